@@ -1,0 +1,42 @@
+namespace Headwater.Articles;
+
+/// <summary>What a listing shows of an article, and what the log carries: everything but the bodies.</summary>
+public sealed record ArticleHeader
+{
+    public required string Id { get; init; }
+    public required string FeedId { get; init; }
+    public string? FeedTitle { get; init; }
+    public required string Title { get; init; }
+    public string? Link { get; init; }
+    public DateTimeOffset? Published { get; init; }
+
+    /// <summary>When the publisher says it was last edited.</summary>
+    public DateTimeOffset? Updated { get; init; }
+
+    /// <summary>When Headwater first fetched it.</summary>
+    public DateTimeOffset FirstSeen { get; init; }
+
+    /// <summary>When Headwater fetched the content it has now for the first time.</summary>
+    public DateTimeOffset Changed { get; init; }
+
+    /// <summary>1 for the first content seen, one more for each change.</summary>
+    public int Version { get; init; } = 1;
+
+    public required string ContentHash { get; init; }
+    public string? Language { get; init; }
+    public IReadOnlyList<Author> Authors { get; init; } = [];
+    public IReadOnlyList<string> Categories { get; init; } = [];
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Labels { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    public string? Summary { get; init; }
+    public string? Image { get; init; }
+    public IReadOnlyList<Attachment> Enclosures { get; init; } = [];
+    public int WordCount { get; init; }
+    public int ReadingMinutes { get; init; }
+
+    /// <summary>Number of code blocks; likewise the three below.</summary>
+    public int CodeBlocks { get; init; }
+
+    public int Images { get; init; }
+    public int Tables { get; init; }
+    public int Videos { get; init; }
+}

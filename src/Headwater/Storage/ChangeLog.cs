@@ -1,0 +1,158 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+
+namespace Headwater.Storage;
+
+/// <summary>
+/// The append-only log of what changed: append blobs named by number, in which the service orders the lines. A line may be
+/// there twice (an append whose answer was lost is repeated), and the lines of one article in any order.
+/// </summary>
+public sealed class ChangeLog(StorageAccount storage)
+{
+    /// <summary>Blocks an append blob may have: https://learn.microsoft.com/azure/storage/blobs/scalability-targets.</summary>
+    public const int BlocksPerSegment = 50_000;
+
+    // Every pass creates a segment or goes on to a later one; more passes than this mean that something else is wrong.
+    private const int MaxAppendAttempts = 8;
+
+    // Bytes per read; a line is far smaller.
+    private const long ChunkSize = 4 * 1024 * 1024;
+
+    private int _writeSegment;
+
+    /// <summary>The service's limit; tests make it small.</summary>
+    internal int BlockLimit { get; init; } = BlocksPerSegment;
+
+    /// <summary>Appends one line, which must end with a line feed.</summary>
+    public async Task AppendAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    {
+        if (_writeSegment == 0)
+            _writeSegment = await LastSegmentAsync(cancellationToken);
+
+        for (var attempt = 1; ; attempt++)
+        {
+            var segment = _writeSegment;
+            var blob = Segment(segment);
+            try
+            {
+                using var content = BinaryData.FromBytes(line).ToStream();
+                await blob.AppendBlockAsync(content, cancellationToken: cancellationToken);
+                return;
+            }
+            catch (RequestFailedException e) when (e.Status == 404 && attempt < MaxAppendAttempts)
+            {
+                await blob.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+            }
+            catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlockCountExceedsLimit && attempt < MaxAppendAttempts)
+            {
+                Interlocked.CompareExchange(ref _writeSegment, segment + 1, segment);
+            }
+        }
+    }
+
+    /// <summary>
+    /// What was appended after <paramref name="from"/>, in chunks of whole lines, each with the position after it. Ends at the
+    /// present end of the log; when nothing is new that costs one storage call.
+    /// </summary>
+    /// <exception cref="LogPositionException">The log ends before <paramref name="from"/>: it is another log.</exception>
+    public async IAsyncEnumerable<LogChunk> ReadAsync(LogPosition from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var position = from;
+        while (true)
+        {
+            var (end, full) = await EndOfSegmentAsync(position.Segment, cancellationToken);
+            if (position.Offset > end)
+                throw new LogPositionException(position, end);
+            while (position.Offset < end)
+            {
+                var chunk = await ReadChunkAsync(position, end, cancellationToken);
+                yield return chunk;
+                position = chunk.Next;
+            }
+
+            if (!full || !await Segment(position.Segment + 1).ExistsAsync(cancellationToken))
+                yield break;
+
+            // A last block may have landed here between our read and the first append to the next segment: now that the next one
+            // is known to exist nothing more can come, and what came is read before going on.
+            (end, _) = await EndOfSegmentAsync(position.Segment, cancellationToken);
+            while (position.Offset < end)
+            {
+                var chunk = await ReadChunkAsync(position, end, cancellationToken);
+                yield return chunk;
+                position = chunk.Next;
+            }
+
+            position = new LogPosition(position.Segment + 1, 0);
+        }
+    }
+
+    private async Task<(long Length, bool Full)> EndOfSegmentAsync(int number, CancellationToken cancellationToken)
+    {
+        try
+        {
+            BlobProperties properties = await Segment(number).GetPropertiesAsync(cancellationToken: cancellationToken);
+            return (properties.ContentLength, properties.BlobCommittedBlockCount >= BlockLimit);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return (0, false);
+        }
+    }
+
+    private async Task<LogChunk> ReadChunkAsync(LogPosition from, long end, CancellationToken cancellationToken)
+    {
+        for (var size = ChunkSize; ; size *= 2)
+        {
+            var length = Math.Min(size, end - from.Offset);
+            var options = new BlobDownloadOptions { Range = new HttpRange(from.Offset, length) };
+            BlobDownloadResult result = await Segment(from.Segment).DownloadContentAsync(options, cancellationToken);
+            var bytes = result.Content.ToMemory();
+            var whole = bytes.Span.LastIndexOf((byte)'\n') + 1;
+            if (whole > 0)
+                return new LogChunk(bytes[..whole], new LogPosition(from.Segment, from.Offset + whole));
+            if (length < size)
+                throw new InvalidDataException($"The log has no line end between {from} and {end}.");
+        }
+    }
+
+    private AppendBlobClient Segment(int number) => storage.Log.GetAppendBlobClient(StorageNames.LogSegment(number));
+
+    private async Task<int> LastSegmentAsync(CancellationToken cancellationToken)
+    {
+        var last = 1;
+        await foreach (var blob in storage.Log.GetBlobsAsync(BlobTraits.None, BlobStates.None, "changes-", cancellationToken))
+            if (StorageNames.TryParseLogSegment(blob.Name, out var number))
+                last = Math.Max(last, number);
+        return last;
+    }
+}
+
+/// <param name="Lines">Whole lines, each with its line feed.</param>
+/// <param name="Next">The position after them.</param>
+public sealed record LogChunk(ReadOnlyMemory<byte> Lines, LogPosition Next);
+
+/// <summary>A position that the log does not have: what was read before belongs to another log and must be read anew.</summary>
+public sealed class LogPositionException : Exception
+{
+    public LogPositionException()
+    {
+    }
+
+    public LogPositionException(string message)
+        : base(message)
+    {
+    }
+
+    public LogPositionException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    internal LogPositionException(LogPosition position, long end)
+        : base($"Position {position} is behind the end of its segment, {end}.")
+    {
+    }
+}

@@ -1,0 +1,90 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Storage;
+
+/// <summary>The clients of everything stored, made once.</summary>
+public sealed class StorageAccount
+{
+    public StorageAccount(IOptions<StorageOptions> options, IEnumerable<HttpPipelinePolicy> policies)
+    {
+        var settings = options.Value;
+        var perRetry = policies.ToArray();
+        var blobOptions = With(new BlobClientOptions(), perRetry);
+        var tableOptions = With(new TableClientOptions(), perRetry);
+        var queueOptions = With(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }, perRetry);
+
+        BlobServiceClient blobs;
+        TableServiceClient tables;
+        QueueServiceClient queues;
+        if (settings.AccountName is { Length: > 0 } account)
+        {
+            var credential = Credential(settings);
+            blobs = new BlobServiceClient(new Uri($"https://{account}.blob.core.windows.net"), credential, blobOptions);
+            tables = new TableServiceClient(new Uri($"https://{account}.table.core.windows.net"), credential, tableOptions);
+            queues = new QueueServiceClient(new Uri($"https://{account}.queue.core.windows.net"), credential, queueOptions);
+        }
+        else
+        {
+            var connection = settings.ConnectionString ?? StorageOptions.DefaultConnection;
+            blobs = new BlobServiceClient(connection, blobOptions);
+            tables = new TableServiceClient(connection, tableOptions);
+            queues = new QueueServiceClient(connection, queueOptions);
+        }
+
+        Feeds = tables.GetTableClient(StorageNames.FeedsTable);
+        Articles = tables.GetTableClient(StorageNames.ArticlesTable);
+        Failures = tables.GetTableClient(StorageNames.FailuresTable);
+        ItemQueue = queues.GetQueueClient(StorageNames.ItemQueue);
+        PoisonQueue = queues.GetQueueClient(StorageNames.PoisonQueue);
+        ItemBlobs = blobs.GetBlobContainerClient(StorageNames.ItemsContainer);
+        ArticleBlobs = blobs.GetBlobContainerClient(StorageNames.ArticlesContainer);
+        FeedBlobs = blobs.GetBlobContainerClient(StorageNames.FeedsContainer);
+        Log = blobs.GetBlobContainerClient(StorageNames.LogContainer);
+        Snapshots = blobs.GetBlobContainerClient(StorageNames.SnapshotsContainer);
+    }
+
+    public TableClient Feeds { get; }
+    public TableClient Articles { get; }
+    public TableClient Failures { get; }
+    public QueueClient ItemQueue { get; }
+    public QueueClient PoisonQueue { get; }
+    public BlobContainerClient ItemBlobs { get; }
+    public BlobContainerClient ArticleBlobs { get; }
+    public BlobContainerClient FeedBlobs { get; }
+    public BlobContainerClient Log { get; }
+    public BlobContainerClient Snapshots { get; }
+
+    /// <summary>Creates what is missing. Harmless to repeat, and to run on several instances at once.</summary>
+    public Task CreateMissingAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        Feeds.CreateIfNotExistsAsync(cancellationToken),
+        Articles.CreateIfNotExistsAsync(cancellationToken),
+        Failures.CreateIfNotExistsAsync(cancellationToken),
+        ItemQueue.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+        PoisonQueue.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+        ItemBlobs.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+        ArticleBlobs.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+        FeedBlobs.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+        Log.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+        Snapshots.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
+
+    private static T With<T>(T options, HttpPipelinePolicy[] policies)
+        where T : ClientOptions
+    {
+        foreach (var policy in policies)
+            options.AddPolicy(policy, HttpPipelinePosition.PerRetry);
+        return options;
+    }
+
+    private static TokenCredential Credential(StorageOptions settings) =>
+        string.Equals(settings.Credential, "managedidentity", StringComparison.OrdinalIgnoreCase) || settings.ClientId is { Length: > 0 }
+            ? new ManagedIdentityCredential(settings.ClientId is { Length: > 0 } id
+                ? ManagedIdentityId.FromUserAssignedClientId(id)
+                : ManagedIdentityId.SystemAssigned)
+            : new DefaultAzureCredential();
+}

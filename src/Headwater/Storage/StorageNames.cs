@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace Headwater.Storage;
+
+/// <summary>Every name in the storage account. Templates and documentation are checked against these.</summary>
+public static class StorageNames
+{
+    public const string FeedsTable = "Feeds";
+    public const string ArticlesTable = "Articles";
+    public const string FailuresTable = "Failures";
+
+    public const string ItemQueue = "feed-items";
+
+    /// <summary>The Functions host names it: the queue's name and this suffix.</summary>
+    public const string PoisonQueue = ItemQueue + "-poison";
+
+    public const string ItemsContainer = "items";
+    public const string ArticlesContainer = "articles";
+    public const string FeedsContainer = "feeds";
+    public const string LogContainer = "log";
+    public const string SnapshotsContainer = "snapshots";
+
+    private const string LogPrefix = "changes-";
+    private const string LogSuffix = ".ndjson";
+
+    public static string ItemBlob(string feedId, string articleId, string contentHash) => $"{feedId}/{articleId}/{contentHash}.json";
+
+    public static string ArticleBlob(string feedId, string articleId, string contentHash) => $"{feedId}/{articleId}/{contentHash}.json";
+
+    public static string WindowBlob(string feedId) => $"{feedId}/window.json";
+
+    /// <summary>The body of a document that could not be parsed, kept for a second try.</summary>
+    public static string RefusedDocumentBlob(string feedId, string bodyHash) => $"{feedId}/refused/{bodyHash}";
+
+    public static string LogSegment(int number) => string.Create(CultureInfo.InvariantCulture, $"{LogPrefix}{number:D6}{LogSuffix}");
+
+    public static bool TryParseLogSegment(string blobName, out int number)
+    {
+        number = 0;
+        return blobName.StartsWith(LogPrefix, StringComparison.Ordinal)
+            && blobName.EndsWith(LogSuffix, StringComparison.Ordinal)
+            && int.TryParse(
+                blobName.AsSpan(LogPrefix.Length, blobName.Length - LogPrefix.Length - LogSuffix.Length),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out number);
+    }
+}
