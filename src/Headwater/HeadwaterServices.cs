@@ -25,6 +25,7 @@ public static class HeadwaterServices
 
         services.AddOptions<ArticlesOptions>().BindConfiguration(ArticlesOptions.Section).ValidateOnStart();
         services.AddSingleton<ArticleMaker>();
+        services.AddSingleton<FailureLog>();
         services.AddSingleton<ItemDispatcher>();
         return services;
     }
