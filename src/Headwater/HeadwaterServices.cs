@@ -27,6 +27,7 @@ public static class HeadwaterServices
         services.AddSingleton<ArticleMaker>();
         services.AddSingleton<FailureLog>();
         services.AddSingleton<ItemDispatcher>();
+        services.AddSingleton<ItemIngestor>();
         return services;
     }
 }

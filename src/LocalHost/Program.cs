@@ -1,1 +1,34 @@
-return 0;
+using System.CommandLine;
+using Headwater.LocalHost.Commands;
+
+namespace Headwater.LocalHost;
+
+/// <summary>Headwater without Azure Functions Core Tools: the same triggers, in one process.</summary>
+internal static class Program
+{
+    public const int DefaultPort = 7071;
+
+    public static async Task<int> Main(string[] args)
+    {
+        var port = new Option<int>("--port") { Description = "Port on 127.0.0.1 to listen on.", DefaultValueFactory = _ => DefaultPort, HelpName = "PORT" };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 65535)
+                result.AddError("--port wants a number from 1 to 65535.");
+        });
+        var sample = new Option<bool>("--sample") { Description = "Serve a sample feed from this process and ingest it." };
+        var data = new Option<string?>("--data") { Description = "Folder for the data of the storage emulator (default: .azurite).", HelpName = "DIR" };
+        var settings = new Option<string?>("--settings") { Description = "Settings file (default: local.settings.json here or in src/Functions).", HelpName = "FILE" };
+
+        var root = new RootCommand("Headwater turns feeds into a queryable, durable article store. Without a command it runs until Ctrl-C.")
+        {
+            port, sample, data, settings,
+        };
+        root.SetAction((arguments, cancellationToken) => RunCommand.RunAsync(
+            new RunOptions(arguments.GetValue(port), arguments.GetValue(sample), arguments.GetValue(data), arguments.GetValue(settings)),
+            cancellationToken));
+
+        // The web host listens for Ctrl-C and SIGTERM itself and takes the time that running functions need.
+        return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+}

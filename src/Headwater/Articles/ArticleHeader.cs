@@ -39,4 +39,15 @@ public sealed record ArticleHeader
     public int Images { get; init; }
     public int Tables { get; init; }
     public int Videos { get; init; }
+
+    public static ArticleHeader Of(Article article, DateTimeOffset firstSeen, DateTimeOffset changed, int version) => new()
+    {
+        Id = article.Id,
+        FeedId = article.FeedId,
+        Title = article.Title,
+        FirstSeen = firstSeen,
+        Changed = changed,
+        Version = version,
+        ContentHash = article.ContentHash,
+    };
 }

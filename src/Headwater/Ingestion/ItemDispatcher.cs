@@ -1,3 +1,8 @@
+using System.Text.Json;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Headwater.Articles;
 using Headwater.Parsing;
 using Headwater.Storage;
 
@@ -6,18 +11,87 @@ namespace Headwater.Ingestion;
 /// <summary>Document → messages: finds the items that are new or changed, stores each, and announces it on the queue.</summary>
 public sealed class ItemDispatcher(StorageAccount storage)
 {
+    // Enough to hide the round trips of one feed; the poller runs many feeds at once.
+    private const int ParallelItems = 8;
+
     /// <summary>
     /// When this returns, every new or changed item is stored and announced, and the feed's window is saved. A crash before that
     /// repeats work on the next poll; it loses nothing.
     /// </summary>
     /// <param name="feedId">The registered feed.</param>
     /// <param name="documentUrl">Where the document was read from, after redirects.</param>
-    public Task<DispatchResult> DispatchAsync(
+    public async Task<DispatchResult> DispatchAsync(
         string feedId, string documentUrl, FeedDocument document, DateTimeOffset fetchedAt, CancellationToken cancellationToken)
     {
-        _ = storage;
-        return Task.FromResult(new DispatchResult(document.Items.Count, 0, 0));
+        var blob = storage.FeedBlobs.GetBlobClient(StorageNames.WindowBlob(feedId));
+        var saved = await ReadWindowAsync(blob, cancellationToken);
+        var (items, next) = saved.Window.Advance(feedId, document.Items, fetchedAt);
+
+        var source = Source(feedId, documentUrl, document.Feed);
+        var fresh = items.Where(item => item.Novelty != ItemNovelty.Unchanged);
+        await Parallel.ForEachAsync(
+            fresh,
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelItems, CancellationToken = cancellationToken },
+            async (item, token) => await AnnounceAsync(feedId, source, item, fetchedAt, token));
+
+        // Only now: an item that is in the window is never announced again. Two polls of one feed at once may each save theirs;
+        // whichever stays, all its items were announced.
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(next, HeadwaterJson.Relaxed.Window);
+        if (!bytes.AsSpan().SequenceEqual(saved.Bytes.Span))
+            await blob.UploadAsync(BinaryData.FromBytes(bytes), overwrite: true, cancellationToken);
+
+        return new DispatchResult(
+            items.Count(item => item.Novelty == ItemNovelty.New),
+            items.Count(item => item.Novelty == ItemNovelty.Changed),
+            items.Count(item => item.Novelty == ItemNovelty.Unchanged));
     }
+
+    private async Task AnnounceAsync(
+        string feedId, ItemSource source, IdentifiedItem item, DateTimeOffset fetchedAt, CancellationToken cancellationToken)
+    {
+        var stored = JsonSerializer.SerializeToUtf8Bytes(
+            new StoredItem { Source = source, Item = item.Item }, HeadwaterJson.Relaxed.StoredItem);
+        await storage.ItemBlobs
+            .GetBlobClient(StorageNames.ItemBlob(feedId, item.ArticleId, item.Entry.Hash))
+            .CreateIfAbsentAsync(BinaryData.FromBytes(stored), cancellationToken);
+
+        // After the blob: a message never names an item that is not there.
+        var message = new ItemMessage
+        {
+            FeedId = feedId,
+            ArticleId = item.ArticleId,
+            ContentHash = item.Entry.Hash,
+            FetchedAt = fetchedAt,
+            FirstSeen = item.Entry.FirstSeen,
+            Version = item.Entry.Version,
+        };
+        await storage.ItemQueue.SendMessageAsync(message.ToBinaryData(), timeToLive: MessagesNeverExpire, cancellationToken: cancellationToken);
+    }
+
+    // The service's default is seven days, after which an unread message is gone: a queue that stood still for a week would lose items.
+    private static readonly TimeSpan MessagesNeverExpire = TimeSpan.FromSeconds(-1);
+
+    private static async Task<(Window Window, ReadOnlyMemory<byte> Bytes)> ReadWindowAsync(BlobClient blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            BlobDownloadResult download = await blob.DownloadContentAsync(cancellationToken);
+            var bytes = download.Content.ToMemory();
+            return (JsonSerializer.Deserialize(bytes.Span, HeadwaterJson.Relaxed.Window) ?? new Window(), bytes);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return (new Window(), default);
+        }
+    }
+
+    private static ItemSource Source(string feedId, string documentUrl, Feed feed) => new(
+        feedId,
+        documentUrl,
+        feed.Title?.Value,
+        feed.Link,
+        feed.Language,
+        feed.Authors is { Count: > 0 } authors ? [.. authors.Select(author => author.Name ?? author.Email).OfType<string>()] : null);
 }
 
 /// <summary>Items of one document by what was known of them.</summary>

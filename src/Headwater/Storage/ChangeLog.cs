@@ -137,20 +137,6 @@ public sealed record LogChunk(ReadOnlyMemory<byte> Lines, LogPosition Next);
 /// <summary>A position that the log does not have: what was read before belongs to another log and must be read anew.</summary>
 public sealed class LogPositionException : Exception
 {
-    public LogPositionException()
-    {
-    }
-
-    public LogPositionException(string message)
-        : base(message)
-    {
-    }
-
-    public LogPositionException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-
     internal LogPositionException(LogPosition position, long end)
         : base($"Position {position} is behind the end of its segment, {end}.")
     {

@@ -2,19 +2,20 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Headwater.Articles;
+using Headwater.Ingestion;
 using Headwater.Parsing;
 
 namespace Headwater.Storage;
 
 /// <summary>The JSON of everything stored and answered: camelCase, nothing for what is null, text unescaped.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Article))]
 [JsonSerializable(typeof(ArticleChange))]
 [JsonSerializable(typeof(ArticleHeader))]
 [JsonSerializable(typeof(FeedDocument))]
 [JsonSerializable(typeof(Item))]
+[JsonSerializable(typeof(ItemMessage))]
+[JsonSerializable(typeof(StoredItem))]
+[JsonSerializable(typeof(Window))]
 internal sealed partial class HeadwaterJson : JsonSerializerContext
 {
     /// <summary>Text of any language stays readable; the bytes are never put into HTML unescaped.</summary>

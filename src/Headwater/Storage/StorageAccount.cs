@@ -11,6 +11,8 @@ namespace Headwater.Storage;
 /// <summary>The clients of everything stored, made once.</summary>
 public sealed class StorageAccount
 {
+    private readonly QueueServiceClient _queues;
+
     public StorageAccount(IOptions<StorageOptions> options, IEnumerable<HttpPipelinePolicy> policies)
     {
         var settings = options.Value;
@@ -37,6 +39,7 @@ public sealed class StorageAccount
             queues = new QueueServiceClient(connection, queueOptions);
         }
 
+        _queues = queues;
         Feeds = tables.GetTableClient(StorageNames.FeedsTable);
         Articles = tables.GetTableClient(StorageNames.ArticlesTable);
         Failures = tables.GetTableClient(StorageNames.FailuresTable);
@@ -59,6 +62,9 @@ public sealed class StorageAccount
     public BlobContainerClient FeedBlobs { get; }
     public BlobContainerClient Log { get; }
     public BlobContainerClient Snapshots { get; }
+
+    /// <summary>A queue by its name, for a host that serves queue triggers.</summary>
+    public QueueClient Queue(string name) => _queues.GetQueueClient(name);
 
     /// <summary>Creates what is missing. Harmless to repeat, and to run on several instances at once.</summary>
     public Task CreateMissingAsync(CancellationToken cancellationToken) => Task.WhenAll(

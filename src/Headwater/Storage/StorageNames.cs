@@ -29,8 +29,8 @@ public static class StorageNames
 
     public static string WindowBlob(string feedId) => $"{feedId}/window.json";
 
-    /// <summary>The body of a document that could not be parsed, kept for a second try.</summary>
-    public static string RefusedDocumentBlob(string feedId, string bodyHash) => $"{feedId}/refused/{bodyHash}";
+    /// <summary>The last body of a feed that could not be read.</summary>
+    public static string RefusedDocumentBlob(string feedId) => $"{feedId}/refused";
 
     public static string LogSegment(int number) => string.Create(CultureInfo.InvariantCulture, $"{LogPrefix}{number:D6}{LogSuffix}");
 

@@ -1,0 +1,54 @@
+using System.Runtime.Serialization;
+using Azure;
+using Azure.Data.Tables;
+using Headwater.Articles;
+using Headwater.Storage;
+
+namespace Headwater.Ingestion;
+
+/// <summary>A row of the table <c>Articles</c>: what is looked up of an article by its key (feed id, article id).</summary>
+internal sealed class ArticleRow : ITableEntity
+{
+    public string PartitionKey { get; set; } = "";
+    public string RowKey { get; set; } = "";
+    public DateTimeOffset? Timestamp { get; set; }
+    public ETag ETag { get; set; }
+
+    public string ContentHash { get; set; } = "";
+    public DateTimeOffset FetchedAt { get; set; }
+    public DateTimeOffset FirstSeen { get; set; }
+    public int Version { get; set; }
+
+    /// <summary>Name of the article's blob in the container <c>articles</c>.</summary>
+    public string Blob { get; set; } = "";
+
+    public string Title { get; set; } = "";
+    public string? Link { get; set; }
+    public DateTimeOffset? Published { get; set; }
+    public DateTimeOffset? Updated { get; set; }
+
+    [IgnoreDataMember]
+    public (DateTimeOffset FetchedAt, string ContentHash) Order => (FetchedAt, ContentHash);
+
+    public static ArticleRow Of(ArticleHeader article, DateTimeOffset fetchedAt, ETag replaces) => new()
+    {
+        PartitionKey = article.FeedId,
+        RowKey = article.Id,
+        ETag = replaces,
+        ContentHash = article.ContentHash,
+        FetchedAt = fetchedAt,
+        FirstSeen = article.FirstSeen,
+        Version = article.Version,
+        Blob = StorageNames.ArticleBlob(article.FeedId, article.Id, article.ContentHash),
+        Title = Short(article.Title)!,
+        Link = Short(article.Link),
+        Published = Representable(article.Published),
+        Updated = Representable(article.Updated),
+    };
+
+    // A string property holds 64 KiB of UTF-16; a listing column needs far less. The article itself is whole in its blob.
+    private static string? Short(string? text) => text is { Length: > 1_000 } ? text[..1_000] : text;
+
+    // Table storage knows no time before 1601, and feeds do say "0001-01-01".
+    private static DateTimeOffset? Representable(DateTimeOffset? time) => time?.Year > 1601 ? time : null;
+}

@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using System.Text;
+using Headwater.Parsing;
+
+namespace Headwater.Ingestion;
+
+/// <summary>
+/// Who an item is: a ladder of article ids from coarse to fine. The coarsest that tells the items of a document apart is the
+/// item's id; its position in the document never matters.
+/// </summary>
+internal static class ItemIdentity
+{
+    /// <summary>At least one id; each later one is used where a document repeats the one before.</summary>
+    public static IReadOnlyList<string> Ladder(string feedId, Item item)
+    {
+        var title = item.Title?.Value;
+        var date = item.Published?.UtcTicks ?? item.Updated?.UtcTicks;
+        if (item.Id is { Length: > 0 } guid)
+            return [Id(feedId, "guid", guid), Id(feedId, "guid-link", guid, item.Link), Id(feedId, "guid-link-title", guid, item.Link, title, date)];
+        if (item.Link is { Length: > 0 } link)
+            return [Id(feedId, "link", link), Id(feedId, "link-title", link, title, date)];
+        if (title is not null || date is not null)
+            return [Id(feedId, "title", title, date), Id(feedId, "content", ContentHash.Of(item))];
+        return [Id(feedId, "content", ContentHash.Of(item))];
+    }
+
+    private static string Id(string feedId, string kind, params ReadOnlySpan<object?> parts)
+    {
+        // The lengths keep ("ab", "c") and ("a", "bc") apart.
+        var text = new StringBuilder(feedId).Append('\n').Append(kind);
+        foreach (var part in parts)
+        {
+            var value = FormattableString.Invariant($"{part}");
+            text.Append('\n').Append(value.Length).Append(':').Append(value);
+        }
+
+        return Base32.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}

@@ -1,0 +1,138 @@
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Queues.Models;
+using Headwater.Articles;
+using Headwater.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Headwater.Ingestion;
+
+/// <summary>Message → article: article blob, line in the log, row in <c>Articles</c>, in this order.</summary>
+/// <remarks>
+/// The blob's name tells its content, so it is written once. The line comes before the row, because a row that is up to date
+/// stops the item from being processed again: were the row first, a crash between the two would hide the article for ever. So a line
+/// may stand in the log twice, which readers expect. Any prefix of the steps may be repeated.
+/// </remarks>
+public sealed partial class ItemIngestor(
+    StorageAccount storage, ChangeLog log, ArticleMaker maker, FailureLog failures, ILogger<ItemIngestor> logger)
+{
+    // Each lost race means that another message of the same article went through; more in a row than this are no race.
+    private const int MaxAttempts = 5;
+
+    /// <summary>Characters of an article's text that the log carries for search; a line stays far below one append block (4 MiB).</summary>
+    private const int SearchTextLength = 20_000;
+
+    /// <summary>Processes one message of the queue <c>feed-items</c>; throws so that the queue tries it again.</summary>
+    public async Task IngestAsync(QueueMessage queueMessage, CancellationToken cancellationToken)
+    {
+        var message = ItemMessage.Read(queueMessage.Body);
+        try
+        {
+            var outcome = await IngestAsync(message, cancellationToken);
+            Log.Ingested(logger, message.ArticleId, message.FeedId, outcome);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.Failed(logger, message.ArticleId, message.FeedId, queueMessage.DequeueCount, e.Message);
+            await failures.RecordItemAsync(message, e.Message, queueMessage.DequeueCount, cancellationToken);
+            throw;
+        }
+
+        if (queueMessage.DequeueCount > 1)
+            await failures.ForgetItemAsync(message, cancellationToken);
+    }
+
+    internal async Task<IngestOutcome> IngestAsync(ItemMessage message, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var found = await storage.Articles.GetEntityIfExistsAsync<ArticleRow>(
+                message.FeedId, message.ArticleId, cancellationToken: cancellationToken);
+            var row = found.HasValue ? found.Value! : null;
+            if (row is not null && row.Order.CompareTo((message.FetchedAt, message.ContentHash)) >= 0)
+                return IngestOutcome.AlreadyKnown;
+
+            var article = await WriteArticleAsync(message, cancellationToken);
+            var header = ArticleHeader.Of(article, Earlier(row?.FirstSeen, message.FirstSeen), message.FetchedAt, message.Version);
+            await AppendAsync(message, header, article, cancellationToken);
+            if (await WriteRowAsync(ArticleRow.Of(header, message.FetchedAt, row?.ETag ?? default), cancellationToken))
+                return row is null ? IngestOutcome.New : row.ContentHash == message.ContentHash ? IngestOutcome.SeenAgain : IngestOutcome.Changed;
+            if (attempt == MaxAttempts)
+                throw new InvalidOperationException($"The row of article {message.ArticleId} changed {MaxAttempts} times while it was written.");
+        }
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset? known, DateTimeOffset seen) => known < seen ? known.Value : seen;
+
+    private async Task<Article> WriteArticleAsync(ItemMessage message, CancellationToken cancellationToken)
+    {
+        var name = StorageNames.ItemBlob(message.FeedId, message.ArticleId, message.ContentHash);
+        BlobDownloadResult download = await storage.ItemBlobs.GetBlobClient(name).DownloadContentAsync(cancellationToken);
+        var stored = JsonSerializer.Deserialize(download.Content.ToMemory().Span, HeadwaterJson.Relaxed.StoredItem)
+            ?? throw new InvalidDataException($"The blob items/{name} holds no item.");
+
+        var article = maker.Make(message.ArticleId, message.ContentHash, stored.Item, stored.Source);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(article, HeadwaterJson.Relaxed.Article);
+        await storage.ArticleBlobs
+            .GetBlobClient(StorageNames.ArticleBlob(message.FeedId, message.ArticleId, message.ContentHash))
+            .CreateIfAbsentAsync(BinaryData.FromBytes(bytes), cancellationToken);
+        return article;
+    }
+
+    private Task AppendAsync(ItemMessage message, ArticleHeader header, Article article, CancellationToken cancellationToken)
+    {
+        var line = ArticleChangeLine.Write(new ArticleChange
+        {
+            Kind = ChangeKind.Upsert,
+            ArticleId = message.ArticleId,
+            FeedId = message.FeedId,
+            FetchedAt = message.FetchedAt,
+            ContentHash = message.ContentHash,
+            Article = header,
+            Headings = string.Join('\n', article.Headings.Select(heading => heading.Text)),
+            Text = article.Text.Length > SearchTextLength ? article.Text[..SearchTextLength] : article.Text,
+        });
+        return log.AppendAsync(line, cancellationToken);
+    }
+
+    /// <summary>False when another message of the same article was faster.</summary>
+    private async Task<bool> WriteRowAsync(ArticleRow row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (row.ETag == default)
+                await storage.Articles.AddEntityAsync(row, cancellationToken);
+            else
+                await storage.Articles.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412 or 404)
+        {
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(200, LogLevel.Information, "Article {ArticleId} of {FeedId}: {Outcome}")]
+        public static partial void Ingested(ILogger logger, string articleId, string feedId, IngestOutcome outcome);
+
+        [LoggerMessage(201, LogLevel.Warning, "Article {ArticleId} of {FeedId} could not be made (attempt {Attempt}): {Reason}")]
+        public static partial void Failed(ILogger logger, string articleId, string feedId, long attempt, string reason);
+    }
+}
+
+/// <summary>What became of a message.</summary>
+internal enum IngestOutcome
+{
+    New,
+    Changed,
+
+    /// <summary>The same content, fetched again after a crash of the poller.</summary>
+    SeenAgain,
+
+    /// <summary>The stored article is the same or newer.</summary>
+    AlreadyKnown,
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Headwater.Storage;
+
+namespace Headwater.Ingestion;
+
+/// <summary>
+/// A message of the queue <c>feed-items</c>: the claim check of one stored item. What becomes of the item follows from the
+/// message and the item alone, so that messages may come twice and in any order.
+/// </summary>
+public sealed record ItemMessage
+{
+    public const int CurrentVersion = 1;
+
+    [JsonPropertyName("v")]
+    public int V { get; init; } = CurrentVersion;
+
+    public required string FeedId { get; init; }
+    public required string ArticleId { get; init; }
+    public required string ContentHash { get; init; }
+
+    /// <summary>When the document with this content was fetched; orders the contents of one article.</summary>
+    public required DateTimeOffset FetchedAt { get; init; }
+
+    /// <summary>When the poller first saw the item.</summary>
+    public required DateTimeOffset FirstSeen { get; init; }
+
+    /// <summary>1 for the first content the poller saw of the item, one more for each change.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <exception cref="InvalidDataException">It is no message of this queue, or of a newer version.</exception>
+    public static ItemMessage Read(BinaryData body)
+    {
+        ItemMessage message;
+        try
+        {
+            message = JsonSerializer.Deserialize(body.ToMemory().Span, HeadwaterJson.Relaxed.ItemMessage)
+                ?? throw new InvalidDataException("The queue message is the JSON value null.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"The queue message is no item message: {e.Message}", e);
+        }
+
+        return message.V == CurrentVersion
+            ? message
+            : throw new InvalidDataException($"The queue message has version {message.V}; this program reads version {CurrentVersion}.");
+    }
+
+    public BinaryData ToBinaryData() => new(JsonSerializer.SerializeToUtf8Bytes(this, HeadwaterJson.Relaxed.ItemMessage));
+}

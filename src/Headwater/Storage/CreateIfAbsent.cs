@@ -1,0 +1,30 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+
+namespace Headwater.Storage;
+
+internal static class CreateIfAbsent
+{
+    private static readonly BlobHttpHeaders JsonHeaders = new() { ContentType = "application/json" };
+
+    /// <summary>Writes a blob whose name tells its content. False when it was already there.</summary>
+    public static async Task<bool> CreateIfAbsentAsync(
+        this BlobClient blob, BinaryData content, CancellationToken cancellationToken, BlobHttpHeaders? headers = null)
+    {
+        try
+        {
+            var options = new BlobUploadOptions
+            {
+                Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+                HttpHeaders = headers ?? JsonHeaders,
+            };
+            await blob.UploadAsync(content, options, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Headwater.LocalHost.Host;
+
+/// <summary>The pinned storage emulator of <c>infra/azurite</c>, as a child process.</summary>
+internal sealed class Azurite : IAsyncDisposable
+{
+    // Generous, because a laptop that has just installed 365 MB of modules is slow to read them the first time.
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
+
+    private readonly Process _process;
+
+    private Azurite(Process process, AzuritePorts ports) => (_process, Ports) = (process, ports);
+
+    public AzuritePorts Ports { get; }
+
+    /// <summary>True if something accepts connections on all three ports.</summary>
+    public static async Task<bool> AnswersAsync(AzuritePorts ports, CancellationToken cancellationToken)
+    {
+        foreach (var port in (int[])[ports.Blob, ports.Queue, ports.Table])
+        {
+            using var client = new TcpClient();
+            try
+            {
+                await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Installs the emulator if need be, starts it, and returns when it answers.</summary>
+    /// <param name="dataFolder">Where it keeps its data; null keeps them in memory.</param>
+    /// <param name="accounts">Accounts as <c>name:base64key;…</c>; null for the well-known development account.</param>
+    /// <exception cref="AzuriteException">Why it could not be installed or started, for a person to read.</exception>
+    public static async Task<Azurite> StartAsync(
+        AzuritePorts ports, string? dataFolder, string? accounts, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var folder = Repository.Find("infra/azurite")
+            ?? throw new AzuriteException("No storage emulator answers, and infra/azurite, from which one could be started, is not here. " +
+                "Start Azurite yourself, or set AzureWebJobsStorage to a connection string.");
+        await InstallAsync(folder, progress, cancellationToken);
+
+        List<string> arguments =
+        [
+            Path.Combine(folder, "start.cjs"), "--silent", "--skipApiVersionCheck", "--disableTelemetry",
+            "--blobHost", "127.0.0.1", "--queueHost", "127.0.0.1", "--tableHost", "127.0.0.1",
+            "--blobPort", $"{ports.Blob}", "--queuePort", $"{ports.Queue}", "--tablePort", $"{ports.Table}",
+        ];
+        if (dataFolder is null)
+        {
+            arguments.Add("--inMemoryPersistence");
+        }
+        else
+        {
+            Directory.CreateDirectory(dataFolder);
+            arguments.AddRange(["--location", dataFolder]);
+        }
+
+        var process = Start("node", arguments, folder, accounts);
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var azurite = new Azurite(process, ports);
+        var started = Stopwatch.StartNew();
+        while (!await AnswersAsync(ports, cancellationToken))
+        {
+            if (process.HasExited)
+                throw new AzuriteException($"Azurite ended at its start with code {process.ExitCode}: {(await errors).Trim()}");
+            if (started.Elapsed > StartTimeout)
+            {
+                await azurite.DisposeAsync();
+                throw new AzuriteException($"Azurite does not answer on ports {ports.Blob}, {ports.Queue} and {ports.Table} after {StartTimeout.TotalSeconds} s.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+        }
+
+        return azurite;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // The end of its standard input is its sign to save and end.
+        _process.StandardInput.Close();
+        using var timeout = new CancellationTokenSource(StopTimeout);
+        try
+        {
+            await _process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+    }
+
+    private static async Task InstallAsync(string folder, Action<string> progress, CancellationToken cancellationToken)
+    {
+        // npm writes this file last; it is older than the lock file after an update of the pinned version.
+        var installed = new FileInfo(Path.Combine(folder, "node_modules", ".package-lock.json"));
+        var wanted = new FileInfo(Path.Combine(folder, "package-lock.json"));
+        if (IsInstalled())
+            return;
+
+        await using var only = await TakeLockAsync(Path.Combine(folder, ".install.lock"), cancellationToken);
+        if (IsInstalled())
+            return;
+        progress("Installing the storage emulator (once, about half a minute) …");
+        using var npm = Start(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--no-progress", "--loglevel=error"], folder, accounts: null);
+        var output = npm.StandardOutput.ReadToEndAsync(cancellationToken);
+        var errors = npm.StandardError.ReadToEndAsync(cancellationToken);
+        await npm.WaitForExitAsync(cancellationToken);
+        if (npm.ExitCode != 0)
+            throw new AzuriteException($"npm ci in {folder} failed with code {npm.ExitCode}: {(await errors).Trim()} {(await output).Trim()}");
+
+        bool IsInstalled()
+        {
+            installed.Refresh();
+            return installed.Exists && installed.LastWriteTimeUtc >= wanted.LastWriteTimeUtc;
+        }
+    }
+
+    /// <summary>Two hosts or test runs may start at once on a fresh clone; one installs and the others wait.</summary>
+    private static async Task<FileStream> TakeLockAsync(string path, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
+            }
+        }
+    }
+
+    private static Process Start(string program, IEnumerable<string> arguments, string folder, string? accounts)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (accounts is not null)
+            start.Environment["AZURITE_ACCOUNTS"] = accounts;
+        try
+        {
+            return Process.Start(start) ?? throw new AzuriteException($"{program} did not start.");
+        }
+        catch (Win32Exception e)
+        {
+            throw new AzuriteException($"{program} cannot be started ({e.Message}). The storage emulator needs Node.js 20 or later on the PATH.", e);
+        }
+    }
+}
+
+/// <summary>TCP ports on 127.0.0.1.</summary>
+internal sealed record AzuritePorts(int Blob, int Queue, int Table)
+{
+    /// <summary>Those that <c>UseDevelopmentStorage=true</c> means.</summary>
+    public static AzuritePorts WellKnown { get; } = new(10000, 10001, 10002);
+}
+
+/// <summary>The emulator cannot run; the message says why and what to do.</summary>
+internal sealed class AzuriteException(string message, Exception? inner = null) : Exception(message, inner);

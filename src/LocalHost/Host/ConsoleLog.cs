@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Headwater.LocalHost.Host;
+
+/// <summary>One line an event: time, level where it is not information, text, and the exception of an unexpected failure.</summary>
+internal sealed class ConsoleLog(TimeProvider time) : ConsoleFormatter(FormatterName)
+{
+    public const string FormatterName = "headwater";
+
+    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        var level = logEntry.LogLevel switch
+        {
+            LogLevel.Warning => "warning: ",
+            LogLevel.Error or LogLevel.Critical => "error: ",
+            LogLevel.Debug or LogLevel.Trace => "debug: ",
+            _ => "",
+        };
+        textWriter.WriteLine($"{time.GetLocalNow():HH:mm:ss} {level}{logEntry.Formatter(logEntry.State, logEntry.Exception)}");
+        if (logEntry.Exception is not null && logEntry.LogLevel >= LogLevel.Error)
+            textWriter.WriteLine(logEntry.Exception);
+    }
+}

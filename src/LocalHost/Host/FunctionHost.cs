@@ -1,0 +1,54 @@
+using Headwater.Storage;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Headwater.LocalHost.Host;
+
+/// <summary>Runs the timer and queue functions while the web application is up.</summary>
+internal sealed class FunctionHost(
+    IServiceProvider services, StorageAccount storage, HostJson hostJson, IConfiguration configuration, TimeProvider time,
+    IHostApplicationLifetime lifetime) : BackgroundService
+{
+    private readonly CancellationTokenSource _abort = new();
+
+    /// <summary>Waits for running functions until the host's time for that is up, and only then cancels them.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await using var timeout = cancellationToken.Register(_abort.Cancel);
+        await base.StopAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _abort.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The first poll may be of the sample feed, which this process serves itself.
+        var started = new TaskCompletionSource();
+        await using var _ = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        var loggers = services.GetRequiredService<ILoggerFactory>();
+        var timers = Trigger<TimerTriggerAttribute>.All.Select(trigger => new TimerLoop(
+            trigger.Name,
+            TimerLoop.ParseSchedule(Setting(trigger.Attribute.Schedule)),
+            (timer, abort) => trigger.InvokeAsync(services, timer, abort),
+            time,
+            loggers.CreateLogger<TimerLoop>()).RunAsync(stoppingToken, _abort.Token));
+        var queues = Trigger<QueueTriggerAttribute>.All.Select(trigger => new QueuePump(
+            storage.Queue(trigger.Attribute.QueueName),
+            storage.Queue(trigger.Attribute.QueueName + "-poison"),
+            hostJson,
+            (message, abort) => trigger.InvokeAsync(services, message, abort),
+            time,
+            loggers.CreateLogger<QueuePump>()).RunAsync(stoppingToken, _abort.Token));
+        await Task.WhenAll([.. timers, .. queues]);
+    }
+
+    /// <summary>The value of <c>%Name%</c>, or the text itself.</summary>
+    private string Setting(string text) => text.Length > 2 && text.StartsWith('%') && text.EndsWith('%')
+        ? configuration[text[1..^1]] ?? throw new InvalidDataException($"The setting {text[1..^1]} is missing.")
+        : text;
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace Headwater.LocalHost.Host;
+
+/// <summary>The <c>Values</c> of local.settings.json, the file that Azure Functions Core Tools read.</summary>
+internal static class LocalSettings
+{
+    public const string FileName = "local.settings.json";
+
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <summary>The file of the current folder, else that of src/Functions; null when there is none.</summary>
+    public static string? Find() =>
+        File.Exists(FileName) ? Path.GetFullPath(FileName) : Repository.Find(Path.Combine("src", "Functions", FileName));
+
+    /// <summary>Configuration keys and values; <c>__</c> in a name is a level of nesting, as in environment variables.</summary>
+    /// <exception cref="InvalidDataException">The file is no such file.</exception>
+    public static IReadOnlyDictionary<string, string?> Read(string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);
+            return document.RootElement.TryGetProperty("Values", out var values)
+                ? values.EnumerateObject().ToDictionary(
+                    value => value.Name.Replace("__", ":", StringComparison.Ordinal), value => (string?)value.Value.ToString())
+                : new Dictionary<string, string?>();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+}

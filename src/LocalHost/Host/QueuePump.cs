@@ -1,0 +1,174 @@
+using Azure;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+
+namespace Headwater.LocalHost.Host;
+
+/// <summary>
+/// Hands the messages of a queue to a function as the Functions host does: a batch at a time, the next one when few are left, a
+/// failed message again after a delay, and to the poison queue after its last attempt.
+/// </summary>
+internal sealed partial class QueuePump(
+    QueueClient queue, QueueClient poison, HostJson settings, Func<QueueMessage, CancellationToken, Task> function, TimeProvider time, ILogger logger)
+{
+    // The Functions host leases for ten minutes. Here a killed host is started again at once, and its messages should not be away so
+    // long; the lease is renewed while a function runs.
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Runs until <paramref name="stopping"/>, then lets what was begun end.</summary>
+    /// <param name="abort">Ends running functions.</param>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken abort)
+    {
+        var running = new HashSet<Task>();
+        var pause = ShortestPause;
+        while (!stopping.IsCancellationRequested)
+        {
+            running.RemoveWhere(task => task.IsCompleted);
+            if (running.Count > settings.NewBatchThreshold)
+            {
+                await Task.WhenAny(running);
+                continue;
+            }
+
+            var messages = await ReceiveAsync(abort);
+            foreach (var message in messages)
+                running.Add(ProcessAsync(message, abort));
+            if (messages.Length > 0)
+            {
+                pause = ShortestPause;
+                continue;
+            }
+
+            await PauseAsync(pause, stopping);
+            pause = pause * 2 < settings.MaxPollingInterval ? pause * 2 : settings.MaxPollingInterval;
+        }
+
+        await Task.WhenAll(running);
+    }
+
+    /// <summary>Processes messages until none is visible.</summary>
+    /// <returns>How many attempts were made.</returns>
+    public async Task<int> DrainAsync(CancellationToken cancellationToken)
+    {
+        for (var attempts = 0; ;)
+        {
+            var messages = await ReceiveAsync(cancellationToken);
+            if (messages.Length == 0)
+                return attempts;
+            attempts += messages.Length;
+            await Task.WhenAll(messages.Select(message => ProcessAsync(message, cancellationToken)));
+        }
+    }
+
+    private async Task<QueueMessage[]> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await queue.ReceiveMessagesAsync(settings.BatchSize, Lease, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return []; // nothing was ever sent
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException)
+        {
+            Log.StorageFails(logger, queue.Name, e.Message);
+            return [];
+        }
+    }
+
+    private async Task PauseAsync(TimeSpan pause, CancellationToken stopping)
+    {
+        try
+        {
+            await Task.Delay(pause, time, stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller sees that it is to stop.
+        }
+    }
+
+    private async Task ProcessAsync(QueueMessage message, CancellationToken abort)
+    {
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(abort);
+        var renewal = RenewAsync(message, done.Token);
+        Exception? failure = null;
+        try
+        {
+            await function(message, abort);
+        }
+#pragma warning disable CA1031 // The host's own boundary: whatever a function throws decides about its message, not about the pump.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            failure = e;
+        }
+
+        await done.CancelAsync();
+        var receipt = await renewal;
+        try
+        {
+            await SettleAsync(message, receipt, failure, abort);
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
+        {
+            Log.NotSettled(logger, message.MessageId, queue.Name, e.Message);
+        }
+    }
+
+    private async Task SettleAsync(QueueMessage message, string receipt, Exception? failure, CancellationToken abort)
+    {
+        if (failure is not null && message.DequeueCount < settings.MaxDequeueCount)
+        {
+            Log.Failed(logger, failure, message.MessageId, queue.Name, message.DequeueCount, settings.VisibilityTimeout.TotalSeconds);
+            await queue.UpdateMessageAsync(message.MessageId, receipt, visibilityTimeout: settings.VisibilityTimeout, cancellationToken: abort);
+            return;
+        }
+
+        if (failure is not null)
+        {
+            Log.Poisoned(logger, failure, message.MessageId, queue.Name, message.DequeueCount, poison.Name);
+            await poison.CreateIfNotExistsAsync(cancellationToken: abort);
+            await poison.SendMessageAsync(message.Body, timeToLive: TimeSpan.FromSeconds(-1), cancellationToken: abort);
+        }
+
+        await queue.DeleteMessageAsync(message.MessageId, receipt, abort);
+    }
+
+    /// <summary>Keeps the message hidden from others until <paramref name="done"/>; returns the receipt that then counts.</summary>
+    private async Task<string> RenewAsync(QueueMessage message, CancellationToken done)
+    {
+        var receipt = message.PopReceipt;
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(Lease / 2, time, done);
+                UpdateReceipt update = await queue.UpdateMessageAsync(
+                    message.MessageId, receipt, visibilityTimeout: Lease, cancellationToken: CancellationToken.None);
+                receipt = update.PopReceipt;
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or RequestFailedException or AggregateException)
+        {
+            return receipt;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(900, LogLevel.Debug, "Message {Id} of {Queue} failed (attempt {Attempt}); tried again in {Seconds} s")]
+        public static partial void Failed(ILogger logger, Exception e, string id, string queue, long attempt, double seconds);
+
+        [LoggerMessage(901, LogLevel.Warning, "Message {Id} of {Queue} failed {Attempts} times and goes to {Poison}")]
+        public static partial void Poisoned(ILogger logger, Exception e, string id, string queue, long attempts, string poison);
+
+        [LoggerMessage(902, LogLevel.Warning, "Queue {Queue} cannot be read: {Reason}")]
+        public static partial void StorageFails(ILogger logger, string queue, string reason);
+
+        [LoggerMessage(903, LogLevel.Warning, "Message {Id} of {Queue} was processed but could not be settled, so it will come again: {Reason}")]
+        public static partial void NotSettled(ILogger logger, string id, string queue, string reason);
+    }
+}

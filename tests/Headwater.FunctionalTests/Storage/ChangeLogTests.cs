@@ -1,0 +1,140 @@
+using System.Text;
+using Azure;
+using Azure.Storage.Blobs.Models;
+using Headwater.FunctionalTests.Testing;
+using Headwater.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.FunctionalTests.Storage;
+
+public sealed class ChangeLogTests(AzuriteFixture azurite)
+{
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_empty_log_gives_nothing()
+    {
+        var log = await NewLogAsync();
+
+        Assert.Equal("", await ReadAsync(log, LogPosition.Start));
+    }
+
+    [Fact]
+    public async Task Lines_come_back_in_the_order_of_their_appending_and_a_reader_goes_on_where_it_stopped()
+    {
+        var log = await NewLogAsync();
+        await AppendAsync(log, "a", "b");
+        var position = LogPosition.Start;
+        await foreach (var chunk in log.ReadAsync(position, _end))
+            position = chunk.Next;
+
+        await AppendAsync(log, "c");
+
+        Assert.Equal("a b c", await ReadAsync(log, LogPosition.Start));
+        Assert.Equal("c", await ReadAsync(log, position));
+    }
+
+    [Fact]
+    public async Task A_full_segment_is_followed_by_the_next_one()
+    {
+        var wire = new StorageWire();
+        var storage = await NewStorageAsync(wire);
+        var log = new ChangeLog(storage) { BlockLimit = 3 };
+        RefuseAppends(wire, limit: 3);
+
+        await AppendAsync(log, "a", "b", "c", "d", "e", "f", "g");
+
+        Assert.Equal("a b c d e f g", await ReadAsync(log, LogPosition.Start));
+        Assert.Equal("a b c d e f g", await ReadAsync(new ChangeLog(storage) { BlockLimit = 3 }, LogPosition.Start));
+        Assert.True(await storage.Log.GetBlobClient(StorageNames.LogSegment(3)).ExistsAsync(_end));
+    }
+
+    [Fact]
+    public async Task A_writer_that_starts_late_goes_on_in_the_last_segment()
+    {
+        var wire = new StorageWire();
+        var storage = await NewStorageAsync(wire);
+        RefuseAppends(wire, limit: 2);
+        await AppendAsync(new ChangeLog(storage) { BlockLimit = 2 }, "a", "b", "c");
+
+        await AppendAsync(new ChangeLog(storage) { BlockLimit = 2 }, "d");
+
+        Assert.Equal("a b c d", await ReadAsync(new ChangeLog(storage) { BlockLimit = 2 }, LogPosition.Start));
+    }
+
+    [Fact]
+    public async Task A_position_behind_the_end_is_another_logs()
+    {
+        var log = await NewLogAsync();
+        await AppendAsync(log, "a");
+
+        await Assert.ThrowsAsync<LogPositionException>(() => ReadAsync(log, new LogPosition(1, 1_000)));
+    }
+
+    [Fact]
+    public async Task Reading_at_the_end_of_the_log_costs_one_call()
+    {
+        var wire = new StorageWire();
+        var log = new ChangeLog(await NewStorageAsync(wire));
+        await AppendAsync(log, "a");
+        wire.Clear();
+
+        Assert.Equal("", await ReadAsync(log, new LogPosition(1, 2)));
+
+        Assert.Equal("HEAD", Assert.Single(wire.Calls).Method);
+    }
+
+    [Fact]
+    public async Task Two_writers_at_once_lose_no_line()
+    {
+        var storage = await NewStorageAsync(new StorageWire());
+        var writers = Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>
+        {
+            var log = new ChangeLog(storage);
+            for (var i = 0; i < 20; i++)
+                await AppendAsync(log, $"{writer}-{i}");
+        }));
+
+        await Task.WhenAll(writers);
+
+        var lines = (await ReadAsync(new ChangeLog(storage), LogPosition.Start)).Split(' ');
+        Assert.Equal(80, lines.Distinct().Count());
+        Assert.Equal(80, lines.Length);
+    }
+
+    /// <summary>What the service answers to an append to a full blob, at a number of blocks that a test can reach.</summary>
+    private static void RefuseAppends(StorageWire wire, int limit)
+    {
+        var blocks = new Dictionary<string, int>();
+        wire.Answer = (call, _) =>
+        {
+            if (!call.Query.Contains("comp=appendblock", StringComparison.Ordinal))
+                return null;
+            blocks[call.Path] = blocks.GetValueOrDefault(call.Path, -1) + 1; // the first append finds no blob
+            return blocks[call.Path] > limit ? throw new RequestFailedException(409, "full", BlobErrorCode.BlockCountExceedsLimit.ToString(), null) : null;
+        };
+    }
+
+    private async Task<ChangeLog> NewLogAsync() => new(await NewStorageAsync(new StorageWire()));
+
+    private async Task<StorageAccount> NewStorageAsync(StorageWire wire)
+    {
+        var storage = new StorageAccount(Options.Create(new StorageOptions { ConnectionString = azurite.NewAccount() }), [wire]);
+        await storage.CreateMissingAsync(_end);
+        return storage;
+    }
+
+    private async Task AppendAsync(ChangeLog log, params string[] lines)
+    {
+        foreach (var line in lines)
+            await log.AppendAsync(Encoding.UTF8.GetBytes(line + "\n"), _end);
+    }
+
+    private async Task<string> ReadAsync(ChangeLog log, LogPosition from)
+    {
+        var text = new StringBuilder();
+        await foreach (var chunk in log.ReadAsync(from, _end))
+            text.Append(Encoding.UTF8.GetString(chunk.Lines.Span));
+        return text.ToString().TrimEnd('\n').Replace('\n', ' ');
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Headwater.FunctionalTests.Testing;
+
+/// <summary>Everything logged during a test. A warning or error that the test did not announce fails it.</summary>
+internal sealed class RecordedLogs : ILoggerProvider
+{
+    private readonly ConcurrentQueue<RecordedLog> _all = new();
+    private readonly HashSet<int> _expected = [];
+
+    public IReadOnlyCollection<RecordedLog> All => _all;
+
+    /// <summary>Warnings and errors with these event ids belong to the test.</summary>
+    public void Expect(params ReadOnlySpan<int> eventIds)
+    {
+        foreach (var id in eventIds)
+            _expected.Add(id);
+    }
+
+    public void AssertNothingUnexpected()
+    {
+        var unexpected = _all.Where(log => log.Level >= LogLevel.Warning && !_expected.Contains(log.EventId.Id)).ToArray();
+        Assert.True(unexpected.Length == 0, $"Unexpected log: {string.Join(Environment.NewLine, unexpected.Select(log => $"{log.Level} {log.EventId.Id} {log.Category}: {log.Text}"))}");
+    }
+
+    public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _all);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Logger(string category, ConcurrentQueue<RecordedLog> logs) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            logs.Enqueue(new RecordedLog(category, logLevel, eventId, formatter(state, exception)));
+    }
+}
+
+internal sealed record RecordedLog(string Category, LogLevel Level, EventId EventId, string Text);

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+
+namespace Headwater.FunctionalTests.Testing;
+
+/// <summary>The wire between the product and the storage account: records every call, and can cut it.</summary>
+internal sealed class StorageWire : HttpPipelinePolicy
+{
+    private readonly ConcurrentQueue<StorageCall> _calls = new();
+    private int _count;
+
+    public IReadOnlyCollection<StorageCall> Calls => _calls;
+
+    /// <summary>The 1-based number of the call before which the process "dies": that call and all later ones throw.</summary>
+    public int CrashAt { get; set; } = int.MaxValue;
+
+    /// <summary>Answers a call instead of the service; null lets it pass.</summary>
+    public Func<StorageCall, HttpMessage, Response?>? Answer { get; set; }
+
+    public void Clear()
+    {
+        _calls.Clear();
+        _count = 0;
+    }
+
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+    {
+        if (!Intercept(message))
+            ProcessNext(message, pipeline);
+    }
+
+    public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+    {
+        if (!Intercept(message))
+            await ProcessNextAsync(message, pipeline);
+    }
+
+    private bool Intercept(HttpMessage message)
+    {
+        var uri = message.Request.Uri.ToUri();
+        var path = uri.AbsolutePath.TrimStart('/');
+        var call = new StorageCall(message.Request.Method.Method, path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..], uri.Query);
+        _calls.Enqueue(call);
+        if (Interlocked.Increment(ref _count) >= CrashAt)
+            throw new CrashException();
+        if (Answer?.Invoke(call, message) is not { } response)
+            return false;
+        message.Response = response;
+        return true;
+    }
+}
+
+/// <param name="Path">Without the account's name.</param>
+internal sealed record StorageCall(string Method, string Path, string Query)
+{
+    public bool IsRead => Method is "GET" or "HEAD";
+}
+
+/// <summary>Stands for the death of the process: nothing in the product catches it by type.</summary>
+internal sealed class CrashException() : Exception("The process died here.");

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Headwater.FunctionalTests.Testing;
+
+/// <summary>A publisher's web server on loopback. A request that no test planned is answered 418 and fails the test.</summary>
+internal sealed class TestOrigin : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, RequestDelegate> _pages = new();
+    private readonly ConcurrentQueue<OriginRequest> _requests = new();
+
+    private TestOrigin(WebApplication app) => _app = app;
+
+    public Uri BaseUrl => new(_app.Urls.Single());
+
+    public IReadOnlyCollection<OriginRequest> Requests => _requests;
+
+    public static async Task<TestOrigin> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+        var origin = new TestOrigin(builder.Build());
+        origin._app.Run(origin.AnswerAsync);
+        await origin._app.StartAsync(TestContext.Current.CancellationToken);
+        return origin;
+    }
+
+    public string Url(string path) => new Uri(BaseUrl, path).AbsoluteUri;
+
+    /// <summary>Plans the answer to a path, from now on.</summary>
+    public void Page(string path, RequestDelegate answer) => _pages[path] = answer;
+
+    /// <summary>Plans a body that is served with the validator <paramref name="etag"/>, and as 304 to who has it.</summary>
+    public void Feed(string path, string body, string? etag = null, string contentType = "application/rss+xml") => Page(path, async context =>
+    {
+        if (etag is not null)
+        {
+            context.Response.Headers.ETag = etag;
+            if (context.Request.Headers.IfNoneMatch == etag)
+            {
+                context.Response.StatusCode = StatusCodes.Status304NotModified;
+                return;
+            }
+        }
+
+        context.Response.ContentType = contentType;
+        await context.Response.WriteAsync(body, context.RequestAborted);
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        var unplanned = _requests.Where(request => !request.Planned).Select(request => request.PathAndQuery).ToArray();
+        Assert.True(unplanned.Length == 0, $"Unplanned requests: {string.Join(", ", unplanned)}");
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var planned = _pages.TryGetValue(request.Path + request.QueryString, out var answer);
+        _requests.Enqueue(new OriginRequest(
+            request.Method, request.Path + request.QueryString, request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()), planned));
+        if (planned)
+            await answer!(context);
+        else
+            context.Response.StatusCode = StatusCodes.Status418ImATeapot;
+    }
+}
+
+internal sealed record OriginRequest(string Method, string PathAndQuery, IReadOnlyDictionary<string, string> Headers, bool Planned);

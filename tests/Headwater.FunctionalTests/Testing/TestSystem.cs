@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Azure.Core.Pipeline;
+using Headwater.LocalHost.Host;
+using Headwater.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Headwater.FunctionalTests.Testing;
+
+/// <summary>
+/// Headwater as its hosts register it, on an Azurite account, with the real triggers; only the clock, the publishers and the wire to
+/// storage belong to the test.
+/// </summary>
+internal sealed class TestSystem : IAsyncDisposable
+{
+    private static readonly HostJson ImmediateRetries = new("", 16, 8, MaxDequeueCount: 5, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    private readonly WebApplication _app;
+
+    private TestSystem(WebApplication app, FakeTimeProvider time, StorageWire wire, RecordedLogs logs)
+    {
+        _app = app;
+        Time = time;
+        Wire = wire;
+        Logs = logs;
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    public FakeTimeProvider Time { get; }
+    public StorageWire Wire { get; }
+    public RecordedLogs Logs { get; }
+    public HttpClient Client { get; }
+    public IServiceProvider Services => _app.Services;
+    public StorageAccount Storage => Services.GetRequiredService<StorageAccount>();
+
+    /// <param name="account">A connection string; a second system on the same account is another instance, or the same after a crash.</param>
+    /// <param name="settings">Settings as in local.settings.json, over the defaults of the tests.</param>
+    public static async Task<TestSystem> StartAsync(string account, FakeTimeProvider? time = null, params (string Name, string Value)[] settings)
+    {
+        time ??= new FakeTimeProvider(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero));
+        var wire = new StorageWire();
+        var logs = new RecordedLogs();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [StorageOptions.Setting] = account,
+            ["Fetching:AllowPrivateNetworks"] = "true",
+            ["Listing:MaxStaleness"] = "00:00:00",
+            ["Listing:IndexPath"] = Directory.CreateTempSubdirectory("headwater-index-").FullName,
+        });
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(setting => KeyValuePair.Create(setting.Name.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)));
+        builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(logs);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton<HttpPipelinePolicy>(wire);
+        builder.Services.AddHeadwater(builder.Configuration);
+        var app = builder.Build();
+        app.MapFunctions("");
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new TestSystem(app, time, wire, logs);
+    }
+
+    /// <summary>The timer function, once.</summary>
+    public Task PollAsync() => Trigger<TimerTriggerAttribute>.All
+        .Single(trigger => trigger.Name == "PollFeeds")
+        .InvokeAsync(Services, new TimerInfo(), TestContext.Current.CancellationToken);
+
+    /// <summary>Both queue functions, until nothing is left; a failed message is tried again at once.</summary>
+    public async Task DrainAsync()
+    {
+        int attempts;
+        do
+        {
+            attempts = 0;
+            foreach (var trigger in Trigger<QueueTriggerAttribute>.All)
+                attempts += await Pump(trigger).DrainAsync(TestContext.Current.CancellationToken);
+        }
+        while (attempts > 0);
+    }
+
+    public async Task PollAndDrainAsync()
+    {
+        await PollAsync();
+        await DrainAsync();
+    }
+
+    public async Task<JsonElement> GetJsonAsync(string path)
+    {
+        using var response = await Client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.IsSuccessStatusCode, $"GET {path} answered {(int)response.StatusCode}: {text}");
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+        Logs.AssertNothingUnexpected();
+    }
+
+    private QueuePump Pump(Trigger<QueueTriggerAttribute> trigger) => new(
+        Storage.Queue(trigger.Attribute.QueueName),
+        Storage.Queue(trigger.Attribute.QueueName + "-poison"),
+        ImmediateRetries,
+        (message, abort) => trigger.InvokeAsync(Services, message, abort),
+        TimeProvider.System,
+        Services.GetRequiredService<ILogger<QueuePump>>());
+}
