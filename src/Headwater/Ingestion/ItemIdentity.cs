@@ -14,14 +14,17 @@ internal static class ItemIdentity
     public static IReadOnlyList<string> Ladder(string feedId, Item item)
     {
         var title = item.Title?.Value;
-        var date = item.Published?.UtcTicks ?? item.Updated?.UtcTicks;
+
+        // Not the date of the last edit: an edit must not make another item of it.
+        var date = (item.Published ?? item.Created)?.UtcTicks;
         if (item.Id is { Length: > 0 } guid)
             return [Id(feedId, "guid", guid), Id(feedId, "guid-link", guid, item.Link), Id(feedId, "guid-link-title", guid, item.Link, title, date)];
+
+        // Where the publisher does not say who an item is, its content is the last thing that tells two of them apart.
+        var content = Id(feedId, "content", ContentHash.Of(item));
         if (item.Link is { Length: > 0 } link)
-            return [Id(feedId, "link", link), Id(feedId, "link-title", link, title, date)];
-        if (title is not null || date is not null)
-            return [Id(feedId, "title", title, date), Id(feedId, "content", ContentHash.Of(item))];
-        return [Id(feedId, "content", ContentHash.Of(item))];
+            return [Id(feedId, "link", link), Id(feedId, "link-title", link, title, date), content];
+        return title is null && date is null ? [content] : [Id(feedId, "title", title, date), content];
     }
 
     private static string Id(string feedId, string kind, params ReadOnlySpan<object?> parts)

@@ -17,74 +17,101 @@ internal sealed record Window
     public IReadOnlyDictionary<string, WindowEntry> Items { get; init; } = new Dictionary<string, WindowEntry>();
 
     /// <summary>
-    /// Ids that more than one item once claimed in one document → the finer id of the item that had it before (empty if none had).
-    /// Remembered, because items must keep their finer ids also when a later document shows only one of them.
+    /// Ids that more than one item once claimed in one document → the item that had the id before (null if none had). Remembered,
+    /// because items must keep their finer ids also when a later document shows only one of them.
     /// </summary>
-    public IReadOnlyDictionary<string, string> Splits { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, Claimant?> Splits { get; init; } = new Dictionary<string, Claimant?>();
 
     /// <summary>The items of a document with their ids, each id once, and the window that the document leaves behind.</summary>
     public (IReadOnlyList<IdentifiedItem> Items, Window Next) Advance(string feedId, IReadOnlyList<Item> items, DateTimeOffset fetchedAt)
     {
-        var splits = new Dictionary<string, string>(Splits);
-        var ladders = items.Select(item => ItemIdentity.Ladder(feedId, item)).ToArray();
+        var splits = new Dictionary<string, Claimant?>(Splits);
         var used = new HashSet<string>();
         var identified = new Dictionary<string, IdentifiedItem>();
-        foreach (var (rungs, rung) in Resolve(ladders, splits, used))
+        var candidates = items.Select(item => new Candidate(item, ItemIdentity.Ladder(feedId, item))).ToList();
+        foreach (var (candidate, rung) in Resolve(candidates, splits, used))
         {
-            var item = items[rungs];
-            var ladder = ladders[rungs];
-            var id = ladder[rung];
-            var hash = ContentHash.Of(item);
-            var known = Items.GetValueOrDefault(id);
-            var changed = known is not null && known.Hash != hash;
-            var entry = new WindowEntry(
-                hash, known?.FirstSeen ?? fetchedAt, (known?.Version ?? 1) + (changed ? 1 : 0), rung + 1 < ladder.Count ? ladder[rung + 1] : "");
-            var candidate = new IdentifiedItem(id, item, entry, known is null ? ItemNovelty.New : changed ? ItemNovelty.Changed : ItemNovelty.Unchanged);
+            var item = Identify(candidate, rung, fetchedAt);
 
             // The same item twice in one document: the later edit counts.
-            if (!identified.TryGetValue(id, out var other) || candidate.Item.Updated > other.Item.Updated)
-                identified[id] = candidate;
+            if (!identified.TryGetValue(item.ArticleId, out var other) || item.Item.Updated > other.Item.Updated)
+                identified[item.ArticleId] = item;
         }
 
         var kept = splits.OrderByDescending(split => used.Contains(split.Key)).Take(MaxSplits).ToDictionary();
         return ([.. identified.Values], new Window { Items = identified.ToDictionary(pair => pair.Key, pair => pair.Value.Entry), Splits = kept });
     }
 
-    /// <summary>Yields (index of the item, index of its id in its ladder), adding to <paramref name="splits"/> what proves ambiguous.</summary>
-    private IEnumerable<(int Item, int Rung)> Resolve(IReadOnlyList<string>[] ladders, Dictionary<string, string> splits, HashSet<string> used)
+    private IdentifiedItem Identify(Candidate candidate, int rung, DateTimeOffset fetchedAt)
     {
-        var pending = Enumerable.Range(0, ladders.Length).ToList();
+        var id = candidate.Ladder[rung];
+        var hash = ContentHash.Of(candidate.Item);
+        var known = Items.GetValueOrDefault(id);
+        var novelty = known is null ? ItemNovelty.New : known.Hash == hash ? ItemNovelty.Unchanged : ItemNovelty.Changed;
+        var version = (known?.Version ?? 1) + (novelty == ItemNovelty.Changed ? 1 : 0);
+        return new IdentifiedItem(
+            id, candidate.Item, new WindowEntry(hash, known?.FirstSeen ?? fetchedAt, version, candidate.ClaimantAt(rung)), novelty);
+    }
+
+    /// <summary>Yields each item with the rung of its ladder that is its id, adding to <paramref name="splits"/> what proves ambiguous.</summary>
+    private IEnumerable<(Candidate Item, int Rung)> Resolve(
+        List<Candidate> pending, Dictionary<string, Claimant?> splits, HashSet<string> used)
+    {
         for (var rung = 0; pending.Count > 0; rung++)
         {
-            var finer = new List<int>();
-            foreach (var claim in pending.GroupBy(item => ladders[item][rung]))
+            var finer = new List<Candidate>();
+            foreach (var claim in pending.GroupBy(candidate => candidate.Ladder[rung]))
             {
                 used.Add(claim.Key);
-                var hasFiner = claim.All(item => rung + 1 < ladders[item].Count);
-                if (hasFiner && !splits.ContainsKey(claim.Key) && claim.Select(item => ladders[item][rung + 1]).Distinct().Skip(1).Any())
-                    splits[claim.Key] = Items.GetValueOrDefault(claim.Key)?.Finer ?? "";
+                var items = claim.ToArray();
+                var split = splits.TryGetValue(claim.Key, out var owner);
+                if (!split && items.Select(item => item.Finest).Distinct().Skip(1).Any())
+                    (split, owner) = (true, Items.GetValueOrDefault(claim.Key)?.Claimant);
 
-                foreach (var item in claim)
+                var holder = split ? Holder(items, owner, rung) : items[0].Finest;
+                if (split)
+                    splits[claim.Key] = items.FirstOrDefault(item => item.Finest == holder)?.ClaimantAt(rung) ?? owner;
+                foreach (var item in items)
                 {
-                    if (hasFiner && splits.TryGetValue(claim.Key, out var owner) && owner != ladders[item][rung + 1])
-                        finer.Add(item);
-                    else
+                    if (item.Finest == holder)
                         yield return (item, rung);
+                    else
+                        finer.Add(item);
                 }
             }
 
             pending = finer;
         }
     }
+
+    /// <summary>The finest id of the item that had the claimed id before: the same to the last rung, or the only one that is still alike.</summary>
+    private static string? Holder(Candidate[] items, Claimant? owner, int rung)
+    {
+        if (owner is null || items.Any(item => item.Finest == owner.Finest))
+            return owner?.Finest;
+        var alike = items.Where(item => item.ClaimantAt(rung).Next == owner.Next).Select(item => item.Finest).Distinct().Take(2).ToArray();
+        return alike.Length == 1 ? alike[0] : null;
+    }
+
+    private sealed record Candidate(Item Item, IReadOnlyList<string> Ladder)
+    {
+        public string Finest => Ladder[^1];
+
+        public Claimant ClaimantAt(int rung) => new(Ladder[Math.Min(rung + 1, Ladder.Count - 1)], Finest);
+    }
 }
 
 /// <param name="Hash">Content hash.</param>
-/// <param name="Finer">The id the item would have if another item claimed this one; empty at the end of the ladder.</param>
 internal sealed record WindowEntry(
     [property: JsonPropertyName("h")] string Hash,
     [property: JsonPropertyName("s")] DateTimeOffset FirstSeen,
     [property: JsonPropertyName("n")] int Version,
-    [property: JsonPropertyName("f")] string Finer);
+    [property: JsonPropertyName("c")] Claimant Claimant);
+
+/// <summary>Who holds an id that others may come to claim.</summary>
+/// <param name="Next">The id the item would have one rung finer.</param>
+/// <param name="Finest">The id the item would have on the last rung.</param>
+internal sealed record Claimant([property: JsonPropertyName("n")] string Next, [property: JsonPropertyName("f")] string Finest);
 
 internal sealed record IdentifiedItem(string ArticleId, Item Item, WindowEntry Entry, ItemNovelty Novelty);
 

@@ -1,0 +1,44 @@
+using Headwater.Ingestion;
+
+namespace Headwater.Tests.Ingestion;
+
+public sealed class ItemMessageTests
+{
+    private static readonly ItemMessage Message = new()
+    {
+        FeedId = "b-example-000000",
+        ArticleId = "abc",
+        ContentHash = "def",
+        FetchedAt = new DateTimeOffset(2026, 6, 15, 12, 0, 0, TimeSpan.Zero).AddTicks(1),
+        FirstSeen = new DateTimeOffset(2026, 6, 14, 12, 0, 0, TimeSpan.Zero),
+        Version = 3,
+    };
+
+    [Fact]
+    public void A_message_reads_back_as_it_was_written() => Assert.Equal(Message, ItemMessage.Read(Message.ToBinaryData()));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("no json")]
+    [InlineData("{}")]
+    [InlineData("{\"v\":1,\"feedId\":\"a\"}")]
+    [InlineData("[1]")]
+    public void What_is_no_message_is_refused_with_a_reason(string body)
+    {
+        var refusal = Assert.Throws<InvalidDataException>(() => ItemMessage.Read(BinaryData.FromString(body)));
+
+        Assert.Contains("queue message", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_message_of_a_newer_program_is_refused_and_names_both_versions()
+    {
+        var newer = (Message with { V = 9 }).ToBinaryData();
+
+        var refusal = Assert.Throws<InvalidDataException>(() => ItemMessage.Read(newer));
+
+        Assert.Contains("version 9", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("version 1", refusal.Message, StringComparison.Ordinal);
+    }
+}
