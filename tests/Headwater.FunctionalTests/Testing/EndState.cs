@@ -1,0 +1,44 @@
+using System.Text;
+using System.Text.Json;
+using Headwater.Ingestion;
+using Headwater.Storage;
+
+namespace Headwater.FunctionalTests.Testing;
+
+/// <summary>What a run leaves behind for readers: the newest log line of each article, its row, and the names of the article blobs.</summary>
+internal static class EndState
+{
+    public static async Task<string> OfAsync(StorageAccount storage)
+    {
+        var end = TestContext.Current.CancellationToken;
+        var newest = new SortedDictionary<string, ArticleChange>(StringComparer.Ordinal);
+        foreach (var change in await ChangesAsync(storage))
+        {
+            if (!newest.TryGetValue(change.ArticleId, out var other)
+                || (change.FetchedAt, change.ContentHash).CompareTo((other.FetchedAt, other.ContentHash)) > 0)
+                newest[change.ArticleId] = change;
+        }
+
+        var text = new StringBuilder();
+        foreach (var change in newest.Values)
+            text.AppendLine(JsonSerializer.Serialize(change, HeadwaterJson.Relaxed.ArticleChange));
+        var rows = await storage.Articles.QueryAsync<ArticleRow>(cancellationToken: end).ToListAsync(end);
+        foreach (var row in rows.OrderBy(row => row.RowKey, StringComparer.Ordinal))
+            text.AppendLine($"{row.PartitionKey} {row.RowKey} {row.ContentHash} {row.FetchedAt:O} {row.FirstSeen:O} {row.Version} {row.Blob} {row.Title}");
+        await foreach (var blob in storage.ArticleBlobs.GetBlobsAsync(cancellationToken: end))
+            text.AppendLine(blob.Name);
+        return text.ToString();
+    }
+
+    public static async Task<IReadOnlyList<ArticleChange>> ChangesAsync(StorageAccount storage)
+    {
+        var changes = new List<ArticleChange>();
+        await foreach (var chunk in new ChangeLog(storage).ReadAsync(LogPosition.Start, TestContext.Current.CancellationToken))
+        {
+            foreach (var line in Encoding.UTF8.GetString(chunk.Lines.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                changes.Add(JsonSerializer.Deserialize(line, HeadwaterJson.Relaxed.ArticleChange)!);
+        }
+
+        return changes;
+    }
+}
