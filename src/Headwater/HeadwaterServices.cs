@@ -1,5 +1,8 @@
 using Headwater.Articles;
+using Headwater.Fetching;
 using Headwater.Ingestion;
+using Headwater.Listing;
+using Headwater.Polling;
 using Headwater.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +31,12 @@ public static class HeadwaterServices
         services.AddSingleton<FailureLog>();
         services.AddSingleton<ItemDispatcher>();
         services.AddSingleton<ItemIngestor>();
+
+        services.AddSingleton<FeedFetcher>();
+
+        services.AddSingleton<FeedPoller>();
+
+        services.AddSingleton<ArticleListing>();
         return services;
     }
 }

@@ -19,3 +19,11 @@ public abstract record ParseOutcome
     /// <param name="Reason">One sentence for an operator: what was found instead, and where.</param>
     public sealed record NotAFeed(string Code, string Reason) : ParseOutcome;
 }
+
+/// <summary>Bytes → feed document.</summary>
+public static class FeedParser
+{
+    /// <summary>Reads any format that is published, whatever its faults. Never throws for what a document holds.</summary>
+    public static ParseOutcome Parse(ReadOnlyMemory<byte> document, DocumentOrigin origin, FeedLimits? limits = null) =>
+        new ParseOutcome.NotAFeed("unread", "No format is read yet.");
+}

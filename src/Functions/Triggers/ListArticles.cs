@@ -1,0 +1,15 @@
+using Headwater.Listing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Headwater.Functions.Triggers;
+
+/// <summary>A page of the listing.</summary>
+public sealed class ListArticles(ArticleListing listing)
+{
+    [Function(nameof(ListArticles))]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/articles")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        listing.ListAsync(request, cancellationToken);
+}

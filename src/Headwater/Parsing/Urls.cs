@@ -1,0 +1,28 @@
+namespace Headwater.Parsing;
+
+internal static class Urls
+{
+    /// <summary>An absolute URL, or the text itself where no base makes it one.</summary>
+    public static string Resolve(string url, string? baseUrl)
+    {
+        url = url.Trim();
+        if (url.Length == 0 || IsAbsolute(url) || baseUrl is null)
+            return url;
+        return Uri.TryCreate(baseUrl, UriKind.Absolute, out var root) && Uri.TryCreate(root, url, out var resolved) ? resolved.AbsoluteUri : url;
+    }
+
+    /// <summary>RFC 3986: a scheme and a colon. System.Uri alone would take "/path" for a file on Unix.</summary>
+    public static bool IsAbsolute(string url)
+    {
+        for (var i = 0; i < url.Length; i++)
+        {
+            var c = url[i];
+            if (c == ':')
+                return i > 0;
+            if (!char.IsAsciiLetter(c) && (i == 0 || (!char.IsAsciiDigit(c) && c is not ('+' or '-' or '.'))))
+                return false;
+        }
+
+        return false;
+    }
+}
