@@ -28,7 +28,30 @@ internal static class Program
             new RunOptions(arguments.GetValue(port), arguments.GetValue(sample), arguments.GetValue(data), arguments.GetValue(settings)),
             cancellationToken));
 
+        root.Subcommands.Add(Parse());
+
         // The web host listens for Ctrl-C and SIGTERM itself and takes the time that running functions need.
         return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+
+    private static Command Parse()
+    {
+        var source = new Argument<string?>("source")
+        {
+            Description = "FILE, URL, or - for standard input.",
+            HelpName = "FILE|URL|-",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var batch = new Option<bool>("--batch") { Description = "Read one JSON line {file, url, headers} per feed, answer each with one." };
+        var parse = new Command("parse", "Print the feed document that a file, a URL or standard input holds, as JSON.") { source, batch };
+        parse.Validators.Add(result =>
+        {
+            if (result.GetValue(batch) == result.GetValue(source) is not null)
+                result.AddError("parse wants either FILE|URL|- or --batch.");
+        });
+        parse.SetAction((arguments, cancellationToken) => arguments.GetValue(source) is { } one
+            ? ParseCommand.OneAsync(one, cancellationToken)
+            : ParseCommand.BatchAsync(cancellationToken));
+        return parse;
     }
 }

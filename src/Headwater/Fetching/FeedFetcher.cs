@@ -4,7 +4,7 @@ namespace Headwater.Fetching;
 public sealed class FeedFetcher
 {
     /// <summary>Never throws but for cancellation: whatever the server does is an outcome.</summary>
-    #pragma warning disable CA1822
+#pragma warning disable CA1822
     public Task<FetchOutcome> FetchAsync(FetchRequest request, CancellationToken cancellationToken) =>
         Task.FromResult<FetchOutcome>(new FetchOutcome.Unreachable($"{request.Url} cannot be fetched yet."));
 }

@@ -8,17 +8,57 @@ internal static partial class FeedDate
 {
     private static readonly Dictionary<string, int> Months = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["jan"] = 1, ["feb"] = 2, ["mar"] = 3, ["apr"] = 4, ["may"] = 5, ["jun"] = 6,
-        ["jul"] = 7, ["aug"] = 8, ["sep"] = 9, ["oct"] = 10, ["nov"] = 11, ["dec"] = 12,
+        ["jan"] = 1,
+        ["feb"] = 2,
+        ["mar"] = 3,
+        ["apr"] = 4,
+        ["may"] = 5,
+        ["jun"] = 6,
+        ["jul"] = 7,
+        ["aug"] = 8,
+        ["sep"] = 9,
+        ["oct"] = 10,
+        ["nov"] = 11,
+        ["dec"] = 12,
     };
 
     // RFC 822 and the zones that publishers write besides; hours.
     private static readonly Dictionary<string, double> Zones = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["ut"] = 0, ["utc"] = 0, ["gmt"] = 0, ["z"] = 0, ["wet"] = 0, ["bst"] = 1, ["cet"] = 1, ["west"] = 1, ["cest"] = 2, ["eet"] = 2,
-        ["eest"] = 3, ["msk"] = 3, ["ist"] = 5.5, ["jst"] = 9, ["kst"] = 9, ["aest"] = 10, ["aedt"] = 11, ["ast"] = -4, ["adt"] = -3,
-        ["est"] = -5, ["edt"] = -4, ["et"] = -5, ["cst"] = -6, ["cdt"] = -5, ["ct"] = -6, ["mst"] = -7, ["mdt"] = -6, ["mt"] = -7,
-        ["pst"] = -8, ["pdt"] = -7, ["pt"] = -8, ["akst"] = -9, ["akdt"] = -8, ["hst"] = -10,
+        ["ut"] = 0,
+        ["utc"] = 0,
+        ["gmt"] = 0,
+        ["z"] = 0,
+        ["wet"] = 0,
+        ["bst"] = 1,
+        ["cet"] = 1,
+        ["west"] = 1,
+        ["cest"] = 2,
+        ["eet"] = 2,
+        ["eest"] = 3,
+        ["msk"] = 3,
+        ["ist"] = 5.5,
+        ["jst"] = 9,
+        ["kst"] = 9,
+        ["aest"] = 10,
+        ["aedt"] = 11,
+        ["ast"] = -4,
+        ["adt"] = -3,
+        ["est"] = -5,
+        ["edt"] = -4,
+        ["et"] = -5,
+        ["cst"] = -6,
+        ["cdt"] = -5,
+        ["ct"] = -6,
+        ["mst"] = -7,
+        ["mdt"] = -6,
+        ["mt"] = -7,
+        ["pst"] = -8,
+        ["pdt"] = -7,
+        ["pt"] = -8,
+        ["akst"] = -9,
+        ["akdt"] = -8,
+        ["hst"] = -10,
     };
 
     /// <summary>The instant in UTC.</summary>

@@ -15,6 +15,7 @@ namespace Headwater.Storage;
 [JsonSerializable(typeof(Item))]
 [JsonSerializable(typeof(ItemMessage))]
 [JsonSerializable(typeof(StoredItem))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(Window))]
 internal sealed partial class HeadwaterJson : JsonSerializerContext
 {

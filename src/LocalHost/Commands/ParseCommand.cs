@@ -1,0 +1,154 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Headwater.Articles;
+using Headwater.Parsing;
+using Headwater.Storage;
+
+namespace Headwater.LocalHost.Commands;
+
+/// <summary><c>parse</c>: the feed document that a file, a URL or standard input holds, as JSON.</summary>
+internal static class ParseCommand
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    private static readonly HeadwaterJson Line = new(Options(indented: false));
+    private static readonly HeadwaterJson Indented = new(Options(indented: true));
+
+    /// <summary>0 for a feed, 1 for what is none; diagnostics go to standard error, one a line.</summary>
+    public static async Task<int> OneAsync(string source, CancellationToken cancellationToken)
+    {
+        var (bytes, origin) = await ReadAsync(source, cancellationToken);
+        switch (FeedParser.Parse(bytes, origin))
+        {
+            case ParseOutcome.Parsed { Document: var document }:
+                foreach (var fault in document.Diagnostics)
+                {
+                    var severity = fault.Severity.ToString().ToLowerInvariant();
+                    await Console.Error.WriteLineAsync($"{source}:{fault.Line}:{fault.Column}: {severity} {fault.Code}: {fault.Message}");
+                }
+
+                await using (var output = Console.OpenStandardOutput())
+                    await output.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(WithHtml(document), Indented.FeedDocument), cancellationToken);
+                await Console.Out.WriteLineAsync();
+                return 0;
+            case ParseOutcome.NotAFeed none:
+                await Console.Error.WriteLineAsync($"{source}: error {none.Code}: {none.Reason}");
+                return 1;
+            default:
+                return 1;
+        }
+    }
+
+    /// <summary>One JSON line in, one JSON line out, in order, until standard input ends; no line stops it.</summary>
+    public static async Task<int> BatchAsync(CancellationToken cancellationToken)
+    {
+        using var input = new StreamReader(Console.OpenStandardInput(), Utf8);
+        await using var output = new StreamWriter(Console.OpenStandardOutput(), Utf8) { NewLine = "\n" };
+        while (await input.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (string.IsNullOrWhiteSpace(line))
+                continue;
+            await output.WriteLineAsync(await AnswerAsync(line, cancellationToken));
+            await output.FlushAsync(cancellationToken);
+        }
+
+        return 0;
+    }
+
+    private static async Task<string> AnswerAsync(string line, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var question = JsonDocument.Parse(line);
+            var file = question.RootElement.GetProperty("file").GetString()!;
+            var url = question.RootElement.TryGetProperty("url", out var at) ? at.GetString() : null;
+            var headers = question.RootElement.TryGetProperty("headers", out var given) ? given : default;
+            string? Header(string name) => headers.ValueKind == JsonValueKind.Object
+                ? headers.EnumerateObject().FirstOrDefault(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value is { ValueKind: JsonValueKind.String } value
+                    ? value.GetString()
+                    : null
+                : null;
+            var origin = new DocumentOrigin(url, Header("content-type"), Header("content-language"), Header("content-location"));
+            return FeedParser.Parse(await File.ReadAllBytesAsync(file, cancellationToken), origin) switch
+            {
+                ParseOutcome.Parsed parsed => JsonSerializer.Serialize(WithHtml(parsed.Document), Line.FeedDocument),
+                ParseOutcome.NotAFeed none => Error($"{none.Code}: {none.Reason}"),
+                _ => Error("unknown outcome"),
+            };
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            return Error(e.Message);
+        }
+    }
+
+    private static string Error(string reason) =>
+        $$"""{"error": {{JsonSerializer.Serialize(reason, HeadwaterJson.Relaxed.String)}}}""";
+
+    private static async Task<(byte[] Bytes, DocumentOrigin Origin)> ReadAsync(string source, CancellationToken cancellationToken)
+    {
+        if (source == "-")
+        {
+            await using var input = Console.OpenStandardInput();
+            using var bytes = new MemoryStream();
+            await input.CopyToAsync(bytes, cancellationToken);
+            return (bytes.ToArray(), new DocumentOrigin());
+        }
+
+        if (!Uri.TryCreate(source, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            return (await File.ReadAllBytesAsync(source, cancellationToken), new DocumentOrigin());
+
+        using var http = new HttpClient();
+        using var response = await http.GetAsync(uri, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        var content = response.Content.Headers;
+        var origin = new DocumentOrigin(
+            (response.RequestMessage?.RequestUri ?? uri).AbsoluteUri,
+            content.ContentType?.ToString(),
+            string.Join(", ", content.ContentLanguage) is { Length: > 0 } language ? language : null,
+            content.ContentLocation?.ToString());
+        return (await response.Content.ReadAsByteArrayAsync(cancellationToken), origin);
+    }
+
+    private static FeedDocument WithHtml(FeedDocument document) => document with
+    {
+        Feed = WithHtml(document.Feed)!,
+        Items = [.. document.Items.Select(item => item with
+        {
+            Title = WithHtml(item.Title),
+            Summary = WithHtml(item.Summary),
+            Rights = WithHtml(item.Rights),
+            Content = [.. item.Content.Select(text => WithHtml(text)!)],
+            Source = WithHtml(item.Source),
+        })],
+    };
+
+    private static Feed? WithHtml(Feed? feed) => feed is null ? null : feed with
+    {
+        Title = WithHtml(feed.Title),
+        Subtitle = WithHtml(feed.Subtitle),
+        Info = WithHtml(feed.Info),
+        Rights = WithHtml(feed.Rights),
+    };
+
+    private static Text? WithHtml(Text? text) =>
+        text is { IsMarkup: true, Value: { } value } ? text with { Html = SafeHtml.Clean(value, text.Base) } : text;
+
+    // What the feed does not say is not said of it: empty lists are left out as nulls are.
+    private static JsonSerializerOptions Options(bool indented) => new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = indented,
+        TypeInfoResolver = HeadwaterJson.Default.WithAddedModifier(static type =>
+        {
+            foreach (var property in type.Properties)
+                if (property.PropertyType.IsAssignableTo(typeof(System.Collections.ICollection)) || property.PropertyType.Name.StartsWith("IReadOnlyList", StringComparison.Ordinal))
+                    property.ShouldSerialize = static (_, value) => value is System.Collections.ICollection { Count: > 0 };
+        }),
+    };
+}
