@@ -2,6 +2,7 @@ using Headwater.Articles;
 using Headwater.Fetching;
 using Headwater.Ingestion;
 using Headwater.Listing;
+using Headwater.Operating;
 using Headwater.Polling;
 using Headwater.Storage;
 using Microsoft.Extensions.Configuration;
@@ -37,6 +38,9 @@ public static class HeadwaterServices
         services.AddSingleton<FeedPoller>();
 
         services.AddSingleton<ArticleListing>();
+
+        services.AddSingleton<HealthCheck>();
+        services.AddSingleton<OperatorPages>();
         return services;
     }
 }

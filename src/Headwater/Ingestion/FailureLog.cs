@@ -13,8 +13,8 @@ public sealed partial class FailureLog(StorageAccount storage, TimeProvider time
     private const int MaxReasonLength = 2_000;
     private const string UnknownFeed = "unknown";
     private const string DocumentKey = "document";
-    private const string Retrying = "retrying";
-    private const string Dead = "dead";
+    internal const string Retrying = "retrying";
+    internal const string Dead = "dead";
     private static readonly BlobHttpHeaders Bytes = new() { ContentType = "application/octet-stream" };
 
     /// <summary>
@@ -71,7 +71,8 @@ public sealed partial class FailureLog(StorageAccount storage, TimeProvider time
     }
 
     /// <summary>The newest failures of a feed, or of all feeds.</summary>
-    public async Task<IReadOnlyList<Failure>> ListAsync(string? feedId, int limit, CancellationToken cancellationToken)
+    /// <param name="state">Null for all of them.</param>
+    public async Task<IReadOnlyList<Failure>> ListAsync(string? feedId, string? state, int limit, CancellationToken cancellationToken)
     {
         var rows = feedId is null
             ? storage.Failures.QueryAsync<FailureRow>(cancellationToken: cancellationToken)
@@ -79,6 +80,8 @@ public sealed partial class FailureLog(StorageAccount storage, TimeProvider time
         var newest = new PriorityQueue<Failure, DateTimeOffset>();
         await foreach (var row in rows)
         {
+            if (state is not null && row.State != state)
+                continue;
             var failure = new Failure(
                 row.PartitionKey, row.Kind, row.Subject, row.State, row.Reason, row.Attempts, row.FirstAt, row.LastAt, row.Input);
             newest.Enqueue(failure, failure.LastAt);

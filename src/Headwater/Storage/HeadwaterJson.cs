@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Headwater.Articles;
 using Headwater.Ingestion;
+using Headwater.Operating;
 using Headwater.Parsing;
 
 namespace Headwater.Storage;
@@ -11,7 +12,9 @@ namespace Headwater.Storage;
 [JsonSerializable(typeof(Article))]
 [JsonSerializable(typeof(ArticleChange))]
 [JsonSerializable(typeof(ArticleHeader))]
+[JsonSerializable(typeof(FailurePage))]
 [JsonSerializable(typeof(FeedDocument))]
+[JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(Item))]
 [JsonSerializable(typeof(ItemMessage))]
 [JsonSerializable(typeof(StoredItem))]

@@ -139,7 +139,7 @@ public sealed class IngestionTests(AzuriteFixture azurite)
         await system.DrainAsync();
 
         Assert.Single(await EndState.ChangesAsync(system.Storage));
-        var failure = Assert.Single(await system.Services.GetRequiredService<FailureLog>().ListAsync(FeedId, 10, _end));
+        var failure = Assert.Single(await system.Services.GetRequiredService<FailureLog>().ListAsync(FeedId, null, 10, _end));
         Assert.Equal(("item", "dead", 5, $"items/{lost}"), (failure.Kind, failure.State, failure.Attempts, failure.Input));
         Assert.Contains("blob", failure.Reason, StringComparison.OrdinalIgnoreCase);
     }
@@ -158,7 +158,7 @@ public sealed class IngestionTests(AzuriteFixture azurite)
         await system.DrainAsync();
 
         Assert.Single(await EndState.ChangesAsync(system.Storage));
-        Assert.Empty(await system.Services.GetRequiredService<FailureLog>().ListAsync(null, 10, _end));
+        Assert.Empty(await system.Services.GetRequiredService<FailureLog>().ListAsync(null, null, 10, _end));
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class IngestionTests(AzuriteFixture azurite)
 
         await system.DrainAsync();
 
-        var failure = Assert.Single(await system.Services.GetRequiredService<FailureLog>().ListAsync(null, 10, _end));
+        var failure = Assert.Single(await system.Services.GetRequiredService<FailureLog>().ListAsync(null, null, 10, _end));
         Assert.Equal(("message", "dead"), (failure.Kind, failure.State));
         var (container, blob) = (failure.Input.Split('/', 2)[0], failure.Input.Split('/', 2)[1]);
         Assert.Equal(StorageNames.ItemsContainer, container);

@@ -1,0 +1,15 @@
+using Headwater.Operating;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Headwater.Functions.Triggers;
+
+/// <summary>Whether this instance can do its work.</summary>
+public sealed class GetHealth(OperatorPages pages)
+{
+    [Function(nameof(GetHealth))]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/health")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        pages.HealthAsync(request, cancellationToken);
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Text.Json;
+using Azure;
+using Headwater.FunctionalTests.Testing;
+
+namespace Headwater.FunctionalTests.Operating;
+
+public sealed class HealthTests(AzuriteFixture azurite)
+{
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_system_that_works_is_healthy()
+    {
+        await using var system = await StartAsync();
+
+        var report = await system.GetJsonAsync("api/health");
+
+        Assert.Equal("healthy", report.GetProperty("status").GetString());
+        Assert.Empty(report.GetProperty("reasons").EnumerateArray());
+        Assert.Equal("ok", report.GetProperty("storage").GetProperty("blobs").GetString());
+    }
+
+    [Fact]
+    public async Task Waiting_messages_are_counted_and_poison_is_a_reason()
+    {
+        await using var system = await StartAsync();
+        await system.Storage.ItemQueue.SendMessageAsync("one", _end);
+        await system.Storage.ItemQueue.SendMessageAsync("two", _end);
+        await system.Storage.PoisonQueue.SendMessageAsync("bad", _end);
+
+        var report = await system.GetJsonAsync("api/health");
+
+        Assert.Equal("degraded", report.GetProperty("status").GetString());
+        Assert.Equal((2, 1), (report.GetProperty("queue").GetProperty("waiting").GetInt32(), report.GetProperty("queue").GetProperty("poison").GetInt32()));
+        Assert.Contains("feed-items-poison", Assert.Single(report.GetProperty("reasons").EnumerateArray()).GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/feed-items", "queues")]
+    [InlineData("/Feeds", "tables")]
+    [InlineData("/log", "blobs")]
+    public async Task Storage_that_refuses_is_unhealthy_with_its_reason_yet_alive(string path, string service)
+    {
+        await using var system = await StartAsync();
+        system.Wire.Answer = (call, _) => $"/{call.Path}".StartsWith(path, StringComparison.Ordinal)
+            ? throw new RequestFailedException(403, "The account says no.\nHeaders: many")
+            : null;
+
+        using var ready = await GetAsync(system, "api/health");
+        using var live = await GetAsync(system, "api/health?probe=live");
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (ready.StatusCode, live.StatusCode));
+        Assert.Equal("no-store", ready.Headers.CacheControl!.ToString());
+        var report = await JsonAsync(ready);
+        Assert.Equal("unhealthy", report.GetProperty("status").GetString());
+        Assert.Equal("The account says no.", report.GetProperty("storage").GetProperty(service).GetString());
+    }
+
+    [Fact]
+    public async Task Who_asks_all_the_time_shares_one_look_at_storage()
+    {
+        await using var system = await StartAsync();
+        await system.GetJsonAsync("api/health");
+        var calls = system.Wire.Calls.Count;
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => system.GetJsonAsync("api/health")));
+        Assert.Equal(calls, system.Wire.Calls.Count);
+
+        system.Time.Advance(TimeSpan.FromSeconds(5));
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => system.GetJsonAsync("api/health")));
+        Assert.Equal(2 * calls, system.Wire.Calls.Count);
+    }
+
+    [Fact]
+    public async Task A_wrong_probe_is_named()
+    {
+        await using var system = await StartAsync();
+
+        using var response = await GetAsync(system, "api/health?probe=startup");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var mistake = Assert.Single((await JsonAsync(response)).GetProperty("errors").EnumerateArray());
+        Assert.Equal("probe", mistake.GetProperty("name").GetString());
+    }
+
+    private async Task<TestSystem> StartAsync()
+    {
+        var system = await TestSystem.StartAsync(azurite.NewAccount());
+        await system.Storage.CreateMissingAsync(_end);
+        system.Wire.Clear();
+        return system;
+    }
+
+    private Task<HttpResponseMessage> GetAsync(TestSystem system, string path) => system.Client.GetAsync(new Uri(path, UriKind.Relative), _end);
+
+    private async Task<JsonElement> JsonAsync(HttpResponseMessage response)
+    {
+        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(_end));
+        return document.RootElement.Clone();
+    }
+}
