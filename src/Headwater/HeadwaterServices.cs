@@ -8,6 +8,8 @@ using Headwater.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Headwater;
 
@@ -35,7 +37,19 @@ public static class HeadwaterServices
 
         services.AddSingleton<FeedFetcher>();
 
-        services.AddSingleton<FeedPoller>();
+        services.AddOptions<PollingOptions>().BindConfiguration(PollingOptions.Section)
+            .Configure(options => options.FeedUrls = configuration[PollingOptions.FeedUrlsSetting] ?? "").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PollingOptions>, PollingOptionsValidator>();
+        services.AddSingleton<FeedTable>();
+        services.AddSingleton<FeedPoll>();
+        services.AddSingleton(provider => new FeedPoller(
+            provider.GetRequiredService<FeedTable>(),
+            provider.GetRequiredService<FeedPoll>(),
+            provider.GetRequiredService<IOptions<PollingOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<FeedPoller>>()));
+        services.AddSingleton(provider => new FeedRegistry(provider.GetRequiredService<FeedTable>()));
+        services.AddHostedService<FeedSeed>();
 
         services.AddSingleton<ArticleListing>();
 

@@ -5,6 +5,7 @@ using Headwater.Articles;
 using Headwater.Ingestion;
 using Headwater.Operating;
 using Headwater.Parsing;
+using Headwater.Polling;
 
 namespace Headwater.Storage;
 
@@ -15,6 +16,8 @@ namespace Headwater.Storage;
 [JsonSerializable(typeof(FailurePage))]
 [JsonSerializable(typeof(FeedDocument))]
 [JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(FeedPage))]
+[JsonSerializable(typeof(FeedStatus))]
 [JsonSerializable(typeof(Item))]
 [JsonSerializable(typeof(ItemMessage))]
 [JsonSerializable(typeof(StoredItem))]

@@ -1,0 +1,15 @@
+using Headwater.Polling;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Headwater.Functions.Triggers;
+
+/// <summary>The feed registry.</summary>
+public sealed class ListFeeds(FeedRegistry registry)
+{
+    [Function(nameof(ListFeeds))]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/feeds")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        registry.ListAsync(request, cancellationToken);
+}

@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Headwater.Polling;
+
+/// <summary>The URL a feed is registered with, kept byte for byte.</summary>
+internal static class FeedUrl
+{
+    // Far beyond any feed's URL, and below what proxies and table properties take.
+    private const int MaxLength = 2_000;
+
+    // A blob's name holds the id three times over, and people read it.
+    private const int MaxSlugLength = 80;
+
+    /// <summary>Why the text cannot be a feed's URL; null when it can.</summary>
+    public static string? Mistake(string text) =>
+        text.Length > MaxLength ? $"A URL of at most {MaxLength} characters is expected."
+        : !Uri.TryCreate(text, UriKind.Absolute, out var url) ? "An absolute URL is expected, such as https://example.org/feed.xml."
+        : url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps ? "A URL with the scheme http or https is expected."
+        : url.Host.Length == 0 ? "A URL with a host is expected."
+        : url.UserInfo.Length > 0 ? "A URL without user name and password is expected; everyone who lists the feeds could read them."
+        : null;
+
+    /// <summary>Host and path as a slug, and six hexadecimal digits of the whole URL's hash: stable for a URL, and readable.</summary>
+    public static string Id(string url)
+    {
+        var uri = new Uri(url);
+        var slug = new StringBuilder();
+        foreach (var character in $"{uri.IdnHost}{uri.AbsolutePath}".ToLowerInvariant())
+        {
+            if (char.IsAsciiLetterOrDigit(character))
+                slug.Append(character);
+            else if (slug.Length > 0 && slug[^1] != '-')
+                slug.Append('-');
+        }
+
+        slug.Length = Math.Min(slug.Length, MaxSlugLength);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)))[..6];
+        return $"{slug.ToString().Trim('-')}-{hash}";
+    }
+}

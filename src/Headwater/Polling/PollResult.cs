@@ -1,0 +1,39 @@
+using Headwater.Fetching;
+using Headwater.Ingestion;
+using Headwater.Parsing;
+
+namespace Headwater.Polling;
+
+/// <summary>What one poll of a feed came to.</summary>
+internal abstract record PollResult
+{
+    private PollResult(FetchOutcome fetched, string code, string reason) => (Fetched, Code, Reason) = (fetched, code, reason);
+
+    /// <summary>What the publisher did; its headers and redirects count whatever the body was.</summary>
+    public FetchOutcome Fetched { get; }
+
+    /// <summary>Stable, kebab-case.</summary>
+    public string Code { get; }
+
+    /// <summary>One sentence for an operator.</summary>
+    public string Reason { get; }
+
+    public bool IsSuccess => this is Read or Unchanged;
+
+    /// <summary>The body was a feed, and every new or changed item of it is on the queue.</summary>
+    public sealed record Read(FetchOutcome Response, FeedDocument Document, string BodyHash, DispatchResult Items)
+        : PollResult(Response, "read", $"{Items.New} new, {Items.Changed} changed, {Items.Unchanged} unchanged");
+
+    /// <summary>304, or the same body again.</summary>
+    public sealed record Unchanged(FetchOutcome Response) : PollResult(
+        Response, "unchanged", Response is FetchOutcome.NewDocument ? "The server sent the same document again." : Response.Reason);
+
+    /// <param name="Kind">Of what it is instead; stable, kebab-case.</param>
+    public sealed record NotAFeed(FetchOutcome Response, string Kind, string Why) : PollResult(Response, Kind, Why);
+
+    /// <summary>No document came.</summary>
+    public sealed record NotFetched(FetchOutcome Response) : PollResult(Response, Response.Code, Response.Reason);
+
+    /// <summary>A failure of ours: the publisher is not to blame, nor to be asked again at once.</summary>
+    public sealed record Surprise(string Why) : PollResult(new FetchOutcome.Unreachable(Why), "failed", Why);
+}
