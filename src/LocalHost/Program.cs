@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Headwater.LocalHost.Commands;
 
 namespace Headwater.LocalHost;
@@ -10,22 +11,40 @@ internal static class Program
 
     public static async Task<int> Main(string[] args)
     {
-        var port = new Option<int>("--port") { Description = "Port on 127.0.0.1 to listen on.", DefaultValueFactory = _ => DefaultPort, HelpName = "PORT" };
+        var port = new Option<int>("--port") { Description = "Port to listen on.", DefaultValueFactory = _ => DefaultPort, HelpName = "PORT" };
         port.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 65535)
                 result.AddError("--port wants a number from 1 to 65535.");
         });
+        var listen = new Option<IPAddress>("--listen")
+        {
+            Description = "Address to listen on; one that others can reach needs the setting FunctionKey.",
+            DefaultValueFactory = _ => IPAddress.Loopback,
+            CustomParser = result =>
+            {
+                if (IPAddress.TryParse(result.Tokens[0].Value, out var address))
+                    return address;
+                result.AddError("--listen wants an IP address, such as 0.0.0.0 for all of this machine's.");
+                return null;
+            },
+            HelpName = "ADDRESS",
+        };
         var sample = new Option<bool>("--sample") { Description = "Serve a sample feed from this process and ingest it." };
         var data = new Option<string?>("--data") { Description = "Folder for the data of the storage emulator (default: .azurite).", HelpName = "DIR" };
         var settings = new Option<string?>("--settings") { Description = "Settings file (default: local.settings.json here or in src/Functions).", HelpName = "FILE" };
 
         var root = new RootCommand("Headwater turns feeds into a queryable, durable article store. Without a command it runs until Ctrl-C.")
         {
-            port, sample, data, settings,
+            port, listen, sample, data, settings,
         };
         root.SetAction((arguments, cancellationToken) => RunCommand.RunAsync(
-            new RunOptions(arguments.GetValue(port), arguments.GetValue(sample), arguments.GetValue(data), arguments.GetValue(settings)),
+            new RunOptions(
+                arguments.GetValue(port),
+                arguments.GetValue(listen)!,
+                arguments.GetValue(sample),
+                arguments.GetValue(data),
+                arguments.GetValue(settings)),
             cancellationToken));
 
         root.Subcommands.Add(Parse());

@@ -8,9 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace Headwater.LocalHost.Commands;
 
+/// <param name="Listen">The address to listen on.</param>
 /// <param name="DataFolder">Where the emulator started by this host keeps its data.</param>
 /// <param name="SettingsFile">A local.settings.json; null looks for one.</param>
-internal sealed record RunOptions(int Port, bool Sample, string? DataFolder, string? SettingsFile);
+internal sealed record RunOptions(int Port, IPAddress Listen, bool Sample, string? DataFolder, string? SettingsFile);
 
 /// <summary>Runs the functions until Ctrl-C or SIGTERM.</summary>
 internal static class RunCommand
@@ -60,7 +61,7 @@ internal static class RunCommand
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, options.Port);
+            kestrel.Listen(AllowedAddress(options.Listen, builder.Configuration[HttpRoutes.KeySetting]), options.Port);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddHeadwater(builder.Configuration);
@@ -75,6 +76,12 @@ internal static class RunCommand
         app.Lifetime.ApplicationStarted.Register(() => Announce(options));
         return app;
     }
+
+    /// <exception cref="InvalidDataException">Whoever reaches the address could register feeds and delete them.</exception>
+    internal static IPAddress AllowedAddress(IPAddress address, string? functionKey) =>
+        IPAddress.IsLoopback(address) || !string.IsNullOrWhiteSpace(functionKey)
+            ? address
+            : throw new InvalidDataException($"--listen {address} lets other machines in, so the setting {HttpRoutes.KeySetting} must hold the key that writes need.");
 
     /// <summary>What a function app must have set and a laptop need not.</summary>
     private static Dictionary<string, string?> Defaults => new()
@@ -97,7 +104,8 @@ internal static class RunCommand
     private static void Announce(RunOptions options)
     {
         var version = typeof(RunCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
-        Console.WriteLine($"Headwater {version} listens on http://127.0.0.1:{options.Port} — try http://127.0.0.1:{options.Port}/api/articles?limit=5");
+        var url = $"http://{new IPEndPoint(options.Listen, options.Port)}";
+        Console.WriteLine($"Headwater {version} listens on {url} — try {url}/api/articles?limit=5");
         Console.WriteLine("Ctrl-C ends it.");
     }
 

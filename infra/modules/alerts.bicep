@@ -1,0 +1,93 @@
+// What somebody has to look at. Each rule reads the metrics of src/Headwater/Telemetry; what to do is in the README.
+param location string
+param tags { *: string }
+param suffix string
+param workspaceId string
+param email string
+param lateFeedMinutes int
+
+// Failed attempts in a quarter of an hour that are no longer the noise of a few broken publishers.
+var manyFailures = 50
+
+var rules = [
+  {
+    name: 'item-given-up'
+    severity: 1
+    text: 'An item could not be made into an article and was given up, or the poison queue is not being emptied.'
+    query: 'AppMetrics | where (Name == "headwater.failures" and tostring(Properties["headwater.failure.state"]) == "dead") or (Name == "headwater.queue.messages" and tostring(Properties["messaging.destination.name"]) endswith "-poison" and Max > 0)'
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
+    name: 'feed-late'
+    severity: 2
+    text: 'A feed has been due for more than ${lateFeedMinutes} minutes.'
+    query: 'AppMetrics | where Name == "headwater.feeds.overdue" and Max > ${lateFeedMinutes * 60}'
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: 2
+  }
+  {
+    name: 'many-failures'
+    severity: 2
+    text: 'More than ${manyFailures} attempts failed within 15 minutes: functions that ended with an error, items and documents that could not be read.'
+    query: 'union (AppMetrics | where Name == "headwater.failures" | project Failed = Sum), (AppRequests | where Success == false and toint(ResultCode) !between (400 .. 499) | project Failed = todouble(ItemCount)) | summarize Failed = sum(Failed) | where Failed > ${manyFailures}'
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
+    name: 'no-poll'
+    severity: 1
+    text: 'No feed was fetched successfully for an hour.'
+    query: 'AppMetrics | where Name == "headwater.polls" and tostring(Properties["headwater.poll.outcome"]) in ("new-document", "not-modified")'
+    window: 'PT1H'
+    operator: 'LessThan'
+    threshold: 1
+  }
+]
+
+resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)) {
+  name: 'ag-headwater-${suffix}'
+  location: 'global'
+  tags: tags
+  properties: {
+    enabled: true
+    groupShortName: 'headwater'
+    emailReceivers: [{ name: 'operators', emailAddress: email, useCommonAlertSchema: true }]
+  }
+}
+
+resource rule 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for rule in rules: {
+    name: 'alert-headwater-${rule.name}-${suffix}'
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    properties: {
+      displayName: 'Headwater: ${rule.name}'
+      description: rule.text
+      enabled: true
+      severity: rule.severity
+      scopes: [workspaceId]
+      evaluationFrequency: 'PT15M'
+      windowSize: rule.window
+      autoMitigate: true
+      // The tables are there only after the first telemetry came.
+      skipQueryValidation: true
+      criteria: {
+        allOf: [
+          {
+            query: rule.query
+            timeAggregation: 'Count'
+            operator: rule.operator
+            threshold: rule.threshold
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+          }
+        ]
+      }
+      actions: { actionGroups: empty(email) ? [] : [operators.id] }
+    }
+  }
+]

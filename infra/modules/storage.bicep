@@ -1,0 +1,148 @@
+// The storage account, and by name everything that Headwater keeps in it. The names are those of src/Headwater/Storage/StorageNames.cs.
+param location string
+param tags { *: string }
+param suffix string
+param sku string
+param itemRetentionDays int
+param deleteLock bool
+param publicNetworkAccess bool
+param workspaceId string
+
+var containers = ['items', 'articles', 'feeds', 'log', 'snapshots']
+var queues = ['feed-items', 'feed-items-poison']
+var tables = ['Feeds', 'Articles', 'Failures']
+
+// The packages of the function app; the app's own code never looks there.
+var deploymentContainer = 'deployments'
+
+// What an operator deletes by mistake comes back for so long. Articles and the log are never overwritten, so this costs little.
+var undoDays = 7
+
+resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
+  // At most 24 lower-case letters and digits.
+  name: 'stheadwater${suffix}'
+  location: location
+  tags: tags
+  kind: 'StorageV2'
+  sku: { name: sku }
+  properties: {
+    accessTier: 'Hot'
+    allowBlobPublicAccess: false
+    allowCrossTenantReplication: false
+    allowSharedKeyAccess: false
+    defaultToOAuthAuthentication: true
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+    publicNetworkAccess: publicNetworkAccess ? 'Enabled' : 'Disabled'
+    networkAcls: {
+      bypass: 'None'
+      defaultAction: publicNetworkAccess ? 'Allow' : 'Deny'
+    }
+  }
+}
+
+resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (deleteLock) {
+  name: 'keep'
+  scope: account
+  properties: {
+    level: 'CanNotDelete'
+    notes: 'Holds every article. Take the lock away only to delete it all.'
+  }
+}
+
+resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2025-01-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    deleteRetentionPolicy: { enabled: true, days: undoDays }
+    containerDeleteRetentionPolicy: { enabled: true, days: undoDays }
+  }
+}
+
+resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-01-01' = [
+  for name in concat(containers, [deploymentContainer]): {
+    parent: blobService
+    name: name
+    properties: { publicAccess: 'None' }
+  }
+]
+
+resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2025-01-01' = {
+  parent: account
+  name: 'default'
+}
+
+resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2025-01-01' = [
+  for name in queues: {
+    parent: queueService
+    name: name
+  }
+]
+
+resource tableService 'Microsoft.Storage/storageAccounts/tableServices@2025-01-01' = {
+  parent: account
+  name: 'default'
+}
+
+resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-01-01' = [
+  for name in tables: {
+    parent: tableService
+    name: name
+  }
+]
+
+// Only items: an article is made once and then read for ever. Not to a cooler tier first: moving a blob of a few kilobytes costs
+// more than it saves in years.
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-01-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    policy: {
+      rules: [
+        {
+          name: 'delete-old-items'
+          enabled: true
+          type: 'Lifecycle'
+          definition: {
+            filters: { blobTypes: ['blockBlob'], prefixMatch: ['items/'] }
+            actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: itemRetentionDays } } }
+          }
+        }
+      ]
+    }
+  }
+  dependsOn: [blobService]
+}
+
+// Deletions only: a line for every read and write would cost more than the reads and writes.
+resource blobDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: blobService
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ category: 'StorageDelete', enabled: true }]
+    metrics: [{ category: 'Transaction', enabled: true }]
+  }
+}
+
+resource queueDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: queueService
+  properties: {
+    workspaceId: workspaceId
+    metrics: [{ category: 'Transaction', enabled: true }]
+  }
+}
+
+resource tableDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: tableService
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ category: 'StorageDelete', enabled: true }]
+    metrics: [{ category: 'Transaction', enabled: true }]
+  }
+}
+
+output accountName string = account.name
+output deploymentContainer string = deploymentContainer
