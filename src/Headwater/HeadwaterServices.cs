@@ -1,5 +1,6 @@
 using Headwater.Articles;
 using Headwater.Fetching;
+using Headwater.Http;
 using Headwater.Ingestion;
 using Headwater.Listing;
 using Headwater.Operating;
@@ -35,6 +36,10 @@ public static class HeadwaterServices
         services.AddSingleton<ItemDispatcher>();
         services.AddSingleton<ItemIngestor>();
 
+        services.AddOptions<RemovalOptions>().BindConfiguration(RemovalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ArticleRemover>();
+        services.AddSingleton<ArticlePurger>();
+
         services.AddSingleton<FeedFetcher>();
 
         services.AddOptions<PollingOptions>().BindConfiguration(PollingOptions.Section)
@@ -50,6 +55,9 @@ public static class HeadwaterServices
             provider.GetRequiredService<ILogger<FeedPoller>>()));
         services.AddSingleton(provider => new FeedRegistry(provider.GetRequiredService<FeedTable>()));
         services.AddHostedService<FeedSeed>();
+
+        services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<HttpFront>();
 
         services.AddSingleton<ArticleListing>();
 

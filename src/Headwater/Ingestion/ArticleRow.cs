@@ -22,6 +22,9 @@ internal sealed class ArticleRow : ITableEntity
     /// <summary>Name of the article's blob in the container <c>articles</c>.</summary>
     public string Blob { get; set; } = "";
 
+    /// <summary>True when <see cref="Order"/> is that of a deletion. The row stays, so that what was fetched before it cannot come back.</summary>
+    public bool Deleted { get; set; }
+
     public string Title { get; set; } = "";
     public string? Link { get; set; }
     public DateTimeOffset? Published { get; set; }
@@ -44,6 +47,19 @@ internal sealed class ArticleRow : ITableEntity
         Link = Short(article.Link),
         Published = Representable(article.Published),
         Updated = Representable(article.Updated),
+    };
+
+    /// <summary>The row after a deletion, in place of <paramref name="row"/>, which is null when the article was never made.</summary>
+    public static ArticleRow Of(ArticleChange deletion, ArticleRow? row) => new()
+    {
+        PartitionKey = deletion.FeedId,
+        RowKey = deletion.ArticleId,
+        ETag = row?.ETag ?? default,
+        ContentHash = deletion.ContentHash,
+        FetchedAt = deletion.FetchedAt,
+        FirstSeen = row?.FirstSeen ?? deletion.DeletedAt!.Value,
+        Version = row?.Version ?? 0,
+        Deleted = true,
     };
 
     // A string property holds 64 KiB of UTF-16; a listing column needs far less. The article itself is whole in its blob.

@@ -51,9 +51,14 @@ public sealed class ItemDispatcher(StorageAccount storage)
     {
         var stored = JsonSerializer.SerializeToUtf8Bytes(
             new StoredItem { Source = source, Item = item.Item }, HeadwaterJson.Relaxed.StoredItem);
-        await storage.ItemBlobs
-            .GetBlobClient(StorageNames.ItemBlob(feedId, item.ArticleId, item.Entry.Hash))
-            .CreateIfAbsentAsync(BinaryData.FromBytes(stored), cancellationToken);
+        var blob = storage.ItemBlobs.GetBlobClient(StorageNames.ItemBlob(feedId, item.ArticleId, item.Entry.Hash));
+
+        // What is new to the window may be there from before the feed was removed, and about to be purged, which spares what was
+        // written after the removal: write it anew.
+        if (item.Novelty == ItemNovelty.New)
+            await blob.WriteAsync(BinaryData.FromBytes(stored), cancellationToken);
+        else
+            await blob.CreateIfAbsentAsync(BinaryData.FromBytes(stored), cancellationToken);
 
         // After the blob: a message never names an item that is not there.
         var message = new ItemMessage

@@ -54,7 +54,7 @@ public sealed partial class ItemIngestor(
             if (row is not null && row.Order.CompareTo((message.FetchedAt, message.ContentHash)) >= 0)
                 return IngestOutcome.AlreadyKnown;
 
-            var article = await WriteArticleAsync(message, cancellationToken);
+            var article = await WriteArticleAsync(message, comesBack: row?.Deleted == true, cancellationToken);
             var header = ArticleHeader.Of(article, Earlier(row?.FirstSeen, message.FirstSeen), message.FetchedAt, message.Version);
             await AppendAsync(message, header, article, cancellationToken);
             if (await WriteRowAsync(ArticleRow.Of(header, message.FetchedAt, row?.ETag ?? default), cancellationToken))
@@ -66,7 +66,7 @@ public sealed partial class ItemIngestor(
 
     private static DateTimeOffset Earlier(DateTimeOffset? known, DateTimeOffset seen) => known < seen ? known.Value : seen;
 
-    private async Task<Article> WriteArticleAsync(ItemMessage message, CancellationToken cancellationToken)
+    private async Task<Article> WriteArticleAsync(ItemMessage message, bool comesBack, CancellationToken cancellationToken)
     {
         var name = StorageNames.ItemBlob(message.FeedId, message.ArticleId, message.ContentHash);
         BlobDownloadResult download = await storage.ItemBlobs.GetBlobClient(name).DownloadContentAsync(cancellationToken);
@@ -75,9 +75,13 @@ public sealed partial class ItemIngestor(
 
         var article = maker.Make(message.ArticleId, message.ContentHash, stored.Item, stored.Source);
         var bytes = JsonSerializer.SerializeToUtf8Bytes(article, HeadwaterJson.Relaxed.Article);
-        await storage.ArticleBlobs
-            .GetBlobClient(StorageNames.ArticleBlob(message.FeedId, message.ArticleId, message.ContentHash))
-            .CreateIfAbsentAsync(BinaryData.FromBytes(bytes), cancellationToken);
+        var blob = storage.ArticleBlobs.GetBlobClient(StorageNames.ArticleBlob(message.FeedId, message.ArticleId, message.ContentHash));
+
+        // The blob of a removed feed may be about to be purged, which spares what was written after the removal: write it anew.
+        if (comesBack)
+            await blob.WriteAsync(BinaryData.FromBytes(bytes), cancellationToken);
+        else
+            await blob.CreateIfAbsentAsync(BinaryData.FromBytes(bytes), cancellationToken);
         return article;
     }
 

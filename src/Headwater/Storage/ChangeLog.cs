@@ -25,8 +25,8 @@ public sealed class ChangeLog(StorageAccount storage)
     /// <summary>The service's limit; tests make it small.</summary>
     internal int BlockLimit { get; init; } = BlocksPerSegment;
 
-    /// <summary>Appends one line, which must end with a line feed.</summary>
-    public async Task AppendAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    /// <summary>Appends whole lines, each with its line feed, as one block; at most 4 MiB.</summary>
+    public async Task AppendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
     {
         if (_writeSegment == 0)
             _writeSegment = await LastSegmentAsync(cancellationToken);
@@ -37,7 +37,7 @@ public sealed class ChangeLog(StorageAccount storage)
             var blob = Segment(segment);
             try
             {
-                using var content = BinaryData.FromBytes(line).ToStream();
+                using var content = BinaryData.FromBytes(lines).ToStream();
                 await blob.AppendBlockAsync(content, cancellationToken: cancellationToken);
                 return;
             }
@@ -132,7 +132,28 @@ public sealed class ChangeLog(StorageAccount storage)
 
 /// <param name="Lines">Whole lines, each with its line feed.</param>
 /// <param name="Next">The position after them.</param>
-public sealed record LogChunk(ReadOnlyMemory<byte> Lines, LogPosition Next);
+public sealed record LogChunk(ReadOnlyMemory<byte> Lines, LogPosition Next)
+{
+    /// <summary>The position before them.</summary>
+    public LogPosition Start => Next with { Offset = Next.Offset - Lines.Length };
+
+    /// <summary>Line by line.</summary>
+    public IEnumerable<LogLine> Split()
+    {
+        var (rest, position) = (Lines, Start);
+        while (!rest.IsEmpty)
+        {
+            var length = rest.Span.IndexOf((byte)'\n') + 1;
+            position = position with { Offset = position.Offset + length };
+            yield return new LogLine(rest[..(length - 1)], position);
+            rest = rest[length..];
+        }
+    }
+}
+
+/// <param name="Json">Without the line feed.</param>
+/// <param name="Next">The position after it.</param>
+public readonly record struct LogLine(ReadOnlyMemory<byte> Json, LogPosition Next);
 
 /// <summary>A position that the log does not have: what was read before belongs to another log and must be read anew.</summary>
 public sealed class LogPositionException : Exception

@@ -8,6 +8,10 @@ internal static class CreateIfAbsent
 {
     private static readonly BlobHttpHeaders JsonHeaders = new() { ContentType = "application/json" };
 
+    /// <summary>Writes a blob, whether it is there or not.</summary>
+    public static Task WriteAsync(this BlobClient blob, BinaryData content, CancellationToken cancellationToken) =>
+        blob.UploadAsync(content, new BlobUploadOptions { HttpHeaders = JsonHeaders }, cancellationToken);
+
     /// <summary>Writes a blob whose name tells its content. False when it was already there.</summary>
     public static async Task<bool> CreateIfAbsentAsync(
         this BlobClient blob, BinaryData content, CancellationToken cancellationToken, BlobHttpHeaders? headers = null)

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Headwater.Articles;
+using Headwater.Http;
 using Headwater.Ingestion;
 using Headwater.Operating;
 using Headwater.Parsing;
@@ -18,6 +19,7 @@ namespace Headwater.Storage;
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(FeedPage))]
 [JsonSerializable(typeof(FeedStatus))]
+[JsonSerializable(typeof(IReadOnlyCollection<Mistake>))]
 [JsonSerializable(typeof(Item))]
 [JsonSerializable(typeof(ItemMessage))]
 [JsonSerializable(typeof(StoredItem))]
@@ -32,4 +34,7 @@ internal sealed partial class HeadwaterJson : JsonSerializerContext
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
+
+    /// <summary>For JSON written member by member.</summary>
+    public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

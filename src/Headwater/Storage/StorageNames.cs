@@ -20,12 +20,18 @@ public static class StorageNames
     public const string LogContainer = "log";
     public const string SnapshotsContainer = "snapshots";
 
+    /// <summary>In the container of the log: up to where the blobs of deleted articles are removed.</summary>
+    public const string PurgePosition = "purged-to";
+
     private const string LogPrefix = "changes-";
     private const string LogSuffix = ".ndjson";
 
     public static string ItemBlob(string feedId, string articleId, string contentHash) => $"{feedId}/{articleId}/{contentHash}.json";
 
     public static string ArticleBlob(string feedId, string articleId, string contentHash) => $"{feedId}/{articleId}/{contentHash}.json";
+
+    /// <summary>What the names of an article's blobs begin with, in <c>items</c> and in <c>articles</c>.</summary>
+    public static string ArticlePrefix(string feedId, string articleId) => $"{feedId}/{articleId}/";
 
     public static string WindowBlob(string feedId) => $"{feedId}/window.json";
 

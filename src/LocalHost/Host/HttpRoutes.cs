@@ -28,6 +28,9 @@ internal static class HttpRoutes
                 trigger.Attribute.Methods.Select(method => method.ToUpperInvariant()),
                 context => needsKey && !IsAuthorized(context.Request, key) ? Unauthorized(context) : handler.RequestDelegate(context));
         }
+
+        // As the Functions host, also for a known path with another method; without it the preflights' route would make that a 405.
+        app.MapFallback("{*path}", context => TypedResults.Problem("There is no such function.", statusCode: 404, title: "Not found").ExecuteAsync(context));
     }
 
     /// <summary>Without a key in the settings the host listens on loopback only, and who reaches it may write.</summary>

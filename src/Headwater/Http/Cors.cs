@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Headwater.Http;
+
+/// <summary>Which pages of other origins may read answers: the setting <c>Http__CorsOrigins</c>.</summary>
+internal sealed class Cors(string origins)
+{
+    private const string Any = "*";
+    private const string OneDay = "86400";
+    private static readonly char[] Separators = [',', ' ', '\t', '\r', '\n'];
+
+    private readonly string[] _origins = origins.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>True when the page that sent the request may read the answer, which then says so.</summary>
+    public bool Allow(HttpContext context)
+    {
+        if (_origins.Length == 0)
+            return false;
+        var headers = context.Response.Headers;
+        var any = _origins.Contains(Any);
+
+        // Also without an Origin: a cache must not hand the answer without the header to a page that needs it.
+        if (!any)
+            headers.Append("Vary", "Origin");
+        var origin = context.Request.Headers.Origin.ToString();
+        if (origin.Length == 0 || (!any && !_origins.Contains(origin, StringComparer.OrdinalIgnoreCase)))
+            return false;
+        headers.AccessControlAllowOrigin = any ? Any : origin;
+        headers.AccessControlExposeHeaders = "Age, ETag, Last-Modified, Link, Retry-After, X-Request-Id";
+        return true;
+    }
+
+    /// <summary>What a page may send, for the answer to a preflight.</summary>
+    public static void AllowRequest(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.AccessControlAllowMethods = "GET, HEAD, POST, PATCH, DELETE";
+        headers.AccessControlAllowHeaders = "Cache-Control, Content-Type, If-None-Match, If-Modified-Since, X-Functions-Key, X-Request-Id";
+        headers.AccessControlMaxAge = OneDay;
+    }
+}

@@ -1,0 +1,38 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Headwater.Http;
+
+/// <summary>Settings <c>Http__*</c>: what every HTTP function has in common.</summary>
+public sealed class HttpOptions
+{
+    public const string Section = "Http";
+
+    public const int DefaultMaxConcurrentRequests = 200;
+    public const int DefaultMaxWaitingRequests = 1_000;
+    public const int DefaultMaxUrlLength = 4_096;
+
+    /// <summary>
+    /// Requests answered at once by one instance, 1–10,000; the next is answered 503 with <c>Retry-After</c>. A listing takes well
+    /// under a millisecond of one core, so a longer queue only makes everybody wait.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int MaxConcurrentRequests { get; set; } = DefaultMaxConcurrentRequests;
+
+    /// <summary>Requests that wait for changes, 1–100,000. They cost memory but no work, so they are counted apart.</summary>
+    [Range(1, 100_000)]
+    public int MaxWaitingRequests { get; set; } = DefaultMaxWaitingRequests;
+
+    /// <summary>Characters of path and query, 256–65,536; a longer one is answered 414. Kestrel itself stops at 8 KiB.</summary>
+    [Range(256, 65_536)]
+    public int MaxUrlLength { get; set; } = DefaultMaxUrlLength;
+
+    /// <summary>Origins whose pages may call this API, separated by white space or commas, or <c>*</c>; none by default.</summary>
+    public string CorsOrigins { get; set; } = "";
+
+    /// <summary>
+    /// Absolute URL under which callers reach <c>api/</c>, for the links in answers; without it the scheme and host of the request.
+    /// To be set behind a proxy that does not pass the host on.
+    /// </summary>
+    [Url]
+    public string? PublicUrl { get; set; }
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace Headwater.Http;
+
+/// <summary>What a cache needs to know of an answer.</summary>
+/// <param name="ETag">With its quotes.</param>
+/// <param name="MaxAge">For how long it may be used without asking; null says that a cache must always ask.</param>
+/// <param name="Age">How old the answer is already.</param>
+internal sealed record Validators(string ETag, DateTimeOffset? LastModified = null, TimeSpan? MaxAge = null, TimeSpan? Age = null)
+{
+    /// <summary>Sets the headers, and says whether the caller has the answer already: RFC 9110, 13.2.2.</summary>
+    public bool MatchOrSet(HttpRequest request)
+    {
+        var headers = request.HttpContext.Response.Headers;
+        headers.ETag = ETag;
+        headers.CacheControl = MaxAge is { } maxAge ? $"max-age={(long)maxAge.TotalSeconds}" : "no-cache";
+        if (LastModified is { } modified)
+            headers.LastModified = HeaderUtilities.FormatDate(modified);
+        if (Age is { } age)
+            headers.Age = HeaderUtilities.FormatNonNegativeInt64(Math.Max(0, (long)age.TotalSeconds));
+
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+            return false;
+        if (request.Headers.IfNoneMatch is { Count: > 0 } tags)
+            return HasTag(tags);
+
+        // A date says less than a tag, so it counts only alone. It has whole seconds; the change may have a fraction.
+        return LastModified is { } last
+            && HeaderUtilities.TryParseDate(request.Headers.IfModifiedSince.ToString(), out var since)
+            && last.ToUnixTimeSeconds() <= since.ToUnixTimeSeconds();
+    }
+
+    private bool HasTag(StringValues tags)
+    {
+        if (tags.Count == 1 && tags[0] == ETag)
+            return true;
+        return EntityTagHeaderValue.TryParseList(tags, out var given)
+            && given.Any(tag => tag.Tag == "*" || tag.Compare(EntityTagHeaderValue.Parse(ETag), useStrongComparison: false));
+    }
+}
