@@ -59,6 +59,8 @@ public static class HeadwaterServices
         services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<HttpFront>();
 
+        services.AddOptions<ListingOptions>().BindConfiguration(ListingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ArticleIndex>();
         services.AddSingleton<ArticleListing>();
 
         services.AddSingleton<HealthCheck>();

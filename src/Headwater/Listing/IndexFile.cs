@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Headwater.Listing;
+
+/// <summary>The file of the index: one connection that writes, and as many that read as there are questions at once.</summary>
+internal sealed class IndexFile : IDisposable
+{
+    // Processes of one machine that share the folder; each has a file of its own.
+    private const int MaxProcesses = 64;
+
+    private readonly FileStream _lock;
+    private readonly string _path;
+    private readonly ConcurrentBag<(IndexReader Reader, int Generation)> _idle = [];
+    private int _generation;
+
+    private IndexFile(string folder, FileStream @lock)
+    {
+        _lock = @lock;
+        _path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"articles-{IndexSchema.Version}.db"));
+        try
+        {
+            Writer = new IndexConnection(_path);
+            if (IndexSchema.IsCurrent(Writer))
+                return;
+            Writer.Dispose();
+        }
+        catch (SqliteException e) when (IsDamage(e))
+        {
+        }
+
+        Writer = Create();
+    }
+
+    public IndexConnection Writer { get; private set; }
+
+    /// <summary>True for the errors that say that the file is not a sound database.</summary>
+    public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is SqliteCorrupt or SqliteNotADatabase;
+
+    // https://www.sqlite.org/rescode.html
+    private const int SqliteCorrupt = 11;
+    private const int SqliteNotADatabase = 26;
+
+    /// <summary>Opens the file that the last process left, or an empty one when there is none of this version.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static IndexFile Open(string path)
+    {
+        for (var number = 1; ; number++)
+        {
+            var folder = Path.Combine(path, number.ToString(CultureInfo.InvariantCulture));
+            Directory.CreateDirectory(folder);
+            try
+            {
+                return new IndexFile(folder, new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None));
+            }
+            catch (IOException) when (number < MaxProcesses && File.Exists(Path.Combine(folder, "lock")))
+            {
+                // Another process has it.
+            }
+        }
+    }
+
+    /// <summary>Throws the file away and begins an empty one.</summary>
+    public void Recreate()
+    {
+        Interlocked.Increment(ref _generation);
+        while (_idle.TryTake(out var idle))
+            idle.Reader.Dispose();
+        Writer.Dispose();
+        Writer = Create();
+    }
+
+    /// <summary>Answers from a reader of its own.</summary>
+    public T Read<T>(Func<IndexReader, T> question)
+    {
+        var generation = Volatile.Read(ref _generation);
+#pragma warning disable CA2000 // It goes back to the idle ones.
+        var reader = Rent(generation);
+#pragma warning restore CA2000
+        var sound = false;
+        try
+        {
+            var answer = question(reader);
+            sound = generation == Volatile.Read(ref _generation);
+            return answer;
+        }
+        finally
+        {
+            if (sound)
+                _idle.Add((reader, generation));
+            else
+                reader.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        while (_idle.TryTake(out var idle))
+            idle.Reader.Dispose();
+        Writer.Dispose();
+        _lock.Dispose();
+    }
+
+    private IndexReader Rent(int generation)
+    {
+        while (_idle.TryTake(out var idle))
+        {
+            if (idle.Generation == generation)
+                return idle.Reader;
+            idle.Reader.Dispose();
+        }
+
+        return new IndexReader(new IndexConnection(_path));
+    }
+
+    private IndexConnection Create()
+    {
+        foreach (var suffix in (ReadOnlySpan<string>)["", "-wal", "-shm"])
+            File.Delete(_path + suffix);
+        var writer = new IndexConnection(_path);
+        IndexSchema.Create(writer);
+        return writer;
+    }
+}

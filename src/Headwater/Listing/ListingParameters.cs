@@ -1,0 +1,154 @@
+using System.Globalization;
+using Headwater.Http;
+using Headwater.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace Headwater.Listing;
+
+/// <summary>Reads the parameters of a listing, and goes on after a mistake to find all of them.</summary>
+internal sealed class ListingParameters(IQueryCollection parameters, DateTimeOffset now)
+{
+    // More alternatives than this are a mistake in the caller's program, and each costs a look-up.
+    private const int MaxValues = 50;
+
+    private const string Snippet = "snippet";
+
+    private static readonly string[] TermParameters =
+        [ArticleTerm.Author, ArticleTerm.Category, ArticleTerm.Feed, ArticleTerm.Has, ArticleTerm.Host, ArticleTerm.Language];
+
+    private static readonly string[] OtherParameters =
+        ["cursor", "facets", "fields", "from", "limit", "order", "q", "sort", "to", "total", "updatedSince"];
+
+    // Read elsewhere: by the formats, and by the Functions host.
+    private static readonly string[] ForeignParameters = ["format", "code", "clientId"];
+
+    private readonly List<Mistake> _mistakes = [];
+
+    public static IReadOnlyList<string> FieldNames { get; } =
+        [.. HeadwaterJson.Relaxed.ArticleHeader.Properties.Select(property => property.Name), Snippet];
+
+    public IReadOnlyList<Mistake> Mistakes => _mistakes;
+
+    public ListingQuery Read(int limit, int maxLimit)
+    {
+        foreach (var name in parameters.Keys.Where(name => !IsKnown(name)))
+            Wrong(name, parameters[name], $"there is no such parameter; there are {string.Join(", ", TermParameters)}, label.NAME, {string.Join(", ", OtherParameters)} and format.");
+
+        var query = new ListingQuery
+        {
+            Filters = [.. parameters.Keys.Where(IsTerm).Select(Filter).OrderBy(filter => filter.Kind, StringComparer.Ordinal)],
+            From = Time("from"),
+            To = Time("to"),
+            UpdatedSince = Time("updatedSince"),
+            Sort = OneOf("sort", ("published", ListingSort.Published), ("updated", ListingSort.Updated)),
+            Ascending = OneOf("order", ("desc", false), ("asc", true)),
+            Limit = Number("limit", limit, maxLimit),
+            Fields = Fields(),
+            Total = OneOf("total", ("false", false), ("true", true)),
+            Facets = OneOf("facets", ("false", false), ("true", true)),
+        };
+        if (query is { From: { } from, To: { } to } && from.Milliseconds >= to.Milliseconds)
+            Wrong("to", Single("to"), "a time after that of from.");
+        return query with { After = Cursor(query.Identity) };
+    }
+
+    private static bool IsTerm(string name) => TermParameters.Contains(Canonical(name)) || IsLabel(name);
+
+    private static bool IsLabel(string name) =>
+        name.StartsWith(ArticleTerm.LabelPrefix, StringComparison.OrdinalIgnoreCase) && name.Length > ArticleTerm.LabelPrefix.Length;
+
+    private static bool IsKnown(string name) =>
+        IsTerm(name) || OtherParameters.Concat(ForeignParameters).Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    // ASP.NET compares the names of parameters without case.
+    private static string Canonical(string name) => name.ToLowerInvariant();
+
+    private TermFilter Filter(string name)
+    {
+        var kind = IsLabel(name) ? ArticleTerm.LabelPrefix + ArticleTerm.Comparable(name[ArticleTerm.LabelPrefix.Length..]) : Canonical(name);
+        var include = new SortedSet<string>(StringComparer.Ordinal);
+        var exclude = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var text in parameters[name].OfType<string>().Take(MaxValues))
+        {
+            var value = ArticleTerm.Comparable(text);
+            var set = text.TrimStart().StartsWith('-') ? exclude : include;
+            if (value.Length == 0)
+                Wrong(name, text, "a value, or one after a hyphen to exclude it.");
+            else if (kind == ArticleTerm.Has && !ArticleTerm.Features.Contains(value))
+                Wrong(name, text, $"one of {string.Join(", ", ArticleTerm.Features)}, or one of them after a hyphen to exclude it.");
+            else
+                set.Add(value);
+        }
+
+        if (parameters[name].Count > MaxValues)
+            Wrong(name, null, $"at most {MaxValues} values; there are {parameters[name].Count}.");
+        return new TermFilter(kind, [.. include], [.. exclude]);
+    }
+
+    private TimeBound? Time(string name)
+    {
+        if (Single(name) is not { } text)
+            return null;
+        if (ListingTime.TryParse(text, now, out var bound))
+            return bound;
+        Wrong(name, text, ListingTime.Expected);
+        return null;
+    }
+
+    private T OneOf<T>(string name, params ReadOnlySpan<(string Text, T Value)> choices)
+    {
+        if (Single(name) is not { } text)
+            return choices[0].Value;
+        foreach (var choice in choices)
+        {
+            if (choice.Text.Equals(text, StringComparison.OrdinalIgnoreCase))
+                return choice.Value;
+        }
+
+        var names = new List<string>();
+        foreach (var choice in choices)
+            names.Add(choice.Text);
+        Wrong(name, text, $"one of {string.Join(", ", names)}.");
+        return choices[0].Value;
+    }
+
+    private int Number(string name, int absent, int max)
+    {
+        if (Single(name) is not { } text)
+            return absent;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= max)
+            return number;
+        Wrong(name, text, string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {max}."));
+        return absent;
+    }
+
+    private IReadOnlyList<string>? Fields()
+    {
+        var asked = parameters["fields"].OfType<string>()
+            .SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in asked.Where(name => !FieldNames.Contains(name, StringComparer.OrdinalIgnoreCase)))
+            Wrong("fields", name, $"any of {string.Join(", ", FieldNames)}.");
+        return asked.Count == 0 ? null : [.. FieldNames.Where(asked.Contains)];
+    }
+
+    private ListingCursor? Cursor(string identity)
+    {
+        if (Single("cursor") is not { } text)
+            return null;
+        if (ListingCursor.Decode(text, identity) is { } cursor)
+            return cursor;
+        Wrong("cursor", text, "the next of a page with the same filters, sort and order, unchanged.");
+        return null;
+    }
+
+    private string? Single(string name)
+    {
+        var values = parameters[name];
+        if (values.Count > 1)
+            Wrong(name, values, "one value.");
+        return values.Count == 1 ? values[0] : null;
+    }
+
+    private void Wrong(string name, string? value, string expected) => _mistakes.Add(new Mistake(name, value, expected));
+}

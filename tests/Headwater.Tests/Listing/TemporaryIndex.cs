@@ -1,0 +1,53 @@
+using Headwater.Listing;
+using Headwater.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Headwater.Tests.Listing;
+
+/// <summary>An index file that ends with the test.</summary>
+internal sealed class TemporaryIndex : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("headwater-index-");
+    private long _offset;
+
+    public TemporaryIndex() => File = IndexFile.Open(_folder.FullName);
+
+    public IndexFile File { get; }
+
+    public void Apply(params IEnumerable<ArticleChange> changes)
+    {
+        var lines = changes.SelectMany(change => ArticleChangeLine.Write(change).ToArray()).ToArray();
+        _offset += lines.Length;
+        Assert.Equal(0, new IndexWriter(File.Writer).Apply(new LogChunk(lines, new LogPosition(1, _offset))));
+    }
+
+    /// <summary>All pages of the answer as one.</summary>
+    public IReadOnlyList<string> Ids(ListingQuery query)
+    {
+        var ids = new List<string>();
+        for (var page = File.Read(reader => reader.Page(query)); ; page = File.Read(reader => reader.Page(query)))
+        {
+            Assert.True(page.Items.Count <= query.Limit);
+            ids.AddRange(page.Items.Select(item => item.Header.Id));
+            if (page.NextCursor is null)
+                return ids;
+            Assert.Equal(query.Limit, page.Items.Count);
+            query = query.Behind(page.NextCursor);
+        }
+    }
+
+    public static ListingQuery Query(string parameters)
+    {
+        var right = ListingQuery.TryParse(
+            new QueryCollection(QueryHelpers.ParseQuery(parameters)), new ListingOptions(), RandomArticles.Noon, out var query, out var mistakes);
+        Assert.True(right, string.Join(Environment.NewLine, mistakes));
+        return query;
+    }
+
+    public void Dispose()
+    {
+        File.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}
