@@ -7,8 +7,8 @@ using Headwater.Operating;
 using Headwater.Polling;
 using Headwater.Storage;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -40,6 +40,9 @@ public static class HeadwaterServices
         services.AddSingleton<ArticleRemover>();
         services.AddSingleton<ArticlePurger>();
 
+        services.AddOptions<FetchingOptions>().BindConfiguration(FetchingOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<FetchingOptions>, FetchingOptionsValidator>();
+        services.TryAddSingleton(Network.Real);
         services.AddSingleton<FeedFetcher>();
 
         services.AddOptions<PollingOptions>().BindConfiguration(PollingOptions.Section)

@@ -1,10 +1,206 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Headwater.Parsing;
+using Microsoft.Extensions.Options;
+
 namespace Headwater.Fetching;
 
 /// <summary>The only door to the internet.</summary>
-public sealed class FeedFetcher
+/// <remarks>
+/// It is no browser: it keeps no cookies, sends no Referer and no trace headers, and follows redirects itself, so that every hop passes the
+/// same rules. It uses no proxy: a proxy would resolve names itself, behind the address check.
+/// </remarks>
+public sealed class FeedFetcher : IDisposable
 {
+    /// <summary>Kilobytes of status line and headers; the fattest seen carry some ten (policies and cookies).</summary>
+    private const int MaxHeaderKilobytes = 64;
+
+    /// <summary>A connection serves the feeds of one host in one tick; after this a name is resolved, and its addresses checked, anew.</summary>
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ConnectionIdleTime = TimeSpan.FromSeconds(20);
+
+    /// <summary>A body that is not read is drained up to here, so that its connection can be used again.</summary>
+    private const int MaxDrainedBytes = 64 * 1024;
+
+    private const string Accept =
+        "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5";
+
+    private readonly FetchingOptions _options;
+    private readonly TimeProvider _time;
+    private readonly string _userAgent;
+    private readonly SocketsHttpHandler _handler;
+    private readonly HttpMessageInvoker _http;
+
+    public FeedFetcher(IOptions<FetchingOptions> options, Network network, TimeProvider time)
+    {
+        _options = options.Value;
+        _time = time;
+        _userAgent = UserAgentOf(_options);
+        _handler = CreateHandler(_options, new Dialer(network, new AddressRules(_options), time));
+        _http = new HttpMessageInvoker(_handler);
+    }
+
     /// <summary>Never throws but for cancellation: whatever the server does is an outcome.</summary>
-#pragma warning disable CA1822
-    public Task<FetchOutcome> FetchAsync(FetchRequest request, CancellationToken cancellationToken) =>
-        Task.FromResult<FetchOutcome>(new FetchOutcome.Unreachable($"{request.Url} cannot be fetched yet."));
+    public async Task<FetchOutcome> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
+    {
+        if (!Uri.TryCreate(request.Url, UriKind.Absolute, out var url))
+            return new FetchOutcome.Forbidden($"'{UrlRules.Cut(request.Url)}' is no absolute URL.");
+
+        using var deadline = new CancellationTokenSource(_options.Timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var fetch = new Fetch(request, url, new BodyReader(_options.MaxDocumentBytes));
+        FetchOutcome outcome;
+        try
+        {
+            outcome = await FollowAsync(fetch, either.Token);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && FetchFailure.Explain(e, fetch, _options.Timeout) is { } failure)
+        {
+            outcome = failure;
+        }
+
+        return outcome with { Redirects = fetch.Redirects, Headers = fetch.Headers };
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _handler.Dispose();
+    }
+
+    private async Task<FetchOutcome> FollowAsync(Fetch fetch, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (UrlRules.WhyForbidden(fetch.Url) is { } why)
+                return new FetchOutcome.Forbidden(why);
+
+            using var message = CreateMessage(fetch);
+            using var response = await _http.SendAsync(message, cancellationToken);
+            fetch.Answered(response);
+            if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+                or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
+                return await ReadAsync(response, fetch, cancellationToken);
+            if (Redirect(response, fetch) is { } end)
+                return end;
+        }
+    }
+
+    /// <summary>Moves the fetch on to the target; or the reason why it ends here.</summary>
+    private FetchOutcome? Redirect(HttpResponseMessage response, Fetch fetch)
+    {
+        var status = (int)response.StatusCode;
+        var shown = UrlRules.Show(fetch.Url);
+        if (Header(response.Headers, "Location") is not { Length: > 0 } location)
+            return new FetchOutcome.BadRedirect($"{shown} answers {status} without a Location.");
+        if (!Uri.TryCreate(fetch.Url, location, out var target))
+            return new FetchOutcome.BadRedirect($"{shown} answers {status} with the Location '{UrlRules.Cut(location)}', which is no URL.");
+
+        var isLoop = fetch.MoveTo(target, status);
+        if (RetryAfter.Until(fetch.Headers.RetryAfter, fetch.Headers.Date, _time.GetUtcNow()) is { } until)
+            return new FetchOutcome.RefusedForNow(status, until, $"{shown} answers {status} and asks to follow not before {until:u}.");
+        if (isLoop)
+            return new FetchOutcome.BadRedirect($"{shown} redirects in a circle, to {UrlRules.Show(fetch.Url)}; it may want cookies, which are not kept.");
+        if (fetch.Redirects.Count > _options.MaxRedirects)
+            return new FetchOutcome.BadRedirect($"{UrlRules.Cut(fetch.Request.Url)} redirects more than {_options.MaxRedirects} times.");
+        return null;
+    }
+
+    private async Task<FetchOutcome> ReadAsync(HttpResponseMessage response, Fetch fetch, CancellationToken cancellationToken)
+    {
+        var status = (int)response.StatusCode;
+        switch (response.StatusCode)
+        {
+            case HttpStatusCode.OK or HttpStatusCode.NonAuthoritativeInformation:
+                var body = await fetch.Body.ReadAsync(response.Content, cancellationToken);
+                return new FetchOutcome.NewDocument(body, OriginOf(response, fetch.Url));
+            case HttpStatusCode.NotModified when fetch.IsConditional:
+                return new FetchOutcome.NotModified();
+            case HttpStatusCode.NotModified:
+                return new FetchOutcome.HttpError(status, $"{UrlRules.Show(fetch.Url)} answers 304 Not Modified to a request without validators.");
+            case HttpStatusCode.Gone:
+                return new FetchOutcome.Gone();
+        }
+
+        var why = StatusReason.Of(response, fetch.Url);
+        var until = RetryAfter.Until(fetch.Headers.RetryAfter, fetch.Headers.Date, _time.GetUtcNow());
+        return until is not null || response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
+            ? new FetchOutcome.RefusedForNow(status, until, until is null ? why : $"{why} It asks to come back not before {until:u}.")
+            : new FetchOutcome.HttpError(status, why);
+    }
+
+    private HttpRequestMessage CreateMessage(Fetch fetch)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Get, fetch.Url)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        var headers = message.Headers;
+        headers.TryAddWithoutValidation("User-Agent", _userAgent);
+        headers.TryAddWithoutValidation("Accept", Accept);
+        headers.TryAddWithoutValidation("Accept-Encoding", "gzip, br");
+        if (fetch.ETag is not null)
+            headers.TryAddWithoutValidation("If-None-Match", fetch.ETag);
+        if (fetch.LastModified is not null)
+            headers.TryAddWithoutValidation("If-Modified-Since", fetch.LastModified);
+        if (fetch.Authorization is not null)
+            headers.TryAddWithoutValidation("Authorization", fetch.Authorization);
+        return message;
+    }
+
+    private static DocumentOrigin OriginOf(HttpResponseMessage response, Uri url)
+    {
+        var headers = response.Content.Headers;
+        return new DocumentOrigin(
+            url.AbsoluteUri, Header(headers, "Content-Type"), Header(headers, "Content-Language"), Header(headers, "Content-Location"));
+    }
+
+    internal static string? Header(HttpHeaders headers, string name)
+    {
+        if (!headers.NonValidated.TryGetValues(name, out var values))
+            return null;
+        foreach (var value in values)
+            return value.Length == 0 ? null : value;
+        return null;
+    }
+
+    private static string UserAgentOf(FetchingOptions options)
+    {
+        if (!string.IsNullOrEmpty(options.UserAgent))
+            return options.UserAgent;
+        var product = $"Headwater/{typeof(FeedFetcher).Assembly.GetName().Version!.ToString(3)}";
+        return string.IsNullOrEmpty(options.ContactUrl) ? product : $"{product} (+{options.ContactUrl})";
+    }
+
+    private static SocketsHttpHandler CreateHandler(FetchingOptions options, Dialer dialer) => new()
+    {
+        ConnectCallback = dialer.ConnectAsync,
+        ConnectTimeout = options.Timeout,
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+        MaxResponseHeadersLength = MaxHeaderKilobytes,
+        MaxResponseDrainSize = MaxDrainedBytes,
+        PooledConnectionLifetime = ConnectionLifetime,
+        PooledConnectionIdleTimeout = ConnectionIdleTime,
+        // Headers are bytes; Latin-1 both ways keeps every one of them, so that a validator comes back as it was sent.
+        RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+        ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = FetchFailure.RefuseCertificate,
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                RevocationMode = X509RevocationMode.NoCheck,
+                // A certificate can name a URL to get its issuer from: a second door, which nobody guards.
+                DisableCertificateDownloads = true,
+            },
+        },
+    };
 }

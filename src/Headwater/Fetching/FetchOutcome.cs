@@ -2,7 +2,7 @@ using Headwater.Parsing;
 
 namespace Headwater.Fetching;
 
-/// <param name="Url">Absolute http or https URL.</param>
+/// <param name="Url">Absolute http or https URL; a user name and password in it are sent to its own host only.</param>
 public sealed record FetchRequest(string Url)
 {
     /// <summary>The validator of the last response, byte for byte; null asks unconditionally.</summary>
@@ -40,8 +40,8 @@ public abstract record FetchOutcome
     /// <summary>410.</summary>
     public sealed record Gone() : FetchOutcome("gone", "The server answers 410 Gone.");
 
-    /// <summary>429 or 503, or any status with Retry-After.</summary>
-    /// <param name="Until">From Retry-After, in either form; null when the server does not say.</param>
+    /// <summary>429 or 503, or any status without a document that comes with a Retry-After: a redirect too, which then is not followed.</summary>
+    /// <param name="Until">From Retry-After, in either form, by the clock of this service; null when the server does not say.</param>
     public sealed record RefusedForNow(int Status, DateTimeOffset? Until, string Why) : FetchOutcome("refused-for-now", Why);
 
     /// <summary>Any other status that is no success, a 304 to an unconditional request included.</summary>
@@ -63,7 +63,7 @@ public abstract record FetchOutcome
 }
 
 /// <param name="Status">301, 302, 303, 307 or 308.</param>
-/// <param name="Target">Absolute URL.</param>
+/// <param name="Target">Absolute URL, without user name and password.</param>
 public sealed record Redirect(int Status, string Target);
 
 /// <summary>What a response says of caching, as it came; null where it says nothing.</summary>

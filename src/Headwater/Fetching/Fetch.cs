@@ -1,0 +1,69 @@
+using System.Text;
+
+namespace Headwater.Fetching;
+
+/// <summary>One fetch under way: where it is, and what it has met.</summary>
+internal sealed class Fetch
+{
+    private readonly Uri _first;
+    private readonly string? _authorization;
+    private readonly List<Redirect> _redirects = [];
+
+    public Fetch(FetchRequest request, Uri url, BodyReader body)
+    {
+        Request = request;
+        Body = body;
+        ETag = Sendable(request.ETag);
+        LastModified = Sendable(request.LastModified);
+        _first = Url = UrlRules.Bare(url);
+        if (url.UserInfo.Length > 0)
+            _authorization = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(url.UserInfo)));
+    }
+
+    public FetchRequest Request { get; }
+    public BodyReader Body { get; }
+
+    /// <summary>Of the hop under way, without credentials.</summary>
+    public Uri Url { get; private set; }
+
+    public IReadOnlyList<Redirect> Redirects => _redirects;
+    public string? ETag { get; }
+    public string? LastModified { get; }
+    public bool IsConditional => ETag is not null || LastModified is not null;
+    public string? Authorization => UrlRules.MayShareCredentials(_first, Url) ? _authorization : null;
+
+    /// <summary>Whether the hop under way has answered.</summary>
+    public bool HasAnswer { get; private set; }
+
+    public PublisherHeaders Headers { get; private set; } = PublisherHeaders.None;
+
+    public void Answered(HttpResponseMessage response)
+    {
+        HasAnswer = true;
+        var headers = response.Headers;
+        Headers = new PublisherHeaders
+        {
+            ETag = FeedFetcher.Header(headers, "ETag"),
+            LastModified = FeedFetcher.Header(response.Content.Headers, "Last-Modified"),
+            CacheControl = headers.NonValidated.TryGetValues("Cache-Control", out var directives) ? directives.ToString() : null,
+            Expires = FeedFetcher.Header(response.Content.Headers, "Expires"),
+            Date = FeedFetcher.Header(headers, "Date"),
+            Age = FeedFetcher.Header(headers, "Age"),
+            RetryAfter = FeedFetcher.Header(headers, "Retry-After"),
+        };
+    }
+
+    /// <summary>True when the fetch was there before.</summary>
+    public bool MoveTo(Uri target, int status)
+    {
+        Url = UrlRules.Bare(target);
+        var isLoop = Url == _first || _redirects.Exists(redirect => redirect.Target == Url.AbsoluteUri);
+        _redirects.Add(new Redirect(status, Url.AbsoluteUri));
+        HasAnswer = false;
+        return isLoop;
+    }
+
+    // A line break would start a header of its own; no response can have carried one.
+    private static string? Sendable(string? validator) =>
+        string.IsNullOrEmpty(validator) || validator.AsSpan().ContainsAny('\r', '\n', '\0') ? null : validator;
+}

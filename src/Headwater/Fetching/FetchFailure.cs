@@ -1,0 +1,89 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Headwater.Fetching;
+
+/// <summary>What went wrong on the way, in words one can act on.</summary>
+internal static class FetchFailure
+{
+    /// <summary>Null for what is no fault of network or publisher.</summary>
+    public static FetchOutcome? Explain(Exception exception, Fetch fetch, TimeSpan timeout)
+    {
+        for (var e = exception; e is not null; e = e.InnerException)
+        {
+            switch (e)
+            {
+                case ForbiddenAddressException:
+                    return new FetchOutcome.Forbidden(e.Message);
+                case FetchLimitException:
+                    return new FetchOutcome.TooLarge(e.Message);
+                case OperationCanceledException:
+                    return new FetchOutcome.TimedOut(TimedOut(fetch, timeout));
+                case CertificateException:
+                    return new FetchOutcome.Unreachable(e.Message);
+                case SocketException socket:
+                    return new FetchOutcome.Unreachable(Socket(socket, fetch));
+                case AuthenticationException:
+                    return new FetchOutcome.Unreachable($"{fetch.Url.Host} speaks no TLS that this service accepts on port {fetch.Url.Port}: {e.Message}");
+                case InvalidDataException:
+                    return new FetchOutcome.Unreachable($"The body of {UrlRules.Show(fetch.Url)} is damaged after {fetch.Body.Count} bytes: {e.Message}");
+                case HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
+                    or HttpIOException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }:
+                    return new FetchOutcome.TooLarge($"The headers of {UrlRules.Show(fetch.Url)} are over their cap: {e.Message}");
+                case HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }
+                    or HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }:
+                    return new FetchOutcome.Unreachable(Broken(fetch, "closed the connection"));
+                case HttpRequestException { InnerException: null } or HttpIOException { InnerException: null }:
+                    return new FetchOutcome.Unreachable($"{fetch.Url.Host} does not answer in HTTP that can be read: {e.Message}");
+                case IOException { InnerException: null }:
+                    return new FetchOutcome.Unreachable(Broken(fetch, "broke the connection"));
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The check of a server's certificate: says what is wrong with it, where the handler says only that something is.</summary>
+    /// <exception cref="CertificateException">The certificate cannot be trusted.</exception>
+    public static bool RefuseCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (errors == SslPolicyErrors.None)
+            return true;
+        var host = (sender as SslStream)?.TargetHostName;
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) || certificate is not X509Certificate2 shown)
+            throw new CertificateException($"{host} shows no certificate.");
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+            throw new CertificateException($"The certificate of {host} is for another name ({UrlRules.Cut(shown.GetNameInfo(X509NameType.DnsName, false))}).");
+
+        var status = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, each) => all | each.Status) ?? X509ChainStatusFlags.NoError;
+        throw new CertificateException(
+            status.HasFlag(X509ChainStatusFlags.NotTimeValid) ? $"The certificate of {host} is valid from {shown.NotBefore.ToUniversalTime():u} to {shown.NotAfter.ToUniversalTime():u} only."
+            : status.HasFlag(X509ChainStatusFlags.PartialChain) ? $"The certificate of {host} leads to no trusted root; the server may not send its intermediate certificates."
+            : status.HasFlag(X509ChainStatusFlags.UntrustedRoot) ? $"The certificate of {host} is signed by itself or by a root that is not trusted."
+            : $"The certificate of {host} cannot be trusted ({status}).");
+    }
+
+    private static string TimedOut(Fetch fetch, TimeSpan timeout) => fetch.HasAnswer
+        ? $"{UrlRules.Show(fetch.Url)} sent {fetch.Body.Count} bytes and did not end within {timeout.TotalSeconds:0.#} s."
+        : $"{UrlRules.Show(fetch.Url)} did not answer within {timeout.TotalSeconds:0.#} s.";
+
+    private static string Broken(Fetch fetch, string how) => fetch.HasAnswer
+        ? $"{UrlRules.Show(fetch.Url)} {how} in the middle of the body, after {fetch.Body.Count} bytes."
+        : $"{UrlRules.Show(fetch.Url)} {how} without an answer.";
+
+    private static string Socket(SocketException e, Fetch fetch) => e.SocketErrorCode switch
+    {
+        SocketError.HostNotFound => $"The name {fetch.Url.Host} does not exist.",
+        SocketError.NoData => $"The name {fetch.Url.Host} has no address.",
+        SocketError.TryAgain or SocketError.NoRecovery => $"The name servers of {fetch.Url.Host} do not answer.",
+        SocketError.ConnectionRefused => $"{fetch.Url.Host} refuses connections to port {fetch.Url.Port}.",
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.AddressFamilyNotSupported => $"There is no route to {fetch.Url.Host}.",
+        SocketError.TimedOut => $"{fetch.Url.Host} does not answer on port {fetch.Url.Port}.",
+        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => Broken(fetch, "reset the connection"),
+        _ => $"{fetch.Url.Host} cannot be reached: {e.Message}",
+    };
+}
+
+internal sealed class CertificateException(string reason) : Exception(reason);

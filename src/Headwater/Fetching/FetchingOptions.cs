@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Fetching;
+
+/// <summary>Settings <c>Fetching__*</c>.</summary>
+public sealed class FetchingOptions
+{
+    public const string Section = "Fetching";
+
+    /// <summary>From the first packet to the last byte of the body, redirects included: a server that drips gets no more. 1 second to 10 minutes.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes of a document, decompressed. The longest podcast archives have some ten million. 1 KiB to 256 MiB.</summary>
+    public int MaxDocumentBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Redirects that are followed in one fetch; browsers stop at 20. 0 to 50.</summary>
+    public int MaxRedirects { get; set; } = 10;
+
+    /// <summary>Where a publisher can read who polls, and complain: an http(s) or mailto URL, sent in the User-Agent.</summary>
+    public string? ContactUrl { get; set; }
+
+    /// <summary>The whole User-Agent header; without it <c>Headwater/VERSION (+ContactUrl)</c>.</summary>
+    public string? UserAgent { get; set; }
+
+    /// <summary>Lets feeds be fetched from every loopback and private address: for a laptop, never for a service that strangers may register feeds with.</summary>
+    public bool AllowPrivateNetworks { get; set; }
+
+    /// <summary>
+    /// Loopback and private destinations that feeds may be fetched from: networks (<c>10.20.0.0/16</c>), addresses, host names
+    /// (<c>wiki.corp.example</c>) and their subdomains (<c>*.corp.example</c>), separated by white space or commas.
+    /// </summary>
+    public string? AllowedNetworks { get; set; }
+}
+
+internal sealed class FetchingOptionsValidator : IValidateOptions<FetchingOptions>
+{
+    private static readonly (TimeSpan Min, TimeSpan Max) TimeoutRange = (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+    private const int MinDocumentBytes = 1024;
+    private const int MaxDocumentBytes = 256 * 1024 * 1024;
+    private const int MaxRedirects = 50;
+
+    public ValidateOptionsResult Validate(string? name, FetchingOptions options)
+    {
+        List<string> mistakes = [];
+        if (options.Timeout < TimeoutRange.Min || options.Timeout > TimeoutRange.Max)
+            mistakes.Add($"Fetching__Timeout is {options.Timeout}; it must be between {TimeoutRange.Min} and {TimeoutRange.Max}.");
+        if (options.MaxDocumentBytes is < MinDocumentBytes or > MaxDocumentBytes)
+            mistakes.Add($"Fetching__MaxDocumentBytes is {options.MaxDocumentBytes}; it must be between {MinDocumentBytes} and {MaxDocumentBytes}.");
+        if (options.MaxRedirects is < 0 or > MaxRedirects)
+            mistakes.Add($"Fetching__MaxRedirects is {options.MaxRedirects}; it must be between 0 and {MaxRedirects}.");
+        if (!string.IsNullOrEmpty(options.ContactUrl)
+            && !(Uri.TryCreate(options.ContactUrl, UriKind.Absolute, out var contact) && contact.Scheme is "http" or "https" or "mailto"))
+            mistakes.Add($"Fetching__ContactUrl is '{options.ContactUrl}'; it must be an http, https or mailto URL.");
+        if (options.UserAgent is { } agent && !agent.All(c => c is >= ' ' and <= '~'))
+            mistakes.Add("Fetching__UserAgent must hold printable ASCII only: it is sent as a header.");
+        mistakes.AddRange(AllowedNetworks.Parse(options.AllowedNetworks).Mistakes.Select(entry =>
+            $"Fetching__AllowedNetworks holds '{entry}'; it must hold networks such as 10.20.0.0/16, addresses or host names."));
+        return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+    }
+}
