@@ -26,7 +26,7 @@ internal static class RunCommand
         {
             await using var app = Build(options);
             app.Services.GetService<IStartupValidator>()?.Validate();
-            await using var azurite = await StartStorageAsync(app, options, cancellationToken);
+            await using var emulator = await StartEmulatorAsync(app, options, cancellationToken);
             await app.RunAsync(cancellationToken);
             return 0;
         }
@@ -109,21 +109,13 @@ internal static class RunCommand
         Console.WriteLine("Ctrl-C ends it.");
     }
 
-    private static async Task<Azurite?> StartStorageAsync(WebApplication app, RunOptions options, CancellationToken cancellationToken)
+    private static async Task<StorageEmulator?> StartEmulatorAsync(WebApplication app, RunOptions options, CancellationToken cancellationToken)
     {
         var storage = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value;
         if (storage.AccountName is { Length: > 0 } || storage.ConnectionString != StorageOptions.DefaultConnection)
             return null;
-        if (await Azurite.AnswersAsync(AzuritePorts.WellKnown, cancellationToken))
-        {
-            Console.WriteLine("Storage: the emulator that is already running.");
-            return null;
-        }
-
         var data = Path.GetFullPath(options.DataFolder ?? Path.Combine(Repository.Root ?? ".", ".azurite"));
-        var azurite = await Azurite.StartAsync(AzuritePorts.WellKnown, data, accounts: null, Console.WriteLine, cancellationToken);
-        Console.WriteLine($"Storage: Azurite, with its data in {data}");
-        return azurite;
+        return await StorageEmulator.StartAsync(data, Console.WriteLine, cancellationToken);
     }
 
     /// <summary>The mistakes of a person that an exception stands for; null for a mistake of ours.</summary>
