@@ -114,7 +114,7 @@ internal sealed class Azurite : IAsyncDisposable
     }
 
     private static string Explain(string errors, AzuritePorts ports) => errors.Contains("EADDRINUSE", StringComparison.Ordinal)
-        ? $"another program uses one of the ports {ports}. End it, or set AzureWebJobsStorage to a connection string. ({errors.Trim()})"
+        ? $"another program uses one of the ports {ports}. Choose others with --storage-port, or set AzureWebJobsStorage. ({errors.Trim()})"
         : errors.Trim();
 
     private static async Task InstallAsync(string folder, Action<string> progress, CancellationToken cancellationToken)
@@ -185,8 +185,18 @@ internal sealed class Azurite : IAsyncDisposable
 /// <summary>TCP ports on 127.0.0.1.</summary>
 internal sealed record AzuritePorts(int Blob, int Queue, int Table)
 {
-    /// <summary>Those that <c>UseDevelopmentStorage=true</c> means.</summary>
-    public static AzuritePorts WellKnown { get; } = new(10000, 10001, 10002);
+    /// <summary>The first of those that <c>UseDevelopmentStorage=true</c> means.</summary>
+    public const int WellKnown = 10000;
+
+    // The development account and its key, the same everywhere: https://learn.microsoft.com/azure/storage/common/storage-connect-azurite
+    private const string Account = "devstoreaccount1";
+    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+    public static AzuritePorts From(int first) => new(first, first + 1, first + 2);
+
+    public string ConnectionString =>
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{Blob}/{Account};" +
+        $"QueueEndpoint=http://127.0.0.1:{Queue}/{Account};TableEndpoint=http://127.0.0.1:{Table}/{Account};";
 
     public override string ToString() => $"{Blob}, {Queue} and {Table}";
 }

@@ -9,21 +9,22 @@ internal sealed class StorageEmulator : IAsyncDisposable
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     // Another host may have been a moment faster to take the ports.
-    private static readonly TimeSpan OtherStartTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan OtherStartTimeout = TimeSpan.FromSeconds(3);
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly AzuritePorts _ports;
     private readonly string _data;
     private readonly Action<string> _say;
     private Azurite? _own;
     private Task _watch = Task.CompletedTask;
 
-    private StorageEmulator(string data, Action<string> say) => (_data, _say) = (data, say);
+    private StorageEmulator(AzuritePorts ports, string data, Action<string> say) => (_ports, _data, _say) = (ports, data, say);
 
     /// <param name="data">Folder for the data of an emulator started here.</param>
     /// <exception cref="AzuriteException">None answers and none can be started; the message says why.</exception>
-    public static async Task<StorageEmulator> StartAsync(string data, Action<string> say, CancellationToken cancellationToken)
+    public static async Task<StorageEmulator> StartAsync(AzuritePorts ports, string data, Action<string> say, CancellationToken cancellationToken)
     {
-        var emulator = new StorageEmulator(data, say);
+        var emulator = new StorageEmulator(ports, data, say);
         await emulator.EnsureAsync(cancellationToken);
         emulator._watch = emulator.WatchAsync();
         return emulator;
@@ -40,15 +41,15 @@ internal sealed class StorageEmulator : IAsyncDisposable
 
     private async Task EnsureAsync(CancellationToken cancellationToken)
     {
-        if (await Azurite.AnswersAsync(AzuritePorts.WellKnown, cancellationToken))
+        if (await Azurite.AnswersAsync(_ports, cancellationToken))
         {
-            _say("Storage: the emulator that answers already on ports 10000 to 10002.");
+            _say($"Storage: the emulator that answers already on ports {_ports}.");
             return;
         }
 
         try
         {
-            _own = await Azurite.StartAsync(AzuritePorts.WellKnown, _data, accounts: null, _say, cancellationToken);
+            _own = await Azurite.StartAsync(_ports, _data, accounts: null, _say, cancellationToken);
             _say($"Storage: Azurite, with its data in {_data}");
         }
         catch (AzuriteException) when (!cancellationToken.IsCancellationRequested)
@@ -61,11 +62,11 @@ internal sealed class StorageEmulator : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> AnotherAnswersAsync(CancellationToken cancellationToken)
+    private async Task<bool> AnotherAnswersAsync(CancellationToken cancellationToken)
     {
         try
         {
-            while (!await Azurite.AnswersAsync(AzuritePorts.WellKnown, cancellationToken))
+            while (!await Azurite.AnswersAsync(_ports, cancellationToken))
                 await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
             return true;
         }
@@ -80,7 +81,7 @@ internal sealed class StorageEmulator : IAsyncDisposable
         using var timer = new PeriodicTimer(LookInterval, TimeProvider.System);
         while (await timer.WaitForNextTickAsync(_stopping.Token))
         {
-            if (_own is { HasExited: false } || (_own is null && await Azurite.AnswersAsync(AzuritePorts.WellKnown, _stopping.Token)))
+            if (_own is { HasExited: false } || (_own is null && await Azurite.AnswersAsync(_ports, _stopping.Token)))
                 continue;
             _say("The storage emulator has ended; starting it again.");
             if (_own is not null)
