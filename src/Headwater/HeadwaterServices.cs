@@ -62,10 +62,13 @@ public static class HeadwaterServices
 
         services.AddSettings<HttpOptions>(configuration, HttpOptions.Section);
         services.AddSingleton<HttpFront>();
+        services.AddSingleton<AnswerCache>();
 
         services.AddSettings<ListingOptions>(configuration, ListingOptions.Section);
         services.AddSingleton<ArticleIndex>();
+        services.AddSingleton<ArticleBlobs>();
         services.AddSingleton<ArticleListing>();
+        services.AddSingleton<ArticleReader>();
 
         services.AddSingleton<HealthCheck>();
         services.AddSingleton<OperatorPages>();

@@ -8,8 +8,7 @@ namespace Headwater.Functions.Triggers;
 public sealed class ListArticles(ArticleListing listing)
 {
     [Function(nameof(ListArticles))]
-    public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/articles")] HttpRequest request,
-        CancellationToken cancellationToken) =>
-        listing.ListAsync(request, cancellationToken);
+    public IResult Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/articles")] HttpRequest request) =>
+        listing.List(request);
 }

@@ -10,6 +10,7 @@ public sealed class HttpOptions
     public const int DefaultMaxConcurrentRequests = 200;
     public const int DefaultMaxWaitingRequests = 1_000;
     public const int DefaultMaxUrlLength = 4_096;
+    public const long DefaultCacheBytes = 64 * 1024 * 1024;
 
     /// <summary>
     /// Requests answered at once by one instance, 1–10,000; the next is answered 503 with <c>Retry-After</c>. A listing takes well
@@ -25,6 +26,17 @@ public sealed class HttpOptions
     /// <summary>Characters of path and query, 256–65,536; a longer one is answered 414. Kestrel itself stops at 8 KiB.</summary>
     [Range(256, 65_536)]
     public int MaxUrlLength { get; set; } = DefaultMaxUrlLength;
+
+    /// <summary>
+    /// Memory for answers that were given already, bytes, 0–10 GiB. An answer holds until the log grows, and the same questions come
+    /// again and again until then.
+    /// </summary>
+    [Range(0, 10_737_418_240)]
+    public long AnswerCacheBytes { get; set; } = DefaultCacheBytes;
+
+    /// <summary>Memory for articles that were read already, bytes, 0–10 GiB. Feed formats need the bodies of a whole page.</summary>
+    [Range(0, 10_737_418_240)]
+    public long ArticleCacheBytes { get; set; } = DefaultCacheBytes;
 
     /// <summary>Origins whose pages may call this API, separated by white space or commas, or <c>*</c>; none by default.</summary>
     public string CorsOrigins { get; set; } = "";

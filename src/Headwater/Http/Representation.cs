@@ -1,0 +1,36 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+
+namespace Headwater.Http;
+
+/// <summary>A body that is ready to be sent, any number of times.</summary>
+/// <param name="Coding">How <paramref name="Body"/> is encoded; null for not at all.</param>
+internal sealed record Representation(string ContentType, string? Coding, ReadOnlyMemory<byte> Body) : IResult
+{
+    /// <summary>The header <c>Link</c>.</summary>
+    public string? Link { get; init; }
+
+    public static Representation Write(string contentType, string? coding, Action<IBufferWriter<byte>> write)
+    {
+        var plain = new ArrayBufferWriter<byte>(32 * 1024);
+        write(plain);
+        if (coding is null)
+            return new Representation(contentType, null, plain.WrittenMemory.ToArray());
+        using var encoded = new MemoryStream(plain.WrittenCount / 2);
+        using (var encoder = ContentCoding.Encode(coding, encoded))
+            encoder.Write(plain.WrittenSpan);
+        return new Representation(contentType, coding, encoded.ToArray());
+    }
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.ContentType = ContentType;
+        response.ContentLength = Body.Length;
+        if (Coding is not null)
+            response.Headers.ContentEncoding = Coding;
+        if (Link is not null)
+            response.Headers.Link = Link;
+        await response.BodyWriter.WriteAsync(Body, httpContext.RequestAborted);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Azure;
+using Azure.Storage.Blobs.Models;
+using Headwater.Articles;
+using Headwater.Http;
+using Headwater.Storage;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Listing;
+
+/// <summary>Articles from their blobs. A blob's name tells its content, so what was read once is kept for as long as there is room.</summary>
+public sealed class ArticleBlobs(StorageAccount storage, IOptions<HttpOptions> options) : IDisposable
+{
+    // Enough to hide the round trips of one page without taking the connections of others.
+    private const int ParallelReads = 16;
+
+    // An article in memory holds its texts as UTF-16 beside the objects that point to them.
+    private const int MemoryPerByte = 3;
+
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = options.Value.ArticleCacheBytes });
+
+    /// <summary>Null when there is no such blob (any more).</summary>
+    public async Task<Article?> ReadAsync(string feedId, string articleId, string contentHash, CancellationToken cancellationToken)
+    {
+        var name = StorageNames.ArticleBlob(feedId, articleId, contentHash);
+        if (_cache.TryGetValue(name, out Article? known))
+            return known;
+        try
+        {
+            BlobDownloadResult download = await storage.ArticleBlobs.GetBlobClient(name).DownloadContentAsync(cancellationToken);
+            var bytes = download.Content.ToMemory();
+            var article = JsonSerializer.Deserialize(bytes.Span, HeadwaterJson.Relaxed.Article);
+            _cache.Set(name, article, new MemoryCacheEntryOptions { Size = (long)bytes.Length * MemoryPerByte });
+            return article;
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>By article id; without those that have no blob.</summary>
+    public async Task<IReadOnlyDictionary<string, Article>> ReadAsync(IEnumerable<ArticleHeader> headers, CancellationToken cancellationToken)
+    {
+        var articles = new ConcurrentDictionary<string, Article>();
+        await Parallel.ForEachAsync(
+            headers,
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelReads, CancellationToken = cancellationToken },
+            async (header, token) =>
+            {
+                if (await ReadAsync(header.FeedId, header.Id, header.ContentHash, token) is { } article)
+                    articles[header.Id] = article;
+            });
+        return articles;
+    }
+
+    public void Dispose() => _cache.Dispose();
+}

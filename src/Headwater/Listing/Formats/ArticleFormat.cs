@@ -1,0 +1,50 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Headwater.Articles;
+using Headwater.Http;
+using Headwater.Storage;
+
+namespace Headwater.Listing.Formats;
+
+/// <summary>A format that one article is answered in.</summary>
+/// <param name="Write">Gets the article, and its header when it is the present version.</param>
+internal sealed record ArticleFormat(
+    string Name, string ContentType, Action<Article, ArticleHeader?, IBufferWriter<byte>> Write, params string[] Types) : IFormat
+{
+    public IReadOnlyList<string> MediaTypes => Types;
+
+    public static IReadOnlyList<ArticleFormat> All { get; } =
+    [
+        new("json", "application/json", Json, "application/json"),
+        new("html", "text/html; charset=utf-8", ArticlePage.Write, "text/html"),
+        new("md", "text/markdown; charset=utf-8", (article, _, output) => Encoding.UTF8.GetBytes(article.Markdown, output), "text/markdown"),
+        new("txt", "text/plain; charset=utf-8", (article, _, output) => Encoding.UTF8.GetBytes(article.Text, output), "text/plain"),
+    ];
+
+    /// <summary>The article's members, and those that belong to its place in the listing: <c>firstSeen</c>, <c>changed</c>, <c>version</c>.</summary>
+    private static void Json(Article article, ArticleHeader? header, IBufferWriter<byte> output)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(article, HeadwaterJson.Relaxed.Article);
+        if (header is null)
+        {
+            output.Write(bytes);
+            return;
+        }
+
+        // The two objects become one.
+        output.Write(bytes.AsSpan(0, bytes.Length - 1));
+        output.Write(","u8);
+        using var members = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(members))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("firstSeen"u8, header.FirstSeen);
+            writer.WriteString("changed"u8, header.Changed);
+            writer.WriteNumber("version"u8, header.Version);
+            writer.WriteEndObject();
+        }
+
+        output.Write(members.GetBuffer().AsSpan(1, (int)members.Length - 1));
+    }
+}

@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Globalization;
+using System.Xml;
+using Headwater.Articles;
+
+namespace Headwater.Listing.Formats;
+
+/// <summary>Atom 1.0, RFC 4287.</summary>
+internal static class AtomFeed
+{
+    private static readonly Author Nobody = new("Headwater");
+
+    public static void Write(ListingAnswer answer, IBufferWriter<byte> output) => FeedXml.Write(output, writer => Write(answer, writer));
+
+    private static void Write(ListingAnswer answer, XmlWriter writer)
+    {
+        writer.WriteStartElement("feed", FeedXml.Atom);
+        writer.WriteAttributeString("xmlns", "media", null, FeedXml.Media);
+        writer.Text("id", answer.Links.First, FeedXml.Atom);
+        writer.Text("title", "Headwater", FeedXml.Atom);
+        writer.Text("updated", FeedXml.Date(answer.Updated), FeedXml.Atom);
+        writer.AtomLink("self", answer.Links.Self, "application/atom+xml");
+        writer.AtomLink("first", answer.Links.First, "application/atom+xml");
+        writer.AtomLink(FeedXml.Next, answer.NextUrl, "application/atom+xml");
+
+        // An entry without an author has that of the feed; one of the two is required.
+        writer.AtomAuthor(Nobody);
+        foreach (var item in answer.Page.Items)
+            WriteEntry(writer, item.Header, answer.Html(item.Header));
+        writer.WriteEndElement();
+    }
+
+    private static void WriteEntry(XmlWriter writer, ArticleHeader article, string? html)
+    {
+        writer.WriteStartElement("entry", FeedXml.Atom);
+        writer.Language(article.Language);
+        writer.Text("id", ListingAnswer.Id(article), FeedXml.Atom);
+        writer.WriteElementString("title", FeedXml.Atom, FeedXml.Clean(article.Title));
+        writer.AtomLink("alternate", article.Link);
+        if (article.Published is { } published)
+            writer.Text("published", FeedXml.Date(published), FeedXml.Atom);
+        writer.Text("updated", FeedXml.Date(article.Updated ?? article.Published ?? article.Changed), FeedXml.Atom);
+        foreach (var author in article.Authors)
+            writer.AtomAuthor(author);
+        foreach (var category in article.Categories)
+        {
+            writer.WriteStartElement("category", FeedXml.Atom);
+            writer.WriteAttributeString("term", FeedXml.Clean(category));
+            writer.WriteEndElement();
+        }
+
+        writer.Text("summary", article.Summary, FeedXml.Atom);
+        if (html is not null)
+        {
+            writer.WriteStartElement("content", FeedXml.Atom);
+            writer.WriteAttributeString("type", "html");
+            writer.WriteString(FeedXml.Clean(html));
+            writer.WriteEndElement();
+        }
+
+        foreach (var enclosure in article.Enclosures)
+            WriteEnclosure(writer, enclosure);
+        RssFeed.WriteImage(writer, article.Image);
+        writer.WriteEndElement();
+    }
+
+    private static void WriteEnclosure(XmlWriter writer, Attachment enclosure)
+    {
+        writer.WriteStartElement("link", FeedXml.Atom);
+        writer.WriteAttributeString("rel", "enclosure");
+        writer.Attribute("href", enclosure.Url);
+        writer.Attribute("type", enclosure.Type);
+        writer.Attribute("length", enclosure.Length?.ToString(CultureInfo.InvariantCulture));
+        writer.Attribute("title", enclosure.Title);
+        writer.WriteEndElement();
+    }
+}

@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using Headwater.Articles;
+
+namespace Headwater.Listing.Formats;
+
+/// <summary>What Atom and RSS have in common.</summary>
+internal static class FeedXml
+{
+    public const string Atom = "http://www.w3.org/2005/Atom";
+    public const string Media = "http://search.yahoo.com/mrss/";
+
+    /// <summary>A list that is cut into pages: RFC 5005, section 3.</summary>
+    public const string Next = "next";
+
+    private const string UnknownType = "application/octet-stream";
+    private const char Replacement = '\uFFFD';
+
+    private static readonly XmlWriterSettings Settings = new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) };
+
+    public static void Write(IBufferWriter<byte> output, Action<XmlWriter> content)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = XmlWriter.Create(bytes, Settings))
+            content(writer);
+        output.Write(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+    }
+
+    /// <summary>The type of an enclosure, which most formats require.</summary>
+    public static string TypeOf(Attachment enclosure) => enclosure.Type is { Length: > 0 } type ? type : UnknownType;
+
+    public static string Date(DateTimeOffset time) => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture);
+
+    /// <summary>Text that publishers wrote may hold characters that XML cannot; each becomes U+FFFD, as browsers do it.</summary>
+    public static string Clean(string text)
+    {
+        var bad = FirstBad(text, 0);
+        if (bad < 0)
+            return text;
+        var clean = new StringBuilder(text);
+        for (; bad >= 0; bad = FirstBad(text, bad + 1))
+            clean[bad] = Replacement;
+        return clean.ToString();
+    }
+
+    public static void Text(this XmlWriter writer, string name, string? value, string? @namespace = null)
+    {
+        if (!string.IsNullOrEmpty(value))
+            writer.WriteElementString(name, @namespace, Clean(value));
+    }
+
+    public static void Attribute(this XmlWriter writer, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+            writer.WriteAttributeString(name, Clean(value));
+    }
+
+    public static void Language(this XmlWriter writer, string? language)
+    {
+        if (!string.IsNullOrEmpty(language))
+            writer.WriteAttributeString("xml", "lang", null, Clean(language));
+    }
+
+    public static void AtomLink(this XmlWriter writer, string rel, string? href, string? type = null)
+    {
+        if (href is null)
+            return;
+        writer.WriteStartElement("link", Atom);
+        writer.WriteAttributeString("rel", rel);
+        writer.Attribute("href", href);
+        writer.Attribute("type", type);
+        writer.WriteEndElement();
+    }
+
+    public static void AtomAuthor(this XmlWriter writer, Author author)
+    {
+        writer.WriteStartElement("author", Atom);
+        writer.WriteElementString("name", Atom, Clean(author.Name));
+        writer.Text("uri", author.Url, Atom);
+        writer.Text("email", author.Email, Atom);
+        writer.WriteEndElement();
+    }
+
+    private static int FirstBad(string text, int from)
+    {
+        for (var i = from; i < text.Length; i++)
+        {
+            if (XmlConvert.IsXmlChar(text[i]))
+                continue;
+            if (i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i]))
+                i++;
+            else
+                return i;
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Buffers;
+using System.Text.Json;
+using Headwater.Storage;
+
+namespace Headwater.Listing.Formats;
+
+/// <summary>A page as plain JSON: <c>items</c>, <c>next</c>, <c>total</c>, <c>facets</c>, <c>position</c>.</summary>
+internal static class JsonPage
+{
+    public static void Write(ListingAnswer answer, IBufferWriter<byte> output)
+    {
+        using var writer = new Utf8JsonWriter(output, HeadwaterJson.WriterOptions);
+        writer.WriteStartObject();
+        writer.WriteStartArray("items"u8);
+        foreach (var item in answer.Page.Items)
+            WriteItem(writer, item, answer.Query.Fields);
+        writer.WriteEndArray();
+        if (answer.NextUrl is not null)
+            writer.WriteString("next"u8, answer.NextUrl);
+        if (answer.Page.Total is { } total)
+            writer.WriteNumber("total"u8, total);
+        if (answer.Page.Facets is { } facets)
+        {
+            writer.WritePropertyName("facets"u8);
+            FacetsJson.Write(writer, facets);
+        }
+
+        writer.WriteString("position"u8, answer.Page.Position.ToString());
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The header as it stands in the index, or the members of it that were asked for.</summary>
+    public static void WriteItem(Utf8JsonWriter writer, ListedArticle item, IReadOnlyList<string>? fields)
+    {
+        if (fields is null && item.Snippet is null)
+        {
+            writer.WriteRawValue(item.Json.Span, skipInputValidation: true);
+            return;
+        }
+
+        writer.WriteStartObject();
+        var reader = new Utf8JsonReader(item.Json.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var wanted = Wanted(ref reader, fields);
+            if (wanted is not null)
+                writer.WritePropertyName(wanted);
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            if (wanted is not null)
+                writer.WriteRawValue(item.Json.Span[start..(int)reader.BytesConsumed], skipInputValidation: true);
+        }
+
+        if (item.Snippet is not null)
+            writer.WriteString("snippet"u8, item.Snippet);
+        writer.WriteEndObject();
+    }
+
+    private static string? Wanted(ref Utf8JsonReader reader, IReadOnlyList<string>? fields)
+    {
+        if (fields is null)
+            return reader.GetString();
+        foreach (var field in fields)
+        {
+            if (reader.ValueTextEquals(field))
+                return field;
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Counts per value.</summary>
+internal static class FacetsJson
+{
+    public static void Write(Utf8JsonWriter writer, FacetCounts facets)
+    {
+        writer.WriteStartObject();
+        Write(writer, "feed", facets.Feed);
+        Write(writer, "category", facets.Category);
+        Write(writer, "author", facets.Author);
+        Write(writer, "language", facets.Language);
+        Write(writer, "month", facets.Month);
+        writer.WriteStartObject("labels"u8);
+        foreach (var (name, counts) in facets.Labels)
+            Write(writer, name, counts);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, IReadOnlyList<FacetCount> counts)
+    {
+        writer.WriteStartArray(name);
+        foreach (var count in counts)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("value"u8, count.Value);
+            writer.WriteString("name"u8, count.Name);
+            writer.WriteNumber("count"u8, count.Count);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+}

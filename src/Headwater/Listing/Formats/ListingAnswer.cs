@@ -1,0 +1,54 @@
+using Headwater.Articles;
+using Headwater.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+
+namespace Headwater.Listing.Formats;
+
+/// <summary>All that a document about one page is made of.</summary>
+internal sealed record ListingAnswer
+{
+    public static IReadOnlyDictionary<string, Article> NoArticles { get; } = new Dictionary<string, Article>();
+
+    public required ListingPage Page { get; init; }
+    public required ListingQuery Query { get; init; }
+    public required ListingLinks Links { get; init; }
+
+    /// <summary>Null on the last page.</summary>
+    public string? NextUrl { get; init; }
+
+    /// <summary>Since when the page could look as it does.</summary>
+    public required DateTimeOffset Updated { get; init; }
+
+    /// <summary>By id; an article whose blob is gone is missing.</summary>
+    public required IReadOnlyDictionary<string, Article> Articles { get; init; }
+
+    /// <summary>The id of an article where one is wanted that is unique in the world, and that no move to another host changes.</summary>
+    public static string Id(ArticleHeader article) => $"urn:headwater:{article.Id}";
+
+    /// <summary>The sanitised body; null when the article is gone or says nothing.</summary>
+    public string? Html(ArticleHeader article) => Articles.TryGetValue(article.Id, out var found) && found.Html.Length > 0 ? found.Html : null;
+}
+
+/// <summary>The absolute URLs of a listing. They never hold the function key.</summary>
+internal sealed class ListingLinks(HttpFront front, HttpRequest request)
+{
+    private const string Cursor = "cursor";
+    private static readonly string[] Secrets = ["code", "clientid"];
+
+    public string Self { get; } = front.Url(request, Path(request, request.Query[Cursor]));
+
+    public string First { get; } = front.Url(request, Path(request, cursor: null));
+
+    public string Next(string cursor) => front.Url(request, Path(request, cursor));
+
+    private static string Path(HttpRequest request, string? cursor)
+    {
+        var query = new QueryBuilder(request.Query
+            .Where(pair => !pair.Key.Equals(Cursor, StringComparison.OrdinalIgnoreCase) && !Secrets.Contains(pair.Key, StringComparer.OrdinalIgnoreCase))
+            .SelectMany(pair => pair.Value, (pair, value) => KeyValuePair.Create(pair.Key, value ?? "")));
+        if (cursor is not null)
+            query.Add(Cursor, cursor);
+        return $"{request.PathBase}{request.Path}{query}";
+    }
+}

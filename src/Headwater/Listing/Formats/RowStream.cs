@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Headwater.Listing.Formats;
+
+/// <summary>Rows, sent page by page while the next is read.</summary>
+/// <param name="wanted">Rows in all.</param>
+internal sealed class RowStream(RowFormat format, ListingQuery query, int wanted, int pageSize, Func<ListingQuery, ListingPage> ask) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var output = httpContext.Response.BodyWriter;
+        httpContext.Response.ContentType = format.ContentType;
+        format.Head(query, output);
+        var next = query;
+        for (var left = wanted; ;)
+        {
+            var page = ask(next with { Limit = Math.Min(left, pageSize) });
+            foreach (var item in page.Items)
+                format.Write(item, query, output);
+            await output.FlushAsync(httpContext.RequestAborted);
+
+            left -= page.Items.Count;
+            if (left <= 0 || page.NextCursor is not { } cursor)
+                return;
+            next = query.Behind(cursor) with { Total = false, Facets = false };
+        }
+    }
+}
