@@ -26,28 +26,27 @@ public static class HeadwaterServices
             var section = configuration.GetSection(StorageOptions.Setting);
             section.Bind(options);
             options.ConnectionString = section.Value;
-        }).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        });
         services.AddSingleton<StorageAccount>();
         services.AddSingleton<ChangeLog>();
 
-        services.AddSettings<ArticlesOptions>(configuration, ArticlesOptions.Section);
+        services.AddOptions<ArticlesOptions>().BindConfiguration(ArticlesOptions.Section).ValidateOnStart();
         services.AddSingleton<ArticleMaker>();
         services.AddSingleton<FailureLog>();
         services.AddSingleton<ItemDispatcher>();
         services.AddSingleton<ItemIngestor>();
 
-        services.AddSettings<RemovalOptions>(configuration, RemovalOptions.Section);
+        services.AddOptions<RemovalOptions>().BindConfiguration(RemovalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ArticleRemover>();
         services.AddSingleton<ArticlePurger>();
 
-        services.AddSettings<FetchingOptions>(configuration, FetchingOptions.Section);
+        services.AddOptions<FetchingOptions>().BindConfiguration(FetchingOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<FetchingOptions>, FetchingOptionsValidator>();
         services.TryAddSingleton(Network.Real);
         services.AddSingleton<FeedFetcher>();
 
-        services.AddSettings<PollingOptions>(configuration, PollingOptions.Section);
-        services.Configure<PollingOptions>(options => options.FeedUrls = configuration[PollingOptions.FeedUrlsSetting] ?? "");
+        services.AddOptions<PollingOptions>().BindConfiguration(PollingOptions.Section)
+            .Configure(options => options.FeedUrls = configuration[PollingOptions.FeedUrlsSetting] ?? "").ValidateOnStart();
         services.AddSingleton<IValidateOptions<PollingOptions>, PollingOptionsValidator>();
         services.AddSingleton<FeedTable>();
         services.AddSingleton<FeedPoll>();
@@ -60,11 +59,11 @@ public static class HeadwaterServices
         services.AddSingleton(provider => new FeedRegistry(provider.GetRequiredService<FeedTable>()));
         services.AddHostedService<FeedSeed>();
 
-        services.AddSettings<HttpOptions>(configuration, HttpOptions.Section);
+        services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<HttpFront>();
         services.AddSingleton<AnswerCache>();
 
-        services.AddSettings<ListingOptions>(configuration, ListingOptions.Section);
+        services.AddOptions<ListingOptions>().BindConfiguration(ListingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ArticleIndex>();
         services.AddSingleton<ArticleBlobs>();
         services.AddSingleton<ArticleListing>();

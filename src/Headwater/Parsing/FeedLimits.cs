@@ -8,11 +8,14 @@ public sealed record FeedLimits
     /// <summary>Nesting of elements. The deepest of 200 published feeds is 31.</summary>
     public int MaxDepth { get; init; } = 512;
 
-    /// <summary>Characters of one item with all its markup. The largest body seen in 6,500 items is 763 KB.</summary>
+    /// <summary>Characters of one item with all its markup, or between two items. The largest body seen in 6,500 items is 763 KB.</summary>
     public int MaxItemCharacters { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>Items of one document; the longest archive feeds have some ten thousand.</summary>
     public int MaxItems { get; init; } = 200_000;
+
+    /// <summary>Characters that the entities a document declares may add to it. Real feeds abbreviate a name or two; bombs grow without end.</summary>
+    public int MaxEntityCharacters { get; init; } = 1024 * 1024;
 }
 
 /// <summary>A limit was passed.</summary>

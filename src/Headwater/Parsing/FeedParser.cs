@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Xml;
-
 namespace Headwater.Parsing;
 
 /// <summary>What is known of a document besides its bytes.</summary>
@@ -26,68 +23,16 @@ public abstract record ParseOutcome
 /// <summary>Bytes → feed document.</summary>
 public static class FeedParser
 {
-    /// <summary>Reads any format that is published, whatever its faults. Never throws for what a document holds.</summary>
+    /// <summary>
+    /// Reads any format that is published, whatever its faults: what can be kept is kept, and the faults are among the document's
+    /// diagnostics. Never throws for what a document holds.
+    /// </summary>
     public static ParseOutcome Parse(ReadOnlyMemory<byte> document, DocumentOrigin origin, FeedLimits? limits = null)
     {
-        limits ??= FeedLimits.Default;
-        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true };
-        var stream = MemoryMarshal.TryGetArray(document, out var array)
-            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
-            : new MemoryStream(document.ToArray());
-        try
-        {
-            using var xml = XmlReader.Create(stream, settings);
-            return Parse(new ElementReader(xml, origin.Url, limits), origin.Url, limits);
-        }
-        catch (XmlException e)
-        {
-            return new ParseOutcome.NotAFeed("malformed", e.Message);
-        }
-        catch (FeedLimitException e)
-        {
-            return new ParseOutcome.NotAFeed("limit", e.Message);
-        }
-    }
-
-    private static ParseOutcome Parse(ElementReader reader, string? url, FeedLimits limits)
-    {
-        if (!reader.Read())
-            return new ParseOutcome.NotAFeed("empty", "The document has no element.");
-        var root = reader.Start(parent: null);
-        var isAtom = root.Is(Namespaces.Atom, "feed");
-        if (!isAtom && root.Name is not ("rss" or "rdf"))
-            return new ParseOutcome.NotAFeed("not-a-feed", $"The root element is <{root.Name}>.");
-
-        var (feed, items, parent) = (new FeedDraft(), new List<Item>(), root);
-        while (reader.Read())
-        {
-            if (!reader.IsStart)
-                continue;
-            var start = reader.Start(parent);
-            if (start.Is(Namespaces.None, "channel"))
-            {
-                parent = start;
-                continue;
-            }
-
-            var element = reader.Whole(parent);
-            if (isAtom ? element.Is(Namespaces.Atom, "entry") : element.Is(Namespaces.None, "item"))
-                items.Add(isAtom ? AtomFormat.Item(element, url) : Rss.Item(element, url));
-            else if (isAtom)
-                AtomFormat.Apply(feed, element, url);
-            else
-                Rss.Apply(feed, element, url);
-            if (items.Count > limits.MaxItems)
-                throw new FeedLimitException($"The document has more than {limits.MaxItems} items.");
-        }
-
-        return new ParseOutcome.Parsed(new FeedDocument
-        {
-            Format = isAtom ? "atom-1.0" : root.Name == "rdf" ? "rss-1.0" : Rss.Format(root.Attribute("version")),
-            Encoding = "utf-8",
-            WellFormed = true,
-            Feed = feed.ToFeed(),
-            Items = items,
-        });
+        using var reader = FeedReader.Open(document, origin, limits);
+        var items = new List<Item>();
+        while (reader.ReadItem() is { } item)
+            items.Add(item);
+        return reader.Finish(items);
     }
 }

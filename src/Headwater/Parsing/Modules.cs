@@ -1,238 +1,102 @@
-using System.Globalization;
+using Headwater.Parsing.Dates;
+using Headwater.Parsing.Markup;
 
 namespace Headwater.Parsing;
 
-/// <summary>Elements of the namespaces that extend any format.</summary>
+/// <summary>The namespaces that extend any format. What none of them knows becomes an extension.</summary>
 internal static class Modules
 {
-    /// <summary>False if the element means nothing here.</summary>
-    public static bool Apply(ItemDraft item, Element element, string? documentUrl)
+    /// <summary>An element of an item, just started; false if it means nothing here, and nothing of it is read.</summary>
+    public static bool Apply(ItemDraft item, MarkupReader xml) => xml.NamespaceUri switch
     {
-        switch (element.Namespace)
-        {
-            case Namespaces.Content when element.Name == "encoded":
-                item.Content.Add(Texts.Html(element, documentUrl));
-                return true;
-            case Namespaces.DublinCore:
-                return DublinCore(item, element, documentUrl);
-            case Namespaces.DublinCoreTerms:
-                return Terms(item, element);
-            case Namespaces.Atom:
-                return AtomInRss(item, element, documentUrl);
-            case Namespaces.WellFormedWeb:
-                return WellFormedWeb(item, element, documentUrl);
-            case Namespaces.Media:
-                return MediaRss(item, element, documentUrl);
-            case Namespaces.Itunes when element.Name == "author" && item.Authors.Count == 0:
-                Add(item.Authors, Persons.FromText(element.Text));
-                return true;
-            default:
-                return false;
-        }
-    }
+        Namespaces.DublinCore or Namespaces.DublinCoreTerms => DublinCore.Apply(item, xml),
+        Namespaces.Itunes or Namespaces.GooglePlay => Podcasts.Apply(item, xml),
+        Namespaces.Media => MediaRss.Apply(item, xml),
+        Namespaces.GeoRss or Namespaces.Geo or Namespaces.Gml => Place.Apply(item, xml),
+        _ => ApplySmall(item, xml),
+    };
 
-    /// <summary>False if the element means nothing here.</summary>
-    public static bool Apply(FeedDraft feed, Element element, string? documentUrl)
+    /// <summary>An element of the channel, just started; false if it means nothing here, and nothing of it is read.</summary>
+    public static bool Apply(FeedDraft feed, MarkupReader xml)
     {
-        switch (element.Namespace, element.Name)
+        switch (xml.NamespaceUri, xml.Name)
         {
+            case (Namespaces.DublinCore or Namespaces.DublinCoreTerms, _):
+                return DublinCore.Apply(feed, xml);
+            case (Namespaces.Itunes or Namespaces.GooglePlay, _):
+                return Podcasts.Apply(feed, xml);
             case (Namespaces.Syndication, "updateperiod"):
-                feed.UpdatePeriod = element.Text.ToLowerInvariant();
+                feed.UpdatePeriod = xml.ReadText()?.ToLowerInvariant() ?? feed.UpdatePeriod;
                 return true;
             case (Namespaces.Syndication, "updatefrequency"):
-                feed.UpdateFrequency = Number(element.Text);
+                feed.UpdateFrequency = Values.Number(xml.ReadSpan()) ?? feed.UpdateFrequency;
                 return true;
             case (Namespaces.Syndication, "updatebase"):
-                feed.UpdateBase = FeedDate.Parse(element.Text);
+                feed.UpdateBase = FeedDate.Parse(xml.ReadSpan()) ?? feed.UpdateBase;
                 return true;
-            case (Namespaces.Atom, "link"):
-                Add(feed.Links, Links.Atom(element, documentUrl));
+            case (Namespaces.FeedBurner, "browserfriendly"):
+                feed.Info ??= Texts.Plain(xml);
                 return true;
-            case (Namespaces.DublinCore, "title"):
-                feed.Title ??= Texts.Plain(element);
+            case (Namespaces.Threading, "in-reply-to"):
+                feed.InReplyTo ??= InReplyTo(xml);
                 return true;
-            case (Namespaces.DublinCore, "description"):
-                feed.Subtitle ??= Texts.Html(element, documentUrl);
-                return true;
-            case (Namespaces.DublinCore, "creator" or "author"):
-                Add(feed.Authors, Persons.FromText(element.Text));
-                return true;
-            case (Namespaces.DublinCore, "language"):
-                feed.Language ??= element.Text;
-                return true;
-            case (Namespaces.DublinCore, "rights"):
-                feed.Rights ??= Texts.Html(element, documentUrl);
-                return true;
-            case (Namespaces.DublinCore, "date") or (Namespaces.DublinCoreTerms, "modified"):
-                feed.Updated ??= FeedDate.Parse(element.Text);
-                return true;
-            case (Namespaces.Itunes, "author") when feed.Authors.Count == 0:
-                Add(feed.Authors, Persons.FromText(element.Text));
-                return true;
-            case (Namespaces.Itunes, "new-feed-url"):
-                feed.NewLocation = Urls.Resolve(element.Text, element.Base ?? documentUrl);
+            case (Namespaces.CreativeCommons, "license") when (xml.AttributeValue(Namespaces.Rdf, "resource") ?? Values.Url(xml)) is { } license:
+                feed.Links.Add(new Link(Urls.Resolve(license, xml.Base), "license"));
                 return true;
             default:
                 return false;
         }
     }
 
-    public static int? Number(string? text) =>
-        int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    public static long? Length(string? text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number) && number >= 0 ? number : null;
-
-    public static void Add<T>(List<T> list, T? value)
-        where T : class
+    private static bool ApplySmall(ItemDraft item, MarkupReader xml)
     {
-        if (value is not null)
-            list.Add(value);
-    }
-
-    /// <summary>An element of a namespace that has no field of its own, as a tree.</summary>
-    public static ExtensionElement Extension(Element element)
-    {
-        // Iterative, because the nesting belongs to the publisher: children are made before their parents.
-        var made = new Dictionary<Element, ExtensionElement>(ReferenceEqualityComparer.Instance);
-        var open = new Stack<Element>([element]);
-        while (open.TryPeek(out var at))
+        switch (xml.NamespaceUri, xml.Name)
         {
-            var missing = at.Children.Where(child => !made.ContainsKey(child)).ToArray();
-            foreach (var child in missing)
-                open.Push(child);
-            if (missing.Length > 0)
-                continue;
-            open.Pop();
-            made[at] = new ExtensionElement
-            {
-                Name = at.Name,
-                Namespace = at.Namespace.Length > 0 ? at.Namespace : null,
-                Attributes = at.Attributes.Count > 0 ? at.Attributes.DistinctBy(a => a.Name).ToDictionary(a => a.Name, a => a.Value) : null,
-                Value = at.Text is { Length: > 0 } text ? text : null,
-                Children = [.. at.Children.Select(child => made[child])],
-            };
-        }
-
-        return made[element];
-    }
-
-    private static bool DublinCore(ItemDraft item, Element element, string? documentUrl)
-    {
-        switch (element.Name)
-        {
-            case "title":
-                item.Title ??= Texts.Plain(element);
+            case (Namespaces.Content, "encoded"):
+                item.Content.Add(Texts.Html(xml));
                 return true;
-            case "creator" or "author":
-                Add(item.Authors, Persons.FromText(element.Text));
+            case (Namespaces.Xhtml, "body" or "div"):
+                item.Content.Add(Texts.Xhtml(xml));
                 return true;
-            case "contributor":
-                Add(item.Contributors, Persons.FromText(element.Text));
+            case (Namespaces.WellFormedWeb, "comment"):
+                item.WfwComment ??= Values.Url(xml);
                 return true;
-            case "description":
-                item.Summary ??= Texts.Html(element, documentUrl);
+            case (Namespaces.WellFormedWeb, "commentrss"):
+                item.WfwCommentRss ??= Values.Url(xml);
                 return true;
-            case "date":
-                item.Published ??= FeedDate.Parse(element.Text);
+            case (Namespaces.FeedBurner, "origlink") when Values.Url(xml) is { } original:
+                // The link of the item is then that of a counter, which may go; it is kept among the links.
+                if (item.Link is not null)
+                    item.Links.Add(new Link(item.Link, "alternate"));
+                item.OriginalLink = original;
                 return true;
-            case "subject":
-                item.Categories.Add(new Category(element.Text));
+            case (Namespaces.Threading, "in-reply-to"):
+                item.InReplyTo ??= InReplyTo(xml);
                 return true;
-            case "rights":
-                item.Rights ??= Texts.Html(element, documentUrl);
+            case (Namespaces.CreativeCommons, "license"):
+                var baseUrl = xml.Base;
+                var license = xml.AttributeValue(Namespaces.Rdf, "resource") ?? xml.ReadText();
+                item.License ??= license is null ? null : Urls.Resolve(license, baseUrl);
                 return true;
-            case "language":
-                item.Language ??= element.Text;
-                return true;
-            case "identifier":
-                item.Id ??= element.Text;
+            case (Namespaces.PodloveChapters, "chapters"):
+                for (var depth = xml.Depth; xml.ReadChild(depth);)
+                    if (xml.Name == "chapter")
+                        item.Chapters.Add(Chapter(xml));
                 return true;
             default:
                 return false;
         }
     }
 
-    private static bool Terms(ItemDraft item, Element element)
-    {
-        switch (element.Name)
-        {
-            case "modified":
-                item.Updated ??= FeedDate.Parse(element.Text);
-                return true;
-            case "issued":
-                item.Published ??= FeedDate.Parse(element.Text);
-                return true;
-            case "created":
-                item.Created ??= FeedDate.Parse(element.Text);
-                return true;
-            default:
-                return false;
-        }
-    }
+    private static Chapter Chapter(MarkupReader xml) => new(
+        xml.AttributeValue("start"),
+        xml.AttributeValue("title"),
+        xml.AttributeValue("href") is { Length: > 0 } href ? Urls.Resolve(href, xml.Base) : null,
+        xml.AttributeValue("image") is { Length: > 0 } image ? Urls.Resolve(image, xml.Base) : null);
 
-    private static bool AtomInRss(ItemDraft item, Element element, string? documentUrl)
-    {
-        switch (element.Name)
-        {
-            case "link":
-                Add(item.Links, Links.Atom(element, documentUrl));
-                return true;
-            case "updated":
-                item.Updated ??= FeedDate.Parse(element.Text);
-                return true;
-            case "published":
-                item.Published ??= FeedDate.Parse(element.Text);
-                return true;
-            case "author":
-                Add(item.Authors, Persons.Atom(element, documentUrl));
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private static bool WellFormedWeb(ItemDraft item, Element element, string? documentUrl)
-    {
-        var url = Urls.Resolve(element.Text, element.Base ?? documentUrl);
-        switch (element.Name)
-        {
-            case "comment":
-                item.WfwComment = url;
-                return true;
-            case "commentrss":
-                item.WfwCommentRss = url;
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private static bool MediaRss(ItemDraft item, Element element, string? documentUrl)
-    {
-        switch (element.Name)
-        {
-            case "group":
-                foreach (var child in element.Children.Where(child => child.Namespace == Namespaces.Media))
-                    MediaRss(item, child, documentUrl);
-                return true;
-            case "content":
-                item.Media.Add(new Media(
-                    element.Attribute("url") is { Length: > 0 } url ? Urls.Resolve(url, element.Base ?? documentUrl) : null,
-                    element.Attribute("type"),
-                    element.Attribute("medium"),
-                    Length(element.Attribute("filesize")),
-                    Number(element.Attribute("width")),
-                    Number(element.Attribute("height"))));
-                foreach (var child in element.Children.Where(child => child.Namespace == Namespaces.Media))
-                    MediaRss(item, child, documentUrl);
-                return true;
-            case "thumbnail" when element.Attribute("url") is { Length: > 0 } thumbnail:
-                item.Thumbnails.Add(new Thumbnail(
-                    Urls.Resolve(thumbnail, element.Base ?? documentUrl), element.Attribute("width"), element.Attribute("height"), element.Attribute("time")));
-                return true;
-            default:
-                return false;
-        }
-    }
+    private static InReplyTo InReplyTo(MarkupReader xml) => new(
+        xml.AttributeValue("ref"),
+        xml.AttributeValue("href") is { Length: > 0 } href ? Urls.Resolve(href, xml.Base) : null,
+        xml.AttributeValue("type"),
+        xml.AttributeValue("source") is { Length: > 0 } source ? Urls.Resolve(source, xml.Base) : null);
 }

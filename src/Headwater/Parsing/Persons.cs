@@ -1,41 +1,65 @@
-using System.Text.RegularExpressions;
+using System.Buffers;
+using Headwater.Parsing.Markup;
 
 namespace Headwater.Parsing;
 
 /// <summary>Persons as feeds write them.</summary>
-internal static partial class Persons
+internal static class Persons
 {
-    /// <summary><c>mail@x (Name)</c>, <c>Name &lt;mail@x&gt;</c>, an address, or a name; null for nothing.</summary>
-    public static Person? FromText(string text)
-    {
-        if (text.Length == 0)
-            return null;
-        var address = Address().Match(text);
-        if (!address.Success)
-            return new Person(text);
-        var name = text.Remove(address.Index, address.Length).Replace("mailto:", "", StringComparison.OrdinalIgnoreCase).Trim(' ', '(', ')', '<', '>', ',', ':', '\t', '\n', '\r');
-        return new Person(name.Length > 0 ? name : null, address.Value);
-    }
+    private static readonly SearchValues<char> LocalPart = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-'!#$*/=?^`{|}~");
+    private static readonly SearchValues<char> HostPart = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
 
-    public static Person? Atom(Element element, string? documentUrl)
+    /// <summary>The element just started: one of Atom's with children, or text. Null for nothing.</summary>
+    public static Person? Read(MarkupReader xml)
     {
+        var depth = xml.Depth;
+        if (!xml.ReadTextUntilChild())
+            return FromText(xml.CollectedText);
+
         string? name = null, email = null, uri = null;
-        foreach (var child in element.Children)
+        do
         {
-            var text = child.Text;
-            if (text.Length == 0)
+            var (field, baseUrl) = (xml.Name, xml.Base);
+            if (field is not ("name" or "email" or "uri" or "url" or "homepage") || xml.ReadText() is not { } text)
                 continue;
-            if (child.Name == "name")
+            if (field == "name")
                 name ??= text;
-            else if (child.Name == "email")
+            else if (field == "email")
                 email ??= text;
-            else if (child.Name is "uri" or "url" or "homepage")
-                uri ??= Urls.Resolve(text, child.Base ?? documentUrl);
+            else
+                uri ??= Urls.Resolve(text, baseUrl);
         }
+        while (xml.ReadChild(depth));
 
-        return name is null && email is null && uri is null ? FromText(element.Text) : new Person(name, email, uri);
+        return name is null && email is null && uri is null ? null : new Person(name, email, uri);
     }
 
-    [GeneratedRegex(@"[A-Za-z0-9._%+\-']{1,64}@[A-Za-z0-9.\-]{1,200}\.[A-Za-z]{2,24}", RegexOptions.CultureInvariant)]
-    private static partial Regex Address();
+    /// <summary><c>mail@x (Name)</c>, <c>Name &lt;mail@x&gt;</c>, an address, or a name; null for nothing.</summary>
+    public static Person? FromText(ReadOnlySpan<char> text)
+    {
+        text = text.Trim();
+        if (text.IsEmpty)
+            return null;
+        if (!TryFindAddress(text, out var start, out var length))
+            return new Person(text.ToString());
+        var email = text.Slice(start, length).ToString();
+        var name = string.Concat(text[..start], " ", text[(start + length)..])
+            .Replace("mailto:", "", StringComparison.OrdinalIgnoreCase)
+            .Trim(' ', '(', ')', '<', '>', '[', ']', ',', ';', ':', '"', '\t', '\n', '\r');
+        return new Person(name.Length > 0 ? name : null, email);
+    }
+
+    private static bool TryFindAddress(ReadOnlySpan<char> text, out int start, out int length)
+    {
+        (start, length) = (0, 0);
+        var at = text.IndexOf('@');
+        if (at < 1)
+            return false;
+        start = text[..at].LastIndexOfAnyExcept(LocalPart) + 1;
+        var host = text[(at + 1)..];
+        var end = host.IndexOfAnyExcept(HostPart) is >= 0 and var stop ? stop : host.Length;
+        host = host[..end].TrimEnd(".-");
+        length = at + 1 + host.Length - start;
+        return start < at && host.Length > 0 && (host.Contains('.') || host is "localhost");
+    }
 }

@@ -1,64 +1,77 @@
-using System.Buffers.Text;
 using System.Text;
+using Headwater.Parsing.Markup;
 
 namespace Headwater.Parsing;
 
 /// <summary>Element → text construct.</summary>
 internal static class Texts
 {
-    public static Text Plain(Element element) => new() { Value = element.Text, Language = NotEmpty(element.Language), Base = element.Base };
-
-    /// <summary>RSS and its modules carry HTML as text; markup that was not escaped is taken as it stands.</summary>
-    public static Text Html(Element element, string? documentUrl) => new()
+    /// <summary>
+    /// RSS says of no text whether it is HTML. What holds neither a tag nor a reference is the same either way; anything else is HTML,
+    /// because that is what most publishers write.
+    /// </summary>
+    public static Text? Guess(MarkupReader xml)
     {
-        Value = element.HasChildren ? element.InnerMarkup() : element.Text,
-        Type = "text/html",
-        Language = NotEmpty(element.Language),
-        Base = element.Base ?? documentUrl,
-    };
+        var text = Html(xml);
+        return text is { Type: "text/html", Value: { } value } && value.AsSpan().IndexOfAny('<', '&') < 0 ? text with { Type = "text/plain" } : text;
+    }
 
-    /// <summary>RFC 4287, 3.1 and 4.1.3: text, html, xhtml, or a media type.</summary>
-    public static Text Atom(Element element, string? documentUrl, bool isContent)
+    /// <summary>HTML as text; markup that was not escaped is taken as it stands.</summary>
+    public static Text? Html(MarkupReader xml)
     {
-        var declared = element.Attribute("type");
-        var type = declared switch
+        var (language, baseUrl, isMarkup) = (xml.Language, xml.Base, false);
+        var value = xml.ReadContent(skipDiv: false, ref isMarkup);
+        return value.Length == 0 ? null : new Text { Value = value, Type = "text/html", Language = language, Base = baseUrl };
+    }
+
+    public static Text? Plain(MarkupReader xml)
+    {
+        var (language, baseUrl) = (xml.Language, xml.Base);
+        return xml.ReadText() is { } value ? new Text { Value = value, Language = language, Base = baseUrl } : null;
+    }
+
+    /// <summary>The children of an XHTML body.</summary>
+    public static Text? Xhtml(MarkupReader xml)
+    {
+        var (language, baseUrl, isMarkup) = (xml.Language, xml.Base, true);
+        var value = xml.ReadContent(skipDiv: false, ref isMarkup);
+        return value.Length == 0 ? null : new Text { Value = value, Type = "application/xhtml+xml", Language = language, Base = baseUrl };
+    }
+
+    /// <summary>
+    /// RFC 4287, 3.1 and 4.1.3: text, html, xhtml, or a media type. Atom 0.3 instead: a media type, and a mode that says how it is written.
+    /// </summary>
+    /// <param name="keepDiv">Atom 0.3 has no div of the carrier.</param>
+    public static Text? Atom(MarkupReader xml, bool keepDiv)
+    {
+        var (language, baseUrl) = (xml.Language, xml.Base);
+        var mode = xml.AttributeValue("mode");
+        var type = xml.AttributeValue("type") switch
         {
             null or "" or "text" => "text/plain",
             "html" => "text/html",
             "xhtml" => "application/xhtml+xml",
-            _ => declared,
+            var declared => declared.ToLowerInvariant(),
         };
-        var source = isContent && element.Attribute("src") is { Length: > 0 } src ? Urls.Resolve(src, element.Base ?? documentUrl) : null;
-        return new Text
-        {
-            Value = source is not null ? null : Value(element, type),
-            Type = type,
-            Language = NotEmpty(element.Language),
-            Base = element.Base ?? documentUrl,
-            Src = source,
-        };
+        if (xml.AttributeValue("src") is { Length: > 0 } source)
+            return new Text { Type = type, Language = language, Base = baseUrl, Src = Urls.Resolve(source, baseUrl) };
+
+        var isMarkup = type == "application/xhtml+xml" && mode is not ("escaped" or "base64");
+        var value = xml.ReadContent(skipDiv: !keepDiv || type == "text/html", ref isMarkup);
+        if (isMarkup && IsText(type))
+            type = "application/xhtml+xml";
+        else if (mode == "base64" || (mode is null && !IsText(type) && !IsXml(type)))
+            value = FromBase64(value);
+        return value.Length == 0 ? null : new Text { Value = value, Type = type, Language = language, Base = baseUrl };
     }
 
-    private static string Value(Element element, string type)
-    {
-        if (type == "application/xhtml+xml")
-        {
-            // The div belongs to the carrier, not to the text.
-            var div = element.Children.FirstOrDefault(child => child.Name == "div");
-            return div is not null && element.Children.Take(2).Count() == 1 ? div.InnerMarkup() : element.InnerMarkup();
-        }
+    private static bool IsText(string type) => type.StartsWith("text/", StringComparison.Ordinal);
 
-        if (element.HasChildren)
-            return element.InnerMarkup();
-        var isText = type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || type.EndsWith("xml", StringComparison.OrdinalIgnoreCase);
-        return isText ? element.Text : FromBase64(element.Text);
-    }
+    private static bool IsXml(string type) => type.EndsWith("+xml", StringComparison.Ordinal) || type.EndsWith("/xml", StringComparison.Ordinal);
 
     private static string FromBase64(string text)
     {
-        var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
+        var bytes = new byte[text.Length];
         return Convert.TryFromBase64String(text, bytes, out var written) ? Encoding.UTF8.GetString(bytes, 0, written) : text;
     }
-
-    private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -1,5 +1,4 @@
 using Azure;
-using Azure.Identity;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 
@@ -16,8 +15,6 @@ internal sealed partial class QueuePump(
     // long; the lease is renewed while a function runs.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
-
-    private bool _failing;
 
     /// <summary>Runs until <paramref name="stopping"/>, then lets what was begun end.</summary>
     /// <param name="abort">Ends running functions.</param>
@@ -68,22 +65,15 @@ internal sealed partial class QueuePump(
     {
         try
         {
-            QueueMessage[] messages = await queue.ReceiveMessagesAsync(settings.BatchSize, Lease, cancellationToken);
-            if (_failing)
-                Log.StorageAnswers(logger, queue.Name);
-            _failing = false;
-            return messages;
+            return await queue.ReceiveMessagesAsync(settings.BatchSize, Lease, cancellationToken);
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
             return []; // nothing was ever sent
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException or AuthenticationFailedException)
+        catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
-            // Once, not every two seconds while the account is away.
-            if (!_failing)
-                Log.StorageFails(logger, queue.Name, e.Message);
-            _failing = true;
+            Log.StorageFails(logger, queue.Name, e.Message);
             return [];
         }
     }
@@ -177,9 +167,6 @@ internal sealed partial class QueuePump(
 
         [LoggerMessage(902, LogLevel.Warning, "Queue {Queue} cannot be read: {Reason}")]
         public static partial void StorageFails(ILogger logger, string queue, string reason);
-
-        [LoggerMessage(904, LogLevel.Information, "Queue {Queue} can be read again")]
-        public static partial void StorageAnswers(ILogger logger, string queue);
 
         [LoggerMessage(903, LogLevel.Warning, "Message {Id} of {Queue} was processed but could not be settled, so it will come again: {Reason}")]
         public static partial void NotSettled(ILogger logger, string id, string queue, string reason);

@@ -1,0 +1,101 @@
+namespace Headwater.Parsing.Dates;
+
+/// <summary>Dates as feeds write them. What is no date is null, never "now".</summary>
+internal static class FeedDate
+{
+    // The longest in use, "Wednesday, September 24, 2003 at 10:14:55 AM Eastern Daylight Time", has 66.
+    private const int MaxLength = 100;
+
+    /// <summary>The instant in UTC; a date without a zone is taken as UTC.</summary>
+    public static DateTimeOffset? Parse(ReadOnlySpan<char> text)
+    {
+        text = text.Trim();
+        if (text.IsEmpty || text.Length > MaxLength)
+            return null;
+        return char.IsAsciiDigit(text[0]) ? NumericDate.Parse(text) ?? WrittenDate.Parse(text) : WrittenDate.Parse(text);
+    }
+}
+
+/// <summary>The parts of a date while it is read. By default the first of January, midnight, UTC; without a year it is none.</summary>
+internal struct DateParts()
+{
+    public int Year = -1;
+    public int Month = 1;
+    public int Day = 1;
+    public int Hour;
+    public int Minute;
+    public int Second;
+    public int Ticks;
+    public TimeSpan Offset;
+
+    public readonly DateTimeOffset? ToInstant()
+    {
+        // A day that does not exist is a mistake; an hour 24 or a second 60 is the instant it means.
+        if (Year is < 1 or > 9999 || Month is < 1 or > 12 || Day < 1 || Day > DateTime.DaysInMonth(Year, Month))
+            return null;
+        if (Hour is < 0 or > 24 || Minute is < 0 or > 59 || Second is < 0 or > 61)
+            return null;
+        var ticks = new DateTime(Year, Month, Day, 0, 0, 0, DateTimeKind.Utc).Ticks
+            + new TimeSpan(Hour, Minute, Second).Ticks + Ticks - Offset.Ticks;
+        return ticks < 0 || ticks > DateTime.MaxValue.Ticks ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
+    }
+
+    /// <summary>Two digits are of the years 1970 to 2069.</summary>
+    public static int FullYear(int year, int digits) => digits > 2 ? year : year < 70 ? 2000 + year : 1900 + year;
+
+    /// <summary>A number at the start of the text, which moves on behind it.</summary>
+    /// <param name="digits">How many at most.</param>
+    /// <returns>How many there were; 0 for none.</returns>
+    public static int TakeNumber(ref ReadOnlySpan<char> text, int digits, out int number)
+    {
+        number = 0;
+        var length = 0;
+        while (length < digits && length < text.Length && char.IsAsciiDigit(text[length]))
+            number = (number * 10) + (text[length++] - '0');
+        text = text[length..];
+        return length;
+    }
+
+    /// <summary>hh:mm[:ss[.fff]] or hhmm[ss], with AM or PM behind it; false if there is none, and the text then stays.</summary>
+    public bool TakeTime(ref ReadOnlySpan<char> text)
+    {
+        var rest = text;
+        if (TakeNumber(ref rest, 2, out Hour) == 0)
+            return false;
+        var isSeparated = rest is [':' or '.', ..];
+        if (isSeparated)
+            rest = rest[1..];
+        if (TakeNumber(ref rest, 2, out Minute) == 0 && isSeparated)
+            return false;
+        if (rest is [':' or '.', _, ..] && isSeparated && char.IsAsciiDigit(rest[1]))
+            rest = rest[1..];
+        TakeNumber(ref rest, 2, out Second);
+        if (rest is ['.' or ',' or ':', _, ..] && char.IsAsciiDigit(rest[1]))
+        {
+            rest = rest[1..];
+            var digits = TakeNumber(ref rest, 7, out Ticks);
+            for (; digits < 7; digits++)
+                Ticks *= 10;
+            rest = rest.TrimStart("0123456789");
+        }
+
+        text = rest;
+        return true;
+    }
+
+    /// <summary>Of a clock of twelve hours.</summary>
+    public void Apply(DayHalf half)
+    {
+        if (half == DayHalf.Afternoon && Hour < 12)
+            Hour += 12;
+        else if (half == DayHalf.Morning && Hour == 12)
+            Hour = 0;
+    }
+}
+
+internal enum DayHalf
+{
+    None,
+    Morning,
+    Afternoon,
+}
