@@ -60,6 +60,8 @@ public sealed partial class ArticleIndex : IDisposable
 
     public ListingPage Query(ListingQuery query) => Read(reader => reader.Page(query));
 
+    public FacetCounts Facets(ListingQuery query) => Read(reader => reader.Facets(query));
+
     /// <summary>The article as listings show it; null when there is none.</summary>
     public ListedArticle? Find(string articleId) => Read(reader => reader.Find(articleId));
 

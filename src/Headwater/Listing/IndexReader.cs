@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using Headwater.Storage;
 
 namespace Headwater.Listing;
@@ -5,28 +6,32 @@ namespace Headwater.Listing;
 /// <summary>Answers questions from the index file. For one thread at a time; there may be many beside the writer.</summary>
 internal sealed class IndexReader(IndexConnection connection) : IDisposable
 {
+    // Words around a match: two or three lines of text.
+    private const int SnippetWords = 32;
+
+    // Around a matched word, until what is between is safe HTML. No publisher's text has them: they are no characters of XML.
+    private const char MarkStart = '\u0001';
+    private const char MarkEnd = '\u0002';
+
     public void Dispose() => connection.Dispose();
 
     /// <summary>The whole page from one state of the index.</summary>
-    public ListingPage Page(ListingQuery query)
+    public ListingPage Page(ListingQuery query) => InOneState(position =>
     {
-        connection.Execute("BEGIN");
-        try
-        {
-            var position = State().Position;
-            return Expression(query, out var match)
-                ? Page(query, match, position)
-                : new ListingPage([], null, query.Total ? 0 : null, null, position);
-        }
-        finally
-        {
-            connection.Execute("COMMIT");
-        }
-    }
+        if (!FilterExpression.TryWrite(connection, query, out var match))
+            return new ListingPage([], null, query.Total ? 0 : null, query.Facets ? CountFacets(query, position) : null, position);
+
+        var statement = new PageStatement(query, match);
+        var (items, next) = query.Sort == ListingSort.Relevance ? Best(query, statement) : Next(query, statement);
+        var total = query.Total ? (long?)connection[statement.CountSql, statement.Parameters(null, 0)].ExecuteScalar() : null;
+        return new ListingPage(items, next?.Text, total, query.Facets ? CountFacets(query, position) : null, position);
+    });
+
+    public FacetCounts Facets(ListingQuery query) => InOneState(position => CountFacets(query, position));
 
     public ListedArticle? Find(string articleId)
     {
-        var json = connection["SELECT json FROM known JOIN header USING (place) WHERE id = $id", ("$id", articleId)].ExecuteScalar();
+        var json = connection["SELECT json FROM known JOIN header USING (place) WHERE known.id = $id", ("$id", articleId)].ExecuteScalar();
         return json is byte[] bytes ? new ListedArticle(bytes) : null;
     }
 
@@ -38,64 +43,74 @@ internal sealed class IndexReader(IndexConnection connection) : IDisposable
         return new IndexState(new LogPosition(row.GetInt32(0), row.GetInt64(1)), asOf, row.GetInt64(3), null);
     }
 
-    private ListingPage Page(ListingQuery query, string? match, LogPosition position)
+    private T InOneState<T>(Func<LogPosition, T> question)
     {
-        var statement = new PageStatement(query, match);
-        var places = new List<long>(query.Limit);
+        connection.Execute("BEGIN");
+        try
+        {
+            return question(State().Position);
+        }
+        finally
+        {
+            connection.Execute("COMMIT");
+        }
+    }
+
+    private FacetCounts CountFacets(ListingQuery query, LogPosition position) => new FacetCounter(connection, query).Count(position);
+
+    /// <summary>A page in the order of time.</summary>
+    private (List<ListedArticle> Items, ListingCursor? Next) Next(ListingQuery query, PageStatement statement)
+    {
         var items = new List<ListedArticle>(query.Limit);
-        var more = false;
-        using (var rows = connection[statement.Sql, statement.Parameters(Start(query))].ExecuteReader())
+        var last = (Place: 0L, Id: "");
+        using (var rows = connection[statement.Sql, statement.Parameters(Start(query), query.Limit + 1)].ExecuteReader())
         {
-            while (rows.Read() && !(more = items.Count == query.Limit))
-            {
-                places.Add(rows.GetInt64(0));
-                items.Add(new ListedArticle((byte[])rows.GetValue(1)));
-            }
-        }
-
-        var next = more ? CursorAt(places[^1], query).Encode(query.Identity) : null;
-        var total = query.Total ? (long?)connection[statement.CountSql, statement.Parameters(null)].ExecuteScalar() : null;
-        return new ListingPage(items, next, total, null, position);
-    }
-
-    /// <summary>The filters in the language of the full-text index; null for none. False when nothing can match.</summary>
-    private bool Expression(ListingQuery query, out string? match)
-    {
-        var required = new List<string>();
-        var excluded = new List<string>();
-        foreach (var filter in query.Filters)
-        {
-            var include = Words(filter.Kind, filter.Include);
-            if (filter.Include.Count > 0 && include.Count == 0)
-            {
-                match = null;
-                return false;
-            }
-
-            if (include.Count > 0)
-                required.Add($"({string.Join(" OR ", include)})");
-            excluded.AddRange(Words(filter.Kind, filter.Exclude));
-        }
-
-        if (required.Count == 0 && excluded.Count > 0)
-            required.Add(SearchTable.EveryArticle);
-        var not = excluded.Count > 0 ? $" NOT ({string.Join(" OR ", excluded)})" : "";
-        match = required.Count > 0 ? $"terms : ({string.Join(" AND ", required)}{not})" : null;
-        return true;
-    }
-
-    private List<string> Words(string kind, IReadOnlyList<string> values)
-    {
-        var words = new List<string>();
-        foreach (var value in values)
-        {
-            using var rows = connection[
-                "SELECT id FROM term WHERE kind = $kind AND value = $value", ("$kind", kind), ("$value", value)].ExecuteReader();
             while (rows.Read())
-                words.Add(SearchTable.Word(rows.GetInt64(0)));
+            {
+                if (items.Count == query.Limit)
+                    return (items, Behind(query, last.Place, last.Id));
+                last = (rows.GetInt64(0), rows.GetString(2));
+                items.Add(new ListedArticle((byte[])rows.GetValue(1), Snippet(query, last.Place)));
+            }
         }
 
-        return words;
+        return (items, null);
+    }
+
+    /// <summary>A page of the best articles that were on no page before.</summary>
+    private (List<ListedArticle> Items, ListingCursor? Next) Best(ListingQuery query, PageStatement statement)
+    {
+        var seen = query.After?.SeenNames() ?? [];
+        var limit = Math.Min(query.Limit, ListingCursor.MaxSeen - seen.Count);
+        var items = new List<ListedArticle>(limit);
+        var ids = new List<string>(limit);
+        using var rows = connection[statement.Sql, statement.Parameters(null, seen.Count + limit + 1)].ExecuteReader();
+        while (rows.Read())
+        {
+            var id = rows.GetString(2);
+            if (seen.Contains(ListingCursor.NameOf(id)))
+                continue;
+            if (items.Count == limit)
+                return (items, seen.Count + limit < ListingCursor.MaxSeen ? ListingCursor.Seen(query, ids) : null);
+            ids.Add(id);
+            items.Add(new ListedArticle((byte[])rows.GetValue(1), Snippet(query, rows.GetInt64(0))));
+        }
+
+        return (items, null);
+    }
+
+    private string? Snippet(ListingQuery query, long place)
+    {
+        if (!query.Snippets)
+            return null;
+        var snippet = connection[
+            "SELECT snippet(search, -1, $start, $end, '…', $words) FROM search WHERE search MATCH $q AND rowid = $place",
+            ("$q", query.Search), ("$place", place), ("$words", SnippetWords), ("$start", MarkStart), ("$end", MarkEnd)].ExecuteScalar();
+        return snippet is string text
+            ? HtmlEncoder.Default.Encode(text)
+                .Replace("&#x1;", "<mark>", StringComparison.Ordinal)
+                .Replace("&#x2;", "</mark>", StringComparison.Ordinal)
+            : null;
     }
 
     /// <summary>Where the page begins, in the numbers of this index.</summary>
@@ -105,10 +120,9 @@ internal sealed class IndexReader(IndexConnection connection) : IDisposable
             return null;
         if (query.Sort == ListingSort.Updated)
             return Place.First(after.Milliseconds);
+        var key = (after.Milliseconds, after.Id);
         var place = Place.Of(after.Milliseconds, after.Id);
-        while (Occupant(place) is { } occupant
-            && Place.Compare(occupant, (after.Milliseconds, after.Id)) is var order
-            && (query.Ascending ? order < 0 : order <= 0))
+        while (Occupant(place) is { } occupant && Place.Compare(occupant, key) is var order && (query.Ascending ? order < 0 : order <= 0))
             place++;
         return query.Ascending ? place - 1 : place;
     }
@@ -119,11 +133,10 @@ internal sealed class IndexReader(IndexConnection connection) : IDisposable
         return row.Read() ? (row.GetInt64(0), row.GetString(1)) : null;
     }
 
-    private ListingCursor CursorAt(long place, ListingQuery query)
+    private ListingCursor Behind(ListingQuery query, long place, string id)
     {
-        using var row = connection["SELECT published, recency, id FROM article WHERE place = $place", ("$place", place)].ExecuteReader();
-        row.Read();
-        var milliseconds = query.Sort == ListingSort.Updated ? Place.MillisecondsOf(row.GetInt64(1)) : row.GetInt64(0);
-        return new ListingCursor(milliseconds, row.GetString(2));
+        var time = query.Sort == ListingSort.Updated ? "recency" : "place";
+        var number = (long)connection[$"SELECT {time} FROM article WHERE place = $place", ("$place", place)].ExecuteScalar()!;
+        return ListingCursor.Behind(query, Place.MillisecondsOf(number), id);
     }
 }

@@ -24,7 +24,7 @@ internal static class IndexSchema
         CREATE TABLE article(
             place INTEGER PRIMARY KEY, id TEXT NOT NULL, published INTEGER NOT NULL, recency INTEGER NOT NULL, terms BLOB NOT NULL);
         CREATE INDEX article_by_recency ON article(recency, id);
-        CREATE TABLE header(place INTEGER PRIMARY KEY, json BLOB NOT NULL);
+        CREATE TABLE header(place INTEGER PRIMARY KEY, id TEXT NOT NULL, json BLOB NOT NULL);
         CREATE TABLE source(
             place INTEGER PRIMARY KEY, title TEXT, summary TEXT, headings TEXT, body BLOB, authors TEXT, categories TEXT, terms TEXT);
         CREATE VIEW searched AS
@@ -35,6 +35,7 @@ internal static class IndexSchema
         CREATE VIRTUAL TABLE search USING fts5(
             title, summary, headings, text, authors, categories, terms,
             content = 'searched', content_rowid = 'place', tokenize = 'unicode61 remove_diacritics 2');
+        INSERT INTO search(search, rank) VALUES ('rank', 'bm25(10.0, 3.0, 5.0, 1.0, 2.0, 2.0, 0.0)');
         """;
 
     /// <summary>False when the file is not one of this version.</summary>

@@ -84,7 +84,7 @@ internal sealed class IndexWriter(IndexConnection connection)
             "INSERT INTO article VALUES ($place, $id, $published, $recency, $terms)",
             ("$place", place), ("$id", line.ArticleId), ("$published", line.Published),
             ("$recency", Place.First(Place.Milliseconds(line.Header!.Changed))), ("$terms", MemoryMarshal.AsBytes<int>(terms).ToArray()));
-        connection.Execute("INSERT INTO header VALUES ($place, $json)", ("$place", place), ("$json", line.Json));
+        connection.Execute("INSERT INTO header VALUES ($place, $id, $json)", ("$place", place), ("$id", line.ArticleId), ("$json", line.Json));
         _search.Add(place, line, terms);
         SetPlace(line.ArticleId, place);
     }

@@ -11,7 +11,7 @@ internal sealed class ListingParameters(IQueryCollection parameters, DateTimeOff
     // More alternatives than this are a mistake in the caller's program, and each costs a look-up.
     private const int MaxValues = 50;
 
-    private const string Snippet = "snippet";
+    public const string Snippet = "snippet";
 
     private static readonly string[] TermParameters =
         [ArticleTerm.Author, ArticleTerm.Category, ArticleTerm.Feed, ArticleTerm.Has, ArticleTerm.Host, ArticleTerm.Language];
@@ -40,7 +40,8 @@ internal sealed class ListingParameters(IQueryCollection parameters, DateTimeOff
             From = Time("from"),
             To = Time("to"),
             UpdatedSince = Time("updatedSince"),
-            Sort = OneOf("sort", ("published", ListingSort.Published), ("updated", ListingSort.Updated)),
+            Search = Search(),
+            Sort = OneOf("sort", ("published", ListingSort.Published), ("updated", ListingSort.Updated), ("relevance", ListingSort.Relevance)),
             Ascending = OneOf("order", ("desc", false), ("asc", true)),
             Limit = Number("limit", limit, maxLimit),
             Fields = Fields(),
@@ -49,7 +50,13 @@ internal sealed class ListingParameters(IQueryCollection parameters, DateTimeOff
         };
         if (query is { From: { } from, To: { } to } && from.Milliseconds >= to.Milliseconds)
             Wrong("to", Single("to"), "a time after that of from.");
-        return query with { After = Cursor(query.Identity) };
+        if (query.Sort == ListingSort.Relevance && !parameters.ContainsKey("q"))
+            Wrong("sort", Single("sort"), "published or updated; relevance needs a q.");
+        if (query.Sort == ListingSort.Relevance && query.Ascending)
+            Wrong("order", Single("order"), "desc; relevance has no other order.");
+        if (query.Fields?.Contains(Snippet) == true && !parameters.ContainsKey("q"))
+            Wrong("fields", Snippet, "no snippet without a q, whose words it shows.");
+        return query with { After = Cursor(query) };
     }
 
     private static bool IsTerm(string name) => TermParameters.Contains(Canonical(name)) || IsLabel(name);
@@ -132,11 +139,21 @@ internal sealed class ListingParameters(IQueryCollection parameters, DateTimeOff
         return asked.Count == 0 ? null : [.. FieldNames.Where(asked.Contains)];
     }
 
-    private ListingCursor? Cursor(string identity)
+    private string? Search()
+    {
+        if (Single("q") is not { } text)
+            return null;
+        if (SearchParser.TryParse(text, out var expression, out var mistake))
+            return expression;
+        Wrong("q", text, mistake);
+        return null;
+    }
+
+    private ListingCursor? Cursor(ListingQuery query)
     {
         if (Single("cursor") is not { } text)
             return null;
-        if (ListingCursor.Decode(text, identity) is { } cursor)
+        if (ListingCursor.Decode(text, query) is { } cursor)
             return cursor;
         Wrong("cursor", text, "the next of a page with the same filters, sort and order, unchanged.");
         return null;

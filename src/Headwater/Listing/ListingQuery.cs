@@ -18,6 +18,9 @@ public sealed record ListingQuery
 
     internal TimeBound? UpdatedSince { get; init; }
 
+    /// <summary>What <see cref="SearchParser"/> made of <c>q</c>.</summary>
+    internal string? Search { get; init; }
+
     public ListingSort Sort { get; init; }
 
     /// <summary>Oldest first.</summary>
@@ -34,10 +37,13 @@ public sealed record ListingQuery
 
     public bool Facets { get; init; }
 
+    /// <summary>True when <see cref="Fields"/> ask for <see cref="ListedArticle.Snippet"/>.</summary>
+    internal bool Snippets => Search is not null && Fields?.Contains(ListingParameters.Snippet) == true;
+
     /// <summary>Everything that the answer depends on, in one spelling: equal for equal questions, the base of an ETag.</summary>
     public string Key => field ??= string.Create(
         CultureInfo.InvariantCulture,
-        $"{Filtering(bound => bound.Milliseconds)}limit={Limit}&after={After?.Milliseconds}:{After?.Id}&fields={string.Join(',', Fields ?? [])}&total={Total}&facets={Facets}");
+        $"{Filtering(bound => bound.Milliseconds)}limit={Limit}&cursor={After?.Text}&fields={string.Join(',', Fields ?? [])}&total={Total}&facets={Facets}");
 
     /// <summary>What a cursor belongs to: filters and order, with relative times as they were written.</summary>
     internal string Identity => field ??= Filtering(bound => bound.Text);
@@ -45,7 +51,7 @@ public sealed record ListingQuery
     /// <summary>The same question, answered from behind a page.</summary>
     public ListingQuery Behind(string cursor) => this with
     {
-        After = ListingCursor.Decode(cursor, Identity) ?? throw new ArgumentException("No cursor of this query.", nameof(cursor)),
+        After = ListingCursor.Decode(cursor, this) ?? throw new ArgumentException("No cursor of this query.", nameof(cursor)),
     };
 
     /// <summary>The question that the parameters of a request ask, or everything that is wrong with them.</summary>
@@ -68,6 +74,7 @@ public sealed record ListingQuery
         From = original.From;
         To = original.To;
         UpdatedSince = original.UpdatedSince;
+        Search = original.Search;
         Sort = original.Sort;
         Ascending = original.Ascending;
         Limit = original.Limit;
@@ -83,9 +90,9 @@ public sealed record ListingQuery
         foreach (var filter in Filters)
         {
             foreach (var value in filter.Include)
-                text.Append(filter.Kind).Append('=').Append(Uri.EscapeDataString(value)).Append('&');
+                text.Append(Uri.EscapeDataString(filter.Kind)).Append('=').Append(Uri.EscapeDataString(value)).Append('&');
             foreach (var value in filter.Exclude)
-                text.Append(filter.Kind).Append("=-").Append(Uri.EscapeDataString(value)).Append('&');
+                text.Append(Uri.EscapeDataString(filter.Kind)).Append("=-").Append(Uri.EscapeDataString(value)).Append('&');
         }
 
         foreach (var (name, value) in (ReadOnlySpan<(string, TimeBound?)>)[("from", From), ("to", To), ("updatedSince", UpdatedSince)])
@@ -94,6 +101,8 @@ public sealed record ListingQuery
                 text.Append(CultureInfo.InvariantCulture, $"{name}={bound(value)}&");
         }
 
+        if (Search is not null)
+            text.Append("q=").Append(Search).Append('&');
         return text.Append(CultureInfo.InvariantCulture, $"sort={Sort}&ascending={Ascending}&").ToString();
     }
 }
@@ -106,6 +115,7 @@ public enum ListingSort
     /// <summary>By the time at which the present content was fetched first: an edit moves an article to the front.</summary>
     Updated,
 
+    /// <summary>The best <see cref="ListingCursor.MaxSeen"/> by bm25: title over headings over text.</summary>
     Relevance,
 }
 

@@ -5,45 +5,40 @@ internal sealed class PageStatement
 {
     private readonly ListingQuery _query;
     private readonly string? _match;
-    private readonly string _from;
-    private readonly string _where;
+    private readonly string _matching;
 
     public PageStatement(ListingQuery query, string? match)
     {
         _query = query;
         _match = match;
-        var byRecency = query.Sort == ListingSort.Updated;
+        _matching = Matching(query, match);
 
-        // CROSS JOIN: the order of the loops is ours, because the search gives the rows in the order of the page.
         var place = match is null ? "article.place" : "search.rowid";
-        var needsArticle = byRecency || query.UpdatedSince is not null || match is null;
-        _from = (match, needsArticle) switch
-        {
-            (null, _) => "article",
-            (_, false) => "search",
-            _ => "search CROSS JOIN article ON article.place = search.rowid",
-        };
-
-        // The plus sign keeps the range from being chosen over the index that gives the order.
-        _where = $"{(match is null ? "" : "search MATCH $match AND ")}{(match is null && byRecency ? "+" : "")}{place} BETWEEN $first AND $last"
-            + (query.UpdatedSince is null ? "" : " AND article.recency <= $since");
-
         var direction = query.Ascending ? "DESC" : "ASC"; // both numbers count down in time
-        var order = byRecency ? $"article.recency {direction}, article.id {direction}" : $"{place} {direction}";
-        var behind = byRecency && query.After is not null
+        var behind = query is { Sort: ListingSort.Updated, After: not null }
             ? $" AND (article.recency, article.id) {(query.Ascending ? '<' : '>')} ($recency, $id)"
             : "";
-        Sql = $"SELECT place, json FROM (SELECT {place} AS place FROM {_from} WHERE {_where}{behind} ORDER BY {order} LIMIT $take) CROSS JOIN header USING (place)";
-        CountSql = $"SELECT count(*) FROM {_from} WHERE {_where}";
+        var order = query.Sort switch
+        {
+            ListingSort.Updated => $"article.recency {direction}, article.id {direction}",
+            ListingSort.Relevance => "search.rank",
+            _ => $"{place} {direction}",
+        };
+
+        // Headers are read for the rows of the page only, not for those that are sorted.
+        Sql = $"SELECT place, json, id FROM (SELECT {place} AS place {_matching}{behind} ORDER BY {order} LIMIT $take) CROSS JOIN header USING (place)";
     }
 
-    /// <summary>Place and header, one row more than the page has.</summary>
+    /// <summary>Place, header and id, one row more than the page has.</summary>
     public string Sql { get; }
 
-    public string CountSql { get; }
+    public string CountSql => $"SELECT count(*) {_matching}";
 
-    /// <param name="start">Where the page begins; null for the first one, and for counts.</param>
-    public (string Name, object? Value)[] Parameters(long? start)
+    /// <summary>The words of filters of each match.</summary>
+    public string TermsSql => $"SELECT terms FROM (SELECT {(_match is null ? "article.place" : "search.rowid")} AS place {_matching}) CROSS JOIN article USING (place)";
+
+    /// <param name="start">Where the page begins; null for the first one, and for what is counted.</param>
+    public (string Name, object? Value)[] Parameters(long? start, int take)
     {
         var first = _query.To is { } to ? Place.First(Place.Clamp(to.Milliseconds - 1)) : 0;
         var last = _query.From is { } from ? Place.Last(Place.Clamp(from.Milliseconds)) : long.MaxValue;
@@ -52,9 +47,24 @@ internal sealed class PageStatement
 
         return
         [
-            ("$first", first), ("$last", last), ("$take", _query.Limit + 1), ("$match", _match),
+            ("$first", first), ("$last", last), ("$take", take), ("$match", _match),
             ("$since", _query.UpdatedSince is { } since ? Place.First(Place.Clamp(since.Milliseconds)) : null),
-            ("$recency", start), ("$id", _query.After?.Id),
+            ("$recency", start), ("$id", _query is { Sort: ListingSort.Updated, After: { } after } ? after.Id : null),
         ];
+    }
+
+    private static string Matching(ListingQuery query, string? match)
+    {
+        var byRecency = query.Sort == ListingSort.Updated;
+
+        // CROSS JOIN: the order of the loops is ours, because the search gives the rows in the order of the page.
+        var from = match is null ? "article"
+            : byRecency || query.UpdatedSince is not null ? "search CROSS JOIN article ON article.place = search.rowid"
+            : "search";
+
+        // The plus sign keeps the range from being chosen over the index that gives the order.
+        var range = match is not null ? "search MATCH $match AND search.rowid" : byRecency ? "+article.place" : "article.place";
+        var since = query.UpdatedSince is null ? "" : " AND article.recency <= $since";
+        return $"FROM {from} WHERE {range} BETWEEN $first AND $last{since}";
     }
 }

@@ -9,7 +9,9 @@ internal sealed class SearchTable(IndexConnection connection)
     public static string Word(long termId) => string.Create(CultureInfo.InvariantCulture, $"k{termId}");
 
     /// <summary>A word that every article has, because an expression cannot only exclude.</summary>
-    public const string EveryArticle = "k";
+    private const string EveryWord = "k";
+
+    public const string Everything = $"terms : {EveryWord}";
 
     public void Add(long place, IndexLine line, IEnumerable<int> terms)
     {
@@ -23,7 +25,7 @@ internal sealed class SearchTable(IndexConnection connection)
             ("$text", line.Text),
             ("$authors", string.Join('\n', header.Authors.Select(author => author.Name))),
             ("$categories", string.Join('\n', header.Categories)),
-            ("$terms", $"{EveryArticle} {string.Join(' ', terms.Select(term => Word(term)))}"),
+            ("$terms", $"{EveryWord} {string.Join(' ', terms.Select(term => Word(term)))}"),
         ];
         connection.Execute(
             """

@@ -1,11 +1,12 @@
 using FsCheck.Xunit;
 using Headwater.Listing;
+using Headwater.Storage;
 
 namespace Headwater.Tests.Listing;
 
 public sealed class IndexModelTests
 {
-    [Property(MaxTest = 60)]
+    [Property(MaxTest = 25)]
     public void The_index_answers_what_the_model_answers(int seed)
     {
         var random = new RandomArticles(seed);
@@ -20,13 +21,100 @@ public sealed class IndexModelTests
 
             for (var question = 0; question < 20; question++)
             {
-                var query = RandomQuery(random);
-                Assert.Equal(model.Ids(query), index.Ids(query));
+                var (query, search) = RandomQuery(random);
+                var ids = model.Ids(query, search);
+                Assert.Equal(ids, index.Ids(query));
+                Assert.Equal(ids.Count, index.File.Read(reader => reader.Page(query with { Total = true })).Total);
             }
         }
     }
 
-    [Property(MaxTest = 30)]
+    [Property(MaxTest = 25)]
+    public void Facets_count_what_the_model_counts(int seed)
+    {
+        var random = new RandomArticles(seed);
+        var model = new ListingModel();
+        using var index = new TemporaryIndex();
+        var changes = random.Changes(60);
+        index.Apply(changes);
+        foreach (var change in changes)
+            model.Apply(change);
+
+        for (var question = 0; question < 5; question++)
+        {
+            var (query, search) = RandomQuery(random);
+            var facets = index.File.Read(reader => reader.Facets(query));
+            Assert.Equal(model.Facet(query, "category", search), ByValue(facets.Category));
+            Assert.Equal(model.Facet(query, "author", search), ByValue(facets.Author));
+            Assert.Equal(model.Facet(query, "month", search), ByValue(facets.Month));
+            Assert.Equal(model.Facet(query, "label.level", search), ByValue(facets.Labels.GetValueOrDefault("level", [])));
+            Assert.Equal(model.Facet(query, "feed", search).Sum(feed => feed.Count), facets.Feed.Sum(feed => feed.Count));
+            Assert.Equal(facets.Month.OrderByDescending(month => month.Value), facets.Month);
+        }
+    }
+
+    [Property(MaxTest = 15)]
+    public void Pages_by_relevance_show_every_match_once(int seed)
+    {
+        var random = new RandomArticles(seed);
+        var model = new ListingModel();
+        using var index = new TemporaryIndex();
+        foreach (var change in random.Changes(80))
+        {
+            index.Apply(change);
+            model.Apply(change);
+        }
+
+        var search = RandomSearch.Of(random);
+        var query = TemporaryIndex.Query($"limit={1 + random.Next(7)}&sort=relevance&q={Uri.EscapeDataString(search.Text)}");
+
+        Assert.Equal(model.Ids(query, search.Matches).Order(), index.Ids(query).Order());
+    }
+
+    /// <summary>Articles that were there throughout are on exactly one page; no article is on two.</summary>
+    [Property(MaxTest = 25)]
+    public void Pages_neither_skip_nor_repeat_while_articles_come_change_and_go(int seed)
+    {
+        var random = new RandomArticles(seed);
+        using var index = new TemporaryIndex();
+        var model = new ListingModel();
+        Apply(40);
+        var sort = random.Pick(["sort=published", "sort=updated", "sort=relevance&q=spark OR kafka OR lake"]);
+        var order = sort.Contains("relevance", StringComparison.Ordinal) || random.OneIn(2) ? "desc" : "asc";
+        var query = TemporaryIndex.Query($"{sort}&order={order}&limit={1 + random.Next(5)}");
+        Func<ArticleChange, bool>? search = query.Search is null ? null : RandomSearch.AnyOf("spark", "kafka", "lake");
+
+        var throughout = Matches();
+        var shown = new List<(string Id, string Hash)>();
+        for (string? cursor; ;)
+        {
+            var page = index.File.Read(reader => reader.Page(query));
+            shown.AddRange(page.Items.Select(item => (item.Header.Id, item.Header.ContentHash + item.Header.Changed)));
+            if ((cursor = page.NextCursor) is null)
+                break;
+            query = query.Behind(cursor);
+            Apply(random.Next(6));
+            throughout.IntersectWith(Matches());
+        }
+
+        Assert.Equal([], throughout.Except(shown));
+        Assert.Equal(shown.Count, shown.Distinct().Count());
+        if (query.Sort == ListingSort.Relevance)
+            Assert.Equal(shown.Count, shown.Select(article => article.Id).Distinct().Count());
+
+        void Apply(int count)
+        {
+            foreach (var change in random.Changes(count))
+            {
+                index.Apply(change);
+                model.Apply(change);
+            }
+        }
+
+        HashSet<(string Id, string Hash)> Matches() => [.. model.Headers(search).Select(article => (article.Id, article.ContentHash + article.Changed))];
+    }
+
+    [Property(MaxTest = 15)]
     public void Any_order_and_repetition_of_a_log_gives_the_same_index(int seed)
     {
         var random = new RandomArticles(seed);
@@ -49,13 +137,16 @@ public sealed class IndexModelTests
         using var rows = index.File.Writer[
             """
             SELECT group_concat(id || '@' || place || ':' || known.hash || ':' || json, char(10)) FROM (
-            SELECT id, place FROM article ORDER BY place) JOIN known USING (id, place) JOIN header USING (place)
+            SELECT id, place FROM article ORDER BY place) JOIN known USING (id, place) JOIN header USING (id, place)
             """].ExecuteReader();
         rows.Read();
         return rows.IsDBNull(0) ? "" : rows.GetString(0);
     }
 
-    private static ListingQuery RandomQuery(RandomArticles random)
+    private static IReadOnlyList<FacetCount> ByValue(IReadOnlyList<FacetCount> counts) =>
+        [.. counts.OrderBy(count => count.Value, StringComparer.Ordinal)];
+
+    private static (ListingQuery Query, Func<ArticleChange, bool>? Search) RandomQuery(RandomArticles random)
     {
         var parameters = new List<string> { $"limit={1 + random.Next(7)}" };
         Filter("category", RandomArticles.Categories);
@@ -66,7 +157,7 @@ public sealed class IndexModelTests
         Filter("host", ["a.example", "b.example", "c.example"]);
         Filter("has", ["code"]);
         if (random.OneIn(4))
-            parameters.Add($"from={RandomArticles.Noon.AddDays(-random.Next(3)).AddMilliseconds(random.Next(3)):yyyy-MM-ddTHH:mm:ss.fffZ}");
+            parameters.Add($"from={RandomArticles.Noon.AddDays(-20 * random.Next(3)).AddMilliseconds(random.Next(3)):yyyy-MM-ddTHH:mm:ss.fffZ}");
         if (random.OneIn(4))
             parameters.Add($"to={RandomArticles.Noon.AddDays(1 + random.Next(1)).AddMilliseconds(random.Next(3)):yyyy-MM-ddTHH:mm:ss.fffZ}");
         if (random.OneIn(4))
@@ -75,7 +166,10 @@ public sealed class IndexModelTests
             parameters.Add("sort=updated");
         if (random.OneIn(2))
             parameters.Add("order=asc");
-        return TemporaryIndex.Query(string.Join('&', parameters));
+        var search = random.OneIn(2) ? RandomSearch.Of(random) : null;
+        if (search is not null)
+            parameters.Add($"q={Uri.EscapeDataString(search.Text)}");
+        return (TemporaryIndex.Query(string.Join('&', parameters)), search?.Matches);
 
         void Filter(string name, string[] values)
         {

@@ -9,7 +9,7 @@ internal sealed class ListingModel
 {
     private readonly Dictionary<string, ArticleChange> _newest = [];
 
-    public IEnumerable<ArticleHeader> Articles => _newest.Values.Where(change => change.Kind == ChangeKind.Upsert).Select(change => change.Article!);
+    private IEnumerable<ArticleChange> Articles => _newest.Values.Where(change => change.Kind == ChangeKind.Upsert);
 
     public void Apply(ArticleChange change)
     {
@@ -20,15 +20,38 @@ internal sealed class ListingModel
     }
 
     /// <summary>All pages of the answer as one.</summary>
-    public IReadOnlyList<string> Ids(ListingQuery query)
+    /// <param name="search">What <c>q</c> means; the query itself has it in the language of the index.</param>
+    public IReadOnlyList<string> Ids(ListingQuery query, Func<ArticleChange, bool>? search = null)
     {
-        var matches = Articles.Where(article => Matches(article, query));
+        var matches = Matches(query, search);
         var ordered = query.Sort == ListingSort.Updated
             ? matches.OrderByDescending(article => article.Changed).ThenBy(article => article.Id, StringComparer.Ordinal)
             : matches.OrderByDescending(Published).ThenBy(article => article.Id, StringComparer.Ordinal);
         var ids = ordered.Select(article => article.Id);
         return [.. query.Ascending ? ids.Reverse() : ids];
     }
+
+    public IEnumerable<ArticleHeader> Headers(Func<ArticleChange, bool>? search) => Matches(new ListingQuery(), search);
+
+    public IReadOnlyList<FacetCount> Facet(ListingQuery query, string kind, Func<ArticleChange, bool>? search = null)
+    {
+        var others = kind == "month"
+            ? query with { From = null, To = null }
+            : query with { Filters = [.. query.Filters.Where(filter => filter.Kind != kind)] };
+        return
+        [
+            .. Matches(others, search)
+                .SelectMany(article => Values(article, kind).Distinct())
+                .GroupBy(value => value)
+                .Select(value => new FacetCount(Comparable(value.Key), value.Key, value.Count()))
+                .OrderBy(count => count.Value, StringComparer.Ordinal),
+        ];
+    }
+
+    private static string Comparable(string value) => value.ToLowerInvariant().Replace(' ', '-');
+
+    private IEnumerable<ArticleHeader> Matches(ListingQuery query, Func<ArticleChange, bool>? search) =>
+        Articles.Where(article => search?.Invoke(article) != false).Select(article => article.Article!).Where(article => Matches(article, query));
 
     private static DateTimeOffset Published(ArticleHeader article) => article.Published ?? article.FirstSeen;
 
@@ -40,7 +63,7 @@ internal sealed class ListingModel
 
     private static bool Matches(ArticleHeader article, TermFilter filter)
     {
-        var values = Values(article, filter.Kind).Select(value => value.ToLowerInvariant().Replace(' ', '-')).ToHashSet();
+        var values = Values(article, filter.Kind).Select(Comparable).ToHashSet();
         return (filter.Include.Count == 0 || filter.Include.Any(values.Contains)) && !filter.Exclude.Any(values.Contains);
     }
 
@@ -51,6 +74,7 @@ internal sealed class ListingModel
         "author" => article.Authors.Select(author => author.Name),
         "language" => article.Language is { } language ? [language, language.Split('-')[0]] : [],
         "host" => article.Link is { } link ? [new Uri(link).Host] : [],
+        "month" => [$"{Published(article):yyyy-MM}"],
         "has" => article.CodeBlocks > 0 ? ["code"] : [],
         _ => article.Labels.GetValueOrDefault(kind["label.".Length..], []),
     };

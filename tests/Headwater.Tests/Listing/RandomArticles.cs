@@ -13,6 +13,8 @@ internal sealed class RandomArticles(int seed)
     public static readonly string[] Languages = ["en-US", "en", "de"];
     public static readonly string[] Levels = ["200", "300"];
 
+    public static readonly string[] Words = ["spark", "kafka", "lake", "lakehouse", "query", "table", "tables", "shuffle"];
+
     private readonly Random _random = new(seed);
 
     public IReadOnlyList<ArticleChange> Changes(int count) => [.. Enumerable.Range(0, count).Select(_ => Change())];
@@ -35,8 +37,8 @@ internal sealed class RandomArticles(int seed)
             FetchedAt = fetchedAt,
             ContentHash = hash,
             Article = Header(id, fetchedAt, hash, content),
-            Headings = string.Join('\n', Words(content, 2)),
-            Text = string.Join(' ', Words(content, 12)),
+            Headings = string.Join('\n', Texts(content, 2)),
+            Text = string.Join(' ', Texts(content, 8)),
         };
     }
 
@@ -55,9 +57,9 @@ internal sealed class RandomArticles(int seed)
     {
         Id = id,
         FeedId = Some(Feeds, random),
-        Title = string.Join(' ', Words(random, 3)),
+        Title = string.Join(' ', Texts(random, 2)),
         Link = random.Next(3) == 0 ? null : $"https://{(random.Next(2) == 0 ? "a" : "b")}.example/{id}",
-        Published = random.Next(4) == 0 ? null : Noon.AddDays(-random.Next(3)).AddMilliseconds(random.Next(3)),
+        Published = random.Next(4) == 0 ? null : Noon.AddDays(-20 * random.Next(3)).AddMilliseconds(random.Next(3)),
         FirstSeen = Noon,
         Changed = fetchedAt,
         ContentHash = hash,
@@ -67,12 +69,11 @@ internal sealed class RandomArticles(int seed)
         Labels = random.Next(2) == 0
             ? new Dictionary<string, IReadOnlyList<string>>()
             : new Dictionary<string, IReadOnlyList<string>> { ["level"] = [Some(Levels, random)] },
-        Summary = string.Join(' ', Words(random, 4)),
+        Summary = string.Join(' ', Texts(random, 2)),
         CodeBlocks = random.Next(2),
     };
 
     private static T Some<T>(T[] values, Random random) => values[random.Next(values.Length)];
 
-    private static IEnumerable<string> Words(Random random, int count) =>
-        Enumerable.Range(0, count).Select(_ => Some(["spark", "kafka", "lake", "query", "table", "tables"], random));
+    private static IEnumerable<string> Texts(Random random, int count) => Enumerable.Range(0, count).Select(_ => Some(Words, random));
 }

@@ -1,0 +1,115 @@
+using FsCheck.Xunit;
+using Headwater.Http;
+using Headwater.Listing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Headwater.Tests.Listing;
+
+public sealed class ListingParametersTests
+{
+    [Fact]
+    public void No_parameters_ask_for_the_newest()
+    {
+        var query = TemporaryIndex.Query("");
+
+        Assert.Equal((20, ListingSort.Published, false), (query.Limit, query.Sort, query.Ascending));
+        Assert.Null(query.Fields);
+    }
+
+    [Fact]
+    public void Every_mistake_is_named_at_once()
+    {
+        var mistakes = Mistakes("limit=0&sort=best&from=yesterday&has=cats&fields=title,colour&cursor=abc&q=(&what=1&total=maybe&to=1&to=2&category=-");
+
+        Assert.Equal(
+            [("category", "-"), ("cursor", "abc"), ("fields", "colour"), ("from", "yesterday"), ("has", "cats"), ("limit", "0"), ("q", "("), ("sort", "best"), ("to", "1,2"), ("total", "maybe"), ("what", "1")],
+            mistakes.Select(mistake => (mistake.Name, mistake.Value)).Order());
+        Assert.All(mistakes, mistake => Assert.EndsWith(".", mistake.Expected));
+    }
+
+    [Theory]
+    [InlineData("sort=relevance", "sort")]
+    [InlineData("sort=relevance&q=a&order=asc", "order")]
+    [InlineData("fields=snippet", "fields")]
+    [InlineData("from=2026-02-01&to=2026-01-01", "to")]
+    [InlineData("limit=201", "limit")]
+    [InlineData("limit=-1", "limit")]
+    [InlineData("from=2026-02-30", "from")]
+    [InlineData("from=7x", "from")]
+    [InlineData("from=99999999d", "from")]
+    [InlineData("label.=x", "label.")]
+    public void What_does_not_go_together_or_is_out_of_range_is_a_mistake(string parameters, string name) =>
+        Assert.Equal(name, Assert.Single(Mistakes(parameters)).Name);
+
+    [Theory]
+    [InlineData("2026-06-01", "2026-06-01T00:00:00Z")]
+    [InlineData("2026-06-01T10:30", "2026-06-01T10:30:00Z")]
+    [InlineData("2026-06-01T10:30:00+02:00", "2026-06-01T08:30:00Z")]
+    [InlineData("2026-06-01T10:30:00.250Z", "2026-06-01T10:30:00.250Z")]
+    [InlineData("90m", "2026-06-15T10:30:00Z")]
+    [InlineData("36h", "2026-06-14T00:00:00Z")]
+    [InlineData("7d", "2026-06-08T12:00:00Z")]
+    [InlineData("2w", "2026-06-01T12:00:00Z")]
+    public void Times_are_dates_or_ages(string text, string expected)
+    {
+        // The plus sign is a space by the time it gets here, unless the caller escaped it.
+        var query = TemporaryIndex.Query($"from={text}");
+
+        Assert.Equal(DateTimeOffset.Parse(expected, null), DateTimeOffset.FromUnixTimeMilliseconds(query.From!.Milliseconds));
+    }
+
+    [Fact]
+    public void Equal_questions_have_equal_keys_however_they_are_written() => Assert.Equal(
+        TemporaryIndex.Query("category=Amazon%20EMR&category=news&LIMIT=20&q=spark%20%20kafka").Key,
+        TemporaryIndex.Query("q=spark+kafka&Category=NEWS&category=amazon-emr&category=news&sort=published&code=secret&format=json").Key);
+
+    [Fact]
+    public void Different_questions_have_different_keys()
+    {
+        string[] questions =
+        [
+            "", "category=a", "category=-a", "author=a", "label.a=a", "category=a&category=b", "from=2026-01-01", "to=2026-01-01", "updatedSince=2026-01-01",
+            "q=a", "q=a&sort=relevance", "sort=updated", "order=asc", "limit=5", "fields=id", "fields=id,title", "total=true", "facets=true",
+        ];
+
+        Assert.Equal(questions.Length, questions.Select(question => TemporaryIndex.Query(question).Key).Distinct().Count());
+    }
+
+    [Property]
+    public void A_cursor_reads_back_for_its_own_query_only(long milliseconds, Guid id)
+    {
+        var query = TemporaryIndex.Query("category=a&limit=5");
+
+        var text = ListingCursor.Behind(query, milliseconds, $"{id}").Text;
+
+        var cursor = ListingCursor.Decode(text, query with { Limit = 7 })!;
+        Assert.Equal((milliseconds, $"{id}"), (cursor.Milliseconds, cursor.Id));
+        Assert.Null(ListingCursor.Decode(text, query with { Ascending = true }));
+        Assert.Null(ListingCursor.Decode(text, TemporaryIndex.Query("category=b")));
+    }
+
+    [Property]
+    public void A_cursor_of_a_relative_time_stays_good_as_time_goes_by(int minutes)
+    {
+        var now = RandomArticles.Noon.AddMinutes(minutes % 100_000);
+        ListingQuery.TryParse(Parameters("from=7d"), new ListingOptions(), now, out var later, out _);
+
+        Assert.NotNull(ListingCursor.Decode(ListingCursor.Behind(TemporaryIndex.Query("from=7d"), 1, "a").Text, later));
+    }
+
+    [Property(MaxTest = 500)]
+    public void No_text_is_a_cursor_by_chance(string? text, byte[] bytes)
+    {
+        Assert.Null(ListingCursor.Decode(text ?? "", new ListingQuery()));
+        Assert.Null(ListingCursor.Decode(Convert.ToBase64String(bytes), new ListingQuery()));
+    }
+
+    private static IReadOnlyList<Mistake> Mistakes(string parameters)
+    {
+        Assert.False(ListingQuery.TryParse(Parameters(parameters), new ListingOptions(), RandomArticles.Noon, out _, out var mistakes));
+        return mistakes;
+    }
+
+    private static QueryCollection Parameters(string text) => new(QueryHelpers.ParseQuery(text));
+}
