@@ -39,7 +39,7 @@ public sealed class FeedFetcher : IDisposable
         _options = options.Value;
         _time = time;
         _userAgent = UserAgentOf(_options);
-        _handler = CreateHandler(_options, new Dialer(network, new AddressRules(_options), time));
+        _handler = CreateHandler(_options, new Dialer(network, new AddressRules(_options), time), ChainPolicy(network.TrustedRoots));
         _http = new HttpMessageInvoker(_handler);
     }
 
@@ -176,7 +176,7 @@ public sealed class FeedFetcher : IDisposable
         return string.IsNullOrEmpty(options.ContactUrl) ? product : $"{product} (+{options.ContactUrl})";
     }
 
-    private static SocketsHttpHandler CreateHandler(FetchingOptions options, Dialer dialer) => new()
+    private static SocketsHttpHandler CreateHandler(FetchingOptions options, Dialer dialer, X509ChainPolicy chainPolicy) => new()
     {
         ConnectCallback = dialer.ConnectAsync,
         ConnectTimeout = options.Timeout,
@@ -189,18 +189,29 @@ public sealed class FeedFetcher : IDisposable
         MaxResponseDrainSize = MaxDrainedBytes,
         PooledConnectionLifetime = ConnectionLifetime,
         PooledConnectionIdleTimeout = ConnectionIdleTime,
-        // Headers are bytes; Latin-1 both ways keeps every one of them, so that a validator comes back as it was sent.
+        // Headers are bytes, and those of a response are read as Latin-1: written in the same way a validator comes back as it was sent.
         RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
-        ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
         SslOptions = new SslClientAuthenticationOptions
         {
             RemoteCertificateValidationCallback = FetchFailure.RefuseCertificate,
-            CertificateChainPolicy = new X509ChainPolicy
-            {
-                RevocationMode = X509RevocationMode.NoCheck,
-                // A certificate can name a URL to get its issuer from: a second door, which nobody guards.
-                DisableCertificateDownloads = true,
-            },
+            CertificateChainPolicy = chainPolicy,
         },
     };
+
+    private static X509ChainPolicy ChainPolicy(X509Certificate2Collection? trustedRoots)
+    {
+        var policy = new X509ChainPolicy
+        {
+            RevocationMode = X509RevocationMode.NoCheck,
+            // A certificate can name a URL to get its issuer from: a second door, which nobody guards.
+            DisableCertificateDownloads = true,
+        };
+        if (trustedRoots is not null)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(trustedRoots);
+        }
+
+        return policy;
+    }
 }

@@ -26,17 +26,17 @@ internal static class FetchFailure
                 case SocketException socket:
                     return new FetchOutcome.Unreachable(Socket(socket, fetch));
                 case AuthenticationException:
-                    return new FetchOutcome.Unreachable($"{fetch.Url.Host} speaks no TLS that this service accepts on port {fetch.Url.Port}: {e.Message}");
+                    return new FetchOutcome.Unreachable($"{fetch.Url.Host} speaks no TLS that this service accepts on port {fetch.Url.Port}: {Detail(e)}");
                 case InvalidDataException:
-                    return new FetchOutcome.Unreachable($"The body of {UrlRules.Show(fetch.Url)} is damaged after {fetch.Body.Count} bytes: {e.Message}");
+                    return new FetchOutcome.Unreachable($"The body of {UrlRules.Show(fetch.Url)} is damaged after {fetch.Body.Count} bytes: {Detail(e)}");
                 case HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
                     or HttpIOException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }:
-                    return new FetchOutcome.TooLarge($"The headers of {UrlRules.Show(fetch.Url)} are over their cap: {e.Message}");
+                    return new FetchOutcome.TooLarge($"The headers of {UrlRules.Show(fetch.Url)} are over their cap: {Detail(e)}");
                 case HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }
                     or HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }:
                     return new FetchOutcome.Unreachable(Broken(fetch, "closed the connection"));
                 case HttpRequestException { InnerException: null } or HttpIOException { InnerException: null }:
-                    return new FetchOutcome.Unreachable($"{fetch.Url.Host} does not answer in HTTP that can be read: {e.Message}");
+                    return new FetchOutcome.Unreachable($"{fetch.Url.Host} does not answer in HTTP that can be read: {Detail(e)}");
                 case IOException { InnerException: null }:
                     return new FetchOutcome.Unreachable(Broken(fetch, "broke the connection"));
             }
@@ -82,8 +82,15 @@ internal static class FetchFailure
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.AddressFamilyNotSupported => $"There is no route to {fetch.Url.Host}.",
         SocketError.TimedOut => $"{fetch.Url.Host} does not answer on port {fetch.Url.Port}.",
         SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => Broken(fetch, "reset the connection"),
-        _ => $"{fetch.Url.Host} cannot be reached: {e.Message}",
+        _ => $"{fetch.Url.Host} cannot be reached: {Detail(e)}",
     };
+
+    // The runtime's own words, without the code it adds in parentheses; they may quote what the server sent.
+    private static string Detail(Exception e)
+    {
+        var message = e is HttpIOException { HttpRequestError: var code } ? e.Message.Replace($" ({code})", "", StringComparison.Ordinal) : e.Message;
+        return UrlRules.Cut(message).TrimEnd('.') + ".";
+    }
 }
 
 internal sealed class CertificateException(string reason) : Exception(reason);

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Headwater.Fetching;
 
-/// <summary>The two calls that reach the network; a test replaces them to be the internet.</summary>
+/// <summary>The calls that reach the network; a test replaces them to be the internet.</summary>
 public sealed record Network
 {
     public static Network Real { get; } = new();
@@ -13,6 +14,9 @@ public sealed record Network
 
     /// <summary>Address and port → connection. It is only ever asked for addresses that passed the check.</summary>
     public Func<IPEndPoint, CancellationToken, Task<Stream>> ConnectAsync { get; init; } = ConnectTcpAsync;
+
+    /// <summary>Certificates that servers may lead to; null for those of the machine.</summary>
+    internal X509Certificate2Collection? TrustedRoots { get; init; }
 
     private static async Task<Stream> ConnectTcpAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
     {

@@ -8,6 +8,10 @@ internal static class RetryAfter
     /// <summary>Nobody means more; sums of dates stay in range.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
 
+    // A time without a day must not become today.
+    private const DateTimeStyles DateStyles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal
+        | DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.NoCurrentDateDefault;
+
     /// <summary>Null where nothing is asked for, or nothing that lies ahead.</summary>
     /// <param name="date">The response's Date: a date is a distance from the server's clock, which may be wrong by years.</param>
     public static DateTimeOffset? Until(string? retryAfter, string? date, DateTimeOffset now)
@@ -28,12 +32,6 @@ internal static class RetryAfter
         return wait <= TimeSpan.Zero ? null : now + (wait < Longest ? wait : Longest);
     }
 
-    // A time without a day must not become today.
-    private const DateTimeStyles DateStyles =
-        DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.NoCurrentDateDefault;
-
     private static DateTimeOffset? ReadDate(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateStyles, out var date)
-            ? date
-            : null;
+        DateTime.TryParse(text, CultureInfo.InvariantCulture, DateStyles, out var date) ? new DateTimeOffset(date) : null;
 }

@@ -22,8 +22,11 @@ internal sealed class RawOrigin : IAsyncDisposable
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly ConcurrentQueue<string> _requests = new();
     private readonly ConcurrentQueue<IPEndPoint> _dialed = new();
+    private readonly List<(int Bytes, TaskCompletionSource Starved)> _starving = [];
     private readonly FeedFetcher _fetcher;
     private readonly Task _accepting;
+    private int _taken;
+    private bool _isStarved;
 
     private RawOrigin(Func<OriginConnection, Task> answer, FetchingOptions options)
     {
@@ -35,10 +38,10 @@ internal sealed class RawOrigin : IAsyncDisposable
             new Network
             {
                 ResolveAsync = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("93.184.216.34")]),
-                ConnectAsync = (endPoint, cancellationToken) =>
+                ConnectAsync = async (endPoint, cancellationToken) =>
                 {
                     _dialed.Enqueue(endPoint);
-                    return Network.Real.ConnectAsync((IPEndPoint)_listener.LocalEndpoint, cancellationToken);
+                    return new ObservedStream(await Network.Real.ConnectAsync((IPEndPoint)_listener.LocalEndpoint, cancellationToken), this);
                 },
             },
             Time);
@@ -51,6 +54,19 @@ internal sealed class RawOrigin : IAsyncDisposable
 
     public IReadOnlyList<IPEndPoint> Dialed => [.. _dialed];
 
+    /// <summary>Completes when the fetcher has taken that many bytes and waits for more.</summary>
+    public Task WhenStarvedAfterAsync(int bytes)
+    {
+        lock (_starving)
+        {
+            if (_isStarved && _taken >= bytes)
+                return Task.CompletedTask;
+            var starved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _starving.Add((bytes, starved));
+            return starved.Task;
+        }
+    }
+
     /// <param name="answer">Called with each request of each connection; a connection it does not close serves the next request.</param>
     public static RawOrigin Start(Func<OriginConnection, Task> answer, FetchingOptions? options = null) => new(answer, options ?? new FetchingOptions());
 
@@ -59,7 +75,8 @@ internal sealed class RawOrigin : IAsyncDisposable
 
     public Task<FetchOutcome> FetchAsync(string url = "http://feeds.example/feed.xml") => FetchAsync(new FetchRequest(url));
 
-    public Task<FetchOutcome> FetchAsync(FetchRequest request) => _fetcher.FetchAsync(request, TestContext.Current.CancellationToken);
+    public Task<FetchOutcome> FetchAsync(FetchRequest request, CancellationToken? cancellationToken = null) =>
+        _fetcher.FetchAsync(request, cancellationToken ?? TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -71,6 +88,28 @@ internal sealed class RawOrigin : IAsyncDisposable
         _end.Dispose();
     }
 
+    private async ValueTask<int> ObserveAsync(ValueTask<int> read)
+    {
+        if (!read.IsCompleted)
+        {
+            lock (_starving)
+            {
+                _isStarved = true;
+                foreach (var (_, starved) in _starving.Where(waiting => _taken >= waiting.Bytes))
+                    starved.TrySetResult();
+            }
+        }
+
+        var taken = await read;
+        lock (_starving)
+        {
+            _isStarved = false;
+            _taken += taken;
+        }
+
+        return taken;
+    }
+
     private async Task AcceptAsync()
     {
         try
@@ -78,7 +117,7 @@ internal sealed class RawOrigin : IAsyncDisposable
             while (true)
                 _connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_end.Token)));
         }
-        catch (Exception e) when (_end.IsCancellationRequested && e is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (_end.IsCancellationRequested && e is SocketException or OperationCanceledException or InvalidOperationException)
         {
         }
     }
@@ -98,6 +137,43 @@ internal sealed class RawOrigin : IAsyncDisposable
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // The fetcher hung up, as it should on most of what is sent here.
+        }
+    }
+
+    /// <summary>The fetcher's end of a connection.</summary>
+    private sealed class ObservedStream(Stream inner, RawOrigin origin) : Stream
+    {
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => true;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            origin.ObserveAsync(inner.ReadAsync(buffer, cancellationToken));
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            inner.WriteAsync(buffer, cancellationToken);
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            inner.WriteAsync(buffer, offset, count, cancellationToken);
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+        public override void Flush() => inner.Flush();
+        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
+        public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                inner.Dispose();
+            base.Dispose(disposing);
         }
     }
 }
