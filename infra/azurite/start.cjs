@@ -1,12 +1,52 @@
-// Azurite, bound to the process that started it: it ends when its standard input does, so that it outlives nobody, and it leaves
-// Ctrl-C (which a terminal sends to parent and child at once) to the parent, which may still need storage to finish its work.
+// Azurite as the child of a host that may be killed at any moment, and with it.
 "use strict";
 
+const { createHash } = require("crypto");
+const { rmSync } = require("fs");
+const net = require("net");
+const os = require("os");
+const path = require("path");
+const Loki = require("lokijs");
+
+// It ends when its standard input does, so that it outlives nobody, and it leaves Ctrl-C (which a terminal sends to parent and child at
+// once) to the parent, which may still need storage to finish its work.
 const once = process.once.bind(process);
 process.once = (event, listener) => (event === "SIGINT" ? process : once(event, listener));
 process.on("SIGINT", () => {});
-process.stdin.on("end", () => process.kill(process.pid, "SIGTERM"));
-process.stdin.on("error", () => process.kill(process.pid, "SIGTERM"));
-process.stdin.resume();
+const end = () => process.kill(process.pid, "SIGTERM");
+process.stdin.on("end", end).on("error", end).resume();
 
-require("azurite/dist/src/azurite.js");
+// Azurite saves its five databases on five clocks. Killed between two of them, it would come back with, say, the row of an article
+// whose blob it has forgotten. Saved together they are a state that once was, and the host repeats what came after it.
+const SaveInterval = 5_000;
+const databases = [];
+Loki.prototype.autosaveEnable = function () {
+  this.autosave = true; // close() saves, too
+  databases.push(this);
+};
+setInterval(() => {
+  if (databases.some((database) => database.autosaveDirty()) && !databases.some((database) => database.throttledSavePending))
+    databases.forEach((database) => database.saveDatabase());
+}, SaveInterval).unref();
+
+// One process for a folder: the one whose host was killed may still be saving. A connection to it closes when it has ended; a socket
+// that nobody answers was left by one that was killed itself.
+function whenAlone(folder, start) {
+  const name = `headwater-${createHash("sha256").update(path.resolve(folder)).digest("hex").slice(0, 16)}`;
+  const address = process.platform === "win32" ? `\\\\.\\pipe\\${name}` : path.join(os.tmpdir(), `${name}.sock`);
+  const lock = net.createServer((waiting) => waiting.unref().on("error", () => {})).unref();
+  const take = () => lock.listen(address);
+  lock.once("listening", start).on("error", () => {
+    net
+      .connect(address)
+      .once("error", () => rmSync(address, { force: true }))
+      .once("close", take)
+      .resume();
+  });
+  take();
+}
+
+const location = process.argv.indexOf("--location") + 1;
+const start = () => require("azurite/dist/src/azurite.js");
+if (location > 0) whenAlone(process.argv[location], start);
+else start();

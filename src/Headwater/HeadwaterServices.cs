@@ -26,27 +26,28 @@ public static class HeadwaterServices
             var section = configuration.GetSection(StorageOptions.Setting);
             section.Bind(options);
             options.ConnectionString = section.Value;
-        });
+        }).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
         services.AddSingleton<StorageAccount>();
         services.AddSingleton<ChangeLog>();
 
-        services.AddOptions<ArticlesOptions>().BindConfiguration(ArticlesOptions.Section).ValidateOnStart();
+        services.AddSettings<ArticlesOptions>(configuration, ArticlesOptions.Section);
         services.AddSingleton<ArticleMaker>();
         services.AddSingleton<FailureLog>();
         services.AddSingleton<ItemDispatcher>();
         services.AddSingleton<ItemIngestor>();
 
-        services.AddOptions<RemovalOptions>().BindConfiguration(RemovalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<RemovalOptions>(configuration, RemovalOptions.Section);
         services.AddSingleton<ArticleRemover>();
         services.AddSingleton<ArticlePurger>();
 
-        services.AddOptions<FetchingOptions>().BindConfiguration(FetchingOptions.Section).ValidateOnStart();
+        services.AddSettings<FetchingOptions>(configuration, FetchingOptions.Section);
         services.AddSingleton<IValidateOptions<FetchingOptions>, FetchingOptionsValidator>();
         services.TryAddSingleton(Network.Real);
         services.AddSingleton<FeedFetcher>();
 
-        services.AddOptions<PollingOptions>().BindConfiguration(PollingOptions.Section)
-            .Configure(options => options.FeedUrls = configuration[PollingOptions.FeedUrlsSetting] ?? "").ValidateOnStart();
+        services.AddSettings<PollingOptions>(configuration, PollingOptions.Section);
+        services.Configure<PollingOptions>(options => options.FeedUrls = configuration[PollingOptions.FeedUrlsSetting] ?? "");
         services.AddSingleton<IValidateOptions<PollingOptions>, PollingOptionsValidator>();
         services.AddSingleton<FeedTable>();
         services.AddSingleton<FeedPoll>();
@@ -59,11 +60,11 @@ public static class HeadwaterServices
         services.AddSingleton(provider => new FeedRegistry(provider.GetRequiredService<FeedTable>()));
         services.AddHostedService<FeedSeed>();
 
-        services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<HttpOptions>(configuration, HttpOptions.Section);
         services.AddSingleton<HttpFront>();
         services.AddSingleton<AnswerCache>();
 
-        services.AddOptions<ListingOptions>().BindConfiguration(ListingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<ListingOptions>(configuration, ListingOptions.Section);
         services.AddSingleton<ArticleIndex>();
         services.AddSingleton<ArticleBlobs>();
         services.AddSingleton<ArticleListing>();

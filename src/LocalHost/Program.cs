@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Headwater.LocalHost.Commands;
+using Headwater.LocalHost.Host;
 
 namespace Headwater.LocalHost;
 
@@ -31,12 +32,23 @@ internal static class Program
             HelpName = "ADDRESS",
         };
         var sample = new Option<bool>("--sample") { Description = "Serve a sample feed from this process and ingest it." };
-        var data = new Option<string?>("--data") { Description = "Folder for the data of the storage emulator (default: .azurite).", HelpName = "DIR" };
+        var storagePort = new Option<int>("--storage-port")
+        {
+            Description = "First of the three ports of the storage emulator.",
+            DefaultValueFactory = _ => AzuritePorts.WellKnown,
+            HelpName = "PORT",
+        };
+        storagePort.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 65533)
+                result.AddError("--storage-port wants a number from 1 to 65533.");
+        });
+        var data = new Option<string?>("--data") { Description = "Folder for the data of the storage emulator and the index (default: .azurite).", HelpName = "DIR" };
         var settings = new Option<string?>("--settings") { Description = "Settings file (default: local.settings.json here or in src/Functions).", HelpName = "FILE" };
 
         var root = new RootCommand("Headwater turns feeds into a queryable, durable article store. Without a command it runs until Ctrl-C.")
         {
-            port, listen, sample, data, settings,
+            port, listen, sample, data, storagePort, settings,
         };
         root.SetAction((arguments, cancellationToken) => RunCommand.RunAsync(
             new RunOptions(
@@ -44,6 +56,7 @@ internal static class Program
                 arguments.GetValue(listen)!,
                 arguments.GetValue(sample),
                 arguments.GetValue(data),
+                arguments.GetValue(storagePort),
                 arguments.GetValue(settings)),
             cancellationToken));
 

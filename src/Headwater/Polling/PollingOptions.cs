@@ -10,7 +10,7 @@ public sealed class PollingOptions
     public const string FeedUrlsSetting = "FeedUrls";
 
     /// <summary>Feeds to register at start, separated by white space or commas.</summary>
-    public string FeedUrls { get; set; } = "";
+    public string FeedUrls { get; internal set; } = "";
 
     /// <summary>
     /// Between two polls of a feed that changes often or is not known yet. One conditional request an hour is what publishers
@@ -37,9 +37,7 @@ internal sealed class PollingOptionsValidator : IValidateOptions<PollingOptions>
 {
     public ValidateOptionsResult Validate(string? name, PollingOptions options)
     {
-        var mistakes = new List<ValidationResult>();
-        Validator.TryValidateObject(options, new ValidationContext(options), mistakes, validateAllProperties: true);
-        var failures = mistakes.Select(mistake => $"{PollingOptions.Section}: {mistake.ErrorMessage}").ToList();
+        var failures = new List<string>();
         foreach (var url in options.SeedUrls)
         {
             if (FeedUrl.Mistake(url) is { } mistake)

@@ -1,3 +1,6 @@
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Options;
+
 namespace Headwater.Storage;
 
 /// <summary>The setting <c>AzureWebJobsStorage</c>: a connection string, or an account reached with a managed identity.</summary>
@@ -18,4 +21,24 @@ public sealed class StorageOptions
 
     /// <summary>Client id of a user-assigned identity.</summary>
     public string? ClientId { get; set; }
+}
+
+internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
+{
+    public ValidateOptionsResult Validate(string? name, StorageOptions options)
+    {
+        if (options.AccountName is { Length: > 0 })
+            return ValidateOptionsResult.Success;
+        try
+        {
+            _ = new BlobServiceClient(options.ConnectionString ?? StorageOptions.DefaultConnection);
+            return ValidateOptionsResult.Success;
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            // Not the value itself: it holds a key.
+            return ValidateOptionsResult.Fail(
+                $"{StorageOptions.Setting} must be a connection string of a storage account, or {StorageOptions.Setting}__accountName must be set. ({e.Message})");
+        }
+    }
 }

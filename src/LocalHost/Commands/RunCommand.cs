@@ -1,5 +1,8 @@
 using System.Net;
 using System.Reflection;
+using Azure;
+using Azure.Identity;
+using Headwater.Listing;
 using Headwater.LocalHost.Host;
 using Headwater.LocalHost.Sample;
 using Headwater.Storage;
@@ -9,9 +12,14 @@ using Microsoft.Extensions.Options;
 namespace Headwater.LocalHost.Commands;
 
 /// <param name="Listen">The address to listen on.</param>
-/// <param name="DataFolder">Where the emulator started by this host keeps its data.</param>
+/// <param name="DataFolder">Where the emulator started by this host keeps its data, and the host its index.</param>
+/// <param name="StoragePort">The first of the emulator's three ports.</param>
 /// <param name="SettingsFile">A local.settings.json; null looks for one.</param>
-internal sealed record RunOptions(int Port, IPAddress Listen, bool Sample, string? DataFolder, string? SettingsFile);
+internal sealed record RunOptions(int Port, IPAddress Listen, bool Sample, string? DataFolder, int StoragePort, string? SettingsFile)
+{
+    public string Data => Path.GetFullPath(DataFolder ?? Path.Combine(Repository.Root ?? ".", ".azurite"));
+    public AzuritePorts StoragePorts => AzuritePorts.From(StoragePort);
+}
 
 /// <summary>Runs the functions until Ctrl-C or SIGTERM.</summary>
 internal static class RunCommand
@@ -19,22 +27,28 @@ internal static class RunCommand
     // Beyond what an invocation needs (a fetch is bounded by its own time-out), below what container platforms grant (30 s and more).
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
+    private const string IndexPathSetting = $"{ListingOptions.Section}:{nameof(ListingOptions.IndexPath)}";
+
     /// <returns>The exit code: 1 when the host cannot run, after saying why.</returns>
     public static async Task<int> RunAsync(RunOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            await using var app = Build(options);
-            app.Services.GetService<IStartupValidator>()?.Validate();
-            await using var azurite = await StartStorageAsync(app, options, cancellationToken);
+            var builder = WebApplication.CreateSlimBuilder();
+            Configure(builder.Configuration, options);
+            var usesEmulator = UseEmulator(builder.Configuration, options);
+            await using var app = Build(builder, options);
+            if (Mistakes(app) is { Count: > 0 } mistakes)
+                return await EndAsync(mistakes);
+            await using var emulator = usesEmulator
+                ? await StorageEmulator.StartAsync(options.StoragePorts, options.Data, Console.WriteLine, cancellationToken)
+                : null;
             await app.RunAsync(cancellationToken);
             return 0;
         }
         catch (Exception e) when (Explain(e) is { } mistakes)
         {
-            foreach (var mistake in mistakes)
-                await Console.Error.WriteLineAsync($"error: {mistake}");
-            return 1;
+            return await EndAsync(mistakes);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -42,17 +56,40 @@ internal static class RunCommand
         }
     }
 
-    private static WebApplication Build(RunOptions options)
+    private static async Task<int> EndAsync(IEnumerable<string> mistakes)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection(Defaults);
-        if ((options.SettingsFile ?? LocalSettings.Find()) is { } settings)
-            builder.Configuration.AddInMemoryCollection(LocalSettings.Read(settings));
-        builder.Configuration.AddEnvironmentVariables();
-        if (options.Sample)
-            AddSample(builder.Configuration, options.Port);
+        foreach (var mistake in mistakes)
+            await Console.Error.WriteLineAsync($"error: {mistake}");
+        return 1;
+    }
 
+    private static void Configure(ConfigurationManager configuration, RunOptions options)
+    {
+        configuration.Sources.Clear();
+        configuration.AddInMemoryCollection(Defaults);
+        if ((options.SettingsFile ?? LocalSettings.Find()) is { } settings)
+            configuration.AddInMemoryCollection(LocalSettings.Read(settings));
+        configuration.AddEnvironmentVariables();
+        if (options.Sample)
+            AddSample(configuration, options.Port);
+    }
+
+    /// <summary>True when the settings mean the emulator of this machine; then it is reached at its port, and the index lies with its data.</summary>
+    private static bool UseEmulator(ConfigurationManager configuration, RunOptions options)
+    {
+        if (configuration[StorageOptions.Setting] != StorageOptions.DefaultConnection
+            || configuration[$"{StorageOptions.Setting}:{nameof(StorageOptions.AccountName)}"] is { Length: > 0 })
+            return false;
+        configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [StorageOptions.Setting] = options.StoragePorts.ConnectionString,
+            [IndexPathSetting] = configuration[IndexPathSetting] ?? Path.Combine(options.Data, "index"),
+        });
+        return true;
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, RunOptions options)
+    {
         builder.Logging.ClearProviders();
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.AddConsoleFormatter<ConsoleLog, ConsoleFormatterOptions>();
@@ -73,7 +110,8 @@ internal static class RunCommand
         app.MapFunctions(hostJson.RoutePrefix);
         if (options.Sample)
             app.MapSampleFeed();
-        app.Lifetime.ApplicationStarted.Register(() => Announce(options));
+        var hasFeeds = !string.IsNullOrWhiteSpace(app.Configuration["FeedUrls"]);
+        app.Lifetime.ApplicationStarted.Register(() => Announce(options, hasFeeds));
         return app;
     }
 
@@ -101,29 +139,31 @@ internal static class RunCommand
             ["Fetching:AllowPrivateNetworks"] = "true",
         });
 
-    private static void Announce(RunOptions options)
+    private static void Announce(RunOptions options, bool hasFeeds)
     {
         var version = typeof(RunCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
         var url = $"http://{new IPEndPoint(options.Listen, options.Port)}";
         Console.WriteLine($"Headwater {version} listens on {url} — try {url}/api/articles?limit=5");
         Console.WriteLine("Ctrl-C ends it.");
+        if (hasFeeds)
+            return;
+        Console.WriteLine("No feed is named in the setting FeedUrls; feeds registered earlier are polled. --sample brings a feed of its own.");
     }
 
-    private static async Task<Azurite?> StartStorageAsync(WebApplication app, RunOptions options, CancellationToken cancellationToken)
+    /// <summary>Everything that is wrong with the settings.</summary>
+    private static List<string> Mistakes(WebApplication app)
     {
-        var storage = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value;
-        if (storage.AccountName is { Length: > 0 } || storage.ConnectionString != StorageOptions.DefaultConnection)
-            return null;
-        if (await Azurite.AnswersAsync(AzuritePorts.WellKnown, cancellationToken))
+        List<string> mistakes = [.. FunctionHost.ScheduleMistakes(app.Configuration)];
+        try
         {
-            Console.WriteLine("Storage: the emulator that is already running.");
-            return null;
+            app.Services.GetService<IStartupValidator>()?.Validate();
+        }
+        catch (Exception e) when (Explain(e) is { } more)
+        {
+            mistakes.AddRange(more);
         }
 
-        var data = Path.GetFullPath(options.DataFolder ?? Path.Combine(Repository.Root ?? ".", ".azurite"));
-        var azurite = await Azurite.StartAsync(AzuritePorts.WellKnown, data, accounts: null, Console.WriteLine, cancellationToken);
-        Console.WriteLine($"Storage: Azurite, with its data in {data}");
-        return azurite;
+        return mistakes;
     }
 
     /// <summary>The mistakes of a person that an exception stands for; null for a mistake of ours.</summary>
@@ -134,6 +174,11 @@ internal static class RunCommand
         OptionsValidationException invalid => invalid.Failures,
         AzuriteException or InvalidDataException or FileNotFoundException => [exception.Message],
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => [$"{exception.Message} Choose another one with --port."],
+        RequestFailedException or AuthenticationFailedException => [NoStorage(exception)],
+        AggregateException { InnerException: RequestFailedException refused } => [NoStorage(refused)],
         _ => null,
     };
+
+    private static string NoStorage(Exception exception) =>
+        $"The storage account of the setting {StorageOptions.Setting} cannot be used: {exception.Message.Split('\n', 2)[0].Trim()}";
 }

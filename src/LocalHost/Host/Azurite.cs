@@ -18,6 +18,8 @@ internal sealed class Azurite : IAsyncDisposable
 
     public AzuritePorts Ports { get; }
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>True if something accepts connections on all three ports.</summary>
     public static async Task<bool> AnswersAsync(AzuritePorts ports, CancellationToken cancellationToken)
     {
@@ -73,11 +75,11 @@ internal sealed class Azurite : IAsyncDisposable
         while (!await AnswersAsync(ports, cancellationToken))
         {
             if (process.HasExited)
-                throw new AzuriteException($"Azurite ended at its start with code {process.ExitCode}: {(await errors).Trim()}");
+                throw new AzuriteException($"Azurite ended at its start with code {process.ExitCode}: {Explain(await errors, ports)}");
             if (started.Elapsed > StartTimeout)
             {
                 await azurite.DisposeAsync();
-                throw new AzuriteException($"Azurite does not answer on ports {ports.Blob}, {ports.Queue} and {ports.Table} after {StartTimeout.TotalSeconds} s.");
+                throw new AzuriteException($"Azurite does not answer on ports {ports} after {StartTimeout.TotalSeconds} s. Does another one use {dataFolder}?");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
@@ -89,7 +91,15 @@ internal sealed class Azurite : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // The end of its standard input is its sign to save and end.
-        _process.StandardInput.Close();
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended already.
+        }
+
         using var timeout = new CancellationTokenSource(StopTimeout);
         try
         {
@@ -102,6 +112,10 @@ internal sealed class Azurite : IAsyncDisposable
 
         _process.Dispose();
     }
+
+    private static string Explain(string errors, AzuritePorts ports) => errors.Contains("EADDRINUSE", StringComparison.Ordinal)
+        ? $"another program uses one of the ports {ports}. Choose others with --storage-port, or set AzureWebJobsStorage. ({errors.Trim()})"
+        : errors.Trim();
 
     private static async Task InstallAsync(string folder, Action<string> progress, CancellationToken cancellationToken)
     {
@@ -120,7 +134,8 @@ internal sealed class Azurite : IAsyncDisposable
         var errors = npm.StandardError.ReadToEndAsync(cancellationToken);
         await npm.WaitForExitAsync(cancellationToken);
         if (npm.ExitCode != 0)
-            throw new AzuriteException($"npm ci in {folder} failed with code {npm.ExitCode}: {(await errors).Trim()} {(await output).Trim()}");
+            throw new AzuriteException(
+                $"The storage emulator cannot be installed: npm ci in {folder} failed with code {npm.ExitCode}: {(await errors).Trim()} {(await output).Trim()}");
 
         bool IsInstalled()
         {
@@ -170,8 +185,20 @@ internal sealed class Azurite : IAsyncDisposable
 /// <summary>TCP ports on 127.0.0.1.</summary>
 internal sealed record AzuritePorts(int Blob, int Queue, int Table)
 {
-    /// <summary>Those that <c>UseDevelopmentStorage=true</c> means.</summary>
-    public static AzuritePorts WellKnown { get; } = new(10000, 10001, 10002);
+    /// <summary>The first of those that <c>UseDevelopmentStorage=true</c> means.</summary>
+    public const int WellKnown = 10000;
+
+    // The development account and its key, the same everywhere: https://learn.microsoft.com/azure/storage/common/storage-connect-azurite
+    private const string Account = "devstoreaccount1";
+    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+    public static AzuritePorts From(int first) => new(first, first + 1, first + 2);
+
+    public string ConnectionString =>
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{Blob}/{Account};" +
+        $"QueueEndpoint=http://127.0.0.1:{Queue}/{Account};TableEndpoint=http://127.0.0.1:{Table}/{Account};";
+
+    public override string ToString() => $"{Blob}, {Queue} and {Table}";
 }
 
 /// <summary>The emulator cannot run; the message says why and what to do.</summary>

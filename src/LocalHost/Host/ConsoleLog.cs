@@ -8,8 +8,13 @@ internal sealed class ConsoleLog(TimeProvider time) : ConsoleFormatter(Formatter
 {
     public const string FormatterName = "headwater";
 
+    // The host logs it and throws it, and what is thrown is explained where it is caught.
+    private const string ExplainedElsewhere = "HostedServiceStartupFaulted";
+
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
+        if (logEntry.EventId.Name == ExplainedElsewhere)
+            return;
         var level = logEntry.LogLevel switch
         {
             LogLevel.Warning => "warning: ",

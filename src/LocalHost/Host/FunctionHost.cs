@@ -1,3 +1,4 @@
+using Cronos;
 using Headwater.Storage;
 using Microsoft.Azure.Functions.Worker;
 
@@ -29,11 +30,13 @@ internal sealed class FunctionHost(
         var started = new TaskCompletionSource();
         await using var _ = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stoppingToken.IsCancellationRequested)
+            return;
 
         var loggers = services.GetRequiredService<ILoggerFactory>();
         var timers = Trigger<TimerTriggerAttribute>.All.Select(trigger => new TimerLoop(
             trigger.Name,
-            TimerLoop.ParseSchedule(Setting(trigger.Attribute.Schedule)),
+            Schedule(trigger, configuration),
             (timer, abort) => trigger.InvokeAsync(services, timer, abort),
             time,
             loggers.CreateLogger<TimerLoop>()).RunAsync(stoppingToken, _abort.Token));
@@ -47,8 +50,31 @@ internal sealed class FunctionHost(
         await Task.WhenAll([.. timers, .. queues]);
     }
 
-    /// <summary>The value of <c>%Name%</c>, or the text itself.</summary>
-    private string Setting(string text) => text.Length > 2 && text.StartsWith('%') && text.EndsWith('%')
-        ? configuration[text[1..^1]] ?? throw new InvalidDataException($"The setting {text[1..^1]} is missing.")
-        : text;
+    /// <summary>What is wrong with the schedules of the timers.</summary>
+    public static IEnumerable<string> ScheduleMistakes(IConfiguration configuration)
+    {
+        foreach (var trigger in Trigger<TimerTriggerAttribute>.All)
+        {
+            string? mistake = null;
+            try
+            {
+                Schedule(trigger, configuration);
+            }
+            catch (InvalidDataException e)
+            {
+                mistake = e.Message;
+            }
+
+            if (mistake is not null)
+                yield return $"{trigger.Attribute.Schedule.Trim('%')}: {mistake}";
+        }
+    }
+
+    private static CronExpression Schedule(Trigger<TimerTriggerAttribute> trigger, IConfiguration configuration)
+    {
+        var text = trigger.Attribute.Schedule;
+        if (text is ['%', .. var name, '%'])
+            text = configuration[name] ?? throw new InvalidDataException($"the setting {name} is missing.");
+        return TimerLoop.ParseSchedule(text);
+    }
 }

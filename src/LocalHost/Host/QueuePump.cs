@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Identity;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 
@@ -15,6 +16,8 @@ internal sealed partial class QueuePump(
     // long; the lease is renewed while a function runs.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+
+    private bool _failing;
 
     /// <summary>Runs until <paramref name="stopping"/>, then lets what was begun end.</summary>
     /// <param name="abort">Ends running functions.</param>
@@ -65,15 +68,22 @@ internal sealed partial class QueuePump(
     {
         try
         {
-            return await queue.ReceiveMessagesAsync(settings.BatchSize, Lease, cancellationToken);
+            QueueMessage[] messages = await queue.ReceiveMessagesAsync(settings.BatchSize, Lease, cancellationToken);
+            if (_failing)
+                Log.StorageAnswers(logger, queue.Name);
+            _failing = false;
+            return messages;
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
             return []; // nothing was ever sent
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException)
+        catch (Exception e) when (e is RequestFailedException or AggregateException or AuthenticationFailedException)
         {
-            Log.StorageFails(logger, queue.Name, e.Message);
+            // Once, not every two seconds while the account is away.
+            if (!_failing)
+                Log.StorageFails(logger, queue.Name, e.Message);
+            _failing = true;
             return [];
         }
     }
@@ -167,6 +177,9 @@ internal sealed partial class QueuePump(
 
         [LoggerMessage(902, LogLevel.Warning, "Queue {Queue} cannot be read: {Reason}")]
         public static partial void StorageFails(ILogger logger, string queue, string reason);
+
+        [LoggerMessage(904, LogLevel.Information, "Queue {Queue} can be read again")]
+        public static partial void StorageAnswers(ILogger logger, string queue);
 
         [LoggerMessage(903, LogLevel.Warning, "Message {Id} of {Queue} was processed but could not be settled, so it will come again: {Reason}")]
         public static partial void NotSettled(ILogger logger, string id, string queue, string reason);
