@@ -69,6 +69,8 @@ public static class HeadwaterServices
         services.AddSingleton<ArticleBlobs>();
         services.AddSingleton<ArticleListing>();
         services.AddSingleton<ArticleReader>();
+        services.AddSingleton<SharedLog>();
+        services.AddSingleton<ChangeFeed>();
 
         services.AddSingleton<HealthCheck>();
         services.AddSingleton<OperatorPages>();

@@ -15,6 +15,9 @@ namespace Headwater.Ingestion;
 public sealed partial class ArticlePurger(
     StorageAccount storage, ChangeLog log, ArticleRemover remover, IOptions<RemovalOptions> options, TimeProvider time, ILogger<ArticlePurger> logger)
 {
+    // Blobs carry the time of the storage service in whole seconds, deletions that of an instance. A blob that is left over does no harm.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
+
     private readonly BlobClient _position = storage.Log.GetBlobClient(StorageNames.PurgePosition);
 
     /// <summary>Purges what is due and remembers how far it came.</summary>
@@ -87,7 +90,7 @@ public sealed partial class ArticlePurger(
         var deleted = 0;
         await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
         {
-            if (deletion.FetchedAt != ArticleChange.ForGood && blob.Properties.LastModified > deletion.DeletedAt)
+            if (deletion.FetchedAt != ArticleChange.ForGood && blob.Properties.LastModified > deletion.DeletedAt - ClockTolerance)
                 continue;
             try
             {

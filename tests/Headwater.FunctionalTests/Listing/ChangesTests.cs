@@ -1,0 +1,212 @@
+using System.Net;
+using System.Text.Json;
+using Headwater.FunctionalTests.Testing;
+using Headwater.Ingestion;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Headwater.FunctionalTests.Listing;
+
+public sealed class ChangesTests(AzuriteFixture azurite)
+{
+    [Fact]
+    public async Task Changes_come_in_the_order_of_the_log_with_the_position_to_go_on_from()
+    {
+        await using var system = await StartAsync();
+        await system.StoreAsync(Enumerable.Range(0, 5).Select(number => TestArticles.Make($"A{number}")));
+
+        var first = await system.GetJsonAsync("api/changes?limit=3");
+        var second = await system.GetJsonAsync($"api/changes?limit=3&after={Position(first)}");
+        var third = await system.GetJsonAsync($"api/changes?after={Position(second)}");
+
+        Assert.Equal(["A0", "A1", "A2"], Titles(first));
+        Assert.Equal(["A3", "A4"], Titles(second));
+        Assert.Empty(Titles(third));
+        Assert.Equal((true, false, false), (More(first), More(second), More(third)));
+        Assert.Equal(Position(second), Position(third));
+        Assert.Equal(Position(second), (await system.GetJsonAsync("api/articles")).GetProperty("position").GetString());
+        Assert.Equal(Position(first), first.GetProperty("changes")[2].GetProperty("position").GetString());
+    }
+
+    [Fact]
+    public async Task A_line_each_is_another_format()
+    {
+        await using var system = await StartAsync();
+        await system.StoreAsync(TestArticles.Make("A"), TestArticles.Make("B"));
+
+        var response = await system.SendAsync("api/changes", headers: ("Accept", "application/x-ndjson"));
+        var lines = (await response.TextAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(2, lines.Length);
+        var position = JsonSerializer.Deserialize<JsonElement>(lines[0]).GetProperty("position").GetString();
+        Assert.Equal(["B"], Titles(await system.GetJsonAsync($"api/changes?after={position}")));
+        Assert.Contains("rel=\"next\"", response.Headers.GetValues("Link").Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_waits_is_answered_when_something_comes()
+    {
+        await using var system = await StartAsync();
+        await system.StoreAsync(TestArticles.Make("A"));
+        var end = Position(await system.GetJsonAsync("api/changes"));
+
+        var waiting = system.GetJsonAsync($"api/changes?after={end}&wait=60");
+        await TickAsync(system, waiting, seconds: 3);
+        Assert.False(waiting.IsCompleted);
+        await system.StoreAsync(TestArticles.Make("B"));
+        await TickAsync(system, waiting, seconds: 60);
+
+        Assert.Equal(["B"], Titles(await waiting));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_nothing_is_answered_when_the_time_is_up()
+    {
+        await using var system = await StartAsync();
+
+        var waiting = system.GetJsonAsync("api/changes?wait=5");
+        await TickAsync(system, waiting, seconds: 600);
+
+        Assert.Equal(("1:0", false, 0), (Position(await waiting), More(await waiting), (await waiting).GetProperty("changes").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task A_hundred_who_wait_cost_the_reads_of_one()
+    {
+        await using var system = await StartAsync();
+        await system.StoreAsync(TestArticles.Make("A"));
+        var end = Position(await system.GetJsonAsync("api/changes"));
+        var waiting = Enumerable.Range(0, 100).Select(_ => system.GetJsonAsync($"api/changes?after={end}&wait=100")).ToArray();
+        await TickAsync(system, Task.WhenAll(waiting), seconds: 2);
+        await system.StoreAsync(TestArticles.Make("B"));
+        system.Wire.Clear();
+
+        await TickAsync(system, Task.WhenAll(waiting), seconds: 90);
+
+        foreach (var answer in waiting)
+            Assert.Equal(["B"], Titles(await answer));
+        Assert.Single(system.Wire.Calls, call => call.Method == "GET" && call.Path.StartsWith("log/changes-", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("1:7", HttpStatusCode.Gone)]
+    [InlineData("1:99999999", HttpStatusCode.Gone)]
+    [InlineData("3:5", HttpStatusCode.Gone)]
+    [InlineData("1", HttpStatusCode.BadRequest)]
+    [InlineData("-1:0", HttpStatusCode.BadRequest)]
+    [InlineData("1:-1", HttpStatusCode.BadRequest)]
+    [InlineData("", HttpStatusCode.BadRequest)]
+    public async Task A_position_of_another_log_is_refused_with_what_to_do(string after, HttpStatusCode status)
+    {
+        await using var system = await StartAsync();
+        await system.StoreAsync(TestArticles.Make("A"), TestArticles.Make("B"));
+
+        var response = await system.SendAsync($"api/changes?after={after}");
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Contains("without", (await response.JsonAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_follower_that_is_killed_anywhere_ends_with_what_listings_show(int seed)
+    {
+        var random = new Random(seed);
+        await using var system = await StartAsync();
+        var remover = system.Services.GetRequiredService<ArticleRemover>();
+        var follower = new Follower();
+        for (var step = 0; step < 60; step++)
+        {
+            var article = TestArticles.Make($"A{random.Next(10)}", text: $"Text {random.Next(3)}", feedId: $"feed-{random.Next(2)}");
+            switch (random.Next(12))
+            {
+                case 0:
+                    await remover.RemoveAsync(article.FeedId, article.Id, TestContext.Current.CancellationToken);
+                    break;
+                case 1:
+                    await remover.RemoveFeedAsync(article.FeedId, TestContext.Current.CancellationToken);
+                    break;
+                case < 8:
+                    system.Time.Advance(TimeSpan.FromSeconds(1));
+                    await system.StoreAsync(article, system.Time.GetUtcNow().AddSeconds(-random.Next(3)));
+                    break;
+                default:
+                    var page = await system.GetJsonAsync($"api/changes?limit={random.Next(1, 9)}&after={follower.Position}");
+                    follower.Apply(page, random.Next(2) == 0 ? int.MaxValue : random.Next(9));
+                    break;
+            }
+        }
+
+        JsonElement rest;
+        do
+        {
+            rest = await system.GetJsonAsync($"api/changes?after={follower.Position}");
+            follower.Apply(rest, int.MaxValue);
+        }
+        while (rest.GetProperty("changes").GetArrayLength() > 0);
+
+        var listed = (await system.GetJsonAsync("api/articles?limit=200")).GetProperty("items").EnumerateArray()
+            .Select(item => (item.GetProperty("id").GetString()!, item.GetProperty("contentHash").GetString()!));
+        Assert.Equal(listed.Order(), follower.Articles.Order());
+    }
+
+    private async Task<TestSystem> StartAsync()
+    {
+        var system = await TestSystem.StartAsync(azurite.NewAccount());
+        await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
+        return system;
+    }
+
+    /// <summary>Second by second, with time in between for what waits on the clock to go on.</summary>
+    private static async Task TickAsync(TestSystem system, Task until, int seconds)
+    {
+        for (var second = 0; second < seconds && !until.IsCompleted; second++)
+        {
+            system.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(until, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken));
+        }
+    }
+
+    private static string Position(JsonElement changes) => changes.GetProperty("position").GetString()!;
+
+    private static bool More(JsonElement changes) => changes.GetProperty("more").GetBoolean();
+
+    private static IEnumerable<string?> Titles(JsonElement changes) =>
+        changes.GetProperty("changes").EnumerateArray().Select(change => change.GetProperty("article").GetProperty("title").GetString());
+
+    /// <summary>What a service does that keeps a copy: applies each change, remembers its position after it, and may die in between.</summary>
+    private sealed class Follower
+    {
+        private readonly Dictionary<string, (DateTimeOffset FetchedAt, string Hash, bool Deleted)> _newest = [];
+
+        public string Position { get; private set; } = "1:0";
+
+        public IEnumerable<(string Id, string Hash)> Articles =>
+            _newest.Where(entry => !entry.Value.Deleted).Select(entry => (entry.Key, entry.Value.Hash));
+
+        public void Apply(JsonElement page, int dieAfter)
+        {
+            foreach (var change in page.GetProperty("changes").EnumerateArray().Take(dieAfter))
+            {
+                var id = change.GetProperty("articleId").GetString()!;
+                var entry = (
+                    change.GetProperty("fetchedAt").GetDateTimeOffset(),
+                    change.GetProperty("contentHash").GetString()!,
+                    change.GetProperty("kind").GetString() == "delete");
+                if (!_newest.TryGetValue(id, out var known) || Compare(entry, known) > 0)
+                    _newest[id] = entry;
+
+                // Half of the deaths come between the two.
+                if (dieAfter % 2 == 0 || dieAfter == int.MaxValue)
+                    Position = change.GetProperty("position").GetString()!;
+            }
+
+            if (dieAfter == int.MaxValue)
+                Position = page.GetProperty("position").GetString()!;
+        }
+
+        private static int Compare((DateTimeOffset At, string Hash, bool) left, (DateTimeOffset At, string Hash, bool) right) =>
+            left.At != right.At ? left.At.CompareTo(right.At) : string.CompareOrdinal(left.Hash, right.Hash);
+    }
+}
