@@ -41,7 +41,7 @@ var rules = [
     name: 'no-poll'
     severity: 1
     text: 'No feed was fetched successfully for an hour.'
-    query: 'AppMetrics | where Name == "headwater.polls" and tostring(Properties["headwater.poll.outcome"]) in ("new-document", "not-modified")'
+    query: 'AppMetrics | where Name == "headwater.polls" and tostring(Properties["headwater.outcome"]) in ("read", "unchanged")'
     window: 'PT1H'
     operator: 'LessThan'
     threshold: 1

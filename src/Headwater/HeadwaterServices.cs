@@ -6,6 +6,7 @@ using Headwater.Listing;
 using Headwater.Operating;
 using Headwater.Polling;
 using Headwater.Storage;
+using Headwater.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,6 +21,10 @@ public static class HeadwaterServices
     public static IServiceCollection AddHeadwater(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+
+        services.AddMetrics();
+        services.AddSingleton<HeadwaterMetrics>();
+        services.AddSingleton<Backlog>();
 
         services.AddOptions<StorageOptions>().Configure(options =>
         {
@@ -55,6 +60,8 @@ public static class HeadwaterServices
             provider.GetRequiredService<FeedTable>(),
             provider.GetRequiredService<FeedPoll>(),
             provider.GetRequiredService<IOptions<PollingOptions>>(),
+            provider.GetRequiredService<Backlog>(),
+            provider.GetRequiredService<HeadwaterMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FeedPoller>>()));
         services.AddSingleton(provider => new FeedRegistry(provider.GetRequiredService<FeedTable>()));

@@ -27,8 +27,8 @@ internal static class UrlRules
         : BadPorts.Contains(url.Port) ? $"{Show(url)} names port {url.Port}, which belongs to another protocol."
         : null;
 
-    /// <summary>Without user name and password, and not endless.</summary>
-    public static string Show(Uri url) => Cut(Bare(url).AbsoluteUri);
+    /// <summary>For logs and reasons: without user name, password and query, which may be the key of a subscriber, and not endless.</summary>
+    public static string Show(Uri url) => Cut(Bare(url).GetLeftPart(UriPartial.Path) + (url.Query.Length > 0 ? "?…" : ""));
 
     public static string Cut(string text) => text.Length <= MaxShownLength ? text : text[..MaxShownLength] + "…";
 

@@ -2,12 +2,13 @@ using Azure.Data.Tables;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues.Models;
 using Headwater.Storage;
+using Headwater.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Headwater.Ingestion;
 
 /// <summary>The table <c>Failures</c>: what could not be processed, why, when, how often, and where its input is kept.</summary>
-public sealed partial class FailureLog(StorageAccount storage, TimeProvider time, ILogger<FailureLog> logger)
+public sealed partial class FailureLog(StorageAccount storage, HeadwaterMetrics metrics, TimeProvider time, ILogger<FailureLog> logger)
 {
     // A string property holds 64 KiB of UTF-16; a reason that long helps nobody.
     private const int MaxReasonLength = 2_000;
@@ -141,6 +142,7 @@ public sealed partial class FailureLog(StorageAccount storage, TimeProvider time
         if (row.Reason.Length > MaxReasonLength)
             row.Reason = row.Reason[..MaxReasonLength];
         await storage.Failures.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        metrics.Failed(row.Kind, row.State);
     }
 
     private static partial class Log

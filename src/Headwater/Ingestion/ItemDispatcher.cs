@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
@@ -5,6 +6,7 @@ using Azure.Storage.Blobs.Models;
 using Headwater.Articles;
 using Headwater.Parsing;
 using Headwater.Storage;
+using Headwater.Telemetry;
 
 namespace Headwater.Ingestion;
 
@@ -70,6 +72,8 @@ public sealed class ItemDispatcher(StorageAccount storage)
             FirstSeen = item.Entry.FirstSeen,
             Version = item.Entry.Version,
         };
+        using var activity = Tracing.SendItem(message);
+        message = message with { TraceParent = Activity.Current?.Id };
         await storage.ItemQueue.SendMessageAsync(message.ToBinaryData(), timeToLive: MessagesNeverExpire, cancellationToken: cancellationToken);
     }
 

@@ -5,6 +5,7 @@ using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues.Models;
 using Headwater.Articles;
 using Headwater.Storage;
+using Headwater.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Headwater.Ingestion;
@@ -16,7 +17,7 @@ namespace Headwater.Ingestion;
 /// may stand in the log twice, which readers expect. Any prefix of the steps may be repeated.
 /// </remarks>
 public sealed partial class ItemIngestor(
-    StorageAccount storage, ChangeLog log, ArticleMaker maker, FailureLog failures, ILogger<ItemIngestor> logger)
+    StorageAccount storage, ChangeLog log, ArticleMaker maker, FailureLog failures, HeadwaterMetrics metrics, ILogger<ItemIngestor> logger)
 {
     // Each lost race means that another message of the same article went through; more in a row than this are no race.
     private const int MaxAttempts = 5;
@@ -28,13 +29,18 @@ public sealed partial class ItemIngestor(
     public async Task IngestAsync(QueueMessage queueMessage, CancellationToken cancellationToken)
     {
         var message = ItemMessage.Read(queueMessage.Body);
+        using var activity = Tracing.ProcessItem(message, queueMessage.MessageId, queueMessage.DequeueCount);
+        if (queueMessage.DequeueCount <= 1)
+            metrics.Received(StorageNames.ItemQueue, queueMessage.InsertedOn);
         try
         {
             var outcome = await IngestAsync(message, cancellationToken);
+            activity?.SetTag(MetricNames.Outcome, HeadwaterMetrics.Name(outcome));
             Log.Ingested(logger, message.ArticleId, message.FeedId, outcome);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
+            activity?.Failed(e);
             Log.Failed(logger, message.ArticleId, message.FeedId, queueMessage.DequeueCount, e.Message);
             await failures.RecordItemAsync(message, e.Message, queueMessage.DequeueCount, cancellationToken);
             throw;
@@ -52,17 +58,28 @@ public sealed partial class ItemIngestor(
                 message.FeedId, message.ArticleId, cancellationToken: cancellationToken);
             var row = found.HasValue ? found.Value! : null;
             if (row is not null && row.Order.CompareTo((message.FetchedAt, message.ContentHash)) >= 0)
-                return IngestOutcome.AlreadyKnown;
+                return Ended(IngestOutcome.AlreadyKnown, published: null);
 
             var article = await WriteArticleAsync(message, comesBack: row?.Deleted == true, cancellationToken);
             var header = ArticleHeader.Of(article, Earlier(row?.FirstSeen, message.FirstSeen), message.FetchedAt, message.Version);
             await AppendAsync(message, header, article, cancellationToken);
             if (await WriteRowAsync(ArticleRow.Of(header, message.FetchedAt, row?.ETag ?? default), cancellationToken))
-                return row is null ? IngestOutcome.New : row.ContentHash == message.ContentHash ? IngestOutcome.SeenAgain : IngestOutcome.Changed;
+                return Ended(Outcome(row, message), article.Published);
             if (attempt == MaxAttempts)
                 throw new InvalidOperationException($"The row of article {message.ArticleId} changed {MaxAttempts} times while it was written.");
         }
     }
+
+    private IngestOutcome Ended(IngestOutcome outcome, DateTimeOffset? published)
+    {
+        metrics.Ingested(outcome, published);
+        return outcome;
+    }
+
+    private static IngestOutcome Outcome(ArticleRow? replaced, ItemMessage message) =>
+        replaced is null ? IngestOutcome.New
+        : replaced.ContentHash == message.ContentHash ? IngestOutcome.SeenAgain
+        : IngestOutcome.Changed;
 
     private static DateTimeOffset Earlier(DateTimeOffset? known, DateTimeOffset seen) => known < seen ? known.Value : seen;
 

@@ -28,6 +28,10 @@ public sealed record ItemMessage
     /// <summary>1 for the first content the poller saw of the item, one more for each change.</summary>
     public int Version { get; init; } = 1;
 
+    /// <summary>The span that sent the message, as W3C Trace Context writes it; null when nothing is traced.</summary>
+    [JsonPropertyName("traceparent")]
+    public string? TraceParent { get; init; }
+
     /// <exception cref="InvalidDataException">It is no message of this queue, or of a newer version.</exception>
     public static ItemMessage Read(BinaryData body)
     {

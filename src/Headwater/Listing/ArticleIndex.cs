@@ -1,4 +1,5 @@
 using Headwater.Storage;
+using Headwater.Telemetry;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,7 @@ public sealed partial class ArticleIndex : IDisposable
 {
     private readonly StorageAccount _storage;
     private readonly ChangeLog _log;
+    private readonly HeadwaterMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<ArticleIndex> _logger;
     private readonly ListingOptions _options;
@@ -27,10 +29,12 @@ public sealed partial class ArticleIndex : IDisposable
     private volatile bool _damaged;
 
     public ArticleIndex(
-        StorageAccount storage, ChangeLog log, IOptions<ListingOptions> options, TimeProvider time, ILogger<ArticleIndex> logger)
+        StorageAccount storage, ChangeLog log, IOptions<ListingOptions> options, HeadwaterMetrics metrics, TimeProvider time,
+        ILogger<ArticleIndex> logger)
     {
         _storage = storage;
         _log = log;
+        _metrics = metrics;
         _time = time;
         _logger = logger;
         _options = options.Value;
@@ -52,7 +56,10 @@ public sealed partial class ArticleIndex : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        return State;
+        var state = State;
+        if (state.AsOf is { } asOf)
+            _metrics.IndexAnswered(asOf);
+        return state;
     }
 
     /// <summary>What the index knows now.</summary>

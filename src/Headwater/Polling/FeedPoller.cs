@@ -1,3 +1,4 @@
+using Headwater.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -11,18 +12,24 @@ public sealed partial class FeedPoller
 
     private readonly FeedTable _feeds;
     private readonly FeedPoll _poll;
+    private readonly Backlog _backlog;
+    private readonly HeadwaterMetrics _metrics;
     private readonly PollingOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    internal FeedPoller(FeedTable feeds, FeedPoll poll, IOptions<PollingOptions> options, TimeProvider time, ILogger<FeedPoller> logger) =>
-        (_feeds, _poll, _options, _time, _logger) = (feeds, poll, options.Value, time, logger);
+    internal FeedPoller(
+        FeedTable feeds, FeedPoll poll, IOptions<PollingOptions> options, Backlog backlog, HeadwaterMetrics metrics, TimeProvider time,
+        ILogger<FeedPoller> logger) =>
+        (_feeds, _poll, _options, _backlog, _metrics, _time, _logger) = (feeds, poll, options.Value, backlog, metrics, time, logger);
 
     /// <summary>One tick. What does not fit into its time stays due.</summary>
     public async Task PollDueAsync(CancellationToken cancellationToken)
     {
+        using var activity = Tracing.PollFeeds();
         var end = _time.GetUtcNow() + _options.TickBudget;
         var due = await _feeds.DueAsync(_time.GetUtcNow(), cancellationToken).Take(MaxDuePerTick).ToListAsync(cancellationToken);
+        await _backlog.MeasureAsync(due.FirstOrDefault()?.Due, cancellationToken);
         using var slots = new SemaphoreSlim(_options.Parallelism);
         await Task.WhenAll(due.GroupBy(feed => new Uri(feed.Url).IdnHost).Select(async host =>
         {
@@ -44,6 +51,7 @@ public sealed partial class FeedPoller
 
     private async Task PollAsync(FeedRow feed, CancellationToken cancellationToken)
     {
+        using var activity = Tracing.PollFeed(feed.Id);
         var now = _time.GetUtcNow();
         PollResult result;
         try
@@ -54,10 +62,15 @@ public sealed partial class FeedPoller
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {
+            activity?.Failed(e);
             Log.Surprised(_logger, e, feed.Id, e.Message);
             result = new PollResult.Surprise(e.Message);
         }
 
+        activity?.Polled(result.Code, result is PollResult.Unchanged);
+        _metrics.Polled(result.Code);
+        if (result is PollResult.Read read)
+            _metrics.Dispatched(read.Items);
         var written = await _feeds.TryReplaceAsync(feed, AfterPoll.Of(feed, result, now, _options), cancellationToken);
         if (result.IsSuccess)
             Log.Polled(_logger, feed.Id, result.Reason);

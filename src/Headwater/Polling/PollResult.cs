@@ -7,6 +7,10 @@ namespace Headwater.Polling;
 /// <summary>What one poll of a feed came to.</summary>
 internal abstract record PollResult
 {
+    // The two that are no failure; an alert names them.
+    public const string ReadCode = "read";
+    public const string UnchangedCode = "unchanged";
+
     private PollResult(FetchOutcome fetched, string code, string reason) => (Fetched, Code, Reason) = (fetched, code, reason);
 
     /// <summary>What the publisher did; its headers and redirects count whatever the body was.</summary>
@@ -22,11 +26,11 @@ internal abstract record PollResult
 
     /// <summary>The body was a feed, and every new or changed item of it is on the queue.</summary>
     public sealed record Read(FetchOutcome Response, FeedDocument Document, string BodyHash, DispatchResult Items)
-        : PollResult(Response, "read", $"{Items.New} new, {Items.Changed} changed, {Items.Unchanged} unchanged");
+        : PollResult(Response, ReadCode, $"{Items.New} new, {Items.Changed} changed, {Items.Unchanged} unchanged");
 
     /// <summary>304, or the same body again.</summary>
     public sealed record Unchanged(FetchOutcome Response) : PollResult(
-        Response, "unchanged", Response is FetchOutcome.NewDocument ? "The server sent the same document again." : Response.Reason);
+        Response, UnchangedCode, Response is FetchOutcome.NewDocument ? "The server sent the same document again." : Response.Reason);
 
     /// <param name="Kind">Of what it is instead; stable, kebab-case.</param>
     public sealed record NotAFeed(FetchOutcome Response, string Kind, string Why) : PollResult(Response, Kind, Why);

@@ -1,7 +1,6 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
-using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.Options;
@@ -26,7 +25,7 @@ public sealed class StorageAccount
         QueueServiceClient queues;
         if (settings.AccountName is { Length: > 0 } account)
         {
-            var credential = Credential(settings);
+            var credential = settings.CreateCredential();
             blobs = new BlobServiceClient(new Uri($"https://{account}.blob.core.windows.net"), credential, blobOptions);
             tables = new TableServiceClient(new Uri($"https://{account}.table.core.windows.net"), credential, tableOptions);
             queues = new QueueServiceClient(new Uri($"https://{account}.queue.core.windows.net"), credential, queueOptions);
@@ -86,11 +85,4 @@ public sealed class StorageAccount
             options.AddPolicy(policy, HttpPipelinePosition.PerRetry);
         return options;
     }
-
-    private static TokenCredential Credential(StorageOptions settings) =>
-        string.Equals(settings.Credential, "managedidentity", StringComparison.OrdinalIgnoreCase) || settings.ClientId is { Length: > 0 }
-            ? new ManagedIdentityCredential(settings.ClientId is { Length: > 0 } id
-                ? ManagedIdentityId.FromUserAssignedClientId(id)
-                : ManagedIdentityId.SystemAssigned)
-            : new DefaultAzureCredential();
 }

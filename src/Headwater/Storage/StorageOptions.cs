@@ -1,3 +1,5 @@
+using Azure.Core;
+using Azure.Identity;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +23,14 @@ public sealed class StorageOptions
 
     /// <summary>Client id of a user-assigned identity.</summary>
     public string? ClientId { get; set; }
+
+    /// <summary>The identity that <see cref="Credential"/> and <see cref="ClientId"/> name.</summary>
+    public TokenCredential CreateCredential() =>
+        string.Equals(Credential, "managedidentity", StringComparison.OrdinalIgnoreCase) || ClientId is { Length: > 0 }
+            ? new ManagedIdentityCredential(ClientId is { Length: > 0 } id
+                ? ManagedIdentityId.FromUserAssignedClientId(id)
+                : ManagedIdentityId.SystemAssigned)
+            : new DefaultAzureCredential();
 }
 
 internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>

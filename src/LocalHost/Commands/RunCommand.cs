@@ -1,13 +1,16 @@
 using System.Net;
 using System.Reflection;
-using Azure;
 using Azure.Identity;
+using Azure;
+using Headwater.Functions.Telemetry;
 using Headwater.Listing;
 using Headwater.LocalHost.Host;
 using Headwater.LocalHost.Sample;
 using Headwater.Storage;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
 
 namespace Headwater.LocalHost.Commands;
 
@@ -102,6 +105,7 @@ internal static class RunCommand
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddHeadwater(builder.Configuration);
+        builder.Services.AddTelemetry(builder.Configuration)?.WithTracing(traces => traces.AddAspNetCoreInstrumentation());
         var hostJson = HostJson.Read(Path.Combine(AppContext.BaseDirectory, "host.json"));
         builder.Services.AddSingleton(hostJson);
         builder.Services.AddHostedService<FunctionHost>();

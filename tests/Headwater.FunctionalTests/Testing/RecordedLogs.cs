@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Headwater.FunctionalTests.Testing;
@@ -38,8 +39,10 @@ internal sealed class RecordedLogs : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            logs.Enqueue(new RecordedLog(category, logLevel, eventId, exception is null ? formatter(state, exception) : $"{formatter(state, exception)}{Environment.NewLine}{exception}"));
+            logs.Enqueue(new RecordedLog(
+                category, logLevel, eventId, exception is null ? formatter(state, exception) : $"{formatter(state, exception)}{Environment.NewLine}{exception}",
+                Activity.Current?.TraceId));
     }
 }
 
-internal sealed record RecordedLog(string Category, LogLevel Level, EventId EventId, string Text);
+internal sealed record RecordedLog(string Category, LogLevel Level, EventId EventId, string Text, ActivityTraceId? TraceId);

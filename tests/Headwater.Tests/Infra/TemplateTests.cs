@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using Headwater.Ingestion;
+using Headwater.Polling;
 using Headwater.Storage;
+using Headwater.Telemetry;
 
 namespace Headwater.Tests.Infra;
 
@@ -87,8 +90,26 @@ public sealed partial class TemplateTests
         Assert.Equal([StorageNames.ItemsContainer + "/"], prefixes.Select(prefix => prefix.GetString()));
     }
 
+    [Fact]
+    public void Alerts_ask_for_metrics_and_attributes_that_are_measured()
+    {
+        var measured = typeof(MetricNames).GetFields().Select(field => (string)field.GetRawConstantValue()!).ToHashSet();
+        var queries = Template.Main.Variable("rules").EnumerateArray().ToDictionary(
+            rule => rule.GetProperty("name").GetString()!, rule => rule.GetProperty("query").GetString()!);
+
+        var asked = queries.Values.SelectMany(query => NameInQuery.Matches(query)).Select(match => match.Groups[1].Value).ToHashSet();
+
+        Assert.Subset(measured, asked);
+        Assert.Superset(new HashSet<string> { MetricNames.Polls, MetricNames.Failures, MetricNames.FeedsOverdue, MetricNames.QueueMessages }, asked);
+        Assert.Contains($"""("{PollResult.ReadCode}", "{PollResult.UnchangedCode}")""", queries["no-poll"], StringComparison.Ordinal);
+        Assert.Contains($"\"{FailureLog.Dead}\"", queries["item-given-up"], StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("\"%(\\w+)%\"")]
     private static partial Regex SettingInTrigger { get; }
+
+    [GeneratedRegex(""" (?:Name\ ==\ |Properties\[)"([\w.]+)" """, RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex NameInQuery { get; }
 
     /// <summary>Names of settings are the strings of createObject that begin a pair; every value is an expression or ends the pair.</summary>
     [GeneratedRegex(@"(?:createObject\(|, )'(\w+)', (?:format|reference|parameters|')")]

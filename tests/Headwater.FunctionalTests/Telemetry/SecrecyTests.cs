@@ -1,0 +1,44 @@
+using Headwater.FunctionalTests.Testing;
+
+namespace Headwater.FunctionalTests.Telemetry;
+
+/// <summary>Telemetry is read by more people than articles are, and kept where nobody deletes an article.</summary>
+public sealed class SecrecyTests(AzuriteFixture azurite)
+{
+    private const string Text = "unmistakable";
+    private const string Key = "s3cr3t-of-a-subscriber";
+
+    [Fact]
+    public async Task No_log_span_or_metric_carries_the_text_of_an_article_or_a_key()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed($"/feed?key={Key}", SmallFeed.Rss([$"{Text} title", $"{Text} other"], $"<p>{Text} body</p>"));
+        origin.Feed($"/page?key={Key}", $"<html><body>{Text} page</body></html>", contentType: "text/html");
+        origin.Page($"/gone?key={Key}", context =>
+        {
+            context.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        });
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), null, ("FeedUrls", string.Join(' ', ((string[])["feed", "page", "gone"]).Select(page => origin.Url($"/{page}?key={Key}")))));
+        using var telemetry = new RecordedTelemetry(system);
+        system.Logs.Expect(201);
+        var refusals = 1;
+        system.Wire.Answer = (call, _) => call.Path.StartsWith("articles/", StringComparison.Ordinal) && refusals-- > 0
+            ? throw new Azure.RequestFailedException(403, "The account says no.")
+            : null;
+
+        await system.PollAndDrainAsync();
+        await system.Client.GetAsync(new Uri($"api/articles?q={Text}&code={Key}", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        var feeds = (await EndState.ChangesAsync(system.Storage)).Select(change => change.FeedId).ToHashSet();
+        Assert.Single(feeds);
+        var said = system.Logs.All.Select(log => $"{log.Category}: {log.Text}")
+            .Concat(telemetry.Measurements.SelectMany(measured => measured.Attributes).Select(attribute => $"{attribute.Key}={attribute.Value}"))
+            .Concat(telemetry.SpansOf(feeds.Single()).SelectMany(span => span.TagObjects).Select(tag => $"{tag.Key}={tag.Value}"))
+            .ToArray();
+        Assert.Contains(said, line => line.Contains(feeds.Single(), StringComparison.Ordinal));
+        Assert.All(said, line => Assert.DoesNotContain(Text, line, StringComparison.OrdinalIgnoreCase));
+        Assert.All(said, line => Assert.DoesNotContain(Key, line, StringComparison.OrdinalIgnoreCase));
+    }
+}
