@@ -62,7 +62,9 @@ public sealed record Article
 
 /// <param name="Bio">Plain text.</param>
 /// <param name="Image">Absolute URL of a portrait.</param>
-public sealed record Author(string Name, string? Email = null, string? Url = null, string? Bio = null, string? Image = null);
+/// <param name="ImageAlt">What the portrait shows, where the publisher says it.</param>
+public sealed record Author(
+    string Name, string? Email = null, string? Url = null, string? Bio = null, string? Image = null, string? ImageAlt = null);
 
 /// <param name="Level">1–6.</param>
 /// <param name="Anchor">The id the heading has in <see cref="Article.Html"/>.</param>

@@ -1,0 +1,126 @@
+using System.Globalization;
+
+namespace Headwater.Articles;
+
+/// <summary>The text a reader sees: paragraphs separated by an empty line, white space collapsed outside of code.</summary>
+internal sealed class PlainTextWriter(TextBuffer buffer)
+{
+    private Gap _gap;
+    private int _preformatted;
+
+    // A word may be split over elements: "wo<b>rd</b>".
+    private bool _inWord;
+
+    private enum Gap
+    {
+        None,
+        Space,
+        Line,
+        Paragraph,
+    }
+
+    public int Length => buffer.Length;
+
+    /// <summary>Words outside of code blocks; each ideograph is one, as word processors count.</summary>
+    public int Words { get; private set; }
+
+    public void Open(ElementRule rule)
+    {
+        if (rule.Is(Traits.Preformatted))
+            _preformatted++;
+        if (rule == Elements.Br && _preformatted > 0)
+            Text("\n");
+        else
+            Break(rule);
+    }
+
+    public void Close(ElementRule rule)
+    {
+        if (rule.Is(Traits.Preformatted))
+            _preformatted--;
+        Break(rule);
+    }
+
+    public void Text(ReadOnlySpan<char> text)
+    {
+        if (_preformatted > 0)
+        {
+            if (text.IsEmpty)
+                return;
+            Fill();
+            buffer.Append(text);
+            _inWord = false;
+            return;
+        }
+
+        foreach (var c in text)
+        {
+            if (c is ' ' or '\n' or '\t' or '\r' or '\f')
+            {
+                if (_gap == Gap.None)
+                    _gap = Gap.Space;
+                _inWord = false;
+                continue;
+            }
+
+            if (_gap != Gap.None)
+                Fill();
+            Count(c);
+            buffer.Append(c);
+        }
+    }
+
+    public ReadOnlySpan<char> Since(int start) => buffer.Written[Math.Min(start, buffer.Length)..];
+
+    public override string ToString() => buffer.Written.TrimEnd().ToString();
+
+    private void Break(ElementRule rule)
+    {
+        var gap = rule.Is(Traits.Block) && rule != Elements.Li && rule != Elements.Dd && rule != Elements.Dt ? Gap.Paragraph
+            : rule.Is(Traits.Block) || rule == Elements.Br || rule == Elements.Tr || rule == Elements.Caption ? Gap.Line
+            : rule == Elements.Td || rule == Elements.Th ? Gap.Space
+            : Gap.None;
+        if (gap == Gap.None)
+            return;
+        _inWord = false;
+        if (gap > _gap)
+            _gap = gap;
+    }
+
+    private void Fill()
+    {
+        if (buffer.Length > 0)
+        {
+            if (_gap == Gap.Space)
+                buffer.Append(' ');
+            else if (_gap == Gap.Line)
+                buffer.Append('\n');
+            else if (_gap == Gap.Paragraph)
+                buffer.Append("\n\n");
+        }
+
+        _gap = Gap.None;
+    }
+
+    private void Count(char c)
+    {
+        if (c < 0x2e80)
+        {
+            if (!_inWord && char.IsLetterOrDigit(c))
+            {
+                Words++;
+                _inWord = true;
+            }
+        }
+        else if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.OtherLetter && c < 0xac00)
+        {
+            Words++;
+            _inWord = false;
+        }
+        else if (!_inWord && char.IsLetterOrDigit(c))
+        {
+            Words++;
+            _inWord = true;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using Headwater.Articles;
+using Headwater.Parsing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Tests.Articles;
+
+public sealed class ArticleMakerTests
+{
+    private static readonly ItemSource Source = new("feed", "https://a.example/feed.xml", "A feed", FeedLanguage: "en");
+
+    [Fact]
+    public void A_header_holds_every_field_of_its_article_but_the_bodies()
+    {
+        var article = Make(new Item
+        {
+            Title = new Text { Value = "T&amp;C", Type = "text/html" },
+            Link = "https://a.example/post",
+            Published = DateTimeOffset.UnixEpoch,
+            Updated = DateTimeOffset.UnixEpoch.AddDays(1),
+            Authors = [new Person("Ann Ray")],
+            Categories = [new Category("Advanced (300)")],
+            Summary = new Text { Value = "What it is about." },
+            Content = [Html("<p>One two three.</p><pre>x</pre><img src=a.png><table><tr><td>1</table><video src=v.mp4></video>")],
+            Enclosures = [new Enclosure("https://a.example/a.mp4", "video/mp4", 7)],
+        });
+
+        var header = ArticleHeader.Of(article, DateTimeOffset.UnixEpoch.AddDays(2), DateTimeOffset.UnixEpoch.AddDays(3), 4);
+
+        foreach (var property in typeof(ArticleHeader).GetProperties())
+        {
+            Assert.NotNull(property.GetValue(header));
+            var same = typeof(Article).GetProperty(property.Name);
+            if (same?.PropertyType == property.PropertyType)
+                Assert.Equal(same.GetValue(article), property.GetValue(header));
+        }
+
+        Assert.Equal(["T&C", "https://a.example/a.png"], [header.Title, header.Image!]);
+        Assert.Equal([1, 1, 1, 1], [header.CodeBlocks, header.Images, header.Tables, header.Videos]);
+        Assert.Equal((DateTimeOffset.UnixEpoch.AddDays(2), DateTimeOffset.UnixEpoch.AddDays(3), 4), (header.FirstSeen, header.Changed, header.Version));
+        Assert.Equal("300", Assert.Single(header.Labels["level"]));
+    }
+
+    [Fact]
+    public void Words_are_counted_without_code_and_make_the_reading_time()
+    {
+        var article = Make(new Item { Content = [Html($"<p>{string.Concat(Enumerable.Repeat("word ", 231))}</p><pre>not these words</pre>")] });
+
+        Assert.Equal((231, 2), (article.WordCount, article.ReadingMinutes));
+    }
+
+    [Fact]
+    public void Relative_urls_mean_the_page_of_the_article()
+    {
+        var article = Make(new Item { Link = "https://b.example/2026/post/", Content = [Html("<a href=../other>x</a><img src=/i.png>")] });
+
+        Assert.Contains("href=\"https://b.example/2026/other\"", article.Html, StringComparison.Ordinal);
+        Assert.Equal("https://b.example/i.png", Assert.Single(article.Images).Url);
+    }
+
+    [Fact]
+    public void Plain_text_keeps_its_paragraphs_and_is_no_markup()
+    {
+        var article = Make(new Item { Content = [new Text { Value = "1 < 2\nand\n\nmore" }] });
+
+        Assert.Equal("<p>1 &lt; 2<br>and</p>\n<p>more</p>\n", article.Html);
+        Assert.Equal("1 < 2\nand\n\nmore", article.Text);
+    }
+
+    [Fact]
+    public void A_label_rule_of_the_settings_replaces_the_shipped_one()
+    {
+        var options = new ArticlesOptions { LabelRules = { ["level"] = "", ["area"] = "^area/(.+)$" } };
+        var maker = new ArticleMaker(Options.Create(options));
+
+        var article = maker.Make("id", "hash", new Item { Categories = [new Category("Advanced (300)"), new Category("area/storage"), new Category("AREA/net")] }, Source);
+
+        Assert.Equal(["storage", "net"], article.Labels["area"]);
+        Assert.DoesNotContain("level", article.Labels.Keys);
+    }
+
+    [Fact]
+    public void Every_wrong_setting_is_named_at_once()
+    {
+        var failures = Assert.Throws<OptionsValidationException>(() => Bind(new()
+        {
+            ["Articles:SummaryLength"] = "1",
+            ["Articles:ReadingSpeed"] = "0",
+            ["Articles:AuthorBoxClass"] = "a b",
+            ["Articles:LabelRules:x"] = "(",
+            ["Articles:LabelRules:y"] = @"(a)\1",
+        })).Message;
+
+        Assert.All(
+            ["Articles__SummaryLength", "Articles__ReadingSpeed", "Articles__AuthorBoxClass", "Articles__LabelRules__x", "Articles__LabelRules__y"],
+            name => Assert.Contains(name, failures, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Settings_change_one_label_rule_and_keep_the_others()
+    {
+        var options = Bind(new() { ["Articles:LabelRules:level"] = "^L([1-4])$", ["Articles:LabelRules:area"] = "^area/(.+)$", ["Articles:SummaryLength"] = "60" });
+
+        Assert.Equal(["area", "kind", "level", "service"], options.LabelRules.Keys.Order());
+        Assert.Equal(("^L([1-4])$", 60), (options.LabelRules["level"], options.SummaryLength));
+    }
+
+    private static ArticlesOptions Bind(Dictionary<string, string?> settings)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        using var services = new ServiceCollection().AddSettings<ArticlesOptions>(configuration, ArticlesOptions.Section).BuildServiceProvider();
+        return services.GetRequiredService<IOptions<ArticlesOptions>>().Value;
+    }
+
+    private static Article Make(Item item) => new ArticleMaker(Options.Create(new ArticlesOptions())).Make("id", "hash", item, Source);
+
+    private static Text Html(string html) => new() { Value = html, Type = "text/html", Base = Source.FeedUrl };
+}

@@ -1,0 +1,47 @@
+using Headwater.Articles;
+using Headwater.Parsing;
+
+namespace Headwater.Tests.Articles;
+
+public sealed class BylinesTests
+{
+    [Theory]
+    [InlineData("Ann Ray", "Ann Ray")]
+    [InlineData("Ann Ray, Bo Li and Cy Day", "Ann Ray|Bo Li|Cy Day")]
+    [InlineData("Ann Ray, Bo Li, and Cy Day", "Ann Ray|Bo Li|Cy Day")]
+    [InlineData("By Ann Ray & Bo Li", "Ann Ray|Bo Li")]
+    [InlineData("Ann Ray; Bo Li", "Ann Ray|Bo Li")]
+    [InlineData("  Ann \n Ray ,Bo  Li ", "Ann Ray|Bo Li")]
+    [InlineData("Sam King, Jr., Bo Li, Ph.D.", "Sam King, Jr.|Bo Li, Ph.D.")]
+    [InlineData("Sandy Andersen", "Sandy Andersen")]
+    [InlineData("", "")]
+    public void A_byline_is_split_into_names(string byline, string names) =>
+        Assert.Equal(names, string.Join('|', Bylines.Split(byline)));
+
+    [Fact]
+    public void An_author_is_named_once_whatever_the_case()
+    {
+        var authors = Bylines.Read([new Person("Ann Ray, ann  ray"), new Person("ANN RAY")]);
+
+        Assert.Equal("Ann Ray", Assert.Single(authors).Name);
+    }
+
+    [Fact]
+    public void An_address_with_a_name_is_both()
+    {
+        var author = Assert.Single(Bylines.Read([new Person("ann@example.org (Ann Ray)")]));
+
+        Assert.Equal(new Author("Ann Ray", "ann@example.org"), author);
+    }
+
+    [Fact]
+    public void A_box_is_attached_to_the_author_it_presents_and_else_names_another()
+    {
+        var authors = Bylines.Join(
+            [new Author("Vin Kann Sada")],
+            [new Author("Vin Kann", Bio: "Works.", Image: "https://a.example/v.png"), new Author("Bo Li", Bio: "Too.")]);
+
+        Assert.Equal(["Vin Kann Sada: Works.", "Bo Li: Too."], authors.Select(author => $"{author.Name}: {author.Bio}"));
+        Assert.Equal("https://a.example/v.png", authors[0].Image);
+    }
+}
