@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using Headwater.Http;
 using Headwater.Listing.Formats;
+using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -11,44 +13,82 @@ public sealed class ArticleListing(
 {
     private const string LimitParameter = "limit";
 
+    // Facets count all that the filters let through.
+    private static readonly string[] PageParameters = ["cursor", "facets", "fields", "format", LimitParameter, "order", "sort", "total"];
+
     private readonly IndexClock _clock = new(time, options.Value.MaxStaleness);
 
     /// <summary><c>GET api/articles</c>.</summary>
     public IResult List(HttpRequest request) => front.Answer(request, token => ListAsync(request, token));
 
+    /// <summary><c>GET api/facets</c>: what the articles that the filters let through can be narrowed by.</summary>
+    public IResult Facets(HttpRequest request) => front.Answer(request, async token =>
+    {
+        if (!TryParse(request, null, [.. PageParameters.Where(request.Query.ContainsKey).Select(NoPage)], out var query, out var problem))
+            return problem;
+
+        var state = await index.CatchUpAsync(request.AsksForFresh(), token);
+        return await AnswerAsync(request, "facets", query, state, coding =>
+        {
+            var facets = index.Facets(query);
+            var body = Representation.Write("application/json", coding, output => FacetsJson.Write(facets, output));
+            return Task.FromResult((body, facets.Position));
+        });
+    });
+
     private async Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var mistakes = new List<Mistake>();
         var format = Negotiation.Choose(request, ListingFormat.All, mistakes);
-        var maxLimit = format is RowFormat ? int.MaxValue : (int?)null;
-        if (!ListingQuery.TryParse(request.Query, options.Value, time.GetUtcNow(), out var query, out var wrong, maxLimit) || mistakes.Count > 0)
-            return Problems.BadRequest([.. mistakes, .. wrong]);
+        if (!TryParse(request, format, mistakes, out var query, out var problem))
+            return problem;
         if (format is null)
             return Negotiation.NotAcceptable(ListingFormat.All);
 
         request.HttpContext.Response.Headers.Append("Vary", "Accept");
         var state = await index.CatchUpAsync(request.AsksForFresh(), cancellationToken);
-        var links = new ListingLinks(front, request);
         return format switch
         {
-            PageFormat page => await PageAsync(request, query, page, links, state, cancellationToken),
-            RowFormat rows => Stream(request, query, rows, links, state),
+            PageFormat page => await AnswerAsync(request, page.Name, query, state, coding => WriteAsync(request, query, page, coding, state, cancellationToken)),
+            RowFormat rows => Stream(request, query, rows, state),
             _ => throw new NotSupportedException(format.Name),
         };
     }
 
-    private async Task<IResult> PageAsync(
-        HttpRequest request, ListingQuery query, PageFormat format, ListingLinks links, IndexState state, CancellationToken cancellationToken)
+    private bool TryParse(
+        HttpRequest request, ListingFormat? format, List<Mistake> mistakes, out ListingQuery query, [NotNullWhen(false)] out IResult? problem)
+    {
+        var maxLimit = format is RowFormat ? int.MaxValue : (int?)null;
+        var right = ListingQuery.TryParse(request.Query, options.Value, time.GetUtcNow(), out query, out var wrong, maxLimit) && mistakes.Count == 0;
+        problem = right ? null : Problems.BadRequest([.. mistakes, .. wrong]);
+        return right;
+    }
+
+    /// <summary>304, what was answered before, or what <paramref name="make"/> makes, with the position that it knows.</summary>
+    private async Task<IResult> AnswerAsync(
+        HttpRequest request, string format, ListingQuery query, IndexState state, Func<string?, Task<(Representation Body, LogPosition Position)>> make)
     {
         var coding = ContentCoding.Choose(request.Headers.AcceptEncoding);
-        string Tag(IndexState at) => EntityTag.Of(format.Name, coding, links.Self, query.Key, at.Position.ToString());
-        var validators = _clock.Validators(Tag(state), state);
+        var url = new ListingLinks(front, request).Self;
+        string Tag(LogPosition position) => EntityTag.Of(format, coding, url, query.Key, position.ToString());
+        var validators = _clock.Validators(Tag(state.Position), state);
         if (validators.MatchOrSet(request))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         if (cache.Find(validators.ETag) is { } known)
             return known;
 
+        // The log may have grown between the look at the index and the answer from it: the tag is that of what is sent.
+        var (body, position) = await make(coding);
+        validators = validators with { ETag = Tag(position) };
+        validators.MatchOrSet(request);
+        return cache.Keep(validators.ETag, body);
+    }
+
+    private async Task<(Representation Body, LogPosition Position)> WriteAsync(
+        HttpRequest request, ListingQuery query, PageFormat format, string? coding, IndexState state, CancellationToken cancellationToken)
+    {
         var page = index.Query(query);
+        var links = new ListingLinks(front, request);
         var answer = new ListingAnswer
         {
             Page = page,
@@ -60,22 +100,20 @@ public sealed class ArticleListing(
                 ? await blobs.ReadAsync(page.Items.Select(item => item.Header), cancellationToken)
                 : ListingAnswer.NoArticles,
         };
-
-        // The log may have grown between the look at the index and the answer from it: the tag is that of what is sent.
-        validators = validators with { ETag = Tag(state with { Position = page.Position }) };
-        validators.MatchOrSet(request);
         var body = Representation.Write(format.ContentType, coding, output => format.Write(answer, output));
-        return cache.Keep(validators.ETag, body with { Link = answer.NextUrl is null ? null : $"<{answer.NextUrl}>; rel=\"next\"" });
+        return (body with { Link = answer.NextUrl is null ? null : $"<{answer.NextUrl}>; rel=\"next\"" }, page.Position);
     }
 
     /// <summary>All of it, or as much as the caller asks for; never more than a page in memory.</summary>
-    private IResult Stream(HttpRequest request, ListingQuery query, RowFormat format, ListingLinks links, IndexState state)
+    private IResult Stream(HttpRequest request, ListingQuery query, RowFormat format, IndexState state)
     {
         // Weak: what is appended to the log while the answer is on its way may be in it.
-        var tag = EntityTag.Of(format.Name, coding: null, links.Self, query.Key, state.Position.ToString());
+        var tag = EntityTag.Of(format.Name, coding: null, new ListingLinks(front, request).Self, query.Key, state.Position.ToString());
         if (_clock.Validators($"W/{tag}", state).MatchOrSet(request))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         var wanted = request.Query.ContainsKey(LimitParameter) ? query.Limit : int.MaxValue;
         return new RowStream(format, query, wanted, options.Value.MaxPageSize, index.Query);
     }
+
+    private static Mistake NoPage(string name) => new(name, null, "nothing; facets have no pages and no order.");
 }

@@ -186,6 +186,21 @@ public sealed class ListingTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.NotFound, (await system.SendAsync("api/nothing")).StatusCode);
     }
 
+    [Fact]
+    public async Task Facets_count_what_the_filters_let_through_and_have_no_pages()
+    {
+        await using var system = await StartAsync(3);
+
+        var facets = await system.GetJsonAsync("api/facets?author=Ann");
+        var news = Assert.Single(facets.GetProperty("category").EnumerateArray());
+        Assert.Equal((3, "News"), (news.GetProperty("count").GetInt32(), news.GetProperty("name").GetString()));
+        Assert.Equal(facets.GetProperty("position").GetString(), (await system.GetJsonAsync("api/articles?facets=true")).GetProperty("position").GetString());
+        var tag = (await system.SendAsync("api/facets")).Headers.ETag!.ToString();
+        Assert.Equal(HttpStatusCode.NotModified, (await system.SendAsync("api/facets", headers: ("If-None-Match", tag))).StatusCode);
+        var errors = (await (await system.SendAsync("api/facets?limit=3&sort=updated")).JsonAsync()).GetProperty("errors");
+        Assert.Equal(2, errors.GetArrayLength());
+    }
+
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private async Task<TestSystem> StartAsync(int articles, params (string Name, string Value)[] settings)

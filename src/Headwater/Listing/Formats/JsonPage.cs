@@ -71,37 +71,3 @@ internal static class JsonPage
         return null;
     }
 }
-
-/// <summary>Counts per value.</summary>
-internal static class FacetsJson
-{
-    public static void Write(Utf8JsonWriter writer, FacetCounts facets)
-    {
-        writer.WriteStartObject();
-        Write(writer, "feed", facets.Feed);
-        Write(writer, "category", facets.Category);
-        Write(writer, "author", facets.Author);
-        Write(writer, "language", facets.Language);
-        Write(writer, "month", facets.Month);
-        writer.WriteStartObject("labels"u8);
-        foreach (var (name, counts) in facets.Labels)
-            Write(writer, name, counts);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter writer, string name, IReadOnlyList<FacetCount> counts)
-    {
-        writer.WriteStartArray(name);
-        foreach (var count in counts)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("value"u8, count.Value);
-            writer.WriteString("name"u8, count.Name);
-            writer.WriteNumber("count"u8, count.Count);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-}

@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Text.Json;
+using Headwater.Storage;
+
+namespace Headwater.Listing.Formats;
+
+/// <summary>Counts per value.</summary>
+internal static class FacetsJson
+{
+    /// <summary>A document of its own.</summary>
+    public static void Write(FacetCounts facets, IBufferWriter<byte> output)
+    {
+        using var writer = new Utf8JsonWriter(output, HeadwaterJson.WriterOptions);
+        writer.WriteStartObject();
+        WriteMembers(writer, facets);
+        writer.WriteString("position"u8, facets.Position.ToString());
+        writer.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter writer, FacetCounts facets)
+    {
+        writer.WriteStartObject();
+        WriteMembers(writer, facets);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteMembers(Utf8JsonWriter writer, FacetCounts facets)
+    {
+        Write(writer, "feed", facets.Feed);
+        Write(writer, "category", facets.Category);
+        Write(writer, "author", facets.Author);
+        Write(writer, "language", facets.Language);
+        Write(writer, "month", facets.Month);
+        writer.WriteStartObject("labels"u8);
+        foreach (var (name, counts) in facets.Labels)
+            Write(writer, name, counts);
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, IReadOnlyList<FacetCount> counts)
+    {
+        writer.WriteStartArray(name);
+        foreach (var count in counts)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("value"u8, count.Value);
+            writer.WriteString("name"u8, count.Name);
+            writer.WriteNumber("count"u8, count.Count);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+}
