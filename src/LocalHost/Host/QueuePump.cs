@@ -14,7 +14,7 @@ internal sealed partial class QueuePump(
 {
     // The Functions host leases for ten minutes. Here a killed host is started again at once, and its messages should not be away so
     // long; the lease is renewed while a function runs.
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
 
     private bool _failing;

@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Headwater.LocalHost.Host;
+
+namespace Headwater.FunctionalTests.Hosting;
+
+/// <summary>The program as a stranger runs it: a process of its own, with its own emulator, seen from outside.</summary>
+internal sealed class HostProcess : IAsyncDisposable
+{
+    // Generous, for the first start on a busy machine; a process that ends early is noticed at once.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource _listens = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HttpClient _client;
+
+    private HostProcess(HostPlace place, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> settings)
+    {
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                Path.Combine(AppContext.BaseDirectory, "LocalHost.dll"), "--port", $"{place.Port}", "--storage-port", $"{place.StoragePort}",
+                "--data", place.Data, .. arguments,
+            ])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = place.Folder,
+        };
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        _client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{place.Port}") };
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Take(line.Data);
+        _process.ErrorDataReceived += (_, line) => Take(line.Data);
+        _process.Exited += (_, _) => _listens.TrySetException(new InvalidOperationException("The host ended."));
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Every line of both outputs.</summary>
+    public IReadOnlyCollection<string> Output => _output;
+
+    public int Id => _process.Id;
+
+    private static CancellationToken End => TestContext.Current.CancellationToken;
+
+    public static HostProcess Start(HostPlace place, string[] arguments, params (string Name, string Value)[] settings) =>
+        new(place, arguments, settings);
+
+    public async Task ListensAsync()
+    {
+        try
+        {
+            await _listens.Task.WaitAsync(Patience, TimeProvider.System, End);
+        }
+        catch (Exception e) when (e is InvalidOperationException or TimeoutException)
+        {
+            Assert.Fail($"{e.Message}\n{string.Join('\n', _output)}");
+        }
+    }
+
+    public async Task<JsonElement> GetJsonAsync(string path)
+    {
+        using var response = await _client.GetAsync(new Uri(path, UriKind.Relative), End);
+        var text = await response.Content.ReadAsStringAsync(End);
+        Assert.True(response.IsSuccessStatusCode, $"GET {path} answered {(int)response.StatusCode}: {text}");
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>Asks until the listing has so many articles, and gives their ids.</summary>
+    public async Task<IReadOnlyList<string>> ArticlesAsync(int count)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var ids = (await GetJsonAsync("/api/articles?limit=200")).GetProperty("items").EnumerateArray()
+                .Select(article => article.GetProperty("id").GetString()!).ToArray();
+            if (ids.Length == count)
+                return ids;
+            Assert.True(
+                ids.Length < count && Stopwatch.GetElapsedTime(begin) < Patience,
+                $"{ids.Length} articles after {Stopwatch.GetElapsedTime(begin)}\n{string.Join('\n', _output)}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, End);
+        }
+    }
+
+    /// <summary>Asks politely, as Ctrl-C and container platforms do.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> TerminateAsync(string signal = "TERM")
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(End);
+        await ExitAsync();
+        return _process.ExitCode;
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync(End).WaitAsync(Patience, TimeProvider.System, End);
+        return _process.ExitCode;
+    }
+
+    /// <summary>The end without a warning, as with <c>kill -9</c>.</summary>
+    public async Task KillAsync(bool withEmulator)
+    {
+        _process.Kill(withEmulator);
+        await _process.WaitForExitAsync(End);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        if (!_process.HasExited)
+            await KillAsync(withEmulator: false);
+        _process.Dispose();
+    }
+
+    private void Take(string? line)
+    {
+        if (line is null)
+            return;
+        _output.Enqueue(line);
+        if (line.Contains(" listens on ", StringComparison.Ordinal))
+            _listens.TrySetResult();
+    }
+}
+
+/// <summary>Ports and a folder that no other test has.</summary>
+internal sealed record HostPlace(int Port, int StoragePort, string Folder) : IDisposable
+{
+    private static int _next = Environment.ProcessId;
+
+    public string Data => Path.Combine(Folder, "data");
+
+    public static HostPlace New()
+    {
+        // Below the range from which the system gives ports away; three for the emulator and one for the host.
+        while (true)
+        {
+            var first = 20_000 + (Interlocked.Add(ref _next, 4) & 0x1FFC);
+            if (Enumerable.Range(first, 4).All(IsFree))
+                return new HostPlace(first + 3, first, Directory.CreateTempSubdirectory("headwater-host-").FullName);
+        }
+    }
+
+    public async Task<bool> EmulatorAnswersAsync() =>
+        await Azurite.AnswersAsync(AzuritePorts.From(StoragePort), TestContext.Current.CancellationToken);
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Headwater.FunctionalTests.Hosting;
+
+/// <summary>What a stranger sees.</summary>
+public sealed class HostProcessTests
+{
+    [Fact]
+    public async Task The_sample_is_listed_soon_and_still_there_after_a_restart()
+    {
+        using var place = HostPlace.New();
+        IReadOnlyList<string> first;
+        await using (var host = HostProcess.Start(place, ["--sample"]))
+        {
+            await host.ListensAsync();
+            first = await host.ArticlesAsync(20);
+
+            var feed = Assert.Single((await host.GetJsonAsync("/api/feeds")).GetProperty("feeds").EnumerateArray());
+            Assert.Equal("Lodestone Engineering", feed.GetProperty("title").GetString());
+            Assert.Equal(0, await host.TerminateAsync());
+            Assert.Contains(host.Output, line => line.Contains("20 new, 0 changed, 0 unchanged", StringComparison.Ordinal));
+            Assert.DoesNotContain(host.Output, line => line.Contains("warning:", StringComparison.Ordinal) || line.Contains("error:", StringComparison.Ordinal));
+        }
+
+        Assert.False(await place.EmulatorAnswersAsync());
+
+        await using var again = HostProcess.Start(place, ["--sample"]);
+        await again.ListensAsync();
+        Assert.Equal(first, await again.ArticlesAsync(20));
+        Assert.Equal(0, await again.TerminateAsync("INT"));
+        Assert.DoesNotContain(again.Output, line => line.Contains(" new, ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_wrong_setting_is_named_at_once()
+    {
+        using var place = HostPlace.New();
+        await using var host = HostProcess.Start(
+            place, [],
+            ("Polling__Parallelism", "many"), ("Polling__Paralelism", "3"), ("Fetching__MaxRedirects", "-1"), ("Http__MaxUrlLength", "1"),
+            ("PollSchedule", "hourly"), ("FeedUrls", "ftp://b.example/feed"), ("AzureWebJobsStorage", "secret"));
+
+        Assert.Equal(1, await host.ExitAsync());
+
+        string[] named = ["Polling__Parallelism", "Polling__Paralelism", "Fetching__MaxRedirects", "Http__MaxUrlLength", "PollSchedule", "FeedUrls", "AzureWebJobsStorage"];
+        Assert.Equal(named.Length, host.Output.Count);
+        Assert.All(named, name => Assert.Contains(host.Output, line => line.StartsWith("error: ", StringComparison.Ordinal) && line.Contains(name, StringComparison.Ordinal)));
+        Assert.DoesNotContain(host.Output, line => line.Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(3, "--port")]
+    [InlineData(1, "--storage-port")]
+    public async Task A_port_that_is_taken_is_an_error_that_says_what_to_do(int offset, string option)
+    {
+        using var place = HostPlace.New();
+        using var other = new TcpListener(IPAddress.Loopback, place.StoragePort + offset);
+        other.Start();
+        await using var host = HostProcess.Start(place, []);
+
+        Assert.Equal(1, await host.ExitAsync());
+
+        var error = Assert.Single(host.Output, line => line.Contains("error:", StringComparison.Ordinal));
+        Assert.Contains(option, error, StringComparison.Ordinal);
+        Assert.DoesNotContain(host.Output, line => line.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_node_it_says_what_is_missing()
+    {
+        using var place = HostPlace.New();
+        var dotnet = Path.GetDirectoryName(Environment.ProcessPath)!;
+        await using var host = HostProcess.Start(place, [], ("PATH", dotnet));
+
+        Assert.Equal(1, await host.ExitAsync());
+
+        Assert.Contains("Node.js 20", Assert.Single(host.Output), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_host_shares_the_emulator_and_goes_on_when_the_first_ends()
+    {
+        using var place = HostPlace.New();
+        await using var first = HostProcess.Start(place, ["--sample"]);
+        await first.ListensAsync();
+        using var other = HostPlace.New();
+        await using var second = HostProcess.Start(place with { Port = other.Port }, []);
+        await second.ListensAsync();
+        await first.ArticlesAsync(20);
+
+        Assert.Equal(0, await first.TerminateAsync());
+
+        Assert.Equal(20, (await second.ArticlesAsync(20)).Count);
+        Assert.Equal(0, await second.TerminateAsync());
+    }
+}
