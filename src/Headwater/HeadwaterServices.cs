@@ -79,7 +79,11 @@ public static class HeadwaterServices
         services.AddSingleton<SharedLog>();
         services.AddSingleton<ChangeFeed>();
 
-        services.AddSingleton<HealthCheck>();
+        services.AddSingleton(provider => new HealthCheck(
+            provider.GetRequiredService<StorageAccount>(),
+            provider.GetRequiredService<FeedTable>(),
+            provider.GetRequiredService<ArticleIndex>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<OperatorPages>();
         return services;
     }

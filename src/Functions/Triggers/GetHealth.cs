@@ -8,8 +8,6 @@ namespace Headwater.Functions.Triggers;
 public sealed class GetHealth(OperatorPages pages)
 {
     [Function(nameof(GetHealth))]
-    public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/health")] HttpRequest request,
-        CancellationToken cancellationToken) =>
-        pages.HealthAsync(request, cancellationToken);
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/health")] HttpRequest request) =>
+        pages.Health(request);
 }

@@ -8,8 +8,6 @@ namespace Headwater.Functions.Triggers;
 public sealed class ListFailures(OperatorPages pages)
 {
     [Function(nameof(ListFailures))]
-    public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/failures")] HttpRequest request,
-        CancellationToken cancellationToken) =>
-        pages.FailuresAsync(request, cancellationToken);
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/failures")] HttpRequest request) =>
+        pages.Failures(request);
 }

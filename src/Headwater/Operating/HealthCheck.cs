@@ -1,29 +1,41 @@
 using Azure.Storage.Queues.Models;
+using Headwater.Listing;
+using Headwater.Polling;
 using Headwater.Storage;
 
 namespace Headwater.Operating;
 
 /// <summary>Whether this instance can do its work, and what is in the way.</summary>
-public sealed class HealthCheck(StorageAccount storage, TimeProvider time)
+public sealed class HealthCheck
 {
     // Balancers and monitors ask every second, and each of them asks every instance; storage is asked no more often than this.
     internal static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
+
+    // Ten ticks of the timer: by then it does not run, or has more to do than it can.
+    internal static readonly TimeSpan LateAfter = TimeSpan.FromMinutes(10);
 
     // Probes give up after a few seconds themselves, and "storage is slow" is a better answer than none.
     private static readonly TimeSpan StorageTimeout = TimeSpan.FromSeconds(2);
 
     private const string Ok = "ok";
 
+    private readonly StorageAccount _storage;
+    private readonly FeedTable _feeds;
+    private readonly ArticleIndex _index;
+    private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private Task<HealthReport>? _last;
     private DateTimeOffset _lastAt;
+
+    internal HealthCheck(StorageAccount storage, FeedTable feeds, ArticleIndex index, TimeProvider time) =>
+        (_storage, _feeds, _index, _time) = (storage, feeds, index, time);
 
     /// <summary>The state of at most five seconds ago. Callers who ask at once share one look.</summary>
     public Task<HealthReport> CheckAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            var now = time.GetUtcNow();
+            var now = _time.GetUtcNow();
             if (_last is null || (_last.IsCompleted && now - _lastAt >= MaxAge))
                 (_last, _lastAt) = (LookAsync(now), now);
             return _last.WaitAsync(cancellationToken);
@@ -33,43 +45,67 @@ public sealed class HealthCheck(StorageAccount storage, TimeProvider time)
     private async Task<HealthReport> LookAsync(DateTimeOffset now)
     {
         var queues = ProbeAsync(DepthAsync);
-        var tables = ProbeAsync(async token => (await storage.Feeds.GetEntityIfExistsAsync<Azure.Data.Tables.TableEntity>("feed", "none", cancellationToken: token)).HasValue);
-        var blobs = ProbeAsync(async token => (await storage.Log.ExistsAsync(token)).Value);
+        var tables = ProbeAsync(async token => await _feeds.DueAsync(now, token, pageSize: 1).FirstOrDefaultAsync(token));
+        var blobs = ProbeAsync(token => _index.CatchUpAsync(fresh: false, token));
         var (depth, queuesFault) = await queues;
-        var (_, tablesFault) = await tables;
-        var (_, blobsFault) = await blobs;
+        var (due, tablesFault) = await tables;
+        var (index, blobsFault) = await blobs;
+        blobsFault ??= index?.Failure is { } failure ? FirstLine(failure) : null;
 
-        var faults = new List<string>();
-        foreach (var (service, fault) in new[] { ("Blob", blobsFault), ("Queue", queuesFault), ("Table", tablesFault) })
+        var report = new HealthReport
         {
-            if (fault is not null)
-                faults.Add($"{service} storage does not answer: {fault}");
-        }
-
-        var concerns = new List<string>();
-        if (depth?.Poison > 0)
-            concerns.Add($"{depth.Poison} messages in the queue {StorageNames.PoisonQueue} are not recorded as failures.");
-        return new HealthReport
-        {
-            Status = faults.Count > 0 ? HealthStatus.Unhealthy : concerns.Count > 0 ? HealthStatus.Degraded : HealthStatus.Healthy,
-            Reasons = [.. faults, .. concerns],
+            Status = HealthStatus.Healthy,
+            Reasons = [],
             CheckedAt = now,
             Storage = new StorageHealth(blobsFault ?? Ok, queuesFault ?? Ok, tablesFault ?? Ok),
             Queue = depth,
+            OldestDue = due?.Due is { } since ? new DueFeed(due.Id, since, (long)(now - since).TotalSeconds) : null,
+            Index = index is null
+                ? null
+                : new IndexHealth(index.Position.ToString(), index.AsOf, index.AsOf is { } at ? (long)(now - at).TotalSeconds : null, index.Articles),
         };
+        string[] faults = [.. Faults(report)];
+        string[] concerns = [.. Concerns(report)];
+        return report with
+        {
+            Status = faults.Length > 0 ? HealthStatus.Unhealthy : concerns.Length > 0 ? HealthStatus.Degraded : HealthStatus.Healthy,
+            Reasons = [.. faults, .. concerns],
+        };
+    }
+
+    /// <summary>What keeps this instance from doing its work.</summary>
+    private static IEnumerable<string> Faults(HealthReport report)
+    {
+        if (report.Storage.Blobs != Ok)
+            yield return $"Blob storage, with the log, cannot be read: {report.Storage.Blobs}";
+        else if (report.Index is { AsOf: null })
+            yield return "The index is being built from the log.";
+        if (report.Storage.Queues != Ok)
+            yield return $"Queue storage cannot be read: {report.Storage.Queues}";
+        if (report.Storage.Tables != Ok)
+            yield return $"Table storage cannot be read: {report.Storage.Tables}";
+    }
+
+    /// <summary>What somebody should look at.</summary>
+    private static IEnumerable<string> Concerns(HealthReport report)
+    {
+        if (report.Queue is { Poison: > 0 } queue)
+            yield return $"{queue.Poison} messages in the queue {StorageNames.PoisonQueue} are not recorded as failures yet.";
+        if (report.OldestDue is { } feed && feed.LateSeconds > LateAfter.TotalSeconds)
+            yield return $"The feed {feed.FeedId} has been due since {feed.Due:u}: the timer does not run, or has more feeds to poll than it can.";
     }
 
     private async Task<QueueHealth> DepthAsync(CancellationToken cancellationToken)
     {
-        var waiting = storage.ItemQueue.GetPropertiesAsync(cancellationToken);
-        var poison = storage.PoisonQueue.GetPropertiesAsync(cancellationToken);
+        var waiting = _storage.ItemQueue.GetPropertiesAsync(cancellationToken);
+        var poison = _storage.PoisonQueue.GetPropertiesAsync(cancellationToken);
         QueueProperties[] both = [await waiting, await poison];
         return new QueueHealth(both[0].ApproximateMessagesCount, both[1].ApproximateMessagesCount);
     }
 
     private async Task<(T? Value, string? Fault)> ProbeAsync<T>(Func<CancellationToken, Task<T>> probe)
     {
-        using var timeout = new CancellationTokenSource(StorageTimeout, time);
+        using var timeout = new CancellationTokenSource(StorageTimeout, _time);
         try
         {
             return (await probe(timeout.Token), null);
@@ -82,8 +118,10 @@ public sealed class HealthCheck(StorageAccount storage, TimeProvider time)
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            // The SDK's messages go on with all headers.
-            return (default, e.Message.Split('\n', 2)[0].Trim());
+            return (default, FirstLine(e.Message));
         }
     }
+
+    /// <summary>The messages of the SDK go on with all headers.</summary>
+    private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
 }

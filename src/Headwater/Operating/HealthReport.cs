@@ -16,6 +16,12 @@ public sealed record HealthReport
 
     /// <summary>Null when storage does not say.</summary>
     public QueueHealth? Queue { get; init; }
+
+    /// <summary>The feed that has been due for longest; null when none is due.</summary>
+    public DueFeed? OldestDue { get; init; }
+
+    /// <summary>Null when the index cannot be read.</summary>
+    public IndexHealth? Index { get; init; }
 }
 
 /// <summary>Anything but <see cref="Unhealthy"/> is answered 200.</summary>
@@ -37,3 +43,11 @@ public sealed record StorageHealth(string Blobs, string Queues, string Tables);
 /// <param name="Waiting">Messages of the item queue, those being processed included; the service counts approximately.</param>
 /// <param name="Poison">Messages given up and not yet recorded as failures.</param>
 public sealed record QueueHealth(int Waiting, int Poison);
+
+/// <param name="LateSeconds">Since it is due.</param>
+public sealed record DueFeed(string FeedId, DateTimeOffset Due, long LateSeconds);
+
+/// <param name="Position">The place in the log up to which listings know everything.</param>
+/// <param name="AsOf">When that was the end of the log; null while the index is being built for the first time.</param>
+/// <param name="AgeSeconds">Since then.</param>
+public sealed record IndexHealth(string Position, DateTimeOffset? AsOf, long? AgeSeconds, long Articles);

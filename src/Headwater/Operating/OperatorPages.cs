@@ -1,4 +1,3 @@
-using System.Globalization;
 using Headwater.Http;
 using Headwater.Ingestion;
 using Headwater.Storage;
@@ -7,8 +6,10 @@ using Microsoft.AspNetCore.Http;
 namespace Headwater.Operating;
 
 /// <summary>What an operator looks at, over HTTP: health and failures.</summary>
-public sealed class OperatorPages(HealthCheck health, FailureLog failures)
+public sealed class OperatorPages(HttpFront front, HealthCheck health, FailureLog failures)
 {
+    private const string Ready = "ready";
+    private const string Live = "live";
     private const int DefaultLimit = 50;
     private const int MaxLimit = 200;
 
@@ -16,52 +17,36 @@ public sealed class OperatorPages(HealthCheck health, FailureLog failures)
     /// <c>GET api/health</c>: 200, or 503 when the instance cannot do its work. With <c>probe=live</c> 200 as long as the process
     /// answers: a restart cures no storage account, so an orchestrator must not kill for it.
     /// </summary>
-    public async Task<IResult> HealthAsync(HttpRequest request, CancellationToken cancellationToken)
+    public IResult Health(HttpRequest request) => front.Answer(request, async token =>
     {
-        var probe = request.Query["probe"].ToString();
-        if (probe is not ("" or "ready" or "live"))
-            return Problems.BadRequest([new Mistake("probe", probe, "must be ready or live.")]);
+        var parameters = new QueryParameters(request, "probe");
+        var probe = parameters.Text("probe") ?? Ready;
+        if (probe is not (Ready or Live))
+            parameters.Wrong("probe", probe, $"{Ready} or {Live}.");
+        if (parameters.Mistakes.Count > 0)
+            return Problems.BadRequest(parameters.Mistakes);
 
-        var report = await health.CheckAsync(cancellationToken);
+        var report = await health.CheckAsync(token);
         request.HttpContext.Response.Headers.CacheControl = "no-store";
-        var down = report.Status == HealthStatus.Unhealthy && probe != "live";
-        return TypedResults.Json(
-            report, HeadwaterJson.Relaxed.HealthReport, statusCode: down ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
-    }
+        var status = report.Status == HealthStatus.Unhealthy && probe == Ready ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+        return TypedResults.Json(report, HeadwaterJson.Relaxed.HealthReport, statusCode: status);
+    });
 
     /// <summary><c>GET api/failures</c>: the newest; <c>feed</c> and <c>state</c> narrow them, <c>limit</c> is 1–200 (50).</summary>
-    public async Task<IResult> FailuresAsync(HttpRequest request, CancellationToken cancellationToken)
+    public IResult Failures(HttpRequest request) => front.Answer(request, async token =>
     {
-        var mistakes = new List<Mistake>();
-        var (feed, state, limit) = ((string?)null, (string?)null, DefaultLimit);
-        foreach (var (name, values) in request.Query)
-        {
-            var value = values.ToString();
-            switch (name)
-            {
-                case "feed":
-                    feed = value;
-                    break;
-                case "state" when value is FailureLog.Retrying or FailureLog.Dead:
-                    state = value;
-                    break;
-                case "state":
-                    mistakes.Add(new Mistake(name, value, $"must be {FailureLog.Retrying} or {FailureLog.Dead}."));
-                    break;
-                case "limit":
-                    if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit)
-                        mistakes.Add(new Mistake(name, value, $"must be a whole number from 1 to {MaxLimit}."));
-                    break;
-                default:
-                    mistakes.Add(new Mistake(name, value, "is not known; feed, state and limit are."));
-                    break;
-            }
-        }
+        var parameters = new QueryParameters(request, "feed", "state", "limit");
+        var feed = parameters.Text("feed");
+        var state = parameters.Text("state");
+        var limit = parameters.Number("limit", DefaultLimit, 1, MaxLimit);
+        if (state is not (null or FailureLog.Retrying or FailureLog.Dead))
+            parameters.Wrong("state", state, $"{FailureLog.Retrying} or {FailureLog.Dead}.");
+        if (parameters.Mistakes.Count > 0)
+            return Problems.BadRequest(parameters.Mistakes);
 
-        return mistakes.Count > 0
-            ? Problems.BadRequest(mistakes)
-            : TypedResults.Json(new FailurePage(await failures.ListAsync(feed, state, limit, cancellationToken)), HeadwaterJson.Relaxed.FailurePage);
-    }
+        request.HttpContext.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Json(new FailurePage(await failures.ListAsync(feed, state, limit, token)), HeadwaterJson.Relaxed.FailurePage);
+    });
 }
 
 /// <summary>Failures, newest first.</summary>

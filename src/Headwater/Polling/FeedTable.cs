@@ -17,11 +17,13 @@ internal sealed class FeedTable(StorageAccount storage)
     public const char DuePrefix = '~';
 
     /// <summary>The feeds that are due, longest due first.</summary>
-    public IAsyncEnumerable<FeedRow> DueAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="pageSize">Rows of one storage call, for callers who want few; null for as many as there may be.</param>
+    public IAsyncEnumerable<FeedRow> DueAsync(DateTimeOffset now, CancellationToken cancellationToken, int? pageSize = null)
     {
         var (first, end) = ($"{DuePrefix}", DueKey(now.AddTicks(1), ""));
         return storage.Feeds.QueryAsync<FeedRow>(
             TableClient.CreateQueryFilter($"PartitionKey eq {FeedRow.Partition} and RowKey ge {first} and RowKey lt {end}"),
+            pageSize,
             cancellationToken: cancellationToken);
     }
 

@@ -19,6 +19,23 @@ public sealed class HealthTests(AzuriteFixture azurite)
         Assert.Equal("healthy", report.GetProperty("status").GetString());
         Assert.Empty(report.GetProperty("reasons").EnumerateArray());
         Assert.Equal("ok", report.GetProperty("storage").GetProperty("blobs").GetString());
+        Assert.Equal((0, 0), (report.GetProperty("index").GetProperty("ageSeconds").GetInt32(), report.GetProperty("index").GetProperty("articles").GetInt32()));
+        Assert.False(report.TryGetProperty("oldestDue", out _));
+    }
+
+    [Fact]
+    public async Task A_feed_that_is_due_for_long_is_a_reason_to_look()
+    {
+        await using var system = await StartAsync(("FeedUrls", "https://b.example/feed"));
+        system.Time.Advance(TimeSpan.FromMinutes(1));
+        var soon = await system.GetJsonAsync("api/health");
+        system.Time.Advance(TimeSpan.FromMinutes(10));
+        var late = await system.GetJsonAsync("api/health");
+
+        Assert.Equal(("healthy", 60), (soon.GetProperty("status").GetString(), soon.GetProperty("oldestDue").GetProperty("lateSeconds").GetInt32()));
+        Assert.Equal(("degraded", 660), (late.GetProperty("status").GetString(), late.GetProperty("oldestDue").GetProperty("lateSeconds").GetInt32()));
+        var id = late.GetProperty("oldestDue").GetProperty("feedId").GetString()!;
+        Assert.Contains(id, Assert.Single(late.GetProperty("reasons").EnumerateArray()).GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,6 +60,7 @@ public sealed class HealthTests(AzuriteFixture azurite)
     public async Task Storage_that_refuses_is_unhealthy_with_its_reason_yet_alive(string path, string service)
     {
         await using var system = await StartAsync();
+        system.Logs.Expect(400); // the index says so, too
         system.Wire.Answer = (call, _) => $"/{call.Path}".StartsWith(path, StringComparison.Ordinal)
             ? throw new RequestFailedException(403, "The account says no.\nHeaders: many")
             : null;
@@ -84,9 +102,9 @@ public sealed class HealthTests(AzuriteFixture azurite)
         Assert.Equal("probe", mistake.GetProperty("name").GetString());
     }
 
-    private async Task<TestSystem> StartAsync()
+    private async Task<TestSystem> StartAsync(params (string, string)[] settings)
     {
-        var system = await TestSystem.StartAsync(azurite.NewAccount());
+        var system = await TestSystem.StartAsync(azurite.NewAccount(), null, settings);
         await system.Storage.CreateMissingAsync(_end);
         system.Wire.Clear();
         return system;
