@@ -23,13 +23,15 @@ internal sealed class BodyReader(int maxBytes)
     /// <summary>Decompressed bytes so far, for the reason when no more come.</summary>
     public int Count { get; private set; }
 
+    public static string TooLong(int maxBytes) => $"The body is longer than the {maxBytes} bytes that Fetching__MaxDocumentBytes allows.";
+
     /// <exception cref="FetchLimitException">A cap is passed.</exception>
     /// <exception cref="InvalidDataException">The compressed data is damaged, or its coding unknown.</exception>
     public async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
         var length = content.Headers.ContentLength ?? 0;
         if (length > maxBytes)
-            throw new FetchLimitException($"The server announces a body of {length} bytes; the cap is {maxBytes}.");
+            throw new FetchLimitException($"The server announces a body of {length} bytes; Fetching__MaxDocumentBytes allows {maxBytes}.");
 
         await using var wire = new WireStream(await content.ReadAsStreamAsync(cancellationToken), maxBytes);
         await using var body = Decompress(wire, content, await wire.PeekAsync(cancellationToken));
@@ -39,7 +41,7 @@ internal sealed class BodyReader(int maxBytes)
             document.Advance(read);
             Count = document.WrittenCount;
             if (Count > maxBytes)
-                throw new FetchLimitException($"The body is longer than {maxBytes} bytes.");
+                throw new FetchLimitException(TooLong(maxBytes));
             if (Count > BytesBeforeRatioCounts && Count / MaxCompressionRatio > wire.Count)
                 throw new FetchLimitException($"The first {wire.Count} bytes of the body decompress to {Count}: more than {MaxCompressionRatio} times as much.");
         }

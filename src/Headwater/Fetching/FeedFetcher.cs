@@ -10,7 +10,7 @@ namespace Headwater.Fetching;
 
 /// <summary>The only door to the internet.</summary>
 /// <remarks>
-/// It is no browser: it keeps no cookies, sends no Referer and no trace headers, and follows redirects itself, so that every hop passes the
+/// It is no browser: it keeps no cookies, sends no credentials, no Referer and no trace headers, and follows redirects itself, so that every hop passes the
 /// same rules. It uses no proxy: a proxy would resolve names itself, behind the address check.
 /// </remarks>
 public sealed class FeedFetcher : IDisposable
@@ -105,7 +105,7 @@ public sealed class FeedFetcher : IDisposable
         if (isLoop)
             return new FetchOutcome.BadRedirect($"{shown} redirects in a circle, to {UrlRules.Show(fetch.Url)}; it may want cookies, which are not kept.");
         if (fetch.Redirects.Count > _options.MaxRedirects)
-            return new FetchOutcome.BadRedirect($"{UrlRules.Cut(fetch.Request.Url)} redirects more than {_options.MaxRedirects} times.");
+            return new FetchOutcome.BadRedirect($"{UrlRules.Show(fetch.First)} redirects more often than Fetching__MaxRedirects allows ({_options.MaxRedirects} times).");
         return null;
     }
 
@@ -147,8 +147,6 @@ public sealed class FeedFetcher : IDisposable
             headers.TryAddWithoutValidation("If-None-Match", fetch.ETag);
         if (fetch.LastModified is not null)
             headers.TryAddWithoutValidation("If-Modified-Since", fetch.LastModified);
-        if (fetch.Authorization is not null)
-            headers.TryAddWithoutValidation("Authorization", fetch.Authorization);
         return message;
     }
 

@@ -1,36 +1,30 @@
-using System.Text;
-
 namespace Headwater.Fetching;
 
 /// <summary>One fetch under way: where it is, and what it has met.</summary>
 internal sealed class Fetch
 {
-    private readonly Uri _first;
-    private readonly string? _authorization;
     private readonly List<Redirect> _redirects = [];
 
     public Fetch(FetchRequest request, Uri url, BodyReader body)
     {
-        Request = request;
         Body = body;
         ETag = Sendable(request.ETag);
         LastModified = Sendable(request.LastModified);
-        _first = Url = UrlRules.Bare(url);
-        if (url.UserInfo.Length > 0)
-            _authorization = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(url.UserInfo)));
+        First = Url = UrlRules.Bare(url);
     }
 
-    public FetchRequest Request { get; }
     public BodyReader Body { get; }
 
-    /// <summary>Of the hop under way, without credentials.</summary>
+    /// <summary>What was asked for.</summary>
+    public Uri First { get; }
+
+    /// <summary>Of the hop under way.</summary>
     public Uri Url { get; private set; }
 
     public IReadOnlyList<Redirect> Redirects => _redirects;
     public string? ETag { get; }
     public string? LastModified { get; }
     public bool IsConditional => ETag is not null || LastModified is not null;
-    public string? Authorization => UrlRules.MayShareCredentials(_first, Url) ? _authorization : null;
 
     /// <summary>Whether the hop under way has answered.</summary>
     public bool HasAnswer { get; private set; }
@@ -57,7 +51,7 @@ internal sealed class Fetch
     public bool MoveTo(Uri target, int status)
     {
         Url = UrlRules.Bare(target);
-        var isLoop = Url == _first || _redirects.Exists(redirect => redirect.Target == Url.AbsoluteUri);
+        var isLoop = Url == First || _redirects.Exists(redirect => redirect.Target == Url.AbsoluteUri);
         _redirects.Add(new Redirect(status, Url.AbsoluteUri));
         HasAnswer = false;
         return isLoop;

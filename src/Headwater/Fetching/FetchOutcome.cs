@@ -2,7 +2,7 @@ using Headwater.Parsing;
 
 namespace Headwater.Fetching;
 
-/// <param name="Url">Absolute http or https URL; a user name and password in it are sent to its own host only.</param>
+/// <param name="Url">Absolute http or https URL; a user name and password in it are not sent.</param>
 public sealed record FetchRequest(string Url)
 {
     /// <summary>The validator of the last response, byte for byte; null asks unconditionally.</summary>

@@ -15,7 +15,7 @@ internal static class StatusReason
         return response.StatusCode switch
         {
             HttpStatusCode.BadRequest => $"{answer}: it does not understand the request; the URL may be wrong.",
-            HttpStatusCode.Unauthorized => $"{answer}: it wants a user name and password, or refuses those in the URL.",
+            HttpStatusCode.Unauthorized => $"{answer}: it wants a user name and password, which are not sent.",
             HttpStatusCode.PaymentRequired => $"{answer}: it wants to be paid.",
             HttpStatusCode.Forbidden => $"{answer}: it refuses this service, its network or its User-Agent.",
             HttpStatusCode.NotFound => $"{answer}: there is no document at this URL.",

@@ -35,10 +35,4 @@ internal static class UrlRules
     /// <summary>What names the document, without who asks (user name and password) and what part is meant (fragment).</summary>
     public static Uri Bare(Uri url) =>
         url.UserInfo.Length == 0 && url.Fragment.Length == 0 ? url : new UriBuilder(url) { UserName = "", Password = "", Fragment = "" }.Uri;
-
-    /// <summary>Credentials go where they were meant to go, over https too when they were given for http, and nowhere else.</summary>
-    public static bool MayShareCredentials(Uri owner, Uri target) =>
-        string.Equals(owner.IdnHost, target.IdnHost, StringComparison.OrdinalIgnoreCase)
-        && ((owner.Scheme == target.Scheme && owner.Port == target.Port)
-            || (owner.Scheme == "http" && owner.IsDefaultPort && target.Scheme == "https" && target.IsDefaultPort));
 }

@@ -55,6 +55,6 @@ internal sealed class WireStream(Stream inner, int maxBytes) : Stream
     {
         var read = await inner.ReadAsync(buffer, cancellationToken);
         Count += read;
-        return Count <= maxBytes ? read : throw new FetchLimitException($"The body is longer than {maxBytes} bytes, before it is decompressed even.");
+        return Count <= maxBytes ? read : throw new FetchLimitException(BodyReader.TooLong(maxBytes));
     }
 }

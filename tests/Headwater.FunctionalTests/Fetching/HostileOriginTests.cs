@@ -150,7 +150,7 @@ public sealed class HostileOriginTests
                 await connection.SendAsync(bytes);
         }, Small);
 
-        Assert.Contains("longer than 4194304 bytes", Assert.IsType<FetchOutcome.TooLarge>(await origin.FetchAsync()).Reason, StringComparison.Ordinal);
+        Assert.Contains("longer than the 4194304 bytes", Assert.IsType<FetchOutcome.TooLarge>(await origin.FetchAsync()).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class HostileOriginTests
                 await connection.SendAsync(many);
         }, Small);
 
-        Assert.Contains("before it is decompressed", Assert.IsType<FetchOutcome.TooLarge>(await origin.FetchAsync()).Reason, StringComparison.Ordinal);
+        Assert.Contains("longer than the 4194304 bytes", Assert.IsType<FetchOutcome.TooLarge>(await origin.FetchAsync()).Reason, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -194,7 +194,7 @@ public sealed class HostileOriginTests
 
         var outcome = Assert.IsType<FetchOutcome.BadRedirect>(await origin.FetchAsync());
 
-        Assert.Contains("redirects more than 5 times", outcome.Reason, StringComparison.Ordinal);
+        Assert.Contains("redirects more often than Fetching__MaxRedirects allows (5 times)", outcome.Reason, StringComparison.Ordinal);
         Assert.Equal(6, origin.Requests.Count);
     }
 

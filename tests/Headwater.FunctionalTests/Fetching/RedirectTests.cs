@@ -1,4 +1,3 @@
-using System.Text;
 using Headwater.Fetching;
 
 namespace Headwater.FunctionalTests.Fetching;
@@ -67,15 +66,12 @@ public sealed class RedirectTests
         Assert.Equal(2, origin.Requests.Count);
     }
 
-    // URL of the feed → Location → does the second request carry the credentials?
+    // URL of the feed → Location
     [Theory]
-    [InlineData("http://me:p%40ss@feeds.example/feed.xml", "/b", true)]
-    [InlineData("http://me:p%40ss@feeds.example/feed.xml", "http://FEEDS.example:80/b", true)]
-    [InlineData("http://me:p%40ss@feeds.example/feed.xml", "http://feeds.example:8080/b", false)]
-    [InlineData("http://me:p%40ss@feeds.example/feed.xml", "http://evil.example/b", false)]
-    [InlineData("http://me:p%40ss@feeds.example/feed.xml", "http://feeds.example.evil.example/b", false)]
-    [InlineData("http://me:p%40ss@feeds.example/feed.xml", "http://you:other@evil.example/b", false)]
-    public async Task Credentials_stay_with_their_host(string url, string location, bool areSent)
+    [InlineData("http://me:secret@feeds.example/feed.xml", "/b")]
+    [InlineData("http://feeds.example/feed.xml", "http://you:secret@feeds.example/b")]
+    [InlineData("http://me:secret@feeds.example/feed.xml", "http://you:secret@evil.example/b")]
+    public async Task Credentials_are_neither_sent_nor_remembered(string url, string location)
     {
         await using var origin = RawOrigin.Start(connection => connection.SendAsync(connection.Path == "/feed.xml"
             ? $"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"
@@ -83,10 +79,8 @@ public sealed class RedirectTests
 
         var outcome = await origin.FetchAsync(url);
 
-        var header = "Authorization: Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("me:p@ss")) + "\r\n";
-        Assert.Contains(header, origin.Requests[0], StringComparison.Ordinal);
-        Assert.Equal(areSent, origin.Requests[1].Contains(header, StringComparison.Ordinal));
-        Assert.Equal(areSent, origin.Requests[1].Contains("Authorization", StringComparison.OrdinalIgnoreCase));
+        Assert.All(origin.Requests, request => Assert.DoesNotContain("Authorization", request, StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain("@", Assert.IsType<FetchOutcome.NewDocument>(outcome).Origin.Url, StringComparison.Ordinal);
+        Assert.DoesNotContain("@", Assert.Single(outcome.Redirects).Target, StringComparison.Ordinal);
     }
 }
