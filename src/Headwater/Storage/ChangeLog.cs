@@ -20,7 +20,8 @@ public sealed class ChangeLog(StorageAccount storage)
     // Bytes per read; a line is far smaller.
     private const long ChunkSize = 4 * 1024 * 1024;
 
-    private int _writeSegment;
+    // The last segment known; 0 before the first look.
+    private int _lastSegment;
 
     /// <summary>The service's limit; tests make it small.</summary>
     internal int BlockLimit { get; init; } = BlocksPerSegment;
@@ -28,12 +29,10 @@ public sealed class ChangeLog(StorageAccount storage)
     /// <summary>Appends whole lines, each with its line feed, as one block; at most 4 MiB.</summary>
     public async Task AppendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
     {
-        if (_writeSegment == 0)
-            _writeSegment = await LastSegmentAsync(cancellationToken);
-
+        await LookForSegmentsAsync(cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
-            var segment = _writeSegment;
+            var segment = Math.Max(1, _lastSegment);
             var blob = Segment(segment);
             try
             {
@@ -47,7 +46,7 @@ public sealed class ChangeLog(StorageAccount storage)
             }
             catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlockCountExceedsLimit && attempt < MaxAppendAttempts)
             {
-                Interlocked.CompareExchange(ref _writeSegment, segment + 1, segment);
+                Interlocked.CompareExchange(ref _lastSegment, segment + 1, segment);
             }
         }
     }
@@ -59,6 +58,7 @@ public sealed class ChangeLog(StorageAccount storage)
     /// <exception cref="LogPositionException">The log ends before <paramref name="from"/>: it is another log.</exception>
     public async IAsyncEnumerable<LogChunk> ReadAsync(LogPosition from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await LookForSegmentsAsync(cancellationToken);
         var position = from;
         while (true)
         {
@@ -72,6 +72,8 @@ public sealed class ChangeLog(StorageAccount storage)
                 position = chunk.Next;
             }
 
+            // A copy of the log has fewer and larger blocks than the original, so that its full segments do not look full.
+            full |= position.Segment < Volatile.Read(ref _lastSegment);
             if (!full || !await Segment(position.Segment + 1).ExistsAsync(cancellationToken))
                 yield break;
 
@@ -120,13 +122,24 @@ public sealed class ChangeLog(StorageAccount storage)
 
     private AppendBlobClient Segment(int number) => storage.Log.GetAppendBlobClient(StorageNames.LogSegment(number));
 
-    private async Task<int> LastSegmentAsync(CancellationToken cancellationToken)
+    /// <summary>Finds the last segment, once in the life of the process.</summary>
+    private async Task LookForSegmentsAsync(CancellationToken cancellationToken)
     {
+        if (_lastSegment > 0)
+            return;
         var last = 1;
-        await foreach (var blob in storage.Log.GetBlobsAsync(BlobTraits.None, BlobStates.None, "changes-", cancellationToken))
-            if (StorageNames.TryParseLogSegment(blob.Name, out var number))
-                last = Math.Max(last, number);
-        return last;
+        try
+        {
+            await foreach (var blob in storage.Log.GetBlobsAsync(BlobTraits.None, BlobStates.None, "changes-", cancellationToken))
+                if (StorageNames.TryParseLogSegment(blob.Name, out var number))
+                    last = Math.Max(last, number);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return; // not even the container is there
+        }
+
+        Interlocked.CompareExchange(ref _lastSegment, last, 0);
     }
 }
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Reflection;
-using Azure.Identity;
 using Azure;
+using Azure.Identity;
 using Headwater.Functions.Telemetry;
 using Headwater.Listing;
 using Headwater.LocalHost.Host;

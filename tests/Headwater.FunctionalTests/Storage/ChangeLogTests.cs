@@ -63,6 +63,18 @@ public sealed class ChangeLogTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_log_that_was_restored_from_a_copy_is_read_to_its_end()
+    {
+        var wire = new StorageWire();
+        var storage = await NewStorageAsync(wire);
+        RefuseAppends(wire, limit: 2);
+        await AppendAsync(new ChangeLog(storage) { BlockLimit = 2 }, "a", "b", "c", "d", "e");
+
+        // The copy's segments have as few blocks as these, but the service's limit.
+        Assert.Equal("a b c d e", await ReadAsync(new ChangeLog(storage), LogPosition.Start));
+    }
+
+    [Fact]
     public async Task A_position_behind_the_end_is_another_logs()
     {
         var log = await NewLogAsync();

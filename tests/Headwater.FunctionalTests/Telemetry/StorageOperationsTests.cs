@@ -1,0 +1,106 @@
+using Headwater.FunctionalTests.Testing;
+using Headwater.LocalHost.Host;
+using Headwater.Storage;
+
+namespace Headwater.FunctionalTests.Telemetry;
+
+/// <summary>Counts the calls on the wire and holds the table of the README to them: each call is paid for.</summary>
+public sealed class StorageOperationsTests(AzuriteFixture azurite)
+{
+    private const int Items = 20;
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    [Fact]
+    public async Task The_readme_tells_what_is_counted()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", origin.Url("/feed")));
+        Publish(1);
+        await system.PollAndDrainAsync(); // the first article of an account also makes the log
+        await ListAsync();
+
+        var idle = await CountAsync(system.PollAsync);
+        system.Time.Advance(Day);
+        var unchanged = await CountAsync(system.PollAsync);
+        system.Time.Advance(Day);
+        Publish(2);
+        var one = await CountAsync(system.PollAndDrainAsync);
+        system.Time.Advance(Day);
+        Publish(2 + Items);
+        var many = await CountAsync(system.PollAndDrainAsync);
+        var afterChange = await CountAsync(ListAsync);
+        var afterNothing = await CountAsync(ListAsync);
+
+        // One item more is one article more; what is left of a document with one is the document.
+        var article = (many - one) / (Items - 1);
+        Assert.Equal(many, one + (article * (Items - 1)));
+        var expected = new Dictionary<string, StorageOperations>
+        {
+            ["a run of the timer"] = idle,
+            ["an unchanged poll"] = unchanged - idle,
+            ["a changed document"] = one - idle - article,
+            ["a new article"] = article,
+            ["a listing after a change"] = afterChange,
+            ["a listing after none"] = afterNothing,
+        };
+        Assert.Equal(expected, Documented());
+
+        // The document changes with each call, its validator too.
+        void Publish(int items) => origin.Feed(
+            "/feed", SmallFeed.Rss([.. Enumerable.Range(1, items).Select(number => $"Item {number}")]), etag: $"\"{items}\"");
+
+        async Task ListAsync() => _ = await system.GetJsonAsync("api/articles");
+
+        async Task<StorageOperations> CountAsync(Func<Task> work)
+        {
+            system.Wire.Clear();
+            await work();
+            return StorageOperations.Of(system.Wire.Calls);
+        }
+    }
+
+    /// <summary>The rows of the table below the heading in README.md.</summary>
+    private static Dictionary<string, StorageOperations> Documented() => File.ReadLines(Repository.Find("README.md")!)
+        .SkipWhile(line => !line.StartsWith("| storage calls of", StringComparison.Ordinal))
+        .Skip(2)
+        .TakeWhile(line => line.StartsWith('|'))
+        .Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries))
+        .ToDictionary(cells => cells[0], cells => new StorageOperations(Number(cells[1]), Number(cells[2]), Number(cells[3]), Number(cells[4])));
+
+    private static int Number(string cell) => int.Parse(cell, System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>Calls by what they cost. Taking messages from the queue is left out: one call takes up to a batch, and an idle queue is asked too.</summary>
+internal sealed record StorageOperations(int BlobWrites, int BlobReads, int Tables, int Queues)
+{
+    private static readonly string[] BlobContainers =
+        [StorageNames.ItemsContainer, StorageNames.ArticlesContainer, StorageNames.FeedsContainer, StorageNames.LogContainer, StorageNames.SnapshotsContainer];
+
+    private static readonly string[] Queue = [StorageNames.ItemQueue, StorageNames.PoisonQueue];
+
+    public static StorageOperations Of(IEnumerable<StorageCall> calls)
+    {
+        var count = new StorageOperations(0, 0, 0, 0);
+        foreach (var call in calls)
+        {
+            var root = call.Path.Split('/')[0];
+            if (BlobContainers.Contains(root))
+                count = call.IsRead ? count with { BlobReads = count.BlobReads + 1 } : count with { BlobWrites = count.BlobWrites + 1 };
+            else if (!Queue.Contains(root))
+                count = count with { Tables = count.Tables + 1 };
+            else if (call.Method != "GET")
+                count = count with { Queues = count.Queues + 1 };
+        }
+
+        return count;
+    }
+
+    public static StorageOperations operator +(StorageOperations a, StorageOperations b) =>
+        new(a.BlobWrites + b.BlobWrites, a.BlobReads + b.BlobReads, a.Tables + b.Tables, a.Queues + b.Queues);
+
+    public static StorageOperations operator -(StorageOperations a, StorageOperations b) => a + (b * -1);
+
+    public static StorageOperations operator *(StorageOperations a, int n) => new(a.BlobWrites * n, a.BlobReads * n, a.Tables * n, a.Queues * n);
+
+    public static StorageOperations operator /(StorageOperations a, int n) => new(a.BlobWrites / n, a.BlobReads / n, a.Tables / n, a.Queues / n);
+}
