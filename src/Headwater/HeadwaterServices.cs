@@ -56,15 +56,24 @@ public static class HeadwaterServices
         services.AddSingleton<IValidateOptions<PollingOptions>, PollingOptionsValidator>();
         services.AddSingleton<FeedTable>();
         services.AddSingleton<FeedPoll>();
+        services.AddSingleton<HostQueues>();
+        services.AddSingleton<TickLease>();
+        services.AddSingleton<FeedTurn>();
         services.AddSingleton(provider => new FeedPoller(
             provider.GetRequiredService<FeedTable>(),
-            provider.GetRequiredService<FeedPoll>(),
-            provider.GetRequiredService<IOptions<PollingOptions>>(),
+            provider.GetRequiredService<FeedTurn>(),
+            provider.GetRequiredService<HostQueues>(),
+            provider.GetRequiredService<TickLease>(),
             provider.GetRequiredService<Backlog>(),
-            provider.GetRequiredService<HeadwaterMetrics>(),
+            provider.GetRequiredService<IOptions<PollingOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FeedPoller>>()));
-        services.AddSingleton(provider => new FeedRegistry(provider.GetRequiredService<FeedTable>()));
+        services.AddSingleton(provider => new FeedRegistry(
+            provider.GetRequiredService<FeedTable>(),
+            provider.GetRequiredService<ArticleRemover>(),
+            provider.GetRequiredService<HttpFront>(),
+            provider.GetRequiredService<IOptions<PollingOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<FeedSeed>();
 
         services.AddSettings<HttpOptions>(configuration, HttpOptions.Section);

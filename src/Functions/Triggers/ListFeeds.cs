@@ -8,8 +8,7 @@ namespace Headwater.Functions.Triggers;
 public sealed class ListFeeds(FeedRegistry registry)
 {
     [Function(nameof(ListFeeds))]
-    public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/feeds")] HttpRequest request,
-        CancellationToken cancellationToken) =>
-        registry.ListAsync(request, cancellationToken);
+    public IResult Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/feeds")] HttpRequest request) =>
+        registry.List(request);
 }

@@ -5,35 +5,73 @@ namespace Headwater.Polling;
 /// <summary>What a poll makes of a feed's row: a function of what was known, what came, and the time.</summary>
 internal static class AfterPoll
 {
+    /// <summary>A second 410 this much later retires a feed; one alone may be a mistake of a deployment.</summary>
+    public static readonly TimeSpan GoneConfirmation = TimeSpan.FromDays(1);
+
     public static FeedRow Of(FeedRow feed, PollResult result, DateTimeOffset now, PollingOptions options)
     {
+        var after = Learn(feed, result, now);
+        if (result.Fetched is FetchOutcome.Gone && now - feed.GoneSince >= GoneConfirmation)
+            return after with { State = FeedState.Retired, Due = null, DueReason = "The server said 410 Gone twice, a day apart." };
+        if (after.State != FeedState.Active)
+            return after with { Due = null };
+        var next = Schedule.Next(after, result, now, options);
+        return after with { Due = next.At, DueReason = next.Reason };
+    }
+
+    /// <summary>The feed was not polled, because its host has had enough of its other feeds.</summary>
+    public static FeedRow Postpone(FeedRow feed, string host, DateTimeOffset until, DateTimeOffset now, PollingOptions options) => feed with
+    {
+        // Not all at once when the time is up: that is what the host complained about.
+        Due = until + (options.DefaultInterval * Schedule.Fraction(feed.Id, now)),
+        DueReason = $"Several feeds of {host} were answered 429 Too Many Requests, so all of them wait.",
+    };
+
+    private static FeedRow Learn(FeedRow feed, PollResult result, DateTimeOffset now)
+    {
+        var relocation = Relocation.After(feed, result, now);
+        var proven = relocation?.IsProven(now) == true;
         var after = feed with
         {
             Polled = now,
             Outcome = result.Code,
             OutcomeReason = result.Reason,
-            Due = now + options.DefaultInterval,
-            DueReason = "The default interval.",
             Failures = result.IsSuccess ? 0 : feed.Failures + 1,
             Succeeded = result.IsSuccess ? now : feed.Succeeded,
-            DocumentRefused = result is PollResult.NotAFeed || (feed.DocumentRefused && result is not PollResult.Read),
+            DocumentRefused = result is PollResult.NotAFeed || (feed.DocumentRefused && !result.IsSuccess),
+            GoneSince = result.IsSuccess ? null : result.Fetched is FetchOutcome.Gone ? feed.GoneSince ?? now : feed.GoneSince,
+            UnconditionalAt = BroughtBodyUnasked(feed, result) ? now : feed.UnconditionalAt,
+            Asked = feed.Asked.Hear(result, now),
+            Relocation = proven ? null : relocation,
+            MovedTo = proven ? relocation!.Target : StillMovedTo(feed, result),
         };
-        return result switch
+        if (result is PollResult.Read read)
         {
-            PollResult.Read read => after with
+            var changed = read.Items.New + read.Items.Changed > 0;
+            after = after with
             {
                 Title = read.Document.Feed.Title?.Value,
-                HttpETag = read.Fetched.Headers.ETag,
-                HttpLastModified = read.Fetched.Headers.LastModified,
+                Identity = FeedRow.IdentityOf(read.Document.Feed),
                 BodyHash = read.BodyHash,
-                Changed = read.Items.New + read.Items.Changed > 0 ? now : feed.Changed,
-            },
-            PollResult.Unchanged { Fetched: FetchOutcome.NewDocument same } => after with
-            {
-                HttpETag = same.Headers.ETag,
-                HttpLastModified = same.Headers.LastModified,
-            },
-            _ => after,
-        };
+                Changed = changed ? now : feed.Changed,
+                Rhythm = feed.Rhythm.After(read.Document, changed, now),
+            };
+        }
+
+        // With the document, never before it: validators of a document whose items were not handed over would hide them for ever.
+        return result.IsSuccess && result.Fetched is FetchOutcome.NewDocument
+            ? after with { HttpETag = result.Fetched.Headers.ETag, HttpLastModified = result.Fetched.Headers.LastModified }
+            : after;
+    }
+
+    private static bool BroughtBodyUnasked(FeedRow feed, PollResult result) =>
+        !feed.HasValidators && result.Fetched is FetchOutcome.NewDocument or FetchOutcome.TooLarge;
+
+    /// <summary>The old place counts again when it answers with the feed itself.</summary>
+    private static string? StillMovedTo(FeedRow feed, PollResult result)
+    {
+        if (!result.IsSuccess || FeedPoll.Request(feed).Url == feed.MovedTo)
+            return feed.MovedTo;
+        return result.Fetched.Redirects is [.., var last] && last.Target == feed.MovedTo ? feed.MovedTo : null;
     }
 }

@@ -12,6 +12,31 @@ internal sealed class FeedPoll(FeedFetcher fetcher, ItemDispatcher dispatcher, F
     public async Task<PollResult> RunAsync(FeedRow feed, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var fetched = await fetcher.FetchAsync(Request(feed), cancellationToken);
+        switch (Judge(feed, fetched))
+        {
+            case PollResult.NotAFeed refused:
+                await failures.RecordDocumentAsync(
+                    feed.Id, DocumentUrl(feed, fetched), refused.Code, refused.Reason, ((FetchOutcome.NewDocument)fetched).Body, cancellationToken);
+                return refused;
+            case PollResult.Read read:
+                var items = await dispatcher.DispatchAsync(feed.Id, DocumentUrl(feed, fetched), read.Document, now, cancellationToken);
+                if (feed.DocumentRefused)
+                    await failures.ForgetDocumentAsync(feed.Id, cancellationToken);
+                return read with { Items = items };
+            case var result:
+                if (feed.DocumentRefused && result.IsSuccess)
+                    await failures.ForgetDocumentAsync(feed.Id, cancellationToken);
+                return result;
+        }
+    }
+
+    /// <summary>While the place a feed moved to fails, every second poll goes to the old one.</summary>
+    public static FetchRequest Request(FeedRow feed) =>
+        new(feed.Failures % 2 == 0 ? feed.MovedTo ?? feed.Url : feed.Url) { ETag = feed.HttpETag, LastModified = feed.HttpLastModified };
+
+    /// <summary>What the answer is, before anything is done with its items.</summary>
+    public static PollResult Judge(FeedRow feed, FetchOutcome fetched)
+    {
         if (fetched is FetchOutcome.NotModified)
             return new PollResult.Unchanged(fetched);
         if (fetched is not FetchOutcome.NewDocument document)
@@ -21,22 +46,13 @@ internal sealed class FeedPoll(FeedFetcher fetcher, ItemDispatcher dispatcher, F
         var hash = Convert.ToHexStringLower(SHA256.HashData(document.Body.Span));
         if (hash == feed.BodyHash)
             return new PollResult.Unchanged(fetched);
-
-        var documentUrl = document.Origin.Url ?? feed.Url;
-        switch (FeedParser.Parse(document.Body, document.Origin))
+        return FeedParser.Parse(document.Body, document.Origin) switch
         {
-            case ParseOutcome.Parsed parsed:
-                var items = await dispatcher.DispatchAsync(feed.Id, documentUrl, parsed.Document, now, cancellationToken);
-                if (feed.DocumentRefused)
-                    await failures.ForgetDocumentAsync(feed.Id, cancellationToken);
-                return new PollResult.Read(document, parsed.Document, hash, items);
-            case ParseOutcome.NotAFeed refused:
-                await failures.RecordDocumentAsync(feed.Id, documentUrl, refused.Code, refused.Reason, document.Body, cancellationToken);
-                return new PollResult.NotAFeed(document, refused.Code, refused.Reason);
-            case var other:
-                throw new NotSupportedException($"{other.GetType()} is no outcome of parsing.");
-        }
+            ParseOutcome.Parsed parsed => new PollResult.Read(fetched, parsed.Document, hash, new DispatchResult(0, 0, 0)),
+            ParseOutcome.NotAFeed refused => new PollResult.NotAFeed(fetched, refused.Code, refused.Reason),
+            var other => throw new NotSupportedException($"{other.GetType()} is no outcome of parsing."),
+        };
     }
 
-    public static FetchRequest Request(FeedRow feed) => new(feed.Url) { ETag = feed.HttpETag, LastModified = feed.HttpLastModified };
+    private static string DocumentUrl(FeedRow feed, FetchOutcome fetched) => (fetched as FetchOutcome.NewDocument)?.Origin.Url ?? feed.Url;
 }

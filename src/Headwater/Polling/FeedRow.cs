@@ -1,6 +1,9 @@
 using System.Runtime.Serialization;
+using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
+using Headwater.Parsing;
+using Headwater.Storage;
 
 namespace Headwater.Polling;
 
@@ -25,6 +28,15 @@ internal sealed record FeedRow : ITableEntity
     public FeedState State { get; init; } = FeedState.Active;
     public DateTimeOffset Registered { get; init; }
     public string? Title { get; init; }
+
+    /// <summary>The feed's own id or self link, to know it again elsewhere.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>Where the feed has proven to live now. <see cref="Url"/> is kept and tried again when this fails.</summary>
+    public string? MovedTo { get; init; }
+
+    [IgnoreDataMember]
+    public Relocation? Relocation { get; init; }
 
     /// <summary>The validators of the last document, byte for byte.</summary>
     public string? HttpETag { get; init; }
@@ -51,15 +63,63 @@ internal sealed record FeedRow : ITableEntity
     /// <summary>When a poll last found new or changed items.</summary>
     public DateTimeOffset? Changed { get; init; }
 
+    /// <summary>When a request without validators last brought a body.</summary>
+    public DateTimeOffset? UnconditionalAt { get; init; }
+
+    /// <summary>The first 410 since the last success.</summary>
+    public DateTimeOffset? GoneSince { get; init; }
+
+    [IgnoreDataMember]
+    public PublisherAsk Asked { get; init; } = PublisherAsk.Nothing;
+
+    [IgnoreDataMember]
+    public Rhythm Rhythm { get; init; } = Rhythm.Unknown;
+
     /// <summary>Failed polls in a row.</summary>
     public int Failures { get; init; }
 
     /// <summary>The last document was no feed and is kept among the failures.</summary>
     public bool DocumentRefused { get; init; }
 
+    [IgnoreDataMember]
+    public bool HasValidators => HttpETag is not null || HttpLastModified is not null;
+
     /// <summary>Whether this was read from the due order.</summary>
     [IgnoreDataMember]
     public bool IsDueEntry => RowKey.StartsWith(FeedTable.DuePrefix);
+
+    // A table has no nested properties. Nobody filters by these, so each is one string.
+    [DataMember(Name = nameof(Asked))]
+    public string AskedJson
+    {
+        get => JsonSerializer.Serialize(Asked, HeadwaterJson.Relaxed.PublisherAsk);
+        init => Asked = JsonSerializer.Deserialize(value, HeadwaterJson.Relaxed.PublisherAsk) ?? PublisherAsk.Nothing;
+    }
+
+    [DataMember(Name = nameof(Rhythm))]
+    public string RhythmJson
+    {
+        get => JsonSerializer.Serialize(Rhythm, HeadwaterJson.Relaxed.Rhythm);
+        init => Rhythm = JsonSerializer.Deserialize(value, HeadwaterJson.Relaxed.Rhythm) ?? Rhythm.Unknown;
+    }
+
+    [DataMember(Name = nameof(Relocation))]
+    public string? RelocationJson
+    {
+        get => Relocation is null ? null : JsonSerializer.Serialize(Relocation, HeadwaterJson.Relaxed.Relocation);
+        init => Relocation = value is null ? null : JsonSerializer.Deserialize(value, HeadwaterJson.Relaxed.Relocation);
+    }
+
+    /// <summary>Due at once, but no earlier than the publisher allows.</summary>
+    public FeedRow DueOnRequest(DateTimeOffset now, PollingOptions options)
+    {
+        var earliest = Schedule.Earliest(this, now, options);
+        var reason = earliest > now ? "An operator asked for it; this is the earliest time its publisher allows." : "An operator asked for it.";
+        return this with { Due = earliest, DueReason = reason };
+    }
+
+    public static string? IdentityOf(Feed feed) =>
+        feed.Id ?? feed.Links.FirstOrDefault(link => string.Equals(link.Rel, "self", StringComparison.OrdinalIgnoreCase))?.Href;
 }
 
 internal enum FeedState

@@ -27,11 +27,26 @@ public sealed record FeedStatus
     /// <summary>Failed polls in a row.</summary>
     public required int Failures { get; init; }
 
+    /// <summary>The first 410 Gone since the last success; a second one a day later retires the feed.</summary>
+    public DateTimeOffset? GoneSince { get; init; }
+
+    /// <summary>Where it has proven to live now, and is polled.</summary>
+    public string? MovedTo { get; init; }
+
+    /// <summary>Where permanent redirects lead that have not proven to last.</summary>
+    public string? MayHaveMovedTo { get; init; }
+
+    /// <summary>Items a week by the dates of the last document.</summary>
+    public double? ItemsPerWeek { get; init; }
+
+    /// <summary>What the publisher asks of those who poll.</summary>
+    public required PublisherAsk Asked { get; init; }
+
     internal static FeedStatus Of(FeedRow feed) => new()
     {
         Id = feed.Id,
         Url = feed.Url,
-        State = feed.State.ToString().ToLowerInvariant(),
+        State = Name(feed.State),
         Title = feed.Title,
         Registered = feed.Registered,
         LastPoll = feed.Polled is { } polled ? new PollStatus(polled, feed.Outcome ?? "", feed.OutcomeReason ?? "") : null,
@@ -39,6 +54,22 @@ public sealed record FeedStatus
         LastSuccess = feed.Succeeded,
         LastChange = feed.Changed,
         Failures = feed.Failures,
+        GoneSince = feed.GoneSince,
+        MovedTo = feed.MovedTo,
+        MayHaveMovedTo = feed.Relocation?.Target,
+        ItemsPerWeek = feed.Rhythm.ItemsPerWeek is { } items ? Math.Round(items, 1) : null,
+        Asked = feed.Asked,
+    };
+
+    internal static string Name(FeedState state) => state.ToString().ToLowerInvariant();
+
+    /// <summary>Null for what is no state that anybody sees.</summary>
+    internal static FeedState? StateOf(string name) => name switch
+    {
+        "active" => FeedState.Active,
+        "paused" => FeedState.Paused,
+        "retired" => FeedState.Retired,
+        _ => null,
     };
 }
 
@@ -50,4 +81,5 @@ public sealed record PollStatus(DateTimeOffset At, string Outcome, string Reason
 public sealed record NextPoll(DateTimeOffset At, string Reason);
 
 /// <summary>A page of the registry.</summary>
-public sealed record FeedPage(IReadOnlyList<FeedStatus> Feeds);
+/// <param name="NextCursor">Null on the last page.</param>
+public sealed record FeedPage(IReadOnlyList<FeedStatus> Feeds, string? NextCursor = null);

@@ -27,10 +27,22 @@ internal sealed class FeedTable(StorageAccount storage)
             cancellationToken: cancellationToken);
     }
 
-    /// <summary>Every feed by id, deleted ones too.</summary>
-    public IAsyncEnumerable<FeedRow> AllAsync(CancellationToken cancellationToken) =>
-        storage.Feeds.QueryAsync<FeedRow>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {FeedRow.Partition} and RowKey lt {$"{DuePrefix}"}"), cancellationToken: cancellationToken);
+    /// <summary>The feeds that a listing shows, by id.</summary>
+    public IAsyncEnumerable<FeedRow> ListAsync(FeedFilter filter, CancellationToken cancellationToken)
+    {
+        var (after, end) = (filter.After ?? "", $"{DuePrefix}");
+        var query = TableClient.CreateQueryFilter($"PartitionKey eq {FeedRow.Partition} and RowKey gt {after} and RowKey lt {end}");
+        query += filter.State is { } state
+            ? TableClient.CreateQueryFilter($" and State eq {state.ToString()}")
+            : TableClient.CreateQueryFilter($" and State ne {nameof(FeedState.Deleted)}");
+        query += filter.Failing switch
+        {
+            true => " and Failures gt 0",
+            false => " and Failures eq 0",
+            null => "",
+        };
+        return storage.Feeds.QueryAsync<FeedRow>(query, cancellationToken: cancellationToken);
+    }
 
     public async Task<FeedRow?> FindAsync(string id, CancellationToken cancellationToken)
     {

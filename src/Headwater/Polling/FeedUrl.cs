@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Headwater.Fetching;
 
 namespace Headwater.Polling;
 
@@ -11,15 +12,19 @@ internal static class FeedUrl
 
     // A blob's name holds the id three times over, and people read it.
     private const int MaxSlugLength = 80;
+    private const int HashLength = 6;
 
     /// <summary>Why the text cannot be a feed's URL; null when it can.</summary>
     public static string? Mistake(string text) =>
         text.Length > MaxLength ? $"A URL of at most {MaxLength} characters is expected."
         : !Uri.TryCreate(text, UriKind.Absolute, out var url) ? "An absolute URL is expected, such as https://example.org/feed.xml."
         : url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps ? "A URL with the scheme http or https is expected."
-        : url.Host.Length == 0 ? "A URL with a host is expected."
         : url.UserInfo.Length > 0 ? "A URL without user name and password is expected; everyone who lists the feeds could read them."
-        : null;
+        : UrlRules.WhyForbidden(url);
+
+    /// <summary>Whether the text can be the id of a feed.</summary>
+    public static bool IsId(string text) =>
+        text.Length is > 0 and <= MaxSlugLength + HashLength + 1 && text.All(character => character is '-' or (>= 'a' and <= 'z') or (>= '0' and <= '9'));
 
     /// <summary>Host and path as a slug, and six hexadecimal digits of the whole URL's hash: stable for a URL, and readable.</summary>
     public static string Id(string url)
@@ -35,7 +40,7 @@ internal static class FeedUrl
         }
 
         slug.Length = Math.Min(slug.Length, MaxSlugLength);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)))[..6];
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)))[..HashLength];
         return $"{slug.ToString().Trim('-')}-{hash}";
     }
 }

@@ -20,13 +20,16 @@ internal abstract record PollResult
     public string Code { get; }
 
     /// <summary>One sentence for an operator.</summary>
-    public string Reason { get; }
+    public virtual string Reason { get; }
 
     public bool IsSuccess => this is Read or Unchanged;
 
     /// <summary>The body was a feed, and every new or changed item of it is on the queue.</summary>
     public sealed record Read(FetchOutcome Response, FeedDocument Document, string BodyHash, DispatchResult Items)
-        : PollResult(Response, ReadCode, $"{Items.New} new, {Items.Changed} changed, {Items.Unchanged} unchanged");
+        : PollResult(Response, ReadCode, "")
+    {
+        public override string Reason => $"{Items.New} new, {Items.Changed} changed, {Items.Unchanged} unchanged";
+    }
 
     /// <summary>304, or the same body again.</summary>
     public sealed record Unchanged(FetchOutcome Response) : PollResult(

@@ -38,6 +38,9 @@ public static class StorageNames
     /// <summary>The last body of a feed that could not be read.</summary>
     public static string RefusedDocumentBlob(string feedId) => $"{feedId}/refused";
 
+    /// <summary>In the container <see cref="FeedsContainer"/>; its lease is held by the running tick.</summary>
+    public const string TickBlob = "tick";
+
     public static string LogSegment(int number) => string.Create(CultureInfo.InvariantCulture, $"{LogPrefix}{number:D6}{LogSuffix}");
 
     public static bool TryParseLogSegment(string blobName, out int number)

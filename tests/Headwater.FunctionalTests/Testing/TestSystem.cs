@@ -50,6 +50,7 @@ internal sealed class TestSystem : IAsyncDisposable
         {
             [StorageOptions.Setting] = account,
             ["Fetching:AllowPrivateNetworks"] = "true",
+            ["Polling:HostPause"] = "00:00:00",
             ["Listing:MaxStaleness"] = "00:00:00",
             ["Listing:IndexPath"] = Directory.CreateTempSubdirectory("headwater-index-").FullName,
         });

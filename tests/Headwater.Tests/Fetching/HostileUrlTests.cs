@@ -214,7 +214,8 @@ public sealed class HostileUrlTests
     public async Task A_name_that_leads_inside_the_second_time_is_refused()
     {
         using var internet = new Internet(
-            "10.0.0.1", "HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n") { FirstAnswer = Public };
+            "10.0.0.1", "HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n")
+        { FirstAnswer = Public };
 
         var outcome = await internet.FetchAsync("http://rebinding.example/feed.xml");
 

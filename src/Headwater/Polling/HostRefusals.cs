@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using Headwater.Fetching;
+
+namespace Headwater.Polling;
+
+/// <summary>
+/// Tells a host that is tired of us from a feed with a limit of its own: the other feeds of a host wait when several of its feeds,
+/// one after the other, were answered 429.
+/// </summary>
+internal sealed class HostRefusals(PollingOptions options)
+{
+    private readonly ConcurrentDictionary<string, Refusals> _hosts = new();
+
+    /// <summary>Until when the feeds of the host are to be left alone; null when they may be polled.</summary>
+    public DateTimeOffset? Until(string domain, DateTimeOffset now)
+    {
+        if (!_hosts.TryGetValue(domain, out var refusals))
+            return null;
+        lock (refusals)
+        {
+            if (refusals.Feeds.Count < options.HostRefusals)
+                return null;
+            if (refusals.Until > now)
+                return refusals.Until;
+            _hosts.TryRemove(domain, out _);
+            return null;
+        }
+    }
+
+    /// <summary>Any answer but 429 shows that the host still serves us.</summary>
+    public void Note(string domain, FeedRow feed, PollResult result, DateTimeOffset now)
+    {
+        if (result.Fetched is not FetchOutcome.RefusedForNow { Status: 429 } refused)
+        {
+            if (result.IsSuccess)
+                _hosts.TryRemove(domain, out _);
+            return;
+        }
+
+        var refusals = _hosts.GetOrAdd(domain, _ => new Refusals());
+        lock (refusals)
+        {
+            refusals.Feeds.Add(feed.Id);
+            var until = refused.Until ?? now + options.DefaultInterval;
+            if (until > refusals.Until)
+                refusals.Until = until;
+        }
+    }
+
+    private sealed class Refusals
+    {
+        public HashSet<string> Feeds { get; } = [];
+        public DateTimeOffset Until { get; set; }
+    }
+}

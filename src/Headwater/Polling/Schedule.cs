@@ -1,0 +1,143 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Headwater.Fetching;
+
+namespace Headwater.Polling;
+
+/// <summary>When a feed is polled next, and why. Every wish of the publisher can only make it later.</summary>
+internal static class Schedule
+{
+    // Six looks for each change: a new item waits a sixth of the usual gap at most, a tenth on average.
+    private const int PollsPerChange = 6;
+
+    // A page that is not there will not be there in an hour; a server in trouble may be.
+    private const int MissingFactor = 4;
+
+    // Any interval has reached any ceiling by then.
+    private const int MaxDoublings = 10;
+
+    // Keeps a weekly feed from losing most of a day.
+    private static readonly TimeSpan MaxJitter = TimeSpan.FromHours(1);
+
+    /// <param name="feed">With all that the poll has taught.</param>
+    public static NextPoll Next(FeedRow feed, PollResult result, DateTimeOffset now, PollingOptions options)
+    {
+        var next = result.IsSuccess ? AfterSuccess(feed, result.Fetched, now, options) : AfterFailure(feed, result, now, options);
+        if (feed.Asked.RetryAfter is { } retryAfter)
+            next = next.NotBefore(retryAfter, "The server asked to come back no earlier (Retry-After).");
+        if (feed is { HasValidators: false, UnconditionalAt: { } sent })
+        {
+            next = next.NotBefore(
+                sent + options.UnconditionalInterval,
+                $"The server gives no validators, so each request brings the whole document: at most one in {Words(options.UnconditionalInterval)}.");
+        }
+
+        var fraction = options.Jitter > 0 ? Fraction(feed.Id, now) : 0;
+        var spread = Clamp((next.At - now) * options.Jitter, TimeSpan.Zero, MaxJitter);
+        return Skip(next with { At = next.At + (spread * fraction) }, feed.Asked, fraction);
+    }
+
+    /// <summary>The earliest time at which an operator may have a feed polled.</summary>
+    public static DateTimeOffset Earliest(FeedRow feed, DateTimeOffset now, PollingOptions options)
+    {
+        var earliest = new NextPoll(now, "");
+        if (feed.Polled is { } polled)
+            earliest = earliest.NotBefore(polled + options.DefaultInterval, "");
+        if (feed.Asked.RetryAfter is { } retryAfter)
+            earliest = earliest.NotBefore(retryAfter, "");
+        if (feed is { HasValidators: false, UnconditionalAt: { } sent })
+            earliest = earliest.NotBefore(sent + options.UnconditionalInterval, "");
+        return earliest.At;
+    }
+
+    private static NextPoll AfterSuccess(FeedRow feed, FetchOutcome fetched, DateTimeOffset now, PollingOptions options)
+    {
+        var asked = feed.Asked;
+        var next = Rhythmic(feed.Rhythm, now, options);
+        var latest = now + options.MaxPublisherInterval;
+        if (asked.FreshSeconds is { } seconds)
+        {
+            next = next.NotBefore(
+                Earlier(now.AddSeconds(seconds) - CacheLifetime.Age(fetched.Headers), latest), "The publisher's caching headers ask for it.");
+        }
+
+        if (asked.TtlMinutes is { } minutes)
+            next = next.NotBefore(Earlier(now.AddMinutes(minutes), latest), $"The feed's ttl asks for {Words(TimeSpan.FromMinutes(minutes))}.");
+        if (asked.UpdateInterval is { } interval)
+        {
+            next = next.NotBefore(
+                Earlier(NextUpdate(asked.UpdateBase, interval, now), latest), $"By its sy:updatePeriod the feed is updated every {Words(interval)}.");
+        }
+
+        return next;
+    }
+
+    private static NextPoll Rhythmic(Rhythm rhythm, DateTimeOffset now, PollingOptions options)
+    {
+        if (rhythm.ChangesEvery(now) is not { } every)
+            return new NextPoll(now + options.DefaultInterval, "The default interval; how often the feed changes is not known yet.");
+        var interval = Clamp(every / PollsPerChange, options.DefaultInterval, options.MaxInterval);
+        return new NextPoll(now + interval, $"The feed changes about every {Words(every)}.");
+    }
+
+    private static NextPoll AfterFailure(FeedRow feed, PollResult result, DateTimeOffset now, PollingOptions options)
+    {
+        if (result.Fetched is FetchOutcome.Gone && feed.GoneSince is { } since)
+            return new NextPoll(since + AfterPoll.GoneConfirmation, "The server said 410 Gone; it is asked once more a day later.");
+        var factor = result.Fetched is FetchOutcome.HttpError { Status: 404 } or FetchOutcome.RefusedForNow { Status: 429 } ? MissingFactor : 1;
+        var wait = options.DefaultInterval * factor * Math.Pow(2, Math.Min(feed.Failures - 1, MaxDoublings));
+        return new NextPoll(
+            now + Clamp(wait, TimeSpan.Zero, options.MaxBackOff),
+            feed.Failures == 1 ? "The last poll failed." : $"The last {feed.Failures} polls failed.");
+    }
+
+    /// <summary>The first update after now by the publisher's clock, which starts at the base.</summary>
+    private static DateTimeOffset NextUpdate(DateTimeOffset? start, TimeSpan interval, DateTimeOffset now)
+    {
+        if (start is not { } first || first > now)
+            return now + interval;
+        var updates = (now - first).Ticks / interval.Ticks;
+        return first + ((updates + 1) * interval);
+    }
+
+    /// <summary>Out of the hours and days in which the publisher does not want to be asked; all of them cannot be meant.</summary>
+    private static NextPoll Skip(NextPoll next, PublisherAsk asked, double fraction)
+    {
+        var hours = asked.SkipHours?.ToHashSet() ?? [];
+        var days = asked.SkipDays?.Select(day => day.Trim()).ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
+        if (!IsSkipped(next.At))
+            return next;
+        var hour = new DateTimeOffset(next.At.Year, next.At.Month, next.At.Day, next.At.Hour, 0, 0, TimeSpan.Zero);
+        for (var later = 1; later <= 7 * 24; later++)
+        {
+            if (!IsSkipped(hour.AddHours(later)))
+                return new NextPoll(hour.AddHours(later + fraction), $"{next.Reason} Later, for its skipHours or skipDays.");
+        }
+
+        return next;
+
+        bool IsSkipped(DateTimeOffset time) => hours.Contains(time.Hour) || days.Contains(time.DayOfWeek.ToString());
+    }
+
+    private static NextPoll NotBefore(this NextPoll next, DateTimeOffset earliest, string reason) =>
+        next.At >= earliest ? next : new NextPoll(earliest, reason);
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    private static TimeSpan Clamp(TimeSpan value, TimeSpan least, TimeSpan most) => value < least ? least : value > most ? most : value;
+
+    /// <summary>From 0 to 1, the same for the same feed and time, so that the schedule stays a function.</summary>
+    public static double Fraction(string id, DateTimeOffset now) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(
+            SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id} {now.UtcTicks}")))) / (double)uint.MaxValue;
+
+    private static string Words(TimeSpan time) => time switch
+    {
+        { TotalMinutes: < 1.5 } => "minute",
+        { TotalHours: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} minutes"),
+        { TotalDays: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0} hours"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0} days"),
+    };
+}

@@ -1,0 +1,223 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Headwater.FunctionalTests.Testing;
+using Headwater.Polling;
+
+namespace Headwater.FunctionalTests.Polling;
+
+public sealed class FeedRegistryTests(AzuriteFixture azurite)
+{
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_registered_feed_is_fetched_at_the_next_tick_and_registered_once()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("One"));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+
+        var created = await SendAsync(system, HttpMethod.Post, "api/feeds", new { url = origin.Url("/feed.xml") });
+        var again = await SendAsync(system, HttpMethod.Post, "api/feeds", new { url = origin.Url("/feed.xml") });
+        await system.PollAndDrainAsync();
+
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.OK), (created.Status, again.Status));
+        var id = created.Body.GetProperty("id").GetString()!;
+        Assert.EndsWith($"/api/feeds/{id}", created.Location, StringComparison.Ordinal);
+        Assert.Equal("Feed", (await system.GetJsonAsync($"api/feeds/{id}")).GetProperty("title").GetString());
+        Assert.Single(await EndState.ChangesAsync(system.Storage));
+    }
+
+    [Theory]
+    [InlineData("{\"url\":\"feed.xml\"}", "url")]
+    [InlineData("{\"url\":\"ftp://a.example/\"}", "url")]
+    [InlineData("{\"url\":\"http://a.example:25/\"}", "url")]
+    [InlineData("{\"url\":7}", "url")]
+    [InlineData("{}", "url")]
+    [InlineData("{\"url\":\"x\",\"colour\":\"red\"}", "url", "colour")]
+    [InlineData("[]", "body")]
+    [InlineData("not json", "body")]
+    [InlineData("", "body")]
+    public async Task What_cannot_be_registered_is_named(string body, params string[] wrong)
+    {
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+
+        var answer = await SendTextAsync(system, HttpMethod.Post, "api/feeds", body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Equal(wrong, answer.Body.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("name").GetString()!));
+        Assert.Empty((await system.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_paused_feed_is_not_polled_until_it_is_active_again()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("One"), "\"a\"");
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        var id = await AddAsync(system, origin.Url("/feed.xml"));
+        await system.PollAsync();
+
+        var paused = await SendAsync(system, HttpMethod.Patch, $"api/feeds/{id}", new { state = "paused" });
+        system.Time.Advance(TimeSpan.FromDays(3));
+        await system.PollAsync();
+        Assert.Equal("paused", paused.Body.GetProperty("state").GetString());
+        Assert.False(paused.Body.TryGetProperty("nextPoll", out _));
+        Assert.Single(origin.Requests);
+        Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(system, HttpMethod.Post, $"api/feeds/{id}/poll")).Status);
+
+        await SendAsync(system, HttpMethod.Patch, $"api/feeds/{id}", new { state = "active" });
+        await system.PollAsync();
+        Assert.Equal("\"a\"", origin.Requests.Last().Headers["If-None-Match"]);
+    }
+
+    [Fact]
+    public async Task A_poll_on_request_comes_no_earlier_than_politeness_allows()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("One"), "\"a\"");
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        var id = await AddAsync(system, origin.Url("/feed.xml"));
+        await system.PollAsync();
+
+        var asked = await SendAsync(system, HttpMethod.Post, $"api/feeds/{id}/poll");
+        await system.PollAsync();
+
+        Assert.Equal(HttpStatusCode.Accepted, asked.Status);
+        Assert.Equal(system.Time.GetUtcNow().AddHours(1), asked.Body.GetProperty("nextPoll").GetProperty("at").GetDateTimeOffset());
+        Assert.Single(origin.Requests);
+        system.Time.Advance(TimeSpan.FromHours(1));
+        await system.PollAsync();
+        Assert.Equal(2, origin.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_new_url_keeps_the_id_and_sends_no_old_validators()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/old.xml", Rss.Of("One"), "\"old\"");
+        origin.Feed("/new.xml", Rss.Of("One", "Two"), "\"new\"");
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        var id = await AddAsync(system, origin.Url("/old.xml"));
+        await system.PollAndDrainAsync();
+
+        var changed = await SendAsync(system, HttpMethod.Patch, $"api/feeds/{id}", new { url = origin.Url("/new.xml") });
+        await system.PollAndDrainAsync();
+
+        Assert.Equal((id, origin.Url("/new.xml")), (changed.Body.GetProperty("id").GetString(), changed.Body.GetProperty("url").GetString()));
+        Assert.False(origin.Requests.Last().Headers.ContainsKey("If-None-Match"));
+        Assert.Equal(["One", "Two"], (await EndState.ChangesAsync(system.Storage)).Select(change => change.Article!.Title).Order());
+    }
+
+    [Fact]
+    public async Task A_retired_feed_shows_why_and_comes_back_on_request()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Page("/feed.xml", context => { context.Response.StatusCode = 410; return Task.CompletedTask; });
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        var id = await AddAsync(system, origin.Url("/feed.xml"));
+        await system.PollAsync();
+        system.Time.Advance(TimeSpan.FromHours(26));
+        await system.PollAsync();
+
+        var retired = Assert.Single((await system.GetJsonAsync("api/feeds?state=retired")).GetProperty("feeds").EnumerateArray().ToArray());
+        Assert.Equal((id, "gone"), (retired.GetProperty("id").GetString(), retired.GetProperty("lastPoll").GetProperty("outcome").GetString()));
+
+        origin.Feed("/feed.xml", Rss.Of("One"));
+        system.Time.Advance(TimeSpan.FromHours(2));
+        await SendAsync(system, HttpMethod.Patch, $"api/feeds/{id}", new { state = "active" });
+        await system.PollAsync();
+        Assert.Equal("active", (await system.GetJsonAsync($"api/feeds/{id}")).GetProperty("state").GetString());
+        Assert.Equal("read", (await system.GetJsonAsync($"api/feeds/{id}")).GetProperty("lastPoll").GetProperty("outcome").GetString());
+    }
+
+    [Fact]
+    public async Task A_deleted_feed_is_gone_with_its_articles_and_does_not_come_back_by_itself()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("One", "Two"), "\"a\"");
+        var account = azurite.NewAccount();
+        var setting = (PollingOptions.FeedUrlsSetting, origin.Url("/feed.xml"));
+        await using var system = await TestSystem.StartAsync(account, null, setting);
+        await system.PollAndDrainAsync();
+        var id = FeedUrl.Id(origin.Url("/feed.xml"));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await SendAsync(system, HttpMethod.Delete, $"api/feeds/{id}")).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await SendAsync(system, HttpMethod.Delete, $"api/feeds/{id}")).Status);
+
+        Assert.Empty((await system.GetJsonAsync("api/articles")).GetProperty("items").EnumerateArray());
+        using var gone = await system.Client.GetAsync(new Uri($"api/feeds/{id}", UriKind.Relative), _end);
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+        await using var restarted = await TestSystem.StartAsync(account, system.Time, setting);
+        restarted.Time.Advance(TimeSpan.FromDays(2));
+        await restarted.PollAsync();
+        Assert.Empty((await restarted.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray());
+        Assert.Single(origin.Requests);
+
+        Assert.Equal(HttpStatusCode.Created, (await SendAsync(system, HttpMethod.Post, "api/feeds", new { url = origin.Url("/feed.xml") })).Status);
+        await system.PollAndDrainAsync();
+        Assert.Equal(2, (await system.GetJsonAsync("api/articles")).GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task The_registry_comes_in_pages_and_can_be_narrowed()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Page("/broken.xml", context => { context.Response.StatusCode = 500; return Task.CompletedTask; });
+        foreach (var number in Enumerable.Range(1, 4))
+            origin.Feed($"/{number}.xml", Rss.Of("One"));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        var ids = new List<string> { await AddAsync(system, origin.Url("/broken.xml")) };
+        foreach (var number in Enumerable.Range(1, 4))
+            ids.Add(await AddAsync(system, origin.Url($"/{number}.xml")));
+        await system.PollAsync();
+
+        var (found, cursor) = (new List<string>(), (string?)null);
+        do
+        {
+            var page = await system.GetJsonAsync($"api/feeds?limit=2{(cursor is null ? "" : $"&cursor={cursor}")}");
+            found.AddRange(Ids(page));
+            cursor = page.TryGetProperty("nextCursor", out var next) ? next.GetString() : null;
+        }
+        while (cursor is not null);
+
+        Assert.Equal(ids.Order(StringComparer.Ordinal), found);
+        Assert.Equal([ids[0]], Ids(await system.GetJsonAsync("api/feeds?failing=true")));
+        Assert.Equal(4, Ids(await system.GetJsonAsync("api/feeds?failing=false&state=active")).Count());
+        using var wrong = await system.Client.GetAsync(new Uri("api/feeds?state=dead&limit=0&colour=red&failing=perhaps", UriKind.Relative), _end);
+        var problem = JsonDocument.Parse(await wrong.Content.ReadAsStringAsync(_end)).RootElement;
+        Assert.Equal(["colour", "failing", "limit", "state"], problem.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("name").GetString()).Order());
+    }
+
+    [Theory]
+    [InlineData("GET", "api/feeds/none")]
+    [InlineData("DELETE", "api/feeds/none")]
+    [InlineData("POST", "api/feeds/none/poll")]
+    [InlineData("GET", "api/feeds/~due")]
+    public async Task An_unknown_feed_is_not_found(string method, string path)
+    {
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+
+        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(system, new HttpMethod(method), path)).Status);
+    }
+
+    private static IEnumerable<string> Ids(JsonElement page) => page.GetProperty("feeds").EnumerateArray().Select(feed => feed.GetProperty("id").GetString()!);
+
+    private async Task<string> AddAsync(TestSystem system, string url) =>
+        (await SendAsync(system, HttpMethod.Post, "api/feeds", new { url })).Body.GetProperty("id").GetString()!;
+
+    private Task<Answer> SendAsync(TestSystem system, HttpMethod method, string path, object? body = null) =>
+        SendTextAsync(system, method, path, body is null ? null : JsonSerializer.Serialize(body));
+
+    private async Task<Answer> SendTextAsync(TestSystem system, HttpMethod method, string path, string? body)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await system.Client.SendAsync(request, _end);
+        var text = await response.Content.ReadAsStringAsync(_end);
+        return new Answer(response.StatusCode, response.Headers.Location?.ToString(), text.Length == 0 ? default : JsonDocument.Parse(text).RootElement.Clone());
+    }
+
+    private sealed record Answer(HttpStatusCode Status, string? Location, JsonElement Body);
+}
