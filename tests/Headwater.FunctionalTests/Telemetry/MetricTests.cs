@@ -83,4 +83,39 @@ public sealed class MetricTests(AzuriteFixture azurite)
             .ToDictionary(group => group.Key, group => group.Count());
         Assert.Equal(new() { ["document retrying"] = 1, ["item retrying"] = 5, ["item dead"] = 1 }, failures);
     }
+
+    [Fact]
+    public async Task A_listing_tells_how_far_the_index_is_behind()
+    {
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("Listing__MaxStaleness", "00:01:00"));
+        using var telemetry = new RecordedTelemetry(system);
+
+        await system.GetJsonAsync("api/articles?limit=1");
+        system.Time.Advance(TimeSpan.FromSeconds(40));
+        await system.GetJsonAsync("api/articles?limit=2");
+
+        var lags = telemetry.Measurements.Where(measured => measured.Instrument == MetricNames.IndexLag).Select(measured => measured.Value);
+        Assert.Equal([0, 40], lags);
+    }
+
+    [Fact]
+    public async Task The_host_measures_requests_by_route()
+    {
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        using var telemetry = new RecordedTelemetry(system);
+
+        await system.GetJsonAsync("api/articles?limit=1");
+        await system.Client.GetAsync(new Uri("api/articles/aaaaaaaaaaaaaaaaaaaaaaaaaa", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        // The server measures when the answer is already with the client.
+        SpinWait.SpinUntil(() => Routes().Length == 2, TimeSpan.FromSeconds(10));
+        Assert.Equal(["/api/articles", "/api/articles/{id}"], Routes());
+
+        object?[] Routes() =>
+        [
+            .. telemetry.Measurements
+                .Where(measured => measured.Instrument == "http.server.request.duration")
+                .Select(measured => measured.Attributes.Single(attribute => attribute.Key == "http.route").Value),
+        ];
+    }
 }

@@ -33,7 +33,7 @@ internal sealed class RecordedTelemetry : IDisposable
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Meter.Scope == meters && instrument.Meter.Name == MetricNames.Meter)
+                if (instrument.Meter.Scope == meters && instrument.Meter.Name is (MetricNames.Meter or "Microsoft.AspNetCore.Hosting"))
                     listener.EnableMeasurementEvents(instrument);
             },
         };
