@@ -1,3 +1,14 @@
 using BenchmarkDotNet.Running;
+using Headwater.Benchmarks.Listing;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+switch (args)
+{
+    case ["listing", .. var arguments]:
+        return await ListingLoad.RunAsync(arguments);
+    case ["load", .. var arguments]:
+        LoadGenerator.Run(arguments);
+        return 0;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        return 0;
+}

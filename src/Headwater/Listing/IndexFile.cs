@@ -64,12 +64,21 @@ internal sealed class IndexFile : IDisposable
     /// <summary>Throws the file away and begins an empty one.</summary>
     public void Recreate()
     {
-        Interlocked.Increment(ref _generation);
-        while (_idle.TryTake(out var idle))
-            idle.Reader.Dispose();
-        Writer.Dispose();
+        DisposeConnections();
         Writer = Create();
     }
+
+    /// <summary>Puts another file in the place of this one.</summary>
+    public void Replace(string path)
+    {
+        DisposeConnections();
+        Delete();
+        File.Move(path, _path);
+        Writer = new IndexConnection(_path);
+    }
+
+    /// <summary>For files that are on their way in or out; on the same disk.</summary>
+    public TemporaryFolder TemporaryFolder(string name) => new(Path.Combine(Path.GetDirectoryName(_path)!, name));
 
     /// <summary>Answers from a reader of its own.</summary>
     public T Read<T>(Func<IndexReader, T> question)
@@ -96,10 +105,16 @@ internal sealed class IndexFile : IDisposable
 
     public void Dispose()
     {
+        DisposeConnections();
+        _lock.Dispose();
+    }
+
+    private void DisposeConnections()
+    {
+        Interlocked.Increment(ref _generation); // readers at work are disposed of when they come back
         while (_idle.TryTake(out var idle))
             idle.Reader.Dispose();
         Writer.Dispose();
-        _lock.Dispose();
     }
 
     private IndexReader Rent(int generation)
@@ -116,10 +131,34 @@ internal sealed class IndexFile : IDisposable
 
     private IndexConnection Create()
     {
-        foreach (var suffix in (ReadOnlySpan<string>)["", "-wal", "-shm"])
-            File.Delete(_path + suffix);
+        Delete();
         var writer = new IndexConnection(_path);
         IndexSchema.Create(writer);
         return writer;
+    }
+
+    private void Delete()
+    {
+        foreach (var suffix in (ReadOnlySpan<string>)["", "-wal", "-shm"])
+            File.Delete(_path + suffix);
+    }
+}
+
+/// <summary>Empty at the start, gone at the end.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public TemporaryFolder(string path)
+    {
+        Path = path;
+        Dispose();
+        Directory.CreateDirectory(path);
+    }
+
+    public string Path { get; }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(Path))
+            Directory.Delete(Path, recursive: true);
     }
 }

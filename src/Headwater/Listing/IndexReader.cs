@@ -43,6 +43,24 @@ internal sealed class IndexReader(IndexConnection connection) : IDisposable
         return new IndexState(new LogPosition(row.GetInt32(0), row.GetInt64(1)), asOf, row.GetInt64(3), null);
     }
 
+    /// <summary>False when the file is not one of this version, or no index at all.</summary>
+    public bool IsCurrent() => IndexSchema.IsCurrent(connection);
+
+    /// <summary>Which log the index was made of; null before the first line.</summary>
+    public string? Origin() => connection["SELECT origin FROM state"].ExecuteScalar() as string;
+
+    /// <summary>Lines of the log that were applied.</summary>
+    public long Lines() => (long)connection["SELECT lines FROM state"].ExecuteScalar()!;
+
+    /// <summary>Writes a compact copy of one state of the index, while others read and write.</summary>
+    public (string Path, LogPosition Position, long Lines) CopyTo(string path)
+    {
+        connection.Execute("VACUUM INTO $path", ("$path", path));
+        using var copy = new IndexConnection(path);
+        using var reader = new IndexReader(copy);
+        return (path, reader.State().Position, reader.Lines());
+    }
+
     private T InOneState<T>(Func<LogPosition, T> question)
     {
         connection.Execute("BEGIN");

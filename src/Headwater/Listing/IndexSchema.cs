@@ -12,6 +12,7 @@ internal static class IndexSchema
     /// <summary>Marks the files as ours: "Hdwt".</summary>
     public const int ApplicationId = 0x48647774;
 
+    // state:   one row. origin tells logs apart.
     // known:   the order of the last line of each article, deleted ones too, so that an older line never wins.
     // article: what is filtered and ordered by. recency is that of Place, of the last change.
     // header:  what a page shows. Apart from article, so that scans of that one read few pages.
@@ -19,7 +20,7 @@ internal static class IndexSchema
     // term:    one row per spelling, with the number of articles that have it.
     private const string Tables =
         """
-        CREATE TABLE state(segment INTEGER NOT NULL, offset INTEGER NOT NULL, as_of INTEGER, log TEXT, articles INTEGER NOT NULL);
+        CREATE TABLE state(segment INTEGER NOT NULL, offset INTEGER NOT NULL, as_of INTEGER, origin TEXT, lines INTEGER NOT NULL, articles INTEGER NOT NULL);
         CREATE TABLE known(id TEXT PRIMARY KEY, fetched INTEGER NOT NULL, hash TEXT NOT NULL, place INTEGER) WITHOUT ROWID;
         CREATE TABLE article(
             place INTEGER PRIMARY KEY, id TEXT NOT NULL, published INTEGER NOT NULL, recency INTEGER NOT NULL, terms BLOB NOT NULL);
@@ -49,7 +50,7 @@ internal static class IndexSchema
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}"));
         connection.Execute(
-            "INSERT INTO state VALUES ($segment, $offset, NULL, NULL, 0)",
+            "INSERT INTO state VALUES ($segment, $offset, NULL, NULL, 0, 0)",
             ("$segment", LogPosition.Start.Segment), ("$offset", LogPosition.Start.Offset));
     });
 

@@ -30,8 +30,8 @@ internal sealed class IndexWriter(IndexConnection connection)
             foreach (var line in news)
                 Remember(line);
             connection.Execute(
-                "UPDATE state SET segment = $segment, offset = $offset, articles = articles + $more",
-                ("$segment", chunk.Next.Segment), ("$offset", chunk.Next.Offset), ("$more", adds.Count - removals.Count));
+                "UPDATE state SET segment = $segment, offset = $offset, lines = lines + $lines, articles = articles + $more",
+                ("$segment", chunk.Next.Segment), ("$offset", chunk.Next.Offset), ("$lines", chunk.Lines.Span.Count((byte)'\n')), ("$more", adds.Count - removals.Count));
         });
         return unreadable;
     }
@@ -39,6 +39,8 @@ internal sealed class IndexWriter(IndexConnection connection)
     /// <summary>Notes that the index knows all that the log had at this time.</summary>
     public void ReachedEnd(DateTimeOffset asOf) =>
         connection.Execute("UPDATE state SET as_of = $asOf", ("$asOf", asOf.ToUnixTimeMilliseconds()));
+
+    public void SetOrigin(string origin) => connection.Execute("UPDATE state SET origin = $origin", ("$origin", origin));
 
     private static (IEnumerable<IndexLine> Lines, int Unreadable) Newest(ReadOnlyMemory<byte> chunk)
     {

@@ -23,6 +23,10 @@ public sealed class ListingOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Lines of the log after which the index is published again for instances that start; they read fewer than this.</summary>
+    [Range(1, 1_000_000)]
+    public int SnapshotChanges { get; set; } = 2_000;
+
     /// <summary>Folder of the index files. They can be deleted at any time; the log has everything.</summary>
     [Required]
     public string IndexPath { get; set; } = Path.Combine(Path.GetTempPath(), "headwater-index");

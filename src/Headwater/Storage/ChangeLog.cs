@@ -91,6 +91,20 @@ public sealed class ChangeLog(StorageAccount storage)
         }
     }
 
+    /// <summary>Tells this log from one that took its place; null while there is none.</summary>
+    public async Task<string?> OriginAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            BlobProperties first = await Segment(LogPosition.Start.Segment).GetPropertiesAsync(cancellationToken: cancellationToken);
+            return $"{storage.Log.Uri.GetLeftPart(UriPartial.Path)} {first.CreatedOn:O}";
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+
     private async Task<(long Length, bool Full)> EndOfSegmentAsync(int number, CancellationToken cancellationToken)
     {
         try

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Headwater.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Headwater.Listing;
+
+/// <summary>
+/// Copies of the index in storage, so that a new instance reads only what came after. Blobs
+/// <c>v{schema}/{segment}-{offset}.db.br</c>: their names tell version and position, and the last name is the newest.
+/// </summary>
+internal sealed partial class IndexSnapshots(BlobContainerClient container, ILogger logger)
+{
+    // The one before stays, for an instance that is reading it and in case the newest cannot be used.
+    private const int Kept = 2;
+
+    private const string LinesKey = "lines";
+    private const string HashKey = "sha256";
+
+    private static readonly string Folder = string.Create(CultureInfo.InvariantCulture, $"v{IndexSchema.Version}/");
+
+    /// <summary>Replaces an empty index by the newest snapshot that is whole and of this log; leaves it alone when there is none.</summary>
+    public async Task RestoreAsync(IndexFile file, string origin, CancellationToken cancellationToken)
+    {
+        foreach (var blob in (await ListAsync(cancellationToken)).OrderByDescending(blob => blob.Name, StringComparer.Ordinal))
+        {
+            try
+            {
+                await RestoreAsync(blob, file, origin, cancellationToken);
+                Log.Restored(logger, blob.Name);
+                return;
+            }
+            catch (Exception e) when (e is InvalidDataException or SqliteException or RequestFailedException { Status: 404 })
+            {
+                Log.Unusable(logger, blob.Name, e.Message);
+            }
+        }
+    }
+
+    /// <summary>Writes a snapshot when at least <paramref name="changes"/> lines came since the last one, and removes old ones.</summary>
+    public async Task PublishAsync(IndexFile file, int changes, CancellationToken cancellationToken)
+    {
+        var there = (await ListAsync(cancellationToken)).OrderByDescending(blob => blob.Name, StringComparer.Ordinal).ToList();
+        var last = there.Select(Lines).FirstOrDefault();
+        if (file.Read(reader => reader.Lines()) - last < changes)
+            return;
+
+        using var folder = file.TemporaryFolder("publish");
+        var (copy, position, lines) = file.Read(reader => reader.CopyTo(Path.Combine(folder.Path, "copy.db")));
+        var compressed = copy + ".br";
+        var hash = await CompressAsync(copy, compressed, cancellationToken);
+        await container.GetBlobClient(Name(position)).UploadAsync(
+            compressed,
+            new BlobUploadOptions
+            {
+                Metadata = new Dictionary<string, string> { [LinesKey] = lines.ToString(CultureInfo.InvariantCulture), [HashKey] = hash },
+            },
+            cancellationToken);
+        Log.Published(logger, Name(position), new FileInfo(compressed).Length);
+
+        foreach (var old in there.Where(blob => blob.Name != Name(position)).Skip(Kept - 1))
+            await container.GetBlobClient(old.Name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+    }
+
+    private async Task RestoreAsync(BlobItem blob, IndexFile file, string origin, CancellationToken cancellationToken)
+    {
+        using var folder = file.TemporaryFolder("restore");
+        var copy = await DownloadAsync(blob, folder.Path, cancellationToken);
+        using (var reader = new IndexReader(new IndexConnection(copy)))
+        {
+            if (!reader.IsCurrent() || reader.Origin() != origin || Name(reader.State().Position) != blob.Name)
+                throw new InvalidDataException("it is another one than its name says, or of another log");
+        }
+
+        file.Replace(copy);
+    }
+
+    private static string Name(LogPosition position) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Folder}{position.Segment:D6}-{position.Offset:D15}.db.br");
+
+    private static long Lines(BlobItem blob) =>
+        blob.Metadata.TryGetValue(LinesKey, out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var lines) ? lines : 0;
+
+    private static async Task<string> CompressAsync(string from, string to, CancellationToken cancellationToken)
+    {
+        await using (var source = File.OpenRead(from))
+        await using (var target = new BrotliStream(File.Create(to), CompressionLevel.Fastest))
+            await source.CopyToAsync(target, cancellationToken);
+        return await HashAsync(to, cancellationToken);
+    }
+
+    private static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
+    }
+
+    private async Task<List<BlobItem>> ListAsync(CancellationToken cancellationToken)
+    {
+        var blobs = new List<BlobItem>();
+        await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, Folder, cancellationToken))
+            blobs.Add(blob);
+        return blobs;
+    }
+
+    private async Task<string> DownloadAsync(BlobItem blob, string folder, CancellationToken cancellationToken)
+    {
+        var compressed = Path.Combine(folder, "download");
+        await container.GetBlobClient(blob.Name).DownloadToAsync(compressed, cancellationToken);
+        if (!blob.Metadata.TryGetValue(HashKey, out var hash) || hash != await HashAsync(compressed, cancellationToken))
+            throw new InvalidDataException("its content is not what was written");
+
+        var copy = Path.Combine(folder, "copy.db");
+        await using var source = new BrotliStream(File.OpenRead(compressed), CompressionMode.Decompress);
+        await using var target = File.Create(copy);
+        await source.CopyToAsync(target, cancellationToken);
+        return copy;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(410, LogLevel.Information, "The index begins with the snapshot {Blob}.")]
+        public static partial void Restored(ILogger logger, string blob);
+
+        [LoggerMessage(411, LogLevel.Warning, "The snapshot {Blob} is not used: {Reason}.")]
+        public static partial void Unusable(ILogger logger, string blob, string reason);
+
+        [LoggerMessage(412, LogLevel.Information, "Snapshot {Blob} published, {Bytes} bytes.")]
+        public static partial void Published(ILogger logger, string blob, long bytes);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Headwater.Articles;
+using Headwater.Ingestion;
+using Headwater.Storage;
+
+namespace Headwater.Benchmarks.Listing;
+
+/// <summary>Log lines of articles like those of a technical blog: words of Zipf's frequencies, a few categories each, some prolific authors.</summary>
+internal static class GeneratedLog
+{
+    public const string FrequentWord = "word1";
+    public const string RareWord = "quagga";
+    public const string Category = "Category 3";
+    public const string Author = "Author 7";
+
+    // One article in this many has the rare word.
+    private const int RareEvery = 997;
+
+    private const int Vocabulary = 20_000;
+    private const int Words = 450;
+    private const int Authors = 2_000;
+    private const int CategoryCount = 60;
+
+    // Below the largest block of an append blob.
+    private const int BlockBytes = 3 * 1024 * 1024;
+
+    private static readonly DateTimeOffset Newest = new(2026, 6, 15, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Blocks of whole lines.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> Blocks(int articles)
+    {
+        var block = new MemoryStream();
+        for (var number = 0; number < articles; number++)
+        {
+            block.Write(ArticleChangeLine.Write(Change(number)).Span);
+            if (block.Length < BlockBytes && number < articles - 1)
+                continue;
+            yield return block.ToArray();
+            block.SetLength(0);
+        }
+    }
+
+    public static ArticleChange Change(int number)
+    {
+        var random = new Random(number);
+        var id = Base32.Encode(SHA256.HashData(BitConverter.GetBytes(number)));
+        var published = Newest.AddMinutes(-30 * number);
+        return new ArticleChange
+        {
+            Kind = ChangeKind.Upsert,
+            ArticleId = id,
+            FeedId = string.Create(CultureInfo.InvariantCulture, $"blog{number % 40}-example-000000"),
+            FetchedAt = published.AddHours(1),
+            ContentHash = id,
+            Article = new ArticleHeader
+            {
+                Id = id,
+                FeedId = string.Create(CultureInfo.InvariantCulture, $"blog{number % 40}-example-000000"),
+                FeedTitle = string.Create(CultureInfo.InvariantCulture, $"Blog {number % 40}"),
+                Title = Text(random, 9),
+                Link = $"https://blog.example/posts/{id}",
+                Published = published,
+                FirstSeen = published.AddHours(1),
+                Changed = published.AddHours(1),
+                ContentHash = id,
+                Language = "en-US",
+                Authors = [.. Some(random, "Author", Authors, 1 + random.Next(3)).Select(name => new Author(name))],
+                Categories = [.. Some(random, "Category", CategoryCount, 3)],
+                Labels = new Dictionary<string, IReadOnlyList<string>> { ["level"] = [(100 * (1 + random.Next(4))).ToString(CultureInfo.InvariantCulture)] },
+                Summary = Text(random, 40),
+                WordCount = Words,
+                ReadingMinutes = 2,
+                CodeBlocks = random.Next(3),
+                Images = random.Next(4),
+            },
+            Headings = string.Join('\n', Text(random, 4), Text(random, 4), Text(random, 4)),
+            Text = Text(random, Words) + (number % RareEvery == 0 ? $" {RareWord}" : ""),
+        };
+    }
+
+    // The low numbers are the frequent ones.
+    private static IEnumerable<string> Some(Random random, string name, int count, int times) =>
+        Enumerable.Range(0, times).Select(_ => string.Create(CultureInfo.InvariantCulture, $"{name} {Zipf(random, count)}")).Distinct();
+
+    private static string Text(Random random, int words)
+    {
+        var text = new StringBuilder(words * 8);
+        for (var i = 0; i < words; i++)
+            text.Append(CultureInfo.InvariantCulture, $"word{Zipf(random, Vocabulary)} ");
+        return text.ToString().TrimEnd();
+    }
+
+    /// <summary>From 1 to <paramref name="count"/>, the number n about n times as rare as 1.</summary>
+    private static int Zipf(Random random, int count) => (int)Math.Pow(count + 1, random.NextDouble());
+}

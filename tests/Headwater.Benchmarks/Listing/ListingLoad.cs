@@ -1,0 +1,191 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Headwater.Listing;
+using Headwater.LocalHost.Host;
+using Headwater.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Headwater.Benchmarks.Listing;
+
+/// <summary>
+/// <c>listing --articles 100000</c>: how long an instance takes to its first answer, and how fast it answers after that, through the HTTP
+/// functions, beside an endpoint of the same server that returns the same bytes from memory.
+/// </summary>
+internal static class ListingLoad
+{
+    private const string Key = "aGVhZHdhdGVy";
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var articles = new Option<int>("--articles") { DefaultValueFactory = _ => 10_000 };
+        var seconds = new Option<double>("--seconds") { DefaultValueFactory = _ => 2 };
+        var connections = new Option<int>("--connections") { DefaultValueFactory = _ => 8 };
+        var command = new RootCommand("Loads the listing.") { articles, seconds, connections };
+        command.SetAction((result, _) => RunAsync(
+            result.GetValue(articles), TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(connections)));
+        return await command.Parse(arguments).InvokeAsync();
+    }
+
+    private static async Task RunAsync(int articles, TimeSpan duration, int connections)
+    {
+        var ports = new AzuritePorts(FreePort(), FreePort(), FreePort());
+        await using var azurite = await Azurite.StartAsync(ports, dataFolder: null, $"load:{Key}", _ => { }, default);
+        var account = $"DefaultEndpointsProtocol=http;AccountName=load;AccountKey={Key};BlobEndpoint=http://127.0.0.1:{ports.Blob}/load;"
+            + $"QueueEndpoint=http://127.0.0.1:{ports.Queue}/load;TableEndpoint=http://127.0.0.1:{ports.Table}/load;";
+        using var folder = new TemporaryFolder(Path.Combine(Path.GetTempPath(), $"headwater-load-{Environment.ProcessId}"));
+
+        await FillAsync(account, articles);
+        Console.WriteLine($"{articles:N0} articles");
+        await FirstAnswersAsync(account, folder.Path);
+        foreach (var kept in (bool[])[true, false])
+        {
+            await using var server = await StartAsync(account, Path.Combine(folder.Path, "log"), kept);
+            await LoadAsync(server, duration, connections, kept);
+            if (!kept)
+                Console.WriteLine($"memory {Environment.WorkingSet / 1e6:F0} MB of this process, managed {GC.GetTotalMemory(true) / 1e6:F0} MB");
+        }
+    }
+
+    private static async Task FillAsync(string account, int articles)
+    {
+        await using var server = await StartAsync(account, Path.GetTempPath(), kept: true);
+        await server.Services.GetRequiredService<StorageAccount>().CreateMissingAsync(default);
+        var log = server.Services.GetRequiredService<ChangeLog>();
+        foreach (var block in GeneratedLog.Blocks(articles))
+            await log.AppendAsync(block, default);
+    }
+
+    /// <summary>From the start of the host to its first page: with the log alone, with a snapshot, and with the file of the process before.</summary>
+    private static async Task FirstAnswersAsync(string account, string folder)
+    {
+        foreach (var (name, path) in ((string, string)[])[("log", "log"), ("snapshot", "snapshot"), ("own file", "log")])
+        {
+            var begin = Stopwatch.GetTimestamp();
+            await using var server = await StartAsync(account, Path.Combine(folder, path), kept: true);
+            using var client = new HttpClient();
+            (await client.GetAsync(new Uri($"{server.Urls.Single()}/api/articles"))).EnsureSuccessStatusCode();
+            Console.WriteLine($"first answer from {name,-9} {Stopwatch.GetElapsedTime(begin).TotalSeconds,8:F2} s");
+            if (name == "log")
+                await PublishAsync(server, Path.Combine(folder, path));
+        }
+    }
+
+    private static async Task PublishAsync(WebApplication server, string path)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        await server.Services.GetRequiredService<ArticleIndex>().PublishSnapshotAsync(default);
+        var file = Directory.GetFiles(path, "*.db", SearchOption.AllDirectories).Sum(name => new FileInfo(name).Length);
+        var snapshots = server.Services.GetRequiredService<StorageAccount>().Snapshots.GetBlobs().Sum(blob => blob.Properties.ContentLength ?? 0);
+        Console.WriteLine($"index {file / 1e6:F1} MB on disk; snapshot {snapshots / 1e6:F1} MB, published in {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s");
+    }
+
+    private static async Task LoadAsync(WebApplication server, TimeSpan duration, int connections, bool kept)
+    {
+        var port = new Uri(server.Urls.Single()).Port;
+        using var client = new HttpClient { BaseAddress = new Uri(server.Urls.Single()) };
+        Console.WriteLine($"{connections} connections, answers {(kept ? "kept" : "not kept")} in memory{"",13} req/s   p50 ms   p99 ms    bytes | from memory  p50 ms   p99 ms | ratio");
+        foreach (var (name, path, header) in await QuestionsAsync(client))
+        {
+            using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+            Memory.Body = header.Length > 0 ? null : await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync();
+            var asked = await LoadGenerator.RunAsync(port, "/" + path, connections, duration, header);
+            var memory = await LoadGenerator.RunAsync(port, Memory.Path, connections, duration, header);
+            Console.WriteLine(
+                $"{name,-40} {asked.Status} {asked.RequestsPerSecond,9:N0} {asked.P50,8:F2} {asked.P99,8:F2} {asked.Bytes,8:N0} | {memory.RequestsPerSecond,11:N0} "
+                + $"{memory.P50,7:F2} {memory.P99,8:F2} | {memory.RequestsPerSecond / asked.RequestsPerSecond,5:F2}");
+        }
+    }
+
+    private static async Task<List<(string Name, string Path, string Header)>> QuestionsAsync(HttpClient client)
+    {
+        var (category, author) = (Uri.EscapeDataString(GeneratedLog.Category), Uri.EscapeDataString(GeneratedLog.Author));
+        using var newest = await client.GetAsync(new Uri("api/articles", UriKind.Relative));
+        return
+        [
+            ("newest 20", "api/articles", ""),
+            ("category", $"api/articles?category={category}", ""),
+            ("category, author, date", $"api/articles?category={category}&author={author}&from=2020-01-01", ""),
+            ("frequent word", $"api/articles?q={GeneratedLog.FrequentWord}", ""),
+            ("frequent word, by relevance", $"api/articles?q={GeneratedLog.FrequentWord}&sort=relevance", ""),
+            ("rare word", $"api/articles?q={GeneratedLog.RareWord}", ""),
+            ("rare word, snippets", $"api/articles?q={GeneratedLog.RareWord}&fields=id,title,snippet", ""),
+            ("facets of all", "api/facets", ""),
+            ("facets of a category", $"api/facets?category={category}", ""),
+            ("deep page", await DeepPageAsync(client), ""),
+            ("not modified", "api/articles", $"If-None-Match: {newest.Headers.ETag}"),
+        ];
+    }
+
+    /// <summary>A page in the middle of all, by its cursor.</summary>
+    private static async Task<string> DeepPageAsync(HttpClient client)
+    {
+        using var total = System.Text.Json.JsonDocument.Parse(await client.GetStringAsync(new Uri("api/articles?total=true&limit=1", UriKind.Relative)));
+        var left = total.RootElement.GetProperty("total").GetInt32() / 2;
+        var path = "api/articles?limit=20";
+        for (var next = "api/articles?limit=200"; left > 0; left -= 200)
+        {
+            using var page = System.Text.Json.JsonDocument.Parse(await client.GetStringAsync(new Uri(next, UriKind.RelativeOrAbsolute)));
+            if (!page.RootElement.TryGetProperty("next", out var url))
+                break;
+            next = url.GetString()!;
+            path = new Uri(next).PathAndQuery.TrimStart('/').Replace("limit=200", "limit=20", StringComparison.Ordinal);
+        }
+
+        return path;
+    }
+
+    private static async Task<WebApplication> StartAsync(string account, string indexPath, bool kept)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [StorageOptions.Setting] = account,
+            ["Listing:IndexPath"] = indexPath,
+            ["Http:AnswerCacheBytes"] = kept ? null : "0",
+        }.Where(setting => setting.Value is not null));
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddHeadwater(builder.Configuration);
+        var app = builder.Build();
+        app.MapFunctions("");
+        app.MapGet(Memory.Path, Memory.AnswerAsync);
+        await app.StartAsync();
+        return app;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>The endpoint to compare with: the bytes of the answer, or the 304, and nothing else.</summary>
+    private static class Memory
+    {
+        public const string Path = "/memory";
+
+        public static byte[]? Body { get; set; }
+
+        public static Task AnswerAsync(HttpContext context)
+        {
+            if (Body is not { } body)
+            {
+                context.Response.StatusCode = StatusCodes.Status304NotModified;
+                return Task.CompletedTask;
+            }
+
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = body.Length;
+            return context.Response.Body.WriteAsync(body).AsTask();
+        }
+    }
+}

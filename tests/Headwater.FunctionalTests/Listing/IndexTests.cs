@@ -1,0 +1,239 @@
+using System.Net;
+using System.Text;
+using Azure;
+using Headwater.FunctionalTests.Testing;
+using Headwater.Listing;
+using Headwater.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Headwater.FunctionalTests.Listing;
+
+public sealed class IndexTests(AzuriteFixture azurite)
+{
+    private const string Path = "api/articles";
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_hundred_requests_at_once_read_the_log_once()
+    {
+        await using var system = await StartAsync(azurite.NewAccount(), 3);
+        var index = Index(system);
+        await index.CatchUpAsync(fresh: false, _end);
+        using var wire = new ManualResetEventSlim();
+        system.Wire.Clear();
+        system.Wire.Answer = (_, _) =>
+        {
+            wire.Wait(_end);
+            return null;
+        };
+
+        var hundred = Enumerable.Range(0, 100).Select(_ => index.CatchUpAsync(fresh: false, _end)).ToArray();
+        wire.Set();
+        await Task.WhenAll(hundred);
+
+        Assert.Equal("HEAD", Assert.Single(system.Wire.Calls).Method);
+    }
+
+    [Fact]
+    public async Task A_hundred_that_want_everything_wait_for_one_read_that_began_after_they_asked()
+    {
+        await using var system = await StartAsync(azurite.NewAccount(), 3);
+        var index = Index(system);
+        await index.CatchUpAsync(fresh: false, _end);
+        using var wire = new ManualResetEventSlim();
+        using var reading = new ManualResetEventSlim();
+        system.Wire.Clear();
+        system.Wire.Answer = (call, _) =>
+        {
+            // The first look at the end of the log is over before the line of below is appended.
+            if (call.Method == "HEAD")
+                reading.Set();
+            if (call.Method == "HEAD" && !wire.IsSet)
+                wire.Wait(_end);
+            return null;
+        };
+
+        var first = index.CatchUpAsync(fresh: false, _end);
+        reading.Wait(_end);
+        var hundred = Enumerable.Range(0, 100).Select(_ => index.CatchUpAsync(fresh: true, _end)).ToArray();
+        wire.Set();
+        await Task.WhenAll([first, .. hundred]);
+
+        Assert.Equal(2, system.Wire.Calls.Count(call => call.Method == "HEAD"));
+    }
+
+    [Fact]
+    public async Task Within_the_allowed_staleness_the_log_is_left_alone_unless_the_caller_says_no_cache()
+    {
+        await using var system = await StartAsync(azurite.NewAccount(), 1, ("Listing__MaxStaleness", "00:00:02"));
+        Assert.Equal(1, await CountAsync(system));
+        await system.StoreAsync(TestArticles.Make("B"));
+        system.Wire.Clear();
+
+        Assert.Equal(1, await CountAsync(system));
+        Assert.Empty(system.Wire.Calls);
+        Assert.Equal(2, (await (await system.SendAsync(Path, headers: ("Cache-Control", "no-cache"))).JsonAsync()).Titles().Count);
+
+        await system.StoreAsync(TestArticles.Make("C"));
+        system.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(3, await CountAsync(system));
+    }
+
+    [Fact]
+    public async Task Listings_go_on_while_storage_is_down_and_say_how_old_they_are()
+    {
+        await using var system = await StartAsync(azurite.NewAccount(), 2);
+        system.Logs.Expect(400);
+        Assert.Equal(2, await CountAsync(system));
+        system.Wire.Answer = (_, _) => throw new RequestFailedException(503, "The account is away.");
+        system.Time.Advance(TimeSpan.FromMinutes(3));
+
+        using var response = await system.SendAsync(Path);
+
+        Assert.Equal(2, (await response.JsonAsync()).Titles().Count);
+        Assert.Equal(TimeSpan.FromMinutes(3), response.Headers.Age);
+        Assert.Equal("The account is away.", Index(system).State.Failure);
+
+        system.Wire.Answer = null;
+        await system.StoreAsync(TestArticles.Make("Back"));
+        system.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(3, (await Index(system).CatchUpAsync(fresh: true, _end)).Articles);
+        Assert.Null(Index(system).State.Failure);
+    }
+
+    [Fact]
+    public async Task A_process_that_never_saw_the_log_says_so()
+    {
+        await using var system = await StartAsync(azurite.NewAccount(), 1);
+        system.Logs.Expect(400, 700);
+        system.Wire.Answer = (_, _) => throw new RequestFailedException(503, "The account is away.");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await system.SendAsync(Path)).StatusCode);
+
+        system.Wire.Answer = null;
+        Assert.Equal(1, await CountAsync(system));
+    }
+
+    [Fact]
+    public async Task A_process_goes_on_with_the_file_of_the_one_before()
+    {
+        var account = azurite.NewAccount();
+        using var folder = new TemporaryFolder(NewPath());
+        await using (var before = await StartAsync(account, 3, ("Listing__IndexPath", folder.Path)))
+            Assert.Equal(3, await CountAsync(before));
+
+        await using var after = await StartAsync(account, 0, ("Listing__IndexPath", folder.Path));
+        Assert.Equal(3, await CountAsync(after));
+
+        Assert.DoesNotContain(after.Wire.Calls, IsLogRead);
+    }
+
+    [Fact]
+    public async Task While_storage_is_down_a_new_process_answers_from_the_file_of_the_one_before()
+    {
+        var account = azurite.NewAccount();
+        using var folder = new TemporaryFolder(NewPath());
+        await using (var before = await StartAsync(account, 3, ("Listing__IndexPath", folder.Path)))
+            Assert.Equal(3, await CountAsync(before));
+
+        await using var after = await StartAsync(account, 0, ("Listing__IndexPath", folder.Path));
+        after.Logs.Expect(400);
+        after.Wire.Answer = (_, _) => throw new RequestFailedException(503, "The account is away.");
+
+        Assert.Equal(3, await CountAsync(after));
+    }
+
+    [Fact]
+    public async Task The_index_of_another_log_is_built_again()
+    {
+        using var folder = new TemporaryFolder(NewPath());
+        await using (var one = await StartAsync(azurite.NewAccount(), 3, ("Listing__IndexPath", folder.Path)))
+            Assert.Equal(3, await CountAsync(one));
+
+        await using var other = await StartAsync(azurite.NewAccount(), 5, ("Listing__IndexPath", folder.Path));
+        other.Logs.Expect(402);
+
+        Assert.Equal(5, await CountAsync(other));
+    }
+
+    [Fact]
+    public async Task A_log_that_became_shorter_is_read_again()
+    {
+        await using var system = await StartAsync(azurite.NewAccount(), 3);
+        system.Logs.Expect(402);
+        Assert.Equal(3, await CountAsync(system));
+
+        await system.Storage.Log.GetBlobClient(StorageNames.LogSegment(1)).DeleteAsync(cancellationToken: _end);
+        await system.StoreAsync(TestArticles.Make("New"));
+
+        Assert.Equal(1, await CountAsync(system));
+    }
+
+    [Theory]
+    [InlineData(0, 401)] // no database at all
+    [InlineData(4096, 401)] // the first page is sound, which tells the schema
+    public async Task A_damaged_file_is_built_again(int from, int warning)
+    {
+        var account = azurite.NewAccount();
+        using var folder = new TemporaryFolder(NewPath());
+        await using (var before = await StartAsync(account, 30, ("Listing__IndexPath", folder.Path)))
+            Assert.Equal(20, await CountAsync(before));
+        var file = Directory.GetFiles(folder.Path, "*.db", SearchOption.AllDirectories).Single();
+        var bytes = await File.ReadAllBytesAsync(file, _end);
+        Array.Fill(bytes, (byte)0xa5, from, bytes.Length - from);
+        await File.WriteAllBytesAsync(file, bytes, _end);
+
+        await using var after = await StartAsync(account, 0, ("Listing__IndexPath", folder.Path));
+        after.Logs.Expect(warning, 400, 700);
+        if (from > 0)
+            await after.SendAsync(Path);
+
+        Assert.Equal(20, await CountAsync(after));
+    }
+
+    [Fact]
+    public async Task Instances_on_one_machine_have_files_of_their_own()
+    {
+        var account = azurite.NewAccount();
+        using var folder = new TemporaryFolder(NewPath());
+        await using var one = await StartAsync(account, 3, ("Listing__IndexPath", folder.Path));
+        await using var other = await StartAsync(account, 0, ("Listing__IndexPath", folder.Path));
+
+        Assert.Equal((3, 3), (await CountAsync(one), await CountAsync(other)));
+        Assert.Equal(2, Directory.GetFiles(folder.Path, "*.db", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public async Task A_line_that_cannot_be_read_is_left_out_and_named()
+    {
+        await using var system = await StartAsync(azurite.NewAccount(), 1);
+        system.Logs.Expect(403);
+        await system.Services.GetRequiredService<ChangeLog>().AppendAsync(Encoding.UTF8.GetBytes("{\"kind\":\"upsert\"}\nnonsense\n"), _end);
+        await system.StoreAsync(TestArticles.Make("B"));
+
+        Assert.Equal(2, await CountAsync(system));
+
+        Assert.Contains("2 lines of the log", system.Logs.All.Single(log => log.EventId == 403).Text, StringComparison.Ordinal);
+    }
+
+    internal static string NewPath() => System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"headwater-index-{Guid.NewGuid():N}");
+
+    internal static bool IsLogRead(StorageCall call) => call.Method == "GET" && call.Path.StartsWith("log/changes", StringComparison.Ordinal);
+
+    internal static async Task<TestSystem> StartAsync(string account, int articles, params (string Name, string Value)[] settings)
+    {
+        var system = await TestSystem.StartAsync(account, settings: settings);
+        if (articles > 0)
+        {
+            await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
+            await system.StoreAsync(Enumerable.Range(0, articles).Select(number => TestArticles.Make($"A{number}", number)));
+        }
+
+        system.Wire.Clear();
+        return system;
+    }
+
+    internal static async Task<int> CountAsync(TestSystem system) => (await system.GetJsonAsync(Path)).Titles().Count;
+
+    private static ArticleIndex Index(TestSystem system) => system.Services.GetRequiredService<ArticleIndex>();
+}

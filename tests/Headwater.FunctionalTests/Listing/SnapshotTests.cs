@@ -1,0 +1,118 @@
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Headwater.FunctionalTests.Testing;
+using Headwater.LocalHost.Host;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Headwater.FunctionalTests.Listing;
+
+public sealed class SnapshotTests(AzuriteFixture azurite)
+{
+    private static readonly (string, string) EveryLine = ("Listing__SnapshotChanges", "1");
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_new_instance_begins_with_the_snapshot_and_reads_the_rest_of_the_log()
+    {
+        var account = azurite.NewAccount();
+        await using var old = await IndexTests.StartAsync(account, 5, EveryLine);
+        await PublishAsync(old);
+
+        await using var started = await IndexTests.StartAsync(account, 0);
+        Assert.Equal(5, await IndexTests.CountAsync(started));
+        Assert.DoesNotContain(started.Wire.Calls, IndexTests.IsLogRead);
+
+        await old.StoreAsync(TestArticles.Make("Later"));
+        Assert.Equal(6, await IndexTests.CountAsync(started));
+        await using var late = await IndexTests.StartAsync(account, 0);
+        Assert.Equal(6, await IndexTests.CountAsync(late));
+        Assert.Single(late.Wire.Calls, IndexTests.IsLogRead);
+    }
+
+    [Fact]
+    public async Task It_is_published_when_enough_has_changed_and_two_are_kept()
+    {
+        await using var system = await IndexTests.StartAsync(azurite.NewAccount(), 3, ("Listing__SnapshotChanges", "3"));
+        var names = new List<string>();
+        for (var number = 3; number <= 12; number++)
+        {
+            await PublishAsync(system);
+            names.AddRange((await BlobsAsync(system)).Select(blob => blob.Name).Except(names));
+            await system.StoreAsync(TestArticles.Make($"A{number}", number));
+        }
+
+        Assert.Equal(4, names.Count); // at 3, 6, 9 and 12 lines
+        Assert.Equal(names[^2..], (await BlobsAsync(system)).Select(blob => blob.Name));
+    }
+
+    [Fact]
+    public async Task A_damaged_one_is_skipped_for_the_one_before()
+    {
+        var account = azurite.NewAccount();
+        await using var old = await IndexTests.StartAsync(account, 2, EveryLine);
+        await PublishAsync(old);
+        await old.StoreAsync(TestArticles.Make("Later"));
+        await PublishAsync(old);
+        var newest = Client(old, (await BlobsAsync(old))[^1]);
+        var bytes = (await newest.DownloadContentAsync(_end)).Value.Content.ToArray();
+        bytes[bytes.Length / 2] ^= 1;
+        await OverwriteAsync(newest, bytes);
+
+        await using var started = await IndexTests.StartAsync(account, 0);
+        started.Logs.Expect(411);
+
+        Assert.Equal(3, await IndexTests.CountAsync(started));
+        Assert.Single(started.Wire.Calls, IndexTests.IsLogRead);
+        Assert.Single(started.Logs.All, log => log.EventId == 411);
+        Assert.Single(started.Logs.All, log => log.EventId == 410);
+    }
+
+    [Fact]
+    public async Task One_under_a_name_that_is_not_its_own_and_one_of_a_later_version_are_skipped()
+    {
+        var account = azurite.NewAccount();
+        await using var old = await IndexTests.StartAsync(account, 2, EveryLine);
+        await PublishAsync(old);
+        var good = Client(old, Assert.Single(await BlobsAsync(old)));
+        var content = (await good.DownloadContentAsync(_end)).Value.Content.ToArray();
+        await OverwriteAsync(old.Storage.Snapshots.GetBlobClient("v1/000001-999999999999999.db.br"), content, await MetadataAsync(good));
+        await OverwriteAsync(old.Storage.Snapshots.GetBlobClient("v9/000001-000000000000001.db.br"), content, await MetadataAsync(good));
+        await good.DeleteAsync(cancellationToken: _end);
+
+        await using var started = await IndexTests.StartAsync(account, 0);
+        started.Logs.Expect(411);
+
+        Assert.Equal(2, await IndexTests.CountAsync(started));
+        Assert.Single(started.Logs.All, log => log.EventId == 411);
+        Assert.DoesNotContain(started.Logs.All, log => log.EventId == 410);
+    }
+
+    [Fact]
+    public async Task One_of_a_log_that_is_no_more_is_skipped()
+    {
+        var account = azurite.NewAccount();
+        await using var old = await IndexTests.StartAsync(account, 2, EveryLine);
+        await PublishAsync(old);
+        await old.Storage.Log.GetBlobClient("changes-000001.ndjson").DeleteAsync(cancellationToken: _end);
+
+        await using var started = await IndexTests.StartAsync(account, 4);
+        started.Logs.Expect(411);
+
+        Assert.Equal(4, await IndexTests.CountAsync(started));
+    }
+
+    private static Task PublishAsync(TestSystem system) => Trigger<TimerTriggerAttribute>.All
+        .Single(trigger => trigger.Name == "PublishSnapshot")
+        .InvokeAsync(system.Services, new TimerInfo(), TestContext.Current.CancellationToken);
+
+    private static BlobClient Client(TestSystem system, BlobItem blob) => system.Storage.Snapshots.GetBlobClient(blob.Name);
+
+    private async Task<List<BlobItem>> BlobsAsync(TestSystem system) =>
+        await system.Storage.Snapshots.GetBlobsAsync(BlobTraits.None, BlobStates.None, "v1/", _end).ToListAsync(_end);
+
+    private async Task<IDictionary<string, string>> MetadataAsync(BlobClient blob) =>
+        (await blob.GetPropertiesAsync(cancellationToken: _end)).Value.Metadata;
+
+    private async Task OverwriteAsync(BlobClient blob, byte[] content, IDictionary<string, string>? metadata = null) => await blob.UploadAsync(
+        BinaryData.FromBytes(content), new BlobUploadOptions { Metadata = metadata ?? await MetadataAsync(blob) }, _end);
+}
