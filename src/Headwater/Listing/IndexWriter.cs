@@ -7,6 +7,7 @@ namespace Headwater.Listing;
 internal sealed class IndexWriter(IndexConnection connection)
 {
     private readonly SearchTable _search = new(connection);
+    private readonly TermTable _terms = new(connection);
 
     /// <summary>
     /// Applies a chunk and its end position together. Of each article the greatest line by (fetchedAt, contentHash) stays, so that lines may
@@ -29,6 +30,7 @@ internal sealed class IndexWriter(IndexConnection connection)
                 Add(line);
             foreach (var line in news)
                 Remember(line);
+            _terms.Save();
             connection.Execute(
                 "UPDATE state SET segment = $segment, offset = $offset, lines = lines + $lines, articles = articles + $more",
                 ("$segment", chunk.Next.Segment), ("$offset", chunk.Next.Offset), ("$lines", chunk.Lines.Span.Count((byte)'\n')), ("$more", adds.Count - removals.Count));
@@ -80,7 +82,7 @@ internal sealed class IndexWriter(IndexConnection connection)
 
     private void Add(IndexLine line)
     {
-        var terms = ArticleTerm.Of(line.Header!).Select(TermId).ToArray();
+        var terms = ArticleTerm.Of(line.Header!).Select(_terms.Add).ToArray();
         var place = FreePlace(line);
         connection.Execute(
             "INSERT INTO article VALUES ($place, $id, $published, $recency, $terms)",
@@ -96,7 +98,7 @@ internal sealed class IndexWriter(IndexConnection connection)
         var place = PlaceOf(id)!.Value;
         var terms = (byte[])connection["SELECT terms FROM article WHERE place = $place", ("$place", place)].ExecuteScalar()!;
         foreach (var term in MemoryMarshal.Cast<byte, int>(terms))
-            connection.Execute("UPDATE term SET articles = articles - 1 WHERE id = $id", ("$id", term));
+            _terms.Remove(term);
         _search.Remove(place);
         connection.Execute("DELETE FROM header WHERE place = $place", ("$place", place));
         connection.Execute("DELETE FROM article WHERE place = $place", ("$place", place));
@@ -143,11 +145,4 @@ internal sealed class IndexWriter(IndexConnection connection)
         using var row = connection["SELECT published, id FROM article WHERE place = $place", ("$place", place)].ExecuteReader();
         return row.Read() ? (row.GetInt64(0), row.GetString(1)) : null;
     }
-
-    private int TermId(ArticleTerm term) => (int)(long)connection[
-        """
-        INSERT INTO term(kind, value, name, articles) VALUES ($kind, $value, $name, 1)
-        ON CONFLICT(kind, value, name) DO UPDATE SET articles = articles + 1 RETURNING id
-        """,
-        ("$kind", term.Kind), ("$value", term.Value), ("$name", term.Name)].ExecuteScalar()!;
 }

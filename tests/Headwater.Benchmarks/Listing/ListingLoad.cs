@@ -149,6 +149,7 @@ internal static class ListingLoad
         {
             [StorageOptions.Setting] = account,
             ["Listing:IndexPath"] = indexPath,
+            ["Listing:SnapshotChanges"] = "1",
             ["Http:AnswerCacheBytes"] = kept ? null : "0",
         }.Where(setting => setting.Value is not null));
         builder.Logging.ClearProviders();

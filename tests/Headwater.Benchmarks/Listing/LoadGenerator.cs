@@ -22,6 +22,8 @@ internal static class LoadGenerator
     public static async Task<LoadResult> RunAsync(int port, string path, int connections, TimeSpan duration, string header = "")
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(typeof(LoadGenerator).Assembly.Location);
         foreach (var argument in (string[])["load", $"{port}", path, $"{connections}", duration.TotalSeconds.ToString(CultureInfo.InvariantCulture), header])
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
