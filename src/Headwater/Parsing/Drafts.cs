@@ -51,6 +51,10 @@ internal sealed class ItemDraft
     {
         if (Authors.Count == 0)
             Authors.Add(OtherAuthor);
+
+        // The link of the item is that of a counter, which may go; it is kept among the links.
+        if (OriginalLink is not null && Link is not null)
+            Links.Add(new Link(Link, "alternate"));
         var item = new Item
         {
             Id = Id,

@@ -141,7 +141,7 @@ internal sealed class JsonFeed(
     private Item Read(JsonElement source)
     {
         foreach (var property in source.EnumerateObject())
-            ApplyToItem(property.Name, property.Value);
+            ApplyToItem(NameOf(property), property.Value);
         return _item.Take();
     }
 
@@ -253,6 +253,18 @@ internal sealed class JsonFeed(
         }
     }
 
+    private static string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return ""; // as above
+        }
+    }
+
     // No deeper than the reader lets a document be.
     private static ExtensionElement Extension(string name, JsonElement value) => new()
     {
@@ -265,7 +277,7 @@ internal sealed class JsonFeed(
         },
         Children = value.ValueKind switch
         {
-            JsonValueKind.Object => [.. value.EnumerateObject().Select(property => Extension(property.Name, property.Value))],
+            JsonValueKind.Object => [.. value.EnumerateObject().Select(property => Extension(NameOf(property), property.Value))],
             JsonValueKind.Array => [.. value.EnumerateArray().Select(element => Extension(name, element))],
             _ => [],
         },

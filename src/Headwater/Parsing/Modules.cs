@@ -40,8 +40,8 @@ internal static class Modules
             case (Namespaces.Threading, "in-reply-to"):
                 feed.InReplyTo ??= InReplyTo(xml);
                 return true;
-            case (Namespaces.CreativeCommons, "license") when (xml.AttributeValue(Namespaces.Rdf, "resource") ?? Values.Url(xml)) is { } license:
-                feed.Links.Add(new Link(Urls.Resolve(license, xml.Base), "license"));
+            case (Namespaces.CreativeCommons, "license"):
+                feed.Links.Add(License(xml) is { } license ? new Link(license, "license") : null);
                 return true;
             default:
                 return false;
@@ -64,19 +64,14 @@ internal static class Modules
             case (Namespaces.WellFormedWeb, "commentrss"):
                 item.WfwCommentRss ??= Values.Url(xml);
                 return true;
-            case (Namespaces.FeedBurner, "origlink") when Values.Url(xml) is { } original:
-                // The link of the item is then that of a counter, which may go; it is kept among the links.
-                if (item.Link is not null)
-                    item.Links.Add(new Link(item.Link, "alternate"));
-                item.OriginalLink = original;
+            case (Namespaces.FeedBurner, "origlink"):
+                item.OriginalLink ??= Values.Url(xml);
                 return true;
             case (Namespaces.Threading, "in-reply-to"):
                 item.InReplyTo ??= InReplyTo(xml);
                 return true;
             case (Namespaces.CreativeCommons, "license"):
-                var baseUrl = xml.Base;
-                var license = xml.AttributeValue(Namespaces.Rdf, "resource") ?? xml.ReadText();
-                item.License ??= license is null ? null : Urls.Resolve(license, baseUrl);
+                item.License ??= License(xml);
                 return true;
             case (Namespaces.PodloveChapters, "chapters"):
                 for (var depth = xml.Depth; xml.ReadChild(depth);)
@@ -87,6 +82,10 @@ internal static class Modules
                 return false;
         }
     }
+
+    // cc:license names it in an attribute, creativeCommons:license inside.
+    private static string? License(MarkupReader xml) =>
+        xml.AttributeValue(Namespaces.Rdf, "resource") is { Length: > 0 } license ? Urls.Resolve(license, xml.Base) : Values.Url(xml);
 
     private static Chapter Chapter(MarkupReader xml) => new(
         xml.AttributeValue("start"),

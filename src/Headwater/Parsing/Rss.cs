@@ -28,7 +28,7 @@ internal static class Rss
     /// <summary>An element of the channel, just started; false if it means nothing here, and nothing of it is read.</summary>
     public static bool Apply(FeedDraft feed, MarkupReader xml)
     {
-        if (xml.NamespaceUri.Length > 0)
+        if (xml.NamespaceUri is not (Namespaces.None or Namespaces.Atom))
             return false;
         switch (xml.Name)
         {
@@ -112,7 +112,7 @@ internal static class Rss
     /// <summary>An element of an item, just started; false if it means nothing here, and nothing of it is read.</summary>
     public static bool Apply(ItemDraft item, MarkupReader xml)
     {
-        if (xml.NamespaceUri.Length > 0)
+        if (xml.NamespaceUri is not (Namespaces.None or Namespaces.Atom))
             return false;
         switch (xml.Name)
         {

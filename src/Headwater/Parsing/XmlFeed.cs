@@ -56,7 +56,8 @@ internal sealed class XmlFeed(MarkupReader xml, FeedDraft feed)
         return true;
     }
 
-    private bool IsAtom => Format is "atom-1.0" or "atom-0.3";
+    // Also of the elements of Atom in RSS.
+    private bool IsAtom => Format is "atom-1.0" or "atom-0.3" || xml.NamespaceUri == Namespaces.Atom;
 
     private bool IsItem() => xml.Name is "item" or "entry" && xml.NamespaceUri is Namespaces.None or Namespaces.Atom;
 

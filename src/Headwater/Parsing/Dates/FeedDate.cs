@@ -19,6 +19,9 @@ internal static class FeedDate
 /// <summary>The parts of a date while it is read. By default the first of January, midnight, UTC; without a year it is none.</summary>
 internal struct DateParts()
 {
+    // What programs write for "no date": 0001-01-01 (.NET), -0001-11-30 (PHP).
+    private const int FirstYear = 1000;
+
     public int Year = -1;
     public int Month = 1;
     public int Day = 1;
@@ -31,7 +34,7 @@ internal struct DateParts()
     public readonly DateTimeOffset? ToInstant()
     {
         // A day that does not exist is a mistake; an hour 24 or a second 60 is the instant it means.
-        if (Year is < 1 or > 9999 || Month is < 1 or > 12 || Day < 1 || Day > DateTime.DaysInMonth(Year, Month))
+        if (Year is < FirstYear or > 9999 || Month is < 1 or > 12 || Day < 1 || Day > DateTime.DaysInMonth(Year, Month))
             return null;
         if (Hour is < 0 or > 24 || Minute is < 0 or > 59 || Second is < 0 or > 61)
             return null;

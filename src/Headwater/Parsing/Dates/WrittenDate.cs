@@ -15,8 +15,8 @@ internal static class WrittenDate
             var c = text[0];
             if (char.IsAsciiDigit(c))
             {
-                if (!hasTime && IsTime(text))
-                    hasTime = date.TakeTime(ref text);
+                if (!hasTime && IsTime(text) && date.TakeTime(ref text))
+                    hasTime = true;
                 else if (!TakeNumber(ref text, ref date, ref hasTime, ref half))
                     return null;
             }

@@ -9,6 +9,9 @@ internal sealed partial class MarkupReader
     private const int FewAttributes = 12;
 
     private static readonly SearchValues<char> AttributeNameEnds = SearchValues.Create(" \t\r\n/=\"'");
+    private static readonly SearchValues<char> PlainNameCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
+
     private static readonly SearchValues<char> Spaces = SearchValues.Create(" \t\r\n");
     private static readonly SearchValues<char> ValueFaults = SearchValues.Create("&<\r\n\t" + Controls);
 
@@ -144,7 +147,12 @@ internal sealed partial class MarkupReader
 
     private void Add(int name, int nameLength, int value, int valueLength)
     {
+        var written = _buffer.AsSpan(name, nameLength);
+        if ((!char.IsAsciiLetter(written[0]) || written.ContainsAnyExcept(PlainNameCharacters)) && !_names.Get(written).IsValid)
+            Report("bad-name", $"{(nameLength > 40 ? written[..40] : written)} is no name of an attribute.");
+
         var text = _buffer.AsSpan(value, valueLength);
+        CheckNonCharacters(text);
         var decoded = text.ContainsAny(ValueFaults) ? DecodeValue(text) : null;
         _attributes.Add(new Attribute(name - _tag, nameLength, value - _tag, valueLength, decoded));
     }
@@ -170,11 +178,16 @@ internal sealed partial class MarkupReader
 
     private void ApplyReservedAttributes(ref OpenElement element)
     {
+        var hasPrefixes = false;
         foreach (var attribute in _attributes)
         {
             var name = NameOf(attribute);
             if (!name.StartsWith("xml", StringComparison.Ordinal))
+            {
+                hasPrefixes |= name.Contains(':');
                 continue;
+            }
+
             if (name is "xmlns")
                 Declare(ref element, "", ValueOf(attribute));
             else if (name.StartsWith("xmlns:", StringComparison.Ordinal))
@@ -184,6 +197,13 @@ internal sealed partial class MarkupReader
             else if (name is "xml:lang")
                 element.Language = Trimmed(attribute) is { Length: > 0 } language ? language : null;
         }
+
+        // Only to find prefixes that are not declared: what an attribute means is resolved when it is asked for.
+        if (!hasPrefixes)
+            return;
+        foreach (var attribute in _attributes)
+            if (NameOf(attribute).Contains(':'))
+                Resolve(_names.Get(NameOf(attribute)));
     }
 
     private void Declare(ref OpenElement element, string prefix, ReadOnlySpan<char> uri)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.RegularExpressions;
 
 namespace Headwater.Parsing.Markup;
 
@@ -6,6 +7,8 @@ namespace Headwater.Parsing.Markup;
 internal sealed partial class MarkupReader
 {
     private static readonly SearchValues<char> DoctypeStops = SearchValues.Create("\"'[]<>");
+
+    private static readonly SearchValues<char> ControlCharacters = SearchValues.Create(Controls);
 
     private bool _noCommentEnd;
 
@@ -57,6 +60,7 @@ internal sealed partial class MarkupReader
         }
 
         var inside = _buffer.AsSpan(_token + 4, end - 4);
+        CheckCharacters(inside);
         if (inside.Contains("--", StringComparison.Ordinal) || inside.EndsWith("-"))
             Report("bad-comment", "There is a '--' in a comment.");
         _at = _token + end + 3;
@@ -65,9 +69,6 @@ internal sealed partial class MarkupReader
 
     private bool ReadInstruction()
     {
-        var isXml = Available(6) && _buffer.AsSpan(_at, 5).SequenceEqual("<?xml") && IsSpace(_buffer[_at + 5]);
-        if (isXml && _discarded + _at > 0)
-            Report("misplaced-declaration", "The XML declaration is not at the very start.");
         var end = Find("?>", 2);
         if (end < 0)
         {
@@ -75,11 +76,36 @@ internal sealed partial class MarkupReader
             return SkipTag();
         }
 
-        if (!IsNameStart(_buffer[_token + 2]))
+        var inside = _buffer.AsSpan(_token + 2, end - 2);
+        var name = inside[..(inside.IndexOfAny(Spaces) is >= 0 and var stop ? stop : inside.Length)];
+        CheckCharacters(inside);
+        if (name is "xml")
+        {
+            if (_discarded + _at > 0)
+                Report("misplaced-declaration", "The XML declaration is not at the very start.");
+            else if (!XmlDeclaration().IsMatch(inside))
+                Report("bad-declaration", "The XML declaration does not keep to its form.");
+        }
+        else if (name.IsEmpty || name.Equals("xml", StringComparison.OrdinalIgnoreCase) || name.Contains(':') || !_names.Get(name).IsValid)
+        {
             Report("bad-declaration", "An instruction has no name.");
+        }
+
         _at = _token + end + 2;
         return false;
     }
+
+    private void CheckCharacters(ReadOnlySpan<char> text)
+    {
+        CheckNonCharacters(text);
+        if (text.ContainsAny(ControlCharacters))
+            Report("control-character", "There is a character in a comment or an instruction that is not allowed.");
+    }
+
+    [GeneratedRegex(
+        """^xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(?:"1\.0"|'1\.0')(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(?:"[A-Za-z][A-Za-z0-9._-]*"|'[A-Za-z][A-Za-z0-9._-]*'))?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*$""",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex XmlDeclaration();
 
     private bool SkipTag()
     {

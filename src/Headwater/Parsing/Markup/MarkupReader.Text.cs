@@ -225,30 +225,36 @@ internal sealed partial class MarkupReader
             return null;
         var expanded = new StringBuilder();
         Expand(value, expanded, depth: 1);
-        _entityCharacters += expanded.Length;
         return expanded.ToString();
     }
 
     private void Expand(ReadOnlySpan<char> value, StringBuilder into, int depth)
     {
+        // Each expansion counts, too: entities of entities of nothing cost time all the same.
+        _entityCharacters++;
         while (!value.IsEmpty)
         {
             var next = value.IndexOf('&') is >= 0 and var found ? found : value.Length;
             into.Append(value[..next]);
-            if (_entityCharacters + into.Length > _limits.MaxEntityCharacters)
+            _entityCharacters += next;
+            if (_entityCharacters > _limits.MaxEntityCharacters)
                 throw new FeedLimitException($"The entities of the document stand for more than {_limits.MaxEntityCharacters} characters.");
             value = value[next..];
             if (value.IsEmpty)
                 return;
-            var end = value[..Math.Min(MaxReference, value.Length)].IndexOf(';');
-            if (depth < MaxEntityDepth && end > 1 && _entities.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(value[1..end], out var inner))
+            var text = value[..Math.Min(MaxReference, value.Length)];
+            var end = text.IndexOf(';');
+            if (end > 1 && _entities.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text[1..end], out var inner))
             {
-                Expand(inner, into, depth + 1);
+                if (depth < MaxEntityDepth)
+                    Expand(inner, into, depth + 1);
+                else
+                    Report("circular-entity", "Entities stand for each other without end; the innermost was left out.");
                 value = value[(end + 1)..];
                 continue;
             }
 
-            var length = Dereference(value[..Math.Min(MaxReference, value.Length)], out var character, out var replacement);
+            var length = Dereference(text, out var character, out var replacement);
             into.Append(length == 0 ? "&" : replacement ?? (character < 0 ? "" : char.ConvertFromUtf32(character)));
             value = value[Math.Max(1, length)..];
         }

@@ -1,0 +1,59 @@
+using System.Text;
+using Headwater.Parsing;
+using static Headwater.Tests.Parsing.Feeds;
+
+namespace Headwater.Tests.Parsing;
+
+public sealed class CdfAndJsonTests
+{
+    [Fact]
+    public void A_channel_definition_is_a_feed()
+    {
+        var document = Read(SampleFeeds.Cdf);
+        Assert.Equal(("cdf", "Pushed", "What a channel was", "https://cdf.example/"), (document.Format, document.Feed.Title?.Value, document.Feed.Subtitle?.Value, document.Feed.Link));
+        Assert.Equal(("https://cdf.example/base/logo.gif", Utc(1998, 11, 5, 22, 12)), (document.Feed.Icon, document.Feed.Updated));
+        Assert.Equal(["https://cdf.example/base/one.html", "https://cdf.example/base/two.html"], document.Items.Select(item => item.Link));
+        Assert.Equal(("First", Utc(1998, 11, 5, 22, 13)), (document.Items[0].Summary?.Value, document.Items[0].Updated));
+    }
+
+    [Fact]
+    public void A_JSON_feed_has_every_field()
+    {
+        var document = Read(SampleFeeds.Json, new DocumentOrigin("https://json.example/feed.json"));
+        var feed = document.Feed;
+        Assert.Equal(("json-1.1", true, "Braces", "https://json.example/", "All in order", "en"), (document.Format, document.WellFormed, feed.Title?.Value, feed.Link, feed.Subtitle?.Value, feed.Language));
+        Assert.Equal((new Person("Jo", null, "https://json.example/jo"), "https://json.example/icon.png", "https://hub.example/"), (feed.Authors[0], feed.Logo, feed.Hubs[0]));
+        Assert.Equal(("_weir", "3"), (feed.Extensions[0].Name, feed.Extensions[0].Children[0].Value));
+        var item = document.Items[0];
+        Assert.Equal(("17", "https://json.example/17", "Seventeen", "Greeting", "https://json.example/17.png"), (item.Id, item.Link, item.Title?.Value, item.Summary?.Value, item.Image?.Url));
+        Assert.Equal([("<p>Hello</p>", "text/html"), ("Hello", "text/plain")], item.Content.Select(text => (text.Value, text.Type)));
+        Assert.Equal((Utc(2026, 5, 31, 8, 2, 3), Utc(2026, 6, 1)), (item.Published, item.Updated));
+        Assert.Equal(["a", "b"], item.Categories.Select(category => category.Term));
+        Assert.Equal((new Enclosure("https://json.example/17.mp3", "audio/mpeg", 5), 1.5), (item.Enclosures[0], item.Media[0].Duration));
+        Assert.Contains(item.Links, link => link is { Rel: "related", Href: "https://elsewhere.example/" });
+        Assert.Equal("Café", document.Items[1].Content[0].Value);
+    }
+
+    [Theory]
+    [InlineData("""{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1"}, {"id": "2", "title": "cut o""")]
+    [InlineData("""{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1"}, {"id": oops}]}""")]
+    [InlineData("""{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1"}]""")]
+    public void Items_before_a_fault_in_JSON_are_kept(string json)
+    {
+        var document = Read(json);
+        Assert.Equal(("json-1.0", false, "1"), (document.Format, document.WellFormed, Assert.Single(document.Items).Id));
+        Assert.Equal("malformed-json", Assert.Single(document.Diagnostics).Code);
+    }
+
+    [Fact]
+    public void JSON_may_be_in_any_encoding_and_its_items_before_its_version()
+    {
+        const string Feed = """{"items": [{"id": "ä", "_x": [1, {"y": true}]}, 5, null], "version": "https://jsonfeed.org/version/1.1"}""";
+        foreach (var bytes in (byte[][])[Encoding.UTF8.GetBytes(Feed), [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Feed)], Encoding.Unicode.GetBytes(Feed), Encoding.Latin1.GetBytes(Feed)])
+        {
+            var document = Read(bytes);
+            Assert.Equal(("json-1.1", "ä"), (document.Format, Assert.Single(document.Items).Id));
+            Assert.Equal("true", document.Items[0].Extensions[0].Children[1].Children[0].Value);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using FsCheck.Xunit;
+using Headwater.Parsing.Dates;
+
+namespace Headwater.Tests.Parsing;
+
+public sealed class FeedDateTests
+{
+    [Theory]
+
+    // RFC 822 and 2822, and what is made of them
+    [InlineData("Thu, 01 Jan 2004 19:48:21 GMT", "2004-01-01T19:48:21")]
+    [InlineData("Thu, 1 Jan 2004 19:48:21 +0130", "2004-01-01T18:18:21")]
+    [InlineData("01 Jan 04 19:48 EST", "2004-01-02T00:48:00")]
+    [InlineData("Thu, 01 Jan 99 19:48:21 Z", "1999-01-01T19:48:21")]
+    [InlineData("Thursday, 01-January-2004 19:48:21 PDT", "2004-01-02T02:48:21")]
+    [InlineData("Thu,01 Jan 2004,19:48:21 UTC+0200", "2004-01-01T17:48:21")]
+    [InlineData("Thu, 01 Jan 2004 19:48:21 -05:00", "2004-01-02T00:48:21")]
+    [InlineData("Thu Jan  1 19:48:21 2004", "2004-01-01T19:48:21")]
+    [InlineData("Thu Jan 1 19:48:21 CET 2004", "2004-01-01T18:48:21")]
+    [InlineData("January 1st, 2004 7:48 PM", "2004-01-01T19:48:00")]
+    [InlineData("1 January 2004", "2004-01-01T00:00:00")]
+    [InlineData("Jan 1, 2004 at 12:05 a.m. EST", "2004-01-01T05:05:00")]
+    [InlineData("Fri, 2006/09/15 08:19:53 EDT", "2006-09-15T12:19:53")]
+    [InlineData("Thu, 01 Jan 2004 24:00:00 GMT", "2004-01-02T00:00:00")]
+    [InlineData("Thu, 01 Jan 2004 23:59:60 GMT", "2004-01-02T00:00:00")]
+    [InlineData("01/31/2004 10:00:00", "2004-01-31T10:00:00")]
+    [InlineData("31/01/2004", "2004-01-31T00:00:00")]
+    [InlineData("31.01.2004 10:00", "2004-01-31T10:00:00")]
+
+    // W3C-DTF, RFC 3339, ISO 8601
+    [InlineData("2003-12-31T10:14:55Z", "2003-12-31T10:14:55")]
+    [InlineData("2003-12-31T10:14:55.123456789-08:00", "2003-12-31T18:14:55")]
+    [InlineData("2003-12-31T10:14:55 -0800", "2003-12-31T18:14:55")]
+    [InlineData("2003-12-31T10:14+01", "2003-12-31T09:14:00")]
+    [InlineData("2003-12-31 10:14:55 PST", "2003-12-31T18:14:55")]
+    [InlineData("2003-12-31t10:14:55z", "2003-12-31T10:14:55")]
+    [InlineData("20031231T101455Z", "2003-12-31T10:14:55")]
+    [InlineData("20031231", "2003-12-31T00:00:00")]
+    [InlineData("2003-12", "2003-12-01T00:00:00")]
+    [InlineData("2003", "2003-01-01T00:00:00")]
+    [InlineData("2003-335", "2003-12-01T00:00:00")]
+    [InlineData("2003335", "2003-12-01T00:00:00")]
+    [InlineData("2003-W01-1", "2002-12-30T00:00:00")]
+    [InlineData("2004W537T10:00", "2005-01-02T10:00:00")]
+    [InlineData("03-12-31", "2003-12-31T00:00:00")]
+    [InlineData("2003-12-31T24:00:00Z", "2004-01-01T00:00:00")]
+    [InlineData("2003-12-31 10:14:55.0", "2003-12-31T10:14:55")]
+    [InlineData("2003/12/31 10:14", "2003-12-31T10:14:00")]
+
+    // National forms
+    [InlineData("2004-07-13 오후 11:23:17", "2004-07-13T23:23:17")]
+    [InlineData("2004년 05월 28일  01:31:15", "2004-05-28T01:31:15")]
+    [InlineData("2004年5月28日 01:31", "2004-05-28T01:31:00")]
+    [InlineData("Κυρ, 11 Ιούλ 2004 12:00:00 EST", "2004-07-11T17:00:00")]
+    [InlineData("2004-július-13T9:15-05:00", "2004-07-13T14:15:00")]
+    [InlineData("mar., 06 janv. 2004 10:00:00 +0100", "2004-01-06T09:00:00")]
+    [InlineData("Di, 06 Okt 2026 10:00:00 MESZ", "2026-10-06T08:00:00")]
+    [InlineData("mié, 07 oct 2026 10:00:00 GMT", "2026-10-07T10:00:00")]
+    [InlineData("Ср, 7 октября 2026 10:00:00 MSK", "2026-10-07T07:00:00")]
+    [InlineData("7 de setembro de 2026", "2026-09-07T00:00:00")]
+    public void Dates_are_read_as_they_are_written(string text, string instant)
+    {
+        var date = FeedDate.Parse(text);
+        Assert.Equal(instant, date?.ToString("yyyy-MM-ddTHH:mm:ss", System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(TimeSpan.Zero, date!.Value.Offset);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("today")]
+    [InlineData("Thu, 32 Jan 2004 19:48:21 GMT")]
+    [InlineData("Thu, 30 Feb 2004 19:48:21 GMT")]
+    [InlineData("2003-13-01")]
+    [InlineData("2003-12-31T25:00:00Z")]
+    [InlineData("0000-00-00T00:00:00Z")]
+    [InlineData("-0001-11-30")]
+    [InlineData("0001-01-01T00:00:00Z")]
+    [InlineData("Thu, 01 Jan")]
+    [InlineData("10:15")]
+    [InlineData("1:x")]
+    [InlineData("99999999999999999999")]
+    public void What_is_no_date_is_none(string text) => Assert.Null(FeedDate.Parse(text));
+
+    [Property]
+    public bool Every_instant_is_read_back_from_each_of_the_two_standards(DateTimeOffset date)
+    {
+        if (date.Year is < 1001 or > 9998)
+            return true; // no feed is so old
+        var second = new DateTimeOffset(date.UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
+        return FeedDate.Parse(second.ToString("R", System.Globalization.CultureInfo.InvariantCulture)) == second
+            && FeedDate.Parse(date.ToString("O", System.Globalization.CultureInfo.InvariantCulture)) == date;
+    }
+
+    [Property(MaxTest = 2000)]
+    public bool No_text_is_too_odd(string? text)
+    {
+        FeedDate.Parse(text);
+        FeedDate.Parse($"2004-01-01{text}");
+        FeedDate.Parse($"Thu, 01 Jan 2004 {text}");
+        return true;
+    }
+}
