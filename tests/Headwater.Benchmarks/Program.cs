@@ -1,8 +1,11 @@
 using BenchmarkDotNet.Running;
+using Headwater.Benchmarks.Ingestion;
 using Headwater.Benchmarks.Listing;
 
 switch (args)
 {
+    case ["ingestion", .. var arguments]:
+        return await IngestionLoad.RunAsync(arguments);
     case ["listing", .. var arguments]:
         return await ListingLoad.RunAsync(arguments);
     case ["load", .. var arguments]:

@@ -62,7 +62,7 @@ public sealed partial class ItemIngestor(
 
             var article = await WriteArticleAsync(message, comesBack: row?.Deleted == true, cancellationToken);
             var header = ArticleHeader.Of(article, Earlier(row?.FirstSeen, message.FirstSeen), message.FetchedAt, message.Version);
-            await AppendAsync(message, header, article, cancellationToken);
+            await log.AppendAsync(Line(message, header, article), cancellationToken);
             if (await WriteRowAsync(ArticleRow.Of(header, message.FetchedAt, row?.ETag ?? default), cancellationToken))
                 return Ended(Outcome(row, message), article.Published);
             if (attempt == MaxAttempts)
@@ -102,21 +102,18 @@ public sealed partial class ItemIngestor(
         return article;
     }
 
-    private Task AppendAsync(ItemMessage message, ArticleHeader header, Article article, CancellationToken cancellationToken)
+    /// <summary>What the log says of an article.</summary>
+    internal static ReadOnlyMemory<byte> Line(ItemMessage message, ArticleHeader header, Article article) => ArticleChangeLine.Write(new ArticleChange
     {
-        var line = ArticleChangeLine.Write(new ArticleChange
-        {
-            Kind = ChangeKind.Upsert,
-            ArticleId = message.ArticleId,
-            FeedId = message.FeedId,
-            FetchedAt = message.FetchedAt,
-            ContentHash = message.ContentHash,
-            Article = header,
-            Headings = string.Join('\n', article.Headings.Select(heading => heading.Text)),
-            Text = article.Text.Length > SearchTextLength ? article.Text[..SearchTextLength] : article.Text,
-        });
-        return log.AppendAsync(line, cancellationToken);
-    }
+        Kind = ChangeKind.Upsert,
+        ArticleId = message.ArticleId,
+        FeedId = message.FeedId,
+        FetchedAt = message.FetchedAt,
+        ContentHash = message.ContentHash,
+        Article = header,
+        Headings = string.Join('\n', article.Headings.Select(heading => heading.Text)),
+        Text = article.Text.Length > SearchTextLength ? article.Text[..SearchTextLength] : article.Text,
+    });
 
     /// <summary>False when another message of the same article was faster.</summary>
     private async Task<bool> WriteRowAsync(ArticleRow row, CancellationToken cancellationToken)
