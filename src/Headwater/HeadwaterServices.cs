@@ -79,6 +79,7 @@ public static class HeadwaterServices
         services.AddSettings<HttpOptions>(configuration, HttpOptions.Section);
         services.AddSingleton<HttpFront>();
         services.AddSingleton<AnswerCache>();
+        services.AddSingleton<OpenApiDocument>();
 
         services.AddSettings<ListingOptions>(configuration, ListingOptions.Section);
         services.AddSingleton<ArticleIndex>();

@@ -36,9 +36,9 @@ public sealed partial class HttpFront
     /// until the last byte of the body is caught here.
     /// </summary>
     /// <param name="answer">Gets a token that is cancelled when the caller goes away.</param>
-    /// <param name="waits">True when the request does nothing but wait for something to happen; such requests have a limit of their own.</param>
-    public IResult Answer(HttpRequest request, Func<CancellationToken, Task<IResult>> answer, bool waits = false) =>
-        new Fronted(this, answer, waits);
+    /// <param name="light">True when the request does next to nothing, or only light for something to happen; such requests have a limit of their own.</param>
+    public IResult Answer(HttpRequest request, Func<CancellationToken, Task<IResult>> answer, bool light = false) =>
+        new Fronted(this, answer, light);
 
     /// <summary>The answer to a preflight of any path: 204.</summary>
     public IResult Preflight(HttpRequest request) => Answer(request, _ =>
@@ -54,7 +54,7 @@ public sealed partial class HttpFront
         ? url.TrimEnd('/') + pathAndQuery
         : $"{request.Scheme}://{request.Host.ToUriComponent()}{pathAndQuery}";
 
-    private async Task ExecuteAsync(HttpContext context, Func<CancellationToken, Task<IResult>> answer, bool waits)
+    private async Task ExecuteAsync(HttpContext context, Func<CancellationToken, Task<IResult>> answer, bool light)
     {
         var id = RequestId(context);
         using var scope = _logger.BeginScope(new KeyValuePair<string, object>[] { new("RequestId", id) });
@@ -65,10 +65,10 @@ public sealed partial class HttpFront
             return;
         }
 
-        var running = waits ? Interlocked.Increment(ref _waiting) : Interlocked.Increment(ref _running);
+        var running = light ? Interlocked.Increment(ref _waiting) : Interlocked.Increment(ref _running);
         try
         {
-            if (running > (waits ? _options.MaxWaitingRequests : _options.MaxConcurrentRequests))
+            if (running > (light ? _options.MaxWaitingRequests : _options.MaxConcurrentRequests))
             {
                 Log.Busy(_logger, context.Request.Path, running - 1);
                 await Busy().ExecuteAsync(context);
@@ -80,7 +80,7 @@ public sealed partial class HttpFront
         }
         finally
         {
-            _ = waits ? Interlocked.Decrement(ref _waiting) : Interlocked.Decrement(ref _running);
+            _ = light ? Interlocked.Decrement(ref _waiting) : Interlocked.Decrement(ref _running);
         }
     }
 
@@ -165,9 +165,9 @@ public sealed partial class HttpFront
         return Activity.Current?.TraceId.ToHexString() ?? Guid.NewGuid().ToString("N");
     }
 
-    private sealed class Fronted(HttpFront front, Func<CancellationToken, Task<IResult>> answer, bool waits) : IResult
+    private sealed class Fronted(HttpFront front, Func<CancellationToken, Task<IResult>> answer, bool light) : IResult
     {
-        public Task ExecuteAsync(HttpContext httpContext) => front.ExecuteAsync(httpContext, answer, waits);
+        public Task ExecuteAsync(HttpContext httpContext) => front.ExecuteAsync(httpContext, answer, light);
     }
 
     private static partial class Log

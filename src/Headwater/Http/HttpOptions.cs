@@ -19,7 +19,7 @@ public sealed class HttpOptions
     [Range(1, 10_000)]
     public int MaxConcurrentRequests { get; set; } = DefaultMaxConcurrentRequests;
 
-    /// <summary>Requests that wait for changes, 1–100,000. They cost memory but no work, so they are counted apart.</summary>
+    /// <summary>Requests that wait for changes, and health checks, 1–100,000. They cost memory but no work, so they are counted apart.</summary>
     [Range(1, 100_000)]
     public int MaxWaitingRequests { get; set; } = DefaultMaxWaitingRequests;
 

@@ -19,7 +19,7 @@ internal sealed class QueryParameters
         foreach (var name in _query.Keys)
         {
             if (!names.Contains(name, StringComparer.OrdinalIgnoreCase) && !Foreign.Contains(name, StringComparer.OrdinalIgnoreCase))
-                Wrong(name, _query[name], names.IsEmpty ? "nothing; there are no parameters." : $"nothing; there are {string.Join(", ", names!)}.");
+                Wrong(name, _query[name], names.IsEmpty ? "nothing; there are none." : $"nothing; there are {string.Join(", ", names!)}.");
         }
     }
 

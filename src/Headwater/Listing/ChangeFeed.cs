@@ -22,7 +22,7 @@ public sealed class ChangeFeed(HttpFront front, SharedLog log, TimeProvider time
     private const string Wait = "wait";
 
     public IResult List(HttpRequest request) =>
-        front.Answer(request, token => ListAsync(request, token), waits: request.Query.ContainsKey(Wait));
+        front.Answer(request, token => ListAsync(request, token), light: request.Query.ContainsKey(Wait));
 
     private async Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken)
     {

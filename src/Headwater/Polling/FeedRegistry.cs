@@ -39,7 +39,12 @@ public sealed class FeedRegistry
 
     /// <summary><c>GET api/feeds/{id}</c>.</summary>
     public IResult Get(HttpRequest request, string id) => _front.Answer(request, async token =>
-        await FindAsync(id, token) is { } feed ? Json(feed, StatusCodes.Status200OK) : NotFound(id));
+    {
+        var parameters = new QueryParameters(request);
+        if (parameters.Mistakes.Count > 0)
+            return Problems.BadRequest(parameters.Mistakes);
+        return await FindAsync(id, token) is { } feed ? Json(feed, StatusCodes.Status200OK) : NotFound(id);
+    });
 
     /// <summary><c>POST api/feeds</c> with <c>{"url"}</c>: 201, or 200 when it is registered already. The next tick fetches it.</summary>
     public IResult Add(HttpRequest request) => _front.Answer(request, async token =>

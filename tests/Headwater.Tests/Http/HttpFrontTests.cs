@@ -136,9 +136,9 @@ public sealed class HttpFrontTests
             return TypedResults.NoContent();
         }
 
-        var running = new[] { AskAsync(front, Slow), AskAsync(front, Slow), AskAsync(front, Slow, waits: true) };
+        var running = new[] { AskAsync(front, Slow), AskAsync(front, Slow), AskAsync(front, Slow, light: true) };
         var refused = await AskAsync(front, Slow);
-        var refusedToo = await AskAsync(front, Slow, waits: true);
+        var refusedToo = await AskAsync(front, Slow, light: true);
         gate.SetResult();
         var answers = await Task.WhenAll(running);
 
@@ -216,11 +216,11 @@ public sealed class HttpFrontTests
     }
 
     private static Task<Answer> AskAsync(
-        HttpFront front, Func<CancellationToken, Task<IResult>> answer, Action<HttpRequest>? prepare = null, bool waits = false)
+        HttpFront front, Func<CancellationToken, Task<IResult>> answer, Action<HttpRequest>? prepare = null, bool light = false)
     {
         var context = NewContext();
         prepare?.Invoke(context.Request);
-        return SendAsync(context, front.Answer(context.Request, answer, waits));
+        return SendAsync(context, front.Answer(context.Request, answer, light));
     }
 
     private static DefaultHttpContext NewContext()
