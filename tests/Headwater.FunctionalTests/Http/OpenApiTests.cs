@@ -91,8 +91,12 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
 
         // Twice, because the second time finds what the first left; deletions last, because nothing is left to be changed.
         foreach (var operation in Operations(document).Where(operation => operation.Method != "get").OrderBy(operation => operation.Method == "delete"))
-            foreach (var _ in (int[])[1, 2])
-                await AssertDescribedAsync(document, operation, operation.Url, await SendExampleAsync(system, operation));
+        {
+            var first = await SendExampleAsync(system, operation);
+            Assert.True(first.IsSuccessStatusCode, $"{operation.Method} {operation.Url}: {await first.TextAsync()}");
+            await AssertDescribedAsync(document, operation, operation.Url, first);
+            await AssertDescribedAsync(document, operation, operation.Url, await SendExampleAsync(system, operation));
+        }
     }
 
     [Fact]
