@@ -10,18 +10,17 @@ internal static class Texts
     /// RSS says of no text whether it is HTML. What holds neither a tag nor a reference is the same either way; anything else is HTML,
     /// because that is what most publishers write.
     /// </summary>
-    public static Text? Guess(MarkupReader xml)
-    {
-        var text = Html(xml);
-        return text is { Type: "text/html", Value: { } value } && value.AsSpan().IndexOfAny('<', '&') < 0 ? text with { Type = "text/plain" } : text;
-    }
+    public static Text? Guess(MarkupReader xml) => Read(xml, isHtml: false);
 
     /// <summary>HTML as text; markup that was not escaped is taken as it stands.</summary>
-    public static Text? Html(MarkupReader xml)
+    public static Text? Html(MarkupReader xml) => Read(xml, isHtml: true);
+
+    private static Text? Read(MarkupReader xml, bool isHtml)
     {
         var (language, baseUrl, isMarkup) = (xml.Language, xml.Base, false);
         var value = xml.ReadContent(skipDiv: false, ref isMarkup);
-        return value.Length == 0 ? null : new Text { Value = value, Type = "text/html", Language = language, Base = baseUrl };
+        isHtml |= value.AsSpan().ContainsAny('<', '&');
+        return value.Length == 0 ? null : new Text { Value = value, Type = isHtml ? "text/html" : "text/plain", Language = language, Base = baseUrl };
     }
 
     public static Text? Plain(MarkupReader xml)

@@ -38,7 +38,8 @@ internal static class Calendar
     /// <summary>The word at the start of the text, which then moves on behind it.</summary>
     public static DayHalf TakeDayHalf(ref ReadOnlySpan<char> text)
     {
-        if (text.IsEmpty || char.IsAsciiDigit(text[0]))
+        // Most words of most dates are none, and begin with none of these letters.
+        if (text.IsEmpty || text[0] is not ('a' or 'A' or 'p' or 'P' or 'π' or 'μ' or >= '\u2E80'))
             return DayHalf.None;
         foreach (var (word, half) in DayHalves)
         {

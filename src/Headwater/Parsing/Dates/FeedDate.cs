@@ -12,8 +12,30 @@ internal static class FeedDate
         text = text.Trim();
         if (text.IsEmpty || text.Length > MaxLength)
             return null;
+        if (text.Length >= "Thu, 01 Jan 2004 19:48:21".Length && text[3] == ',' && ParseRfc822(text) is { } usual)
+            return usual;
         return char.IsAsciiDigit(text[0]) ? NumericDate.Parse(text) ?? WrittenDate.Parse(text) : WrittenDate.Parse(text);
     }
+
+    // As nearly every feed of RSS writes it: with everything at its place. What is not so takes the longer way.
+    private static DateTimeOffset? ParseRfc822(ReadOnlySpan<char> text)
+    {
+        var date = new DateParts();
+        if (text[4] != ' ' || text[7] != ' ' || text[11] != ' ' || text[16] != ' ' || text[19] != ':' || text[22] != ':')
+            return null;
+        if (!TryNumber(text.Slice(5, 2), out date.Day) || !Calendar.TryGetMonth(text.Slice(8, 3), out date.Month) || !TryNumber(text.Slice(12, 4), out date.Year))
+            return null;
+        if (!TryNumber(text.Slice(17, 2), out date.Hour) || !TryNumber(text.Slice(20, 2), out date.Minute) || !TryNumber(text.Slice(23, 2), out date.Second))
+            return null;
+        var zone = text[25..].Trim();
+        if (zone.Length > 6 || !(zone.IsEmpty || zone[0] is '+' or '-' || Zone.TryGet(zone, out _)))
+            return null;
+        date.Offset = Zone.Parse(zone);
+        return date.ToInstant();
+    }
+
+    private static bool TryNumber(ReadOnlySpan<char> text, out int number) =>
+        int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out number);
 }
 
 /// <summary>The parts of a date while it is read. By default the first of January, midnight, UTC; without a year it is none.</summary>

@@ -46,9 +46,10 @@ internal sealed partial class MarkupReader
 
         if (length == 0)
             return ReadStop();
-        if (_buffer.AsSpan(_at, length).Contains("]]>", StringComparison.Ordinal))
+        var run = _buffer.AsSpan(_at, length);
+        if (run.Contains(']') && run.IndexOf("]]>") >= 0)
             Report("stray-section-end", "There is a ']]>' that ends no CDATA section; it was taken as text.");
-        CheckNonCharacters(_buffer.AsSpan(_at, length));
+        CheckNonCharacters(run);
         return TextNode(_at, length);
     }
 
