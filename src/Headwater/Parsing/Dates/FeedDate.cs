@@ -23,19 +23,39 @@ internal static class FeedDate
         var date = new DateParts();
         if (text[4] != ' ' || text[7] != ' ' || text[11] != ' ' || text[16] != ' ' || text[19] != ':' || text[22] != ':')
             return null;
-        if (!TryNumber(text.Slice(5, 2), out date.Day) || !Calendar.TryGetMonth(text.Slice(8, 3), out date.Month) || !TryNumber(text.Slice(12, 4), out date.Year))
-            return null;
-        if (!TryNumber(text.Slice(17, 2), out date.Hour) || !TryNumber(text.Slice(20, 2), out date.Minute) || !TryNumber(text.Slice(23, 2), out date.Second))
-            return null;
-        var zone = text[25..].Trim();
-        if (zone.Length > 6 || !(zone.IsEmpty || zone[0] is '+' or '-' || Zone.TryGet(zone, out _)))
-            return null;
-        date.Offset = Zone.Parse(zone);
+        date.Month = text.Slice(8, 3) switch
+        {
+            "Jan" => 1,
+            "Feb" => 2,
+            "Mar" => 3,
+            "Apr" => 4,
+            "May" => 5,
+            "Jun" => 6,
+            "Jul" => 7,
+            "Aug" => 8,
+            "Sep" => 9,
+            "Oct" => 10,
+            "Nov" => 11,
+            "Dec" => 12,
+            _ => 0,
+        };
+        date.Year = (TwoDigits(text, 12) * 100) + TwoDigits(text, 14);
+        (date.Day, date.Hour, date.Minute, date.Second) = (TwoDigits(text, 5), TwoDigits(text, 17), TwoDigits(text, 20), TwoDigits(text, 23));
+        var zone = text[25..];
+        if (zone is not (" GMT" or " +0000" or " -0000"))
+        {
+            zone = zone.Trim();
+            if (zone.Length > 6 || !(zone.IsEmpty || zone[0] is '+' or '-' || Zone.TryGet(zone, out _)))
+                return null;
+            date.Offset = Zone.Parse(zone);
+        }
+
         return date.ToInstant();
     }
 
-    private static bool TryNumber(ReadOnlySpan<char> text, out int number) =>
-        int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out number);
+    // Below zero, and so out of every range, if one of them is no digit.
+    private static int TwoDigits(ReadOnlySpan<char> text, int at) =>
+        char.IsAsciiDigit(text[at]) && char.IsAsciiDigit(text[at + 1]) ? ((text[at] - '0') * 10) + text[at + 1] - '0' : -10_000;
 }
 
 /// <summary>The parts of a date while it is read. By default the first of January, midnight, UTC; without a year it is none.</summary>

@@ -47,15 +47,14 @@ internal sealed partial class MarkupReader : IDisposable
     /// <summary>Moves to the next child of the element at <paramref name="depth"/>, past whatever is left of the child before; false at its end.</summary>
     public bool ReadChild(int depth)
     {
-        while (Read())
+        while (true)
         {
-            if (Node == MarkupNode.End && Depth < depth)
+            SkipSpaceBetween();
+            if (!Read() || (Node == MarkupNode.End && Depth < depth))
                 return false;
             if (Node == MarkupNode.Start && Depth == depth + 1)
                 return true;
         }
-
-        return false;
     }
 
     /// <summary>Reads on until no more than so many elements are open.</summary>
@@ -64,6 +63,15 @@ internal sealed partial class MarkupReader : IDisposable
         while (Depth > depth && Read())
         {
         }
+    }
+
+    // The line ends and the indentation between elements are half of the nodes of a short item, and nothing comes of them.
+    private void SkipSpaceBetween()
+    {
+        if (_isEmptyTag || _endsDue > 0 || _cData >= 0)
+            return;
+        while (_at < _end && _buffer[_at] is ' ' or '\n' or '\t')
+            _at++;
     }
 
     private bool Advance()
