@@ -29,21 +29,13 @@ public sealed partial class FeedPoller
     public async Task PollDueAsync(CancellationToken cancellationToken)
     {
         using var activity = Tracing.PollFeeds();
-
-        // Most ticks of a small registry find nothing, and cost this one call.
-        var oldest = await _feeds.DueAsync(_time.GetUtcNow(), cancellationToken).FirstOrDefaultAsync(cancellationToken);
-        await _backlog.MeasureAsync(oldest?.Due, cancellationToken);
-        if (oldest is null)
-            return;
-        if (!await _lease.TryRunAsync(TickAsync, cancellationToken))
-            Log.AlreadyRunning(_logger);
-    }
-
-    private async Task TickAsync(CancellationToken cancellationToken)
-    {
         var now = _time.GetUtcNow();
         var due = await _feeds.DueAsync(now, cancellationToken).Take(MaxDuePerTick).ToListAsync(cancellationToken);
-        await _hosts.RunAsync(due, _turn.RunAsync, now + _budget, cancellationToken);
+        await _backlog.MeasureAsync(due.FirstOrDefault()?.Due, cancellationToken);
+
+        // Read before the lease is asked for: most ticks of a small registry find nothing, and cost this one call.
+        if (due.Count > 0 && !await _lease.TryRunAsync(token => _hosts.RunAsync(due, _turn.RunAsync, now + _budget, token), cancellationToken))
+            Log.AlreadyRunning(_logger);
     }
 
     private static partial class Log

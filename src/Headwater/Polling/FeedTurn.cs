@@ -1,3 +1,4 @@
+using Headwater.Ingestion;
 using Headwater.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -6,7 +7,8 @@ namespace Headwater.Polling;
 
 /// <summary>A due feed's turn: it is polled and its row written, or it is put off because its host has had enough.</summary>
 internal sealed partial class FeedTurn(
-    FeedTable feeds, FeedPoll poll, HeadwaterMetrics metrics, IOptions<PollingOptions> options, TimeProvider time, ILogger<FeedTurn> logger)
+    FeedTable feeds, FeedPoll poll, ArticleRemover remover, HeadwaterMetrics metrics, IOptions<PollingOptions> options, TimeProvider time,
+    ILogger<FeedTurn> logger)
 {
     // A writer that comes between twice in the milliseconds of a write is a script gone wild.
     private const int MaxWrites = 3;
@@ -66,9 +68,16 @@ internal sealed partial class FeedTurn(
             if (await feeds.TryReplaceAsync(current, AfterPoll.Of(current, result, now, options.Value), cancellationToken))
                 return;
 
-            // With another URL the answer says nothing of the feed any more; with a poll as late as this one it is written already.
             var found = await feeds.FindAsync(feed.Id, cancellationToken);
-            if (found is null or { State: FeedState.Deleted } || found.Url != feed.Url || found.Polled >= now)
+            if (found is { State: FeedState.Deleted })
+            {
+                // Some of this poll's items may have come after the deletion looked for them.
+                await remover.RemoveFeedAsync(feed.Id, cancellationToken);
+                return;
+            }
+
+            // With another URL the answer says nothing of the feed any more; with a poll as late as this one it is written already.
+            if (found is null || found.Url != feed.Url || found.Polled >= now)
                 return;
             current = found;
         }

@@ -51,8 +51,7 @@ public sealed class FeedPollerTests(AzuriteFixture azurite)
         Assert.Equal(etag, origin.Requests.Last().Headers["If-None-Match"]);
         var calls = system.Wire.Calls.Where(call => !call.Query.Contains("comp=lease", StringComparison.Ordinal)).ToArray();
 
-        // Twice the due feeds: whether there are any, and, with the lease, which.
-        Assert.Equal(["GET Feeds()", "GET Feeds()", "POST $batch"], calls.Select(call => $"{call.Method} {call.Path}"));
+        Assert.Equal(["GET Feeds()", "POST $batch"], calls.Select(call => $"{call.Method} {call.Path}"));
         Assert.Equal("unchanged", (await FeedAsync(system)).GetProperty("lastPoll").GetProperty("outcome").GetString());
     }
 
@@ -132,6 +131,53 @@ public sealed class FeedPollerTests(AzuriteFixture azurite)
         await system.PollAsync();
 
         Assert.Equal((8, 1), (origin.Requests.Count, most));
+    }
+
+    [Theory]
+    [InlineData(2, 6)]
+    [InlineData(3, 3)]
+    public async Task A_host_is_left_alone_when_three_of_its_feeds_are_answered_429(int refused, int asked)
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        var paths = Enumerable.Range(0, 6).Select(number => $"/{number}.xml").ToArray();
+        foreach (var path in paths[refused..])
+            origin.Feed(path, Rss.Of(path));
+        foreach (var path in paths[..refused])
+        {
+            origin.Page(path, context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                context.Response.Headers.RetryAfter = "7200";
+                return Task.CompletedTask;
+            });
+        }
+
+        await using var system = await StartAsync(origin, paths);
+
+        await system.PollAsync();
+        system.Time.Advance(TimeSpan.FromMinutes(90));
+        await system.PollAsync();
+
+        Assert.Equal(asked, origin.Requests.Select(request => request.PathAndQuery).Distinct().Count());
+        var last = (await FeedAsync(system, "5-xml")).GetProperty("nextPoll");
+        Assert.Equal(asked == 3, last.GetProperty("reason").GetString()!.Contains("429", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_feed_that_is_deleted_during_its_poll_leaves_nothing_behind()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await StartAsync(origin);
+        origin.Page("/feed.xml", async context =>
+        {
+            using var deleted = await system.Client.DeleteAsync(new Uri($"api/feeds/{FeedUrl.Id(origin.Url("/feed.xml"))}", UriKind.Relative), _end);
+            await context.Response.WriteAsync(Rss.Of("One"), _end);
+        });
+
+        await system.PollAndDrainAsync();
+
+        Assert.Empty((await system.GetJsonAsync("api/articles")).GetProperty("items").EnumerateArray());
+        Assert.Empty((await system.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray());
     }
 
     [Fact]

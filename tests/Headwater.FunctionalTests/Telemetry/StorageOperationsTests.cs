@@ -1,5 +1,7 @@
+using System.Net.Http.Json;
 using Headwater.FunctionalTests.Testing;
 using Headwater.LocalHost.Host;
+using Headwater.Polling;
 using Headwater.Storage;
 
 namespace Headwater.FunctionalTests.Telemetry;
@@ -14,14 +16,22 @@ public sealed class StorageOperationsTests(AzuriteFixture azurite)
     public async Task The_readme_tells_what_is_counted()
     {
         await using var origin = await TestOrigin.StartAsync();
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", origin.Url("/feed")));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", $"{origin.Url("/feed")} {origin.Url("/other")}"));
+        origin.Feed("/other", SmallFeed.Rss(["Item"]), etag: "\"other\"");
         Publish(1);
         await system.PollAndDrainAsync(); // the first article of an account also makes the log
         await ListAsync();
 
         var idle = await CountAsync(system.PollAsync);
         system.Time.Advance(Day);
-        var unchanged = await CountAsync(system.PollAsync);
+        var both = await CountAsync(system.PollAsync);
+        using var pause = JsonContent.Create(new { state = "paused" });
+        using var paused = await system.Client.PatchAsync(
+            new Uri($"api/feeds/{FeedUrl.Id(origin.Url("/other"))}", UriKind.Relative), pause, TestContext.Current.CancellationToken);
+        system.Time.Advance(Day);
+        var single = await CountAsync(system.PollAsync);
+        var unchanged = both - single;
+        var tick = single - idle - unchanged;
         system.Time.Advance(Day);
         Publish(2);
         var one = await CountAsync(system.PollAndDrainAsync);
@@ -37,8 +47,9 @@ public sealed class StorageOperationsTests(AzuriteFixture azurite)
         var expected = new Dictionary<string, StorageOperations>
         {
             ["a run of the timer"] = idle,
-            ["an unchanged poll"] = unchanged - idle,
-            ["a changed document"] = one - idle - article,
+            ["a run that finds feeds due, besides"] = tick,
+            ["an unchanged poll"] = unchanged,
+            ["a changed document"] = one - idle - tick - article,
             ["a new article"] = article,
             ["a listing after a change"] = afterChange,
             ["a listing after none"] = afterNothing,

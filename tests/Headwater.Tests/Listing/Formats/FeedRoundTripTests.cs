@@ -68,7 +68,12 @@ public sealed class FeedRoundTripTests
         string[] hostile = ["a\u0000b", "a\u0001\u0008b", "a\uD800b", "\uDC00", "a\uFFFEb", "a\uFFFF", "a\u2028b", "a\u0085b", "tab\there"];
         var headers = hostile.Select((text, number) => FormatTesting.Header(text) with
         {
-            Id = $"id{number}", Summary = text, Categories = [text], Authors = [new Author(text)], Language = text, Link = "https://a.example/?" + text,
+            Id = $"id{number}",
+            Summary = text,
+            Categories = [text],
+            Authors = [new Author(text)],
+            Language = text,
+            Link = "https://a.example/?" + text,
         }).ToArray();
 
         var document = Parse(format, FormatTesting.Answer(headers, html: header => $"<p>{header.Title}</p>"));

@@ -48,7 +48,11 @@ internal static class FormatTesting
             Updated = Noon,
             Articles = items.Where(_ => html is not null).ToDictionary(header => header.Id, header => new Article
             {
-                Id = header.Id, FeedId = header.FeedId, ContentHash = header.ContentHash, Title = header.Title, Html = html!(header),
+                Id = header.Id,
+                FeedId = header.FeedId,
+                ContentHash = header.ContentHash,
+                Title = header.Title,
+                Html = html!(header),
             }),
         };
     }

@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Headwater.Fetching;
+using Headwater.Polling;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Headwater.Tests.Polling;
+
+public sealed class HostQueuesTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 6, 15, 12, 0, 0, TimeSpan.Zero);
+    private readonly FakeTimeProvider _time = new(Noon);
+    private readonly ConcurrentDictionary<string, IPAddress> _addresses = new();
+    private int _lastAddress = 1 << 24;
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("one domain", "http://blog.a.example/1", "http://blog.a.example/2", "http://news.a.example/3", "http://a.example/4")]
+    [InlineData("one address under several names", "http://same.one.example/", "http://same.two.example/", "http://same.three.example/")]
+    [InlineData("one address by number", "http://192.0.2.7/1", "http://192.0.2.7:8080/2", "http://192.0.2.7/3")]
+    public async Task Pain_8_bursts_to_one_host_are_spread_over_time(string host, params string[] urls)
+    {
+        var starts = await RunAsync(urls);
+
+        Assert.True(starts.Count == urls.Length, host);
+        foreach (var (before, after) in starts.Order().Zip(starts.Order().Skip(1)))
+            Assert.True(after - before >= TimeSpan.FromSeconds(1), $"{host}: {before:O}, {after:O}");
+    }
+
+    [Fact]
+    public async Task Hosts_do_not_wait_for_each_other()
+    {
+        var starts = await RunAsync([.. Enumerable.Range(0, 100).Select(number => $"http://host{number}.example/")]);
+
+        Assert.All(starts, start => Assert.Equal(Noon, start));
+    }
+
+    [Fact]
+    public async Task The_pause_lasts_from_one_tick_to_the_next()
+    {
+        var queues = Queues(new PollingOptions());
+        var starts = new ConcurrentBag<DateTimeOffset>();
+
+        await RunAsync(queues, ["http://a.example/1"], starts, TimeSpan.FromMinutes(1));
+        await RunAsync(queues, ["http://a.example/2"], starts, TimeSpan.FromMinutes(1));
+
+        Assert.True(starts.Max() - starts.Min() >= TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task What_does_not_fit_into_the_budget_is_left()
+    {
+        var starts = new ConcurrentBag<DateTimeOffset>();
+
+        await RunAsync(
+            Queues(new PollingOptions()),
+            [.. Enumerable.Range(0, 20).Select(number => $"http://a.example/{number}"), "http://b.example/"],
+            starts,
+            TimeSpan.FromSeconds(5));
+
+        Assert.InRange(starts.Count, 2, 6);
+        Assert.All(starts, start => Assert.True(start < Noon.AddSeconds(5)));
+    }
+
+    [Fact]
+    public async Task No_more_than_allowed_are_polled_at_once()
+    {
+        var (running, most) = (0, 0);
+        var queues = Queues(new PollingOptions { Parallelism = 4 });
+
+        await queues.RunAsync(
+            Enumerable.Range(0, 50).Select(number => Feed($"http://host{number}.example/")),
+            async (_, _) =>
+            {
+                var now = Interlocked.Increment(ref running);
+                for (var seen = most; now > seen; seen = most)
+                    Interlocked.CompareExchange(ref most, now, seen);
+                await Task.Yield();
+                Interlocked.Decrement(ref running);
+                return true;
+            },
+            Noon.AddMinutes(1),
+            _end);
+
+        Assert.InRange(most, 1, 4);
+    }
+
+    [Fact]
+    public async Task A_host_that_was_not_asked_needs_no_pause()
+    {
+        var polled = 0;
+
+        await Queues(new PollingOptions()).RunAsync(
+            Enumerable.Range(0, 5).Select(number => Feed($"http://a.example/{number}")),
+            (_, _) => Task.FromResult(Interlocked.Increment(ref polled) < 0),
+            Noon.AddMinutes(1),
+            _end);
+
+        Assert.Equal((5, Noon), (polled, _time.GetUtcNow()));
+    }
+
+    [Theory]
+    [InlineData("https://www.example.com/feed", "example.com")]
+    [InlineData("https://a.b.c.example.org./feed", "example.org")]
+    [InlineData("https://news.bbc.co.uk/rss", "bbc.co.uk")]
+    [InlineData("https://blog.example.com.au/rss", "example.com.au")]
+    [InlineData("https://example.de/rss", "example.de")]
+    [InlineData("https://someone.github.io/feed", "github.io")]
+    [InlineData("https://EXAMPLE.com/feed", "example.com")]
+    [InlineData("http://192.0.2.7:8080/feed", "192.0.2.7")]
+    [InlineData("http://[2001:db8::1]/feed", "2001:db8::1")]
+    [InlineData("http://localhost/feed", "localhost")]
+    public void The_registrable_domain_stands_for_the_host(string url, string domain) =>
+        Assert.Equal(domain, RegistrableDomain.Of(url).Trim('[', ']'));
+
+    private async Task<IReadOnlyCollection<DateTimeOffset>> RunAsync(IReadOnlyCollection<string> urls)
+    {
+        var starts = new ConcurrentBag<DateTimeOffset>();
+        await RunAsync(Queues(new PollingOptions()), urls, starts, TimeSpan.FromMinutes(1));
+        return starts;
+    }
+
+    /// <summary>Lets time pass only while everyone waits for it.</summary>
+    private async Task RunAsync(HostQueues queues, IEnumerable<string> urls, ConcurrentBag<DateTimeOffset> starts, TimeSpan budget)
+    {
+        var run = queues.RunAsync(
+            urls.Select(Feed),
+            (_, _) =>
+            {
+                starts.Add(_time.GetUtcNow());
+                return Task.FromResult(true);
+            },
+            _time.GetUtcNow() + budget,
+            _end);
+        while (!run.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(250));
+            await Task.Yield();
+        }
+
+        await run;
+    }
+
+    private HostQueues Queues(PollingOptions options) => new(Options.Create(options), _time, new Network
+    {
+        // A host has its own address, unless it says that it shares one.
+        ResolveAsync = (host, _) => Task.FromResult<IPAddress[]>(
+            [host.StartsWith("same.", StringComparison.Ordinal) ? IPAddress.Parse("198.51.100.1") : _addresses.GetOrAdd(host, _ => NewAddress())]),
+    });
+
+    private IPAddress NewAddress() => new(BitConverter.GetBytes(Interlocked.Increment(ref _lastAddress)));
+
+    private static FeedRow Feed(string url) => new() { Id = FeedUrl.Id(url), Url = url };
+}
