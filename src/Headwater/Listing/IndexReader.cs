@@ -123,7 +123,7 @@ internal sealed class IndexReader(IndexConnection connection) : IDisposable
             return null;
         var snippet = connection[
             "SELECT snippet(search, -1, $start, $end, '…', $words) FROM search WHERE search MATCH $q AND rowid = $place",
-            ("$q", query.Search), ("$place", place), ("$words", SnippetWords), ("$start", MarkStart), ("$end", MarkEnd)].ExecuteScalar();
+            ("$q", SearchTable.InTexts(query.Search!)), ("$place", place), ("$words", SnippetWords), ("$start", MarkStart), ("$end", MarkEnd)].ExecuteScalar();
         return snippet is string text
             ? HtmlEncoder.Default.Encode(text)
                 .Replace("&#x1;", "<mark>", StringComparison.Ordinal)

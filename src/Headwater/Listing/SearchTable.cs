@@ -13,6 +13,9 @@ internal sealed class SearchTable(IndexConnection connection)
 
     public const string Everything = $"terms : {EveryWord}";
 
+    /// <summary>An expression that looks into what people read only, not at the words of filters.</summary>
+    public static string InTexts(string expression) => $"{{title summary headings text authors categories}} : ({expression})";
+
     public void Add(long place, IndexLine line, IEnumerable<int> terms)
     {
         var header = line.Header!;

@@ -1,0 +1,166 @@
+using Headwater.Articles;
+using Headwater.Listing;
+using Headwater.Storage;
+
+namespace Headwater.Tests.Listing;
+
+public sealed class IndexReaderTests : IDisposable
+{
+    private readonly TemporaryIndex _index = new();
+
+    public void Dispose() => _index.Dispose();
+
+    [Fact]
+    public void Title_counts_over_headings_and_headings_over_text()
+    {
+        const string Filler = "one two three four five six seven eight nine ten";
+        _index.Apply(
+            Upsert("text", title: "Other", headings: "Other", text: $"{Filler} tides"),
+            Upsert("heading", title: "Other", headings: "Tides", text: $"{Filler} other"),
+            Upsert("title", title: "Tides", headings: "Other", text: $"{Filler} other"));
+
+        Assert.Equal(["title", "heading", "text"], _index.Ids(TemporaryIndex.Query("q=tides&sort=relevance")));
+    }
+
+    [Fact]
+    public void A_snippet_marks_the_words_and_is_safe_HTML()
+    {
+        _index.Apply(Upsert("a", text: "Before <script>alert(1)</script> & the tides of the sea, after."));
+
+        var page = Page("q=tides sea&fields=id,snippet");
+
+        Assert.Equal(
+            "Before &lt;script&gt;alert(1)&lt;/script&gt; &amp; the <mark>tides</mark> of the <mark>sea</mark>, after.",
+            Assert.Single(page.Items).Snippet);
+    }
+
+    [Theory]
+    [InlineData("q=-sea&fields=snippet")]
+    [InlineData("q=-sea OR (mountain -lake)&fields=snippet&category=news")]
+    public void A_snippet_never_shows_what_filters_look_at(string parameters)
+    {
+        _index.Apply(Upsert("a", text: "Tides"));
+
+        Assert.Null(Assert.Single(Page(parameters).Items).Snippet);
+    }
+
+    [Fact]
+    public void A_page_without_fields_has_no_snippets() => Assert.All(Page("q=tides").Items, item => Assert.Null(item.Snippet));
+
+    [Theory]
+    [InlineData("q=cafe", 1)]
+    [InlineData("q=CAFÉ", 1)]
+    [InlineData("q=caf*", 1)]
+    [InlineData("q=\"café crème\"", 1)]
+    [InlineData("q=\"crème café\"", 0)]
+    [InlineData("q=bob", 0)] // an author is no text
+    [InlineData("q=author:bob", 1)]
+    [InlineData("q=category:news", 1)]
+    [InlineData("q=k", 0)] // what every article has for filters
+    public void Words_are_found_where_they_are_looked_for(string parameters, int matches)
+    {
+        _index.Apply(Upsert("a", text: "Le café crème."));
+
+        Assert.Equal(matches, Page(parameters).Items.Count);
+    }
+
+    [Theory]
+    [InlineData("category=Big%20Data", 1)]
+    [InlineData("category=big-data", 1)]
+    [InlineData("category=BIG_DATA", 1)]
+    [InlineData("category=big", 0)]
+    [InlineData("category=-big-data", 0)]
+    [InlineData("category=none&category=big-data", 1)]
+    [InlineData("language=en", 1)]
+    [InlineData("language=en-us", 1)]
+    [InlineData("language=en-gb", 0)]
+    [InlineData("label.Level=300", 1)]
+    [InlineData("has=video&has=code", 1)]
+    [InlineData("has=-code", 0)]
+    [InlineData("host=blog.example", 1)]
+    [InlineData("author=BOB", 1)]
+    public void Filters_take_terms_in_any_spelling(string parameters, int matches)
+    {
+        _index.Apply(Upsert("a"));
+
+        Assert.Equal(matches, Page(parameters).Items.Count);
+    }
+
+    [Fact]
+    public void Spellings_of_one_value_are_counted_together_under_the_most_frequent()
+    {
+        _index.Apply(Upsert("a", category: "big data"), Upsert("b"), Upsert("c"));
+
+        var facets = _index.File.Read(reader => reader.Facets(TemporaryIndex.Query("")));
+
+        Assert.Equal(new FacetCount("big-data", "Big Data", 3), Assert.Single(facets.Category, category => category.Value == "big-data"));
+        Assert.Equal(3, Page("category=big%20data&total=true").Total);
+    }
+
+    [Fact]
+    public void The_header_is_handed_out_as_it_stands_in_the_log()
+    {
+        var change = Upsert("a");
+        _index.Apply(change);
+        var line = ArticleChangeLine.Write(change);
+
+        var item = Assert.Single(Page("").Items);
+
+        Assert.True(line.Span.IndexOf(item.Json.Span) > 0);
+        Assert.Equal("a", item.Header.Id);
+        Assert.Equal(item.Json, _index.File.Read(reader => reader.Find("a"))!.Json);
+    }
+
+    [Fact]
+    public void What_was_deleted_is_found_nowhere_and_does_not_come_back()
+    {
+        _index.Apply(Upsert("a", text: "Tides"));
+        _index.Apply(ArticleChange.Deletion("f", "a", RandomArticles.Noon, RandomArticles.Noon));
+        _index.Apply(Upsert("a", text: "Tides"));
+
+        Assert.Empty(Page("q=tides").Items);
+        Assert.Null(_index.File.Read(reader => reader.Find("a")));
+        Assert.Empty(_index.File.Read(reader => reader.Facets(TemporaryIndex.Query(""))).Category);
+        Assert.Equal(0, _index.File.Read(reader => reader.State()).Articles);
+    }
+
+    [Fact]
+    public void An_edit_replaces_what_is_searched()
+    {
+        _index.Apply(Upsert("a", text: "Tides"));
+        _index.Apply(Upsert("a", text: "Waves") with { FetchedAt = RandomArticles.Noon.AddHours(1) });
+
+        Assert.Empty(Page("q=tides").Items);
+        Assert.Single(Page("q=waves").Items);
+    }
+
+    private ListingPage Page(string parameters) => _index.File.Read(reader => reader.Page(TemporaryIndex.Query(parameters)));
+
+    private static ArticleChange Upsert(
+        string id, string title = "Title", string headings = "", string text = "Text", string category = "Big Data") => new()
+        {
+            Kind = ChangeKind.Upsert,
+            ArticleId = id,
+            FeedId = "f",
+            FetchedAt = RandomArticles.Noon,
+            ContentHash = "hash",
+            Headings = headings,
+            Text = text,
+            Article = new ArticleHeader
+            {
+                Id = id,
+                FeedId = "f",
+                Title = title,
+                Link = "https://blog.example/1",
+                Published = RandomArticles.Noon,
+                FirstSeen = RandomArticles.Noon,
+                Changed = RandomArticles.Noon,
+                ContentHash = "hash",
+                Language = "en-US",
+                Authors = [new Author("Bob")],
+                Categories = [category, "News"],
+                Labels = new Dictionary<string, IReadOnlyList<string>> { ["level"] = ["300"] },
+                CodeBlocks = 1,
+            },
+        };
+}
