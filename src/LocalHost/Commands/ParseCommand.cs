@@ -20,7 +20,18 @@ internal static class ParseCommand
     /// <summary>0 for a feed, 1 for what is none; diagnostics go to standard error, one a line.</summary>
     public static async Task<int> OneAsync(string source, CancellationToken cancellationToken)
     {
-        var (bytes, origin) = await ReadAsync(source, cancellationToken);
+        ReadOnlyMemory<byte> bytes;
+        DocumentOrigin origin;
+        try
+        {
+            (bytes, origin) = await ReadAsync(source, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException)
+        {
+            await Console.Error.WriteLineAsync($"{source}: error unreadable: {e.Message}");
+            return 1;
+        }
+
         switch (FeedParser.Parse(bytes, origin))
         {
             case ParseOutcome.Parsed { Document: var document }:

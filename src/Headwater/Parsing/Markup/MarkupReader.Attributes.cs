@@ -87,6 +87,8 @@ internal sealed partial class MarkupReader
     {
         _tag = _token;
         _attributes.Clear();
+        if (at == end)
+            return;
         while (true)
         {
             var start = SkipSpace(at, end);
@@ -178,6 +180,8 @@ internal sealed partial class MarkupReader
 
     private void ApplyReservedAttributes(ref OpenElement element)
     {
+        if (_attributes.Count == 0)
+            return;
         var hasPrefixes = false;
         foreach (var attribute in _attributes)
         {
