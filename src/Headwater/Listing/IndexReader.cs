@@ -9,6 +9,9 @@ internal sealed class IndexReader(IndexConnection connection) : IDisposable
     // Words around a match: two or three lines of text.
     private const int SnippetWords = 32;
 
+    // The newest matches that are compared by relevance. To rank one takes microseconds, and a word may be in every article.
+    private const int MaxRanked = 2_000;
+
     // Around a matched word, until what is between is safe HTML. No publisher's text has them: they are no characters of XML.
     private const char MarkStart = '\u0001';
     private const char MarkEnd = '\u0002';
@@ -102,7 +105,8 @@ internal sealed class IndexReader(IndexConnection connection) : IDisposable
         var limit = Math.Min(query.Limit, ListingCursor.MaxSeen - seen.Count);
         var items = new List<ListedArticle>(limit);
         var ids = new List<string>(limit);
-        using var rows = connection[statement.Sql, statement.Parameters(null, seen.Count + limit + 1)].ExecuteReader();
+        var oldest = connection[statement.NthMatchSql, statement.Parameters(null, MaxRanked)].ExecuteScalar() as long?;
+        using var rows = connection[statement.Sql, statement.Parameters(oldest, seen.Count + limit + 1)].ExecuteReader();
         while (rows.Read())
         {
             var id = rows.GetString(2);

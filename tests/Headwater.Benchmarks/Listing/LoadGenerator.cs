@@ -39,7 +39,7 @@ internal static class LoadGenerator
         var (port, path, connections) = (int.Parse(arguments[0], null), arguments[1], int.Parse(arguments[2], null));
         var duration = TimeSpan.FromSeconds(double.Parse(arguments[3], CultureInfo.InvariantCulture));
         var header = arguments[4].Length > 0 ? arguments[4] + "\r\n" : "";
-        var request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{header}\r\n");
+        var request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{header}\r\n");
         var clients = Enumerable.Range(0, connections).Select(_ => new Client(port, request)).ToArray();
 
         var begin = Stopwatch.GetTimestamp();
@@ -49,7 +49,7 @@ internal static class LoadGenerator
         foreach (var thread in threads)
             thread.Join();
 
-        var times = clients.SelectMany(client => client.Times).Order().ToArray();
+        var times = clients.SelectMany(client => client.Times).Order().DefaultIfEmpty(duration.TotalMilliseconds).ToArray();
         Console.Write(string.Create(
             CultureInfo.InvariantCulture,
             $"{clients[0].Status} {clients[0].Bytes} {times.Length / duration.TotalSeconds:F0} {times[times.Length / 2]:F3} {times[times.Length * 99 / 100]:F3}"));
