@@ -3,7 +3,7 @@ using AngleSharp.Dom;
 namespace Headwater.Articles;
 
 /// <summary>The boxes at the end of a post that present its authors: name, portrait, a few sentences.</summary>
-internal static class AuthorBoxes
+internal static partial class AuthorBoxes
 {
     public static bool IsBox(IElement element, string boxClass) =>
         element.GetAttribute("class") is { } classes && classes.AsSpan().IndexOf(boxClass, StringComparison.Ordinal) >= 0 && element.ClassList.Contains(boxClass);
@@ -42,7 +42,7 @@ internal static class AuthorBoxes
         {
             if (node is IText text)
             {
-                bio.Text(text.Data);
+                bio.Text(Spaces().Replace(text.Data, " "));
                 continue;
             }
 
@@ -69,4 +69,7 @@ internal static class AuthorBoxes
         buffer.Dispose();
         return author;
     }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"\s+")]
+    private static partial System.Text.RegularExpressions.Regex Spaces();
 }

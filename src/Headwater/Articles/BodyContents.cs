@@ -1,11 +1,18 @@
+using System.Text;
 using AngleSharp.Dom;
 
 namespace Headwater.Articles;
 
 /// <summary>The structure of a body, collected while it is written.</summary>
-internal sealed class BodyContents(PlainTextWriter text, SafeUrls urls)
+internal sealed class BodyContents(PlainTextWriter text, string host)
 {
-    private readonly System.Text.StringBuilder _code = new();
+    /// <summary>A page of strangers is not vouched for, learns not where the reader came from, and gets no hold of the page it was opened from.</summary>
+    public const string Relation = "noopener noreferrer nofollow";
+
+    private readonly StringBuilder _code = new();
+
+    // Where the texts of the open links, headings, figures and captions begin.
+    private readonly Stack<(int Text, int Index)> _starts = new();
     private int _preformatted;
     private string? _language;
 
@@ -17,17 +24,19 @@ internal sealed class BodyContents(PlainTextWriter text, SafeUrls urls)
     public List<Author> AuthorBoxes { get; } = [];
     public int Tables { get; private set; }
 
-    /// <returns>What <see cref="Leave"/> needs to know of the element.</returns>
-    public int Enter(ElementRule rule, IElement element, SafeUrls urls)
+    /// <summary>The id of the heading that is entered next.</summary>
+    public string? Anchor { get; set; }
+
+    public void Enter(ElementRule rule, IElement element, string? url, string? language)
     {
-        if (rule == Elements.Pre && _preformatted++ == 0)
+        if (rule.Is(Traits.Preformatted) && _preformatted++ == 0)
         {
             _code.Clear();
-            _language = CodeLanguage.Of(element);
+            _language = language;
         }
         else if (rule == Elements.Code && _preformatted > 0)
         {
-            _language ??= CodeLanguage.Of(element);
+            _language ??= language;
         }
         else if (rule == Elements.Br && _preformatted > 0)
         {
@@ -35,35 +44,43 @@ internal sealed class BodyContents(PlainTextWriter text, SafeUrls urls)
         }
         else if (rule == Elements.Img)
         {
-            Images.Add(new ArticleImage(
-                urls.Media(element.GetAttribute("src")!)!,
-                NotEmpty(element.GetAttribute("alt")),
-                Width: Trackers.Pixels(element.GetAttribute("width")),
-                Height: Trackers.Pixels(element.GetAttribute("height"))));
+            var (width, height) = (Trackers.Pixels(element.GetAttribute("width")), Trackers.Pixels(element.GetAttribute("height")));
+            Images.Add(new ArticleImage(url!, NotEmpty(element.GetAttribute("alt")), null, width, height));
         }
-        else if (rule == Elements.A && element.GetAttribute("href") is { } href && urls.Link(href) is { } link)
+        else if (rule == Elements.A)
         {
-            Links.Add(new ArticleLink(link, "", Uri.TryCreate(link, UriKind.Absolute, out var uri) ? uri.Host : "", false));
+            var to = Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.Host : "";
+            Links.Add(new ArticleLink(url ?? "", "", to, to.Length > 0 && WithoutWww(to).Equals(WithoutWww(host), StringComparison.OrdinalIgnoreCase)));
         }
-        else if (rule == Elements.Video || rule == Elements.Source)
+        else if (url is not null && (rule == Elements.Video || (rule == Elements.Source && element.ParentElement?.LocalName == "video")))
         {
-            EnterVideo(rule, element);
+            AddVideo(element, url);
         }
         else if (rule == Elements.Table)
         {
             Tables++;
         }
 
-        return rule.Is(Traits.Heading) || rule == Elements.FigCaption || rule == Elements.Figure ? text.Length
-            : rule == Elements.A ? Links.Count : -1;
+        if (HasText(rule))
+            _starts.Push((text.Length, rule == Elements.A ? Links.Count - 1 : Images.Count));
     }
 
-    public void Leave(ElementRule rule, int note)
+    public void Leave(ElementRule rule)
     {
-        if (rule == Elements.Pre && --_preformatted == 0)
+        if (rule.Is(Traits.Preformatted) && --_preformatted == 0)
             CodeBlocks.Add(new CodeBlock(_language, _code.ToString()));
-        else if (rule.Is(Traits.Heading))
-            Headings.Add(new Heading(rule.Name[1] - '0', text.Since(note).Trim().ToString()));
+        if (!HasText(rule))
+            return;
+        var (start, index) = _starts.Pop();
+        if (rule == Elements.Figure)
+            return;
+        var line = Bylines.Line(text.Since(start).ToString());
+        if (rule == Elements.A)
+            Links[index] = Links[index] with { Text = line };
+        else if (rule == Elements.FigCaption)
+            Caption(line);
+        else if (line.Length > 0)
+            Headings.Add(new Heading(rule.Name[1] - '0', line, Anchor));
     }
 
     public void Text(string value)
@@ -72,11 +89,29 @@ internal sealed class BodyContents(PlainTextWriter text, SafeUrls urls)
             _code.Append(value);
     }
 
-    private void EnterVideo(ElementRule rule, IElement element)
+    /// <summary>A caption is said of every picture of its figure.</summary>
+    private void Caption(string line)
     {
-        if (element.GetAttribute("src") is { } src && urls.Media(src) is { } url && (rule == Elements.Video || element.ParentElement?.LocalName == "video"))
-            Videos.Add(new Video(url, element.GetAttribute("poster") is { } poster ? urls.Media(poster) : null, NotEmpty(element.GetAttribute("title"))));
+        if (line.Length == 0 || !_starts.TryPeek(out var figure))
+            return;
+        for (var i = figure.Index; i < Images.Count; i++)
+            Images[i] = Images[i] with { Caption = Images[i].Caption ?? line };
     }
+
+    /// <summary>Several sources of one player are one video.</summary>
+    private void AddVideo(IElement element, string url)
+    {
+        var player = element.LocalName == "video" ? element : element.ParentElement!;
+        if (element != player && element.PreviousElementSibling is { LocalName: "source" })
+            return;
+        var poster = player.GetAttribute("poster");
+        Videos.Add(new Video(url, poster is null ? null : new SafeUrls(url).Media(poster), NotEmpty(player.GetAttribute("title"))));
+    }
+
+    private static bool HasText(ElementRule rule) =>
+        rule == Elements.A || rule.Is(Traits.Heading) || rule == Elements.Figure || rule == Elements.FigCaption;
+
+    private static string WithoutWww(string name) => name.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? name[4..] : name;
 
     private static string? NotEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 }

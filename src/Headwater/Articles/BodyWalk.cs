@@ -3,32 +3,32 @@ using AngleSharp.Dom;
 namespace Headwater.Articles;
 
 /// <summary>How a body is cleaned.</summary>
-/// <param name="Dress">Adds what an article that is shown wants: rel on links, lazy images, players that wait.</param>
+/// <param name="Dress">Adds what an article that is shown wants: rel on links, images that load late, anchors on headings.</param>
 /// <param name="AuthorBoxClass">Class of the boxes that present the authors; they are taken out of the body.</param>
 internal sealed record BodyPolicy(bool Dress, string? AuthorBoxClass = null);
 
 /// <summary>One pass over the parsed tree, without recursion: decides for every node what of it goes on to the outputs.</summary>
-internal sealed class BodyWalk(BodyWriter writer, SafeUrls urls, BodyPolicy policy, BodyContents contents)
+internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrls urls, BodyPolicy policy)
 {
     private readonly Stack<Frame> _frames = new();
+    private readonly HeadingAnchors _anchors = new();
 
-    private struct Frame(INodeList children, int closeTo, ElementRule rule, int note)
+    private struct Frame(INodeList children, int closeTo, ElementRule rule)
     {
         public readonly INodeList Children = children;
         public readonly int CloseTo = closeTo;
         public readonly ElementRule Rule = rule;
-        public readonly int Note = note;
         public int Next;
     }
 
     public void Run(INode root)
     {
-        _frames.Push(new Frame(root.ChildNodes, 0, Elements.Unknown, -1));
+        _frames.Push(new Frame(root.ChildNodes, 0, Elements.Unknown));
         while (_frames.TryPop(out var frame))
         {
             if (frame.Next == frame.Children.Length)
             {
-                contents.Leave(frame.Rule, frame.Note);
+                contents.Leave(frame.Rule);
                 writer.CloseTo(frame.CloseTo);
                 continue;
             }
@@ -36,42 +36,60 @@ internal sealed class BodyWalk(BodyWriter writer, SafeUrls urls, BodyPolicy poli
             var node = frame.Children[frame.Next++];
             _frames.Push(frame);
             if (node is IText text)
-                Text(text.Data);
+            {
+                writer.Text(text.Data);
+                contents.Text(text.Data);
+            }
             else if (node is IElement element)
+            {
                 Enter(element);
+            }
         }
-    }
-
-    private void Text(string text)
-    {
-        writer.Text(text);
-        contents.Text(text);
     }
 
     private void Enter(IElement element)
     {
-        var isHtml = element.NamespaceUri == NamespaceNames.HtmlUri;
-        var rule = isHtml ? Elements.Find(element.LocalName) : element.LocalName is "math" or "mrow" or "mi" or "mn" or "mo" ? Elements.Unknown : Elements.Dropped;
-        if (rule.Treatment == Treatment.Drop || (isHtml && IsHidden(element)) || (rule == Elements.Img && !IsPicture(element)))
+        var rule = RuleOf(element);
+        if (rule.Treatment == Treatment.Drop)
+        {
+            if (VideoHosts.Find(element) is { } video)
+                LinkTo(video);
             return;
-        if (policy.AuthorBoxClass is { } box && TakeAuthorBox(element, rule, box))
+        }
+
+        if (IsHidden(element) || (policy.AuthorBoxClass is { } box && TakeAuthorBox(element, rule, box)))
+            return;
+        var source = rule == Elements.Img ? Picture(element) : null;
+        if (rule == Elements.Img && source is null)
             return;
 
         var depth = writer.Depth;
         if (rule.Treatment == Treatment.Keep && writer.TryOpen(rule))
         {
             depth = rule.Is(Traits.Void) ? writer.Depth : writer.Depth - 1;
-            Attributes(element, rule);
-            writer.EndOpen(rule);
+            var url = Attributes(element, rule, source);
+            var language = rule.Is(Traits.Preformatted) || rule == Elements.Code ? CodeLanguage.Of(element) : null;
+            writer.EndOpen(rule, element, url, language);
+            contents.Enter(rule, element, url, language);
         }
         else
         {
             rule = Elements.Unknown;
         }
 
-        var note = contents.Enter(rule, element, urls);
         if (!rule.Is(Traits.Void))
-            _frames.Push(new Frame(element.ChildNodes, depth, rule, note));
+            _frames.Push(new Frame(element.ChildNodes, depth, rule));
+    }
+
+    private static ElementRule RuleOf(IElement element)
+    {
+        if (element.NamespaceUri == NamespaceNames.HtmlUri)
+            return Elements.Find(element.LocalName);
+
+        // A formula is read as its text; its other notations would say it again. A drawing has nothing to read.
+        return element.NamespaceUri == NamespaceNames.MathMlUri && element.LocalName is not ("annotation" or "annotation-xml")
+            ? Elements.Unknown
+            : Elements.Dropped;
     }
 
     private bool TakeAuthorBox(IElement element, ElementRule rule, string box)
@@ -82,13 +100,14 @@ internal sealed class BodyWalk(BodyWriter writer, SafeUrls urls, BodyPolicy poli
             return true;
         }
 
-        if (rule == Elements.Hr)
-            return AuthorBoxes.IsTitle(Next(frame: _frames.Peek()));
-        return AuthorBoxes.IsTitle(element) || AuthorBoxes.HoldsOnlyBoxes(element, box, urls, contents.AuthorBoxes);
+        return rule == Elements.Hr
+            ? AuthorBoxes.IsTitle(NextElement())
+            : AuthorBoxes.IsTitle(element) || AuthorBoxes.HoldsOnlyBoxes(element, box, urls, contents.AuthorBoxes);
     }
 
-    private static IElement? Next(Frame frame)
+    private IElement? NextElement()
     {
+        var frame = _frames.Peek();
         for (var i = frame.Next; i < frame.Children.Length && i < frame.Next + 3; i++)
         {
             if (frame.Children[i] is IElement element)
@@ -98,20 +117,39 @@ internal sealed class BodyWalk(BodyWriter writer, SafeUrls urls, BodyPolicy poli
         return null;
     }
 
-    private void Attributes(IElement element, ElementRule rule)
+    private void LinkTo(Video video)
+    {
+        contents.Videos.Add(video);
+        var depth = writer.Depth;
+        var link = writer.TryOpen(Elements.A);
+        if (link)
+        {
+            writer.Attribute("href", video.Url);
+            if (policy.Dress)
+                writer.Attribute("rel", BodyContents.Relation);
+            writer.EndOpen(Elements.A, null, video.Url, null);
+        }
+
+        writer.Text(video.Title ?? "Video");
+        writer.CloseTo(link ? writer.Depth - 1 : depth);
+    }
+
+    /// <returns>The address that the element leads to or shows.</returns>
+    private string? Attributes(IElement element, ElementRule rule, string? source)
     {
         var attributes = element.Attributes;
-        var isLink = false;
+        string? url = null, id = null;
         for (var i = 0; i < attributes.Length; i++)
         {
             var attribute = attributes[i]!;
-            var kind = SafeAttributes.KindOf(rule.Name, attribute.Name);
-            if (kind == AttributeKind.None || (policy.Dress && attribute.Name is "rel" or "loading" or "target"))
+            var name = attribute.Name;
+            var kind = SafeAttributes.KindOf(rule.Name, name);
+            if (kind == AttributeKind.None || (policy.Dress && name is "rel" or "loading" or "target"))
                 continue;
             var value = kind switch
             {
                 AttributeKind.Link => urls.Link(attribute.Value),
-                AttributeKind.Media => urls.Media(attribute.Value),
+                AttributeKind.Media => source is null ? urls.Media(attribute.Value) : null,
                 AttributeKind.SourceSet => SafeAttributes.SourceSet(attribute.Value, urls),
                 AttributeKind.Id => SafeAttributes.Prefixed(attribute.Value),
                 AttributeKind.Style => SafeStyle.Clean(attribute.Value),
@@ -119,22 +157,52 @@ internal sealed class BodyWalk(BodyWriter writer, SafeUrls urls, BodyPolicy poli
             };
             if (value is null)
                 continue;
-            writer.Attribute(attribute.Name, value);
-            isLink |= kind == AttributeKind.Link && attribute.Name == "href";
+            writer.Attribute(name, value);
+            if (name is "href" or "src")
+                url = value;
+            else if (name == "id")
+                id = value;
         }
 
-        if (!policy.Dress)
-            return;
-        if (isLink)
-            writer.Attribute("rel", "noopener noreferrer nofollow");
+        if (source is not null)
+            writer.Attribute("src", url = source);
+        if (policy.Dress)
+            Dress(element, rule, url, id);
+        return url;
+    }
+
+    private void Dress(IElement element, ElementRule rule, string? url, string? id)
+    {
+        if (rule == Elements.A && url is not null)
+            writer.Attribute("rel", BodyContents.Relation);
         else if (rule == Elements.Img)
             writer.Attribute("loading", "lazy");
+        else if (rule == Elements.Video || rule == Elements.Audio)
+            writer.Attribute("preload", "none");
+        else if (rule.Is(Traits.Heading))
+            contents.Anchor = id is { Length: > 0 } ? id : Anchor(element);
+    }
+
+    private string Anchor(IElement heading)
+    {
+        var anchor = _anchors.Of(heading);
+        writer.Attribute("id", anchor);
+        return anchor;
     }
 
     private static bool IsHidden(IElement element) =>
         element.Attributes.Length > 0
         && (element.HasAttribute("hidden") || (element.GetAttribute("style") is { } style && SafeStyle.Hides(style)));
 
-    private bool IsPicture(IElement image) =>
-        image.GetAttribute("src") is { } src && urls.Media(src) is { } url && !Trackers.IsTracker(image, url);
+    /// <summary>Where the picture is; null for trackers, and for pictures inside of the markup. Scripts that load late leave the address in other attributes.</summary>
+    private string? Picture(IElement image)
+    {
+        foreach (var name in (ReadOnlySpan<string>)["src", "data-src", "data-lazy-src", "data-original"])
+        {
+            if (image.GetAttribute(name) is { } source && urls.Media(source) is { } url)
+                return Trackers.IsTracker(image, url) ? null : url;
+        }
+
+        return null;
+    }
 }

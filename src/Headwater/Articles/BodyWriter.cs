@@ -1,3 +1,5 @@
+using AngleSharp.Dom;
+
 namespace Headwater.Articles;
 
 /// <summary>
@@ -5,10 +7,14 @@ namespace Headwater.Articles;
 /// standard to it, because a tree from which elements were taken is not always one that a parser could have made: without its
 /// <c>button</c> a <c>p</c> stands in a <c>p</c>, and printed so it would be read back as another tree.
 /// </summary>
-internal sealed class BodyWriter(HtmlWriter html, PlainTextWriter text)
+internal sealed class BodyWriter(HtmlWriter html, PlainTextWriter text, MarkdownWriter? markdown) : IDisposable
 {
+    private const string WhiteSpace = " \t\n\f\r";
+
     private readonly List<ElementRule> _open = [];
+    private readonly TextBuffer _collapsed = new(4096);
     private int _openLinks;
+    private int _preformatted;
 
     public int Depth => _open.Count;
 
@@ -38,12 +44,20 @@ internal sealed class BodyWriter(HtmlWriter html, PlainTextWriter text)
             _open.Add(rule);
         if (rule == Elements.A)
             _openLinks++;
+        if (rule.Is(Traits.Preformatted))
+            _preformatted++;
         return true;
     }
 
     public void Attribute(string name, ReadOnlySpan<char> value) => html.Attribute(name, value);
 
-    public void EndOpen(ElementRule rule) => html.EndOpen(rule);
+    /// <param name="url">The cleaned address that the element shows or leads to.</param>
+    /// <param name="language">Of code.</param>
+    public void EndOpen(ElementRule rule, IElement? element, string? url, string? language)
+    {
+        html.EndOpen(rule);
+        markdown?.Open(rule, element, url, language);
+    }
 
     public void CloseTo(int depth)
     {
@@ -55,15 +69,40 @@ internal sealed class BodyWriter(HtmlWriter html, PlainTextWriter text)
                 _openLinks--;
             html.Close(rule);
             text.Close(rule);
+            markdown?.Close(rule);
+            if (rule.Is(Traits.Preformatted))
+                _preformatted--;
         }
     }
 
     public void Text(string value)
     {
-        if (!value.AsSpan().Trim(" \t\n\f\r").IsEmpty)
+        if (Top is { } top && (top == Elements.Table || top.Is(Traits.TablePart)) && !value.AsSpan().Trim(WhiteSpace).IsEmpty)
             LeaveTableStructure();
         html.Text(value);
-        text.Text(value);
+        var readable = _preformatted > 0 ? value : Collapse(value);
+        text.Text(readable);
+        markdown?.Text(readable);
+    }
+
+    public void Dispose() => _collapsed.Dispose();
+
+    /// <summary>White space as a browser shows it: one space, whatever it is made of.</summary>
+    private ReadOnlySpan<char> Collapse(ReadOnlySpan<char> value)
+    {
+        if (!value.ContainsAny('\t', '\n', '\r') && !value.Contains('\f') && value.IndexOf("  ") < 0)
+            return value;
+        _collapsed.Truncate(0);
+        var inSpace = false;
+        foreach (var c in value)
+        {
+            var isSpace = c is ' ' or '\t' or '\n' or '\r' or '\f';
+            if (!isSpace || !inSpace)
+                _collapsed.Append(isSpace ? ' ' : c);
+            inSpace = isSpace;
+        }
+
+        return _collapsed.Written;
     }
 
     private bool IsTableParent(ElementRule rule)

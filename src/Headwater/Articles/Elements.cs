@@ -45,7 +45,8 @@ internal enum Traits
 /// <summary>An element the output may hold.</summary>
 internal sealed record ElementRule(string Name, Treatment Treatment, Traits Traits = Traits.None)
 {
-    public bool Is(Traits trait) => (Traits & trait) != 0;
+    /// <summary>True for any of the traits.</summary>
+    public bool Is(Traits traits) => (Traits & traits) != 0;
 }
 
 /// <summary>The allow-list of elements.</summary>
@@ -55,6 +56,10 @@ internal static class Elements
     public static readonly ElementRule P = Block("p");
     public static readonly ElementRule Pre = new("pre", Treatment.Keep, Traits.Block | Traits.Preformatted | Traits.Barrier);
     public static readonly ElementRule Code = new("code", Treatment.Keep);
+    public static readonly ElementRule Ul = Container("ul");
+    public static readonly ElementRule Ol = Container("ol");
+    public static readonly ElementRule BlockQuote = Container("blockquote");
+    public static readonly ElementRule Audio = new("audio", Treatment.Keep);
     public static readonly ElementRule Li = new("li", Treatment.Keep, Traits.Block | Traits.Barrier);
     public static readonly ElementRule Dt = new("dt", Treatment.Keep, Traits.Block | Traits.Barrier);
     public static readonly ElementRule Dd = new("dd", Treatment.Keep, Traits.Block | Traits.Barrier);
@@ -89,13 +94,13 @@ internal static class Elements
     {
         var rules = new Dictionary<string, ElementRule>(StringComparer.Ordinal);
         foreach (var rule in (ElementRule[])
-            [A, P, Pre, Code, Li, Dt, Dd, Br, Hr, Img, Table, Tr, Td, Th, Caption, ColGroup, Col, Thead, Tbody, Tfoot, Figure, FigCaption, Video, Source, Ruby, Rt, Rp])
+            [A, P, Pre, Code, Ul, Ol, BlockQuote, Audio, Li, Dt, Dd, Br, Hr, Img, Table, Tr, Td, Th, Caption, ColGroup, Col, Thead, Tbody, Tfoot, Figure, FigCaption, Video, Source, Ruby, Rt, Rp])
             rules[rule.Name] = rule;
-        foreach (var name in "address article aside blockquote center details dir div dl footer header hgroup main menu nav ol section summary ul".Split(' '))
+        foreach (var name in "address article aside center details dir div dl footer header hgroup main menu nav section summary".Split(' '))
             rules[name] = name is "address" or "div" ? Block(name) : Container(name);
         foreach (var name in "h1 h2 h3 h4 h5 h6".Split(' '))
             rules[name] = new(name, Treatment.Keep, Traits.Block | Traits.Heading | Traits.Barrier);
-        foreach (var name in ("abbr acronym audio b bdi bdo big cite data del dfn em font i ins kbd map mark meter picture progress q s samp small span "
+        foreach (var name in ("abbr acronym b bdi bdo big cite data del dfn em font i ins kbd map mark meter picture progress q s samp small span "
             + "strike strong sub sup time tt u var").Split(' '))
             rules[name] = new(name, Treatment.Keep);
         foreach (var name in "area track wbr".Split(' '))

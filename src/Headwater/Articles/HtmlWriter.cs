@@ -11,10 +11,14 @@ internal sealed class HtmlWriter(TextBuffer buffer)
     // A parser skips the line end that follows <pre>; one that belongs to the text has to be doubled.
     private bool _afterPre;
 
-    public int Length => buffer.Length;
+    /// <summary>Where the start tag opened last begins.</summary>
+    public int LastOpen { get; private set; }
+
+    public ReadOnlySpan<char> Written => buffer.Written;
 
     public void Open(ElementRule rule)
     {
+        LastOpen = buffer.Length;
         buffer.Append('<');
         buffer.Append(rule.Name);
         _afterPre = false;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Headwater.Articles;
 
 /// <summary>The text a reader sees: paragraphs separated by an empty line, white space collapsed outside of code.</summary>
@@ -41,6 +39,7 @@ internal sealed class PlainTextWriter(TextBuffer buffer)
         Break(rule);
     }
 
+    /// <param name="text">White space already collapsed, but for preformatted text.</param>
     public void Text(ReadOnlySpan<char> text)
     {
         if (_preformatted > 0)
@@ -53,21 +52,32 @@ internal sealed class PlainTextWriter(TextBuffer buffer)
             return;
         }
 
-        foreach (var c in text)
+        if (text.IsEmpty)
+            return;
+        if (text[0] == ' ')
         {
-            if (c is ' ' or '\n' or '\t' or '\r' or '\f')
-            {
-                if (_gap == Gap.None)
-                    _gap = Gap.Space;
-                _inWord = false;
-                continue;
-            }
-
-            if (_gap != Gap.None)
-                Fill();
-            Count(c);
-            buffer.Append(c);
+            Space();
+            text = text[1..];
+            if (text.IsEmpty)
+                return;
         }
+
+        if (_gap != Gap.None)
+            Fill();
+        var ends = text[^1] == ' ';
+        if (ends)
+            text = text[..^1];
+        buffer.Append(text);
+        Count(text);
+        if (ends)
+            Space();
+    }
+
+    private void Space()
+    {
+        if (_gap == Gap.None)
+            _gap = Gap.Space;
+        _inWord = false;
     }
 
     public ReadOnlySpan<char> Since(int start) => buffer.Written[Math.Min(start, buffer.Length)..];
@@ -102,25 +112,24 @@ internal sealed class PlainTextWriter(TextBuffer buffer)
         _gap = Gap.None;
     }
 
-    private void Count(char c)
+    private void Count(ReadOnlySpan<char> text)
     {
-        if (c < 0x2e80)
+        foreach (var c in text)
         {
-            if (!_inWord && char.IsLetterOrDigit(c))
+            if (c == ' ')
+            {
+                _inWord = false;
+            }
+            else if (c is >= '\u2e80' and < '\uac00')
+            {
+                Words += char.IsLetterOrDigit(c) ? 1 : 0;
+                _inWord = false;
+            }
+            else if (!_inWord && char.IsLetterOrDigit(c))
             {
                 Words++;
                 _inWord = true;
             }
-        }
-        else if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.OtherLetter && c < 0xac00)
-        {
-            Words++;
-            _inWord = false;
-        }
-        else if (!_inWord && char.IsLetterOrDigit(c))
-        {
-            Words++;
-            _inWord = true;
         }
     }
 }

@@ -62,6 +62,21 @@ internal static class SafeStyle
         return false;
     }
 
+    /// <summary>True when a width or height of at most one pixel is set.</summary>
+    public static bool IsTiny(string style)
+    {
+        foreach (var range in style.AsSpan().Split(';'))
+        {
+            var declaration = style.AsSpan(range);
+            var colon = declaration.IndexOf(':');
+            if (colon > 0 && declaration[..colon].Trim() is var name && (Is(name, "width") || Is(name, "height"))
+                && declaration[(colon + 1)..].Trim() is "0" or "0px" or "1px")
+                return true;
+        }
+
+        return false;
+    }
+
     private static bool IsHiding(ReadOnlySpan<char> name, ReadOnlySpan<char> value)
     {
         if (value.EndsWith("!important", StringComparison.OrdinalIgnoreCase))

@@ -14,7 +14,7 @@ internal sealed class SafeUrls(string? baseUrl)
     private static readonly FrozenSet<string> LinkSchemes = new[]
     {
         "http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "news", "nntp", "irc", "ircs", "xmpp", "sip", "sips", "magnet", "geo", "webcal",
-        "feed", "gopher", "gemini", "matrix", "urn", "tag", "doi",
+        "gopher", "gemini", "matrix", "urn", "tag", "doi",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     // What has no place in a URL and would end an attribute, a Markdown destination or a srcset candidate.

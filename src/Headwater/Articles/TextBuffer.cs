@@ -33,6 +33,15 @@ internal sealed class TextBuffer(int capacity) : IDisposable
 
     public void Truncate(int length) => Length = length;
 
+    /// <summary>Puts a text in the place of another; only short distances from the end are cheap.</summary>
+    public void Replace(int at, int length, string text)
+    {
+        var tail = Written[(at + length)..].ToString();
+        Truncate(at);
+        Append(text);
+        Append(tail);
+    }
+
     public override string ToString() => new(Written);
 
     public void Dispose()

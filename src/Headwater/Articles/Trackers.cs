@@ -16,7 +16,7 @@ internal static class Trackers
 
     public static bool IsTracker(IElement image, string url)
     {
-        if (IsTiny(image.GetAttribute("width")) || IsTiny(image.GetAttribute("height")))
+        if (IsTiny(image.GetAttribute("width")) || IsTiny(image.GetAttribute("height")) || (image.GetAttribute("style") is { } style && SafeStyle.IsTiny(style)))
             return true;
         foreach (var counter in Counters)
         {

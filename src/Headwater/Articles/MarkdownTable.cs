@@ -1,0 +1,91 @@
+using System.Text;
+using AngleSharp.Dom;
+
+namespace Headwater.Articles;
+
+/// <summary>A table that GFM can hold: one line for a row, the same cells in each, nothing but text in a cell.</summary>
+internal sealed class MarkdownTable
+{
+    private readonly List<string> _alignments = [];
+    private int _columns;
+    private int _cells;
+
+    public int Rows { get; private set; }
+
+    public bool InCell { get; set; }
+
+    /// <summary>Null for a table with spans, blocks in cells, rows longer than the first, or tables within.</summary>
+    public static MarkdownTable? Of(IElement table)
+    {
+        var columns = FirstRow(table);
+        if (columns == 0)
+            return null;
+        var nodes = new Stack<(INode Node, bool InCell)>();
+        nodes.Push((table, false));
+        while (nodes.TryPop(out var entry))
+        {
+            if (entry.Node is not IElement element)
+                continue;
+            var rule = Elements.Find(element.LocalName);
+            var isCell = rule == Elements.Td || rule == Elements.Th;
+            if ((rule == Elements.Tr && CellsOf(element) is var cells && (cells == 0 || cells > columns))
+                || (isCell && !IsPlain(element))
+                || (entry.InCell && !FitsCell(rule)))
+                return null;
+            foreach (var child in element.ChildNodes)
+                nodes.Push((child, entry.InCell || isCell));
+        }
+
+        return new MarkdownTable { _columns = columns };
+    }
+
+    public void StartRow() => _cells = 0;
+
+    public void StartCell(IElement cell)
+    {
+        _cells++;
+        InCell = true;
+        if (Rows == 0)
+            _alignments.Add(cell.GetAttribute("align")?.ToLowerInvariant() switch { "left" => ":---", "right" => "---:", "center" => ":---:", _ => "---" });
+    }
+
+    /// <returns>The cells that a short row lacks.</returns>
+    public string EndRow()
+    {
+        Rows++;
+        return Rows > 1 && _cells < _columns ? new StringBuilder().Insert(0, " |", _columns - _cells).ToString() : "";
+    }
+
+    public string Delimiters() => $"| {string.Join(" | ", _alignments)} |";
+
+    private static bool FitsCell(ElementRule rule) => !rule.Is(Traits.Block | Traits.TablePart) || rule.Name is "p" or "div";
+
+    /// <summary>In one row and one column, and to be seen: a cell that the walk leaves out would shift the others.</summary>
+    private static bool IsPlain(IElement cell) =>
+        (cell.GetAttribute("colspan")?.Trim() ?? "1") is "1" or ""
+        && (cell.GetAttribute("rowspan")?.Trim() ?? "1") is "1" or ""
+        && !cell.HasAttribute("hidden")
+        && cell.GetAttribute("style")?.Contains("none", StringComparison.OrdinalIgnoreCase) != true;
+
+    private static int CellsOf(IElement row)
+    {
+        var cells = 0;
+        foreach (var child in row.ChildNodes)
+            cells += child is IElement { LocalName: "td" or "th" } ? 1 : 0;
+        return cells;
+    }
+
+    private static int FirstRow(IElement table)
+    {
+        foreach (var part in table.ChildNodes)
+        {
+            foreach (var row in part.ChildNodes)
+            {
+                if (row is IElement { LocalName: "tr" } first)
+                    return CellsOf(first);
+            }
+        }
+
+        return 0;
+    }
+}

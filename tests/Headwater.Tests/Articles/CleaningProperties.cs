@@ -1,0 +1,38 @@
+using AngleSharp.Html.Parser;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Headwater.Articles;
+
+namespace Headwater.Tests.Articles;
+
+public sealed class CleaningProperties
+{
+    private const string Base = "https://a.example/post/";
+
+    [Property(MaxTest = 300)]
+    public Property Cleaning_what_is_clean_changes_nothing() => Prop.ForAll(Trees.Wild, html =>
+    {
+        var clean = SafeHtml.Clean(html, Base);
+        return (SafeHtml.Clean(clean, Base) == clean).Label($"{html}\n→ {clean}\n→ {SafeHtml.Clean(clean, Base)}");
+    });
+
+    [Property(MaxTest = 300)]
+    public Property What_is_printed_is_parsed_as_the_tree_that_was_printed() => Prop.ForAll(Trees.Wild, html =>
+    {
+        var clean = BodyReader.Read(html, Base, new BodyPolicy(Dress: true));
+        var again = BodyReader.Read(clean.Html, Base, new BodyPolicy(Dress: true));
+        return (again.Html == clean.Html && again.Text == clean.Text && again.Markdown == clean.Markdown
+            && Trees.Outline(clean.Html) == Trees.Outline(again.Html)).Label($"{html}\n→ {clean.Html}\n→ {again.Html}\n{clean.Markdown}\n→ {again.Markdown}");
+    });
+
+    [Property(MaxTest = 300)]
+    public Property No_handler_and_no_script_is_left() => Prop.ForAll(Trees.Wild, html =>
+    {
+        using var document = new HtmlParser().ParseDocument("<!doctype html><body>" + SafeHtml.Clean(html, Base));
+        return document.All.All(element => element.LocalName is not ("script" or "style" or "iframe" or "svg" or "math" or "form")
+            && element.Attributes.All(attribute => !attribute.Name.StartsWith("on", StringComparison.Ordinal)
+                && !attribute.Value.StartsWith("java", StringComparison.Ordinal)
+                && !(attribute.Name == "style" && attribute.Value.Contains("position", StringComparison.Ordinal))));
+    });
+}

@@ -1,0 +1,47 @@
+using Headwater.Articles;
+
+namespace Headwater.Tests.Articles;
+
+/// <summary>Markup built to exhaust: each of these would take minutes or gigabytes without its limit. The suite as a whole has a time limit; no test asserts one.</summary>
+public sealed class HostileMarkupTests
+{
+    public static TheoryData<string, string> Markup => new()
+    {
+        { "nested blocks", Repeat("<div>", 200_000) + "word" },
+        { "nested formatting", Repeat("<b>", 200_000) + "word" },
+        { "nested unknown", Repeat("<x>", 200_000) + "word" },
+        { "nested lists", Repeat("<ul><li>", 100_000) + "word" },
+        { "nested tables", Repeat("<table><tr><td>", 70_000) + "word" },
+        { "nested templates", Repeat("<template>", 200_000) + "</template>word" },
+        { "nested drawings", Repeat("<svg><g>", 100_000) + "word" },
+        { "one text", new string('x', 5_000_000) + " word" },
+        { "one line of marks", Repeat("*_`[<&", 500_000) + " word" },
+        { "attributes", $"<p {string.Concat(Enumerable.Range(0, 100_000).Select(i => $"a{i}=1 "))}>word" },
+        { "unclosed paragraphs", Repeat("<p>word", 200_000) },
+        { "unclosed links", string.Concat(Enumerable.Range(0, 20_000).Select(i => $"<a href=/{i}>word<p>")) },
+        { "formatting opened again", string.Concat(Enumerable.Range(0, 400).Select(i => $"<b id={i}>")) + Repeat("<p>word", 200_000) },
+        { "misplaced in tables", "<table>" + Repeat("<b>word<tr>", 50_000) },
+        { "end tags", Repeat("<div>", 500) + Repeat("</span>", 500_000) + "word" },
+        { "unclosed tag", "word" + Repeat("<a ", 500_000) },
+        { "unclosed comment", "word<!--" + new string('-', 1_000_000) },
+        { "backticks", $"<pre>{Repeat("```\n", 200_000)}</pre><code>{Repeat("` `` ", 200_000)}</code>word" },
+        { "breaks", Repeat("word<br>", 100_000) },
+        { "style", $"<p style='{Repeat("color:red;", 100_000)}'>word" },
+        { "source set", $"<img src=a.png srcset='{Repeat("a.png 1x,", 100_000)}'>word" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Markup), DisableDiscoveryEnumeration = true)]
+    public void Hostile_markup_gives_an_article_with_its_words(string name, string html)
+    {
+        Assert.NotEmpty(name);
+
+        var body = BodyReader.Read(html, "https://a.example/", new BodyPolicy(Dress: true));
+
+        Assert.Contains("word", body.Html, StringComparison.Ordinal);
+        Assert.Contains("word", body.Markdown, StringComparison.Ordinal);
+        Assert.Contains("word", body.Text, StringComparison.Ordinal);
+    }
+
+    private static string Repeat(string text, int times) => new System.Text.StringBuilder(text.Length * times).Insert(0, text, times).ToString();
+}

@@ -1,0 +1,104 @@
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Headwater.Articles;
+using Markdig;
+
+namespace Headwater.Tests.Articles;
+
+public sealed class MarkdownTests
+{
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough).Build();
+
+    [Theory]
+    [InlineData("<h2>A <b>b</b></h2><p>x  y\nz</p>", "## A **b**\n\nx y z\n")]
+    [InlineData("<ul><li>a<ul><li>b</ul><li>c</ul>", "- a\n  - b\n- c\n")]
+    [InlineData("<ol start=3><li><p>a</p><p>b</p></li><li>c</ol>", "3. a\n\n   b\n4. c\n")]
+    [InlineData("<ul><li>a</ul><ul><li>b</ul>", "- a\n\n* b\n")]
+    [InlineData("<pre><code class='language-sql'>a\n\n`b`</code></pre>", "```sql\na\n\n`b`\n```\n")]
+    [InlineData("<pre>```</pre>", "````\n```\n````\n")]
+    [InlineData("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b\n")]
+    [InlineData("<p><code>a`b</code></p>", "``a`b``\n")]
+    [InlineData("a<br>b", "a\\\nb\n")]
+    [InlineData("<a href='/x_(y)'>t</a>", "[t](<https://a.example/x_(y)>)\n")]
+    [InlineData("<img src=i.png alt='a [b]'>", "![a \\[b\\]](https://a.example/i.png)\n")]
+    [InlineData("<p>1. x</p><p>- y</p><p>*z*</p><p>snake_case &lt;b></p>", "1\\. x\n\n\\- y\n\n\\*z\\*\n\nsnake_case \\<b>\n")]
+    [InlineData("<table><tr><th>a<th align=right>b<tr><td>1|2<td><p>x</p><p>y</p></table>", "| a | b |\n| --- | ---: |\n| 1\\|2 | x<br>y |\n")]
+    [InlineData("<table><tr><td colspan=2>a<tr><td>b<td>c</table>", "<table><tbody><tr><td colspan=\"2\">a</td></tr><tr><td>b</td><td>c</td></tr></tbody></table>\n")]
+    [InlineData("<b>bold: </b>x <i>y</i>z", "**bold:** x <em>y</em>z\n")]
+    [InlineData("<p>Wow!<a href=b>x</a></p>", "Wow\\![x](https://a.example/b)\n")]
+    public void Markup_becomes_markdown(string html, string markdown) => Assert.Equal(markdown, Read(html).Markdown);
+
+    [Property(MaxTest = 400)]
+    public Property Rendered_it_gives_back_text_and_structure() => Prop.ForAll(Trees.Tidy, html =>
+    {
+        var body = Read(html);
+        return (Differences(body) is var differences && differences.Count == 0).Label($"{html}\n→ {body.Markdown}\n{string.Join('\n', differences)}");
+    });
+
+    [Fact]
+    public void The_reference_feed_comes_back_from_its_markdown()
+    {
+        var fences = 0;
+        var languages = 0;
+        foreach (var article in ReferenceFeed.Make())
+        {
+            var body = new Body { Html = article.Html, Markdown = article.Markdown, CodeBlocks = article.CodeBlocks };
+            Assert.Empty(Differences(body));
+            using var rendered = Parse(Markdown.ToHtml(article.Markdown, Pipeline));
+            fences += rendered.QuerySelectorAll("pre > code").Length;
+            languages += rendered.QuerySelectorAll("pre > code[class^=language-]").Length;
+        }
+
+        Assert.Equal((187, 186), (fences, languages));
+    }
+
+    private static Body Read(string html) => BodyReader.Read(html, "https://a.example/", new BodyPolicy(Dress: true));
+
+    private static AngleSharp.Html.Dom.IHtmlDocument Parse(string html) => new HtmlParser().ParseDocument("<!doctype html><body>" + html);
+
+    private static List<string> Differences(Body body)
+    {
+        using var shown = Parse(body.Html);
+        using var rendered = Parse(Markdown.ToHtml(body.Markdown, Pipeline));
+
+        // Markdown has no players: they are links.
+        foreach (var player in shown.QuerySelectorAll("video").ToList())
+            player.OuterHtml = $"<a href='{player.GetAttribute("src") ?? player.QuerySelector("source")?.GetAttribute("src")}'>Video</a>";
+        var differences = new List<string>();
+        Compare("text", Squeeze(shown.Body!.TextContent), Squeeze(rendered.Body!.TextContent));
+        Compare("headings", Lines(shown, "h1,h2,h3,h4,h5,h6", Heading), Lines(rendered, "h1,h2,h3,h4,h5,h6", Heading));
+        Compare("images", Lines(shown, "img", Image), Lines(rendered, "img", Image));
+        Compare("links", Links(shown), Links(rendered));
+        Compare("rows", Lines(shown, "tr", row => Squeeze(row.TextContent)), Lines(rendered, "tr", row => Squeeze(row.TextContent)));
+        Compare("code", string.Join("\n--\n", body.CodeBlocks.Select(block => $"{block.Language}:{block.Code}")), Code(rendered));
+        return differences;
+
+        void Compare(string what, string expected, string actual)
+        {
+            if (expected != actual)
+                differences.Add($"{what}: {expected}\nbut: {actual}");
+        }
+    }
+
+    private static string Code(IDocument rendered) => string.Join(
+        "\n--\n",
+        rendered.QuerySelectorAll("pre > code").Select(code => $"{(code.ClassName is { Length: > 9 } name ? name["language-".Length..] : "")}:{(code.TextContent.EndsWith('\n') ? code.TextContent[..^1] : code.TextContent)}"));
+
+    private static string Lines(IDocument document, string selector, Func<IElement, string> line) =>
+        string.Join('\n', document.QuerySelectorAll(selector).Select(line).Where(text => text.Length > 0));
+
+    private static string Heading(IElement heading) => Squeeze(heading.TextContent) is { Length: > 0 } text ? $"{heading.LocalName} {text}" : "";
+
+    private static string Image(IElement image) => $"{Url(image.GetAttribute("src"))} {Squeeze(image.GetAttribute("alt") ?? "")}";
+
+    private static string Links(IDocument document) => string.Join(
+        ' ', document.QuerySelectorAll("a").Where(link => Squeeze(link.TextContent).Length > 0 || link.QuerySelector("img") is not null).Select(link => Url(link.GetAttribute("href"))).Distinct());
+
+    // Markdig encodes what is not ASCII.
+    private static string Url(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var absolute) ? absolute.AbsoluteUri : url ?? "";
+
+    private static string Squeeze(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
+}
