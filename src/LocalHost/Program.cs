@@ -61,9 +61,21 @@ internal static class Program
             cancellationToken));
 
         root.Subcommands.Add(Parse());
+        root.Subcommands.Add(Article());
 
         // The web host listens for Ctrl-C and SIGTERM itself and takes the time that running functions need.
         return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+
+    private static Command Article()
+    {
+        var source = new Argument<string>("source") { Description = "HTML: FILE, URL, or - for standard input.", HelpName = "FILE|URL|-" };
+        var format = new Option<string>("--format") { Description = "json, html, md or txt.", DefaultValueFactory = _ => "json", HelpName = "FORMAT" };
+        format.AcceptOnlyFromAmong(ArticleCommand.Formats);
+        var article = new Command("article", "Print the article that the pipeline makes of HTML.") { source, format };
+        article.SetAction((arguments, cancellationToken) =>
+            ArticleCommand.RunAsync(arguments.GetRequiredValue(source), arguments.GetRequiredValue(format), cancellationToken));
+        return article;
     }
 
     private static Command Parse()

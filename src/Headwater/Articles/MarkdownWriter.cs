@@ -176,6 +176,7 @@ internal sealed class MarkdownWriter : IDisposable
     private void CloseBlock(ElementRule rule)
     {
         _inline.EndLine();
+        _inline.Heading = 0;
         if (rule == Elements.Table)
             _table = null;
         if (rule == Elements.Li)
@@ -273,6 +274,9 @@ internal sealed class MarkdownWriter : IDisposable
         var start = _buffer.Length;
         foreach (var container in _containers)
         {
+            // An empty line before a quote is not yet a line of it.
+            if (blank && !container.IsWritten)
+                break;
             _buffer.Append(blank || container.IsWritten ? container.Rest : container.First);
             container.IsWritten |= !blank;
         }
