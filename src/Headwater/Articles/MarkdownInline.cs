@@ -196,24 +196,29 @@ internal sealed class MarkdownInline(TextBuffer buffer, Action startLine, Action
             return;
         var code = _code.ToString();
         _code.Clear();
-        if (code[0] == ' ' && code.Length > 1)
-        {
-            _space = true;
-        }
-
+        _space |= code[0] == ' ' && code.Length > 1;
         var endsInSpace = code[^1] == ' ';
         code = code.Trim(' ');
         if (code.Length == 0)
             return;
         Begin('`');
+        _space = endsInSpace;
+        if (_inCell && code.Contains('|', StringComparison.Ordinal))
+        {
+            // Renderers disagree on whether a backslash before a bar in code is part of the code.
+            buffer.Append("<code>");
+            Escape(code);
+            buffer.Append("</code>");
+            return;
+        }
+
         var fence = new string('`', LongestRun(code, '`') + 1);
         var pad = code[0] == '`' || code[^1] == '`' ? " " : "";
         buffer.Append(fence);
         buffer.Append(pad);
-        buffer.Append(_inCell ? code.Replace("|", "\\|", StringComparison.Ordinal) : code);
+        buffer.Append(code);
         buffer.Append(pad);
         buffer.Append(fence);
-        _space = endsInSpace;
     }
 
     /// <summary>All that stands between the last visible character and <paramref name="next"/>.</summary>
@@ -359,7 +364,7 @@ internal sealed class MarkdownInline(TextBuffer buffer, Action startLine, Action
     {
         if (buffer.Length == _lineAt)
         {
-            if (text[0] is '#' or '+' or '-' or '=' or '>' or '|' or ':')
+            if (text[0] is '+' or '-' or '=' or '>' or ':' || (text[0] == '#' && Heading == 0) || (text[0] == '|' && !_inCell))
                 buffer.Append('\\');
             _digits = true;
         }

@@ -61,7 +61,7 @@ internal static class Trees
         {
             "ul" or "ol" or "ol start=7" => Item(depth).Times(1, 3).Select(items => string.Concat(items.Select(item => $"<li>{item}</li>"))),
             "div" or "blockquote" or "section" when depth > 0 => Block(depth - 1).Times(1, 3).Select(string.Concat),
-            "pre" => Gen.Elements("<code class=language-c>", "", "<code>").SelectMany(code => Gen.Elements("\n", "", " ", "x").SelectMany(first =>
+            "pre" => Gen.Elements("<code class=language-c>", "", "<code>").SelectMany(code => Gen.Elements("\n", "", "  y", "x").SelectMany(first =>
                 Gen.Elements(Words).Times(0, 4).Select(lines => $"{code}{first}{string.Join('\n', lines)}{(code.Length > 0 ? "</code>" : "")}"))),
             "figure" => Phrase(1).Select(caption => $"<img src=https://a.example/f.png alt=f><figcaption>{caption}</figcaption>"),
             "table" => Row().Times(1, 3).Select(string.Concat),
