@@ -203,9 +203,10 @@ internal sealed class MarkdownInline(TextBuffer buffer, Action startLine, Action
             return;
         Begin('`');
         _space = endsInSpace;
-        if (_inCell && code.Contains('|', StringComparison.Ordinal))
+        if ((_inCell && code.Contains('|', StringComparison.Ordinal)) || buffer.Last == '`')
         {
-            // Renderers disagree on whether a backslash before a bar in code is part of the code.
+            // Renderers disagree on whether a backslash before a bar in code is part of the code, and on where code begins after an escaped backtick.
+            Settle('<');
             buffer.Append("<code>");
             Escape(code);
             buffer.Append("</code>");

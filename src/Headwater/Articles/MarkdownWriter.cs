@@ -222,6 +222,8 @@ internal sealed class MarkdownWriter : IDisposable
         _itemWaits = _containers.Exists(container => container is { IsItem: true, IsWritten: false });
         if (item.IsWritten)
             _gap = Gap.Line;
+        else if (_containers.FindLast(container => container.Kind is not null) is { Number: > 0 } list)
+            list.Number--;
     }
 
     private Container? Pop(Predicate<Container> match)
