@@ -296,6 +296,7 @@ internal sealed class MarkdownInline(TextBuffer buffer, Action startLine, Action
 
         Settle(span.Mark.IsTag ? '<' : span.Mark.Delimiter[0]);
         span.At = buffer.Length;
+        span.Before = buffer.Length > _lineAt ? buffer.Last : '\n';
         if (span.Mark.IsTag)
         {
             buffer.Append('<');
@@ -345,7 +346,7 @@ internal sealed class MarkdownInline(TextBuffer buffer, Action startLine, Action
         _unsettled = null;
         var text = buffer.Written;
         var length = mark.Delimiter.Length;
-        var before = span.At > _lineAt ? text[span.At - 1] : '\n';
+        var before = span.Before;
         var isWhole = IsEdge(before, mark) && IsEdge(next, mark);
         var first = text[span.At + length];
         var last = text[_closedAt - 1];
@@ -466,5 +467,8 @@ internal sealed class MarkdownInline(TextBuffer buffer, Action startLine, Action
 
         /// <summary>Where the delimiter stands.</summary>
         public int At { get; set; }
+
+        /// <summary>The character before it; a line end where it is the first of a line.</summary>
+        public char Before { get; set; }
     }
 }
