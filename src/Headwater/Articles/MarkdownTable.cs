@@ -17,9 +17,10 @@ internal sealed class MarkdownTable
     /// <summary>Null for a table with spans, blocks in cells, rows longer than the first, or tables within.</summary>
     public static MarkdownTable? Of(IElement table)
     {
-        var columns = FirstRow(table);
-        if (columns == 0)
+        // A first row without a word is not read as the head of a table.
+        if (FirstRow(table) is not { } head || (string.IsNullOrWhiteSpace(head.TextContent) && head.QuerySelector("img") is null))
             return null;
+        var columns = CellsOf(head);
         var nodes = new Stack<(INode Node, bool InCell)>();
         nodes.Push((table, false));
         while (nodes.TryPop(out var entry))
@@ -75,17 +76,17 @@ internal sealed class MarkdownTable
         return cells;
     }
 
-    private static int FirstRow(IElement table)
+    private static IElement? FirstRow(IElement table)
     {
         foreach (var part in table.ChildNodes)
         {
             foreach (var row in part.ChildNodes)
             {
                 if (row is IElement { LocalName: "tr" } first)
-                    return CellsOf(first);
+                    return first;
             }
         }
 
-        return 0;
+        return null;
     }
 }
