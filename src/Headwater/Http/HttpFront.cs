@@ -97,7 +97,8 @@ public sealed partial class HttpFront
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // Nobody listens any more; what was thrown is how the work noticed.
-            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            if (!context.Response.HasStarted)
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
         }
 #pragma warning disable CA1031 // The end of the way of every request: whatever it is, the caller gets an answer and the log the reason.
         catch (Exception e)
