@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues.Models;
@@ -12,6 +13,10 @@ public sealed partial class FailureLog(StorageAccount storage, HeadwaterMetrics 
 {
     // A string property holds 64 KiB of UTF-16; a reason that long helps nobody.
     private const int MaxReasonLength = 2_000;
+
+    /// <summary>Two calls each, one after the other: well below the four minutes after which Azure ends a request.</summary>
+    internal const int MaxRetries = 1_000;
+
     private const string UnknownFeed = "unknown";
     private const string DocumentKey = "document";
     internal const string Retrying = "retrying";
@@ -93,6 +98,40 @@ public sealed partial class FailureLog(StorageAccount storage, HeadwaterMetrics 
         return [.. newest.UnorderedItems.OrderByDescending(entry => entry.Priority).Select(entry => entry.Element)];
     }
 
+    /// <summary>Sends items that were given up to the queue again, at most <see cref="MaxRetries"/>.</summary>
+    /// <param name="feedId">Null for all feeds.</param>
+    /// <returns>How many were sent.</returns>
+    public async Task<int> RetryAsync(string? feedId, CancellationToken cancellationToken)
+    {
+        var dead = feedId is null
+            ? storage.Failures.QueryAsync<FailureRow>(row => row.State == Dead, cancellationToken: cancellationToken)
+            : storage.Failures.QueryAsync<FailureRow>(row => row.PartitionKey == feedId && row.State == Dead, cancellationToken: cancellationToken);
+        var sent = 0;
+        await foreach (var row in dead.Where(row => row.Message is not null).Take(MaxRetries).WithCancellation(cancellationToken))
+        {
+            await storage.ItemQueue.SendMessageAsync(
+                BinaryData.FromString(row.Message!), timeToLive: ItemMessage.NeverExpires, cancellationToken: cancellationToken);
+
+            // After the message: a crash between the two leaves a failure that can be sent again, which does no harm.
+            await ForgetAsync(row, cancellationToken);
+            sent++;
+        }
+
+        return sent;
+    }
+
+    private async Task ForgetAsync(FailureRow row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await storage.Failures.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 412)
+        {
+            // It failed again already, and that is a failure of its own.
+        }
+    }
+
     private static string Key(ItemMessage message) => FailureRow.NewestFirst(message.FetchedAt, message.ArticleId);
 
     private static string Input(string container, string blob) => $"{container}/{blob}";
@@ -106,6 +145,7 @@ public sealed partial class FailureLog(StorageAccount storage, HeadwaterMetrics 
             Subject = message.ArticleId,
             State = state,
             Reason = reason ?? "",
+            Message = message.ToBinaryData().ToString(),
             Input = Input(StorageNames.ItemsContainer, StorageNames.ItemBlob(message.FeedId, message.ArticleId, message.ContentHash)),
         };
         return RecordAsync(Key(message), row, attempts, cancellationToken);

@@ -22,6 +22,9 @@ internal sealed class FailureRow : ITableEntity
     /// <summary>Article id, URL of the document, or id of the message.</summary>
     public string Subject { get; set; } = "";
 
+    /// <summary>Of an item: the message that is sent again to try once more.</summary>
+    public string? Message { get; set; }
+
     public int Attempts { get; set; }
     public DateTimeOffset FirstAt { get; set; }
     public DateTimeOffset LastAt { get; set; }

@@ -74,11 +74,8 @@ public sealed class ItemDispatcher(StorageAccount storage)
         };
         using var activity = Tracing.SendItem(message);
         message = message with { TraceParent = Activity.Current?.Id };
-        await storage.ItemQueue.SendMessageAsync(message.ToBinaryData(), timeToLive: MessagesNeverExpire, cancellationToken: cancellationToken);
+        await storage.ItemQueue.SendMessageAsync(message.ToBinaryData(), timeToLive: ItemMessage.NeverExpires, cancellationToken: cancellationToken);
     }
-
-    // The service's default is seven days, after which an unread message is gone: a queue that stood still for a week would lose items.
-    private static readonly TimeSpan MessagesNeverExpire = TimeSpan.FromSeconds(-1);
 
     private static async Task<(Window Window, ReadOnlyMemory<byte> Bytes)> ReadWindowAsync(BlobClient blob, CancellationToken cancellationToken)
     {

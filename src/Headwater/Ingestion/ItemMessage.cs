@@ -12,6 +12,9 @@ public sealed record ItemMessage
 {
     public const int CurrentVersion = 1;
 
+    // The service's default is seven days, after which an unread message is gone: a queue that stood still for a week would lose items.
+    internal static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
+
     [JsonPropertyName("v")]
     public int V { get; init; } = CurrentVersion;
 

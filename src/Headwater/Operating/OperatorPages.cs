@@ -50,7 +50,21 @@ public sealed class OperatorPages(HttpFront front, HealthCheck health, FailureLo
         request.HttpContext.Response.Headers.CacheControl = "no-store";
         return TypedResults.Json(new FailurePage(await failures.ListAsync(feed, state, limit, token)), HeadwaterJson.Relaxed.FailurePage);
     });
+
+    /// <summary><c>POST api/failures/retry</c>: sends items that were given up once more, all of them or those of a <c>feed</c>. 202 says how many.</summary>
+    public IResult Retry(HttpRequest request) => front.Answer(request, async token =>
+    {
+        var parameters = new QueryParameters(request, "feed");
+        var feed = parameters.Text("feed");
+        return parameters.Mistakes.Count > 0
+            ? Problems.BadRequest(parameters.Mistakes)
+            : TypedResults.Json(
+                new RetryReport(await failures.RetryAsync(feed, token)), HeadwaterJson.Relaxed.RetryReport, statusCode: StatusCodes.Status202Accepted);
+    });
 }
+
+/// <param name="Sent">Items on their way again; as many as a call sends when more are left.</param>
+public sealed record RetryReport(int Sent);
 
 /// <summary>Failures, newest first.</summary>
 public sealed record FailurePage(IReadOnlyList<Failure> Failures);
