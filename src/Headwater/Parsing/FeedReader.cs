@@ -101,7 +101,7 @@ public sealed class FeedReader : IDisposable
         ({ Root: "html" }, _) => new("html", "The document is a page in HTML."),
         ({ Root: { } root }, _) => new("not-a-feed", $"The root element is <{(root.Length > 40 ? root[..40] : root)}>, which no format of feeds begins with."),
         (_, not null) => new("not-a-feed", "The document is JSON without a version or items of JSON Feed."),
-        _ => new("empty", "The document has no element."),
+        _ => new("empty", "The document is empty: it holds no element."),
     };
 
     private bool IsJson(ReadOnlySpan<byte> head)
