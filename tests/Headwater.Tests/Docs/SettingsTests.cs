@@ -1,0 +1,98 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Tests.Docs;
+
+/// <summary>The settings of the README and of local.settings.sample.json are those of the code, with their defaults and ranges.</summary>
+public sealed class SettingsTests
+{
+    // What depends on the machine, or has no single value.
+    private static readonly string[] WithoutDefault = ["Listing__IndexPath", "Articles__LabelRules"];
+
+    // Read by the Functions host itself.
+    private static readonly string[] OfTheHost = ["FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsDisableHomepage"];
+
+    private static readonly IReadOnlyList<Setting> InCode =
+    [
+        .. from type in typeof(HeadwaterServices).Assembly.GetTypes()
+           let section = type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string
+           where section is not null
+           from property in type.GetProperties()
+           where property.SetMethod is { IsPublic: true }
+           select Setting.Of(section, property, Activator.CreateInstance(type)!),
+    ];
+
+    [Fact]
+    public void The_README_lists_every_setting_with_its_default_and_range()
+    {
+        var rows = SourceTree.Rows("Settings").ToDictionary(row => row[0], row => (Default: row[1], Range: row[2]));
+
+        var wrong = InCode.Where(setting =>
+            !rows.TryGetValue(setting.Name, out var row)
+            || (setting.Range.Length > 0 && row.Range != setting.Range)
+            || (!setting.IsOpen && row.Default != setting.Default));
+
+        Assert.True(!wrong.Any(), $"README.md, Settings, must have: {string.Join('\n', wrong.Select(setting => $"| `{setting.Name}` | {Code(setting.Default)} | {setting.Range} | … |"))}");
+        var known = InCode.Select(setting => setting.Name).ToHashSet();
+        var sections = known.Select(name => name.Split("__")[0]).ToHashSet();
+        Assert.DoesNotContain(rows.Keys, name => sections.Contains(name.Split("__")[0]) && !known.Contains(name));
+    }
+
+    [Fact]
+    public void The_sample_lists_every_setting_that_has_a_default()
+    {
+        var values = Sample();
+
+        var wrong = InCode.Where(setting => !setting.IsOpen && (values.GetValueOrDefault(setting.Name) ?? "") != setting.Default);
+
+        Assert.True(!wrong.Any(), $"local.settings.sample.json must have: {string.Join('\n', wrong.Select(setting => $"\"{setting.Name}\": \"{setting.Default}\","))}");
+        var documented = SourceTree.Rows("Settings").Select(row => row[0]).Concat(OfTheHost).ToHashSet();
+        Assert.DoesNotContain(values.Keys, name => !documented.Contains(name));
+    }
+
+    [Fact]
+    public void The_sample_can_be_used_as_it_is()
+    {
+        var values = Sample().Select(value => KeyValuePair.Create(value.Key.Replace("__", ":", StringComparison.Ordinal), value.Value));
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+        using var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddHeadwater(configuration).BuildServiceProvider();
+
+        services.GetRequiredService<IStartupValidator>().Validate();
+    }
+
+    private static Dictionary<string, string?> Sample()
+    {
+        using var sample = JsonDocument.Parse(SourceTree.Read("local.settings.sample.json"));
+        return sample.RootElement.GetProperty("Values").EnumerateObject().ToDictionary(value => value.Name, value => value.Value.GetString());
+    }
+
+    private static string Code(string text) => text.Length == 0 ? "" : $"`{text}`";
+
+    private sealed record Setting(string Name, string Default, string Range)
+    {
+        public bool IsOpen => WithoutDefault.Contains(Name);
+
+        public static Setting Of(string section, PropertyInfo property, object defaults)
+        {
+            var range = property.GetCustomAttribute<RangeAttribute>();
+            return new Setting(
+                $"{section}__{property.Name}",
+                Text(property.GetValue(defaults)),
+                range is null ? "" : $"{Text(range.Minimum)} – {Text(range.Maximum)}");
+        }
+
+        private static string Text(object? value) => value switch
+        {
+            null => "",
+            bool truth => truth ? "true" : "false",
+            TimeSpan time => time.ToString("c", CultureInfo.InvariantCulture),
+            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+            _ => value.ToString()!,
+        };
+    }
+}
