@@ -11,9 +11,9 @@ namespace Headwater.Polling;
 /// </summary>
 internal sealed class TickLease(StorageAccount storage, TimeProvider time)
 {
-    // The longest finite lease. An instance that dies holds up the polling for as long.
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(20);
+    // The shortest lease there is, because an instance that dies holds up the polling for as long. Losing it does no harm.
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs the tick; false when another one is running.</summary>
     public async Task<bool> TryRunAsync(Func<CancellationToken, Task> tick, CancellationToken cancellationToken)

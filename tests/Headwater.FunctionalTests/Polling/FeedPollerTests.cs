@@ -301,7 +301,7 @@ public sealed class FeedPollerTests(AzuriteFixture azurite)
         return ($"{state}{feed.GetProperty("lastPoll").GetProperty("outcome")} {feed.GetProperty("failures")}", crashed);
     }
 
-    /// <summary>A dead instance's lease ends after a minute by the service's clock; nobody waits for that here.</summary>
+    /// <summary>A dead instance's lease ends after some seconds by the service's clock; nobody waits for that here.</summary>
     private async Task BreakLeaseAsync(TestSystem system)
     {
         try
