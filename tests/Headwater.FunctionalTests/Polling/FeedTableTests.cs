@@ -86,7 +86,11 @@ public sealed class FeedTableTests(AzuriteFixture azurite)
         var now = system.Time.GetUtcNow();
         await AddAsync(system, 10_000, number => new FeedRow
         {
-            Id = $"feed-{number}", Url = origin.Url("/feed.xml"), HttpETag = "\"a\"", Due = now.AddMinutes(number < 200 ? -number : number), Registered = now,
+            Id = $"feed-{number}",
+            Url = origin.Url("/feed.xml"),
+            HttpETag = "\"a\"",
+            Due = now.AddMinutes(number < 200 ? -number : number),
+            Registered = now,
         });
         var feeds = system.Services.GetRequiredService<FeedTable>();
 
