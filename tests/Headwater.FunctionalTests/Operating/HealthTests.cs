@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Azure;
 using Headwater.FunctionalTests.Testing;
+using Headwater.Operating;
 
 namespace Headwater.FunctionalTests.Operating;
 
@@ -80,12 +81,18 @@ public sealed class HealthTests(AzuriteFixture azurite)
     {
         await using var system = await StartAsync();
         await system.GetJsonAsync("api/health");
+
+        // The first look also opens the index, which asks whether there is a snapshot: the second one is like all later ones.
+        system.Time.Advance(HealthCheck.MaxAge);
+        system.Wire.Clear();
+        await system.GetJsonAsync("api/health");
         var calls = system.Wire.Calls.Count;
+        Assert.True(calls > 0);
 
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => system.GetJsonAsync("api/health")));
         Assert.Equal(calls, system.Wire.Calls.Count);
 
-        system.Time.Advance(TimeSpan.FromSeconds(5));
+        system.Time.Advance(HealthCheck.MaxAge);
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => system.GetJsonAsync("api/health")));
         Assert.Equal(2 * calls, system.Wire.Calls.Count);
     }
