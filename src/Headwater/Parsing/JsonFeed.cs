@@ -207,9 +207,9 @@ internal sealed class JsonFeed(
         if (Url(attachment, "url") is not { } url)
             return;
         var (type, title) = (String(attachment, "mime_type"), String(attachment, "title"));
-        long? length = attachment.TryGetProperty("size_in_bytes", out var size) && size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out var bytes) ? bytes : null;
+        long? length = Find(attachment, "size_in_bytes") is { } size && size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out var bytes) ? bytes : null;
         Values.AddEnclosure(_item, new Link(url, "enclosure", type, title, null, length));
-        if (attachment.TryGetProperty("duration_in_seconds", out var duration) && duration.ValueKind == JsonValueKind.Number && duration.TryGetDouble(out var seconds))
+        if (Find(attachment, "duration_in_seconds") is { } duration && duration.ValueKind == JsonValueKind.Number && duration.TryGetDouble(out var seconds))
             _item.Media.Add(new Media(url, type, Length: length, Duration: double.IsFinite(seconds) ? seconds : null, Title: title));
     }
 
@@ -237,7 +237,20 @@ internal sealed class JsonFeed(
 
     private string? Url(JsonElement parent, string name) => String(parent, name) is { } url ? Urls.Resolve(url, documentBase) : null;
 
-    private static string? String(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) ? String(value) : null;
+    private static string? String(JsonElement parent, string name) => Find(parent, name) is { } value ? String(value) : null;
+
+    // TryGetProperty throws at the first name with half of a surrogate pair, even if it is not the one that is wanted.
+    private static JsonElement? Find(JsonElement parent, string name)
+    {
+        JsonElement? found = null;
+        foreach (var property in parent.EnumerateObject())
+        {
+            if (NameOf(property) == name)
+                found = property.Value;
+        }
+
+        return found;
+    }
 
     private static string? String(JsonElement value)
     {

@@ -56,4 +56,11 @@ public sealed class CdfAndJsonTests
             Assert.Equal("true", document.Items[0].Extensions[0].Children[1].Children[0].Value);
         }
     }
+
+    [Fact]
+    public void A_name_with_half_of_a_surrogate_pair_hides_no_other_member()
+    {
+        var document = Read("""{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "authors": [{"\uD800xxxx": 1, "name": "Ann"}]}]}""");
+        Assert.Equal("Ann", Assert.Single(Assert.Single(document.Items).Authors).Name);
+    }
 }
