@@ -10,8 +10,8 @@ namespace Headwater.Listing;
 internal sealed class TextDiff
 {
     /// <summary>
-    /// Lines of a text that can be compared. Two texts of this length without a common line take a second, and the time grows with the
-    /// square; the longest of 6,500 published articles has some hundred paragraphs.
+    /// Lines of a text that can be compared. Two texts of this length without a common line take some tens of milliseconds, and the time
+    /// grows with the square; the longest of 6,500 published articles has some hundred paragraphs.
     /// </summary>
     public const int MaxLines = 2_000;
 
