@@ -123,8 +123,9 @@ internal static class Atom
     /// <summary>Null without an address.</summary>
     public static Link? Link(MarkupReader xml)
     {
-        if ((xml.AttributeValue("href") ?? xml.AttributeValue("url")) is not { Length: > 0 } href)
-            return xml.AttributeValue("rel") is null && Values.Url(xml) is { } inside ? new Link(inside, "alternate") : null;
+        if ((xml.AttributeValue("href") ?? xml.AttributeValue("url")) is var href && href is not { Length: > 0 })
+            return href is "" && xml.Base is { } here && xml.AttributeIs("rel", "self") ? new Link(here, "self", xml.AttributeValue("type"))
+                : xml.AttributeValue("rel") is null && Values.Url(xml) is { } inside ? new Link(inside, "alternate") : null;
         return new Link(
             Urls.Resolve(href, xml.Base),
             xml.AttributeIs("rel", "alternate") || xml.AttributeValue("rel") is not { Length: > 0 } rel ? "alternate" : rel,

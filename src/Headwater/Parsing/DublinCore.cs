@@ -32,7 +32,7 @@ internal static class DublinCore
                 item.Rights ??= Texts.Guess(xml);
                 return true;
             case "language":
-                item.Language = xml.ReadText() ?? item.Language;
+                item.Language = Values.Language(xml.ReadText()) ?? item.Language;
                 return true;
             case "date":
                 item.Dated = FeedDate.Parse(xml.ReadSpan()) ?? item.Dated;
@@ -80,7 +80,7 @@ internal static class DublinCore
                 feed.Rights ??= Texts.Guess(xml);
                 return true;
             case "language":
-                feed.Language = xml.ReadText() ?? feed.Language;
+                feed.Language = Values.Language(xml.ReadText()) ?? feed.Language;
                 return true;
             case "date":
                 feed.Dated = FeedDate.Parse(xml.ReadSpan()) ?? feed.Dated;

@@ -161,7 +161,11 @@ public sealed record Text
 public sealed record Person(string? Name = null, string? Email = null, string? Uri = null);
 
 /// <param name="Length">Bytes.</param>
-public sealed record Link(string Href, string? Rel = null, string? Type = null, string? Title = null, string? Language = null, long? Length = null);
+public sealed record Link(string Href, string? Rel = null, string? Type = null, string? Title = null, string? Language = null, long? Length = null)
+{
+    /// <summary>The language again, by the name that Atom and HTML have for it.</summary>
+    public string? Hreflang => Language;
+}
 
 public sealed record Category(string? Term = null, string? Scheme = null, string? Label = null);
 

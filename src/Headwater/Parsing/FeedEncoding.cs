@@ -127,6 +127,7 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
             "iso-8859-9" => ("windows-1254", label),
             "iso-8859-11" or "tis-620" => ("windows-874", label),
             "utf8" or "utf-8" or "utf_8" => ("utf-8", "utf-8"),
+            "shift-jis" or "sjis" or "x-sjis" => ("shift_jis", "shift_jis"),
             "euc-kr" or "ks_c_5601-1987" or "ksc5601" => ("ks_c_5601-1987", label),
             "ucs-2" or "utf16" or "utf-16" => ("utf-8", "utf-8"), // the pattern would have shown it
             _ when label.StartsWith("cp", StringComparison.Ordinal) && int.TryParse(label.AsSpan(2), out var page) => (page.ToString(System.Globalization.CultureInfo.InvariantCulture), label),

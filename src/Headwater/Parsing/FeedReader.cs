@@ -28,7 +28,7 @@ public sealed class FeedReader : IDisposable
         _encoding = FeedEncoding.Choose(head.Span, rest is null, origin.ContentType, _diagnostics);
         head = head[_encoding.SkippedBytes..];
 
-        var documentBase = origin.ContentLocation is { Length: > 0 } location ? Urls.Resolve(location, origin.Url) : origin.Url;
+        var documentBase = origin.ContentLocation is { Length: > 0 } location ? Urls.ResolveBase(location, origin.Url) : origin.Url;
         if (IsJson(head.Span))
         {
             _json = new JsonFeed(head, rest, _encoding.Encoding, documentBase, _limits, _diagnostics, _feed);

@@ -124,7 +124,7 @@ internal sealed class JsonFeed(
                     feed.Authors.Add(author);
                 break;
             case "language":
-                feed.Language = String(value);
+                feed.Language = Values.Language(String(value));
                 break;
             case "hubs":
                 foreach (var hub in Objects(value))
@@ -190,7 +190,7 @@ internal sealed class JsonFeed(
                     _item.Categories.Add(String(tag) is { } term ? new Category(term) : null);
                 break;
             case "language":
-                _item.Language = String(value);
+                _item.Language = Values.Language(String(value));
                 break;
             case "attachments":
                 foreach (var attachment in Objects(value))

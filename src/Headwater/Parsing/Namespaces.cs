@@ -31,6 +31,9 @@ internal static class Namespaces
     public const string Xml = "http://www.w3.org/XML/1998/namespace";
     public const string Xmlns = "http://www.w3.org/2000/xmlns/";
 
+    // Behind it came the version: rss2, rss2.1, rss091.
+    private const string UserLand = "http://backend.userland.com/rss";
+
     // In the spelling of the specification, and in those that feeds were seen to use.
     private static readonly (string Canonical, string[] Variants)[] Spellings =
     [
@@ -61,8 +64,7 @@ internal static class Namespaces
 
         // RSS that declares one of the namespaces once proposed for it is RSS all the same.
         (None, [
-            "http://backend.userland.com/rss", "http://backend.userland.com/rss2", "http://backend.userland.com/rss091", "http://backend.userland.com/rss092",
-            "http://backend.userland.com/rss093", "http://blogs.law.harvard.edu/tech/rss", "http://cyber.law.harvard.edu/rss/rss.html",
+            UserLand, "http://blogs.law.harvard.edu/tech/rss", "http://cyber.law.harvard.edu/rss/rss.html",
             "http://my.netscape.com/rdf/simple/0.9/", "http://channel.netscape.com/rdf/simple/0.9/", "http://my.netscape.com/publish/formats/rss-0.91.dtd",
             "http://purl.org/rss/1.0/", "http://purl.org/rss/", "http://purl.org/net/rss1.1", "http://purl.org/rss/1.0/modules/rss091", "http://www.rssboard.org/rss-specification"]),
     ];
@@ -106,7 +108,8 @@ internal static class Namespaces
     {
         if (uri.Length == 0)
             return None;
-        return Known.TryGetValue(Key(uri), out var known) ? known : uri;
+        var key = Key(uri);
+        return Known.TryGetValue(key, out var known) ? known : key.StartsWith(UserLand, StringComparison.Ordinal) ? None : uri;
     }
 
     /// <summary>The namespace of a prefix that was not declared; the prefix itself where nobody knows it.</summary>

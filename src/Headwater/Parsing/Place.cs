@@ -26,26 +26,42 @@ internal static class Place
                         item.Extensions.Add(xml.ReadTree());
                 return true;
             case (Namespaces.GeoRss or Namespaces.Gml, "point" or "line" or "linestring" or "polygon" or "box" or "envelope"):
-                var shape = xml.Name;
-                item.Location = Shape(shape, xml.ReadSpan()) ?? item.Location;
+                var (shape, axes) = (xml.Name, Axes.Of(xml));
+                item.Location = Shape(shape, Points(xml.ReadSpan(), axes)) ?? item.Location;
                 return true;
             default:
                 return false;
         }
     }
 
+    /// <summary>How the numbers of a shape of GML are to be read; elsewhere it is always latitude and longitude.</summary>
+    private readonly record struct Axes(int Count, bool LatitudeFirst)
+    {
+        public static Axes Of(MarkupReader xml) => new(xml.AttributeValue("srsdimension") == "3" ? 3 : 2, IsGeographic(xml.AttributeValue("srsname")));
+
+        // "urn:ogc:def:crs:EPSG:6.6:4326": of the systems of EPSG those that put latitude first are numbered 4xxx; grids put the east first.
+        private static bool IsGeographic(string? system) =>
+            system is null
+            || (!system.Contains("CRS84", StringComparison.OrdinalIgnoreCase)
+                && (Values.Number(system.AsSpan(system.LastIndexOfAny([':', '/', '#']) + 1)) is not { } code || code is >= 4000 and < 5000));
+    }
+
+    // As GeoJSON orders it.
+    private readonly record struct Position(double Longitude, double Latitude, double? Altitude = null);
+
     public static Location? Point(double? latitude, double? longitude) =>
-        latitude is { } lat && longitude is { } lon ? new Location("Point", Json(writer => WritePoint(writer, lat, lon))) : null;
+        latitude is { } lat && longitude is { } lon ? Point(new Position(lon, lat)) : null;
+
+    private static Location Point(Position position) => new("Point", Json(writer => WritePoint(writer, position)));
 
     // Of GML too the text is all that matters: however its elements nest, they hold the same numbers in the same order.
-    private static Location? Shape(string shape, ReadOnlySpan<char> text)
+    private static Location? Shape(string shape, List<Position> points)
     {
-        var points = Points(text);
         if (points.Count == 0)
             return null;
         return shape switch
         {
-            "point" => new Location("Point", Json(writer => WritePoint(writer, points[0].Latitude, points[0].Longitude))),
+            "point" => Point(points[0]),
             "line" or "linestring" => new Location("LineString", Json(writer => WritePoints(writer, points))),
             "box" or "envelope" => points.Count == 2 ? new Location("Box", Json(writer => WritePoints(writer, points))) : null,
             _ => new Location("Polygon", Json(writer =>
@@ -57,10 +73,11 @@ internal static class Place
         };
     }
 
-    private static List<(double Latitude, double Longitude)> Points(ReadOnlySpan<char> text)
+    private static List<Position> Points(ReadOnlySpan<char> text, Axes axes)
     {
-        var points = new List<(double, double)>();
-        double? latitude = null;
+        var points = new List<Position>();
+        Span<double> numbers = stackalloc double[3];
+        var count = 0;
         foreach (var range in text.SplitAny(" ,\t\r\n"))
         {
             var part = text[range];
@@ -68,27 +85,32 @@ internal static class Place
                 continue;
             if (Values.Decimal(part) is not { } number || points.Count == MaxPoints)
                 return [];
-            if (latitude is { } first)
-                points.Add((first, number));
-            latitude = latitude is null ? number : null;
+            numbers[count++] = number;
+            if (count < axes.Count)
+                continue;
+            var (first, second) = axes.LatitudeFirst ? (numbers[1], numbers[0]) : (numbers[0], numbers[1]);
+            points.Add(new Position(first, second, axes.Count == 3 ? numbers[2] : null));
+            count = 0;
         }
 
         return points;
     }
 
-    private static void WritePoints(Utf8JsonWriter writer, List<(double Latitude, double Longitude)> points)
+    private static void WritePoints(Utf8JsonWriter writer, List<Position> points)
     {
         writer.WriteStartArray();
-        foreach (var (latitude, longitude) in points)
-            WritePoint(writer, latitude, longitude);
+        foreach (var point in points)
+            WritePoint(writer, point);
         writer.WriteEndArray();
     }
 
-    private static void WritePoint(Utf8JsonWriter writer, double latitude, double longitude)
+    private static void WritePoint(Utf8JsonWriter writer, Position point)
     {
         writer.WriteStartArray();
-        writer.WriteNumberValue(longitude);
-        writer.WriteNumberValue(latitude);
+        writer.WriteNumberValue(point.Longitude);
+        writer.WriteNumberValue(point.Latitude);
+        if (point.Altitude is { } altitude)
+            writer.WriteNumberValue(altitude);
         writer.WriteEndArray();
     }
 

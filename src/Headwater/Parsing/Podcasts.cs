@@ -7,6 +7,9 @@ internal static class Podcasts
 {
     private const string CategoryScheme = "http://www.itunes.com/";
 
+    // Among so many categories a keyword is looked for before it becomes another; Apple reads twelve.
+    private const int MaxCompared = 100;
+
     public static bool Apply(ItemDraft item, MarkupReader xml)
     {
         switch (xml.Name)
@@ -32,6 +35,8 @@ internal static class Podcasts
             return false;
         if (itunes.Author is not null)
             item.OtherAuthor ??= Persons.FromText(itunes.Author);
+        if (xml.Name == "keywords")
+            AddKeywords(ref item.Categories, itunes.Keywords);
         item.Itunes = itunes;
         return true;
     }
@@ -90,6 +95,8 @@ internal static class Podcasts
             return false;
         if (itunes.Author is not null)
             feed.OtherAuthor ??= Persons.FromText(itunes.Author);
+        if (xml.Name == "keywords")
+            AddKeywords(ref feed.Categories, itunes.Keywords);
         feed.Itunes = itunes;
         return true;
     }
@@ -117,14 +124,12 @@ internal static class Podcasts
         };
     }
 
-    private static bool IsYes(ReadOnlySpan<char> text) => text.Equals("yes", StringComparison.OrdinalIgnoreCase);
+    private static bool IsYes(ReadOnlySpan<char> text) => text is "yes" or "Yes";
 
     private static bool? Explicit(ReadOnlySpan<char> text) => text switch
     {
-        _ when text.Equals("yes", StringComparison.OrdinalIgnoreCase) || text.Equals("true", StringComparison.OrdinalIgnoreCase)
-            || text.Equals("explicit", StringComparison.OrdinalIgnoreCase) => true,
-        _ when text.Equals("no", StringComparison.OrdinalIgnoreCase) || text.Equals("false", StringComparison.OrdinalIgnoreCase)
-            || text.Equals("clean", StringComparison.OrdinalIgnoreCase) => false,
+        "yes" or "Yes" or "true" or "True" or "explicit" or "Explicit" => true,
+        "no" or "No" or "false" or "False" or "clean" or "Clean" => false,
         _ => null,
     };
 
@@ -136,6 +141,16 @@ internal static class Podcasts
             return null;
         var url = xml.AttributeValue("href") ?? xml.AttributeValue("url") ?? xml.ReadText();
         return url is { Length: > 0 } ? Urls.Resolve(url, baseUrl) : null;
+    }
+
+    private static void AddKeywords(ref Bag<Category> categories, IReadOnlyList<string> keywords)
+    {
+        foreach (var keyword in keywords)
+        {
+            var category = new Category(keyword, CategoryScheme);
+            if (categories.Count >= MaxCompared || !categories.Items.Contains(category))
+                categories.Add(category);
+        }
     }
 
     // <itunes:category text="Technology"><itunes:category text="Gadgets"/></itunes:category>

@@ -42,7 +42,7 @@ internal static class Rss
                 feed.Subtitle ??= Texts.Html(xml);
                 return true;
             case "language":
-                feed.Language = xml.ReadText() ?? feed.Language;
+                feed.Language = Values.Language(xml.ReadText()) ?? feed.Language;
                 return true;
             case "copyright":
                 feed.Rights ??= Texts.Guess(xml);

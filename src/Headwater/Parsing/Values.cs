@@ -23,6 +23,9 @@ internal static class Values
     public static long? Length(string? text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
 
+    /// <summary>A tag of BCP 47; some write it like the name of a locale, en_US. Null for nothing.</summary>
+    public static string? Language(string? tag) => tag?.Trim() is { Length: > 0 } text ? text.Replace('_', '-') : null;
+
     public static IEnumerable<string> Split(string? text, params char[] separators) =>
         text is null ? [] : text.Split(separators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 

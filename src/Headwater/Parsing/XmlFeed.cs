@@ -9,6 +9,8 @@ namespace Headwater.Parsing;
 internal sealed class XmlFeed(MarkupReader xml, FeedDraft feed)
 {
     private readonly ItemDraft _item = new();
+    private bool _isAtom;
+    private bool _isCdf;
 
     /// <summary>Null until the root is known to be that of a feed.</summary>
     public string? Format { get; private set; }
@@ -52,12 +54,13 @@ internal sealed class XmlFeed(MarkupReader xml, FeedDraft feed)
         };
         if (Format is null)
             return false;
+        (_isAtom, _isCdf) = (Format is "atom-1.0" or "atom-0.3", Format == Cdf.Format);
         feed.Language ??= xml.Language;
         return true;
     }
 
     // Also of the elements of Atom in RSS.
-    private bool IsAtom => Format is "atom-1.0" or "atom-0.3" || xml.NamespaceUri == Namespaces.Atom;
+    private bool IsAtom => _isAtom || xml.NamespaceUri == Namespaces.Atom;
 
     private bool IsItem() => xml.Name is "item" or "entry" && xml.NamespaceUri is Namespaces.None or Namespaces.Atom;
 
@@ -69,7 +72,7 @@ internal sealed class XmlFeed(MarkupReader xml, FeedDraft feed)
         switch (xml.Name)
         {
             case "channel":
-                if (Format == Cdf.Format)
+                if (_isCdf)
                     Cdf.Start(feed, xml);
                 feed.Id ??= xml.AttributeValue(Namespaces.Rdf, "about");
                 feed.Language ??= xml.Language;
@@ -84,7 +87,7 @@ internal sealed class XmlFeed(MarkupReader xml, FeedDraft feed)
     private void ReadFeedElement()
     {
         var depth = xml.Depth;
-        var isKnown = Format == Cdf.Format ? Cdf.Apply(feed, xml)
+        var isKnown = _isCdf ? Cdf.Apply(feed, xml)
             : IsAtom ? Atom.Apply(feed, xml) || Rss.Apply(feed, xml)
             : Rss.Apply(feed, xml) || Atom.Apply(feed, xml);
         if (!isKnown && !Modules.Apply(feed, xml))
@@ -94,17 +97,17 @@ internal sealed class XmlFeed(MarkupReader xml, FeedDraft feed)
 
     private Item ReadItem()
     {
-        if (Format != Cdf.Format)
+        if (!_isCdf)
             xml.DeclareItem();
         var (depth, language) = (xml.Depth, xml.Language);
-        if (Format == Cdf.Format)
+        if (_isCdf)
             Cdf.Start(_item, xml);
         else if (xml.AttributeValue(Namespaces.Rdf, "about") is { Length: > 0 } about)
             _item.Id = about;
 
         while (xml.ReadChild(depth))
         {
-            var isKnown = Format == Cdf.Format ? Cdf.Apply(_item, xml)
+            var isKnown = _isCdf ? Cdf.Apply(_item, xml)
                 : IsAtom ? Atom.Apply(_item, xml) || Rss.Apply(_item, xml)
                 : Rss.Apply(_item, xml) || Atom.Apply(_item, xml);
             if (!isKnown && !Modules.Apply(_item, xml))

@@ -72,8 +72,8 @@ public sealed class AtomTests
     [Fact]
     public void Language_is_inherited_and_can_be_taken_back()
     {
-        var item = Assert.Single(Read("""<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><entry><title>a</title><summary xml:lang="">b</summary><content xml:lang="fr">c</content></entry></feed>""").Items);
-        Assert.Equal(("en", null, "fr"), (item.Title?.Language, item.Summary?.Language, item.Content[0].Language));
+        var item = Assert.Single(Read("""<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><entry><title>a</title><summary xml:lang="">b</summary><content xml:lang="fr_CA">c</content></entry></feed>""").Items);
+        Assert.Equal(("en", null, "fr-CA"), (item.Title?.Language, item.Summary?.Language, item.Content[0].Language));
     }
 
     [Theory]
@@ -83,6 +83,26 @@ public sealed class AtomTests
     [InlineData(null, null, "one")]
     public void Relative_addresses_are_resolved_by_the_headers_where_the_document_has_no_base(string? url, string? location, string link) =>
         Assert.Equal(link, Read("<rss><channel><item><link>one</link></item></channel></rss>", new DocumentOrigin(url, ContentLocation: location)).Items[0].Link);
+
+    [Theory]
+    [InlineData("javascript:alert(1)", "https://doc.example/one")]
+    [InlineData("mailto:ada@x.example", "https://doc.example/one")]
+    [InlineData("http:///host.example/", "http://host.example/one")]
+    [InlineData("sub/", "https://doc.example/sub/one")]
+    public void A_base_that_is_no_place_on_the_web_is_none(string baseUrl, string link)
+    {
+        var xml = $"<feed xmlns='http://www.w3.org/2005/Atom'><entry xml:base='{baseUrl}'><link href='one'/></entry></feed>";
+        Assert.Equal(link, Read(xml, new DocumentOrigin("https://doc.example/all")).Items[0].Link);
+        var located = new DocumentOrigin("https://doc.example/all", ContentLocation: baseUrl);
+        Assert.Equal(link, Read("<rss><channel><item><link>one</link></item></channel></rss>", located).Items[0].Link);
+    }
+
+    [Fact]
+    public void A_feed_that_names_itself_by_nothing_is_where_its_base_is()
+    {
+        var feed = Read("<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://a.example/feed'><link rel='self' href=''/><link href='' hreflang='de'/></feed>").Feed;
+        Assert.Equal([new Link("https://a.example/feed", "self")], feed.Links);
+    }
 
     [Fact]
     public void Elements_of_the_other_format_are_understood()

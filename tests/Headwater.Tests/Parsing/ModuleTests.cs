@@ -32,6 +32,7 @@ public sealed class ModuleTests
         Assert.Equal(("Eels", "Eels!", "1:02:03", 4, 2), (item.Title?.Value, item.Itunes?.Title, item.Itunes?.Duration, item.Itunes?.Episode, item.Itunes?.Season));
         Assert.Equal(("full", true, true), (item.Itunes?.EpisodeType, item.Itunes?.Explicit, item.Itunes?.Block));
         Assert.Equal(["eel", "water"], item.Itunes!.Keywords);
+        Assert.Equal(["eel", "water"], item.Categories.Select(category => category.Term));
         Assert.Equal("All about eels", item.Summary?.Value);
         Assert.Equal([new Chapter("00:00", "Start", "https://cast.example/#0"), new Chapter("01:00", "End")], item.Chapters);
         var transcript = Assert.Single(item.Extensions);
@@ -42,7 +43,10 @@ public sealed class ModuleTests
     [InlineData("<itunes:explicit>yes</itunes:explicit>", true, null)]
     [InlineData("<itunes:explicit>false</itunes:explicit>", false, null)]
     [InlineData("<itunes:explicit>perhaps</itunes:explicit>", null, null)]
-    [InlineData("<itunes:block>YES</itunes:block>", null, true)]
+    [InlineData("<itunes:explicit> Clean </itunes:explicit>", false, null)]
+    [InlineData("<itunes:explicit>YES</itunes:explicit>", null, null)]
+    [InlineData("<itunes:block>Yes</itunes:block>", null, true)]
+    [InlineData("<itunes:block>YES</itunes:block>", null, false)]
     [InlineData("<itunes:block>true</itunes:block>", null, false)]
     public void Flags_of_podcasts_mean_what_their_keeper_says(string xml, bool? isExplicit, bool? block)
     {
@@ -76,6 +80,10 @@ public sealed class ModuleTests
     [InlineData("<georss:line>1 2 3 4</georss:line>", "LineString", "[[2,1],[4,3]]")]
     [InlineData("<georss:polygon>1 2 3 4 5 6 1 2</georss:polygon>", "Polygon", "[[[2,1],[4,3],[6,5],[2,1]]]")]
     [InlineData("<georss:where><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>1 2 3 4 1 2</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></georss:where>", "Polygon", "[[[2,1],[4,3],[2,1]]]")]
+    [InlineData("<gml:Point srsName='urn:ogc:def:crs:EPSG:6.6:4979' srsDimension='3'><gml:pos>45.25 -71.5 12</gml:pos></gml:Point>", "Point", "[-71.5,45.25,12]")]
+    [InlineData("<gml:Point srsName='urn:ogc:def:crs:OGC:1.3:CRS84'><gml:pos>-71.5 45.25</gml:pos></gml:Point>", "Point", "[-71.5,45.25]")]
+    [InlineData("<gml:LineString srsName='EPSG:26913'><gml:posList>1 2 3 4</gml:posList></gml:LineString>", "LineString", "[[1,2],[3,4]]")]
+    [InlineData("<gml:LineString srsName='http://x.example/def/EPSG/4326'><gml:posList>1 2 3 4</gml:posList></gml:LineString>", "LineString", "[[2,1],[4,3]]")]
     [InlineData("<georss:box>1 2 3 4</georss:box>", "Box", "[[2,1],[4,3]]")]
     [InlineData("<gml:Envelope><gml:lowerCorner>1 2</gml:lowerCorner> <gml:upperCorner>3 4</gml:upperCorner></gml:Envelope>", "Box", "[[2,1],[4,3]]")]
     public void A_place_is_GeoJSON(string xml, string type, string coordinates)

@@ -85,6 +85,14 @@ public sealed class RecoveryTests
     public void Entities_of_HTML_are_no_fault_where_a_DTD_may_declare_them() =>
         Assert.True(Read("""<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/publish/formats/rss-0.91.dtd"><rss version="0.91"><channel><title>&eacute;</title></channel></rss>""").WellFormed);
 
+    [Fact]
+    public void Control_characters_of_Latin_1_are_what_windows_1252_means_by_these_bytes()
+    {
+        var document = Read("<rss><channel>\n<title>don\u0092t \u0081</title></channel></rss>");
+        Assert.Equal(("don’t \u0081", true), (document.Feed.Title?.Value, document.WellFormed));
+        Assert.Equal(new Diagnostic("windows-1252-character", DiagnosticSeverity.Warning, document.Diagnostics[0].Message, 2, 11), Assert.Single(document.Diagnostics));
+    }
+
     [Theory]
     [InlineData("&#146;", "’")]
     [InlineData("&#x80;", "€")]

@@ -14,7 +14,7 @@ internal static class FeedDate
             return null;
         if (text.Length >= "Thu, 01 Jan 2004 19:48:21".Length && text[3] == ',' && ParseRfc822(text) is { } usual)
             return usual;
-        return char.IsAsciiDigit(text[0]) ? NumericDate.Parse(text) ?? WrittenDate.Parse(text) : WrittenDate.Parse(text);
+        return char.IsAsciiDigit(text[0]) || text[0] == '-' ? NumericDate.Parse(text) ?? WrittenDate.Parse(text) : WrittenDate.Parse(text);
     }
 
     // As nearly every feed of RSS writes it: with everything at its place. What is not so takes the longer way.

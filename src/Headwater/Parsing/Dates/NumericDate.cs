@@ -9,7 +9,34 @@ internal static class NumericDate
     public static DateTimeOffset? Parse(ReadOnlySpan<char> text)
     {
         var date = new DateParts();
-        return TakeDate(ref text, ref date) && TakeRest(text, ref date) ? date.ToInstant() : null;
+        var isKorean = text.ContainsAny('년', '오');
+        if (text[0] == '-' || IsDigits(text, 5) || IsDigits(text, 6))
+            return ParseShort(text);
+        return TakeDate(ref text, ref date) && TakeRest(text, isKorean, ref date) ? date.ToInstant() : null;
+    }
+
+    private static bool IsDigits(ReadOnlySpan<char> text, int count) => text.Length == count && !text.ContainsAnyExceptInRange('0', '9');
+
+    // The forms of ISO 8601:1988 with two digits for the year: -03-12 and -0312, 03335 (a day of the year), 031231. Six digits that can be
+    // year and month, 200312, are that.
+    private static DateTimeOffset? ParseShort(ReadOnlySpan<char> text)
+    {
+        var date = new DateParts();
+        var isMonth = text[0] == '-';
+        if (!isMonth && text.Length == 6 && text[..4] is ['1', '9', ..] or ['2', '0', ..] && Values.Number(text[4..]) is >= 1 and <= 12)
+            return TakeDate(ref text, ref date) ? date.ToInstant() : null;
+        if (isMonth)
+            text = text[1..];
+        if (DateParts.TakeNumber(ref text, 2, out var year) != 2)
+            return null;
+        date.Year = DateParts.FullYear(year, 2);
+        if (text.Length == 3 && !isMonth)
+            return DateParts.TakeNumber(ref text, 3, out var ordinal) == 3 && SetOrdinal(ordinal, ref date) ? date.ToInstant() : null;
+        if (isMonth)
+            SkipSeparator(ref text, "-");
+        if (DateParts.TakeNumber(ref text, 2, out date.Month) != 2 || (!isMonth && DateParts.TakeNumber(ref text, 2, out date.Day) != 2))
+            return null;
+        return text.IsEmpty ? date.ToInstant() : null;
     }
 
     private static bool TakeDate(ref ReadOnlySpan<char> text, ref DateParts date)
@@ -53,11 +80,16 @@ internal static class NumericDate
             if (digits == 3)
             {
                 text = rest;
-                return SetOrdinal(number, ref date);
-            }
 
-            if (DateParts.TakeNumber(ref text, 2, out date.Month) == 0)
+                // 2003-012-31: a program of Google's once wrote months so.
+                if (rest is not ['-', _, ..] || !char.IsAsciiDigit(rest[1]) || number > 12)
+                    return SetOrdinal(number, ref date);
+                date.Month = number;
+            }
+            else if (DateParts.TakeNumber(ref text, 2, out date.Month) == 0)
+            {
                 return false;
+            }
         }
 
         SkipSeparator(ref text, "-/.月월");
@@ -95,7 +127,7 @@ internal static class NumericDate
     }
 
     // Nothing, or a time with what belongs to it.
-    private static bool TakeRest(ReadOnlySpan<char> text, ref DateParts date)
+    private static bool TakeRest(ReadOnlySpan<char> text, bool isKorean, ref DateParts date)
     {
         if (!text.IsEmpty && IsTimeMark(text[0]))
             text = text[1..].TrimStart();
@@ -108,7 +140,7 @@ internal static class NumericDate
         if (half == DayHalf.None)
             half = Calendar.TakeDayHalf(ref text);
         date.Apply(half);
-        date.Offset = Zone.Parse(text);
+        date.Offset = text.IsEmpty && isKorean ? Zone.Korea : Zone.Parse(text);
         return true;
     }
 

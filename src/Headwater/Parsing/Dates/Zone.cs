@@ -8,6 +8,9 @@ internal static class Zone
     // The farthest from Greenwich are 12 and 14 hours; a few misprints more do no harm, a wild one does.
     private static readonly TimeSpan Farthest = TimeSpan.FromHours(24);
 
+    /// <summary>Of dates in Korean words, which name none.</summary>
+    public static readonly TimeSpan Korea = TimeSpan.FromHours(9);
+
     // Hours. RFC 822 first; then the zones that publishers write besides; IST is India, as in the most feeds that write it.
     private static readonly FrozenDictionary<string, double> Names = new Dictionary<string, double>
     {

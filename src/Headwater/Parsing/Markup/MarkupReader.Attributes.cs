@@ -180,8 +180,6 @@ internal sealed partial class MarkupReader
 
     private void ApplyReservedAttributes(ref OpenElement element)
     {
-        if (_attributes.Count == 0)
-            return;
         var hasPrefixes = false;
         foreach (var attribute in _attributes)
         {
@@ -197,9 +195,9 @@ internal sealed partial class MarkupReader
             else if (name.StartsWith("xmlns:", StringComparison.Ordinal))
                 Declare(ref element, name[6..].ToString(), ValueOf(attribute));
             else if (name is "xml:base")
-                element.Base = Urls.ResolveBase(ValueOf(attribute).ToString(), element.Base);
+                element.Inherited = element.Inherited with { Base = Urls.ResolveBase(ValueOf(attribute).ToString(), element.Inherited.Base) };
             else if (name is "xml:lang")
-                element.Language = Trimmed(attribute) is { Length: > 0 } language ? language : null;
+                element.Inherited = element.Inherited with { Language = Values.Language(Trimmed(attribute)) };
         }
 
         // Only to find prefixes that are not declared: what an attribute means is resolved when it is asked for.

@@ -98,7 +98,14 @@ internal sealed partial class MarkupReader
         foreach (var c in name)
             if (!char.IsAsciiLetterOrDigit(c))
                 return null;
-        var symbol = HtmlEntityProvider.Resolver.GetSymbol($"{name};");
+
+        // Entities without a declaration are older than HTML 5, which gave these two another meaning.
+        var symbol = name switch
+        {
+            "lang" => "\u2329",
+            "rang" => "\u232A",
+            _ => HtmlEntityProvider.Resolver.GetSymbol($"{name};"),
+        };
         if (symbol is not null && !_hasUnreadDeclarations)
             Report("undefined-entity", $"The entity &{name}; is not declared; it was taken to be that of HTML.");
         return symbol;

@@ -13,10 +13,12 @@ internal sealed partial class MarkupReader
     {
         public Name Name;
         public Namespace Namespace;
-        public string? Base;
-        public string? Language;
+        public Inherited Inherited;
         public int Bindings; // namespaces declared here
     }
+
+    // What elements hand down to those inside, nearly always unchanged.
+    private sealed record Inherited(string? Base, string? Language);
 
     private readonly Names _names = new();
     private OpenElement[] _open = new OpenElement[32]; // 0 is the document
@@ -40,12 +42,12 @@ internal sealed partial class MarkupReader
     /// <summary>The base for relative URLs: xml:base here or above, else that of the document.</summary>
     public string? Base
     {
-        get => Current.Base;
-        set => Current.Base = value;
+        get => Current.Inherited.Base;
+        set => Current.Inherited = Current.Inherited with { Base = value };
     }
 
     /// <summary>xml:lang here or above, else that of the document.</summary>
-    public string? Language => Current.Language;
+    public string? Language => Current.Inherited.Language;
 
     public bool Is(string ns, string name) => Current.Namespace.Canonical == ns && Current.Name.Folded == name;
 
@@ -57,6 +59,16 @@ internal sealed partial class MarkupReader
 
     private bool ReadStartTag()
     {
+        // <title>: most tags are a name and nothing else.
+        var rest = _buffer.AsSpan(_token + 1, _end - _token - 1);
+        var plain = rest.IndexOfAny(NameEnds);
+        if (plain > 0 && rest[plain] == '>')
+        {
+            _attributes.Clear();
+            _at = _token + plain + 2;
+            return Open(NameOfElement(rest[..plain]));
+        }
+
         var end = FindTagEnd();
         var tag = _buffer.AsSpan(_token + 1, end - _token - 1);
         var length = tag.IndexOfAny(NameEnds);
@@ -65,15 +77,21 @@ internal sealed partial class MarkupReader
         if (length == 0)
             return ReadStray("stray-less-than", "A '<' begins no tag; it was taken as text.");
 
-        var name = _names.Get(tag[..length]);
-        if (!name.IsValid)
-            Report("bad-name", $"<{name.Raw}> is no name of an element.");
+        var name = NameOfElement(tag[..length]);
         ReadAttributes(_token + 1 + length, end);
         if (end == _end || _buffer[end] == '<')
             Report(end == _end ? "truncated" : "unclosed-tag", $"The tag <{name.Raw}> is not closed.");
 
         _at = Math.Min(_end, end == _end || _buffer[end] == '<' ? end : end + 1);
         return Open(name);
+    }
+
+    private Name NameOfElement(ReadOnlySpan<char> written)
+    {
+        var name = _names.Get(written);
+        if (!name.IsValid)
+            Report("bad-name", $"<{name.Raw}> is no name of an element.");
+        return name;
     }
 
     private bool Open(Name name)
@@ -84,13 +102,15 @@ internal sealed partial class MarkupReader
             Report("several-roots", $"<{name.Raw}> follows the end of the root element; it was read as if it were inside.");
         _rootSeen = true;
 
-        ref var outer = ref _open[Depth];
         Depth++;
         if (Depth + 1 >= _open.Length)
             Array.Resize(ref _open, _open.Length * 2);
         ref var element = ref _open[Depth];
-        element = new OpenElement { Name = name, Base = _open[Depth - 1].Base, Language = _open[Depth - 1].Language };
-        ApplyReservedAttributes(ref element);
+        element.Name = name;
+        element.Inherited = _open[Depth - 1].Inherited;
+        element.Bindings = 0;
+        if (_attributes.Count > 0)
+            ApplyReservedAttributes(ref element);
         element.Namespace = Resolve(name);
         Node = MarkupNode.Start;
         return !IsItemInsideItem() || CloseOuterItem();

@@ -64,7 +64,7 @@ internal sealed partial class MarkupReader
 
     private void CheckNonCharacters(ReadOnlySpan<char> text)
     {
-        if (text.ContainsAnyInRange('\uFFFE', '\uFFFF'))
+        if (_hasNonCharacters && text.ContainsAnyInRange('\uFFFE', '\uFFFF'))
             Report("control-character", "The characters U+FFFE and U+FFFF are not allowed.");
     }
 

@@ -141,7 +141,7 @@ internal sealed partial class MarkupReader
         if (length < 0 || rest.Length - length < name.Length + 3 || rest[length] != '<' || rest[length + 1] != '/' || rest[length + 2 + name.Length] != '>')
             return false;
         text = rest[..length];
-        if (!rest.Slice(length + 2, name.Length).SequenceEqual(name) || text.Contains(']') || text.ContainsAnyInRange('\uFFFE', '\uFFFF'))
+        if (!rest.Slice(length + 2, name.Length).SequenceEqual(name) || text.Contains(']') || _hasNonCharacters)
             return false;
         (_hold, _holdLength) = (_at, length);
         _at += length + name.Length + 3;
@@ -167,8 +167,10 @@ internal sealed partial class MarkupReader
                 return;
             var run = rest.Slice(used, length);
             CheckRun(run);
-            Append([character]);
-            Append(run);
+            Reserve(length + 1);
+            _scratch[_scratchLength++] = character;
+            run.CopyTo(_scratch.AsSpan(_scratchLength));
+            _scratchLength += length;
             _at += used + length;
         }
     }
@@ -199,16 +201,19 @@ internal sealed partial class MarkupReader
 
     private void ReleaseText() => (_hold, _scratchLength) = (None, 0);
 
+    private void Reserve(int length)
+    {
+        if (length <= _scratch.Length - _scratchLength)
+            return;
+        var larger = ArrayPool<char>.Shared.Rent(Math.Max(_scratch.Length * 2, _scratchLength + length));
+        _scratch.AsSpan(0, _scratchLength).CopyTo(larger);
+        ArrayPool<char>.Shared.Return(_scratch);
+        _scratch = larger;
+    }
+
     private void Append(ReadOnlySpan<char> text)
     {
-        if (text.Length > _scratch.Length - _scratchLength)
-        {
-            var larger = ArrayPool<char>.Shared.Rent(Math.Max(_scratch.Length * 2, _scratchLength + text.Length));
-            _scratch.AsSpan(0, _scratchLength).CopyTo(larger);
-            ArrayPool<char>.Shared.Return(_scratch);
-            _scratch = larger;
-        }
-
+        Reserve(text.Length);
         text.CopyTo(_scratch.AsSpan(_scratchLength));
         _scratchLength += text.Length;
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Headwater.Parsing.Markup;
 
@@ -23,6 +24,7 @@ internal sealed partial class MarkupReader
     private int _lines; // line ends before the window
     private long _lineStart; // where the last of those lines begins
     private long _measuredFrom;
+    private bool _hasNonCharacters; // somewhere in the document
 
     /// <summary>Counts from here what <see cref="FeedLimits.MaxItemCharacters"/> allows.</summary>
     public void Measure() => _measuredFrom = _discarded + _at;
@@ -56,6 +58,7 @@ internal sealed partial class MarkupReader
             var read = _text.Read(_buffer.AsSpan(_end));
             _isOver = read == 0;
             _end += read;
+            MendCharacters(_end - read);
         }
 
         return _end > before;
@@ -87,13 +90,35 @@ internal sealed partial class MarkupReader
         _buffer = larger;
     }
 
-    // Of the place of reading, both from 1.
-    private (int Line, int Column) Position()
+    // Looked for in all that was read at once, and not in each text: next to no document has characters that are to be mended or told of.
+    private void MendCharacters(int from)
     {
-        var before = _buffer.AsSpan(0, Math.Min(_at, _end));
+        var read = _buffer.AsSpan(from, _end - from);
+        if (Ascii.IsValid(read))
+            return;
+        _hasNonCharacters |= read.ContainsAnyInRange('\uFFFE', '\uFFFF');
+        while (read.IndexOfAnyInRange('\u0080', '\u009F') is >= 0 and var found)
+        {
+            // Bytes of windows-1252 that someone took for Latin-1 before he wrote them as UTF-8: control characters that nobody means.
+            read = read[found..];
+            if (Windows1252[read[0] - '\u0080'] is var meant && meant != read[0])
+            {
+                read[0] = meant;
+                var (line, column) = Position(_end - read.Length);
+                _diagnostics.Warning("windows-1252-character", "A control character stands for one of windows-1252; it was read as that.", line, column);
+            }
+
+            read = read[1..];
+        }
+    }
+
+    // Of a place in the window, both from 1.
+    private (int Line, int Column) Position(int at)
+    {
+        var before = _buffer.AsSpan(0, Math.Min(at, _end));
         return before.LastIndexOf('\n') is >= 0 and var last
-            ? (_lines + before.Count('\n') + 1, _at - last)
-            : (_lines + 1, (int)(_discarded + _at - _lineStart) + 1);
+            ? (_lines + before.Count('\n') + 1, at - last)
+            : (_lines + 1, (int)(_discarded + at - _lineStart) + 1);
     }
 
     // Where the text comes next, counted from the token; -1 if the document ends before. Looks at every character once.

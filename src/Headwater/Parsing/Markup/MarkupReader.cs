@@ -29,7 +29,7 @@ internal sealed partial class MarkupReader : IDisposable
     public MarkupReader(DecodedText text, FeedLimits limits, Diagnostics diagnostics, string? documentBase, string? language)
     {
         (_text, _limits, _diagnostics) = (text, limits, diagnostics);
-        _open[0] = new OpenElement { Name = new Name("#document"), Namespace = Namespace.None, Base = documentBase, Language = language };
+        _open[0] = new OpenElement { Name = new Name("#document"), Namespace = Namespace.None, Inherited = new(documentBase, Values.Language(language)) };
     }
 
     public MarkupNode Node { get; private set; }
@@ -164,7 +164,7 @@ internal sealed partial class MarkupReader : IDisposable
     {
         if (_diagnostics.Has(code))
             return;
-        var (line, column) = Position();
+        var (line, column) = Position(_at);
         _diagnostics.Error(code, message, line, column);
     }
 
