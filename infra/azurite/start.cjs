@@ -16,6 +16,9 @@ process.on("SIGINT", () => {});
 const end = () => process.kill(process.pid, "SIGTERM");
 process.stdin.on("end", end).on("error", end).resume();
 
+// Where a host was killed nobody reads what is said here, and an error of that kind would end the process before it has saved.
+for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
+
 // Azurite saves its five databases on five clocks. Killed between two of them, it would come back with, say, the row of an article
 // whose blob it has forgotten. Saved together they are a state that once was, and the host repeats what came after it.
 const SaveInterval = 5_000;

@@ -118,7 +118,7 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         _client.Dispose();
         if (!_process.HasExited)
-            await KillAsync(withEmulator: false);
+            await KillAsync(withEmulator: true);
         _process.Dispose();
     }
 
@@ -153,7 +153,17 @@ internal sealed record HostPlace(int Port, int StoragePort, string Folder) : IDi
     public async Task<bool> EmulatorAnswersAsync() =>
         await Azurite.AnswersAsync(AzuritePorts.From(StoragePort), TestContext.Current.CancellationToken);
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // An emulator that is still saving must not hide why the test failed; the folder is in the system's temporary files.
+        }
+    }
 
     private static bool IsFree(int port)
     {
