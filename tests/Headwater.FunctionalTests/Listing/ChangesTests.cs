@@ -8,6 +8,8 @@ namespace Headwater.FunctionalTests.Listing;
 
 public sealed class ChangesTests(AzuriteFixture azurite)
 {
+    private readonly WatchedClock _clock = new(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero));
+
     [Fact]
     public async Task Changes_come_in_the_order_of_the_log_with_the_position_to_go_on_from()
     {
@@ -50,10 +52,10 @@ public sealed class ChangesTests(AzuriteFixture azurite)
         var end = Position(await system.GetJsonAsync("api/changes"));
 
         var waiting = system.GetJsonAsync($"api/changes?after={end}&wait=60");
-        await TickAsync(system, waiting, seconds: 3);
+        await _clock.TickAsync(waiting, seconds: 3);
         Assert.False(waiting.IsCompleted);
         await system.StoreAsync(TestArticles.Make("B"));
-        await TickAsync(system, waiting, seconds: 60);
+        await _clock.TickAsync(waiting, seconds: 60);
 
         Assert.Equal(["B"], Titles(await waiting));
     }
@@ -64,7 +66,7 @@ public sealed class ChangesTests(AzuriteFixture azurite)
         await using var system = await StartAsync();
 
         var waiting = system.GetJsonAsync("api/changes?wait=5");
-        await TickAsync(system, waiting, seconds: 600);
+        await _clock.TickAsync(waiting, seconds: 600);
 
         Assert.Equal(("1:0", false, 0), (Position(await waiting), More(await waiting), (await waiting).GetProperty("changes").GetArrayLength()));
     }
@@ -76,11 +78,11 @@ public sealed class ChangesTests(AzuriteFixture azurite)
         await system.StoreAsync(TestArticles.Make("A"));
         var end = Position(await system.GetJsonAsync("api/changes"));
         var waiting = Enumerable.Range(0, 100).Select(_ => system.GetJsonAsync($"api/changes?after={end}&wait=100")).ToArray();
-        await TickAsync(system, Task.WhenAll(waiting), seconds: 2);
+        await _clock.TickAsync(Task.WhenAll(waiting), seconds: 2);
         await system.StoreAsync(TestArticles.Make("B"));
         system.Wire.Clear();
 
-        await TickAsync(system, Task.WhenAll(waiting), seconds: 90);
+        await _clock.TickAsync(Task.WhenAll(waiting), seconds: 90);
 
         foreach (var answer in waiting)
             Assert.Equal(["B"], Titles(await answer));
@@ -153,19 +155,9 @@ public sealed class ChangesTests(AzuriteFixture azurite)
 
     private async Task<TestSystem> StartAsync()
     {
-        var system = await TestSystem.StartAsync(azurite.NewAccount());
+        var system = await TestSystem.StartAsync(azurite.NewAccount(), _clock);
         await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
         return system;
-    }
-
-    /// <summary>Second by second, with time in between for what waits on the clock to go on.</summary>
-    private static async Task TickAsync(TestSystem system, Task until, int seconds)
-    {
-        for (var second = 0; second < seconds && !until.IsCompleted; second++)
-        {
-            system.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.WhenAny(until, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken));
-        }
     }
 
     private static string Position(JsonElement changes) => changes.GetProperty("position").GetString()!;

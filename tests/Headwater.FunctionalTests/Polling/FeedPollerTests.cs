@@ -120,9 +120,11 @@ public sealed class FeedPollerTests(AzuriteFixture azurite)
             origin.Page(path, async context =>
             {
                 most = Math.Max(most, Interlocked.Increment(ref running));
-                await Task.Yield();
-                await context.Response.WriteAsync(Rss.Of(path), _end);
+                await context.Response.StartAsync(_end);
                 Interlocked.Decrement(ref running);
+
+                // Last, because with the end of it the next feed may be asked for.
+                await context.Response.WriteAsync(Rss.Of(path), _end);
             });
         }
 

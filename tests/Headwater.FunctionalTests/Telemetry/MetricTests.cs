@@ -108,7 +108,7 @@ public sealed class MetricTests(AzuriteFixture azurite)
         await system.Client.GetAsync(new Uri("api/articles/aaaaaaaaaaaaaaaaaaaaaaaaaa", UriKind.Relative), TestContext.Current.CancellationToken);
 
         // The server measures when the answer is already with the client.
-        SpinWait.SpinUntil(() => Routes().Length == 2, TimeSpan.FromSeconds(10));
+        await telemetry.WhenAsync(() => Routes().Length == 2);
         Assert.Equal(["/api/articles", "/api/articles/{id}"], Routes());
 
         object?[] Routes() =>

@@ -17,6 +17,7 @@ internal sealed class RecordedTelemetry : IDisposable
     private readonly MeterListener _meterListener;
     private readonly ConcurrentQueue<Activity> _spans = new();
     private readonly ConcurrentQueue<Measured> _measurements = new();
+    private TaskCompletionSource _measured = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public RecordedTelemetry(TestSystem system)
     {
@@ -57,14 +58,29 @@ internal sealed class RecordedTelemetry : IDisposable
         .GroupBy(measured => measured.Attributes.Count == 0 ? "" : $"{measured.Attributes[0].Value}")
         .ToDictionary(group => group.Key, group => group.Sum(measured => measured.Value));
 
+    /// <summary>Waits for measurements until they are enough.</summary>
+    public async Task WhenAsync(Func<bool> enough)
+    {
+        while (true)
+        {
+            var more = Volatile.Read(ref _measured).Task;
+            if (enough())
+                return;
+            await more.WaitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
     public void Dispose()
     {
         _spanListener.Dispose();
         _meterListener.Dispose();
     }
 
-    private void Keep(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> attributes) =>
+    private void Keep(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> attributes)
+    {
         _measurements.Enqueue(new Measured(instrument.Name, value, attributes.ToArray()));
+        Interlocked.Exchange(ref _measured, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
 }
 
 internal sealed record Measured(string Instrument, double Value, IReadOnlyList<KeyValuePair<string, object?>> Attributes);

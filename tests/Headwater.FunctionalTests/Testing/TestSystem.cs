@@ -20,10 +20,12 @@ internal sealed class TestSystem : IAsyncDisposable
 {
     private static readonly HostJson ImmediateRetries = new("", 16, 8, MaxDequeueCount: 5, TimeSpan.Zero, TimeSpan.FromSeconds(1));
     private readonly WebApplication _app;
+    private readonly string _index;
 
-    private TestSystem(WebApplication app, FakeTimeProvider time, StorageWire wire, RecordedLogs logs)
+    private TestSystem(WebApplication app, FakeTimeProvider time, StorageWire wire, RecordedLogs logs, string index)
     {
         _app = app;
+        _index = index;
         Time = time;
         Wire = wire;
         Logs = logs;
@@ -44,6 +46,7 @@ internal sealed class TestSystem : IAsyncDisposable
         time ??= new FakeTimeProvider(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero));
         var wire = new StorageWire();
         var logs = new RecordedLogs();
+        var index = Directory.CreateTempSubdirectory("headwater-index-").FullName;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -52,7 +55,7 @@ internal sealed class TestSystem : IAsyncDisposable
             ["Fetching:AllowPrivateNetworks"] = "true",
             ["Polling:HostPause"] = "00:00:00",
             ["Listing:MaxStaleness"] = "00:00:00",
-            ["Listing:IndexPath"] = Directory.CreateTempSubdirectory("headwater-index-").FullName,
+            ["Listing:IndexPath"] = index,
         });
         builder.Configuration.AddInMemoryCollection(
             settings.Select(setting => KeyValuePair.Create(setting.Name.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)));
@@ -66,7 +69,7 @@ internal sealed class TestSystem : IAsyncDisposable
         var app = builder.Build();
         app.MapFunctions("");
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new TestSystem(app, time, wire, logs);
+        return new TestSystem(app, time, wire, logs, index);
     }
 
     /// <summary>The timer function, once.</summary>
@@ -106,6 +109,7 @@ internal sealed class TestSystem : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
+        Directory.Delete(_index, recursive: true);
         Logs.AssertNothingUnexpected();
     }
 

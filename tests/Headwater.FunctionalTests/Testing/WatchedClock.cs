@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace Headwater.FunctionalTests.Testing;
+
+/// <summary>A clock that a test moves when someone waits for it, and not when it thinks that by now someone should.</summary>
+internal sealed class WatchedClock(DateTimeOffset start) : FakeTimeProvider(start)
+{
+    private readonly SemaphoreSlim _waits = new(0);
+    private Task? _next;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = base.CreateTimer(callback, state, dueTime, period);
+        _waits.Release();
+        return timer;
+    }
+
+    /// <summary>Moves on by a second each time someone has begun to wait, so many times or until a task has ended.</summary>
+    public async Task TickAsync(Task until, int seconds)
+    {
+        for (var second = 0; second < seconds; second++)
+        {
+            _next ??= _waits.WaitAsync(TestContext.Current.CancellationToken);
+            if (await Task.WhenAny(until, _next) == until)
+                return;
+            _next = null;
+            Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+}
