@@ -1,96 +1,86 @@
-using System.Runtime.InteropServices;
-using Headwater.Storage;
-using SQLitePCL;
-
 namespace Headwater.Listing;
 
 /// <summary>Counts the matches of a query per value of each facet. A filter does not hide its own alternatives.</summary>
-internal sealed class FacetCounter(IndexConnection connection, ListingQuery query)
+internal sealed class FacetCounter(ColumnFilters filters)
 {
     /// <summary>Values per facet, the most frequent ones; more is no choice for anybody.</summary>
     public const int MaxValues = 200;
 
+    // Of a term that is in no facet, or whose facet is not filtered at all.
+    private const short NoSet = -1;
+
     private static readonly string[] Kinds =
         [ArticleTerm.Feed, ArticleTerm.Category, ArticleTerm.Author, ArticleTerm.Language, ArticleTerm.Month];
 
-    private readonly Dictionary<string, int[]> _counts = new(StringComparer.Ordinal);
+    private readonly ArticleColumns _columns = filters.Columns;
 
-    public FacetCounts Count(LogPosition position)
+    public FacetCounts Count()
     {
-        var terms = Terms();
-        var size = terms.Count == 0 ? 0 : terms.Max(term => term.Id) + 1;
-        var facets = terms
-            .GroupBy(term => term.Kind, StringComparer.Ordinal)
-            .Where(kind => Kinds.Contains(kind.Key) || kind.Key.StartsWith(ArticleTerm.LabelPrefix, StringComparison.Ordinal))
-            .ToDictionary(kind => kind.Key, kind => Values(kind, CountsFor(kind.Key, size)), StringComparer.Ordinal);
+        var facets = _columns.Terms.Kinds.Where(kind => Kinds.Contains(kind.Key) || IsLabel(kind.Key)).ToDictionary(StringComparer.Ordinal);
+        var counts = CountMatches(facets);
         return new FacetCounts(
-            Of(ArticleTerm.Feed),
-            Of(ArticleTerm.Category),
-            Of(ArticleTerm.Author),
-            [.. Of(ArticleTerm.Language).Where(language => !language.Value.Contains('-', StringComparison.Ordinal))],
-            [.. Of(ArticleTerm.Month).OrderByDescending(month => month.Value, StringComparer.Ordinal)],
-            facets.Where(facet => facet.Key.StartsWith(ArticleTerm.LabelPrefix, StringComparison.Ordinal) && facet.Value.Count > 0)
-                .OrderBy(facet => facet.Key, StringComparer.Ordinal)
-                .ToDictionary(facet => facet.Key[ArticleTerm.LabelPrefix.Length..], facet => facet.Value),
-            position);
+            Values(ArticleTerm.Feed),
+            Values(ArticleTerm.Category),
+            Values(ArticleTerm.Author),
+            [.. Values(ArticleTerm.Language).Where(language => !language.Value.Contains('-', StringComparison.Ordinal))],
+            [.. Values(ArticleTerm.Month).OrderByDescending(month => month.Value, StringComparer.Ordinal)],
+            facets.Keys.Where(IsLabel).Order(StringComparer.Ordinal)
+                .Select(label => (label, Values: Values(label))).Where(label => label.Values.Count > 0)
+                .ToDictionary(label => label.label[ArticleTerm.LabelPrefix.Length..], label => label.Values),
+            _columns.Position);
 
-        IReadOnlyList<FacetCount> Of(string kind) => facets.GetValueOrDefault(kind, []);
+        IReadOnlyList<FacetCount> Values(string kind) =>
+            facets.TryGetValue(kind, out var values) ? MostFrequent(values, filters.PassAll(kind) ? _columns.Counts : counts) : [];
     }
 
-    private static IReadOnlyList<FacetCount> Values(IEnumerable<Term> terms, int[]? counts) =>
-    [
-        .. terms
-            .Select(term => (term.Value, term.Name, Count: counts is null ? term.Articles : counts[term.Id]))
-            .Where(spelling => spelling.Count > 0)
-            .GroupBy(spelling => spelling.Value, StringComparer.Ordinal)
-            .Select(value => new FacetCount(
-                value.Key,
-                value.OrderByDescending(spelling => spelling.Count).ThenBy(spelling => spelling.Name, StringComparer.Ordinal).First().Name,
-                value.Sum(spelling => (long)spelling.Count)))
-            .OrderByDescending(value => value.Count).ThenBy(value => value.Value, StringComparer.Ordinal)
-            .Take(MaxValues),
-    ];
+    private static bool IsLabel(string kind) => kind.StartsWith(ArticleTerm.LabelPrefix, StringComparison.Ordinal);
 
-    /// <summary>Articles per term id among those that all filters but the facet's own let pass; null for the counts of all articles.</summary>
-    private int[]? CountsFor(string kind, int size)
+    /// <summary>Articles per term among those that all filters but the facet's own let pass.</summary>
+    private int[] CountMatches(Dictionary<string, TermValue[]> facets)
     {
-        var others = kind == ArticleTerm.Month
-            ? query with { From = null, To = null }
-            : query with { Filters = [.. query.Filters.Where(filter => filter.Kind != kind)] };
-        if (others is { Filters.Count: 0, From: null, To: null, UpdatedSince: null, Search: null })
-            return null;
-
-        // Most facets have no filter of their own and share one count.
-        if (!_counts.TryGetValue(others.Identity, out var counts))
-            _counts.Add(others.Identity, counts = CountMatches(others, size));
-        return counts;
-    }
-
-    private int[] CountMatches(ListingQuery others, int size)
-    {
-        var counts = new int[size];
-        if (!FilterExpression.TryWrite(connection, others, out var match))
-            return counts;
-        var statement = new PageStatement(others with { Sort = ListingSort.Published }, match);
-        using var rows = connection[statement.TermsSql, statement.Parameters(null, 0)].ExecuteReader();
-        while (rows.Read())
+        // Most facets have no filter of their own and share one set.
+        var own = filters.Kinds.Where(facets.ContainsKey).Distinct(StringComparer.Ordinal).ToList();
+        var setOf = new short[_columns.Terms.Size];
+        Array.Fill(setOf, NoSet);
+        foreach (var (kind, values) in facets.Where(facet => !filters.PassAll(facet.Key)))
         {
-            // Without a copy: this is the loop over all matches.
-            foreach (var term in MemoryMarshal.Cast<byte, int>(raw.sqlite3_column_blob(rows.Handle, 0)))
-                counts[term]++;
+            foreach (var (id, _) in values.SelectMany(value => value.Spellings))
+                setOf[id] = (short)(own.IndexOf(kind) + 1);
         }
 
+        var counts = new int[_columns.Terms.Size];
+        if (!setOf.AsSpan().ContainsAnyExcept(NoSet))
+            return counts;
+        for (var block = 0; block < _columns.Blocks.Count; block++)
+            _columns.Blocks[block].Count(counts, setOf, [filters.Passing(block), .. own.Select(kind => filters.Passing(block, kind))]);
         return counts;
     }
 
-    private List<Term> Terms()
+    private static List<FacetCount> MostFrequent(TermValue[] values, int[] counts)
     {
-        var terms = new List<Term>();
-        using var rows = connection["SELECT id, kind, value, name, articles FROM term WHERE articles > 0"].ExecuteReader();
-        while (rows.Read())
-            terms.Add(new Term(rows.GetInt32(0), rows.GetString(1), rows.GetString(2), rows.GetString(3), rows.GetInt32(4)));
-        return terms;
+        // The values are in their order, which decides between equal counts.
+        var keys = new List<long>(values.Length);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var count = 0L;
+            foreach (var (id, _) in values[i].Spellings)
+                count += counts[id];
+            if (count > 0)
+                keys.Add(count << 32 | (uint)(int.MaxValue - i));
+        }
+
+        keys.Sort();
+        var most = new List<FacetCount>(Math.Min(keys.Count, MaxValues));
+        for (var i = keys.Count - 1; i >= 0 && most.Count < MaxValues; i--)
+        {
+            var value = values[int.MaxValue - (int)(uint)keys[i]];
+            most.Add(new FacetCount(value.Value, MostFrequentName(value, counts), keys[i] >> 32));
+        }
+
+        return most;
     }
 
-    private sealed record Term(int Id, string Kind, string Value, string Name, int Articles);
+    private static string MostFrequentName(TermValue value, int[] counts) => value.Spellings is [var only]
+        ? only.Name
+        : value.Spellings.OrderByDescending(spelling => counts[spelling.Id]).ThenBy(spelling => spelling.Name, StringComparer.Ordinal).First().Name;
 }

@@ -12,12 +12,13 @@ internal sealed class IndexFile : IDisposable
 
     private readonly FileStream _lock;
     private readonly string _path;
-    private readonly ConcurrentBag<(IndexReader Reader, int Generation)> _idle = [];
-    private int _generation;
+    private readonly ConcurrentBag<(IndexReader Reader, CurrentColumns Columns)> _idle = [];
+    private volatile CurrentColumns _columns;
 
-    private IndexFile(string folder, FileStream @lock)
+    private IndexFile(string folder, FileStream @lock, CurrentColumns columns)
     {
         _lock = @lock;
+        _columns = columns;
         _path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"articles-{IndexSchema.Version}.db"));
         try
         {
@@ -35,6 +36,9 @@ internal sealed class IndexFile : IDisposable
 
     public IndexConnection Writer { get; private set; }
 
+    /// <summary>Of this file; another one that takes its place has others.</summary>
+    public CurrentColumns Columns => _columns;
+
     /// <summary>True for the errors that say that the file is not a sound database.</summary>
     public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is SqliteCorrupt or SqliteNotADatabase;
 
@@ -44,7 +48,7 @@ internal sealed class IndexFile : IDisposable
 
     /// <summary>Opens the file that the last process left, or an empty one when there is none of this version.</summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public static IndexFile Open(string path)
+    public static IndexFile Open(string path, CurrentColumns? columns = null)
     {
         for (var number = 1; ; number++)
         {
@@ -52,7 +56,7 @@ internal sealed class IndexFile : IDisposable
             Directory.CreateDirectory(folder);
             try
             {
-                return new IndexFile(folder, new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None));
+                return new IndexFile(folder, new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None), columns ?? new CurrentColumns());
             }
             catch (IOException) when (number < MaxProcesses && File.Exists(Path.Combine(folder, "lock")))
             {
@@ -83,21 +87,21 @@ internal sealed class IndexFile : IDisposable
     /// <summary>Answers from a reader of its own.</summary>
     public T Read<T>(Func<IndexReader, T> question)
     {
-        var generation = Volatile.Read(ref _generation);
+        var columns = _columns;
 #pragma warning disable CA2000 // It goes back to the idle ones.
-        var reader = Rent(generation);
+        var reader = Rent(columns);
 #pragma warning restore CA2000
         var sound = false;
         try
         {
             var answer = question(reader);
-            sound = generation == Volatile.Read(ref _generation);
+            sound = columns == _columns;
             return answer;
         }
         finally
         {
             if (sound)
-                _idle.Add((reader, generation));
+                _idle.Add((reader, columns));
             else
                 reader.Dispose();
         }
@@ -111,22 +115,22 @@ internal sealed class IndexFile : IDisposable
 
     private void DisposeConnections()
     {
-        Interlocked.Increment(ref _generation); // readers at work are disposed of when they come back
+        _columns = _columns.Anew(); // readers at work are disposed of when they come back
         while (_idle.TryTake(out var idle))
             idle.Reader.Dispose();
         Writer.Dispose();
     }
 
-    private IndexReader Rent(int generation)
+    private IndexReader Rent(CurrentColumns columns)
     {
         while (_idle.TryTake(out var idle))
         {
-            if (idle.Generation == generation)
+            if (idle.Columns == columns)
                 return idle.Reader;
             idle.Reader.Dispose();
         }
 
-        return new IndexReader(new IndexConnection(_path));
+        return new IndexReader(new IndexConnection(_path), columns);
     }
 
     private IndexConnection Create()

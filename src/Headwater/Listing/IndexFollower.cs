@@ -83,7 +83,7 @@ internal sealed partial class IndexFollower(ChangeLog log, IndexSnapshots snapsh
             if (origin is not null && file.Read(reader => reader.State()).Position == LogPosition.Start)
                 await snapshots.RestoreAsync(file, origin, cancellationToken);
             if (origin is not null)
-                new IndexWriter(file.Writer).SetOrigin(origin);
+                new IndexWriter(file.Writer, file.Columns).SetOrigin(origin);
             _checked = origin is not null;
         }
         finally
@@ -104,7 +104,7 @@ internal sealed partial class IndexFollower(ChangeLog log, IndexSnapshots snapsh
     private async Task ApplyNewAsync(CancellationToken cancellationToken)
     {
         var file = _file.Value;
-        var writer = new IndexWriter(file.Writer);
+        var writer = new IndexWriter(file.Writer, file.Columns);
         var asOf = time.GetUtcNow();
         await foreach (var chunk in log.ReadAsync(State.Position, cancellationToken))
         {

@@ -4,7 +4,7 @@ using Headwater.Storage;
 namespace Headwater.Listing;
 
 /// <summary>Answers questions from the index file. For one thread at a time; there may be many beside the writer.</summary>
-internal sealed class IndexReader(IndexConnection connection) : IDisposable
+internal sealed class IndexReader(IndexConnection connection, CurrentColumns current) : IDisposable
 {
     // Words around a match: two or three lines of text.
     private const int SnippetWords = 32;
@@ -21,16 +21,16 @@ internal sealed class IndexReader(IndexConnection connection) : IDisposable
     /// <summary>The whole page from one state of the index.</summary>
     public ListingPage Page(ListingQuery query) => InOneState(position =>
     {
-        if (!FilterExpression.TryWrite(connection, query, out var match))
-            return new ListingPage([], null, query.Total ? 0 : null, query.Facets ? CountFacets(query, position) : null, position);
-
-        var statement = new PageStatement(query, match);
-        var (items, next) = query.Sort == ListingSort.Relevance ? Best(query, statement) : Next(query, statement);
-        var total = query.Total ? (long?)connection[statement.CountSql, statement.Parameters(null, 0)].ExecuteScalar() : null;
-        return new ListingPage(items, next?.Text, total, query.Facets ? CountFacets(query, position) : null, position);
+        var (items, next) = Items(query, position);
+        return new ListingPage(
+            items,
+            next?.Text,
+            query.Total ? Filters(query, position).Count() : null,
+            query.Facets ? new FacetCounter(Filters(query, position)).Count() : null,
+            position);
     });
 
-    public FacetCounts Facets(ListingQuery query) => InOneState(position => CountFacets(query, position));
+    public FacetCounts Facets(ListingQuery query) => InOneState(position => new FacetCounter(Filters(query, position)).Count());
 
     public ListedArticle? Find(string articleId)
     {
@@ -60,7 +60,7 @@ internal sealed class IndexReader(IndexConnection connection) : IDisposable
     {
         connection.Execute("VACUUM INTO $path", ("$path", path));
         using var copy = new IndexConnection(path);
-        using var reader = new IndexReader(copy);
+        using var reader = new IndexReader(copy, new CurrentColumns());
         return (path, reader.State().Position, reader.Lines());
     }
 
@@ -77,21 +77,45 @@ internal sealed class IndexReader(IndexConnection connection) : IDisposable
         }
     }
 
-    private FacetCounts CountFacets(ListingQuery query, LogPosition position) => new FacetCounter(connection, query).Count(position);
+    private (List<ListedArticle> Items, ListingCursor? Next) Items(ListingQuery query, LogPosition position)
+    {
+        if (query is { Sort: ListingSort.Published, Search: null })
+            return Newest(query, Filters(query, position));
+        if (!FilterExpression.TryWrite(connection, query, out var match))
+            return ([], null);
+        var statement = new PageStatement(query, match);
+        return query.Sort == ListingSort.Relevance ? Best(query, statement) : Next(query, statement);
+    }
+
+    private ColumnFilters Filters(ListingQuery query, LogPosition position)
+    {
+        var columns = current.Get(connection, position);
+        return new ColumnFilters(columns, query, query.Search is { } search ? columns.Find(connection, search) : null);
+    }
+
+    /// <summary>A page in the order of publication, of articles with any words: the columns know them.</summary>
+    private (List<ListedArticle> Items, ListingCursor? Next) Newest(ListingQuery query, ColumnFilters filters)
+    {
+        var places = filters.Page(Start(query), query.Ascending, query.Limit + 1);
+        var items = new List<ListedArticle>(query.Limit);
+        foreach (var place in places.Take(query.Limit))
+            items.Add(new ListedArticle((byte[])connection["SELECT json FROM header WHERE place = $place", ("$place", place)].ExecuteScalar()!));
+        return (items, places.Count > query.Limit ? Behind(query, places[query.Limit - 1]) : null);
+    }
 
     /// <summary>A page in the order of time.</summary>
     private (List<ListedArticle> Items, ListingCursor? Next) Next(ListingQuery query, PageStatement statement)
     {
         var items = new List<ListedArticle>(query.Limit);
-        var last = (Place: 0L, Id: "");
+        var last = 0L;
         using (var rows = connection[statement.Sql, statement.Parameters(Start(query), query.Limit + 1)].ExecuteReader())
         {
             while (rows.Read())
             {
                 if (items.Count == query.Limit)
-                    return (items, Behind(query, last.Place, last.Id));
-                last = (rows.GetInt64(0), rows.GetString(2));
-                items.Add(new ListedArticle((byte[])rows.GetValue(1), Snippet(query, last.Place)));
+                    return (items, Behind(query, last));
+                last = rows.GetInt64(0);
+                items.Add(new ListedArticle((byte[])rows.GetValue(1), Snippet(query, last)));
             }
         }
 
@@ -155,10 +179,11 @@ internal sealed class IndexReader(IndexConnection connection) : IDisposable
         return row.Read() ? (row.GetInt64(0), row.GetString(1)) : null;
     }
 
-    private ListingCursor Behind(ListingQuery query, long place, string id)
+    private ListingCursor Behind(ListingQuery query, long place)
     {
         var time = query.Sort == ListingSort.Updated ? "recency" : "place";
-        var number = (long)connection[$"SELECT {time} FROM article WHERE place = $place", ("$place", place)].ExecuteScalar()!;
-        return ListingCursor.Behind(query, Place.MillisecondsOf(number), id);
+        using var row = connection[$"SELECT {time}, id FROM article WHERE place = $place", ("$place", place)].ExecuteReader();
+        row.Read();
+        return ListingCursor.Behind(query, Place.MillisecondsOf(row.GetInt64(0)), row.GetString(1));
     }
 }

@@ -71,7 +71,7 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
     {
         using var folder = file.TemporaryFolder("restore");
         var copy = await DownloadAsync(blob, folder.Path, cancellationToken);
-        using (var reader = new IndexReader(new IndexConnection(copy)))
+        using (var reader = new IndexReader(new IndexConnection(copy), new CurrentColumns()))
         {
             if (!reader.IsCurrent() || reader.Origin() != origin || Name(reader.State().Position) != blob.Name)
                 throw new InvalidDataException("it is another one than its name says, or of another log");

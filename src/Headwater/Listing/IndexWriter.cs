@@ -4,10 +4,13 @@ using Headwater.Storage;
 namespace Headwater.Listing;
 
 /// <summary>Applies lines of the log to the index. One writer at a time; readers go on beside it.</summary>
-internal sealed class IndexWriter(IndexConnection connection)
+internal sealed class IndexWriter(IndexConnection connection, CurrentColumns columns)
 {
     private readonly SearchTable _search = new(connection);
     private readonly TermTable _terms = new(connection);
+
+    // That articles took or left in this transaction.
+    private readonly HashSet<long> _places = [];
 
     /// <summary>
     /// Applies a chunk and its end position together. Of each article the greatest line by (fetchedAt, contentHash) stays, so that lines may
@@ -17,24 +20,16 @@ internal sealed class IndexWriter(IndexConnection connection)
     public int Apply(LogChunk chunk)
     {
         var (lines, unreadable) = Newest(chunk.Lines);
-        connection.InTransaction(() =>
+        try
         {
-            var news = lines.Where(IsNews).ToList();
+            connection.InTransaction(() => Apply(lines, chunk));
+        }
+        catch
+        {
+            columns.Forget();
+            throw;
+        }
 
-            // In the order of the row ids, because the full-text index writes a segment whenever they go back.
-            var removals = news.Select(line => (Id: line.ArticleId, Place: PlaceOf(line.ArticleId))).Where(old => old.Place is not null).ToList();
-            foreach (var (id, _) in removals.OrderBy(old => old.Place))
-                Remove(id);
-            var adds = news.Where(line => line.Kind == ChangeKind.Upsert).ToList();
-            foreach (var line in adds.OrderBy(line => line.NaturalPlace))
-                Add(line);
-            foreach (var line in news)
-                Remember(line);
-            _terms.Save();
-            connection.Execute(
-                "UPDATE state SET segment = $segment, offset = $offset, lines = lines + $lines, articles = articles + $more",
-                ("$segment", chunk.Next.Segment), ("$offset", chunk.Next.Offset), ("$lines", chunk.Lines.Span.Count((byte)'\n')), ("$more", adds.Count - removals.Count));
-        });
         return unreadable;
     }
 
@@ -43,6 +38,28 @@ internal sealed class IndexWriter(IndexConnection connection)
         connection.Execute("UPDATE state SET as_of = $asOf", ("$asOf", asOf.ToUnixTimeMilliseconds()));
 
     public void SetOrigin(string origin) => connection.Execute("UPDATE state SET origin = $origin", ("$origin", origin));
+
+    private void Apply(IEnumerable<IndexLine> lines, LogChunk chunk)
+    {
+        _places.Clear();
+        var news = lines.Where(IsNews).ToList();
+
+        // In the order of the row ids, because the full-text index writes a segment whenever they go back.
+        var removals = news.Select(line => (Id: line.ArticleId, Place: PlaceOf(line.ArticleId))).Where(old => old.Place is not null).ToList();
+        foreach (var (id, _) in removals.OrderBy(old => old.Place))
+            Remove(id);
+        var adds = news.Where(line => line.Kind == ChangeKind.Upsert).ToList();
+        foreach (var line in adds.OrderBy(line => line.NaturalPlace))
+            Add(line);
+        foreach (var line in news)
+            Remember(line);
+        _terms.Save();
+        var from = Position();
+        connection.Execute(
+            "UPDATE state SET segment = $segment, offset = $offset, lines = lines + $lines, articles = articles + $more",
+            ("$segment", chunk.Next.Segment), ("$offset", chunk.Next.Offset), ("$lines", chunk.Lines.Span.Count((byte)'\n')), ("$more", adds.Count - removals.Count));
+        columns.Advance(connection, from, chunk.Next, _places);
+    }
 
     private static (IEnumerable<IndexLine> Lines, int Unreadable) Newest(ReadOnlyMemory<byte> chunk)
     {
@@ -65,6 +82,13 @@ internal sealed class IndexWriter(IndexConnection connection)
         return (newest.Values, unreadable);
     }
 
+    private LogPosition Position()
+    {
+        using var row = connection["SELECT segment, offset FROM state"].ExecuteReader();
+        row.Read();
+        return new LogPosition(row.GetInt32(0), row.GetInt64(1));
+    }
+
     private bool IsNews(IndexLine line)
     {
         using var row = connection["SELECT fetched, hash FROM known WHERE id = $id", ("$id", line.ArticleId)].ExecuteReader();
@@ -84,6 +108,7 @@ internal sealed class IndexWriter(IndexConnection connection)
     {
         var terms = ArticleTerm.Of(line.Header!).Select(_terms.Add).ToArray();
         var place = FreePlace(line);
+        _places.Add(place);
         connection.Execute(
             "INSERT INTO article VALUES ($place, $id, $published, $recency, $terms)",
             ("$place", place), ("$id", line.ArticleId), ("$published", line.Published),
@@ -96,6 +121,7 @@ internal sealed class IndexWriter(IndexConnection connection)
     private void Remove(string id)
     {
         var place = PlaceOf(id)!.Value;
+        _places.Add(place);
         var terms = (byte[])connection["SELECT terms FROM article WHERE place = $place", ("$place", place)].ExecuteScalar()!;
         foreach (var term in MemoryMarshal.Cast<byte, int>(terms))
             _terms.Remove(term);
@@ -130,6 +156,7 @@ internal sealed class IndexWriter(IndexConnection connection)
         connection.Execute("UPDATE article SET place = $to WHERE place = $from", ("$from", from), ("$to", to));
         connection.Execute("UPDATE header SET place = $to WHERE place = $from", ("$from", from), ("$to", to));
         _search.Move(from, to);
+        _places.UnionWith([from, to]);
         SetPlace(id, to);
     }
 

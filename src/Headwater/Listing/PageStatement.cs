@@ -32,19 +32,13 @@ internal sealed class PageStatement
     /// <summary>Place, header and id, one row more than the page has.</summary>
     public string Sql { get; }
 
-    public string CountSql => $"SELECT count(*) {_matching}";
-
     /// <summary>The place of a match that has as many newer ones, less one, as are taken; none when there are fewer.</summary>
     public string NthMatchSql => $"SELECT search.rowid {_matching} ORDER BY search.rowid LIMIT 1 OFFSET $take - 1";
 
-    /// <summary>The words of filters of each match.</summary>
-    public string TermsSql => $"SELECT terms FROM (SELECT {(_match is null ? "article.place" : "search.rowid")} AS place {_matching}) CROSS JOIN article USING (place)";
-
-    /// <param name="start">Where the page begins, or where matches by relevance end; null for the first one, and for what is counted.</param>
+    /// <param name="start">Where the page begins, or where matches by relevance end; null for the first one.</param>
     public (string Name, object? Value)[] Parameters(long? start, int take)
     {
-        var first = _query.To is { } to ? Place.First(Place.Clamp(to.Milliseconds - 1)) : 0;
-        var last = _query.From is { } from ? Place.Last(Place.Clamp(from.Milliseconds)) : long.MaxValue;
+        var (first, last) = Place.Range(_query.From, _query.To);
         if (start is { } bound && _query.Sort == ListingSort.Published)
             (first, last) = _query.Ascending ? (first, Math.Min(last, bound)) : (Math.Max(first, bound), last);
         else if (_query.Sort == ListingSort.Relevance)

@@ -42,6 +42,11 @@ internal static class Place
     /// <summary>The highest place of a millisecond.</summary>
     public static long Last(long milliseconds) => First(milliseconds) + (1L << SlotBits) - 1;
 
+    /// <summary>The places of a time of publication.</summary>
+    public static (long First, long Last) Range(TimeBound? from, TimeBound? to) => (
+        to is null ? 0 : First(Clamp(to.Milliseconds - 1)),
+        from is null ? long.MaxValue : Last(Clamp(from.Milliseconds)));
+
     /// <summary>The order of places: newest first, then by id.</summary>
     public static int Compare((long Milliseconds, string Id) left, (long Milliseconds, string Id) right) =>
         left.Milliseconds != right.Milliseconds

@@ -35,21 +35,24 @@ public sealed class IndexModelTests
         var random = new RandomArticles(seed);
         var model = new ListingModel();
         using var index = new TemporaryIndex();
-        var changes = random.Changes(60);
-        index.Apply(changes);
-        foreach (var change in changes)
-            model.Apply(change);
-
-        for (var question = 0; question < 5; question++)
+        for (var round = 0; round < 3; round++)
         {
-            var (query, search) = RandomQuery(random);
-            var facets = index.File.Read(reader => reader.Facets(query));
-            Assert.Equal(model.Facet(query, "category", search), ByValue(facets.Category));
-            Assert.Equal(model.Facet(query, "author", search), ByValue(facets.Author));
-            Assert.Equal(model.Facet(query, "month", search), ByValue(facets.Month));
-            Assert.Equal(model.Facet(query, "label.level", search), ByValue(facets.Labels.GetValueOrDefault("level", [])));
-            Assert.Equal(model.Facet(query, "feed", search).Sum(feed => feed.Count), facets.Feed.Sum(feed => feed.Count));
-            Assert.Equal(facets.Month.OrderByDescending(month => month.Value), facets.Month);
+            var changes = random.Changes(random.Next(60));
+            index.Apply(changes);
+            foreach (var change in changes)
+                model.Apply(change);
+
+            for (var question = 0; question < 4; question++)
+            {
+                var (query, search) = RandomQuery(random);
+                var facets = index.File.Read(reader => reader.Facets(query));
+                Assert.Equal(model.Facet(query, "category", search), ByValue(facets.Category));
+                Assert.Equal(model.Facet(query, "author", search), ByValue(facets.Author));
+                Assert.Equal(model.Facet(query, "month", search), ByValue(facets.Month));
+                Assert.Equal(model.Facet(query, "label.level", search), ByValue(facets.Labels.GetValueOrDefault("level", [])));
+                Assert.Equal(model.Facet(query, "feed", search).Sum(feed => feed.Count), facets.Feed.Sum(feed => feed.Count));
+                Assert.Equal(facets.Month.OrderByDescending(month => month.Value), facets.Month);
+            }
         }
     }
 

@@ -11,7 +11,8 @@ internal sealed class TemporaryIndex : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("headwater-index-");
     private long _offset;
 
-    public TemporaryIndex() => File = IndexFile.Open(_folder.FullName);
+    // Blocks of a few articles, so that they are cut, emptied and joined again.
+    public TemporaryIndex() => File = IndexFile.Open(_folder.FullName, new CurrentColumns(blockSize: 4));
 
     public IndexFile File { get; }
 
@@ -19,7 +20,7 @@ internal sealed class TemporaryIndex : IDisposable
     {
         var lines = changes.SelectMany(change => ArticleChangeLine.Write(change).ToArray()).ToArray();
         _offset += lines.Length;
-        Assert.Equal(0, new IndexWriter(File.Writer).Apply(new LogChunk(lines, new LogPosition(1, _offset))));
+        Assert.Equal(0, new IndexWriter(File.Writer, File.Columns).Apply(new LogChunk(lines, new LogPosition(1, _offset))));
     }
 
     /// <summary>All pages of the answer as one.</summary>
