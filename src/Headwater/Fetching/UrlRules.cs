@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Headwater.Fetching;
 
@@ -30,7 +31,8 @@ internal static class UrlRules
     /// <summary>For logs and reasons: without user name, password and query, which may be the key of a subscriber, and not endless.</summary>
     public static string Show(Uri url) => Cut(Bare(url).GetLeftPart(UriPartial.Path) + (url.Query.Length > 0 ? "?…" : ""));
 
-    public static string Cut(string text) => text.Length <= MaxShownLength ? text : text[..MaxShownLength] + "…";
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Cut(string? text) => text is { Length: > MaxShownLength } ? text[..MaxShownLength] + "…" : text;
 
     /// <summary>What names the document, without who asks (user name and password) and what part is meant (fragment).</summary>
     public static Uri Bare(Uri url) =>

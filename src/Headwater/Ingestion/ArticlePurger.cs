@@ -20,6 +20,9 @@ public sealed partial class ArticlePurger(
 
     private readonly BlobClient _position = storage.Log.GetBlobClient(StorageNames.PurgePosition);
 
+    /// <summary>A removed feed may have more articles than fit into the time of a function: the next run goes on from here. Tests make it small.</summary>
+    internal int DeletionsPerSave { get; init; } = 100;
+
     /// <summary>Purges what is due and remembers how far it came.</summary>
     public async Task PurgeAsync(CancellationToken cancellationToken)
     {
@@ -28,11 +31,19 @@ public sealed partial class ArticlePurger(
         var reached = saved;
         try
         {
-            await foreach (var chunk in log.ReadAsync(saved, cancellationToken))
+            var purged = 0;
+            await foreach (var line in log.ReadAsync(saved, cancellationToken).SelectMany(chunk => chunk.Split()))
             {
-                reached = await PurgeAsync(chunk, due, cancellationToken);
-                if (reached != chunk.Next)
-                    break;
+                if (ReadDeletion(line) is { } deletion)
+                {
+                    if (deletion.DeletedAt > due)
+                        break;
+                    await PurgeAsync(deletion, cancellationToken);
+                    if (++purged % DeletionsPerSave == 0)
+                        await SavePositionAsync(line.Next, cancellationToken);
+                }
+
+                reached = line.Next;
             }
         }
         catch (LogPositionException)
@@ -41,28 +52,25 @@ public sealed partial class ArticlePurger(
         }
 
         if (reached != saved)
-            await _position.UploadAsync(BinaryData.FromString(reached.ToString()), overwrite: true, cancellationToken);
+            await SavePositionAsync(reached, cancellationToken);
     }
 
-    /// <returns>The position before the first deletion that is not due yet, or the end of the chunk.</returns>
-    private async Task<LogPosition> PurgeAsync(LogChunk chunk, DateTimeOffset due, CancellationToken cancellationToken)
+    /// <summary>Null for anything else, and for a line that cannot be read: the index names those.</summary>
+    private static ArticleChange? ReadDeletion(LogLine line)
     {
-        var reached = chunk.Start;
-        foreach (var line in chunk.Split())
+        try
         {
-            var change = JsonSerializer.Deserialize(line.Json.Span, HeadwaterJson.Relaxed.ArticleChange)!;
-            if (change.Kind == ChangeKind.Delete)
-            {
-                if (change.DeletedAt > due)
-                    return reached;
-                await PurgeAsync(change, cancellationToken);
-            }
-
-            reached = line.Next;
+            var change = JsonSerializer.Deserialize(line.Json.Span, HeadwaterJson.Relaxed.ArticleChange);
+            return change?.Kind == ChangeKind.Delete ? change : null;
         }
-
-        return reached;
+        catch (JsonException)
+        {
+            return null;
+        }
     }
+
+    private async Task SavePositionAsync(LogPosition position, CancellationToken cancellationToken) =>
+        await _position.UploadAsync(BinaryData.FromString(position.ToString()), overwrite: true, cancellationToken);
 
     private async Task PurgeAsync(ArticleChange deletion, CancellationToken cancellationToken)
     {

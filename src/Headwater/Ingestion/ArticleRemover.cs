@@ -91,7 +91,7 @@ public sealed partial class ArticleRemover(StorageAccount storage, ChangeLog log
         if (!found.HasValue)
             return new TableTransactionAction(TableTransactionActionType.Add, ArticleRow.Of(deletion, row: null));
         var row = found.Value!;
-        return row.Order.CompareTo((deletion.FetchedAt, deletion.ContentHash)) >= 0
+        return row.IsSameOrNewer(deletion.FetchedAt, deletion.ContentHash)
             ? null
             : new TableTransactionAction(TableTransactionActionType.UpdateReplace, ArticleRow.Of(deletion, row), row.ETag);
     }

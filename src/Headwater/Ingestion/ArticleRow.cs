@@ -1,4 +1,3 @@
-using System.Runtime.Serialization;
 using Azure;
 using Azure.Data.Tables;
 using Headwater.Articles;
@@ -22,7 +21,7 @@ internal sealed class ArticleRow : ITableEntity
     /// <summary>Name of the article's blob in the container <c>articles</c>.</summary>
     public string Blob { get; set; } = "";
 
-    /// <summary>True when <see cref="Order"/> is that of a deletion. The row stays, so that what was fetched before it cannot come back.</summary>
+    /// <summary>True when time and hash are those of a deletion. The row stays, so that what was fetched before it cannot come back.</summary>
     public bool Deleted { get; set; }
 
     public string Title { get; set; } = "";
@@ -30,8 +29,9 @@ internal sealed class ArticleRow : ITableEntity
     public DateTimeOffset? Published { get; set; }
     public DateTimeOffset? Updated { get; set; }
 
-    [IgnoreDataMember]
-    public (DateTimeOffset FetchedAt, string ContentHash) Order => (FetchedAt, ContentHash);
+    /// <summary>In the order of the log: by time, and by hash where the times are the same.</summary>
+    public bool IsSameOrNewer(DateTimeOffset fetchedAt, string contentHash) =>
+        FetchedAt != fetchedAt ? FetchedAt > fetchedAt : string.CompareOrdinal(ContentHash, contentHash) >= 0;
 
     public static ArticleRow Of(ArticleHeader article, DateTimeOffset fetchedAt, ETag replaces) => new()
     {

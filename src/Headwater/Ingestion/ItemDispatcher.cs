@@ -34,7 +34,7 @@ public sealed class ItemDispatcher(StorageAccount storage)
         await Parallel.ForEachAsync(
             fresh,
             new ParallelOptions { MaxDegreeOfParallelism = ParallelItems, CancellationToken = cancellationToken },
-            async (item, token) => await AnnounceAsync(feedId, source, item, fetchedAt, token));
+            async (item, token) => await AnnounceAsync(feedId, source, item, next.FetchedAt!.Value, token));
 
         // Only now: an item that is in the window is never announced again. Two polls of one feed at once may each save theirs;
         // whichever stays, all its items were announced.

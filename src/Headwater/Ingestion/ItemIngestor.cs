@@ -57,7 +57,7 @@ public sealed partial class ItemIngestor(
             var found = await storage.Articles.GetEntityIfExistsAsync<ArticleRow>(
                 message.FeedId, message.ArticleId, cancellationToken: cancellationToken);
             var row = found.HasValue ? found.Value! : null;
-            if (row is not null && row.Order.CompareTo((message.FetchedAt, message.ContentHash)) >= 0)
+            if (row?.IsSameOrNewer(message.FetchedAt, message.ContentHash) == true)
                 return Ended(IngestOutcome.AlreadyKnown, published: null);
 
             var article = await WriteArticleAsync(message, comesBack: row?.Deleted == true, cancellationToken);

@@ -12,6 +12,9 @@ public sealed record ItemMessage
 {
     public const int CurrentVersion = 1;
 
+    // The longest is the id of a feed, with some 90 characters.
+    private const int MaxNameLength = 128;
+
     // The service's default is seven days, after which an unread message is gone: a queue that stood still for a week would lose items.
     internal static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
 
@@ -49,10 +52,16 @@ public sealed record ItemMessage
             throw new InvalidDataException($"The queue message is no item message: {e.Message}", e);
         }
 
-        return message.V == CurrentVersion
+        if (message.V != CurrentVersion)
+            throw new InvalidDataException($"The queue message has version {message.V}; this program reads version {CurrentVersion}.");
+        return IsName(message.FeedId) && IsName(message.ArticleId) && IsName(message.ContentHash)
             ? message
-            : throw new InvalidDataException($"The queue message has version {message.V}; this program reads version {CurrentVersion}.");
+            : throw new InvalidDataException("The queue message names a feed, an article or a content that cannot be: names are lower-case letters, digits and hyphens.");
     }
+
+    /// <summary>What can be a part of a blob's name and the key of a row. JSON may say null where a member must not be null.</summary>
+    private static bool IsName(string? text) =>
+        text is { Length: > 0 and <= MaxNameLength } && text.All(character => character is '-' || char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character));
 
     public BinaryData ToBinaryData() => new(JsonSerializer.SerializeToUtf8Bytes(this, HeadwaterJson.Relaxed.ItemMessage));
 }

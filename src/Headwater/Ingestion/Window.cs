@@ -13,6 +13,13 @@ internal sealed record Window
 
     public int V { get; init; } = 1;
 
+    /// <summary>
+    /// When the last new or changed item was fetched. What a later document brings is later than this, whatever the clock says: after
+    /// one that was ahead, edits would otherwise count as older than what they edit, and be dropped.
+    /// </summary>
+    [JsonPropertyName("at")]
+    public DateTimeOffset? FetchedAt { get; init; }
+
     /// <summary>Article id → what was last seen of it.</summary>
     public IReadOnlyDictionary<string, WindowEntry> Items { get; init; } = new Dictionary<string, WindowEntry>();
 
@@ -22,9 +29,14 @@ internal sealed record Window
     /// </summary>
     public IReadOnlyDictionary<string, Claimant?> Splits { get; init; } = new Dictionary<string, Claimant?>();
 
-    /// <summary>The items of a document with their ids, each id once, and the window that the document leaves behind.</summary>
+    /// <summary>
+    /// The items of a document with their ids, each id once, and the window that the document leaves behind; its
+    /// <see cref="FetchedAt"/> is that of the items that are new or changed.
+    /// </summary>
     public (IReadOnlyList<IdentifiedItem> Items, Window Next) Advance(string feedId, IReadOnlyList<Item> items, DateTimeOffset fetchedAt)
     {
+        if (fetchedAt <= FetchedAt)
+            fetchedAt = FetchedAt.Value.AddTicks(1);
         var splits = new Dictionary<string, Claimant?>(Splits);
         var used = new HashSet<string>();
         var identified = new Dictionary<string, IdentifiedItem>();
@@ -39,7 +51,13 @@ internal sealed record Window
         }
 
         var kept = splits.OrderByDescending(split => used.Contains(split.Key)).Take(MaxSplits).ToDictionary();
-        return ([.. identified.Values], new Window { Items = identified.ToDictionary(pair => pair.Key, pair => pair.Value.Entry), Splits = kept });
+        var next = new Window
+        {
+            FetchedAt = identified.Values.All(item => item.Novelty == ItemNovelty.Unchanged) ? FetchedAt : fetchedAt,
+            Items = identified.ToDictionary(pair => pair.Key, pair => pair.Value.Entry),
+            Splits = kept,
+        };
+        return ([.. identified.Values], next);
     }
 
     private IdentifiedItem Identify(Candidate candidate, int rung, DateTimeOffset fetchedAt)

@@ -8,6 +8,12 @@ internal static class AfterPoll
     /// <summary>A second 410 this much later retires a feed; one alone may be a mistake of a deployment.</summary>
     public static readonly TimeSpan GoneConfirmation = TimeSpan.FromDays(1);
 
+    // A sentence may show two URLs, each cut; what is longer came from elsewhere. A string property holds 32,768 characters.
+    private const int MaxReasonLength = 2_000;
+
+    // Validators go back as they came or not at all; the longest seen have some hundred characters.
+    private const int MaxValidatorLength = 4_000;
+
     public static FeedRow Of(FeedRow feed, PollResult result, DateTimeOffset now, PollingOptions options)
     {
         var after = Learn(feed, result, now);
@@ -35,7 +41,7 @@ internal static class AfterPoll
         {
             Polled = now,
             Outcome = result.Code,
-            OutcomeReason = result.Reason,
+            OutcomeReason = result.Reason.Length > MaxReasonLength ? result.Reason[..MaxReasonLength] : result.Reason,
             Failures = result.IsSuccess ? 0 : feed.Failures + 1,
             Succeeded = result.IsSuccess ? now : feed.Succeeded,
             DocumentRefused = result is PollResult.NotAFeed || (feed.DocumentRefused && !result.IsSuccess),
@@ -50,7 +56,7 @@ internal static class AfterPoll
             var changed = read.Items.New + read.Items.Changed > 0;
             after = after with
             {
-                Title = read.Document.Feed.Title?.Value,
+                Title = UrlRules.Cut(read.Document.Feed.Title?.Value),
                 Identity = FeedRow.IdentityOf(read.Document.Feed),
                 BodyHash = read.BodyHash,
                 Changed = changed ? now : feed.Changed,
@@ -60,9 +66,11 @@ internal static class AfterPoll
 
         // With the document, never before it: validators of a document whose items were not handed over would hide them for ever.
         return result.IsSuccess && result.Fetched is FetchOutcome.NewDocument
-            ? after with { HttpETag = result.Fetched.Headers.ETag, HttpLastModified = result.Fetched.Headers.LastModified }
+            ? after with { HttpETag = Validator(result.Fetched.Headers.ETag), HttpLastModified = Validator(result.Fetched.Headers.LastModified) }
             : after;
     }
+
+    private static string? Validator(string? header) => header is { Length: <= MaxValidatorLength } ? header : null;
 
     private static bool BroughtBodyUnasked(FeedRow feed, PollResult result) =>
         !feed.HasValidators && result.Fetched is FetchOutcome.NewDocument or FetchOutcome.TooLarge;

@@ -46,7 +46,7 @@ public sealed class FeedRegistry
         return await FindAsync(id, token) is { } feed ? Json(feed, StatusCodes.Status200OK) : NotFound(id);
     });
 
-    /// <summary><c>POST api/feeds</c> with <c>{"url"}</c>: 201, or 200 when it is registered already. The next tick fetches it.</summary>
+    /// <summary><c>POST api/feeds</c> with <c>{"url"}</c>: 201, 200 when it is registered already, or 409 when its id is another feed's. The next tick fetches it.</summary>
     public IResult Add(HttpRequest request) => _front.Answer(request, async token =>
     {
         var change = await FeedChange.ReadAsync(request, ["url"], token);
@@ -61,7 +61,7 @@ public sealed class FeedRegistry
         {
             var found = await _feeds.FindAsync(feed.Id, token);
             if (found is { State: not FeedState.Deleted })
-                return Json(found, StatusCodes.Status200OK);
+                return found.Url == feed.Url ? Json(found, StatusCodes.Status200OK) : Taken(found);
             if (found is null ? await _feeds.TryAddAsync(feed, token) : await _feeds.TryReplaceAsync(found, feed, token))
             {
                 request.HttpContext.Response.Headers.Location = _front.Url(request, $"/api/feeds/{feed.Id}");
@@ -83,8 +83,8 @@ public sealed class FeedRegistry
             change.Mistakes.Add(new Mistake("state", null, "state or url is expected."));
         if (change.Mistakes.Count > 0)
             return Problems.BadRequest(change.Mistakes);
-        if (change.Url is { } url && FeedUrl.Id(url) is var other && other != id && await FindAsync(other, token) is not null)
-            return Problems.Of(StatusCodes.Status409Conflict, "Registered already", $"The feed {other} has this URL.");
+        if (change.Url is { } url && FeedUrl.Id(url) is var other && other != id && await FindAsync(other, token) is { } taken)
+            return Taken(taken);
         return await ChangeAsync(id, StatusCodes.Status200OK, feed => change.Apply(feed, _time.GetUtcNow(), _options), token);
     });
 
@@ -102,7 +102,7 @@ public sealed class FeedRegistry
     {
         for (var write = 1; write <= MaxWrites; write++)
         {
-            if (await _feeds.FindAsync(id, token) is not { } feed)
+            if (!FeedUrl.IsId(id) || await _feeds.FindAsync(id, token) is not { } feed)
                 return NotFound(id);
 
             // First the row: a feed that is still polled would fill up again.
@@ -137,6 +137,10 @@ public sealed class FeedRegistry
         TypedResults.Json(FeedStatus.Of(feed), HeadwaterJson.Relaxed.FeedStatus, statusCode: status);
 
     private static IResult NotFound(string id) => Problems.NotFound($"There is no feed {id}.");
+
+    /// <summary>By the feed that has this URL, or had it before it was given another one.</summary>
+    private static IResult Taken(FeedRow feed) =>
+        Problems.Of(StatusCodes.Status409Conflict, "Registered already", $"The feed {feed.Id} stands for this URL; it is polled at {feed.Url}.");
 
     private static IResult Busy(string id) =>
         Problems.Of(StatusCodes.Status503ServiceUnavailable, "Busy", $"The feed {id} is being written by others. Try again.", retryAfter: 1);

@@ -2,6 +2,7 @@ using System.Runtime.Serialization;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
+using Headwater.Fetching;
 using Headwater.Parsing;
 using Headwater.Storage;
 
@@ -118,8 +119,9 @@ internal sealed record FeedRow : ITableEntity
         return this with { Due = earliest, DueReason = reason };
     }
 
-    public static string? IdentityOf(Feed feed) =>
-        feed.Id ?? feed.Links.FirstOrDefault(link => string.Equals(link.Rel, "self", StringComparison.OrdinalIgnoreCase))?.Href;
+    /// <summary>Cut, because it can be of any length; it is compared with others of its kind only.</summary>
+    public static string? IdentityOf(Feed feed) => UrlRules.Cut(
+        feed.Id ?? feed.Links.FirstOrDefault(link => string.Equals(link.Rel, "self", StringComparison.OrdinalIgnoreCase))?.Href);
 }
 
 internal enum FeedState

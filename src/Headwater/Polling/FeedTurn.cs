@@ -32,7 +32,7 @@ internal sealed partial class FeedTurn(
         metrics.Polled(result.Code);
         if (result is PollResult.Read read)
             metrics.Dispatched(read.Items);
-        await WriteAsync(feed, result, now, cancellationToken);
+        result = await SaveAsync(feed, result, now, cancellationToken);
         if (result.IsSuccess)
             Log.Polled(logger, feed.Id, result.Reason);
         else
@@ -56,6 +56,25 @@ internal sealed partial class FeedTurn(
             activity?.Failed(e);
             Log.Surprised(logger, e, feed.Id, e.Message);
             return new PollResult.Surprise(e.Message);
+        }
+    }
+
+    /// <summary>The result, or the surprise that it could not be saved: a feed without a next time would be due every minute, before all others.</summary>
+    private async Task<PollResult> SaveAsync(FeedRow feed, PollResult result, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteAsync(feed, result, now, cancellationToken);
+            return result;
+        }
+#pragma warning disable CA1031 // As above; where storage is the reason, the second write says so.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            Log.Surprised(logger, e, feed.Id, e.Message);
+            var surprise = new PollResult.Surprise(e.Message);
+            await WriteAsync(feed, surprise, now, cancellationToken);
+            return surprise;
         }
     }
 

@@ -8,7 +8,7 @@ namespace Headwater.Polling;
 internal static class FeedUrl
 {
     // Far beyond any feed's URL, and below what proxies and table properties take.
-    private const int MaxLength = 2_000;
+    public const int MaxLength = 2_000;
 
     // A blob's name holds the id three times over, and people read it.
     private const int MaxSlugLength = 80;

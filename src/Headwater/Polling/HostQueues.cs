@@ -20,6 +20,9 @@ internal sealed class HostQueues(IOptions<PollingOptions> options, TimeProvider 
         IEnumerable<FeedRow> feeds, Func<FeedRow, CancellationToken, Task<bool>> poll, DateTimeOffset end, CancellationToken cancellationToken)
     {
         using var slots = new SemaphoreSlim(options.Value.Parallelism);
+
+        // Apart from the polls, which wait for each other's addresses. Each look-up may hold a thread for seconds.
+        using var lookups = new SemaphoreSlim(options.Value.Parallelism);
         var queues = feeds.GroupBy(feed => RegistrableDomain.Of(FeedPoll.Request(feed).Url)).Select(async domain =>
         {
             foreach (var feed in domain)
@@ -39,7 +42,7 @@ internal sealed class HostQueues(IOptions<PollingOptions> options, TimeProvider 
         async Task<bool> PollInTurnAsync(string domain, FeedRow feed)
         {
             using var byDomain = await EnterAsync(domain);
-            using var byAddress = await AddressAsync(domain, feed, cancellationToken) is { } address ? await EnterAsync(address) : null;
+            using var byAddress = await LookUpAsync(domain, feed) is { } address ? await EnterAsync(address) : null;
             await slots.WaitAsync(cancellationToken);
             try
             {
@@ -54,6 +57,19 @@ internal sealed class HostQueues(IOptions<PollingOptions> options, TimeProvider 
             finally
             {
                 slots.Release();
+            }
+        }
+
+        async Task<string?> LookUpAsync(string domain, FeedRow feed)
+        {
+            await lookups.WaitAsync(cancellationToken);
+            try
+            {
+                return time.GetUtcNow() < end ? await AddressAsync(domain, feed, cancellationToken) : null;
+            }
+            finally
+            {
+                lookups.Release();
             }
         }
 

@@ -5,12 +5,14 @@ namespace Headwater.Polling;
 /// <summary>What a publisher asks of those who poll a feed, as last heard. What was not said is null.</summary>
 public sealed record PublisherAsk
 {
+    private static readonly string[] DayNames = Enum.GetNames<DayOfWeek>();
+
     public static PublisherAsk Nothing { get; } = new();
 
-    /// <summary>As it came.</summary>
+    /// <summary>As it came, or its beginning.</summary>
     public string? CacheControl { get; init; }
 
-    /// <summary>As it came.</summary>
+    /// <summary>As it came, or its beginning.</summary>
     public string? Expires { get; init; }
 
     /// <summary>Seconds for which those two let a response stand.</summary>
@@ -48,6 +50,8 @@ public sealed record PublisherAsk
         _ => null,
     };
 
+    private static T[]? OrNull<T>(IEnumerable<T> values) => values.Distinct().ToArray() is { Length: > 0 } some ? some : null;
+
     /// <summary>A new response: its headers count, and its document's elements if it has one. What is no feed only counts for itself.</summary>
     internal PublisherAsk Hear(PollResult result, DateTimeOffset now)
     {
@@ -67,8 +71,8 @@ public sealed record PublisherAsk
         {
             heard = heard with
             {
-                CacheControl = headers.CacheControl,
-                Expires = headers.Expires,
+                CacheControl = UrlRules.Cut(headers.CacheControl),
+                Expires = UrlRules.Cut(headers.Expires),
                 FreshSeconds = (long?)lifetime?.TotalSeconds,
             };
         }
@@ -77,10 +81,10 @@ public sealed record PublisherAsk
             return heard;
         return heard with
         {
-            TtlMinutes = feed.TtlMinutes,
-            SkipHours = feed.SkipHours is { Count: > 0 } hours ? hours : null,
-            SkipDays = feed.SkipDays is { Count: > 0 } days ? days : null,
-            UpdatePeriod = feed.UpdatePeriod,
+            TtlMinutes = feed.TtlMinutes is > 0 and var minutes ? minutes : null,
+            SkipHours = OrNull(feed.SkipHours.Where(hour => hour is >= 0 and < 24)),
+            SkipDays = OrNull(feed.SkipDays.Select(day => day.Trim()).Where(day => DayNames.Contains(day, StringComparer.OrdinalIgnoreCase))),
+            UpdatePeriod = UrlRules.Cut(feed.UpdatePeriod),
             UpdateFrequency = feed.UpdateFrequency,
             UpdateBase = feed.UpdateBase,
         };

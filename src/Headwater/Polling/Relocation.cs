@@ -31,6 +31,8 @@ internal sealed record Relocation(string Target, DateTimeOffset Since, int Seen,
             return null;
 
         var target = redirects[^1].Target;
+        if (target.Length > FeedUrl.MaxLength)
+            return null;
         return feed.Relocation is { } trial && trial.Target == target
             ? trial with { Seen = trial.Seen + 1, SameFeed = trial.SameFeed ?? IsSameFeed(feed, result) }
             : new Relocation(target, now, 1, IsSameFeed(feed, result));

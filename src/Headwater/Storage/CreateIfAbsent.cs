@@ -26,7 +26,7 @@ internal static class CreateIfAbsent
             await blob.UploadAsync(content, options, cancellationToken);
             return true;
         }
-        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        catch (RequestFailedException e) when (e.Status == 412 || e.ErrorCode == BlobErrorCode.BlobAlreadyExists)
         {
             return false;
         }

@@ -19,6 +19,7 @@ public sealed class StorageAccount
         var blobOptions = With(new BlobClientOptions(), perRetry);
         var tableOptions = With(new TableClientOptions(), perRetry);
         var queueOptions = With(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }, perRetry);
+        queueOptions.MessageDecodingFailed += EncodeAsync;
 
         BlobServiceClient blobs;
         TableServiceClient tables;
@@ -77,6 +78,18 @@ public sealed class StorageAccount
         FeedBlobs.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
         Log.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
         Snapshots.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
+
+    /// <summary>
+    /// A message that somebody wrote as plain text would keep the whole batch from being read, for ever. Encoded it goes the way of every
+    /// message that says nothing: to the failures, where it is kept.
+    /// </summary>
+    private static async Task EncodeAsync(QueueMessageDecodingFailedEventArgs failed)
+    {
+        if (failed.ReceivedMessage is not { } message)
+            return;
+        await failed.Queue.SendMessageAsync(message.Body, timeToLive: TimeSpan.FromSeconds(-1), cancellationToken: failed.CancellationToken);
+        await failed.Queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, failed.CancellationToken);
+    }
 
     private static T With<T>(T options, HttpPipelinePolicy[] policies)
         where T : ClientOptions

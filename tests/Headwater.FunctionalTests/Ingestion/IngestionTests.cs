@@ -1,3 +1,4 @@
+using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Ingestion;
@@ -176,6 +177,37 @@ public sealed class IngestionTests(AzuriteFixture azurite)
         Assert.Equal(StorageNames.ItemsContainer, container);
         var kept = await system.Storage.ItemBlobs.GetBlobClient(blob).DownloadContentAsync(_end);
         Assert.Equal("not a message", kept.Value.Content.ToString());
+    }
+
+    [Fact]
+    public async Task A_message_that_is_not_encoded_keeps_no_other_from_being_read()
+    {
+        var account = azurite.NewAccount();
+        await using var system = await StartAsync(account);
+        system.Logs.Expect(901, 211);
+        await new QueueClient(account, StorageNames.ItemQueue).SendMessageAsync("written by hand", _end);
+        await DispatchAsync(system, Document("One"), Noon);
+
+        await system.DrainAsync();
+
+        Assert.Single(await EndState.ChangesAsync(system.Storage));
+        var failure = Assert.Single(await system.Services.GetRequiredService<FailureLog>().ListAsync(null, null, 10, _end));
+        var kept = await system.Storage.ItemBlobs.GetBlobClient(failure.Input.Split('/', 2)[1]).DownloadContentAsync(_end);
+        Assert.Equal("written by hand", kept.Value.Content.ToString());
+    }
+
+    [Fact]
+    public async Task An_edit_counts_also_when_the_clock_went_back()
+    {
+        await using var system = await StartAsync();
+        await DispatchAsync(system, Document("One"), Noon.AddYears(1));
+        await system.DrainAsync();
+
+        await DispatchAsync(system, Document("One|edited"), Noon);
+        await system.DrainAsync();
+
+        var changes = await EndState.ChangesAsync(system.Storage);
+        Assert.Equal([1, 2], changes.OrderBy(change => change.FetchedAt).Select(change => change.Article!.Version));
     }
 
     [Fact]

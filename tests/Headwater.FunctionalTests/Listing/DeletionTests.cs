@@ -8,6 +8,8 @@ using Headwater.Parsing;
 using Headwater.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Headwater.FunctionalTests.Listing;
 
@@ -111,6 +113,32 @@ public sealed class DeletionTests(AzuriteFixture azurite)
         system.Wire.Clear();
         await PurgeAsync(system);
         Assert.All(system.Wire.Calls, call => Assert.True(call.IsRead, $"{call}"));
+    }
+
+    [Fact]
+    public async Task A_purge_passes_over_what_it_cannot_read_and_goes_on_where_it_died()
+    {
+        await using var system = await StartAsync(("Removal__GracePeriod", "00:00:00"));
+        await PollAsync(system, "One", "Two", "Three");
+        await system.Services.GetRequiredService<ChangeLog>().AppendAsync("nonsense\n"u8.ToArray(), _end);
+        await RemoveFeedAsync(system);
+        system.Time.Advance(TimeSpan.FromMinutes(1));
+        var purger = new ArticlePurger(
+            system.Storage, system.Services.GetRequiredService<ChangeLog>(), system.Services.GetRequiredService<ArticleRemover>(),
+            Options.Create(new RemovalOptions { GracePeriod = TimeSpan.Zero }), system.Time, NullLogger<ArticlePurger>.Instance)
+        {
+            DeletionsPerSave = 1,
+        };
+        var reads = 0;
+        system.Wire.Answer = (call, _) => call.Path.StartsWith("Articles", StringComparison.Ordinal) && ++reads > 2 ? throw new CrashException() : null;
+
+        await Assert.ThrowsAsync<CrashException>(() => purger.PurgeAsync(_end));
+        var saved = await system.Storage.Log.GetBlobClient(StorageNames.PurgePosition).DownloadContentAsync(_end);
+        Assert.NotEqual(LogPosition.Start.ToString(), saved.Value.Content.ToString());
+
+        system.Wire.Answer = null;
+        await purger.PurgeAsync(_end);
+        Assert.Empty(await BlobsAsync(system));
     }
 
     [Fact]

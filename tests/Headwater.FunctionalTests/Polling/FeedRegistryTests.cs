@@ -110,6 +110,19 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_url_whose_id_is_taken_is_refused_and_not_taken_for_registered()
+    {
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        var id = await AddAsync(system, "https://a.example/old.xml");
+        await SendAsync(system, HttpMethod.Patch, $"api/feeds/{id}", new { url = "https://a.example/new.xml" });
+
+        var answer = await SendAsync(system, HttpMethod.Post, "api/feeds", new { url = "https://a.example/old.xml" });
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.Status);
+        Assert.Contains($"{id} stands for this URL; it is polled at https://a.example/new.xml", answer.Body.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_retired_feed_shows_why_and_comes_back_on_request()
     {
         await using var origin = await TestOrigin.StartAsync();
@@ -194,11 +207,15 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
     [InlineData("DELETE", "api/feeds/none")]
     [InlineData("POST", "api/feeds/none/poll")]
     [InlineData("GET", "api/feeds/~due")]
-    public async Task An_unknown_feed_is_not_found(string method, string path)
+    [InlineData("DELETE", "api/feeds/~due")]
+    [InlineData("DELETE", "api/feeds/a%23b")]
+    [InlineData("DELETE", "api/feeds/a%5Cb")]
+    [InlineData("PATCH", "api/feeds/a%3Fb", "{\"state\":\"paused\"}")]
+    public async Task An_unknown_feed_is_not_found(string method, string path, string? body = null)
     {
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
 
-        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(system, new HttpMethod(method), path)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await SendTextAsync(system, new HttpMethod(method), path, body)).Status);
     }
 
     private static IEnumerable<string> Ids(JsonElement page) => page.GetProperty("feeds").EnumerateArray().Select(feed => feed.GetProperty("id").GetString()!);

@@ -30,6 +30,20 @@ public sealed class WindowTests
     }
 
     [Fact]
+    public void What_comes_later_is_later_also_when_the_clock_went_back()
+    {
+        var (_, first) = new Window().Advance(FeedId, [Post("1")], Noon);
+
+        var (_, unchanged) = first.Advance(FeedId, [Post("1")], Noon.AddHours(-1));
+        var (edited, second) = unchanged.Advance(FeedId, [Post("1", title: "Edited")], Noon.AddHours(-1));
+        var (_, third) = second.Advance(FeedId, [Post("1", title: "Edited again")], Noon.AddHours(1));
+
+        Assert.Equal(ItemNovelty.Changed, Assert.Single(edited).Novelty);
+        Assert.Equal((Noon, Noon), (first.FetchedAt, unchanged.FetchedAt));
+        Assert.Equal((Noon.AddTicks(1), Noon.AddHours(1)), (second.FetchedAt, third.FetchedAt));
+    }
+
+    [Fact]
     public void An_edited_item_keeps_its_id_and_its_first_sight_and_counts_a_version()
     {
         var (before, window) = new Window().Advance(FeedId, [Post("1", title: "Tides")], Noon);

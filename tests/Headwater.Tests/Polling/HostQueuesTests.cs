@@ -87,6 +87,32 @@ public sealed class HostQueuesTests
     }
 
     [Fact]
+    public async Task No_more_names_than_allowed_are_looked_up_at_once()
+    {
+        var (running, most) = (0, 0);
+        var four = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var queues = new HostQueues(Options.Create(new PollingOptions { Parallelism = 4 }), _time, new Network
+        {
+            ResolveAsync = async (_, _) =>
+            {
+                var now = Interlocked.Increment(ref running);
+                for (var seen = most; now > seen; seen = most)
+                    Interlocked.CompareExchange(ref most, now, seen);
+                if (now == 4)
+                    four.TrySetResult();
+                await four.Task;
+                Interlocked.Decrement(ref running);
+                return [NewAddress()];
+            },
+        });
+
+        await queues.RunAsync(
+            Enumerable.Range(0, 50).Select(number => Feed($"http://host{number}.example/")), (_, _) => Task.FromResult(true), Noon.AddMinutes(1), _end);
+
+        Assert.Equal(4, most);
+    }
+
+    [Fact]
     public async Task A_host_that_was_not_asked_needs_no_pause()
     {
         var polled = 0;
