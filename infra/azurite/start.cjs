@@ -8,12 +8,20 @@ const os = require("os");
 const path = require("path");
 const Loki = require("lokijs");
 
-// It ends when its standard input does, so that it outlives nobody, and it leaves Ctrl-C (which a terminal sends to parent and child at
-// once) to the parent, which may still need storage to finish its work.
+// It ends when its standard input does, so that it outlives nobody, and it leaves Ctrl-C and SIGTERM (which terminals and supervisors
+// send to parent and child at once) to the parent, which may still need storage to finish its work.
+let close = () => process.exit();
 const once = process.once.bind(process);
-process.once = (event, listener) => (event === "SIGINT" ? process : once(event, listener));
-process.on("SIGINT", () => {});
-const end = () => process.kill(process.pid, "SIGTERM");
+process.once = (event, listener) => {
+  if (event === "SIGTERM") close = listener;
+  return event === "SIGINT" || event === "SIGTERM" ? process : once(event, listener);
+};
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
+let ending = false;
+const end = () => {
+  if (!ending) close();
+  ending = true;
+};
 process.stdin.on("end", end).on("error", end).resume();
 
 // Where a host was killed nobody reads what is said here, and an error of that kind would end the process before it has saved.

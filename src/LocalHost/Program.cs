@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using Headwater.LocalHost.Commands;
 using Headwater.LocalHost.Host;
@@ -12,12 +13,7 @@ internal static class Program
 
     public static async Task<int> Main(string[] args)
     {
-        var port = new Option<int>("--port") { Description = "Port to listen on.", DefaultValueFactory = _ => DefaultPort, HelpName = "PORT" };
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 65535)
-                result.AddError("--port wants a number from 1 to 65535.");
-        });
+        var port = Port("--port", "Port to listen on.", DefaultPort, 65535);
         var listen = new Option<IPAddress>("--listen")
         {
             Description = "Address to listen on; one that others can reach needs the setting FunctionKey.",
@@ -32,17 +28,7 @@ internal static class Program
             HelpName = "ADDRESS",
         };
         var sample = new Option<bool>("--sample") { Description = "Serve a sample feed from this process and ingest it." };
-        var storagePort = new Option<int>("--storage-port")
-        {
-            Description = "First of the three ports of the storage emulator.",
-            DefaultValueFactory = _ => AzuritePorts.WellKnown,
-            HelpName = "PORT",
-        };
-        storagePort.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 65533)
-                result.AddError("--storage-port wants a number from 1 to 65533.");
-        });
+        var storagePort = Port("--storage-port", "First of the three ports of the storage emulator.", AzuritePorts.WellKnown, 65533);
         var data = new Option<string?>("--data") { Description = "Folder for the data of the storage emulator and the index (default: .azurite).", HelpName = "DIR" };
         var settings = new Option<string?>("--settings") { Description = "Settings file (default: local.settings.json here or in src/Functions).", HelpName = "FILE" };
 
@@ -66,6 +52,20 @@ internal static class Program
         // The web host listens for Ctrl-C and SIGTERM itself and takes the time that running functions need.
         return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
+
+    private static Option<int> Port(string name, string description, int absent, int max) => new(name)
+    {
+        Description = description,
+        DefaultValueFactory = _ => absent,
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port >= 1 && port <= max)
+                return port;
+            result.AddError($"{name} wants a number from 1 to {max}.");
+            return 0;
+        },
+        HelpName = "PORT",
+    };
 
     private static Command Article()
     {

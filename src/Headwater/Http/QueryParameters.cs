@@ -19,7 +19,7 @@ internal sealed class QueryParameters
         foreach (var name in _query.Keys)
         {
             if (!names.Contains(name, StringComparer.OrdinalIgnoreCase) && !Foreign.Contains(name, StringComparer.OrdinalIgnoreCase))
-                Wrong(name, _query[name], names.IsEmpty ? "nothing; there are none." : $"nothing; there are {string.Join(", ", names!)}.");
+                Wrong(name, _query[name], $"there is no such parameter; {Those(names)}.");
         }
     }
 
@@ -45,4 +45,11 @@ internal sealed class QueryParameters
     }
 
     public void Wrong(string name, string? value, string expected) => _mistakes.Add(new Mistake(name, value, expected));
+
+    private static string Those(ReadOnlySpan<string> names) => names.Length switch
+    {
+        0 => "there are none",
+        1 => $"there is only {names[0]}",
+        _ => $"there are {string.Join(", ", names!)}",
+    };
 }

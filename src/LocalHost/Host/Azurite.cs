@@ -63,7 +63,7 @@ internal sealed class Azurite : IAsyncDisposable
         }
         else
         {
-            Directory.CreateDirectory(dataFolder);
+            Create(dataFolder);
             arguments.AddRange(["--location", dataFolder]);
         }
 
@@ -111,6 +111,18 @@ internal sealed class Azurite : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static void Create(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AzuriteException($"The folder {folder} cannot be made: {e.Message} Choose another one with --data.", e);
+        }
     }
 
     private static string Explain(string errors, AzuritePorts ports) => errors.Contains("EADDRINUSE", StringComparison.Ordinal)

@@ -14,18 +14,24 @@ internal static class LocalSettings
         File.Exists(FileName) ? Path.GetFullPath(FileName) : Repository.Find(Path.Combine("src", "Functions", FileName));
 
     /// <summary>Configuration keys and values; <c>__</c> in a name is a level of nesting, as in environment variables.</summary>
-    /// <exception cref="InvalidDataException">The file is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is no such file, or cannot be read.</exception>
     public static IReadOnlyDictionary<string, string?> Read(string path)
     {
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);
-            return document.RootElement.TryGetProperty("Values", out var values)
-                ? values.EnumerateObject().ToDictionary(
-                    value => value.Name.Replace("__", ":", StringComparison.Ordinal), value => (string?)value.Value.ToString())
-                : new Dictionary<string, string?>();
+            var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+            if (!document.RootElement.TryGetProperty("Values", out var values))
+                return settings;
+            foreach (var value in values.EnumerateObject())
+            {
+                if (!settings.TryAdd(value.Name.Replace("__", ":", StringComparison.Ordinal), value.Value.ToString()))
+                    throw new InvalidOperationException($"{value.Name} is there twice.");
+            }
+
+            return settings;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidDataException($"{path} cannot be read: {e.Message}", e);
         }

@@ -243,7 +243,7 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
         ? reference.Split('/').Skip(1).Aggregate(document, (at, name) => at[name]!)
         : node;
 
-    [GeneratedRegex(@"(there are|nothing; there are|not known;) (?<names>.*?)( are)?\.$")]
+    [GeneratedRegex(@"(there are|there is only|not known;) (?<names>.*?)( are)?\.$")]
     private static partial Regex Known();
 
     [GeneratedRegex(@"\{\w+\}")]
