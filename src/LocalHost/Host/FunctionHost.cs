@@ -42,7 +42,7 @@ internal sealed class FunctionHost(
             loggers.CreateLogger<TimerLoop>()).RunAsync(stoppingToken, _abort.Token));
         var queues = Trigger<QueueTriggerAttribute>.All.Select(trigger => new QueuePump(
             storage.Queue(trigger.Attribute.QueueName),
-            storage.Queue(trigger.Attribute.QueueName + "-poison"),
+            QueuePump.PoisonOf(storage, trigger.Attribute.QueueName),
             hostJson,
             (message, abort) => trigger.InvokeAsync(services, message, abort),
             time,

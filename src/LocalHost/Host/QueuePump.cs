@@ -2,22 +2,30 @@ using Azure;
 using Azure.Identity;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
+using Headwater.Storage;
 
 namespace Headwater.LocalHost.Host;
 
 /// <summary>
 /// Hands the messages of a queue to a function as the Functions host does: a batch at a time, the next one when few are left, a
-/// failed message again after a delay, and to the poison queue after its last attempt.
+/// failed message again after a delay, and to the poison queue after its last attempt. A poison queue has none itself: what fails there
+/// stays, and comes again when its lease ends.
 /// </summary>
+/// <param name="poison">Null for a poison queue.</param>
 internal sealed partial class QueuePump(
-    QueueClient queue, QueueClient poison, HostJson settings, Func<QueueMessage, CancellationToken, Task> function, TimeProvider time, ILogger logger)
+    QueueClient queue, QueueClient? poison, HostJson settings, Func<QueueMessage, CancellationToken, Task> function, TimeProvider time, ILogger logger)
 {
     // The Functions host leases for ten minutes. Here a killed host is started again at once, and its messages should not be away so
     // long; the lease is renewed while a function runs.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
+    private const string PoisonSuffix = "-poison";
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
 
     private bool _failing;
+
+    /// <summary>Where the Functions host puts what a queue gives up; null when the queue is such a place itself.</summary>
+    public static QueueClient? PoisonOf(StorageAccount storage, string queueName) =>
+        queueName.EndsWith(PoisonSuffix, StringComparison.Ordinal) ? null : storage.Queue(queueName + PoisonSuffix);
 
     /// <summary>Runs until <paramref name="stopping"/>, then lets what was begun end.</summary>
     /// <param name="abort">Ends running functions.</param>
@@ -130,6 +138,12 @@ internal sealed partial class QueuePump(
 
     private async Task SettleAsync(QueueMessage message, string receipt, Exception? failure, CancellationToken abort)
     {
+        if (failure is not null && poison is null)
+        {
+            Log.Kept(logger, failure, message.MessageId, queue.Name, message.DequeueCount);
+            return;
+        }
+
         if (failure is not null && message.DequeueCount < settings.MaxDequeueCount)
         {
             Log.Failed(logger, failure, message.MessageId, queue.Name, message.DequeueCount, settings.VisibilityTimeout.TotalSeconds);
@@ -137,7 +151,7 @@ internal sealed partial class QueuePump(
             return;
         }
 
-        if (failure is not null)
+        if (failure is not null && poison is not null)
         {
             Log.Poisoned(logger, failure, message.MessageId, queue.Name, message.DequeueCount, poison.Name);
             await poison.CreateIfNotExistsAsync(cancellationToken: abort);
@@ -174,6 +188,9 @@ internal sealed partial class QueuePump(
 
         [LoggerMessage(901, LogLevel.Warning, "Message {Id} of {Queue} failed {Attempts} times and goes to {Poison}")]
         public static partial void Poisoned(ILogger logger, Exception e, string id, string queue, long attempts, string poison);
+
+        [LoggerMessage(905, LogLevel.Warning, "Message {Id} of {Queue} failed (attempt {Attempt}) and stays there")]
+        public static partial void Kept(ILogger logger, Exception e, string id, string queue, long attempt);
 
         [LoggerMessage(902, LogLevel.Warning, "Queue {Queue} cannot be read: {Reason}")]
         public static partial void StorageFails(ILogger logger, string queue, string reason);

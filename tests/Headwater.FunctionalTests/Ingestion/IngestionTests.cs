@@ -211,6 +211,21 @@ public sealed class IngestionTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task What_fails_in_the_poison_queue_stays_there_to_be_seen()
+    {
+        await using var system = await StartAsync();
+        system.Logs.Expect(905);
+        await system.Storage.PoisonQueue.SendMessageAsync("not a message", _end);
+        system.Wire.Answer = (call, _) => call.Path.StartsWith("Failures", StringComparison.Ordinal) ? throw new InvalidOperationException("The account says no.") : null;
+
+        await system.DrainAsync();
+
+        system.Wire.Answer = null;
+        Assert.Equal(1, (await system.Storage.PoisonQueue.GetPropertiesAsync(_end)).Value.ApproximateMessagesCount);
+        Assert.False(await system.Storage.Queue(StorageNames.PoisonQueue + "-poison").ExistsAsync(_end));
+    }
+
+    [Fact]
     public async Task A_message_never_expires()
     {
         await using var system = await StartAsync();

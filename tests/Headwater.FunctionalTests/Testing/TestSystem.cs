@@ -115,7 +115,7 @@ internal sealed class TestSystem : IAsyncDisposable
 
     private QueuePump Pump(Trigger<QueueTriggerAttribute> trigger) => new(
         Storage.Queue(trigger.Attribute.QueueName),
-        Storage.Queue(trigger.Attribute.QueueName + "-poison"),
+        QueuePump.PoisonOf(Storage, trigger.Attribute.QueueName),
         ImmediateRetries,
         (message, abort) => trigger.InvokeAsync(Services, message, abort),
         TimeProvider.System,
