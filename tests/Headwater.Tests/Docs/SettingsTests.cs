@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using Headwater.Articles;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,20 @@ public sealed class SettingsTests
            where property.SetMethod is { IsPublic: true }
            select Setting.Of(section, property, Activator.CreateInstance(type)!),
     ];
+
+    [Fact]
+    public void A_wrong_rule_is_told_in_words_of_its_own()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Articles:LabelRules:level"] = "(", ["Articles:SummaryLength"] = "1" }).Build();
+        using var services = new ServiceCollection().AddHeadwater(configuration).BuildServiceProvider();
+
+        var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<ArticlesOptions>>().Value);
+
+        Assert.Contains(failure.Failures, mistake => mistake.Contains("level", StringComparison.Ordinal));
+        Assert.Contains(failure.Failures, mistake => mistake.EndsWith("It is '1'.", StringComparison.Ordinal));
+        Assert.DoesNotContain("System.", failure.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_README_lists_every_setting_with_its_default_and_range()
