@@ -33,6 +33,13 @@ internal static class AfterPoll
         DueReason = $"Several feeds of {host} were answered 429 Too Many Requests, so all of them wait.",
     };
 
+    /// <summary>Nobody answers, so the poll says nothing of this feed.</summary>
+    public static FeedRow Offline(FeedRow feed, DateTimeOffset until, DateTimeOffset now) => feed with
+    {
+        Due = until + (OwnNetwork.Pause * Schedule.Fraction(feed.Id, now)),
+        DueReason = "Feeds of several domains do not answer: the network of this service may be down, so this poll does not count.",
+    };
+
     private static FeedRow Learn(FeedRow feed, PollResult result, DateTimeOffset now)
     {
         var relocation = Relocation.After(feed, result, now);

@@ -13,7 +13,11 @@ internal sealed partial class FeedTurn(
     // A writer that comes between twice in the milliseconds of a write is a script gone wild.
     private const int MaxWrites = 3;
 
+    /// <summary>Stable, kebab-case, beside the codes of <see cref="PollResult"/>.</summary>
+    internal const string OfflineCode = "offline";
+
     private readonly HostRefusals _refusals = new(options.Value);
+    private readonly OwnNetwork _network = new();
 
     /// <summary>False when the host was not asked.</summary>
     public async Task<bool> RunAsync(FeedRow feed, CancellationToken cancellationToken)
@@ -28,6 +32,15 @@ internal sealed partial class FeedTurn(
         }
 
         var result = await PollAsync(feed, now, cancellationToken);
+        if (_network.Note(domain, feed, result, now) is { } doubt)
+        {
+            metrics.Polled(OfflineCode);
+            await feeds.TryReplaceAsync(feed, AfterPoll.Offline(feed, doubt.Until, now), cancellationToken);
+            if (doubt.Begins)
+                Log.Offline(logger, OwnNetwork.Domains, domain, result.Reason);
+            return true;
+        }
+
         _refusals.Note(domain, feed, result, now);
         metrics.Polled(result.Code);
         if (result is PollResult.Read read)
@@ -118,6 +131,9 @@ internal sealed partial class FeedTurn(
 
         [LoggerMessage(103, LogLevel.Warning, "{Feed} is written by others all the time; it will be polled again")]
         public static partial void Overtaken(ILogger logger, string feed);
+
+        [LoggerMessage(106, LogLevel.Warning, "Feeds of {Domains} domains in a row do not answer, so the network of this service may be down; last {Domain}: {Reason}")]
+        public static partial void Offline(ILogger logger, int domains, string domain, string reason);
 
         [LoggerMessage(104, LogLevel.Information, "{Feed} waits until {Until}, because several feeds of {Host} were answered 429")]
         public static partial void Postponed(ILogger logger, string feed, string host, DateTimeOffset until);
