@@ -44,6 +44,7 @@ public static class HeadwaterServices
 
         services.AddSettings<RemovalOptions>(configuration, RemovalOptions.Section);
         services.AddSingleton<ArticleRemover>();
+        services.AddSingleton<ItemReprocessor>();
         services.AddSingleton<ArticlePurger>();
 
         services.AddSettings<FetchingOptions>(configuration, FetchingOptions.Section);
@@ -71,6 +72,7 @@ public static class HeadwaterServices
         services.AddSingleton(provider => new FeedRegistry(
             provider.GetRequiredService<FeedTable>(),
             provider.GetRequiredService<ArticleRemover>(),
+            provider.GetRequiredService<ItemReprocessor>(),
             provider.GetRequiredService<HttpFront>(),
             provider.GetRequiredService<IOptions<PollingOptions>>(),
             provider.GetRequiredService<TimeProvider>()));

@@ -12,7 +12,7 @@ namespace Headwater.Ingestion;
 
 /// <summary>Message → article: article blob, line in the log, row in <c>Articles</c>, in this order.</summary>
 /// <remarks>
-/// The blob's name tells its content, so it is written once. The line comes before the row, because a row that is up to date
+/// The blob's name tells what the item says; only the same item again overwrites it. The line comes before the row, because a row that is up to date
 /// stops the item from being processed again: were the row first, a crash between the two would hide the article for ever. So a line
 /// may stand in the log twice, which readers expect. Any prefix of the steps may be repeated.
 /// </remarks>
@@ -60,7 +60,7 @@ public sealed partial class ItemIngestor(
             if (row?.IsSameOrNewer(message.FetchedAt, message.ContentHash) == true)
                 return Ended(IngestOutcome.AlreadyKnown, published: null);
 
-            var article = await WriteArticleAsync(message, comesBack: row?.Deleted == true, cancellationToken);
+            var article = await WriteArticleAsync(message, anew: row is { Deleted: true } || row?.ContentHash == message.ContentHash, cancellationToken);
             var header = ArticleHeader.Of(article, Earlier(row?.FirstSeen, message.FirstSeen), message.FetchedAt, message.Version);
             await log.AppendAsync(Line(message, header, article), cancellationToken);
             if (await WriteRowAsync(ArticleRow.Of(header, message.FetchedAt, row?.ETag ?? default), cancellationToken))
@@ -83,7 +83,7 @@ public sealed partial class ItemIngestor(
 
     private static DateTimeOffset Earlier(DateTimeOffset? known, DateTimeOffset seen) => known < seen ? known.Value : seen;
 
-    private async Task<Article> WriteArticleAsync(ItemMessage message, bool comesBack, CancellationToken cancellationToken)
+    private async Task<Article> WriteArticleAsync(ItemMessage message, bool anew, CancellationToken cancellationToken)
     {
         var name = StorageNames.ItemBlob(message.FeedId, message.ArticleId, message.ContentHash);
         BlobDownloadResult download = await storage.ItemBlobs.GetBlobClient(name).DownloadContentAsync(cancellationToken);
@@ -94,8 +94,9 @@ public sealed partial class ItemIngestor(
         var bytes = JsonSerializer.SerializeToUtf8Bytes(article, HeadwaterJson.Relaxed.Article);
         var blob = storage.ArticleBlobs.GetBlobClient(StorageNames.ArticleBlob(message.FeedId, message.ArticleId, message.ContentHash));
 
-        // The blob of a removed feed may be about to be purged, which spares what was written after the removal: write it anew.
-        if (comesBack)
+        // The blob of a removed feed may be about to be purged, which spares what was written after the removal. And that of an article
+        // that says the same again may be the work of older code.
+        if (anew)
             await blob.WriteAsync(BinaryData.FromBytes(bytes), cancellationToken);
         else
             await blob.CreateIfAbsentAsync(BinaryData.FromBytes(bytes), cancellationToken);
@@ -148,7 +149,7 @@ internal enum IngestOutcome
     New,
     Changed,
 
-    /// <summary>The same content, fetched again after a crash of the poller.</summary>
+    /// <summary>The same content, fetched again after a crash of the poller, or processed again.</summary>
     SeenAgain,
 
     /// <summary>The stored article is the same or newer.</summary>

@@ -10,7 +10,10 @@ using Microsoft.Extensions.Options;
 
 namespace Headwater.Listing;
 
-/// <summary>Articles from their blobs. A blob's name tells its content, so what was read once is kept for as long as there is room.</summary>
+/// <summary>
+/// Articles from their blobs. A blob is overwritten only before a newer line of the log, so what was read once of the same line is kept for
+/// as long as there is room.
+/// </summary>
 public sealed class ArticleBlobs(StorageAccount storage, IOptions<HttpOptions> options) : IDisposable
 {
     // Enough to hide the round trips of one page without taking the connections of others.
@@ -22,17 +25,20 @@ public sealed class ArticleBlobs(StorageAccount storage, IOptions<HttpOptions> o
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = options.Value.ArticleCacheBytes });
 
     /// <summary>Null when there is no such blob (any more).</summary>
-    public async Task<Article?> ReadAsync(string feedId, string articleId, string contentHash, CancellationToken cancellationToken)
+    /// <param name="changed">When the content came, if it is the present one; null for an older version.</param>
+    public async Task<Article?> ReadAsync(
+        string feedId, string articleId, string contentHash, DateTimeOffset? changed, CancellationToken cancellationToken)
     {
         var name = StorageNames.ArticleBlob(feedId, articleId, contentHash);
-        if (_cache.TryGetValue(name, out Article? known))
+        var key = (name, changed);
+        if (_cache.TryGetValue(key, out Article? known))
             return known;
         try
         {
             BlobDownloadResult download = await storage.ArticleBlobs.GetBlobClient(name).DownloadContentAsync(cancellationToken);
             var bytes = download.Content.ToMemory();
             var article = JsonSerializer.Deserialize(bytes.Span, HeadwaterJson.Relaxed.Article);
-            _cache.Set(name, article, new MemoryCacheEntryOptions { Size = (long)bytes.Length * MemoryPerByte });
+            _cache.Set(key, article, new MemoryCacheEntryOptions { Size = (long)bytes.Length * MemoryPerByte });
             return article;
         }
         catch (RequestFailedException e) when (e.Status == 404)
@@ -50,7 +56,7 @@ public sealed class ArticleBlobs(StorageAccount storage, IOptions<HttpOptions> o
             new ParallelOptions { MaxDegreeOfParallelism = ParallelReads, CancellationToken = cancellationToken },
             async (header, token) =>
             {
-                if (await ReadAsync(header.FeedId, header.Id, header.ContentHash, token) is { } article)
+                if (await ReadAsync(header.FeedId, header.Id, header.ContentHash, header.Changed, token) is { } article)
                     articles[header.Id] = article;
             });
         return articles;

@@ -85,8 +85,9 @@ public sealed class ArticleReader(
         if (from is null)
             return Problems.NotFound($"The article {id} has no version before {to}.");
 
-        var older = await blobs.ReadAsync(found.FeedId, id, from, token);
-        var newer = await blobs.ReadAsync(found.FeedId, id, to, token);
+        var older = await blobs.ReadAsync(found.FeedId, id, from, Changed(from), token);
+        var newer = await blobs.ReadAsync(found.FeedId, id, to, Changed(to), token);
+        DateTimeOffset? Changed(string hash) => hash == found.ContentHash ? found.Changed : null;
         if (older is null || newer is null)
             return Problems.NotFound($"The article {id} has no version {(older is null ? from : to)}.");
         return TextDiff.Of(older, newer) is { } diff
@@ -123,7 +124,7 @@ public sealed class ArticleReader(
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         if (cache.Find(validators.ETag) is { } known)
             return known;
-        if (await blobs.ReadAsync(found.FeedId, found.Id, hash, cancellationToken) is not { } article)
+        if (await blobs.ReadAsync(found.FeedId, found.Id, hash, header?.Changed, cancellationToken) is not { } article)
             return Problems.NotFound($"The article {found.Id} has no version {hash}.");
         return cache.Keep(validators.ETag, Representation.Write(format.ContentType, coding, output => format.Write(article, header, output)));
     }

@@ -15,12 +15,14 @@ public sealed class FeedRegistry
 
     private readonly FeedTable _feeds;
     private readonly ArticleRemover _remover;
+    private readonly ItemReprocessor _reprocessor;
     private readonly HttpFront _front;
     private readonly PollingOptions _options;
     private readonly TimeProvider _time;
 
-    internal FeedRegistry(FeedTable feeds, ArticleRemover remover, HttpFront front, IOptions<PollingOptions> options, TimeProvider time) =>
-        (_feeds, _remover, _front, _options, _time) = (feeds, remover, front, options.Value, time);
+    internal FeedRegistry(
+        FeedTable feeds, ArticleRemover remover, ItemReprocessor reprocessor, HttpFront front, IOptions<PollingOptions> options, TimeProvider time) =>
+        (_feeds, _remover, _reprocessor, _front, _options, _time) = (feeds, remover, reprocessor, front, options.Value, time);
 
     /// <summary>
     /// <c>GET api/feeds</c>: by id. <c>state</c> (active, paused, retired) and <c>failing</c> (true, false) narrow it, <c>limit</c> is
@@ -93,6 +95,22 @@ public sealed class FeedRegistry
         await FindAsync(id, token) is { State: not FeedState.Active } idle
             ? Problems.Of(StatusCodes.Status409Conflict, "Not polled", $"The feed {id} is {FeedStatus.Name(idle.State)}; PATCH it with {{\"state\": \"active\"}} first.")
             : await ChangeAsync(id, StatusCodes.Status202Accepted, feed => feed.DueOnRequest(_time.GetUtcNow(), _options), token));
+
+    /// <summary>
+    /// <c>POST api/feeds/{id}/reprocess</c>: 202 says how many stored items are on their way to become articles again, and the
+    /// <c>cursor</c> to go on with when there are more.
+    /// </summary>
+    public IResult Reprocess(HttpRequest request, string id) => _front.Answer(request, async token =>
+    {
+        var parameters = new QueryParameters(request, "cursor");
+        var cursor = parameters.Text("cursor");
+        if (parameters.Mistakes.Count > 0)
+            return Problems.BadRequest(parameters.Mistakes);
+        return await FindAsync(id, token) is null
+            ? NotFound(id)
+            : TypedResults.Json(
+                await _reprocessor.SendAsync(id, cursor, token), HeadwaterJson.Relaxed.ReprocessReport, statusCode: StatusCodes.Status202Accepted);
+    });
 
     /// <summary>
     /// <c>DELETE api/feeds/{id}</c>: 204. The feed is polled no more, and its articles are deleted. May be repeated, which ends what a

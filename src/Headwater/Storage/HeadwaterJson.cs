@@ -25,6 +25,7 @@ namespace Headwater.Storage;
 [JsonSerializable(typeof(PublisherAsk))]
 [JsonSerializable(typeof(Relocation))]
 [JsonSerializable(typeof(Rhythm))]
+[JsonSerializable(typeof(ReprocessReport))]
 [JsonSerializable(typeof(RetryReport))]
 [JsonSerializable(typeof(StoredItem))]
 [JsonSerializable(typeof(string))]

@@ -1,0 +1,68 @@
+using Azure.Data.Tables;
+using Headwater.Storage;
+
+namespace Headwater.Ingestion;
+
+/// <summary>Has the present content of a feed's articles made into articles once more, by the code that runs now.</summary>
+/// <remarks>
+/// Each message is that of the item's last fetch, a tick (100 ns) later: the smallest step that is newer than the line and the row of the article,
+/// and older than any fetch to come. So it needs no order of its own; it may come twice, and late.
+/// </remarks>
+public sealed class ItemReprocessor(StorageAccount storage)
+{
+    /// <summary>Two calls each, eight at a time: far below the four minutes after which Azure ends a request.</summary>
+    internal const int MaxArticles = 1_000;
+
+    private const int ParallelItems = 8;
+
+    /// <summary>Sends the items of up to <see cref="MaxArticles"/> articles to the queue, in the order of article ids.</summary>
+    /// <param name="after">The cursor of the call before; null begins at the first article.</param>
+    public async Task<ReprocessReport> SendAsync(string feedId, string? after, CancellationToken cancellationToken)
+    {
+        var (sent, gone, read) = (0, 0, 0);
+        string? last = null;
+        var rows = storage.Articles
+            .QueryAsync<ArticleRow>(TableClient.CreateQueryFilter($"PartitionKey eq {feedId} and RowKey gt {after ?? ""}"), cancellationToken: cancellationToken)
+            .Take(MaxArticles)
+            .Select(row =>
+            {
+                (last, read) = (row.RowKey, read + 1);
+                return row;
+            });
+        await Parallel.ForEachAsync(
+            rows.Where(row => !row.Deleted),
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelItems, CancellationToken = cancellationToken },
+            async (row, token) =>
+            {
+                if (await SendAsync(row, token))
+                    Interlocked.Increment(ref sent);
+                else
+                    Interlocked.Increment(ref gone);
+            });
+        return new ReprocessReport(sent, gone, read == MaxArticles ? last : null);
+    }
+
+    /// <summary>False when the item is kept no more: the article stays as it is.</summary>
+    private async Task<bool> SendAsync(ArticleRow row, CancellationToken cancellationToken)
+    {
+        var item = storage.ItemBlobs.GetBlobClient(StorageNames.ItemBlob(row.PartitionKey, row.RowKey, row.ContentHash));
+        if (!await item.ExistsAsync(cancellationToken))
+            return false;
+        var message = new ItemMessage
+        {
+            FeedId = row.PartitionKey,
+            ArticleId = row.RowKey,
+            ContentHash = row.ContentHash,
+            FetchedAt = row.FetchedAt.AddTicks(1),
+            FirstSeen = row.FirstSeen,
+            Version = row.Version,
+        };
+        await storage.ItemQueue.SendMessageAsync(message.ToBinaryData(), timeToLive: ItemMessage.NeverExpires, cancellationToken: cancellationToken);
+        return true;
+    }
+}
+
+/// <param name="Sent">Items on their way again.</param>
+/// <param name="Gone">Articles that stay as they are, because their items are kept no more.</param>
+/// <param name="Cursor">Where the next call goes on; null when this one reached the last article.</param>
+public sealed record ReprocessReport(int Sent, int Gone, string? Cursor);

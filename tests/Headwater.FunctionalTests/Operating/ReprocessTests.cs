@@ -1,0 +1,163 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Headwater.FunctionalTests.Telemetry;
+using Headwater.FunctionalTests.Testing;
+using Headwater.Storage;
+
+namespace Headwater.FunctionalTests.Operating;
+
+public sealed class ReprocessTests(AzuriteFixture azurite)
+{
+    private const string OldWork = "What older code made of it.";
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Articles_are_made_anew_by_the_code_that_runs_now()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed", SmallFeed.Rss(["One", "Two"]));
+        await using var system = await StartAsync(origin);
+        var before = await ChangesAsync(system);
+        await MakeOldAsync(system);
+
+        // Also what the instance holds in memory is of the old code then.
+        Assert.All(await TextsAsync(system), text => Assert.Equal(OldWork, text));
+        Assert.Equal((2, 0), await ReprocessAsync(system, before[0].FeedId));
+        await system.DrainAsync();
+
+        Assert.All(await TextsAsync(system), text => Assert.Equal("Text.", text));
+        var after = await ChangesAsync(system);
+        Assert.Equal(4, after.Count);
+        Assert.Equal(
+            before.Select(change => (change.ArticleId, change.ContentHash, change.FetchedAt.AddTicks(1), change.Article!.Version, change.Article.FirstSeen)).Order(),
+            after.Skip(2).Select(change => (change.ArticleId, change.ContentHash, change.FetchedAt, change.Article!.Version, change.Article.FirstSeen)).Order());
+    }
+
+    [Fact]
+    public async Task Messages_may_come_twice_and_after_a_newer_fetch()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed", SmallFeed.Rss(["One", "Two"]));
+        await using var system = await StartAsync(origin);
+        var feed = (await ChangesAsync(system))[0].FeedId;
+        await ReprocessAsync(system, feed);
+        await ReprocessAsync(system, feed);
+        var late = (await system.Storage.ItemQueue.PeekMessagesAsync(32, _end)).Value.Select(message => message.Body).ToList();
+        await system.DrainAsync();
+
+        // Two messages of one article at once may each write the line.
+        Assert.Equal(4, (await ChangesAsync(system)).DistinctBy(change => (change.ArticleId, change.FetchedAt, change.ContentHash)).Count());
+
+        origin.Feed("/feed", SmallFeed.Rss(["One", "Two"], "<p>Edited.</p>"));
+        system.Time.Advance(TimeSpan.FromDays(2));
+        await system.PollAndDrainAsync();
+        var edited = await EndState.OfAsync(system.Storage);
+        foreach (var body in late)
+            await system.Storage.ItemQueue.SendMessageAsync(body, cancellationToken: _end);
+        await system.DrainAsync();
+
+        Assert.Equal(edited, await EndState.OfAsync(system.Storage));
+        Assert.All(await TextsAsync(system), text => Assert.Equal("Edited.", text));
+    }
+
+    [Fact]
+    public async Task A_crash_after_any_storage_call_is_mended_by_another_call()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed", SmallFeed.Rss(["One"]));
+        await using var system = await StartAsync(origin);
+        var feed = (await ChangesAsync(system))[0].FeedId;
+
+        // The feed, the rows, then the item and the message.
+        for (var call = 1; call <= 4; call++)
+        {
+            await MakeOldAsync(system);
+            system.Logs.Expect(700);
+            system.Wire.Clear();
+            system.Wire.CrashAt = call;
+            using var crashed = await PostAsync(system, feed);
+            Assert.False(crashed.IsSuccessStatusCode);
+            system.Wire.CrashAt = int.MaxValue;
+
+            Assert.Equal((1, 0), await ReprocessAsync(system, feed));
+            await system.DrainAsync();
+            Assert.Equal(["Text."], await TextsAsync(system));
+        }
+    }
+
+    [Fact]
+    public async Task What_was_deleted_stays_away_and_an_item_that_is_gone_is_told()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed", SmallFeed.Rss(["One", "Two", "Three"]));
+        await using var system = await StartAsync(origin);
+        var changes = (await ChangesAsync(system)).ToList();
+        using var deleted = await system.Client.DeleteAsync(new Uri($"api/articles/{changes[0].ArticleId}", UriKind.Relative), _end);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        await system.Storage.ItemBlobs.DeleteBlobAsync(
+            StorageNames.ItemBlob(changes[1].FeedId, changes[1].ArticleId, changes[1].ContentHash), cancellationToken: _end);
+
+        Assert.Equal((1, 1), await ReprocessAsync(system, changes[0].FeedId));
+        await system.DrainAsync();
+
+        Assert.Equal(2, (await TextsAsync(system)).Count);
+    }
+
+    [Fact]
+    public async Task A_call_goes_on_where_the_one_before_ended()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed", SmallFeed.Rss(["One", "Two", "Three"]));
+        await using var system = await StartAsync(origin);
+        var changes = await ChangesAsync(system);
+        var ids = changes.Select(change => change.ArticleId).Order(StringComparer.Ordinal).ToList();
+
+        Assert.Equal((2, 0), await ReprocessAsync(system, changes[0].FeedId, $"?cursor={ids[0]}"));
+        Assert.Equal((0, 0), await ReprocessAsync(system, changes[0].FeedId, $"?cursor={ids[2]}"));
+        using var unknown = await PostAsync(system, "nosuch-000000");
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+    }
+
+    private async Task<TestSystem> StartAsync(TestOrigin origin)
+    {
+        var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", origin.Url("/feed")));
+        await system.Storage.CreateMissingAsync(_end);
+        await system.PollAndDrainAsync();
+        return system;
+    }
+
+    /// <summary>Puts a stand-in for the work of older code in the place of every article.</summary>
+    private async Task MakeOldAsync(TestSystem system)
+    {
+        await foreach (var blob in system.Storage.ArticleBlobs.GetBlobsAsync(cancellationToken: _end))
+        {
+            var client = system.Storage.ArticleBlobs.GetBlobClient(blob.Name);
+            var article = JsonSerializer.Deserialize((await client.DownloadContentAsync(_end)).Value.Content.ToMemory().Span, HeadwaterJson.Relaxed.Article)!;
+            await client.UploadAsync(
+                BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(article with { Text = OldWork }, HeadwaterJson.Relaxed.Article)), overwrite: true, _end);
+        }
+    }
+
+    private static async Task<IReadOnlyList<ArticleChange>> ChangesAsync(TestSystem system) => await EndState.ChangesAsync(system.Storage);
+
+    private static async Task<IReadOnlyList<string>> TextsAsync(TestSystem system)
+    {
+        var texts = new List<string>();
+        foreach (var item in (await system.GetJsonAsync("api/articles")).GetProperty("items").EnumerateArray())
+            texts.Add((await system.GetJsonAsync($"api/articles/{item.GetProperty("id").GetString()}")).GetProperty("text").GetString()!);
+        return texts;
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(TestSystem system, string feed, string query = "") =>
+        await system.Client.PostAsync(new Uri($"api/feeds/{feed}/reprocess{query}", UriKind.Relative), content: null, _end);
+
+    private async Task<(int Sent, int Gone)> ReprocessAsync(TestSystem system, string feed, string query = "")
+    {
+        using var response = await PostAsync(system, feed, query);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        var report = await response.Content.ReadFromJsonAsync<JsonElement>(_end);
+        Assert.False(report.TryGetProperty("cursor", out _));
+        return (report.GetProperty("sent").GetInt32(), report.GetProperty("gone").GetInt32());
+    }
+}
