@@ -11,6 +11,9 @@ internal sealed record Window
     // A feed that repeats a new guid in every document would otherwise grow its window for ever.
     private const int MaxSplits = 1_000;
 
+    // Far more than the ticks by which the reprocessor moves what was fetched before.
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(1);
+
     public int V { get; init; } = 1;
 
     /// <summary>
@@ -36,7 +39,7 @@ internal sealed record Window
     public (IReadOnlyList<IdentifiedItem> Items, Window Next) Advance(string feedId, IReadOnlyList<Item> items, DateTimeOffset fetchedAt)
     {
         if (fetchedAt <= FetchedAt)
-            fetchedAt = FetchedAt.Value.AddTicks(1);
+            fetchedAt = FetchedAt.Value + Step;
         var splits = new Dictionary<string, Claimant?>(Splits);
         var used = new HashSet<string>();
         var identified = new Dictionary<string, IdentifiedItem>();

@@ -1,9 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Headwater.FunctionalTests.Telemetry;
 using Headwater.FunctionalTests.Testing;
+using Headwater.Ingestion;
+using Headwater.Parsing;
 using Headwater.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Operating;
 
@@ -59,6 +63,28 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
 
         Assert.Equal(edited, await EndState.OfAsync(system.Storage));
         Assert.All(await TextsAsync(system), text => Assert.Equal("Edited.", text));
+    }
+
+    [Fact]
+    public async Task An_edit_that_was_fetched_at_the_same_time_by_the_clock_wins_all_the_same()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed", SmallFeed.Rss(["One"]));
+        await using var system = await StartAsync(origin);
+        var first = (await ChangesAsync(system))[0];
+        for (var time = 0; time < 3; time++)
+        {
+            await ReprocessAsync(system, first.FeedId);
+            await system.DrainAsync();
+        }
+
+        var edited = (ParseOutcome.Parsed)FeedParser.Parse(
+            Encoding.UTF8.GetBytes(SmallFeed.Rss(["One"], "<p>Edited.</p>")), new DocumentOrigin(origin.Url("/feed")));
+        await system.Services.GetRequiredService<ItemDispatcher>().DispatchAsync(
+            first.FeedId, origin.Url("/feed"), edited.Document, first.FetchedAt, _end);
+        await system.DrainAsync();
+
+        Assert.Equal(["Edited."], await TextsAsync(system));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class WindowTests
 
         Assert.Equal(ItemNovelty.Changed, Assert.Single(edited).Novelty);
         Assert.Equal((Noon, Noon), (first.FetchedAt, unchanged.FetchedAt));
-        Assert.Equal((Noon.AddTicks(1), Noon.AddHours(1)), (second.FetchedAt, third.FetchedAt));
+        Assert.Equal((Noon.AddMilliseconds(1), Noon.AddHours(1)), (second.FetchedAt, third.FetchedAt));
     }
 
     [Fact]
