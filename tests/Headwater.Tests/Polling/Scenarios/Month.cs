@@ -17,6 +17,7 @@ internal sealed class Month(Publisher publisher, PollingOptions options)
     private static readonly TimeSpan Length = TimeSpan.FromDays(30);
     private static readonly HashSet<string> AllowedHeaders = ["Host", "User-Agent", "Accept", "Accept-Encoding", "If-None-Match", "If-Modified-Since"];
 
+    private readonly FetchingOptions _fetching = new();
     private readonly FakeTimeProvider _time = new(Publisher.Start);
     private readonly List<Logged> _log = [];
 
@@ -40,7 +41,7 @@ internal sealed class Month(Publisher publisher, PollingOptions options)
             ResolveAsync = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("93.184.216.34")]),
             ConnectAsync = (_, _) => Task.FromResult<Stream>(new VirtualConnection(Serve)),
         };
-        using var fetcher = new FeedFetcher(Options.Create(new FetchingOptions()), network, _time);
+        using var fetcher = new FeedFetcher(Options.Create(_fetching), network, _time);
         var window = new Window();
         while (Feed.Due is { } due && due < Publisher.Start + Length)
         {
@@ -127,6 +128,10 @@ internal sealed class Month(Publisher publisher, PollingOptions options)
         var response = publisher.Answer(request, _time.GetUtcNow());
         lock (_log)
             _log.Add(new Logged(_time.GetUtcNow(), request, response));
+
+        // Time goes by for who waits, here and now: by the time the answer is read for, the wait is over.
+        if (response.Status == Response.Silence)
+            _time.Advance(_fetching.Timeout);
         return response;
     }
 

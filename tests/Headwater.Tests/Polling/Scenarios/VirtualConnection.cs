@@ -12,8 +12,13 @@ internal sealed record Request(string Host, string Path, IReadOnlyDictionary<str
     public bool IsConditional => ETag is not null || LastModified is not null;
 }
 
+/// <param name="Status">Of HTTP; <see cref="Silence"/> sends nothing.</param>
 /// <param name="Headers">As they go over the wire; a name may come several times.</param>
-internal sealed record Response(int Status, IReadOnlyList<(string Name, string Value)> Headers, string Body = "");
+internal sealed record Response(int Status, IReadOnlyList<(string Name, string Value)> Headers, string Body = "")
+{
+    /// <summary>The server takes the request and never answers.</summary>
+    public const int Silence = 0;
+}
 
 /// <summary>A connection to a server that is a function: HTTP/1.1 in memory, so that the real fetcher runs without a network.</summary>
 internal sealed class VirtualConnection(Func<Request, Response> serve) : Stream
@@ -41,7 +46,8 @@ internal sealed class VirtualConnection(Func<Request, Response> serve) : Stream
         if (end >= 0)
         {
             _asked.Clear();
-            _answers.Writer.TryWrite(Print(serve(Read(text[..end]))));
+            if (serve(Read(text[..end])) is { Status: not Response.Silence } answer)
+                _answers.Writer.TryWrite(Print(answer));
         }
 
         return ValueTask.CompletedTask;
@@ -66,6 +72,13 @@ internal sealed class VirtualConnection(Func<Request, Response> serve) : Stream
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>Who gives up waiting closes the connection.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        _answers.Writer.TryComplete(new IOException("The connection is closed."));
+        base.Dispose(disposing);
+    }
 
     private static Request Read(string head)
     {
