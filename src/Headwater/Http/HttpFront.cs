@@ -135,6 +135,7 @@ public sealed partial class HttpFront
             {
                 RetryAfter = RetryStorageAfter,
             },
+        UnavailableException => new Problem(StatusCodes.Status503ServiceUnavailable, "Not ready", exception.Message) { RetryAfter = RetryBusyAfter },
         _ => new Problem(
             StatusCodes.Status500InternalServerError, "Something unexpected happened", $"It is in the log under the request id {id}. The request may be repeated."),
     };

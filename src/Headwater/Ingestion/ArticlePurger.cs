@@ -18,6 +18,9 @@ public sealed partial class ArticlePurger(
     // Blobs carry the time of the storage service in whole seconds, deletions that of an instance. A blob that is left over does no harm.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
+    // What was written within the tolerance of the deletion is taken for older when it is no article after this time.
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromDays(1);
+
     private readonly BlobClient _position = storage.Log.GetBlobClient(StorageNames.PurgePosition);
 
     /// <summary>A removed feed may have more articles than fit into the time of a function: the next run goes on from here. Tests make it small.</summary>
@@ -92,13 +95,13 @@ public sealed partial class ArticlePurger(
     /// Spares what was written after the deletion, unless that was for good: it is on its way to become an article again, and its
     /// row is not written yet. The ETag does the same for what is written just now.
     /// </summary>
-    private static async Task<int> DeleteAsync(
+    private async Task<int> DeleteAsync(
         BlobContainerClient container, string prefix, ArticleChange deletion, CancellationToken cancellationToken)
     {
         var deleted = 0;
         await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
         {
-            if (deletion.FetchedAt != ArticleChange.ForGood && blob.Properties.LastModified > deletion.DeletedAt - ClockTolerance)
+            if (deletion.FetchedAt != ArticleChange.ForGood && IsLater(blob.Properties.LastModified, deletion.DeletedAt))
                 continue;
             try
             {
@@ -114,6 +117,9 @@ public sealed partial class ArticlePurger(
 
         return deleted;
     }
+
+    private bool IsLater(DateTimeOffset? written, DateTimeOffset? deleted) =>
+        written > deleted + ClockTolerance || (written > deleted - ClockTolerance && time.GetUtcNow() - written < OnItsWay);
 
     private async Task<LogPosition> ReadPositionAsync(CancellationToken cancellationToken)
     {

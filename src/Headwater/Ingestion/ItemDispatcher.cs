@@ -22,12 +22,17 @@ public sealed class ItemDispatcher(StorageAccount storage)
     /// </summary>
     /// <param name="feedId">The registered feed.</param>
     /// <param name="documentUrl">Where the document was read from, after redirects.</param>
+    /// <param name="registered">
+    /// When the feed was. One that was removed and came back starts anew: a poll under way at the removal may have left its window after it.
+    /// </param>
     public async Task<DispatchResult> DispatchAsync(
-        string feedId, string documentUrl, FeedDocument document, DateTimeOffset fetchedAt, CancellationToken cancellationToken)
+        string feedId, string documentUrl, DateTimeOffset registered, FeedDocument document, DateTimeOffset fetchedAt,
+        CancellationToken cancellationToken)
     {
         var blob = storage.FeedBlobs.GetBlobClient(StorageNames.WindowBlob(feedId));
         var saved = await ReadWindowAsync(blob, cancellationToken);
-        var (items, next) = saved.Window.Advance(feedId, document.Items, fetchedAt);
+        var window = saved.Window.Registered is { } life && life != registered ? new Window { FetchedAt = saved.Window.FetchedAt } : saved.Window;
+        var (items, next) = (window with { Registered = registered }).Advance(feedId, document.Items, fetchedAt);
 
         var source = Source(feedId, documentUrl, document.Feed);
         var fresh = items.Where(item => item.Novelty != ItemNovelty.Unchanged);

@@ -23,6 +23,9 @@ internal sealed record Window
     [JsonPropertyName("at")]
     public DateTimeOffset? FetchedAt { get; init; }
 
+    /// <summary>When the feed was registered that the document belongs to; null in windows of before that was noted.</summary>
+    public DateTimeOffset? Registered { get; init; }
+
     /// <summary>Article id → what was last seen of it.</summary>
     public IReadOnlyDictionary<string, WindowEntry> Items { get; init; } = new Dictionary<string, WindowEntry>();
 
@@ -54,7 +57,7 @@ internal sealed record Window
         }
 
         var kept = splits.OrderByDescending(split => used.Contains(split.Key)).Take(MaxSplits).ToDictionary();
-        var next = new Window
+        var next = this with
         {
             FetchedAt = identified.Values.All(item => item.Novelty == ItemNovelty.Unchanged) ? FetchedAt : fetchedAt,
             Items = identified.ToDictionary(pair => pair.Key, pair => pair.Value.Entry),

@@ -36,6 +36,8 @@ internal sealed class ArticleColumns
 
     public TermNames Terms { get; }
 
+    public int Articles => _blocks.Sum(block => block.Length);
+
     /// <summary>Articles by term id.</summary>
     public int[] Counts { get; }
 
@@ -82,6 +84,13 @@ internal sealed class ArticleColumns
         if (_searches.Count >= MaxSearches)
             _searches.Clear();
         return _searches[expression] = [.. _blocks.Select(block => block.At(CollectionsMarshal.AsSpan(places)))];
+    }
+
+    /// <summary>Articles up to a place.</summary>
+    public int CountTo(long place)
+    {
+        var number = BlockOf(place);
+        return _blocks.Take(number).Sum(block => block.Length) + (number < _blocks.Length ? _blocks[number].Ordinal(place + 1) : 0);
     }
 
     /// <summary>The number of the block that has the place or would have it.</summary>

@@ -28,12 +28,12 @@ public sealed class ArticleListing(
             return problem;
 
         var state = await index.CatchUpAsync(request.AsksForFresh(), token);
-        return await AnswerAsync(request, "facets", query, state, coding =>
+        return await AnswerAsync(request, "facets", url: "", query, state, coding =>
         {
             var facets = index.Facets(query);
             var body = Representation.Write("application/json", coding, output => FacetsJson.Write(facets, output));
             return Task.FromResult((body, facets.Position));
-        });
+        }, token);
     });
 
     private async Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -47,10 +47,12 @@ public sealed class ArticleListing(
 
         request.HttpContext.Response.Headers.Append("Vary", "Accept");
         var state = await index.CatchUpAsync(request.AsksForFresh(), cancellationToken);
+        var links = new ListingLinks(front, request);
         return format switch
         {
-            PageFormat page => await AnswerAsync(request, page.Name, query, state, coding => WriteAsync(request, query, page, coding, state, cancellationToken)),
-            RowFormat rows => Stream(request, query, rows, state),
+            PageFormat page => await AnswerAsync(
+                request, page.Name, links.Self, query, state, coding => WriteAsync(links, query, page, coding, state), cancellationToken),
+            RowFormat rows => Stream(request, links, query, rows, state),
             _ => throw new NotSupportedException(format.Name),
         };
     }
@@ -65,11 +67,12 @@ public sealed class ArticleListing(
     }
 
     /// <summary>304, what was answered before, or what <paramref name="make"/> makes, with the position that it knows.</summary>
+    /// <param name="url">When the answer holds URLs.</param>
     private async Task<IResult> AnswerAsync(
-        HttpRequest request, string format, ListingQuery query, IndexState state, Func<string?, Task<(Representation Body, LogPosition Position)>> make)
+        HttpRequest request, string format, string url, ListingQuery query, IndexState state,
+        Func<string?, Task<(Representation Body, LogPosition Position)>> make, CancellationToken cancellationToken)
     {
         var coding = ContentCoding.Choose(request.Headers.AcceptEncoding);
-        var url = new ListingLinks(front, request).Self;
         string Tag(LogPosition position) => EntityTag.Of(format, coding, url, query.Key, position.ToString());
         var validators = _clock.Validators(Tag(state.Position), state);
         if (validators.MatchOrSet(request))
@@ -78,17 +81,19 @@ public sealed class ArticleListing(
             return known;
 
         // The log may have grown between the look at the index and the answer from it: the tag is that of what is sent.
-        var (body, position) = await make(coding);
-        validators = validators with { ETag = Tag(position) };
+        var (tag, answer) = await cache.MakeAsync(
+            validators.ETag,
+            async () => await make(coding) is var (body, position) ? (Tag(position), body) : default,
+            cancellationToken);
+        validators = validators with { ETag = tag };
         validators.MatchOrSet(request);
-        return cache.Keep(validators.ETag, body);
+        return answer;
     }
 
     private async Task<(Representation Body, LogPosition Position)> WriteAsync(
-        HttpRequest request, ListingQuery query, PageFormat format, string? coding, IndexState state, CancellationToken cancellationToken)
+        ListingLinks links, ListingQuery query, PageFormat format, string? coding, IndexState state)
     {
         var page = index.Query(query);
-        var links = new ListingLinks(front, request);
         var answer = new ListingAnswer
         {
             Page = page,
@@ -96,8 +101,10 @@ public sealed class ArticleListing(
             Links = links,
             NextUrl = page.NextCursor is { } cursor ? links.Next(cursor) : null,
             Updated = _clock.Since(state) ?? time.GetUtcNow(),
+
+            // Nobody's token: the answer is for all who wait for it.
             Articles = format.NeedsArticles
-                ? await blobs.ReadAsync(page.Items.Select(item => item.Header), cancellationToken)
+                ? await blobs.ReadAsync(page.Items.Select(item => item.Header), CancellationToken.None)
                 : ListingAnswer.NoArticles,
         };
         var body = Representation.Write(format.ContentType, coding, output => format.Write(answer, output));
@@ -105,10 +112,10 @@ public sealed class ArticleListing(
     }
 
     /// <summary>All of it, or as much as the caller asks for; never more than a page in memory.</summary>
-    private IResult Stream(HttpRequest request, ListingQuery query, RowFormat format, IndexState state)
+    private IResult Stream(HttpRequest request, ListingLinks links, ListingQuery query, RowFormat format, IndexState state)
     {
         // Weak: what is appended to the log while the answer is on its way may be in it.
-        var tag = EntityTag.Of(format.Name, coding: null, new ListingLinks(front, request).Self, query.Key, state.Position.ToString());
+        var tag = EntityTag.Of(format.Name, coding: null, links.Self, query.Key, state.Position.ToString());
         if (_clock.Validators($"W/{tag}", state).MatchOrSet(request))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         var wanted = request.Query.ContainsKey(LimitParameter) ? query.Limit : int.MaxValue;

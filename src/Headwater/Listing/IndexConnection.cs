@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Headwater.Listing;
 
@@ -11,8 +13,12 @@ internal sealed class IndexConnection : IDisposable
     private const int CompressionLevel = 1;
     private const int CompressionWindow = 16;
 
+    // A line of the log is a block of at most 4 MiB; what asks for more is damaged.
+    private const int MaxTextBytes = 16 * 1024 * 1024;
+
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = [];
+    private sqlite3_stmt? _header;
 
     public IndexConnection(string path)
     {
@@ -21,7 +27,9 @@ internal sealed class IndexConnection : IDisposable
         try
         {
             _connection.Open();
-            _connection.CreateFunction<byte[], string>("inflate", Inflate, isDeterministic: true);
+            raw.sqlite3_create_function(
+                _connection.Handle, "inflate", 1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, static (context, _, values) => Inflate(context, values[0]));
+            Relevance = new Relevance(_connection.Handle!);
             Execute("PRAGMA journal_mode = WAL");
             Execute("PRAGMA synchronous = NORMAL");
             Execute("PRAGMA wal_autocheckpoint = 4096"); // 16 MiB: a chunk of the log changes many pages more than once
@@ -30,10 +38,12 @@ internal sealed class IndexConnection : IDisposable
         }
         catch
         {
-            _connection.Dispose();
+            Dispose();
             throw;
         }
     }
+
+    public Relevance Relevance { get; } = null!;
 
     /// <summary>The prepared statement with these parameters.</summary>
     public SqliteCommand this[string sql, params ReadOnlySpan<(string Name, object? Value)> parameters]
@@ -55,6 +65,26 @@ internal sealed class IndexConnection : IDisposable
             for (var i = 0; i < parameters.Length; i++)
                 command.Parameters[i].Value = parameters[i].Value ?? DBNull.Value;
             return command;
+        }
+    }
+
+    /// <summary>The header at a place, by way of the bare library: a page asks for twenty or more, and little else.</summary>
+    public byte[] Header(long place)
+    {
+        if (_header is null)
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(_connection.Handle, "SELECT json FROM header WHERE place = ?", out _header), _connection.Handle);
+        raw.sqlite3_bind_int64(_header, 1, place);
+        try
+        {
+            var code = raw.sqlite3_step(_header);
+            if (code == raw.SQLITE_ROW)
+                return raw.sqlite3_column_blob(_header, 0).ToArray();
+            SqliteException.ThrowExceptionForRC(code, _connection.Handle);
+            throw new SqliteException($"The index has no header at {place}.", raw.SQLITE_CORRUPT);
+        }
+        finally
+        {
+            raw.sqlite3_reset(_header);
         }
     }
 
@@ -80,7 +110,9 @@ internal sealed class IndexConnection : IDisposable
     {
         foreach (var command in _commands.Values)
             command.Dispose();
+        _header?.Dispose();
         _connection.Dispose();
+        Relevance?.Dispose();
     }
 
     /// <summary>A text as the index keeps it.</summary>
@@ -92,9 +124,22 @@ internal sealed class IndexConnection : IDisposable
         return compressed[..length];
     }
 
-    private static string Inflate(byte[] compressed)
+    /// <summary>The SQL function <c>inflate</c>. By way of the bare library, because that of the connection makes strings of what SQLite wants as bytes.</summary>
+    private static void Inflate(sqlite3_context context, sqlite3_value value)
     {
-        using var stream = new StreamReader(new BrotliStream(new MemoryStream(compressed), CompressionMode.Decompress), Encoding.UTF8);
-        return stream.ReadToEnd();
+        var compressed = raw.sqlite3_value_blob(value);
+        var text = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        int length;
+        while (!BrotliDecoder.TryDecompress(compressed, text, out length))
+        {
+            if (text.Length > MaxTextBytes)
+                break;
+            var larger = ArrayPool<byte>.Shared.Rent(text.Length * 2);
+            ArrayPool<byte>.Shared.Return(text);
+            text = larger;
+        }
+
+        raw.sqlite3_result_text(context, text.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(text);
     }
 }

@@ -1,3 +1,4 @@
+using Headwater.Http;
 using Headwater.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -27,11 +28,21 @@ internal sealed partial class IndexFollower(ChangeLog log, IndexSnapshots snapsh
         catch (SqliteException e) when (IndexFile.IsDamage(e))
         {
             _damaged = true;
-            throw;
+            throw new UnavailableException("The index of this instance was damaged and is being built again. Try again shortly.", e);
         }
     }
 
-    public async Task CatchUpAsync(CancellationToken cancellationToken)
+    public Task CatchUpAsync(CancellationToken cancellationToken) => CatchUpAsync(mend: true, cancellationToken);
+
+    public Task PublishAsync(int changes, CancellationToken cancellationToken) => snapshots.PublishAsync(_file.Value, changes, cancellationToken);
+
+    public void Dispose()
+    {
+        if (_file.IsValueCreated)
+            _file.Value.Dispose();
+    }
+
+    private async Task CatchUpAsync(bool mend, CancellationToken cancellationToken)
     {
         try
         {
@@ -53,17 +64,12 @@ internal sealed partial class IndexFollower(ChangeLog log, IndexSnapshots snapsh
         }
         catch (SqliteException e) when (IndexFile.IsDamage(e))
         {
+            // Once: a new file that is damaged as well is a matter of the disk.
             _damaged = true;
-            throw;
+            if (!mend)
+                throw;
+            await CatchUpAsync(mend: false, cancellationToken);
         }
-    }
-
-    public Task PublishAsync(int changes, CancellationToken cancellationToken) => snapshots.PublishAsync(_file.Value, changes, cancellationToken);
-
-    public void Dispose()
-    {
-        if (_file.IsValueCreated)
-            _file.Value.Dispose();
     }
 
     /// <summary>Is the file that the last process left one of this log? An empty one begins with a snapshot, if there is one.</summary>

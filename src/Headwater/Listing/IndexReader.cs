@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using Headwater.Storage;
 
 namespace Headwater.Listing;
@@ -9,12 +8,9 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
     // Words around a match: two or three lines of text.
     private const int SnippetWords = 32;
 
-    // The newest matches that are compared by relevance. To rank one takes microseconds, and a word may be in every article.
-    private const int MaxRanked = 2_000;
-
     // Around a matched word, until what is between is safe HTML. No publisher's text has them: they are no characters of XML.
-    private const char MarkStart = '\u0001';
-    private const char MarkEnd = '\u0002';
+    private const string MarkStart = "\u0001";
+    private const string MarkEnd = "\u0002";
 
     public void Dispose() => connection.Dispose();
 
@@ -31,6 +27,8 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
     });
 
     public FacetCounts Facets(ListingQuery query) => InOneState(position => new FacetCounter(Filters(query, position)).Count());
+
+    public ArticleColumns Columns() => InOneState(position => current.Get(connection, position));
 
     public ListedArticle? Find(string articleId)
     {
@@ -84,7 +82,7 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
         if (!FilterExpression.TryWrite(connection, query, out var match))
             return ([], null);
         var statement = new PageStatement(query, match);
-        return query.Sort == ListingSort.Relevance ? Best(query, statement) : Next(query, statement);
+        return query.Sort == ListingSort.Relevance ? Best(query, statement, current.Get(connection, position)) : Next(query, statement);
     }
 
     private ColumnFilters Filters(ListingQuery query, LogPosition position)
@@ -99,7 +97,7 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
         var places = filters.Page(Start(query), query.Ascending, query.Limit + 1);
         var items = new List<ListedArticle>(query.Limit);
         foreach (var place in places.Take(query.Limit))
-            items.Add(new ListedArticle((byte[])connection["SELECT json FROM header WHERE place = $place", ("$place", place)].ExecuteScalar()!));
+            items.Add(new ListedArticle(connection.Header(place)));
         return (items, places.Count > query.Limit ? Behind(query, places[query.Limit - 1]) : null);
     }
 
@@ -123,14 +121,14 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
     }
 
     /// <summary>A page of the best articles that were on no page before.</summary>
-    private (List<ListedArticle> Items, ListingCursor? Next) Best(ListingQuery query, PageStatement statement)
+    private (List<ListedArticle> Items, ListingCursor? Next) Best(ListingQuery query, PageStatement statement, ArticleColumns columns)
     {
         var seen = query.After?.SeenNames() ?? [];
         var limit = Math.Min(query.Limit, ListingCursor.MaxSeen - seen.Count);
         var items = new List<ListedArticle>(limit);
         var ids = new List<string>(limit);
-        var oldest = connection[statement.NthMatchSql, statement.Parameters(null, MaxRanked)].ExecuteScalar() as long?;
-        using var rows = connection[statement.Sql, statement.Parameters(oldest, seen.Count + limit + 1)].ExecuteReader();
+        connection.Relevance.Begin(columns);
+        using var rows = connection[statement.Sql, statement.Parameters(null, seen.Count + limit + 1)].ExecuteReader();
         while (rows.Read())
         {
             var id = rows.GetString(2);
@@ -152,12 +150,18 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
         var snippet = connection[
             "SELECT snippet(search, -1, $start, $end, '…', $words) FROM search WHERE search MATCH $q AND rowid = $place",
             ("$q", SearchTable.InTexts(query.Search!)), ("$place", place), ("$words", SnippetWords), ("$start", MarkStart), ("$end", MarkEnd)].ExecuteScalar();
-        return snippet is string text
-            ? HtmlEncoder.Default.Encode(text)
-                .Replace("&#x1;", "<mark>", StringComparison.Ordinal)
-                .Replace("&#x2;", "</mark>", StringComparison.Ordinal)
-            : null;
+        return snippet is string text ? SafeHtml(text) : null;
     }
+
+    /// <summary>One line, with nothing in it that means something in HTML but the marks.</summary>
+    private static string SafeHtml(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        .Replace("&", "&amp;", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal)
+        .Replace("\"", "&quot;", StringComparison.Ordinal)
+        .Replace("'", "&#39;", StringComparison.Ordinal)
+        .Replace(MarkStart, "<mark>", StringComparison.Ordinal)
+        .Replace(MarkEnd, "</mark>", StringComparison.Ordinal);
 
     /// <summary>Where the page begins, in the numbers of this index.</summary>
     private long? Start(ListingQuery query)

@@ -36,7 +36,6 @@ internal static class IndexSchema
         CREATE VIRTUAL TABLE search USING fts5(
             title, summary, headings, text, authors, categories, terms,
             content = 'searched', content_rowid = 'place', tokenize = 'unicode61 remove_diacritics 2');
-        INSERT INTO search(search, rank) VALUES ('rank', 'bm25(10.0, 3.0, 5.0, 1.0, 2.0, 2.0, 0.0)');
         """;
 
     /// <summary>False when the file is not one of this version.</summary>

@@ -54,18 +54,29 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
         var (copy, position, lines) = file.Read(reader => reader.CopyTo(Path.Combine(folder.Path, "copy.db")));
         var compressed = copy + ".br";
         var hash = await CompressAsync(copy, compressed, cancellationToken);
-        await container.GetBlobClient(Name(position)).UploadAsync(
-            compressed,
-            new BlobUploadOptions
-            {
-                Metadata = new Dictionary<string, string> { [LinesKey] = lines.ToString(CultureInfo.InvariantCulture), [HashKey] = hash },
-            },
-            cancellationToken);
-        Log.Published(logger, Name(position), new FileInfo(compressed).Length);
+        try
+        {
+            await UploadAsync(Name(position), compressed, lines, hash, cancellationToken);
+            Log.Published(logger, Name(position), new FileInfo(compressed).Length);
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobAlreadyExists)
+        {
+            // Another instance published the same state, and somebody may be reading it.
+        }
 
         foreach (var old in there.Where(blob => blob.Name != Name(position)).Skip(Kept - 1))
             await container.GetBlobClient(old.Name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
     }
+
+    private async Task UploadAsync(string name, string path, long lines, string hash, CancellationToken cancellationToken) =>
+        await container.GetBlobClient(name).UploadAsync(
+            path,
+            new BlobUploadOptions
+            {
+                Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+                Metadata = new Dictionary<string, string> { [LinesKey] = lines.ToString(CultureInfo.InvariantCulture), [HashKey] = hash },
+            },
+            cancellationToken);
 
     private async Task RestoreAsync(BlobItem blob, IndexFile file, string origin, CancellationToken cancellationToken)
     {

@@ -115,7 +115,7 @@ public enum ListingSort
     /// <summary>By the time at which the present content was fetched first: an edit moves an article to the front.</summary>
     Updated,
 
-    /// <summary>The best <see cref="ListingCursor.MaxSeen"/> of the newest 2,000 matches by bm25: title over headings over text.</summary>
+    /// <summary>The best <see cref="ListingCursor.MaxSeen"/> of the newest 1,000 matches by bm25: title over headings over text.</summary>
     Relevance,
 }
 

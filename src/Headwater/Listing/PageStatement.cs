@@ -3,6 +3,9 @@ namespace Headwater.Listing;
 /// <summary>The SQL of a query: one of a few fixed texts, chosen by what the query has, and values.</summary>
 internal sealed class PageStatement
 {
+    /// <summary>The newest matches that are compared by relevance. To rank one takes two microseconds, and a word may be in every article.</summary>
+    public const int MaxRanked = 1_000;
+
     private readonly ListingQuery _query;
     private readonly string? _match;
     private readonly string _matching;
@@ -18,31 +21,24 @@ internal sealed class PageStatement
         var behind = query is { Sort: ListingSort.Updated, After: not null }
             ? $" AND (article.recency, article.id) {(query.Ascending ? '<' : '>')} ($recency, $id)"
             : "";
-        var order = query.Sort switch
-        {
-            ListingSort.Updated => $"article.recency {direction}, article.id {direction}",
-            ListingSort.Relevance => "search.rank",
-            _ => $"{place} {direction}",
-        };
+        var order = query.Sort == ListingSort.Updated ? $"article.recency {direction}, article.id {direction}" : $"{place} {direction}";
+        var found = query.Sort == ListingSort.Relevance
+            ? $"SELECT place FROM (SELECT {place} AS place, relevance(search) AS relevance {_matching} ORDER BY {order} LIMIT {MaxRanked}) ORDER BY relevance, place LIMIT $take"
+            : $"SELECT {place} AS place {_matching}{behind} ORDER BY {order} LIMIT $take";
 
         // Headers are read for the rows of the page only, not for those that are sorted.
-        Sql = $"SELECT place, json, id FROM (SELECT {place} AS place {_matching}{behind} ORDER BY {order} LIMIT $take) CROSS JOIN header USING (place)";
+        Sql = $"SELECT place, json, id FROM ({found}) CROSS JOIN header USING (place)";
     }
 
     /// <summary>Place, header and id, one row more than the page has.</summary>
     public string Sql { get; }
 
-    /// <summary>The place of a match that has as many newer ones, less one, as are taken; none when there are fewer.</summary>
-    public string NthMatchSql => $"SELECT search.rowid {_matching} ORDER BY search.rowid LIMIT 1 OFFSET $take - 1";
-
-    /// <param name="start">Where the page begins, or where matches by relevance end; null for the first one.</param>
+    /// <param name="start">Where the page begins; null for the first one.</param>
     public (string Name, object? Value)[] Parameters(long? start, int take)
     {
         var (first, last) = Place.Range(_query.From, _query.To);
         if (start is { } bound && _query.Sort == ListingSort.Published)
             (first, last) = _query.Ascending ? (first, Math.Min(last, bound)) : (Math.Max(first, bound), last);
-        else if (_query.Sort == ListingSort.Relevance)
-            last = Math.Min(last, start ?? last);
 
         return
         [

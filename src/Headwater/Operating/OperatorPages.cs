@@ -1,5 +1,6 @@
 using Headwater.Http;
 using Headwater.Ingestion;
+using Headwater.Polling;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -48,7 +49,9 @@ public sealed class OperatorPages(HttpFront front, HealthCheck health, FailureLo
             return Problems.BadRequest(parameters.Mistakes);
 
         request.HttpContext.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Json(new FailurePage(await failures.ListAsync(feed, state, limit, token)), HeadwaterJson.Relaxed.FailurePage);
+        var found = await failures.ListAsync(feed, state, limit, token);
+        var shown = found.Select(failure => failure with { Subject = ShownUrl.In(failure.Subject)!, Reason = ShownUrl.In(failure.Reason)! });
+        return TypedResults.Json(new FailurePage([.. shown]), HeadwaterJson.Relaxed.FailurePage);
     });
 
     /// <summary><c>POST api/failures/retry</c>: sends items that were given up once more, all of them or those of a <c>feed</c>. 202 says how many.</summary>

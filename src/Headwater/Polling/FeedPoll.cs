@@ -19,7 +19,7 @@ internal sealed class FeedPoll(FeedFetcher fetcher, ItemDispatcher dispatcher, F
                     feed.Id, DocumentUrl(feed, fetched), refused.Code, refused.Reason, ((FetchOutcome.NewDocument)fetched).Body, cancellationToken);
                 return refused;
             case PollResult.Read read:
-                var items = await dispatcher.DispatchAsync(feed.Id, DocumentUrl(feed, fetched), read.Document, now, cancellationToken);
+                var items = await dispatcher.DispatchAsync(feed.Id, DocumentUrl(feed, fetched), feed.Registered, read.Document, now, cancellationToken);
                 if (feed.DocumentRefused)
                     await failures.ForgetDocumentAsync(feed.Id, cancellationToken);
                 return read with { Items = items };

@@ -34,7 +34,7 @@ public sealed class FeedRegistry
         var filter = FeedFilter.Read(parameters);
         if (parameters.Mistakes.Count > 0)
             return Problems.BadRequest(parameters.Mistakes);
-        var feeds = await _feeds.ListAsync(filter, token).Take(filter.Limit + 1).Select(FeedStatus.Of).ToListAsync(token);
+        var feeds = await _feeds.ListAsync(filter, token).Take(filter.Limit + 1).Select(feed => FeedStatus.Of(feed).Shown()).ToListAsync(token);
         var cursor = feeds.Count > filter.Limit ? feeds[filter.Limit - 1].Id : null;
         return TypedResults.Json(new FeedPage([.. feeds.Take(filter.Limit)], cursor), HeadwaterJson.Relaxed.FeedPage);
     });
@@ -45,7 +45,9 @@ public sealed class FeedRegistry
         var parameters = new QueryParameters(request);
         if (parameters.Mistakes.Count > 0)
             return Problems.BadRequest(parameters.Mistakes);
-        return await FindAsync(id, token) is { } feed ? Json(feed, StatusCodes.Status200OK) : NotFound(id);
+        return await FindAsync(id, token) is { } feed 
+            ? TypedResults.Json(FeedStatus.Of(feed).Shown(), HeadwaterJson.Relaxed.FeedStatus)
+            : NotFound(id);
     });
 
     /// <summary><c>POST api/feeds</c> with <c>{"url"}</c>: 201, 200 when it is registered already, or 409 when its id is another feed's. The next tick fetches it.</summary>
@@ -151,6 +153,7 @@ public sealed class FeedRegistry
         return Busy(id);
     }
 
+    /// <summary>The answer to a write, which had the function key.</summary>
     private static JsonHttpResult<FeedStatus> Json(FeedRow feed, int status) =>
         TypedResults.Json(FeedStatus.Of(feed), HeadwaterJson.Relaxed.FeedStatus, statusCode: status);
 

@@ -5,7 +5,7 @@ public sealed record FeedStatus
 {
     public required string Id { get; init; }
 
-    /// <summary>As it was registered.</summary>
+    /// <summary>As it was registered; the values of its query only for who has the function key.</summary>
     public required string Url { get; init; }
 
     /// <summary><c>active</c>, <c>paused</c> or <c>retired</c>.</summary>
@@ -59,6 +59,16 @@ public sealed record FeedStatus
         MayHaveMovedTo = feed.Relocation?.Target,
         ItemsPerWeek = feed.Rhythm.ItemsPerWeek is { } items ? Math.Round(items, 1) : null,
         Asked = feed.Asked,
+    };
+
+    /// <summary>As everybody may see it.</summary>
+    internal FeedStatus Shown() => this with
+    {
+        Url = ShownUrl.In(Url)!,
+        MovedTo = ShownUrl.In(MovedTo),
+        MayHaveMovedTo = ShownUrl.In(MayHaveMovedTo),
+        LastPoll = LastPoll is null ? null : LastPoll with { Reason = ShownUrl.In(LastPoll.Reason)! },
+        NextPoll = NextPoll is null ? null : NextPoll with { Reason = ShownUrl.In(NextPoll.Reason)! },
     };
 
     internal static string Name(FeedState state) => state.ToString().ToLowerInvariant();

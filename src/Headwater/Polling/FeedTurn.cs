@@ -108,8 +108,8 @@ internal sealed partial class FeedTurn(
                 return;
             }
 
-            // With another URL the answer says nothing of the feed any more; with a poll as late as this one it is written already.
-            if (found is null || found.Url != feed.Url || found.Polled >= now)
+            // With another URL, or registered anew, the answer says nothing of the feed any more; with a poll as late as this one it is written already.
+            if (found is null || found.Url != feed.Url || found.Registered != feed.Registered || found.Polled >= now)
                 return;
             current = found;
         }

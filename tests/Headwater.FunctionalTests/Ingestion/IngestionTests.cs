@@ -263,7 +263,7 @@ public sealed class IngestionTests(AzuriteFixture azurite)
     }
 
     private Task<DispatchResult> DispatchAsync(TestSystem system, FeedDocument document, DateTimeOffset fetchedAt) =>
-        system.Services.GetRequiredService<ItemDispatcher>().DispatchAsync(FeedId, Url, document, fetchedAt, _end);
+        system.Services.GetRequiredService<ItemDispatcher>().DispatchAsync(FeedId, Url, Noon, document, fetchedAt, _end);
 
     private async Task<string> IngestAsync(TestSystem system, QueueMessage[] messages)
     {

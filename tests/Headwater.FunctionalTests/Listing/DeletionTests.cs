@@ -16,6 +16,7 @@ namespace Headwater.FunctionalTests.Listing;
 public sealed class DeletionTests(AzuriteFixture azurite)
 {
     private const string FeedId = "d-example-feed-000000";
+    private DateTimeOffset _registered = new(2026, 6, 15, 8, 0, 0, TimeSpan.Zero);
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
@@ -182,6 +183,36 @@ public sealed class DeletionTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_window_that_a_late_poll_left_holds_nothing_back_when_the_feed_comes_back()
+    {
+        await using var system = await StartAsync();
+        await PollAsync(system, "One", "Two");
+        var window = system.Storage.FeedBlobs.GetBlobClient(StorageNames.WindowBlob(FeedId));
+        var left = (await window.DownloadContentAsync(_end)).Value.Content;
+        await RemoveFeedAsync(system);
+        await window.UploadAsync(left, _end);
+
+        _registered = system.Time.GetUtcNow();
+        await PollAsync(system, "One", "Two");
+
+        Assert.Equal(["One", "Two"], (await TitlesAsync(system)).Order());
+    }
+
+    [Fact]
+    public async Task Blobs_written_just_before_the_removal_are_purged_too()
+    {
+        await using var system = await StartAsync(ahead: TimeSpan.Zero, ("Removal__GracePeriod", "2.00:00:00"));
+        await PollAsync(system, "One");
+        await RemoveFeedAsync(system);
+        Assert.NotEmpty(await BlobsAsync(system));
+
+        system.Time.Advance(TimeSpan.FromDays(3));
+        await PurgeAsync(system);
+
+        Assert.Empty(await BlobsAsync(system));
+    }
+
+    [Fact]
     public async Task A_removal_that_dies_anywhere_can_be_repeated()
     {
         for (var crashAt = 1; crashAt < 40; crashAt++)
@@ -218,10 +249,12 @@ public sealed class DeletionTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.NoContent, (await system.SendAsync($"api/articles/{id}?code=secret", HttpMethod.Delete)).StatusCode);
     }
 
-    private async Task<TestSystem> StartAsync(params (string Name, string Value)[] settings)
+    // Blobs carry the emulator's time, and the purge compares it with ours: to it, they are written a while before anything is deleted.
+    private Task<TestSystem> StartAsync(params (string Name, string Value)[] settings) => StartAsync(TimeSpan.FromHours(1), settings);
+
+    private async Task<TestSystem> StartAsync(TimeSpan ahead, params (string Name, string Value)[] settings)
     {
-        // Blobs carry the emulator's time, and the purge compares it with ours: to it, they are written a while before anything is deleted.
-        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(1));
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TimeProvider.System.GetUtcNow() + ahead);
         var system = await TestSystem.StartAsync(azurite.NewAccount(), time, settings);
         await system.Storage.CreateMissingAsync(_end);
         return system;
@@ -244,7 +277,7 @@ public sealed class DeletionTests(AzuriteFixture azurite)
             Feed = new Feed { Title = new Text { Value = "D" } },
             Items = [.. titles.Select(title => new Item { Id = title.Split('|')[0], Title = new Text { Value = title }, Link = "https://d.example/" + title.Split('|')[0] })],
         };
-        await system.Services.GetRequiredService<ItemDispatcher>().DispatchAsync(FeedId, "https://d.example/feed", document, system.Time.GetUtcNow(), _end);
+        await system.Services.GetRequiredService<ItemDispatcher>().DispatchAsync(FeedId, "https://d.example/feed", _registered, document, system.Time.GetUtcNow(), _end);
         system.Time.Advance(TimeSpan.FromSeconds(2));
     }
 

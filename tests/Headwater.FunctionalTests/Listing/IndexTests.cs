@@ -184,10 +184,7 @@ public sealed class IndexTests(AzuriteFixture azurite)
         await File.WriteAllBytesAsync(file, bytes, _end);
 
         await using var after = await StartAsync(account, 0, ("Listing__IndexPath", folder.Path));
-        after.Logs.Expect(warning, 400, 700);
-        if (from > 0)
-            await after.SendAsync(Path);
-
+        after.Logs.Expect(warning);
         Assert.Equal(20, await CountAsync(after));
     }
 

@@ -50,6 +50,24 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Only_who_may_write_sees_the_values_of_a_feeds_query()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        origin.Feed("/feed.xml?key=s3cret", "no feed");
+        var url = origin.Url("/feed.xml?key=s3cret");
+
+        var created = await SendAsync(system, HttpMethod.Post, "api/feeds", new { url });
+        await system.PollAsync();
+
+        Assert.Equal(url, created.Body.GetProperty("url").GetString());
+        var one = await system.GetJsonAsync($"api/feeds/{created.Body.GetProperty("id").GetString()}");
+        Assert.Equal(origin.Url("/feed.xml") + "?key=…", one.GetProperty("url").GetString());
+        foreach (var path in (string[])["api/feeds", "api/failures"])
+            Assert.DoesNotContain("s3cret", (await system.GetJsonAsync(path)).GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_paused_feed_is_not_polled_until_it_is_active_again()
     {
         await using var origin = await TestOrigin.StartAsync();

@@ -115,7 +115,8 @@ public sealed class ChangeLogTests(AzuriteFixture azurite)
     }
 
     /// <summary>What the service answers to an append to a full blob, at a number of blocks that a test can reach.</summary>
-    private static void RefuseAppends(StorageWire wire, int limit)
+    /// <summary>As the service does, but after fewer blocks than 50,000.</summary>
+    internal static void RefuseAppends(StorageWire wire, int limit)
     {
         var blocks = new Dictionary<string, int>();
         wire.Answer = (call, _) =>

@@ -126,6 +126,14 @@ public sealed class HttpFrontTests
     }
 
     [Fact]
+    public async Task What_will_be_there_soon_is_a_503_with_a_time()
+    {
+        var answer = await AskAsync(_ => throw new UnavailableException("Being built again.", new InvalidOperationException()));
+
+        Assert.Equal((503, "1", "Being built again."), (answer.Status, answer.Headers.RetryAfter.ToString(), answer.Json.GetProperty("detail").GetString()));
+    }
+
+    [Fact]
     public async Task More_requests_than_allowed_are_turned_away_and_the_next_is_welcome()
     {
         var front = Front(new HttpOptions { MaxConcurrentRequests = 2, MaxWaitingRequests = 1 });

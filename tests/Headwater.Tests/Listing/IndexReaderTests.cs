@@ -34,6 +34,42 @@ public sealed class IndexReaderTests : IDisposable
             Assert.Single(page.Items).Snippet);
     }
 
+    [Fact]
+    public void A_snippet_keeps_the_letters_of_all_languages_and_is_one_line()
+    {
+        _index.Apply(Upsert("a", text: "Über\n\n  die 潮汐 🌊 \"tides\" \t l'été"));
+
+        Assert.Equal("Über die 潮汐 🌊 &quot;<mark>tides</mark>&quot; l&#39;été", Assert.Single(Page("q=tides&fields=id,snippet").Items).Snippet);
+    }
+
+    [Fact]
+    public void Relevance_is_the_bm25_of_the_full_text_index()
+    {
+        var random = new RandomArticles(7);
+        _index.Apply(random.Changes(60));
+        var connection = _index.File.Writer;
+        connection.Relevance.Begin(_index.File.Read(reader => reader.Columns()));
+
+        using var rows = connection[
+            """
+            SELECT relevance(search), bm25(search, 10.0, 3.0, 5.0, 1.0, 2.0, 2.0, 0.0) FROM search
+            WHERE search MATCH '{title summary headings text} : ("spark" OR ("lake" AND "kafka") OR "query table" OR "tab"*)'
+            """].ExecuteReader();
+        var count = 0;
+        for (; rows.Read(); count++)
+            Assert.Equal(rows.GetDouble(1), rows.GetDouble(0), precision: 9);
+        Assert.True(count > 5);
+    }
+
+    [Fact]
+    public void The_newest_1000_matches_are_ranked()
+    {
+        _index.Apply(Enumerable.Range(0, 1_001).Select(number => Upsert(
+            $"a{number}", title: number >= 999 ? "Tides" : "Other", text: "tides and more", published: RandomArticles.Noon.AddMinutes(-number))));
+
+        Assert.Equal("a999", Assert.Single(Page("q=tides&sort=relevance&limit=1").Items).Header.Id);
+    }
+
     [Theory]
     [InlineData("q=-sea&fields=snippet")]
     [InlineData("q=-sea OR (mountain -lake)&fields=snippet&category=news")]
@@ -137,7 +173,8 @@ public sealed class IndexReaderTests : IDisposable
     private ListingPage Page(string parameters) => _index.File.Read(reader => reader.Page(TemporaryIndex.Query(parameters)));
 
     private static ArticleChange Upsert(
-        string id, string title = "Title", string headings = "", string text = "Text", string category = "Big Data") => new()
+        string id, string title = "Title", string headings = "", string text = "Text", string category = "Big Data",
+        DateTimeOffset? published = null) => new()
         {
             Kind = ChangeKind.Upsert,
             ArticleId = id,
@@ -152,7 +189,7 @@ public sealed class IndexReaderTests : IDisposable
                 FeedId = "f",
                 Title = title,
                 Link = "https://blog.example/1",
-                Published = RandomArticles.Noon,
+                Published = published ?? RandomArticles.Noon,
                 FirstSeen = RandomArticles.Noon,
                 Changed = RandomArticles.Noon,
                 ContentHash = "hash",

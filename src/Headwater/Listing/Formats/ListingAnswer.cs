@@ -30,25 +30,28 @@ internal sealed record ListingAnswer
     public string? Html(ArticleHeader article) => Articles.TryGetValue(article.Id, out var found) && found.Html.Length > 0 ? found.Html : null;
 }
 
-/// <summary>The absolute URLs of a listing. They never hold the function key.</summary>
-internal sealed class ListingLinks(HttpFront front, HttpRequest request)
+/// <summary>The absolute URLs of a listing. They never hold the function key, and nothing here lives longer than it may.</summary>
+internal sealed class ListingLinks
 {
     private const string Cursor = "cursor";
     private static readonly string[] Secrets = ["code", "clientid"];
 
-    public string Self { get; } = front.Url(request, Path(request, request.Query[Cursor]));
-
-    public string First { get; } = front.Url(request, Path(request, cursor: null));
-
-    public string Next(string cursor) => front.Url(request, Path(request, cursor));
-
-    private static string Path(HttpRequest request, string? cursor)
+    public ListingLinks(HttpFront front, HttpRequest request)
     {
-        var query = new QueryBuilder(request.Query
-            .Where(pair => !pair.Key.Equals(Cursor, StringComparison.OrdinalIgnoreCase) && !Secrets.Contains(pair.Key, StringComparer.OrdinalIgnoreCase))
-            .SelectMany(pair => pair.Value, (pair, value) => KeyValuePair.Create(pair.Key, value ?? "")));
-        if (cursor is not null)
-            query.Add(Cursor, cursor);
-        return $"{request.PathBase}{request.Path}{query}";
+        var query = new QueryBuilder();
+        foreach (var (name, values) in request.Query)
+        {
+            if (!name.Equals(Cursor, StringComparison.OrdinalIgnoreCase) && !Secrets.Contains(name, StringComparer.OrdinalIgnoreCase))
+                query.Add(name, values.Select(value => value ?? ""));
+        }
+
+        First = front.Url(request, $"{request.PathBase}{request.Path}{query}");
+        Self = request.Query[Cursor] is [{ } cursor] ? Next(cursor) : First;
     }
+
+    public string Self { get; }
+
+    public string First { get; }
+
+    public string Next(string cursor) => $"{First}{(First.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Cursor}={Uri.EscapeDataString(cursor)}";
 }
