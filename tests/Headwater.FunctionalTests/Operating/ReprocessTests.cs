@@ -6,6 +6,7 @@ using Headwater.FunctionalTests.Telemetry;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Ingestion;
 using Headwater.Parsing;
+using Headwater.Polling;
 using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -80,8 +81,9 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
 
         var edited = (ParseOutcome.Parsed)FeedParser.Parse(
             Encoding.UTF8.GetBytes(SmallFeed.Rss(["One"], "<p>Edited.</p>")), new DocumentOrigin(origin.Url("/feed")));
+        var feed = await system.Services.GetRequiredService<FeedTable>().FindAsync(first.FeedId, _end);
         await system.Services.GetRequiredService<ItemDispatcher>().DispatchAsync(
-            first.FeedId, origin.Url("/feed"), edited.Document, first.FetchedAt, _end);
+            first.FeedId, origin.Url("/feed"), feed!.Registered, edited.Document, first.FetchedAt, _end);
         await system.DrainAsync();
 
         Assert.Equal(["Edited."], await TextsAsync(system));
