@@ -67,11 +67,23 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public async Task<JsonElement> GetJsonAsync(string path)
     {
-        using var response = await _client.GetAsync(new Uri(path, UriKind.Relative), End);
+        using var response = await GetAsync(path);
         var text = await response.Content.ReadAsStringAsync(End);
         Assert.True(response.IsSuccessStatusCode, $"GET {path} answered {(int)response.StatusCode}: {text}");
         using var document = JsonDocument.Parse(text);
         return document.RootElement.Clone();
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(string path)
+    {
+        try
+        {
+            return await _client.GetAsync(new Uri(path, UriKind.Relative), End);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new InvalidOperationException($"GET {path}: {e.Message}\n{string.Join('\n', _output)}", e);
+        }
     }
 
     /// <summary>Asks until the listing has so many articles, and gives their ids.</summary>
