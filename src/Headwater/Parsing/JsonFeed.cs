@@ -8,7 +8,7 @@ namespace Headwater.Parsing;
 internal sealed class JsonFeed(
     ReadOnlyMemory<byte> head, Stream? rest, Encoding encoding, string? documentBase, FeedLimits limits, Diagnostics diagnostics, FeedDraft feed)
 {
-    private readonly JsonTokens _tokens = new(head, rest, encoding, limits);
+    private readonly JsonTokens _tokens = new(head, rest, encoding, limits, diagnostics);
     private readonly ItemDraft _item = new();
     private string? _version;
     private bool _hasItems;
@@ -19,89 +19,52 @@ internal sealed class JsonFeed(
         : _hasItems ? "json-1.1"
         : null;
 
-    /// <summary>In document order, each read when it is asked for. Where the JSON breaks off, those before are kept.</summary>
+    /// <summary>In document order, each read when it is asked for.</summary>
     public IEnumerable<Item> Items()
     {
-        if (Next() != JsonTokenType.StartObject)
-            yield break;
-        while (Next() == JsonTokenType.PropertyName)
+        _tokens.Next();
+        while (_tokens.Next() == JsonTokenType.PropertyName)
         {
             var name = _tokens.Text;
-            if (name != "items" || !IsArray())
+            var isItems = name == "items";
+            if (!isItems || !_tokens.PeekIsArray())
             {
-                if (Value() is not { } value)
+                if (_tokens.Value() is not { } value)
                     yield break;
-                Apply(name, value);
+                if (isItems && value.ValueKind == JsonValueKind.Object)
+                    yield return Read(value); // one that is not in a list
+                else
+                    Apply(name, value);
                 continue;
             }
 
             _hasItems = true;
-            Next();
-            while (Value() is { } item)
+            _tokens.Next();
+            while (_tokens.Value() is { } item)
                 if (item.ValueKind == JsonValueKind.Object)
                     yield return Read(item);
         }
-    }
 
-    private JsonTokenType Next()
-    {
-        try
-        {
-            return _tokens.Next();
-        }
-        catch (JsonException e)
-        {
-            Report(e);
-            return JsonTokenType.None;
-        }
+        _tokens.Next(); // to see whether something follows
     }
-
-    private bool IsArray()
-    {
-        try
-        {
-            return _tokens.PeekIsArray();
-        }
-        catch (JsonException)
-        {
-            return false; // reported when the value is read
-        }
-    }
-
-    private JsonElement? Value()
-    {
-        try
-        {
-            return _tokens.Value();
-        }
-        catch (JsonException e)
-        {
-            Report(e);
-            return null;
-        }
-    }
-
-    private void Report(JsonException e) => diagnostics.Error(
-        "malformed-json",
-        "The JSON breaks off or breaks a rule; what comes after was not read.",
-        (int)(e.LineNumber ?? -1) + 1,
-        (int)(e.BytePositionInLine ?? -1) + 1);
 
     private void Apply(string name, JsonElement value)
     {
+        if (value.ValueKind == JsonValueKind.Null)
+            return;
         switch (name)
         {
-            case "version":
-                _version = String(value);
+            case "version" when String(value) is { } version:
+                _version = version;
                 break;
-            case "title":
-                feed.Title = Plain(value);
+            case "title" when Plain(value) is { } title:
+                feed.Title = title;
                 break;
-            case "description":
-                feed.Subtitle = Plain(value);
+            case "description" when Plain(value) is { } description:
+                feed.Subtitle = description;
                 break;
-            case "user_comment":
-                feed.Info = Plain(value);
+            case "user_comment" when Plain(value) is { } comment:
+                feed.Info = comment;
                 break;
             case "home_page_url" when Url(value) is { } home:
                 feed.Link = home;
@@ -113,26 +76,27 @@ internal sealed class JsonFeed(
             case "next_url" when Url(value) is { } next:
                 feed.Links.Add(new Link(next, "next", "application/feed+json"));
                 break;
-            case "icon":
-                feed.Logo = Url(value);
+            case "icon" when Url(value) is { } icon:
+                feed.Logo = icon;
                 break;
-            case "favicon":
-                feed.Icon = Url(value);
+            case "favicon" when Url(value) is { } favicon:
+                feed.Icon = favicon;
                 break;
             case "author" or "authors":
                 foreach (var author in Persons(value))
                     feed.Authors.Add(author);
                 break;
-            case "language":
-                feed.Language = Values.Language(String(value));
+            case "language" when String(value) is { } language:
+                feed.Language = Values.Language(language);
                 break;
             case "hubs":
                 foreach (var hub in Objects(value))
                     feed.Hubs.Add(Url(hub, "url"));
                 break;
-            case "items" or "expired":
+            case "expired" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
                 break;
             default:
+                NoteType(name, isKnown: name is "version" or "title" or "description" or "user_comment" or "home_page_url" or "feed_url" or "next_url" or "icon" or "favicon" or "language" or "items" or "expired", value);
                 feed.Extensions.Add(Extension(name, value));
                 break;
         }
@@ -147,11 +111,12 @@ internal sealed class JsonFeed(
 
     private void ApplyToItem(string name, JsonElement value)
     {
+        if (value.ValueKind == JsonValueKind.Null)
+            return;
         switch (name)
         {
-            case "id":
-                // "If an id is a number, a reader must coerce it to a string."
-                _item.Id = value.ValueKind == JsonValueKind.Number ? value.GetRawText() : String(value);
+            case "id" when String(value) is { } id:
+                _item.Id = id;
                 break;
             case "url" when Url(value) is { } url:
                 _item.Link = url;
@@ -160,26 +125,26 @@ internal sealed class JsonFeed(
             case "external_url" when Url(value) is { } external:
                 _item.Links.Add(new Link(external, "related"));
                 break;
-            case "title":
-                _item.Title = Plain(value);
+            case "title" when Plain(value) is { } title:
+                _item.Title = title;
                 break;
-            case "summary":
-                _item.Summary = Plain(value);
+            case "summary" when Plain(value) is { } summary:
+                _item.Summary = summary;
                 break;
             case "content_html" when String(value) is { } html:
                 _item.Content.Add(new Text { Value = html, Type = "text/html", Base = documentBase });
                 break;
-            case "content_text":
-                _item.Content.Add(Plain(value));
+            case "content_text" when Plain(value) is { } text:
+                _item.Content.Add(text);
                 break;
             case "image" or "banner_image" when Url(value) is { } image:
                 _item.Image ??= new FeedImage(image);
                 break;
-            case "date_published":
-                _item.Published = FeedDate.Parse(String(value));
+            case "date_published" when String(value) is { } date:
+                _item.Published = FeedDate.Parse(date);
                 break;
-            case "date_modified":
-                _item.Updated = FeedDate.Parse(String(value));
+            case "date_modified" when String(value) is { } date:
+                _item.Updated = FeedDate.Parse(date);
                 break;
             case "author" or "authors":
                 foreach (var author in Persons(value))
@@ -189,17 +154,29 @@ internal sealed class JsonFeed(
                 foreach (var tag in value.EnumerateArray())
                     _item.Categories.Add(String(tag) is { } term ? new Category(term) : null);
                 break;
-            case "language":
-                _item.Language = Values.Language(String(value));
+            case "tags" when String(value) is { } tags:
+                foreach (var tag in Values.Split(tags, ','))
+                    _item.Categories.Add(new Category(tag));
+                break;
+            case "language" when String(value) is { } language:
+                _item.Language = Values.Language(language);
                 break;
             case "attachments":
                 foreach (var attachment in Objects(value))
                     AddAttachment(attachment);
                 break;
             default:
+                NoteType(name, isKnown: name is "id" or "url" or "external_url" or "title" or "summary" or "content_html" or "content_text" or "image" or "banner_image" or "date_published" or "date_modified" or "tags" or "language", value);
                 _item.Extensions.Add(Extension(name, value));
                 break;
         }
+    }
+
+    // A list where a text is due, and the like; it is kept among the extensions. An empty text says nothing and is not worth a word.
+    private void NoteType(string name, bool isKnown, JsonElement value)
+    {
+        if (isKnown && value.ValueKind != JsonValueKind.String)
+            diagnostics.Warning("wrong-type", $"The value of {name} is of the type {value.ValueKind}; it was kept as an extension.");
     }
 
     private void AddAttachment(JsonElement attachment)
@@ -216,6 +193,8 @@ internal sealed class JsonFeed(
     // Version 1.0 has one author, 1.1 several.
     private IEnumerable<Person> Persons(JsonElement value)
     {
+        if (String(value) is { } named)
+            yield return new Person(named);
         foreach (var author in Objects(value))
         {
             var person = new Person(String(author, "name"), Uri: Url(author, "url"));
@@ -254,6 +233,9 @@ internal sealed class JsonFeed(
 
     private static string? String(JsonElement value)
     {
+        // "If an id is a number, a reader must coerce it to a string", and so with the rest.
+        if (value.ValueKind == JsonValueKind.Number)
+            return value.GetRawText();
         if (value.ValueKind != JsonValueKind.String)
             return null;
         try

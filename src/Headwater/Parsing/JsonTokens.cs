@@ -3,17 +3,14 @@ using System.Text.Json;
 
 namespace Headwater.Parsing;
 
-/// <summary>Tokens and whole values of a JSON document of any length: in memory is the largest value that was asked for.</summary>
-internal sealed class JsonTokens(ReadOnlyMemory<byte> head, Stream? rest, Encoding encoding, FeedLimits limits)
+/// <summary>Tokens and whole values of a JSON document of any length, mended where it is broken: in memory is the largest value that was asked for.</summary>
+internal sealed class JsonTokens(ReadOnlyMemory<byte> head, Stream? rest, Encoding encoding, FeedLimits limits, Diagnostics diagnostics)
 {
     private const int FirstBytes = 64 * 1024;
 
-    // Deeper than any feed; the depth to which extensions are followed.
-    private const int MaxDepth = 64;
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = JsonMender.MaxDepth };
 
-    private static readonly JsonReaderOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = MaxDepth };
-
-    private readonly Stream _source = Utf8(head, rest, encoding);
+    private readonly JsonMender _source = new(Utf8(head, rest, encoding), limits, diagnostics);
     private byte[] _buffer = new byte[FirstBytes];
     private int _at;
     private int _end;
@@ -23,7 +20,6 @@ internal sealed class JsonTokens(ReadOnlyMemory<byte> head, Stream? rest, Encodi
     /// <summary>Of the token just read.</summary>
     public string Text { get; private set; } = "";
 
-    /// <exception cref="JsonException">A rule is broken.</exception>
     public JsonTokenType Next()
     {
         while (true)
@@ -57,7 +53,6 @@ internal sealed class JsonTokens(ReadOnlyMemory<byte> head, Stream? rest, Encodi
     }
 
     /// <summary>The next value; null at the end of the array or the document.</summary>
-    /// <exception cref="JsonException">A rule is broken.</exception>
     public JsonElement? Value()
     {
         while (true)
@@ -120,7 +115,7 @@ internal sealed class JsonTokens(ReadOnlyMemory<byte> head, Stream? rest, Encodi
         }
 
         (_at, _end) = (0, left.Length);
-        var read = _source.ReadAtLeast(_buffer.AsSpan(_end), _buffer.Length - _end, throwOnEndOfStream: false);
+        var read = _source.Read(_buffer.AsSpan(_end));
         _isOver = read < _buffer.Length - _end;
         _end += read;
     }

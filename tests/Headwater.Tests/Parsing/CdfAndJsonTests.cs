@@ -35,14 +35,19 @@ public sealed class CdfAndJsonTests
     }
 
     [Theory]
-    [InlineData("""{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1"}, {"id": "2", "title": "cut o""")]
-    [InlineData("""{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1"}, {"id": oops}]}""")]
-    [InlineData("""{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1"}]""")]
-    public void Items_before_a_fault_in_JSON_are_kept(string json)
+    [InlineData("a number is a text", "title", "5", "5")]
+    [InlineData("a list is no text", "title", "[1]", null)]
+    [InlineData("nothing is nothing", "title", "null", null)]
+    public void A_member_of_another_type_costs_the_item_nothing_else(string why, string name, string value, string? title)
     {
-        var document = Read(json);
-        Assert.Equal(("json-1.0", false, "1"), (document.Format, document.WellFormed, Assert.Single(document.Items).Id));
-        Assert.Equal("malformed-json", Assert.Single(document.Diagnostics).Code);
+        Assert.NotEmpty(why);
+        var document = Read($$"""{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": 1, "{{name}}": {{value}}, "tags": "a, b", "authors": "Jo"}, 7, {"id": "2"}]}""");
+        Assert.True(document.WellFormed);
+        Assert.Equal(("1", title, "2"), (document.Items[0].Id, document.Items[0].Title?.Value, document.Items[1].Id));
+        Assert.Equal(["a", "b"], document.Items[0].Categories.Select(category => category.Term));
+        Assert.Equal("Jo", Assert.Single(document.Items[0].Authors).Name);
+        Assert.Equal(value == "[1]" ? ["title"] : [], document.Items[0].Extensions.Select(extension => extension.Name));
+        Assert.Equal(value == "[1]" ? ["wrong-type"] : [], document.Diagnostics.Select(found => found.Code));
     }
 
     [Fact]

@@ -65,7 +65,7 @@ internal sealed partial class MarkupReader
         Dictionary<string, string>? all = null;
         foreach (var attribute in _attributes)
             if (!NameOf(attribute).StartsWith("xmlns", StringComparison.Ordinal))
-                (all ??= new(StringComparer.Ordinal)).TryAdd(NameOf(attribute).ToString(), ValueOf(attribute).ToString());
+                (all ??= new(_attributes.Count, StringComparer.Ordinal)).TryAdd(NameOf(attribute).ToString(), ValueOf(attribute).ToString());
         return all;
     }
 
@@ -163,10 +163,17 @@ internal sealed partial class MarkupReader
     {
         if (_attributes.Count > FewAttributes)
         {
-            var seen = new HashSet<string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
-            foreach (var attribute in _attributes)
-                if (!seen.Add(NameOf(attribute)))
+            // Where the first of each hash is, and not a copy of its name: a million names would cost more than all else. Two names with one
+            // hash hide at worst that one of them is repeated.
+            var places = new Dictionary<int, int>(_attributes.Count);
+            for (var i = 0; i < _attributes.Count; i++)
+            {
+                var name = NameOf(_attributes[i]);
+                var hash = string.GetHashCode(name);
+                if (!places.TryAdd(hash, i) && NameOf(_attributes[places[hash]]).SequenceEqual(name))
                     ReportRepeated();
+            }
+
             return;
         }
 
