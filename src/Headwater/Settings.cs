@@ -74,7 +74,7 @@ internal static class Settings
                 var results = new List<ValidationResult>();
                 var context = new ValidationContext(options) { MemberName = property.Name, DisplayName = $"{section.Key}__{property.Name}" };
                 Validator.TryValidateProperty(property.GetValue(options), context, results);
-                
+
                 // What is not one value says itself which part is wrong.
                 var value = property.GetValue(options) is var given and (string or not System.Collections.IEnumerable) ? $" It is '{given}'." : "";
                 mistakes.AddRange(results.Select(result => result.ErrorMessage + value));

@@ -45,7 +45,7 @@ public sealed class FeedRegistry
         var parameters = new QueryParameters(request);
         if (parameters.Mistakes.Count > 0)
             return Problems.BadRequest(parameters.Mistakes);
-        return await FindAsync(id, token) is { } feed 
+        return await FindAsync(id, token) is { } feed
             ? TypedResults.Json(FeedStatus.Of(feed).Shown(), HeadwaterJson.Relaxed.FeedStatus)
             : NotFound(id);
     });
