@@ -1,70 +1,76 @@
-using AngleSharp.Dom;
-
 namespace Headwater.Articles;
 
 /// <summary>The boxes at the end of a post that present its authors: name, portrait, a few sentences.</summary>
 internal static partial class AuthorBoxes
 {
-    public static bool IsBox(IElement element, string boxClass) =>
-        element.GetAttribute("class") is { } classes && classes.AsSpan().IndexOf(boxClass, StringComparison.Ordinal) >= 0 && element.ClassList.Contains(boxClass);
+    public static bool IsBox(MarkupElement element, string boxClass) =>
+        element.Get("class") is { } classes && classes.Contains(boxClass, StringComparison.Ordinal) && classes.Split((char[]?)null).Contains(boxClass);
 
     /// <summary>"About the authors", as a heading.</summary>
-    public static bool IsTitle(IElement? element) =>
-        element is { LocalName: ['h', >= '1' and <= '6'], ChildNodes.Length: <= 3 }
-        && element.TextContent.AsSpan().Trim() is { Length: < 40 } title
+    public static bool IsTitle(MarkupElement? element) =>
+        element is { Name: ['h', >= '1' and <= '6'], Length: <= 3 }
+        && element.TextContent(80).AsSpan().Trim() is { Length: < 40 } title
         && title.TrimEnd('s').Equals("About the author", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>True for a wrapper whose elements are boxes; they are read then.</summary>
-    public static bool HoldsOnlyBoxes(IElement element, string boxClass, SafeUrls urls, List<Author> authors)
+    public static bool HoldsOnlyBoxes(MarkupElement element, string boxClass, SafeUrls urls, List<Author> authors)
     {
-        if (element.LocalName is not ("footer" or "div" or "section" or "aside") || element.ChildElementCount == 0)
+        if (element.Name is not ("footer" or "div" or "section" or "aside"))
             return false;
-        foreach (var child in element.ChildNodes)
+        var boxes = 0;
+        foreach (var child in element.Children)
         {
-            if (child is IElement inner ? !IsBox(inner, boxClass) : child is IText text && !string.IsNullOrWhiteSpace(text.Data))
+            if (child is MarkupElement inner ? !IsBox(inner, boxClass) : child is MarkupText text && !text.Text.IsWhiteSpace())
                 return false;
+            boxes += child is MarkupElement ? 1 : 0;
         }
 
+        if (boxes == 0)
+            return false;
         foreach (var child in element.Children)
-            authors.Add(Read(child, urls));
+        {
+            if (child is MarkupElement box)
+                authors.Add(Read(box, urls));
+        }
+
         return true;
     }
 
     /// <summary>Name from the heading, else from the first link: some boxes have no heading.</summary>
-    public static Author Read(IElement box, SafeUrls urls)
+    public static Author Read(MarkupElement box, SafeUrls urls)
     {
         var buffer = new TextBuffer(2048);
         var bio = new PlainTextWriter(buffer);
         string? name = null, url = null, image = null, alt = null;
-        var nodes = new Stack<INode>();
+        var nodes = new Stack<MarkupNode>();
         nodes.Push(box);
         while (nodes.TryPop(out var node))
         {
-            if (node is IText text)
+            if (node is MarkupText text)
             {
-                bio.Text(Spaces().Replace(text.Data, " "));
+                bio.Text(Spaces().Replace(text.Text.ToString(), " "));
                 continue;
             }
 
-            if (node is not IElement element)
+            if (node is not MarkupElement element)
                 continue;
-            if (element.LocalName is ['h', >= '1' and <= '6'] && name is null)
+            if (element.Name is ['h', >= '1' and <= '6'] && name is null)
             {
-                name = Bylines.Line(element.TextContent);
+                name = Bylines.Line(element.TextContent());
                 continue;
             }
 
-            if (element.LocalName == "a" && url is null && element.GetAttribute("href") is { } href)
+            if (element.Name == "a" && url is null && element.Get("href") is { } href)
                 url = urls.Link(href);
-            if (element.LocalName == "img" && image is null && element.GetAttribute("src") is { } src)
-                (image, alt) = (urls.Media(src), element.GetAttribute("alt"));
-            if (Elements.Find(element.LocalName).Treatment == Treatment.Drop)
+            if (element.Name == "img" && image is null && element.Get("src") is { } src)
+                (image, alt) = (urls.Media(src), element.Get("alt"));
+            if (element.Rule.Treatment == Treatment.Drop)
                 continue;
-            for (var i = element.ChildNodes.Length - 1; i >= 0; i--)
-                nodes.Push(element.ChildNodes[i]);
+            for (var i = element.Length - 1; i >= 0; i--)
+                nodes.Push(element.Children[i]);
         }
 
-        name ??= Bylines.Line(box.QuerySelector("a")?.TextContent ?? box.QuerySelector("strong")?.TextContent ?? alt ?? "");
+        name ??= Bylines.Line(box.First("a")?.TextContent() ?? box.First("strong")?.TextContent() ?? alt ?? "");
         var author = new Author(name, Url: url, Bio: bio.ToString(), Image: image, ImageAlt: string.IsNullOrWhiteSpace(alt) ? null : alt);
         buffer.Dispose();
         return author;

@@ -1,5 +1,4 @@
 using System.Text;
-using AngleSharp.Dom;
 
 namespace Headwater.Articles;
 
@@ -27,7 +26,7 @@ internal sealed class BodyContents(PlainTextWriter text, string host)
     /// <summary>The id of the heading that is entered next.</summary>
     public string? Anchor { get; set; }
 
-    public void Enter(ElementRule rule, IElement element, string? url, string? language)
+    public void Enter(ElementRule rule, MarkupElement element, string? url, string? language)
     {
         if (rule.Is(Traits.Preformatted) && _preformatted++ == 0)
         {
@@ -44,15 +43,15 @@ internal sealed class BodyContents(PlainTextWriter text, string host)
         }
         else if (rule == Elements.Img)
         {
-            var (width, height) = (Trackers.Pixels(element.GetAttribute("width")), Trackers.Pixels(element.GetAttribute("height")));
-            Images.Add(new ArticleImage(url!, NotEmpty(element.GetAttribute("alt")), null, width, height));
+            var (width, height) = (Trackers.Pixels(element.Get("width")), Trackers.Pixels(element.Get("height")));
+            Images.Add(new ArticleImage(url!, NotEmpty(element.Get("alt")), null, width, height));
         }
         else if (rule == Elements.A)
         {
             var to = Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.Host : "";
             Links.Add(new ArticleLink(url ?? "", "", to, to.Length > 0 && WithoutWww(to).Equals(WithoutWww(host), StringComparison.OrdinalIgnoreCase)));
         }
-        else if (url is not null && (rule == Elements.Video || (rule == Elements.Source && element.ParentElement?.LocalName == "video")))
+        else if (url is not null && (rule == Elements.Video || (rule == Elements.Source && element.Parent is MarkupElement { Name: "video" })))
         {
             AddVideo(element, url);
         }
@@ -83,7 +82,7 @@ internal sealed class BodyContents(PlainTextWriter text, string host)
             Headings.Add(new Heading(rule.Name[1] - '0', line, Anchor));
     }
 
-    public void Text(string value)
+    public void Text(ReadOnlySpan<char> value)
     {
         if (_preformatted > 0)
             _code.Append(value);
@@ -99,13 +98,13 @@ internal sealed class BodyContents(PlainTextWriter text, string host)
     }
 
     /// <summary>Several sources of one player are one video.</summary>
-    private void AddVideo(IElement element, string url)
+    private void AddVideo(MarkupElement element, string url)
     {
-        var player = element.LocalName == "video" ? element : element.ParentElement!;
-        if (element != player && element.PreviousElementSibling is { LocalName: "source" })
+        var player = element.Name == "video" ? element : (MarkupElement)element.Parent!;
+        if (element != player && player.First("source") != element)
             return;
-        var poster = player.GetAttribute("poster");
-        Videos.Add(new Video(url, poster is null ? null : new SafeUrls(url).Media(poster), NotEmpty(player.GetAttribute("title"))));
+        var poster = player.Get("poster");
+        Videos.Add(new Video(url, poster is null ? null : new SafeUrls(url).Media(poster), NotEmpty(player.Get("title"))));
     }
 
     private static bool HasText(ElementRule rule) =>

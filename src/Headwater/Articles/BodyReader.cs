@@ -1,6 +1,3 @@
-using AngleSharp.Html.Dom;
-using AngleSharp.Html.Parser;
-
 namespace Headwater.Articles;
 
 /// <summary>Markup → everything an article is made of: one parse, one walk.</summary>
@@ -35,31 +32,16 @@ internal static class BodyReader
         };
     }
 
-    /// <summary>Markup beyond the limits of <see cref="ParseGuard"/> is read as its text.</summary>
-    private static IHtmlDocument Parse(string html)
+    /// <summary>Markup beyond the limits of <see cref="MarkupDocument"/> is read as its text.</summary>
+    private static MarkupDocument Parse(string html)
     {
         try
         {
-            return ParseBody(html);
+            return MarkupDocument.Parse(html);
         }
         catch (MarkupLimitException)
         {
-            return ParseBody(PlainText.ToHtml(PlainText.FromMarkup(html)));
+            return MarkupDocument.Parse(PlainText.ToHtml(PlainText.FromMarkup(html)));
         }
-    }
-
-    private static IHtmlDocument ParseBody(string html)
-    {
-        var parser = new HtmlParser(new HtmlParserOptions
-        {
-            DisableElementPositionTracking = true,
-            SkipComments = true,
-            SkipProcessingInstructions = true,
-            MaximumDepth = int.MaxValue,
-            OnCreated = new ParseGuard().Created,
-        });
-
-        // The prefix makes it the inside of a body: nothing of it counts as head, and no frameset can take the body's place.
-        return parser.ParseDocument(string.Concat("<!doctype html><body>", html).AsMemory());
     }
 }

@@ -1,4 +1,4 @@
-using AngleSharp.Dom;
+using System.Runtime.InteropServices;
 
 namespace Headwater.Articles;
 
@@ -10,46 +10,47 @@ internal sealed record BodyPolicy(bool Dress, string? AuthorBoxClass = null);
 /// <summary>One pass over the parsed tree, without recursion: decides for every node what of it goes on to the outputs.</summary>
 internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrls urls, BodyPolicy policy)
 {
-    private readonly Stack<Frame> _frames = new();
+    private readonly List<Frame> _frames = [];
     private readonly HeadingAnchors _anchors = new();
 
-    private struct Frame(INodeList children, int closeTo, ElementRule rule)
+    private struct Frame(MarkupNode node, int closeTo, ElementRule rule)
     {
-        public readonly INodeList Children = children;
+        public readonly MarkupNode Node = node;
         public readonly int CloseTo = closeTo;
         public readonly ElementRule Rule = rule;
         public int Next;
     }
 
-    public void Run(INode root)
+    public void Run(MarkupNode root)
     {
-        _frames.Push(new Frame(root.ChildNodes, 0, Elements.Unknown));
-        while (_frames.TryPop(out var frame))
+        _frames.Add(new Frame(root, 0, Elements.Unknown));
+        while (_frames.Count > 0)
         {
-            if (frame.Next == frame.Children.Length)
+            ref var frame = ref CollectionsMarshal.AsSpan(_frames)[^1];
+            if (frame.Next == frame.Node.Length)
             {
                 contents.Leave(frame.Rule);
                 writer.CloseTo(frame.CloseTo);
+                _frames.RemoveAt(_frames.Count - 1);
                 continue;
             }
 
-            var node = frame.Children[frame.Next++];
-            _frames.Push(frame);
-            if (node is IText text)
+            var node = frame.Node.Children[frame.Next++];
+            if (node is MarkupText text)
             {
-                writer.Text(text.Data);
-                contents.Text(text.Data);
+                writer.Text(text.Text);
+                contents.Text(text.Text);
             }
-            else if (node is IElement element)
+            else
             {
-                Enter(element);
+                Enter((MarkupElement)node);
             }
         }
     }
 
-    private void Enter(IElement element)
+    private void Enter(MarkupElement element)
     {
-        var rule = RuleOf(element);
+        var rule = element.Rule;
         if (rule.Treatment == Treatment.Drop)
         {
             if (VideoHosts.Find(element) is { } video)
@@ -78,21 +79,10 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
         }
 
         if (!rule.Is(Traits.Void))
-            _frames.Push(new Frame(element.ChildNodes, depth, rule));
+            _frames.Add(new Frame(element, depth, rule));
     }
 
-    private static ElementRule RuleOf(IElement element)
-    {
-        if (element.NamespaceUri == NamespaceNames.HtmlUri)
-            return Elements.Find(element.LocalName);
-
-        // A formula is read as its text; its other notations would say it again. A drawing has nothing to read.
-        return element.NamespaceUri == NamespaceNames.MathMlUri && element.LocalName is not ("annotation" or "annotation-xml")
-            ? Elements.Unknown
-            : Elements.Dropped;
-    }
-
-    private bool TakeAuthorBox(IElement element, ElementRule rule, string box)
+    private bool TakeAuthorBox(MarkupElement element, ElementRule rule, string box)
     {
         if (AuthorBoxes.IsBox(element, box))
         {
@@ -105,12 +95,12 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
             : AuthorBoxes.IsTitle(element) || AuthorBoxes.HoldsOnlyBoxes(element, box, urls, contents.AuthorBoxes);
     }
 
-    private IElement? NextElement()
+    private MarkupElement? NextElement()
     {
-        var frame = _frames.Peek();
-        for (var i = frame.Next; i < frame.Children.Length && i < frame.Next + 3; i++)
+        var frame = _frames[^1];
+        for (var i = frame.Next; i < frame.Node.Length && i < frame.Next + 3; i++)
         {
-            if (frame.Children[i] is IElement element)
+            if (frame.Node.Children[i] is MarkupElement element)
                 return element;
         }
 
@@ -135,25 +125,31 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
     }
 
     /// <returns>The address that the element leads to or shows.</returns>
-    private string? Attributes(IElement element, ElementRule rule, string? source)
+    private string? Attributes(MarkupElement element, ElementRule rule, string? source)
     {
         var attributes = element.Attributes;
         string? url = null, id = null;
         for (var i = 0; i < attributes.Length; i++)
         {
-            var attribute = attributes[i]!;
+            ref readonly var attribute = ref attributes[i];
             var name = attribute.Name;
             var kind = SafeAttributes.KindOf(rule.Name, name);
             if (kind == AttributeKind.None || (policy.Dress && name is "rel" or "loading" or "target"))
                 continue;
+            if (kind == AttributeKind.Plain)
+            {
+                writer.Attribute(name, attribute.Value);
+                continue;
+            }
+
+            var text = attribute.Text.ToString();
             var value = kind switch
             {
-                AttributeKind.Link => urls.Link(attribute.Value),
-                AttributeKind.Media => source is null ? urls.Media(attribute.Value) : null,
-                AttributeKind.SourceSet => SafeAttributes.SourceSet(attribute.Value, urls),
-                AttributeKind.Id => SafeAttributes.Prefixed(attribute.Value),
-                AttributeKind.Style => SafeStyle.Clean(attribute.Value),
-                _ => attribute.Value,
+                AttributeKind.Link => urls.Link(text),
+                AttributeKind.Media => source is null ? urls.Media(text) : null,
+                AttributeKind.SourceSet => SafeAttributes.SourceSet(text, urls),
+                AttributeKind.Id => SafeAttributes.Prefixed(text),
+                _ => SafeStyle.Clean(text),
             };
             if (value is null)
                 continue;
@@ -171,7 +167,7 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
         return url;
     }
 
-    private void Dress(IElement element, ElementRule rule, string? url, string? id)
+    private void Dress(MarkupElement element, ElementRule rule, string? url, string? id)
     {
         if (rule == Elements.A && url is not null)
             writer.Attribute("rel", BodyContents.Relation);
@@ -183,23 +179,23 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
             contents.Anchor = id is { Length: > 0 } ? id : Anchor(element);
     }
 
-    private string Anchor(IElement heading)
+    private string Anchor(MarkupElement heading)
     {
         var anchor = _anchors.Of(heading);
         writer.Attribute("id", anchor);
         return anchor;
     }
 
-    private static bool IsHidden(IElement element) =>
+    private static bool IsHidden(MarkupElement element) =>
         element.Attributes.Length > 0
-        && (element.HasAttribute("hidden") || (element.GetAttribute("style") is { } style && SafeStyle.Hides(style)));
+        && (element.Has("hidden") || (element.Get("style") is { } style && SafeStyle.Hides(style)));
 
     /// <summary>Where the picture is; null for trackers, and for pictures inside of the markup. Scripts that load late leave the address in other attributes.</summary>
-    private string? Picture(IElement image)
+    private string? Picture(MarkupElement image)
     {
         foreach (var name in (ReadOnlySpan<string>)["src", "data-src", "data-lazy-src", "data-original"])
         {
-            if (image.GetAttribute(name) is { } source && urls.Media(source) is { } url)
+            if (image.Get(name) is { } source && urls.Media(source) is { } url)
                 return Trackers.IsTracker(image, url) ? null : url;
         }
 

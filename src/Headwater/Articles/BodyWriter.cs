@@ -1,5 +1,3 @@
-using AngleSharp.Dom;
-
 namespace Headwater.Articles;
 
 /// <summary>
@@ -53,7 +51,7 @@ internal sealed class BodyWriter(HtmlWriter html, PlainTextWriter text, Markdown
 
     /// <param name="url">The cleaned address that the element shows or leads to.</param>
     /// <param name="language">Of code.</param>
-    public void EndOpen(ElementRule rule, IElement? element, string? url, string? language)
+    public void EndOpen(ElementRule rule, MarkupElement? element, string? url, string? language)
     {
         html.EndOpen(rule);
         markdown?.Open(rule, element, url, language);
@@ -75,9 +73,9 @@ internal sealed class BodyWriter(HtmlWriter html, PlainTextWriter text, Markdown
         }
     }
 
-    public void Text(string value)
+    public void Text(ReadOnlySpan<char> value)
     {
-        if (Top is { } top && (top == Elements.Table || top.Is(Traits.TablePart)) && !value.AsSpan().Trim(WhiteSpace).IsEmpty)
+        if (Top is { } top && (top == Elements.Table || top.Is(Traits.TablePart)) && !value.Trim(WhiteSpace).IsEmpty)
             LeaveTableStructure();
         html.Text(value);
         var readable = _preformatted > 0 ? value : Collapse(value);

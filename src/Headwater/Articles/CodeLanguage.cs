@@ -1,5 +1,3 @@
-using AngleSharp.Dom;
-
 namespace Headwater.Articles;
 
 /// <summary>The language that markup gives to a code block, in the ways of the common highlighters.</summary>
@@ -8,15 +6,15 @@ internal static class CodeLanguage
     private static readonly string[] Prefixes = ["language-", "lang-", "highlight-source-", "brush:"];
 
     /// <summary>Lower case; null when the element does not say.</summary>
-    public static string? Of(IElement element)
+    public static string? Of(MarkupElement element)
     {
         foreach (var name in (ReadOnlySpan<string>)["data-lang", "data-language", "lang-name"])
         {
-            if (element.GetAttribute(name) is { Length: > 0 } value)
+            if (element.Get(name) is { Length: > 0 } value)
                 return Name(value);
         }
 
-        if (element.GetAttribute("class") is not { Length: > 0 } classes)
+        if (element.Get("class") is not { Length: > 0 } classes)
             return null;
         classes = classes.Replace("brush: ", "brush:", StringComparison.OrdinalIgnoreCase);
         foreach (var range in classes.AsSpan().Split(' '))

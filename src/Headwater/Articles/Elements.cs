@@ -43,10 +43,14 @@ internal enum Traits
 }
 
 /// <summary>An element the output may hold.</summary>
-internal sealed record ElementRule(string Name, Treatment Treatment, Traits Traits = Traits.None)
+internal sealed class ElementRule(string name, Treatment treatment, Traits traits = Traits.None)
 {
+    public string Name => name;
+
+    public Treatment Treatment => treatment;
+
     /// <summary>True for any of the traits.</summary>
-    public bool Is(Traits traits) => (Traits & traits) != 0;
+    public bool Is(Traits any) => (traits & any) != 0;
 }
 
 /// <summary>The allow-list of elements.</summary>
@@ -107,7 +111,7 @@ internal static class Elements
             rules[name] = new(name, Treatment.Keep, Traits.Void);
 
         // Their content is program, style, fallback for another medium, or the state of a form: nothing to read.
-        foreach (var name in ("script style template iframe embed param frame frameset noembed noframes head title meta link base "
+        foreach (var name in ("script style template x-template iframe embed param frame frameset noembed noframes head title meta link base "
             + "input button select textarea option optgroup datalist output keygen isindex svg").Split(' '))
             rules[name] = Dropped;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using AngleSharp.Dom;
 
 namespace Headwater.Articles;
 
@@ -12,10 +11,10 @@ internal sealed class HeadingAnchors
 
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
-    public string Of(IElement heading)
+    public string Of(MarkupElement heading)
     {
         var slug = new StringBuilder(SafeAttributes.IdPrefix);
-        foreach (var c in heading.TextContent)
+        foreach (var c in heading.TextContent(MaxLength * 2))
         {
             if (slug.Length >= MaxLength)
                 break;

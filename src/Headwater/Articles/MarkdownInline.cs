@@ -4,9 +4,13 @@ using System.Text;
 namespace Headwater.Articles;
 
 /// <summary>How emphasis is written: as Markdown, or as a tag where Markdown has none or would not be read as emphasis.</summary>
-internal sealed record MarkdownMark(string Delimiter, string Tag)
+internal sealed class MarkdownMark(string delimiter, string tag)
 {
-    public bool IsTag => Delimiter.Length == 0;
+    public string Delimiter => delimiter;
+
+    public string Tag => tag;
+
+    public bool IsTag => delimiter.Length == 0;
 }
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using AngleSharp.Dom;
 
 namespace Headwater.Articles;
 
@@ -43,7 +42,7 @@ internal sealed class MarkdownWriter : IDisposable
     }
 
     /// <param name="url">The cleaned <c>href</c> of a link, or <c>src</c> of an image.</param>
-    public void Open(ElementRule rule, IElement? element, string? url, string? language)
+    public void Open(ElementRule rule, MarkupElement? element, string? url, string? language)
     {
         if (_rawTable is not null)
         {
@@ -60,7 +59,7 @@ internal sealed class MarkdownWriter : IDisposable
         if (rule == Elements.A)
             _inline.OpenLink(url);
         else if (rule == Elements.Img)
-            _inline.Image(url ?? "", element!.GetAttribute("alt"));
+            _inline.Image(url ?? "", element!.Get("alt"));
         else if (rule == Elements.Br)
             _inline.Break();
         else if (rule == Elements.Code)
@@ -130,7 +129,7 @@ internal sealed class MarkdownWriter : IDisposable
         return _buffer.ToString();
     }
 
-    private void OpenBlock(ElementRule rule, IElement element, string? language)
+    private void OpenBlock(ElementRule rule, MarkupElement element, string? language)
     {
         _inline.EndLine();
         if (rule == Elements.Li)
@@ -192,13 +191,13 @@ internal sealed class MarkdownWriter : IDisposable
         Separate(Gap.Paragraph);
     }
 
-    private Container List(ElementRule rule, IElement element)
+    private Container List(ElementRule rule, MarkupElement element)
     {
         var ordered = rule.Name == "ol";
         var kind = ordered ? Elements.Ol : Elements.Ul;
         var goesOn = _lastList.Kind == kind && _lastList.Depth == _containers.Count;
         var delimiter = ordered ? (goesOn && _lastList.Delimiter == '.' ? ')' : '.') : goesOn && _lastList.Delimiter == '-' ? '*' : '-';
-        _ = int.TryParse(element.GetAttribute("start") ?? "1", NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        _ = int.TryParse(element.Get("start") ?? "1", NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         return new Container("", "") { Kind = rule, Delimiter = delimiter, Number = ordered ? Math.Min(number, 99_999_999) : -1 };
     }
 
@@ -321,7 +320,7 @@ internal sealed class MarkdownWriter : IDisposable
         Separate(Gap.Paragraph);
     }
 
-    private void OpenTable(ElementRule rule, IElement element)
+    private void OpenTable(ElementRule rule, MarkupElement element)
     {
         Separate(Gap.Paragraph);
         if (MarkdownTable.Of(element) is { } table)
@@ -352,7 +351,7 @@ internal sealed class MarkdownWriter : IDisposable
         Separate(Gap.Paragraph);
     }
 
-    private void OpenTablePart(ElementRule rule, IElement element)
+    private void OpenTablePart(ElementRule rule, MarkupElement element)
     {
         if (_table is null)
             return;

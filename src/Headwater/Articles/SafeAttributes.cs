@@ -31,7 +31,7 @@ internal static class SafeAttributes
 
     private static readonly SearchValues<char> DescriptorChars = SearchValues.Create("0123456789. wxh");
 
-    private static readonly FrozenDictionary<string, AttributeKind> Kinds = Build();
+    internal static readonly FrozenDictionary<string, AttributeKind> Kinds = Build();
 
     public static AttributeKind KindOf(string element, string attribute)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using AngleSharp.Dom;
 
 namespace Headwater.Articles;
 
@@ -14,9 +13,9 @@ internal static class Trackers
         "counter.theconversation.com/", "hits.theguardian.com/", "tracking.feedpress.it/",
     ];
 
-    public static bool IsTracker(IElement image, string url)
+    public static bool IsTracker(MarkupElement image, string url)
     {
-        if (IsTiny(image.GetAttribute("width")) || IsTiny(image.GetAttribute("height")) || (image.GetAttribute("style") is { } style && SafeStyle.IsTiny(style)))
+        if (IsTiny(image.Get("width")) || IsTiny(image.Get("height")) || (image.Get("style") is { } style && SafeStyle.IsTiny(style)))
             return true;
         foreach (var counter in Counters)
         {

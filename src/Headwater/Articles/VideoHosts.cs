@@ -1,5 +1,3 @@
-using AngleSharp.Dom;
-
 namespace Headwater.Articles;
 
 /// <summary>Players of known hosts, made links: nothing is loaded before a reader asks.</summary>
@@ -19,9 +17,9 @@ internal static class VideoHosts
     ];
 
     /// <summary>Null for frames that show anything else.</summary>
-    public static Video? Find(IElement frame)
+    public static Video? Find(MarkupElement frame)
     {
-        if (frame.LocalName is not ("iframe" or "embed") || frame.GetAttribute("src") is not { } source)
+        if (frame.Name is not ("iframe" or "embed") || frame.Get("src") is not { } source)
             return null;
         source = source.Trim();
         if (!Uri.TryCreate(source.StartsWith("//", StringComparison.Ordinal) ? "https:" + source : source, UriKind.Absolute, out var url)
@@ -34,7 +32,7 @@ internal static class VideoHosts
             var id = url.AbsolutePath[player.Path.Length..].Trim('/');
             if (id.Length is 0 or > 200 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
                 return null;
-            var title = frame.GetAttribute("title");
+            var title = frame.Get("title");
             return new Video(player.Watch + id, Title: string.IsNullOrWhiteSpace(title) ? null : Bylines.Line(title));
         }
 

@@ -59,6 +59,15 @@ public sealed class ArticleMakerTests
         Assert.Equal("https://b.example/i.png", Assert.Single(article.Images).Url);
     }
 
+    [Theory]
+    [InlineData("<table>a<b>c</b><tr><td>d</td></tr></table>", "ac\n\nd")]
+    [InlineData("a<template><tr><td>b</td></tr><script>c</script></template>d", "ad")]
+    [InlineData("<p>a</p><svg><title>b</title><metadata/></svg><p>c</p>", "a\n\nc")]
+    [InlineData("a<svg><script>b</script></svg>c", "ac")]
+    [InlineData("<math><mi>a</mi><annotation>b</annotation></math>c", "ac")]
+    public void What_the_parser_builds_of_odd_markup_is_read_as_browsers_show_it(string html, string text) =>
+        Assert.Equal(text, Make(new Item { Content = [Html(html)] }).Text);
+
     [Fact]
     public void Plain_text_keeps_its_paragraphs_and_is_no_markup()
     {

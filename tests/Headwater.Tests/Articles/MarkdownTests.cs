@@ -55,6 +55,21 @@ public sealed class MarkdownTests
         Assert.Equal((187, 186), (fences, languages));
     }
 
+    [Fact]
+    public void The_fences_hold_what_the_feed_has_between_its_tags()
+    {
+        var expected = ReferenceFeed.Preformatted();
+        var articles = ReferenceFeed.Make();
+
+        Assert.Equal(187, expected.Sum(blocks => blocks.Count));
+        for (var i = 0; i < articles.Count; i++)
+        {
+            using var rendered = Parse(Markdown.ToHtml(articles[i].Markdown, Pipeline));
+            Assert.Equal(expected[i], articles[i].CodeBlocks.Select(block => block.Code));
+            Assert.Equal(expected[i], rendered.QuerySelectorAll("pre > code").Select(code => code.TextContent[..^1]));
+        }
+    }
+
     private static Body Read(string html) => BodyReader.Read(html, "https://a.example/", new BodyPolicy(Dress: true));
 
     private static AngleSharp.Html.Dom.IHtmlDocument Parse(string html) => new HtmlParser().ParseDocument("<!doctype html><body>" + html);

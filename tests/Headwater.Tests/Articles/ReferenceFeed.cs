@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Xml.Linq;
+using AngleSharp.Html.Parser;
 using Headwater.Articles;
 using Headwater.Parsing;
 using Microsoft.Extensions.Options;
@@ -29,14 +31,28 @@ internal static class ReferenceFeed
         return [.. Items.Select((item, index) => maker.Make($"a{index}", "hash", item, Source))];
     }
 
-    private static IReadOnlyList<Item>? Load()
+    /// <summary>The text of every <c>pre</c> as the document has it, read by nothing of ours.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> Preformatted()
+    {
+        Assert.SkipUnless(IsThere, "The reference feed (../shared/feeds/aws-big-data-blog.xml) is not beside the repository.");
+        return [.. XDocument.Load(Find()!).Descendants("{http://purl.org/rss/1.0/modules/content/}encoded").Select(content =>
+        {
+            using var document = new HtmlParser().ParseDocument("<!doctype html><body>" + content.Value);
+            return document.QuerySelectorAll("pre").Select(pre => pre.TextContent).ToList();
+        })];
+    }
+
+    private static IReadOnlyList<Item>? Load() =>
+        Find() is { } file ? ((ParseOutcome.Parsed)FeedParser.Parse(File.ReadAllBytes(file), new DocumentOrigin(Source.FeedUrl))).Document.Items : null;
+
+    private static string? Find()
     {
         var folder = new DirectoryInfo(Path.GetDirectoryName(Here())!);
         for (; folder is not null; folder = folder.Parent)
         {
             var file = Path.Combine(folder.FullName, "shared", "feeds", "aws-big-data-blog.xml");
             if (File.Exists(file))
-                return ((ParseOutcome.Parsed)FeedParser.Parse(File.ReadAllBytes(file), new DocumentOrigin(Source.FeedUrl))).Document.Items;
+                return file;
         }
 
         return null;

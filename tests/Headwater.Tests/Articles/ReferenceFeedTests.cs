@@ -1,3 +1,4 @@
+using AngleSharp.Html.Parser;
 using Headwater.Articles;
 
 namespace Headwater.Tests.Articles;
@@ -62,6 +63,21 @@ public sealed class ReferenceFeedTests
         Assert.Equal(186, articles.Sum(article => article.CodeBlocks.Count(block => block.Language is not null)));
         Assert.Equal(16, articles.Sum(article => article.Tables));
         Assert.Equal(3, articles.Sum(article => article.Videos.Count));
+    }
+
+    [Fact]
+    public void Every_link_is_absolute_and_none_is_refused()
+    {
+        foreach (var article in ReferenceFeed.Make())
+        {
+            using var document = new HtmlParser().ParseDocument("<!doctype html><body>" + article.Html);
+            var addresses = document.All.SelectMany(element => new[] { "href", "src", "poster", "cite" }.Select(element.GetAttribute).OfType<string>()).ToList();
+
+            Assert.NotEmpty(addresses);
+            Assert.All(addresses, address => Assert.True(Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "mailto", address));
+            Assert.All(document.QuerySelectorAll("a"), link => Assert.True(link.HasAttribute("href") || link.HasAttribute("id") || link.HasAttribute("name"), link.OuterHtml));
+            Assert.All(article.Links, link => Assert.Contains(link.Url, addresses));
+        }
     }
 
     private static bool Has(Article article, string label, string value) => article.Labels.TryGetValue(label, out var values) && values.Contains(value);
