@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Headwater.Benchmarks.Ingestion;
 using Headwater.Benchmarks.Listing;
+using Headwater.Benchmarks.Polling;
 
 switch (args)
 {
@@ -8,6 +9,8 @@ switch (args)
         return await IngestionLoad.RunAsync(arguments);
     case ["listing", .. var arguments]:
         return await ListingLoad.RunAsync(arguments);
+    case ["polling", .. var arguments]:
+        return await PollingLoad.RunAsync(arguments);
     case ["load", .. var arguments]:
         LoadGenerator.Run(arguments);
         return 0;

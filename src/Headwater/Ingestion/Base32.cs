@@ -8,6 +8,9 @@ internal static class Base32
 
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
+    /// <summary>Whether a text can be an article's id or a content hash.</summary>
+    public static bool IsHash(string text) => text.Length == Length && text.All(Alphabet.Contains);
+
     /// <summary>The first <see cref="Length"/> characters of RFC 4648 base32.</summary>
     public static string Encode(ReadOnlySpan<byte> hash)
     {

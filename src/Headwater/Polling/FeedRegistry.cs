@@ -106,6 +106,8 @@ public sealed class FeedRegistry
     {
         var parameters = new QueryParameters(request, "cursor");
         var cursor = parameters.Text("cursor");
+        if (cursor is not null && !Base32.IsHash(cursor))
+            parameters.Wrong("cursor", cursor, "that of the answer before, the 26 characters of an article's id.");
         if (parameters.Mistakes.Count > 0)
             return Problems.BadRequest(parameters.Mistakes);
         return await FindAsync(id, token) is null

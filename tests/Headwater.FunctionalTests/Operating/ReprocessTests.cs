@@ -143,6 +143,8 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
 
         Assert.Equal((2, 0), await ReprocessAsync(system, changes[0].FeedId, $"?cursor={ids[0]}"));
         Assert.Equal((0, 0), await ReprocessAsync(system, changes[0].FeedId, $"?cursor={ids[2]}"));
+        using var wrong = await PostAsync(system, changes[0].FeedId, "?cursor=first");
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
         using var unknown = await PostAsync(system, "nosuch-000000");
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
     }

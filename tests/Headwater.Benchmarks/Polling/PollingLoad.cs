@@ -1,0 +1,150 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Headwater.LocalHost.Host;
+using Headwater.Polling;
+using Headwater.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Headwater.Benchmarks.Polling;
+
+/// <summary>
+/// <c>polling</c>: ticks over feeds that are all due, unchanged ones and new ones, on a local origin of many loopback addresses and an emulator
+/// of its own, beside a bare HttpClient loop over the same URLs with the same parallelism and validators.
+/// </summary>
+internal static class PollingLoad
+{
+    private const string Key = "aGVhZHdhdGVy";
+    private const string ETag = "\"1\"";
+    private const string Document =
+        "<rss version=\"2.0\"><channel><title>Load</title><item><guid>1</guid><title>One</title><description>Text.</description></item></channel></rss>";
+
+    private static readonly int Parallelism = new PollingOptions().Parallelism;
+
+    public static Task<int> RunAsync(string[] arguments)
+    {
+        var feeds = new Option<int>("--feeds") { Description = "Due at once.", DefaultValueFactory = _ => 1_000 };
+        var hosts = new Option<int>("--hosts") { Description = "Addresses of the origin, from 127.0.0.1 on; at most 250.", DefaultValueFactory = _ => 250 };
+        var rounds = new Option<int>("--rounds") { Description = "After one to warm up.", DefaultValueFactory = _ => 5 };
+        var command = new RootCommand("Loads the poller.") { feeds, hosts, rounds };
+        command.SetAction((result, cancellationToken) =>
+            RunAsync(result.GetValue(feeds), Math.Clamp(result.GetValue(hosts), 1, 250), result.GetValue(rounds), cancellationToken));
+        return command.Parse(arguments).InvokeAsync();
+    }
+
+    private static async Task RunAsync(int feeds, int hosts, int rounds, CancellationToken cancellationToken)
+    {
+        var port = FreePort();
+        await using var origin = await StartOriginAsync(port, hosts);
+        string[] urls = [.. Enumerable.Range(0, feeds).Select(number => $"http://127.0.0.{(number % hosts) + 1}:{port}/{number}.xml")];
+        var accounts = string.Join(';', Enumerable.Range(0, 2 * (rounds + 1)).Select(number => $"load{number}:{Key}"));
+        var ports = new AzuritePorts(FreePort(), FreePort(), FreePort());
+        await using var azurite = await Azurite.StartAsync(ports, dataFolder: null, accounts, _ => { }, cancellationToken);
+        List<(double Bare, double Unchanged, double New)> rates = [];
+        for (var round = 0; round <= rounds; round++)
+        {
+            var bare = await BareAsync(urls, cancellationToken);
+            var unchanged = await PollAsync(ports, 2 * round, urls, ETag, cancellationToken);
+            var fresh = await PollAsync(ports, (2 * round) + 1, urls, etag: null, cancellationToken);
+            Console.WriteLine($"{(round == 0 ? "warm-up" : $"round {round}"),-8} bare {bare,7:F0}/min   unchanged {unchanged,7:F0}/min   new {fresh,7:F0}/min");
+            if (round > 0)
+                rates.Add((bare, unchanged, fresh));
+        }
+
+        Console.WriteLine(
+            $"{feeds} feeds on {hosts} addresses, {Parallelism} in parallel, medians: unchanged {Median(rate => rate.Unchanged):F0}/min, "
+            + $"{Median(rate => rate.Unchanged / rate.Bare):F2} of bare HttpClient; new {Median(rate => rate.New):F0}/min");
+
+        double Median(Func<(double Bare, double Unchanged, double New), double> value) => rates.Select(value).Order().ElementAt(rates.Count / 2);
+    }
+
+    private static async Task<double> BareAsync(string[] urls, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient();
+        var started = Stopwatch.GetTimestamp();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(urls, options, async (url, token) =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            request.Headers.TryAddWithoutValidation("If-None-Match", ETag);
+            using var response = await client.SendAsync(request, token);
+            if (response.StatusCode != HttpStatusCode.NotModified)
+                throw new InvalidOperationException($"The origin answered {response.StatusCode}.");
+        });
+        return urls.Length / Stopwatch.GetElapsedTime(started).TotalMinutes;
+    }
+
+    /// <summary>One tick, from the reading of the due rows to the last row written; new items are on the queue then, and no articles yet.</summary>
+    private static async Task<double> PollAsync(AzuritePorts ports, int account, string[] urls, string? etag, CancellationToken cancellationToken)
+    {
+        await using var services = Services(ports, account);
+        await services.GetRequiredService<StorageAccount>().CreateMissingAsync(cancellationToken);
+        var table = services.GetRequiredService<FeedTable>();
+        var now = TimeProvider.System.GetUtcNow();
+        await Parallel.ForEachAsync(urls, cancellationToken, async (url, token) => await table.TryAddAsync(
+            new FeedRow { Id = FeedUrl.Id(url), Url = url, Registered = now, Due = now, DueReason = "", HttpETag = etag }, token));
+
+        var started = Stopwatch.GetTimestamp();
+        await services.GetRequiredService<FeedPoller>().PollDueAsync(cancellationToken);
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        var outcome = etag is null ? PollResult.ReadCode : PollResult.UnchangedCode;
+        var done = 0;
+        await foreach (var row in table.ListAsync(new FeedFilter(null, null, urls.Length, null), cancellationToken))
+            done += row.Outcome == outcome ? 1 : 0;
+        return done == urls.Length ? done / elapsed.TotalMinutes : throw new InvalidOperationException($"Only {done} of {urls.Length} polls ended as {outcome}.");
+    }
+
+    private static async Task<WebApplication> StartOriginAsync(int port, int hosts)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            for (var host = 1; host <= hosts; host++)
+                kestrel.Listen(IPAddress.Parse($"127.0.0.{host}"), port);
+        });
+        var origin = builder.Build();
+        origin.Run(context =>
+        {
+            context.Response.Headers.ETag = ETag;
+            if (context.Request.Headers.IfNoneMatch != ETag)
+                return context.Response.WriteAsync(Document);
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        });
+        await origin.StartAsync();
+        return origin;
+    }
+
+    private static ServiceProvider Services(AzuritePorts ports, int account)
+    {
+        var name = $"load{account}";
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [StorageOptions.Setting] = $"DefaultEndpointsProtocol=http;AccountName={name};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{ports.Blob}/{name};"
+                + $"QueueEndpoint=http://127.0.0.1:{ports.Queue}/{name};TableEndpoint=http://127.0.0.1:{ports.Table}/{name};",
+            ["Fetching:AllowPrivateNetworks"] = "true",
+            ["Polling:HostPause"] = "00:00:00",
+            ["Polling:TickBudget"] = "00:04:00",
+        }).Build();
+        return new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddLogging()
+            .AddMetrics()
+            .AddHeadwater(configuration)
+            .BuildServiceProvider();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
