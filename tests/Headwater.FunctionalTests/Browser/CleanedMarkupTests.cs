@@ -53,7 +53,7 @@ public sealed class CleanedMarkupTests
     {
         Assert.SkipUnless(Chromium.Path is not null, "No Chromium here (Debian: apt-get install chromium), so no browser tries the cleaned markup.");
 
-        var requests = await LoadAsync(url => 
+        var requests = await LoadAsync(url =>
         [
             .. Attacks.All.Select(attack => BodyReader.Read(attack, url, new BodyPolicy(Dress: true)).Html),
             .. Attacks.All.Select(attack => SafeHtml.Clean(attack, url)),
