@@ -110,8 +110,8 @@ internal static class Elements
         foreach (var name in "area track wbr".Split(' '))
             rules[name] = new(name, Treatment.Keep, Traits.Void);
 
-        // Their content is program, style, fallback for another medium, or the state of a form: nothing to read.
-        foreach (var name in ("script style template x-template iframe embed param frame frameset noembed noframes head title meta link base "
+        // Their content is program, style, fallback for another medium, or the state of a form: nothing to read. An applet is a template here (MarkupDocument).
+        foreach (var name in ("script style applet iframe embed param frame frameset noembed noframes head title meta link base "
             + "input button select textarea option optgroup datalist output keygen isindex svg").Split(' '))
             rules[name] = Dropped;
 

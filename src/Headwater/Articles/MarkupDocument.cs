@@ -126,11 +126,16 @@ internal sealed class MarkupDocument(TextSource source) : MarkupNode, IConstruct
 
     public Task FinishLoadingAsync() => Task.CompletedTask;
 
-    /// <summary>The content of a template is dropped, and the parser's rules for it hold for nodes of its own only: here it is an element like any other.</summary>
+    /// <summary>
+    /// The content of a template is dropped, and the parser's rules for it hold for nodes of its own only. Those for an applet are the nearest: its
+    /// end tag closes what is open in it, and no other end tag reaches out of it. A real applet holds what to read instead, as an object does.
+    /// </summary>
     private static TokenConsumptionResult Rename(ref StructHtmlToken token, TokenConsumer next)
     {
-        if (token.IsTag && token.Name == "template")
-            token.Name = "x-template";
+        if (token.IsTag && token.Name == "applet")
+            token.Name = "object";
+        else if (token.IsTag && token.Name == "template")
+            token.Name = "applet";
         next(ref token);
         return TokenConsumptionResult.Continue;
     }

@@ -43,5 +43,20 @@ public sealed class HostileMarkupTests
         Assert.Contains("word", body.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("<p>before</p><template><p>hidden</p></template><p>after</p>", "before after")]
+    [InlineData("<p>before</p><template><div><b><ul><li>hidden</template><p>after</p>", "before after")]
+    [InlineData("<p>before</p><template><template><div>hidden</template><div>hidden</template><p>after</p>", "before after")]
+    [InlineData("<div><p>before</p><template>hidden</div><p>hidden</p>", "before")]
+    [InlineData("<p>before</p><template><table><tr><td>hidden</td></tr></table></template><p>after</p>", "before after")]
+    [InlineData("<p>before</p></template><p>after</p>", "before after")]
+    [InlineData("<p>before</p><applet><p>instead</p></applet><p>after</p>", "before instead after")]
+    public void A_template_hides_what_is_in_it_and_nothing_else(string html, string words)
+    {
+        var body = BodyReader.Read(html, "https://a.example/", new BodyPolicy(Dress: true));
+
+        Assert.Equal(words, string.Join(' ', body.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+    }
+
     private static string Repeat(string text, int times) => new System.Text.StringBuilder(text.Length * times).Insert(0, text, times).ToString();
 }
