@@ -1,10 +1,10 @@
 namespace Headwater.Articles;
 
 /// <summary>The boxes at the end of a post that present its authors: name, portrait, a few sentences.</summary>
-internal static partial class AuthorBoxes
+internal static class AuthorBoxes
 {
     public static bool IsBox(MarkupElement element, string boxClass) =>
-        element.Get("class") is { } classes && classes.Contains(boxClass, StringComparison.Ordinal) && classes.Split((char[]?)null).Contains(boxClass);
+        element.Value("class") is var classes && classes.Contains(boxClass, StringComparison.Ordinal) && classes.ToString().Split((char[]?)null).Contains(boxClass);
 
     /// <summary>"About the authors", as a heading.</summary>
     public static bool IsTitle(MarkupElement? element) =>
@@ -48,7 +48,7 @@ internal static partial class AuthorBoxes
         {
             if (node is MarkupText text)
             {
-                bio.Text(Spaces().Replace(text.Text.ToString(), " "));
+                bio.Text(Bylines.Spaced(text.Text));
                 continue;
             }
 
@@ -75,7 +75,4 @@ internal static partial class AuthorBoxes
         buffer.Dispose();
         return author;
     }
-
-    [System.Text.RegularExpressions.GeneratedRegex(@"\s+")]
-    private static partial System.Text.RegularExpressions.Regex Spaces();
 }

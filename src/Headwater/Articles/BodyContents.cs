@@ -3,7 +3,7 @@ using System.Text;
 namespace Headwater.Articles;
 
 /// <summary>The structure of a body, collected while it is written.</summary>
-internal sealed class BodyContents(PlainTextWriter text, string host)
+internal sealed class BodyContents(PlainTextWriter text, SafeUrls urls)
 {
     /// <summary>A page of strangers is not vouched for, learns not where the reader came from, and gets no hold of the page it was opened from.</summary>
     public const string Relation = "noopener noreferrer nofollow";
@@ -43,13 +43,13 @@ internal sealed class BodyContents(PlainTextWriter text, string host)
         }
         else if (rule == Elements.Img)
         {
-            var (width, height) = (Trackers.Pixels(element.Get("width")), Trackers.Pixels(element.Get("height")));
+            var (width, height) = (Trackers.Pixels(element.Value("width")), Trackers.Pixels(element.Value("height")));
             Images.Add(new ArticleImage(url!, NotEmpty(element.Get("alt")), null, width, height));
         }
         else if (rule == Elements.A)
         {
-            var to = Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.Host : "";
-            Links.Add(new ArticleLink(url ?? "", "", to, to.Length > 0 && WithoutWww(to).Equals(WithoutWww(host), StringComparison.OrdinalIgnoreCase)));
+            var host = url is null ? "" : urls.HostOf(url);
+            Links.Add(new ArticleLink(url ?? "", "", host, host.Length > 0 && WithoutWww(host).Equals(WithoutWww(urls.Host), StringComparison.OrdinalIgnoreCase)));
         }
         else if (url is not null && (rule == Elements.Video || (rule == Elements.Source && element.Parent is MarkupElement { Name: "video" })))
         {
@@ -73,7 +73,7 @@ internal sealed class BodyContents(PlainTextWriter text, string host)
         var (start, index) = _starts.Pop();
         if (rule == Elements.Figure)
             return;
-        var line = Bylines.Line(text.Since(start).ToString());
+        var line = Bylines.Line(text.Since(start));
         if (rule == Elements.A)
             Links[index] = Links[index] with { Text = line };
         else if (rule == Elements.FigCaption)
@@ -110,7 +110,7 @@ internal sealed class BodyContents(PlainTextWriter text, string host)
     private static bool HasText(ElementRule rule) =>
         rule == Elements.A || rule.Is(Traits.Heading) || rule == Elements.Figure || rule == Elements.FigCaption;
 
-    private static string WithoutWww(string name) => name.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? name[4..] : name;
+    private static ReadOnlySpan<char> WithoutWww(ReadOnlySpan<char> name) => name.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? name[4..] : name;
 
     private static string? NotEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 }

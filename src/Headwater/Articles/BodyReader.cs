@@ -14,7 +14,7 @@ internal static class BodyReader
         using var markdown = policy.Dress ? new MarkdownWriter(marked, print) : null;
         using var writer = new BodyWriter(print, text, markdown);
         var urls = new SafeUrls(baseUrl);
-        var contents = new BodyContents(text, urls.Host);
+        var contents = new BodyContents(text, urls);
         new BodyWalk(writer, contents, urls, policy).Run(document.Body!);
         return new Body
         {

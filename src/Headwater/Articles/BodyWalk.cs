@@ -133,7 +133,7 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
         {
             ref readonly var attribute = ref attributes[i];
             var name = attribute.Name;
-            var kind = SafeAttributes.KindOf(rule.Name, name);
+            var kind = SafeAttributes.KindOn(rule.Name, attribute.Rule);
             if (kind == AttributeKind.None || (policy.Dress && name is "rel" or "loading" or "target"))
                 continue;
             if (kind == AttributeKind.Plain)
@@ -142,14 +142,13 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
                 continue;
             }
 
-            var text = attribute.Text.ToString();
             var value = kind switch
             {
-                AttributeKind.Link => urls.Link(text),
-                AttributeKind.Media => source is null ? urls.Media(text) : null,
-                AttributeKind.SourceSet => SafeAttributes.SourceSet(text, urls),
-                AttributeKind.Id => SafeAttributes.Prefixed(text),
-                _ => SafeStyle.Clean(text),
+                AttributeKind.Link => urls.Link(attribute.Text.ToString()),
+                AttributeKind.Media => source is null ? urls.Media(attribute.Text.ToString()) : null,
+                AttributeKind.SourceSet => SafeAttributes.SourceSet(attribute.Value, urls),
+                AttributeKind.Id => SafeAttributes.Prefixed(attribute.Text.ToString()),
+                _ => SafeStyle.Clean(attribute.Value),
             };
             if (value is null)
                 continue;
@@ -188,7 +187,7 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
 
     private static bool IsHidden(MarkupElement element) =>
         element.Attributes.Length > 0
-        && (element.Has("hidden") || (element.Get("style") is { } style && SafeStyle.Hides(style)));
+        && (element.Has("hidden") || SafeStyle.Hides(element.Value("style")));
 
     /// <summary>Where the picture is; null for trackers, and for pictures inside of the markup. Scripts that load late leave the address in other attributes.</summary>
     private string? Picture(MarkupElement image)

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Headwater.Articles;
 
 /// <summary>
@@ -8,6 +10,7 @@ namespace Headwater.Articles;
 internal sealed class BodyWriter(HtmlWriter html, PlainTextWriter text, MarkdownWriter? markdown) : IDisposable
 {
     private const string WhiteSpace = " \t\n\f\r";
+    private static readonly SearchValues<char> NotSpace = SearchValues.Create("\t\n\f\r");
 
     private readonly List<ElementRule> _open = [];
     private readonly TextBuffer _collapsed = new(4096);
@@ -88,7 +91,7 @@ internal sealed class BodyWriter(HtmlWriter html, PlainTextWriter text, Markdown
     /// <summary>White space as a browser shows it: one space, whatever it is made of.</summary>
     private ReadOnlySpan<char> Collapse(ReadOnlySpan<char> value)
     {
-        if (!value.ContainsAny('\t', '\n', '\r') && !value.Contains('\f') && value.IndexOf("  ") < 0)
+        if (!value.ContainsAny(NotSpace) && value.IndexOf("  ") < 0)
             return value;
         _collapsed.Truncate(0);
         var inSpace = false;

@@ -71,8 +71,39 @@ internal static class Bylines
         return names;
     }
 
-    /// <summary>White space made single spaces.</summary>
-    public static string Line(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    /// <summary>White space made single spaces, and none at the ends.</summary>
+    public static string Line(ReadOnlySpan<char> text) => Spaced(text.Trim()).ToString();
+
+    /// <summary>Every run of white space made one space.</summary>
+    public static ReadOnlySpan<char> Spaced(ReadOnlySpan<char> text)
+    {
+        var length = SpacedLength(text);
+        if (length == text.Length)
+            return text;
+        var spaced = new char[text.Length];
+        text[..length].CopyTo(spaced);
+        foreach (var c in text[length..])
+        {
+            if (!char.IsWhiteSpace(c))
+                spaced[length++] = c;
+            else if (length == 0 || spaced[length - 1] != ' ')
+                spaced[length++] = ' ';
+        }
+
+        return spaced.AsSpan(0, length);
+    }
+
+    /// <summary>How far no run has to be changed.</summary>
+    private static int SpacedLength(ReadOnlySpan<char> text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsWhiteSpace(text[i]) && (text[i] != ' ' || (i > 0 && text[i - 1] == ' ')))
+                return i;
+        }
+
+        return text.Length;
+    }
 
     private static bool IsSame(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 

@@ -22,6 +22,7 @@ internal sealed class MarkdownMark(string delimiter, string tag)
 internal sealed class MarkdownInline(TextBuffer buffer, Action startLine, Action<bool> breakLine)
 {
     private static readonly SearchValues<char> Special = SearchValues.Create("\\`*_[]<&~|#");
+    private static readonly SearchValues<char> InAlt = SearchValues.Create("[]\\`<&*_|~!");
     private static readonly SearchValues<char> InDestination = SearchValues.Create("()\\&|*_ \n<>");
 
     private readonly List<Span> _spans = [];
@@ -106,13 +107,15 @@ internal sealed class MarkdownInline(TextBuffer buffer, Action startLine, Action
         FlushCode();
         Begin('!');
         buffer.Append("![");
-        foreach (var c in string.Join(' ', (alt ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))
+        var text = Bylines.Spaced(alt.AsSpan().Trim());
+        for (int at; (at = text.IndexOfAny(InAlt)) >= 0; text = text[(at + 1)..])
         {
-            if (c is '[' or ']' or '\\' or '`' or '<' or '&' or '*' or '_' or '|' or '~' or '!')
-                buffer.Append('\\');
-            buffer.Append(c);
+            buffer.Append(text[..at]);
+            buffer.Append('\\');
+            buffer.Append(text[at]);
         }
 
+        buffer.Append(text);
         buffer.Append("](");
         Destination(url);
         buffer.Append(')');

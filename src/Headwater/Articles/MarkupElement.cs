@@ -57,6 +57,18 @@ internal class MarkupElement(MarkupName name) : MarkupNode, IConstructableMathEl
         return null;
     }
 
+    /// <summary>Empty where the element does not have it.</summary>
+    public ReadOnlySpan<char> Value(string attribute)
+    {
+        foreach (ref readonly var one in _attributes.AsSpan())
+        {
+            if ((object)one.Name == attribute)
+                return one.Value;
+        }
+
+        return default;
+    }
+
     public bool Has(string attribute)
     {
         foreach (ref readonly var one in _attributes.AsSpan())

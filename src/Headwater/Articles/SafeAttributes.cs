@@ -33,13 +33,14 @@ internal static class SafeAttributes
 
     internal static readonly FrozenDictionary<string, AttributeKind> Kinds = Build();
 
-    public static AttributeKind KindOf(string element, string attribute)
+    /// <summary>What the attribute is on the element.</summary>
+    public static AttributeKind KindOn(string element, AttributeRule attribute)
     {
-        var kind = Kinds.GetValueOrDefault(attribute);
+        var kind = attribute.Kind;
         return kind switch
         {
-            AttributeKind.Link => attribute == "href" ? Only(kind, element is "a" or "area") : Only(kind, element is "blockquote" or "q" or "ins" or "del"),
-            AttributeKind.Media => attribute == "poster"
+            AttributeKind.Link => attribute.Name == "href" ? Only(kind, element is "a" or "area") : Only(kind, element is "blockquote" or "q" or "ins" or "del"),
+            AttributeKind.Media => attribute.Name == "poster"
                 ? Only(kind, element == "video")
                 : Only(kind, element is "img" or "source" or "video" or "audio" or "track"),
             AttributeKind.SourceSet => Only(kind, element is "img" or "source"),
@@ -51,7 +52,7 @@ internal static class SafeAttributes
         id.Length == 0 || id.StartsWith(IdPrefix, StringComparison.Ordinal) ? id : IdPrefix + id;
 
     /// <summary>Every candidate absolute, refused ones left out; null when none is left.</summary>
-    public static string? SourceSet(string value, SafeUrls urls)
+    public static string? SourceSet(ReadOnlySpan<char> value, SafeUrls urls)
     {
         StringBuilder? set = null;
         var at = 0;
@@ -62,7 +63,7 @@ internal static class SafeAttributes
             var start = at;
             while (at < value.Length && !char.IsWhiteSpace(value[at]))
                 at++;
-            var url = value.AsSpan(start, at - start);
+            var url = value[start..at];
             var descriptor = ReadOnlySpan<char>.Empty;
             if (url.EndsWith(","))
             {
@@ -73,7 +74,7 @@ internal static class SafeAttributes
                 start = at;
                 while (at < value.Length && value[at] != ',')
                     at++;
-                descriptor = value.AsSpan(start, at - start).Trim();
+                descriptor = value[start..at].Trim();
             }
 
             if (url.IsEmpty || !IsDescriptor(descriptor) || urls.Media(url.ToString()) is not { } media)

@@ -23,15 +23,15 @@ internal static class SafeStyle
         new[] { "rgb", "rgba", "hsl", "hsla" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The declarations that are allowed, as <c>name: value;</c> each; null when none is left.</summary>
-    public static string? Clean(string style)
+    public static string? Clean(ReadOnlySpan<char> style)
     {
         StringBuilder? clean = null;
         var declarations = 0;
-        foreach (var range in style.AsSpan().Split(';'))
+        foreach (var range in style.Split(';'))
         {
             if (++declarations > MaxDeclarations)
                 break;
-            var declaration = style.AsSpan(range);
+            var declaration = style[range];
             var colon = declaration.IndexOf(':');
             if (colon < 0)
                 continue;
@@ -49,11 +49,11 @@ internal static class SafeStyle
     }
 
     /// <summary>True when the element is not to be seen: display none, visibility hidden, no opacity, no size.</summary>
-    public static bool Hides(string style)
+    public static bool Hides(ReadOnlySpan<char> style)
     {
-        foreach (var range in style.AsSpan().Split(';'))
+        foreach (var range in style.Split(';'))
         {
-            var declaration = style.AsSpan(range);
+            var declaration = style[range];
             var colon = declaration.IndexOf(':');
             if (colon > 0 && IsHiding(declaration[..colon].Trim(), declaration[(colon + 1)..].Trim()))
                 return true;
@@ -63,11 +63,11 @@ internal static class SafeStyle
     }
 
     /// <summary>True when a width or height of at most one pixel is set.</summary>
-    public static bool IsTiny(string style)
+    public static bool IsTiny(ReadOnlySpan<char> style)
     {
-        foreach (var range in style.AsSpan().Split(';'))
+        foreach (var range in style.Split(';'))
         {
-            var declaration = style.AsSpan(range);
+            var declaration = style[range];
             var colon = declaration.IndexOf(':');
             if (colon > 0 && declaration[..colon].Trim() is var name && (Is(name, "width") || Is(name, "height"))
                 && declaration[(colon + 1)..].Trim() is "0" or "0px" or "1px")

@@ -21,6 +21,9 @@ internal sealed class SafeUrls(string? baseUrl)
     private static readonly SearchValues<char> Unsafe = SearchValues.Create(
         "\0\u0001\u0002\u0003\u0004\u0005\u0006\a\b\t\n\v\f\r\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f \"<>`\u007f");
 
+    // Authority → host. A body leads to few hosts, and how Uri reads one does not depend on the path behind it.
+    private readonly Dictionary<string, string> _hosts = new(StringComparer.Ordinal);
+
     private readonly Uri? _base = Uri.TryCreate(baseUrl, UriKind.Absolute, out var root) && root.Scheme is "http" or "https" ? root : null;
 
     /// <summary>The host that links are inside of or outside of; empty without a base.</summary>
@@ -31,6 +34,23 @@ internal sealed class SafeUrls(string? baseUrl)
 
     /// <summary>For <c>src</c> and <c>poster</c>: what is fetched without asking.</summary>
     public string? Media(string value) => Resolve(value, null);
+
+    /// <summary>Empty for an address that is not on a host.</summary>
+    public string HostOf(string url)
+    {
+        var start = url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 8 : url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7 : 0;
+        if (start == 0)
+            return Parse(url);
+        var authority = url.AsSpan(start);
+        if (authority.IndexOfAny("/\\?#") is var end and >= 0)
+            authority = authority[..end];
+        var hosts = _hosts.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (!hosts.TryGetValue(authority, out var host))
+            hosts[authority] = host = Parse(url);
+        return host;
+
+        static string Parse(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.Host : "";
+    }
 
     private string? Resolve(string value, FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>>? schemes)
     {
@@ -56,13 +76,13 @@ internal sealed class SafeUrls(string? baseUrl)
     }
 
     /// <summary>Browsers take "http:/x", "http:\\x" and "http:x" for "http://x".</summary>
-    private static string? Web(string url, int colon)
+    private string? Web(string url, int colon)
     {
         var rest = url.AsSpan(colon + 1);
         var host = rest.TrimStart("/\\");
         if (rest.Length - host.Length != 2 || rest[0] != '/' || rest[1] != '/')
             url = string.Concat(url.AsSpan(0, colon), "://", host);
-        return Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Host.Length > 0 ? Encode(url) : null;
+        return HostOf(url).Length > 0 ? Encode(url) : null;
     }
 
     /// <summary>Leading and trailing controls and spaces go, and tabs and line ends anywhere: "java\nscript:" is a scheme to a browser.</summary>
