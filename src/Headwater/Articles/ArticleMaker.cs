@@ -16,17 +16,18 @@ public sealed class ArticleMaker(IOptions<ArticlesOptions> options)
         var body = text?.Value is { Length: > 0 } value ? Read(text, value, item, source) : Body.Empty;
         var authors = Bylines.Join(Bylines.Read(item.Authors.Count > 0 ? item.Authors : Fallback(item, source)), body.AuthorBoxes);
         var categories = Categories(item);
+        var title = Line(item.Title);
         return new Article
         {
             Id = articleId,
             FeedId = source.FeedId,
             FeedTitle = source.FeedTitle,
             ContentHash = contentHash,
-            Title = Line(item.Title),
+            Title = title,
             Link = item.Link,
             Published = item.Published,
             Updated = item.Updated,
-            Language = item.Language ?? text?.Language ?? source.FeedLanguage,
+            Language = item.Language ?? body.Language ?? text?.Language ?? source.FeedLanguage ?? (_options.DetectLanguage ? LanguageDetection.Of(title, body) : null),
             Authors = authors,
             Categories = categories,
             Labels = Labels(categories),

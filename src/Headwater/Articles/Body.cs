@@ -9,6 +9,9 @@ internal sealed record Body
     public string Markdown { get; init; } = "";
     public string Text { get; init; } = "";
 
+    /// <summary>BCP 47, where the markup declares it for the whole.</summary>
+    public string? Language { get; init; }
+
     /// <summary>Without code blocks.</summary>
     public int Words { get; init; }
 

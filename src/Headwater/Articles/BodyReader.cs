@@ -3,6 +3,9 @@ namespace Headwater.Articles;
 /// <summary>Markup → everything an article is made of: one parse, one walk.</summary>
 internal static class BodyReader
 {
+    /// <summary>Characters of a language tag; the longest that <see href="https://www.rfc-editor.org/rfc/rfc5646#section-4.4.1">RFC 5646</see> reckons with.</summary>
+    private const int MaxLanguageLength = 35;
+
     public static Body Read(string html, string? baseUrl, BodyPolicy policy)
     {
         using var document = Parse(html);
@@ -21,6 +24,7 @@ internal static class BodyReader
             Html = clean.ToString(),
             Markdown = markdown?.Finish() ?? "",
             Text = text.ToString(),
+            Language = Language(document),
             Words = text.Words,
             Headings = contents.Headings,
             CodeBlocks = contents.CodeBlocks,
@@ -30,6 +34,29 @@ internal static class BodyReader
             Tables = contents.Tables,
             AuthorBoxes = contents.AuthorBoxes,
         };
+    }
+
+    /// <summary>The <c>lang</c> of the document or of the one element that holds everything; the innermost says it best.</summary>
+    private static string? Language(MarkupDocument document)
+    {
+        var language = (document.DocumentElement as MarkupElement)?.Get("lang");
+        for (var element = document.Body; element is not null; element = Only(element))
+            language = element.Get("lang") ?? language;
+        return language is { Length: > 0 and <= MaxLanguageLength } && language.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? language.Replace('_', '-') : null;
+    }
+
+    private static MarkupElement? Only(MarkupElement parent)
+    {
+        var (elements, only) = (0, default(MarkupElement));
+        foreach (var node in parent.Children)
+        {
+            if (node is MarkupElement element)
+                (elements, only) = (elements + 1, element);
+            else if (node is MarkupText text && !text.Text.IsWhiteSpace())
+                return null;
+        }
+
+        return elements == 1 ? only : null;
     }
 
     /// <summary>Markup beyond the limits of <see cref="MarkupDocument"/> is read as its text.</summary>
