@@ -1,14 +1,12 @@
-using System.Text;
-
 namespace Headwater.Articles;
 
 /// <summary>The structure of a body, collected while it is written.</summary>
-internal sealed class BodyContents(PlainTextWriter text, SafeUrls urls)
+internal sealed class BodyContents(PlainTextWriter text, SafeUrls urls) : IDisposable
 {
     /// <summary>A page of strangers is not vouched for, learns not where the reader came from, and gets no hold of the page it was opened from.</summary>
     public const string Relation = "noopener noreferrer nofollow";
 
-    private readonly StringBuilder _code = new();
+    private readonly TextBuffer _code = new(4096);
 
     // Where the texts of the open links, headings, figures and captions begin.
     private readonly Stack<(int Text, int Index)> _starts = new();
@@ -30,7 +28,7 @@ internal sealed class BodyContents(PlainTextWriter text, SafeUrls urls)
     {
         if (rule.Is(Traits.Preformatted) && _preformatted++ == 0)
         {
-            _code.Clear();
+            _code.Truncate(0);
             _language = language;
         }
         else if (rule == Elements.Code && _preformatted > 0)
@@ -87,6 +85,8 @@ internal sealed class BodyContents(PlainTextWriter text, SafeUrls urls)
         if (_preformatted > 0)
             _code.Append(value);
     }
+
+    public void Dispose() => _code.Dispose();
 
     /// <summary>A caption is said of every picture of its figure.</summary>
     private void Caption(string line)

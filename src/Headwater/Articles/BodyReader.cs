@@ -8,7 +8,6 @@ internal static class BodyReader
 
     public static Body Read(string html, string? baseUrl, BodyPolicy policy)
     {
-        using var document = Parse(html);
         using var clean = new TextBuffer(html.Length + (html.Length / 4));
         using var plain = new TextBuffer(html.Length);
         using var marked = new TextBuffer(policy.Dress ? html.Length : 0);
@@ -17,14 +16,14 @@ internal static class BodyReader
         using var markdown = policy.Dress ? new MarkdownWriter(marked, print) : null;
         using var writer = new BodyWriter(print, text, markdown);
         var urls = new SafeUrls(baseUrl);
-        var contents = new BodyContents(text, urls);
-        new BodyWalk(writer, contents, urls, policy).Run(document.Body!);
+        using var contents = new BodyContents(text, urls);
+        var language = Walk(html, new BodyWalk(writer, contents, urls, policy));
         return new Body
         {
             Html = clean.ToString(),
             Markdown = markdown?.Finish() ?? "",
             Text = text.ToString(),
-            Language = Language(document),
+            Language = language,
             Words = text.Words,
             Headings = contents.Headings,
             CodeBlocks = contents.CodeBlocks,
@@ -34,6 +33,15 @@ internal static class BodyReader
             Tables = contents.Tables,
             AuthorBoxes = contents.AuthorBoxes,
         };
+    }
+
+    /// <summary>Lets go of the tree before the outputs are made strings: the collections that those cause would have to look through it.</summary>
+    /// <returns>The language that the markup declares.</returns>
+    private static string? Walk(string html, BodyWalk walk)
+    {
+        using var document = Parse(html);
+        walk.Run(document.Body!);
+        return Language(document);
     }
 
     /// <summary>The <c>lang</c> of the document or of the one element that holds everything; the innermost says it best.</summary>

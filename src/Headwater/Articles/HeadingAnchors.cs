@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Headwater.Articles;
 
@@ -13,20 +12,20 @@ internal sealed class HeadingAnchors
 
     public string Of(MarkupElement heading)
     {
-        var slug = new StringBuilder(SafeAttributes.IdPrefix);
+        Span<char> slug = stackalloc char[MaxLength];
+        SafeAttributes.IdPrefix.CopyTo(slug);
+        var length = SafeAttributes.IdPrefix.Length;
         foreach (var c in heading.TextContent(MaxLength * 2))
         {
-            if (slug.Length >= MaxLength)
+            if (length == MaxLength)
                 break;
             if (char.IsLetterOrDigit(c))
-                slug.Append(char.ToLowerInvariant(c));
-            else if (slug[^1] != '-')
-                slug.Append('-');
+                slug[length++] = char.ToLowerInvariant(c);
+            else if (slug[length - 1] != '-')
+                slug[length++] = '-';
         }
 
-        if (slug.Length == SafeAttributes.IdPrefix.Length)
-            slug.Append("section");
-        var anchor = slug.ToString().TrimEnd('-');
+        var anchor = length > SafeAttributes.IdPrefix.Length ? slug[..length].TrimEnd('-').ToString() : SafeAttributes.IdPrefix + "section";
         var unique = anchor;
         for (var i = 2; !_taken.Add(unique); i++)
             unique = string.Create(CultureInfo.InvariantCulture, $"{anchor}-{i}");

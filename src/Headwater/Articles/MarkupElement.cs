@@ -36,7 +36,11 @@ internal class MarkupElement(MarkupName name) : MarkupNode, IConstructableMathEl
 
     public StringOrMemory Prefix => default;
 
-    public ISourceReference? SourceReference { get; set; }
+    public ISourceReference? SourceReference
+    {
+        get => null;
+        set { }
+    }
 
     IConstructableNamedNodeMap IConstructableElement.Attributes => this;
 
@@ -83,6 +87,8 @@ internal class MarkupElement(MarkupName name) : MarkupNode, IConstructableMathEl
     /// <summary>The text of all that is inside, in document order, up to about a length.</summary>
     public string TextContent(int length = int.MaxValue)
     {
+        if (Children is [MarkupText only])
+            return only.Text.ToString();
         var text = new StringBuilder();
         foreach (var node in Descendants())
         {

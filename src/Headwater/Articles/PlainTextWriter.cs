@@ -3,6 +3,9 @@ namespace Headwater.Articles;
 /// <summary>The text a reader sees: paragraphs separated by an empty line, white space collapsed outside of code.</summary>
 internal sealed class PlainTextWriter(TextBuffer buffer)
 {
+    // 1 for what words are made of, 2 for what ends them.
+    private static readonly byte[] Ascii = [.. Enumerable.Range(0, 128).Select(c => (byte)(char.IsAsciiLetterOrDigit((char)c) ? 1 : c == ' ' ? 2 : 0))];
+
     private Gap _gap;
     private int _preformatted;
 
@@ -114,17 +117,26 @@ internal sealed class PlainTextWriter(TextBuffer buffer)
 
     private void Count(ReadOnlySpan<char> text)
     {
-        // Without a branch for each end of a word: no processor foresees them.
-        var (words, inWord) = (0, _inWord);
+        // Without a branch at the ends of words: no processor foresees them.
+        var (words, inWord) = (0, _inWord ? 1 : 0);
+        ReadOnlySpan<byte> ascii = Ascii;
         foreach (var c in text)
         {
-            var isPart = char.IsLetterOrDigit(c);
+            if (c < ascii.Length)
+            {
+                int kind = ascii[c];
+                words += kind & 1 & ~inWord;
+                inWord = (inWord | kind) & 1 & ~(kind >> 1);
+                continue;
+            }
+
+            var isPart = char.IsLetterOrDigit(c) ? 1 : 0;
             var isIdeograph = c is >= '\u2e80' and < '\uac00';
-            words += isPart & (isIdeograph | !inWord) ? 1 : 0;
-            inWord = (inWord | isPart) & c != ' ' & !isIdeograph;
+            words += isIdeograph ? isPart : isPart & ~inWord;
+            inWord = isIdeograph ? 0 : inWord | isPart;
         }
 
         Words += words;
-        _inWord = inWord;
+        _inWord = inWord == 1;
     }
 }
