@@ -94,6 +94,7 @@ public static class HeadwaterServices
         services.AddSingleton(provider => new HealthCheck(
             provider.GetRequiredService<StorageAccount>(),
             provider.GetRequiredService<FeedTable>(),
+            provider.GetRequiredService<TickLease>(),
             provider.GetRequiredService<ArticleIndex>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<OperatorPages>();

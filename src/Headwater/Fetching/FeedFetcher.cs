@@ -49,9 +49,9 @@ public sealed class FeedFetcher : IDisposable
         if (!Uri.TryCreate(request.Url, UriKind.Absolute, out var url))
             return new FetchOutcome.Forbidden($"'{UrlRules.Cut(request.Url)}' is no absolute URL.");
 
-        using var deadline = new CancellationTokenSource(_options.Timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var fetch = new Fetch(request, url, new BodyReader(_options.MaxDocumentBytes));
+        using var deadline = new Deadline(_options.Timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Passed, cancellationToken);
+        var fetch = new Fetch(request, url, new BodyReader(_options.MaxDocumentBytes), deadline);
         FetchOutcome outcome;
         try
         {
@@ -77,6 +77,9 @@ public sealed class FeedFetcher : IDisposable
         {
             if (UrlRules.WhyForbidden(fetch.Url) is { } why)
                 return new FetchOutcome.Forbidden(why);
+            if (fetch is { Redirects.Count: > 0, BeforeRedirect: { } wait }
+                && await fetch.Deadline.StandStillAsync(() => wait(fetch.Url, cancellationToken)) is { } reason)
+                return new FetchOutcome.NotFollowed(reason);
 
             using var message = CreateMessage(fetch);
             using var response = await _http.SendAsync(message, cancellationToken);

@@ -5,15 +5,19 @@ internal sealed class Fetch
 {
     private readonly List<Redirect> _redirects = [];
 
-    public Fetch(FetchRequest request, Uri url, BodyReader body)
+    public Fetch(FetchRequest request, Uri url, BodyReader body, Deadline deadline)
     {
         Body = body;
+        Deadline = deadline;
+        BeforeRedirect = request.BeforeRedirect;
         ETag = Sendable(request.ETag);
         LastModified = Sendable(request.LastModified);
         First = Url = UrlRules.Bare(url);
     }
 
     public BodyReader Body { get; }
+    public Deadline Deadline { get; }
+    public Func<Uri, CancellationToken, Task<string?>>? BeforeRedirect { get; }
 
     /// <summary>What was asked for.</summary>
     public Uri First { get; }

@@ -10,6 +10,12 @@ public sealed record FetchRequest(string Url)
 
     /// <summary>As <see cref="ETag"/>.</summary>
     public string? LastModified { get; init; }
+
+    /// <summary>
+    /// Awaited before a redirect is followed, for as long as the host it leads to must be left alone; a sentence instead of null ends the
+    /// fetch there. Null follows at once.
+    /// </summary>
+    public Func<Uri, CancellationToken, Task<string?>>? BeforeRedirect { get; init; }
 }
 
 /// <summary>What became of a fetch. Every case says in <see cref="Reason"/> what an operator needs to know.</summary>
@@ -57,6 +63,9 @@ public abstract record FetchOutcome
 
     /// <summary>A scheme, port or address that must not be contacted, at the first or at any later hop.</summary>
     public sealed record Forbidden(string Why) : FetchOutcome("forbidden", Why);
+
+    /// <summary>A redirect leads to a host that is to be left alone for now, so it was not followed (<see cref="FetchRequest.BeforeRedirect"/>).</summary>
+    public sealed record NotFollowed(string Why) : FetchOutcome("not-followed", Why);
 
     /// <summary>Too many redirects, a loop, or one without a target.</summary>
     public sealed record BadRedirect(string Why) : FetchOutcome("bad-redirect", Why);

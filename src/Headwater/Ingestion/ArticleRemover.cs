@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs.Models;
@@ -47,16 +48,23 @@ public sealed partial class ArticleRemover(StorageAccount storage, ChangeLog log
             if (!rows.ContainsKey(articleId))
                 doomed.Add(articleId);
 
+        var window = storage.FeedBlobs.GetBlobClient(StorageNames.WindowBlob(feedId));
         var now = time.GetUtcNow();
+
+        // Later than all that was fetched, also by an instance whose clock is ahead of ours.
+        var last = (await ItemDispatcher.ReadWindowAsync(window, cancellationToken)).Window.FetchedAt ?? now;
+        var end = rows.Values.Select(row => row.FetchedAt).Where(at => at != ArticleChange.ForGood).Append(last).Append(now).Max();
         foreach (var batch in doomed.Chunk(BatchSize))
         {
-            var deletions = batch.Select(articleId => ArticleChange.Deletion(feedId, articleId, Later(rows, articleId, now), now)).ToArray();
+            var deletions = batch.Select(articleId => ArticleChange.Deletion(feedId, articleId, end, now)).ToArray();
             await log.AppendAsync(Lines(deletions), cancellationToken);
             await MarkAsync(deletions, cancellationToken);
         }
 
-        // Last, because a window that is left would make a feed that comes back look unchanged.
-        await storage.FeedBlobs.DeleteBlobIfExistsAsync(StorageNames.WindowBlob(feedId), cancellationToken: cancellationToken);
+        // Last, because with the items of its window a feed that comes back would look unchanged. The time stays in it, so that what is
+        // fetched after this is later than the deletions, also by a clock that is behind ours.
+        var empty = JsonSerializer.SerializeToUtf8Bytes(new Window { FetchedAt = end }, HeadwaterJson.Relaxed.Window);
+        await window.UploadAsync(BinaryData.FromBytes(empty), overwrite: true, cancellationToken);
         Log.FeedRemoved(logger, feedId, removed);
         return removed;
     }
@@ -105,10 +113,6 @@ public sealed partial class ArticleRemover(StorageAccount storage, ChangeLog log
             if (entry.IsPrefix)
                 yield return entry.Prefix[prefix.Length..^1];
     }
-
-    // Another instance's clock may be ahead of ours.
-    private static DateTimeOffset Later(Dictionary<string, ArticleRow> rows, string articleId, DateTimeOffset now) =>
-        rows.TryGetValue(articleId, out var row) && row.FetchedAt > now ? row.FetchedAt : now;
 
     private static ReadOnlyMemory<byte> Lines(ArticleChange[] deletions)
     {

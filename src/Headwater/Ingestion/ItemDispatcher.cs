@@ -82,7 +82,7 @@ public sealed class ItemDispatcher(StorageAccount storage)
         await storage.ItemQueue.SendMessageAsync(message.ToBinaryData(), timeToLive: ItemMessage.NeverExpires, cancellationToken: cancellationToken);
     }
 
-    private static async Task<(Window Window, ReadOnlyMemory<byte> Bytes)> ReadWindowAsync(BlobClient blob, CancellationToken cancellationToken)
+    internal static async Task<(Window Window, ReadOnlyMemory<byte> Bytes)> ReadWindowAsync(BlobClient blob, CancellationToken cancellationToken)
     {
         try
         {

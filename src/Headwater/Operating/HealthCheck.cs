@@ -21,14 +21,15 @@ public sealed class HealthCheck
 
     private readonly StorageAccount _storage;
     private readonly FeedTable _feeds;
+    private readonly TickLease _tick;
     private readonly ArticleIndex _index;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private Task<HealthReport>? _last;
     private DateTimeOffset _lastAt;
 
-    internal HealthCheck(StorageAccount storage, FeedTable feeds, ArticleIndex index, TimeProvider time) =>
-        (_storage, _feeds, _index, _time) = (storage, feeds, index, time);
+    internal HealthCheck(StorageAccount storage, FeedTable feeds, TickLease tick, ArticleIndex index, TimeProvider time) =>
+        (_storage, _feeds, _tick, _index, _time) = (storage, feeds, tick, index, time);
 
     /// <summary>The state of at most five seconds ago. Callers who ask at once share one look.</summary>
     public Task<HealthReport> CheckAsync(CancellationToken cancellationToken)
@@ -46,11 +47,13 @@ public sealed class HealthCheck
     {
         var queues = ProbeAsync(DepthAsync);
         var tables = ProbeAsync(async token => await _feeds.DueAsync(now, token, pageSize: 1).FirstOrDefaultAsync(token));
+        var network = ProbeAsync(_tick.NetworkSuspectedSinceAsync);
         var blobs = ProbeAsync(token => _index.CatchUpAsync(fresh: false, token));
         var (depth, queuesFault) = await queues;
         var (due, tablesFault) = await tables;
         var (index, blobsFault) = await blobs;
-        blobsFault ??= index?.Failure is { } failure ? FirstLine(failure) : null;
+        var (suspectedSince, networkFault) = await network;
+        blobsFault ??= index?.Failure is { } failure ? FirstLine(failure) : networkFault;
 
         var report = new HealthReport
         {
@@ -60,6 +63,7 @@ public sealed class HealthCheck
             Storage = new StorageHealth(blobsFault ?? Ok, queuesFault ?? Ok, tablesFault ?? Ok),
             Queue = depth,
             OldestDue = due?.Due is { } since ? new DueFeed(due.Id, since, (long)(now - since).TotalSeconds) : null,
+            NetworkSuspectedSince = suspectedSince,
             Index = index is null
                 ? null
                 : new IndexHealth(index.Position.ToString(), index.AsOf, index.AsOf is { } at ? (long)(now - at).TotalSeconds : null, index.Articles),
@@ -93,6 +97,8 @@ public sealed class HealthCheck
             yield return $"{queue.Poison} messages in the queue {StorageNames.PoisonQueue} are not recorded as failures yet.";
         if (report.OldestDue is { } feed && feed.LateSeconds > LateAfter.TotalSeconds)
             yield return $"The feed {feed.FeedId} has been due since {feed.Due:u}: the timer does not run, or has more feeds to poll than it can.";
+        if (report.NetworkSuspectedSince is { } since)
+            yield return $"The network of the service is suspected to be down since {since:u}: feeds of several domains that were well do not answer.";
     }
 
     private async Task<QueueHealth> DepthAsync(CancellationToken cancellationToken)

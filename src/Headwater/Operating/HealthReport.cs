@@ -20,6 +20,9 @@ public sealed record HealthReport
     /// <summary>The feed that has been due for longest; null when none is due.</summary>
     public DueFeed? OldestDue { get; init; }
 
+    /// <summary>Since when the instance that polls suspects its own network, because feeds of several domains fell silent at once; null while it does not.</summary>
+    public DateTimeOffset? NetworkSuspectedSince { get; init; }
+
     /// <summary>Null when the index cannot be read.</summary>
     public IndexHealth? Index { get; init; }
 }

@@ -25,12 +25,12 @@ internal static class AfterPoll
         return after with { Due = next.At, DueReason = next.Reason };
     }
 
-    /// <summary>The feed was not polled, because its host has had enough of its other feeds.</summary>
-    public static FeedRow Postpone(FeedRow feed, string host, DateTimeOffset until, DateTimeOffset now, PollingOptions options) => feed with
+    /// <summary>The feed was not polled to an end, because a host is to be left alone.</summary>
+    public static FeedRow Postpone(FeedRow feed, string reason, DateTimeOffset until, DateTimeOffset now, PollingOptions options) => feed with
     {
-        // Not all at once when the time is up: that is what the host complained about.
+        // Not all at once when the time is up: that is what such a host complains about.
         Due = until + (options.DefaultInterval * Schedule.Fraction(feed.Id, now)),
-        DueReason = $"Several feeds of {host} were answered 429 Too Many Requests, so all of them wait.",
+        DueReason = reason,
     };
 
     /// <summary>Nobody answers, so the poll says nothing of this feed.</summary>

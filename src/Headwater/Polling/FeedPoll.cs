@@ -9,9 +9,11 @@ namespace Headwater.Polling;
 internal sealed class FeedPoll(FeedFetcher fetcher, ItemDispatcher dispatcher, FailureLog failures)
 {
     /// <summary>When this returns, nothing of the document can be lost any more, so the caller may save its validators.</summary>
-    public async Task<PollResult> RunAsync(FeedRow feed, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="beforeRedirect">See <see cref="FetchRequest.BeforeRedirect"/>.</param>
+    public async Task<PollResult> RunAsync(
+        FeedRow feed, Func<Uri, CancellationToken, Task<string?>> beforeRedirect, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var fetched = await fetcher.FetchAsync(Request(feed), cancellationToken);
+        var fetched = await fetcher.FetchAsync(Request(feed) with { BeforeRedirect = beforeRedirect }, cancellationToken);
         switch (Judge(feed, fetched))
         {
             case PollResult.NotAFeed refused:

@@ -34,8 +34,14 @@ public sealed partial class FeedPoller
         await _backlog.MeasureAsync(due.FirstOrDefault()?.Due, cancellationToken);
 
         // Read before the lease is asked for: most ticks of a small registry find nothing, and cost this one call.
-        if (due.Count > 0 && !await _lease.TryRunAsync(token => _hosts.RunAsync(due, _turn.RunAsync, now + _budget, token), cancellationToken))
+        if (due.Count > 0 && !await _lease.TryRunAsync(token => RunAsync(due, now + _budget, token), cancellationToken))
             Log.AlreadyRunning(_logger);
+    }
+
+    private async Task<DateTimeOffset?> RunAsync(List<FeedRow> due, DateTimeOffset end, CancellationToken cancellationToken)
+    {
+        await _hosts.RunAsync(due, _turn.RunAsync, end, cancellationToken);
+        return _turn.NetworkSuspectedSince;
     }
 
     private static partial class Log

@@ -1,5 +1,6 @@
 using Headwater.Storage;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Headwater.Polling;
@@ -8,7 +9,8 @@ namespace Headwater.Polling;
 /// Before anything runs: the account has all that is stored, and the registry the feeds of the setting <c>FeedUrls</c>. A feed that is
 /// known, deleted ones included, is left as it is, so a start costs one read for each URL.
 /// </summary>
-internal sealed class FeedSeed(StorageAccount storage, FeedTable feeds, IOptions<PollingOptions> options, TimeProvider time)
+internal sealed partial class FeedSeed(
+    StorageAccount storage, FeedTable feeds, IOptions<PollingOptions> options, TimeProvider time, ILogger<FeedSeed> logger)
     : IHostedLifecycleService
 {
     private const int ParallelReads = 16;
@@ -30,13 +32,28 @@ internal sealed class FeedSeed(StorageAccount storage, FeedTable feeds, IOptions
 
     private async Task RegisterAsync(string url, CancellationToken cancellationToken)
     {
-        var id = FeedUrl.Id(url);
-        if (await feeds.FindAsync(id, cancellationToken) is not null)
-            return;
+        var feed = new FeedRow
+        {
+            Id = FeedUrl.Id(url),
+            Url = url,
+            Registered = time.GetUtcNow(),
+            Due = time.GetUtcNow(),
+            DueReason = "It was registered in the settings.",
+        };
+        var found = await feeds.FindAsync(feed.Id, cancellationToken);
 
-        // Another instance may add it meanwhile; either way it is there.
-        await feeds.TryAddAsync(
-            new FeedRow { Id = id, Url = url, Registered = time.GetUtcNow(), Due = time.GetUtcNow(), DueReason = "It was registered in the settings." },
-            cancellationToken);
+        // Another instance, or a URL with the same id, may come between.
+        if (found is null && !await feeds.TryAddAsync(feed, cancellationToken))
+            found = await feeds.FindAsync(feed.Id, cancellationToken);
+
+        // A feed whose URL an operator has changed keeps the id of the old one, and still stands for it.
+        if (found is not null && found.Url != url && FeedUrl.Id(found.Url) == feed.Id)
+            Log.Collides(logger, ShownUrl.In(url)!, PollingOptions.FeedUrlsSetting, feed.Id, ShownUrl.In(found.Url)!);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(107, LogLevel.Warning, "{Url} of {Setting} is not polled: its id {Feed} is that of {Other}. Spelled differently, with a further query for example, it has another one")]
+        public static partial void Collides(ILogger logger, string url, string setting, string feed, string other);
     }
 }

@@ -1,3 +1,4 @@
+using Headwater.Fetching;
 using Headwater.Ingestion;
 using Headwater.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Headwater.Polling;
 
-/// <summary>A due feed's turn: it is polled and its row written, or it is put off because its host has had enough.</summary>
+/// <summary>A due feed's turn: it is polled and its row written, or it is put off because a host has had enough.</summary>
 internal sealed partial class FeedTurn(
     FeedTable feeds, FeedPoll poll, ArticleRemover remover, HeadwaterMetrics metrics, IOptions<PollingOptions> options, TimeProvider time,
     ILogger<FeedTurn> logger)
@@ -19,29 +20,49 @@ internal sealed partial class FeedTurn(
     private readonly HostRefusals _refusals = new(options.Value);
     private readonly OwnNetwork _network = new();
 
-    /// <summary>False when the host was not asked.</summary>
-    public async Task<bool> RunAsync(FeedRow feed, CancellationToken cancellationToken)
+    /// <inheritdoc cref="OwnNetwork.SuspectedSince"/>
+    public DateTimeOffset? NetworkSuspectedSince => _network.SuspectedSince;
+
+    /// <param name="turn">At the host of the feed.</param>
+    public async Task RunAsync(FeedRow feed, HostTurn turn, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var domain = RegistrableDomain.Of(FeedPoll.Request(feed).Url);
         if (_refusals.Until(domain, now) is { } until)
         {
-            await feeds.TryReplaceAsync(feed, AfterPoll.Postpone(feed, domain, until, now, options.Value), cancellationToken);
-            Log.Postponed(logger, feed.Id, domain, until);
-            return false;
+            await PostponeAsync(feed, Refused(domain), until, now, cancellationToken);
+            return;
         }
 
-        var result = await PollAsync(feed, now, cancellationToken);
+        turn.Asked = true;
+        var result = await PollAsync(feed, turn, now, cancellationToken);
+        if (result.Fetched is FetchOutcome.NotFollowed)
+        {
+            // No sooner than after any other poll: the host that redirects was asked.
+            metrics.Polled(result.Code);
+            await PostponeAsync(feed, result.Reason, now + options.Value.DefaultInterval, now, cancellationToken);
+            return;
+        }
+
+        // The last host that was asked is the one that answers, or does not.
+        if (result.Fetched.Redirects is [.., var last])
+            domain = RegistrableDomain.Of(last.Target);
         if (_network.Note(domain, feed, result, now) is { } doubt)
         {
             metrics.Polled(OfflineCode);
             await feeds.TryReplaceAsync(feed, AfterPoll.Offline(feed, doubt.Until, now), cancellationToken);
             if (doubt.Begins)
                 Log.Offline(logger, OwnNetwork.Domains, domain, result.Reason);
-            return true;
+            return;
         }
 
         _refusals.Note(domain, feed, result, now);
+        turn.LeaveHost();
+        await CountAndSaveAsync(feed, result, now, cancellationToken);
+    }
+
+    private async Task CountAndSaveAsync(FeedRow feed, PollResult result, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         metrics.Polled(result.Code);
         if (result is PollResult.Read read)
             metrics.Dispatched(read.Items);
@@ -50,15 +71,34 @@ internal sealed partial class FeedTurn(
             Log.Polled(logger, feed.Id, result.Reason);
         else
             Log.Failed(logger, feed.Id, result.Code, result.Reason);
-        return true;
     }
 
-    private async Task<PollResult> PollAsync(FeedRow feed, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task PostponeAsync(FeedRow feed, string reason, DateTimeOffset until, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await feeds.TryReplaceAsync(feed, AfterPoll.Postpone(feed, reason, until, now, options.Value), cancellationToken);
+        Log.Postponed(logger, feed.Id, until, reason);
+    }
+
+    /// <summary>Null when the poll may follow the redirect now; else why it may not.</summary>
+    private async Task<string?> FollowAsync(HostTurn turn, Uri target, CancellationToken cancellationToken)
+    {
+        if (!await turn.MoveToAsync(target, cancellationToken))
+            return $"It redirects to {target.Host}, whose queue was longer than the time there was.";
+        var domain = RegistrableDomain.Of(target);
+        if (_refusals.Until(domain, time.GetUtcNow()) is not null)
+            return $"It redirects to {target.Host}. {Refused(domain)}";
+        turn.Asked = true;
+        return null;
+    }
+
+    private static string Refused(string domain) => $"Several feeds of {domain} were answered 429 Too Many Requests, so all of them wait.";
+
+    private async Task<PollResult> PollAsync(FeedRow feed, HostTurn turn, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var activity = Tracing.PollFeed(feed.Id);
         try
         {
-            var result = await poll.RunAsync(feed, now, cancellationToken);
+            var result = await poll.RunAsync(feed, (target, token) => FollowAsync(turn, target, token), now, cancellationToken);
             activity?.Polled(result.Code, result is PollResult.Unchanged);
             return result;
         }
@@ -135,7 +175,7 @@ internal sealed partial class FeedTurn(
         [LoggerMessage(106, LogLevel.Warning, "Feeds of {Domains} domains in a row do not answer, so the network of this service may be down; last {Domain}: {Reason}")]
         public static partial void Offline(ILogger logger, int domains, string domain, string reason);
 
-        [LoggerMessage(104, LogLevel.Information, "{Feed} waits until {Until}, because several feeds of {Host} were answered 429")]
-        public static partial void Postponed(ILogger logger, string feed, string host, DateTimeOffset until);
+        [LoggerMessage(104, LogLevel.Information, "{Feed} waits until {Until}: {Reason}")]
+        public static partial void Postponed(ILogger logger, string feed, DateTimeOffset until, string reason);
     }
 }

@@ -21,6 +21,16 @@ internal sealed class OwnNetwork
     private readonly HashSet<string> _silent = [];
     private DateTimeOffset _since;
 
+    /// <summary>Since when the network is suspected; null while it is not.</summary>
+    public DateTimeOffset? SuspectedSince
+    {
+        get
+        {
+            lock (_gate)
+                return _silent.Count >= Domains ? _since : null;
+        }
+    }
+
     /// <summary>Null when the poll counts.</summary>
     public Doubt? Note(string domain, FeedRow feed, PollResult result, DateTimeOffset now)
     {
@@ -28,7 +38,8 @@ internal sealed class OwnNetwork
             return null;
         lock (_gate)
         {
-            if (result.Fetched is not (FetchOutcome.Unreachable or FetchOutcome.TimedOut))
+            // Who sends us elsewhere has answered.
+            if (result.Fetched is not (FetchOutcome.Unreachable or FetchOutcome.TimedOut) || result.Fetched.Redirects.Count > 0)
             {
                 _silent.Clear();
                 return null;

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Azure;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Headwater.Storage;
 
@@ -7,7 +9,8 @@ namespace Headwater.Polling;
 
 /// <summary>
 /// One tick at a time over all instances. The platform promises that of a timer, but for rare cases; and two ticks would fetch the same
-/// feeds. If the lease is lost in the middle, the due order still lets only one of the two write a feed.
+/// feeds. If the lease is lost in the middle, the due order still lets only one of the two write a feed. Its blob also tells the other
+/// instances, which answer for the health of the service, that the one which polls suspects its network.
 /// </summary>
 internal sealed class TickLease(StorageAccount storage, TimeProvider time)
 {
@@ -15,19 +18,42 @@ internal sealed class TickLease(StorageAccount storage, TimeProvider time)
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs the tick; false when another one is running.</summary>
-    public async Task<bool> TryRunAsync(Func<CancellationToken, Task> tick, CancellationToken cancellationToken)
+    private const string SuspectedSince = "networksuspectedsince";
+
+    private readonly BlobClient _blob = storage.FeedBlobs.GetBlobClient(StorageNames.TickBlob);
+
+    // What the blob says. At first nobody knows: it may be the doubt of an instance that ended in it.
+    private (bool IsKnown, DateTimeOffset? Since) _told;
+
+    /// <summary>As the last tick left it; null while the network is not suspected.</summary>
+    public async Task<DateTimeOffset?> NetworkSuspectedSinceAsync(CancellationToken cancellationToken)
     {
-        var blob = storage.FeedBlobs.GetBlobClient(StorageNames.TickBlob);
-        var lease = blob.GetBlobLeaseClient();
-        if (!await TryAcquireAsync(blob, lease, cancellationToken))
+        try
+        {
+            BlobProperties properties = await _blob.GetPropertiesAsync(cancellationToken: cancellationToken);
+            return properties.Metadata.TryGetValue(SuspectedSince, out var since)
+                ? DateTimeOffset.ParseExact(since, "O", CultureInfo.InvariantCulture)
+                : null;
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Runs the tick; false when another one is running.</summary>
+    /// <param name="tick">Answers since when the network is suspected.</param>
+    public async Task<bool> TryRunAsync(Func<CancellationToken, Task<DateTimeOffset?>> tick, CancellationToken cancellationToken)
+    {
+        var lease = _blob.GetBlobLeaseClient();
+        if (!await TryAcquireAsync(lease, cancellationToken))
             return false;
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var renewing = RenewAsync(lease, ended.Token);
         try
         {
-            await tick(cancellationToken);
+            await TellAsync(lease, await tick(cancellationToken), cancellationToken);
         }
         finally
         {
@@ -39,7 +65,7 @@ internal sealed class TickLease(StorageAccount storage, TimeProvider time)
         return true;
     }
 
-    private static async Task<bool> TryAcquireAsync(BlobClient blob, BlobLeaseClient lease, CancellationToken cancellationToken)
+    private async Task<bool> TryAcquireAsync(BlobLeaseClient lease, CancellationToken cancellationToken)
     {
         try
         {
@@ -52,8 +78,26 @@ internal sealed class TickLease(StorageAccount storage, TimeProvider time)
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
-            await blob.CreateIfAbsentAsync(BinaryData.Empty, cancellationToken);
-            return await TryAcquireAsync(blob, lease, cancellationToken);
+            await _blob.CreateIfAbsentAsync(BinaryData.Empty, cancellationToken);
+            return await TryAcquireAsync(lease, cancellationToken);
+        }
+    }
+
+    private async Task TellAsync(BlobLeaseClient lease, DateTimeOffset? since, CancellationToken cancellationToken)
+    {
+        if (_told == (true, since))
+            return;
+        var metadata = new Dictionary<string, string>();
+        if (since is { } at)
+            metadata[SuspectedSince] = at.ToString("O", CultureInfo.InvariantCulture);
+        try
+        {
+            await _blob.SetMetadataAsync(metadata, new BlobRequestConditions { LeaseId = lease.LeaseId }, cancellationToken);
+            _told = (true, since);
+        }
+        catch (RequestFailedException e) when (e.Status == 412)
+        {
+            // The lease was lost, and with it the say.
         }
     }
 

@@ -24,9 +24,9 @@ internal static class ParseCommand
         DocumentOrigin origin;
         try
         {
-            (bytes, origin) = await ReadAsync(source, cancellationToken);
+            (bytes, origin) = await CommandSource.ReadAsync(source, cancellationToken);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             await Console.Error.WriteLineAsync($"{source}: error unreadable: {e.Message}");
             return 1;
@@ -98,31 +98,6 @@ internal static class ParseCommand
 
     private static string Error(string reason) =>
         $$"""{"error": {{JsonSerializer.Serialize(reason, HeadwaterJson.Relaxed.String)}}}""";
-
-    private static async Task<(byte[] Bytes, DocumentOrigin Origin)> ReadAsync(string source, CancellationToken cancellationToken)
-    {
-        if (source == "-")
-        {
-            await using var input = Console.OpenStandardInput();
-            using var bytes = new MemoryStream();
-            await input.CopyToAsync(bytes, cancellationToken);
-            return (bytes.ToArray(), new DocumentOrigin());
-        }
-
-        if (!Uri.TryCreate(source, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            return (await File.ReadAllBytesAsync(source, cancellationToken), new DocumentOrigin());
-
-        using var http = new HttpClient();
-        using var response = await http.GetAsync(uri, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        var content = response.Content.Headers;
-        var origin = new DocumentOrigin(
-            (response.RequestMessage?.RequestUri ?? uri).AbsoluteUri,
-            content.ContentType?.ToString(),
-            string.Join(", ", content.ContentLanguage) is { Length: > 0 } language ? language : null,
-            content.ContentLocation?.ToString());
-        return (await response.Content.ReadAsByteArrayAsync(cancellationToken), origin);
-    }
 
     private static FeedDocument WithHtml(FeedDocument document) => document with
     {

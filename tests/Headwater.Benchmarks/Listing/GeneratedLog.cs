@@ -51,13 +51,13 @@ internal static class GeneratedLog
         {
             Kind = ChangeKind.Upsert,
             ArticleId = id,
-            FeedId = string.Create(CultureInfo.InvariantCulture, $"blog{number % 40}-example-000000"),
+            FeedId = string.Create(CultureInfo.InvariantCulture, $"blog{number % 40}-example-aaaaaaaa"),
             FetchedAt = published.AddHours(1),
             ContentHash = id,
             Article = new ArticleHeader
             {
                 Id = id,
-                FeedId = string.Create(CultureInfo.InvariantCulture, $"blog{number % 40}-example-000000"),
+                FeedId = string.Create(CultureInfo.InvariantCulture, $"blog{number % 40}-example-aaaaaaaa"),
                 FeedTitle = string.Create(CultureInfo.InvariantCulture, $"Blog {number % 40}"),
                 Title = Text(random, 9),
                 Link = $"https://blog.example/posts/{id}",

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
+using Azure.Data.Tables;
 using Headwater.LocalHost.Host;
 using Headwater.Polling;
 using Headwater.Storage;
@@ -16,7 +18,8 @@ namespace Headwater.Benchmarks.Polling;
 
 /// <summary>
 /// <c>polling</c>: ticks over feeds that are all due, unchanged ones and new ones, on a local origin of many loopback addresses and an emulator
-/// of its own, beside a bare HttpClient loop over the same URLs with the same parallelism and validators.
+/// of its own, beside a bare HttpClient loop over the same URLs with the same parallelism and validators, and the same loop that also writes
+/// the same rows in transactions as full as can be: the least that polling costs with this storage.
 /// </summary>
 internal static class PollingLoad
 {
@@ -43,59 +46,107 @@ internal static class PollingLoad
         var port = FreePort();
         await using var origin = await StartOriginAsync(port, hosts);
         string[] urls = [.. Enumerable.Range(0, feeds).Select(number => $"http://127.0.0.{(number % hosts) + 1}:{port}/{number}.xml")];
-        var accounts = string.Join(';', Enumerable.Range(0, 2 * (rounds + 1)).Select(number => $"load{number}:{Key}"));
+        var accounts = string.Join(';', Enumerable.Range(0, 3 * (rounds + 1)).Select(number => $"load{number}:{Key}"));
         var ports = new AzuritePorts(FreePort(), FreePort(), FreePort());
         await using var azurite = await Azurite.StartAsync(ports, dataFolder: null, accounts, _ => { }, cancellationToken);
-        List<(double Bare, double Unchanged, double New)> rates = [];
+        List<(double Bare, double Writing, double Unchanged, double New)> rates = [];
         for (var round = 0; round <= rounds; round++)
         {
             var bare = await BareAsync(urls, cancellationToken);
-            var unchanged = await PollAsync(ports, 2 * round, urls, ETag, cancellationToken);
-            var fresh = await PollAsync(ports, (2 * round) + 1, urls, etag: null, cancellationToken);
-            Console.WriteLine($"{(round == 0 ? "warm-up" : $"round {round}"),-8} bare {bare,7:F0}/min   unchanged {unchanged,7:F0}/min   new {fresh,7:F0}/min");
+            var writing = await BareWritingAsync(ports, 3 * round, urls, cancellationToken);
+            var unchanged = await PollAsync(ports, (3 * round) + 1, urls, ETag, cancellationToken);
+            var fresh = await PollAsync(ports, (3 * round) + 2, urls, etag: null, cancellationToken);
+            Console.WriteLine(
+                $"{(round == 0 ? "warm-up" : $"round {round}"),-8} bare {bare,7:F0}/min   bare that writes {writing,7:F0}/min   unchanged {unchanged,7:F0}/min   new {fresh,7:F0}/min");
             if (round > 0)
-                rates.Add((bare, unchanged, fresh));
+                rates.Add((bare, writing, unchanged, fresh));
         }
 
         Console.WriteLine(
             $"{feeds} feeds on {hosts} addresses, {Parallelism} in parallel, medians: unchanged {Median(rate => rate.Unchanged):F0}/min, "
-            + $"{Median(rate => rate.Unchanged / rate.Bare):F2} of bare HttpClient; new {Median(rate => rate.New):F0}/min");
+            + $"{Median(rate => rate.Unchanged / rate.Bare):F2} of bare HttpClient and {Median(rate => rate.Unchanged / rate.Writing):F2} of one that writes the same; new {Median(rate => rate.New):F0}/min");
 
-        double Median(Func<(double Bare, double Unchanged, double New), double> value) => rates.Select(value).Order().ElementAt(rates.Count / 2);
+        double Median(Func<(double Bare, double Writing, double Unchanged, double New), double> value) => rates.Select(value).Order().ElementAt(rates.Count / 2);
     }
 
     private static async Task<double> BareAsync(string[] urls, CancellationToken cancellationToken)
     {
         using var client = new HttpClient();
         var started = Stopwatch.GetTimestamp();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(urls, options, async (url, token) =>
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, url);
-            request.Headers.TryAddWithoutValidation("If-None-Match", ETag);
-            using var response = await client.SendAsync(request, token);
-            if (response.StatusCode != HttpStatusCode.NotModified)
-                throw new InvalidOperationException($"The origin answered {response.StatusCode}.");
-        });
+        await Parallel.ForEachAsync(urls, InParallel(cancellationToken), async (url, token) => await AskAsync(client, url, token));
         return urls.Length / Stopwatch.GetElapsedTime(started).TotalMinutes;
+    }
+
+    private static async Task<double> BareWritingAsync(AzuritePorts ports, int account, string[] urls, CancellationToken cancellationToken)
+    {
+        await using var services = Services(ports, account);
+        await RegisterAsync(services, urls, ETag, cancellationToken);
+        var table = services.GetRequiredService<StorageAccount>().Feeds;
+        using var client = new HttpClient();
+        var started = Stopwatch.GetTimestamp();
+        var now = TimeProvider.System.GetUtcNow();
+        var due = await services.GetRequiredService<FeedTable>().DueAsync(now, cancellationToken).ToListAsync(cancellationToken);
+        var asked = Channel.CreateUnbounded<FeedRow>();
+        var writing = WriteAsync();
+        await Parallel.ForEachAsync(due, InParallel(cancellationToken), async (feed, token) =>
+        {
+            await AskAsync(client, feed.Url, token);
+            asked.Writer.TryWrite(feed);
+        });
+        asked.Writer.Complete();
+        await writing;
+        return due.Count / Stopwatch.GetElapsedTime(started).TotalMinutes;
+
+        async Task WriteAsync()
+        {
+            var group = new List<TableTransactionAction>();
+            while (await asked.Reader.WaitToReadAsync(cancellationToken))
+            {
+                group.Clear();
+                while (group.Count <= 97 && asked.Reader.TryRead(out var feed))
+                {
+                    FeedRow[] rows = [.. FeedTable.Rows(feed with { Polled = now, Due = now.AddHours(1), Outcome = PollResult.UnchangedCode })];
+                    group.Add(new(TableTransactionActionType.UpdateReplace, rows[0], Azure.ETag.All));
+                    group.Add(new(TableTransactionActionType.Delete, feed, feed.ETag));
+                    group.Add(new(TableTransactionActionType.Add, rows[1]));
+                }
+
+                await table.SubmitTransactionAsync(group, cancellationToken);
+            }
+        }
+    }
+
+    private static ParallelOptions InParallel(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
+
+    private static async Task AskAsync(HttpClient client, string url, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        request.Headers.TryAddWithoutValidation("If-None-Match", ETag);
+        using var response = await client.SendAsync(request, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.NotModified)
+            throw new InvalidOperationException($"The origin answered {response.StatusCode}.");
+    }
+
+    private static async Task RegisterAsync(ServiceProvider services, string[] urls, string? etag, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<StorageAccount>().CreateMissingAsync(cancellationToken);
+        var table = services.GetRequiredService<FeedTable>();
+        var now = TimeProvider.System.GetUtcNow();
+        await Parallel.ForEachAsync(urls, InParallel(cancellationToken), async (url, token) => await table.TryAddAsync(
+            new FeedRow { Id = FeedUrl.Id(url), Url = url, Registered = now, Due = now, DueReason = "", HttpETag = etag }, token));
     }
 
     /// <summary>One tick, from the reading of the due rows to the last row written; new items are on the queue then, and no articles yet.</summary>
     private static async Task<double> PollAsync(AzuritePorts ports, int account, string[] urls, string? etag, CancellationToken cancellationToken)
     {
         await using var services = Services(ports, account);
-        await services.GetRequiredService<StorageAccount>().CreateMissingAsync(cancellationToken);
-        var table = services.GetRequiredService<FeedTable>();
-        var now = TimeProvider.System.GetUtcNow();
-        await Parallel.ForEachAsync(urls, cancellationToken, async (url, token) => await table.TryAddAsync(
-            new FeedRow { Id = FeedUrl.Id(url), Url = url, Registered = now, Due = now, DueReason = "", HttpETag = etag }, token));
-
+        await RegisterAsync(services, urls, etag, cancellationToken);
         var started = Stopwatch.GetTimestamp();
         await services.GetRequiredService<FeedPoller>().PollDueAsync(cancellationToken);
         var elapsed = Stopwatch.GetElapsedTime(started);
         var outcome = etag is null ? PollResult.ReadCode : PollResult.UnchangedCode;
         var done = 0;
-        await foreach (var row in table.ListAsync(new FeedFilter(null, null, urls.Length, null), cancellationToken))
+        await foreach (var row in services.GetRequiredService<FeedTable>().ListAsync(new FeedFilter(null, null, urls.Length, null), cancellationToken))
             done += row.Outcome == outcome ? 1 : 0;
         return done == urls.Length ? done / elapsed.TotalMinutes : throw new InvalidOperationException($"Only {done} of {urls.Length} polls ended as {outcome}.");
     }

@@ -157,7 +157,6 @@ public sealed class DeletionTests(AzuriteFixture azurite)
         Assert.Equal(2, removed);
         Assert.Empty(await TitlesAsync(system));
         Assert.Empty(await BlobsAsync(system));
-        Assert.False(await system.Storage.FeedBlobs.GetBlobClient(StorageNames.WindowBlob(FeedId)).ExistsAsync(_end));
         Assert.Equal(0, await RemoveFeedAsync(system));
     }
 
@@ -190,10 +189,23 @@ public sealed class DeletionTests(AzuriteFixture azurite)
         var window = system.Storage.FeedBlobs.GetBlobClient(StorageNames.WindowBlob(FeedId));
         var left = (await window.DownloadContentAsync(_end)).Value.Content;
         await RemoveFeedAsync(system);
-        await window.UploadAsync(left, _end);
+        await window.UploadAsync(left, overwrite: true, _end);
 
         _registered = system.Time.GetUtcNow();
         await PollAsync(system, "One", "Two");
+
+        Assert.Equal(["One", "Two"], (await TitlesAsync(system)).Order());
+    }
+
+    [Fact]
+    public async Task A_feed_that_comes_back_by_a_clock_that_is_behind_brings_its_articles()
+    {
+        await using var system = await StartAsync();
+        await PollAsync(system, "One", "Two");
+        await RemoveFeedAsync(system);
+
+        await DispatchAsync(system, system.Time.GetUtcNow().AddMinutes(-10), "One", "Two");
+        await system.DrainAsync();
 
         Assert.Equal(["One", "Two"], (await TitlesAsync(system)).Order());
     }
@@ -269,6 +281,12 @@ public sealed class DeletionTests(AzuriteFixture azurite)
     private async Task DispatchAsync(TestSystem system, params string[] titles)
     {
         system.Time.Advance(TimeSpan.FromSeconds(2));
+        await DispatchAsync(system, system.Time.GetUtcNow(), titles);
+        system.Time.Advance(TimeSpan.FromSeconds(2));
+    }
+
+    private async Task DispatchAsync(TestSystem system, DateTimeOffset fetchedAt, params string[] titles)
+    {
         var document = new FeedDocument
         {
             Format = "rss-2.0",
@@ -277,8 +295,7 @@ public sealed class DeletionTests(AzuriteFixture azurite)
             Feed = new Feed { Title = new Text { Value = "D" } },
             Items = [.. titles.Select(title => new Item { Id = title.Split('|')[0], Title = new Text { Value = title }, Link = "https://d.example/" + title.Split('|')[0] })],
         };
-        await system.Services.GetRequiredService<ItemDispatcher>().DispatchAsync(FeedId, "https://d.example/feed", _registered, document, system.Time.GetUtcNow(), _end);
-        system.Time.Advance(TimeSpan.FromSeconds(2));
+        await system.Services.GetRequiredService<ItemDispatcher>().DispatchAsync(FeedId, "https://d.example/feed", _registered, document, fetchedAt, _end);
     }
 
     private static Task<HttpResponseMessage> DeleteAsync(TestSystem system, string id) => system.SendAsync($"api/articles/{id}", HttpMethod.Delete);

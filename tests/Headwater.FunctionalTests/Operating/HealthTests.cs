@@ -8,6 +8,7 @@ namespace Headwater.FunctionalTests.Operating;
 
 public sealed class HealthTests(AzuriteFixture azurite)
 {
+    private const int Offline = 106;
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
@@ -95,6 +96,30 @@ public sealed class HealthTests(AzuriteFixture azurite)
         system.Time.Advance(HealthCheck.MaxAge);
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => system.GetJsonAsync("api/health")));
         Assert.Equal(2 * calls, system.Wire.Calls.Count);
+    }
+
+    [Fact]
+    public async Task A_network_that_is_suspected_is_a_reason_to_look_until_somebody_answers()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", "<rss version=\"2.0\"><channel><title>Back</title></channel></rss>");
+        string[] silent = ["http://127.0.0.1:2/feed.xml", "http://127.0.0.2:2/feed.xml", "http://127.0.0.3:2/feed.xml"]; // nobody listens there
+        var account = azurite.NewAccount();
+        await using var system = await TestSystem.StartAsync(account, null, ("FeedUrls", string.Join(' ', silent)));
+        system.Logs.Expect(Offline);
+        var since = system.Time.GetUtcNow();
+
+        await system.PollAsync();
+        await using var other = await TestSystem.StartAsync(account, system.Time, ("FeedUrls", origin.Url("/feed.xml")));
+        var suspected = await other.GetJsonAsync("api/health");
+        await system.PollAsync();
+        system.Time.Advance(HealthCheck.MaxAge);
+        var answered = await other.GetJsonAsync("api/health");
+
+        Assert.Equal(("degraded", since), (suspected.GetProperty("status").GetString(), suspected.GetProperty("networkSuspectedSince").GetDateTimeOffset()));
+        Assert.Contains("suspected to be down since 2026-", Assert.Single(suspected.GetProperty("reasons").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        Assert.Equal("healthy", answered.GetProperty("status").GetString());
+        Assert.False(answered.TryGetProperty("networkSuspectedSince", out _));
     }
 
     [Fact]

@@ -67,8 +67,11 @@ public sealed class AbsurdFeedTests(AzuriteFixture azurite)
         await using var system = await TestSystem.StartAsync(
             azurite.NewAccount(), null, (PollingOptions.FeedUrlsSetting, $"{origin.Url("/1.xml")} {origin.Url("/2.xml")}"));
         system.Logs.Expect(Surprised);
-        var refusals = 1;
-        system.Wire.Answer = (call, _) => call.Path == "$batch" && refusals-- > 0 ? throw new RequestFailedException(400, "The row is too large.") : null;
+        var refused = FeedUrl.Id(origin.Url("/1.xml"));
+        system.Wire.Answer = (call, message) => call.Path == "$batch" && StorageWire.Body(message) is var body
+            && body.Contains(refused, StringComparison.Ordinal) && body.Contains("1 new, 0 changed", StringComparison.Ordinal) && !body.Contains("too large", StringComparison.Ordinal)
+                ? throw new RequestFailedException(400, "The row is too large.")
+                : null;
 
         await system.PollAsync();
         await system.PollAsync();

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;
 
@@ -5,6 +6,7 @@ namespace Headwater.FunctionalTests.Polling;
 
 public sealed class FeedSeedTests(AzuriteFixture azurite)
 {
+    private const int Collides = 107;
     private const string Urls = "https://a.example/feed.xml, https://b.example/feed.xml\nhttps://a.example/feed.xml";
 
     [Fact]
@@ -34,5 +36,37 @@ public sealed class FeedSeedTests(AzuriteFixture azurite)
         var calls = second.Wire.Calls.Where(call => call.Path.StartsWith("Feeds", StringComparison.Ordinal)).ToArray();
         Assert.Equal(2, calls.Length);
         Assert.All(calls, call => Assert.True(call.IsRead, $"{call}"));
+    }
+
+    [Fact]
+    public async Task A_url_whose_id_is_that_of_another_is_told_and_does_not_replace_it()
+    {
+        // Found by trying a million: the first 40 bits of their hashes are the same.
+        const string One = "https://a.example/feed.xml?253293";
+        const string Other = "https://a.example/feed.xml?946491";
+        Assert.Equal(FeedUrl.Id(One), FeedUrl.Id(Other));
+
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, (PollingOptions.FeedUrlsSetting, $"{One} {Other}"));
+        system.Logs.Expect(Collides);
+
+        Assert.Single((await system.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray());
+        var told = Assert.Single(system.Logs.All, log => log.EventId.Id == Collides).Text;
+        Assert.Contains(FeedUrl.Id(One), told, StringComparison.Ordinal);
+        Assert.DoesNotContain("253293", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_feed_that_an_operator_moved_still_stands_for_its_url()
+    {
+        var account = azurite.NewAccount();
+        await using var first = await TestSystem.StartAsync(account, null, (PollingOptions.FeedUrlsSetting, Urls));
+        var id = FeedUrl.Id("https://a.example/feed.xml");
+        using var move = JsonContent.Create(new { url = "https://new.example/feed.xml" });
+        using var moved = await first.Client.PatchAsync(new Uri($"api/feeds/{id}", UriKind.Relative), move, TestContext.Current.CancellationToken);
+
+        await using var second = await TestSystem.StartAsync(account, null, (PollingOptions.FeedUrlsSetting, Urls));
+
+        Assert.DoesNotContain(second.Logs.All, log => log.EventId.Id == Collides);
+        Assert.Equal("https://new.example/feed.xml", (await second.GetJsonAsync($"api/feeds/{id}")).GetProperty("url").GetString());
     }
 }

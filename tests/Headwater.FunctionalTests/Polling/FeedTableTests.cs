@@ -102,7 +102,7 @@ public sealed class FeedTableTests(AzuriteFixture azurite)
 
         var calls = system.Wire.Calls.Where(call => call.Path != "feeds/tick").ToArray();
         Assert.Equal(200, origin.Requests.Count);
-        Assert.Equal(200, calls.Count(call => call.Path == "$batch"));
+        Assert.InRange(calls.Count(call => call.Path == "$batch"), 1, 200);
         var query = Assert.Single(calls, call => call.Path != "$batch");
         Assert.Contains("RowKey", query.Query, StringComparison.Ordinal);
         Assert.DoesNotContain("Due", query.Query, StringComparison.Ordinal);

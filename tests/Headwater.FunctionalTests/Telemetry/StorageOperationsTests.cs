@@ -3,6 +3,7 @@ using Headwater.FunctionalTests.Testing;
 using Headwater.LocalHost.Host;
 using Headwater.Polling;
 using Headwater.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Telemetry;
 
@@ -10,6 +11,7 @@ namespace Headwater.FunctionalTests.Telemetry;
 public sealed class StorageOperationsTests(AzuriteFixture azurite)
 {
     private const int Items = 20;
+    private const int Together = 33;
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     [Fact]
@@ -49,6 +51,7 @@ public sealed class StorageOperationsTests(AzuriteFixture azurite)
             ["a run of the timer"] = idle,
             ["a run that finds feeds due, besides"] = tick,
             ["an unchanged poll"] = unchanged,
+            [$"{Together} unchanged polls that end while another one is written"] = await CountTogetherAsync(system) - unchanged,
             ["a changed document"] = one - idle - tick - article,
             ["a new article"] = article,
             ["a listing after a change"] = afterChange,
@@ -68,6 +71,31 @@ public sealed class StorageOperationsTests(AzuriteFixture azurite)
             await work();
             return StorageOperations.Of(system.Wire.Calls);
         }
+    }
+
+    /// <summary>One feed is written, and from within that call come the others.</summary>
+    private static async Task<StorageOperations> CountTogetherAsync(TestSystem system)
+    {
+        var (end, table) = (TestContext.Current.CancellationToken, system.Services.GetRequiredService<FeedTable>());
+        var due = system.Time.GetUtcNow().AddYears(1);
+        for (var number = 0; number <= Together; number++)
+            Assert.True(await table.TryAddAsync(new FeedRow { Id = $"feed-{number}", Url = "https://a.example/", Due = due, Registered = due }, end));
+        var feeds = await table.DueAsync(due, end).Where(feed => feed.Due == due).ToListAsync(end);
+        var others = new List<Task<bool>>();
+        system.Wire.Clear();
+        system.Wire.Answer = (_, _) =>
+        {
+            system.Wire.Answer = null;
+            others.AddRange(feeds.Skip(1).Select(PostponeAsync));
+            return null;
+        };
+
+        Assert.True(await PostponeAsync(feeds[0]));
+        Assert.All(await Task.WhenAll(others), Assert.True);
+        Assert.Equal(Together, others.Count);
+        return StorageOperations.Of(system.Wire.Calls);
+
+        Task<bool> PostponeAsync(FeedRow feed) => table.TryReplaceAsync(feed, feed with { Due = due.AddHours(1) }, end);
     }
 
     /// <summary>The rows of the table below the heading in README.md.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -23,6 +24,14 @@ internal sealed class StorageWire : HttpPipelinePolicy
     {
         _calls.Clear();
         _count = 0;
+    }
+
+    /// <summary>What a call sends.</summary>
+    public static string Body(HttpMessage message)
+    {
+        using var body = new MemoryStream();
+        message.Request.Content?.WriteTo(body, CancellationToken.None);
+        return Encoding.UTF8.GetString(body.ToArray());
     }
 
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)

@@ -9,12 +9,12 @@ public sealed class FeedUrlTests
     [InlineData("https://Example.ORG/Feed.xml?tag=a", "example-org-feed-xml-")]
     [InlineData("http://127.0.0.1:8080/", "127-0-0-1-")]
     [InlineData("https://bücher.example/ä", "xn--bcher-kva-example-c3-a4-")]
-    public void An_id_is_host_and_path_and_six_digits(string url, string slug)
+    public void An_id_is_host_and_path_and_forty_bits_of_a_hash(string url, string slug)
     {
         var id = FeedUrl.Id(url);
 
         Assert.StartsWith(slug.Replace("--", "-", StringComparison.Ordinal), id, StringComparison.Ordinal);
-        Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*-[0-9a-f]{6}$", id);
+        Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*-[a-z2-7]{8}$", id);
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class FeedUrlTests
         Assert.Equal(3, new[] { "https://a.example/f?x=1", "https://a.example/f?x=2", "https://A.example/f?x=1" }.Select(FeedUrl.Id).Distinct().Count());
 
     [Fact]
-    public void An_id_stays_short() => Assert.True(FeedUrl.Id($"https://a.example/{new string('x', 1_900)}").Length <= 87);
+    public void An_id_stays_short() => Assert.True(FeedUrl.Id($"https://a.example/{new string('x', 1_900)}").Length <= 89);
 
     [Theory]
     [InlineData("https://a.example/feed", true)]

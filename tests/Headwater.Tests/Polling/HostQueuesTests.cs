@@ -71,14 +71,13 @@ public sealed class HostQueuesTests
 
         await queues.RunAsync(
             Enumerable.Range(0, 50).Select(number => Feed($"http://host{number}.example/")),
-            async (_, _) =>
+            async (_, _, _) =>
             {
                 var now = Interlocked.Increment(ref running);
                 for (var seen = most; now > seen; seen = most)
                     Interlocked.CompareExchange(ref most, now, seen);
                 await Task.Yield();
                 Interlocked.Decrement(ref running);
-                return true;
             },
             Noon.AddMinutes(1),
             _end);
@@ -107,7 +106,7 @@ public sealed class HostQueuesTests
         });
 
         await queues.RunAsync(
-            Enumerable.Range(0, 50).Select(number => Feed($"http://host{number}.example/")), (_, _) => Task.FromResult(true), Noon.AddMinutes(1), _end);
+            Enumerable.Range(0, 50).Select(number => Feed($"http://host{number}.example/")), (_, _, _) => Task.CompletedTask, Noon.AddMinutes(1), _end);
 
         Assert.Equal(4, most);
     }
@@ -119,7 +118,7 @@ public sealed class HostQueuesTests
 
         await Queues(new PollingOptions()).RunAsync(
             Enumerable.Range(0, 5).Select(number => Feed($"http://a.example/{number}")),
-            (_, _) => Task.FromResult(Interlocked.Increment(ref polled) < 0),
+            (_, _, _) => Task.FromResult(Interlocked.Increment(ref polled)),
             Noon.AddMinutes(1),
             _end);
 
@@ -133,12 +132,111 @@ public sealed class HostQueuesTests
     [InlineData("https://blog.example.com.au/rss", "example.com.au")]
     [InlineData("https://example.de/rss", "example.de")]
     [InlineData("https://someone.github.io/feed", "github.io")]
+    [InlineData("https://posts.example.idv.tw/feed", "example.idv.tw")]
+    [InlineData("https://www.example.eco.br/feed", "example.eco.br")]
+    [InlineData("https://www.t3n.de/feed", "t3n.de")]
     [InlineData("https://EXAMPLE.com/feed", "example.com")]
     [InlineData("http://192.0.2.7:8080/feed", "192.0.2.7")]
     [InlineData("http://[2001:db8::1]/feed", "2001:db8::1")]
     [InlineData("http://localhost/feed", "localhost")]
     public void The_registrable_domain_stands_for_the_host(string url, string domain) =>
         Assert.Equal(domain, RegistrableDomain.Of(url).Trim('[', ']'));
+
+    [Fact]
+    public async Task A_hundred_hosts_that_redirect_to_one_make_one_request_at_a_time_there()
+    {
+        var (running, most) = (0, 0);
+        var starts = new ConcurrentBag<DateTimeOffset>();
+
+        await Queues(new PollingOptions { Parallelism = 8 }).RunAsync(
+            Enumerable.Range(0, 100).Select(number => Feed($"http://host{number}.example/")),
+            async (_, turn, token) =>
+            {
+                turn.Asked = true;
+                Assert.True(await turn.MoveToAsync(new Uri("http://feeds.hub.example/"), token));
+                turn.Asked = true;
+                starts.Add(_time.GetUtcNow());
+                most = Math.Max(most, Interlocked.Increment(ref running));
+                await Task.Yield();
+                Interlocked.Decrement(ref running);
+            },
+            Noon.AddMinutes(5),
+            _end);
+
+        Assert.Equal((100, 1), (starts.Count, most));
+        foreach (var (before, after) in starts.Order().Zip(starts.Order().Skip(1)))
+            Assert.True(after - before >= TimeSpan.FromSeconds(1), $"{before:O}, {after:O}");
+    }
+
+    [Fact]
+    public async Task Hosts_that_redirect_to_each_other_wait_for_nobody_in_a_circle()
+    {
+        var polled = 0;
+
+        await Queues(new PollingOptions { Parallelism = 2 }).RunAsync(
+            Enumerable.Range(0, 40).Select(number => Feed($"http://host{number % 4}.example/{number}")),
+            async (feed, turn, token) =>
+            {
+                for (var hop = 1; hop <= 4; hop++)
+                {
+                    turn.Asked = true;
+                    await Task.Yield();
+                    Assert.True(await turn.MoveToAsync(new Uri($"http://host{(feed.Url[11] - '0' + hop) % 4}.example/"), token));
+                }
+
+                Interlocked.Increment(ref polled);
+            },
+            Noon.AddHours(1),
+            _end);
+
+        Assert.Equal(40, polled);
+    }
+
+    [Fact]
+    public async Task A_redirect_whose_host_has_no_time_left_is_not_followed_and_holds_up_nobody()
+    {
+        var (asked, followed, left) = (0, 0, 0);
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        await Queues(new PollingOptions()).RunAsync(
+            Enumerable.Range(0, 20).Select(number => Feed($"http://host{number}.example/")),
+            async (_, turn, token) =>
+            {
+                turn.Asked = true;
+                if (Interlocked.Increment(ref asked) == 20)
+                    all.SetResult();
+                await all.Task;
+                if (await turn.MoveToAsync(new Uri("http://hub.example/"), token))
+                    Interlocked.Increment(ref followed);
+                else
+                    Interlocked.Increment(ref left);
+                turn.Asked = true;
+            },
+            Noon.AddSeconds(5),
+            _end);
+
+        Assert.InRange(followed, 1, 6);
+        Assert.Equal(20, followed + left);
+    }
+
+    [Fact]
+    public async Task A_name_is_looked_up_once_in_a_tick()
+    {
+        var names = new ConcurrentBag<string>();
+        var queues = new HostQueues(Options.Create(new PollingOptions()), _time, new Network
+        {
+            ResolveAsync = (host, _) =>
+            {
+                names.Add(host);
+                return Task.FromResult<IPAddress[]>([NewAddress()]);
+            },
+        });
+
+        await queues.RunAsync(
+            Enumerable.Range(0, 20).Select(number => Feed($"http://{(number % 2 == 0 ? "a" : "b")}.one.example/{number}")), (_, _, _) => Task.CompletedTask, Noon.AddMinutes(1), _end);
+
+        Assert.Equal(["a.one.example", "b.one.example"], names.Order());
+    }
 
     private async Task<IReadOnlyCollection<DateTimeOffset>> RunAsync(IReadOnlyCollection<string> urls)
     {
@@ -149,10 +247,11 @@ public sealed class HostQueuesTests
 
     private Task RunAsync(HostQueues queues, IEnumerable<string> urls, ConcurrentBag<DateTimeOffset> starts, TimeSpan budget) => queues.RunAsync(
         urls.Select(Feed),
-        (_, _) =>
+        (_, turn, _) =>
         {
             starts.Add(_time.GetUtcNow());
-            return Task.FromResult(true);
+            turn.Asked = true;
+            return Task.CompletedTask;
         },
         _time.GetUtcNow() + budget,
         _end);

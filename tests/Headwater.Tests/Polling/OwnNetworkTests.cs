@@ -40,6 +40,27 @@ public sealed class OwnNetworkTests
     }
 
     [Fact]
+    public void Who_sends_us_elsewhere_has_answered()
+    {
+        Note("a.example", Silent);
+        Note("b.example", Silent);
+        Assert.Null(Note("hub.example", new PollResult.NotFetched(new FetchOutcome.Unreachable("No route to host.") { Redirects = [new Redirect(302, "https://hub.example/")] })));
+        Assert.Null(Note("c.example", Silent));
+    }
+
+    [Fact]
+    public void The_network_is_suspected_since_the_first_fell_silent_and_until_somebody_answers()
+    {
+        Note("a.example", Silent);
+        Note("b.example", Silent, after: TimeSpan.FromSeconds(1));
+        Assert.Null(_network.SuspectedSince);
+        Note("c.example", Silent, after: TimeSpan.FromSeconds(2));
+        Assert.Equal(Noon, _network.SuspectedSince);
+        Note("d.example", Answered);
+        Assert.Null(_network.SuspectedSince);
+    }
+
+    [Fact]
     public void A_feed_that_failed_before_and_a_fault_of_ours_say_nothing()
     {
         Assert.Null(Note("a.example", Silent, failures: 1));

@@ -1,0 +1,28 @@
+namespace Headwater.Fetching;
+
+/// <summary>The time a fetch may take. It stands still while the fetch waits for its turn at another host: that is not the servers' slowness.</summary>
+internal sealed class Deadline(TimeSpan timeout, TimeProvider time) : IDisposable
+{
+    private readonly CancellationTokenSource _passed = new(timeout, time);
+    private TimeSpan _left = timeout;
+    private long _since = time.GetTimestamp();
+
+    public CancellationToken Passed => _passed.Token;
+
+    public async Task<T> StandStillAsync<T>(Func<Task<T>> wait)
+    {
+        _passed.CancelAfter(Timeout.InfiniteTimeSpan);
+        _left -= time.GetElapsedTime(_since);
+        try
+        {
+            return await wait();
+        }
+        finally
+        {
+            _since = time.GetTimestamp();
+            _passed.CancelAfter(_left > TimeSpan.Zero ? _left : TimeSpan.Zero);
+        }
+    }
+
+    public void Dispose() => _passed.Dispose();
+}

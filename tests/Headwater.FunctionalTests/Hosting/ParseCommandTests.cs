@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Headwater.FunctionalTests.Polling;
+using Headwater.FunctionalTests.Testing;
+
+namespace Headwater.FunctionalTests.Hosting;
+
+/// <summary><c>parse URL</c> as a developer runs it.</summary>
+public sealed class ParseCommandTests
+{
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_url_is_fetched_by_the_rules_of_feeds_and_read_in_the_charset_of_its_header()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Page("/feed.xml", async context =>
+        {
+            context.Response.ContentType = "application/rss+xml; charset=iso-8859-1";
+            await context.Response.Body.WriteAsync(System.Text.Encoding.Latin1.GetBytes(Rss.Of("Café")), _end);
+        });
+
+        var (exit, output, _) = await ParseAsync(origin.Url("/feed.xml"), ("Fetching__AllowedNetworks", "127.0.0.1"));
+
+        Assert.Equal(0, exit);
+        using var document = JsonDocument.Parse(output);
+        Assert.Equal("Café", document.RootElement.GetProperty("items")[0].GetProperty("title").GetProperty("value").GetString());
+        var headers = Assert.Single(origin.Requests).Headers;
+        Assert.StartsWith("Headwater/", headers["User-Agent"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/feed.xml", "Fetching__AllowPrivateNetworks", "false", "127.0.0.1 is loopback; Fetching__AllowedNetworks can open it")]
+    [InlineData("/long.xml", "Fetching__MaxDocumentBytes", "1024", "Fetching__MaxDocumentBytes allows")]
+    [InlineData("/gone.xml", "Fetching__AllowedNetworks", "127.0.0.1", "410 Gone")]
+    [InlineData("/feed.xml", "Fetching__Timeout", "soon", "Fetching__Timeout is 'soon'")]
+    public async Task What_cannot_be_fetched_says_why(string path, string setting, string value, string why)
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/long.xml", new string(' ', 2_000));
+        origin.Page("/gone.xml", context =>
+        {
+            context.Response.StatusCode = 410;
+            return Task.CompletedTask;
+        });
+
+        var (exit, output, errors) = await ParseAsync(
+            origin.Url(path), ("Fetching__AllowPrivateNetworks", path == "/long.xml" ? "true" : "false"), (setting, value));
+
+        Assert.Equal((1, ""), (exit, output));
+        Assert.Contains(why, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    private async Task<(int Exit, string Output, string Errors)> ParseAsync(string source, params (string Name, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "LocalHost.dll"), "parse", source])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(_end), process.StandardError.ReadToEndAsync(_end));
+        await process.WaitForExitAsync(_end);
+        return (process.ExitCode, await output, await errors);
+    }
+}

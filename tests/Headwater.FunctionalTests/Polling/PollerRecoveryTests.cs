@@ -1,0 +1,151 @@
+using Azure;
+using Azure.Storage.Blobs.Specialized;
+using Headwater.FunctionalTests.Testing;
+using Headwater.Polling;
+using Headwater.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace Headwater.FunctionalTests.Polling;
+
+/// <summary>The end of a tick is not always its own: another one, a restart, a crash, a storage account that says no.</summary>
+public sealed class PollerRecoveryTests(AzuriteFixture azurite)
+{
+    private const int Surprised = 102;
+    private static readonly TimeSpan Later = TimeSpan.FromHours(2);
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Of_two_ticks_at_once_one_does_nothing()
+    {
+        var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Page("/feed.xml", async context =>
+        {
+            asked.SetResult();
+            await answer.Task;
+            await context.Response.WriteAsync(Rss.Of("One"), _end);
+        });
+        var account = azurite.NewAccount();
+        await using var first = await PolledFeeds.StartAsync(azurite, origin, account);
+        await using var second = await PolledFeeds.StartAsync(azurite, origin, account);
+
+        var tick = first.PollAsync();
+        await asked.Task;
+        await second.PollAsync();
+        answer.SetResult();
+        await tick;
+        await second.PollAsync();
+
+        Assert.Single(origin.Requests);
+    }
+
+    [Fact]
+    public async Task A_restart_asks_no_earlier_than_the_last_run_would_have()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("One"), "\"a\"");
+        var account = azurite.NewAccount();
+        await using var first = await PolledFeeds.StartAsync(azurite, origin, account);
+        await first.PollAsync();
+
+        for (var restart = 0; restart < 3; restart++)
+        {
+            await using var again = await TestSystem.StartAsync(account, first.Time, (PollingOptions.FeedUrlsSetting, origin.Url("/feed.xml")));
+            await again.PollAsync();
+        }
+
+        Assert.Single(origin.Requests);
+        first.Time.Advance(Later);
+        await first.PollAsync();
+        Assert.Equal("\"a\"", origin.Requests.Last().Headers["If-None-Match"]);
+    }
+
+    [Fact]
+    public async Task A_crash_between_any_two_storage_calls_of_the_poller_loses_nothing()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("One", "Two"), "\"a\"");
+        var (expected, _) = await RunWithCrashAsync(origin, int.MaxValue);
+        var crashes = 0;
+        for (var call = 1; ; call++)
+        {
+            var (state, crashed) = await RunWithCrashAsync(origin, call);
+            Assert.Equal(expected, state);
+            if (!crashed)
+                break;
+            crashes++;
+        }
+
+        // Due feeds, the lease (which has to be made), due feeds, window, two items and two messages, window, the feed, the lease.
+        Assert.True(crashes >= 10, $"{crashes} crashes");
+    }
+
+    [Fact]
+    public async Task When_storage_refuses_the_items_the_publisher_is_not_asked_again_at_once()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("One"), "\"a\"");
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+        system.Logs.Expect(Surprised);
+        system.Wire.Answer = (call, _) => call.Path.StartsWith("items/", StringComparison.Ordinal)
+            ? throw new RequestFailedException(403, "The account says no.")
+            : null;
+
+        await system.PollAsync();
+        await system.PollAsync();
+        Assert.Single(origin.Requests);
+        Assert.Contains("says no", (await PolledFeeds.FeedAsync(system)).GetProperty("lastPoll").GetProperty("reason").GetString(), StringComparison.Ordinal);
+
+        system.Wire.Answer = null;
+        system.Time.Advance(Later);
+        await system.PollAndDrainAsync();
+        Assert.Single(await EndState.ChangesAsync(system.Storage));
+        Assert.False(origin.Requests.Last().Headers.ContainsKey("If-None-Match"));
+    }
+
+    private async Task<(string State, bool Crashed)> RunWithCrashAsync(TestOrigin origin, int call)
+    {
+        var account = azurite.NewAccount();
+        bool crashed;
+        await using (var dying = await PolledFeeds.StartAsync(azurite, origin, account))
+        {
+            dying.Logs.Expect(Surprised);
+            dying.Wire.Clear();
+            dying.Wire.CrashAt = call;
+            try
+            {
+                await dying.PollAsync();
+            }
+            catch (CrashException)
+            {
+                // How the tick learns of its death does not matter.
+            }
+
+            crashed = dying.Wire.Calls.Count >= call;
+            dying.Wire.CrashAt = int.MaxValue;
+            await BreakLeaseAsync(dying);
+        }
+
+        await using var restarted = await PolledFeeds.StartAsync(azurite, origin, account);
+        await restarted.PollAndDrainAsync();
+        restarted.Time.Advance(TimeSpan.FromDays(1));
+        await restarted.PollAndDrainAsync();
+        var feed = await PolledFeeds.FeedAsync(restarted);
+        var state = await EndState.OfAsync(restarted.Storage);
+        return ($"{state}{feed.GetProperty("lastPoll").GetProperty("outcome")} {feed.GetProperty("failures")}", crashed);
+    }
+
+    /// <summary>A dead instance's lease ends after some seconds by the service's clock; nobody waits for that here.</summary>
+    private async Task BreakLeaseAsync(TestSystem system)
+    {
+        try
+        {
+            var lease = new BlobLeaseClient(system.Storage.FeedBlobs.GetBlobClient(StorageNames.TickBlob));
+            await lease.BreakAsync(TimeSpan.Zero, cancellationToken: _end);
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 409)
+        {
+            // It died before it had one.
+        }
+    }
+}
