@@ -1,16 +1,13 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace Headwater.Parsing;
 
-// Strings and words.
+// What is neither object nor list, and words.
 internal sealed partial class JsonMender
 {
-    private static readonly SearchValues<byte> StringStops = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(control => (byte)control), .. "\"'\\"u8]);
     private static readonly SearchValues<byte> WordStops = SearchValues.Create(" \t\r\n,:[]{}\"/"u8);
 
-    // A name, or a value that is neither object nor list.
     private void TakeScalar()
     {
         var isName = InObject && _expected is Expected.Name or Expected.Separator;
@@ -22,14 +19,18 @@ internal sealed partial class JsonMender
         else
             BeginValue();
 
+        var swallowed = "";
         if (_in[_inAt] is var quote && quote is (byte)'"' or (byte)'\'')
-            TakeString(quote);
+            swallowed = TakeString(quote, isName);
         else
             TakeWord(isName);
 
         if (!isName)
         {
             EndValue();
+            foreach (var structure in swallowed)
+                if (_expected != Expected.Nothing)
+                    Take((byte)structure);
         }
         else if (!isMissing || PeekAfterSpace(0) == ':')
         {
@@ -43,97 +44,6 @@ internal sealed partial class JsonMender
             Report("stray-text", "There is text behind a value; it was left out.");
             _outEnd = _outAt + start;
         }
-    }
-
-    private void TakeString(byte quote)
-    {
-        if (quote != '"')
-            Report("single-quotes", "A string is in single quotes.");
-        _inAt++;
-        Write("\""u8);
-        while (true)
-        {
-            var rest = _in.AsSpan(_inAt, _inEnd - _inAt);
-            var stop = rest.IndexOfAny(StringStops) is >= 0 and var found ? found : rest.Length;
-            Write(rest[..stop]);
-            _inAt += stop;
-            if (!Available(1))
-            {
-                Report("truncated", "The document ends inside a string.");
-                break;
-            }
-
-            if (stop == rest.Length)
-                continue;
-            if (_in[_inAt] != quote)
-            {
-                TakeUnusual();
-                continue;
-            }
-
-            if (IsEndOfString())
-            {
-                _inAt++;
-                break;
-            }
-
-            Report("unescaped-quote", "There is a quote inside a string; it was taken to belong to it.");
-            Write(quote == '"' ? "\\\""u8 : "'"u8);
-            _inAt++;
-        }
-
-        Write("\""u8);
-    }
-
-    // Behind the end of a string comes something of the structure; behind a quote that someone forgot to escape comes text.
-    private bool IsEndOfString() => PeekAfterSpace(1) switch
-    {
-        -1 or ',' or ':' or ']' or '}' => true,
-        '/' => true, // a comment, or else no worse
-        '"' or '{' or '[' => IsSpace(_in[_inAt + 1]), // a comma or a colon is missing
-        _ => false,
-    };
-
-    // Inside a string: a control character, an escape, or the other kind of quote.
-    private void TakeUnusual()
-    {
-        var found = _in[_inAt];
-        switch (found)
-        {
-            case (byte)'\\' when !Available(2):
-                break;
-            case (byte)'\\' when "\"\\/bfnrt"u8.Contains(_in[_inAt + 1]):
-                Write(_in.AsSpan(_inAt++, 2));
-                break;
-            case (byte)'\\' when _in[_inAt + 1] == 'u' && Available(6) && IsHex(_in.AsSpan(_inAt + 2, 4)):
-                Write(_in.AsSpan(_inAt, 6));
-                _inAt += 5;
-                break;
-            case (byte)'\\':
-                Report("bad-escape", "A backslash escapes nothing; it was taken as text.");
-                Write("\\\\"u8);
-                break;
-            case (byte)'"':
-                Write("\\\""u8);
-                break;
-            case (byte)'\'':
-                Write("'"u8);
-                break;
-            default:
-                Report("control-character", $"The character U+{(int)found:X4} is not escaped.");
-                Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\\u{(int)found:X4}")));
-                break;
-        }
-
-        _inAt++;
-    }
-
-    private static bool IsHex(ReadOnlySpan<byte> digits)
-    {
-        foreach (var digit in digits)
-            if (!char.IsAsciiHexDigit((char)digit))
-                return false;
-        return true;
     }
 
     // true, 12, and what is no JSON: names and strings without quotes, the constants of other languages.

@@ -63,7 +63,24 @@ internal sealed partial class JsonMender(Stream source, FeedLimits limits, Diagn
         }
 
         var next = _in[_inAt];
-        switch (next)
+        if (",:{}[]"u8.Contains(next))
+        {
+            Take(next);
+            _inAt++;
+        }
+        else if (next == '/' && IsComment(0))
+        {
+            SkipComment();
+        }
+        else
+        {
+            TakeScalar();
+        }
+    }
+
+    private void Take(byte structure)
+    {
+        switch (structure)
         {
             case (byte)',':
                 TakeComma();
@@ -72,16 +89,10 @@ internal sealed partial class JsonMender(Stream source, FeedLimits limits, Diagn
                 TakeColon();
                 break;
             case (byte)'{' or (byte)'[':
-                Open(next);
-                break;
-            case (byte)'}' or (byte)']':
-                Close(next);
-                break;
-            case (byte)'/' when IsComment(0):
-                SkipComment();
+                Open(structure);
                 break;
             default:
-                TakeScalar();
+                Close(structure);
                 break;
         }
     }
@@ -93,7 +104,6 @@ internal sealed partial class JsonMender(Stream source, FeedLimits limits, Diagn
             (_comma, _expected) = (true, InObject ? Expected.Name : Expected.Element);
         else
             Report("stray-comma", "A comma separates nothing; it was left out.");
-        _inAt++;
     }
 
     private void TakeColon()
@@ -107,8 +117,6 @@ internal sealed partial class JsonMender(Stream source, FeedLimits limits, Diagn
         {
             Report("stray-colon", "A colon follows no name; it was left out.");
         }
-
-        _inAt++;
     }
 
     private void Open(byte bracket)
@@ -129,7 +137,6 @@ internal sealed partial class JsonMender(Stream source, FeedLimits limits, Diagn
         }
 
         Push(bracket);
-        _inAt++;
     }
 
     // An object where a member is due: the item before was never closed. Or, at the level of the feed, a stray bracket had ended the items.
@@ -167,8 +174,6 @@ internal sealed partial class JsonMender(Stream source, FeedLimits limits, Diagn
             while (_depth > at)
                 Pop();
         }
-
-        _inAt++;
     }
 
     private void Push(byte bracket)

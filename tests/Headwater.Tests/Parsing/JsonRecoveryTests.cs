@@ -21,6 +21,7 @@ public sealed class JsonRecoveryTests
     [InlineData("control-character", "{\"id\": \"b\", \"title\": \"a\tb\"},", 24)]
     [InlineData("control-character", "{\"id\": \"b\", \"title\": \"a\u0000b\"},", 24)]
     [InlineData("unescaped-quote", """{"id": "b", "title": "He said "no" and left"},""", 31)]
+    [InlineData("unclosed-string", """{"id": "b", "title": "He said, "url": "https://b.example/"},""", 32)]
     [InlineData("bad-escape", """{"id": "b", "title": "C:\x \u12"},""", 25)]
     [InlineData("single-quotes", """{'id': 'b', 'title': 'it is "b"'},""", 2)]
     [InlineData("unquoted-name", """{id: "b"},""", 2)]
@@ -62,6 +63,27 @@ public sealed class JsonRecoveryTests
         Assert.Contains(document.Diagnostics, found => found.Code == "truncated");
     }
 
+    [Theory]
+    [InlineData("""{"items": [{"id": "1", "title": "a\n},\n{"id": "2"}, {"id": "3"}]}""")]
+    [InlineData("""{"items": [{"id": "1", "title": "a}, { "id": "2" }, {"id": "3"}]}""")]
+    [InlineData("""{"items": [{'id': '1', 'title': 'a},{'id': '2'}, {'id': '3'}]}""")]
+    public void A_string_without_its_end_does_not_swallow_the_next_item(string json)
+    {
+        var document = Read(json.Replace("\\n", "\n", StringComparison.Ordinal));
+        Assert.Equal([("1", "a"), ("2", null), ("3", null)], document.Items.Select(item => (item.Id, item.Title?.Value)));
+        Assert.Contains(document.Diagnostics, found => found.Code == "unclosed-string");
+    }
+
+    [Theory]
+    [InlineData("""He wrote "id": 1 and left""")]
+    [InlineData("""see {"id": 1}""")]
+    [InlineData("""a {, "id": 1}""")]
+    public void A_string_about_JSON_is_a_string(string title)
+    {
+        var document = Read($$"""{"items": [{"id": "1", "title": "{{title}}"}, {"id": "2"}]}""");
+        Assert.Equal(["1", "2"], document.Items.Select(item => item.Id));
+    }
+
     [Fact]
     public void What_follows_the_document_is_told_of()
     {
@@ -98,7 +120,7 @@ public sealed class JsonRecoveryTests
     [Property(MaxTest = 2000)]
     public bool What_comes_out_keeps_the_rules(int[] pieces, int cut)
     {
-        string[] alphabet = ["{", "}", "[", "]", ",", ":", "\"", "'", "\\", "\\u00", " ", "\n", "//", "/*", "*/", "\u0001", "a", "true", "1.5", "-0", "01", "\"id\":\"1\"", "\"items\":[", "ä"];
+        string[] alphabet = ["{", "}", "[", "]", ",", ":", "\"", "'", "\\", "\\u00", " ", "\n", "//", "/*", "*/", "\u0001", "a", "true", "\"a\":", "1.5", "-0", "01", "\"id\":\"1\"", "\"items\":[", "ä"];
         var json = "{" + string.Concat(pieces.Select(piece => alphabet[(int)((uint)piece % alphabet.Length)]));
         var mended = Mend(Encoding.UTF8.GetBytes(json[..(json.Length - (int)((uint)cut % json.Length))])).Mended;
         return mended.Length == 0 || JsonDocument.Parse(mended).RootElement.ValueKind == JsonValueKind.Object;
