@@ -44,6 +44,7 @@ public static class HeadwaterServices
 
         services.AddSettings<RemovalOptions>(configuration, RemovalOptions.Section);
         services.AddSingleton<ArticleRemover>();
+        services.AddSingleton<VersionPruner>();
         services.AddSingleton<ItemReprocessor>();
         services.AddSingleton<ArticlePurger>();
 

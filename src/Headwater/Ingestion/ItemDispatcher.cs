@@ -60,12 +60,9 @@ public sealed class ItemDispatcher(StorageAccount storage)
             new StoredItem { Source = source, Item = item.Item }, HeadwaterJson.Relaxed.StoredItem);
         var blob = storage.ItemBlobs.GetBlobClient(StorageNames.ItemBlob(feedId, item.ArticleId, item.Entry.Hash));
 
-        // What is new to the window may be there from before the feed was removed, and about to be purged, which spares what was
-        // written after the removal: write it anew.
-        if (item.Novelty == ItemNovelty.New)
-            await blob.WriteAsync(BinaryData.FromBytes(stored), cancellationToken);
-        else
-            await blob.CreateIfAbsentAsync(BinaryData.FromBytes(stored), cancellationToken);
+        // Also when it is there: it may be from before the feed was removed, or an old version, and about to be removed, which spares what
+        // was written lately.
+        await blob.WriteAsync(BinaryData.FromBytes(stored), cancellationToken);
 
         // After the blob: a message never names an item that is not there.
         var message = new ItemMessage

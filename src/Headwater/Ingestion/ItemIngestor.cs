@@ -17,7 +17,8 @@ namespace Headwater.Ingestion;
 /// may stand in the log twice, which readers expect. Any prefix of the steps may be repeated.
 /// </remarks>
 public sealed partial class ItemIngestor(
-    StorageAccount storage, ChangeLog log, ArticleMaker maker, FailureLog failures, HeadwaterMetrics metrics, ILogger<ItemIngestor> logger)
+    StorageAccount storage, ChangeLog log, ArticleMaker maker, VersionPruner pruner, FailureLog failures, HeadwaterMetrics metrics,
+    ILogger<ItemIngestor> logger)
 {
     // Each lost race means that another message of the same article went through; more in a row than this are no race.
     private const int MaxAttempts = 5;
@@ -60,11 +61,17 @@ public sealed partial class ItemIngestor(
             if (row?.IsSameOrNewer(message.FetchedAt, message.ContentHash) == true)
                 return Ended(IngestOutcome.AlreadyKnown, published: null);
 
-            var article = await WriteArticleAsync(message, anew: row is { Deleted: true } || row?.ContentHash == message.ContentHash, cancellationToken);
+            var (article, stored) = await WriteArticleAsync(message, cancellationToken);
             var header = ArticleHeader.Of(article, Earlier(row?.FirstSeen, message.FirstSeen), message.FetchedAt, message.Version);
             await log.AppendAsync(Line(message, header, article), cancellationToken);
             if (await WriteRowAsync(ArticleRow.Of(header, message.FetchedAt, row?.ETag ?? default), cancellationToken))
+            {
+                // Last: a crash before it leaves more than there should be, until a later change.
+                if (row is not null && VersionPruner.IsDue(message.ContentHash))
+                    await pruner.PruneAsync(message, stored, cancellationToken);
                 return Ended(Outcome(row, message), article.Published);
+            }
+
             if (attempt == MaxAttempts)
                 throw new InvalidOperationException($"The row of article {message.ArticleId} changed {MaxAttempts} times while it was written.");
         }
@@ -83,7 +90,8 @@ public sealed partial class ItemIngestor(
 
     private static DateTimeOffset Earlier(DateTimeOffset? known, DateTimeOffset seen) => known < seen ? known.Value : seen;
 
-    private async Task<Article> WriteArticleAsync(ItemMessage message, bool anew, CancellationToken cancellationToken)
+    /// <returns>The article, and when its item was stored.</returns>
+    private async Task<(Article Article, DateTimeOffset Stored)> WriteArticleAsync(ItemMessage message, CancellationToken cancellationToken)
     {
         var name = StorageNames.ItemBlob(message.FeedId, message.ArticleId, message.ContentHash);
         BlobDownloadResult download = await storage.ItemBlobs.GetBlobClient(name).DownloadContentAsync(cancellationToken);
@@ -94,13 +102,10 @@ public sealed partial class ItemIngestor(
         var bytes = JsonSerializer.SerializeToUtf8Bytes(article, HeadwaterJson.Relaxed.Article);
         var blob = storage.ArticleBlobs.GetBlobClient(StorageNames.ArticleBlob(message.FeedId, message.ArticleId, message.ContentHash));
 
-        // The blob of a removed feed may be about to be purged, which spares what was written after the removal. And that of an article
-        // that says the same again may be the work of older code.
-        if (anew)
-            await blob.WriteAsync(BinaryData.FromBytes(bytes), cancellationToken);
-        else
-            await blob.CreateIfAbsentAsync(BinaryData.FromBytes(bytes), cancellationToken);
-        return article;
+        // Also when it is there: it may be the work of older code, or of before the feed was removed, or an old version, and about to be
+        // removed, which spares what was written lately.
+        await blob.WriteAsync(BinaryData.FromBytes(bytes), cancellationToken);
+        return (article, download.Details.LastModified);
     }
 
     /// <summary>What the log says of an article.</summary>

@@ -13,4 +13,12 @@ public sealed class RemovalOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
     public TimeSpan GracePeriod { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// Versions of an article that are kept, 1–100,000. Nobody edits a post a hundred times; who changes an item on every poll
+    /// (a count of views in the text, a quote of the day) would make 8,760 of it in a year. Of more, the oldest go, each when it is
+    /// older than <see cref="GracePeriod"/>.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int MaxVersions { get; set; } = 100;
 }

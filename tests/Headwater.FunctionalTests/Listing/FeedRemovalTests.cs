@@ -1,0 +1,106 @@
+using System.Net;
+using Headwater.FunctionalTests.Testing;
+using Headwater.Ingestion;
+using Headwater.Storage;
+
+namespace Headwater.FunctionalTests.Listing;
+
+/// <summary>A feed is removed with all its articles, and may come back.</summary>
+public sealed class FeedRemovalTests(AzuriteFixture azurite)
+{
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_removed_feed_leaves_nothing_behind_even_of_what_still_waited()
+    {
+        await using var feed = await DeletableFeed.StartAsync(azurite, ("Removal__GracePeriod", "00:00:00"));
+        await feed.PollAsync("One", "Two");
+        await feed.DispatchAsync("One", "Two", "Three");
+
+        var removed = await feed.RemoveAsync();
+        await feed.System.DrainAsync();
+        feed.System.Time.Advance(TimeSpan.FromMinutes(1));
+        await feed.PurgeAsync();
+
+        Assert.Equal(2, removed);
+        Assert.Empty(await feed.TitlesAsync());
+        Assert.Empty(await feed.BlobsAsync());
+        Assert.Equal(0, await feed.RemoveAsync());
+    }
+
+    [Fact]
+    public async Task A_feed_that_comes_back_brings_its_articles_but_not_those_deleted_for_good()
+    {
+        await using var feed = await DeletableFeed.StartAsync(azurite, ("Removal__GracePeriod", "00:00:00"));
+        await feed.PollAsync("One", "Two", "Three");
+        await feed.DeleteAsync(await feed.IdOfAsync("One"));
+        await feed.RemoveAsync();
+        var before = await feed.TagsAsync();
+
+        await feed.PollAsync("One", "Two", "Three");
+        await feed.PurgeAsync();
+
+        // Written anew, so that a purge that runs in between spares them.
+        var after = await feed.TagsAsync();
+        foreach (var id in (string[])[await feed.IdOfAsync("Two"), await feed.IdOfAsync("Three")])
+            Assert.Empty(after.Where(blob => blob.Contains(id, StringComparison.Ordinal)).Intersect(before));
+        Assert.Equal(["Three", "Two"], (await feed.TitlesAsync()).Order());
+        foreach (var title in (string[])["Three", "Two"])
+            Assert.Equal(HttpStatusCode.OK, (await feed.System.SendAsync($"api/articles/{await feed.IdOfAsync(title)}")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_window_that_a_late_poll_left_holds_nothing_back_when_the_feed_comes_back()
+    {
+        await using var feed = await DeletableFeed.StartAsync(azurite);
+        await feed.PollAsync("One", "Two");
+        var window = feed.System.Storage.FeedBlobs.GetBlobClient(StorageNames.WindowBlob(DeletableFeed.FeedId));
+        var left = (await window.DownloadContentAsync(_end)).Value.Content;
+        await feed.RemoveAsync();
+        await window.UploadAsync(left, overwrite: true, _end);
+
+        feed.Registered = feed.System.Time.GetUtcNow();
+        await feed.PollAsync("One", "Two");
+
+        Assert.Equal(["One", "Two"], (await feed.TitlesAsync()).Order());
+    }
+
+    [Fact]
+    public async Task A_feed_that_comes_back_by_a_clock_that_is_behind_brings_its_articles()
+    {
+        await using var feed = await DeletableFeed.StartAsync(azurite);
+        await feed.PollAsync("One", "Two");
+        await feed.RemoveAsync();
+
+        await feed.DispatchAsync(feed.System.Time.GetUtcNow().AddMinutes(-10), "One", "Two");
+        await feed.System.DrainAsync();
+
+        Assert.Equal(["One", "Two"], (await feed.TitlesAsync()).Order());
+    }
+
+    [Fact]
+    public async Task A_removal_that_dies_anywhere_can_be_repeated()
+    {
+        for (var crashAt = 1; crashAt < 40; crashAt++)
+        {
+            await using var feed = await DeletableFeed.StartAsync(azurite);
+            await feed.PollAsync("One", "Two");
+            await feed.DispatchAsync("Three");
+            feed.System.Wire.Clear();
+            feed.System.Wire.CrashAt = crashAt;
+            var died = await Record.ExceptionAsync(() => feed.RemoveAsync());
+            feed.System.Wire.CrashAt = int.MaxValue;
+
+            await feed.RemoveAsync();
+            await feed.System.DrainAsync();
+
+            Assert.Empty(await feed.TitlesAsync());
+            Assert.All(
+                await feed.System.Storage.Articles.QueryAsync<ArticleRow>(cancellationToken: _end).ToListAsync(_end), row => Assert.True(row.Deleted));
+            if (died is null)
+                return;
+        }
+
+        Assert.Fail("The removal never came to its end.");
+    }
+}

@@ -1,0 +1,76 @@
+using Headwater.FunctionalTests.Testing;
+using Headwater.Ingestion;
+using Headwater.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.FunctionalTests.Listing;
+
+/// <summary>The blobs of what was deleted go when the grace period is over.</summary>
+public sealed class PurgeTests(AzuriteFixture azurite)
+{
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Blobs_stay_for_the_grace_period_and_only_those_of_the_deleted_go()
+    {
+        await using var feed = await DeletableFeed.StartAsync(azurite, ("Removal__GracePeriod", "2.00:00:00"));
+        await feed.PollAsync("One", "Two");
+        await feed.PollAsync("One|edited", "Two");
+        var before = await feed.BlobsAsync();
+        var id = await feed.IdOfAsync("One|edited");
+        await feed.DeleteAsync(id);
+
+        await feed.PurgeAsync();
+        Assert.Equal(before, await feed.BlobsAsync());
+        feed.System.Time.Advance(TimeSpan.FromDays(2));
+        await feed.PurgeAsync();
+        var after = await feed.BlobsAsync();
+        Assert.Equal(before.Where(name => !name.Contains(id, StringComparison.Ordinal)), after);
+        Assert.Equal(before.Count - 4, after.Count);
+        feed.System.Wire.Clear();
+        await feed.PurgeAsync();
+        Assert.All(feed.System.Wire.Calls, call => Assert.True(call.IsRead, $"{call}"));
+    }
+
+    [Fact]
+    public async Task Blobs_written_just_before_the_removal_are_purged_too()
+    {
+        await using var feed = await DeletableFeed.StartAsync(azurite, ahead: TimeSpan.Zero, ("Removal__GracePeriod", "2.00:00:00"));
+        await feed.PollAsync("One");
+        await feed.RemoveAsync();
+        Assert.NotEmpty(await feed.BlobsAsync());
+
+        feed.System.Time.Advance(TimeSpan.FromDays(3));
+        await feed.PurgeAsync();
+
+        Assert.Empty(await feed.BlobsAsync());
+    }
+
+    [Fact]
+    public async Task A_purge_passes_over_what_it_cannot_read_and_goes_on_where_it_died()
+    {
+        await using var feed = await DeletableFeed.StartAsync(azurite, ("Removal__GracePeriod", "00:00:00"));
+        await feed.PollAsync("One", "Two", "Three");
+        await feed.System.Services.GetRequiredService<ChangeLog>().AppendAsync("nonsense\n"u8.ToArray(), _end);
+        await feed.RemoveAsync();
+        feed.System.Time.Advance(TimeSpan.FromMinutes(1));
+        var purger = new ArticlePurger(
+            feed.System.Storage, feed.System.Services.GetRequiredService<ChangeLog>(), feed.System.Services.GetRequiredService<ArticleRemover>(),
+            Options.Create(new RemovalOptions { GracePeriod = TimeSpan.Zero }), feed.System.Time, NullLogger<ArticlePurger>.Instance)
+        {
+            DeletionsPerSave = 1,
+        };
+        var reads = 0;
+        feed.System.Wire.Answer = (call, _) => call.Path.StartsWith("Articles", StringComparison.Ordinal) && ++reads > 2 ? throw new CrashException() : null;
+
+        await Assert.ThrowsAsync<CrashException>(() => purger.PurgeAsync(_end));
+        var saved = await feed.System.Storage.Log.GetBlobClient(StorageNames.PurgePosition).DownloadContentAsync(_end);
+        Assert.NotEqual(LogPosition.Start.ToString(), saved.Value.Content.ToString());
+
+        feed.System.Wire.Answer = null;
+        await purger.PurgeAsync(_end);
+        Assert.Empty(await feed.BlobsAsync());
+    }
+}
