@@ -25,7 +25,7 @@ public sealed partial class ArticleIndex : IDisposable
     private Task _running = Task.CompletedTask;
     private Task? _next;
     private long? _lastRead;
-    private volatile string? _failure;
+    private volatile Exception? _failure;
 
     public ArticleIndex(
         StorageAccount storage, ChangeLog log, IOptions<ListingOptions> options, HeadwaterMetrics metrics, TimeProvider time,
@@ -131,7 +131,7 @@ public sealed partial class ArticleIndex : IDisposable
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
-            _failure = e.Message;
+            _failure = e;
             Log.NotRead(_logger, e.Message);
             throw;
         }
@@ -139,7 +139,7 @@ public sealed partial class ArticleIndex : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(400, LogLevel.Warning, "The log could not be read; listings go on with what is known: {Reason}")]
+        [LoggerMessage(400, LogLevel.Warning, "The index could not follow the log; listings go on with what is known: {Reason}")]
         public static partial void NotRead(ILogger logger, string reason);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Headwater.Http;
 using Microsoft.Data.Sqlite;
 
 namespace Headwater.Listing;
@@ -47,8 +48,24 @@ internal sealed class IndexFile : IDisposable
     private const int SqliteNotADatabase = 26;
 
     /// <summary>Opens the file that the last process left, or an empty one when there is none of this version.</summary>
-    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnavailableException">The folder cannot be written.</exception>
     public static IndexFile Open(string path, CurrentColumns? columns = null)
+    {
+        try
+        {
+            return OpenFree(path, columns);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            throw Unwritable(path, e);
+        }
+    }
+
+    /// <summary>The disk is full, the folder belongs to somebody else, or the like.</summary>
+    public static UnavailableException Unwritable(string path, Exception reason) =>
+        new($"The index cannot be written in the folder {path} (Listing__IndexPath): {reason.Message}", reason);
+
+    private static IndexFile OpenFree(string path, CurrentColumns? columns)
     {
         for (var number = 1; ; number++)
         {

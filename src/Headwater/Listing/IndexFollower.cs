@@ -8,7 +8,8 @@ namespace Headwater.Listing;
 /// <summary>Brings the index file to the end of the log. One call at a time; readers go on beside it.</summary>
 internal sealed partial class IndexFollower(ChangeLog log, IndexSnapshots snapshots, string path, TimeProvider time, ILogger logger) : IDisposable
 {
-    private readonly Lazy<IndexFile> _file = new(() => IndexFile.Open(path));
+    // Opened by the first call that catches up; a folder that cannot be written is tried again by the next.
+    private readonly Lazy<IndexFile> _file = new(() => IndexFile.Open(path), LazyThreadSafetyMode.PublicationOnly);
     private IndexState _state = new(LogPosition.Start, null, 0, null);
     private volatile bool _damaged;
     private bool _checked;
@@ -32,7 +33,18 @@ internal sealed partial class IndexFollower(ChangeLog log, IndexSnapshots snapsh
         }
     }
 
-    public Task CatchUpAsync(CancellationToken cancellationToken) => CatchUpAsync(mend: true, cancellationToken);
+    /// <exception cref="UnavailableException">The folder of the index cannot be written.</exception>
+    public async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CatchUpAsync(mend: true, cancellationToken);
+        }
+        catch (SqliteException e)
+        {
+            throw IndexFile.Unwritable(path, e);
+        }
+    }
 
     public Task PublishAsync(int changes, CancellationToken cancellationToken) => snapshots.PublishAsync(_file.Value, changes, cancellationToken);
 

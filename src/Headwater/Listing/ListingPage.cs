@@ -36,5 +36,5 @@ public sealed record FacetCount(string Value, string Name, long Count);
 
 /// <param name="Position">The place in the log up to which the index knows everything.</param>
 /// <param name="AsOf">When that was the end of the log; null while the log has never been read to its end.</param>
-/// <param name="Failure">Why the log could not be read the last time; null when it could.</param>
-public sealed record IndexState(LogPosition Position, DateTimeOffset? AsOf, long Articles, string? Failure);
+/// <param name="Failure">Why the index could not follow the log the last time; null when it could.</param>
+public sealed record IndexState(LogPosition Position, DateTimeOffset? AsOf, long Articles, Exception? Failure);

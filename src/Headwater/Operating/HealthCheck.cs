@@ -1,4 +1,5 @@
 using Azure.Storage.Queues.Models;
+using Headwater.Http;
 using Headwater.Listing;
 using Headwater.Polling;
 using Headwater.Storage;
@@ -48,19 +49,23 @@ public sealed class HealthCheck
         var queues = ProbeAsync(DepthAsync);
         var tables = ProbeAsync(async token => await _feeds.DueAsync(now, token, pageSize: 1).FirstOrDefaultAsync(token));
         var network = ProbeAsync(_tick.NetworkSuspectedSinceAsync);
-        var blobs = ProbeAsync(token => _index.CatchUpAsync(fresh: false, token));
+        var log = ProbeAsync(token => _index.CatchUpAsync(fresh: false, token));
         var (depth, queuesFault) = await queues;
         var (due, tablesFault) = await tables;
-        var (index, blobsFault) = await blobs;
+        var (index, logFault) = await log;
         var (suspectedSince, networkFault) = await network;
-        blobsFault ??= index?.Failure is { } failure ? FirstLine(failure) : networkFault;
+
+        // What is wrong with the folder of the index says nothing of storage.
+        logFault ??= index?.Failure;
+        var indexFault = logFault as UnavailableException;
+        var blobsFault = indexFault is null ? logFault ?? networkFault : networkFault;
 
         var report = new HealthReport
         {
             Status = HealthStatus.Healthy,
             Reasons = [],
             CheckedAt = now,
-            Storage = new StorageHealth(blobsFault ?? Ok, queuesFault ?? Ok, tablesFault ?? Ok),
+            Storage = new StorageHealth(Describe(blobsFault), Describe(queuesFault), Describe(tablesFault)),
             Queue = depth,
             OldestDue = due?.Due is { } since ? new DueFeed(due.Id, since, (long)(now - since).TotalSeconds) : null,
             NetworkSuspectedSince = suspectedSince,
@@ -68,7 +73,7 @@ public sealed class HealthCheck
                 ? null
                 : new IndexHealth(index.Position.ToString(), index.AsOf, index.AsOf is { } at ? (long)(now - at).TotalSeconds : null, index.Articles),
         };
-        string[] faults = [.. Faults(report)];
+        string[] faults = indexFault is null ? [.. Faults(report)] : [FirstLine(indexFault.Message), .. Faults(report)];
         string[] concerns = [.. Concerns(report)];
         return report with
         {
@@ -109,7 +114,7 @@ public sealed class HealthCheck
         return new QueueHealth(both[0].ApproximateMessagesCount, both[1].ApproximateMessagesCount);
     }
 
-    private async Task<(T? Value, string? Fault)> ProbeAsync<T>(Func<CancellationToken, Task<T>> probe)
+    private async Task<(T? Value, Exception? Fault)> ProbeAsync<T>(Func<CancellationToken, Task<T>> probe)
     {
         using var timeout = new CancellationTokenSource(StorageTimeout, _time);
         try
@@ -118,15 +123,17 @@ public sealed class HealthCheck
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            return (default, $"no answer within {StorageTimeout.TotalSeconds} s.");
+            return (default, new TimeoutException($"no answer within {StorageTimeout.TotalSeconds} s."));
         }
 #pragma warning disable CA1031 // Whatever is wrong with storage is the answer here, credentials and name resolution included.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return (default, FirstLine(e.Message));
+            return (default, e);
         }
     }
+
+    private static string Describe(Exception? fault) => fault is null ? Ok : FirstLine(fault.Message);
 
     /// <summary>The messages of the SDK go on with all headers.</summary>
     private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();

@@ -92,7 +92,7 @@ public sealed class IndexTests(AzuriteFixture azurite)
 
         Assert.Equal(2, (await response.JsonAsync()).Titles().Count);
         Assert.Equal(TimeSpan.FromMinutes(3), response.Headers.Age);
-        Assert.Equal("The account is away.", Index(system).State.Failure);
+        Assert.Equal("The account is away.", Index(system).State.Failure?.Message);
 
         system.Wire.Answer = null;
         await system.StoreAsync(TestArticles.Make("Back"));

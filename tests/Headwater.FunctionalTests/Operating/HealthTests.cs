@@ -78,6 +78,31 @@ public sealed class HealthTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_folder_that_cannot_be_written_is_named_and_storage_is_not_blamed()
+    {
+        using var place = new TemporaryFile();
+        await using var system = await StartAsync(("Listing__IndexPath", Path.Combine(place.Path, "index")));
+        system.Logs.Expect(400, 700);
+
+        using var ready = await GetAsync(system, "api/health");
+        using var listing = await GetAsync(system, "api/articles");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        var report = await JsonAsync(ready);
+        var reason = Assert.Single(report.GetProperty("reasons").EnumerateArray()).GetString();
+        Assert.Contains(place.Path, reason, StringComparison.Ordinal);
+        Assert.Contains("Listing__IndexPath", reason, StringComparison.Ordinal);
+        Assert.Equal("ok", report.GetProperty("storage").GetProperty("blobs").GetString());
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, listing.StatusCode);
+        Assert.Equal(reason, (await JsonAsync(listing)).GetProperty("detail").GetString());
+
+        // Mended, it needs no new start.
+        File.Delete(place.Path);
+        system.Time.Advance(HealthCheck.MaxAge);
+        Assert.Equal("healthy", (await system.GetJsonAsync("api/health")).GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task Who_asks_all_the_time_shares_one_look_at_storage()
     {
         await using var system = await StartAsync();
@@ -140,6 +165,20 @@ public sealed class HealthTests(AzuriteFixture azurite)
         await system.Storage.CreateMissingAsync(_end);
         system.Wire.Clear();
         return system;
+    }
+
+    /// <summary>A file where a folder should be: nobody can make one in it, not even root.</summary>
+    private sealed class TemporaryFile : IDisposable
+    {
+        public string Path { get; } = System.IO.Path.GetTempFileName();
+
+        public void Dispose()
+        {
+            if (Directory.Exists(Path))
+                Directory.Delete(Path, recursive: true);
+            else
+                File.Delete(Path);
+        }
     }
 
     private Task<HttpResponseMessage> GetAsync(TestSystem system, string path) => system.Client.GetAsync(new Uri(path, UriKind.Relative), _end);
