@@ -27,7 +27,7 @@ param instanceMemoryMB int = 2048
 
 @minValue(1)
 @maxValue(1000)
-@description('Most instances at once. It bounds what a flood of items or requests can cost.')
+@description('Most instances at once. It bounds what a flood of items or requests can cost. Regions have refused less than 40.')
 param maximumInstanceCount int = 40
 
 @minValue(0)

@@ -1,4 +1,6 @@
-// What somebody has to look at. Each rule reads the metrics of src/Headwater/Telemetry; what to do is in the README.
+// What somebody has to look at; what to do is in the README. Each rule reads metrics and nothing else: of traces and the logs in them the
+// exporter sends a sample. A row of AppMetrics is a minute of one instrument and one set of attributes: a counter's sum is what was added in
+// that minute, a gauge's sum is its value (Min and Max are only filled for histograms), a histogram's ItemCount says how many were measured.
 param location string
 param tags { *: string }
 param suffix string
@@ -14,7 +16,7 @@ var rules = [
     name: 'item-given-up'
     severity: 1
     text: 'An item could not be made into an article and was given up, or the poison queue is not being emptied.'
-    query: 'AppMetrics | where (Name == "headwater.failures" and tostring(Properties["headwater.failure.state"]) == "dead") or (Name == "headwater.queue.messages" and tostring(Properties["messaging.destination.name"]) endswith "-poison" and Max > 0)'
+    query: 'AppMetrics | where (Name == "headwater.failures" and tostring(Properties["headwater.failure.state"]) == "dead") or (Name == "headwater.queue.messages" and tostring(Properties["messaging.destination.name"]) endswith "-poison" and Sum > 0)'
     window: 'PT15M'
     operator: 'GreaterThan'
     threshold: 0
@@ -23,7 +25,7 @@ var rules = [
     name: 'feed-late'
     severity: 2
     text: 'A feed has been due for more than ${lateFeedMinutes} minutes.'
-    query: 'AppMetrics | where Name == "headwater.feeds.overdue" and Max > ${lateFeedMinutes * 60}'
+    query: 'AppMetrics | where Name == "headwater.feeds.overdue" and Sum > ${lateFeedMinutes * 60}'
     window: 'PT15M'
     operator: 'GreaterThan'
     threshold: 2
@@ -31,8 +33,9 @@ var rules = [
   {
     name: 'many-failures'
     severity: 2
-    text: 'More than ${manyFailures} attempts failed within 15 minutes: functions that ended with an error, items and documents that could not be read.'
-    query: 'union (AppMetrics | where Name == "headwater.failures" | project Failed = Sum), (AppRequests | where Success == false and toint(ResultCode) !between (400 .. 499) | project Failed = todouble(ItemCount)) | summarize Failed = sum(Failed) | where Failed > ${manyFailures}'
+    text: 'More than ${manyFailures} attempts failed within 15 minutes: items and documents that could not be read, requests that were answered 5xx.'
+    // Not the health probe, which answers 503 to say what the other alerts say.
+    query: 'AppMetrics | where Name == "headwater.failures" or (Name == "http.server.request.duration" and tostring(Properties["http.response.status_code"]) startswith "5" and tostring(Properties["http.route"]) !endswith "api/health") | summarize Failed = sum(iff(Name == "headwater.failures", Sum, todouble(ItemCount))) | where Failed > ${manyFailures}'
     window: 'PT15M'
     operator: 'GreaterThan'
     threshold: 0

@@ -130,13 +130,14 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   }
 }
 
-// The logs of the functions go to Application Insights; these are the platform's: starts, scaling, and sign-ins that were refused.
+// The logs of the functions go to Application Insights; these are the platform's: starts, scaling, and, where it asks for tokens, sign-ins
+// that were refused.
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: app
   properties: {
     workspaceId: workspaceId
-    logs: [{ category: 'AppServiceAuthenticationLogs', enabled: true }]
+    logs: empty(entraClientId) ? [] : [{ category: 'AppServiceAuthenticationLogs', enabled: true }]
     metrics: [{ category: 'AllMetrics', enabled: true }]
   }
 }

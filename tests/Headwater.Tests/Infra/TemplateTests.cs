@@ -93,7 +93,9 @@ public sealed partial class TemplateTests
     [Fact]
     public void Alerts_ask_for_metrics_and_attributes_that_are_measured()
     {
-        var measured = typeof(MetricNames).GetFields().Select(field => (string)field.GetRawConstantValue()!).ToHashSet();
+        // The last three are ASP.NET Core's: https://learn.microsoft.com/aspnet/core/log-mon/metrics/built-in.
+        string[] ofTheServer = ["http.server.request.duration", "http.response.status_code", "http.route"];
+        var measured = typeof(MetricNames).GetFields().Select(field => (string)field.GetRawConstantValue()!).Concat(ofTheServer).ToHashSet();
         var queries = Template.Main.Variable("rules").EnumerateArray().ToDictionary(
             rule => rule.GetProperty("name").GetString()!, rule => rule.GetProperty("query").GetString()!);
 
@@ -104,6 +106,39 @@ public sealed partial class TemplateTests
         Assert.Contains($"""("{PollResult.ReadCode}", "{PollResult.UnchangedCode}")""", queries["no-poll"], StringComparison.Ordinal);
         Assert.Contains($"\"{FailureLog.Dead}\"", queries["item-given-up"], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Alerts_ask_for_columns_that_the_table_has()
+    {
+        // https://learn.microsoft.com/azure/azure-monitor/reference/tables/appmetrics; the others say the same of every row.
+        string[] columns = ["Name", "Sum", "Min", "Max", "ItemCount", "Properties", "TimeGenerated"];
+        string[] language =
+        [
+            "AppMetrics", "where", "and", "or", "in", "summarize", "sum", "iff", "tostring", "todouble", "startswith", "endswith",
+        ];
+
+        foreach (var rule in Template.Main.Variable("rules").EnumerateArray())
+        {
+            var query = FormatCall.Replace(rule.GetProperty("query").GetString()!, "").Replace("{0}", "0", StringComparison.Ordinal);
+            var made = Assignment.Matches(query).Select(match => match.Groups[1].Value);
+            var words = Word.Matches(Literal.Replace(query, "")).Select(match => match.Value).ToHashSet();
+            Assert.Subset([.. columns, .. language, .. made], words);
+            Assert.StartsWith("AppMetrics | where Name == ", query.Replace("(", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>A query with a parameter in it is an expression of the template.</summary>
+    [GeneratedRegex(@"^\[format\('|', .*\)\]$")]
+    private static partial Regex FormatCall { get; }
+
+    [GeneratedRegex(@"(\w+) = ")]
+    private static partial Regex Assignment { get; }
+
+    [GeneratedRegex("\"[^\"]*\"")]
+    private static partial Regex Literal { get; }
+
+    [GeneratedRegex(@"[A-Za-z_]\w*")]
+    private static partial Regex Word { get; }
 
     [GeneratedRegex("\"%(\\w+)%\"")]
     private static partial Regex SettingInTrigger { get; }
