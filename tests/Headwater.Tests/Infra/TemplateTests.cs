@@ -122,7 +122,7 @@ public sealed partial class TemplateTests
             var query = FormatCall.Replace(rule.GetProperty("query").GetString()!, "").Replace("{0}", "0", StringComparison.Ordinal);
             var made = Assignment.Matches(query).Select(match => match.Groups[1].Value);
             var words = Word.Matches(Literal.Replace(query, "")).Select(match => match.Value).ToHashSet();
-            Assert.Subset([.. columns, .. language, .. made], words);
+            Assert.Subset(columns.Concat(language).Concat(made).ToHashSet(), words);
             Assert.StartsWith("AppMetrics | where Name == ", query.Replace("(", "", StringComparison.Ordinal), StringComparison.Ordinal);
         }
     }
