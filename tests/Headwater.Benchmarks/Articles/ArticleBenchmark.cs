@@ -3,12 +3,13 @@ using BenchmarkDotNet.Attributes;
 using Ganss.Xss;
 using Headwater.Articles;
 using Headwater.Parsing;
+using Microsoft.Extensions.Options;
 
 namespace Headwater.Benchmarks.Articles;
 
 /// <summary>
-/// The bodies of a feed, one after the other: what AngleSharp needs to parse them, what HtmlSanitizer needs to clean them, and what making all outputs of an
-/// article costs. <c>HEADWATER_FEED</c> names the feed's file.
+/// The items of a feed, one after the other: what AngleSharp needs to parse their bodies, what HtmlSanitizer needs to clean them, and what making the articles
+/// costs, with all that they hold. <c>HEADWATER_FEED</c> names the feed's file.
 /// </summary>
 [ShortRunJob]
 [MemoryDiagnoser]
@@ -17,7 +18,9 @@ public class ArticleBenchmark
     private const string BaseUrl = "https://aws.amazon.com/blogs/big-data/";
     private readonly HtmlParser _parser = new();
     private readonly HtmlSanitizer _sanitizer = new();
-    private readonly BodyPolicy _policy = new(Dress: true, "blog-author-box");
+    private readonly ArticleMaker _maker = new(Options.Create(new ArticlesOptions()));
+    private IReadOnlyList<Item> _items = [];
+    private ItemSource _source = new("", "");
     private string[] _bodies = [];
 
     [GlobalSetup]
@@ -25,7 +28,9 @@ public class ArticleBenchmark
     {
         var file = Environment.GetEnvironmentVariable("HEADWATER_FEED") ?? throw new InvalidOperationException("Set HEADWATER_FEED to the file of a feed.");
         var feed = (ParseOutcome.Parsed)FeedParser.Parse(File.ReadAllBytes(file), new DocumentOrigin());
-        _bodies = [.. feed.Document.Items.SelectMany(item => item.Content).Select(content => content.Value ?? "")];
+        _items = feed.Document.Items;
+        _source = new ItemSource("", BaseUrl, feed.Document.Feed.Title?.Value, feed.Document.Feed.Link, feed.Document.Feed.Language);
+        _bodies = [.. _items.SelectMany(item => item.Content).Select(content => content.Value ?? "")];
     }
 
     [Benchmark(Baseline = true)]
@@ -54,8 +59,8 @@ public class ArticleBenchmark
     public int AllOutputs()
     {
         var length = 0;
-        foreach (var body in _bodies)
-            length += BodyReader.Read(body, BaseUrl, _policy).Html.Length;
+        foreach (var item in _items)
+            length += _maker.Make("", "", item, _source).Html.Length;
         return length;
     }
 }
