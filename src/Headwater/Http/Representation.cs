@@ -7,13 +7,23 @@ namespace Headwater.Http;
 /// <param name="Coding">How <paramref name="Body"/> is encoded; null for not at all.</param>
 internal sealed record Representation(string ContentType, string? Coding, ReadOnlyMemory<byte> Body) : IResult
 {
+    // Of a buffer that waits for the next answer: a page of 200 articles has a quarter of it.
+    private const int MaxKeptBytes = 1024 * 1024;
+
+    // Answers are written at one go, by one thread.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _plain;
+
     /// <summary>The header <c>Link</c>.</summary>
     public string? Link { get; init; }
 
     public static Representation Write(string contentType, string? coding, Action<IBufferWriter<byte>> write)
     {
-        var plain = new ArrayBufferWriter<byte>(32 * 1024);
+        var plain = _plain ??= new ArrayBufferWriter<byte>(32 * 1024);
+        plain.ResetWrittenCount();
         write(plain);
+        if (plain.Capacity > MaxKeptBytes)
+            _plain = null;
         if (coding is null)
             return new Representation(contentType, null, plain.WrittenMemory.ToArray());
         using var encoded = new MemoryStream(plain.WrittenCount / 2);

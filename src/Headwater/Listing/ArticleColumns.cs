@@ -11,12 +11,12 @@ namespace Headwater.Listing;
 /// </summary>
 internal sealed class ArticleColumns
 {
-    // Sets of matches that are kept: of 100,000 articles each takes 12 KiB.
-    private const int MaxSearches = 100;
+    // Orders by relevance that are kept, of at most 8 KiB.
+    private const int MaxRankings = 100;
 
     private readonly int _blockSize;
     private readonly ColumnBlock[] _blocks;
-    private readonly ConcurrentDictionary<string, ulong[][]> _searches = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long[]> _rankings = new(StringComparer.Ordinal);
 
     private ArticleColumns(LogPosition position, int blockSize, ColumnBlock[] blocks, TermNames terms)
     {
@@ -69,21 +69,15 @@ internal sealed class ArticleColumns
         return new ArticleColumns(position, _blockSize, [.. blocks], Terms.After(connection));
     }
 
-    /// <summary>The articles of each block that match a full-text expression; found once, because a word may be in all of them.</summary>
-    public ulong[][] Find(IndexConnection connection, string expression)
+    /// <summary>The places of the best articles of a question. Ranked once: every article that comes may change the order.</summary>
+    public long[] Ranked(string question, Func<long[]> rank)
     {
-        if (_searches.TryGetValue(expression, out var known))
+        if (_rankings.TryGetValue(question, out var known))
             return known;
-        var places = new List<long>();
-        using (var rows = connection["SELECT rowid FROM search WHERE search MATCH $match ORDER BY rowid", ("$match", expression)].ExecuteReader())
-        {
-            while (rows.Read())
-                places.Add(rows.GetInt64(0));
-        }
-
-        if (_searches.Count >= MaxSearches)
-            _searches.Clear();
-        return _searches[expression] = [.. _blocks.Select(block => block.At(CollectionsMarshal.AsSpan(places)))];
+        var places = rank();
+        if (_rankings.Count >= MaxRankings)
+            _rankings.Clear();
+        return _rankings[question] = places;
     }
 
     /// <summary>Articles up to a place.</summary>

@@ -28,11 +28,10 @@ public sealed class ArticleListing(
             return problem;
 
         var state = await index.CatchUpAsync(request.AsksForFresh(), token);
-        return await AnswerAsync(request, "facets", url: "", query, state, coding =>
+        return await AnswerAsync(request, "facets", url: "", query, state, async (coding, wanted) =>
         {
-            var facets = index.Facets(query);
-            var body = Representation.Write("application/json", coding, output => FacetsJson.Write(facets, output));
-            return Task.FromResult((body, facets.Position));
+            var facets = await index.FacetsAsync(query, wanted);
+            return (Representation.Write("application/json", coding, output => FacetsJson.Write(facets, output)), facets.Position);
         }, token);
     });
 
@@ -51,7 +50,7 @@ public sealed class ArticleListing(
         return format switch
         {
             PageFormat page => await AnswerAsync(
-                request, page.Name, links.Self, query, state, coding => WriteAsync(links, query, page, coding, state), cancellationToken),
+                request, page.Name, links.Self, query, state, (coding, wanted) => WriteAsync(links, query, page, coding, state, wanted), cancellationToken),
             RowFormat rows => Stream(request, links, query, rows, state),
             _ => throw new NotSupportedException(format.Name),
         };
@@ -70,7 +69,7 @@ public sealed class ArticleListing(
     /// <param name="url">When the answer holds URLs.</param>
     private async Task<IResult> AnswerAsync(
         HttpRequest request, string format, string url, ListingQuery query, IndexState state,
-        Func<string?, Task<(Representation Body, LogPosition Position)>> make, CancellationToken cancellationToken)
+        Func<string?, CancellationToken, Task<(Representation Body, LogPosition Position)>> make, CancellationToken cancellationToken)
     {
         var coding = ContentCoding.Choose(request.Headers.AcceptEncoding);
         string Tag(LogPosition position) => EntityTag.Of(format, coding, url, query.Key, position.ToString());
@@ -83,7 +82,7 @@ public sealed class ArticleListing(
         // The log may have grown between the look at the index and the answer from it: the tag is that of what is sent.
         var (tag, answer) = await cache.MakeAsync(
             validators.ETag,
-            async () => await make(coding) is var (body, position) ? (Tag(position), body) : default,
+            async wanted => await make(coding, wanted) is var (body, position) ? (Tag(position), body) : default,
             cancellationToken);
         validators = validators with { ETag = tag };
         validators.MatchOrSet(request);
@@ -91,9 +90,9 @@ public sealed class ArticleListing(
     }
 
     private async Task<(Representation Body, LogPosition Position)> WriteAsync(
-        ListingLinks links, ListingQuery query, PageFormat format, string? coding, IndexState state)
+        ListingLinks links, ListingQuery query, PageFormat format, string? coding, IndexState state, CancellationToken cancellationToken)
     {
-        var page = index.Query(query);
+        var page = await index.QueryAsync(query, cancellationToken);
         var answer = new ListingAnswer
         {
             Page = page,
@@ -102,9 +101,8 @@ public sealed class ArticleListing(
             NextUrl = page.NextCursor is { } cursor ? links.Next(cursor) : null,
             Updated = _clock.Since(state) ?? time.GetUtcNow(),
 
-            // Nobody's token: the answer is for all who wait for it.
             Articles = format.NeedsArticles
-                ? await blobs.ReadAsync(page.Items.Select(item => item.Header), CancellationToken.None)
+                ? await blobs.ReadAsync(page.Items.Select(item => item.Header), cancellationToken)
                 : ListingAnswer.NoArticles,
         };
         var body = Representation.Write(format.ContentType, coding, output => format.Write(answer, output));
@@ -119,7 +117,7 @@ public sealed class ArticleListing(
         if (_clock.Validators($"W/{tag}", state).MatchOrSet(request))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         var wanted = request.Query.ContainsKey(LimitParameter) ? query.Limit : int.MaxValue;
-        return new RowStream(format, query, wanted, options.Value.MaxPageSize, index.Query);
+        return new RowStream(format, query, wanted, options.Value.MaxPageSize, index.QueryAsync);
     }
 
     private static Mistake NoPage(string name) => new(name, null, "nothing; facets have no pages and no order.");

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Headwater.Listing;
 
@@ -14,13 +16,22 @@ internal sealed class ColumnBlock
     private const int OrdinalBits = 16;
     private const int BitsPerWord = 64;
 
+    // Articles that have a term for each word of a set, from which on the term is kept as a set: it is counted by words then.
+    private const int FrequentPerWord = 2;
+
+    // Sets of matches that are kept, of half a kilobyte.
+    private const int MaxSearches = 100;
+
     private readonly long[] _places;
     private readonly long[] _recencies;
 
-    // The ordinals of the articles that have the term _terms[i] are _ordinals[_starts[i].._starts[i + 1]].
+    // The articles that have the term _terms[i] are the set _frequent[i], or when that is null _rare[_starts[i].._starts[i + 1]].
     private readonly int[] _terms;
+    private readonly ulong[]?[] _frequent;
     private readonly int[] _starts;
-    private readonly ushort[] _ordinals;
+    private readonly ushort[] _rare;
+
+    private readonly ConcurrentDictionary<string, ulong[]> _searches = new(StringComparer.Ordinal);
 
     /// <param name="articles">In the order of places.</param>
     public ColumnBlock(ReadOnlySpan<ColumnRow> articles)
@@ -37,21 +48,25 @@ internal sealed class ColumnBlock
 
         pairs.Sort();
         var terms = new List<int>();
+        var frequent = new List<ulong[]?>();
         var starts = new List<int>();
-        _ordinals = new ushort[pairs.Count];
-        for (var i = 0; i < pairs.Count; i++)
+        var rare = new List<ushort>(pairs.Count);
+        for (int first = 0, end; first < pairs.Count; first = end)
         {
-            var term = (int)(pairs[i] >> OrdinalBits);
-            if (terms.Count == 0 || terms[^1] != term)
-            {
-                terms.Add(term);
-                starts.Add(i);
-            }
-
-            _ordinals[i] = (ushort)pairs[i];
+            var term = (int)(pairs[first] >> OrdinalBits);
+            for (end = first; end < pairs.Count && (int)(pairs[end] >> OrdinalBits) == term; end++)
+                rare.Add((ushort)pairs[end]);
+            terms.Add(term);
+            starts.Add(rare.Count - (end - first));
+            frequent.Add(null);
+            if (end - first < FrequentPerWord * Words)
+                continue;
+            frequent[^1] = Empty();
+            Add(frequent[^1]!, CollectionsMarshal.AsSpan(rare)[starts[^1]..]);
+            rare.RemoveRange(starts[^1], end - first);
         }
 
-        (_terms, _starts) = ([.. terms], [.. starts, pairs.Count]);
+        (_terms, _frequent, _starts, _rare) = ([.. terms], [.. frequent], [.. starts, rare.Count], [.. rare]);
     }
 
     public int Length => _places.Length;
@@ -62,7 +77,7 @@ internal sealed class ColumnBlock
 
     public ulong[] All()
     {
-        var set = new ulong[(_places.Length + BitsPerWord - 1) / BitsPerWord];
+        var set = Empty();
         set.AsSpan().Fill(ulong.MaxValue);
         if (_places.Length % BitsPerWord is > 0 and var rest)
             set[^1] = (1UL << rest) - 1;
@@ -72,19 +87,18 @@ internal sealed class ColumnBlock
     /// <summary>Articles that have one of the terms; all when there are no alternatives. None has an excluded one.</summary>
     public ulong[] Having(ColumnFilter filter)
     {
-        var set = filter.Include is null ? All() : Empty();
+        var set = Empty();
         foreach (var term in filter.Include ?? [])
-        {
-            foreach (var ordinal in Ordinals(term))
-                set[ordinal / BitsPerWord] |= 1UL << ordinal;
-        }
-
+            Add(set, term);
+        if (filter.Include is null)
+            set = All();
+        if (filter.Exclude.Length == 0)
+            return set;
+        var excluded = Empty();
         foreach (var term in filter.Exclude)
-        {
-            foreach (var ordinal in Ordinals(term))
-                set[ordinal / BitsPerWord] &= ~(1UL << ordinal);
-        }
-
+            Add(excluded, term);
+        for (var i = 0; i < set.Length; i++)
+            set[i] &= ~excluded[i];
         return set;
     }
 
@@ -108,20 +122,25 @@ internal sealed class ColumnBlock
         return set;
     }
 
-    /// <param name="places">In their order; those of other blocks may be among them.</param>
-    public ulong[] At(ReadOnlySpan<long> places)
+    /// <summary>
+    /// Articles that match a full-text expression. Found once, because a word may be in all of them; a block is never one with other texts.
+    /// </summary>
+    public ulong[] Matching(IndexConnection connection, string expression)
     {
+        if (_searches.TryGetValue(expression, out var known))
+            return known;
         var set = Empty();
         var ordinal = 0;
-        for (var i = Math.Max(places.BinarySearch(First), ~places.BinarySearch(First)); i < places.Length && places[i] <= _places[^1]; i++)
+        foreach (var place in connection.Matches(expression, First, _places[^1]))
         {
-            while (_places[ordinal] < places[i])
+            while (_places[ordinal] < place)
                 ordinal++;
-            if (_places[ordinal] == places[i])
-                set[ordinal / BitsPerWord] |= 1UL << ordinal;
+            set[ordinal / BitsPerWord] |= 1UL << ordinal;
         }
 
-        return set;
+        if (_searches.Count >= MaxSearches)
+            _searches.Clear();
+        return _searches[expression] = set;
     }
 
     /// <summary>The ordinal of the first article at this place or behind it.</summary>
@@ -135,20 +154,29 @@ internal sealed class ColumnBlock
     public void Count(int[] counts)
     {
         for (var i = 0; i < _terms.Length; i++)
-            counts[_terms[i]] += _starts[i + 1] - _starts[i];
+            counts[_terms[i]] += _frequent[i] is { } frequent ? Count(frequent) : _starts[i + 1] - _starts[i];
     }
 
-    /// <summary>Adds, for each term, the articles that are in the set which <paramref name="setOf"/> gives it; terms without one are left out.</summary>
-    public void Count(int[] counts, ReadOnlySpan<short> setOf, ulong[][] sets)
+    /// <summary>Adds, for each term, the articles that have it and are in the set of its kind; kinds without one are left out.</summary>
+    /// <param name="kindOf">The kind of each term.</param>
+    public void Count(int[] counts, ReadOnlySpan<short> kindOf, ulong[]?[] sets)
     {
         for (var i = 0; i < _terms.Length; i++)
         {
-            if (setOf[_terms[i]] is < 0)
+            if (sets[kindOf[_terms[i]]] is not { } set)
                 continue;
-            var set = sets[setOf[_terms[i]]];
             var count = 0UL;
-            foreach (var ordinal in _ordinals.AsSpan(_starts[i].._starts[i + 1]))
-                count += set[ordinal / BitsPerWord] >> ordinal & 1;
+            if (_frequent[i] is { } frequent)
+            {
+                for (var word = 0; word < frequent.Length && word < set.Length; word++)
+                    count += (ulong)BitOperations.PopCount(frequent[word] & set[word]);
+            }
+            else
+            {
+                foreach (var ordinal in _rare.AsSpan(_starts[i].._starts[i + 1]))
+                    count += set[ordinal / BitsPerWord] >> ordinal & 1;
+            }
+
             counts[_terms[i]] += (int)count;
         }
     }
@@ -163,10 +191,29 @@ internal sealed class ColumnBlock
 
     public static bool Contains(ulong[] set, int ordinal) => (set[ordinal / BitsPerWord] >> ordinal & 1) != 0;
 
-    private ulong[] Empty() => new ulong[(_places.Length + BitsPerWord - 1) / BitsPerWord];
+    private int Words => (_places.Length + BitsPerWord - 1) / BitsPerWord;
 
-    private ReadOnlySpan<ushort> Ordinals(int term) =>
-        Array.BinarySearch(_terms, term) is >= 0 and var i ? _ordinals.AsSpan(_starts[i].._starts[i + 1]) : [];
+    private ulong[] Empty() => new ulong[Words];
+
+    private void Add(ulong[] set, int term)
+    {
+        if (Array.BinarySearch(_terms, term) is not (>= 0 and var i))
+            return;
+        if (_frequent[i] is not { } frequent)
+        {
+            Add(set, _rare.AsSpan(_starts[i].._starts[i + 1]));
+            return;
+        }
+
+        for (var word = 0; word < set.Length; word++)
+            set[word] |= frequent[word];
+    }
+
+    private static void Add(ulong[] set, ReadOnlySpan<ushort> ordinals)
+    {
+        foreach (var ordinal in ordinals)
+            set[ordinal / BitsPerWord] |= 1UL << ordinal;
+    }
 }
 
 /// <param name="Terms">Ids, each once.</param>

@@ -3,19 +3,21 @@ namespace Headwater.Listing;
 /// <summary>The filters of a query, asked of the columns.</summary>
 internal sealed class ColumnFilters
 {
+    private readonly IndexConnection _connection;
     private readonly ColumnFilter[] _terms;
     private readonly (long First, long Last)? _published;
     private readonly long? _since;
-    private readonly ulong[][]? _found;
+    private readonly string? _search;
 
-    /// <param name="found">The articles of each block that match the query's words; null when it has none.</param>
-    public ColumnFilters(ArticleColumns columns, ListingQuery query, ulong[][]? found)
+    /// <param name="connection">In the state of the columns.</param>
+    public ColumnFilters(IndexConnection connection, ArticleColumns columns, ListingQuery query)
     {
+        _connection = connection;
         Columns = columns;
         _terms = [.. query.Filters.Select(columns.Terms.Find)];
         _published = query.From is null && query.To is null ? null : Place.Range(query.From, query.To);
         _since = query.UpdatedSince is { } since ? Place.First(Place.Clamp(since.Milliseconds)) : null;
-        _found = found;
+        _search = query.Search;
     }
 
     public ArticleColumns Columns { get; }
@@ -24,7 +26,7 @@ internal sealed class ColumnFilters
     public IEnumerable<string> Kinds => _terms.Select(filter => filter.Kind).Concat(_published is null ? [] : [ArticleTerm.Month]);
 
     /// <summary>True when all filters but those of one kind let everything pass.</summary>
-    public bool PassAll(string? except) => _since is null && _found is null && Kinds.All(kind => kind == except);
+    public bool PassAll(string? except) => _since is null && _search is null && Kinds.All(kind => kind == except);
 
     /// <summary>The articles of a block that pass all filters but those of one kind.</summary>
     /// <param name="number">Of the block.</param>
@@ -32,8 +34,6 @@ internal sealed class ColumnFilters
     {
         var block = Columns.Blocks[number];
         var set = block.All();
-        if (_found is not null)
-            Intersect(set, _found[number]);
         if (_published is var (first, last) && except != ArticleTerm.Month)
             Intersect(set, block.Between(first, last));
         if (_since is { } since)
@@ -44,6 +44,9 @@ internal sealed class ColumnFilters
                 Intersect(set, block.Having(filter));
         }
 
+        // Last, because to search takes long, and often nothing is left to be found.
+        if (_search is not null && set.AsSpan().ContainsAnyExcept(0UL))
+            Intersect(set, block.Matching(_connection, _search));
         return set;
     }
 

@@ -6,9 +6,6 @@ internal sealed class FacetCounter(ColumnFilters filters)
     /// <summary>Values per facet, the most frequent ones; more is no choice for anybody.</summary>
     public const int MaxValues = 200;
 
-    // Of a term that is in no facet, or whose facet is not filtered at all.
-    private const short NoSet = -1;
-
     private static readonly string[] Kinds =
         [ArticleTerm.Feed, ArticleTerm.Category, ArticleTerm.Author, ArticleTerm.Language, ArticleTerm.Month];
 
@@ -38,46 +35,45 @@ internal sealed class FacetCounter(ColumnFilters filters)
     /// <summary>Articles per term among those that all filters but the facet's own let pass.</summary>
     private int[] CountMatches(Dictionary<string, TermValue[]> facets)
     {
+        var counts = new int[_columns.Terms.Size];
+        var kinds = _columns.Terms.KindNames;
+        var counted = kinds.Index().Where(kind => facets.ContainsKey(kind.Item) && !filters.PassAll(kind.Item)).ToList();
+        if (counted.Count == 0)
+            return counts;
+
         // Most facets have no filter of their own and share one set.
-        var own = filters.Kinds.Where(facets.ContainsKey).Distinct(StringComparer.Ordinal).ToList();
-        var setOf = new short[_columns.Terms.Size];
-        Array.Fill(setOf, NoSet);
-        foreach (var (kind, values) in facets.Where(facet => !filters.PassAll(facet.Key)))
+        var own = filters.Kinds.ToHashSet(StringComparer.Ordinal);
+        var sets = new ulong[]?[kinds.Count];
+        for (var block = 0; block < _columns.Blocks.Count; block++)
         {
-            foreach (var (id, _) in values.SelectMany(value => value.Spellings))
-                setOf[id] = (short)(own.IndexOf(kind) + 1);
+            var passing = filters.Passing(block);
+            foreach (var (number, kind) in counted)
+                sets[number] = own.Contains(kind) ? filters.Passing(block, kind) : passing;
+            _columns.Blocks[block].Count(counts, _columns.Terms.KindOf, sets);
         }
 
-        var counts = new int[_columns.Terms.Size];
-        if (!setOf.AsSpan().ContainsAnyExcept(NoSet))
-            return counts;
-        for (var block = 0; block < _columns.Blocks.Count; block++)
-            _columns.Blocks[block].Count(counts, setOf, [filters.Passing(block), .. own.Select(kind => filters.Passing(block, kind))]);
         return counts;
     }
 
-    private static List<FacetCount> MostFrequent(TermValue[] values, int[] counts)
+    private static FacetCount[] MostFrequent(TermValue[] values, int[] counts)
     {
         // The values are in their order, which decides between equal counts.
-        var keys = new List<long>(values.Length);
+        var most = new PriorityQueue<int, (long Count, int Before)>(MaxValues);
         for (var i = 0; i < values.Length; i++)
         {
             var count = 0L;
             foreach (var (id, _) in values[i].Spellings)
                 count += counts[id];
-            if (count > 0)
-                keys.Add(count << 32 | (uint)(int.MaxValue - i));
+            if (count > 0 && most.Count < MaxValues)
+                most.Enqueue(i, (count, -i));
+            else if (count > 0)
+                most.EnqueueDequeue(i, (count, -i));
         }
 
-        keys.Sort();
-        var most = new List<FacetCount>(Math.Min(keys.Count, MaxValues));
-        for (var i = keys.Count - 1; i >= 0 && most.Count < MaxValues; i--)
-        {
-            var value = values[int.MaxValue - (int)(uint)keys[i]];
-            most.Add(new FacetCount(value.Value, MostFrequentName(value, counts), keys[i] >> 32));
-        }
-
-        return most;
+        var facet = new FacetCount[most.Count];
+        while (most.TryDequeue(out var i, out var priority))
+            facet[most.Count] = new FacetCount(values[i].Value, MostFrequentName(values[i], counts), priority.Count);
+        return facet;
     }
 
     private static string MostFrequentName(TermValue value, int[] counts) => value.Spellings is [var only]

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Text;
+using Headwater.Storage;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -18,7 +19,7 @@ internal sealed class IndexConnection : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = [];
-    private sqlite3_stmt? _header;
+    private readonly Dictionary<string, sqlite3_stmt> _bare = [];
 
     public IndexConnection(string path)
     {
@@ -68,23 +69,56 @@ internal sealed class IndexConnection : IDisposable
         }
     }
 
-    /// <summary>The header at a place, by way of the bare library: a page asks for twenty or more, and little else.</summary>
-    public byte[] Header(long place)
+    /// <summary>How far the log is in the index.</summary>
+    public LogPosition Position()
     {
-        if (_header is null)
-            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(_connection.Handle, "SELECT json FROM header WHERE place = ?", out _header), _connection.Handle);
-        raw.sqlite3_bind_int64(_header, 1, place);
+        var statement = Bare("SELECT segment, offset FROM state");
         try
         {
-            var code = raw.sqlite3_step(_header);
-            if (code == raw.SQLITE_ROW)
-                return raw.sqlite3_column_blob(_header, 0).ToArray();
-            SqliteException.ThrowExceptionForRC(code, _connection.Handle);
-            throw new SqliteException($"The index has no header at {place}.", raw.SQLITE_CORRUPT);
+            return Step(statement)
+                ? new LogPosition(raw.sqlite3_column_int(statement, 0), raw.sqlite3_column_int64(statement, 1))
+                : throw new SqliteException("The index has no state.", raw.SQLITE_CORRUPT);
         }
         finally
         {
-            raw.sqlite3_reset(_header);
+            raw.sqlite3_reset(statement);
+        }
+    }
+
+    /// <summary>The header at a place.</summary>
+    public byte[] Header(long place)
+    {
+        var statement = Bare("SELECT json FROM header WHERE place = ?");
+        raw.sqlite3_bind_int64(statement, 1, place);
+        try
+        {
+            return Step(statement)
+                ? raw.sqlite3_column_blob(statement, 0).ToArray()
+                : throw new SqliteException($"The index has no header at {place}.", raw.SQLITE_CORRUPT);
+        }
+        finally
+        {
+            raw.sqlite3_reset(statement);
+        }
+    }
+
+    /// <summary>The places of a range that match a full-text expression, in their order.</summary>
+    public List<long> Matches(string expression, long first, long last)
+    {
+        var statement = Bare("SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid");
+        raw.sqlite3_bind_text(statement, 1, expression);
+        raw.sqlite3_bind_int64(statement, 2, first);
+        raw.sqlite3_bind_int64(statement, 3, last);
+        try
+        {
+            var places = new List<long>();
+            while (Step(statement))
+                places.Add(raw.sqlite3_column_int64(statement, 0));
+            return places;
+        }
+        finally
+        {
+            raw.sqlite3_reset(statement);
         }
     }
 
@@ -110,9 +144,31 @@ internal sealed class IndexConnection : IDisposable
     {
         foreach (var command in _commands.Values)
             command.Dispose();
-        _header?.Dispose();
+        foreach (var statement in _bare.Values)
+            statement.Dispose();
         _connection.Dispose();
         Relevance?.Dispose();
+    }
+
+    /// <summary>A statement of the library below, for what a page asks twenty times, or of all articles, and little else.</summary>
+    private sqlite3_stmt Bare(string sql)
+    {
+        if (!_bare.TryGetValue(sql, out var statement))
+        {
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(_connection.Handle, sql, out statement), _connection.Handle);
+            _bare.Add(sql, statement);
+        }
+
+        return statement;
+    }
+
+    /// <summary>True when there is a row.</summary>
+    private bool Step(sqlite3_stmt statement)
+    {
+        var code = raw.sqlite3_step(statement);
+        if (code is not (raw.SQLITE_ROW or raw.SQLITE_DONE))
+            SqliteException.ThrowExceptionForRC(code, _connection.Handle);
+        return code == raw.SQLITE_ROW;
     }
 
     /// <summary>A text as the index keeps it.</summary>

@@ -5,13 +5,6 @@ namespace Headwater.Listing;
 /// <summary>Answers questions from the index file. For one thread at a time; there may be many beside the writer.</summary>
 internal sealed class IndexReader(IndexConnection connection, CurrentColumns current) : IDisposable
 {
-    // Words around a match: two or three lines of text.
-    private const int SnippetWords = 32;
-
-    // Around a matched word, until what is between is safe HTML. No publisher's text has them: they are no characters of XML.
-    private const string MarkStart = "\u0001";
-    private const string MarkEnd = "\u0002";
-
     public void Dispose() => connection.Dispose();
 
     /// <summary>The whole page from one state of the index.</summary>
@@ -67,7 +60,7 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
         connection.Execute("BEGIN");
         try
         {
-            return question(State().Position);
+            return question(connection.Position());
         }
         finally
         {
@@ -78,66 +71,66 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
     private (List<ListedArticle> Items, ListingCursor? Next) Items(ListingQuery query, LogPosition position)
     {
         if (query is { Sort: ListingSort.Published, Search: null })
-            return Newest(query, Filters(query, position));
+            return Next(query, Filters(query, position).Page(Start(query), query.Ascending, query.Limit + 1), snippets: null);
         if (!FilterExpression.TryWrite(connection, query, out var match))
             return ([], null);
         var statement = new PageStatement(query, match);
-        return query.Sort == ListingSort.Relevance ? Best(query, statement, current.Get(connection, position)) : Next(query, statement);
+        if (query.Sort == ListingSort.Relevance)
+            return Best(query, Ranked(statement, current.Get(connection, position)));
+        var snippets = statement.HasSnippets ? new List<string?>(query.Limit + 1) : null;
+        return Next(query, Places(statement, Start(query), query.Limit + 1, snippets), snippets);
     }
 
-    private ColumnFilters Filters(ListingQuery query, LogPosition position)
-    {
-        var columns = current.Get(connection, position);
-        return new ColumnFilters(columns, query, query.Search is { } search ? columns.Find(connection, search) : null);
-    }
+    private ColumnFilters Filters(ListingQuery query, LogPosition position) => new(connection, current.Get(connection, position), query);
 
-    /// <summary>A page in the order of publication, of articles with any words: the columns know them.</summary>
-    private (List<ListedArticle> Items, ListingCursor? Next) Newest(ListingQuery query, ColumnFilters filters)
+    /// <param name="snippets">Gets those of the places when the statement has them.</param>
+    private List<long> Places(PageStatement statement, long? start, int take, List<string?>? snippets = null)
     {
-        var places = filters.Page(Start(query), query.Ascending, query.Limit + 1);
-        var items = new List<ListedArticle>(query.Limit);
-        foreach (var place in places.Take(query.Limit))
-            items.Add(new ListedArticle(connection.Header(place)));
-        return (items, places.Count > query.Limit ? Behind(query, places[query.Limit - 1]) : null);
+        var places = new List<long>();
+        using var rows = connection[statement.Sql, statement.Parameters(start, take)].ExecuteReader();
+        while (rows.Read())
+        {
+            places.Add(rows.GetInt64(0));
+            snippets?.Add(rows.IsDBNull(1) ? null : rows.GetString(1));
+        }
+
+        return places;
     }
 
     /// <summary>A page in the order of time.</summary>
-    private (List<ListedArticle> Items, ListingCursor? Next) Next(ListingQuery query, PageStatement statement)
+    /// <param name="places">One more than the page has, when there is a next one.</param>
+    /// <param name="snippets">Those of the places, when they are known.</param>
+    private (List<ListedArticle> Items, ListingCursor? Next) Next(ListingQuery query, List<long> places, List<string?>? snippets)
     {
         var items = new List<ListedArticle>(query.Limit);
-        var last = 0L;
-        using (var rows = connection[statement.Sql, statement.Parameters(Start(query), query.Limit + 1)].ExecuteReader())
-        {
-            while (rows.Read())
-            {
-                if (items.Count == query.Limit)
-                    return (items, Behind(query, last));
-                last = rows.GetInt64(0);
-                items.Add(new ListedArticle((byte[])rows.GetValue(1), Snippet(query, last)));
-            }
-        }
-
-        return (items, null);
+        for (var i = 0; i < places.Count && i < query.Limit; i++)
+            items.Add(new ListedArticle(connection.Header(places[i]), snippets is null ? Snippet(query, places[i]) : SafeHtml(snippets[i])));
+        return (items, places.Count > query.Limit ? Behind(query, places[query.Limit - 1]) : null);
     }
 
+    /// <summary>The best of the newest matches, the best first.</summary>
+    private long[] Ranked(PageStatement statement, ArticleColumns columns) => columns.Ranked(statement.Identity, () =>
+    {
+        connection.Relevance.Begin(columns);
+        return [.. Places(statement, start: null, PageStatement.MaxRanked)];
+    });
+
     /// <summary>A page of the best articles that were on no page before.</summary>
-    private (List<ListedArticle> Items, ListingCursor? Next) Best(ListingQuery query, PageStatement statement, ArticleColumns columns)
+    private (List<ListedArticle> Items, ListingCursor? Next) Best(ListingQuery query, long[] ranked)
     {
         var seen = query.After?.SeenNames() ?? [];
         var limit = Math.Min(query.Limit, ListingCursor.MaxSeen - seen.Count);
         var items = new List<ListedArticle>(limit);
         var ids = new List<string>(limit);
-        connection.Relevance.Begin(columns);
-        using var rows = connection[statement.Sql, statement.Parameters(null, seen.Count + limit + 1)].ExecuteReader();
-        while (rows.Read())
+        foreach (var place in ranked)
         {
-            var id = rows.GetString(2);
+            var id = Occupant(place)!.Value.Id;
             if (seen.Contains(ListingCursor.NameOf(id)))
                 continue;
             if (items.Count == limit)
                 return (items, seen.Count + limit < ListingCursor.MaxSeen ? ListingCursor.Seen(query, ids) : null);
             ids.Add(id);
-            items.Add(new ListedArticle((byte[])rows.GetValue(1), Snippet(query, rows.GetInt64(0))));
+            items.Add(new ListedArticle(connection.Header(place), Snippet(query, place)));
         }
 
         return (items, null);
@@ -148,20 +141,20 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
         if (!query.Snippets)
             return null;
         var snippet = connection[
-            "SELECT snippet(search, -1, $start, $end, '…', $words) FROM search WHERE search MATCH $q AND rowid = $place",
-            ("$q", SearchTable.InTexts(query.Search!)), ("$place", place), ("$words", SnippetWords), ("$start", MarkStart), ("$end", MarkEnd)].ExecuteScalar();
-        return snippet is string text ? SafeHtml(text) : null;
+            $"SELECT {SearchTable.Snippet} FROM search WHERE search MATCH $q AND rowid = $place",
+            ("$q", SearchTable.InTexts(query.Search!)), ("$place", place)].ExecuteScalar();
+        return SafeHtml(snippet as string);
     }
 
     /// <summary>One line, with nothing in it that means something in HTML but the marks.</summary>
-    private static string SafeHtml(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+    private static string? SafeHtml(string? text) => text is null ? null : string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         .Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal)
         .Replace(">", "&gt;", StringComparison.Ordinal)
         .Replace("\"", "&quot;", StringComparison.Ordinal)
         .Replace("'", "&#39;", StringComparison.Ordinal)
-        .Replace(MarkStart, "<mark>", StringComparison.Ordinal)
-        .Replace(MarkEnd, "</mark>", StringComparison.Ordinal);
+        .Replace(SearchTable.MarkStart, "<mark>", StringComparison.Ordinal)
+        .Replace(SearchTable.MarkEnd, "</mark>", StringComparison.Ordinal);
 
     /// <summary>Where the page begins, in the numbers of this index.</summary>
     private long? Start(ListingQuery query)

@@ -54,7 +54,7 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         foreach (var line in news)
             Remember(line);
         _terms.Save();
-        var from = Position();
+        var from = connection.Position();
         connection.Execute(
             "UPDATE state SET segment = $segment, offset = $offset, lines = lines + $lines, articles = articles + $more",
             ("$segment", chunk.Next.Segment), ("$offset", chunk.Next.Offset), ("$lines", chunk.Lines.Span.Count((byte)'\n')), ("$more", adds.Count - removals.Count));
@@ -80,13 +80,6 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         }
 
         return (newest.Values, unreadable);
-    }
-
-    private LogPosition Position()
-    {
-        using var row = connection["SELECT segment, offset FROM state"].ExecuteReader();
-        row.Read();
-        return new LogPosition(row.GetInt32(0), row.GetInt64(1));
     }
 
     private bool IsNews(IndexLine line)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Headwater.Listing;
 
 /// <summary>The SQL of a query: one of a few fixed texts, chosen by what the query has, and values.</summary>
@@ -22,16 +24,22 @@ internal sealed class PageStatement
             ? $" AND (article.recency, article.id) {(query.Ascending ? '<' : '>')} ($recency, $id)"
             : "";
         var order = query.Sort == ListingSort.Updated ? $"article.recency {direction}, article.id {direction}" : $"{place} {direction}";
-        var found = query.Sort == ListingSort.Relevance
-            ? $"SELECT place FROM (SELECT {place} AS place, relevance(search) AS relevance {_matching} ORDER BY {order} LIMIT {MaxRanked}) ORDER BY relevance, place LIMIT $take"
-            : $"SELECT {place} AS place {_matching}{behind} ORDER BY {order} LIMIT $take";
 
-        // Headers are read for the rows of the page only, not for those that are sorted.
-        Sql = $"SELECT place, json, id FROM ({found}) CROSS JOIN header USING (place)";
+        // Only where the match is of the words alone, and nothing is sorted: elsewhere snippets would show the words of filters, or be made in vain.
+        HasSnippets = query is { Snippets: true, Sort: ListingSort.Published } && match == query.Search && !match!.Contains(SearchTable.Everything, StringComparison.Ordinal);
+        Sql = query.Sort == ListingSort.Relevance
+            ? $"SELECT place FROM (SELECT {place} AS place, relevance(search) AS relevance {_matching} ORDER BY {order} LIMIT {MaxRanked}) ORDER BY relevance, place LIMIT $take"
+            : $"SELECT {place} AS place{(HasSnippets ? $", {SearchTable.Snippet}" : "")} {_matching}{behind} ORDER BY {order} LIMIT $take";
     }
 
-    /// <summary>Place, header and id, one row more than the page has.</summary>
+    /// <summary>Places, and their snippets if it has them.</summary>
     public string Sql { get; }
+
+    public bool HasSnippets { get; }
+
+    /// <summary>Equal when the same articles are found.</summary>
+    public string Identity => string.Create(
+        CultureInfo.InvariantCulture, $"{_match}\n{_query.From?.Milliseconds}\n{_query.To?.Milliseconds}\n{_query.UpdatedSince?.Milliseconds}");
 
     /// <param name="start">Where the page begins; null for the first one.</param>
     public (string Name, object? Value)[] Parameters(long? start, int take)

@@ -13,6 +13,13 @@ internal sealed class SearchTable(IndexConnection connection)
 
     public const string Everything = $"terms : {EveryWord}";
 
+    // Around a matched word, until what is between is safe HTML. No publisher's text has them: they are no characters of XML.
+    public const string MarkStart = "\u0001";
+    public const string MarkEnd = "\u0002";
+
+    /// <summary>The SQL of the place of a text that has the words which are looked for: 32 words, two or three lines.</summary>
+    public const string Snippet = "snippet(search, -1, char(1), char(2), '…', 32)";
+
     /// <summary>An expression that looks into what people read only, not at the words of filters.</summary>
     public static string InTexts(string expression) => $"{{title summary headings text authors categories}} : ({expression})";
 

@@ -6,6 +6,7 @@ internal sealed class TermNames
     public static readonly TermNames None = new([]);
 
     private readonly List<(int Id, ArticleTerm Term)> _terms;
+    private readonly short[] _kindOf;
     private readonly Dictionary<(string Kind, string Value), int[]> _ids;
 
     private TermNames(List<(int Id, ArticleTerm Term)> terms)
@@ -20,6 +21,11 @@ internal sealed class TermNames
         Kinds = values
             .GroupBy(value => value.Kind, value => value.Value, StringComparer.Ordinal)
             .ToDictionary(kind => kind.Key, kind => kind.OrderBy(value => value.Value, StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
+        KindNames = [.. Kinds.Keys];
+        var numbers = KindNames.Index().ToDictionary(kind => kind.Item, kind => (short)kind.Index, StringComparer.Ordinal);
+        _kindOf = new short[Size];
+        foreach (var (id, term) in terms)
+            _kindOf[id] = numbers[term.Kind];
     }
 
     /// <summary>All ids are below this.</summary>
@@ -27,6 +33,12 @@ internal sealed class TermNames
 
     /// <summary>The values of each kind in ordinal order.</summary>
     public IReadOnlyDictionary<string, TermValue[]> Kinds { get; }
+
+    /// <summary>By the number of the kind.</summary>
+    public IReadOnlyList<string> KindNames { get; }
+
+    /// <summary>The number of each term's kind, by id.</summary>
+    public ReadOnlySpan<short> KindOf => _kindOf;
 
     /// <summary>These and those that came after them. Terms never change, and those that no article has any more stay.</summary>
     public TermNames After(IndexConnection connection)

@@ -24,7 +24,7 @@ public sealed class AnswerCacheTests
         Assert.Null(cache.Find("before"));
         Assert.Same(Answer, cache.Find("after"));
 
-        Task<(string, Representation)> MakeAsync()
+        Task<(string, Representation)> MakeAsync(CancellationToken wanted)
         {
             Interlocked.Increment(ref calls);
             return made.Task;
@@ -35,9 +35,9 @@ public sealed class AnswerCacheTests
     public async Task What_fails_is_tried_again()
     {
         using var cache = New(1_000);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => cache.MakeAsync("tag", () => throw new InvalidOperationException(), _end));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => cache.MakeAsync("tag", _ => throw new InvalidOperationException(), _end));
 
-        Assert.Equal("tag", (await cache.MakeAsync("tag", () => Task.FromResult(("tag", Answer)), _end)).Tag);
+        Assert.Equal("tag", (await cache.MakeAsync("tag", _ => Task.FromResult(("tag", Answer)), _end)).Tag);
     }
 
     [Fact]
@@ -46,8 +46,8 @@ public sealed class AnswerCacheTests
         using var cache = New(1_000);
         var made = new TaskCompletionSource<(string, Representation)>();
         using var gone = new CancellationTokenSource();
-        var first = cache.MakeAsync("tag", () => made.Task, gone.Token);
-        var second = cache.MakeAsync("tag", () => made.Task, _end);
+        var first = cache.MakeAsync("tag", _ => made.Task, gone.Token);
+        var second = cache.MakeAsync("tag", _ => made.Task, _end);
 
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
@@ -57,12 +57,42 @@ public sealed class AnswerCacheTests
     }
 
     [Fact]
+    public async Task What_nobody_waits_for_any_more_is_given_up_and_made_anew_for_the_next()
+    {
+        using var cache = New(1_000);
+        using var one = new CancellationTokenSource();
+        using var other = new CancellationTokenSource();
+        var asked = new List<CancellationToken>();
+        var begun = new TaskCompletionSource();
+        var first = cache.MakeAsync("tag", MakeAsync, one.Token);
+        await begun.Task;
+        var second = cache.MakeAsync("tag", MakeAsync, other.Token);
+
+        await one.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.False(Assert.Single(asked).IsCancellationRequested);
+        await other.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        Assert.True(Assert.Single(asked).IsCancellationRequested);
+
+        Assert.Same(Answer, (await cache.MakeAsync("tag", _ => Task.FromResult(("tag", Answer)), _end)).Answer);
+
+        async Task<(string, Representation)> MakeAsync(CancellationToken wanted)
+        {
+            asked.Add(wanted);
+            begun.SetResult();
+            await Task.Delay(Timeout.Infinite, wanted);
+            return ("tag", Answer);
+        }
+    }
+
+    [Fact]
     public async Task Without_room_every_answer_is_made()
     {
         using var cache = New(0);
         var calls = 0;
         for (var i = 0; i < 2; i++)
-            await cache.MakeAsync("tag", () => Task.FromResult(($"tag{++calls}", Answer)), _end);
+            await cache.MakeAsync("tag", _ => Task.FromResult(($"tag{++calls}", Answer)), _end);
 
         Assert.Equal(2, calls);
     }

@@ -4,7 +4,7 @@ namespace Headwater.Listing.Formats;
 
 /// <summary>Rows, sent page by page while the next is read.</summary>
 /// <param name="wanted">Rows in all.</param>
-internal sealed class RowStream(RowFormat format, ListingQuery query, int wanted, int pageSize, Func<ListingQuery, ListingPage> ask) : IResult
+internal sealed class RowStream(RowFormat format, ListingQuery query, int wanted, int pageSize, Func<ListingQuery, CancellationToken, Task<ListingPage>> ask) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -14,7 +14,7 @@ internal sealed class RowStream(RowFormat format, ListingQuery query, int wanted
         var next = query;
         for (var left = wanted; ;)
         {
-            var page = ask(next with { Limit = Math.Min(left, pageSize) });
+            var page = await ask(next with { Limit = Math.Min(left, pageSize) }, httpContext.RequestAborted);
             foreach (var item in page.Items)
                 format.Write(item, query, output);
             await output.FlushAsync(httpContext.RequestAborted);
