@@ -25,11 +25,18 @@ internal sealed class ColumnBlock
     private readonly long[] _places;
     private readonly long[] _recencies;
 
-    // The articles that have the term _terms[i] are the set _frequent[i], or when that is null _rare[_starts[i].._starts[i + 1]].
-    private readonly int[] _terms;
-    private readonly ulong[]?[] _frequent;
-    private readonly int[] _starts;
+    // Terms in the order of their ids. The articles that have a frequent one are a set.
+    private readonly int[] _frequentTerms;
+    private readonly ulong[][] _frequent;
+
+    // The articles that have the term _rareTerms[i] are _rare[_rareStarts[i].._rareStarts[i + 1]].
+    private readonly int[] _rareTerms;
+    private readonly int[] _rareStarts;
     private readonly ushort[] _rare;
+
+    // The rare terms of the article i are _rareOf[_rareOfStarts[i].._rareOfStarts[i + 1]].
+    private readonly int[] _rareOfStarts;
+    private readonly int[] _rareOf;
 
     private readonly ConcurrentDictionary<string, ulong[]> _searches = new(StringComparer.Ordinal);
 
@@ -47,26 +54,37 @@ internal sealed class ColumnBlock
         }
 
         pairs.Sort();
-        var terms = new List<int>();
-        var frequent = new List<ulong[]?>();
-        var starts = new List<int>();
-        var rare = new List<ushort>(pairs.Count);
+        var frequent = new List<(int Term, ulong[] Articles)>();
+        var rare = new List<(int Term, int Start)>();
+        var ordinals = new List<ushort>(pairs.Count);
         for (int first = 0, end; first < pairs.Count; first = end)
         {
-            var term = (int)(pairs[first] >> OrdinalBits);
+            var (term, start) = ((int)(pairs[first] >> OrdinalBits), ordinals.Count);
             for (end = first; end < pairs.Count && (int)(pairs[end] >> OrdinalBits) == term; end++)
-                rare.Add((ushort)pairs[end]);
-            terms.Add(term);
-            starts.Add(rare.Count - (end - first));
-            frequent.Add(null);
+                ordinals.Add((ushort)pairs[end]);
             if (end - first < FrequentPerWord * Words)
+            {
+                rare.Add((term, start));
                 continue;
-            frequent[^1] = Empty();
-            Add(frequent[^1]!, CollectionsMarshal.AsSpan(rare)[starts[^1]..]);
-            rare.RemoveRange(starts[^1], end - first);
+            }
+
+            var set = Empty();
+            Add(set, CollectionsMarshal.AsSpan(ordinals)[start..]);
+            frequent.Add((term, set));
+            ordinals.RemoveRange(start, end - first);
         }
 
-        (_terms, _frequent, _starts, _rare) = ([.. terms], [.. frequent], [.. starts, rare.Count], [.. rare]);
+        (_frequentTerms, _frequent) = ([.. frequent.Select(term => term.Term)], [.. frequent.Select(term => term.Articles)]);
+        (_rareTerms, _rareStarts, _rare) = ([.. rare.Select(term => term.Term)], [.. rare.Select(term => term.Start), ordinals.Count], [.. ordinals]);
+        var rareOf = new List<int>(_rare.Length);
+        _rareOfStarts = new int[articles.Length + 1];
+        for (var ordinal = 0; ordinal < articles.Length; ordinal++)
+        {
+            rareOf.AddRange(articles[ordinal].Terms.Where(term => Array.BinarySearch(_frequentTerms, term) < 0));
+            _rareOfStarts[ordinal + 1] = rareOf.Count;
+        }
+
+        _rareOf = [.. rareOf];
     }
 
     public int Length => _places.Length;
@@ -153,31 +171,40 @@ internal sealed class ColumnBlock
     /// <summary>Adds the articles of all terms.</summary>
     public void Count(int[] counts)
     {
-        for (var i = 0; i < _terms.Length; i++)
-            counts[_terms[i]] += _frequent[i] is { } frequent ? Count(frequent) : _starts[i + 1] - _starts[i];
+        for (var i = 0; i < _frequent.Length; i++)
+            counts[_frequentTerms[i]] += Count(_frequent[i]);
+        foreach (var term in _rareOf)
+            counts[term]++;
     }
 
     /// <summary>Adds, for each term, the articles that have it and are in the set of its kind; kinds without one are left out.</summary>
     /// <param name="kindOf">The kind of each term.</param>
     public void Count(int[] counts, ReadOnlySpan<short> kindOf, ulong[]?[] sets)
     {
-        for (var i = 0; i < _terms.Length; i++)
+        for (var i = 0; i < _frequent.Length; i++)
         {
-            if (sets[kindOf[_terms[i]]] is not { } set)
+            var (frequent, count) = (_frequent[i], 0);
+            if (sets[kindOf[_frequentTerms[i]]] is not { } set)
                 continue;
-            var count = 0UL;
-            if (_frequent[i] is { } frequent)
-            {
-                for (var word = 0; word < frequent.Length && word < set.Length; word++)
-                    count += (ulong)BitOperations.PopCount(frequent[word] & set[word]);
-            }
-            else
-            {
-                foreach (var ordinal in _rare.AsSpan(_starts[i].._starts[i + 1]))
-                    count += set[ordinal / BitsPerWord] >> ordinal & 1;
-            }
+            for (var word = 0; word < frequent.Length && word < set.Length; word++)
+                count += BitOperations.PopCount(frequent[word] & set[word]);
+            counts[_frequentTerms[i]] += count;
+        }
 
-            counts[_terms[i]] += (int)count;
+        foreach (var set in sets.OfType<ulong[]>().Distinct())
+        {
+            for (var word = 0; word < set.Length; word++)
+            {
+                for (var left = set[word]; left != 0; left &= left - 1)
+                {
+                    var ordinal = word * BitsPerWord + BitOperations.TrailingZeroCount(left);
+                    foreach (var term in _rareOf.AsSpan(_rareOfStarts[ordinal].._rareOfStarts[ordinal + 1]))
+                    {
+                        if (sets[kindOf[term]] == set)
+                            counts[term]++;
+                    }
+                }
+            }
         }
     }
 
@@ -197,16 +224,12 @@ internal sealed class ColumnBlock
 
     private void Add(ulong[] set, int term)
     {
-        if (Array.BinarySearch(_terms, term) is not (>= 0 and var i))
+        if (Array.BinarySearch(_rareTerms, term) is >= 0 and var rare)
+            Add(set, _rare.AsSpan(_rareStarts[rare].._rareStarts[rare + 1]));
+        if (Array.BinarySearch(_frequentTerms, term) is not (>= 0 and var frequent))
             return;
-        if (_frequent[i] is not { } frequent)
-        {
-            Add(set, _rare.AsSpan(_starts[i].._starts[i + 1]));
-            return;
-        }
-
         for (var word = 0; word < set.Length; word++)
-            set[word] |= frequent[word];
+            set[word] |= _frequent[frequent][word];
     }
 
     private static void Add(ulong[] set, ReadOnlySpan<ushort> ordinals)

@@ -58,21 +58,22 @@ internal sealed class FacetCounter(ColumnFilters filters)
     private static FacetCount[] MostFrequent(TermValue[] values, int[] counts)
     {
         // The values are in their order, which decides between equal counts.
-        var most = new PriorityQueue<int, (long Count, int Before)>(MaxValues);
+        var most = new PriorityQueue<int, long>(MaxValues);
         for (var i = 0; i < values.Length; i++)
         {
             var count = 0L;
             foreach (var (id, _) in values[i].Spellings)
                 count += counts[id];
+            var priority = count << 32 | (uint)(int.MaxValue - i);
             if (count > 0 && most.Count < MaxValues)
-                most.Enqueue(i, (count, -i));
+                most.Enqueue(i, priority);
             else if (count > 0)
-                most.EnqueueDequeue(i, (count, -i));
+                most.EnqueueDequeue(i, priority);
         }
 
         var facet = new FacetCount[most.Count];
         while (most.TryDequeue(out var i, out var priority))
-            facet[most.Count] = new FacetCount(values[i].Value, MostFrequentName(values[i], counts), priority.Count);
+            facet[most.Count] = new FacetCount(values[i].Value, MostFrequentName(values[i], counts), priority >> 32);
         return facet;
     }
 

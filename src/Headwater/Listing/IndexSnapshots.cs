@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Azure;
+using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Headwater.Storage;
@@ -18,6 +19,9 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
 {
     // The one before stays, for an instance that is reading it and in case the newest cannot be used.
     private const int Kept = 2;
+
+    // Parts of an upload, so that a slow connection repeats one of them and not all.
+    private const int PartBytes = 4 * 1024 * 1024;
 
     private const string LinesKey = "lines";
     private const string HashKey = "sha256";
@@ -74,6 +78,7 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
             new BlobUploadOptions
             {
                 Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+                TransferOptions = new StorageTransferOptions { InitialTransferSize = PartBytes, MaximumTransferSize = PartBytes },
                 Metadata = new Dictionary<string, string> { [LinesKey] = lines.ToString(CultureInfo.InvariantCulture), [HashKey] = hash },
             },
             cancellationToken);

@@ -1,8 +1,13 @@
+using System.Security.Cryptography;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Headwater.Articles;
 using Headwater.FunctionalTests.Testing;
+using Headwater.Listing;
 using Headwater.LocalHost.Host;
+using Headwater.Storage;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Listing;
 
@@ -99,6 +104,70 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         started.Logs.Expect(411);
 
         Assert.Equal(4, await IndexTests.CountAsync(started));
+    }
+
+    /// <summary>Each has sent all parts of its own before either says that they are all.</summary>
+    [Fact]
+    public async Task Two_instances_that_publish_one_state_at_once_do_not_mix_what_they_publish()
+    {
+        var account = azurite.NewAccount();
+        await using var one = await IndexTests.StartAsync(account, 1, EveryLine);
+        await using var other = await IndexTests.StartAsync(account, 0, EveryLine);
+        for (var number = 1; number <= 2; number++)
+        {
+            // The other reads line by line, so that its file is not the same.
+            await other.Services.GetRequiredService<ArticleIndex>().CatchUpAsync(fresh: true, _end);
+            await AppendAsync(one, TestArticles.Make($"Long {number}", number), Noise(number, 3_500_000));
+        }
+
+        using var sent = new CountdownEvent(2);
+        foreach (var system in (TestSystem[])[one, other])
+        {
+            system.Wire.Answer = (call, _) =>
+            {
+                if (call.Query.Contains("comp=blocklist", StringComparison.Ordinal))
+                {
+                    sent.Signal();
+                    sent.Wait(_end);
+                }
+
+                return null;
+            };
+        }
+
+        await Task.WhenAll(Task.Run(() => PublishAsync(one), _end), Task.Run(() => PublishAsync(other), _end));
+
+        Assert.True(sent.IsSet);
+        foreach (var blob in await BlobsAsync(one))
+        {
+            var hash = SHA256.HashData((await Client(one, blob).DownloadContentAsync(_end)).Value.Content.ToMemory().Span);
+            Assert.Equal(Convert.ToHexStringLower(hash), (await MetadataAsync(Client(one, blob)))["sha256"]);
+        }
+
+        await using var started = await IndexTests.StartAsync(account, 0);
+        Assert.Equal(3, await IndexTests.CountAsync(started));
+        Assert.DoesNotContain(started.Wire.Calls, IndexTests.IsLogRead);
+    }
+
+    private static async Task AppendAsync(TestSystem system, Article article, string text) =>
+        await system.Services.GetRequiredService<ChangeLog>().AppendAsync(
+            ArticleChangeLine.Write(new ArticleChange
+            {
+                Kind = ChangeKind.Upsert,
+                ArticleId = article.Id,
+                FeedId = article.FeedId,
+                FetchedAt = TestArticles.Noon,
+                ContentHash = article.ContentHash,
+                Article = TestArticles.Header(article, TestArticles.Noon),
+                Text = text,
+            }),
+            TestContext.Current.CancellationToken);
+
+    // Words that no compression makes much shorter.
+    private static string Noise(int seed, int length)
+    {
+        var random = new Random(seed);
+        return string.Join(' ', Enumerable.Range(0, length / 101).Select(_ => random.GetHexString(100, lowercase: true)));
     }
 
     private static Task PublishAsync(TestSystem system) => Trigger<TimerTriggerAttribute>.All
