@@ -81,7 +81,7 @@ public sealed class AnswerCacheTests
         {
             asked.Add(wanted);
             begun.SetResult();
-            await Task.Delay(Timeout.Infinite, wanted);
+            await new TaskCompletionSource().Task.WaitAsync(wanted);
             return ("tag", Answer);
         }
     }
