@@ -30,6 +30,7 @@ internal sealed partial class FeedTurn(
         var domain = RegistrableDomain.Of(FeedPoll.Request(feed).Url);
         if (_refusals.Until(domain, now) is { } until)
         {
+            turn.LeaveHost();
             await PostponeAsync(feed, Refused(domain), until, now, cancellationToken);
             return;
         }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Headwater.FunctionalTests.Polling;
 
@@ -188,6 +189,25 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.Created, (await SendAsync(system, HttpMethod.Post, "api/feeds", new { url = origin.Url("/feed.xml") })).Status);
         await system.PollAndDrainAsync();
         Assert.Equal(2, (await system.GetJsonAsync("api/articles")).GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_deleted_feed_comes_back_with_its_articles_also_by_a_clock_that_is_behind()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("One", "Two"), "\"a\"");
+        var account = azurite.NewAccount();
+        await using var ahead = await TestSystem.StartAsync(account);
+        await using var behind = await TestSystem.StartAsync(account, new FakeTimeProvider(ahead.Time.GetUtcNow().AddMinutes(-10)));
+        var id = await AddAsync(ahead, origin.Url("/feed.xml"));
+        await ahead.PollAndDrainAsync();
+        await SendAsync(ahead, HttpMethod.Delete, $"api/feeds/{id}");
+
+        await AddAsync(behind, origin.Url("/feed.xml"));
+        await behind.PollAndDrainAsync();
+
+        foreach (var system in (TestSystem[])[ahead, behind])
+            Assert.Equal(2, (await system.GetJsonAsync("api/articles")).GetProperty("items").GetArrayLength());
     }
 
     [Fact]

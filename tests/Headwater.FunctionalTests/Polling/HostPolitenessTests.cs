@@ -66,6 +66,42 @@ public sealed class HostPolitenessTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_hundred_hosts_that_redirect_to_one_make_one_request_at_a_time_there()
+    {
+        const int Hosts = 100;
+        var (running, most) = (0, 0);
+        await using var origin = await TestOrigin.StartAsync(Hosts + 1);
+        var paths = Enumerable.Range(2, Hosts).Select(host => (From: origin.UrlAt(host, $"/{host}.xml"), To: $"/hub/{host}.xml")).ToArray();
+        foreach (var (from, to) in paths)
+        {
+            origin.Page(new Uri(from).AbsolutePath, context =>
+            {
+                context.Response.Redirect(origin.UrlAt(1, to));
+                return Task.CompletedTask;
+            });
+            origin.Page(to, async context =>
+            {
+                most = Math.Max(most, Interlocked.Increment(ref running));
+                await context.Response.StartAsync(_end);
+                Interlocked.Decrement(ref running);
+
+                // Last, because with the end of it the next feed may be asked for.
+                await context.Response.WriteAsync(Rss.Of(to), _end);
+            });
+        }
+
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), null, (PollingOptions.FeedUrlsSetting, string.Join(' ', paths.Select(path => path.From))));
+
+        await system.PollAsync();
+
+        Assert.Equal((2 * Hosts, 1), (origin.Requests.Count, most));
+        Assert.All(
+            (await system.GetJsonAsync("api/feeds?limit=200")).GetProperty("feeds").EnumerateArray(),
+            feed => Assert.Equal("read", feed.GetProperty("lastPoll").GetProperty("outcome").GetString()));
+    }
+
+    [Fact]
     public async Task A_redirect_without_time_left_for_its_host_is_put_off_and_blamed_on_nobody()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero));

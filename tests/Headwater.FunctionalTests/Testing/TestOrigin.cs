@@ -17,15 +17,16 @@ internal sealed class TestOrigin : IAsyncDisposable
 
     private TestOrigin(WebApplication app) => _app = app;
 
-    public Uri BaseUrl => new(_app.Urls.Single());
+    public Uri BaseUrl => new(UrlAt(1, "/"));
 
     public IReadOnlyCollection<OriginRequest> Requests => _requests;
 
-    public static async Task<TestOrigin> StartAsync()
+    /// <param name="hosts">Addresses, from 127.0.0.1 on.</param>
+    public static async Task<TestOrigin> StartAsync(int hosts = 1)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls([.. Enumerable.Range(1, hosts).Select(host => $"http://127.0.0.{host}:0")]);
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         var origin = new TestOrigin(builder.Build());
         origin._app.Run(origin.AnswerAsync);
@@ -34,6 +35,10 @@ internal sealed class TestOrigin : IAsyncDisposable
     }
 
     public string Url(string path) => new Uri(BaseUrl, path).AbsoluteUri;
+
+    /// <param name="host">127.0.0.<paramref name="host"/>, which has a port of its own.</param>
+    public string UrlAt(int host, string path) =>
+        new Uri(_app.Urls.Select(url => new Uri(url)).Single(url => url.Host == $"127.0.0.{host}"), path).AbsoluteUri;
 
     /// <summary>Plans the answer to a path, from now on.</summary>
     public void Page(string path, RequestDelegate answer) => _pages[path] = answer;
