@@ -41,6 +41,9 @@ public sealed record Article
     /// <summary>Plain text, paragraphs separated by an empty line.</summary>
     public string Text { get; init; } = "";
 
+    /// <summary>What of the body could not be kept, and why; null for nearly every article.</summary>
+    public string? Notice { get; init; }
+
     /// <summary>Words of the text without code.</summary>
     public int WordCount { get; init; }
 

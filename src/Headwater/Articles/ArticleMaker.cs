@@ -7,6 +7,7 @@ namespace Headwater.Articles;
 public sealed class ArticleMaker(IOptions<ArticlesOptions> options)
 {
     private readonly ArticlesOptions _options = options.Value;
+    private readonly AuthorBoxes _boxes = new(options.Value.AuthorBoxClass);
     private readonly IReadOnlyList<LabelRule> _rules = LabelRule.Of(options.Value);
 
     /// <summary>Makes the article; the same input gives the same article.</summary>
@@ -35,6 +36,7 @@ public sealed class ArticleMaker(IOptions<ArticlesOptions> options)
             Html = body.Html,
             Markdown = body.Markdown,
             Text = body.Text,
+            Notice = body.Notice,
             WordCount = body.Words,
             ReadingMinutes = (body.Words + _options.ReadingSpeed - 1) / _options.ReadingSpeed,
             Headings = body.Headings,
@@ -58,8 +60,7 @@ public sealed class ArticleMaker(IOptions<ArticlesOptions> options)
     {
         // A relative URL means the article's page, unless the document says otherwise; the document's own address is the last resort.
         var baseUrl = text.Base is { Length: > 0 } declared && declared != source.FeedUrl ? declared : item.Link ?? source.FeedLink ?? source.FeedUrl;
-        var box = _options.AuthorBoxClass is { Length: > 0 } name && value.Contains(name, StringComparison.Ordinal) ? name : null;
-        return BodyReader.Read(text.IsMarkup ? value : PlainText.ToHtml(value), baseUrl, new BodyPolicy(Dress: true, box));
+        return BodyReader.Read(text.IsMarkup ? value : PlainText.ToHtml(value), baseUrl, new BodyPolicy(Dress: true, _boxes.MayBeIn(value) ? _boxes : null));
     }
 
     private static IEnumerable<Person> Fallback(Item item, ItemSource source) =>

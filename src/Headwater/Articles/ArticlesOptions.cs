@@ -19,7 +19,9 @@ public sealed class ArticlesOptions
     /// <summary>Whether the language of an article is detected where neither the item, its markup nor the feed declares it.</summary>
     public bool DetectLanguage { get; set; } = true;
 
-    /// <summary>Class of the boxes in which a post presents its authors: taken out of the body, added to the authors. Empty: none are looked for.</summary>
+    /// <summary>
+    /// Class of the boxes in which a post presents its authors: taken out of the body, added to the authors. The boxes of common WordPress plugins are known besides.
+    /// </summary>
     [RegularExpression(@"\S*", ErrorMessage = "{0} must be one class, without white space.")]
     public string AuthorBoxClass { get; set; } = "blog-author-box";
 

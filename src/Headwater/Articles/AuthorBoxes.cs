@@ -1,78 +1,123 @@
+using System.Buffers;
+
 namespace Headwater.Articles;
 
-/// <summary>The boxes at the end of a post that present its authors: name, portrait, a few sentences.</summary>
-internal static class AuthorBoxes
+/// <summary>How a blog engine marks the box that presents the authors of a post: classes of its elements.</summary>
+/// <param name="Person">Of one author in the box; null where the box is one author's.</param>
+/// <param name="Name">Null where the name is the box's heading, else its first link.</param>
+/// <param name="Bio">Null where it is all but the name.</param>
+internal sealed record AuthorBoxFormat(string Box, string? Person = null, string? Name = null, string? Bio = null);
+
+/// <summary>
+/// The boxes at the end of a post that present its authors. Who stands in one is an author of the post, also where the byline does not name her: bylines of feeds
+/// often have one name only, that of the account that published the post.
+/// </summary>
+internal sealed class AuthorBoxes(string ownClass)
 {
-    public static bool IsBox(MarkupElement element, string boxClass) =>
-        element.Value("class") is var classes && classes.Contains(boxClass, StringComparison.Ordinal) && classes.ToString().Split((char[]?)null).Contains(boxClass);
+    private const string Title = "About the author";
+
+    /// <summary>Nodes of a box; what is larger holds an article, whatever its class says.</summary>
+    private const int MaxNodes = 1000;
+
+    private readonly AuthorBoxFormat[] _formats =
+    [
+        .. ownClass.Length > 0 ? [new AuthorBoxFormat(ownClass)] : Array.Empty<AuthorBoxFormat>(),
+        new("saboxplugin-wrap", null, "saboxplugin-authorname", "saboxplugin-desc"), // Simple Author Box
+        new("abh_box", "abh_about_tab", "abh_name", "abh_description"), // Starbox
+        new("pp-multiple-authors-boxes-wrapper", "pp-multiple-authors-boxes-li", "pp-author-boxes-name", "pp-author-boxes-description"), // PublishPress Authors
+        new("m-a-box", "m-a-box-profile", "m-a-box-name", "m-a-box-bio"), // Molongui
+    ];
+
+    private readonly SearchValues<string> _marks = SearchValues.Create(
+        [.. ownClass.Length > 0 ? [ownClass] : Array.Empty<string>(), "saboxplugin-wrap", "abh_box", "pp-multiple-authors-boxes-wrapper", "m-a-box", Title],
+        StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>False for the many posts that need not be looked at more closely.</summary>
+    public bool MayBeIn(string html) => html.AsSpan().ContainsAny(_marks);
 
     /// <summary>"About the authors", as a heading.</summary>
     public static bool IsTitle(MarkupElement? element) =>
         element is { Name: ['h', >= '1' and <= '6'], Length: <= 3 }
-        && element.TextContent(80).AsSpan().Trim() is { Length: < 40 } title
-        && title.TrimEnd('s').Equals("About the author", StringComparison.OrdinalIgnoreCase);
+        && element.TextContent(80).AsSpan().Trim().TrimEnd(':') is { Length: < 40 } title
+        && title.TrimEnd('s').Equals(Title, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>True for a wrapper whose elements are boxes; they are read then.</summary>
-    public static bool HoldsOnlyBoxes(MarkupElement element, string boxClass, SafeUrls urls, List<Author> authors)
+    /// <summary>The authors of a box, or of a wrapper that holds nothing but boxes; none for any other element, and for a box in which no name is found.</summary>
+    public List<Author> Read(MarkupElement element, SafeUrls urls)
     {
-        if (element.Name is not ("footer" or "div" or "section" or "aside"))
-            return false;
-        var boxes = 0;
-        foreach (var child in element.Children)
+        var authors = new List<Author>();
+        if (FormatOf(element) is { } format)
+            Read(element, format, urls, authors);
+        else if (element.Name is "footer" or "div" or "section" or "aside" && HoldsOnlyBoxes(element))
+            ReadEach(element, urls, authors);
+        return authors.TrueForAll(author => author.Name.Length > 0) ? authors : [];
+    }
+
+    private AuthorBoxFormat? FormatOf(MarkupElement element)
+    {
+        var classes = element.Value("class");
+        if (classes.IsEmpty)
+            return null;
+        foreach (var format in _formats)
         {
-            if (child is MarkupElement inner ? !IsBox(inner, boxClass) : child is MarkupText text && !text.Text.IsWhiteSpace())
-                return false;
-            boxes += child is MarkupElement ? 1 : 0;
+            if (HasClass(element, format.Box))
+                return element.Descendants().Take(MaxNodes + 1).Count() <= MaxNodes ? format : null;
         }
 
-        if (boxes == 0)
-            return false;
+        return null;
+    }
+
+    private bool HoldsOnlyBoxes(MarkupElement element)
+    {
         foreach (var child in element.Children)
         {
-            if (child is MarkupElement box)
-                authors.Add(Read(box, urls));
+            if (child is MarkupElement inner ? FormatOf(inner) is null : child is MarkupText text && !text.Text.IsWhiteSpace())
+                return false;
         }
 
         return true;
     }
 
-    /// <summary>Name from the heading, else from the first link: some boxes have no heading.</summary>
-    public static Author Read(MarkupElement box, SafeUrls urls)
+    private void ReadEach(MarkupElement wrapper, SafeUrls urls, List<Author> authors)
     {
-        var buffer = new TextBuffer(2048);
-        var bio = new PlainTextWriter(buffer);
-        string? name = null, url = null, image = null, alt = null;
-        var nodes = new Stack<MarkupNode>();
-        nodes.Push(box);
-        while (nodes.TryPop(out var node))
+        foreach (var child in wrapper.Children)
         {
-            if (node is MarkupText text)
+            if (child is MarkupElement box && FormatOf(box) is { } format)
+                Read(box, format, urls, authors);
+        }
+    }
+
+    private static void Read(MarkupElement box, AuthorBoxFormat format, SafeUrls urls, List<Author> authors)
+    {
+        var persons = format.Person is { } each ? All(box, each) : [box];
+        foreach (var one in persons.Count > 0 ? persons : [box])
+        {
+            if (format.Name is null)
             {
-                bio.Text(Bylines.Spaced(text.Text));
+                authors.Add(AuthorPresentation.Read(one, null, urls));
                 continue;
             }
 
-            if (node is not MarkupElement element)
-                continue;
-            if (element.Name is ['h', >= '1' and <= '6'] && name is null)
-            {
-                name = Bylines.Line(element.TextContent());
-                continue;
-            }
+            var name = All(one, format.Name).FirstOrDefault();
+            var (person, link) = (AuthorPresentation.Read(one, name, urls), name is null ? null : AuthorPresentation.Read(name, null, urls).Url);
+            var bio = All(one, format.Bio!) is [var text, ..] ? AuthorPresentation.Read(text, null, urls).Bio : null;
+            authors.Add(person with { Name = Bylines.Line(name?.TextContent() ?? ""), Url = link, Bio = bio });
+        }
+    }
 
-            if (element.Name == "a" && url is null && element.Get("href") is { } href)
-                url = urls.Link(href);
-            if (element.Name == "img" && image is null && element.Get("src") is { } src)
-                (image, alt) = (urls.Media(src), element.Get("alt"));
-            if (element.Rule.Treatment == Treatment.Drop)
-                continue;
-            for (var i = element.Length - 1; i >= 0; i--)
-                nodes.Push(element.Children[i]);
+    private static List<MarkupElement> All(MarkupElement inside, string className) =>
+        [.. inside.Descendants().OfType<MarkupElement>().Where(element => HasClass(element, className))];
+
+    private static bool HasClass(MarkupElement element, string name)
+    {
+        var classes = element.Value("class");
+        if (!classes.Contains(name, StringComparison.Ordinal))
+            return false;
+        foreach (var range in classes.SplitAny(" \t\n\f\r"))
+        {
+            if (classes[range].SequenceEqual(name))
+                return true;
         }
 
-        name ??= Bylines.Line(box.First("a")?.TextContent() ?? box.First("strong")?.TextContent() ?? alt ?? "");
-        var author = new Author(name, Url: url, Bio: bio.ToString(), Image: image, ImageAlt: string.IsNullOrWhiteSpace(alt) ? null : alt);
-        buffer.Dispose();
-        return author;
+        return false;
     }
 }

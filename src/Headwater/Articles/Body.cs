@@ -12,6 +12,9 @@ internal sealed record Body
     /// <summary>BCP 47, where the markup declares it for the whole.</summary>
     public string? Language { get; init; }
 
+    /// <summary>Why the markup was read as its text.</summary>
+    public string? Notice { get; init; }
+
     /// <summary>Without code blocks.</summary>
     public int Words { get; init; }
 

@@ -17,13 +17,14 @@ internal static class BodyReader
         using var writer = new BodyWriter(print, text, markdown);
         var urls = new SafeUrls(baseUrl);
         using var contents = new BodyContents(text, urls);
-        var language = Walk(html, new BodyWalk(writer, contents, urls, policy));
+        var (language, notice) = Walk(html, new BodyWalk(writer, contents, urls, policy));
         return new Body
         {
             Html = clean.ToString(),
             Markdown = markdown?.Finish() ?? "",
             Text = text.ToString(),
             Language = language,
+            Notice = notice,
             Words = text.Words,
             Headings = contents.Headings,
             CodeBlocks = contents.CodeBlocks,
@@ -36,12 +37,12 @@ internal static class BodyReader
     }
 
     /// <summary>Lets go of the tree before the outputs are made strings: the collections that those cause would have to look through it.</summary>
-    /// <returns>The language that the markup declares.</returns>
-    private static string? Walk(string html, BodyWalk walk)
+    /// <returns>The language that the markup declares, and why it was read as its text.</returns>
+    private static (string? Language, string? Notice) Walk(string html, BodyWalk walk)
     {
-        using var document = Parse(html);
+        using var document = Parse(html, out var notice);
         walk.Run(document.Body!);
-        return Language(document);
+        return (Language(document), notice);
     }
 
     /// <summary>The <c>lang</c> of the document or of the one element that holds everything; the innermost says it best.</summary>
@@ -68,14 +69,16 @@ internal static class BodyReader
     }
 
     /// <summary>Markup beyond the limits of <see cref="MarkupDocument"/> is read as its text.</summary>
-    private static MarkupDocument Parse(string html)
+    private static MarkupDocument Parse(string html, out string? notice)
     {
         try
         {
+            notice = null;
             return MarkupDocument.Parse(html);
         }
-        catch (MarkupLimitException)
+        catch (MarkupLimitException limit)
         {
+            notice = $"The markup was read as its text. {limit.Message}";
             return MarkupDocument.Parse(PlainText.ToHtml(PlainText.FromMarkup(html)));
         }
     }

@@ -4,14 +4,17 @@ namespace Headwater.Articles;
 
 /// <summary>How a body is cleaned.</summary>
 /// <param name="Dress">Adds what an article that is shown wants: rel on links, images that load late, anchors on headings.</param>
-/// <param name="AuthorBoxClass">Class of the boxes that present the authors; they are taken out of the body.</param>
-internal sealed record BodyPolicy(bool Dress, string? AuthorBoxClass = null);
+/// <param name="AuthorBoxes">Where there may be some: they are taken out of the body.</param>
+internal sealed record BodyPolicy(bool Dress, AuthorBoxes? AuthorBoxes = null);
 
 /// <summary>One pass over the parsed tree, without recursion: decides for every node what of it goes on to the outputs.</summary>
 internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrls urls, BodyPolicy policy)
 {
     private readonly List<Frame> _frames = [];
     private readonly HeadingAnchors _anchors = new();
+
+    // Its paragraphs present the authors, from the title of that part on.
+    private MarkupNode? _presented;
 
     private struct Frame(MarkupNode node, int closeTo, ElementRule rule)
     {
@@ -38,6 +41,8 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
             var node = frame.Node.Children[frame.Next++];
             if (node is MarkupText text)
             {
+                if (frame.Rule == Elements.Video || frame.Rule == Elements.Audio)
+                    continue;
                 writer.Text(text.Text);
                 contents.Text(text.Text);
             }
@@ -55,10 +60,12 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
         {
             if (VideoHosts.Find(element) is { } video)
                 LinkTo(video);
+            else if (element.Name is "iframe" or "embed" && !IsHidden(element) && FrameUrl(element) is { } url)
+                Link(url, element.Get("title") is { } title && !string.IsNullOrWhiteSpace(title) ? Bylines.Line(title) : new Uri(url).Host);
             return;
         }
 
-        if (IsHidden(element) || (policy.AuthorBoxClass is { } box && TakeAuthorBox(element, rule, box)))
+        if (IsHidden(element) || IsFallback(element, rule) || (policy.AuthorBoxes is { } boxes && TakeAuthors(element, rule, boxes)))
             return;
         var source = rule == Elements.Img ? Picture(element) : null;
         if (rule == Elements.Img && source is null)
@@ -82,25 +89,45 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
             _frames.Add(new Frame(element, depth, rule));
     }
 
-    private bool TakeAuthorBox(MarkupElement element, ElementRule rule, string box)
+    private bool TakeAuthors(MarkupElement element, ElementRule rule, AuthorBoxes boxes)
     {
-        if (AuthorBoxes.IsBox(element, box))
+        if (_presented is not null && element.Parent == _presented)
         {
-            contents.AuthorBoxes.Add(AuthorBoxes.Read(element, urls));
-            return true;
+            if (AuthorPresentation.ReadParagraph(element, urls) is { } author)
+            {
+                contents.AuthorBoxes.Add(author);
+                return true;
+            }
+
+            _presented = null;
         }
 
-        return rule == Elements.Hr
-            ? AuthorBoxes.IsTitle(NextElement())
-            : AuthorBoxes.IsTitle(element) || AuthorBoxes.HoldsOnlyBoxes(element, box, urls, contents.AuthorBoxes);
+        if (rule == Elements.Hr ? IsTitleOfAuthors(0, boxes) : IsTitleOfAuthors(-1, boxes))
+            return true;
+        var authors = boxes.Read(element, urls);
+        contents.AuthorBoxes.AddRange(authors);
+        return authors.Count > 0;
     }
 
-    private MarkupElement? NextElement()
+    /// <summary>True for "About the authors" before what presents them.</summary>
+    /// <param name="offset">Of the element from the one that comes next.</param>
+    private bool IsTitleOfAuthors(int offset, AuthorBoxes boxes)
     {
-        var frame = _frames[^1];
-        for (var i = frame.Next; i < frame.Node.Length && i < frame.Next + 3; i++)
+        var at = _frames[^1].Next + offset;
+        if (NextElement(ref at) is not { } title || !AuthorBoxes.IsTitle(title) || NextElement(ref at) is not { } next)
+            return false;
+        if (AuthorPresentation.ReadParagraph(next, urls) is null)
+            return boxes.Read(next, urls).Count > 0;
+        _presented = next.Parent;
+        return true;
+    }
+
+    private MarkupElement? NextElement(ref int at)
+    {
+        var children = _frames[^1].Node.Children;
+        for (var end = Math.Min(at + 3, children.Length); at < end;)
         {
-            if (frame.Node.Children[i] is MarkupElement element)
+            if (children[at++] is MarkupElement element)
                 return element;
         }
 
@@ -110,17 +137,22 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
     private void LinkTo(Video video)
     {
         contents.Videos.Add(video);
+        Link(video.Url, video.Title ?? "Video");
+    }
+
+    private void Link(string url, string text)
+    {
         var depth = writer.Depth;
         var link = writer.TryOpen(Elements.A);
         if (link)
         {
-            writer.Attribute("href", video.Url);
+            writer.Attribute("href", url);
             if (policy.Dress)
                 writer.Attribute("rel", BodyContents.Relation);
-            writer.EndOpen(Elements.A, null, video.Url, null);
+            writer.EndOpen(Elements.A, null, url, null);
         }
 
-        writer.Text(video.Title ?? "Video");
+        writer.Text(text);
         writer.CloseTo(link ? writer.Depth - 1 : depth);
     }
 
@@ -186,8 +218,20 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
     }
 
     private static bool IsHidden(MarkupElement element) =>
-        element.Attributes.Length > 0
-        && (element.Has("hidden") || SafeStyle.Hides(element.Value("style")));
+        (element.Name == "dialog" && !element.Has("open"))
+        || (element.Attributes.Length > 0 && (element.Has("hidden") || SafeStyle.Hides(element.Value("style"))));
+
+    /// <summary>Of a player what is for browsers without one, and in code the button that copies it.</summary>
+    private bool IsFallback(MarkupElement element, ElementRule rule) => element.Parent is MarkupElement { Rule: var around }
+        && (around == Elements.Video || around == Elements.Audio ? rule != Elements.Source && element.Name != "track" : element.Name == "button" && writer.IsInCode);
+
+    /// <summary>Where a frame of an unknown host leads: a reader may go there, nothing is loaded before. Null for counters, and for what is written into the frame.</summary>
+    private string? FrameUrl(MarkupElement frame) =>
+        frame.Get("src") is { } source && urls.Media(source) is { } url && Uri.IsWellFormedUriString(url, UriKind.Absolute) && !Trackers.IsTracker(frame, url) ? url : null;
+
+    /// <summary>A picture that scripts load late stands once more in a <c>noscript</c>.</summary>
+    private bool IsSaidAgain(MarkupElement image, string url) =>
+        image.Parent is MarkupElement { Name: "noscript" } && contents.Images is [.., var last] && last.Url == url;
 
     /// <summary>Where the picture is; null for trackers, and for pictures inside of the markup. Scripts that load late leave the address in other attributes.</summary>
     private string? Picture(MarkupElement image)
@@ -195,7 +239,7 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
         foreach (var name in (ReadOnlySpan<string>)["src", "data-src", "data-lazy-src", "data-original"])
         {
             if (image.Get(name) is { } source && urls.Media(source) is { } url)
-                return Trackers.IsTracker(image, url) ? null : url;
+                return Trackers.IsTracker(image, url) || IsSaidAgain(image, url) ? null : url;
         }
 
         return null;

@@ -19,6 +19,8 @@ internal sealed class BodyWriter(HtmlWriter html, PlainTextWriter text, Markdown
 
     public int Depth => _open.Count;
 
+    public bool IsInCode => _preformatted > 0;
+
     public ElementRule? Top => _open.Count > 0 ? _open[^1] : null;
 
     /// <summary>Makes room for an element; false where it may not stand, and only its content goes on.</summary>

@@ -34,7 +34,7 @@ internal static class Bylines
     }
 
     /// <summary>
-    /// What the boxes of the body say of the authors is added to them. Where a feed names only the first of several authors, the boxes name the others.
+    /// What the boxes of the body say of the authors is added to them. Who has a box and is not named is an author too: see <see cref="AuthorBoxes"/>.
     /// </summary>
     public static List<Author> Join(List<Author> authors, IReadOnlyList<Author> boxes)
     {

@@ -110,9 +110,10 @@ internal static class Elements
         foreach (var name in "area track wbr".Split(' '))
             rules[name] = new(name, Treatment.Keep, Traits.Void);
 
-        // Their content is program, style, fallback for another medium, or the state of a form: nothing to read. An applet is a template here (MarkupDocument).
+        // Their content is program, style, another document, a drawing, or what a form offers to choose from: nothing to read here. Frames leave a link (BodyWalk);
+        // the words on labels, buttons and in fields stay. An applet is a template here (MarkupDocument).
         foreach (var name in ("script style applet iframe embed param frame frameset noembed noframes head title meta link base "
-            + "input button select textarea option optgroup datalist output keygen isindex svg").Split(' '))
+            + "input select option optgroup datalist keygen isindex svg").Split(' '))
             rules[name] = Dropped;
 
         // What a browser shows as preformatted text, from the time before pre.

@@ -11,7 +11,7 @@ internal static class Trackers
         "feeds.feedburner.com/~r/", "feeds.feedburner.com/~ff/", "feedsportal.com/", "feedads.g.doubleclick.net/", "doubleclick.net/", "google-analytics.com/",
         "pixel.wp.com/", "stats.wordpress.com/", "b.scorecardresearch.com/", "pixel.quantserve.com/", "www.facebook.com/tr", "medium.com/_/stat",
         "blogger.googleusercontent.com/tracker/", "feedpress.me/", "rss.buysellads.com/", "da.feedsportal.com/", "segment.io/", "mixpanel.com/track",
-        "counter.theconversation.com/", "hits.theguardian.com/", "tracking.feedpress.it/",
+        "googletagmanager.com/", "www.facebook.com/plugins/", "counter.theconversation.com/", "hits.theguardian.com/", "tracking.feedpress.it/",
     ],
         StringComparison.OrdinalIgnoreCase);
 

@@ -14,6 +14,9 @@ internal static class ArticleCommand
 {
     public static readonly string[] Formats = ["json", "html", "md", "txt"];
 
+    /// <summary>For a whole page; a person waits for it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private static readonly HeadwaterJson Indented = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -22,18 +25,18 @@ internal static class ArticleCommand
         WriteIndented = true,
     });
 
-    /// <summary>0, or 1 for a source that cannot be read.</summary>
+    /// <summary>0, or 1 for a source that cannot be read or has no HTML; then one line on standard error says why, and standard output is empty.</summary>
     public static async Task<int> RunAsync(string source, string format, CancellationToken cancellationToken)
     {
         string html;
-        string? url = null;
+        string? url;
         try
         {
             (html, url) = await ReadAsync(source, cancellationToken);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException or InvalidDataException)
         {
-            await Console.Error.WriteLineAsync($"{source}: error: {e.Message}");
+            await Console.Error.WriteLineAsync($"{(source == "-" ? "standard input" : source)}: error: {e.Message}");
             return 1;
         }
 
@@ -54,17 +57,52 @@ internal static class ArticleCommand
 
     private static async Task<(string Html, string? Url)> ReadAsync(string source, CancellationToken cancellationToken)
     {
+        if (source == "-" && !Console.IsInputRedirected)
+            throw new InvalidDataException("It is a terminal. Send HTML into it, or name a file or a URL.");
+        string? url = null;
+        string html;
         if (source == "-")
         {
             using var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
-            return (await input.ReadToEndAsync(cancellationToken), null);
+            html = await input.ReadToEndAsync(cancellationToken);
+        }
+        else if (Uri.TryCreate(source, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+        {
+            (html, url) = await DownloadAsync(uri, cancellationToken);
+        }
+        else if (Directory.Exists(source))
+        {
+            throw new InvalidDataException("It is a folder. Name a file of HTML.");
+        }
+        else
+        {
+            html = await File.ReadAllTextAsync(source, cancellationToken);
         }
 
-        if (!Uri.TryCreate(source, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            return (await File.ReadAllTextAsync(source, cancellationToken), null);
-        using var http = new HttpClient();
-        using var response = await http.GetAsync(uri, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        return (await response.Content.ReadAsStringAsync(cancellationToken), (response.RequestMessage?.RequestUri ?? uri).AbsoluteUri);
+        if (string.IsNullOrWhiteSpace(html))
+            throw new InvalidDataException("There is nothing in it.");
+        if (html.Contains('\0', StringComparison.Ordinal))
+            throw new InvalidDataException("It is no text: it has NUL characters, as pictures, PDF and archives have.");
+        return (html, url);
+    }
+
+    private static async Task<(string Html, string Url)> DownloadAsync(Uri uri, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { Timeout = Patience };
+        try
+        {
+            using var response = await http.GetAsync(uri, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+                throw new InvalidDataException($"The server answers {(int)response.StatusCode} {response.ReasonPhrase}.");
+            return (await response.Content.ReadAsStringAsync(cancellationToken), (response.RequestMessage?.RequestUri ?? uri).AbsoluteUri);
+        }
+        catch (TaskCanceledException e) when (e.InnerException is TimeoutException)
+        {
+            throw new InvalidDataException($"The server has not answered within {Patience.TotalSeconds} seconds.", e);
+        }
+        catch (InvalidOperationException e) when (e.InnerException is ArgumentException)
+        {
+            throw new InvalidDataException($"The server names a character set that does not exist. {e.InnerException.Message}", e);
+        }
     }
 }

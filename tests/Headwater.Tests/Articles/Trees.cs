@@ -14,8 +14,7 @@ internal static class Trees
         "&lt;b&gt;", "a|b", "~~", "~", "\\", "\\*", "!", "===", "---", ":", "ö 漢字", "😀", "**", "x\ny", "tab\tx", "http://a.example/b_c*d", "&copy", "'q'", "(p)",
     ];
 
-    // Markdig takes one leading space too many from a line of code inside of a list item.
-    private static readonly string[] CodeLines = [.. Words.Where(word => word[0] != ' ')];
+    private static readonly string[] CodeLines = [.. Words, "  two", "   three", "    four"];
 
     private static readonly string[] Inline = ["b", "i", "strong", "em", "code", "span", "del", "sub", "a href=https://a.example/x_(y)?b=1&copy;=2", "a href=https://b.example", "u", "mark"];
     private static readonly string[] Blocks = ["p", "div", "blockquote", "ul", "ol", "ol start=7", "h2", "h3", "pre", "section", "figure", "table"];
@@ -64,7 +63,7 @@ internal static class Trees
         {
             "ul" or "ol" or "ol start=7" => Item(depth).Times(1, 3).Select(items => string.Concat(items.Select(item => $"<li>{item}</li>"))),
             "div" or "blockquote" or "section" when depth > 0 => Block(depth - 1).Times(1, 3).Select(string.Concat),
-            "pre" => Gen.Elements("<code class=language-c>", "", "<code>").SelectMany(code => Gen.Elements("\n", "", "  y", "x").SelectMany(first =>
+            "pre" => Gen.Elements("<code class=language-c>", "", "<code>").SelectMany(code => Gen.Elements("\n", "", " y", "  y", "x").SelectMany(first =>
                 Gen.Elements(CodeLines).Times(0, 4).Select(lines => $"{code}{first}{string.Join('\n', lines)}{(code.Length > 0 ? "</code>" : "")}"))),
             "figure" => Phrase(1).Select(caption => $"<img src=https://a.example/f.png alt=f><figcaption>{caption}</figcaption>"),
             "table" => Row().Times(1, 3).Select(string.Concat),

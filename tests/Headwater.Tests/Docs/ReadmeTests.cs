@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using Headwater.Articles;
 using Headwater.Storage;
 
 namespace Headwater.Tests.Docs;
@@ -36,6 +38,29 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
+    public void The_README_lists_every_member_of_an_article_and_of_what_is_in_it()
+    {
+        var rows = SourceTree.Rows("An article").Skip(1).ToDictionary(row => row[0], row => (Shape: row[1], What: row[2]));
+        var members = typeof(Article).GetProperties().Where(property => property.CanWrite).ToDictionary(property => Camel(property.Name), property => property.PropertyType);
+        members["firstSeen"] = members["changed"] = typeof(DateTimeOffset);
+        members["version"] = typeof(int);
+
+        Assert.Equal(members.Keys.Order(), rows.Keys.Order());
+        foreach (var (member, type) in members)
+        {
+            string[] shapes = type == typeof(string) ? ["string", "URL", "HTML", "CommonMark"]
+                : type == typeof(int) ? ["number"]
+                : Nullable.GetUnderlyingType(type) == typeof(DateTimeOffset) || type == typeof(DateTimeOffset) ? ["date-time"]
+                : type == typeof(IReadOnlyList<string>) ? ["strings"]
+                : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? ["objects"]
+                : ["object"];
+            Assert.Contains(rows[member].Shape, shapes);
+            if (shapes is ["objects"])
+                Assert.All(type.GetGenericArguments()[0].GetProperties(), part => Assert.Matches($@"\b{Camel(part.Name)}\b", rows[member].What));
+        }
+    }
+
+    [Fact]
     public void Every_path_that_the_README_names_is_there()
     {
         var paths = Paths().Matches(SourceTree.Readme).Select(match => match.Value.TrimEnd('.', '/')).Distinct().ToArray();
@@ -53,6 +78,8 @@ public sealed partial class ReadmeTests
         Assert.Contains("--sample", options);
         Assert.All(options.Except(["--help"]), option => Assert.Contains($"\"{option}\"", program, StringComparison.Ordinal));
     }
+
+    private static string Camel(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 
     [GeneratedRegex("(Table|Queue|Container)$")]
     private static partial Regex Kinds();

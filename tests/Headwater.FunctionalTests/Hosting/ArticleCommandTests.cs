@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Headwater.FunctionalTests.Testing;
+using Microsoft.AspNetCore.Http;
+
+namespace Headwater.FunctionalTests.Hosting;
+
+/// <summary>The <c>article</c> command as a person runs it.</summary>
+public sealed class ArticleCommandTests
+{
+    [Fact]
+    public async Task HTML_on_standard_input_becomes_each_format()
+    {
+        const string Html = "<h2>Title</h2><p>One <b>two</b><script>x()</script></p>";
+
+        Assert.Equal((0, "## Title\n\nOne **two**\n", ""), await RunAsync(Html, "article", "-", "--format", "md"));
+        Assert.Equal((0, "Title\n\nOne two\n", ""), await RunAsync(Html, "article", "-", "--format", "txt"));
+        var (code, json, _) = await RunAsync(Html, "article", "-");
+        using var article = JsonDocument.Parse(json);
+        Assert.Equal((0, "Title", 3), (code, article.RootElement.GetProperty("headings")[0].GetProperty("text").GetString(), article.RootElement.GetProperty("wordCount").GetInt32()));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_told_in_one_line_with_its_name_and_the_reason()
+    {
+        var folder = Directory.CreateTempSubdirectory("headwater-article-").FullName;
+        try
+        {
+            await File.WriteAllBytesAsync(Path.Combine(folder, "a.png"), [0x89, (byte)'P', (byte)'N', (byte)'G', 0, 0, 1], TestContext.Current.CancellationToken);
+            await using var origin = await TestOrigin.StartAsync();
+            var gone = origin.Url("/gone");
+            origin.Page("/gone", context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            });
+
+            await FailsAsync("", "standard input: error: There is nothing in it.", "article", "-");
+            await FailsAsync("", $"{folder}: error: It is a folder.", "article", folder);
+            await FailsAsync("", $"{folder}/no.html: error: Could not find file", "article", $"{folder}/no.html");
+            await FailsAsync("", $"{folder}/a.png: error: It is no text", "article", $"{folder}/a.png");
+            await FailsAsync("", $"{gone}: error: The server answers 404 Not Found.", "article", gone);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_wrong_command_line_says_what_is_right()
+    {
+        await FailsAsync("", "'--colour'", "article", "-", "--colour");
+        await FailsAsync("", "'pdf'", "article", "-", "--format", "pdf");
+        var (code, help, error) = await RunAsync("", "article", "--help");
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.All(["FILE|URL|-", "--format", "json, html, md or txt"], part => Assert.Contains(part, help, StringComparison.Ordinal));
+    }
+
+    private static async Task FailsAsync(string input, string message, params string[] arguments)
+    {
+        var (code, output, error) = await RunAsync(input, arguments);
+
+        Assert.Equal(1, code);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error + output, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments)
+    {
+        var end = TestContext.Current.CancellationToken;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "LocalHost.dll"), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(end), process.StandardError.ReadToEndAsync(end));
+        try
+        {
+            await process.StandardInput.WriteAsync(input.AsMemory(), end);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // A command line that is wrong ends before its input is read.
+        }
+
+        await process.WaitForExitAsync(end);
+        return (process.ExitCode, await output, await error);
+    }
+}

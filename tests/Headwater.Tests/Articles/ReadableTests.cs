@@ -1,0 +1,83 @@
+using Headwater.Articles;
+
+namespace Headwater.Tests.Articles;
+
+/// <summary>What a reader sees in a browser is in the text, and what she does not see is not; each exception has its reason.</summary>
+public sealed class ReadableTests
+{
+    [Theory]
+    [InlineData("<form><fieldset><legend>Sign</legend><label>Name</label><textarea>written</textarea><button>Send</button></form>", "SignNamewrittenSend")]
+    [InlineData("<button><h3>Question</h3></button><p>Answer</p>", "Question Answer")]
+    [InlineData("<details><summary>More</summary><p>inside</p></details>", "More inside")]
+    [InlineData("<dialog open>shown</dialog>", "shown")]
+    [InlineData("<noscript>without scripts</noscript>", "without scripts")]
+    [InlineData("<object data=x.swf><p>instead</p></object>", "instead")]
+    [InlineData("<canvas>drawn</canvas><marquee>moves</marquee><output>4</output>", "drawnmoves4")]
+    [InlineData("<math><mi>x</mi><mo>=</mo><mn>1</mn></math>", "x=1")]
+    [InlineData("<iframe src=https://player.example/e/1></iframe>", "player.example")]
+    [InlineData("<iframe src=//player.example/e/1 title='Episode 1'></iframe>", "Episode 1")]
+    [InlineData("<iframe src=https://www.youtube.com/embed/abc></iframe>", "Video")]
+    [InlineData("<embed src=paper.pdf title=Paper>", "Paper")]
+    [InlineData("<xmp><b></xmp>", "<b>")]
+    public void What_a_reader_sees_is_in_the_text(string html, string text) => Assert.Equal(text, Words(html));
+
+    [Theory]
+    [InlineData("<p hidden>x</p><p style='display:none'>x</p><dialog>x</dialog><template>x</template><datalist><option>x</datalist>")] // not shown by browsers either
+    [InlineData("<script>x</script><style>x</style><title>x</title><noembed>x</noembed><noframes>x</noframes>")]
+    [InlineData("<video src=https://a.example/v.mp4>x</video><audio src=https://a.example/a.mp3><p>x</p></audio>")] // for browsers without players
+    [InlineData("<select><option>x<optgroup label=x><option>x</select><input value=x>")] // what a form offers to choose from says nothing without the form
+    [InlineData("<svg><text>x</text></svg>")] // a drawing; its letters apart from it are no words
+    [InlineData("<iframe srcdoc=x></iframe><iframe>x</iframe><iframe src=javascript:x></iframe>")] // leads nowhere
+    [InlineData("<iframe src=https://www.googletagmanager.com/ns.html?id=x height=0 width=0></iframe><iframe src=https://a.example/x width=1></iframe>")] // counts readers
+    [InlineData("<iframe src=https://a.example/x style='display:none;visibility:hidden'></iframe>")]
+    public void What_a_reader_does_not_see_is_not(string html) => Assert.Empty(Words(html).Replace("Video", "", StringComparison.Ordinal).Replace("Audio", "", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_frame_of_an_unknown_host_is_a_link_that_loads_nothing()
+    {
+        var body = Read("<p>a</p><iframe src='/e?a=1&amp;b' title='An  episode' onload=x()></iframe>");
+
+        Assert.Equal("<p>a</p><a href=\"https://a.example/e?a=1&amp;b\" rel=\"noopener noreferrer nofollow\">An episode</a>", body.Html);
+        Assert.Equal("a\n\n[An episode](https://a.example/e?a=1&amp;b)\n", body.Markdown);
+        Assert.Empty(body.Videos);
+    }
+
+    [Fact]
+    public void A_button_in_code_is_no_code()
+    {
+        var body = Read("<pre><button>Copy</button><code>x = 1</code></pre>");
+
+        Assert.Equal("x = 1", Assert.Single(body.CodeBlocks).Code);
+        Assert.Equal("x = 1", body.Text);
+    }
+
+    [Fact]
+    public void A_picture_that_is_said_again_for_readers_without_scripts_is_one_picture()
+    {
+        var body = Read("<img src=data:image/gif;base64,R0 data-src=i.png alt=a><noscript><img src=i.png alt=a></noscript><noscript><img src=j.png></noscript>");
+
+        Assert.Equal(["https://a.example/i.png", "https://a.example/j.png"], body.Images.Select(image => image.Url));
+    }
+
+    [Fact]
+    public void Every_candidate_of_a_srcset_is_absolute_or_left_out()
+    {
+        var body = Read("<picture><source srcset='s.webp 1x, //c.example/t.webp 2x'><img src=i.png srcset='i.png, i-2.png 2x,javascript:x 3x, /j,k.png 640w'></picture>");
+
+        Assert.Contains("srcset=\"https://a.example/s.webp 1x, https://c.example/t.webp 2x\"", body.Html, StringComparison.Ordinal);
+        Assert.Contains("srcset=\"https://a.example/i.png, https://a.example/i-2.png 2x, https://a.example/j%2Ck.png 640w\"", body.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Markup_beyond_the_limits_is_read_as_its_text_and_says_so()
+    {
+        var deep = Read(string.Concat(Enumerable.Repeat("<div>", 1000)) + "<p>word</p>");
+
+        Assert.Equal(("word", "The markup was read as its text. Elements are nested deeper than 512."), (deep.Text, deep.Notice));
+        Assert.Null(Read("<p>word</p>").Notice);
+    }
+
+    private static Body Read(string html) => BodyReader.Read(html, "https://a.example/", new BodyPolicy(Dress: true));
+
+    private static string Words(string html) => string.Join(' ', Read(html).Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}
