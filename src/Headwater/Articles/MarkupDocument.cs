@@ -34,7 +34,9 @@ internal sealed class MarkupDocument(TextSource source) : MarkupNode, IConstruct
 
     private char[] _chars = [];
     private int _elements;
-    private MarkupNode? _table;
+
+    // Those whose end has not come; nested ones only, so they are few.
+    private readonly List<MarkupElement> _openTables = [];
 
     public MarkupElement? Body { get; private set; }
 
@@ -83,20 +85,26 @@ internal sealed class MarkupDocument(TextSource source) : MarkupNode, IConstruct
             Body = element;
         else if (Head is null && element.Name == "head")
             Head = element;
-        else if (element.Name == "table")
-            _table = element;
         return element;
     }
 
+    public MarkupElement Open(MarkupTable table)
+    {
+        _openTables.Add(table);
+        return Count(table);
+    }
+
+    public void Close(MarkupTable table) => _openTables.Remove(table);
+
     /// <summary>
     /// What stands in a table but in no cell belongs before the table. The parser knows tables by the class that its own nodes have, finds none here, and comes
-    /// to the document with it; the table made last is nearly always the one.
+    /// to the document with it: the innermost open table is the one.
     /// </summary>
     public override void AddNode(IConstructableNode node)
     {
         if (node is not MarkupElement { Name: not "html" } || Body is not { } body)
             base.AddNode(node);
-        else if (_table is { Parent: { } parent } table)
+        else if (_openTables is [.., { Parent: { } parent } table])
             parent.InsertNode(parent.Children.LastIndexOf(table), node);
         else
             body.AddNode(node);

@@ -168,7 +168,8 @@ internal class MarkupElement(MarkupName name) : MarkupNode, IConstructableMathEl
 
     public IConstructableNode ShallowCopy() => new MarkupElement(name) { _attributes = _attributes };
 
-    public void SetupElement()
+    /// <summary>Called when its end has come.</summary>
+    public virtual void SetupElement()
     {
     }
 
@@ -187,6 +188,12 @@ internal sealed class MarkupScript(MarkupName name) : MarkupElement(name), ICons
     public bool Prepare(IConstructableDocument document) => false;
 
     public Task RunAsync(CancellationToken cancel) => Task.CompletedTask;
+}
+
+/// <summary>Of its own type, because what is misplaced in it belongs before it as long as it is open.</summary>
+internal sealed class MarkupTable(MarkupName name, MarkupDocument document) : MarkupElement(name)
+{
+    public override void SetupElement() => document.Close(this);
 }
 
 /// <summary>The parser wants to be able to make one, and never does: see <see cref="MarkupDocument"/>.</summary>

@@ -58,7 +58,11 @@ internal sealed class MarkupFactory : IDomConstructionElementFactory<MarkupDocum
 
     public MarkupDocument CreateDocument(TextSource source, IBrowsingContext? context = null) => new(source);
 
-    private static MarkupElement Make(MarkupDocument document, Names names, StringOrMemory name) => document.Count(new MarkupElement(names.Find(name.Memory.Span)));
+    private static MarkupElement Make(MarkupDocument document, Names names, StringOrMemory name)
+    {
+        var known = names.Find(name.Memory.Span);
+        return known.Rule == Elements.Table ? document.Open(new MarkupTable(known, document)) : document.Count(new MarkupElement(known));
+    }
 
     /// <summary>The names of one vocabulary; what the parser has to know of each is asked of AngleSharp's own elements, once.</summary>
     private sealed class Names
