@@ -17,10 +17,10 @@ internal static class HttpRoutes
         var key = app.Configuration[KeySetting];
         foreach (var trigger in Trigger<HttpTriggerAttribute>.All)
         {
-            var type = trigger.Method.DeclaringType!;
+            var create = ActivatorUtilities.CreateFactory(trigger.Method.DeclaringType!, []);
             var handler = RequestDelegateFactory.Create(
                 trigger.Method,
-                context => ActivatorUtilities.CreateInstance(context.RequestServices, type),
+                context => create(context.RequestServices, []),
                 new RequestDelegateFactoryOptions { ServiceProvider = app.Services });
             var needsKey = trigger.Attribute.AuthLevel != AuthorizationLevel.Anonymous;
             app.MapMethods(
