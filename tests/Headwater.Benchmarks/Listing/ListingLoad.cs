@@ -69,7 +69,7 @@ internal static class ListingLoad
         {
             var begin = Stopwatch.GetTimestamp();
             await using var server = await StartAsync(account, Path.Combine(folder, path), kept: true);
-            using var client = new HttpClient();
+            using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
             (await client.GetAsync(new Uri($"{server.Urls.Single()}/api/articles"))).EnsureSuccessStatusCode();
             Console.WriteLine($"first answer from {name,-9} {Stopwatch.GetElapsedTime(begin).TotalSeconds,8:F2} s");
             if (name == "log")
