@@ -27,7 +27,7 @@ internal sealed class MarkupFactory : IDomConstructionElementFactory<MarkupDocum
     private static readonly Names Math = new(
         NamespaceNames.MathMlUri, "math mi mo mn ms mtext annotation-xml annotation mglyph malignmark".Split(' '), name => name is "annotation" or "annotation-xml" ? Elements.Dropped : Elements.Unknown);
 
-    private static readonly Names Svg = new(NamespaceNames.SvgUri, "svg foreignObject desc title script".Split(' '), _ => Elements.Dropped);
+    private static readonly Names Svg = new(NamespaceNames.SvgUri, "svg foreignObject desc title style script".Split(' '), _ => Elements.Dropped);
 
     public MarkupElement Create(MarkupDocument document, StringOrMemory localName, StringOrMemory prefix = default, NodeFlags flags = NodeFlags.None) => Make(document, Html, localName);
 

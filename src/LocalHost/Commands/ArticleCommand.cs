@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -13,9 +14,6 @@ namespace Headwater.LocalHost.Commands;
 internal static class ArticleCommand
 {
     public static readonly string[] Formats = ["json", "html", "md", "txt"];
-
-    /// <summary>For a whole page; a person waits for it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private static readonly HeadwaterJson Indented = new(new JsonSerializerOptions
     {
@@ -34,7 +32,7 @@ internal static class ArticleCommand
         {
             (html, url) = await ReadAsync(source, cancellationToken);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException or InvalidDataException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             await Console.Error.WriteLineAsync($"{(source == "-" ? "standard input" : source)}: error: {e.Message}");
             return 1;
@@ -59,50 +57,31 @@ internal static class ArticleCommand
     {
         if (source == "-" && !Console.IsInputRedirected)
             throw new InvalidDataException("It is a terminal. Send HTML into it, or name a file or a URL.");
-        string? url = null;
-        string html;
-        if (source == "-")
-        {
-            using var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
-            html = await input.ReadToEndAsync(cancellationToken);
-        }
-        else if (Uri.TryCreate(source, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
-        {
-            (html, url) = await DownloadAsync(uri, cancellationToken);
-        }
-        else if (Directory.Exists(source))
-        {
+        if (Directory.Exists(source))
             throw new InvalidDataException("It is a folder. Name a file of HTML.");
-        }
-        else
-        {
-            html = await File.ReadAllTextAsync(source, cancellationToken);
-        }
-
+        var (bytes, origin) = await CommandSource.ReadAsync(source, cancellationToken);
+        using var text = new StreamReader(new MemoryStream(bytes.ToArray()), Charset(origin));
+        var html = await text.ReadToEndAsync(cancellationToken);
         if (string.IsNullOrWhiteSpace(html))
             throw new InvalidDataException("There is nothing in it.");
         if (html.Contains('\0', StringComparison.Ordinal))
             throw new InvalidDataException("It is no text: it has NUL characters, as pictures, PDF and archives have.");
-        return (html, url);
+        return (html, origin.Url);
     }
 
-    private static async Task<(string Html, string Url)> DownloadAsync(Uri uri, CancellationToken cancellationToken)
+    // What the server says; a byte order mark says more.
+    private static Encoding Charset(DocumentOrigin origin)
     {
-        using var http = new HttpClient { Timeout = Patience };
+        if (!MediaTypeHeaderValue.TryParse(origin.ContentType, out var type) || type.CharSet is not { } charset)
+            return Encoding.UTF8;
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         try
         {
-            using var response = await http.GetAsync(uri, cancellationToken);
-            if (!response.IsSuccessStatusCode)
-                throw new InvalidDataException($"The server answers {(int)response.StatusCode} {response.ReasonPhrase}.");
-            return (await response.Content.ReadAsStringAsync(cancellationToken), (response.RequestMessage?.RequestUri ?? uri).AbsoluteUri);
+            return Encoding.GetEncoding(charset.Trim('"'));
         }
-        catch (TaskCanceledException e) when (e.InnerException is TimeoutException)
+        catch (ArgumentException e)
         {
-            throw new InvalidDataException($"The server has not answered within {Patience.TotalSeconds} seconds.", e);
-        }
-        catch (InvalidOperationException e) when (e.InnerException is ArgumentException)
-        {
-            throw new InvalidDataException($"The server names a character set that does not exist. {e.InnerException.Message}", e);
+            throw new InvalidDataException($"The server names a character set that does not exist. {e.Message}", e);
         }
     }
 }

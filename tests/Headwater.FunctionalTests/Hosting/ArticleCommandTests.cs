@@ -39,12 +39,25 @@ public sealed class ArticleCommandTests
             await FailsAsync("", $"{folder}: error: It is a folder.", "article", folder);
             await FailsAsync("", $"{folder}/no.html: error: Could not find file", "article", $"{folder}/no.html");
             await FailsAsync("", $"{folder}/a.png: error: It is no text", "article", $"{folder}/a.png");
-            await FailsAsync("", $"{gone}: error: The server answers 404 Not Found.", "article", gone);
+            await FailsAsync("", ": there is no document at this URL.", "article", gone);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task A_page_is_fetched_as_feeds_are_and_read_in_the_character_set_that_the_server_names()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Page("/post", async context =>
+        {
+            context.Response.ContentType = "text/html; charset=windows-1252";
+            await context.Response.Body.WriteAsync(System.Text.Encoding.Latin1.GetBytes("<p>The <a href=next>caf\u00E9</a></p>"));
+        });
+
+        Assert.Equal((0, $"The [caf\u00E9]({origin.Url("/next")})\n", ""), await RunAsync("", "article", origin.Url("/post"), "--format", "md"));
     }
 
     [Fact]
@@ -75,6 +88,7 @@ public sealed class ArticleCommandTests
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            Environment = { ["Fetching__AllowedNetworks"] = "127.0.0.1" },
         })!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(end), process.StandardError.ReadToEndAsync(end));
         try
