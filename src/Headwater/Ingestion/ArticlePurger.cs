@@ -103,16 +103,8 @@ public sealed partial class ArticlePurger(
         {
             if (deletion.FetchedAt != ArticleChange.ForGood && IsLater(blob.Properties.LastModified, deletion.DeletedAt))
                 continue;
-            try
-            {
-                var conditions = new BlobRequestConditions { IfMatch = blob.Properties.ETag };
-                await container.GetBlobClient(blob.Name).DeleteAsync(DeleteSnapshotsOption.IncludeSnapshots, conditions, cancellationToken);
+            if (await container.DeleteIfUnchangedAsync(blob, cancellationToken))
                 deleted++;
-            }
-            catch (RequestFailedException e) when (e.Status is 404 or 412)
-            {
-                // Another run was faster, or it was written anew.
-            }
         }
 
         return deleted;

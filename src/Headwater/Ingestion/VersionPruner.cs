@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Headwater.Storage;
@@ -48,16 +47,9 @@ public sealed partial class VersionPruner(StorageAccount storage, IOptions<Remov
         var pruned = 0;
         foreach (var blob in surplus)
         {
-            try
-            {
-                // Written anew since it was listed: it is on its way to become the present version again.
-                var conditions = new BlobRequestConditions { IfMatch = blob.Properties.ETag };
-                await container.GetBlobClient(blob.Name).DeleteAsync(DeleteSnapshotsOption.IncludeSnapshots, conditions, cancellationToken);
+            // Written anew since it was listed: it is on its way to become the present version again.
+            if (await container.DeleteIfUnchangedAsync(blob, cancellationToken))
                 pruned++;
-            }
-            catch (RequestFailedException e) when (e.Status is 404 or 412)
-            {
-            }
         }
 
         return pruned;
