@@ -21,20 +21,31 @@ internal readonly record struct ArticleTerm(string Kind, string Value, string Na
 
     public static readonly IReadOnlyList<string> Features = ["code", "image", "video", "table", "enclosure"];
 
-    /// <summary>Lower case, with one hyphen for spaces, slashes, underscores and hyphens: a term and its slug are the same.</summary>
-    public static string Comparable(string text)
+    /// <summary>What terms of a kind are compared by: hosts, whose dots matter, in lower case, all others by <see cref="Slug"/>.</summary>
+    public static string Comparable(string kind, string text) => kind == Host ? text.Trim().ToLowerInvariant() : Slug(text);
+
+    /// <summary>
+    /// As publishers make the URL of a category: lower case, no apostrophes, one hyphen for whatever else is no letter or digit. A plus and a sharp
+    /// stay, as they tell C from C++ and C#. A text of nothing but signs is its own slug.
+    /// </summary>
+    public static string Slug(string text)
     {
-        var value = new StringBuilder(text.Length);
+        var slug = new StringBuilder(text.Length);
         foreach (var c in text)
         {
-            if (!char.IsWhiteSpace(c) && c is not ('-' or '_' or '/'))
-                value.Append(char.ToLowerInvariant(c));
-            else if (value.Length > 0 && value[^1] != '-')
-                value.Append('-');
+            if (IsOfWord(c))
+                slug.Append(char.ToLowerInvariant(c));
+            else if (c is not ('\'' or '’') && slug.Length > 0 && slug[^1] != '-')
+                slug.Append('-');
         }
 
-        return value.ToString().TrimEnd('-');
+        return slug.Length > 0 ? slug.ToString().TrimEnd('-') : text.Trim();
     }
+
+    // Surrogates are letters of rare scripts, and emoji; many scripts write vowels as marks.
+    private static bool IsOfWord(char c) =>
+        char.IsLetterOrDigit(c) || c is '+' or '#' || char.IsSurrogate(c)
+        || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     /// <summary>Each kind and value once.</summary>
     public static IEnumerable<ArticleTerm> Of(ArticleHeader article) =>
@@ -42,7 +53,7 @@ internal readonly record struct ArticleTerm(string Kind, string Value, string Na
 
     private static IEnumerable<ArticleTerm> All(ArticleHeader article)
     {
-        yield return new ArticleTerm(Feed, Comparable(article.FeedId), article.FeedTitle ?? article.FeedId);
+        yield return new ArticleTerm(Feed, Slug(article.FeedId), article.FeedTitle ?? article.FeedId);
         foreach (var category in article.Categories)
             yield return Named(Category, category);
         foreach (var author in article.Authors)
@@ -50,7 +61,7 @@ internal readonly record struct ArticleTerm(string Kind, string Value, string Na
         foreach (var (label, values) in article.Labels)
         {
             foreach (var value in values)
-                yield return Named(LabelPrefix + Comparable(label), value);
+                yield return Named(LabelPrefix + Slug(label), value);
         }
 
         if (article.Language is { } language)
@@ -67,7 +78,7 @@ internal readonly record struct ArticleTerm(string Kind, string Value, string Na
             yield return Named(Has, feature);
     }
 
-    private static ArticleTerm Named(string kind, string name) => new(kind, Comparable(name), name);
+    private static ArticleTerm Named(string kind, string name) => new(kind, Comparable(kind, name), name);
 
     private static bool HasFeature(ArticleHeader article, string feature) => feature switch
     {

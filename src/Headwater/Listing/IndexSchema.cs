@@ -7,7 +7,7 @@ namespace Headwater.Listing;
 internal static class IndexSchema
 {
     /// <summary>Of what the tables mean. A file of another version is not read but built again.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Marks the files as ours: "Hdwt".</summary>
     public const int ApplicationId = 0x48647774;

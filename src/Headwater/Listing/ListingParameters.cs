@@ -72,12 +72,12 @@ internal sealed class ListingParameters(IQueryCollection parameters, DateTimeOff
 
     private TermFilter Filter(string name)
     {
-        var kind = IsLabel(name) ? ArticleTerm.LabelPrefix + ArticleTerm.Comparable(name[ArticleTerm.LabelPrefix.Length..]) : Canonical(name);
+        var kind = IsLabel(name) ? ArticleTerm.LabelPrefix + ArticleTerm.Slug(name[ArticleTerm.LabelPrefix.Length..]) : Canonical(name);
         var include = new SortedSet<string>(StringComparer.Ordinal);
         var exclude = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var text in parameters[name].OfType<string>().Take(MaxValues))
         {
-            var value = ArticleTerm.Comparable(text);
+            var value = ArticleTerm.Comparable(kind, text.Trim().TrimStart('-'));
             var set = text.TrimStart().StartsWith('-') ? exclude : include;
             if (value.Length == 0)
                 Wrong(name, text, "a value, or one after a hyphen to exclude it.");

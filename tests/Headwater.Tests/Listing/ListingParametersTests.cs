@@ -64,6 +64,25 @@ public sealed class ListingParametersTests
         TemporaryIndex.Query("category=Amazon%20EMR&category=news&LIMIT=20&q=spark%20%20kafka").Key,
         TemporaryIndex.Query("q=spark+kafka&Category=NEWS&category=amazon-emr&category=news&sort=published&code=secret&format=json").Key);
 
+    [Theory]
+    [InlineData("category", "Amazon EMR", "amazon-emr")]
+    [InlineData("category", "Advanced (300)", "advanced-300")]
+    [InlineData("category", "Security, Identity, & Compliance", "security-identity-compliance")]
+    [InlineData("category", "What’s New", "whats-new")]
+    [InlineData("category", "Node.js", "node-js")]
+    [InlineData("category", "C++", "c++")]
+    [InlineData("category", " C# ", "c#")]
+    [InlineData("category", "हिन्दी समाचार", "हिन्दी-समाचार")]
+    [InlineData("category", "★", "★")]
+    [InlineData("label.level", "300", "300")]
+    [InlineData("host", "AWS.Amazon.com", "aws.amazon.com")]
+    public void A_value_finds_the_term_and_its_slug(string name, string term, string slug)
+    {
+        var filter = Assert.Single(TemporaryIndex.Query($"{name}={Uri.EscapeDataString(term)}&{name}=-{Uri.EscapeDataString(slug)}").Filters);
+
+        Assert.Equal((slug, slug), (Assert.Single(filter.Include), Assert.Single(filter.Exclude)));
+    }
+
     [Fact]
     public void Different_questions_have_different_keys()
     {
