@@ -20,7 +20,7 @@ internal sealed class IndexFile : IDisposable
     {
         _lock = @lock;
         _columns = columns;
-        _path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"articles-{IndexSchema.Version}.db"));
+        _path = Path.Combine(folder, "articles.db"); // one name for all versions, so that none stays behind
         try
         {
             Writer = new IndexConnection(_path);

@@ -26,12 +26,12 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
     private const string LinesKey = "lines";
     private const string HashKey = "sha256";
 
-    private static readonly string Folder = string.Create(CultureInfo.InvariantCulture, $"v{IndexSchema.Version}/");
+    public static readonly string Folder = FolderOf(IndexSchema.Version);
 
     /// <summary>Replaces an empty index by the newest snapshot that is whole and of this log; leaves it alone when there is none.</summary>
     public async Task RestoreAsync(IndexFile file, string origin, CancellationToken cancellationToken)
     {
-        foreach (var blob in (await ListAsync(cancellationToken)).OrderByDescending(blob => blob.Name, StringComparer.Ordinal))
+        foreach (var blob in await NewestFirstAsync(cancellationToken))
         {
             try
             {
@@ -49,7 +49,7 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
     /// <summary>Writes a snapshot when at least <paramref name="changes"/> lines came since the last one, and removes old ones.</summary>
     public async Task PublishAsync(IndexFile file, int changes, CancellationToken cancellationToken)
     {
-        var there = (await ListAsync(cancellationToken)).OrderByDescending(blob => blob.Name, StringComparer.Ordinal).ToList();
+        var there = await NewestFirstAsync(cancellationToken);
         var last = there.Select(Lines).FirstOrDefault();
         if (file.Read(reader => reader.Lines()) - last < changes)
             return;
@@ -69,7 +69,18 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
         }
 
         foreach (var old in there.Where(blob => blob.Name != Name(position)).Skip(Kept - 1))
-            await container.GetBlobClient(old.Name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+            await container.DeleteBlobIfExistsAsync(old.Name, cancellationToken: cancellationToken);
+        await DeleteEarlierVersionsAsync(cancellationToken);
+    }
+
+    // Those of later versions stay: their instances may be taking over.
+    private async Task DeleteEarlierVersionsAsync(CancellationToken cancellationToken)
+    {
+        for (var version = 1; version < IndexSchema.Version; version++)
+        {
+            await foreach (var blob in ListAsync(FolderOf(version), cancellationToken))
+                await container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
+        }
     }
 
     private async Task UploadAsync(string name, string path, long lines, string hash, CancellationToken cancellationToken) =>
@@ -96,6 +107,8 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
         file.Replace(copy);
     }
 
+    private static string FolderOf(int version) => string.Create(CultureInfo.InvariantCulture, $"v{version}/");
+
     private static string Name(LogPosition position) =>
         string.Create(CultureInfo.InvariantCulture, $"{Folder}{position.Segment:D6}-{position.Offset:D15}.db.br");
 
@@ -116,13 +129,11 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
     }
 
-    private async Task<List<BlobItem>> ListAsync(CancellationToken cancellationToken)
-    {
-        var blobs = new List<BlobItem>();
-        await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, Folder, cancellationToken))
-            blobs.Add(blob);
-        return blobs;
-    }
+    private async Task<List<BlobItem>> NewestFirstAsync(CancellationToken cancellationToken) =>
+        await ListAsync(Folder, cancellationToken).OrderByDescending(blob => blob.Name, StringComparer.Ordinal).ToListAsync(cancellationToken);
+
+    private AsyncPageable<BlobItem> ListAsync(string folder, CancellationToken cancellationToken) =>
+        container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, folder, cancellationToken);
 
     private async Task<string> DownloadAsync(BlobItem blob, string folder, CancellationToken cancellationToken)
     {

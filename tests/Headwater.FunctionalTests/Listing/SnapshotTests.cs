@@ -51,6 +51,20 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Those_of_an_earlier_version_go_when_one_of_this_version_is_there()
+    {
+        await using var system = await IndexTests.StartAsync(azurite.NewAccount(), 1, EveryLine);
+        string[] others = ["v1/000001-000000000000001.db.br", "v9/000001-000000000000001.db.br"];
+        foreach (var name in others)
+            await system.Storage.Snapshots.UploadBlobAsync(name, BinaryData.FromString("of another version"), _end);
+
+        await PublishAsync(system);
+
+        var names = await system.Storage.Snapshots.GetBlobsAsync(cancellationToken: _end).Select(blob => blob.Name).ToListAsync(_end);
+        Assert.Equal([Assert.Single(await BlobsAsync(system)).Name, others[1]], names);
+    }
+
+    [Fact]
     public async Task A_damaged_one_is_skipped_for_the_one_before()
     {
         var account = azurite.NewAccount();
@@ -80,7 +94,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         await PublishAsync(old);
         var good = Client(old, Assert.Single(await BlobsAsync(old)));
         var content = (await good.DownloadContentAsync(_end)).Value.Content.ToArray();
-        await OverwriteAsync(old.Storage.Snapshots.GetBlobClient("v1/000001-999999999999999.db.br"), content, await MetadataAsync(good));
+        await OverwriteAsync(old.Storage.Snapshots.GetBlobClient($"{IndexSnapshots.Folder}000001-999999999999999.db.br"), content, await MetadataAsync(good));
         await OverwriteAsync(old.Storage.Snapshots.GetBlobClient("v9/000001-000000000000001.db.br"), content, await MetadataAsync(good));
         await good.DeleteAsync(cancellationToken: _end);
 
@@ -177,7 +191,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     private static BlobClient Client(TestSystem system, BlobItem blob) => system.Storage.Snapshots.GetBlobClient(blob.Name);
 
     private async Task<List<BlobItem>> BlobsAsync(TestSystem system) =>
-        await system.Storage.Snapshots.GetBlobsAsync(BlobTraits.None, BlobStates.None, "v1/", _end).ToListAsync(_end);
+        await system.Storage.Snapshots.GetBlobsAsync(BlobTraits.None, BlobStates.None, IndexSnapshots.Folder, _end).ToListAsync(_end);
 
     private async Task<IDictionary<string, string>> MetadataAsync(BlobClient blob) =>
         (await blob.GetPropertiesAsync(cancellationToken: _end)).Value.Metadata;
