@@ -42,13 +42,12 @@ internal sealed class AuthorBoxes(string ownClass)
         && title.TrimEnd('s').Equals(Title, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The authors of a box, or of a wrapper that holds nothing but boxes; none for any other element, and for a box in which no name is found.</summary>
-    public List<Author> Read(MarkupElement element, SafeUrls urls)
+    public IReadOnlyList<Author> Read(MarkupElement element, SafeUrls urls)
     {
-        var authors = new List<Author>();
-        if (FormatOf(element) is { } format)
-            Read(element, format, urls, authors);
-        else if (element.Name is "footer" or "div" or "section" or "aside" && HoldsOnlyBoxes(element))
-            ReadEach(element, urls, authors);
+        var format = FormatOf(element);
+        if (format is null && element.Name is not ("footer" or "div" or "section" or "aside"))
+            return [];
+        var authors = format is null ? ReadEach(element, urls) : Read(element, format, urls);
         return authors.TrueForAll(author => author.Name.Length > 0) ? authors : [];
     }
 
@@ -66,28 +65,23 @@ internal sealed class AuthorBoxes(string ownClass)
         return null;
     }
 
-    private bool HoldsOnlyBoxes(MarkupElement element)
+    private List<Author> ReadEach(MarkupElement wrapper, SafeUrls urls)
     {
-        foreach (var child in element.Children)
-        {
-            if (child is MarkupElement inner ? FormatOf(inner) is null : child is MarkupText text && !text.Text.IsWhiteSpace())
-                return false;
-        }
-
-        return true;
-    }
-
-    private void ReadEach(MarkupElement wrapper, SafeUrls urls, List<Author> authors)
-    {
+        List<Author> authors = [];
         foreach (var child in wrapper.Children)
         {
             if (child is MarkupElement box && FormatOf(box) is { } format)
-                Read(box, format, urls, authors);
+                authors.AddRange(Read(box, format, urls));
+            else if (child is not MarkupText text || !text.Text.IsWhiteSpace())
+                return [];
         }
+
+        return authors;
     }
 
-    private static void Read(MarkupElement box, AuthorBoxFormat format, SafeUrls urls, List<Author> authors)
+    private static List<Author> Read(MarkupElement box, AuthorBoxFormat format, SafeUrls urls)
     {
+        List<Author> authors = [];
         var persons = format.Person is { } each ? All(box, each) : [box];
         foreach (var one in persons.Count > 0 ? persons : [box])
         {
@@ -102,6 +96,8 @@ internal sealed class AuthorBoxes(string ownClass)
             var bio = All(one, format.Bio!) is [var text, ..] ? AuthorPresentation.Read(text, null, urls).Bio : null;
             authors.Add(person with { Name = Bylines.Line(name?.TextContent() ?? ""), Url = link, Bio = bio });
         }
+
+        return authors;
     }
 
     private static List<MarkupElement> All(MarkupElement inside, string className) =>

@@ -16,6 +16,9 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
     // Its paragraphs present the authors, from the title of that part on.
     private MarkupNode? _presented;
 
+    // Read already, when the title before it came.
+    private (MarkupElement? Box, IReadOnlyList<Author> Authors) _titled = (null, []);
+
     private struct Frame(MarkupNode node, int closeTo, ElementRule rule)
     {
         public readonly MarkupNode Node = node;
@@ -102,9 +105,9 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
             _presented = null;
         }
 
-        if (rule == Elements.Hr ? IsTitleOfAuthors(0, boxes) : IsTitleOfAuthors(-1, boxes))
+        if ((rule == Elements.Hr && IsTitleOfAuthors(0, boxes)) || (rule.Is(Traits.Heading) && IsTitleOfAuthors(-1, boxes)))
             return true;
-        var authors = boxes.Read(element, urls);
+        var authors = AuthorsOf(element, boxes);
         contents.AuthorBoxes.AddRange(authors);
         return authors.Count > 0;
     }
@@ -117,9 +120,19 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
         if (NextElement(ref at) is not { } title || !AuthorBoxes.IsTitle(title) || NextElement(ref at) is not { } next)
             return false;
         if (AuthorPresentation.ReadParagraph(next, urls) is null)
-            return boxes.Read(next, urls).Count > 0;
+            return AuthorsOf(next, boxes).Count > 0;
         _presented = next.Parent;
         return true;
+    }
+
+    private IReadOnlyList<Author> AuthorsOf(MarkupElement element, AuthorBoxes boxes)
+    {
+        if (_titled.Box == element)
+            return _titled.Authors;
+        var authors = boxes.Read(element, urls);
+        if (authors.Count > 0)
+            _titled = (element, authors);
+        return authors;
     }
 
     private MarkupElement? NextElement(ref int at)
