@@ -62,7 +62,7 @@ public sealed class FeedFetcher : IDisposable
             outcome = failure;
         }
 
-        return outcome with { Redirects = fetch.Redirects, Headers = fetch.Headers };
+        return outcome with { Redirects = fetch.Redirects, IsAnswered = fetch.HasAnswer, Headers = fetch.Headers };
     }
 
     public void Dispose()

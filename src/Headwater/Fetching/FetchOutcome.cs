@@ -32,6 +32,9 @@ public abstract record FetchOutcome
     /// <summary>The hops that were followed, in order.</summary>
     public IReadOnlyList<Redirect> Redirects { get; init; } = [];
 
+    /// <summary>Whether the last host that was asked began to answer, be it with something that broke off.</summary>
+    public bool IsAnswered { get; init; }
+
     /// <summary>Headers of the last response; empty when there was none.</summary>
     public PublisherHeaders Headers { get; init; } = PublisherHeaders.None;
 

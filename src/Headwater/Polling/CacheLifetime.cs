@@ -6,15 +6,8 @@ namespace Headwater.Polling;
 /// <summary>How long a response stays fresh by its own words (RFC 9111, section 4.2).</summary>
 internal static class CacheLifetime
 {
-    // What RFC 9111 tells caches to make of a number they cannot hold.
+    // What RFC 9111 tells caches to make of a number they cannot hold. Servers also write the year 9999, which by a clock a second behind ours is beyond all dates.
     private const long MaxSeconds = int.MaxValue;
-
-    // Today's form, the two obsolete ones a recipient must still read, and what servers write instead.
-    private static readonly string[] DateFormats =
-    [
-        "ddd, dd MMM yyyy HH:mm:ss 'GMT'", "ddd, dd MMM yyyy HH:mm:ss 'UTC'", "ddd, d MMM yyyy HH:mm:ss 'GMT'", "ddd, dd MMM yyyy HH:mm:ss zzz",
-        "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd, dd-MMM-yyyy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy",
-    ];
 
     /// <summary>
     /// Null when the response says nothing; zero when it says that it is stale at once. <c>no-store</c> only counts as that:
@@ -48,18 +41,12 @@ internal static class CacheLifetime
             return null;
 
         // By the server's own clock, which may be wrong. "0" and "-1" are common, and mean the past.
-        var lifetime = Date(headers.Expires) - (Date(headers.Date) ?? now);
-        return lifetime > TimeSpan.Zero ? lifetime : TimeSpan.Zero;
+        var lifetime = HttpDate.Parse(headers.Expires) - (HttpDate.Parse(headers.Date) ?? now);
+        return TimeSpan.FromSeconds(Math.Clamp(lifetime?.TotalSeconds ?? 0, 0, MaxSeconds));
     }
 
     /// <summary>How long the response had been in a cache on its way.</summary>
     public static TimeSpan Age(PublisherHeaders headers) => TimeSpan.FromSeconds(Seconds(headers.Age));
-
-    public static DateTimeOffset? Date(string? text) =>
-        DateTimeOffset.TryParseExact(
-            text?.Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowInnerWhite, out var date)
-            ? date
-            : null;
 
     private static (string Name, string? Value) Split(string directive)
     {

@@ -27,7 +27,10 @@ internal sealed class HostRefusals(PollingOptions options)
         }
     }
 
-    /// <summary>Any answer but 429 shows that the host still serves us.</summary>
+    /// <summary>
+    /// A feed that is served shows that the host is not tired. Three that are refused do not silence their neighbours for longer than failures do: below
+    /// one domain may live strangers, and Retry-After can be ten years. Who was told that himself keeps to it.
+    /// </summary>
     public void Note(string domain, FeedRow feed, PollResult result, DateTimeOffset now)
     {
         if (result.Fetched is not FetchOutcome.RefusedForNow { Status: 429 } refused)
@@ -41,9 +44,9 @@ internal sealed class HostRefusals(PollingOptions options)
         lock (refusals)
         {
             refusals.Feeds.Add(feed.Id);
-            var until = refused.Until ?? now + options.DefaultInterval;
+            var (until, latest) = (refused.Until ?? now + options.DefaultInterval, now + options.MaxBackOff);
             if (until > refusals.Until)
-                refusals.Until = until;
+                refusals.Until = until < latest ? until : latest;
         }
     }
 

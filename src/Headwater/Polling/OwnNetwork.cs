@@ -38,8 +38,8 @@ internal sealed class OwnNetwork
             return null;
         lock (_gate)
         {
-            // Who sends us elsewhere has answered.
-            if (result.Fetched is not (FetchOutcome.Unreachable or FetchOutcome.TimedOut) || result.Fetched.Redirects.Count > 0)
+            // Who sends us elsewhere has answered, and so has who breaks off or drips: asked again every few minutes, he would send as much each time.
+            if (result.Fetched is not (FetchOutcome.Unreachable or FetchOutcome.TimedOut) or { IsAnswered: true } || result.Fetched.Redirects.Count > 0)
             {
                 _silent.Clear();
                 return null;

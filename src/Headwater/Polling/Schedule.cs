@@ -30,7 +30,7 @@ internal static class Schedule
         if (feed is { HasValidators: false, UnconditionalAt: { } sent })
         {
             next = next.NotBefore(
-                sent + options.UnconditionalInterval,
+                Earlier(sent, now) + options.UnconditionalInterval,
                 $"The server gives no validators, so each request brings the whole document: at most one in {Words(options.UnconditionalInterval)}.");
         }
 
@@ -43,12 +43,14 @@ internal static class Schedule
     public static DateTimeOffset Earliest(FeedRow feed, DateTimeOffset now, PollingOptions options)
     {
         var earliest = new NextPoll(now, "");
+
+        // A clock that was ahead for a while may have dated a poll years from now: that must not bind the operator who mends it.
         if (feed.Polled is { } polled)
-            earliest = earliest.NotBefore(polled + options.DefaultInterval, "");
+            earliest = earliest.NotBefore(Earlier(polled, now) + options.DefaultInterval, "");
         if (feed.Asked.RetryAfter is { } retryAfter)
             earliest = earliest.NotBefore(retryAfter, "");
         if (feed is { HasValidators: false, UnconditionalAt: { } sent })
-            earliest = earliest.NotBefore(sent + options.UnconditionalInterval, "");
+            earliest = earliest.NotBefore(Earlier(sent, now) + options.UnconditionalInterval, "");
         return earliest.At;
     }
 
@@ -128,10 +130,10 @@ internal static class Schedule
 
     private static TimeSpan Clamp(TimeSpan value, TimeSpan least, TimeSpan most) => value < least ? least : value > most ? most : value;
 
-    /// <summary>From 0 to 1, the same for the same feed and time, so that the schedule stays a function.</summary>
+    /// <summary>From 0 to below 1, the same for the same feed and time, so that the schedule stays a function.</summary>
     public static double Fraction(string id, DateTimeOffset now) =>
         BinaryPrimitives.ReadUInt32LittleEndian(
-            SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id} {now.UtcTicks}")))) / (double)uint.MaxValue;
+            SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id} {now.UtcTicks}")))) / (uint.MaxValue + 1.0);
 
     private static string Words(TimeSpan time) => time switch
     {

@@ -49,6 +49,13 @@ public sealed class OwnNetworkTests
     }
 
     [Fact]
+    public void Who_breaks_off_in_the_middle_has_answered()
+    {
+        foreach (var domain in (string[])["a.example", "b.example", "c.example", "d.example"])
+            Assert.Null(Note(domain, new PollResult.NotFetched(new FetchOutcome.Unreachable("The body is damaged.") { IsAnswered = true })));
+    }
+
+    [Fact]
     public void The_network_is_suspected_since_the_first_fell_silent_and_until_somebody_answers()
     {
         Note("a.example", Silent);

@@ -151,6 +151,26 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public void Feeds_that_are_refused_for_years_do_not_silence_their_neighbours_for_as_long()
+    {
+        var refusals = new HostRefusals(Defaults);
+        foreach (var id in (string[])["a", "b", "c"])
+            refusals.Note("a.example", Known with { Id = id }, Failed(new FetchOutcome.RefusedForNow(429, Noon.AddYears(10), "Never.")), Noon);
+
+        Assert.Equal(Noon + Defaults.MaxBackOff, refusals.Until("a.example", Noon));
+    }
+
+    [Fact]
+    public void A_clock_that_was_years_ahead_does_not_bind_an_operator()
+    {
+        var later = Noon.AddYears(10);
+        var feed = Known with { Due = later, Polled = later, HttpETag = null, UnconditionalAt = later };
+
+        Assert.Equal(Noon + Defaults.UnconditionalInterval, feed.DueOnRequest(Noon, Defaults).Due);
+        Assert.Equal(Noon + Defaults.DefaultInterval, (feed with { HttpETag = "\"a\"" }).DueOnRequest(Noon, Defaults).Due);
+    }
+
+    [Fact]
     public void A_host_that_serves_one_feed_is_not_tired()
     {
         var refusals = new HostRefusals(Defaults);

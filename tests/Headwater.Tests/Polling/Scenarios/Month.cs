@@ -115,7 +115,7 @@ internal sealed class Month(Publisher publisher, PollingOptions options)
             if (response.Status == 200 && response.Body.Contains("<rss", StringComparison.Ordinal))
                 given = (Header(response, "ETag"), Header(response, "Last-Modified"));
             if (Header(response, "Retry-After") is { } text)
-                notBefore = int.TryParse(text, CultureInfo.InvariantCulture, out var seconds) ? at.AddSeconds(seconds)
+                notBefore = double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) ? at.AddSeconds(seconds)
                     : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var date) ? date
                     : notBefore;
         }

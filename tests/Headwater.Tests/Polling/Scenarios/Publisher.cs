@@ -51,7 +51,11 @@ internal sealed class Publisher
     public Publisher Mute304() => With(() => _mute304 = true);
 
     public Publisher Says(string name, string value) => With(() => _headers.Add((name, _ => value)));
-    public Publisher Says(string name, Func<DateTimeOffset, DateTimeOffset> date) => With(() => _headers.Add((name, now => HttpDate(date(now)))));
+
+    /// <param name="format">Of the date, if it is not as it should be.</param>
+    public Publisher Says(string name, Func<DateTimeOffset, DateTimeOffset> date, string format = "R") =>
+        With(() => _headers.Add((name, now => date(now).ToString(format, CultureInfo.InvariantCulture))));
+
     public Publisher SaysOn304(string name, string value) => With(() => _headersOf304.Add((name, value)));
     public Publisher Channel(string xml) => With(() => _channel += xml);
 

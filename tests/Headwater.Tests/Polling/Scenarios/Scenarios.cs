@@ -51,6 +51,9 @@ internal static class Scenarios
         Of("Expires by a clock that is a year behind", p => p.Says("Date", now => now.AddYears(-1)).Says("Expires", now => now.AddYears(-1).AddHours(2)), TwoHourly),
         Of("Expires by a clock that is a year ahead", p => p.Says("Date", now => now.AddYears(1)).Says("Expires", now => now.AddYears(1).AddHours(2)), TwoHourly),
         Of("Expires in the past", p => p.Says("Expires", now => now.AddYears(-10)), Hourly),
+        Of("Expires at the end of time, by a clock a second behind", p => p.Says("Date", now => now.AddSeconds(-1)).Says("Expires", "Fri, 31 Dec 9999 23:59:59 GMT"), "u, 4×168h c"),
+        Of("Expires with the wrong weekday", p => p.Says("Expires", now => now.AddHours(2), "'Foo,' dd MMM yyyy HH:mm:ss 'GMT'"), TwoHourly),
+        Of("Expires in seconds is no year", p => p.Says("Expires", "7200"), Hourly),
         Of("Expires: 0 keeps the validators", p => p.Says("Expires", "0"), Hourly),
         Of("max-age before Expires", p => p.Says("Cache-Control", "max-age=7200").Says("Expires", now => now.AddDays(3)), TwoHourly),
         Of("a 304 without headers leaves max-age standing", p => p.ItemEvery("6h").Says("Cache-Control", "max-age=10800").Mute304(), ThreeHourly),
@@ -84,6 +87,7 @@ internal static class Scenarios
         Of("Retry-After shorter than the back-off", p => p.During("10h", "11h", 503, ("Retry-After", "60")), "u, 719×1h c"),
         Of("Retry-After on 200", p => p.Says("Retry-After", "7200"), TwoHourly),
         Of("Retry-After on a redirect", p => p.Moves("10h", "11h", 301, New, ("Retry-After", "18000")), "u, 10×1h c, 5h c, 704×1h c"),
+        Of("Retry-After in fractions of a second", p => p.During("10h", "11h", 503, ("Retry-After", "7200.5")), "u, 10×1h c, 2h01 c, 707×1h c"),
         Of("Retry-After that is no time", p => p.During("10h", "11h", 503, ("Retry-After", "later")), Hourly),
         Of("Retry-After in the past", p => p.During("10h", "11h", 503, ("Retry-After", Date("1h"))), Hourly),
 
