@@ -60,14 +60,17 @@ internal sealed class BodyReader(int maxBytes)
             return new GZipStream(wire, CompressionMode.Decompress);
         return codings.Trim().ToLowerInvariant() switch
         {
-            "" or "identity" or "gzip" or "x-gzip" or "utf-8" => wire,
+            "" or "identity" or "gzip" or "x-gzip" => wire,
             "br" => new BrotliStream(wire, CompressionMode.Decompress),
             "deflate" when IsZLib(start.Span) => new ZLibStream(wire, CompressionMode.Decompress),
-            "deflate" when start.Span is not [(byte)'<', ..] => new DeflateStream(wire, CompressionMode.Decompress),
-            "deflate" => wire,
+            _ when IsPlain(start.Span) => wire,
+            "deflate" => new DeflateStream(wire, CompressionMode.Decompress),
             _ => throw new InvalidDataException($"Content-Encoding '{UrlRules.Cut(codings)}' was not asked for."),
         };
     }
+
+    // Seen as Content-Encoding of documents that have none: "none", "UTF-8", "binary", the "aws-chunked" of an upload.
+    private static bool IsPlain(ReadOnlySpan<byte> start) => start is [] or [(byte)'<' or (byte)'{', ..] or [0xEF, 0xBB];
 
     // RFC 1950: method 8, and the two bytes a multiple of 31. Half the world sends raw DEFLATE under this name.
     private static bool IsZLib(ReadOnlySpan<byte> start) =>

@@ -21,12 +21,28 @@ internal static class UrlRules
         6697, 10080,
     ]);
 
+    // RFC 1035 and the dot at the end of a name, which may be there or not.
+    private const int MaxNameLength = 254;
+
     /// <summary>Null for a URL that may be asked.</summary>
     public static string? WhyForbidden(Uri url) =>
         url.Scheme is not ("http" or "https") ? $"{Show(url)} is not http or https."
-        : url.Host.Length == 0 ? $"{Show(url)} names no host."
+        : !HasName(url) ? $"{Show(url)} names no host."
         : BadPorts.Contains(url.Port) ? $"{Show(url)} names port {url.Port}, which belongs to another protocol."
         : null;
+
+    // What parses as a URL can hold a name that is too long to be asked for, or whose letters no name may mix (RFC 5893: Hebrew and Latin).
+    private static bool HasName(Uri url)
+    {
+        try
+        {
+            return url.IdnHost.Length is > 0 and <= MaxNameLength;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>For logs and reasons: without user name, password and query, which may be the key of a subscriber, and not endless.</summary>
     public static string Show(Uri url) => Cut(Bare(url).GetLeftPart(UriPartial.Path) + (url.Query.Length > 0 ? "?…" : ""));

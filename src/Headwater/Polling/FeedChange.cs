@@ -17,21 +17,19 @@ internal sealed record FeedChange
     public static async Task<FeedChange> ReadAsync(HttpRequest request, string[] members, CancellationToken cancellationToken)
     {
         var change = new FeedChange();
-        using var body = await ParseAsync(request.Body, cancellationToken);
-        if (body?.RootElement.ValueKind != JsonValueKind.Object)
+        if (await ParseAsync(request.Body, cancellationToken) is not { } body)
         {
             change.Mistakes.Add(new Mistake("body", null, $"A JSON object with {string.Join(" or ", members)} is expected, of {MaxBodyBytes} bytes at most."));
             return change;
         }
 
-        foreach (var member in body.RootElement.EnumerateObject())
+        foreach (var (name, text) in body)
         {
-            var text = member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText();
-            change = (members.Contains(member.Name) ? member.Name : "") switch
+            change = (members.Contains(name) ? name : "") switch
             {
                 "url" => change.WithUrl(text.Trim()),
                 "state" => change.WithState(text),
-                _ => change.With(new Mistake(member.Name, text, $"is not known; {string.Join(" and ", members)} {(members.Length > 1 ? "are" : "is")}.")),
+                _ => change.With(new Mistake(name, text, $"is not known; {string.Join(" and ", members)} {(members.Length > 1 ? "are" : "is")}.")),
             };
         }
 
@@ -77,8 +75,8 @@ internal sealed record FeedChange
         return this;
     }
 
-    /// <summary>Null when it is no JSON, or too long.</summary>
-    private static async Task<JsonDocument?> ParseAsync(Stream body, CancellationToken cancellationToken)
+    /// <summary>The members of the object; null when it is none, or too long.</summary>
+    private static async Task<List<(string Name, string Text)>?> ParseAsync(Stream body, CancellationToken cancellationToken)
     {
         var buffer = new byte[MaxBodyBytes + 1];
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
@@ -86,11 +84,17 @@ internal sealed record FeedChange
             return null;
         try
         {
-            return JsonDocument.Parse(buffer.AsMemory(0, length));
+            using var document = JsonDocument.Parse(buffer.AsMemory(0, length));
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? [.. document.RootElement.EnumerateObject().Select(member => (member.Name, TextOf(member.Value)))]
+                : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second for one half of a character that takes two.
             return null;
         }
     }
+
+    private static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 }

@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Azure;
 using Azure.Data.Tables;
 using Headwater.Fetching;
@@ -94,21 +95,21 @@ internal sealed record FeedRow : ITableEntity
     public string AskedJson
     {
         get => JsonSerializer.Serialize(Asked, HeadwaterJson.Relaxed.PublisherAsk);
-        init => Asked = JsonSerializer.Deserialize(value, HeadwaterJson.Relaxed.PublisherAsk) ?? PublisherAsk.Nothing;
+        init => Asked = Read(value, HeadwaterJson.Relaxed.PublisherAsk) ?? PublisherAsk.Nothing;
     }
 
     [DataMember(Name = nameof(Rhythm))]
     public string RhythmJson
     {
         get => JsonSerializer.Serialize(Rhythm, HeadwaterJson.Relaxed.Rhythm);
-        init => Rhythm = JsonSerializer.Deserialize(value, HeadwaterJson.Relaxed.Rhythm) ?? Rhythm.Unknown;
+        init => Rhythm = Read(value, HeadwaterJson.Relaxed.Rhythm) ?? Rhythm.Unknown;
     }
 
     [DataMember(Name = nameof(Relocation))]
     public string? RelocationJson
     {
         get => Relocation is null ? null : JsonSerializer.Serialize(Relocation, HeadwaterJson.Relaxed.Relocation);
-        init => Relocation = value is null ? null : JsonSerializer.Deserialize(value, HeadwaterJson.Relaxed.Relocation);
+        init => Relocation = value is null ? null : Read(value, HeadwaterJson.Relaxed.Relocation);
     }
 
     /// <summary>Due at once, but no earlier than the publisher allows.</summary>
@@ -117,6 +118,19 @@ internal sealed record FeedRow : ITableEntity
         var earliest = Schedule.Earliest(this, now, options);
         var reason = earliest > now ? "An operator asked for it; this is the earliest time its publisher allows." : "An operator asked for it.";
         return this with { Due = earliest, DueReason = reason };
+    }
+
+    /// <summary>Null for what was damaged by hand: the next polls teach it again, and a row that cannot be read would stop those of all feeds.</summary>
+    private static T? Read<T>(string json, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type);
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
     }
 
     /// <summary>Cut, because it can be of any length; it is compared with others of its kind only.</summary>

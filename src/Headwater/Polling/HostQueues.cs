@@ -33,7 +33,10 @@ internal sealed class HostQueues(IOptions<PollingOptions> options, TimeProvider 
         async Task PollInTurnAsync(FeedRow feed)
         {
             using var turn = new HostTurn(EnterAsync, AddressAsync, slots, () => time.GetUtcNow() >= end);
-            if (await turn.MoveToAsync(new Uri(FeedPoll.Request(feed).Url), cancellationToken))
+            var url = FeedPoll.Request(feed).Url;
+
+            // What must not be asked needs no turn: the poll refuses it and says why.
+            if (RegistrableDomain.Of(url).Length == 0 || await turn.MoveToAsync(new Uri(url), cancellationToken))
                 await poll(feed, turn, cancellationToken);
         }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Headwater.Fetching;
 
 namespace Headwater.Polling;
 
@@ -24,7 +25,9 @@ internal static class RegistrableDomain
     // Countries that sell no names, or hardly any, of two labels.
     private static readonly HashSet<string> ThirdLevelOnly = ["bd", "br", "ck", "er", "fk", "jm", "kh", "mm", "np", "pg", "za"];
 
-    public static string Of(string url) => Of(new Uri(url));
+    /// <summary>Empty for what must not be asked.</summary>
+    public static string Of(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && UrlRules.WhyForbidden(uri) is null ? Of(uri) : "";
 
     public static string Of(Uri uri)
     {

@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Data.Tables;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;
 using Microsoft.AspNetCore.Http;
@@ -80,5 +81,31 @@ public sealed class AbsurdFeedTests(AzuriteFixture azurite)
         var polls = (await system.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray().Select(feed => feed.GetProperty("lastPoll")).ToArray();
         Assert.Equal(["failed", "read"], polls.Select(poll => poll.GetProperty("outcome").GetString()).Order());
         Assert.Contains(polls, poll => poll.GetProperty("reason").GetString() == "The row is too large.");
+    }
+
+    [Theory]
+    [InlineData("Asked", "not json", "read")]
+    [InlineData("Rhythm", "[]", "read")]
+    [InlineData("Url", "nonsense", "forbidden")]
+    [InlineData("MovedTo", "http://\u05d0a.example/", "forbidden")]
+    public async Task A_row_that_was_damaged_by_hand_says_so_and_does_not_hold_up_the_others(string property, string value, string outcome)
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/1.xml", Rss.Of("One"));
+        origin.Feed("/2.xml", Rss.Of("Two"));
+        await using var system = await PolledFeeds.StartAsync(azurite, origin, "/1.xml", "/2.xml");
+        var damaged = FeedUrl.Id(origin.Url("/1.xml"));
+        await foreach (var row in system.Storage.Feeds.QueryAsync<TableEntity>(cancellationToken: _end))
+        {
+            if (!row.RowKey.Contains(damaged, StringComparison.Ordinal))
+                continue;
+            row[property] = value;
+            await system.Storage.Feeds.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, _end);
+        }
+
+        await system.PollAsync();
+
+        foreach (var (slug, expected) in ((string, string)[])[("1-xml", outcome), ("2-xml", "read")])
+            Assert.Equal(expected, (await PolledFeeds.FeedAsync(system, slug)).GetProperty("lastPoll").GetProperty("outcome").GetString());
     }
 }

@@ -33,10 +33,12 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
     [InlineData("{\"url\":\"feed.xml\"}", "url")]
     [InlineData("{\"url\":\"ftp://a.example/\"}", "url")]
     [InlineData("{\"url\":\"http://a.example:25/\"}", "url")]
+    [InlineData("{\"url\":\"http://\\u05d0a.example/\"}", "url")]
     [InlineData("{\"url\":7}", "url")]
     [InlineData("{}", "url")]
     [InlineData("{\"url\":\"x\",\"colour\":\"red\"}", "url", "colour")]
     [InlineData("[]", "body")]
+    [InlineData("{\"url\":\"http://a.example/\\ud800\"}", "body")]
     [InlineData("not json", "body")]
     [InlineData("", "body")]
     public async Task What_cannot_be_registered_is_named(string body, params string[] wrong)

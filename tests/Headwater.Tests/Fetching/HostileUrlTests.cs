@@ -94,6 +94,8 @@ public sealed class HostileUrlTests
         http://feeds.example:25/ | port 25
         http://feeds.example:0/ | port 0
         https://feeds.example:6667/ | port 6667
+        http://אa.example/ | names no host
+        http://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/ | names no host
         file:///etc/passwd | not http
         file://feeds.example/share/feed.xml | not http
         ftp://feeds.example/feed.xml | not http
