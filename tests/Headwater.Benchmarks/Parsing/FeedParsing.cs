@@ -77,32 +77,16 @@ public class FeedParsing
     [Benchmark]
     public int Headwater() => FeedParser.Parse(_document, new DocumentOrigin()) is ParseOutcome.Parsed { Document: var document } ? document.Items.Count : -1;
 
+    // The rivals throw at the first fault: what they need for that is not the time of a feed, and the table says NA.
     [Benchmark]
     public int SyndicationFeed()
     {
         using var xml = XmlReader.Create(new MemoryStream(_document), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
-        try
-        {
-            return System.ServiceModel.Syndication.SyndicationFeed.Load(xml).Items.Count();
-        }
-        catch (XmlException)
-        {
-            return -1;
-        }
+        return System.ServiceModel.Syndication.SyndicationFeed.Load(xml).Items.Count();
     }
 
     [Benchmark]
-    public int FeedReaderOfCodeHollow()
-    {
-        try
-        {
-            return CodeHollow.FeedReader.FeedReader.ReadFromByteArray(_document).Items.Count;
-        }
-        catch (XmlException)
-        {
-            return -1;
-        }
-    }
+    public int FeedReaderOfCodeHollow() => CodeHollow.FeedReader.FeedReader.ReadFromByteArray(_document).Items.Count;
 }
 
 /// <summary>

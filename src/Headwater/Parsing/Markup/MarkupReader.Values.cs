@@ -218,11 +218,15 @@ internal sealed partial class MarkupReader
         _scratchLength += text.Length;
     }
 
+    // Escaped it is longer: it cannot be put where it comes from.
     private void EscapeCollected()
     {
-        var text = Collected().ToString();
+        var from = _scratch;
+        var collected = Collected();
+        _scratch = ArrayPool<char>.Shared.Rent(from.Length);
         ReleaseText();
-        AppendEscaped(text);
+        AppendEscaped(collected);
+        ArrayPool<char>.Shared.Return(from);
     }
 
     private void AppendEscaped(ReadOnlySpan<char> text)

@@ -160,14 +160,6 @@ internal sealed partial class MarkupReader : IDisposable
 
     private static bool IsSpace(char c) => c is ' ' or '\t' or '\n' or '\r';
 
-    private void Report(string code, string message)
-    {
-        if (_diagnostics.Has(code))
-            return;
-        var (line, column) = Position(_at);
-        _diagnostics.Error(code, message, line, column);
-    }
-
     public void Dispose()
     {
         ArrayPool<char>.Shared.Return(_buffer);
