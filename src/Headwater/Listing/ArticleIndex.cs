@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Headwater.Http;
 using Headwater.Storage;
 using Headwater.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -153,7 +154,7 @@ public sealed partial class ArticleIndex : IDisposable
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
             _failure = e;
-            Log.NotRead(_logger, e.Message);
+            Log.NotRead(_logger, (e as UnavailableException)?.Details ?? e.Message);
             throw;
         }
     }

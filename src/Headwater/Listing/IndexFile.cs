@@ -63,7 +63,10 @@ internal sealed class IndexFile : IDisposable
 
     /// <summary>The disk is full, the folder belongs to somebody else, or the like.</summary>
     public static UnavailableException Unwritable(string path, Exception reason) =>
-        new($"The index cannot be written in the folder {path} (Listing__IndexPath): {reason.Message}", reason);
+        new("The index of this instance cannot be written in its folder (Listing__IndexPath). The log says why.", reason)
+        {
+            Details = $"The index cannot be written in the folder {path} (Listing__IndexPath): {reason.Message}",
+        };
 
     private static IndexFile OpenFree(string path, CurrentColumns? columns)
     {
