@@ -60,7 +60,7 @@ public sealed class ArticleMaker(IOptions<ArticlesOptions> options)
     {
         // A relative URL means the article's page, unless the document says otherwise; the document's own address is the last resort.
         var baseUrl = text.Base is { Length: > 0 } declared && declared != source.FeedUrl ? declared : item.Link ?? source.FeedLink ?? source.FeedUrl;
-        return BodyReader.Read(text.IsMarkup ? value : PlainText.ToHtml(value), baseUrl, new BodyPolicy(Dress: true, _boxes.MayBeIn(value) ? _boxes : null));
+        return BodyReader.Read(text.IsMarkup ? value : PlainText.ToHtml(value), baseUrl, new BodyPolicy(Dress: true, _boxes));
     }
 
     private static IEnumerable<Person> Fallback(Item item, ItemSource source) =>

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Headwater.Articles;
 
 /// <summary>How a blog engine marks the box that presents the authors of a post: classes of its elements.</summary>
@@ -27,13 +25,6 @@ internal sealed class AuthorBoxes(string ownClass)
         new("pp-multiple-authors-boxes-wrapper", "pp-multiple-authors-boxes-li", "pp-author-boxes-name", "pp-author-boxes-description"), // PublishPress Authors
         new("m-a-box", "m-a-box-profile", "m-a-box-name", "m-a-box-bio"), // Molongui
     ];
-
-    private readonly SearchValues<string> _marks = SearchValues.Create(
-        [.. ownClass.Length > 0 ? [ownClass] : Array.Empty<string>(), "saboxplugin-wrap", "abh_box", "pp-multiple-authors-boxes-wrapper", "m-a-box", Title],
-        StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>False for the many posts that need not be looked at more closely.</summary>
-    public bool MayBeIn(string html) => html.AsSpan().ContainsAny(_marks);
 
     /// <summary>"About the authors", as a heading.</summary>
     public static bool IsTitle(MarkupElement? element) =>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Headwater.Parsing;
 
 namespace Headwater.Articles;
@@ -9,6 +10,9 @@ internal static class Bylines
 
     // "Martin Luther King, Jr." is one person.
     private static readonly string[] Suffixes = ["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "mba", "cissp", "inc", "llc", "ltd", "gmbh", "co"];
+
+    private static readonly SearchValues<char> OtherSpaces =
+        SearchValues.Create([.. Enumerable.Range(0, char.MaxValue).Select(c => (char)c).Where(c => c != ' ' && char.IsWhiteSpace(c))]);
 
     public static List<Author> Read(IEnumerable<Person> persons)
     {
@@ -96,13 +100,10 @@ internal static class Bylines
     /// <summary>How far no run has to be changed.</summary>
     private static int SpacedLength(ReadOnlySpan<char> text)
     {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (char.IsWhiteSpace(text[i]) && (text[i] != ' ' || (i > 0 && text[i - 1] == ' ')))
-                return i;
-        }
-
-        return text.Length;
+        var other = text.IndexOfAny(OtherSpaces);
+        var length = other < 0 ? text.Length : other;
+        var twice = text[..length].IndexOf("  ");
+        return twice < 0 ? length : twice + 1;
     }
 
     private static bool IsSame(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);

@@ -1,14 +1,12 @@
-using System.Text;
-
 namespace Headwater.Articles;
 
 /// <summary>The inside of a paragraph, heading or cell: words, code, pictures, links, emphasis and hard breaks.</summary>
+/// <param name="code">Empty, to collect inline code in.</param>
 /// <param name="startLine">Called before the first character of a line.</param>
 /// <param name="breakLine">Called for a hard break; the argument says whether a paragraph ends there.</param>
-internal sealed class MarkdownInline(TextBuffer buffer, Action startLine, Action<bool> breakLine)
+internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action startLine, Action<bool> breakLine)
 {
     private readonly MarkdownText _text = new(buffer);
-    private readonly StringBuilder _code = new();
     private MarkdownSpans? _spans;
     private int _codeDepth;
     private bool _started;
@@ -65,7 +63,7 @@ internal sealed class MarkdownInline(TextBuffer buffer, Action startLine, Action
     public void Break()
     {
         if (_codeDepth > 0)
-            _code.Append(' ');
+            code.Append(' ');
         else if (_started)
             _breaks++;
     }
@@ -98,7 +96,7 @@ internal sealed class MarkdownInline(TextBuffer buffer, Action startLine, Action
     {
         if (_codeDepth > 0)
         {
-            _code.Append(text);
+            code.Append(text);
             return;
         }
 
@@ -134,8 +132,7 @@ internal sealed class MarkdownInline(TextBuffer buffer, Action startLine, Action
     /// <summary>Tells that the prefixes of a line are written.</summary>
     public void LineStarted()
     {
-        for (var i = 0; i < Heading; i++)
-            buffer.Append('#');
+        buffer.Append('#', Heading);
         if (Heading > 0)
             buffer.Append(' ');
         Start(inCell: false);
@@ -150,34 +147,34 @@ internal sealed class MarkdownInline(TextBuffer buffer, Action startLine, Action
 
     private void FlushCode()
     {
-        if (_code.Length == 0)
-            return;
-        var code = _code.ToString();
-        _code.Clear();
-        _space |= code[0] == ' ' && code.Length > 1;
-        var endsInSpace = code[^1] == ' ';
-        code = code.Trim(' ');
         if (code.Length == 0)
+            return;
+        var written = code.Written;
+        code.Truncate(0); // Nothing is added to it before this is written.
+        _space |= written[0] == ' ' && written.Length > 1;
+        var endsInSpace = written[^1] == ' ';
+        written = written.Trim(' ');
+        if (written.IsEmpty)
             return;
         Begin('`');
         _space = endsInSpace;
-        if ((_text.InCell && code.Contains('|', StringComparison.Ordinal)) || buffer.Last == '`')
+        if ((_text.InCell && written.Contains('|')) || buffer.Last == '`')
         {
             // Renderers disagree on whether a backslash before a bar in code is part of the code, and on where code begins after an escaped backtick.
             Spans.Settle('<');
             buffer.Append("<code>");
-            _text.Append(code);
+            _text.Append(written);
             buffer.Append("</code>");
             return;
         }
 
-        var fence = new string('`', LongestRun(code, '`') + 1);
-        var pad = code[0] == '`' || code[^1] == '`' ? " " : "";
-        buffer.Append(fence);
+        var fence = LongestRun(written, '`') + 1;
+        var pad = written[0] == '`' || written[^1] == '`' ? " " : "";
+        buffer.Append('`', fence);
         buffer.Append(pad);
-        buffer.Append(code);
+        buffer.Append(written);
         buffer.Append(pad);
-        buffer.Append(fence);
+        buffer.Append('`', fence);
     }
 
     /// <summary>All that stands between the last visible character and <paramref name="next"/>.</summary>

@@ -15,7 +15,10 @@ internal sealed class MarkdownWriter : IDisposable
     private readonly MarkdownLines _lines;
     private readonly MarkdownInline _inline;
     private readonly MarkdownTables _tables;
+
+    // Of a block, or inline.
     private readonly TextBuffer _code = new(1024);
+
     private int _preDepth;
     private string? _language;
 
@@ -23,7 +26,7 @@ internal sealed class MarkdownWriter : IDisposable
     {
         _buffer = buffer;
         _lines = new MarkdownLines(buffer);
-        _inline = new MarkdownInline(buffer, StartLine, BreakLine);
+        _inline = new MarkdownInline(buffer, _code, StartLine, BreakLine);
         _tables = new MarkdownTables(buffer, html, _lines, _inline);
     }
 

@@ -106,7 +106,7 @@ internal abstract class MarkupNode : IConstructableNode, IConstructableNodeList
     {
         var node = (MarkupNode)child;
         if (_end == _children.Length)
-            Array.Resize(ref _children, Math.Max(4, _end * 2));
+            Array.Resize(ref _children, _end == 0 ? 1 : Math.Max(4, _end * 2));
         node.Parent = this;
         node.Depth = Depth + 1;
         if (node.Depth > MarkupDocument.MaxDepth)

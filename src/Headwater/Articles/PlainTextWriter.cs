@@ -3,8 +3,8 @@ namespace Headwater.Articles;
 /// <summary>The text a reader sees: paragraphs separated by an empty line, white space collapsed outside of code.</summary>
 internal sealed class PlainTextWriter(TextBuffer buffer)
 {
-    // 1 for what words are made of, 2 for what ends them.
-    private static readonly byte[] Ascii = [.. Enumerable.Range(0, 128).Select(c => (byte)(char.IsAsciiLetterOrDigit((char)c) ? 1 : c == ' ' ? 2 : 0))];
+    // 3 for what words are made of, 2 for what stands in them or beside them, 0 for what ends them.
+    private static readonly byte[] Ascii = [.. Enumerable.Range(0, 128).Select(c => (byte)(char.IsAsciiLetterOrDigit((char)c) ? 3 : c == ' ' ? 0 : 2))];
 
     private Gap _gap;
     private int _preformatted;
@@ -126,7 +126,7 @@ internal sealed class PlainTextWriter(TextBuffer buffer)
             {
                 int kind = ascii[c];
                 words += kind & 1 & ~inWord;
-                inWord = (inWord | kind) & 1 & ~(kind >> 1);
+                inWord = (inWord & (kind >> 1)) | (kind & 1);
                 continue;
             }
 

@@ -31,6 +31,12 @@ internal sealed class TextBuffer(int capacity) : IDisposable
         Length += text.Length;
     }
 
+    public void Append(char c, int count)
+    {
+        for (; count > 0; count--)
+            Append(c);
+    }
+
     public void Truncate(int length) => Length = length;
 
     /// <summary>Puts a text in the place of another; only short distances from the end are cheap.</summary>
