@@ -164,7 +164,7 @@ public sealed partial class HttpFront
         var given = context.Request.Headers[RequestIdHeader].ToString();
         if (given.Length is > 0 and <= MaxRequestIdLength && given.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
             return given;
-        return Activity.Current?.TraceId.ToHexString() ?? Guid.NewGuid().ToString("N");
+        return (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString();
     }
 
     private sealed class Fronted(HttpFront front, Func<CancellationToken, Task<IResult>> answer, bool light) : IResult

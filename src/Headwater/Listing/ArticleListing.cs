@@ -82,10 +82,12 @@ public sealed class ArticleListing(
         // The log may have grown between the look at the index and the answer from it: the tag is that of what is sent.
         var (tag, answer) = await cache.MakeAsync(
             validators.ETag,
-            async wanted => await make(coding, wanted) is var (body, position) ? (Tag(position), body) : default,
+            async wanted => await make(coding, wanted) is var (body, position)
+                ? (position == state.Position ? validators.ETag : Tag(position), body)
+                : default,
             cancellationToken);
-        validators = validators with { ETag = tag };
-        validators.MatchOrSet(request);
+        if (tag != validators.ETag)
+            (validators with { ETag = tag }).MatchOrSet(request);
         return answer;
     }
 

@@ -102,6 +102,23 @@ internal sealed class IndexConnection : IDisposable
         }
     }
 
+    /// <summary>The id and recency of the article at a place.</summary>
+    public (string Id, long Recency) Article(long place)
+    {
+        var statement = Bare("SELECT id, recency FROM article WHERE place = ?");
+        raw.sqlite3_bind_int64(statement, 1, place);
+        try
+        {
+            return Step(statement)
+                ? (raw.sqlite3_column_text(statement, 0).utf8_to_string(), raw.sqlite3_column_int64(statement, 1))
+                : throw new SqliteException($"The index has no article at {place}.", raw.SQLITE_CORRUPT);
+        }
+        finally
+        {
+            raw.sqlite3_reset(statement);
+        }
+    }
+
     /// <summary>The places of a range that match a full-text expression, in their order.</summary>
     public List<long> Matches(string expression, long first, long last)
     {

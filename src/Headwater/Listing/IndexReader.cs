@@ -124,7 +124,7 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
         var ids = new List<string>(limit);
         foreach (var place in ranked)
         {
-            var id = Occupant(place)!.Value.Id;
+            var (id, _) = connection.Article(place);
             if (seen.Contains(ListingCursor.NameOf(id)))
                 continue;
             if (items.Count == limit)
@@ -178,9 +178,7 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
 
     private ListingCursor Behind(ListingQuery query, long place)
     {
-        var time = query.Sort == ListingSort.Updated ? "recency" : "place";
-        using var row = connection[$"SELECT {time}, id FROM article WHERE place = $place", ("$place", place)].ExecuteReader();
-        row.Read();
-        return ListingCursor.Behind(query, Place.MillisecondsOf(row.GetInt64(0)), row.GetString(1));
+        var (id, recency) = connection.Article(place);
+        return ListingCursor.Behind(query, Place.MillisecondsOf(query.Sort == ListingSort.Updated ? recency : place), id);
     }
 }
