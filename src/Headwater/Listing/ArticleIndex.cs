@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Headwater.Http;
 using Headwater.Storage;
 using Headwater.Telemetry;
@@ -23,14 +22,7 @@ public sealed partial class ArticleIndex : IDisposable
     private readonly IndexFollower _follower;
     private readonly CancellationTokenSource _stop = new();
 
-    // More questions at once than cores only take longer, all of them. Who asked first is answered first; how many may wait is the matter of HTTP.
-    private readonly ConcurrencyLimiter _turns = new(new ConcurrencyLimiterOptions
-    {
-        PermitLimit = Environment.ProcessorCount,
-        QueueLimit = int.MaxValue,
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    });
-
+    private readonly Turns _turns = new(Environment.ProcessorCount);
     private readonly Lock _lock = new();
 
     private Task _running = Task.CompletedTask;
@@ -78,11 +70,11 @@ public sealed partial class ArticleIndex : IDisposable
 
     /// <param name="cancellationToken">Of those who wait; a question that has its turn is answered.</param>
     public Task<ListingPage> QueryAsync(ListingQuery query, CancellationToken cancellationToken) =>
-        InTurnAsync(reader => reader.Page(query), cancellationToken);
+        _turns.RunAsync(() => _follower.Read(reader => reader.Page(query)), cancellationToken);
 
     /// <param name="cancellationToken">Likewise.</param>
     public Task<FacetCounts> FacetsAsync(ListingQuery query, CancellationToken cancellationToken) =>
-        InTurnAsync(reader => reader.Facets(query), cancellationToken);
+        _turns.RunAsync(() => _follower.Read(reader => reader.Facets(query)), cancellationToken);
 
     /// <summary>The article as listings show it; null when there is none.</summary>
     public ListedArticle? Find(string articleId) => _follower.Read(reader => reader.Find(articleId));
@@ -101,12 +93,6 @@ public sealed partial class ArticleIndex : IDisposable
         _follower.Dispose();
         _turns.Dispose();
         _stop.Dispose();
-    }
-
-    private async Task<T> InTurnAsync<T>(Func<IndexReader, T> question, CancellationToken cancellationToken)
-    {
-        using var turn = await _turns.AcquireAsync(permitCount: 1, cancellationToken);
-        return _follower.Read(question);
     }
 
     /// <summary>The read to wait for; null when none is needed.</summary>
