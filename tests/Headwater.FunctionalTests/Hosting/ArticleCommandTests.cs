@@ -8,6 +8,10 @@ namespace Headwater.FunctionalTests.Hosting;
 /// <summary>The <c>article</c> command as a person runs it.</summary>
 public sealed class ArticleCommandTests
 {
+    private const string Script = "/usr/bin/script";
+
+    private static readonly string LocalHost = Path.Combine(AppContext.BaseDirectory, "LocalHost.dll");
+
     [Fact]
     public async Task HTML_on_standard_input_becomes_each_format()
     {
@@ -47,6 +51,19 @@ public sealed class ArticleCommandTests
         }
     }
 
+    /// <summary>Who forgot to name a source would wait for an answer that never comes. <c>script</c> gives the command a terminal.</summary>
+    [Fact]
+    public async Task A_terminal_is_refused_as_standard_input()
+    {
+        Assert.SkipUnless(File.Exists(Script), $"No {Script} here, so the command cannot be given a terminal.");
+
+        var (code, output, _) = await StartAsync(Script, "", "-qec", $"dotnet '{LocalHost}' article - --format md", "/dev/null");
+
+        // Before and behind it are the marks with which a terminal is set up.
+        Assert.Equal(1, code);
+        Assert.Contains("standard input: error: It is a terminal. Send HTML into it, or name a file or a URL.", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_page_is_fetched_as_feeds_are_and_read_in_the_character_set_that_the_server_names()
     {
@@ -80,10 +97,12 @@ public sealed class ArticleCommandTests
         Assert.DoesNotContain("   at ", error + output, StringComparison.Ordinal);
     }
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments)
+    private static Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments) => StartAsync("dotnet", input, [LocalHost, .. arguments]);
+
+    private static async Task<(int Code, string Output, string Error)> StartAsync(string program, string input, params string[] arguments)
     {
         var end = TestContext.Current.CancellationToken;
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "LocalHost.dll"), .. arguments])
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
