@@ -7,7 +7,7 @@ public sealed class FetchingOptions
 {
     public const string Section = "Fetching";
 
-    /// <summary>From the first packet to the last byte of the body, redirects included: a server that drips gets no more. 1 second to 10 minutes.</summary>
+    /// <summary>From the first packet to the last byte of the body, redirects included: a server that drips gets no more. 1 to 90 seconds.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Bytes of a document, decompressed. The longest podcast archives have some ten million. 1 KiB to 256 MiB.</summary>
@@ -34,7 +34,7 @@ public sealed class FetchingOptions
 
 internal sealed class FetchingOptionsValidator : IValidateOptions<FetchingOptions>
 {
-    private static readonly (TimeSpan Min, TimeSpan Max) TimeoutRange = (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+    private static readonly (TimeSpan Min, TimeSpan Max) TimeoutRange = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(90));
     private const int MinDocumentBytes = 1024;
     private const int MaxDocumentBytes = 256 * 1024 * 1024;
     private const int MaxRedirects = 50;

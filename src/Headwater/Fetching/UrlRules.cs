@@ -21,12 +21,16 @@ internal static class UrlRules
         6697, 10080,
     ]);
 
+    // What RFC 9110, section 4.1, asks everyone to take; hardly a server takes more. It is stored with every item that was read there.
+    private const int MaxLength = 8_000;
+
     // RFC 1035 and the dot at the end of a name, which may be there or not.
     private const int MaxNameLength = 254;
 
     /// <summary>Null for a URL that may be asked.</summary>
     public static string? WhyForbidden(Uri url) =>
         url.Scheme is not ("http" or "https") ? $"{Show(url)} is not http or https."
+        : url.AbsoluteUri.Length > MaxLength ? $"{Show(url)} is longer than {MaxLength} characters."
         : !HasName(url) ? $"{Show(url)} names no host."
         : BadPorts.Contains(url.Port) ? $"{Show(url)} names port {url.Port}, which belongs to another protocol."
         : null;

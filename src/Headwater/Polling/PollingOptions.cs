@@ -55,10 +55,10 @@ public sealed class PollingOptions
     public int Parallelism { get; set; } = 32;
 
     /// <summary>
-    /// After this no further poll is started in a tick; what is left is due in the next one. Must leave room below the
-    /// <c>functionTimeout</c> of host.json for a last fetch.
+    /// After this no further poll is started in a tick; what is left is due in the next one. The longest budget, and the longest
+    /// <c>Fetching__Timeout</c> after it, end before the five minutes of <c>functionTimeout</c> in host.json.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:04:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "00:03:00")]
     public TimeSpan TickBudget { get; set; } = TimeSpan.FromSeconds(50);
 
     internal IEnumerable<string> SeedUrls => FeedUrls.Split([',', ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);

@@ -88,7 +88,7 @@ internal static class Schedule
     {
         if (result.Fetched is FetchOutcome.Gone && feed.GoneSince is { } since)
             return new NextPoll(since + AfterPoll.GoneConfirmation, "The server said 410 Gone; it is asked once more a day later.");
-        var factor = result.Fetched is FetchOutcome.HttpError { Status: 404 } or FetchOutcome.RefusedForNow { Status: 429 } ? MissingFactor : 1;
+        var factor = result.Fetched is FetchOutcome.HttpError { Status: 404 } or FetchOutcome.RefusedForNow { Status: 404 or 429 } ? MissingFactor : 1;
         var wait = options.DefaultInterval * factor * Math.Pow(2, Math.Min(feed.Failures - 1, MaxDoublings));
         return new NextPoll(
             now + Clamp(wait, TimeSpan.Zero, options.MaxBackOff),

@@ -66,19 +66,6 @@ public sealed class FeedRemovalTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_feed_that_comes_back_by_a_clock_that_is_behind_brings_its_articles()
-    {
-        await using var feed = await DeletableFeed.StartAsync(azurite);
-        await feed.PollAsync("One", "Two");
-        await feed.RemoveAsync();
-
-        await feed.DispatchAsync(feed.System.Time.GetUtcNow().AddMinutes(-10), "One", "Two");
-        await feed.System.DrainAsync();
-
-        Assert.Equal(["One", "Two"], (await feed.TitlesAsync()).Order());
-    }
-
-    [Fact]
     public async Task A_removal_that_dies_anywhere_can_be_repeated()
     {
         for (var crashAt = 1; crashAt < 40; crashAt++)

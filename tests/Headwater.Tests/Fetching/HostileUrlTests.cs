@@ -122,6 +122,7 @@ public sealed class HostileUrlTests
                 data.Add(parts[0], parts.Length == 2 ? parts[1] : "", reason);
             }
 
+            data.Add($"http://feeds.example/{new string('x', 8_000)}", "", "longer than 8000 characters");
             return data;
         }
     }

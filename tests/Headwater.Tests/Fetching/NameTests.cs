@@ -1,3 +1,4 @@
+using System.Net;
 using Headwater.Fetching;
 
 namespace Headwater.Tests.Fetching;
@@ -31,6 +32,24 @@ public sealed class NameTests
         Assert.Contains("rebinding.example leads to a forbidden address", Assert.IsType<FetchOutcome.Forbidden>(outcome).Reason, StringComparison.Ordinal);
         Assert.Equal(["rebinding.example", "rebinding.example"], internet.Resolved);
         Assert.Equal([$"{Public}:80"], internet.Dialed);
+    }
+
+    [Fact]
+    public async Task A_proxy_of_the_environment_is_not_asked()
+    {
+        var proxy = HttpClient.DefaultProxy;
+        HttpClient.DefaultProxy = new WebProxy("http://proxy.example:3128");
+        try
+        {
+            using var internet = new Internet("10.0.0.1");
+
+            Assert.IsType<FetchOutcome.Forbidden>(await internet.FetchAsync("http://feeds.example/"));
+            Assert.Equal(["feeds.example"], internet.Resolved);
+        }
+        finally
+        {
+            HttpClient.DefaultProxy = proxy;
+        }
     }
 
     [Fact]

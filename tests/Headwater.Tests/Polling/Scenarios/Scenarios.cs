@@ -100,6 +100,7 @@ internal static class Scenarios
         Of("no answer in time for ever: once a day", p => p.During("10h", "99d", Response.Silence), "u, 11×1h c, 2h c, 4h c, 8h c, 16h c, 28×24h c"),
         Of("500 twice: the second time starts at an hour again", p => p.During("10h", "12h", 500).During("20h", "22h", 500), "u, 11×1h c, 2h c, 8×1h c, 2h c, 696×1h c"),
         Of("404 backs off further", p => p.From("0h", 404), "u, 4h u, 8h u, 16h u, 28×24h u"),
+        Of("404 with a short Retry-After backs off as far", p => p.During("10h", "11h", 404, ("Retry-After", "60")), "u, 10×1h c, 4h c, 705×1h c"),
         Of("404 for an afternoon", p => p.During("10h", "15h", 404), "u, 10×1h c, 4h c, 8h c, 697×1h c"),
         Of("403", p => p.During("10h", "12h", 403), "u, 11×1h c, 2h c, 706×1h c"),
         Of("410 twice a day apart retires", p => p.From("48h", 410), "u, 48×1h c, 24h c; Retired"),
