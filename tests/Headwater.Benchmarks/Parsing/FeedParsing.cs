@@ -88,27 +88,3 @@ public class FeedParsing
     [Benchmark]
     public int FeedReaderOfCodeHollow() => CodeHollow.FeedReader.FeedReader.ReadFromByteArray(_document).Items.Count;
 }
-
-/// <summary>
-/// That time grows with the input and no faster: each size is twice the one before, and so should the time be. Without background
-/// collections, which on few cores mark what is kept while it grows: with them, filling a bare dictionary is no longer linear either.
-/// </summary>
-[MemoryDiagnoser]
-[ShortRunJob]
-[GcConcurrent(false)]
-public class FeedParsingGrowth
-{
-    private byte[] _document = [];
-
-    [Params("items", "fragments", "attributes", "open CDATA", "unclosed", "ampersands")]
-    public string Shape { get; set; } = "";
-
-    [Params(1, 2, 4, 8)]
-    public int Size { get; set; }
-
-    [GlobalSetup]
-    public void Setup() => _document = HostileDocuments.Make(Shape, Size * 12_500);
-
-    [Benchmark]
-    public ParseOutcome Parse() => FeedParser.Parse(_document, new DocumentOrigin());
-}

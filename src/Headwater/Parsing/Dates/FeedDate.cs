@@ -14,6 +14,8 @@ internal static class FeedDate
             return null;
         if (text.Length >= "Thu, 01 Jan 2004 19:48:21".Length && text[3] == ',' && ParseRfc822(text) is { } usual)
             return usual;
+        if (text.Length == "2004-01-01T19:48:21Z".Length && ParseRfc3339(text) is { } exact)
+            return exact;
         return char.IsAsciiDigit(text[0]) || text[0] == '-' ? NumericDate.Parse(text) ?? WrittenDate.Parse(text) : WrittenDate.Parse(text);
     }
 
@@ -52,6 +54,18 @@ internal static class FeedDate
 
         return date.ToInstant();
     }
+
+    // As nearly every feed of Atom writes it: to the second, in UTC.
+    private static DateTimeOffset? ParseRfc3339(ReadOnlySpan<char> text) =>
+        text is not [_, _, _, _, '-', _, _, '-', _, _, 'T', _, _, ':', _, _, ':', _, _, 'Z'] ? null : new DateParts
+        {
+            Year = (TwoDigits(text, 0) * 100) + TwoDigits(text, 2),
+            Month = TwoDigits(text, 5),
+            Day = TwoDigits(text, 8),
+            Hour = TwoDigits(text, 11),
+            Minute = TwoDigits(text, 14),
+            Second = TwoDigits(text, 17),
+        }.ToInstant();
 
     // Below zero, and so out of every range, if one of them is no digit.
     private static int TwoDigits(ReadOnlySpan<char> text, int at) =>

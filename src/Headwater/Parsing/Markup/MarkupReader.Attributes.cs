@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace Headwater.Parsing.Markup;
 
@@ -163,17 +164,7 @@ internal sealed partial class MarkupReader
     {
         if (_attributes.Count > FewAttributes)
         {
-            // Where the first of each hash is, and not a copy of its name: a million names would cost more than all else. Two names with one
-            // hash hide at worst that one of them is repeated.
-            var places = new Dictionary<int, int>(_attributes.Count);
-            for (var i = 0; i < _attributes.Count; i++)
-            {
-                var name = NameOf(_attributes[i]);
-                var hash = string.GetHashCode(name);
-                if (!places.TryAdd(hash, i) && NameOf(_attributes[places[hash]]).SequenceEqual(name))
-                    ReportRepeated();
-            }
-
+            CheckRepeatedAmongMany();
             return;
         }
 
@@ -181,6 +172,28 @@ internal sealed partial class MarkupReader
             for (var j = 0; j < i; j++)
                 if (NameOf(_attributes[i]).SequenceEqual(NameOf(_attributes[j])))
                     ReportRepeated();
+    }
+
+    // Open addressing in an array of the pool, half of it free: it holds where the names are, because copies of a million of them would
+    // cost more than all else. 0 is free, else the number of the attribute from 1.
+    private void CheckRepeatedAmongMany()
+    {
+        var size = (int)BitOperations.RoundUpToPowerOf2((uint)_attributes.Count * 2);
+        var places = ArrayPool<int>.Shared.Rent(size);
+        Array.Clear(places, 0, size);
+        for (var i = 0; i < _attributes.Count; i++)
+        {
+            var name = NameOf(_attributes[i]);
+            var place = string.GetHashCode(name) & (size - 1);
+            while (places[place] > 0 && !NameOf(_attributes[places[place] - 1]).SequenceEqual(name))
+                place = (place + 1) & (size - 1);
+            if (places[place] == 0)
+                places[place] = i + 1;
+            else
+                ReportRepeated();
+        }
+
+        ArrayPool<int>.Shared.Return(places);
     }
 
     private void ReportRepeated() => Report("repeated-attribute", "An attribute is there twice; the first counts.");
