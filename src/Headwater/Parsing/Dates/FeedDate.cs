@@ -14,7 +14,7 @@ internal static class FeedDate
             return null;
         if (text.Length >= "Thu, 01 Jan 2004 19:48:21".Length && text[3] == ',' && ParseRfc822(text) is { } usual)
             return usual;
-        if (text.Length == "2004-01-01T19:48:21Z".Length && ParseRfc3339(text) is { } exact)
+        if (text.Length >= "2004-01-01T19:48:21Z".Length && ParseRfc3339(text) is { } exact)
             return exact;
         return char.IsAsciiDigit(text[0]) || text[0] == '-' ? NumericDate.Parse(text) ?? WrittenDate.Parse(text) : WrittenDate.Parse(text);
     }
@@ -55,17 +55,17 @@ internal static class FeedDate
         return date.ToInstant();
     }
 
-    // As nearly every feed of Atom writes it: to the second, in UTC.
-    private static DateTimeOffset? ParseRfc3339(ReadOnlySpan<char> text) =>
-        text is not [_, _, _, _, '-', _, _, '-', _, _, 'T', _, _, ':', _, _, ':', _, _, 'Z'] ? null : new DateParts
-        {
-            Year = (TwoDigits(text, 0) * 100) + TwoDigits(text, 2),
-            Month = TwoDigits(text, 5),
-            Day = TwoDigits(text, 8),
-            Hour = TwoDigits(text, 11),
-            Minute = TwoDigits(text, 14),
-            Second = TwoDigits(text, 17),
-        }.ToInstant();
+    // As nearly every feed of Atom writes it: to the second.
+    private static DateTimeOffset? ParseRfc3339(ReadOnlySpan<char> text)
+    {
+        var zone = text[19..];
+        if (text[..19] is not [_, _, _, _, '-', _, _, '-', _, _, 'T', _, _, ':', _, _, ':', _, _] || zone is not ("Z" or ['+' or '-', _, _, ':', _, _]))
+            return null;
+        var date = new DateParts { Year = (TwoDigits(text, 0) * 100) + TwoDigits(text, 2), Month = TwoDigits(text, 5), Day = TwoDigits(text, 8) };
+        (date.Hour, date.Minute, date.Second) = (TwoDigits(text, 11), TwoDigits(text, 14), TwoDigits(text, 17));
+        date.Offset = zone is "Z" ? TimeSpan.Zero : Zone.Parse(zone);
+        return date.ToInstant();
+    }
 
     // Below zero, and so out of every range, if one of them is no digit.
     private static int TwoDigits(ReadOnlySpan<char> text, int at) =>

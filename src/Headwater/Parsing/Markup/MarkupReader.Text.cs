@@ -38,7 +38,7 @@ internal sealed partial class MarkupReader
 
     private void CheckRun(ReadOnlySpan<char> run)
     {
-        if (run.Contains(']') && run.IndexOf("]]>") >= 0)
+        if (_hasBrackets && run.Contains(']') && run.IndexOf("]]>") >= 0)
             Report("stray-section-end", "There is a ']]>' that ends no CDATA section; it was taken as text.");
         CheckNonCharacters(run);
     }

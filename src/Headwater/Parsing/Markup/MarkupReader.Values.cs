@@ -141,7 +141,7 @@ internal sealed partial class MarkupReader
         if (length < 0 || rest.Length - length < name.Length + 3 || rest[length] != '<' || rest[length + 1] != '/' || rest[length + 2 + name.Length] != '>')
             return false;
         text = rest[..length];
-        if (!rest.Slice(length + 2, name.Length).SequenceEqual(name) || text.Contains(']') || _hasNonCharacters)
+        if (!rest.Slice(length + 2, name.Length).SequenceEqual(name) || (_hasBrackets && text.Contains(']')) || _hasNonCharacters)
             return false;
         (_hold, _holdLength) = (_at, length);
         _at += length + name.Length + 3;

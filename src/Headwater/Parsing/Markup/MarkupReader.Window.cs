@@ -25,6 +25,7 @@ internal sealed partial class MarkupReader
     private long _lineStart; // where the last of those lines begins
     private long _measuredFrom;
     private bool _hasNonCharacters; // somewhere in the document
+    private bool _hasBrackets; // ']', likewise: without one, no text needs to be searched for the end of a section
 
     /// <summary>Counts from here what <see cref="FeedLimits.MaxItemCharacters"/> allows.</summary>
     public void Measure() => _measuredFrom = _discarded + _at;
@@ -94,6 +95,7 @@ internal sealed partial class MarkupReader
     private void MendCharacters(int from)
     {
         var read = _buffer.AsSpan(from, _end - from);
+        _hasBrackets = _hasBrackets || read.Contains(']');
         if (Ascii.IsValid(read))
             return;
         _hasNonCharacters |= read.ContainsAnyInRange('\uFFFE', '\uFFFF');
