@@ -90,6 +90,14 @@ internal sealed class MarkdownLines(TextBuffer buffer)
     public void WriteFenced(ReadOnlySpan<char> code, ReadOnlySpan<char> fence, string? language)
     {
         var margin = FenceMargin();
+        if (margin.Length > 0 && _lastList.Depth == _containers.Count)
+        {
+            // Indented so far, the fence would belong to the list before it.
+            Start();
+            buffer.Append("<!-- -->");
+            Separate(MarkdownGap.Paragraph);
+        }
+
         Start();
         buffer.Append(margin);
         buffer.Append(fence);

@@ -21,6 +21,7 @@ public sealed class MarkdownTests
     [InlineData("<pre>```</pre>", "````\n```\n````\n")]
     [InlineData("<ul><li><pre>\n x</pre></ul>", "-  ```\n    x\n   ```\n")]
     [InlineData("<ul><li>a<pre>\n x\n\n\ty</pre>b</ul>", "- a\n\n    ```\n     x\n\n    \ty\n    ```\n\n  b\n")]
+    [InlineData("<ul><li>a<ul><li>b</ul><pre>\n x</pre></ul>", "- a\n  - b\n\n  <!-- -->\n\n    ```\n     x\n    ```\n")]
     [InlineData("<h2><hr>a</h2>", "___\n\n## a\n")]
     [InlineData("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b\n")]
     [InlineData("<p><code>a`b</code></p>", "``a`b``\n")]
