@@ -35,7 +35,7 @@ public sealed class MarkdownTests
     [InlineData("<p>Wow!<a href=b>x</a></p>", "Wow\\![x](https://a.example/b)\n")]
     public void Markup_becomes_markdown(string html, string markdown) => Assert.Equal(markdown, Read(html).Markdown);
 
-    [Property(MaxTest = 100)]
+    [Property(MaxTest = 1000)]
     public Property Rendered_it_gives_back_text_and_structure() => Prop.ForAll(Trees.Tidy, html =>
     {
         var body = Read(html);
