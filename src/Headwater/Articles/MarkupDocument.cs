@@ -63,7 +63,7 @@ internal sealed class MarkupDocument(TextSource source) : MarkupNode, IConstruct
         Prefix.CopyTo(chars);
         html.CopyTo(chars.AsSpan(Prefix.Length));
 #pragma warning disable CA2000 // The document disposes of its source.
-        var document = Parser.ParseDocument<MarkupDocument, MarkupElement>(new TextSource(new CharArrayTextSource(chars, Prefix.Length + html.Length)), Rename);
+        var document = Parser.ParseDocument<MarkupDocument, MarkupElement>(new TextSource(new CharArrayTextSource(chars, Prefix.Length + html.Length)), Consume);
 #pragma warning restore CA2000
         document._chars = chars;
         return document;
@@ -135,16 +135,20 @@ internal sealed class MarkupDocument(TextSource source) : MarkupNode, IConstruct
     public Task FinishLoadingAsync() => Task.CompletedTask;
 
     /// <summary>
-    /// The content of a template is dropped, and the parser's rules for it hold for nodes of its own only. Those for an applet are the nearest: its
-    /// end tag closes what is open in it, and no other end tag reaches out of it. A real applet holds what to read instead, as an object does.
+    /// Where a template begins with rows or cells the parser looks for an end that only its own nodes have, and finds none. A frame may stand nowhere here and is
+    /// ignored, but after it a template counts as a body, in which rows and cells are ignored, too.
     /// </summary>
-    private static TokenConsumptionResult Rename(ref StructHtmlToken token, TokenConsumer next)
+    private static TokenConsumptionResult Consume(ref StructHtmlToken token, TokenConsumer next)
     {
-        if (token.IsTag && token.Name == "applet")
-            token.Name = "object";
-        else if (token.IsTag && token.Name == "template")
-            token.Name = "applet";
         next(ref token);
+
+        // The token is where the tokenizer puts each, and after pre the parser takes the next by itself: it may be another one now.
+        if (token.Type == HtmlTokenType.StartTag && token.Name.Memory.Span is "template")
+        {
+            token.Name = "frame";
+            next(ref token);
+        }
+
         return TokenConsumptionResult.Continue;
     }
 }

@@ -196,7 +196,7 @@ internal sealed class MarkupTable(MarkupName name, MarkupDocument document) : Ma
     public override void SetupElement() => document.Close(this);
 }
 
-/// <summary>The parser wants to be able to make one, and never does: see <see cref="MarkupDocument"/>.</summary>
+/// <summary>Of its own type, because the parser asks whether an element is one: only its own end tag closes it.</summary>
 internal sealed class MarkupTemplate(MarkupName name) : MarkupElement(name), IConstructableTemplateElement
 {
     public void PopulateFragment()

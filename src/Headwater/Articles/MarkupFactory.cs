@@ -20,7 +20,7 @@ internal sealed class MarkupFactory : IDomConstructionElementFactory<MarkupDocum
         + "colgroup command data datalist dd del details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 "
         + "head header hgroup hr html i iframe image img input ins isindex kbd keygen label legend li link listing main map mark marquee menu menuitem meta meter nav "
         + "nobr noembed noframes noscript object ol optgroup option output p param picture plaintext pre progress q rb rp rt rtc ruby s samp script search section select "
-        + "slot small source span strike strong style sub summary sup table tbody td textarea tfoot th thead time title tr track tt u ul var video wbr xmp").Split(' '),
+        + "slot small source span strike strong style sub summary sup table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr xmp").Split(' '),
         Elements.Find);
 
     // A formula is read as its text; its other notations would say it again. A drawing has nothing to read.
@@ -46,7 +46,12 @@ internal sealed class MarkupFactory : IDomConstructionElementFactory<MarkupDocum
 
     public IConstructableFrameElement CreateFrame(MarkupDocument document) => Make(document, Html, "frame");
 
-    public IConstructableTemplateElement CreateTemplate(MarkupDocument document) => new MarkupTemplate(Html.Find("applet"));
+    public IConstructableTemplateElement CreateTemplate(MarkupDocument document)
+    {
+        var template = new MarkupTemplate(Html.Find("template"));
+        document.Count(template);
+        return template;
+    }
 
     public IConstructableFormElement CreateForm(MarkupDocument document) => Make(document, Html, "form");
 

@@ -56,6 +56,7 @@ internal static class Attacks
         "<noframes><a title='</noframes><img src=x: onerror=top.ran()>'>", "<iframe><a title='</iframe><img src=x: onerror=top.ran()>'>", "<style><a title='</style><img src=x: onerror=top.ran()>'>",
         "<script><a title='</script><img src=x: onerror=top.ran()>'>", "<plaintext><a title='</plaintext><img src=x: onerror=top.ran()>'>", "<listing>&lt;img src=x: onerror=top.ran()&gt;</listing>",
         "<pre>&lt;img src=x: onerror=top.ran()&gt;</pre>", "<template><img src=x: onerror=top.ran()></template>", "<template shadowrootmode=open><img src=x: onerror=top.ran()></template>",
+        "<table><template><tr><td><img src=x: onerror=top.ran()></table>", "<pre><template><td><img src=x: onerror=top.ran()>", "<template><style><a title='</template></style><img src=x: onerror=top.ran()>'>",
         "<select><template><img src=x: onerror=top.ran()></template></select>", "<select><iframe></select><img src=x: onerror=top.ran()></iframe>", "<table><td><svg><style><img src=x: onerror=top.ran()></style></svg>",
         "<p><svg><p><style><img src=x: onerror=top.ran()></style>", "<svg><p><style><g title='</style><img src=x: onerror=top.ran()>'>", "<b title='\"><img src=x: onerror=top.ran()>'>x</b>",
         "<b title='&quot;&gt;&lt;img src=x: onerror=top.ran()&gt;'>x</b>", "<a href='https://a.example/\"onmouseover=top.ran() x=\"'>x</a>", "<img alt='``onerror=top.ran()' src=x:>", "&lt;img src=x: onerror=top.ran()&gt;",

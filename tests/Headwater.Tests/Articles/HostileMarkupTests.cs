@@ -50,6 +50,15 @@ public sealed class HostileMarkupTests
     [InlineData("<div><p>before</p><template>hidden</div><p>hidden</p>", "before")]
     [InlineData("<p>before</p><template><table><tr><td>hidden</td></tr></table></template><p>after</p>", "before after")]
     [InlineData("<p>before</p></template><p>after</p>", "before after")]
+    [InlineData("<table><template><tr><td>hidden</td></tr></template><tr><td>cell</td></tr></table>", "cell")]
+    [InlineData("<table><tr><template><td>hidden</td></template><td>cell</td></tr></table>", "cell")]
+    [InlineData("<table><colgroup><template><col><tbody><tr><td>hidden</template></table>after", "after")]
+    [InlineData("<pre><template><tr><td>hidden</td></tr></template>code</pre>after", "code after")]
+    [InlineData("<pre><template><td>hidden", "")]
+    [InlineData("<listing><template><caption>hidden</template>code</listing>", "code")]
+    [InlineData("<template><style><b title='</style></template>after", "after")]
+    [InlineData("<template><textarea></template>hidden</textarea></template>after", "after")]
+    [InlineData("<svg><template><p>before</p></template></svg>after", "before after")]
     [InlineData("<p>before</p><applet><p>instead</p></applet><p>after</p>", "before instead after")]
     public void A_template_hides_what_is_in_it_and_nothing_else(string html, string words)
     {
