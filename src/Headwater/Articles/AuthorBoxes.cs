@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Headwater.Articles;
 
 /// <summary>How a blog engine marks the box that presents the authors of a post: classes of its elements.</summary>
@@ -10,21 +12,31 @@ internal sealed record AuthorBoxFormat(string Box, string? Person = null, string
 /// The boxes at the end of a post that present its authors. Who stands in one is an author of the post, also where the byline does not name her: bylines of feeds
 /// often have one name only, that of the account that published the post.
 /// </summary>
-internal sealed class AuthorBoxes(string ownClass)
+internal sealed class AuthorBoxes
 {
     private const string Title = "About the author";
 
     /// <summary>Nodes of a box; what is larger holds an article, whatever its class says.</summary>
     private const int MaxNodes = 1000;
 
-    private readonly AuthorBoxFormat[] _formats =
-    [
-        .. ownClass.Length > 0 ? [new AuthorBoxFormat(ownClass)] : Array.Empty<AuthorBoxFormat>(),
-        new("saboxplugin-wrap", null, "saboxplugin-authorname", "saboxplugin-desc"), // Simple Author Box
-        new("abh_box", "abh_about_tab", "abh_name", "abh_description"), // Starbox
-        new("pp-multiple-authors-boxes-wrapper", "pp-multiple-authors-boxes-li", "pp-author-boxes-name", "pp-author-boxes-description"), // PublishPress Authors
-        new("m-a-box", "m-a-box-profile", "m-a-box-name", "m-a-box-bio"), // Molongui
-    ];
+    private readonly AuthorBoxFormat[] _formats;
+
+    // Nearly no element is a box, and one search says so.
+    private readonly SearchValues<string> _boxes;
+
+    /// <param name="ownClass">Of the boxes of the reference feed's engine; empty for none.</param>
+    public AuthorBoxes(string ownClass)
+    {
+        _formats =
+        [
+            .. ownClass.Length > 0 ? [new AuthorBoxFormat(ownClass)] : Array.Empty<AuthorBoxFormat>(),
+            new("saboxplugin-wrap", null, "saboxplugin-authorname", "saboxplugin-desc"), // Simple Author Box
+            new("abh_box", "abh_about_tab", "abh_name", "abh_description"), // Starbox
+            new("pp-multiple-authors-boxes-wrapper", "pp-multiple-authors-boxes-li", "pp-author-boxes-name", "pp-author-boxes-description"), // PublishPress Authors
+            new("m-a-box", "m-a-box-profile", "m-a-box-name", "m-a-box-bio"), // Molongui
+        ];
+        _boxes = SearchValues.Create([.. _formats.Select(format => format.Box)], StringComparison.Ordinal);
+    }
 
     /// <summary>"About the authors", as a heading.</summary>
     public static bool IsTitle(MarkupElement? element) =>
@@ -45,7 +57,7 @@ internal sealed class AuthorBoxes(string ownClass)
     private AuthorBoxFormat? FormatOf(MarkupElement element)
     {
         var classes = element.Value("class");
-        if (classes.IsEmpty)
+        if (classes.IsEmpty || !classes.ContainsAny(_boxes))
             return null;
         foreach (var format in _formats)
         {

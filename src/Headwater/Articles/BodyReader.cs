@@ -56,16 +56,15 @@ internal static class BodyReader
 
     private static MarkupElement? Only(MarkupElement parent)
     {
-        var (elements, only) = (0, default(MarkupElement));
+        MarkupElement? only = null;
         foreach (var node in parent.Children)
         {
-            if (node is MarkupElement element)
-                (elements, only) = (elements + 1, element);
-            else if (node is MarkupText text && !text.Text.IsWhiteSpace())
+            if (node is MarkupText text ? !text.Text.IsWhiteSpace() : only is not null)
                 return null;
+            only ??= node as MarkupElement;
         }
 
-        return elements == 1 ? only : null;
+        return only;
     }
 
     /// <summary>Markup beyond the limits of <see cref="MarkupDocument"/> is read as its text.</summary>

@@ -49,6 +49,21 @@ internal sealed class ElementRule(string name, Treatment treatment, Traits trait
 
     public Treatment Treatment => treatment;
 
+    /// <summary>Up to where the attributes follow.</summary>
+    public string StartTag { get; } = $"<{name}";
+
+    public string EndTag { get; } = $"</{name}>";
+
+    /// <summary>Null where it is no emphasis.</summary>
+    public MarkdownMark? Mark { get; } = MarkdownMark.Of(name);
+
+    /// <summary>What stands before and after it in plain text.</summary>
+    public TextGap Gap { get; } = (traits & Traits.Block) != 0
+        ? name is "li" or "dd" or "dt" ? TextGap.Line : TextGap.Paragraph
+        : name is "br" or "tr" or "caption" ? TextGap.Line
+        : name is "td" or "th" ? TextGap.Space
+        : TextGap.None;
+
     /// <summary>True for any of the traits.</summary>
     public bool Is(Traits any) => (traits & any) != 0;
 }

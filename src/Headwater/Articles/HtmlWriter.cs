@@ -19,8 +19,7 @@ internal sealed class HtmlWriter(TextBuffer buffer)
     public void Open(ElementRule rule)
     {
         LastOpen = buffer.Length;
-        buffer.Append('<');
-        buffer.Append(rule.Name);
+        buffer.Append(rule.StartTag);
         _afterPre = false;
     }
 
@@ -41,9 +40,7 @@ internal sealed class HtmlWriter(TextBuffer buffer)
 
     public void Close(ElementRule rule)
     {
-        buffer.Append("</");
-        buffer.Append(rule.Name);
-        buffer.Append('>');
+        buffer.Append(rule.EndTag);
         _afterPre = false;
     }
 

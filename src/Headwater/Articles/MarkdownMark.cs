@@ -17,12 +17,12 @@ internal sealed class MarkdownMark(string delimiter, string tag)
 
     public bool IsTag => delimiter.Length == 0;
 
-    public static MarkdownMark? Of(ElementRule rule) => rule.Name switch
+    public static MarkdownMark? Of(string element) => element switch
     {
         "strong" or "b" => Strong,
         "em" or "i" => Emphasis,
         "del" or "s" or "strike" => Deleted,
-        "sub" or "sup" or "kbd" or "mark" or "ins" or "u" => Tags[rule.Name],
+        "sub" or "sup" or "kbd" or "mark" or "ins" or "u" => Tags[element],
         _ => null,
     };
 }

@@ -55,7 +55,7 @@ internal sealed class MarkdownWriter : IDisposable
             _inline.OpenCode();
         else if ((rule == Elements.Video || rule == Elements.Audio || rule == Elements.Source) && url is not null)
             _inline.Link(url, rule == Elements.Audio ? "Audio" : "Video");
-        else if (MarkdownMark.Of(rule) is { } mark)
+        else if (rule.Mark is { } mark)
             _inline.OpenMark(mark);
         else if (rule.Is(Traits.TablePart))
             _tables.OpenPart(rule, element!);
@@ -82,7 +82,7 @@ internal sealed class MarkdownWriter : IDisposable
 
         if (rule == Elements.Code)
             _inline.CloseCode();
-        else if (rule == Elements.A || MarkdownMark.Of(rule) is not null)
+        else if (rule == Elements.A || rule.Mark is not null)
             _inline.CloseSpan();
         else if (rule.Is(Traits.TablePart))
             _tables.ClosePart(rule);

@@ -1,24 +1,32 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Headwater.Articles;
+
+/// <summary>The distance to what comes before.</summary>
+internal enum TextGap
+{
+    None,
+    Space,
+    Line,
+    Paragraph,
+}
 
 /// <summary>The text a reader sees: paragraphs separated by an empty line, white space collapsed outside of code.</summary>
 internal sealed class PlainTextWriter(TextBuffer buffer)
 {
-    // 3 for what words are made of, 2 for what stands in them or beside them, 0 for what ends them.
-    private static readonly byte[] Ascii = [.. Enumerable.Range(0, 128).Select(c => (byte)(char.IsAsciiLetterOrDigit((char)c) ? 3 : c == ' ' ? 0 : 2))];
+    /// <summary>Characters that are counted at once: a bit of a number for each.</summary>
+    private const int Block = 32;
 
-    private Gap _gap;
+    /// <summary>Begins no word and ends none.</summary>
+    private const char Neutral = '-';
+
+    private TextGap _gap;
     private int _preformatted;
 
     // A word may be split over elements: "wo<b>rd</b>".
     private bool _inWord;
-
-    private enum Gap
-    {
-        None,
-        Space,
-        Line,
-        Paragraph,
-    }
 
     public int Length => buffer.Length;
 
@@ -65,7 +73,7 @@ internal sealed class PlainTextWriter(TextBuffer buffer)
                 return;
         }
 
-        if (_gap != Gap.None)
+        if (_gap != TextGap.None)
             Fill();
         var ends = text[^1] == ' ';
         if (ends)
@@ -78,8 +86,8 @@ internal sealed class PlainTextWriter(TextBuffer buffer)
 
     private void Space()
     {
-        if (_gap == Gap.None)
-            _gap = Gap.Space;
+        if (_gap == TextGap.None)
+            _gap = TextGap.Space;
         _inWord = false;
     }
 
@@ -89,11 +97,8 @@ internal sealed class PlainTextWriter(TextBuffer buffer)
 
     private void Break(ElementRule rule)
     {
-        var gap = rule.Is(Traits.Block) && rule != Elements.Li && rule != Elements.Dd && rule != Elements.Dt ? Gap.Paragraph
-            : rule.Is(Traits.Block) || rule == Elements.Br || rule == Elements.Tr || rule == Elements.Caption ? Gap.Line
-            : rule == Elements.Td || rule == Elements.Th ? Gap.Space
-            : Gap.None;
-        if (gap == Gap.None)
+        var gap = rule.Gap;
+        if (gap == TextGap.None)
             return;
         _inWord = false;
         if (gap > _gap)
@@ -104,39 +109,66 @@ internal sealed class PlainTextWriter(TextBuffer buffer)
     {
         if (buffer.Length > 0)
         {
-            if (_gap == Gap.Space)
+            if (_gap == TextGap.Space)
                 buffer.Append(' ');
-            else if (_gap == Gap.Line)
+            else if (_gap == TextGap.Line)
                 buffer.Append('\n');
-            else if (_gap == Gap.Paragraph)
+            else if (_gap == TextGap.Paragraph)
                 buffer.Append("\n\n");
         }
 
-        _gap = Gap.None;
+        _gap = TextGap.None;
     }
 
     private void Count(ReadOnlySpan<char> text)
     {
-        // Without a branch at the ends of words: no processor foresees them.
-        var (words, inWord) = (0, _inWord ? 1 : 0);
-        ReadOnlySpan<byte> ascii = Ascii;
+        for (; text.Length >= Block; text = text[Block..])
+            CountBlock(text[..Block], Block);
+        if (text.IsEmpty)
+            return;
+        Span<char> last = stackalloc char[Block];
+        text.CopyTo(last);
+        last[text.Length..].Fill(Neutral);
+        CountBlock(last, text.Length);
+    }
+
+    /// <summary>
+    /// A word is a run of characters between spaces in which a letter or digit stands. With a bit for each character, the sum of the run and of its letters
+    /// carries a bit to the space behind it; and that of a run that reaches the end, into the next block.
+    /// </summary>
+    private void CountBlock(ReadOnlySpan<char> block, int length)
+    {
+        var chars = MemoryMarshal.Cast<char, ushort>(block);
+        var ascii = Vector256.NarrowWithSaturation(Vector256.Create(chars), Vector256.Create(chars[(Block / 2)..]));
+        if (ascii.ExtractMostSignificantBits() != 0)
+        {
+            CountEach(block[..length]);
+            return;
+        }
+
+        var spaces = Vector256.Equals(ascii, Vector256.Create((byte)' ')).ExtractMostSignificantBits();
+        var isLetter = Vector256.LessThan((ascii | Vector256.Create((byte)0x20)) - Vector256.Create((byte)'a'), Vector256.Create((byte)26));
+        var isDigit = Vector256.LessThan(ascii - Vector256.Create((byte)'0'), Vector256.Create((byte)10));
+        var carried = _inWord ? 1 : 0;
+        var sum = (ulong)~spaces + (isLetter | isDigit).ExtractMostSignificantBits() + (ulong)carried;
+        var carry = (int)(sum >> Block);
+        Words += BitOperations.PopCount((uint)sum & spaces) + carry - carried;
+        _inWord = carry == 1;
+    }
+
+    /// <summary>For what is not all ASCII.</summary>
+    private void CountEach(ReadOnlySpan<char> text)
+    {
+        var (words, inWord) = (0, _inWord);
         foreach (var c in text)
         {
-            if (c < ascii.Length)
-            {
-                int kind = ascii[c];
-                words += kind & 1 & ~inWord;
-                inWord = (inWord & (kind >> 1)) | (kind & 1);
-                continue;
-            }
-
-            var isPart = char.IsLetterOrDigit(c) ? 1 : 0;
+            var isPart = char.IsLetterOrDigit(c);
             var isIdeograph = c is >= '\u2e80' and < '\uac00';
-            words += isIdeograph ? isPart : isPart & ~inWord;
-            inWord = isIdeograph ? 0 : inWord | isPart;
+            words += isPart && (isIdeograph || !inWord) ? 1 : 0;
+            inWord = c != ' ' && !isIdeograph && (inWord || isPart);
         }
 
         Words += words;
-        _inWord = inWord == 1;
+        _inWord = inWord;
     }
 }
