@@ -1,4 +1,4 @@
-using Headwater.Listing;
+using Headwater.Api;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

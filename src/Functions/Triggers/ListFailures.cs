@@ -1,4 +1,4 @@
-using Headwater.Operating;
+using Headwater.Api;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

@@ -1,4 +1,4 @@
-using Headwater.Listing;
+using Headwater.Index;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Headwater.Functions.Triggers;

@@ -1,4 +1,4 @@
-using Headwater.Ingestion;
+using Headwater.Removal;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Headwater.Functions.Triggers;

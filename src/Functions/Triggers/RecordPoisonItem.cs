@@ -1,5 +1,4 @@
 using Azure.Storage.Queues.Models;
-using Headwater.Ingestion;
 using Headwater.Storage;
 using Microsoft.Azure.Functions.Worker;
 

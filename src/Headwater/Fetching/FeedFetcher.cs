@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Headwater.Parsing;
+using Headwater.Feeds.Parsing;
 using Microsoft.Extensions.Options;
 
 namespace Headwater.Fetching;

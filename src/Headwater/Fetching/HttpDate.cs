@@ -1,4 +1,4 @@
-using Headwater.Parsing.Dates;
+using Headwater.Feeds.Parsing.Dates;
 
 namespace Headwater.Fetching;
 

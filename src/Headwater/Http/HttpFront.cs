@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Azure;
+using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Headwater.Storage;
+using Headwater.Feeds;
 using Microsoft.AspNetCore.Http;
 
 namespace Headwater.Http;
@@ -49,7 +49,7 @@ internal sealed record Problem(int Status, string Title, string Detail) : IResul
         if (RetryAfter is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
 
-        await using (var writer = new Utf8JsonWriter(response.BodyWriter, HeadwaterJson.WriterOptions))
+        await using (var writer = new Utf8JsonWriter(response.BodyWriter, JsonText.WriterOptions))
         {
             writer.WriteStartObject();
             writer.WriteString("title"u8, Title);
@@ -60,7 +60,7 @@ internal sealed record Problem(int Status, string Title, string Detail) : IResul
             if (Errors is not null)
             {
                 writer.WritePropertyName("errors"u8);
-                JsonSerializer.Serialize(writer, Errors, HeadwaterJson.Relaxed.IReadOnlyCollectionMistake);
+                JsonSerializer.Serialize(writer, Errors, HttpJson.Relaxed.IReadOnlyCollectionMistake);
             }
 
             writer.WriteEndObject();

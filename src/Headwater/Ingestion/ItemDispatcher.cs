@@ -3,10 +3,9 @@ using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Headwater.Articles;
-using Headwater.Parsing;
+using Headwater.Feeds.Articles;
+using Headwater.Feeds.Parsing;
 using Headwater.Storage;
-using Headwater.Telemetry;
 
 namespace Headwater.Ingestion;
 
@@ -43,7 +42,7 @@ public sealed class ItemDispatcher(StorageAccount storage)
 
         // Only now: an item that is in the window is never announced again. Two polls of one feed at once may each save theirs;
         // whichever stays, all its items were announced.
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(next, HeadwaterJson.Relaxed.Window);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(next, IngestionJson.Relaxed.Window);
         if (!bytes.AsSpan().SequenceEqual(saved.Bytes.Span))
             await blob.UploadAsync(BinaryData.FromBytes(bytes), overwrite: true, cancellationToken);
 
@@ -57,7 +56,7 @@ public sealed class ItemDispatcher(StorageAccount storage)
         string feedId, ItemSource source, IdentifiedItem item, DateTimeOffset fetchedAt, CancellationToken cancellationToken)
     {
         var stored = JsonSerializer.SerializeToUtf8Bytes(
-            new StoredItem { Source = source, Item = item.Item }, HeadwaterJson.Relaxed.StoredItem);
+            new StoredItem { Source = source, Item = item.Item }, StorageJson.Relaxed.StoredItem);
         var blob = storage.ItemBlobs.GetBlobClient(StorageNames.ItemBlob(feedId, item.ArticleId, item.Entry.Hash));
 
         // Also when it is there: it may be from before the feed was removed, or an old version, and about to be removed, which spares what
@@ -74,7 +73,7 @@ public sealed class ItemDispatcher(StorageAccount storage)
             FirstSeen = item.Entry.FirstSeen,
             Version = item.Entry.Version,
         };
-        using var activity = Tracing.SendItem(message);
+        using var activity = MessageSpans.SendItem(message);
         message = message with { TraceParent = Activity.Current?.Id };
         await storage.ItemQueue.SendMessageAsync(message.ToBinaryData(), timeToLive: ItemMessage.NeverExpires, cancellationToken: cancellationToken);
     }
@@ -85,7 +84,7 @@ public sealed class ItemDispatcher(StorageAccount storage)
         {
             BlobDownloadResult download = await blob.DownloadContentAsync(cancellationToken);
             var bytes = download.Content.ToMemory();
-            return (JsonSerializer.Deserialize(bytes.Span, HeadwaterJson.Relaxed.Window) ?? new Window(), bytes);
+            return (JsonSerializer.Deserialize(bytes.Span, IngestionJson.Relaxed.Window) ?? new Window(), bytes);
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Headwater.Parsing;
+using Headwater.Feeds.Parsing;
+using Headwater.Storage;
 
 namespace Headwater.Ingestion;
 

@@ -3,7 +3,8 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues.Models;
-using Headwater.Articles;
+using Headwater.Feeds.Articles;
+using Headwater.Removal;
 using Headwater.Storage;
 using Headwater.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -30,7 +31,7 @@ public sealed partial class ItemIngestor(
     public async Task IngestAsync(QueueMessage queueMessage, CancellationToken cancellationToken)
     {
         var message = ItemMessage.Read(queueMessage.Body);
-        using var activity = Tracing.ProcessItem(message, queueMessage.MessageId, queueMessage.DequeueCount);
+        using var activity = MessageSpans.ProcessItem(message, queueMessage.MessageId, queueMessage.DequeueCount);
         if (queueMessage.DequeueCount <= 1)
             metrics.Received(StorageNames.ItemQueue, queueMessage.InsertedOn);
         try
@@ -95,11 +96,11 @@ public sealed partial class ItemIngestor(
     {
         var name = StorageNames.ItemBlob(message.FeedId, message.ArticleId, message.ContentHash);
         BlobDownloadResult download = await storage.ItemBlobs.GetBlobClient(name).DownloadContentAsync(cancellationToken);
-        var stored = JsonSerializer.Deserialize(download.Content.ToMemory().Span, HeadwaterJson.Relaxed.StoredItem)
+        var stored = JsonSerializer.Deserialize(download.Content.ToMemory().Span, StorageJson.Relaxed.StoredItem)
             ?? throw new InvalidDataException($"The blob items/{name} holds no item.");
 
         var article = maker.Make(message.ArticleId, message.ContentHash, stored.Item, stored.Source);
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(article, HeadwaterJson.Relaxed.Article);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(article, StorageJson.Relaxed.Article);
         var blob = storage.ArticleBlobs.GetBlobClient(StorageNames.ArticleBlob(message.FeedId, message.ArticleId, message.ContentHash));
 
         // Also when it is there: it may be the work of older code, or of before the feed was removed, or an old version, and about to be

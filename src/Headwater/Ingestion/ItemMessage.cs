@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Headwater.Storage;
 
 namespace Headwater.Ingestion;
 
@@ -44,7 +43,7 @@ public sealed record ItemMessage
         ItemMessage message;
         try
         {
-            message = JsonSerializer.Deserialize(body.ToMemory().Span, HeadwaterJson.Relaxed.ItemMessage)
+            message = JsonSerializer.Deserialize(body.ToMemory().Span, IngestionJson.Relaxed.ItemMessage)
                 ?? throw new InvalidDataException("The queue message is the JSON value null.");
         }
         catch (JsonException e)
@@ -63,5 +62,5 @@ public sealed record ItemMessage
     private static bool IsName(string? text) =>
         text is { Length: > 0 and <= MaxNameLength } && text.All(character => character is '-' || char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character));
 
-    public BinaryData ToBinaryData() => new(JsonSerializer.SerializeToUtf8Bytes(this, HeadwaterJson.Relaxed.ItemMessage));
+    public BinaryData ToBinaryData() => new(JsonSerializer.SerializeToUtf8Bytes(this, IngestionJson.Relaxed.ItemMessage));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
-using Headwater.Parsing;
+using Headwater.Feeds.Parsing;
+using Headwater.Storage;
 
 namespace Headwater.Ingestion;
 

@@ -1,4 +1,5 @@
 using Headwater.Http;
+using Headwater.Index;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Headwater.Http;
+using Headwater.Index;
+using Headwater.Index.Search;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -10,8 +12,6 @@ internal sealed class ListingParameters(IQueryCollection parameters, DateTimeOff
 {
     // More alternatives than this are a mistake in the caller's program, and each costs a look-up.
     private const int MaxValues = 50;
-
-    public const string Snippet = "snippet";
 
     private static readonly string[] TermParameters =
         [ArticleTerm.Author, ArticleTerm.Category, ArticleTerm.Feed, ArticleTerm.Has, ArticleTerm.Host, ArticleTerm.Language];
@@ -25,9 +25,22 @@ internal sealed class ListingParameters(IQueryCollection parameters, DateTimeOff
     private readonly List<Mistake> _mistakes = [];
 
     public static IReadOnlyList<string> FieldNames { get; } =
-        [.. HeadwaterJson.Relaxed.ArticleHeader.Properties.Select(property => property.Name), Snippet];
+        [.. StorageJson.Relaxed.ArticleHeader.Properties.Select(property => property.Name), ListingQuery.SnippetField];
 
     public IReadOnlyList<Mistake> Mistakes => _mistakes;
+
+    /// <summary>The question that the parameters of a request ask, or everything that is wrong with them.</summary>
+    /// <param name="now">What relative times are counted from.</param>
+    /// <param name="maxLimit">Instead of the setting's, for a format that is streamed.</param>
+    public static bool TryParse(
+        IQueryCollection parameters, ListingOptions options, DateTimeOffset now, out ListingQuery query,
+        out IReadOnlyList<Mistake> mistakes, int? maxLimit = null)
+    {
+        var reader = new ListingParameters(parameters, now);
+        query = reader.Read(options.PageSize, maxLimit ?? options.MaxPageSize);
+        mistakes = reader.Mistakes;
+        return mistakes.Count == 0;
+    }
 
     public ListingQuery Read(int limit, int maxLimit)
     {
@@ -54,8 +67,8 @@ internal sealed class ListingParameters(IQueryCollection parameters, DateTimeOff
             Wrong("sort", Single("sort"), "published or updated; relevance needs a q.");
         if (query.Sort == ListingSort.Relevance && query.Ascending)
             Wrong("order", Single("order"), "desc; relevance has no other order.");
-        if (query.Fields?.Contains(Snippet) == true && !parameters.ContainsKey("q"))
-            Wrong("fields", Snippet, "no snippet without a q, whose words it shows.");
+        if (query.Fields?.Contains(ListingQuery.SnippetField) == true && !parameters.ContainsKey("q"))
+            Wrong("fields", ListingQuery.SnippetField, "no snippet without a q, whose words it shows.");
         return query with { After = Cursor(query) };
     }
 

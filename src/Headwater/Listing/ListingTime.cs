@@ -1,4 +1,5 @@
 using System.Globalization;
+using Headwater.Index;
 
 namespace Headwater.Listing;
 

@@ -2,7 +2,7 @@ using DiffPlex;
 using DiffPlex.Chunkers;
 using DiffPlex.Model;
 using DiffPlex.Renderer;
-using Headwater.Articles;
+using Headwater.Feeds.Articles;
 
 namespace Headwater.Listing;
 

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
+using Headwater.Feeds.Parsing;
 using Headwater.Fetching;
 using Headwater.Ingestion;
-using Headwater.Parsing;
+using Headwater.Storage;
 
 namespace Headwater.Polling;
 

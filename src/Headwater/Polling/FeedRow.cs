@@ -3,9 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Azure;
 using Azure.Data.Tables;
+using Headwater.Feeds.Parsing;
 using Headwater.Fetching;
-using Headwater.Parsing;
-using Headwater.Storage;
 
 namespace Headwater.Polling;
 
@@ -94,22 +93,22 @@ internal sealed record FeedRow : ITableEntity
     [DataMember(Name = nameof(Asked))]
     public string AskedJson
     {
-        get => JsonSerializer.Serialize(Asked, HeadwaterJson.Relaxed.PublisherAsk);
-        init => Asked = Read(value, HeadwaterJson.Relaxed.PublisherAsk) ?? PublisherAsk.Nothing;
+        get => JsonSerializer.Serialize(Asked, PollingJson.Relaxed.PublisherAsk);
+        init => Asked = Read(value, PollingJson.Relaxed.PublisherAsk) ?? PublisherAsk.Nothing;
     }
 
     [DataMember(Name = nameof(Rhythm))]
     public string RhythmJson
     {
-        get => JsonSerializer.Serialize(Rhythm, HeadwaterJson.Relaxed.Rhythm);
-        init => Rhythm = Read(value, HeadwaterJson.Relaxed.Rhythm) ?? Rhythm.Unknown;
+        get => JsonSerializer.Serialize(Rhythm, PollingJson.Relaxed.Rhythm);
+        init => Rhythm = Read(value, PollingJson.Relaxed.Rhythm) ?? Rhythm.Unknown;
     }
 
     [DataMember(Name = nameof(Relocation))]
     public string? RelocationJson
     {
-        get => Relocation is null ? null : JsonSerializer.Serialize(Relocation, HeadwaterJson.Relaxed.Relocation);
-        init => Relocation = value is null ? null : Read(value, HeadwaterJson.Relaxed.Relocation);
+        get => Relocation is null ? null : JsonSerializer.Serialize(Relocation, PollingJson.Relaxed.Relocation);
+        init => Relocation = value is null ? null : Read(value, PollingJson.Relaxed.Relocation);
     }
 
     /// <summary>Due at once, but no earlier than the publisher allows.</summary>

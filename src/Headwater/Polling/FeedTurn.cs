@@ -1,5 +1,5 @@
 using Headwater.Fetching;
-using Headwater.Ingestion;
+using Headwater.Removal;
 using Headwater.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

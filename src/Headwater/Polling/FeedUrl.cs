@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Headwater.Fetching;
-using Headwater.Ingestion;
+using Headwater.Storage;
 
 namespace Headwater.Polling;
 

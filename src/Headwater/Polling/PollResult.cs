@@ -1,6 +1,6 @@
+using Headwater.Feeds.Parsing;
 using Headwater.Fetching;
 using Headwater.Ingestion;
-using Headwater.Parsing;
 
 namespace Headwater.Polling;
 

@@ -1,4 +1,4 @@
-using Headwater.Parsing;
+using Headwater.Feeds.Parsing;
 
 namespace Headwater.Polling;
 

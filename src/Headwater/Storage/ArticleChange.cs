@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Headwater.Articles;
 
 namespace Headwater.Storage;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Headwater.Feeds;
 
 namespace Headwater.Storage;
 
@@ -10,8 +11,8 @@ internal static class ArticleChangeLine
     public static ReadOnlyMemory<byte> Write(ArticleChange change)
     {
         var buffer = new ArrayBufferWriter<byte>(8 * 1024);
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = HeadwaterJson.Relaxed.Options.Encoder }))
-            JsonSerializer.Serialize(writer, change, HeadwaterJson.Relaxed.ArticleChange);
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JsonText.WriterOptions.Encoder }))
+            JsonSerializer.Serialize(writer, change, StorageJson.Relaxed.ArticleChange);
         buffer.Write("\n"u8);
         return buffer.WrittenMemory;
     }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Headwater.Ingestion;
-using Headwater.Storage;
 
 namespace Headwater.Telemetry;
 
@@ -13,9 +11,9 @@ public static class Tracing
     /// <summary>Of the activity source.</summary>
     public const string SourceName = "Headwater";
 
-    private const string FeedId = "headwater.feed.id";
-    private const string ArticleId = "headwater.article.id";
-    private static readonly ActivitySource Source = new(SourceName);
+    internal const string FeedId = "headwater.feed.id";
+    internal const string ArticleId = "headwater.article.id";
+    internal static readonly ActivitySource Source = new(SourceName);
 
     internal static Activity? PollFeeds() => Source.StartActivity("poll feeds");
 
@@ -32,29 +30,6 @@ public static class Tracing
             activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
     }
 
-    internal static Activity? SendItem(ItemMessage message) =>
-        Source.StartActivity($"send {StorageNames.ItemQueue}", ActivityKind.Producer)?.DescribeMessage("send", message);
-
-    /// <summary>Goes on with the trace of the message; the invocation of the function, which began a trace of its own, is linked.</summary>
-    internal static Activity? ProcessItem(ItemMessage message, string messageId, long attempt)
-    {
-        ActivityLink[] links = Activity.Current is { } invocation ? [new ActivityLink(invocation.Context)] : [];
-        ActivityContext.TryParse(message.TraceParent, traceState: null, isRemote: true, out var sender);
-        return Source
-            .StartActivity($"process {StorageNames.ItemQueue}", ActivityKind.Consumer, sender, links: links)?
-            .DescribeMessage("process", message)
-            .SetTag("messaging.message.id", messageId)
-            .SetTag("headwater.attempt", attempt);
-    }
-
     internal static void Failed(this Activity activity, Exception exception) =>
         activity.SetStatus(ActivityStatusCode.Error).SetTag("error.type", exception.GetType().FullName);
-
-    private static Activity DescribeMessage(this Activity activity, string operation, ItemMessage message) => activity
-        .SetTag("messaging.system", "azure_queue_storage")
-        .SetTag("messaging.operation.name", operation)
-        .SetTag("messaging.operation.type", operation)
-        .SetTag(MetricNames.Queue, StorageNames.ItemQueue)
-        .SetTag(FeedId, message.FeedId)
-        .SetTag(ArticleId, message.ArticleId);
 }

@@ -3,10 +3,9 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Headwater.Articles;
-using Headwater.Parsing;
-using Headwater.Storage;
-using Microsoft.Extensions.Options;
+using Headwater.Feeds;
+using Headwater.Feeds.Articles;
+using Headwater.Feeds.Parsing;
 
 namespace Headwater.LocalHost.Commands;
 
@@ -15,7 +14,7 @@ internal static class ArticleCommand
 {
     public static readonly string[] Formats = ["json", "html", "md", "txt"];
 
-    private static readonly HeadwaterJson Indented = new(new JsonSerializerOptions
+    private static readonly FeedsJson Indented = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -39,7 +38,7 @@ internal static class ArticleCommand
         }
 
         var item = new Item { Link = url, Content = [new Text { Value = html, Type = "text/html", Base = url }] };
-        var article = new ArticleMaker(Options.Create(new ArticlesOptions())).Make("", "", item, new ItemSource("", url ?? ""));
+        var article = new ArticleMaker(new ArticlesOptions()).Make("", "", item, new ItemSource("", url ?? ""));
         await using var output = Console.OpenStandardOutput();
         await output.WriteAsync(
             format switch

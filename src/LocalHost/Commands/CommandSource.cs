@@ -1,6 +1,6 @@
+using Headwater.Feeds.Parsing;
 using Headwater.Fetching;
 using Headwater.LocalHost.Host;
-using Headwater.Parsing;
 using Microsoft.Extensions.Options;
 
 namespace Headwater.LocalHost.Commands;

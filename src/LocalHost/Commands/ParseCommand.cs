@@ -3,9 +3,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Headwater.Articles;
-using Headwater.Parsing;
-using Headwater.Storage;
+using Headwater.Feeds;
+using Headwater.Feeds.Articles.Html;
+using Headwater.Feeds.Parsing;
 
 namespace Headwater.LocalHost.Commands;
 
@@ -14,8 +14,8 @@ internal static class ParseCommand
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    private static readonly HeadwaterJson Line = new(Options(indented: false));
-    private static readonly HeadwaterJson Indented = new(Options(indented: true));
+    private static readonly FeedsJson Line = new(Options(indented: false));
+    private static readonly FeedsJson Indented = new(Options(indented: true));
 
     /// <summary>0 for a feed, 1 for what is none; diagnostics go to standard error, one a line.</summary>
     public static async Task<int> OneAsync(string source, CancellationToken cancellationToken)
@@ -97,7 +97,7 @@ internal static class ParseCommand
     }
 
     private static string Error(string reason) =>
-        $$"""{"error": {{JsonSerializer.Serialize(reason, HeadwaterJson.Relaxed.String)}}}""";
+        $$"""{"error": {{JsonSerializer.Serialize(reason, FeedsJson.Relaxed.String)}}}""";
 
     private static FeedDocument WithHtml(FeedDocument document) => document with
     {
@@ -130,7 +130,7 @@ internal static class ParseCommand
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = indented,
-        TypeInfoResolver = HeadwaterJson.Default.WithAddedModifier(static type =>
+        TypeInfoResolver = FeedsJson.Default.WithAddedModifier(static type =>
         {
             foreach (var property in type.Properties)
                 if (property.PropertyType.IsAssignableTo(typeof(System.Collections.ICollection)) || property.PropertyType.Name.StartsWith("IReadOnlyList", StringComparison.Ordinal))

@@ -3,7 +3,7 @@ using System.Reflection;
 using Azure;
 using Azure.Identity;
 using Headwater.Functions.Telemetry;
-using Headwater.Listing;
+using Headwater.Index;
 using Headwater.LocalHost.Host;
 using Headwater.LocalHost.Sample;
 using Headwater.Storage;

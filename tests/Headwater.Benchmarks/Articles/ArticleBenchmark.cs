@@ -1,9 +1,8 @@
 using AngleSharp.Html.Parser;
 using BenchmarkDotNet.Attributes;
 using Ganss.Xss;
-using Headwater.Articles;
-using Headwater.Parsing;
-using Microsoft.Extensions.Options;
+using Headwater.Feeds.Articles;
+using Headwater.Feeds.Parsing;
 
 namespace Headwater.Benchmarks.Articles;
 
@@ -22,7 +21,7 @@ public class ArticleBenchmark
     private const string BaseUrl = "https://aws.amazon.com/blogs/big-data/";
     private readonly HtmlParser _parser = new();
     private readonly HtmlSanitizer _sanitizer = new();
-    private readonly ArticleMaker _maker = new(Options.Create(new ArticlesOptions()));
+    private readonly ArticleMaker _maker = new(new ArticlesOptions());
     private IReadOnlyList<Item> _items = [];
     private ItemSource _source = new("", "");
     private string[] _bodies = [];

@@ -9,11 +9,11 @@ using Azure.Core.Pipeline;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Azure.Storage.Queues.Models;
-using Headwater.Articles;
+using Headwater.Feeds.Articles;
+using Headwater.Feeds.Parsing;
 using Headwater.Ingestion;
 using Headwater.LocalHost.Host;
 using Headwater.LocalHost.Sample;
-using Headwater.Parsing;
 using Headwater.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -128,8 +128,8 @@ internal static class IngestionLoad
             yield return new Work(
                 QueuesModelFactory.QueueMessage("1", "1", message.ToBinaryData(), dequeueCount: 1, insertedOn: FetchedAt),
                 StorageNames.ItemBlob(feedId, item.ArticleId, item.Entry.Hash),
-                BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(new StoredItem { Source = source, Item = item.Item }, HeadwaterJson.Relaxed.StoredItem)),
-                BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(article, HeadwaterJson.Relaxed.Article)),
+                BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(new StoredItem { Source = source, Item = item.Item }, StorageJson.Relaxed.StoredItem)),
+                BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(article, StorageJson.Relaxed.Article)),
                 BinaryData.FromBytes(ItemIngestor.Line(message, header, article)),
                 ArticleRow.Of(header, FetchedAt, default));
         }

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Headwater.Articles;
-using Headwater.Ingestion;
+using Headwater.Feeds.Articles;
 using Headwater.Storage;
 
 namespace Headwater.Benchmarks.Listing;

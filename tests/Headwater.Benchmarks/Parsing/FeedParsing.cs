@@ -1,6 +1,6 @@
 using System.Xml;
 using BenchmarkDotNet.Attributes;
-using Headwater.Parsing;
+using Headwater.Feeds.Parsing;
 
 namespace Headwater.Benchmarks.Parsing;
 

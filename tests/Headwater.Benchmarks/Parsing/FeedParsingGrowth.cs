@@ -1,6 +1,6 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using Headwater.Parsing;
+using Headwater.Feeds.Parsing;
 
 namespace Headwater.Benchmarks.Parsing;
 

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;
+using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Headwater.FunctionalTests.Fetching;

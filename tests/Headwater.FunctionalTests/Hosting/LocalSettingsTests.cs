@@ -1,4 +1,4 @@
-using Headwater.Listing;
+using Headwater.Index.Sqlite;
 using Headwater.LocalHost.Host;
 
 namespace Headwater.FunctionalTests.Hosting;

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using Headwater.Articles;
+using Headwater.Api;
+using Headwater.Feeds.Articles;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
-using Headwater.Ingestion;
 using Headwater.LocalHost.Host;
-using Headwater.Operating;
 using Headwater.Polling;
+using Headwater.Removal;
 using Headwater.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
@@ -225,7 +226,9 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
         Operations(document).First(operation => operation.Path == path).AllParameters
             .First(parameter => parameter["name"]!.GetValue<string>() == name)["example"]!.GetValue<string>();
 
-    private static IEnumerable<string> Members(Type type) => HeadwaterJson.Relaxed.GetTypeInfo(type)!.Properties.Select(member => member.Name);
+    private static IEnumerable<string> Members(Type type) =>
+        ((JsonSerializerContext[])[ApiJson.Relaxed, StorageJson.Relaxed, PollingJson.Relaxed])
+        .Select(context => context.GetTypeInfo(type)).First(info => info is not null)!.Properties.Select(member => member.Name);
 
     private static async Task<JsonNode> DocumentAsync(TestSystem system) =>
         JsonNode.Parse(await (await system.SendAsync("api/openapi.json")).TextAsync())!;

@@ -1,6 +1,5 @@
 using Azure.Storage.Queues;
 using Headwater.FunctionalTests.Testing;
-using Headwater.Ingestion;
 using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
 

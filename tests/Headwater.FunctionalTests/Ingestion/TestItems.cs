@@ -1,6 +1,6 @@
+using Headwater.Feeds.Parsing;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Ingestion;
-using Headwater.Parsing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Ingestion;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using FsCheck.Xunit;
 using Headwater.FunctionalTests.Storage;
 using Headwater.FunctionalTests.Testing;
-using Headwater.Ingestion;
+using Headwater.Removal;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Listing;

@@ -1,9 +1,10 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Headwater.Feeds.Parsing;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Ingestion;
 using Headwater.LocalHost.Host;
-using Headwater.Parsing;
+using Headwater.Removal;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

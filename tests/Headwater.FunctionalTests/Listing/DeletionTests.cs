@@ -1,6 +1,6 @@
 using System.Net;
 using Headwater.FunctionalTests.Testing;
-using Headwater.Ingestion;
+using Headwater.Removal;
 using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using Headwater.FunctionalTests.Testing;
-using Headwater.Ingestion;
 using Headwater.Storage;
 
 namespace Headwater.FunctionalTests.Listing;

@@ -2,7 +2,8 @@ using System.Net;
 using System.Text;
 using Azure;
 using Headwater.FunctionalTests.Testing;
-using Headwater.Listing;
+using Headwater.Index;
+using Headwater.Index.Sqlite;
 using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,5 @@
 using Headwater.FunctionalTests.Testing;
-using Headwater.Ingestion;
+using Headwater.Removal;
 using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

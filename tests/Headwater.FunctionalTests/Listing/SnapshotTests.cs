@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Headwater.Articles;
+using Headwater.Feeds.Articles;
 using Headwater.FunctionalTests.Testing;
-using Headwater.Listing;
+using Headwater.Index;
+using Headwater.Index.Sqlite;
 using Headwater.LocalHost.Host;
 using Headwater.Storage;
 using Microsoft.Azure.Functions.Worker;

@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Headwater.Articles;
+using Headwater.Feeds.Articles;
 using Headwater.FunctionalTests.Testing;
-using Headwater.Ingestion;
 using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -72,7 +71,7 @@ internal static class TestArticles
         var end = TestContext.Current.CancellationToken;
         var header = Header(article, fetchedAt, version);
         await system.Storage.ArticleBlobs.GetBlobClient(StorageNames.ArticleBlob(article.FeedId, article.Id, article.ContentHash))
-            .CreateIfAbsentAsync(BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(article, HeadwaterJson.Relaxed.Article)), end);
+            .CreateIfAbsentAsync(BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(article, StorageJson.Relaxed.Article)), end);
         await system.Services.GetRequiredService<ChangeLog>().AppendAsync(
             ArticleChangeLine.Write(new ArticleChange
             {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Ingestion;
+using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Operating;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Azure;
+using Headwater.Api;
 using Headwater.FunctionalTests.Testing;
-using Headwater.Operating;
 
 namespace Headwater.FunctionalTests.Operating;
 

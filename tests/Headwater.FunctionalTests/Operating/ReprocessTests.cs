@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Headwater.Feeds.Parsing;
 using Headwater.FunctionalTests.Telemetry;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Ingestion;
-using Headwater.Parsing;
 using Headwater.Polling;
 using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -163,9 +163,9 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         await foreach (var blob in system.Storage.ArticleBlobs.GetBlobsAsync(cancellationToken: _end))
         {
             var client = system.Storage.ArticleBlobs.GetBlobClient(blob.Name);
-            var article = JsonSerializer.Deserialize((await client.DownloadContentAsync(_end)).Value.Content.ToMemory().Span, HeadwaterJson.Relaxed.Article)!;
+            var article = JsonSerializer.Deserialize((await client.DownloadContentAsync(_end)).Value.Content.ToMemory().Span, StorageJson.Relaxed.Article)!;
             await client.UploadAsync(
-                BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(article with { Text = OldWork }, HeadwaterJson.Relaxed.Article)), overwrite: true, _end);
+                BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(article with { Text = OldWork }, StorageJson.Relaxed.Article)), overwrite: true, _end);
         }
     }
 

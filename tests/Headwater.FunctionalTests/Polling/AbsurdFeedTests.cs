@@ -2,6 +2,7 @@ using Azure;
 using Azure.Data.Tables;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;
+using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Headwater.FunctionalTests.Polling;

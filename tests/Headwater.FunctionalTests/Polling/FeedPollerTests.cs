@@ -1,6 +1,6 @@
 using Headwater.FunctionalTests.Testing;
-using Headwater.Ingestion;
 using Headwater.Polling;
+using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,6 @@
 using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;
+using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 

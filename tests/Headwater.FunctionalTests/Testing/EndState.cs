@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Headwater.Ingestion;
 using Headwater.Storage;
 
 namespace Headwater.FunctionalTests.Testing;
@@ -21,7 +20,7 @@ internal static class EndState
 
         var text = new StringBuilder();
         foreach (var change in newest.Values)
-            text.AppendLine(JsonSerializer.Serialize(change, HeadwaterJson.Relaxed.ArticleChange));
+            text.AppendLine(JsonSerializer.Serialize(change, StorageJson.Relaxed.ArticleChange));
         var rows = await storage.Articles.QueryAsync<ArticleRow>(cancellationToken: end).ToListAsync(end);
         foreach (var row in rows.OrderBy(row => row.RowKey, StringComparer.Ordinal))
             text.AppendLine($"{row.PartitionKey} {row.RowKey} {row.ContentHash} {row.FetchedAt:O} {row.FirstSeen:O} {row.Version} {row.Blob} {row.Title}");
@@ -36,7 +35,7 @@ internal static class EndState
         await foreach (var chunk in new ChangeLog(storage).ReadAsync(LogPosition.Start, TestContext.Current.CancellationToken))
         {
             foreach (var line in Encoding.UTF8.GetString(chunk.Lines.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                changes.Add(JsonSerializer.Deserialize(line, HeadwaterJson.Relaxed.ArticleChange)!);
+                changes.Add(JsonSerializer.Deserialize(line, StorageJson.Relaxed.ArticleChange)!);
         }
 
         return changes;

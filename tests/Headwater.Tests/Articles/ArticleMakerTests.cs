@@ -1,5 +1,6 @@
-using Headwater.Articles;
-using Headwater.Parsing;
+using Headwater.Feeds.Articles;
+using Headwater.Feeds.Parsing;
+using Headwater.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -81,7 +82,7 @@ public sealed class ArticleMakerTests
     public void A_label_rule_of_the_settings_replaces_the_shipped_one()
     {
         var options = new ArticlesOptions { LabelRules = { ["level"] = "", ["area"] = "^area/(.+)$" } };
-        var maker = new ArticleMaker(Options.Create(options));
+        var maker = new ArticleMaker(options);
 
         var article = maker.Make("id", "hash", new Item { Categories = [new Category("Advanced (300)"), new Category("area/storage"), new Category("AREA/net")] }, Source);
 
@@ -122,7 +123,7 @@ public sealed class ArticleMakerTests
         return services.GetRequiredService<IOptions<ArticlesOptions>>().Value;
     }
 
-    private static Article Make(Item item) => new ArticleMaker(Options.Create(new ArticlesOptions())).Make("id", "hash", item, Source);
+    private static Article Make(Item item) => new ArticleMaker(new ArticlesOptions()).Make("id", "hash", item, Source);
 
     private static Text Html(string html) => new() { Value = html, Type = "text/html", Base = Source.FeedUrl };
 }

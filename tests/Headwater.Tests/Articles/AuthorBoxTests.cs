@@ -1,4 +1,5 @@
-using Headwater.Articles;
+using Headwater.Feeds.Articles;
+using Headwater.Feeds.Articles.Html;
 
 namespace Headwater.Tests.Articles;
 

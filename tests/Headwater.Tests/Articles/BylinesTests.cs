@@ -1,5 +1,5 @@
-using Headwater.Articles;
-using Headwater.Parsing;
+using Headwater.Feeds.Articles;
+using Headwater.Feeds.Parsing;
 
 namespace Headwater.Tests.Articles;
 

@@ -1,4 +1,4 @@
-using Headwater.Articles;
+using Headwater.Feeds.Articles.Html;
 
 namespace Headwater.Tests.Articles;
 

@@ -1,6 +1,5 @@
-using Headwater.Articles;
-using Headwater.Parsing;
-using Microsoft.Extensions.Options;
+using Headwater.Feeds.Articles;
+using Headwater.Feeds.Parsing;
 
 namespace Headwater.Tests.Articles;
 
@@ -91,9 +90,9 @@ public sealed class LanguageTests
     [InlineData("<p lang='a \"b'>a</p>", null)]
     public void Markup_declares_the_language_of_the_whole_only(string html, string? language) => Assert.Equal(language, Make(html).Language);
 
-    private static Article Make(string html, string? title = null) => new ArticleMaker(Options.Create(new ArticlesOptions())).Make(
+    private static Article Make(string html, string? title = null) => new ArticleMaker(new ArticlesOptions()).Make(
         "id", "hash", new Item { Title = title is null ? null : new Text { Value = title }, Content = [new Text { Value = html, Type = "text/html" }] }, Silent);
 
     private static string? Make(Item item, ItemSource source, ArticlesOptions? options = null) =>
-        new ArticleMaker(Options.Create(options ?? new ArticlesOptions())).Make("id", "hash", item, source).Language;
+        new ArticleMaker(options ?? new ArticlesOptions()).Make("id", "hash", item, source).Language;
 }

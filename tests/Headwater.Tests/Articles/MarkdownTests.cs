@@ -3,7 +3,7 @@ using AngleSharp.Html.Parser;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Headwater.Articles;
+using Headwater.Feeds.Articles.Html;
 using Markdig;
 
 namespace Headwater.Tests.Articles;

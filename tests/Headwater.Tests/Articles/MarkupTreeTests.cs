@@ -4,7 +4,7 @@ using AngleSharp.Html.Parser;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Headwater.Articles;
+using Headwater.Feeds.Articles.Html;
 
 namespace Headwater.Tests.Articles;
 

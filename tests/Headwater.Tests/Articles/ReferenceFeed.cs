@@ -1,9 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 using AngleSharp.Html.Parser;
-using Headwater.Articles;
-using Headwater.Parsing;
-using Microsoft.Extensions.Options;
+using Headwater.Feeds.Articles;
+using Headwater.Feeds.Parsing;
 
 namespace Headwater.Tests.Articles;
 
@@ -27,7 +26,7 @@ internal static class ReferenceFeed
 
     public static IReadOnlyList<Article> Make(ArticlesOptions? options = null)
     {
-        var maker = new ArticleMaker(Options.Create(options ?? new ArticlesOptions()));
+        var maker = new ArticleMaker(options ?? new ArticlesOptions());
         return [.. Items.Select((item, index) => maker.Make($"a{index}", "hash", item, Source))];
     }
 

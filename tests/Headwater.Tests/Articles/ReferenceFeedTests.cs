@@ -1,5 +1,5 @@
 using AngleSharp.Html.Parser;
-using Headwater.Articles;
+using Headwater.Feeds.Articles;
 
 namespace Headwater.Tests.Articles;
 

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Headwater.Articles;
+using Headwater.Feeds.Articles.Html;
 
 namespace Headwater.Tests.Articles;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Headwater.Articles;
+using Headwater.Feeds.Articles;
 using Headwater.Storage;
 
 namespace Headwater.Tests.Docs;

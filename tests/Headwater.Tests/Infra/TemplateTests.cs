@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
-using Headwater.Ingestion;
 using Headwater.Polling;
 using Headwater.Storage;
 using Headwater.Telemetry;

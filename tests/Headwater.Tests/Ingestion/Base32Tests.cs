@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using FsCheck.Xunit;
-using Headwater.Ingestion;
+using Headwater.Storage;
 
 namespace Headwater.Tests.Ingestion;
 

@@ -1,5 +1,5 @@
-using Headwater.Ingestion;
-using Headwater.Parsing;
+using Headwater.Feeds.Parsing;
+using Headwater.Storage;
 
 namespace Headwater.Tests.Ingestion;
 

@@ -1,6 +1,6 @@
 using FsCheck.Xunit;
+using Headwater.Feeds.Parsing;
 using Headwater.Ingestion;
-using Headwater.Parsing;
 
 namespace Headwater.Tests.Ingestion;
 

@@ -1,5 +1,5 @@
 using FsCheck.Xunit;
-using Headwater.Listing;
+using Headwater.Index;
 using Headwater.Storage;
 
 namespace Headwater.Tests.Listing;

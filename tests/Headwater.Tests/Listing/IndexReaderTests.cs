@@ -1,5 +1,5 @@
-using Headwater.Articles;
-using Headwater.Listing;
+using Headwater.Feeds.Articles;
+using Headwater.Index;
 using Headwater.Storage;
 
 namespace Headwater.Tests.Listing;

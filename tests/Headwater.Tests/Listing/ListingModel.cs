@@ -1,5 +1,4 @@
-using Headwater.Articles;
-using Headwater.Listing;
+using Headwater.Index;
 using Headwater.Storage;
 
 namespace Headwater.Tests.Listing;

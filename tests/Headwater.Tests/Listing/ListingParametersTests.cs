@@ -1,5 +1,6 @@
 using FsCheck.Xunit;
 using Headwater.Http;
+using Headwater.Index;
 using Headwater.Listing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -112,7 +113,7 @@ public sealed class ListingParametersTests
     public void A_cursor_of_a_relative_time_stays_good_as_time_goes_by(int minutes)
     {
         var now = RandomArticles.Noon.AddMinutes(minutes % 100_000);
-        ListingQuery.TryParse(Parameters("from=7d"), new ListingOptions(), now, out var later, out _);
+        ListingParameters.TryParse(Parameters("from=7d"), new ListingOptions(), now, out var later, out _);
 
         Assert.NotNull(ListingCursor.Decode(ListingCursor.Behind(TemporaryIndex.Query("from=7d"), 1, "a").Text, later));
     }
@@ -126,7 +127,7 @@ public sealed class ListingParametersTests
 
     private static IReadOnlyList<Mistake> Mistakes(string parameters)
     {
-        Assert.False(ListingQuery.TryParse(Parameters(parameters), new ListingOptions(), RandomArticles.Noon, out _, out var mistakes));
+        Assert.False(ListingParameters.TryParse(Parameters(parameters), new ListingOptions(), RandomArticles.Noon, out _, out var mistakes));
         return mistakes;
     }
 

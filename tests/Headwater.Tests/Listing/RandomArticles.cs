@@ -1,4 +1,4 @@
-using Headwater.Articles;
+using Headwater.Feeds.Articles;
 using Headwater.Storage;
 
 namespace Headwater.Tests.Listing;

@@ -1,5 +1,6 @@
 using FsCheck.Xunit;
-using Headwater.Listing;
+using Headwater.Index;
+using Headwater.Index.Search;
 
 namespace Headwater.Tests.Listing;
 

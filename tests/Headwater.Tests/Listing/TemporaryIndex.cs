@@ -1,3 +1,5 @@
+using Headwater.Index;
+using Headwater.Index.Sqlite;
 using Headwater.Listing;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
@@ -40,7 +42,7 @@ internal sealed class TemporaryIndex : IDisposable
 
     public static ListingQuery Query(string parameters)
     {
-        var right = ListingQuery.TryParse(
+        var right = ListingParameters.TryParse(
             new QueryCollection(QueryHelpers.ParseQuery(parameters)), new ListingOptions(), RandomArticles.Noon, out var query, out var mistakes);
         Assert.True(right, string.Join(Environment.NewLine, mistakes));
         return query;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Headwater.Listing;
+using Headwater.Index;
 
 namespace Headwater.Tests.Listing;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Headwater.Parsing;
+using Headwater.Feeds.Parsing;
 using static Headwater.Tests.Parsing.Feeds;
 
 namespace Headwater.Tests.Parsing;

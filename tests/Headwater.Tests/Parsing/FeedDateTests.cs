@@ -1,5 +1,5 @@
 using FsCheck.Xunit;
-using Headwater.Parsing.Dates;
+using Headwater.Feeds.Parsing.Dates;
 
 namespace Headwater.Tests.Parsing;
 

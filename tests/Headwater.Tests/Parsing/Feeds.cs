@@ -1,5 +1,5 @@
 using System.Text;
-using Headwater.Parsing;
+using Headwater.Feeds.Parsing;
 
 namespace Headwater.Tests.Parsing;
 

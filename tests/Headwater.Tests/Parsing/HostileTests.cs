@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Headwater.Parsing;
+using Headwater.Feeds.Parsing;
 using static Headwater.Tests.Parsing.Feeds;
 
 namespace Headwater.Tests.Parsing;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FsCheck.Xunit;
-using Headwater.Parsing;
+using Headwater.Feeds.Parsing;
 using static Headwater.Tests.Parsing.Feeds;
 
 namespace Headwater.Tests.Parsing;

@@ -1,4 +1,4 @@
-using Headwater.Parsing;
+using Headwater.Feeds.Parsing;
 using static Headwater.Tests.Parsing.Feeds;
 
 namespace Headwater.Tests.Parsing;

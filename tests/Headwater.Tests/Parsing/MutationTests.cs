@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Headwater.Parsing;
-using Headwater.Storage;
+using Headwater.Feeds;
+using Headwater.Feeds.Parsing;
 
 namespace Headwater.Tests.Parsing;
 
@@ -29,7 +29,7 @@ public sealed class MutationTests(ITestOutputHelper output)
             items += document.Items.Count;
             recovered += document.WellFormed ? 0 : 1;
             Assert.Equal(document.WellFormed, document.Diagnostics.All(found => found.Severity != DiagnosticSeverity.Error));
-            Assert.NotEmpty(JsonSerializer.SerializeToUtf8Bytes(document, HeadwaterJson.Relaxed.FeedDocument));
+            Assert.NotEmpty(JsonSerializer.SerializeToUtf8Bytes(document, FeedsJson.Relaxed.FeedDocument));
         }
 
         output.WriteLine($"{Count} mutants of {documents.Count} documents: {feeds} feeds, {recovered} of them recovered, {items} items");
@@ -73,7 +73,7 @@ public sealed class MutationTests(ITestOutputHelper output)
 
     private static string Json(ParseOutcome outcome) => outcome switch
     {
-        ParseOutcome.Parsed parsed => JsonSerializer.Serialize(parsed.Document, HeadwaterJson.Relaxed.FeedDocument),
+        ParseOutcome.Parsed parsed => JsonSerializer.Serialize(parsed.Document, FeedsJson.Relaxed.FeedDocument),
         ParseOutcome.NotAFeed none => none.ToString(),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };

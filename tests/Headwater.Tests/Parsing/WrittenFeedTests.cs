@@ -1,5 +1,5 @@
 using FsCheck.Xunit;
-using Headwater.Parsing;
+using Headwater.Feeds.Parsing;
 
 namespace Headwater.Tests.Parsing;
 

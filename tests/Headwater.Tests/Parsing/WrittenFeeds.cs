@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
-using Headwater.Parsing;
+using Headwater.Feeds.Parsing;
 
 namespace Headwater.Tests.Parsing;
 

@@ -1,7 +1,7 @@
 using FsCheck.Xunit;
+using Headwater.Feeds.Parsing;
 using Headwater.Fetching;
 using Headwater.Ingestion;
-using Headwater.Parsing;
 using Headwater.Polling;
 
 namespace Headwater.Tests.Polling;

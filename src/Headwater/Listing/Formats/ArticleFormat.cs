@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Headwater.Articles;
+using Headwater.Feeds.Articles;
 using Headwater.Http;
 using Headwater.Storage;
 
@@ -25,7 +25,7 @@ internal sealed record ArticleFormat(
     /// <summary>The article's members, and those that belong to its place in the listing: <c>firstSeen</c>, <c>changed</c>, <c>version</c>.</summary>
     private static void Json(Article article, ArticleHeader? header, IBufferWriter<byte> output)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(article, HeadwaterJson.Relaxed.Article);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(article, StorageJson.Relaxed.Article);
         if (header is null)
         {
             output.Write(bytes);

@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Headwater.Articles;
+using Headwater.Feeds.Articles;
+using Headwater.Storage;
 
 namespace Headwater.Listing.Formats;
 

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Xml;
-using Headwater.Articles;
+using Headwater.Feeds.Articles;
+using Headwater.Storage;
 
 namespace Headwater.Listing.Formats;
 

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Headwater.Articles;
+using Headwater.Feeds;
+using Headwater.Feeds.Articles;
 using Headwater.Http;
-using Headwater.Storage;
 
 namespace Headwater.Listing.Formats;
 
@@ -24,7 +24,7 @@ internal sealed record DiffFormat(
 
     private static void Json(TextDiff diff, Article from, Article to, IBufferWriter<byte> output)
     {
-        using var writer = new Utf8JsonWriter(output, HeadwaterJson.WriterOptions);
+        using var writer = new Utf8JsonWriter(output, JsonText.WriterOptions);
         writer.WriteStartObject();
         writer.WriteString("from"u8, from.ContentHash);
         writer.WriteString("to"u8, to.ContentHash);

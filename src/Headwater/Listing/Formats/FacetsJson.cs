@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
-using Headwater.Storage;
+using Headwater.Feeds;
+using Headwater.Index;
 
 namespace Headwater.Listing.Formats;
 
@@ -10,7 +11,7 @@ internal static class FacetsJson
     /// <summary>A document of its own.</summary>
     public static void Write(FacetCounts facets, IBufferWriter<byte> output)
     {
-        using var writer = new Utf8JsonWriter(output, HeadwaterJson.WriterOptions);
+        using var writer = new Utf8JsonWriter(output, JsonText.WriterOptions);
         writer.WriteStartObject();
         WriteMembers(writer, facets);
         writer.WriteString("position"u8, facets.Position.ToString());

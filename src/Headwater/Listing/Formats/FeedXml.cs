@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using Headwater.Articles;
+using Headwater.Feeds.Articles;
 
 namespace Headwater.Listing.Formats;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
-using Headwater.Articles;
+using Headwater.Feeds;
+using Headwater.Feeds.Articles;
 using Headwater.Storage;
 
 namespace Headwater.Listing.Formats;
@@ -10,7 +11,7 @@ internal static class JsonFeed
 {
     public static void Write(ListingAnswer answer, IBufferWriter<byte> output)
     {
-        using var writer = new Utf8JsonWriter(output, HeadwaterJson.WriterOptions);
+        using var writer = new Utf8JsonWriter(output, JsonText.WriterOptions);
         writer.WriteStartObject();
         writer.WriteString("version"u8, "https://jsonfeed.org/version/1.1");
         writer.WriteString("title"u8, "Headwater");

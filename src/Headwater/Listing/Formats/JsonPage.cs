@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
-using Headwater.Storage;
+using Headwater.Feeds;
+using Headwater.Index;
 
 namespace Headwater.Listing.Formats;
 
@@ -9,7 +10,7 @@ internal static class JsonPage
 {
     public static void Write(ListingAnswer answer, IBufferWriter<byte> output)
     {
-        using var writer = new Utf8JsonWriter(output, HeadwaterJson.WriterOptions);
+        using var writer = new Utf8JsonWriter(output, JsonText.WriterOptions);
         writer.WriteStartObject();
         writer.WriteStartArray("items"u8);
         foreach (var item in answer.Page.Items)

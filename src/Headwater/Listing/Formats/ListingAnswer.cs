@@ -1,5 +1,7 @@
-using Headwater.Articles;
+using Headwater.Feeds.Articles;
 using Headwater.Http;
+using Headwater.Index;
+using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 

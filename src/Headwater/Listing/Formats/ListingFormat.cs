@@ -1,5 +1,6 @@
 using System.Buffers;
 using Headwater.Http;
+using Headwater.Index;
 
 namespace Headwater.Listing.Formats;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
-using Headwater.Storage;
+using Headwater.Feeds;
+using Headwater.Index;
 
 namespace Headwater.Listing.Formats;
 
@@ -13,7 +14,7 @@ internal static class NdjsonRows
 
     public static void Write(ListedArticle item, ListingQuery query, IBufferWriter<byte> output)
     {
-        using (var writer = new Utf8JsonWriter(output, HeadwaterJson.WriterOptions))
+        using (var writer = new Utf8JsonWriter(output, JsonText.WriterOptions))
             JsonPage.WriteItem(writer, item, query.Fields);
         output.Write("\n"u8);
     }

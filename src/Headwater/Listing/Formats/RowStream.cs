@@ -1,3 +1,4 @@
+using Headwater.Index;
 using Microsoft.AspNetCore.Http;
 
 namespace Headwater.Listing.Formats;

@@ -2,7 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Xml;
-using Headwater.Articles;
+using Headwater.Feeds.Articles;
+using Headwater.Storage;
 
 namespace Headwater.Listing.Formats;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using AngleSharp.Html.Parser;
-using Headwater.Articles;
+using Headwater.Feeds.Articles;
 using Headwater.Listing.Formats;
 
 namespace Headwater.Tests.Listing.Formats;

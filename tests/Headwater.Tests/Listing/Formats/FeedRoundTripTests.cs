@@ -1,9 +1,10 @@
 using System.Net;
 using System.Xml;
 using System.Xml.Linq;
-using Headwater.Articles;
+using Headwater.Feeds.Articles;
+using Headwater.Feeds.Parsing;
 using Headwater.Listing.Formats;
-using Headwater.Parsing;
+using Headwater.Storage;
 
 namespace Headwater.Tests.Listing.Formats;
 

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Headwater.Articles;
+using Headwater.Feeds.Articles;
 using Headwater.Http;
-using Headwater.Listing;
+using Headwater.Index;
 using Headwater.Listing.Formats;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
@@ -28,7 +28,7 @@ internal static class FormatTesting
     };
 
     public static ListedArticle Listed(ArticleHeader header, string? snippet = null) =>
-        new(JsonSerializer.SerializeToUtf8Bytes(header, HeadwaterJson.Relaxed.ArticleHeader), snippet);
+        new(JsonSerializer.SerializeToUtf8Bytes(header, StorageJson.Relaxed.ArticleHeader), snippet);
 
     public static ListingAnswer Answer(IEnumerable<ArticleHeader> headers, string? cursor = null, Func<ArticleHeader, string>? html = null)
     {

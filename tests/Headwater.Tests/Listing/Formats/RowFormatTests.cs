@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Headwater.Articles;
+using Headwater.Feeds.Articles;
+using Headwater.Index;
 using Headwater.Listing;
 
 namespace Headwater.Tests.Listing.Formats;

@@ -1,0 +1,116 @@
+using Headwater.Feeds.Articles.Html;
+using Headwater.Feeds.Parsing;
+
+namespace Headwater.Feeds.Articles;
+
+/// <summary>Item → article.</summary>
+public sealed class ArticleMaker(ArticlesOptions options)
+{
+    private readonly ArticlesOptions _options = options;
+    private readonly AuthorBoxes _boxes = new(options.AuthorBoxClass);
+    private readonly IReadOnlyList<LabelRule> _rules = LabelRule.Of(options);
+
+    /// <summary>Makes the article; the same input gives the same article.</summary>
+    public Article Make(string articleId, string contentHash, Item item, ItemSource source)
+    {
+        var text = BodyText(item);
+        var body = text?.Value is { Length: > 0 } value ? Read(text, value, item, source) : Body.Empty;
+        var authors = Bylines.Join(Bylines.Read(item.Authors.Count > 0 ? item.Authors : Fallback(item, source)), body.AuthorBoxes);
+        var categories = Categories(item);
+        var title = Line(item.Title);
+        return new Article
+        {
+            Id = articleId,
+            FeedId = source.FeedId,
+            FeedTitle = source.FeedTitle,
+            ContentHash = contentHash,
+            Title = title,
+            Link = item.Link,
+            Published = item.Published,
+            Updated = item.Updated,
+            Language = item.Language ?? body.Language ?? text?.Language ?? source.FeedLanguage ?? (_options.DetectLanguage ? LanguageDetection.Of(title, body) : null),
+            Authors = authors,
+            Categories = categories,
+            Labels = Labels(categories),
+            Summary = Summary(item, text, body),
+            Html = body.Html,
+            Markdown = body.Markdown,
+            Text = body.Text,
+            Notice = body.Notice,
+            WordCount = body.Words,
+            ReadingMinutes = (body.Words + _options.ReadingSpeed - 1) / _options.ReadingSpeed,
+            Headings = body.Headings,
+            CodeBlocks = body.CodeBlocks,
+            Images = body.Images,
+            Links = body.Links,
+            Videos = body.Videos,
+            Tables = body.Tables,
+            Enclosures = [.. item.Enclosures.Select(enclosure => new Attachment(enclosure.Url, enclosure.Type, enclosure.Length, enclosure.Title))],
+            Image = LeadImage(item, body),
+        };
+    }
+
+    /// <summary>The richest of what the item offers: content before summary, markup before plain text.</summary>
+    private static Text? BodyText(Item item) =>
+        item.Content.FirstOrDefault(content => content.IsMarkup && !string.IsNullOrWhiteSpace(content.Value))
+        ?? item.Content.FirstOrDefault(content => content.Type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(content.Value))
+        ?? item.Summary;
+
+    private Body Read(Text text, string value, Item item, ItemSource source)
+    {
+        // A relative URL means the article's page, unless the document says otherwise; the document's own address is the last resort.
+        var baseUrl = text.Base is { Length: > 0 } declared && declared != source.FeedUrl ? declared : item.Link ?? source.FeedLink ?? source.FeedUrl;
+        return BodyReader.Read(text.IsMarkup ? value : PlainText.ToHtml(value), baseUrl, new BodyPolicy(Dress: true, _boxes));
+    }
+
+    private static IEnumerable<Person> Fallback(Item item, ItemSource source) =>
+        item.Itunes?.Author is { Length: > 0 } author ? [new Person(author)] : (source.FeedAuthors ?? []).Select(name => new Person(name));
+
+    private static List<string> Categories(Item item)
+    {
+        var categories = new List<string>();
+        foreach (var category in item.Categories)
+        {
+            var name = Bylines.Line(category.Label ?? category.Term ?? "");
+            if (name.Length > 0 && !categories.Contains(name, StringComparer.OrdinalIgnoreCase))
+                categories.Add(name);
+        }
+
+        return categories;
+    }
+
+    private SortedDictionary<string, IReadOnlyList<string>> Labels(List<string> categories)
+    {
+        var labels = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var rule in _rules)
+        {
+            var values = categories.Select(rule.Value).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+            if (values.Count > 0)
+                labels[rule.Label] = values;
+        }
+
+        return labels;
+    }
+
+    private string? Summary(Item item, Text? body, Body read)
+    {
+        var own = item.Summary is { Value.Length: > 0 } summary && summary != body ? Summaries.Tidy(Plain(summary), _options.SummaryLength) : null;
+        return own ?? Summaries.FromText(read.Text, _options.SummaryLength);
+    }
+
+    private static string Line(Text? text) => text is null ? "" : Bylines.Line(Plain(text));
+
+    private static string Plain(Text text)
+    {
+        var value = text.Value ?? "";
+        return text.IsMarkup && value.AsSpan().ContainsAny('<', '&') ? BodyReader.Read(value, text.Base, new BodyPolicy(Dress: false)).Text : value;
+    }
+
+    private static string? LeadImage(Item item, Body body) =>
+        item.Image?.Url
+        ?? (item.Thumbnails is [var thumbnail, ..] ? thumbnail.Url : null)
+        ?? item.Media.FirstOrDefault(media => media.Medium == "image" || media.Type?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true)?.Url
+        ?? item.Enclosures.FirstOrDefault(enclosure => enclosure.Type?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true)?.Url
+        ?? item.Itunes?.Image
+        ?? (body.Images is [var image, ..] ? image.Url : null);
+}

@@ -1,0 +1,123 @@
+using System.Buffers;
+using Headwater.Feeds.Articles.Html;
+
+namespace Headwater.Feeds.Articles;
+
+/// <summary>How a blog engine marks the box that presents the authors of a post: classes of its elements.</summary>
+/// <param name="Person">Of one author in the box; null where the box is one author's.</param>
+/// <param name="Name">Null where the name is the box's heading, else its first link.</param>
+/// <param name="Bio">Null where it is all but the name.</param>
+internal sealed record AuthorBoxFormat(string Box, string? Person = null, string? Name = null, string? Bio = null);
+
+/// <summary>
+/// The boxes at the end of a post that present its authors. Who stands in one is an author of the post, also where the byline does not name her: bylines of feeds
+/// often have one name only, that of the account that published the post.
+/// </summary>
+internal sealed class AuthorBoxes
+{
+    private const string Title = "About the author";
+
+    /// <summary>Nodes of a box; what is larger holds an article, whatever its class says.</summary>
+    private const int MaxNodes = 1000;
+
+    private readonly AuthorBoxFormat[] _formats;
+
+    // Nearly no element is a box, and one search says so.
+    private readonly SearchValues<string> _boxes;
+
+    /// <param name="ownClass">Of the boxes of the reference feed's engine; empty for none.</param>
+    public AuthorBoxes(string ownClass)
+    {
+        _formats =
+        [
+            .. ownClass.Length > 0 ? [new AuthorBoxFormat(ownClass)] : Array.Empty<AuthorBoxFormat>(),
+            new("saboxplugin-wrap", null, "saboxplugin-authorname", "saboxplugin-desc"), // Simple Author Box
+            new("abh_box", "abh_about_tab", "abh_name", "abh_description"), // Starbox
+            new("pp-multiple-authors-boxes-wrapper", "pp-multiple-authors-boxes-li", "pp-author-boxes-name", "pp-author-boxes-description"), // PublishPress Authors
+            new("m-a-box", "m-a-box-profile", "m-a-box-name", "m-a-box-bio"), // Molongui
+        ];
+        _boxes = SearchValues.Create([.. _formats.Select(format => format.Box)], StringComparison.Ordinal);
+    }
+
+    /// <summary>"About the authors", as a heading.</summary>
+    public static bool IsTitle(MarkupElement? element) =>
+        element is { Name: ['h', >= '1' and <= '6'], Length: <= 3 }
+        && element.TextContent(80).AsSpan().Trim().TrimEnd(':') is { Length: < 40 } title
+        && title.TrimEnd('s').Equals(Title, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The authors of a box, or of a wrapper that holds nothing but boxes; none for any other element, and for a box in which no name is found.</summary>
+    public IReadOnlyList<Author> Read(MarkupElement element, SafeUrls urls)
+    {
+        var format = FormatOf(element);
+        if (format is null && element.Name is not ("footer" or "div" or "section" or "aside"))
+            return [];
+        var authors = format is null ? ReadEach(element, urls) : Read(element, format, urls);
+        return authors.TrueForAll(author => author.Name.Length > 0) ? authors : [];
+    }
+
+    private AuthorBoxFormat? FormatOf(MarkupElement element)
+    {
+        var classes = element.Value("class");
+        if (classes.IsEmpty || !classes.ContainsAny(_boxes))
+            return null;
+        foreach (var format in _formats)
+        {
+            if (HasClass(element, format.Box))
+                return element.Descendants().Take(MaxNodes + 1).Count() <= MaxNodes ? format : null;
+        }
+
+        return null;
+    }
+
+    private List<Author> ReadEach(MarkupElement wrapper, SafeUrls urls)
+    {
+        List<Author> authors = [];
+        foreach (var child in wrapper.Children)
+        {
+            if (child is MarkupElement box && FormatOf(box) is { } format)
+                authors.AddRange(Read(box, format, urls));
+            else if (child is not MarkupText text || !text.Text.IsWhiteSpace())
+                return [];
+        }
+
+        return authors;
+    }
+
+    private static List<Author> Read(MarkupElement box, AuthorBoxFormat format, SafeUrls urls)
+    {
+        List<Author> authors = [];
+        var persons = format.Person is { } each ? All(box, each) : [box];
+        foreach (var one in persons.Count > 0 ? persons : [box])
+        {
+            if (format.Name is null)
+            {
+                authors.Add(AuthorPresentation.Read(one, null, urls));
+                continue;
+            }
+
+            var name = All(one, format.Name).FirstOrDefault();
+            var (person, link) = (AuthorPresentation.Read(one, name, urls), name is null ? null : AuthorPresentation.Read(name, null, urls).Url);
+            var bio = All(one, format.Bio!) is [var text, ..] ? AuthorPresentation.Read(text, null, urls).Bio : null;
+            authors.Add(person with { Name = Bylines.Line(name?.TextContent() ?? ""), Url = link, Bio = bio });
+        }
+
+        return authors;
+    }
+
+    private static List<MarkupElement> All(MarkupElement inside, string className) =>
+        [.. inside.Descendants().OfType<MarkupElement>().Where(element => HasClass(element, className))];
+
+    private static bool HasClass(MarkupElement element, string name)
+    {
+        var classes = element.Value("class");
+        if (!classes.Contains(name, StringComparison.Ordinal))
+            return false;
+        foreach (var range in classes.SplitAny(" \t\n\f\r"))
+        {
+            if (classes[range].SequenceEqual(name))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,86 @@
+using Headwater.Feeds.Articles.Markdown;
+
+namespace Headwater.Feeds.Articles.Html;
+
+/// <summary>Markup → everything an article is made of: one parse, one walk.</summary>
+internal static class BodyReader
+{
+    /// <summary>Characters of a language tag; the longest that <see href="https://www.rfc-editor.org/rfc/rfc5646#section-4.4.1">RFC 5646</see> reckons with.</summary>
+    private const int MaxLanguageLength = 35;
+
+    public static Body Read(string html, string? baseUrl, BodyPolicy policy)
+    {
+        using var clean = new TextBuffer(html.Length + (html.Length / 4));
+        using var plain = new TextBuffer(html.Length);
+        using var marked = new TextBuffer(policy.Dress ? html.Length : 0);
+        var text = new PlainTextWriter(plain);
+        var print = new HtmlWriter(clean);
+        using var markdown = policy.Dress ? new MarkdownWriter(marked, print) : null;
+        using var writer = new BodyWriter(print, text, markdown);
+        var urls = new SafeUrls(baseUrl);
+        using var contents = new BodyContents(text, urls);
+        var (language, notice) = Walk(html, new BodyWalk(writer, contents, urls, policy));
+        return new Body
+        {
+            Html = clean.ToString(),
+            Markdown = markdown?.Finish() ?? "",
+            Text = text.ToString(),
+            Language = language,
+            Notice = notice,
+            Words = text.Words,
+            Headings = contents.Headings,
+            CodeBlocks = contents.CodeBlocks,
+            Images = contents.Images,
+            Links = contents.Links.FindAll(link => link.Url.Length > 0),
+            Videos = contents.Videos,
+            Tables = contents.Tables,
+            AuthorBoxes = contents.AuthorBoxes,
+        };
+    }
+
+    /// <summary>Lets go of the tree before the outputs are made strings: the collections that those cause would have to look through it.</summary>
+    /// <returns>The language that the markup declares, and why it was read as its text.</returns>
+    private static (string? Language, string? Notice) Walk(string html, BodyWalk walk)
+    {
+        using var document = Parse(html, out var notice);
+        walk.Run(document.Body!);
+        return (Language(document), notice);
+    }
+
+    /// <summary>The <c>lang</c> of the document or of the one element that holds everything; the innermost says it best.</summary>
+    private static string? Language(MarkupDocument document)
+    {
+        var language = (document.DocumentElement as MarkupElement)?.Get("lang");
+        for (var element = document.Body; element is not null; element = Only(element))
+            language = element.Get("lang") ?? language;
+        return language is { Length: > 0 and <= MaxLanguageLength } && language.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? language.Replace('_', '-') : null;
+    }
+
+    private static MarkupElement? Only(MarkupElement parent)
+    {
+        MarkupElement? only = null;
+        foreach (var node in parent.Children)
+        {
+            if (node is MarkupText text ? !text.Text.IsWhiteSpace() : only is not null)
+                return null;
+            only ??= node as MarkupElement;
+        }
+
+        return only;
+    }
+
+    /// <summary>Markup beyond the limits of <see cref="MarkupDocument"/> is read as its text.</summary>
+    private static MarkupDocument Parse(string html, out string? notice)
+    {
+        try
+        {
+            notice = null;
+            return MarkupDocument.Parse(html);
+        }
+        catch (MarkupLimitException limit)
+        {
+            notice = $"The markup was read as its text. {limit.Message}";
+            return MarkupDocument.Parse(PlainText.ToHtml(PlainText.FromMarkup(html)));
+        }
+    }
+}

@@ -1,0 +1,260 @@
+using System.Runtime.InteropServices;
+
+namespace Headwater.Feeds.Articles.Html;
+
+/// <summary>How a body is cleaned.</summary>
+/// <param name="Dress">Adds what an article that is shown wants: rel on links, images that load late, anchors on headings.</param>
+/// <param name="AuthorBoxes">Where there may be some: they are taken out of the body.</param>
+internal sealed record BodyPolicy(bool Dress, AuthorBoxes? AuthorBoxes = null);
+
+/// <summary>One pass over the parsed tree, without recursion: decides for every node what of it goes on to the outputs.</summary>
+internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrls urls, BodyPolicy policy)
+{
+    private readonly List<Frame> _frames = [];
+    private readonly HeadingAnchors _anchors = new();
+
+    // Its paragraphs present the authors, from the title of that part on.
+    private MarkupNode? _presented;
+
+    // Read already, when the title before it came.
+    private (MarkupElement? Box, IReadOnlyList<Author> Authors) _titled = (null, []);
+
+    private struct Frame(MarkupNode node, int closeTo, ElementRule rule)
+    {
+        public readonly MarkupNode Node = node;
+        public readonly int CloseTo = closeTo;
+        public readonly ElementRule Rule = rule;
+        public int Next;
+    }
+
+    public void Run(MarkupNode root)
+    {
+        _frames.Add(new Frame(root, 0, Elements.Unknown));
+        while (_frames.Count > 0)
+        {
+            ref var frame = ref CollectionsMarshal.AsSpan(_frames)[^1];
+            if (frame.Next == frame.Node.Length)
+            {
+                contents.Leave(frame.Rule);
+                writer.CloseTo(frame.CloseTo);
+                _frames.RemoveAt(_frames.Count - 1);
+                continue;
+            }
+
+            var node = frame.Node.Children[frame.Next++];
+            if (node is MarkupText text)
+            {
+                if (frame.Rule == Elements.Video || frame.Rule == Elements.Audio)
+                    continue;
+                writer.Text(text.Text);
+                contents.Text(text.Text);
+            }
+            else
+            {
+                Enter((MarkupElement)node);
+            }
+        }
+    }
+
+    private void Enter(MarkupElement element)
+    {
+        var rule = element.Rule;
+        if (rule.Treatment == Treatment.Drop)
+        {
+            if (VideoHosts.Find(element) is { } video)
+                LinkTo(video);
+            else if (element.Name is "iframe" or "embed" && !IsHidden(element) && FrameUrl(element) is { } url)
+                Link(url, element.Get("title") is { } title && !string.IsNullOrWhiteSpace(title) ? Bylines.Line(title) : new Uri(url).Host);
+            return;
+        }
+
+        if (IsHidden(element) || IsFallback(element, rule) || (policy.AuthorBoxes is { } boxes && TakeAuthors(element, rule, boxes)))
+            return;
+        var source = rule == Elements.Img ? Picture(element) : null;
+        if (rule == Elements.Img && source is null)
+            return;
+
+        var depth = writer.Depth;
+        if (rule.Treatment == Treatment.Keep && writer.TryOpen(rule))
+        {
+            depth = rule.Is(Traits.Void) ? writer.Depth : writer.Depth - 1;
+            var url = Attributes(element, rule, source);
+            var language = rule.Is(Traits.Preformatted) || rule == Elements.Code ? CodeLanguage.Of(element) : null;
+            writer.EndOpen(rule, element, url, language);
+            contents.Enter(rule, element, url, language);
+        }
+        else
+        {
+            rule = Elements.Unknown;
+        }
+
+        if (!rule.Is(Traits.Void))
+            _frames.Add(new Frame(element, depth, rule));
+    }
+
+    private bool TakeAuthors(MarkupElement element, ElementRule rule, AuthorBoxes boxes)
+    {
+        if (_presented is not null && element.Parent == _presented)
+        {
+            if (AuthorPresentation.ReadParagraph(element, urls) is { } author)
+            {
+                contents.AuthorBoxes.Add(author);
+                return true;
+            }
+
+            _presented = null;
+        }
+
+        if ((rule == Elements.Hr && IsTitleOfAuthors(0, boxes)) || (rule.Is(Traits.Heading) && IsTitleOfAuthors(-1, boxes)))
+            return true;
+        var authors = AuthorsOf(element, boxes);
+        contents.AuthorBoxes.AddRange(authors);
+        return authors.Count > 0;
+    }
+
+    /// <summary>True for "About the authors" before what presents them.</summary>
+    /// <param name="offset">Of the element from the one that comes next.</param>
+    private bool IsTitleOfAuthors(int offset, AuthorBoxes boxes)
+    {
+        var at = _frames[^1].Next + offset;
+        if (NextElement(ref at) is not { } title || !AuthorBoxes.IsTitle(title) || NextElement(ref at) is not { } next)
+            return false;
+        if (AuthorPresentation.ReadParagraph(next, urls) is null)
+            return AuthorsOf(next, boxes).Count > 0;
+        _presented = next.Parent;
+        return true;
+    }
+
+    private IReadOnlyList<Author> AuthorsOf(MarkupElement element, AuthorBoxes boxes)
+    {
+        if (_titled.Box == element)
+            return _titled.Authors;
+        var authors = boxes.Read(element, urls);
+        if (authors.Count > 0)
+            _titled = (element, authors);
+        return authors;
+    }
+
+    private MarkupElement? NextElement(ref int at)
+    {
+        var children = _frames[^1].Node.Children;
+        for (var end = Math.Min(at + 3, children.Length); at < end;)
+        {
+            if (children[at++] is MarkupElement element)
+                return element;
+        }
+
+        return null;
+    }
+
+    private void LinkTo(Video video)
+    {
+        contents.Videos.Add(video);
+        Link(video.Url, video.Title ?? "Video");
+    }
+
+    private void Link(string url, string text)
+    {
+        var depth = writer.Depth;
+        var link = writer.TryOpen(Elements.A);
+        if (link)
+        {
+            writer.Attribute("href", url);
+            if (policy.Dress)
+                writer.Attribute("rel", BodyContents.Relation);
+            writer.EndOpen(Elements.A, null, url, null);
+        }
+
+        writer.Text(text);
+        writer.CloseTo(link ? writer.Depth - 1 : depth);
+    }
+
+    /// <returns>The address that the element leads to or shows.</returns>
+    private string? Attributes(MarkupElement element, ElementRule rule, string? source)
+    {
+        var attributes = element.Attributes;
+        string? url = null, id = null;
+        for (var i = 0; i < attributes.Length; i++)
+        {
+            ref readonly var attribute = ref attributes[i];
+            var name = attribute.Name;
+            var kind = SafeAttributes.KindOn(rule.Name, attribute.Rule);
+            if (kind == AttributeKind.None || (policy.Dress && name is "rel" or "loading" or "target"))
+                continue;
+            if (kind == AttributeKind.Plain)
+            {
+                writer.Attribute(name, attribute.Value);
+                continue;
+            }
+
+            var value = kind switch
+            {
+                AttributeKind.Link => urls.Link(attribute.Text.ToString()),
+                AttributeKind.Media => source is null ? urls.Media(attribute.Text.ToString()) : null,
+                AttributeKind.SourceSet => SafeAttributes.SourceSet(attribute.Value, urls),
+                AttributeKind.Id => SafeAttributes.Prefixed(attribute.Text.ToString()),
+                _ => SafeStyle.Clean(attribute.Value),
+            };
+            if (value is null)
+                continue;
+            writer.Attribute(name, value);
+            if (name is "href" or "src")
+                url = value;
+            else if (name == "id")
+                id = value;
+        }
+
+        if (source is not null)
+            writer.Attribute("src", url = source);
+        if (policy.Dress)
+            Dress(element, rule, url, id);
+        return url;
+    }
+
+    private void Dress(MarkupElement element, ElementRule rule, string? url, string? id)
+    {
+        if (rule == Elements.A && url is not null)
+            writer.Attribute("rel", BodyContents.Relation);
+        else if (rule == Elements.Img)
+            writer.Attribute("loading", "lazy");
+        else if (rule == Elements.Video || rule == Elements.Audio)
+            writer.Attribute("preload", "none");
+        else if (rule.Is(Traits.Heading))
+            contents.Anchor = id is { Length: > 0 } ? id : Anchor(element);
+    }
+
+    private string Anchor(MarkupElement heading)
+    {
+        var anchor = _anchors.Of(heading);
+        writer.Attribute("id", anchor);
+        return anchor;
+    }
+
+    private static bool IsHidden(MarkupElement element) =>
+        (element.Name == "dialog" && !element.Has("open"))
+        || (element.Attributes.Length > 0 && (element.Has("hidden") || SafeStyle.Hides(element.Value("style"))));
+
+    /// <summary>Of a player what is for browsers without one, and in code the button that copies it.</summary>
+    private bool IsFallback(MarkupElement element, ElementRule rule) => element.Parent is MarkupElement { Rule: var around }
+        && (around == Elements.Video || around == Elements.Audio ? rule != Elements.Source && element.Name != "track" : element.Name == "button" && writer.IsInCode);
+
+    /// <summary>Where a frame of an unknown host leads: a reader may go there, nothing is loaded before. Null for counters, and for what is written into the frame.</summary>
+    private string? FrameUrl(MarkupElement frame) =>
+        frame.Get("src") is { } source && urls.Media(source) is { } url && Uri.IsWellFormedUriString(url, UriKind.Absolute) && !Trackers.IsTracker(frame, url) ? url : null;
+
+    /// <summary>A picture that scripts load late stands once more in a <c>noscript</c>.</summary>
+    private bool IsSaidAgain(MarkupElement image, string url) =>
+        image.Parent is MarkupElement { Name: "noscript" } && contents.Images is [.., var last] && last.Url == url;
+
+    /// <summary>Where the picture is; null for trackers, and for pictures inside of the markup. Scripts that load late leave the address in other attributes.</summary>
+    private string? Picture(MarkupElement image)
+    {
+        foreach (var name in (ReadOnlySpan<string>)["src", "data-src", "data-lazy-src", "data-original"])
+        {
+            if (image.Get(name) is { } source && urls.Media(source) is { } url)
+                return Trackers.IsTracker(image, url) || IsSaidAgain(image, url) ? null : url;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,174 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Headwater.Feeds.Articles.Html;
+
+/// <summary>The distance to what comes before.</summary>
+internal enum TextGap
+{
+    None,
+    Space,
+    Line,
+    Paragraph,
+}
+
+/// <summary>The text a reader sees: paragraphs separated by an empty line, white space collapsed outside of code.</summary>
+internal sealed class PlainTextWriter(TextBuffer buffer)
+{
+    /// <summary>Characters that are counted at once: a bit of a number for each.</summary>
+    private const int Block = 32;
+
+    /// <summary>Begins no word and ends none.</summary>
+    private const char Neutral = '-';
+
+    private TextGap _gap;
+    private int _preformatted;
+
+    // A word may be split over elements: "wo<b>rd</b>".
+    private bool _inWord;
+
+    public int Length => buffer.Length;
+
+    /// <summary>Words outside of code blocks; each ideograph is one, as word processors count.</summary>
+    public int Words { get; private set; }
+
+    public void Open(ElementRule rule)
+    {
+        if (rule.Is(Traits.Preformatted))
+            _preformatted++;
+        if (rule == Elements.Br && _preformatted > 0)
+            Text("\n");
+        else
+            Break(rule);
+    }
+
+    public void Close(ElementRule rule)
+    {
+        if (rule.Is(Traits.Preformatted))
+            _preformatted--;
+        Break(rule);
+    }
+
+    /// <param name="text">White space already collapsed, but for preformatted text.</param>
+    public void Text(ReadOnlySpan<char> text)
+    {
+        if (_preformatted > 0)
+        {
+            if (text.IsEmpty)
+                return;
+            Fill();
+            buffer.Append(text);
+            _inWord = false;
+            return;
+        }
+
+        if (text.IsEmpty)
+            return;
+        if (text[0] == ' ')
+        {
+            Space();
+            text = text[1..];
+            if (text.IsEmpty)
+                return;
+        }
+
+        if (_gap != TextGap.None)
+            Fill();
+        var ends = text[^1] == ' ';
+        if (ends)
+            text = text[..^1];
+        buffer.Append(text);
+        Count(text);
+        if (ends)
+            Space();
+    }
+
+    private void Space()
+    {
+        if (_gap == TextGap.None)
+            _gap = TextGap.Space;
+        _inWord = false;
+    }
+
+    public ReadOnlySpan<char> Since(int start) => buffer.Written[Math.Min(start, buffer.Length)..];
+
+    public override string ToString() => buffer.Written.TrimEnd().ToString();
+
+    private void Break(ElementRule rule)
+    {
+        var gap = rule.Gap;
+        if (gap == TextGap.None)
+            return;
+        _inWord = false;
+        if (gap > _gap)
+            _gap = gap;
+    }
+
+    private void Fill()
+    {
+        if (buffer.Length > 0)
+        {
+            if (_gap == TextGap.Space)
+                buffer.Append(' ');
+            else if (_gap == TextGap.Line)
+                buffer.Append('\n');
+            else if (_gap == TextGap.Paragraph)
+                buffer.Append("\n\n");
+        }
+
+        _gap = TextGap.None;
+    }
+
+    private void Count(ReadOnlySpan<char> text)
+    {
+        for (; text.Length >= Block; text = text[Block..])
+            CountBlock(text[..Block], Block);
+        if (text.IsEmpty)
+            return;
+        Span<char> last = stackalloc char[Block];
+        text.CopyTo(last);
+        last[text.Length..].Fill(Neutral);
+        CountBlock(last, text.Length);
+    }
+
+    /// <summary>
+    /// A word is a run of characters between spaces in which a letter or digit stands. With a bit for each character, the sum of the run and of its letters
+    /// carries a bit to the space behind it; and that of a run that reaches the end, into the next block.
+    /// </summary>
+    private void CountBlock(ReadOnlySpan<char> block, int length)
+    {
+        var chars = MemoryMarshal.Cast<char, ushort>(block);
+        var ascii = Vector256.NarrowWithSaturation(Vector256.Create(chars), Vector256.Create(chars[(Block / 2)..]));
+        if (ascii.ExtractMostSignificantBits() != 0)
+        {
+            CountEach(block[..length]);
+            return;
+        }
+
+        var spaces = Vector256.Equals(ascii, Vector256.Create((byte)' ')).ExtractMostSignificantBits();
+        var isLetter = Vector256.LessThan((ascii | Vector256.Create((byte)0x20)) - Vector256.Create((byte)'a'), Vector256.Create((byte)26));
+        var isDigit = Vector256.LessThan(ascii - Vector256.Create((byte)'0'), Vector256.Create((byte)10));
+        var carried = _inWord ? 1 : 0;
+        var sum = (ulong)~spaces + (isLetter | isDigit).ExtractMostSignificantBits() + (ulong)carried;
+        var carry = (int)(sum >> Block);
+        Words += BitOperations.PopCount((uint)sum & spaces) + carry - carried;
+        _inWord = carry == 1;
+    }
+
+    /// <summary>For what is not all ASCII.</summary>
+    private void CountEach(ReadOnlySpan<char> text)
+    {
+        var (words, inWord) = (0, _inWord);
+        foreach (var c in text)
+        {
+            var isPart = char.IsLetterOrDigit(c);
+            var isIdeograph = c is >= '\u2e80' and < '\uac00';
+            words += isPart && (isIdeograph || !inWord) ? 1 : 0;
+            inWord = c != ' ' && !isIdeograph && (inWord || isPart);
+        }
+
+        Words += words;
+        _inWord = inWord;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace Headwater.Feeds.Articles.Html;
+
+/// <summary>Images that count readers and show nothing.</summary>
+internal static class Trackers
+{
+    private static readonly SearchValues<string> Counters = SearchValues.Create(
+    [
+        "feeds.feedburner.com/~r/", "feeds.feedburner.com/~ff/", "feedsportal.com/", "feedads.g.doubleclick.net/", "doubleclick.net/", "google-analytics.com/",
+        "pixel.wp.com/", "stats.wordpress.com/", "b.scorecardresearch.com/", "pixel.quantserve.com/", "www.facebook.com/tr", "medium.com/_/stat",
+        "blogger.googleusercontent.com/tracker/", "feedpress.me/", "rss.buysellads.com/", "da.feedsportal.com/", "segment.io/", "mixpanel.com/track",
+        "googletagmanager.com/", "www.facebook.com/plugins/", "counter.theconversation.com/", "hits.theguardian.com/", "tracking.feedpress.it/",
+    ],
+        StringComparison.OrdinalIgnoreCase);
+
+    public static bool IsTracker(MarkupElement image, string url) =>
+        IsTiny(image.Value("width")) || IsTiny(image.Value("height")) || SafeStyle.IsTiny(image.Value("style")) || url.AsSpan().ContainsAny(Counters);
+
+    /// <summary>Pixels of a width or height attribute; null for percentages and nonsense.</summary>
+    public static int? Pixels(ReadOnlySpan<char> length)
+    {
+        var digits = length.Trim();
+        if (digits.EndsWith("px", StringComparison.OrdinalIgnoreCase))
+            digits = digits[..^2];
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var pixels) ? pixels : null;
+    }
+
+    private static bool IsTiny(ReadOnlySpan<char> length) => Pixels(length) is <= 1;
+}

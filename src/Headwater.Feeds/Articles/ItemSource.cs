@@ -1,0 +1,14 @@
+
+namespace Headwater.Feeds.Articles;
+
+/// <summary>Whose item it is, and what the item leaves to its feed.</summary>
+/// <param name="FeedUrl">Where the document was read from: the last resort for relative URLs.</param>
+/// <param name="FeedLink">The feed's web site.</param>
+/// <param name="FeedAuthors">Names, for items that name no author.</param>
+public sealed record ItemSource(
+    string FeedId,
+    string FeedUrl,
+    string? FeedTitle = null,
+    string? FeedLink = null,
+    string? FeedLanguage = null,
+    IReadOnlyList<string>? FeedAuthors = null);

@@ -1,0 +1,69 @@
+using System.Buffers;
+using System.Text;
+using Headwater.Feeds.Articles.Html;
+using Lingua;
+
+namespace Headwater.Feeds.Articles;
+
+/// <summary>The language of an article whose feed does not say it. The models are loaded by the first such article: some 60 MB for as long as the process lives.</summary>
+internal static class LanguageDetection
+{
+    /// <summary>Bytes of UTF-8, which grow with what one character says: six words of English, fourteen characters of Chinese. Fewer are names and numbers.</summary>
+    private const int LeastBytes = 40;
+
+    /// <summary>Characters; more make no answer surer, only later.</summary>
+    private const int MostLength = 600;
+
+    /// <summary>Of 1. What is below is a text of many languages, of none, or of one that is not known here.</summary>
+    private const double LeastConfidence = 0.9;
+
+    // Of addresses, names of files, numbers and programs: no words of a language.
+    private static readonly SearchValues<char> NoWord = SearchValues.Create("0123456789/\\_@=<>{}[]#|$%^*+");
+
+    private static readonly Lazy<LanguageDetector> Detector = new(Load);
+
+    /// <summary>ISO 639-1; null when it is not sure.</summary>
+    public static string? Of(string title, Body body)
+    {
+        var sample = new StringBuilder(MostLength);
+        AddWords(sample, title);
+        var at = 0;
+        foreach (var block in body.CodeBlocks)
+        {
+            var code = block.Code.TrimEnd();
+            var start = body.Text.IndexOf(code, at, StringComparison.Ordinal);
+            if (start < 0)
+                break;
+            AddWords(sample, body.Text.AsSpan(at, start - at));
+            at = start + code.Length;
+        }
+
+        AddWords(sample, body.Text.AsSpan(at));
+        var text = sample.ToString();
+        if (Encoding.UTF8.GetByteCount(text) < LeastBytes)
+            return null;
+        var (language, confidence) = Detector.Value.ComputeLanguageConfidenceValues(text).First();
+        return confidence >= LeastConfidence ? language.IsoCode6391().ToString().ToLowerInvariant() : null;
+    }
+
+    private static void AddWords(StringBuilder sample, ReadOnlySpan<char> text)
+    {
+        foreach (var range in text.SplitAny(' ', '\n'))
+        {
+            if (sample.Length >= MostLength)
+                return;
+            var word = text[range];
+            if (!word.IsEmpty && !word.ContainsAny(NoWord))
+                sample.Append(word[..Math.Min(word.Length, MostLength)]).Append(' ');
+        }
+    }
+
+    /// <summary>Of the languages whose models lie beside the program.</summary>
+    private static LanguageDetector Load()
+    {
+        var models = Path.Combine(AppContext.BaseDirectory, "languages");
+        var known = Directory.EnumerateDirectories(models).Select(Path.GetFileName).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var languages = Enum.GetValues<Language>().Where(language => language != Language.Unknown && known.Contains(language.IsoCode6391().ToString()));
+        return LanguageDetectorBuilder.FromLanguages([.. languages]).WithLowAccuracyMode().WithLanguageModelsDirectory(models).Build();
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text;
+using Headwater.Feeds.Articles.Html;
+
+namespace Headwater.Feeds.Articles.Markdown;
+
+/// <summary>A table that GFM can hold: one line for a row, the same cells in each, nothing but text in a cell.</summary>
+internal sealed class MarkdownTable
+{
+    private readonly List<string> _alignments = [];
+    private int _columns;
+    private int _cells;
+
+    public int Rows { get; private set; }
+
+    public bool InCell { get; set; }
+
+    /// <summary>Null for a table with spans, blocks in cells, rows longer than the first, or tables within.</summary>
+    public static MarkdownTable? Of(MarkupElement table)
+    {
+        // A first row without a word is not read as the head of a table.
+        if (FirstRow(table) is not { } head || (string.IsNullOrWhiteSpace(head.TextContent()) && head.First("img") is null))
+            return null;
+        var columns = CellsOf(head);
+        var nodes = new Stack<(MarkupNode Node, bool InCell)>();
+        nodes.Push((table, false));
+        while (nodes.TryPop(out var entry))
+        {
+            if (entry.Node is not MarkupElement element)
+                continue;
+            var rule = element.Rule;
+            var isCell = rule == Elements.Td || rule == Elements.Th;
+            if ((rule == Elements.Tr && CellsOf(element) is var cells && (cells == 0 || cells > columns))
+                || (isCell && !IsPlain(element))
+                || (entry.InCell && !FitsCell(rule)))
+                return null;
+            foreach (var child in element.Children)
+                nodes.Push((child, entry.InCell || isCell));
+        }
+
+        return new MarkdownTable { _columns = columns };
+    }
+
+    public void StartRow() => _cells = 0;
+
+    public void StartCell(MarkupElement cell)
+    {
+        _cells++;
+        InCell = true;
+        if (Rows == 0)
+            _alignments.Add(cell.Get("align")?.ToLowerInvariant() switch { "left" => ":---", "right" => "---:", "center" => ":---:", _ => "---" });
+    }
+
+    /// <returns>The cells that a short row lacks.</returns>
+    public string EndRow()
+    {
+        Rows++;
+        return Rows > 1 && _cells < _columns ? new StringBuilder().Insert(0, " |", _columns - _cells).ToString() : "";
+    }
+
+    public string Delimiters() => $"| {string.Join(" | ", _alignments)} |";
+
+    private static bool FitsCell(ElementRule rule) => !rule.Is(Traits.Block | Traits.TablePart) || rule.Name is "p" or "div";
+
+    /// <summary>In one row and one column, and to be seen: a cell that the walk leaves out would shift the others.</summary>
+    private static bool IsPlain(MarkupElement cell) =>
+        (cell.Get("colspan")?.Trim() ?? "1") is "1" or ""
+        && (cell.Get("rowspan")?.Trim() ?? "1") is "1" or ""
+        && !cell.Has("hidden")
+        && cell.Get("style")?.Contains("none", StringComparison.OrdinalIgnoreCase) != true;
+
+    private static int CellsOf(MarkupElement row)
+    {
+        var cells = 0;
+        foreach (var child in row.Children)
+            cells += child is MarkupElement { Name: "td" or "th" } ? 1 : 0;
+        return cells;
+    }
+
+    private static MarkupElement? FirstRow(MarkupElement table)
+    {
+        foreach (var part in table.Children)
+        {
+            foreach (var row in part.Children)
+            {
+                if (row is MarkupElement { Name: "tr" } first)
+                    return first;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,220 @@
+using System.Globalization;
+using Headwater.Feeds.Articles.Html;
+
+namespace Headwater.Feeds.Articles.Markdown;
+
+/// <summary>
+/// Writes the allowed tree as CommonMark with GFM tables. Blocks are lines behind the prefixes of the quotes and list items they stand in; a paragraph is
+/// one line, so that nothing of a text can meet the start of a line but its first word.
+/// </summary>
+internal sealed class MarkdownWriter : IDisposable
+{
+    /// <summary>CommonMark reads numbers of nine digits at most; this leaves a list room to count on.</summary>
+    private const int MaxNumber = 99_999_999;
+
+    private readonly TextBuffer _buffer;
+    private readonly MarkdownLines _lines;
+    private readonly MarkdownInline _inline;
+    private readonly MarkdownTables _tables;
+
+    // Of a block, or inline.
+    private readonly TextBuffer _code = new(1024);
+
+    private int _preDepth;
+    private string? _language;
+
+    public MarkdownWriter(TextBuffer buffer, HtmlWriter html)
+    {
+        _buffer = buffer;
+        _lines = new MarkdownLines(buffer);
+        _inline = new MarkdownInline(buffer, _code, StartLine, BreakLine);
+        _tables = new MarkdownTables(buffer, html, _lines, _inline);
+    }
+
+    /// <param name="url">The cleaned <c>href</c> of a link, or <c>src</c> of an image.</param>
+    public void Open(ElementRule rule, MarkupElement? element, string? url, string? language)
+    {
+        if (_tables.IsRaw)
+        {
+            _tables.OpenRaw(rule);
+            return;
+        }
+
+        if (_preDepth > 0)
+        {
+            OpenInCode(rule, language);
+            return;
+        }
+
+        if (rule == Elements.A)
+            _inline.OpenLink(url);
+        else if (rule == Elements.Img)
+            _inline.Image(url ?? "", element!.Get("alt"));
+        else if (rule == Elements.Br)
+            _inline.Break();
+        else if (rule == Elements.Code)
+            _inline.OpenCode();
+        else if ((rule == Elements.Video || rule == Elements.Audio || rule == Elements.Source) && url is not null)
+            _inline.Link(url, rule == Elements.Audio ? "Audio" : "Video");
+        else if (rule.Mark is { } mark)
+            _inline.OpenMark(mark);
+        else if (rule.Is(Traits.TablePart))
+            _tables.OpenPart(rule, element!);
+        else if (rule.Is(Traits.Block) && _tables.IsOpen)
+            _inline.Break();
+        else if (rule.Is(Traits.Block))
+            OpenBlock(rule, element!, language);
+    }
+
+    public void Close(ElementRule rule)
+    {
+        if (_tables.IsRaw)
+        {
+            _tables.CloseRaw(rule);
+            return;
+        }
+
+        if (_preDepth > 0)
+        {
+            if (rule.Is(Traits.Preformatted) && --_preDepth == 0)
+                CloseCode();
+            return;
+        }
+
+        if (rule == Elements.Code)
+            _inline.CloseCode();
+        else if (rule == Elements.A || rule.Mark is not null)
+            _inline.CloseSpan();
+        else if (rule.Is(Traits.TablePart))
+            _tables.ClosePart(rule);
+        else if (rule.Is(Traits.Block) && _tables.IsOpen && rule != Elements.Table)
+            _inline.Break();
+        else if (rule.Is(Traits.Block))
+            CloseBlock(rule);
+    }
+
+    /// <param name="text">White space already collapsed, but for preformatted text.</param>
+    public void Text(ReadOnlySpan<char> text)
+    {
+        if (_tables.IsRaw)
+            return;
+        if (_preDepth > 0)
+        {
+            _code.Append(text);
+            return;
+        }
+
+        if (!_tables.IsBetweenCells)
+            _inline.Text(text);
+    }
+
+    public void Dispose() => _code.Dispose();
+
+    public string Finish()
+    {
+        _inline.EndLine();
+        if (_buffer.Length > 0)
+            _buffer.Append('\n');
+        return _buffer.ToString();
+    }
+
+    private void OpenBlock(ElementRule rule, MarkupElement element, string? language)
+    {
+        _inline.EndLine();
+        if (rule == Elements.Li)
+        {
+            _lines.OpenItem();
+        }
+        else if (rule.Name is "ul" or "ol" or "menu" or "dir")
+        {
+            _lines.OpenList(rule.Name == "ol" ? Start(element) : null);
+        }
+        else if (rule.Name == "blockquote")
+        {
+            _lines.Separate(MarkdownGap.Paragraph);
+            _lines.OpenQuote();
+        }
+        else if (rule.Is(Traits.Preformatted))
+        {
+            _preDepth = 1;
+            _language = language;
+        }
+        else if (rule == Elements.Hr)
+        {
+            _lines.Separate(MarkdownGap.Paragraph);
+            _lines.Start();
+            _buffer.Append("___");
+            _lines.Separate(MarkdownGap.Paragraph);
+        }
+        else if (rule == Elements.Table)
+        {
+            _tables.Open(element);
+        }
+        else
+        {
+            _lines.Separate(MarkdownGap.Paragraph);
+            if (rule.Is(Traits.Heading))
+                _inline.Heading = rule.Name[1] - '0';
+        }
+    }
+
+    private void CloseBlock(ElementRule rule)
+    {
+        _inline.EndLine();
+        _inline.Heading = 0;
+        if (rule == Elements.Table)
+            _tables.Close();
+        if (rule == Elements.Li)
+        {
+            _lines.CloseItem();
+            return;
+        }
+
+        if (rule.Name is "ul" or "ol" or "menu" or "dir")
+            _lines.CloseList();
+        else if (rule.Name == "blockquote")
+            _lines.CloseQuote();
+        _lines.Separate(MarkdownGap.Paragraph);
+    }
+
+    private static int Start(MarkupElement list)
+    {
+        _ = int.TryParse(list.Get("start") ?? "1", NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        return Math.Min(number, MaxNumber);
+    }
+
+    private void StartLine()
+    {
+        _lines.Start();
+        _inline.LineStarted();
+    }
+
+    private void BreakLine(bool isParagraph)
+    {
+        if (isParagraph)
+            _lines.Separate(MarkdownGap.Paragraph);
+        else
+            _buffer.Append('\\');
+        StartLine();
+    }
+
+    private void OpenInCode(ElementRule rule, string? language)
+    {
+        if (rule.Is(Traits.Preformatted))
+            _preDepth++;
+        else if (rule == Elements.Br)
+            _code.Append('\n');
+        else if (rule == Elements.Code)
+            _language ??= language;
+    }
+
+    private void CloseCode()
+    {
+        var code = _code.Written;
+        var fence = new string('`', Math.Max(3, MarkdownInline.LongestRun(code, '`') + 1));
+        _lines.Separate(MarkdownGap.Paragraph);
+        _lines.WriteFenced(code, fence, _language);
+        _code.Truncate(0);
+        _lines.Separate(MarkdownGap.Paragraph);
+    }
+}

@@ -1,0 +1,166 @@
+namespace Headwater.Feeds.Parsing.Dates;
+
+/// <summary>
+/// Dates that begin with the year: W3C-DTF, RFC 3339, ISO 8601 in all its forms (calendar, ordinal and week dates, with and without
+/// separators), and the same with months in words or with the Chinese, Japanese and Korean words for year, month and day.
+/// </summary>
+internal static class NumericDate
+{
+    public static DateTimeOffset? Parse(ReadOnlySpan<char> text)
+    {
+        var date = new DateParts();
+        var isKorean = text.ContainsAny('년', '오');
+        if (text[0] == '-' || IsDigits(text, 5) || IsDigits(text, 6))
+            return ParseShort(text);
+        return TakeDate(ref text, ref date) && TakeRest(text, isKorean, ref date) ? date.ToInstant() : null;
+    }
+
+    private static bool IsDigits(ReadOnlySpan<char> text, int count) => text.Length == count && !text.ContainsAnyExceptInRange('0', '9');
+
+    // The forms of ISO 8601:1988 with two digits for the year: -03-12 and -0312, 03335 (a day of the year), 031231. Six digits that can be
+    // year and month, 200312, are that.
+    private static DateTimeOffset? ParseShort(ReadOnlySpan<char> text)
+    {
+        var date = new DateParts();
+        var isMonth = text[0] == '-';
+        if (!isMonth && text.Length == 6 && text[..4] is ['1', '9', ..] or ['2', '0', ..] && Values.Number(text[4..]) is >= 1 and <= 12)
+            return TakeDate(ref text, ref date) ? date.ToInstant() : null;
+        if (isMonth)
+            text = text[1..];
+        if (DateParts.TakeNumber(ref text, 2, out var year) != 2)
+            return null;
+        date.Year = DateParts.FullYear(year, 2);
+        if (text.Length == 3 && !isMonth)
+            return DateParts.TakeNumber(ref text, 3, out var ordinal) == 3 && SetOrdinal(ordinal, ref date) ? date.ToInstant() : null;
+        if (isMonth)
+            SkipSeparator(ref text, "-");
+        if (DateParts.TakeNumber(ref text, 2, out date.Month) != 2 || (!isMonth && DateParts.TakeNumber(ref text, 2, out date.Day) != 2))
+            return null;
+        return text.IsEmpty ? date.ToInstant() : null;
+    }
+
+    private static bool TakeDate(ref ReadOnlySpan<char> text, ref DateParts date)
+    {
+        var rest = text;
+        var digits = DateParts.TakeNumber(ref rest, 4, out var year);
+        if (digits == 4)
+        {
+            date.Year = year;
+            text = rest;
+            return text.IsEmpty || TakeMonthAndDay(ref text, ref date);
+        }
+
+        // ISO 8601 in its first edition let the century go: 03-12-31.
+        if (digits != 2 || rest is not ['-', _, _, '-', _, _, ..])
+            return false;
+        date.Year = DateParts.FullYear(year, 2);
+        text = rest;
+        return TakeMonthAndDay(ref text, ref date);
+    }
+
+    private static bool TakeMonthAndDay(ref ReadOnlySpan<char> text, ref DateParts date)
+    {
+        var isSeparated = SkipSeparator(ref text, "-/.年년");
+        if (text.IsEmpty || IsTimeMark(text[0]))
+            return true;
+        if (text[0] is 'W' or 'w')
+            return TakeWeek(ref text, ref date);
+
+        if (char.IsLetter(text[0]))
+        {
+            var length = Word(text);
+            if (!Calendar.TryGetMonth(text[..length], out date.Month))
+                return false;
+            text = text[length..];
+        }
+        else
+        {
+            var rest = text;
+            var digits = DateParts.TakeNumber(ref rest, isSeparated ? 3 : 4, out var number);
+            if (digits == 3)
+            {
+                text = rest;
+
+                // 2003-012-31: a program of Google's once wrote months so.
+                if (rest is not ['-', _, ..] || !char.IsAsciiDigit(rest[1]) || number > 12)
+                    return SetOrdinal(number, ref date);
+                date.Month = number;
+            }
+            else if (DateParts.TakeNumber(ref text, 2, out date.Month) == 0)
+            {
+                return false;
+            }
+        }
+
+        SkipSeparator(ref text, "-/.月월");
+        if (text.IsEmpty || IsTimeMark(text[0]))
+            return true;
+        if (DateParts.TakeNumber(ref text, 2, out var day) > 0)
+            date.Day = day;
+        SkipSeparator(ref text, "日일");
+        return true;
+    }
+
+    private static bool SetOrdinal(int ordinal, ref DateParts date)
+    {
+        if (date.Year is < 1 or > 9999 || ordinal < 1 || ordinal > (DateTime.IsLeapYear(date.Year) ? 366 : 365))
+            return false;
+        var day = new DateOnly(date.Year, 1, 1).AddDays(ordinal - 1);
+        (date.Month, date.Day) = (day.Month, day.Day);
+        return true;
+    }
+
+    // W52-3 or W523; the first week is that of the fourth of January.
+    private static bool TakeWeek(ref ReadOnlySpan<char> text, ref DateParts date)
+    {
+        text = text[1..];
+        if (DateParts.TakeNumber(ref text, 2, out var week) != 2 || week is < 1 or > 53 || date.Year is < 1 or > 9998)
+            return false;
+        SkipSeparator(ref text, "-");
+        if (DateParts.TakeNumber(ref text, 1, out var weekday) == 0)
+            weekday = 1;
+        var fourth = new DateOnly(date.Year, 1, 4);
+        var monday = fourth.AddDays(-(((int)fourth.DayOfWeek + 6) % 7));
+        var day = monday.AddDays(((week - 1) * 7) + weekday - 1);
+        (date.Year, date.Month, date.Day) = (day.Year, day.Month, day.Day);
+        return true;
+    }
+
+    // Nothing, or a time with what belongs to it.
+    private static bool TakeRest(ReadOnlySpan<char> text, bool isKorean, ref DateParts date)
+    {
+        if (!text.IsEmpty && IsTimeMark(text[0]))
+            text = text[1..].TrimStart();
+        var half = Calendar.TakeDayHalf(ref text);
+        if (text.IsEmpty)
+            return true;
+        if (!date.TakeTime(ref text))
+            return false;
+        text = text.TrimStart();
+        if (half == DayHalf.None)
+            half = Calendar.TakeDayHalf(ref text);
+        date.Apply(half);
+        date.Offset = text.IsEmpty && isKorean ? Zone.Korea : Zone.Parse(text);
+        return true;
+    }
+
+    private static bool IsTimeMark(char c) => c is 'T' or 't' or ',' || char.IsWhiteSpace(c);
+
+    private static bool SkipSeparator(ref ReadOnlySpan<char> text, string separators)
+    {
+        if (text.IsEmpty || !separators.Contains(text[0], StringComparison.Ordinal))
+            return false;
+
+        // In "2004-01-01 -0500" the second '-' is no separator, but white space comes before it.
+        text = text[1..].TrimStart();
+        return true;
+    }
+
+    private static int Word(ReadOnlySpan<char> text)
+    {
+        var length = 0;
+        while (length < text.Length && char.IsLetter(text[length]) && !(length > 2 && text[length] is 'T' && char.IsLower(text[length - 1])))
+            length++;
+        return length;
+    }
+}

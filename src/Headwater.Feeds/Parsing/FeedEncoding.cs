@@ -1,0 +1,185 @@
+using System.Buffers;
+using System.Text;
+using UtfUnknown;
+
+namespace Headwater.Feeds.Parsing;
+
+/// <summary>How the bytes of a document become characters.</summary>
+/// <param name="Name">IANA name, lower case, as the document calls it where it is right.</param>
+/// <param name="SkippedBytes">Of the byte order mark.</param>
+internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedBytes)
+{
+    // What is looked at of the document where its encoding is not told or not true.
+    private const int DetectionBytes = 64 * 1024;
+
+    // A legacy encoding yields a valid sequence of UTF-8 by chance now and then, not four times out of five.
+    private const int ValidForEachInvalid = 4;
+
+    private static readonly SearchValues<char> LabelEnds = SearchValues.Create("\"'; ,?");
+
+    static FeedEncoding() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
+    /// <summary>
+    /// In this order: byte order mark, the pattern of the first bytes, the charset of HTTP, the XML declaration, UTF-8; but an encoding that
+    /// the bytes contradict is not believed.
+    /// </summary>
+    /// <param name="bytes">The document or its beginning.</param>
+    /// <param name="isWhole">It is the document, and not its beginning.</param>
+    public static FeedEncoding Choose(ReadOnlySpan<byte> bytes, bool isWhole, string? contentType, Diagnostics diagnostics)
+    {
+        if (OfMark(bytes) is { } marked)
+            return marked with { Encoding = Reading(marked.Encoding, diagnostics) };
+        if (OfPattern(bytes) is { } seen)
+            return seen;
+
+        var isAscii = Ascii.IsValid(bytes);
+        var charset = Charset(contentType);
+        var declared = Declaration(bytes);
+        var label = charset ?? (isAscii && IsText(contentType) ? "us-ascii" : declared);
+        var named = label is null ? null : Find(label, diagnostics) ?? (declared is null || declared == label ? null : Find(declared, diagnostics));
+
+        // RFC 3023 made text/xml without a charset ASCII; that is still true where the bytes are.
+        if (isAscii)
+            return named ?? Utf8(diagnostics);
+        var (valid, invalid) = CountUtf8(bytes, isWhole);
+        if (named is null or { Encoding: UTF8Encoding })
+            return invalid * ValidForEachInvalid <= valid ? Utf8(diagnostics) : Detect(bytes, named is not null || label is null ? "utf-8" : label, diagnostics);
+        if (invalid == 0)
+            return Mislabelled(Utf8(diagnostics), label!, diagnostics);
+        return named.Name == "us-ascii" ? Detect(bytes, "us-ascii", diagnostics) : named;
+    }
+
+    private static FeedEncoding Utf8(Diagnostics diagnostics) => new(Reading(Encoding.UTF8, diagnostics), "utf-8", 0);
+
+    private static FeedEncoding? OfMark(ReadOnlySpan<byte> bytes) => bytes switch
+    {
+        [0xEF, 0xBB, 0xBF, ..] => new(Encoding.UTF8, "utf-8", 3),
+        [0xFF, 0xFE, 0, 0, ..] => new(Encoding.UTF32, "utf-32le", 4),
+        [0, 0, 0xFE, 0xFF, ..] => new(BigEndianUtf32, "utf-32be", 4),
+        [0xFF, 0xFE, ..] => new(Encoding.Unicode, "utf-16le", 2),
+        [0xFE, 0xFF, ..] => new(Encoding.BigEndianUnicode, "utf-16be", 2),
+        _ => null,
+    };
+
+    // XML 1.0, appendix F: the '<' that everything begins with, in each of the families of encodings; and a '{' likewise.
+    private static FeedEncoding? OfPattern(ReadOnlySpan<byte> bytes) => bytes switch
+    {
+        [(byte)'<' or (byte)'{', 0, 0, 0, ..] => new(Encoding.UTF32, "utf-32le", 0),
+        [0, 0, 0, (byte)'<' or (byte)'{', ..] => new(BigEndianUtf32, "utf-32be", 0),
+        [(byte)'<' or (byte)'{', 0, ..] => new(Encoding.Unicode, "utf-16le", 0),
+        [0, (byte)'<' or (byte)'{', ..] => new(Encoding.BigEndianUnicode, "utf-16be", 0),
+        [0x4C, 0x6F, 0xA7, 0x94, ..] => OfEbcdic(bytes),
+        _ => null,
+    };
+
+    private static UTF32Encoding BigEndianUtf32 { get; } = new(bigEndian: true, byteOrderMark: false);
+
+    // "<?xm" of a mainframe; which of its code pages, the declaration says.
+    private static FeedEncoding OfEbcdic(ReadOnlySpan<byte> bytes)
+    {
+        var latin = Encoding.GetEncoding("ibm037");
+        var label = LabelIn(latin.GetString(bytes[..Math.Min(200, bytes.Length)]));
+        return (label is null ? null : Find(label, new Diagnostics())) ?? new FeedEncoding(latin, "ibm037", 0);
+    }
+
+    private static string? Declaration(ReadOnlySpan<byte> bytes) => LabelIn(Encoding.Latin1.GetString(bytes[..Math.Min(512, bytes.Length)]));
+
+    private static string? LabelIn(string start)
+    {
+        var declaration = start.TrimStart();
+        if (!declaration.StartsWith("<?xml", StringComparison.Ordinal) || declaration.IndexOf("?>", StringComparison.Ordinal) is not (> 0 and var end))
+            return null;
+        var at = declaration.IndexOf("encoding", 0, end, StringComparison.Ordinal);
+        return at < 0 ? null : Unquoted(declaration[(at + "encoding".Length)..end]);
+    }
+
+    private static string? Charset(string? contentType)
+    {
+        const string Charset = "charset";
+        if (contentType is null || contentType.IndexOf(Charset, StringComparison.OrdinalIgnoreCase) is not (> 0 and var at))
+            return null;
+        return Unquoted(contentType[(at + Charset.Length)..]);
+    }
+
+    // = 'label' in single, double or no quotes.
+    private static string? Unquoted(string text)
+    {
+        text = text.TrimStart();
+        if (!text.StartsWith('='))
+            return null;
+        text = text[1..].TrimStart().TrimStart('"', '\'');
+        var end = text.AsSpan().IndexOfAny(LabelEnds);
+        text = (end < 0 ? text : text[..end]).Trim().ToLowerInvariant();
+        return text.Length == 0 ? null : text;
+    }
+
+    private static bool IsText(string? contentType) =>
+        contentType is not null && contentType.StartsWith("text/", StringComparison.OrdinalIgnoreCase) && contentType.Contains("xml", StringComparison.OrdinalIgnoreCase);
+
+    private static FeedEncoding? Find(string label, Diagnostics diagnostics)
+    {
+        // Each of these is read as the larger encoding that publishers mean by it: the difference is in bytes the smaller has no use for.
+        var (read, name) = label switch
+        {
+            "gb2312" or "gb_2312-80" or "gbk" => ("gb18030", "gb18030"),
+            "iso-8859-1" or "latin1" or "latin-1" or "iso8859-1" or "iso_8859-1" => ("windows-1252", label),
+            "us-ascii" or "ascii" => ("windows-1252", "us-ascii"),
+            "iso-8859-9" => ("windows-1254", label),
+            "iso-8859-11" or "tis-620" => ("windows-874", label),
+            "utf8" or "utf-8" or "utf_8" => ("utf-8", "utf-8"),
+            "shift-jis" or "sjis" or "x-sjis" => ("shift_jis", "shift_jis"),
+            "euc-kr" or "ks_c_5601-1987" or "ksc5601" => ("ks_c_5601-1987", label),
+            "ucs-2" or "utf16" or "utf-16" => ("utf-8", "utf-8"), // the pattern would have shown it
+            _ when label.StartsWith("cp", StringComparison.Ordinal) && int.TryParse(label.AsSpan(2), out var page) => (page.ToString(System.Globalization.CultureInfo.InvariantCulture), label),
+            _ => (label, label),
+        };
+        try
+        {
+            var encoding = int.TryParse(read, out var codePage) ? Encoding.GetEncoding(codePage) : Encoding.GetEncoding(read);
+            return new FeedEncoding(Reading(encoding, diagnostics), name, 0);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            diagnostics.Error("unknown-encoding", $"The encoding '{(label.Length > 40 ? label[..40] : label)}' is not known.");
+            return null;
+        }
+    }
+
+    private static FeedEncoding Detect(ReadOnlySpan<byte> bytes, string label, Diagnostics diagnostics)
+    {
+        var start = Math.Max(0, bytes.IndexOfAnyInRange((byte)0x80, (byte)0xFF) - (DetectionBytes / 8));
+        var sample = bytes[start..Math.Min(bytes.Length, start + DetectionBytes)].ToArray();
+        var detected = CharsetDetector.DetectFromBytes(sample).Detected;
+        var found = detected?.EncodingName is { } name && name != "ascii" ? Find(name.ToLowerInvariant(), new Diagnostics()) : null;
+        found ??= new FeedEncoding(Encoding.GetEncoding("windows-1252"), "windows-1252", 0);
+        return found.Name == "utf-8" ? Utf8(diagnostics) : Mislabelled(found, label, diagnostics);
+    }
+
+    private static FeedEncoding Mislabelled(FeedEncoding found, string label, Diagnostics diagnostics)
+    {
+        diagnostics.Error("wrong-encoding", $"The bytes are not {label} as they claim; they were read as {found.Name}.");
+        return found;
+    }
+
+    // A byte that has no meaning is not worth a document: it is read as windows-1252, which it is in most of the feeds that mix the two.
+    private static Encoding Reading(Encoding encoding, Diagnostics diagnostics) => encoding is UTF8Encoding
+        ? Encoding.GetEncoding("utf-8", EncoderFallback.ReplacementFallback, new Windows1252Fallback(diagnostics))
+        : encoding;
+
+    private static (int Valid, int Invalid) CountUtf8(ReadOnlySpan<byte> bytes, bool isWhole)
+    {
+        var (valid, invalid) = (0, 0);
+        while (bytes.IndexOfAnyInRange((byte)0x80, (byte)0xFF) is >= 0 and var next)
+        {
+            bytes = bytes[next..];
+            var status = Rune.DecodeFromUtf8(bytes, out _, out var length);
+            if (status == OperationStatus.Done)
+                valid++;
+            else if (status == OperationStatus.InvalidData || (isWhole && valid == 0))
+                invalid++;
+            bytes = bytes[length..];
+        }
+
+        return (valid, invalid);
+    }
+}

@@ -1,0 +1,22 @@
+namespace Headwater.Feeds.Parsing;
+
+/// <summary>What a document may cost. A document beyond them is refused with a reason.</summary>
+public sealed record FeedLimits
+{
+    public static FeedLimits Default { get; } = new();
+
+    /// <summary>Nesting of elements. The deepest of 200 published feeds is 31.</summary>
+    public int MaxDepth { get; init; } = 512;
+
+    /// <summary>Characters of one item with all its markup, or between two items. The largest body seen in 6,500 items is 763 KB.</summary>
+    public int MaxItemCharacters { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Items of one document; the longest archive feeds have some ten thousand.</summary>
+    public int MaxItems { get; init; } = 200_000;
+
+    /// <summary>Characters that the entities a document declares may add to it. Real feeds abbreviate a name or two; bombs grow without end.</summary>
+    public int MaxEntityCharacters { get; init; } = 1024 * 1024;
+}
+
+/// <summary>A limit was passed.</summary>
+internal sealed class FeedLimitException(string reason) : Exception(reason);

@@ -1,0 +1,199 @@
+using Headwater.Feeds.Parsing.Dates;
+using Headwater.Feeds.Parsing.Modules;
+using Headwater.Feeds.Parsing.Xml;
+
+namespace Headwater.Feeds.Parsing.Formats;
+
+/// <summary>Atom 1.0 (RFC 4287) and 0.3 (https://datatracker.ietf.org/doc/html/draft-ietf-atompub-format-00), as a document or as elements in RSS.</summary>
+internal static class Atom
+{
+    private const string Atom03 = "atom-0.3";
+
+    /// <summary>Of <c>feed</c>, just started.</summary>
+    public static string Format(MarkupReader xml) =>
+        xml.RawNamespaceUri == Namespaces.Atom || (xml.RawNamespaceUri.Length == 0 && xml.AttributeValue("version") is null) ? "atom-1.0" : Atom03;
+
+    /// <summary>An element of the feed, just started; false if it means nothing here, and nothing of it is read.</summary>
+    public static bool Apply(FeedDraft feed, MarkupReader xml)
+    {
+        if (!IsAtom(xml))
+            return false;
+        switch (xml.Name)
+        {
+            case "id":
+                feed.Id ??= xml.ReadText();
+                return true;
+            case "title":
+                feed.Title ??= Text(xml);
+                return true;
+            case "subtitle" or "tagline":
+                feed.Subtitle ??= Text(xml);
+                return true;
+            case "rights" or "copyright":
+                feed.Rights ??= Text(xml);
+                return true;
+            case "info":
+                feed.Info ??= Text(xml);
+                return true;
+            case "link":
+                AddLink(feed, Link(xml));
+                return true;
+            case "updated" or "modified":
+                feed.Updated = FeedDate.Parse(xml.ReadSpan()) ?? feed.Updated;
+                return true;
+            case "published" or "issued":
+                feed.Published = FeedDate.Parse(xml.ReadSpan()) ?? feed.Published;
+                return true;
+            case "created":
+                feed.Created = FeedDate.Parse(xml.ReadSpan()) ?? feed.Created;
+                return true;
+            case "author":
+                feed.Authors.Add(Persons.Read(xml));
+                return true;
+            case "contributor":
+                feed.Contributors.Add(Persons.Read(xml));
+                return true;
+            case "category":
+                feed.Categories.Add(Category(xml));
+                return true;
+            case "generator":
+                feed.Generator ??= Generator(xml);
+                return true;
+            case "icon":
+                feed.Icon ??= Values.Url(xml);
+                return true;
+            case "logo":
+                feed.Logo ??= Values.Url(xml);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>An element of an entry, just started; false if it means nothing here, and nothing of it is read.</summary>
+    public static bool Apply(ItemDraft item, MarkupReader xml)
+    {
+        if (!IsAtom(xml))
+            return false;
+        switch (xml.Name)
+        {
+            case "id":
+                item.Id ??= xml.ReadText();
+                return true;
+            case "title":
+                item.Title ??= Text(xml);
+                return true;
+            case "summary":
+                item.Summary ??= Text(xml);
+                return true;
+            case "content":
+                item.Content.Add(Text(xml));
+                return true;
+            case "rights" or "copyright":
+                item.Rights ??= Text(xml);
+                return true;
+            case "link":
+                AddLink(item, Link(xml));
+                return true;
+            case "published" or "issued":
+                item.Published = FeedDate.Parse(xml.ReadSpan()) ?? item.Published;
+                return true;
+            case "updated" or "modified":
+                item.Updated = FeedDate.Parse(xml.ReadSpan()) ?? item.Updated;
+                return true;
+            case "created":
+                item.Created = FeedDate.Parse(xml.ReadSpan()) ?? item.Created;
+                return true;
+            case "author":
+                item.Authors.Add(Persons.Read(xml));
+                return true;
+            case "contributor":
+                item.Contributors.Add(Persons.Read(xml));
+                return true;
+            case "category":
+                item.Categories.Add(Category(xml));
+                return true;
+            case "source":
+                item.Source ??= Source(xml);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Null without an address.</summary>
+    public static Link? Link(MarkupReader xml)
+    {
+        if ((xml.AttributeValue("href") ?? xml.AttributeValue("url")) is var href && href is not { Length: > 0 })
+            return href is "" && xml.Base is { } here && xml.AttributeIs("rel", "self") ? new Link(here, "self", xml.AttributeValue("type"))
+                : xml.AttributeValue("rel") is null && Values.Url(xml) is { } inside ? new Link(inside, "alternate") : null;
+        return new Link(
+            Urls.Resolve(href, xml.Base),
+            xml.AttributeIs("rel", "alternate") || xml.AttributeValue("rel") is not { Length: > 0 } rel ? "alternate" : rel,
+            xml.AttributeValue("type"),
+            xml.AttributeValue("title"),
+            xml.AttributeValue("hreflang"),
+            Values.Length(xml.AttributeValue("length")));
+    }
+
+    public static Generator? Generator(MarkupReader xml)
+    {
+        var uri = xml.AttributeValue("uri") ?? xml.AttributeValue("url");
+        var (version, baseUrl) = (xml.AttributeValue("version"), xml.Base);
+        var generator = new Generator(xml.ReadText(), uri is { Length: > 0 } ? Urls.Resolve(uri, baseUrl) : null, version);
+        return generator == new Generator() ? null : generator;
+    }
+
+    // A feed without a namespace means Atom by the names of its elements.
+    private static bool IsAtom(MarkupReader xml) => xml.NamespaceUri is Namespaces.Atom or Namespaces.None;
+
+    private static Text? Text(MarkupReader xml) =>
+        Texts.Atom(xml, keepDiv: xml.RawNamespaceUri != Namespaces.Atom && xml.RawNamespaceUri.Length > 0);
+
+    private static void AddLink(FeedDraft feed, Link? link)
+    {
+        feed.Links.Add(link);
+        if (link is { Rel: "alternate" })
+            feed.Link ??= link.Href;
+    }
+
+    private static void AddLink(ItemDraft item, Link? link)
+    {
+        switch (link?.Rel)
+        {
+            case "enclosure":
+                Values.AddEnclosure(item, link);
+                return;
+            case "alternate":
+                item.Link ??= link.Href;
+                break;
+            case "license":
+                item.License ??= link.Href;
+                break;
+            case "replies" when link.Type is "application/atom+xml" or "application/rss+xml":
+                item.WfwCommentRss ??= link.Href;
+                break;
+            case "replies":
+                item.Comments ??= link.Href;
+                break;
+        }
+
+        item.Links.Add(link);
+    }
+
+    private static Category? Category(MarkupReader xml)
+    {
+        var (term, scheme, label) = (xml.AttributeValue("term"), xml.AttributeValue("scheme"), xml.AttributeValue("label"));
+        term ??= xml.ReadText();
+        return term is null && label is null ? null : new Category(term, scheme, label);
+    }
+
+    private static Feed Source(MarkupReader xml)
+    {
+        var source = new FeedDraft();
+        for (var depth = xml.Depth; xml.ReadChild(depth);)
+            if (!Apply(source, xml) && !ModuleReader.Apply(source, xml))
+                source.Extensions.Add(xml.ReadTree());
+        return source.Take();
+    }
+}

@@ -1,0 +1,116 @@
+using Headwater.Feeds.Parsing.Dates;
+using Headwater.Feeds.Parsing.Xml;
+
+namespace Headwater.Feeds.Parsing.Modules;
+
+/// <summary>Dublin Core elements (https://www.dublincore.org/specifications/dublin-core/dces/) and terms, which repeat them.</summary>
+internal static class DublinCore
+{
+    public static bool Apply(ItemDraft item, MarkupReader xml)
+    {
+        switch (xml.Name)
+        {
+            case "title":
+                item.OtherTitle ??= Texts.Guess(xml);
+                return true;
+            case "creator" or "author":
+                item.Authors.Add(Persons.Read(xml));
+                return true;
+            case "contributor":
+                item.Contributors.Add(Persons.Read(xml));
+                return true;
+            case "publisher":
+                item.Publisher ??= Persons.Read(xml);
+                return true;
+            case "description" or "abstract":
+                item.OtherSummary ??= Texts.Html(xml);
+                return true;
+            case "subject":
+                item.Categories.Add(xml.ReadText() is { } subject ? new Category(subject) : null);
+                return true;
+            case "rights":
+                item.Rights ??= Texts.Guess(xml);
+                return true;
+            case "language":
+                item.Language = Values.Language(xml.ReadText()) ?? item.Language;
+                return true;
+            case "date":
+                item.Dated = FeedDate.Parse(xml.ReadSpan()) ?? item.Dated;
+                return true;
+            case "issued" or "available":
+                item.Published = FeedDate.Parse(xml.ReadSpan()) ?? item.Published;
+                return true;
+            case "modified":
+                item.Updated = FeedDate.Parse(xml.ReadSpan()) ?? item.Updated;
+                return true;
+            case "created":
+                item.Created = FeedDate.Parse(xml.ReadSpan()) ?? item.Created;
+                return true;
+            case "identifier" when item.Id is null:
+                item.Id = xml.ReadText();
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    public static bool Apply(FeedDraft feed, MarkupReader xml)
+    {
+        switch (xml.Name)
+        {
+            case "title":
+                feed.OtherTitle ??= Texts.Guess(xml);
+                return true;
+            case "creator" or "author":
+                feed.Authors.Add(Persons.Read(xml));
+                return true;
+            case "contributor":
+                feed.Contributors.Add(Persons.Read(xml));
+                return true;
+            case "publisher":
+                feed.Publisher ??= Persons.Read(xml);
+                return true;
+            case "description" or "abstract":
+                feed.OtherSubtitle ??= Texts.Html(xml);
+                return true;
+            case "subject":
+                feed.Categories.Add(xml.ReadText() is { } subject ? new Category(subject) : null);
+                return true;
+            case "rights":
+                feed.Rights ??= Texts.Guess(xml);
+                return true;
+            case "language":
+                feed.Language = Values.Language(xml.ReadText()) ?? feed.Language;
+                return true;
+            case "date":
+                feed.Dated = FeedDate.Parse(xml.ReadSpan()) ?? feed.Dated;
+                return true;
+            case "issued" or "available":
+                feed.Published = FeedDate.Parse(xml.ReadSpan()) ?? feed.Published;
+                return true;
+            case "modified":
+                feed.Updated = FeedDate.Parse(xml.ReadSpan()) ?? feed.Updated;
+                return true;
+            case "created":
+                feed.Created = FeedDate.Parse(xml.ReadSpan()) ?? feed.Created;
+                return true;
+            case "valid":
+                ApplyValidity(feed, xml.ReadText());
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    // start=2002-10-13T09:00+01:00;end=2002-10-17T17:00+01:00;scheme=W3C-DTF
+    private static void ApplyValidity(FeedDraft feed, string? period)
+    {
+        foreach (var part in Values.Split(period, ';'))
+        {
+            if (part.StartsWith("start=", StringComparison.OrdinalIgnoreCase))
+                feed.ValidFrom = FeedDate.Parse(part.AsSpan("start=".Length));
+            else if (part.StartsWith("end=", StringComparison.OrdinalIgnoreCase))
+                feed.ValidTo = FeedDate.Parse(part.AsSpan("end=".Length));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using Headwater.Feeds.Parsing.Dates;
+using Headwater.Feeds.Parsing.Xml;
+
+namespace Headwater.Feeds.Parsing.Modules;
+
+/// <summary>The namespaces that extend any format. What none of them knows becomes an extension.</summary>
+internal static class ModuleReader
+{
+    /// <summary>An element of an item, just started; false if it means nothing here, and nothing of it is read.</summary>
+    public static bool Apply(ItemDraft item, MarkupReader xml) => xml.NamespaceUri switch
+    {
+        Namespaces.DublinCore or Namespaces.DublinCoreTerms => DublinCore.Apply(item, xml),
+        Namespaces.Itunes or Namespaces.GooglePlay => Podcasts.Apply(item, xml),
+        Namespaces.Media => MediaRss.Apply(item, xml),
+        Namespaces.GeoRss or Namespaces.Geo or Namespaces.Gml => Place.Apply(item, xml),
+        _ => ApplySmall(item, xml),
+    };
+
+    /// <summary>An element of the channel, just started; false if it means nothing here, and nothing of it is read.</summary>
+    public static bool Apply(FeedDraft feed, MarkupReader xml)
+    {
+        switch (xml.NamespaceUri, xml.Name)
+        {
+            case (Namespaces.DublinCore or Namespaces.DublinCoreTerms, _):
+                return DublinCore.Apply(feed, xml);
+            case (Namespaces.Itunes or Namespaces.GooglePlay, _):
+                return Podcasts.Apply(feed, xml);
+            case (Namespaces.Syndication, "updateperiod"):
+                feed.UpdatePeriod = xml.ReadText()?.ToLowerInvariant() ?? feed.UpdatePeriod;
+                return true;
+            case (Namespaces.Syndication, "updatefrequency"):
+                feed.UpdateFrequency = Values.Number(xml.ReadSpan()) ?? feed.UpdateFrequency;
+                return true;
+            case (Namespaces.Syndication, "updatebase"):
+                feed.UpdateBase = FeedDate.Parse(xml.ReadSpan()) ?? feed.UpdateBase;
+                return true;
+            case (Namespaces.FeedBurner, "browserfriendly"):
+                feed.Info ??= Texts.Plain(xml);
+                return true;
+            case (Namespaces.Threading, "in-reply-to"):
+                feed.InReplyTo ??= InReplyTo(xml);
+                return true;
+            case (Namespaces.CreativeCommons, "license"):
+                feed.Links.Add(License(xml) is { } license ? new Link(license, "license") : null);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static bool ApplySmall(ItemDraft item, MarkupReader xml)
+    {
+        switch (xml.NamespaceUri, xml.Name)
+        {
+            case (Namespaces.Content, "encoded"):
+                item.Content.Add(Texts.Html(xml));
+                return true;
+            case (Namespaces.Xhtml, "body" or "div"):
+                item.Content.Add(Texts.Xhtml(xml));
+                return true;
+            case (Namespaces.WellFormedWeb, "comment"):
+                item.WfwComment ??= Values.Url(xml);
+                return true;
+            case (Namespaces.WellFormedWeb, "commentrss"):
+                item.WfwCommentRss ??= Values.Url(xml);
+                return true;
+            case (Namespaces.FeedBurner, "origlink"):
+                item.OriginalLink ??= Values.Url(xml);
+                return true;
+            case (Namespaces.Threading, "in-reply-to"):
+                item.InReplyTo ??= InReplyTo(xml);
+                return true;
+            case (Namespaces.CreativeCommons, "license"):
+                item.License ??= License(xml);
+                return true;
+            case (Namespaces.PodloveChapters, "chapters"):
+                for (var depth = xml.Depth; xml.ReadChild(depth);)
+                    if (xml.Name == "chapter")
+                        item.Chapters.Add(Chapter(xml));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    // cc:license names it in an attribute, creativeCommons:license inside.
+    private static string? License(MarkupReader xml) =>
+        xml.AttributeValue(Namespaces.Rdf, "resource") is { Length: > 0 } license ? Urls.Resolve(license, xml.Base) : Values.Url(xml);
+
+    private static Chapter Chapter(MarkupReader xml) => new(
+        xml.AttributeValue("start"),
+        xml.AttributeValue("title"),
+        xml.AttributeValue("href") is { Length: > 0 } href ? Urls.Resolve(href, xml.Base) : null,
+        xml.AttributeValue("image") is { Length: > 0 } image ? Urls.Resolve(image, xml.Base) : null);
+
+    private static InReplyTo InReplyTo(MarkupReader xml) => new(
+        xml.AttributeValue("ref"),
+        xml.AttributeValue("href") is { Length: > 0 } href ? Urls.Resolve(href, xml.Base) : null,
+        xml.AttributeValue("type"),
+        xml.AttributeValue("source") is { Length: > 0 } source ? Urls.Resolve(source, xml.Base) : null);
+}

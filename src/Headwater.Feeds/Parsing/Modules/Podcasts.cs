@@ -1,0 +1,168 @@
+using Headwater.Feeds.Parsing.Xml;
+
+namespace Headwater.Feeds.Parsing.Modules;
+
+/// <summary>The itunes namespace (https://help.apple.com/itc/podcasts_connect/#/itcb54353390) and googleplay, which copies it.</summary>
+internal static class Podcasts
+{
+    private const string CategoryScheme = "http://www.itunes.com/";
+
+    // Among so many categories a keyword is looked for before it becomes another; Apple reads twelve.
+    private const int MaxCompared = 100;
+
+    public static bool Apply(ItemDraft item, MarkupReader xml)
+    {
+        switch (xml.Name)
+        {
+            case "category":
+                foreach (var category in Categories(xml))
+                    item.Categories.Add(category);
+                return true;
+            case "image" or "link":
+                if (ImageUrl(xml) is { } image)
+                {
+                    item.Image ??= new FeedImage(image);
+                    item.Itunes = (item.Itunes ?? new()) with { Image = image };
+                }
+
+                return true;
+            case "title" or "subtitle" or "summary" or "description":
+                ApplyText(item, xml);
+                return true;
+        }
+
+        if (Apply(item.Itunes, xml) is not { } itunes)
+            return false;
+        if (itunes.Author is not null)
+            item.OtherAuthor ??= Persons.FromText(itunes.Author);
+        if (xml.Name == "keywords")
+            AddKeywords(ref item.Categories, itunes.Keywords);
+        item.Itunes = itunes;
+        return true;
+    }
+
+    // Each stands in where the item has none in the vocabulary of its format.
+    private static void ApplyText(ItemDraft item, MarkupReader xml)
+    {
+        var name = xml.Name;
+        if (Texts.Guess(xml) is not { } text)
+            return;
+        var itunes = item.Itunes ?? new();
+        if (name == "title")
+        {
+            item.Itunes = itunes with { Title = text.Value };
+            item.OtherTitle ??= text;
+            return;
+        }
+
+        item.Itunes = name == "subtitle" ? itunes with { Subtitle = text.Value } : itunes with { Summary = text.Value };
+        if (name != "subtitle" || item.OtherSummary is null)
+            item.OtherSummary = text;
+    }
+
+    public static bool Apply(FeedDraft feed, MarkupReader xml)
+    {
+        switch (xml.Name)
+        {
+            case "category":
+                foreach (var category in Categories(xml))
+                    feed.Categories.Add(category);
+                return true;
+            case "image" or "link":
+                if (ImageUrl(xml) is { } image)
+                    feed.Itunes = (feed.Itunes ?? new()) with { Image = image };
+                return true;
+            case "subtitle" or "summary" or "description":
+                var name = xml.Name;
+                if (Texts.Guess(xml) is { } text)
+                {
+                    feed.Itunes = name == "subtitle" ? (feed.Itunes ?? new()) with { Subtitle = text.Value } : (feed.Itunes ?? new()) with { Summary = text.Value };
+                    feed.OtherSubtitle ??= text;
+                }
+
+                return true;
+            case "new-feed-url":
+                feed.NewLocation = Values.Url(xml) ?? feed.NewLocation;
+                return true;
+            case "owner":
+                var owner = Persons.Read(xml);
+                feed.Itunes = (feed.Itunes ?? new()) with { Owner = owner };
+                feed.Publisher ??= owner;
+                return true;
+        }
+
+        if (Apply(feed.Itunes, xml) is not { } itunes)
+            return false;
+        if (itunes.Author is not null)
+            feed.OtherAuthor ??= Persons.FromText(itunes.Author);
+        if (xml.Name == "keywords")
+            AddKeywords(ref feed.Categories, itunes.Keywords);
+        feed.Itunes = itunes;
+        return true;
+    }
+
+    // Null if the element has no field.
+    private static Itunes? Apply(Itunes? before, MarkupReader xml)
+    {
+        var itunes = before ?? new Itunes();
+        return xml.Name switch
+        {
+            "author" => itunes with { Author = xml.ReadText() ?? itunes.Author },
+            "title" => itunes with { Title = xml.ReadText() ?? itunes.Title },
+            "duration" => itunes with { Duration = xml.ReadText() ?? itunes.Duration },
+            "episode" => itunes with { Episode = Values.Number(xml.ReadSpan()) },
+            "season" => itunes with { Season = Values.Number(xml.ReadSpan()) },
+            "episodetype" => itunes with { EpisodeType = xml.ReadText() },
+            "type" => itunes with { Type = xml.ReadText() },
+            "keywords" => itunes with { Keywords = [.. Values.Split(xml.ReadText(), ',')] },
+            "complete" => itunes with { Complete = IsYes(xml.ReadRaw()) },
+
+            // "If you specify any value other than Yes, it has no effect."
+            "block" => itunes with { Block = IsYes(xml.ReadRaw()) },
+            "explicit" => itunes with { Explicit = Explicit(xml.ReadSpan()) },
+            _ => null,
+        };
+    }
+
+    private static bool IsYes(ReadOnlySpan<char> text) => text is "yes" or "Yes";
+
+    private static bool? Explicit(ReadOnlySpan<char> text) => text switch
+    {
+        "yes" or "Yes" or "true" or "True" or "explicit" or "Explicit" => true,
+        "no" or "No" or "false" or "False" or "clean" or "Clean" => false,
+        _ => null,
+    };
+
+    // <itunes:image href>, an old feed's url, or the address as text; <itunes:link rel="image" href>.
+    private static string? ImageUrl(MarkupReader xml)
+    {
+        var baseUrl = xml.Base;
+        if (xml.Name == "link" && !xml.AttributeIs("rel", "image"))
+            return null;
+        var url = xml.AttributeValue("href") ?? xml.AttributeValue("url") ?? xml.ReadText();
+        return url is { Length: > 0 } ? Urls.Resolve(url, baseUrl) : null;
+    }
+
+    private static void AddKeywords(ref Bag<Category> categories, IReadOnlyList<string> keywords)
+    {
+        foreach (var keyword in keywords)
+        {
+            var category = new Category(keyword, CategoryScheme);
+            if (categories.Count >= MaxCompared || !categories.Items.Contains(category))
+                categories.Add(category);
+        }
+    }
+
+    // <itunes:category text="Technology"><itunes:category text="Gadgets"/></itunes:category>
+    private static List<Category> Categories(MarkupReader xml)
+    {
+        var (depth, categories) = (xml.Depth, new List<Category>());
+        do
+        {
+            if (xml is { Node: MarkupNode.Start, Name: "category" } && xml.AttributeValue("text") is { Length: > 0 } text)
+                categories.Add(new Category(text, CategoryScheme));
+        }
+        while (xml.Read() && xml.Depth >= depth);
+        return categories;
+    }
+}

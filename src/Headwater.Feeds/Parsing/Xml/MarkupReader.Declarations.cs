@@ -1,0 +1,205 @@
+using System.Buffers;
+using System.Text.RegularExpressions;
+
+namespace Headwater.Feeds.Parsing.Xml;
+
+// What begins with '<!' or '<?': CDATA sections, comments, the document type, instructions. Only the first leaves something to read.
+internal sealed partial class MarkupReader
+{
+    private static readonly SearchValues<char> DoctypeStops = SearchValues.Create("\"'[]<>");
+
+    private static readonly SearchValues<char> ControlCharacters = SearchValues.Create(Controls);
+
+    private bool _noCommentEnd;
+
+    private bool ReadDeclaration()
+    {
+        Available(9);
+        var text = _buffer.AsSpan(_at, Math.Min(9, _end - _at));
+        if (text.StartsWith("<!--"))
+            return SkipComment();
+        if (text.StartsWith("<![CDATA[", StringComparison.OrdinalIgnoreCase))
+            return OpenCData(text);
+        if (text.StartsWith("<!DOCTYPE", StringComparison.OrdinalIgnoreCase))
+            return SkipDoctype();
+        Report("bad-declaration", "There is a declaration where none may be; it was left out.");
+        return SkipTag();
+    }
+
+    private bool OpenCData(ReadOnlySpan<char> text)
+    {
+        if (!text.SequenceEqual("<![CDATA["))
+            Report("bad-declaration", "CDATA is not written in capitals.");
+        if (Depth == 0)
+            Report(_rootSeen ? "content-after-root" : "junk-before-root", "There is text outside the root element; it was left out.");
+        var end = _noCDataEnd ? -1 : Find("]]>", 9);
+        _cDataIsOpen = end < 0;
+        if (end < 0)
+        {
+            // Up to the next end tag: what follows is not lost for the lack of three characters.
+            _noCDataEnd = true;
+            Report("unclosed-section", "A CDATA section has no end; it was taken to end before the next end tag.");
+            end = Find("</", 9);
+            if (end < 0)
+                end = _end - _token;
+        }
+
+        _at = _token + 9;
+        _cData = end - 9;
+        return false;
+    }
+
+    private bool SkipComment()
+    {
+        var end = _noCommentEnd ? -1 : Find("-->", 4);
+        if (end < 0)
+        {
+            _noCommentEnd = true;
+            Report("unclosed-comment", "A comment has no end; only its first tag was left out.");
+            return SkipTag();
+        }
+
+        var inside = _buffer.AsSpan(_token + 4, end - 4);
+        CheckCharacters(inside);
+        if (inside.Contains("--", StringComparison.Ordinal) || inside.EndsWith("-"))
+            Report("bad-comment", "There is a '--' in a comment.");
+        _at = _token + end + 3;
+        return false;
+    }
+
+    private bool ReadInstruction()
+    {
+        var end = Find("?>", 2);
+        if (end < 0)
+        {
+            Report("bad-declaration", "An instruction has no end.");
+            return SkipTag();
+        }
+
+        var inside = _buffer.AsSpan(_token + 2, end - 2);
+        var name = inside[..(inside.IndexOfAny(Spaces) is >= 0 and var stop ? stop : inside.Length)];
+        CheckCharacters(inside);
+        if (name is "xml")
+        {
+            if (_discarded + _at > 0)
+                Report("misplaced-declaration", "The XML declaration is not at the very start.");
+            else if (!XmlDeclaration().IsMatch(inside))
+                Report("bad-declaration", "The XML declaration does not keep to its form.");
+        }
+        else if (name.IsEmpty || name.Equals("xml", StringComparison.OrdinalIgnoreCase) || name.Contains(':') || !_names.Get(name).IsValid)
+        {
+            Report("bad-declaration", "An instruction has no name.");
+        }
+
+        _at = _token + end + 2;
+        return false;
+    }
+
+    private void CheckCharacters(ReadOnlySpan<char> text)
+    {
+        CheckNonCharacters(text);
+        if (text.ContainsAny(ControlCharacters))
+            Report("control-character", "There is a character in a comment or an instruction that is not allowed.");
+    }
+
+    [GeneratedRegex(
+        """^xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(?:"1\.0"|'1\.0')(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(?:"[A-Za-z][A-Za-z0-9._-]*"|'[A-Za-z][A-Za-z0-9._-]*'))?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*$""",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex XmlDeclaration();
+
+    private bool SkipTag()
+    {
+        var end = Find(">", 2);
+        _at = end < 0 ? _end : _token + end + 1;
+        return false;
+    }
+
+    private bool SkipDoctype()
+    {
+        if (_rootSeen)
+            Report("bad-declaration", "The document type is declared inside the document.");
+        var end = FindDoctypeEnd();
+        if (end < 0)
+        {
+            Report("bad-declaration", "The declaration of the document type has no end.");
+            return SkipTag();
+        }
+
+        var declaration = _buffer.AsSpan(_token, end);
+        var subset = declaration.IndexOf('[') is >= 0 and var start ? declaration[start..] : default;
+        var external = declaration[..(declaration.Length - subset.Length)];
+        _hasUnreadDeclarations |= external.Contains("SYSTEM", StringComparison.Ordinal) || external.Contains("PUBLIC", StringComparison.Ordinal);
+        ReadEntities(subset);
+        _at = _token + end + 1;
+        return false;
+    }
+
+    private int FindDoctypeEnd()
+    {
+        var (offset, inSubset, inDeclaration) = (9, false, false);
+        while (true)
+        {
+            var rest = _buffer.AsSpan(_token + offset, _end - _token - offset);
+            var stop = rest.IndexOfAny(DoctypeStops);
+            if (stop < 0)
+            {
+                offset = _end - _token;
+                if (!Fill())
+                    return -1;
+                continue;
+            }
+
+            offset += stop;
+            switch (_buffer[_token + offset])
+            {
+                case '>' when !inSubset:
+                    return offset;
+                case '[' when !inDeclaration:
+                    inSubset = true;
+                    break;
+                case ']' when !inDeclaration:
+                    inSubset = false;
+                    break;
+                case '>':
+                    inDeclaration = false;
+                    break;
+                case '<':
+                    var end = _end - _token - offset >= 4 && _buffer.AsSpan(_token + offset, 4).SequenceEqual("<!--") ? Find("-->", offset + 4) : offset;
+                    if (end < 0)
+                        return -1;
+                    inDeclaration = end == offset;
+                    offset = end;
+                    break;
+                case '"' or '\'' when !inSubset || inDeclaration:
+                    offset = Find([_buffer[_token + offset]], offset + 1);
+                    if (offset < 0)
+                        return -1;
+                    break;
+            }
+
+            offset++;
+        }
+    }
+
+    // <!ENTITY name "value">; those of a file are not fetched, those for the DTD itself are not for text.
+    private void ReadEntities(ReadOnlySpan<char> subset)
+    {
+        const string Keyword = "<!ENTITY";
+        while (subset.IndexOf(Keyword, StringComparison.Ordinal) is >= 0 and var found)
+        {
+            subset = subset[(found + Keyword.Length)..].TrimStart();
+            var length = subset.IndexOfAny(Spaces);
+            if (length <= 0)
+                return;
+            var name = subset[..length].ToString();
+            var value = subset[length..].TrimStart();
+            if (value.IsEmpty || value[0] is not ('"' or '\''))
+                continue;
+            var end = value[1..].IndexOf(value[0]);
+            if (end < 0)
+                return;
+            _entities.TryAdd(name, value.Slice(1, end).ToString());
+            subset = value[(end + 1)..];
+        }
+    }
+}

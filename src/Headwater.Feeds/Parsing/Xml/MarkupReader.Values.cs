@@ -1,0 +1,270 @@
+using System.Buffers;
+
+namespace Headwater.Feeds.Parsing.Xml;
+
+// What an element holds: text, markup, or a tree. Each of these reads the element just started to its end.
+internal sealed partial class MarkupReader
+{
+    private static readonly SearchValues<char> Escaped = SearchValues.Create("&<>\"");
+
+    private static readonly HashSet<string> VoidElements =
+        ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+
+    private char[] _scratch = ArrayPool<char>.Shared.Rent(4096);
+    private int _scratchLength;
+    private int _holdLength;
+
+    /// <summary>All text inside, without white space around it. Valid until the next read.</summary>
+    public ReadOnlySpan<char> ReadSpan()
+    {
+        var depth = Depth - 1;
+        ReleaseText();
+        if (TryReadLeaf(out var leaf))
+            return leaf.Trim();
+        while (Advance() && Depth > depth)
+            if (Node == MarkupNode.Text)
+                Collect();
+        return Collected().Trim();
+    }
+
+    /// <summary>All text inside, without white space around it; null for nothing.</summary>
+    public string? ReadText() => ReadSpan() is { IsEmpty: false } text ? text.ToString() : null;
+
+    /// <summary>All text inside as it stands. Valid until the next read.</summary>
+    public ReadOnlySpan<char> ReadRaw()
+    {
+        ReadSpan();
+        return Collected();
+    }
+
+    /// <summary>Moves to the first child of the element just started and is true, or to its end if it has none and is false.</summary>
+    public bool ReadTextUntilChild()
+    {
+        ReleaseText();
+        while (Advance())
+        {
+            if (Node != MarkupNode.Text)
+                return Node == MarkupNode.Start;
+            Collect();
+        }
+
+        return false;
+    }
+
+    /// <summary>The text that <see cref="ReadTextUntilChild"/> went past. Valid until the next read.</summary>
+    public ReadOnlySpan<char> CollectedText => Collected().Trim();
+
+    /// <summary>
+    /// The text inside, or where there are elements, the markup. A single <c>div</c> around everything belongs to the carrier and is left out
+    /// where <paramref name="skipDiv"/> says so.
+    /// </summary>
+    /// <param name="isMarkup">In: the text is to be markup, whether there are elements or not. Out: it is.</param>
+    public string ReadContent(bool skipDiv, ref bool isMarkup)
+    {
+        var (depth, skipped) = (Depth - 1, -1);
+        ReleaseText();
+        if (!isMarkup && TryReadLeaf(out var leaf))
+            return leaf.Trim().ToString();
+        while (Advance() && Depth > depth)
+        {
+            switch (Node)
+            {
+                case MarkupNode.Text when isMarkup:
+                    AppendEscaped(Value);
+                    break;
+                case MarkupNode.Text:
+                    Collect();
+                    break;
+                case MarkupNode.Start when skipDiv && skipped < 0 && Name == "div" && Depth == depth + 2 && Collected().IsWhiteSpace():
+                    skipped = Depth;
+                    break;
+                case MarkupNode.Start:
+                    if (!isMarkup)
+                        EscapeCollected();
+                    isMarkup = true;
+                    AppendStartTag();
+                    break;
+                case MarkupNode.End when Depth + 1 != skipped && !VoidElements.Contains(Name):
+                    Append("</");
+                    Append(TagName());
+                    Append(">");
+                    break;
+            }
+        }
+
+        return Collected().Trim().ToString();
+    }
+
+    /// <summary>The element with all that is inside, for namespaces that have no field of their own.</summary>
+    public ExtensionElement ReadTree()
+    {
+        var depth = Depth - 1;
+        var open = new Stack<(ExtensionElement Element, List<ExtensionElement> Children, System.Text.StringBuilder Text)>();
+        open.Push(Shallow());
+        while (Read())
+        {
+            if (Node == MarkupNode.Text)
+            {
+                open.Peek().Text.Append(Value);
+            }
+            else if (Node == MarkupNode.Start)
+            {
+                open.Push(Shallow());
+            }
+            else
+            {
+                var (shallow, children, text) = open.Pop();
+                var element = shallow with { Children = children, Value = text.ToString().Trim() is { Length: > 0 } value ? value : null };
+                if (Depth == depth)
+                    return element;
+                open.Peek().Children.Add(element);
+            }
+        }
+
+        return open.Peek().Element;
+    }
+
+    private (ExtensionElement, List<ExtensionElement>, System.Text.StringBuilder) Shallow() => (
+        new ExtensionElement { Name = Current.Name.Local, Namespace = RawNamespaceUri is { Length: > 0 } uri ? uri : null, Attributes = Attributes() },
+        [],
+        new System.Text.StringBuilder());
+
+    // <title>text</title>, whole in the window and without a reference: most elements of most feeds, without a step for each part.
+    private bool TryReadLeaf(out ReadOnlySpan<char> text)
+    {
+        text = default;
+        if (_isEmptyTag || _endsDue > 0 || _cData >= 0)
+            return false;
+        var rest = _buffer.AsSpan(_at, _end - _at);
+        var length = rest.IndexOfAny(TextStops);
+        var name = _open[Depth].Name.Raw;
+        if (length < 0 || rest.Length - length < name.Length + 3 || rest[length] != '<' || rest[length + 1] != '/' || rest[length + 2 + name.Length] != '>')
+            return false;
+        text = rest[..length];
+        if (!rest.Slice(length + 2, name.Length).SequenceEqual(name) || (_hasBrackets && text.Contains(']')) || _hasNonCharacters)
+            return false;
+        (_hold, _holdLength) = (_at, length);
+        _at += length + name.Length + 3;
+        return Close();
+    }
+
+    // Escaped HTML has a reference every thirty characters: the usual ones and the text between them are put together at once.
+    private void CollectReferences()
+    {
+        while (_cData < 0 && _end - _at > MaxReference && _buffer[_at] == '&')
+        {
+            var rest = _buffer.AsSpan(_at, _end - _at);
+            var (character, used) = rest[1] switch
+            {
+                'l' when rest[2] == 't' && rest[3] == ';' => ('<', 4),
+                'g' when rest[2] == 't' && rest[3] == ';' => ('>', 4),
+                'a' when rest[2] == 'm' && rest[3] == 'p' && rest[4] == ';' => ('&', 5),
+                'q' when rest[2] == 'u' && rest[3] == 'o' && rest[4] == 't' && rest[5] == ';' => ('"', 6),
+                _ => ('\0', 0),
+            };
+            var length = rest[used..].IndexOfAny(TextStops);
+            if (used == 0 || length < 0)
+                return;
+            var run = rest.Slice(used, length);
+            CheckRun(run);
+            Reserve(length + 1);
+            _scratch[_scratchLength++] = character;
+            run.CopyTo(_scratch.AsSpan(_scratchLength));
+            _scratchLength += length;
+            _at += used + length;
+        }
+    }
+
+    // One piece of text stays where it is in the window; from the second on, they are put together.
+    private void Collect()
+    {
+        var goesOn = _cData < 0 && _at < _end && _buffer[_at] == '&';
+        if (!goesOn && _scratchLength == 0 && _hold == None && _expansion is null && _valueStart >= 0)
+        {
+            (_hold, _holdLength) = (_valueStart, _valueLength);
+            return;
+        }
+
+        var next = Value;
+        if (_hold != None)
+        {
+            Append(_buffer.AsSpan(_hold, _holdLength));
+            _hold = None;
+        }
+
+        Append(next);
+        if (goesOn)
+            CollectReferences();
+    }
+
+    private ReadOnlySpan<char> Collected() => _hold == None ? _scratch.AsSpan(0, _scratchLength) : _buffer.AsSpan(_hold, _holdLength);
+
+    private void ReleaseText() => (_hold, _scratchLength) = (None, 0);
+
+    private void Reserve(int length)
+    {
+        if (length <= _scratch.Length - _scratchLength)
+            return;
+        var larger = ArrayPool<char>.Shared.Rent(Math.Max(_scratch.Length * 2, _scratchLength + length));
+        _scratch.AsSpan(0, _scratchLength).CopyTo(larger);
+        ArrayPool<char>.Shared.Return(_scratch);
+        _scratch = larger;
+    }
+
+    private void Append(ReadOnlySpan<char> text)
+    {
+        Reserve(text.Length);
+        text.CopyTo(_scratch.AsSpan(_scratchLength));
+        _scratchLength += text.Length;
+    }
+
+    // Escaped it is longer: it cannot be put where it comes from.
+    private void EscapeCollected()
+    {
+        var from = _scratch;
+        var collected = Collected();
+        _scratch = ArrayPool<char>.Shared.Rent(from.Length);
+        ReleaseText();
+        AppendEscaped(collected);
+        ArrayPool<char>.Shared.Return(from);
+    }
+
+    private void AppendEscaped(ReadOnlySpan<char> text)
+    {
+        while (text.IndexOfAny(Escaped) is >= 0 and var next)
+        {
+            Append(text[..next]);
+            Append(text[next] switch { '&' => "&amp;", '<' => "&lt;", '>' => "&gt;", _ => "&quot;" });
+            text = text[(next + 1)..];
+        }
+
+        Append(text);
+    }
+
+    private void AppendStartTag()
+    {
+        Append("<");
+        Append(TagName());
+        foreach (var attribute in _attributes)
+        {
+            var name = NameOf(attribute);
+            if (name.StartsWith("xmlns", StringComparison.Ordinal))
+                continue;
+            Append(" ");
+            Append(name);
+            Append("=\"");
+            AppendEscaped(name is "href" or "src" or "cite" or "poster" or "data" or "action" or "longdesc" or "background" ? Absolute(ValueOf(attribute)) : ValueOf(attribute));
+            Append("\"");
+        }
+
+        Append(">");
+    }
+
+    // Here and not later, because HTML has no xml:base, which may differ from element to element.
+    private ReadOnlySpan<char> Absolute(ReadOnlySpan<char> url) =>
+        Base is not { } baseUrl || url.IsEmpty || url[0] == '#' ? url : Urls.Resolve(url.ToString(), baseUrl);
+
+    // HTML has no prefixes: those of its own three vocabularies go, others stay as part of the name.
+    private string TagName() =>
+        NamespaceUri is Namespaces.Xhtml or Namespaces.Svg or Namespaces.MathMl or Namespaces.None ? Current.Name.Local : RawName;
+}

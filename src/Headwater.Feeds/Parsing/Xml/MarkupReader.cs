@@ -1,0 +1,168 @@
+using System.Buffers;
+
+namespace Headwater.Feeds.Parsing.Xml;
+
+internal enum MarkupNode
+{
+    None,
+    Start,
+    End,
+    Text,
+}
+
+/// <summary>
+/// A pull reader of XML that reads on where the rules are broken and notes each kind of fault: well-formed documents and broken ones
+/// take the same way, once, in time linear in their length. Every element that starts also ends, in the right order.
+/// </summary>
+internal sealed partial class MarkupReader : IDisposable
+{
+    private const string Controls = "\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u000B\u000C\u000E\u000F"
+        + "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F";
+
+    private static readonly SearchValues<char> TextStops = SearchValues.Create("<&\r" + Controls);
+    private static readonly SearchValues<char> CDataStops = SearchValues.Create("\r" + Controls);
+
+    private int _endsDue; // elements that end before anything else is read, because an end tag further out was met
+    private bool _isEmptyTag; // the element just started was <so/>
+    private bool _rootSeen;
+
+    public MarkupReader(DecodedText text, FeedLimits limits, Diagnostics diagnostics, string? documentBase, string? language)
+    {
+        (_text, _limits, _diagnostics) = (text, limits, diagnostics);
+        _open[0] = new OpenElement { Name = new Name("#document"), Namespace = Namespace.None, Inherited = new(documentBase, Values.Language(language)) };
+    }
+
+    public MarkupNode Node { get; private set; }
+
+    /// <summary>Elements that are open, the one just started among them and the one just ended not.</summary>
+    public int Depth { get; private set; }
+
+    /// <summary>Moves to the next node; false at the end of the document.</summary>
+    public bool Read()
+    {
+        ReleaseText();
+        return Advance();
+    }
+
+    /// <summary>Moves to the next child of the element at <paramref name="depth"/>, past whatever is left of the child before; false at its end.</summary>
+    public bool ReadChild(int depth)
+    {
+        while (true)
+        {
+            SkipSpaceBetween();
+            if (!Read() || (Node == MarkupNode.End && Depth < depth))
+                return false;
+            if (Node == MarkupNode.Start && Depth == depth + 1)
+                return true;
+        }
+    }
+
+    /// <summary>Reads on until no more than so many elements are open.</summary>
+    public void SkipTo(int depth)
+    {
+        while (Depth > depth && Read())
+        {
+        }
+    }
+
+    // The line ends and the indentation between elements are half of the nodes of a short item, and nothing comes of them.
+    private void SkipSpaceBetween()
+    {
+        if (_isEmptyTag || _endsDue > 0 || _cData >= 0)
+            return;
+        while (_at < _end && _buffer[_at] is ' ' or '\n' or '\t')
+            _at++;
+    }
+
+    private bool Advance()
+    {
+        if (_isEmptyTag)
+        {
+            _isEmptyTag = false;
+            return Close();
+        }
+
+        if (_endsDue > 0)
+        {
+            _endsDue--;
+            return Close();
+        }
+
+        _token = None;
+        while (true)
+        {
+            if (_cData >= 0)
+            {
+                if (ReadCData())
+                    return true;
+            }
+            else if (_at == _end && !Fill())
+            {
+                return ReadEnd();
+            }
+            else if (ReadNode())
+            {
+                return true;
+            }
+        }
+    }
+
+    // True if a node came of it.
+    private bool ReadNode()
+    {
+        if (_buffer[_at] != '<')
+            return ReadRun();
+        _token = _at;
+        var found = Available(2) ? _buffer[_at + 1] switch
+        {
+            '/' => ReadEndTag(),
+            '!' => ReadDeclaration(),
+            '?' => ReadInstruction(),
+            var c when IsNameStart(c) => ReadStartTag(),
+            _ => ReadStray("stray-less-than", "A '<' begins no tag; it was taken as text."),
+        } : ReadStray("truncated", "The document ends inside a tag.");
+        _token = None;
+        return found;
+    }
+
+    // At the end of the input every open element ends; the root's own end is a fault here.
+    private bool ReadEnd()
+    {
+        Node = MarkupNode.None;
+        if (Depth == 0)
+            return false;
+        Report("truncated", $"The document ends inside <{_open[Depth].Name.Raw}>.");
+        return Close();
+    }
+
+    private bool ReadStray(string code, string message)
+    {
+        Report(code, message);
+        return TextNode(_at, 1);
+    }
+
+    private bool TextNode(int start, int length)
+    {
+        (_valueStart, _valueLength, _expansion) = (start, length, null);
+        _at = start + length;
+        Node = MarkupNode.Text;
+        return Depth > 0 || !IsTextOutside();
+    }
+
+    private bool IsTextOutside()
+    {
+        if (!Value.IsWhiteSpace())
+            Report(_rootSeen ? "content-after-root" : "junk-before-root", "There is text outside the root element; it was left out.");
+        return true;
+    }
+
+    private static bool IsNameStart(char c) => char.IsLetter(c) || c is '_' or ':' || c > '\u007F';
+
+    private static bool IsSpace(char c) => c is ' ' or '\t' or '\n' or '\r';
+
+    public void Dispose()
+    {
+        ArrayPool<char>.Shared.Return(_buffer);
+        ArrayPool<char>.Shared.Return(_scratch);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using Headwater.Feeds;
+using Headwater.Ingestion;
+
+namespace Headwater.Api;
+
+[JsonSerializable(typeof(FailurePage))]
+[JsonSerializable(typeof(FeedPage))]
+[JsonSerializable(typeof(FeedStatus))]
+[JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(ReprocessReport))]
+[JsonSerializable(typeof(RetryReport))]
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    public static ApiJson Relaxed { get; } = new(JsonText.Options());
+}

@@ -1,0 +1,33 @@
+using Headwater.Http;
+using Headwater.Index;
+using Headwater.Ingestion;
+using Headwater.Polling;
+using Headwater.Removal;
+using Headwater.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Api;
+
+internal static class ApiServices
+{
+    public static IServiceCollection AddApi(this IServiceCollection services) => services
+        .AddSingleton<OpenApiDocument>()
+        .AddSingleton<ArticleListing>()
+        .AddSingleton<ArticleReader>()
+        .AddSingleton<ChangeFeed>()
+        .AddSingleton(provider => new FeedRegistry(
+            provider.GetRequiredService<FeedTable>(),
+            provider.GetRequiredService<ArticleRemover>(),
+            provider.GetRequiredService<ItemReprocessor>(),
+            provider.GetRequiredService<HttpFront>(),
+            provider.GetRequiredService<IOptions<PollingOptions>>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new HealthCheck(
+            provider.GetRequiredService<StorageAccount>(),
+            provider.GetRequiredService<FeedTable>(),
+            provider.GetRequiredService<TickLease>(),
+            provider.GetRequiredService<ArticleIndex>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<OperatorPages>();
+}

@@ -1,0 +1,97 @@
+using Headwater.Polling;
+
+namespace Headwater.Api;
+
+/// <summary>A feed as <c>GET api/feeds</c> shows it. Times are UTC.</summary>
+public sealed record FeedStatus
+{
+    public required string Id { get; init; }
+
+    /// <summary>As it was registered; the values of its query only for who has the function key.</summary>
+    public required string Url { get; init; }
+
+    /// <summary><c>active</c>, <c>paused</c> or <c>retired</c>.</summary>
+    public required string State { get; init; }
+
+    public string? Title { get; init; }
+    public required DateTimeOffset Registered { get; init; }
+    public PollStatus? LastPoll { get; init; }
+
+    /// <summary>Null when the feed is not polled.</summary>
+    public NextPoll? NextPoll { get; init; }
+
+    /// <summary>The last poll that was answered with the feed, new or unchanged.</summary>
+    public DateTimeOffset? LastSuccess { get; init; }
+
+    /// <summary>The last poll that found new or changed items.</summary>
+    public DateTimeOffset? LastChange { get; init; }
+
+    /// <summary>Failed polls in a row.</summary>
+    public required int Failures { get; init; }
+
+    /// <summary>The first 410 Gone since the last success; a second one a day later retires the feed.</summary>
+    public DateTimeOffset? GoneSince { get; init; }
+
+    /// <summary>Where it has proven to live now, and is polled.</summary>
+    public string? MovedTo { get; init; }
+
+    /// <summary>Where permanent redirects lead that have not proven to last.</summary>
+    public string? MayHaveMovedTo { get; init; }
+
+    /// <summary>Items a week by the dates of the last document.</summary>
+    public double? ItemsPerWeek { get; init; }
+
+    /// <summary>What the publisher asks of those who poll.</summary>
+    public required PublisherAsk Asked { get; init; }
+
+    internal static FeedStatus Of(FeedRow feed) => new()
+    {
+        Id = feed.Id,
+        Url = feed.Url,
+        State = Name(feed.State),
+        Title = feed.Title,
+        Registered = feed.Registered,
+        LastPoll = feed.Polled is { } polled ? new PollStatus(polled, feed.Outcome ?? "", feed.OutcomeReason ?? "") : null,
+        NextPoll = feed.Due is { } due ? new NextPoll(due, feed.DueReason) : null,
+        LastSuccess = feed.Succeeded,
+        LastChange = feed.Changed,
+        Failures = feed.Failures,
+        GoneSince = feed.GoneSince,
+        MovedTo = feed.MovedTo,
+        MayHaveMovedTo = feed.Relocation?.Target,
+        ItemsPerWeek = feed.Rhythm.ItemsPerWeek is { } items ? Math.Round(items, 1) : null,
+        Asked = feed.Asked,
+    };
+
+    /// <summary>As everybody may see it.</summary>
+    internal FeedStatus Shown() => this with
+    {
+        Url = ShownUrl.In(Url)!,
+        MovedTo = ShownUrl.In(MovedTo),
+        MayHaveMovedTo = ShownUrl.In(MayHaveMovedTo),
+        LastPoll = LastPoll is null ? null : LastPoll with { Reason = ShownUrl.In(LastPoll.Reason)! },
+        NextPoll = NextPoll is null ? null : NextPoll with { Reason = ShownUrl.In(NextPoll.Reason)! },
+    };
+
+    internal static string Name(FeedState state) => state.ToString().ToLowerInvariant();
+
+    /// <summary>Null for what is no state that anybody sees.</summary>
+    internal static FeedState? StateOf(string name) => name switch
+    {
+        "active" => FeedState.Active,
+        "paused" => FeedState.Paused,
+        "retired" => FeedState.Retired,
+        _ => null,
+    };
+}
+
+/// <param name="Outcome">Stable, kebab-case.</param>
+/// <param name="Reason">One sentence.</param>
+public sealed record PollStatus(DateTimeOffset At, string Outcome, string Reason);
+
+/// <param name="Reason">Why then.</param>
+public sealed record NextPoll(DateTimeOffset At, string Reason);
+
+/// <summary>A page of the registry.</summary>
+/// <param name="NextCursor">Null on the last page.</param>
+public sealed record FeedPage(IReadOnlyList<FeedStatus> Feeds, string? NextCursor = null);

@@ -1,0 +1,139 @@
+using Azure.Storage.Queues.Models;
+using Headwater.Index;
+using Headwater.Polling;
+using Headwater.Storage;
+
+namespace Headwater.Api;
+
+/// <summary>Whether this instance can do its work, and what is in the way.</summary>
+public sealed class HealthCheck
+{
+    // Balancers and monitors ask every second, and each of them asks every instance; storage is asked no more often than this.
+    internal static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
+
+    // Ten ticks of the timer: by then it does not run, or has more to do than it can.
+    internal static readonly TimeSpan LateAfter = TimeSpan.FromMinutes(10);
+
+    // Probes give up after a few seconds themselves, and "storage is slow" is a better answer than none.
+    private static readonly TimeSpan StorageTimeout = TimeSpan.FromSeconds(2);
+
+    private const string Ok = "ok";
+
+    private readonly StorageAccount _storage;
+    private readonly FeedTable _feeds;
+    private readonly TickLease _tick;
+    private readonly ArticleIndex _index;
+    private readonly TimeProvider _time;
+    private readonly Lock _lock = new();
+    private Task<HealthReport>? _last;
+    private DateTimeOffset _lastAt;
+
+    internal HealthCheck(StorageAccount storage, FeedTable feeds, TickLease tick, ArticleIndex index, TimeProvider time) =>
+        (_storage, _feeds, _tick, _index, _time) = (storage, feeds, tick, index, time);
+
+    /// <summary>The state of at most five seconds ago. Callers who ask at once share one look.</summary>
+    public Task<HealthReport> CheckAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var now = _time.GetUtcNow();
+            if (_last is null || (_last.IsCompleted && now - _lastAt >= MaxAge))
+                (_last, _lastAt) = (LookAsync(now), now);
+            return _last.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<HealthReport> LookAsync(DateTimeOffset now)
+    {
+        var queues = ProbeAsync(DepthAsync);
+        var tables = ProbeAsync(async token => await _feeds.DueAsync(now, token, pageSize: 1).FirstOrDefaultAsync(token));
+        var network = ProbeAsync(_tick.NetworkSuspectedSinceAsync);
+        var log = ProbeAsync(token => _index.CatchUpAsync(fresh: false, token));
+        var (depth, queuesFault) = await queues;
+        var (due, tablesFault) = await tables;
+        var (index, logFault) = await log;
+        var (suspectedSince, networkFault) = await network;
+
+        // What is wrong with the folder of the index says nothing of storage.
+        logFault ??= index?.Failure;
+        var indexFault = logFault as UnavailableException;
+        var blobsFault = indexFault is null ? logFault ?? networkFault : networkFault;
+
+        var report = new HealthReport
+        {
+            Status = HealthStatus.Healthy,
+            Reasons = [],
+            CheckedAt = now,
+            Storage = new StorageHealth(Describe(blobsFault), Describe(queuesFault), Describe(tablesFault)),
+            Queue = depth,
+            OldestDue = due?.Due is { } since ? new DueFeed(due.Id, since, (long)(now - since).TotalSeconds) : null,
+            NetworkSuspectedSince = suspectedSince,
+            Index = index is null
+                ? null
+                : new IndexHealth(index.Position.ToString(), index.AsOf, index.AsOf is { } at ? (long)(now - at).TotalSeconds : null, index.Articles),
+        };
+        string[] faults = indexFault is null ? [.. Faults(report)] : [FirstLine(indexFault.Message), .. Faults(report)];
+        string[] concerns = [.. Concerns(report)];
+        return report with
+        {
+            Status = faults.Length > 0 ? HealthStatus.Unhealthy : concerns.Length > 0 ? HealthStatus.Degraded : HealthStatus.Healthy,
+            Reasons = [.. faults, .. concerns],
+        };
+    }
+
+    /// <summary>What keeps this instance from doing its work.</summary>
+    private static IEnumerable<string> Faults(HealthReport report)
+    {
+        if (report.Storage.Blobs != Ok)
+            yield return $"Blob storage, with the log, cannot be read: {report.Storage.Blobs}";
+        else if (report.Index is { AsOf: null })
+            yield return "The index is being built from the log.";
+        if (report.Storage.Queues != Ok)
+            yield return $"Queue storage cannot be read: {report.Storage.Queues}";
+        if (report.Storage.Tables != Ok)
+            yield return $"Table storage cannot be read: {report.Storage.Tables}";
+    }
+
+    /// <summary>What somebody should look at.</summary>
+    private static IEnumerable<string> Concerns(HealthReport report)
+    {
+        if (report.Queue is { Poison: > 0 } queue)
+            yield return $"{queue.Poison} messages in the queue {StorageNames.PoisonQueue} are not recorded as failures yet.";
+        if (report.OldestDue is { } feed && feed.LateSeconds > LateAfter.TotalSeconds)
+            yield return $"The feed {feed.FeedId} has been due since {feed.Due:u}: the timer does not run, or has more feeds to poll than it can.";
+        if (report.NetworkSuspectedSince is { } since)
+            yield return $"The network of the service is suspected to be down since {since:u}: feeds of several domains that were well do not answer.";
+    }
+
+    private async Task<QueueHealth> DepthAsync(CancellationToken cancellationToken)
+    {
+        var waiting = _storage.ItemQueue.GetPropertiesAsync(cancellationToken);
+        var poison = _storage.PoisonQueue.GetPropertiesAsync(cancellationToken);
+        QueueProperties[] both = [await waiting, await poison];
+        return new QueueHealth(both[0].ApproximateMessagesCount, both[1].ApproximateMessagesCount);
+    }
+
+    private async Task<(T? Value, Exception? Fault)> ProbeAsync<T>(Func<CancellationToken, Task<T>> probe)
+    {
+        using var timeout = new CancellationTokenSource(StorageTimeout, _time);
+        try
+        {
+            return (await probe(timeout.Token), null);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            return (default, new TimeoutException($"no answer within {StorageTimeout.TotalSeconds} s."));
+        }
+#pragma warning disable CA1031 // Whatever is wrong with storage is the answer here, credentials and name resolution included.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return (default, e);
+        }
+    }
+
+    private static string Describe(Exception? fault) => fault is null ? Ok : FirstLine(fault.Message);
+
+    /// <summary>The messages of the SDK go on with all headers.</summary>
+    private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
+}

@@ -1,0 +1,56 @@
+using System.Text.Json.Serialization;
+
+namespace Headwater.Api;
+
+/// <summary>The answer of <c>GET api/health</c>.</summary>
+public sealed record HealthReport
+{
+    public required HealthStatus Status { get; init; }
+
+    /// <summary>What is not as it should be, a sentence each; empty when all is well.</summary>
+    public required IReadOnlyList<string> Reasons { get; init; }
+
+    public required DateTimeOffset CheckedAt { get; init; }
+
+    public required StorageHealth Storage { get; init; }
+
+    /// <summary>Null when storage does not say.</summary>
+    public QueueHealth? Queue { get; init; }
+
+    /// <summary>The feed that has been due for longest; null when none is due.</summary>
+    public DueFeed? OldestDue { get; init; }
+
+    /// <summary>Since when the instance that polls suspects its own network, because feeds of several domains fell silent at once; null while it does not.</summary>
+    public DateTimeOffset? NetworkSuspectedSince { get; init; }
+
+    /// <summary>Null when the index cannot be read.</summary>
+    public IndexHealth? Index { get; init; }
+}
+
+/// <summary>Anything but <see cref="Unhealthy"/> is answered 200.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<HealthStatus>))]
+public enum HealthStatus
+{
+    [JsonStringEnumMemberName("healthy")] Healthy,
+
+    /// <summary>It works, and someone should look.</summary>
+    [JsonStringEnumMemberName("degraded")] Degraded,
+
+    /// <summary>It cannot do its work: 503.</summary>
+    [JsonStringEnumMemberName("unhealthy")] Unhealthy,
+}
+
+/// <summary>The services of the storage account: <c>ok</c>, or what is wrong.</summary>
+public sealed record StorageHealth(string Blobs, string Queues, string Tables);
+
+/// <param name="Waiting">Messages of the item queue, those being processed included; the service counts approximately.</param>
+/// <param name="Poison">Messages given up and not yet recorded as failures.</param>
+public sealed record QueueHealth(int Waiting, int Poison);
+
+/// <param name="LateSeconds">Since it is due.</param>
+public sealed record DueFeed(string FeedId, DateTimeOffset Due, long LateSeconds);
+
+/// <param name="Position">The place in the log up to which listings know everything.</param>
+/// <param name="AsOf">When that was the end of the log; null while the index is being built for the first time.</param>
+/// <param name="AgeSeconds">Since then.</param>
+public sealed record IndexHealth(string Position, DateTimeOffset? AsOf, long? AgeSeconds, long Articles);

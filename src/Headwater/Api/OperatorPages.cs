@@ -1,0 +1,72 @@
+using Headwater.Http;
+using Headwater.Polling;
+using Headwater.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace Headwater.Api;
+
+/// <summary>What an operator looks at, over HTTP: health and failures.</summary>
+public sealed class OperatorPages(HttpFront front, HealthCheck health, FailureLog failures)
+{
+    private const string Ready = "ready";
+    private const string Live = "live";
+    private const int DefaultLimit = 50;
+    private const int MaxLimit = 200;
+
+    /// <summary>
+    /// <c>GET api/health</c>: 200, or 503 when the instance cannot do its work. With <c>probe=live</c> 200 as long as the process
+    /// answers: a restart cures no storage account, so an orchestrator must not kill for it.
+    /// </summary>
+    public IResult Health(HttpRequest request) => front.Answer(
+        request,
+        async token =>
+        {
+            var parameters = new QueryParameters(request, "probe");
+            var probe = parameters.Text("probe") ?? Ready;
+            if (probe is not (Ready or Live))
+                parameters.Wrong("probe", probe, $"{Ready} or {Live}.");
+            if (parameters.Mistakes.Count > 0)
+                return Problems.BadRequest(parameters.Mistakes);
+
+            var report = await health.CheckAsync(token);
+            request.HttpContext.Response.Headers.CacheControl = "no-store";
+            var status = report.Status == HealthStatus.Unhealthy && probe == Ready ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+            return TypedResults.Json(report, ApiJson.Relaxed.HealthReport, statusCode: status);
+        },
+        light: true);
+
+    /// <summary><c>GET api/failures</c>: the newest; <c>feed</c> and <c>state</c> narrow them, <c>limit</c> is 1–200 (50).</summary>
+    public IResult Failures(HttpRequest request) => front.Answer(request, async token =>
+    {
+        var parameters = new QueryParameters(request, "feed", "state", "limit");
+        var feed = parameters.Text("feed");
+        var state = parameters.Text("state");
+        var limit = parameters.Number("limit", DefaultLimit, 1, MaxLimit);
+        if (state is not (null or FailureLog.Retrying or FailureLog.Dead))
+            parameters.Wrong("state", state, $"{FailureLog.Retrying} or {FailureLog.Dead}.");
+        if (parameters.Mistakes.Count > 0)
+            return Problems.BadRequest(parameters.Mistakes);
+
+        request.HttpContext.Response.Headers.CacheControl = "no-store";
+        var found = await failures.ListAsync(feed, state, limit, token);
+        var shown = found.Select(failure => failure with { Subject = ShownUrl.In(failure.Subject)!, Reason = ShownUrl.In(failure.Reason)! });
+        return TypedResults.Json(new FailurePage([.. shown]), ApiJson.Relaxed.FailurePage);
+    });
+
+    /// <summary><c>POST api/failures/retry</c>: sends items that were given up once more, all of them or those of a <c>feed</c>. 202 says how many.</summary>
+    public IResult Retry(HttpRequest request) => front.Answer(request, async token =>
+    {
+        var parameters = new QueryParameters(request, "feed");
+        var feed = parameters.Text("feed");
+        return parameters.Mistakes.Count > 0
+            ? Problems.BadRequest(parameters.Mistakes)
+            : TypedResults.Json(
+                new RetryReport(await failures.RetryAsync(feed, token)), ApiJson.Relaxed.RetryReport, statusCode: StatusCodes.Status202Accepted);
+    });
+}
+
+/// <param name="Sent">Items on their way again; as many as a call sends when more are left.</param>
+public sealed record RetryReport(int Sent);
+
+/// <summary>Failures, newest first.</summary>
+public sealed record FailurePage(IReadOnlyList<Failure> Failures);

@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+using Headwater.Feeds;
+
+namespace Headwater.Http;
+
+[JsonSerializable(typeof(IReadOnlyCollection<Mistake>))]
+internal sealed partial class HttpJson : JsonSerializerContext
+{
+    public static HttpJson Relaxed { get; } = new(JsonText.Options());
+}

@@ -1,0 +1,153 @@
+using Headwater.Index.Sqlite;
+using Headwater.Storage;
+using Headwater.Telemetry;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Index;
+
+/// <summary>
+/// The articles of the log, ready for questions: an SQLite file that belongs to this instance, and can be built again from the log
+/// at any time.
+/// </summary>
+public sealed partial class ArticleIndex : IDisposable
+{
+    // While storage is down, a look at it now and then is enough.
+    private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromSeconds(5);
+
+    private readonly HeadwaterMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ArticleIndex> _logger;
+    private readonly ListingOptions _options;
+    private readonly IndexFollower _follower;
+    private readonly CancellationTokenSource _stop = new();
+
+    private readonly Turns _turns = new(Environment.ProcessorCount);
+    private readonly Lock _lock = new();
+
+    private Task _running = Task.CompletedTask;
+    private Task? _next;
+    private long? _lastRead;
+    private volatile Exception? _failure;
+
+    public ArticleIndex(
+        StorageAccount storage, ChangeLog log, IOptions<ListingOptions> options, HeadwaterMetrics metrics, TimeProvider time,
+        ILogger<ArticleIndex> logger)
+    {
+        _metrics = metrics;
+        _time = time;
+        _logger = logger;
+        _options = options.Value;
+        _follower = new IndexFollower(log, new IndexSnapshots(storage.Snapshots, logger), _options.IndexPath, time, logger);
+    }
+
+    /// <summary>What the index knows now.</summary>
+    public IndexState State => _follower.State with { Failure = _failure };
+
+    /// <summary>
+    /// Reads what was appended to the log, unless that was done within <see cref="ListingOptions.MaxStaleness"/>; callers at the
+    /// same time share one read. When the log cannot be read, or not within <see cref="ListingOptions.MaxWait"/>, the index stays as it
+    /// is and the state says how old that is. Only a process that has no index yet waits until it has one, and throws when it gets none.
+    /// </summary>
+    /// <param name="fresh">Everything appended before the call shall be known, however short ago the last read was.</param>
+    public async Task<IndexState> CatchUpAsync(bool fresh, CancellationToken cancellationToken)
+    {
+        if (ReadShared(fresh) is { } read)
+        {
+            var ready = _follower.State.AsOf is not null;
+            var wait = !ready ? Timeout.InfiniteTimeSpan : fresh || _failure is null ? _options.MaxWait : TimeSpan.Zero;
+            await read.WaitAsync(wait, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_follower.State.AsOf is null)
+                await read;
+        }
+
+        var state = State;
+        if (state.AsOf is { } asOf)
+            _metrics.IndexAnswered(asOf);
+        return state;
+    }
+
+    /// <param name="cancellationToken">Of those who wait; a question that has its turn is answered.</param>
+    public Task<ListingPage> QueryAsync(ListingQuery query, CancellationToken cancellationToken) =>
+        _turns.RunAsync(() => _follower.Read(reader => reader.Page(query)), cancellationToken);
+
+    /// <param name="cancellationToken">Likewise.</param>
+    public Task<FacetCounts> FacetsAsync(ListingQuery query, CancellationToken cancellationToken) =>
+        _turns.RunAsync(() => _follower.Read(reader => reader.Facets(query)), cancellationToken);
+
+    /// <summary>The article as listings show it; null when there is none.</summary>
+    public ListedArticle? Find(string articleId) => _follower.Read(reader => reader.Find(articleId));
+
+    /// <summary>Publishes the index for instances that start, when enough has changed since the last time.</summary>
+    public async Task PublishSnapshotAsync(CancellationToken cancellationToken)
+    {
+        await CatchUpAsync(fresh: true, cancellationToken);
+        await _follower.PublishAsync(_options.SnapshotChanges, cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        Task.WhenAll(_running, _next ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        _follower.Dispose();
+        _turns.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>The read to wait for; null when none is needed.</summary>
+    private Task? ReadShared(bool fresh)
+    {
+        lock (_lock)
+        {
+            // A read that has begun may have passed the end that a fresh answer must know; one more serves all who wait.
+            if (!_running.IsCompleted)
+                return fresh ? _next ??= ReadAfterAsync(_running) : _running;
+
+            var enough = _failure is null ? _options.MaxStaleness : RetryAfterFailure;
+            if (!fresh && !_follower.Damaged && _lastRead is { } last && _time.GetElapsedTime(last) < enough && _follower.State.AsOf is not null)
+                return null;
+            return Start();
+        }
+    }
+
+    private async Task ReadAfterAsync(Task running)
+    {
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task read;
+        lock (_lock)
+        {
+            _next = null;
+            read = Start();
+        }
+
+        await read;
+    }
+
+    private Task Start()
+    {
+        _lastRead = _time.GetTimestamp();
+        return _running = Task.Run(ReadLogAsync);
+    }
+
+    private async Task ReadLogAsync()
+    {
+        try
+        {
+            await _follower.CatchUpAsync(_stop.Token);
+            _failure = null;
+        }
+        catch (Exception e) when (!_stop.IsCancellationRequested)
+        {
+            _failure = e;
+            Log.NotRead(_logger, (e as UnavailableException)?.Details ?? e.Message);
+            throw;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(400, LogLevel.Warning, "The index could not follow the log; listings go on with what is known: {Reason}")]
+        public static partial void NotRead(ILogger logger, string reason);
+    }
+}

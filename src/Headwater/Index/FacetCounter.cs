@@ -1,0 +1,85 @@
+using Headwater.Index.Sqlite;
+
+namespace Headwater.Index;
+
+/// <summary>Counts the matches of a query per value of each facet. A filter does not hide its own alternatives.</summary>
+internal sealed class FacetCounter(ColumnFilters filters)
+{
+    /// <summary>Values per facet, the most frequent ones; more is no choice for anybody.</summary>
+    public const int MaxValues = 200;
+
+    private static readonly string[] Kinds =
+        [ArticleTerm.Feed, ArticleTerm.Category, ArticleTerm.Author, ArticleTerm.Language, ArticleTerm.Month];
+
+    private readonly ArticleColumns _columns = filters.Columns;
+
+    public FacetCounts Count()
+    {
+        var facets = _columns.Terms.Kinds.Where(kind => Kinds.Contains(kind.Key) || IsLabel(kind.Key)).ToDictionary(StringComparer.Ordinal);
+        var counts = CountMatches(facets);
+        return new FacetCounts(
+            Values(ArticleTerm.Feed),
+            Values(ArticleTerm.Category),
+            Values(ArticleTerm.Author),
+            [.. Values(ArticleTerm.Language).Where(language => !language.Value.Contains('-', StringComparison.Ordinal))],
+            [.. Values(ArticleTerm.Month).OrderByDescending(month => month.Value, StringComparer.Ordinal)],
+            facets.Keys.Where(IsLabel).Order(StringComparer.Ordinal)
+                .Select(label => (label, Values: Values(label))).Where(label => label.Values.Count > 0)
+                .ToDictionary(label => label.label[ArticleTerm.LabelPrefix.Length..], label => label.Values),
+            _columns.Position);
+
+        IReadOnlyList<FacetCount> Values(string kind) =>
+            facets.TryGetValue(kind, out var values) ? MostFrequent(values, filters.PassAll(kind) ? _columns.Counts : counts) : [];
+    }
+
+    private static bool IsLabel(string kind) => kind.StartsWith(ArticleTerm.LabelPrefix, StringComparison.Ordinal);
+
+    /// <summary>Articles per term among those that all filters but the facet's own let pass.</summary>
+    private int[] CountMatches(Dictionary<string, TermValue[]> facets)
+    {
+        var counts = new int[_columns.Terms.Size];
+        var kinds = _columns.Terms.KindNames;
+        var counted = kinds.Index().Where(kind => facets.ContainsKey(kind.Item) && !filters.PassAll(kind.Item)).ToList();
+        if (counted.Count == 0)
+            return counts;
+
+        // Most facets have no filter of their own and share one set.
+        var own = filters.Kinds.ToHashSet(StringComparer.Ordinal);
+        var sets = new ulong[]?[kinds.Count];
+        for (var block = 0; block < _columns.Blocks.Count; block++)
+        {
+            var passing = filters.Passing(block);
+            foreach (var (number, kind) in counted)
+                sets[number] = own.Contains(kind) ? filters.Passing(block, kind) : passing;
+            _columns.Blocks[block].Count(counts, _columns.Terms.KindOf, sets);
+        }
+
+        return counts;
+    }
+
+    private static FacetCount[] MostFrequent(TermValue[] values, int[] counts)
+    {
+        // The values are in their order, which decides between equal counts.
+        var most = new PriorityQueue<int, long>(MaxValues);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var count = 0L;
+            foreach (var (id, _) in values[i].Spellings)
+                count += counts[id];
+            var priority = count << 32 | (uint)(int.MaxValue - i);
+            if (count > 0 && most.Count < MaxValues)
+                most.Enqueue(i, priority);
+            else if (count > 0)
+                most.EnqueueDequeue(i, priority);
+        }
+
+        var facet = new FacetCount[most.Count];
+        while (most.TryDequeue(out var i, out var priority))
+            facet[most.Count] = new FacetCount(values[i].Value, MostFrequentName(values[i], counts), priority >> 32);
+        return facet;
+    }
+
+    private static string MostFrequentName(TermValue value, int[] counts) => value.Spellings is [var only]
+        ? only.Name
+        : value.Spellings.OrderByDescending(spelling => counts[spelling.Id]).ThenBy(spelling => spelling.Name, StringComparer.Ordinal).First().Name;
+}

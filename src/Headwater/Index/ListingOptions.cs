@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Headwater.Index;
+
+/// <summary>Settings <c>Listing__*</c>.</summary>
+public sealed class ListingOptions
+{
+    public const string Section = "Listing";
+
+    /// <summary>Articles of a page when the caller does not say. At most <see cref="MaxPageSize"/>.</summary>
+    [Range(1, 1_000)]
+    public int PageSize { get; set; } = 20;
+
+    /// <summary>Articles a page may have: with 200 headers of about a kilobyte each an answer stays below a megabyte.</summary>
+    [Range(1, 1_000)]
+    public int MaxPageSize { get; set; } = 200;
+
+    /// <summary>How old the index may be before a listing reads the log again. One storage call per instance and that time.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
+    public TimeSpan MaxStaleness { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a listing waits for the log before it answers from what the index has.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
+    public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Lines of the log after which the index is published again for instances that start; they read fewer than this.</summary>
+    [Range(1, 1_000_000)]
+    public int SnapshotChanges { get; set; } = 2_000;
+
+    /// <summary>Folder of the index files. They can be deleted at any time; the log has everything.</summary>
+    [Required]
+    public string IndexPath { get; set; } = Path.Combine(Path.GetTempPath(), "headwater-index");
+}

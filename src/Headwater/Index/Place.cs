@@ -1,0 +1,63 @@
+namespace Headwater.Index;
+
+/// <summary>
+/// Where an article stands in the listing: a number that grows from the newest to the oldest, so that the row ids of the
+/// full-text index are the order of publication and a search for the newest articles ends with the page.
+/// </summary>
+/// <remarks>
+/// 45 bits of milliseconds counting down, then 18 bits from the article's id. Articles that would have the same number stand one after the
+/// other in the order of their ids, whichever came first (ordered linear probing), so that every instance has the same order.
+/// </remarks>
+internal static class Place
+{
+    // Milliseconds around 1970 that 45 bits hold: the years 1412 to 2527. Dates beyond are sorted as these.
+    private const long Farthest = 1L << 44;
+
+    private const int SlotBits = 18;
+
+    // The slots that no id chooses keep articles of one millisecond out of the next one's range when they move on.
+    private const long ChosenSlots = (1L << SlotBits) - (1L << 10);
+
+    // Base32 characters used, of five bits each.
+    private const int IdCharacters = 6;
+
+    public static long Milliseconds(DateTimeOffset time) => Clamp(time.ToUnixTimeMilliseconds());
+
+    public static long Clamp(long milliseconds) => Math.Clamp(milliseconds, -Farthest, Farthest - 1);
+
+    public static long MillisecondsOf(long place) => Farthest - 1 - (place >> SlotBits);
+
+    /// <summary>The place of an article when no other one has it.</summary>
+    public static long Of(long milliseconds, string id)
+    {
+        var prefix = 0L;
+        for (var i = 0; i < IdCharacters; i++)
+            prefix = prefix << 5 | (i < id.Length ? Rank(id[i]) : 0u);
+        return First(milliseconds) + (prefix * ChosenSlots >> IdCharacters * 5);
+    }
+
+    /// <summary>The lowest place of a millisecond.</summary>
+    public static long First(long milliseconds) => Farthest - 1 - milliseconds << SlotBits;
+
+    /// <summary>The highest place of a millisecond.</summary>
+    public static long Last(long milliseconds) => First(milliseconds) + (1L << SlotBits) - 1;
+
+    /// <summary>The places of a time of publication.</summary>
+    public static (long First, long Last) Range(TimeBound? from, TimeBound? to) => (
+        to is null ? 0 : First(Clamp(to.Milliseconds - 1)),
+        from is null ? long.MaxValue : Last(Clamp(from.Milliseconds)));
+
+    /// <summary>The order of places: newest first, then by id.</summary>
+    public static int Compare((long Milliseconds, string Id) left, (long Milliseconds, string Id) right) =>
+        left.Milliseconds != right.Milliseconds
+            ? right.Milliseconds.CompareTo(left.Milliseconds)
+            : string.CompareOrdinal(left.Id, right.Id);
+
+    // Grows with the character, so that places grow with ids.
+    private static uint Rank(char c) => c switch
+    {
+        < '2' => 0,
+        < 'a' => (uint)Math.Min(c - '2', 5),
+        _ => (uint)Math.Min(c - 'a' + 6, 31),
+    };
+}

@@ -1,0 +1,247 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Headwater.Index.Sqlite;
+
+/// <summary>
+/// Some thousand articles that stand together in the listing: their numbers, and for each term those of them that have it. Sets of
+/// articles are bits by ordinal.
+/// </summary>
+internal sealed class ColumnBlock
+{
+    /// <summary>Articles. To read a block anew, when one of its articles changed, takes about a millisecond; ordinals need 16 bits.</summary>
+    public const int Capacity = 4_096;
+
+    private const int OrdinalBits = 16;
+    private const int BitsPerWord = 64;
+
+    // Articles that have a term for each word of a set, from which on the term is kept as a set: it is counted by words then.
+    private const int FrequentPerWord = 2;
+
+    // Sets of matches that are kept, of half a kilobyte.
+    private const int MaxSearches = 100;
+
+    private readonly long[] _places;
+    private readonly long[] _recencies;
+
+    // Terms in the order of their ids. The articles that have a frequent one are a set.
+    private readonly int[] _frequentTerms;
+    private readonly ulong[][] _frequent;
+
+    // The articles that have the term _rareTerms[i] are _rare[_rareStarts[i].._rareStarts[i + 1]].
+    private readonly int[] _rareTerms;
+    private readonly int[] _rareStarts;
+    private readonly ushort[] _rare;
+
+    // The rare terms of the article i are _rareOf[_rareOfStarts[i].._rareOfStarts[i + 1]].
+    private readonly int[] _rareOfStarts;
+    private readonly int[] _rareOf;
+
+    private readonly ConcurrentDictionary<string, ulong[]> _searches = new(StringComparer.Ordinal);
+
+    /// <param name="articles">In the order of places.</param>
+    public ColumnBlock(ReadOnlySpan<ColumnRow> articles)
+    {
+        _places = new long[articles.Length];
+        _recencies = new long[articles.Length];
+        var pairs = new List<long>(articles.Length * 16);
+        for (var ordinal = 0; ordinal < articles.Length; ordinal++)
+        {
+            (_places[ordinal], _recencies[ordinal]) = (articles[ordinal].Place, articles[ordinal].Recency);
+            foreach (var term in articles[ordinal].Terms)
+                pairs.Add((long)term << OrdinalBits | (long)ordinal);
+        }
+
+        pairs.Sort();
+        var frequent = new List<(int Term, ulong[] Articles)>();
+        var rare = new List<(int Term, int Start)>();
+        var ordinals = new List<ushort>(pairs.Count);
+        for (int first = 0, end; first < pairs.Count; first = end)
+        {
+            var (term, start) = ((int)(pairs[first] >> OrdinalBits), ordinals.Count);
+            for (end = first; end < pairs.Count && (int)(pairs[end] >> OrdinalBits) == term; end++)
+                ordinals.Add((ushort)pairs[end]);
+            if (end - first < FrequentPerWord * Words)
+            {
+                rare.Add((term, start));
+                continue;
+            }
+
+            var set = Empty();
+            Add(set, CollectionsMarshal.AsSpan(ordinals)[start..]);
+            frequent.Add((term, set));
+            ordinals.RemoveRange(start, end - first);
+        }
+
+        (_frequentTerms, _frequent) = ([.. frequent.Select(term => term.Term)], [.. frequent.Select(term => term.Articles)]);
+        (_rareTerms, _rareStarts, _rare) = ([.. rare.Select(term => term.Term)], [.. rare.Select(term => term.Start), ordinals.Count], [.. ordinals]);
+        var rareOf = new List<int>(_rare.Length);
+        _rareOfStarts = new int[articles.Length + 1];
+        for (var ordinal = 0; ordinal < articles.Length; ordinal++)
+        {
+            rareOf.AddRange(articles[ordinal].Terms.Where(term => Array.BinarySearch(_frequentTerms, term) < 0));
+            _rareOfStarts[ordinal + 1] = rareOf.Count;
+        }
+
+        _rareOf = [.. rareOf];
+    }
+
+    public int Length => _places.Length;
+
+    public long First => _places[0];
+
+    public ReadOnlySpan<long> Places => _places;
+
+    public ulong[] All()
+    {
+        var set = Empty();
+        set.AsSpan().Fill(ulong.MaxValue);
+        if (_places.Length % BitsPerWord is > 0 and var rest)
+            set[^1] = (1UL << rest) - 1;
+        return set;
+    }
+
+    /// <summary>Articles that have one of the terms; all when there are no alternatives. None has an excluded one.</summary>
+    public ulong[] Having(ColumnFilter filter)
+    {
+        var set = Empty();
+        foreach (var term in filter.Include ?? [])
+            Add(set, term);
+        if (filter.Include is null)
+            set = All();
+        if (filter.Exclude.Length == 0)
+            return set;
+        var excluded = Empty();
+        foreach (var term in filter.Exclude)
+            Add(excluded, term);
+        for (var i = 0; i < set.Length; i++)
+            set[i] &= ~excluded[i];
+        return set;
+    }
+
+    public ulong[] Between(long first, long last)
+    {
+        var set = Empty();
+        for (var ordinal = Ordinal(first); ordinal < _places.Length && _places[ordinal] <= last; ordinal++)
+            set[ordinal / BitsPerWord] |= 1UL << ordinal;
+        return set;
+    }
+
+    public ulong[] UpTo(long recency)
+    {
+        var set = Empty();
+        for (var ordinal = 0; ordinal < _recencies.Length; ordinal++)
+        {
+            if (_recencies[ordinal] <= recency)
+                set[ordinal / BitsPerWord] |= 1UL << ordinal;
+        }
+
+        return set;
+    }
+
+    /// <summary>
+    /// Articles that match a full-text expression. Found once, because a word may be in all of them; a block is never one with other texts.
+    /// </summary>
+    public ulong[] Matching(IndexConnection connection, string expression)
+    {
+        if (_searches.TryGetValue(expression, out var known))
+            return known;
+        var set = Empty();
+        var ordinal = 0;
+        foreach (var place in connection.Matches(expression, First, _places[^1]))
+        {
+            while (_places[ordinal] < place)
+                ordinal++;
+            set[ordinal / BitsPerWord] |= 1UL << ordinal;
+        }
+
+        if (_searches.Count >= MaxSearches)
+            _searches.Clear();
+        return _searches[expression] = set;
+    }
+
+    /// <summary>The ordinal of the first article at this place or behind it.</summary>
+    public int Ordinal(long place)
+    {
+        var found = Array.BinarySearch(_places, place);
+        return found < 0 ? ~found : found;
+    }
+
+    /// <summary>Adds the articles of all terms.</summary>
+    public void Count(int[] counts)
+    {
+        for (var i = 0; i < _frequent.Length; i++)
+            counts[_frequentTerms[i]] += Count(_frequent[i]);
+        foreach (var term in _rareOf)
+            counts[term]++;
+    }
+
+    /// <summary>Adds, for each term, the articles that have it and are in the set of its kind; kinds without one are left out.</summary>
+    /// <param name="kindOf">The kind of each term.</param>
+    public void Count(int[] counts, ReadOnlySpan<short> kindOf, ulong[]?[] sets)
+    {
+        for (var i = 0; i < _frequent.Length; i++)
+        {
+            var (frequent, count) = (_frequent[i], 0);
+            if (sets[kindOf[_frequentTerms[i]]] is not { } set)
+                continue;
+            for (var word = 0; word < frequent.Length && word < set.Length; word++)
+                count += BitOperations.PopCount(frequent[word] & set[word]);
+            counts[_frequentTerms[i]] += count;
+        }
+
+        foreach (var set in sets.OfType<ulong[]>().Distinct())
+        {
+            for (var word = 0; word < set.Length; word++)
+            {
+                for (var left = set[word]; left != 0; left &= left - 1)
+                {
+                    var ordinal = word * BitsPerWord + BitOperations.TrailingZeroCount(left);
+                    foreach (var term in _rareOf.AsSpan(_rareOfStarts[ordinal].._rareOfStarts[ordinal + 1]))
+                    {
+                        if (sets[kindOf[term]] == set)
+                            counts[term]++;
+                    }
+                }
+            }
+        }
+    }
+
+    public static int Count(ReadOnlySpan<ulong> set)
+    {
+        var count = 0;
+        foreach (var word in set)
+            count += BitOperations.PopCount(word);
+        return count;
+    }
+
+    public static bool Contains(ulong[] set, int ordinal) => (set[ordinal / BitsPerWord] >> ordinal & 1) != 0;
+
+    private int Words => (_places.Length + BitsPerWord - 1) / BitsPerWord;
+
+    private ulong[] Empty() => new ulong[Words];
+
+    private void Add(ulong[] set, int term)
+    {
+        if (Array.BinarySearch(_rareTerms, term) is >= 0 and var rare)
+            Add(set, _rare.AsSpan(_rareStarts[rare].._rareStarts[rare + 1]));
+        if (Array.BinarySearch(_frequentTerms, term) is not (>= 0 and var frequent))
+            return;
+        for (var word = 0; word < set.Length; word++)
+            set[word] |= _frequent[frequent][word];
+    }
+
+    private static void Add(ulong[] set, ReadOnlySpan<ushort> ordinals)
+    {
+        foreach (var ordinal in ordinals)
+            set[ordinal / BitsPerWord] |= 1UL << ordinal;
+    }
+}
+
+/// <param name="Terms">Ids, each once.</param>
+internal readonly record struct ColumnRow(long Place, long Recency, int[] Terms);
+
+/// <summary>A filter in the numbers of the index.</summary>
+/// <param name="Include">Ids of the alternatives; null when anything will do, empty when no article has any of them.</param>
+internal sealed record ColumnFilter(string Kind, int[]? Include, int[] Exclude);

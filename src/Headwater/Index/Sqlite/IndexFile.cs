@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Headwater.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Headwater.Index.Sqlite;
+
+/// <summary>The file of the index: one connection that writes, and as many that read as there are questions at once.</summary>
+internal sealed class IndexFile : IDisposable
+{
+    // Processes of one machine that share the folder; each has a file of its own.
+    private const int MaxProcesses = 64;
+
+    private readonly FileStream _lock;
+    private readonly string _path;
+    private readonly ConcurrentBag<(IndexReader Reader, CurrentColumns Columns)> _idle = [];
+    private volatile CurrentColumns _columns;
+
+    private IndexFile(string folder, FileStream @lock, CurrentColumns columns)
+    {
+        _lock = @lock;
+        _columns = columns;
+        _path = Path.Combine(folder, "articles.db"); // one name for all versions, so that none stays behind
+        try
+        {
+            Writer = new IndexConnection(_path);
+            if (IndexSchema.IsCurrent(Writer))
+                return;
+            Writer.Dispose();
+        }
+        catch (SqliteException e) when (IsDamage(e))
+        {
+        }
+
+        Writer = Create();
+    }
+
+    public IndexConnection Writer { get; private set; }
+
+    /// <summary>Of this file; another one that takes its place has others.</summary>
+    public CurrentColumns Columns => _columns;
+
+    /// <summary>True for the errors that say that the file is not a sound database.</summary>
+    public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is SqliteCorrupt or SqliteNotADatabase;
+
+    // https://www.sqlite.org/rescode.html
+    private const int SqliteCorrupt = 11;
+    private const int SqliteNotADatabase = 26;
+
+    /// <summary>Opens the file that the last process left, or an empty one when there is none of this version.</summary>
+    /// <exception cref="UnavailableException">The folder cannot be written.</exception>
+    public static IndexFile Open(string path, CurrentColumns? columns = null)
+    {
+        try
+        {
+            return OpenFree(path, columns);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            throw Unwritable(path, e);
+        }
+    }
+
+    /// <summary>The disk is full, the folder belongs to somebody else, or the like.</summary>
+    public static UnavailableException Unwritable(string path, Exception reason) =>
+        new("The index of this instance cannot be written in its folder (Listing__IndexPath). The log says why.", reason)
+        {
+            Details = $"The index cannot be written in the folder {path} (Listing__IndexPath): {reason.Message}",
+        };
+
+    private static IndexFile OpenFree(string path, CurrentColumns? columns)
+    {
+        for (var number = 1; ; number++)
+        {
+            var folder = Path.Combine(path, number.ToString(CultureInfo.InvariantCulture));
+            Directory.CreateDirectory(folder);
+            try
+            {
+                return new IndexFile(folder, new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None), columns ?? new CurrentColumns());
+            }
+            catch (IOException) when (number < MaxProcesses && File.Exists(Path.Combine(folder, "lock")))
+            {
+                // Another process has it.
+            }
+        }
+    }
+
+    /// <summary>Throws the file away and begins an empty one.</summary>
+    public void Recreate()
+    {
+        DisposeConnections();
+        Writer = Create();
+    }
+
+    /// <summary>Puts another file in the place of this one.</summary>
+    public void Replace(string path)
+    {
+        DisposeConnections();
+        Delete();
+        File.Move(path, _path);
+        Writer = new IndexConnection(_path);
+    }
+
+    /// <summary>For files that are on their way in or out; on the same disk.</summary>
+    public TemporaryFolder TemporaryFolder(string name) => new(Path.Combine(Path.GetDirectoryName(_path)!, name));
+
+    /// <summary>Answers from a reader of its own.</summary>
+    public T Read<T>(Func<IndexReader, T> question)
+    {
+        var columns = _columns;
+#pragma warning disable CA2000 // It goes back to the idle ones.
+        var reader = Rent(columns);
+#pragma warning restore CA2000
+        var sound = false;
+        try
+        {
+            var answer = question(reader);
+            sound = columns == _columns;
+            return answer;
+        }
+        finally
+        {
+            if (sound)
+                _idle.Add((reader, columns));
+            else
+                reader.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        DisposeConnections();
+        _lock.Dispose();
+    }
+
+    private void DisposeConnections()
+    {
+        _columns = _columns.Anew(); // readers at work are disposed of when they come back
+        while (_idle.TryTake(out var idle))
+            idle.Reader.Dispose();
+        Writer.Dispose();
+    }
+
+    private IndexReader Rent(CurrentColumns columns)
+    {
+        while (_idle.TryTake(out var idle))
+        {
+            if (idle.Columns == columns)
+                return idle.Reader;
+            idle.Reader.Dispose();
+        }
+
+        return new IndexReader(new IndexConnection(_path), columns);
+    }
+
+    private IndexConnection Create()
+    {
+        Delete();
+        var writer = new IndexConnection(_path);
+        IndexSchema.Create(writer);
+        return writer;
+    }
+
+    private void Delete()
+    {
+        foreach (var suffix in (ReadOnlySpan<string>)["", "-wal", "-shm"])
+            File.Delete(_path + suffix);
+    }
+}
+
+/// <summary>Empty at the start, gone at the end.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public TemporaryFolder(string path)
+    {
+        Path = path;
+        Dispose();
+        Directory.CreateDirectory(path);
+    }
+
+    public string Path { get; }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(Path))
+            Directory.Delete(Path, recursive: true);
+    }
+}

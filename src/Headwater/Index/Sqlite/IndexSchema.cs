@@ -1,0 +1,57 @@
+using System.Globalization;
+using Headwater.Storage;
+
+namespace Headwater.Index.Sqlite;
+
+/// <summary>The tables of the index.</summary>
+internal static class IndexSchema
+{
+    /// <summary>Of what the tables mean. A file of another version is not read but built again.</summary>
+    public const int Version = 2;
+
+    /// <summary>Marks the files as ours: "Hdwt".</summary>
+    public const int ApplicationId = 0x48647774;
+
+    // state:   one row. origin tells logs apart.
+    // known:   the order of the last line of each article, deleted ones too, so that an older line never wins.
+    // article: what is filtered and ordered by. recency is that of Place, of the last change.
+    // header:  what a page shows. Apart from article, so that scans of that one read few pages.
+    // source:  what search indexes, read for snippets and when an article leaves the index.
+    // term:    one row per spelling, with the number of articles that have it.
+    private const string Tables =
+        """
+        CREATE TABLE state(segment INTEGER NOT NULL, offset INTEGER NOT NULL, as_of INTEGER, origin TEXT, lines INTEGER NOT NULL, articles INTEGER NOT NULL);
+        CREATE TABLE known(id TEXT PRIMARY KEY, fetched INTEGER NOT NULL, hash TEXT NOT NULL, place INTEGER) WITHOUT ROWID;
+        CREATE TABLE article(
+            place INTEGER PRIMARY KEY, id TEXT NOT NULL, published INTEGER NOT NULL, recency INTEGER NOT NULL, terms BLOB NOT NULL);
+        CREATE INDEX article_by_recency ON article(recency, id);
+        CREATE TABLE header(place INTEGER PRIMARY KEY, id TEXT NOT NULL, json BLOB NOT NULL);
+        CREATE TABLE source(
+            place INTEGER PRIMARY KEY, title TEXT, summary TEXT, headings TEXT, body BLOB, authors TEXT, categories TEXT, terms TEXT);
+        CREATE VIEW searched AS
+            SELECT place, title, summary, headings, inflate(body) AS text, authors, categories, terms FROM source;
+        CREATE TABLE term(
+            id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, name TEXT NOT NULL, articles INTEGER NOT NULL,
+            UNIQUE(kind, value, name));
+        CREATE VIRTUAL TABLE search USING fts5(
+            title, summary, headings, text, authors, categories, terms,
+            content = 'searched', content_rowid = 'place', tokenize = 'unicode61 remove_diacritics 2');
+        """;
+
+    /// <summary>False when the file is not one of this version.</summary>
+    public static bool IsCurrent(IndexConnection connection) =>
+        Number(connection, "PRAGMA application_id") == ApplicationId && Number(connection, "PRAGMA user_version") == Version;
+
+    /// <summary>Makes the tables in an empty file.</summary>
+    public static void Create(IndexConnection connection) => connection.InTransaction(() =>
+    {
+        connection.Execute(Tables);
+        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
+        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}"));
+        connection.Execute(
+            "INSERT INTO state VALUES ($segment, $offset, NULL, NULL, 0, 0)",
+            ("$segment", LogPosition.Start.Segment), ("$offset", LogPosition.Start.Offset));
+    });
+
+    private static long Number(IndexConnection connection, string sql) => (long)connection[sql].ExecuteScalar()!;
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Azure;
+using Azure.Storage;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Headwater.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Headwater.Index.Sqlite;
+
+/// <summary>
+/// Copies of the index in storage, so that a new instance reads only what came after. Blobs
+/// <c>v{schema}/{segment}-{offset}.db.br</c>: their names tell version and position, and the last name is the newest.
+/// </summary>
+internal sealed partial class IndexSnapshots(BlobContainerClient container, ILogger logger)
+{
+    // The one before stays, for an instance that is reading it and in case the newest cannot be used.
+    private const int Kept = 2;
+
+    // Parts of an upload, so that a slow connection repeats one of them and not all.
+    private const int PartBytes = 4 * 1024 * 1024;
+
+    private const string LinesKey = "lines";
+    private const string HashKey = "sha256";
+
+    public static readonly string Folder = FolderOf(IndexSchema.Version);
+
+    /// <summary>Replaces an empty index by the newest snapshot that is whole and of this log; leaves it alone when there is none.</summary>
+    public async Task RestoreAsync(IndexFile file, string origin, CancellationToken cancellationToken)
+    {
+        foreach (var blob in await NewestFirstAsync(cancellationToken))
+        {
+            try
+            {
+                await RestoreAsync(blob, file, origin, cancellationToken);
+                Log.Restored(logger, blob.Name);
+                return;
+            }
+            catch (Exception e) when (e is InvalidDataException or SqliteException or RequestFailedException { Status: 404 })
+            {
+                Log.Unusable(logger, blob.Name, e.Message);
+            }
+        }
+    }
+
+    /// <summary>Writes a snapshot when at least <paramref name="changes"/> lines came since the last one, and removes old ones.</summary>
+    public async Task PublishAsync(IndexFile file, int changes, CancellationToken cancellationToken)
+    {
+        var there = await NewestFirstAsync(cancellationToken);
+        var last = there.Select(Lines).FirstOrDefault();
+        if (file.Read(reader => reader.Lines()) - last < changes)
+            return;
+
+        using var folder = file.TemporaryFolder("publish");
+        var (copy, position, lines) = file.Read(reader => reader.CopyTo(Path.Combine(folder.Path, "copy.db")));
+        var compressed = copy + ".br";
+        var hash = await CompressAsync(copy, compressed, cancellationToken);
+        try
+        {
+            await UploadAsync(Name(position), compressed, lines, hash, cancellationToken);
+            Log.Published(logger, Name(position), new FileInfo(compressed).Length);
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobAlreadyExists)
+        {
+            // Another instance published the same state, and somebody may be reading it.
+        }
+
+        foreach (var old in there.Where(blob => blob.Name != Name(position)).Skip(Kept - 1))
+            await container.DeleteBlobIfExistsAsync(old.Name, cancellationToken: cancellationToken);
+        await DeleteEarlierVersionsAsync(cancellationToken);
+    }
+
+    // Those of later versions stay: their instances may be taking over.
+    private async Task DeleteEarlierVersionsAsync(CancellationToken cancellationToken)
+    {
+        for (var version = 1; version < IndexSchema.Version; version++)
+        {
+            await foreach (var blob in ListAsync(FolderOf(version), cancellationToken))
+                await container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
+        }
+    }
+
+    private async Task UploadAsync(string name, string path, long lines, string hash, CancellationToken cancellationToken) =>
+        await container.GetBlobClient(name).UploadAsync(
+            path,
+            new BlobUploadOptions
+            {
+                Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+                TransferOptions = new StorageTransferOptions { InitialTransferSize = PartBytes, MaximumTransferSize = PartBytes },
+                Metadata = new Dictionary<string, string> { [LinesKey] = lines.ToString(CultureInfo.InvariantCulture), [HashKey] = hash },
+            },
+            cancellationToken);
+
+    private async Task RestoreAsync(BlobItem blob, IndexFile file, string origin, CancellationToken cancellationToken)
+    {
+        using var folder = file.TemporaryFolder("restore");
+        var copy = await DownloadAsync(blob, folder.Path, cancellationToken);
+        using (var reader = new IndexReader(new IndexConnection(copy), new CurrentColumns()))
+        {
+            if (!reader.IsCurrent() || reader.Origin() != origin || Name(reader.State().Position) != blob.Name)
+                throw new InvalidDataException("it is another one than its name says, or of another log");
+        }
+
+        file.Replace(copy);
+    }
+
+    private static string FolderOf(int version) => string.Create(CultureInfo.InvariantCulture, $"v{version}/");
+
+    private static string Name(LogPosition position) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Folder}{position.Segment:D6}-{position.Offset:D15}.db.br");
+
+    private static long Lines(BlobItem blob) =>
+        blob.Metadata.TryGetValue(LinesKey, out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var lines) ? lines : 0;
+
+    private static async Task<string> CompressAsync(string from, string to, CancellationToken cancellationToken)
+    {
+        await using (var source = File.OpenRead(from))
+        await using (var target = new BrotliStream(File.Create(to), CompressionLevel.Fastest))
+            await source.CopyToAsync(target, cancellationToken);
+        return await HashAsync(to, cancellationToken);
+    }
+
+    private static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
+    }
+
+    private async Task<List<BlobItem>> NewestFirstAsync(CancellationToken cancellationToken) =>
+        await ListAsync(Folder, cancellationToken).OrderByDescending(blob => blob.Name, StringComparer.Ordinal).ToListAsync(cancellationToken);
+
+    private AsyncPageable<BlobItem> ListAsync(string folder, CancellationToken cancellationToken) =>
+        container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, folder, cancellationToken);
+
+    private async Task<string> DownloadAsync(BlobItem blob, string folder, CancellationToken cancellationToken)
+    {
+        var compressed = Path.Combine(folder, "download");
+        await container.GetBlobClient(blob.Name).DownloadToAsync(compressed, cancellationToken);
+        if (!blob.Metadata.TryGetValue(HashKey, out var hash) || hash != await HashAsync(compressed, cancellationToken))
+            throw new InvalidDataException("its content is not what was written");
+
+        var copy = Path.Combine(folder, "copy.db");
+        await using var source = new BrotliStream(File.OpenRead(compressed), CompressionMode.Decompress);
+        await using var target = File.Create(copy);
+        await source.CopyToAsync(target, cancellationToken);
+        return copy;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(410, LogLevel.Information, "The index begins with the snapshot {Blob}.")]
+        public static partial void Restored(ILogger logger, string blob);
+
+        [LoggerMessage(411, LogLevel.Warning, "The snapshot {Blob} is not used: {Reason}.")]
+        public static partial void Unusable(ILogger logger, string blob, string reason);
+
+        [LoggerMessage(412, LogLevel.Information, "Snapshot {Blob} published, {Bytes} bytes.")]
+        public static partial void Published(ILogger logger, string blob, long bytes);
+    }
+}

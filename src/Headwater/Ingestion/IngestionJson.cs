@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+using Headwater.Feeds;
+
+namespace Headwater.Ingestion;
+
+[JsonSerializable(typeof(ItemMessage))]
+[JsonSerializable(typeof(Window))]
+internal sealed partial class IngestionJson : JsonSerializerContext
+{
+    public static IngestionJson Relaxed { get; } = new(JsonText.Options());
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Polling;
+
+internal static class PollingServices
+{
+    public static IServiceCollection AddPolling(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSettings<PollingOptions>(configuration, PollingOptions.Section)
+        .Configure<PollingOptions>(options => options.FeedUrls = configuration[PollingOptions.FeedUrlsSetting] ?? "")
+        .AddSingleton<IValidateOptions<PollingOptions>, PollingOptionsValidator>()
+        .AddSingleton<Backlog>()
+        .AddSingleton<FeedTable>()
+        .AddSingleton<FeedPoll>()
+        .AddSingleton<HostQueues>()
+        .AddSingleton<TickLease>()
+        .AddSingleton<FeedTurn>()
+        .AddSingleton(provider => new FeedPoller(
+            provider.GetRequiredService<FeedTable>(),
+            provider.GetRequiredService<FeedTurn>(),
+            provider.GetRequiredService<HostQueues>(),
+            provider.GetRequiredService<TickLease>(),
+            provider.GetRequiredService<Backlog>(),
+            provider.GetRequiredService<IOptions<PollingOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<FeedPoller>>()))
+        .AddHostedService<FeedSeed>();
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Headwater.Removal;
+
+internal static class RemovalServices
+{
+    public static IServiceCollection AddRemoval(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSettings<RemovalOptions>(configuration, RemovalOptions.Section)
+        .AddSingleton<ArticleRemover>()
+        .AddSingleton<VersionPruner>()
+        .AddSingleton<ArticlePurger>();
+}

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Azure;
+using Azure.Storage.Blobs.Models;
+using Headwater.Feeds.Articles;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace Headwater.Storage;
+
+/// <summary>
+/// Articles from their blobs. A blob is overwritten only before a newer line of the log, so what was read once of the same line is kept for
+/// as long as there is room.
+/// </summary>
+/// <param name="cacheBytes">Memory for articles that are asked for again.</param>
+public sealed class ArticleBlobs(StorageAccount storage, long cacheBytes) : IDisposable
+{
+    // Enough to hide the round trips of one page without taking the connections of others.
+    private const int ParallelReads = 16;
+
+    // An article in memory holds its texts as UTF-16 beside the objects that point to them.
+    private const int MemoryPerByte = 3;
+
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = cacheBytes });
+
+    /// <summary>Null when there is no such blob (any more).</summary>
+    /// <param name="changed">When the content came, if it is the present one; null for an older version.</param>
+    public async Task<Article?> ReadAsync(
+        string feedId, string articleId, string contentHash, DateTimeOffset? changed, CancellationToken cancellationToken)
+    {
+        var name = StorageNames.ArticleBlob(feedId, articleId, contentHash);
+        var key = (name, changed);
+        if (_cache.TryGetValue(key, out Article? known))
+            return known;
+        try
+        {
+            BlobDownloadResult download = await storage.ArticleBlobs.GetBlobClient(name).DownloadContentAsync(cancellationToken);
+            var bytes = download.Content.ToMemory();
+            var article = JsonSerializer.Deserialize(bytes.Span, StorageJson.Relaxed.Article);
+            _cache.Set(key, article, new MemoryCacheEntryOptions { Size = (long)bytes.Length * MemoryPerByte });
+            return article;
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>By article id; without those that have no blob.</summary>
+    public async Task<IReadOnlyDictionary<string, Article>> ReadAsync(IEnumerable<ArticleHeader> headers, CancellationToken cancellationToken)
+    {
+        var articles = new ConcurrentDictionary<string, Article>();
+        await Parallel.ForEachAsync(
+            headers,
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelReads, CancellationToken = cancellationToken },
+            async (header, token) =>
+            {
+                if (await ReadAsync(header.FeedId, header.Id, header.ContentHash, header.Changed, token) is { } article)
+                    articles[header.Id] = article;
+            });
+        return articles;
+    }
+
+    public void Dispose() => _cache.Dispose();
+}

@@ -1,0 +1,72 @@
+using Headwater.Feeds.Articles;
+
+namespace Headwater.Storage;
+
+/// <summary>What a listing shows of an article, and what the log carries: everything but the bodies.</summary>
+public sealed record ArticleHeader
+{
+    public required string Id { get; init; }
+    public required string FeedId { get; init; }
+    public string? FeedTitle { get; init; }
+    public required string Title { get; init; }
+    public string? Link { get; init; }
+    public DateTimeOffset? Published { get; init; }
+
+    /// <summary>When the publisher says it was last edited.</summary>
+    public DateTimeOffset? Updated { get; init; }
+
+    /// <summary>When Headwater first fetched it.</summary>
+    public DateTimeOffset FirstSeen { get; init; }
+
+    /// <summary>When Headwater fetched the content it has now for the first time.</summary>
+    public DateTimeOffset Changed { get; init; }
+
+    /// <summary>1 for the first content seen, one more for each change.</summary>
+    public int Version { get; init; } = 1;
+
+    public required string ContentHash { get; init; }
+    public string? Language { get; init; }
+    public IReadOnlyList<Author> Authors { get; init; } = [];
+    public IReadOnlyList<string> Categories { get; init; } = [];
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Labels { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    public string? Summary { get; init; }
+    public string? Image { get; init; }
+    public IReadOnlyList<Attachment> Enclosures { get; init; } = [];
+    public int WordCount { get; init; }
+    public int ReadingMinutes { get; init; }
+
+    /// <summary>Number of code blocks; likewise the three below.</summary>
+    public int CodeBlocks { get; init; }
+
+    public int Images { get; init; }
+    public int Tables { get; init; }
+    public int Videos { get; init; }
+
+    public static ArticleHeader Of(Article article, DateTimeOffset firstSeen, DateTimeOffset changed, int version) => new()
+    {
+        Id = article.Id,
+        FeedId = article.FeedId,
+        FeedTitle = article.FeedTitle,
+        Title = article.Title,
+        Link = article.Link,
+        Published = article.Published,
+        Updated = article.Updated,
+        FirstSeen = firstSeen,
+        Changed = changed,
+        Version = version,
+        ContentHash = article.ContentHash,
+        Language = article.Language,
+        Authors = article.Authors,
+        Categories = article.Categories,
+        Labels = article.Labels,
+        Summary = article.Summary,
+        Image = article.Image,
+        Enclosures = article.Enclosures,
+        WordCount = article.WordCount,
+        ReadingMinutes = article.ReadingMinutes,
+        CodeBlocks = article.CodeBlocks.Count,
+        Images = article.Images.Count,
+        Tables = article.Tables,
+        Videos = article.Videos.Count,
+    };
+}

@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Headwater.Storage;
+
+/// <summary>Reads of the log that all share who want the same part of it, and one clock for all who wait for more.</summary>
+public sealed class SharedLog(ChangeLog log, TimeProvider time, IHostApplicationLifetime lifetime)
+{
+    // How late a follower may learn of a change. One storage call each time, however many wait.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    // Of up to 4 MiB each. Followers are near the end of the log, or read it through once.
+    private const int KeptChunks = 8;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<LogChunk> _kept = new();
+    private readonly Dictionary<LogPosition, Task<LogChunk?>> _reads = [];
+    private Task _next = Task.CompletedTask;
+
+    /// <summary>Whole lines from behind a position; null at the end of the log.</summary>
+    /// <exception cref="LogPositionException">The position belongs to another log.</exception>
+    public Task<LogChunk?> ReadAsync(LogPosition from, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            foreach (var chunk in _kept)
+            {
+                if (chunk.Start <= from && from < chunk.Next && chunk.Next.Segment == from.Segment)
+                    return Task.FromResult<LogChunk?>(chunk with { Lines = chunk.Lines[(int)(from.Offset - chunk.Start.Offset)..] });
+            }
+
+            // Not the caller's token: the read belongs to all who wait for it.
+            if (!_reads.TryGetValue(from, out var read))
+                _reads[from] = read = Task.Run(() => ReadOnceAsync(from), CancellationToken.None);
+            return read.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Until it is worth another look. False when the host is stopping, and nobody should wait any longer.</summary>
+    public async Task<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        Task next;
+        lock (_lock)
+        {
+            if (_next.IsCompleted)
+                _next = Task.Delay(Interval, time, lifetime.ApplicationStopping);
+            next = _next;
+        }
+
+        await next.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return !lifetime.ApplicationStopping.IsCancellationRequested;
+    }
+
+    private async Task<LogChunk?> ReadOnceAsync(LogPosition from)
+    {
+        LogChunk? first = null;
+        try
+        {
+            await foreach (var chunk in log.ReadAsync(from, CancellationToken.None))
+            {
+                first = chunk;
+                break;
+            }
+
+            return first;
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _reads.Remove(from);
+                if (first is not null)
+                    _kept.Enqueue(first);
+                if (_kept.Count > KeptChunks)
+                    _kept.Dequeue();
+            }
+        }
+    }
+}

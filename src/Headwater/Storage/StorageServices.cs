@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Storage;
+
+internal static class StorageServices
+{
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<StorageOptions>().Configure(options =>
+        {
+            var section = configuration.GetSection(StorageOptions.Setting);
+            section.Bind(options);
+            options.ConnectionString = section.Value;
+        }).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>()
+            .AddSingleton<StorageAccount>()
+            .AddSingleton<ChangeLog>()
+            .AddSingleton<SharedLog>()
+            .AddSingleton<FailureLog>();
+    }
+}

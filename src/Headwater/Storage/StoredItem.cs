@@ -1,0 +1,12 @@
+using Headwater.Feeds.Articles;
+using Headwater.Feeds.Parsing;
+
+namespace Headwater.Storage;
+
+/// <summary>The blob of an item: the item as it came, with what it leaves to its feed, so that it can be processed again alone.</summary>
+internal sealed record StoredItem
+{
+    public int V { get; init; } = 1;
+    public required ItemSource Source { get; init; }
+    public required Item Item { get; init; }
+}
