@@ -24,7 +24,7 @@ public static class HeadwaterServices
             .AddStorage(configuration)
             .AddFetching(configuration)
             .AddIngestion(configuration)
-            .AddRemoval(configuration)
+            .AddRemoval()
             .AddPolling(configuration)
             .AddIndex(configuration)
             .AddHttp(configuration)

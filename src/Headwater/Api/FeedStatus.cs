@@ -89,9 +89,6 @@ public sealed record FeedStatus
 /// <param name="Reason">One sentence.</param>
 public sealed record PollStatus(DateTimeOffset At, string Outcome, string Reason);
 
-/// <param name="Reason">Why then.</param>
-public sealed record NextPoll(DateTimeOffset At, string Reason);
-
 /// <summary>A page of the registry.</summary>
 /// <param name="NextCursor">Null on the last page.</param>
 public sealed record FeedPage(IReadOnlyList<FeedStatus> Feeds, string? NextCursor = null);

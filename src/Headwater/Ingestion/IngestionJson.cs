@@ -3,7 +3,6 @@ using Headwater.Feeds;
 
 namespace Headwater.Ingestion;
 
-[JsonSerializable(typeof(ItemMessage))]
 [JsonSerializable(typeof(Window))]
 internal sealed partial class IngestionJson : JsonSerializerContext
 {

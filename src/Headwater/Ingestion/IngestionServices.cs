@@ -10,6 +10,7 @@ internal static class IngestionServices
     public static IServiceCollection AddIngestion(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<ArticlesOptions>(configuration, ArticlesOptions.Section)
         .AddSingleton(provider => new ArticleMaker(provider.GetRequiredService<IOptions<ArticlesOptions>>().Value))
+        .AddSingleton<VersionPruner>()
         .AddSingleton<ItemDispatcher>()
         .AddSingleton<ItemIngestor>()
         .AddSingleton<ItemReprocessor>();

@@ -4,7 +4,6 @@ using Azure.Data.Tables;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues.Models;
 using Headwater.Feeds.Articles;
-using Headwater.Removal;
 using Headwater.Storage;
 using Headwater.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -147,17 +146,4 @@ public sealed partial class ItemIngestor(
         [LoggerMessage(201, LogLevel.Warning, "Article {ArticleId} of {FeedId} could not be made (attempt {Attempt}): {Reason}")]
         public static partial void Failed(ILogger logger, string articleId, string feedId, long attempt, string reason);
     }
-}
-
-/// <summary>What became of a message.</summary>
-internal enum IngestOutcome
-{
-    New,
-    Changed,
-
-    /// <summary>The same content, fetched again after a crash of the poller, or processed again.</summary>
-    SeenAgain,
-
-    /// <summary>The stored article is the same or newer.</summary>
-    AlreadyKnown,
 }

@@ -66,7 +66,7 @@ internal sealed partial class FeedTurn(
     {
         metrics.Polled(result.Code);
         if (result is PollResult.Read read)
-            metrics.Dispatched(read.Items);
+            metrics.Dispatched(read.Items.New, read.Items.Changed, read.Items.Unchanged);
         result = await SaveAsync(feed, result, now, cancellationToken);
         if (result.IsSuccess)
             Log.Polled(logger, feed.Id, result.Reason);

@@ -2,7 +2,6 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues.Models;
-using Headwater.Ingestion;
 using Headwater.Telemetry;
 using Microsoft.Extensions.Logging;
 

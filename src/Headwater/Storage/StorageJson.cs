@@ -9,6 +9,7 @@ namespace Headwater.Storage;
 [JsonSerializable(typeof(ArticleChange))]
 [JsonSerializable(typeof(ArticleHeader))]
 [JsonSerializable(typeof(Item))]
+[JsonSerializable(typeof(ItemMessage))]
 [JsonSerializable(typeof(StoredItem))]
 internal sealed partial class StorageJson : JsonSerializerContext
 {

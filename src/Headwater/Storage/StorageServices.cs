@@ -15,6 +15,7 @@ internal static class StorageServices
             options.ConnectionString = section.Value;
         }).ValidateOnStart();
         return services
+            .AddSettings<RemovalOptions>(configuration, RemovalOptions.Section)
             .AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>()
             .AddSingleton<StorageAccount>()
             .AddSingleton<ChangeLog>()

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Headwater.Ingestion;
 
 namespace Headwater.Telemetry;
 
@@ -48,11 +47,12 @@ public sealed class HeadwaterMetrics
     /// <param name="outcome">Stable, kebab-case.</param>
     public void Polled(string outcome) => _polls.Add(1, Of(MetricNames.Outcome, outcome));
 
-    public void Dispatched(DispatchResult items)
+    /// <summary>Items of one document by what was known of them.</summary>
+    public void Dispatched(int added, int changed, int unchanged)
     {
-        _items.Add(items.New, Of(MetricNames.Novelty, "new"));
-        _items.Add(items.Changed, Of(MetricNames.Novelty, "changed"));
-        _items.Add(items.Unchanged, Of(MetricNames.Novelty, "unchanged"));
+        _items.Add(added, Of(MetricNames.Novelty, "new"));
+        _items.Add(changed, Of(MetricNames.Novelty, "changed"));
+        _items.Add(unchanged, Of(MetricNames.Novelty, "unchanged"));
     }
 
     /// <param name="sent">When the message came to the queue; null when it does not say.</param>

@@ -2,7 +2,6 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Queues.Models;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Ingestion;
-using Headwater.Removal;
 using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
 

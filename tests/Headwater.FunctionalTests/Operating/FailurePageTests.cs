@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Headwater.FunctionalTests.Testing;
-using Headwater.Ingestion;
 using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
 

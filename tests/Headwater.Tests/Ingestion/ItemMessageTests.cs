@@ -1,4 +1,4 @@
-using Headwater.Ingestion;
+using Headwater.Storage;
 
 namespace Headwater.Tests.Ingestion;
 

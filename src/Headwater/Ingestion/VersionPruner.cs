@@ -1,11 +1,10 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Headwater.Ingestion;
 using Headwater.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Headwater.Removal;
+namespace Headwater.Ingestion;
 
 /// <summary>Removes the oldest versions of an article that has more than <see cref="RemovalOptions.MaxVersions"/>, from both containers.</summary>
 /// <remarks>

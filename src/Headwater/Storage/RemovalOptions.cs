@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Headwater.Removal;
+namespace Headwater.Storage;
 
 /// <summary>Settings <c>Removal__*</c>.</summary>
 public sealed class RemovalOptions

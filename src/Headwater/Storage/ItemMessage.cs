@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Headwater.Ingestion;
+namespace Headwater.Storage;
 
 /// <summary>
 /// A message of the queue <c>feed-items</c>: the claim check of one stored item. What becomes of the item follows from the
@@ -43,7 +43,7 @@ public sealed record ItemMessage
         ItemMessage message;
         try
         {
-            message = JsonSerializer.Deserialize(body.ToMemory().Span, IngestionJson.Relaxed.ItemMessage)
+            message = JsonSerializer.Deserialize(body.ToMemory().Span, StorageJson.Relaxed.ItemMessage)
                 ?? throw new InvalidDataException("The queue message is the JSON value null.");
         }
         catch (JsonException e)
@@ -62,5 +62,5 @@ public sealed record ItemMessage
     private static bool IsName(string? text) =>
         text is { Length: > 0 and <= MaxNameLength } && text.All(character => character is '-' || char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character));
 
-    public BinaryData ToBinaryData() => new(JsonSerializer.SerializeToUtf8Bytes(this, IngestionJson.Relaxed.ItemMessage));
+    public BinaryData ToBinaryData() => new(JsonSerializer.SerializeToUtf8Bytes(this, StorageJson.Relaxed.ItemMessage));
 }
