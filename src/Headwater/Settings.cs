@@ -7,14 +7,14 @@ using Microsoft.Extensions.Options;
 namespace Headwater;
 
 /// <summary>
-/// The settings of a stage, bound one at a time. The binder as it is ends at the first value it cannot read and passes over names it
-/// does not know; here every mistake is reported at once, under the name that the setting has in Azure.
+/// Binds the settings of a room one at a time. The framework's binder stops at the first value that it cannot read and ignores unknown
+/// names; here every error is reported at once, under the name that the setting has in Azure.
 /// </summary>
 internal static class Settings
 {
     private const BindingFlags Properties = BindingFlags.Instance | BindingFlags.Public | BindingFlags.IgnoreCase;
 
-    /// <summary>Registers <typeparamref name="T"/>, checked at start: what cannot be read, what is not known, and the validation attributes.</summary>
+    /// <summary>Registers <typeparamref name="T"/>, checked at start: unreadable values, unknown names and the validation attributes.</summary>
     public static IServiceCollection AddSettings<T>(this IServiceCollection services, IConfiguration configuration, string section)
         where T : class, new()
     {
@@ -22,16 +22,16 @@ internal static class Settings
         return services.AddSingleton<IValidateOptions<T>>(new Validation<T>(configuration.GetSection(section)));
     }
 
-    /// <summary>The mistakes of the values that could not be bound.</summary>
+    /// <summary>Binds what it can and returns an error for each of the others.</summary>
     private static List<string> Bind(object options, IConfigurationSection section)
     {
-        var mistakes = new List<string>();
+        var errors = new List<string>();
         foreach (var setting in section.GetChildren())
         {
             var name = $"{section.Key}__{setting.Key}";
             if (options.GetType().GetProperty(setting.Key, Properties) is not { SetMethod.IsPublic: true } property)
             {
-                mistakes.Add($"{name} is no setting; those of {section.Key} are {string.Join(", ", Names(options))}.");
+                errors.Add($"Unknown setting {name}. Known settings of {section.Key}: {string.Join(", ", Names(options))}.");
                 continue;
             }
 
@@ -43,11 +43,11 @@ internal static class Settings
             }
             catch (InvalidOperationException e)
             {
-                mistakes.Add($"{name} is '{setting.Value}'; it must be {Expected(property.PropertyType) ?? e.Message}.");
+                errors.Add($"{name} is '{setting.Value}' but must be {Expected(property.PropertyType) ?? e.Message}.");
             }
         }
 
-        return mistakes;
+        return errors;
     }
 
     private static IEnumerable<string> Names(object options) =>
@@ -68,19 +68,19 @@ internal static class Settings
     {
         public ValidateOptionsResult Validate(string? name, T options)
         {
-            var mistakes = Bind(new T(), section);
+            var errors = Bind(new T(), section);
             foreach (var property in typeof(T).GetProperties(BindingFlags.Instance | BindingFlags.Public))
             {
                 var results = new List<ValidationResult>();
                 var context = new ValidationContext(options) { MemberName = property.Name, DisplayName = $"{section.Key}__{property.Name}" };
                 Validator.TryValidateProperty(property.GetValue(options), context, results);
 
-                // What is not one value says itself which part is wrong.
+                // The message about a collection names the wrong entry itself.
                 var value = property.GetValue(options) is var given and (string or not System.Collections.IEnumerable) ? $" It is '{given}'." : "";
-                mistakes.AddRange(results.Select(result => result.ErrorMessage + value));
+                errors.AddRange(results.Select(result => result.ErrorMessage + value));
             }
 
-            return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+            return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
         }
     }
 }
