@@ -23,9 +23,7 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
     /// In this order: byte order mark, the pattern of the first bytes, the charset of HTTP, the XML declaration, UTF-8; but an encoding that
     /// the bytes contradict is not believed.
     /// </summary>
-    /// <param name="bytes">The document or its beginning.</param>
-    /// <param name="isWhole">It is the document, and not its beginning.</param>
-    public static FeedEncoding Choose(ReadOnlySpan<byte> bytes, bool isWhole, string? contentType, Diagnostics diagnostics)
+    public static FeedEncoding Choose(ReadOnlySpan<byte> bytes, string? contentType, Diagnostics diagnostics)
     {
         if (OfMark(bytes) is { } marked)
             return marked with { Encoding = Reading(marked.Encoding, diagnostics) };
@@ -41,7 +39,7 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
         // RFC 3023 made text/xml without a charset ASCII; that is still true where the bytes are.
         if (isAscii)
             return named ?? Utf8(diagnostics);
-        var (valid, invalid) = CountUtf8(bytes, isWhole);
+        var (valid, invalid) = CountUtf8(bytes);
         if (named is null or { Encoding: UTF8Encoding })
             return invalid * ValidForEachInvalid <= valid ? Utf8(diagnostics) : Detect(bytes, named is not null || label is null ? "utf-8" : label, diagnostics);
         if (invalid == 0)
@@ -166,7 +164,7 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
         ? Encoding.GetEncoding("utf-8", EncoderFallback.ReplacementFallback, new Windows1252Fallback(diagnostics))
         : encoding;
 
-    private static (int Valid, int Invalid) CountUtf8(ReadOnlySpan<byte> bytes, bool isWhole)
+    private static (int Valid, int Invalid) CountUtf8(ReadOnlySpan<byte> bytes)
     {
         var (valid, invalid) = (0, 0);
         while (bytes.IndexOfAnyInRange((byte)0x80, (byte)0xFF) is >= 0 and var next)
@@ -175,7 +173,7 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
             var status = Rune.DecodeFromUtf8(bytes, out _, out var length);
             if (status == OperationStatus.Done)
                 valid++;
-            else if (status == OperationStatus.InvalidData || (isWhole && valid == 0))
+            else if (status == OperationStatus.InvalidData || valid == 0)
                 invalid++;
             bytes = bytes[length..];
         }

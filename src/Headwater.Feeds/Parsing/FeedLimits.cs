@@ -8,7 +8,7 @@ public sealed record FeedLimits
     /// <summary>Nesting of elements. The deepest of 200 published feeds is 31.</summary>
     public int MaxDepth { get; init; } = 512;
 
-    /// <summary>Characters of one item with all its markup, or between two items. The largest body seen in 6,500 items is 763 KB.</summary>
+    /// <summary>Characters of one item with all its markup. The largest body seen in 6,500 items is 763 KB.</summary>
     public int MaxItemCharacters { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>Items of one document; the longest archive feeds have some ten thousand.</summary>
@@ -16,6 +16,19 @@ public sealed record FeedLimits
 
     /// <summary>Characters that the entities a document declares may add to it. Real feeds abbreviate a name or two; bombs grow without end.</summary>
     public int MaxEntityCharacters { get; init; } = 1024 * 1024;
+
+    internal void Add(Item item, List<Item> items)
+    {
+        if (items.Count == MaxItems)
+            throw new FeedLimitException($"The document has more than {MaxItems} items.");
+        items.Add(item);
+    }
+
+    internal void Measure(int characters)
+    {
+        if (characters > MaxItemCharacters)
+            throw new FeedLimitException($"More than {MaxItemCharacters} characters belong to one item.");
+    }
 }
 
 /// <summary>A limit was passed.</summary>

@@ -1,3 +1,7 @@
+using System.Text;
+using Headwater.Feeds.Parsing.Formats;
+using Headwater.Feeds.Parsing.Xml;
+
 namespace Headwater.Feeds.Parsing;
 
 /// <summary>What is known of a document besides its bytes.</summary>
@@ -29,10 +33,65 @@ public static class FeedParser
     /// </summary>
     public static ParseOutcome Parse(ReadOnlyMemory<byte> document, DocumentOrigin origin, FeedLimits? limits = null)
     {
-        using var reader = FeedReader.Open(document, origin, limits);
-        var items = new List<Item>();
-        while (reader.ReadItem() is { } item)
-            items.Add(item);
-        return reader.Finish(items);
+        var diagnostics = new Diagnostics();
+        var encoding = FeedEncoding.Choose(document.Span, origin.ContentType, diagnostics);
+        var bytes = document[encoding.SkippedBytes..];
+        var documentBase = origin.ContentLocation is { Length: > 0 } location ? Urls.ResolveBase(location, origin.Url) : origin.Url;
+        try
+        {
+            return IsJson(bytes.Span, encoding.Encoding)
+                ? ParseJson(bytes, encoding, documentBase, limits ?? FeedLimits.Default, diagnostics)
+                : ParseXml(bytes.Span, encoding, documentBase, Language(origin.ContentLanguage), limits ?? FeedLimits.Default, diagnostics);
+        }
+        catch (FeedLimitException e)
+        {
+            return new ParseOutcome.NotAFeed("limit", e.Message);
+        }
     }
+
+    private static ParseOutcome ParseXml(
+        ReadOnlySpan<byte> bytes, FeedEncoding encoding, string? documentBase, string? language, FeedLimits limits, Diagnostics diagnostics)
+    {
+        using var markup = new MarkupReader(bytes, encoding.Encoding, limits, diagnostics, documentBase, language);
+        var feed = new FeedDraft();
+        var xml = new XmlFeed(markup, feed, limits);
+        var items = xml.ReadItems();
+        return (xml.Format, xml.Root) switch
+        {
+            ({ } format, _) => Parsed(format, encoding, diagnostics, feed, items),
+            (_, "html") => new ParseOutcome.NotAFeed("html", "The document is a page in HTML."),
+            (_, { } root) => new ParseOutcome.NotAFeed("not-a-feed", $"The root element is <{(root.Length > 40 ? root[..40] : root)}>, which no format of feeds begins with."),
+            _ => new ParseOutcome.NotAFeed("empty", "The document is empty: it holds no element."),
+        };
+    }
+
+    private static ParseOutcome ParseJson(ReadOnlyMemory<byte> bytes, FeedEncoding encoding, string? documentBase, FeedLimits limits, Diagnostics diagnostics)
+    {
+        var feed = new FeedDraft();
+        var json = new JsonFeed(bytes, encoding.Encoding, documentBase, limits, diagnostics, feed);
+        var items = json.ReadItems();
+        return json.Format is { } format
+            ? Parsed(format, encoding, diagnostics, feed, items)
+            : new ParseOutcome.NotAFeed("not-a-feed", "The document is JSON without a version or items of JSON Feed.");
+    }
+
+    private static ParseOutcome.Parsed Parsed(string format, FeedEncoding encoding, Diagnostics diagnostics, FeedDraft feed, List<Item> items) => new(new FeedDocument
+    {
+        Format = format,
+        Encoding = encoding.Name,
+        WellFormed = diagnostics.WellFormed,
+        Diagnostics = diagnostics.Found,
+        Feed = feed.Take(),
+        Items = items,
+    });
+
+    private static bool IsJson(ReadOnlySpan<byte> bytes, Encoding encoding)
+    {
+        Span<char> start = stackalloc char[256];
+        encoding.GetDecoder().Convert(bytes[..Math.Min(bytes.Length, start.Length)], start, flush: false, out _, out var count, out _);
+        return start[..count].TrimStart() is ['{', ..];
+    }
+
+    // One language is that of the document; several are those of its readers.
+    private static string? Language(string? header) => string.IsNullOrWhiteSpace(header) || header.Contains(',', StringComparison.Ordinal) ? null : header.Trim();
 }

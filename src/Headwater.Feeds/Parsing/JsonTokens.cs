@@ -4,13 +4,13 @@ using System.Text.Json;
 namespace Headwater.Feeds.Parsing;
 
 /// <summary>Tokens and whole values of a JSON document of any length, mended where it is broken: in memory is the largest value that was asked for.</summary>
-internal sealed class JsonTokens(ReadOnlyMemory<byte> head, Stream? rest, Encoding encoding, FeedLimits limits, Diagnostics diagnostics)
+internal sealed class JsonTokens(ReadOnlyMemory<byte> document, Encoding encoding, FeedLimits limits, Diagnostics diagnostics)
 {
     private const int FirstBytes = 64 * 1024;
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = JsonMender.MaxDepth };
 
-    private readonly JsonMender _source = new(Utf8(head, rest, encoding), limits, diagnostics);
+    private readonly JsonMender _source = new(Utf8(document, encoding), limits, diagnostics);
     private byte[] _buffer = new byte[FirstBytes];
     private int _at;
     private int _end;
@@ -120,47 +120,10 @@ internal sealed class JsonTokens(ReadOnlyMemory<byte> head, Stream? rest, Encodi
         _end += read;
     }
 
-    private static Stream Utf8(ReadOnlyMemory<byte> head, Stream? rest, Encoding encoding)
+    private static MemoryStream Utf8(ReadOnlyMemory<byte> document, Encoding encoding)
     {
-        var bytes = new HeadedStream(head, rest);
-
         // Bytes that are no UTF-8 go through the decoder too, which reads them as what they probably are.
-        var isUtf8 = encoding is UTF8Encoding && rest is null && System.Text.Unicode.Utf8.IsValid(head.Span);
-        return isUtf8 ? bytes : Encoding.CreateTranscodingStream(bytes, encoding, Encoding.UTF8);
-    }
-
-    /// <summary>Bytes that were read from a stream already, and then the stream.</summary>
-    private sealed class HeadedStream(ReadOnlyMemory<byte> head, Stream? rest) : Stream
-    {
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(Span<byte> buffer)
-        {
-            if (head.IsEmpty)
-                return rest?.Read(buffer) ?? 0;
-            var count = Math.Min(buffer.Length, head.Length);
-            head.Span[..count].CopyTo(buffer);
-            head = head[count..];
-            return count;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        var isUtf8 = encoding is UTF8Encoding && System.Text.Unicode.Utf8.IsValid(document.Span);
+        return new MemoryStream(isUtf8 ? document.ToArray() : Encoding.UTF8.GetBytes(encoding.GetString(document.Span)));
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Headwater.Feeds;
 using Headwater.Feeds.Parsing;
@@ -36,27 +35,6 @@ public sealed class MutationTests(ITestOutputHelper output)
         Assert.InRange(feeds, Count / 2, Count);
     }
 
-    [Fact]
-    public void A_stream_in_small_pieces_reads_as_the_whole_does()
-    {
-        // Longer than the window of the reader and the head of the stream, so that both move on in the midst of everything.
-        var item = SampleFeeds.Rss.IndexOf("<item>", StringComparison.Ordinal);
-        var items = string.Concat(Enumerable.Repeat(SampleFeeds.Rss[item..SampleFeeds.Rss.IndexOf("</channel>", StringComparison.Ordinal)], 120));
-        var mutants = new Mutants([Encoding.UTF8.GetBytes(SampleFeeds.Rss.Insert(item, items)), Encoding.UTF8.GetBytes(SampleFeeds.Json.Replace("Hello", new string('o', 150_000), StringComparison.Ordinal))], Seed);
-        for (var i = 0; i < 100; i++)
-        {
-            var mutant = mutants.Next();
-            if (!System.Text.Unicode.Utf8.IsValid(mutant))
-                continue; // the encoding is told by what is seen of the document, and of a stream that is the beginning
-            var origin = new DocumentOrigin("https://origin.example/feed");
-            using var reader = FeedReader.Open(new Trickle(mutant, i), origin);
-            var read = new List<Item>();
-            while (reader.ReadItem() is { } next)
-                read.Add(next);
-            Assert.Equal(Json(FeedParser.Parse(mutant, origin)), Json(reader.Finish(read)));
-        }
-    }
-
     private static ParseOutcome Parse(byte[] mutant, int number)
     {
         try
@@ -71,26 +49,11 @@ public sealed class MutationTests(ITestOutputHelper output)
         }
     }
 
-    private static string Json(ParseOutcome outcome) => outcome switch
-    {
-        ParseOutcome.Parsed parsed => JsonSerializer.Serialize(parsed.Document, FeedsJson.Relaxed.FeedDocument),
-        ParseOutcome.NotAFeed none => none.ToString(),
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
-    };
-
     private static List<byte[]> Corpus()
     {
         List<byte[]> documents = [.. SampleFeeds.All.Select(feed => feed.Bytes), File.ReadAllBytes(Shared.SampleFeedOfTheHost)];
         if (Shared.Conformance is { } folder)
             documents.AddRange(Directory.EnumerateFiles(folder, "*.xml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes));
         return documents;
-    }
-
-    // A stream that gives a few bytes at a time, as networks do.
-    private sealed class Trickle(byte[] bytes, int seed) : MemoryStream(bytes)
-    {
-        private readonly Random _random = new(seed);
-
-        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, _random.Next(1, 5000)));
     }
 }

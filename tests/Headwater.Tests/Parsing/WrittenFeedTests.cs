@@ -3,7 +3,7 @@ using Headwater.Feeds.Parsing;
 
 namespace Headwater.Tests.Parsing;
 
-/// <summary>Feeds of any content, written in every format, are read back with every field; also from pieces, and as far as they go when they are cut.</summary>
+/// <summary>Feeds of any content, written in every format, are read back with every field, and as far as they go when they are cut.</summary>
 public sealed class WrittenFeedTests
 {
     private static List<Written> Items(string?[] texts, int count) => [.. Enumerable.Range(0, count).Select(number => Written.From(texts, number))];
@@ -41,38 +41,4 @@ public sealed class WrittenFeedTests
     });
 
     private static int CommonLength(byte[] one, byte[] other) => one.AsSpan().CommonPrefixLength(other);
-
-    [Property(MaxTest = 100)]
-    public void How_the_stream_comes_in_makes_no_difference(string?[] texts, byte count, int variant, int seed) => EachFormat(format =>
-    {
-        var document = WrittenFeeds.Write(format, Items(texts, 1 + (count % 8)), Math.Abs(variant % 30));
-        using var reader = FeedReader.Open(new Pieces(document, seed), new DocumentOrigin());
-        var items = new List<Item>();
-        while (reader.ReadItem() is { } item)
-            items.Add(item);
-        var pieced = Assert.IsType<ParseOutcome.Parsed>(reader.Finish(items)).Document;
-        var whole = Read(document);
-        Assert.Equal((whole.Encoding, whole.WellFormed), (pieced.Encoding, pieced.WellFormed));
-        Assert.Equal(whole.Items.Select(Written.Of), pieced.Items.Select(Written.Of));
-    });
-
-    /// <summary>A stream that gives what it pleases.</summary>
-    private sealed class Pieces(byte[] document, int seed) : MemoryStream(document)
-    {
-        private uint _state = (uint)seed;
-
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            _state = (_state * 1664525) + 1013904223;
-            return base.Read(buffer, offset, (int)Math.Min(count, 1 + (_state >> 27)));
-        }
-
-        public override int Read(Span<byte> buffer)
-        {
-            var piece = new byte[buffer.Length];
-            var read = Read(piece, 0, piece.Length);
-            piece.AsSpan(0, read).CopyTo(buffer);
-            return read;
-        }
-    }
 }

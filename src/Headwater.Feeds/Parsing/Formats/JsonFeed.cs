@@ -6,9 +6,9 @@ namespace Headwater.Feeds.Parsing.Formats;
 
 /// <summary>JSON Feed 1.0 and 1.1: https://www.jsonfeed.org/version/1.1/. What is not in the specification becomes an extension.</summary>
 internal sealed class JsonFeed(
-    ReadOnlyMemory<byte> head, Stream? rest, Encoding encoding, string? documentBase, FeedLimits limits, Diagnostics diagnostics, FeedDraft feed)
+    ReadOnlyMemory<byte> document, Encoding encoding, string? documentBase, FeedLimits limits, Diagnostics diagnostics, FeedDraft feed)
 {
-    private readonly JsonTokens _tokens = new(head, rest, encoding, limits, diagnostics);
+    private readonly JsonTokens _tokens = new(document, encoding, limits, diagnostics);
     private readonly ItemDraft _item = new();
     private string? _version;
     private bool _hasItems;
@@ -19,9 +19,10 @@ internal sealed class JsonFeed(
         : _hasItems ? "json-1.1"
         : null;
 
-    /// <summary>In document order, each read when it is asked for.</summary>
-    public IEnumerable<Item> Items()
+    /// <summary>In document order.</summary>
+    public List<Item> ReadItems()
     {
+        var items = new List<Item>();
         _tokens.Next();
         while (_tokens.Next() == JsonTokenType.PropertyName)
         {
@@ -30,9 +31,9 @@ internal sealed class JsonFeed(
             if (!isItems || !_tokens.PeekIsArray())
             {
                 if (_tokens.Value() is not { } value)
-                    yield break;
+                    return items;
                 if (isItems && value.ValueKind == JsonValueKind.Object)
-                    yield return Read(value); // one that is not in a list
+                    limits.Add(Read(value), items); // one that is not in a list
                 else
                     Apply(name, value);
                 continue;
@@ -42,10 +43,11 @@ internal sealed class JsonFeed(
             _tokens.Next();
             while (_tokens.Value() is { } item)
                 if (item.ValueKind == JsonValueKind.Object)
-                    yield return Read(item);
+                    limits.Add(Read(item), items);
         }
 
         _tokens.Next(); // to see whether something follows
+        return items;
     }
 
     private void Apply(string name, JsonElement value)

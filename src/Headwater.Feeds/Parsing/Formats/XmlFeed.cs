@@ -7,7 +7,7 @@ namespace Headwater.Feeds.Parsing.Formats;
 /// A feed in XML, of whatever format: where the elements of the feed and the items are. A publisher who calls a feed Atom and writes
 /// elements of RSS, or the other way round, is understood: each format is asked in turn.
 /// </summary>
-internal sealed class XmlFeed(MarkupReader xml, FeedDraft feed)
+internal sealed class XmlFeed(MarkupReader xml, FeedDraft feed, FeedLimits limits)
 {
     private readonly ItemDraft _item = new();
     private bool _isAtom;
@@ -19,9 +19,10 @@ internal sealed class XmlFeed(MarkupReader xml, FeedDraft feed)
     /// <summary>The first element, for the reason why it is no feed.</summary>
     public string? Root { get; private set; }
 
-    /// <summary>In document order, each read when it is asked for.</summary>
-    public IEnumerable<Item> Items()
+    /// <summary>In document order.</summary>
+    public List<Item> ReadItems()
     {
+        var items = new List<Item>();
         while (xml.Read())
         {
             if (xml.Node != MarkupNode.Start)
@@ -29,16 +30,17 @@ internal sealed class XmlFeed(MarkupReader xml, FeedDraft feed)
             if (Format is null && !Recognise())
             {
                 if (Root is "html" or "!doctype")
-                    yield break;
+                    break;
                 continue;
             }
 
-            xml.Measure();
             if (IsItem())
-                yield return ReadItem();
+                limits.Add(ReadItem(), items);
             else if (!IsContainer())
                 ReadFeedElement();
         }
+
+        return items;
     }
 
     // A wrapper around the feed is no reason not to read it.
@@ -100,7 +102,7 @@ internal sealed class XmlFeed(MarkupReader xml, FeedDraft feed)
     {
         if (!_isCdf)
             xml.DeclareItem();
-        var (depth, language) = (xml.Depth, xml.Language);
+        var (depth, language, start) = (xml.Depth, xml.Language, xml.Characters);
         if (_isCdf)
             Cdf.Start(_item, xml);
         else if (xml.AttributeValue(Namespaces.Rdf, "about") is { Length: > 0 } about)
@@ -116,6 +118,7 @@ internal sealed class XmlFeed(MarkupReader xml, FeedDraft feed)
         }
 
         _item.Language ??= language;
+        limits.Measure(xml.Characters - start);
         return _item.Take();
     }
 }

@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace Headwater.Feeds.Parsing.Xml;
 
-// Attributes stay where they are in the window until they are asked for; only those of xml and xmlns are read at once.
+// Attributes stay where they are in the document until they are asked for; only those of xml and xmlns are read at once.
 internal sealed partial class MarkupReader
 {
     // Below that, comparing each with each is quicker than hashing.
@@ -16,7 +16,7 @@ internal sealed partial class MarkupReader
     private static readonly SearchValues<char> Spaces = SearchValues.Create(" \t\r\n");
     private static readonly SearchValues<char> ValueFaults = SearchValues.Create("&<\r\n\t" + Controls);
 
-    // Places count from the token, which the window keeps until the next node is read.
+    // Where they are in the document.
     private readonly record struct Attribute(int Name, int NameLength, int Value, int ValueLength, string? Decoded);
 
     private sealed record Binding(string Prefix, Namespace Namespace, Binding? Outer);
@@ -73,10 +73,10 @@ internal sealed partial class MarkupReader
     /// <summary>Whether the namespace has been declared so far.</summary>
     public bool Declares(string uri) => _namespaces.ContainsKey(uri);
 
-    private ReadOnlySpan<char> NameOf(in Attribute attribute) => _buffer.AsSpan(_tag + attribute.Name, attribute.NameLength);
+    private ReadOnlySpan<char> NameOf(in Attribute attribute) => _buffer.AsSpan(attribute.Name, attribute.NameLength);
 
     private ReadOnlySpan<char> ValueOf(in Attribute attribute) =>
-        attribute.Decoded is { } decoded ? decoded : _buffer.AsSpan(_tag + attribute.Value, attribute.ValueLength);
+        attribute.Decoded is { } decoded ? decoded : _buffer.AsSpan(attribute.Value, attribute.ValueLength);
 
     private string Trimmed(in Attribute attribute)
     {
@@ -86,7 +86,6 @@ internal sealed partial class MarkupReader
 
     private void ReadAttributes(int at, int end)
     {
-        _tag = _token;
         _attributes.Clear();
         if (at == end)
             return;
@@ -157,7 +156,7 @@ internal sealed partial class MarkupReader
         var text = _buffer.AsSpan(value, valueLength);
         CheckNonCharacters(text);
         var decoded = text.ContainsAny(ValueFaults) ? DecodeValue(text) : null;
-        _attributes.Add(new Attribute(name - _tag, nameLength, value - _tag, valueLength, decoded));
+        _attributes.Add(new Attribute(name, nameLength, value, valueLength, decoded));
     }
 
     private void CheckRepeated()

@@ -10,11 +10,13 @@ internal sealed partial class MarkupReader
 
     private static readonly SearchValues<char> ControlCharacters = SearchValues.Create(Controls);
 
+    // An end that the rest of the document lacks is looked for once, however many lack it.
     private bool _noCommentEnd;
+    private bool _noInstructionEnd;
+    private bool _noDoctypeEnd;
 
     private bool ReadDeclaration()
     {
-        Available(9);
         var text = _buffer.AsSpan(_at, Math.Min(9, _end - _at));
         if (text.StartsWith("<!--"))
             return SkipComment();
@@ -32,26 +34,26 @@ internal sealed partial class MarkupReader
             Report("bad-declaration", "CDATA is not written in capitals.");
         if (Depth == 0)
             Report(_rootSeen ? "content-after-root" : "junk-before-root", "There is text outside the root element; it was left out.");
-        var end = _noCDataEnd ? -1 : Find("]]>", 9);
+        var end = _noCDataEnd ? -1 : Find("]]>", _token + 9);
         _cDataIsOpen = end < 0;
         if (end < 0)
         {
             // Up to the next end tag: what follows is not lost for the lack of three characters.
             _noCDataEnd = true;
             Report("unclosed-section", "A CDATA section has no end; it was taken to end before the next end tag.");
-            end = Find("</", 9);
+            end = Find("</", _token + 9);
             if (end < 0)
-                end = _end - _token;
+                end = _end;
         }
 
         _at = _token + 9;
-        _cData = end - 9;
+        _cData = end - _at;
         return false;
     }
 
     private bool SkipComment()
     {
-        var end = _noCommentEnd ? -1 : Find("-->", 4);
+        var end = _noCommentEnd ? -1 : Find("-->", _token + 4);
         if (end < 0)
         {
             _noCommentEnd = true;
@@ -59,29 +61,30 @@ internal sealed partial class MarkupReader
             return SkipTag();
         }
 
-        var inside = _buffer.AsSpan(_token + 4, end - 4);
+        var inside = _buffer.AsSpan(_token + 4, end - _token - 4);
         CheckCharacters(inside);
         if (inside.Contains("--", StringComparison.Ordinal) || inside.EndsWith("-"))
             Report("bad-comment", "There is a '--' in a comment.");
-        _at = _token + end + 3;
+        _at = end + 3;
         return false;
     }
 
     private bool ReadInstruction()
     {
-        var end = Find("?>", 2);
+        var end = _noInstructionEnd ? -1 : Find("?>", _token + 2);
         if (end < 0)
         {
+            _noInstructionEnd = true;
             Report("bad-declaration", "An instruction has no end.");
             return SkipTag();
         }
 
-        var inside = _buffer.AsSpan(_token + 2, end - 2);
+        var inside = _buffer.AsSpan(_token + 2, end - _token - 2);
         var name = inside[..(inside.IndexOfAny(Spaces) is >= 0 and var stop ? stop : inside.Length)];
         CheckCharacters(inside);
         if (name is "xml")
         {
-            if (_discarded + _at > 0)
+            if (_at > 0)
                 Report("misplaced-declaration", "The XML declaration is not at the very start.");
             else if (!XmlDeclaration().IsMatch(inside))
                 Report("bad-declaration", "The XML declaration does not keep to its form.");
@@ -91,7 +94,7 @@ internal sealed partial class MarkupReader
             Report("bad-declaration", "An instruction has no name.");
         }
 
-        _at = _token + end + 2;
+        _at = end + 2;
         return false;
     }
 
@@ -109,8 +112,8 @@ internal sealed partial class MarkupReader
 
     private bool SkipTag()
     {
-        var end = Find(">", 2);
-        _at = end < 0 ? _end : _token + end + 1;
+        var end = Find(">", _token + 2);
+        _at = end < 0 ? _end : end + 1;
         return false;
     }
 
@@ -118,42 +121,34 @@ internal sealed partial class MarkupReader
     {
         if (_rootSeen)
             Report("bad-declaration", "The document type is declared inside the document.");
-        var end = FindDoctypeEnd();
+        var end = _noDoctypeEnd ? -1 : FindDoctypeEnd();
         if (end < 0)
         {
+            _noDoctypeEnd = true;
             Report("bad-declaration", "The declaration of the document type has no end.");
             return SkipTag();
         }
 
-        var declaration = _buffer.AsSpan(_token, end);
+        var declaration = _buffer.AsSpan(_token, end - _token);
         var subset = declaration.IndexOf('[') is >= 0 and var start ? declaration[start..] : default;
         var external = declaration[..(declaration.Length - subset.Length)];
         _hasUnreadDeclarations |= external.Contains("SYSTEM", StringComparison.Ordinal) || external.Contains("PUBLIC", StringComparison.Ordinal);
         ReadEntities(subset);
-        _at = _token + end + 1;
+        _at = end + 1;
         return false;
     }
 
+    // Of the '>' that ends the declaration; -1 if none does.
     private int FindDoctypeEnd()
     {
-        var (offset, inSubset, inDeclaration) = (9, false, false);
-        while (true)
+        var (at, inSubset, inDeclaration) = (_token + 9, false, false);
+        while (Next(at) is >= 0 and var stop)
         {
-            var rest = _buffer.AsSpan(_token + offset, _end - _token - offset);
-            var stop = rest.IndexOfAny(DoctypeStops);
-            if (stop < 0)
-            {
-                offset = _end - _token;
-                if (!Fill())
-                    return -1;
-                continue;
-            }
-
-            offset += stop;
-            switch (_buffer[_token + offset])
+            at = stop + 1;
+            switch (_buffer[stop])
             {
                 case '>' when !inSubset:
-                    return offset;
+                    return stop;
                 case '[' when !inDeclaration:
                     inSubset = true;
                     break;
@@ -163,22 +158,24 @@ internal sealed partial class MarkupReader
                 case '>':
                     inDeclaration = false;
                     break;
+                case '<' when _buffer.AsSpan(stop, _end - stop).StartsWith("<!--"):
+                    at = Find("-->", stop + 4);
+                    break;
                 case '<':
-                    var end = _end - _token - offset >= 4 && _buffer.AsSpan(_token + offset, 4).SequenceEqual("<!--") ? Find("-->", offset + 4) : offset;
-                    if (end < 0)
-                        return -1;
-                    inDeclaration = end == offset;
-                    offset = end;
+                    inDeclaration = true;
                     break;
                 case '"' or '\'' when !inSubset || inDeclaration:
-                    offset = Find([_buffer[_token + offset]], offset + 1);
-                    if (offset < 0)
-                        return -1;
+                    at = Find([_buffer[stop]], stop + 1) + 1;
                     break;
             }
 
-            offset++;
+            if (at <= 0)
+                return -1;
         }
+
+        return -1;
+
+        int Next(int from) => _buffer.AsSpan(from, _end - from).IndexOfAny(DoctypeStops) is >= 0 and var found ? from + found : -1;
     }
 
     // <!ENTITY name "value">; those of a file are not fetched, those for the DTD itself are not for text.

@@ -1,11 +1,48 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace Headwater.Feeds.Parsing.Xml;
 
 // What is told of the faults of a document: of each kind the first.
 internal sealed partial class MarkupReader
 {
+    private bool _hasNonCharacters; // somewhere in the document
+    private bool _hasBrackets; // ']', likewise: without one, no text needs to be searched for the end of a section
+
+    // Looked for in all that was decoded, and not in each text: next to no document has characters to repair or to report.
+    private void RepairCharacters(int from)
+    {
+        var text = _buffer.AsSpan(from, _end - from);
+        _hasBrackets = _hasBrackets || text.Contains(']');
+        if (Ascii.IsValid(text))
+            return;
+        _hasNonCharacters = _hasNonCharacters || text.ContainsAnyInRange('\uFFFE', '\uFFFF');
+        while (text.IndexOfAnyInRange('\u0080', '\u009F') is >= 0 and var found)
+        {
+            // Bytes of windows-1252 that someone took for Latin-1 before he wrote them as UTF-8: control characters that nobody means.
+            text = text[found..];
+            if (Windows1252[text[0] - '\u0080'] is var meant && meant != text[0])
+            {
+                text[0] = meant;
+                if (!_diagnostics.Has("windows-1252-character"))
+                {
+                    var (line, column) = Position(_end - text.Length);
+                    _diagnostics.Warning("windows-1252-character", "A control character stands for one of windows-1252; it was read as that.", line, column);
+                }
+            }
+
+            text = text[1..];
+        }
+    }
+
+    // Both from 1.
+    private (int Line, int Column) Position(int at)
+    {
+        var before = _buffer.AsSpan(0, at);
+        return (before.Count('\n') + 1, at - before.LastIndexOf('\n'));
+    }
+
     private void Report(string code, string message)
     {
         if (_diagnostics.Has(code))

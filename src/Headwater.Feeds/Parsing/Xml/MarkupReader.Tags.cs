@@ -146,16 +146,8 @@ internal sealed partial class MarkupReader
 
     private bool ReadEndTag()
     {
-        var offset = 2;
-        int end;
-        while ((end = _buffer.AsSpan(_token + offset, _end - _token - offset).IndexOfAny('>', '<')) < 0)
-        {
-            offset = _end - _token;
-            if (!Fill())
-                break;
-        }
-
-        end = end < 0 ? _end : _token + offset + end;
+        var stop = _buffer.AsSpan(_token + 2, _end - _token - 2).IndexOfAny('>', '<');
+        var end = stop < 0 ? _end : _token + 2 + stop;
         if (end == _end)
             Report("truncated", "The document ends inside an end tag.");
         else if (_buffer[end] == '<')
@@ -189,48 +181,45 @@ internal sealed partial class MarkupReader
     // Of the '>' that ends the tag, of the '<' that shows that it was never ended, or of the end of the document.
     private int FindTagEnd()
     {
-        var offset = 1;
+        var at = _token + 1;
         while (true)
         {
-            var rest = _buffer.AsSpan(_token + offset, _end - _token - offset);
-            var stop = rest.IndexOfAny(TagStops);
+            var stop = _buffer.AsSpan(at, _end - at).IndexOfAny(TagStops);
             if (stop < 0)
-            {
-                offset = _end - _token;
-                if (!Fill())
-                    return _end;
-                continue;
-            }
-
-            offset += stop;
-            var c = _buffer[_token + offset];
+                return _end;
+            at += stop;
+            var c = _buffer[at];
             if (c is '>' or '<')
-                return _token + offset;
-            offset = IsAfterEquals(offset) ? FindQuoteEnd(offset, c) : offset + 1;
+                return at;
+            at = IsAfterEquals(at) ? FindQuoteEnd(at, c) : at + 1;
         }
     }
 
-    private bool IsAfterEquals(int offset)
+    private bool IsAfterEquals(int at)
     {
-        var before = _buffer.AsSpan(_token, offset).TrimEnd(" \t\r\n");
+        var before = _buffer.AsSpan(_token, at - _token).TrimEnd(" \t\r\n");
         return before.Length > 0 && before[^1] == '=';
     }
 
-    // The place after a value, counted from the token. A value without an end would swallow what follows up to the next quote, which
-    // may be items away: seen when a '<' is inside and no tag goes on behind; it then ends where its line of thought does, at '>' or '<'.
+    // The place after a value. A value without an end would swallow what follows up to the next quote, which may be items away: seen when
+    // a '<' is inside and no tag goes on behind; it then ends where its line of thought does, at '>' or '<'.
     private int FindQuoteEnd(int open, char quote)
     {
         var close = Find([quote], open + 1);
         if (close >= 0)
         {
-            var value = _buffer.AsSpan(_token + open + 1, close - open - 1);
-            var next = _token + close + 1 < _end || Fill() ? _buffer[_token + close + 1] : '>';
+            var value = _buffer.AsSpan(open + 1, close - open - 1);
+            var next = close + 1 < _end ? _buffer[close + 1] : '>';
             if (IsSpace(next) || next is '/' or '>' or '?' || !value.Contains('<'))
                 return close + 1;
         }
 
         Report("unclosed-quote", "The value of an attribute has no end.");
-        var rest = _buffer.AsSpan(_token + open + 1, _end - _token - open - 1);
+        var rest = _buffer.AsSpan(open + 1, _end - open - 1);
         return open + 1 + (rest.IndexOfAny('>', '<') is >= 0 and var stop ? stop : rest.Length);
     }
+
+    // Where the text comes next; -1 if it does not.
+    private int Find(ReadOnlySpan<char> text, int from) =>
+        from < _end && _buffer.AsSpan(from, _end - from).IndexOf(text) is >= 0 and var found ? from + found : -1;
 }

@@ -6,7 +6,6 @@ namespace Headwater.Feeds.Parsing.Xml;
 internal sealed partial class MarkupReader
 {
     private readonly char[] _decoded = new char[2];
-    private int _tag; // where the start tag begins whose attributes are at hand
     private int _valueStart;
     private int _valueLength;
     private string? _expansion; // what a reference stands for
@@ -23,13 +22,7 @@ internal sealed partial class MarkupReader
         var rest = _buffer.AsSpan(_at, _end - _at);
         var length = rest.IndexOfAny(TextStops);
         if (length < 0)
-        {
-            // Rather one long piece than two, unless it is very long.
-            if (rest.Length < WindowCharacters / 2 && Fill())
-                return false;
-            length = _end - _at;
-        }
-
+            length = rest.Length;
         if (length == 0)
             return ReadStop();
         CheckRun(_buffer.AsSpan(_at, length));
@@ -50,8 +43,7 @@ internal sealed partial class MarkupReader
             case '&':
                 return ReadReference();
             case '\r':
-                _token = _at;
-                var isPair = Available(2) && _buffer[_at + 1] == '\n';
+                var isPair = _at + 1 < _end && _buffer[_at + 1] == '\n';
                 return isPair ? TextNode(_at + 1, 1) : Decoded("\n", 1);
             default:
                 ReportControl();
@@ -112,8 +104,6 @@ internal sealed partial class MarkupReader
 
     private bool ReadReference()
     {
-        _token = _at;
-        Available(MaxReference);
         var text = _buffer.AsSpan(_at, Math.Min(MaxReference, _end - _at));
         var length = Dereference(text, out var character, out var replacement);
         if (length == 0)

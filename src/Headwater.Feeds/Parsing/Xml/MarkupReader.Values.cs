@@ -129,7 +129,7 @@ internal sealed partial class MarkupReader
         [],
         new System.Text.StringBuilder());
 
-    // <title>text</title>, whole in the window and without a reference: most elements of most feeds, without a step for each part.
+    // <title>text</title>, without a reference: most elements of most feeds, without a step for each part.
     private bool TryReadLeaf(out ReadOnlySpan<char> text)
     {
         text = default;
@@ -175,7 +175,7 @@ internal sealed partial class MarkupReader
         }
     }
 
-    // One piece of text stays where it is in the window; from the second on, they are put together.
+    // One piece of text stays where it is in the document; from the second on, they are put together.
     private void Collect()
     {
         var goesOn = _cData < 0 && _at < _end && _buffer[_at] == '&';

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Headwater.Feeds.Parsing.Xml;
 
@@ -22,17 +23,41 @@ internal sealed partial class MarkupReader : IDisposable
     private static readonly SearchValues<char> TextStops = SearchValues.Create("<&\r" + Controls);
     private static readonly SearchValues<char> CDataStops = SearchValues.Create("\r" + Controls);
 
+    private const int None = int.MaxValue;
+    private const int DecodedBytes = 16 * 1024;
+
+    private readonly FeedLimits _limits;
+    private readonly Diagnostics _diagnostics;
+    private readonly char[] _buffer; // the whole document, decoded
+    private readonly int _end; // after its last character
+    private int _at; // the next character to read
+    private int _token; // where the tag, the reference or the declaration begins that is being read
+    private int _hold = None; // where the text begins that was promised to the caller
     private int _endsDue; // elements that end before anything else is read, because an end tag further out was met
     private bool _isEmptyTag; // the element just started was <so/>
     private bool _rootSeen;
 
-    public MarkupReader(DecodedText text, FeedLimits limits, Diagnostics diagnostics, string? documentBase, string? language)
+    public MarkupReader(ReadOnlySpan<byte> document, Encoding encoding, FeedLimits limits, Diagnostics diagnostics, string? documentBase, string? language)
     {
-        (_text, _limits, _diagnostics) = (text, limits, diagnostics);
+        (_limits, _diagnostics) = (limits, diagnostics);
+        _buffer = ArrayPool<char>.Shared.Rent(encoding is UTF8Encoding ? document.Length : encoding.GetCharCount(document));
+        for (var decoder = encoding.GetDecoder(); !document.IsEmpty;)
+        {
+            // What was just decoded is checked while it is in the cache: twice as fast with large documents.
+            var block = Math.Min(document.Length, DecodedBytes);
+            var characters = decoder.GetChars(document[..block], _buffer.AsSpan(_end), flush: block == document.Length);
+            _end += characters;
+            RepairCharacters(_end - characters);
+            document = document[block..];
+        }
+
         _open[0] = new OpenElement { Name = new Name("#document"), Namespace = Namespace.None, Inherited = new(documentBase, Values.Language(language)) };
     }
 
     public MarkupNode Node { get; private set; }
+
+    /// <summary>Characters of the document that were read so far.</summary>
+    public int Characters => _at;
 
     /// <summary>Elements that are open, the one just started among them and the one just ended not.</summary>
     public int Depth { get; private set; }
@@ -88,7 +113,6 @@ internal sealed partial class MarkupReader : IDisposable
             return Close();
         }
 
-        _token = None;
         while (true)
         {
             if (_cData >= 0)
@@ -96,7 +120,7 @@ internal sealed partial class MarkupReader : IDisposable
                 if (ReadCData())
                     return true;
             }
-            else if (_at == _end && !Fill())
+            else if (_at == _end)
             {
                 return ReadEnd();
             }
@@ -113,16 +137,16 @@ internal sealed partial class MarkupReader : IDisposable
         if (_buffer[_at] != '<')
             return ReadRun();
         _token = _at;
-        var found = Available(2) ? _buffer[_at + 1] switch
+        if (_end - _at < 2)
+            return ReadStray("truncated", "The document ends inside a tag.");
+        return _buffer[_at + 1] switch
         {
             '/' => ReadEndTag(),
             '!' => ReadDeclaration(),
             '?' => ReadInstruction(),
             var c when IsNameStart(c) => ReadStartTag(),
             _ => ReadStray("stray-less-than", "A '<' begins no tag; it was taken as text."),
-        } : ReadStray("truncated", "The document ends inside a tag.");
-        _token = None;
-        return found;
+        };
     }
 
     // At the end of the input every open element ends; the root's own end is a fault here.
