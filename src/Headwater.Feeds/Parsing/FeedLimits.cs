@@ -14,6 +14,12 @@ public sealed record FeedLimits
     /// <summary>Items of one document; the longest archive feeds have some ten thousand.</summary>
     public int MaxItems { get; init; } = 200_000;
 
+    /// <summary>
+    /// Nesting of the elements of one extension; what is deeper is left out. Each level is two of the 64 that System.Text.Json allows, and
+    /// a stored item has some ten around its extensions.
+    /// </summary>
+    public int MaxExtensionDepth { get; init; } = 20;
+
     /// <summary>Characters that the entities a document declares may add to it. Real feeds abbreviate a name or two; bombs grow without end.</summary>
     public int MaxEntityCharacters { get; init; } = 1024 * 1024;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Headwater.Feeds.Parsing.Formats;
 using Headwater.Feeds.Parsing.Xml;
 
@@ -58,7 +59,7 @@ public static class FeedParser
         var items = xml.ReadItems();
         return (xml.Format, xml.Root) switch
         {
-            ({ } format, _) => Parsed(format, encoding, diagnostics, feed, items),
+            ({ } format, _) => Parsed(format, encoding, diagnostics, feed.Take(), items),
             (_, "html") => new ParseOutcome.NotAFeed("html", "The document is a page in HTML."),
             (_, { } root) => new ParseOutcome.NotAFeed("not-a-feed", $"The root element is <{(root.Length > 40 ? root[..40] : root)}>, which no format of feeds begins with."),
             _ => new ParseOutcome.NotAFeed("empty", "The document is empty: it holds no element."),
@@ -67,21 +68,45 @@ public static class FeedParser
 
     private static ParseOutcome ParseJson(ReadOnlyMemory<byte> bytes, FeedEncoding encoding, string? documentBase, FeedLimits limits, Diagnostics diagnostics)
     {
-        var feed = new FeedDraft();
-        var json = new JsonFeed(bytes, encoding.Encoding, documentBase, limits, diagnostics, feed);
-        var items = json.ReadItems();
-        return json.Format is { } format
-            ? Parsed(format, encoding, diagnostics, feed, items)
-            : new ParseOutcome.NotAFeed("not-a-feed", "The document is JSON without a version or items of JSON Feed.");
+        var text = new JsonDocumentText(bytes, encoding.Encoding, diagnostics);
+        try
+        {
+            return ParseJson(JsonFeedReader.Strict);
+        }
+        catch (JsonException fault)
+        {
+            var (line, column) = text.Position(fault);
+            diagnostics.Error("invalid-json", JsonDocumentText.Reason(fault), line, column);
+        }
+
+        text.EscapeControlCharacters();
+        try
+        {
+            return ParseJson(JsonFeedReader.Lenient);
+        }
+        catch (JsonException fault)
+        {
+            var (line, column) = text.Position(fault);
+            return new ParseOutcome.NotAFeed("invalid-json", $"The document is not valid JSON, line {line}, column {column}: {JsonDocumentText.Reason(fault)}");
+        }
+
+        ParseOutcome ParseJson(JsonReaderOptions options)
+        {
+            var json = new JsonFeedReader(documentBase, limits, diagnostics);
+            json.Read(text.Utf8.Span, options);
+            return json.Format is { } format
+                ? Parsed(format, encoding, diagnostics, json.Feed, json.Items)
+                : new ParseOutcome.NotAFeed("not-a-feed", "The document is JSON without a version or items of JSON Feed.");
+        }
     }
 
-    private static ParseOutcome.Parsed Parsed(string format, FeedEncoding encoding, Diagnostics diagnostics, FeedDraft feed, List<Item> items) => new(new FeedDocument
+    private static ParseOutcome.Parsed Parsed(string format, FeedEncoding encoding, Diagnostics diagnostics, Feed feed, List<Item> items) => new(new FeedDocument
     {
         Format = format,
         Encoding = encoding.Name,
         WellFormed = diagnostics.WellFormed,
         Diagnostics = diagnostics.Found,
-        Feed = feed.Take(),
+        Feed = feed,
         Items = items,
     });
 
@@ -89,7 +114,9 @@ public static class FeedParser
     {
         Span<char> start = stackalloc char[256];
         encoding.GetDecoder().Convert(bytes[..Math.Min(bytes.Length, start.Length)], start, flush: false, out _, out var count, out _);
-        return start[..count].TrimStart() is ['{', ..];
+
+        // '[' is no feed either, and JSON says so better; a comment may come first.
+        return start[..count].TrimStart() is ['{' or '[', ..] or ['/', '/' or '*', ..];
     }
 
     // One language is that of the document; several are those of its readers.

@@ -34,8 +34,8 @@ public sealed class WrittenFeedTests
         // As many items as are whole before the cut: those of the same document with fewer items, without its end.
         var length = (int)((uint)cut % whole.Length);
         var kept = Enumerable.Range(1, items.Count).Count(few => CommonLength(WrittenFeeds.Write(format, [.. items.Take(few)], Math.Abs(variant % 30)), whole) <= length);
-        if (kept == 0)
-            return;
+        if (kept == 0 || format.StartsWith("json", StringComparison.Ordinal))
+            return; // JSON is read whole or not at all
         var document = Read(whole[..length]);
         Assert.Equal(items.Take(kept).Select(item => item.In(format)), document.Items.Take(kept).Select(Written.Of));
     });

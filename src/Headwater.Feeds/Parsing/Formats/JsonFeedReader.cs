@@ -1,0 +1,334 @@
+using System.Collections.Frozen;
+using System.Text;
+using System.Text.Json;
+using Headwater.Feeds.Parsing.Dates;
+
+namespace Headwater.Feeds.Parsing.Formats;
+
+/// <summary>
+/// JSON Feed 1.0 and 1.1: https://www.jsonfeed.org/version/1.1/. A member that the specification does not name becomes an extension.
+/// </summary>
+internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Diagnostics diagnostics)
+{
+    /// <summary>The rules of JSON. A member may be nested deeper than anything that is read of it.</summary>
+    public static JsonReaderOptions Strict { get; } = new() { MaxDepth = int.MaxValue };
+
+    /// <summary>With the two things that people add to JSON by hand.</summary>
+    public static JsonReaderOptions Lenient { get; } = Strict with { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    private static readonly FrozenSet<string> Texts =
+    [
+        "version", "title", "description", "user_comment", "home_page_url", "feed_url", "next_url", "icon", "favicon", "language",
+        "id", "url", "external_url", "summary", "content_html", "content_text", "image", "banner_image", "date_published", "date_modified",
+    ];
+
+    private readonly FeedDraft _feed = new();
+    private readonly List<Item> _items = [];
+    private string? _version;
+    private bool _hasItems;
+
+    /// <summary>Null if the document has neither the version nor the items of JSON Feed.</summary>
+    public string? Format => _version?.Contains("1.1", StringComparison.Ordinal) == true ? "json-1.1"
+        : _version is not null ? "json-1.0"
+        : _hasItems ? "json-1.1"
+        : null;
+
+    public List<Item> Items => _items;
+
+    public Feed Feed => _feed.Take();
+
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    public void Read(ReadOnlySpan<byte> utf8, JsonReaderOptions options)
+    {
+        var json = new Utf8JsonReader(utf8, options);
+        json.Read();
+        while (NextMember(ref json) is { } name)
+        {
+            if (name == "items" && json.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
+                ReadItems(ref json);
+            else
+                Apply(name, ref json);
+        }
+
+        json.Read(); // throws for what follows the document
+    }
+
+    // Also one that is not in a list.
+    private void ReadItems(ref Utf8JsonReader json)
+    {
+        _hasItems = true;
+        if (json.TokenType == JsonTokenType.StartObject)
+        {
+            limits.Add(ReadItem(ref json), _items);
+            return;
+        }
+
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (json.TokenType == JsonTokenType.StartObject)
+                limits.Add(ReadItem(ref json), _items);
+            else
+                json.Skip();
+        }
+    }
+
+    private void Apply(string name, ref Utf8JsonReader json)
+    {
+        if (json.TokenType == JsonTokenType.Null)
+            return;
+        switch (Texts.Contains(name) && !IsText(ref json) ? "" : name)
+        {
+            case "version":
+                _version = Text(ref json) ?? _version;
+                break;
+            case "title":
+                _feed.Title = Plain(ref json);
+                break;
+            case "description":
+                _feed.Subtitle = Plain(ref json);
+                break;
+            case "user_comment":
+                _feed.Info = Plain(ref json);
+                break;
+            case "home_page_url":
+                _feed.Link = Url(ref json);
+                _feed.Links.Add(_feed.Link is { } home ? new Link(home, "alternate") : null);
+                break;
+            case "feed_url":
+                _feed.Links.Add(Url(ref json) is { } self ? new Link(self, "self", "application/feed+json") : null);
+                break;
+            case "next_url":
+                _feed.Links.Add(Url(ref json) is { } next ? new Link(next, "next", "application/feed+json") : null);
+                break;
+            case "icon":
+                _feed.Logo = Url(ref json);
+                break;
+            case "favicon":
+                _feed.Icon = Url(ref json);
+                break;
+            case "author" or "authors":
+                ForEach(ref json, (ref Utf8JsonReader author) => _feed.Authors.Add(Person(ref author)));
+                break;
+            case "language":
+                _feed.Language = Values.Language(Text(ref json));
+                break;
+            case "hubs":
+                ForEach(ref json, (ref Utf8JsonReader hub) => AddHub(ref hub));
+                break;
+            case "expired" when json.TokenType is JsonTokenType.True or JsonTokenType.False:
+                break;
+            default:
+                NoteType(name, ref json);
+                _feed.Extensions.Add(Extension(name, ref json));
+                break;
+        }
+    }
+
+    private Item ReadItem(ref Utf8JsonReader json)
+    {
+        var item = new ItemDraft();
+        while (NextMember(ref json) is { } name)
+            Apply(item, name, ref json);
+
+        return item.Take();
+    }
+
+    private void Apply(ItemDraft item, string name, ref Utf8JsonReader json)
+    {
+        if (json.TokenType == JsonTokenType.Null)
+            return;
+        switch (Texts.Contains(name) && !IsText(ref json) ? "" : name)
+        {
+            case "id":
+                item.Id = Text(ref json);
+                break;
+            case "url":
+                item.Link = Url(ref json);
+                item.Links.Add(item.Link is { } url ? new Link(url, "alternate") : null);
+                break;
+            case "external_url":
+                item.Links.Add(Url(ref json) is { } external ? new Link(external, "related") : null);
+                break;
+            case "title":
+                item.Title = Plain(ref json);
+                break;
+            case "summary":
+                item.Summary = Plain(ref json);
+                break;
+            case "content_html":
+                item.Content.Add(Text(ref json) is { } html ? new Text { Value = html, Type = "text/html", Base = documentBase } : null);
+                break;
+            case "content_text":
+                item.Content.Add(Plain(ref json));
+                break;
+            case "image" or "banner_image":
+                item.Image ??= Url(ref json) is { } image ? new FeedImage(image) : null;
+                break;
+            case "date_published":
+                item.Published = FeedDate.Parse(Text(ref json));
+                break;
+            case "date_modified":
+                item.Updated = FeedDate.Parse(Text(ref json));
+                break;
+            case "author" or "authors":
+                ForEach(ref json, (ref Utf8JsonReader author) => item.Authors.Add(Person(ref author)));
+                break;
+            case "tags" when json.TokenType == JsonTokenType.StartArray:
+                ForEach(ref json, (ref Utf8JsonReader tag) => item.Categories.Add(Text(ref tag) is { } term ? new Category(term) : null));
+                break;
+            case "tags" when json.TokenType == JsonTokenType.String:
+                foreach (var tag in Values.Split(Text(ref json), ','))
+                    item.Categories.Add(new Category(tag));
+                break;
+            case "language":
+                item.Language = Values.Language(Text(ref json));
+                break;
+            case "attachments":
+                ForEach(ref json, (ref Utf8JsonReader attachment) => AddAttachment(item, ref attachment));
+                break;
+            default:
+                NoteType(name, ref json);
+                item.Extensions.Add(Extension(name, ref json));
+                break;
+        }
+    }
+
+    // A list where a text is due, and the like; it is kept among the extensions.
+    private void NoteType(string name, ref Utf8JsonReader json)
+    {
+        if (Texts.Contains(name))
+            diagnostics.Warning("wrong-type", $"{name} is of type {json.TokenType} instead of String; it was kept as an extension.");
+    }
+
+    // Version 1.0 has one author, 1.1 several; some write names instead of objects.
+    private Person? Person(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+            return Text(ref json) is { } named ? new Person(named) : null;
+        var person = new Person();
+        while (NextMember(ref json) is { } name)
+        {
+            person = name switch
+            {
+                "name" => person with { Name = Text(ref json) },
+                "url" => person with { Uri = Url(ref json) },
+                _ => person,
+            };
+            json.Skip();
+        }
+
+        return person == new Person() ? null : person;
+    }
+
+    private void AddHub(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+            return;
+        while (NextMember(ref json) is { } name)
+        {
+            _feed.Hubs.Add(name == "url" ? Url(ref json) : null);
+            json.Skip();
+        }
+    }
+
+    private void AddAttachment(ItemDraft item, ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+            return;
+        var media = new Media();
+        while (NextMember(ref json) is { } name)
+        {
+            media = name switch
+            {
+                "url" => media with { Url = Url(ref json) },
+                "mime_type" => media with { Type = Text(ref json) },
+                "title" => media with { Title = Text(ref json) },
+                "size_in_bytes" => media with { Length = Values.Length(Text(ref json)) },
+                "duration_in_seconds" => media with { Duration = Values.Decimal(Text(ref json)) },
+                _ => media,
+            };
+            json.Skip();
+        }
+
+        if (media.Url is not { } url)
+            return;
+        Values.AddEnclosure(item, new Link(url, "enclosure", media.Type, media.Title, null, media.Length));
+        if (media.Duration is not null)
+            item.Media.Add(media);
+    }
+
+    private delegate void ValueReader(ref Utf8JsonReader json);
+
+    // Each value of a list, or the one that should have been in a list.
+    private static void ForEach(ref Utf8JsonReader json, ValueReader read)
+    {
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            read(ref json);
+            json.Skip();
+            return;
+        }
+
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            read(ref json);
+            json.Skip();
+        }
+    }
+
+    // The reader is then at its value. Null at the end of the object.
+    private static string? NextMember(ref Utf8JsonReader json)
+    {
+        if (!json.Read() || json.TokenType != JsonTokenType.PropertyName)
+            return null;
+        var name = json.GetString();
+        json.Read();
+        return name;
+    }
+
+    private static bool IsText(ref Utf8JsonReader json) => json.TokenType is JsonTokenType.String or JsonTokenType.Number;
+
+    // "If an id is a number, a reader must coerce it to a string", and so with the rest.
+    private static string? Text(ref Utf8JsonReader json) => json.TokenType switch
+    {
+        JsonTokenType.String when json.GetString() is { } text && text.Trim() is { Length: > 0 } trimmed => trimmed,
+        JsonTokenType.Number => Encoding.UTF8.GetString(json.ValueSpan),
+        _ => null,
+    };
+
+    private Text? Plain(ref Utf8JsonReader json) => Text(ref json) is { } text ? new Text { Value = text, Base = documentBase } : null;
+
+    private string? Url(ref Utf8JsonReader json) => Text(ref json) is { } url ? Urls.Resolve(url, documentBase) : null;
+
+    private ExtensionElement? Extension(string name, ref Utf8JsonReader json, int depth = 1)
+    {
+        if (depth > limits.MaxExtensionDepth)
+        {
+            diagnostics.Warning("deep-extension", $"An extension is nested deeper than {limits.MaxExtensionDepth}; what is deeper was left out.");
+            json.Skip();
+            return null;
+        }
+
+        var children = new List<ExtensionElement>();
+        var value = json.TokenType switch
+        {
+            JsonTokenType.String => Text(ref json),
+            JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False => Encoding.UTF8.GetString(json.ValueSpan),
+            _ => null,
+        };
+        if (json.TokenType == JsonTokenType.StartObject)
+        {
+            while (NextMember(ref json) is { } member)
+                if (Extension(member, ref json, depth + 1) is { } child)
+                    children.Add(child);
+        }
+        else if (json.TokenType == JsonTokenType.StartArray)
+        {
+            while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+                if (Extension(name, ref json, depth + 1) is { } child)
+                    children.Add(child);
+        }
+
+        return new ExtensionElement { Name = name, Value = value, Children = children };
+    }
+}
