@@ -12,11 +12,12 @@ namespace Headwater.Api;
 internal static class ApiServices
 {
     public static IServiceCollection AddApi(this IServiceCollection services) => services
-        .AddSingleton<OpenApiDocument>()
-        .AddSingleton<ArticleListing>()
-        .AddSingleton<ArticleReader>()
-        .AddSingleton<ChangeFeed>()
-        .AddSingleton(provider => new FeedRegistry(
+        .AddSingleton<ArticlesApi>()
+        .AddSingleton<ChangesApi>()
+        .AddSingleton<FailuresApi>()
+        .AddSingleton<HealthApi>()
+        .AddSingleton<MetaApi>()
+        .AddSingleton(provider => new FeedsApi(
             provider.GetRequiredService<FeedTable>(),
             provider.GetRequiredService<ArticleRemover>(),
             provider.GetRequiredService<ItemReprocessor>(),
@@ -28,6 +29,5 @@ internal static class ApiServices
             provider.GetRequiredService<FeedTable>(),
             provider.GetRequiredService<TickLease>(),
             provider.GetRequiredService<ArticleIndex>(),
-            provider.GetRequiredService<TimeProvider>()))
-        .AddSingleton<OperatorPages>();
+            provider.GetRequiredService<TimeProvider>()));
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Headwater.Api;
 
 /// <summary>The feed registry over HTTP.</summary>
-public sealed class FeedRegistry
+public sealed class FeedsApi
 {
     // The poller and another operator may each come between once.
     private const int MaxWrites = 3;
@@ -22,7 +22,7 @@ public sealed class FeedRegistry
     private readonly PollingOptions _options;
     private readonly TimeProvider _time;
 
-    internal FeedRegistry(
+    internal FeedsApi(
         FeedTable feeds, ArticleRemover remover, ItemReprocessor reprocessor, HttpFront front, IOptions<PollingOptions> options, TimeProvider time) =>
         (_feeds, _remover, _reprocessor, _front, _options, _time) = (feeds, remover, reprocessor, front, options.Value, time);
 

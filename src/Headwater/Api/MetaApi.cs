@@ -4,12 +4,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace Headwater.Api;
 
-/// <summary>What this API is, for machines: <c>GET api/openapi.json</c>. Written by hand, and held to the functions by tests.</summary>
-public sealed class OpenApiDocument(HttpFront front, AnswerCache cache)
+/// <summary>What the API says about itself.</summary>
+public sealed class MetaApi(HttpFront front, AnswerCache cache)
 {
     private static readonly string Document = Read();
 
-    public IResult Get(HttpRequest request) => front.Answer(request, _ => Task.FromResult(Answer(request)));
+    /// <summary><c>GET api/openapi.json</c>. Written by hand; tests hold it to the functions.</summary>
+    public IResult OpenApi(HttpRequest request) => front.Answer(request, _ => Task.FromResult(Answer(request)));
+
+    /// <summary><c>OPTIONS api/{*path}</c>: what a browser asks before a page of another origin may call the API.</summary>
+    public IResult Preflight(HttpRequest request) => front.Preflight(request);
 
     private IResult Answer(HttpRequest request)
     {
@@ -26,7 +30,7 @@ public sealed class OpenApiDocument(HttpFront front, AnswerCache cache)
 
     private static string Read()
     {
-        using var reader = new StreamReader(typeof(OpenApiDocument).Assembly.GetManifestResourceStream("openapi.json")!);
+        using var reader = new StreamReader(typeof(MetaApi).Assembly.GetManifestResourceStream("openapi.json")!);
         return reader.ReadToEnd();
     }
 }

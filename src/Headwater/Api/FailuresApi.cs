@@ -5,38 +5,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Headwater.Api;
 
-/// <summary>What an operator looks at, over HTTP: health and failures.</summary>
-public sealed class OperatorPages(HttpFront front, HealthCheck health, FailureLog failures)
+/// <summary>Failed documents and items, over HTTP.</summary>
+public sealed class FailuresApi(HttpFront front, FailureLog failures)
 {
-    private const string Ready = "ready";
-    private const string Live = "live";
     private const int DefaultLimit = 50;
     private const int MaxLimit = 200;
 
-    /// <summary>
-    /// <c>GET api/health</c>: 200, or 503 when the instance cannot do its work. With <c>probe=live</c> 200 as long as the process
-    /// answers: a restart cures no storage account, so an orchestrator must not kill for it.
-    /// </summary>
-    public IResult Health(HttpRequest request) => front.Answer(
-        request,
-        async token =>
-        {
-            var parameters = new QueryParameters(request, "probe");
-            var probe = parameters.Text("probe") ?? Ready;
-            if (probe is not (Ready or Live))
-                parameters.Wrong("probe", probe, $"{Ready} or {Live}.");
-            if (parameters.Mistakes.Count > 0)
-                return Problems.BadRequest(parameters.Mistakes);
-
-            var report = await health.CheckAsync(token);
-            request.HttpContext.Response.Headers.CacheControl = "no-store";
-            var status = report.Status == HealthStatus.Unhealthy && probe == Ready ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
-            return TypedResults.Json(report, ApiJson.Relaxed.HealthReport, statusCode: status);
-        },
-        light: true);
-
     /// <summary><c>GET api/failures</c>: the newest; <c>feed</c> and <c>state</c> narrow them, <c>limit</c> is 1–200 (50).</summary>
-    public IResult Failures(HttpRequest request) => front.Answer(request, async token =>
+    public IResult List(HttpRequest request) => front.Answer(request, async token =>
     {
         var parameters = new QueryParameters(request, "feed", "state", "limit");
         var feed = parameters.Text("feed");

@@ -11,7 +11,7 @@ namespace Headwater.Api;
 /// Changes come as they stand in the log: a change may come twice, and those of one article in another order than they were made. Who
 /// keeps, of each article, the change with the greatest (<c>fetchedAt</c>, <c>contentHash</c>) holds exactly what listings show.
 /// </remarks>
-public sealed class ChangeFeed(HttpFront front, SharedLog log, TimeProvider time)
+public sealed class ChangesApi(HttpFront front, SharedLog log, TimeProvider time)
 {
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1_000;
