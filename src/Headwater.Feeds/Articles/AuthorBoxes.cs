@@ -1,3 +1,4 @@
+using AngleSharp.Dom;
 using System.Buffers;
 using Headwater.Feeds.Articles.Html;
 
@@ -40,50 +41,50 @@ internal sealed class AuthorBoxes
     }
 
     /// <summary>"About the authors", as a heading.</summary>
-    public static bool IsTitle(MarkupElement? element) =>
-        element is { Name: ['h', >= '1' and <= '6'], Length: <= 3 }
-        && element.TextContent(80).AsSpan().Trim().TrimEnd(':') is { Length: < 40 } title
+    public static bool IsTitle(IElement? element) =>
+        element is { LocalName: ['h', >= '1' and <= '6'], ChildNodes.Length: <= 3 }
+        && element.ReadText(80).AsSpan().Trim().TrimEnd(':') is { Length: < 40 } title
         && title.TrimEnd('s').Equals(Title, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The authors of a box, or of a wrapper that holds nothing but boxes; none for any other element, and for a box in which no name is found.</summary>
-    public IReadOnlyList<Author> Read(MarkupElement element, SafeUrls urls)
+    public IReadOnlyList<Author> Read(IElement element, SafeUrls urls)
     {
         var format = FormatOf(element);
-        if (format is null && element.Name is not ("footer" or "div" or "section" or "aside"))
+        if (format is null && element.LocalName is not ("footer" or "div" or "section" or "aside"))
             return [];
         var authors = format is null ? ReadEach(element, urls) : Read(element, format, urls);
         return authors.TrueForAll(author => author.Name.Length > 0) ? authors : [];
     }
 
-    private AuthorBoxFormat? FormatOf(MarkupElement element)
+    private AuthorBoxFormat? FormatOf(IElement element)
     {
-        var classes = element.Value("class");
+        var classes = element.GetAttribute("class").AsSpan();
         if (classes.IsEmpty || !classes.ContainsAny(_boxes))
             return null;
         foreach (var format in _formats)
         {
             if (HasClass(element, format.Box))
-                return element.Descendants().Take(MaxNodes + 1).Count() <= MaxNodes ? format : null;
+                return element.InDocumentOrder().Take(MaxNodes + 1).Count() <= MaxNodes ? format : null;
         }
 
         return null;
     }
 
-    private List<Author> ReadEach(MarkupElement wrapper, SafeUrls urls)
+    private List<Author> ReadEach(IElement wrapper, SafeUrls urls)
     {
         List<Author> authors = [];
-        foreach (var child in wrapper.Children)
+        foreach (var child in wrapper.ChildNodes)
         {
-            if (child is MarkupElement box && FormatOf(box) is { } format)
+            if (child is IElement box && FormatOf(box) is { } format)
                 authors.AddRange(Read(box, format, urls));
-            else if (child is not MarkupText text || !text.Text.IsWhiteSpace())
+            else if (child is not IComment && (child is not IText text || !text.Data.IsWhiteSpace()))
                 return [];
         }
 
         return authors;
     }
 
-    private static List<Author> Read(MarkupElement box, AuthorBoxFormat format, SafeUrls urls)
+    private static List<Author> Read(IElement box, AuthorBoxFormat format, SafeUrls urls)
     {
         List<Author> authors = [];
         var persons = format.Person is { } each ? All(box, each) : [box];
@@ -98,18 +99,18 @@ internal sealed class AuthorBoxes
             var name = All(one, format.Name).FirstOrDefault();
             var (person, link) = (AuthorPresentation.Read(one, name, urls), name is null ? null : AuthorPresentation.Read(name, null, urls).Url);
             var bio = All(one, format.Bio!) is [var text, ..] ? AuthorPresentation.Read(text, null, urls).Bio : null;
-            authors.Add(person with { Name = Bylines.Line(name?.TextContent() ?? ""), Url = link, Bio = bio });
+            authors.Add(person with { Name = Bylines.Line(name?.ReadText() ?? ""), Url = link, Bio = bio });
         }
 
         return authors;
     }
 
-    private static List<MarkupElement> All(MarkupElement inside, string className) =>
-        [.. inside.Descendants().OfType<MarkupElement>().Where(element => HasClass(element, className))];
+    private static List<IElement> All(IElement inside, string className) =>
+        [.. inside.InDocumentOrder().OfType<IElement>().Where(element => HasClass(element, className))];
 
-    private static bool HasClass(MarkupElement element, string name)
+    private static bool HasClass(IElement element, string name)
     {
-        var classes = element.Value("class");
+        var classes = element.GetAttribute("class").AsSpan();
         if (!classes.Contains(name, StringComparison.Ordinal))
             return false;
         foreach (var range in classes.SplitAny(" \t\n\f\r"))

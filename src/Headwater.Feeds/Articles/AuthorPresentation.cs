@@ -1,3 +1,4 @@
+using AngleSharp.Dom;
 using Headwater.Feeds.Articles.Html;
 
 namespace Headwater.Feeds.Articles;
@@ -12,11 +13,11 @@ internal static class AuthorPresentation
     private const int LeastBio = 30;
 
     /// <summary>A paragraph that begins with a name in bold, as authors are presented where no box is made for them. Null for any other.</summary>
-    public static Author? ReadParagraph(MarkupElement element, SafeUrls urls)
+    public static Author? ReadParagraph(IElement element, SafeUrls urls)
     {
-        if (element.Name is not "p" || FirstWords(element) is not { Name: "strong" or "b" } bold)
+        if (element.LocalName is not "p" || FirstWords(element) is not { LocalName: "strong" or "b" } bold)
             return null;
-        var name = Bylines.Line(bold.TextContent(MaxName * 2)).TrimEnd(':', ',', '-', '–', ' ');
+        var name = Bylines.Line(bold.ReadText(MaxName * 2)).TrimEnd(':', ',', '-', '–', ' ');
         if (name.Length is 0 or > MaxName || !name.Contains(' ', StringComparison.Ordinal))
             return null;
         var author = Read(element, IsLine(bold) ? bold : null, urls) with { Name = name };
@@ -24,63 +25,67 @@ internal static class AuthorPresentation
     }
 
     /// <param name="name">The element that holds the name and nothing of the sentences; null to find it: a heading, else the first link, else what is bold.</param>
-    public static Author Read(MarkupElement element, MarkupElement? name, SafeUrls urls)
+    public static Author Read(IElement element, IElement? name, SafeUrls urls)
     {
         using var buffer = new TextBuffer(2048);
         var bio = new PlainTextWriter(buffer);
         string? url = null, image = null, alt = null;
-        var nodes = new Stack<MarkupNode>();
+        var nodes = new Stack<INode>();
         nodes.Push(element);
         while (nodes.TryPop(out var node))
         {
-            if (node is MarkupText text)
+            if (node is IText text)
             {
-                bio.Text(Bylines.Spaced(text.Text));
+                bio.Text(Bylines.Spaced(text.Data));
                 continue;
             }
 
-            var inner = (MarkupElement)node;
-            if (inner.Name is ['h', >= '1' and <= '6'])
-                name ??= inner;
-            if (inner.Name == "a" && url is null && inner.Get("href") is { } href)
-                url = urls.Link(href);
-            if (inner.Name == "img" && image is null && inner.Get("src") is { } source)
-                (image, alt) = (urls.Media(source), inner.Get("alt"));
-            if (inner == name && inner.First("img") is { } portrait)
-                (image, alt) = (image ?? urls.Media(portrait.Get("src") ?? ""), alt ?? portrait.Get("alt"));
-            if (inner == name && inner.First("a")?.Get("href") is { } address)
-                url ??= urls.Link(address);
-            if (inner == name || inner.Rule.Treatment == Treatment.Drop)
+            if (node is not IElement inner)
                 continue;
-            for (var i = inner.Length - 1; i >= 0; i--)
-                nodes.Push(inner.Children[i]);
+            if (inner.LocalName is ['h', >= '1' and <= '6'])
+                name ??= inner;
+            if (inner.LocalName == "a" && url is null && inner.GetAttribute("href") is { } href)
+                url = urls.Link(href);
+            if (inner.LocalName == "img" && image is null && inner.GetAttribute("src") is { } source)
+                (image, alt) = (urls.Media(source), inner.GetAttribute("alt"));
+            if (inner == name && inner.First("img") is { } portrait)
+                (image, alt) = (image ?? urls.Media(portrait.GetAttribute("src") ?? ""), alt ?? portrait.GetAttribute("alt"));
+            if (inner == name && inner.First("a")?.GetAttribute("href") is { } address)
+                url ??= urls.Link(address);
+            if (inner == name || Elements.RuleOf(inner).Treatment == Treatment.Drop)
+                continue;
+            for (var i = inner.ChildNodes.Length - 1; i >= 0; i--)
+                nodes.Push(inner.ChildNodes[i]);
         }
 
-        var line = Bylines.Line((name ?? element.First("a") ?? element.First("strong"))?.TextContent() ?? alt ?? "");
+        var line = Bylines.Line((name ?? element.First("a") ?? element.First("strong"))?.ReadText() ?? alt ?? "");
         return new Author(line, Url: url, Bio: bio.ToString(), Image: image, ImageAlt: string.IsNullOrWhiteSpace(alt) ? null : alt);
     }
 
     /// <summary>The outermost element around the first words, if nothing else of the paragraph is around them.</summary>
-    private static MarkupElement? FirstWords(MarkupElement paragraph)
+    private static IElement? FirstWords(IElement paragraph)
     {
-        foreach (var node in paragraph.Children)
+        foreach (var node in paragraph.ChildNodes)
         {
-            if (node is MarkupText text ? text.Text.IsWhiteSpace() : ((MarkupElement)node).Name is "img" or "br" || string.IsNullOrWhiteSpace(((MarkupElement)node).TextContent(1)))
+            if (node is IElement element ? element.LocalName is "img" or "br" || string.IsNullOrWhiteSpace(element.ReadText(1)) : IsBlank(node))
                 continue;
-            return node as MarkupElement;
+            return node as IElement;
         }
 
         return null;
     }
 
+    /// <summary>White space or a comment.</summary>
+    private static bool IsBlank(INode node) => node is IComment || (node is IText text && text.Data.IsWhiteSpace());
+
     /// <summary>A line of its own: a line break follows.</summary>
-    private static bool IsLine(MarkupElement bold)
+    private static bool IsLine(IElement bold)
     {
         var after = false;
-        foreach (var node in bold.Parent!.Children)
+        foreach (var node in bold.Parent!.ChildNodes)
         {
-            if (after && (node is not MarkupText text || !text.Text.IsWhiteSpace()))
-                return node is MarkupElement { Name: "br" };
+            if (after && !IsBlank(node))
+                return node is IElement { LocalName: "br" };
             after |= node == bold;
         }
 

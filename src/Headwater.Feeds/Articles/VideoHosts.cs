@@ -1,4 +1,4 @@
-using Headwater.Feeds.Articles.Html;
+using AngleSharp.Dom;
 
 namespace Headwater.Feeds.Articles;
 
@@ -19,9 +19,9 @@ internal static class VideoHosts
     ];
 
     /// <summary>Null for frames that show anything else.</summary>
-    public static Video? Find(MarkupElement frame)
+    public static Video? Find(IElement frame)
     {
-        if (frame.Name is not ("iframe" or "embed") || frame.Get("src") is not { } source)
+        if (frame.LocalName is not ("iframe" or "embed") || frame.GetAttribute("src") is not { } source)
             return null;
         source = source.Trim();
         if (!Uri.TryCreate(source.StartsWith("//", StringComparison.Ordinal) ? "https:" + source : source, UriKind.Absolute, out var url)
@@ -34,7 +34,7 @@ internal static class VideoHosts
             var id = url.AbsolutePath[player.Path.Length..].Trim('/');
             if (id.Length is 0 or > 200 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
                 return null;
-            var title = frame.Get("title");
+            var title = frame.GetAttribute("title");
             return new Video(player.Watch + id, Title: string.IsNullOrWhiteSpace(title) ? null : Bylines.Line(title));
         }
 

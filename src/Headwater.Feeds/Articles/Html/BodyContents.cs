@@ -1,3 +1,4 @@
+using AngleSharp.Dom;
 namespace Headwater.Feeds.Articles.Html;
 
 /// <summary>The structure of a body, collected while it is written.</summary>
@@ -24,7 +25,7 @@ internal sealed class BodyContents(PlainTextWriter text, SafeUrls urls) : IDispo
     /// <summary>The id of the heading that is entered next.</summary>
     public string? Anchor { get; set; }
 
-    public void Enter(ElementRule rule, MarkupElement element, string? url, string? language)
+    public void Enter(ElementRule rule, IElement element, string? url, string? language)
     {
         if (rule.Is(Traits.Preformatted) && _preformatted++ == 0)
         {
@@ -41,15 +42,15 @@ internal sealed class BodyContents(PlainTextWriter text, SafeUrls urls) : IDispo
         }
         else if (rule == Elements.Img)
         {
-            var (width, height) = (Trackers.Pixels(element.Value("width")), Trackers.Pixels(element.Value("height")));
-            Images.Add(new ArticleImage(url!, NotEmpty(element.Get("alt")), null, width, height));
+            var (width, height) = (Trackers.Pixels(element.GetAttribute("width").AsSpan()), Trackers.Pixels(element.GetAttribute("height").AsSpan()));
+            Images.Add(new ArticleImage(url!, NotEmpty(element.GetAttribute("alt")), null, width, height));
         }
         else if (rule == Elements.A)
         {
             var host = url is null ? "" : urls.HostOf(url);
             Links.Add(new ArticleLink(url ?? "", "", host, host.Length > 0 && WithoutWww(host).Equals(WithoutWww(urls.Host), StringComparison.OrdinalIgnoreCase)));
         }
-        else if (url is not null && (rule == Elements.Video || (rule == Elements.Source && element.Parent is MarkupElement { Name: "video" })))
+        else if (url is not null && (rule == Elements.Video || (rule == Elements.Source && element.Parent is IElement { LocalName: "video" })))
         {
             AddVideo(element, url);
         }
@@ -98,13 +99,13 @@ internal sealed class BodyContents(PlainTextWriter text, SafeUrls urls) : IDispo
     }
 
     /// <summary>Several sources of one player are one video.</summary>
-    private void AddVideo(MarkupElement element, string url)
+    private void AddVideo(IElement element, string url)
     {
-        var player = element.Name == "video" ? element : (MarkupElement)element.Parent!;
+        var player = element.LocalName == "video" ? element : (IElement)element.Parent!;
         if (element != player && player.First("source") != element)
             return;
-        var poster = player.Get("poster");
-        Videos.Add(new Video(url, poster is null ? null : new SafeUrls(url).Media(poster), NotEmpty(player.Get("title"))));
+        var poster = player.GetAttribute("poster");
+        Videos.Add(new Video(url, poster is null ? null : new SafeUrls(url).Media(poster), NotEmpty(player.GetAttribute("title"))));
     }
 
     private static bool HasText(ElementRule rule) =>

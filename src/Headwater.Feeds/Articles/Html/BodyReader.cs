@@ -1,3 +1,5 @@
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
 using Headwater.Feeds.Articles.Markdown;
 
 namespace Headwater.Feeds.Articles.Html;
@@ -48,39 +50,39 @@ internal static class BodyReader
     }
 
     /// <summary>The <c>lang</c> of the document or of the one element that holds everything; the innermost says it best.</summary>
-    private static string? Language(MarkupDocument document)
+    private static string? Language(IHtmlDocument document)
     {
-        var language = (document.DocumentElement as MarkupElement)?.Get("lang");
-        for (var element = document.Body; element is not null; element = Only(element))
-            language = element.Get("lang") ?? language;
+        var language = document.DocumentElement.GetAttribute("lang");
+        for (var element = (IElement?)document.Body; element is not null; element = Only(element))
+            language = element.GetAttribute("lang") ?? language;
         return language is { Length: > 0 and <= MaxLanguageLength } && language.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? language.Replace('_', '-') : null;
     }
 
-    private static MarkupElement? Only(MarkupElement parent)
+    private static IElement? Only(IElement parent)
     {
-        MarkupElement? only = null;
-        foreach (var node in parent.Children)
+        IElement? only = null;
+        foreach (var node in parent.ChildNodes)
         {
-            if (node is MarkupText text ? !text.Text.IsWhiteSpace() : only is not null)
+            if (node is IText text ? !text.Data.IsWhiteSpace() : only is not null)
                 return null;
-            only ??= node as MarkupElement;
+            only ??= node as IElement;
         }
 
         return only;
     }
 
-    /// <summary>Markup beyond the limits of <see cref="MarkupDocument"/> is read as its text.</summary>
-    private static MarkupDocument Parse(string html, out string? notice)
+    /// <summary>Markup beyond the limits of <see cref="BoundedHtmlParser"/> is read as its text.</summary>
+    private static IHtmlDocument Parse(string html, out string? notice)
     {
         try
         {
             notice = null;
-            return MarkupDocument.Parse(html);
+            return BoundedHtmlParser.Parse(html);
         }
         catch (MarkupLimitException limit)
         {
             notice = $"The markup was read as its text. {limit.Message}";
-            return MarkupDocument.Parse(PlainText.ToHtml(PlainText.FromMarkup(html)));
+            return BoundedHtmlParser.Parse(PlainText.ToHtml(PlainText.FromMarkup(html)));
         }
     }
 }

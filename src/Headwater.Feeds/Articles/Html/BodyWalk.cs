@@ -1,3 +1,4 @@
+using AngleSharp.Dom;
 using System.Runtime.InteropServices;
 
 namespace Headwater.Feeds.Articles.Html;
@@ -14,26 +15,26 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
     private readonly HeadingAnchors _anchors = new();
 
     // Its paragraphs present the authors, from the title of that part on.
-    private MarkupNode? _presented;
+    private INode? _presented;
 
     // Read already, when the title before it came.
-    private (MarkupElement? Box, IReadOnlyList<Author> Authors) _titled = (null, []);
+    private (IElement? Box, IReadOnlyList<Author> Authors) _titled = (null, []);
 
-    private struct Frame(MarkupNode node, int closeTo, ElementRule rule)
+    private struct Frame(INode node, int closeTo, ElementRule rule)
     {
-        public readonly MarkupNode Node = node;
+        public readonly INode Node = node;
         public readonly int CloseTo = closeTo;
         public readonly ElementRule Rule = rule;
         public int Next;
     }
 
-    public void Run(MarkupNode root)
+    public void Run(INode root)
     {
         _frames.Add(new Frame(root, 0, Elements.Unknown));
         while (_frames.Count > 0)
         {
             ref var frame = ref CollectionsMarshal.AsSpan(_frames)[^1];
-            if (frame.Next == frame.Node.Length)
+            if (frame.Next == frame.Node.ChildNodes.Length)
             {
                 contents.Leave(frame.Rule);
                 writer.CloseTo(frame.CloseTo);
@@ -41,30 +42,30 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
                 continue;
             }
 
-            var node = frame.Node.Children[frame.Next++];
-            if (node is MarkupText text)
+            var node = frame.Node.ChildNodes[frame.Next++];
+            if (node is IText text)
             {
                 if (frame.Rule == Elements.Video || frame.Rule == Elements.Audio)
                     continue;
-                writer.Text(text.Text);
-                contents.Text(text.Text);
+                writer.Text(text.Data);
+                contents.Text(text.Data);
             }
-            else
+            else if (node is IElement element)
             {
-                Enter((MarkupElement)node);
+                Enter(element);
             }
         }
     }
 
-    private void Enter(MarkupElement element)
+    private void Enter(IElement element)
     {
-        var rule = element.Rule;
+        var rule = Elements.RuleOf(element);
         if (rule.Treatment == Treatment.Drop)
         {
             if (VideoHosts.Find(element) is { } video)
                 LinkTo(video);
-            else if (element.Name is "iframe" or "embed" && !IsHidden(element) && FrameUrl(element) is { } url)
-                Link(url, element.Get("title") is { } title && !string.IsNullOrWhiteSpace(title) ? Bylines.Line(title) : new Uri(url).Host);
+            else if (element.LocalName is "iframe" or "embed" && !IsHidden(element) && FrameUrl(element) is { } url)
+                Link(url, element.GetAttribute("title") is { } title && !string.IsNullOrWhiteSpace(title) ? Bylines.Line(title) : new Uri(url).Host);
             return;
         }
 
@@ -92,7 +93,7 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
             _frames.Add(new Frame(element, depth, rule));
     }
 
-    private bool TakeAuthors(MarkupElement element, ElementRule rule, AuthorBoxes boxes)
+    private bool TakeAuthors(IElement element, ElementRule rule, AuthorBoxes boxes)
     {
         if (_presented is not null && element.Parent == _presented)
         {
@@ -125,7 +126,7 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
         return true;
     }
 
-    private IReadOnlyList<Author> AuthorsOf(MarkupElement element, AuthorBoxes boxes)
+    private IReadOnlyList<Author> AuthorsOf(IElement element, AuthorBoxes boxes)
     {
         if (_titled.Box == element)
             return _titled.Authors;
@@ -135,12 +136,12 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
         return authors;
     }
 
-    private MarkupElement? NextElement(ref int at)
+    private IElement? NextElement(ref int at)
     {
-        var children = _frames[^1].Node.Children;
+        var children = _frames[^1].Node.ChildNodes;
         for (var end = Math.Min(at + 3, children.Length); at < end;)
         {
-            if (children[at++] is MarkupElement element)
+            if (children[at++] is IElement element)
                 return element;
         }
 
@@ -170,30 +171,29 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
     }
 
     /// <returns>The address that the element leads to or shows.</returns>
-    private string? Attributes(MarkupElement element, ElementRule rule, string? source)
+    private string? Attributes(IElement element, ElementRule rule, string? source)
     {
         var attributes = element.Attributes;
         string? url = null, id = null;
         for (var i = 0; i < attributes.Length; i++)
         {
-            ref readonly var attribute = ref attributes[i];
-            var name = attribute.Name;
-            var kind = SafeAttributes.KindOn(rule.Name, attribute.Rule);
+            var (name, text) = (attributes[i]!.Name, attributes[i]!.Value);
+            var kind = SafeAttributes.KindOn(rule.Name, name);
             if (kind == AttributeKind.None || (policy.Dress && name is "rel" or "loading" or "target"))
                 continue;
             if (kind == AttributeKind.Plain)
             {
-                writer.Attribute(name, attribute.Value);
+                writer.Attribute(name, text);
                 continue;
             }
 
             var value = kind switch
             {
-                AttributeKind.Link => urls.Link(attribute.Text.ToString()),
-                AttributeKind.Media => source is null ? urls.Media(attribute.Text.ToString()) : null,
-                AttributeKind.SourceSet => SafeAttributes.SourceSet(attribute.Value, urls),
-                AttributeKind.Id => SafeAttributes.Prefixed(attribute.Text.ToString()),
-                _ => SafeStyle.Clean(attribute.Value),
+                AttributeKind.Link => urls.Link(text),
+                AttributeKind.Media => source is null ? urls.Media(text) : null,
+                AttributeKind.SourceSet => SafeAttributes.SourceSet(text, urls),
+                AttributeKind.Id => SafeAttributes.Prefixed(text),
+                _ => SafeStyle.Clean(text),
             };
             if (value is null)
                 continue;
@@ -211,7 +211,7 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
         return url;
     }
 
-    private void Dress(MarkupElement element, ElementRule rule, string? url, string? id)
+    private void Dress(IElement element, ElementRule rule, string? url, string? id)
     {
         if (rule == Elements.A && url is not null)
             writer.Attribute("rel", BodyContents.Relation);
@@ -223,35 +223,35 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
             contents.Anchor = id is { Length: > 0 } ? id : Anchor(element);
     }
 
-    private string Anchor(MarkupElement heading)
+    private string Anchor(IElement heading)
     {
         var anchor = _anchors.Of(heading);
         writer.Attribute("id", anchor);
         return anchor;
     }
 
-    private static bool IsHidden(MarkupElement element) =>
-        (element.Name == "dialog" && !element.Has("open"))
-        || (element.Attributes.Length > 0 && (element.Has("hidden") || SafeStyle.Hides(element.Value("style"))));
+    private static bool IsHidden(IElement element) =>
+        (element.LocalName == "dialog" && !element.HasAttribute("open"))
+        || (element.Attributes.Length > 0 && (element.HasAttribute("hidden") || SafeStyle.Hides(element.GetAttribute("style").AsSpan())));
 
     /// <summary>Of a player what is for browsers without one, and in code the button that copies it.</summary>
-    private bool IsFallback(MarkupElement element, ElementRule rule) => element.Parent is MarkupElement { Rule: var around }
-        && (around == Elements.Video || around == Elements.Audio ? rule != Elements.Source && element.Name != "track" : element.Name == "button" && writer.IsInCode);
+    private bool IsFallback(IElement element, ElementRule rule) => element.Parent is IElement parent && Elements.RuleOf(parent) is var around
+        && (around == Elements.Video || around == Elements.Audio ? rule != Elements.Source && element.LocalName != "track" : element.LocalName == "button" && writer.IsInCode);
 
     /// <summary>Where a frame of an unknown host leads: a reader may go there, nothing is loaded before. Null for counters, and for what is written into the frame.</summary>
-    private string? FrameUrl(MarkupElement frame) =>
-        frame.Get("src") is { } source && urls.Media(source) is { } url && Uri.IsWellFormedUriString(url, UriKind.Absolute) && !Trackers.IsTracker(frame, url) ? url : null;
+    private string? FrameUrl(IElement frame) =>
+        frame.GetAttribute("src") is { } source && urls.Media(source) is { } url && Uri.IsWellFormedUriString(url, UriKind.Absolute) && !Trackers.IsTracker(frame, url) ? url : null;
 
     /// <summary>A picture that scripts load late stands once more in a <c>noscript</c>.</summary>
-    private bool IsSaidAgain(MarkupElement image, string url) =>
-        image.Parent is MarkupElement { Name: "noscript" } && contents.Images is [.., var last] && last.Url == url;
+    private bool IsSaidAgain(IElement image, string url) =>
+        image.Parent is IElement { LocalName: "noscript" } && contents.Images is [.., var last] && last.Url == url;
 
     /// <summary>Where the picture is; null for trackers, and for pictures inside of the markup. Scripts that load late leave the address in other attributes.</summary>
-    private string? Picture(MarkupElement image)
+    private string? Picture(IElement image)
     {
         foreach (var name in (ReadOnlySpan<string>)["src", "data-src", "data-lazy-src", "data-original"])
         {
-            if (image.Get(name) is { } source && urls.Media(source) is { } url)
+            if (image.GetAttribute(name) is { } source && urls.Media(source) is { } url)
                 return Trackers.IsTracker(image, url) || IsSaidAgain(image, url) ? null : url;
         }
 

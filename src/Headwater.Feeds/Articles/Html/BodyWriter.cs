@@ -1,3 +1,4 @@
+using AngleSharp.Dom;
 using System.Buffers;
 using Headwater.Feeds.Articles.Markdown;
 
@@ -57,7 +58,7 @@ internal sealed class BodyWriter(HtmlWriter html, PlainTextWriter text, Markdown
 
     /// <param name="url">The cleaned address that the element shows or leads to.</param>
     /// <param name="language">Of code.</param>
-    public void EndOpen(ElementRule rule, MarkupElement? element, string? url, string? language)
+    public void EndOpen(ElementRule rule, IElement? element, string? url, string? language)
     {
         html.EndOpen(rule);
         markdown?.Open(rule, element, url, language);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using AngleSharp.Dom;
 using Headwater.Feeds.Articles.Markdown;
 
 namespace Headwater.Feeds.Articles.Html;
@@ -107,6 +108,14 @@ internal static class Elements
     public static readonly ElementRule Dropped = new("", Treatment.Drop);
 
     private static readonly FrozenDictionary<string, ElementRule> ByName = Build();
+
+    /// <summary>A formula is read as its text, and its other notations would repeat it. A drawing has nothing to read.</summary>
+    public static ElementRule RuleOf(IElement element)
+    {
+        if ((element.Flags & NodeFlags.HtmlMember) != 0)
+            return Find(element.LocalName);
+        return (element.Flags & NodeFlags.MathMember) != 0 && element.LocalName is not ("annotation" or "annotation-xml") ? Unknown : Dropped;
+    }
 
     public static ElementRule Find(string localName) => ByName.GetValueOrDefault(localName, Unknown);
 

@@ -1,3 +1,4 @@
+using AngleSharp.Dom;
 using System.Globalization;
 
 namespace Headwater.Feeds.Articles.Html;
@@ -10,12 +11,12 @@ internal sealed class HeadingAnchors
 
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
-    public string Of(MarkupElement heading)
+    public string Of(IElement heading)
     {
         Span<char> slug = stackalloc char[MaxLength];
         SafeAttributes.IdPrefix.CopyTo(slug);
         var length = SafeAttributes.IdPrefix.Length;
-        foreach (var c in heading.TextContent(MaxLength * 2))
+        foreach (var c in heading.ReadText(MaxLength * 2))
         {
             if (length == MaxLength)
                 break;

@@ -31,16 +31,16 @@ internal static class SafeAttributes
 
     private static readonly SearchValues<char> DescriptorChars = SearchValues.Create("0123456789. wxh");
 
-    internal static readonly FrozenDictionary<string, AttributeKind> Kinds = Build();
+    private static readonly FrozenDictionary<string, AttributeKind> Kinds = Build();
 
     /// <summary>What the attribute is on the element.</summary>
-    public static AttributeKind KindOn(string element, AttributeRule attribute)
+    public static AttributeKind KindOn(string element, string attribute)
     {
-        var kind = attribute.Kind;
+        var kind = Kinds.GetValueOrDefault(attribute);
         return kind switch
         {
-            AttributeKind.Link => attribute.Name == "href" ? Only(kind, element is "a" or "area") : Only(kind, element is "blockquote" or "q" or "ins" or "del"),
-            AttributeKind.Media => attribute.Name == "poster"
+            AttributeKind.Link => attribute == "href" ? Only(kind, element is "a" or "area") : Only(kind, element is "blockquote" or "q" or "ins" or "del"),
+            AttributeKind.Media => attribute == "poster"
                 ? Only(kind, element == "video")
                 : Only(kind, element is "img" or "source" or "video" or "audio" or "track"),
             AttributeKind.SourceSet => Only(kind, element is "img" or "source"),

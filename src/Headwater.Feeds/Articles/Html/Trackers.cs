@@ -1,3 +1,4 @@
+using AngleSharp.Dom;
 using System.Buffers;
 using System.Globalization;
 
@@ -15,8 +16,8 @@ internal static class Trackers
     ],
         StringComparison.OrdinalIgnoreCase);
 
-    public static bool IsTracker(MarkupElement image, string url) =>
-        IsTiny(image.Value("width")) || IsTiny(image.Value("height")) || SafeStyle.IsTiny(image.Value("style")) || url.AsSpan().ContainsAny(Counters);
+    public static bool IsTracker(IElement image, string url) =>
+        IsTiny(image.GetAttribute("width").AsSpan()) || IsTiny(image.GetAttribute("height").AsSpan()) || SafeStyle.IsTiny(image.GetAttribute("style").AsSpan()) || url.AsSpan().ContainsAny(Counters);
 
     /// <summary>Pixels of a width or height attribute; null for percentages and nonsense.</summary>
     public static int? Pixels(ReadOnlySpan<char> length)

@@ -1,3 +1,4 @@
+using AngleSharp.Dom;
 using System.Text;
 using Headwater.Feeds.Articles.Html;
 
@@ -15,25 +16,25 @@ internal sealed class MarkdownTable
     public bool InCell { get; set; }
 
     /// <summary>Null for a table with spans, blocks in cells, rows longer than the first, or tables within.</summary>
-    public static MarkdownTable? Of(MarkupElement table)
+    public static MarkdownTable? Of(IElement table)
     {
         // A first row without a word is not read as the head of a table.
-        if (FirstRow(table) is not { } head || (string.IsNullOrWhiteSpace(head.TextContent()) && head.First("img") is null))
+        if (FirstRow(table) is not { } head || (string.IsNullOrWhiteSpace(head.ReadText()) && head.First("img") is null))
             return null;
         var columns = CellsOf(head);
-        var nodes = new Stack<(MarkupNode Node, bool InCell)>();
+        var nodes = new Stack<(INode Node, bool InCell)>();
         nodes.Push((table, false));
         while (nodes.TryPop(out var entry))
         {
-            if (entry.Node is not MarkupElement element)
+            if (entry.Node is not IElement element)
                 continue;
-            var rule = element.Rule;
+            var rule = Elements.RuleOf(element);
             var isCell = rule == Elements.Td || rule == Elements.Th;
             if ((rule == Elements.Tr && CellsOf(element) is var cells && (cells == 0 || cells > columns))
                 || (isCell && !IsPlain(element))
                 || (entry.InCell && !FitsCell(rule)))
                 return null;
-            foreach (var child in element.Children)
+            foreach (var child in element.ChildNodes)
                 nodes.Push((child, entry.InCell || isCell));
         }
 
@@ -42,12 +43,12 @@ internal sealed class MarkdownTable
 
     public void StartRow() => _cells = 0;
 
-    public void StartCell(MarkupElement cell)
+    public void StartCell(IElement cell)
     {
         _cells++;
         InCell = true;
         if (Rows == 0)
-            _alignments.Add(cell.Get("align")?.ToLowerInvariant() switch { "left" => ":---", "right" => "---:", "center" => ":---:", _ => "---" });
+            _alignments.Add(cell.GetAttribute("align")?.ToLowerInvariant() switch { "left" => ":---", "right" => "---:", "center" => ":---:", _ => "---" });
     }
 
     /// <returns>The cells that a short row lacks.</returns>
@@ -62,27 +63,27 @@ internal sealed class MarkdownTable
     private static bool FitsCell(ElementRule rule) => !rule.Is(Traits.Block | Traits.TablePart) || rule.Name is "p" or "div";
 
     /// <summary>In one row and one column, and to be seen: a cell that the walk leaves out would shift the others.</summary>
-    private static bool IsPlain(MarkupElement cell) =>
-        (cell.Get("colspan")?.Trim() ?? "1") is "1" or ""
-        && (cell.Get("rowspan")?.Trim() ?? "1") is "1" or ""
-        && !cell.Has("hidden")
-        && cell.Get("style")?.Contains("none", StringComparison.OrdinalIgnoreCase) != true;
+    private static bool IsPlain(IElement cell) =>
+        (cell.GetAttribute("colspan")?.Trim() ?? "1") is "1" or ""
+        && (cell.GetAttribute("rowspan")?.Trim() ?? "1") is "1" or ""
+        && !cell.HasAttribute("hidden")
+        && cell.GetAttribute("style")?.Contains("none", StringComparison.OrdinalIgnoreCase) != true;
 
-    private static int CellsOf(MarkupElement row)
+    private static int CellsOf(IElement row)
     {
         var cells = 0;
-        foreach (var child in row.Children)
-            cells += child is MarkupElement { Name: "td" or "th" } ? 1 : 0;
+        foreach (var child in row.ChildNodes)
+            cells += child is IElement { LocalName: "td" or "th" } ? 1 : 0;
         return cells;
     }
 
-    private static MarkupElement? FirstRow(MarkupElement table)
+    private static IElement? FirstRow(IElement table)
     {
-        foreach (var part in table.Children)
+        foreach (var part in table.ChildNodes)
         {
-            foreach (var row in part.Children)
+            foreach (var row in part.ChildNodes)
             {
-                if (row is MarkupElement { Name: "tr" } first)
+                if (row is IElement { LocalName: "tr" } first)
                     return first;
             }
         }

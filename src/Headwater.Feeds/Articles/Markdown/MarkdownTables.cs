@@ -1,3 +1,4 @@
+using AngleSharp.Dom;
 using Headwater.Feeds.Articles.Html;
 
 namespace Headwater.Feeds.Articles.Markdown;
@@ -16,7 +17,7 @@ internal sealed class MarkdownTables(TextBuffer buffer, HtmlWriter html, Markdow
 
     public bool IsBetweenCells => _table is { InCell: false };
 
-    public void Open(MarkupElement element)
+    public void Open(IElement element)
     {
         lines.Separate(MarkdownGap.Paragraph);
         if (MarkdownTable.Of(element) is { } table)
@@ -55,7 +56,7 @@ internal sealed class MarkdownTables(TextBuffer buffer, HtmlWriter html, Markdow
         lines.Separate(MarkdownGap.Paragraph);
     }
 
-    public void OpenPart(ElementRule rule, MarkupElement element)
+    public void OpenPart(ElementRule rule, IElement element)
     {
         if (_table is null)
             return;

@@ -1,3 +1,4 @@
+using AngleSharp.Dom;
 using System.Globalization;
 using Headwater.Feeds.Articles.Html;
 
@@ -32,7 +33,7 @@ internal sealed class MarkdownWriter : IDisposable
     }
 
     /// <param name="url">The cleaned <c>href</c> of a link, or <c>src</c> of an image.</param>
-    public void Open(ElementRule rule, MarkupElement? element, string? url, string? language)
+    public void Open(ElementRule rule, IElement? element, string? url, string? language)
     {
         if (_tables.IsRaw)
         {
@@ -49,7 +50,7 @@ internal sealed class MarkdownWriter : IDisposable
         if (rule == Elements.A)
             _inline.OpenLink(url);
         else if (rule == Elements.Img)
-            _inline.Image(url ?? "", element!.Get("alt"));
+            _inline.Image(url ?? "", element!.GetAttribute("alt"));
         else if (rule == Elements.Br)
             _inline.Break();
         else if (rule == Elements.Code)
@@ -118,7 +119,7 @@ internal sealed class MarkdownWriter : IDisposable
         return _buffer.ToString();
     }
 
-    private void OpenBlock(ElementRule rule, MarkupElement element, string? language)
+    private void OpenBlock(ElementRule rule, IElement element, string? language)
     {
         _inline.EndLine();
         if (rule == Elements.Li)
@@ -177,9 +178,9 @@ internal sealed class MarkdownWriter : IDisposable
         _lines.Separate(MarkdownGap.Paragraph);
     }
 
-    private static int Start(MarkupElement list)
+    private static int Start(IElement list)
     {
-        _ = int.TryParse(list.Get("start") ?? "1", NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        _ = int.TryParse(list.GetAttribute("start") ?? "1", NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         return Math.Min(number, MaxNumber);
     }
 
