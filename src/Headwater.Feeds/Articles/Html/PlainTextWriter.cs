@@ -1,7 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-
 namespace Headwater.Feeds.Articles.Html;
 
 /// <summary>The distance to what comes before.</summary>
@@ -16,12 +12,6 @@ internal enum TextGap
 /// <summary>The text a reader sees: paragraphs separated by an empty line, white space collapsed outside of code.</summary>
 internal sealed class PlainTextWriter(TextBuffer buffer)
 {
-    /// <summary>Characters that are counted at once: a bit of a number for each.</summary>
-    private const int Block = 32;
-
-    /// <summary>Begins no word and ends none.</summary>
-    private const char Neutral = '-';
-
     private TextGap _gap;
     private int _preformatted;
 
@@ -120,44 +110,8 @@ internal sealed class PlainTextWriter(TextBuffer buffer)
         _gap = TextGap.None;
     }
 
+    /// <summary>A word is a run of characters between spaces in which a letter or digit stands.</summary>
     private void Count(ReadOnlySpan<char> text)
-    {
-        for (; text.Length >= Block; text = text[Block..])
-            CountBlock(text[..Block], Block);
-        if (text.IsEmpty)
-            return;
-        Span<char> last = stackalloc char[Block];
-        text.CopyTo(last);
-        last[text.Length..].Fill(Neutral);
-        CountBlock(last, text.Length);
-    }
-
-    /// <summary>
-    /// A word is a run of characters between spaces in which a letter or digit stands. With a bit for each character, the sum of the run and of its letters
-    /// carries a bit to the space behind it; and that of a run that reaches the end, into the next block.
-    /// </summary>
-    private void CountBlock(ReadOnlySpan<char> block, int length)
-    {
-        var chars = MemoryMarshal.Cast<char, ushort>(block);
-        var ascii = Vector256.NarrowWithSaturation(Vector256.Create(chars), Vector256.Create(chars[(Block / 2)..]));
-        if (ascii.ExtractMostSignificantBits() != 0)
-        {
-            CountEach(block[..length]);
-            return;
-        }
-
-        var spaces = Vector256.Equals(ascii, Vector256.Create((byte)' ')).ExtractMostSignificantBits();
-        var isLetter = Vector256.LessThan((ascii | Vector256.Create((byte)0x20)) - Vector256.Create((byte)'a'), Vector256.Create((byte)26));
-        var isDigit = Vector256.LessThan(ascii - Vector256.Create((byte)'0'), Vector256.Create((byte)10));
-        var carried = _inWord ? 1 : 0;
-        var sum = (ulong)~spaces + (isLetter | isDigit).ExtractMostSignificantBits() + (ulong)carried;
-        var carry = (int)(sum >> Block);
-        Words += BitOperations.PopCount((uint)sum & spaces) + carry - carried;
-        _inWord = carry == 1;
-    }
-
-    /// <summary>For what is not all ASCII.</summary>
-    private void CountEach(ReadOnlySpan<char> text)
     {
         var (words, inWord) = (0, _inWord);
         foreach (var c in text)
