@@ -11,11 +11,11 @@ public sealed class ArticleMaker(ArticlesOptions options)
     private readonly IReadOnlyList<LabelRule> _rules = LabelRule.Of(options);
 
     /// <summary>Makes the article; the same input gives the same article.</summary>
-    public Article Make(string articleId, string contentHash, Item item, ItemSource source)
+    public Article Make(string articleId, string contentHash, Item item, FeedContext source)
     {
         var text = BodyText(item);
-        var body = text?.Value is { Length: > 0 } value ? Read(text, value, item, source) : Body.Empty;
-        var authors = Bylines.Join(Bylines.Read(item.Authors.Count > 0 ? item.Authors : Fallback(item, source)), body.AuthorBoxes);
+        var body = text?.Value is { Length: > 0 } value ? Read(text, value, item, source) : RenderedBody.Empty;
+        var authors = AuthorNames.Join(AuthorNames.FromPersons(item.Authors.Count > 0 ? item.Authors : Fallback(item, source)), body.AuthorBoxes);
         var categories = Categories(item);
         var title = Line(item.Title);
         return new Article
@@ -56,14 +56,14 @@ public sealed class ArticleMaker(ArticlesOptions options)
         ?? item.Content.FirstOrDefault(content => content.Type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(content.Value))
         ?? item.Summary;
 
-    private Body Read(Text text, string value, Item item, ItemSource source)
+    private RenderedBody Read(Text text, string value, Item item, FeedContext source)
     {
         // A relative URL means the article's page, unless the document says otherwise; the document's own address is the last resort.
         var baseUrl = text.Base is { Length: > 0 } declared && declared != source.FeedUrl ? declared : item.Link ?? source.FeedLink ?? source.FeedUrl;
-        return BodyReader.Read(text.IsMarkup ? value : PlainText.ToHtml(value), baseUrl, new BodyPolicy(Dress: true, _boxes));
+        return ArticleRenderer.Render(text.IsMarkup ? value : PlainText.ToHtml(value), baseUrl, new RenderOptions(ForDisplay: true, _boxes));
     }
 
-    private static IEnumerable<Person> Fallback(Item item, ItemSource source) =>
+    private static IEnumerable<Person> Fallback(Item item, FeedContext source) =>
         item.Itunes?.Author is { Length: > 0 } author ? [new Person(author)] : (source.FeedAuthors ?? []).Select(name => new Person(name));
 
     private static List<string> Categories(Item item)
@@ -71,7 +71,7 @@ public sealed class ArticleMaker(ArticlesOptions options)
         var categories = new List<string>();
         foreach (var category in item.Categories)
         {
-            var name = Bylines.Line(category.Label ?? category.Term ?? "");
+            var name = Whitespace.ToLine(category.Label ?? category.Term ?? "");
             if (name.Length > 0 && !categories.Contains(name, StringComparer.OrdinalIgnoreCase))
                 categories.Add(name);
         }
@@ -92,21 +92,21 @@ public sealed class ArticleMaker(ArticlesOptions options)
         return labels;
     }
 
-    private string? Summary(Item item, Text? body, Body read)
+    private string? Summary(Item item, Text? body, RenderedBody read)
     {
         var own = item.Summary is { Value.Length: > 0 } summary && summary != body ? Summaries.Tidy(Plain(summary), _options.SummaryLength) : null;
         return own ?? Summaries.FromText(read.Text, _options.SummaryLength);
     }
 
-    private static string Line(Text? text) => text is null ? "" : Bylines.Line(Plain(text));
+    private static string Line(Text? text) => text is null ? "" : Whitespace.ToLine(Plain(text));
 
     private static string Plain(Text text)
     {
         var value = text.Value ?? "";
-        return text.IsMarkup && value.AsSpan().ContainsAny('<', '&') ? BodyReader.Read(value, text.Base, new BodyPolicy(Dress: false)).Text : value;
+        return text.IsMarkup && value.AsSpan().ContainsAny('<', '&') ? ArticleRenderer.Render(value, text.Base, new RenderOptions(ForDisplay: false)).Text : value;
     }
 
-    private static string? LeadImage(Item item, Body body) =>
+    private static string? LeadImage(Item item, RenderedBody body) =>
         item.Image?.Url
         ?? (item.Thumbnails is [var thumbnail, ..] ? thumbnail.Url : null)
         ?? item.Media.FirstOrDefault(media => media.Medium == "image" || media.Type?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true)?.Url

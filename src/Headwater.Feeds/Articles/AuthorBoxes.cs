@@ -99,7 +99,7 @@ internal sealed class AuthorBoxes
             var name = All(one, format.Name).FirstOrDefault();
             var (person, link) = (AuthorPresentation.Read(one, name, urls), name is null ? null : AuthorPresentation.Read(name, null, urls).Url);
             var bio = All(one, format.Bio!) is [var text, ..] ? AuthorPresentation.Read(text, null, urls).Bio : null;
-            authors.Add(person with { Name = Bylines.Line(name?.ReadText() ?? ""), Url = link, Bio = bio });
+            authors.Add(person with { Name = Whitespace.ToLine(name?.ReadText() ?? ""), Url = link, Bio = bio });
         }
 
         return authors;

@@ -17,7 +17,7 @@ internal static class AuthorPresentation
     {
         if (element.LocalName is not "p" || FirstWords(element) is not { LocalName: "strong" or "b" } bold)
             return null;
-        var name = Bylines.Line(bold.ReadText(MaxName * 2)).TrimEnd(':', ',', '-', '–', ' ');
+        var name = Whitespace.ToLine(bold.ReadText(MaxName * 2)).TrimEnd(':', ',', '-', '–', ' ');
         if (name.Length is 0 or > MaxName || !name.Contains(' ', StringComparison.Ordinal))
             return null;
         var author = Read(element, IsLine(bold) ? bold : null, urls) with { Name = name };
@@ -36,7 +36,7 @@ internal static class AuthorPresentation
         {
             if (node is IText text)
             {
-                bio.Text(Bylines.Spaced(text.Data));
+                bio.Text(Whitespace.Collapse(text.Data));
                 continue;
             }
 
@@ -58,7 +58,7 @@ internal static class AuthorPresentation
                 nodes.Push(inner.ChildNodes[i]);
         }
 
-        var line = Bylines.Line((name ?? element.First("a") ?? element.First("strong"))?.ReadText() ?? alt ?? "");
+        var line = Whitespace.ToLine((name ?? element.First("a") ?? element.First("strong"))?.ReadText() ?? alt ?? "");
         return new Author(line, Url: url, Bio: bio.ToString(), Image: image, ImageAlt: string.IsNullOrWhiteSpace(alt) ? null : alt);
     }
 

@@ -23,7 +23,7 @@ internal static class LanguageDetection
     private static readonly Lazy<LanguageDetector> Detector = new(Load);
 
     /// <summary>ISO 639-1; null when it is not sure.</summary>
-    public static string? Of(string title, Body body)
+    public static string? Of(string title, RenderedBody body)
     {
         var sample = new StringBuilder(MostLength);
         AddWords(sample, title);

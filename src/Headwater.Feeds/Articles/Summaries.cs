@@ -11,7 +11,7 @@ internal static partial class Summaries
     /// <summary>The publisher's own words, without what blog software adds to them; null when nothing is left.</summary>
     public static string? Tidy(string text, int length)
     {
-        var line = Appeared().Replace(Bylines.Line(text), "").Trim();
+        var line = Appeared().Replace(Whitespace.ToLine(text), "").Trim();
         line = line.EndsWith("[…]", StringComparison.Ordinal) || line.EndsWith("[...]", StringComparison.Ordinal) ? line[..line.LastIndexOf('[')].TrimEnd() + " …" : line;
         return line.Length == 0 ? null : line.Length <= length * 4 ? line : Cut(line, length);
     }
@@ -26,11 +26,11 @@ internal static partial class Summaries
             if (paragraph.IsEmpty)
                 continue;
             if (paragraph.Count(' ') + 1 >= LeastWords && paragraph[^1] is '.' or '!' or '?' or '…' or '。' or ':' or '"' or '”' or ')')
-                return Tidy(Cut(Bylines.Line(paragraph[..Math.Min(paragraph.Length, length * 8)].ToString()), length), length);
+                return Tidy(Cut(Whitespace.ToLine(paragraph[..Math.Min(paragraph.Length, length * 8)].ToString()), length), length);
             spare ??= paragraph[..Math.Min(paragraph.Length, length * 8)].ToString();
         }
 
-        return spare is null ? null : Tidy(Cut(Bylines.Line(spare), length), length);
+        return spare is null ? null : Tidy(Cut(Whitespace.ToLine(spare), length), length);
     }
 
     /// <summary>At the last sentence that fits, else at the last word.</summary>

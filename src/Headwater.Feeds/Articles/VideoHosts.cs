@@ -35,7 +35,7 @@ internal static class VideoHosts
             if (id.Length is 0 or > 200 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
                 return null;
             var title = frame.GetAttribute("title");
-            return new Video(player.Watch + id, Title: string.IsNullOrWhiteSpace(title) ? null : Bylines.Line(title));
+            return new Video(player.Watch + id, Title: string.IsNullOrWhiteSpace(title) ? null : Whitespace.ToLine(title));
         }
 
         return null;

@@ -53,7 +53,7 @@ public sealed class ItemDispatcher(StorageAccount storage)
     }
 
     private async Task AnnounceAsync(
-        string feedId, ItemSource source, IdentifiedItem item, DateTimeOffset fetchedAt, CancellationToken cancellationToken)
+        string feedId, FeedContext source, IdentifiedItem item, DateTimeOffset fetchedAt, CancellationToken cancellationToken)
     {
         var stored = JsonSerializer.SerializeToUtf8Bytes(
             new StoredItem { Source = source, Item = item.Item }, StorageJson.Relaxed.StoredItem);
@@ -92,7 +92,7 @@ public sealed class ItemDispatcher(StorageAccount storage)
         }
     }
 
-    private static ItemSource Source(string feedId, string documentUrl, Feed feed) => new(
+    private static FeedContext Source(string feedId, string documentUrl, Feed feed) => new(
         feedId,
         documentUrl,
         feed.Title?.Value,

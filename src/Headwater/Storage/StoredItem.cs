@@ -7,6 +7,6 @@ namespace Headwater.Storage;
 internal sealed record StoredItem
 {
     public int V { get; init; } = 1;
-    public required ItemSource Source { get; init; }
+    public required FeedContext Source { get; init; }
     public required Item Item { get; init; }
 }

@@ -38,7 +38,7 @@ internal static class ArticleCommand
         }
 
         var item = new Item { Link = url, Content = [new Text { Value = html, Type = "text/html", Base = url }] };
-        var article = new ArticleMaker(new ArticlesOptions()).Make("", "", item, new ItemSource("", url ?? ""));
+        var article = new ArticleMaker(new ArticlesOptions()).Make("", "", item, new FeedContext("", url ?? ""));
         await using var output = Console.OpenStandardOutput();
         await output.WriteAsync(
             format switch

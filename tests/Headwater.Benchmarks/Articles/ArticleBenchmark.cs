@@ -23,7 +23,7 @@ public class ArticleBenchmark
     private readonly HtmlSanitizer _sanitizer = new();
     private readonly ArticleMaker _maker = new(new ArticlesOptions());
     private IReadOnlyList<Item> _items = [];
-    private ItemSource _source = new("", "");
+    private FeedContext _source = new("", "");
     private string[] _bodies = [];
 
     [GlobalSetup]
@@ -32,7 +32,7 @@ public class ArticleBenchmark
         var file = Environment.GetEnvironmentVariable("HEADWATER_FEED") ?? throw new InvalidOperationException("Set HEADWATER_FEED to the file of a feed.");
         var feed = (ParseOutcome.Parsed)FeedParser.Parse(File.ReadAllBytes(file), new DocumentOrigin());
         _items = feed.Document.Items;
-        _source = new ItemSource("", BaseUrl, feed.Document.Feed.Title?.Value, feed.Document.Feed.Link, feed.Document.Feed.Language);
+        _source = new FeedContext("", BaseUrl, feed.Document.Feed.Title?.Value, feed.Document.Feed.Link, feed.Document.Feed.Language);
         _bodies = [.. _items.SelectMany(item => item.Content).Select(content => content.Value ?? "")];
     }
 

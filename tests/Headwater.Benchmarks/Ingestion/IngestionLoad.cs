@@ -112,7 +112,7 @@ internal static class IngestionLoad
     {
         using var services = Services(new AzuritePorts(1, 2, 3), 0);
         var maker = services.GetRequiredService<ArticleMaker>();
-        var source = new ItemSource(feedId, "http://127.0.0.1/feed.xml", document.Feed.Title?.Value, document.Feed.Link, document.Feed.Language, null);
+        var source = new FeedContext(feedId, "http://127.0.0.1/feed.xml", document.Feed.Title?.Value, document.Feed.Link, document.Feed.Language, null);
         foreach (var item in new Window().Advance(feedId, document.Items, FetchedAt).Items)
         {
             var message = new ItemMessage

@@ -56,7 +56,7 @@ public sealed class CleanedMarkupTests
 
         var requests = await LoadAsync(url =>
         [
-            .. Attacks.All.Select(attack => BodyReader.Read(attack, url, new BodyPolicy(Dress: true)).Html),
+            .. Attacks.All.Select(attack => ArticleRenderer.Render(attack, url, new RenderOptions(ForDisplay: true)).Html),
             .. Attacks.All.Select(attack => SafeHtml.Clean(attack, url)),
         ]);
 

@@ -9,7 +9,7 @@ namespace Headwater.Tests.Articles;
 
 public sealed class ArticleMakerTests
 {
-    private static readonly ItemSource Source = new("feed", "https://a.example/feed.xml", "A feed", FeedLanguage: "en");
+    private static readonly FeedContext Source = new("feed", "https://a.example/feed.xml", "A feed", FeedLanguage: "en");
 
     [Fact]
     public void A_header_holds_every_field_of_its_article_but_the_bodies()

@@ -76,8 +76,8 @@ public sealed class AuthorBoxTests
         var body = Read($"{html}<p>The end.</p>");
 
         Assert.Empty(body.AuthorBoxes);
-        Assert.Equal(BodyReader.Read($"{html}<p>The end.</p>", "https://a.example/", new BodyPolicy(Dress: true)).Html, body.Html);
+        Assert.Equal(ArticleRenderer.Render($"{html}<p>The end.</p>", "https://a.example/", new RenderOptions(ForDisplay: true)).Html, body.Html);
     }
 
-    private static Body Read(string html) => BodyReader.Read(html, "https://a.example/", new BodyPolicy(Dress: true, new AuthorBoxes("blog-author-box")));
+    private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/", new RenderOptions(ForDisplay: true, new AuthorBoxes("blog-author-box")));
 }

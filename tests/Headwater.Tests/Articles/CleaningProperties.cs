@@ -20,8 +20,8 @@ public sealed class CleaningProperties
     [Property(MaxTest = 300)]
     public Property What_is_printed_is_parsed_as_the_tree_that_was_printed() => Prop.ForAll(Trees.Wild, html =>
     {
-        var clean = BodyReader.Read(html, Base, new BodyPolicy(Dress: true));
-        var again = BodyReader.Read(clean.Html, Base, new BodyPolicy(Dress: true));
+        var clean = ArticleRenderer.Render(html, Base, new RenderOptions(ForDisplay: true));
+        var again = ArticleRenderer.Render(clean.Html, Base, new RenderOptions(ForDisplay: true));
         return (again.Html == clean.Html && again.Text == clean.Text
             && Trees.Outline(clean.Html) == Trees.Outline(again.Html)).Label($"{html}\n→ {clean.Html}\n→ {again.Html}");
     });

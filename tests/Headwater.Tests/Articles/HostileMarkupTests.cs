@@ -36,7 +36,7 @@ public sealed class HostileMarkupTests
     {
         Assert.NotEmpty(name);
 
-        var body = BodyReader.Read(html, "https://a.example/", new BodyPolicy(Dress: true));
+        var body = ArticleRenderer.Render(html, "https://a.example/", new RenderOptions(ForDisplay: true));
 
         Assert.Contains("word", body.Html, StringComparison.Ordinal);
         Assert.Contains("word", body.Markdown, StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class HostileMarkupTests
     [InlineData("<p>before</p><applet><p>instead</p></applet><p>after</p>", "before instead after")]
     public void A_template_hides_what_is_in_it_and_nothing_else(string html, string words)
     {
-        var body = BodyReader.Read(html, "https://a.example/", new BodyPolicy(Dress: true));
+        var body = ArticleRenderer.Render(html, "https://a.example/", new RenderOptions(ForDisplay: true));
 
         Assert.Equal(words, string.Join(' ', body.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
     }

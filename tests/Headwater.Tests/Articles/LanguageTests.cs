@@ -5,7 +5,7 @@ namespace Headwater.Tests.Articles;
 
 public sealed class LanguageTests
 {
-    private static readonly ItemSource Silent = new("feed", "https://a.example/feed.xml");
+    private static readonly FeedContext Silent = new("feed", "https://a.example/feed.xml");
 
     [Theory]
     [InlineData("ar", "يحتفظ الطابور بكل رسالة حتى تنتهي الدالة التي تقرؤها من عملها، ولذلك فإن العطل في منتصف الليل لا يكلف سوى الوقت.")]
@@ -93,6 +93,6 @@ public sealed class LanguageTests
     private static Article Make(string html, string? title = null) => new ArticleMaker(new ArticlesOptions()).Make(
         "id", "hash", new Item { Title = title is null ? null : new Text { Value = title }, Content = [new Text { Value = html, Type = "text/html" }] }, Silent);
 
-    private static string? Make(Item item, ItemSource source, ArticlesOptions? options = null) =>
+    private static string? Make(Item item, FeedContext source, ArticlesOptions? options = null) =>
         new ArticleMaker(options ?? new ArticlesOptions()).Make("id", "hash", item, source).Language;
 }

@@ -49,7 +49,7 @@ public sealed class MarkdownTests
         var languages = 0;
         foreach (var article in ReferenceFeed.Make())
         {
-            var body = new Body { Html = article.Html, Markdown = article.Markdown, CodeBlocks = article.CodeBlocks };
+            var body = new RenderedBody { Html = article.Html, Markdown = article.Markdown, CodeBlocks = article.CodeBlocks };
             Assert.Empty(Differences(body));
             using var rendered = Parse(Markdown.ToHtml(article.Markdown, Pipeline));
             fences += rendered.QuerySelectorAll("pre > code").Length;
@@ -74,11 +74,11 @@ public sealed class MarkdownTests
         }
     }
 
-    private static Body Read(string html) => BodyReader.Read(html, "https://a.example/", new BodyPolicy(Dress: true));
+    private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/", new RenderOptions(ForDisplay: true));
 
     private static AngleSharp.Html.Dom.IHtmlDocument Parse(string html) => new HtmlParser().ParseDocument("<!doctype html><body>" + html);
 
-    private static List<string> Differences(Body body)
+    private static List<string> Differences(RenderedBody body)
     {
         using var shown = Parse(body.Html);
         using var rendered = Parse(Markdown.ToHtml(body.Markdown, Pipeline));

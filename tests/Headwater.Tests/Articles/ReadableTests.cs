@@ -77,7 +77,7 @@ public sealed class ReadableTests
         Assert.Null(Read("<p>word</p>").Notice);
     }
 
-    private static Body Read(string html) => BodyReader.Read(html, "https://a.example/", new BodyPolicy(Dress: true));
+    private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/", new RenderOptions(ForDisplay: true));
 
     private static string Words(string html) => string.Join(' ', Read(html).Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -22,7 +22,7 @@ internal static class ReferenceFeed
         }
     }
 
-    public static ItemSource Source { get; } = new("aws", "https://aws.amazon.com/blogs/big-data/feed/", "AWS Big Data Blog", "https://aws.amazon.com/blogs/big-data/", "en-US");
+    public static FeedContext Source { get; } = new("aws", "https://aws.amazon.com/blogs/big-data/feed/", "AWS Big Data Blog", "https://aws.amazon.com/blogs/big-data/", "en-US");
 
     public static IReadOnlyList<Article> Make(ArticlesOptions? options = null)
     {

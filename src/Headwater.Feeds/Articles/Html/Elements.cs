@@ -57,7 +57,7 @@ internal sealed class ElementRule(string name, Treatment treatment, Traits trait
     public string EndTag { get; } = $"</{name}>";
 
     /// <summary>Null where it is no emphasis.</summary>
-    public MarkdownMark? Mark { get; } = MarkdownMark.Of(name);
+    public InlineStyle? Style { get; } = InlineStyle.Of(name);
 
     /// <summary>What stands before and after it in plain text.</summary>
     public TextGap Gap { get; } = (traits & Traits.Block) != 0
@@ -135,7 +135,7 @@ internal static class Elements
         foreach (var name in "area track wbr".Split(' '))
             rules[name] = new(name, Treatment.Keep, Traits.Void);
 
-        // Their content is program, style, another document, a drawing, or what a form offers to choose from: nothing to read here. Frames leave a link (BodyWalk);
+        // Their content is program, style, another document, a drawing, or what a form offers to choose from: nothing to read here. Frames leave a link (ElementWalker);
         // the words on labels, buttons and in fields stay.
         foreach (var name in ("script style template iframe embed param frame frameset noembed noframes head title meta link base "
             + "input select option optgroup datalist keygen isindex svg").Split(' '))

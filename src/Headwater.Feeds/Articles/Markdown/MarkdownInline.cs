@@ -39,7 +39,7 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
         return longest;
     }
 
-    public void OpenMark(MarkdownMark mark) => Spans.OpenMark(mark, _codeDepth > 0);
+    public void OpenStyle(InlineStyle style) => Spans.OpenStyle(style, _codeDepth > 0);
 
     public void OpenLink(string? url)
     {
@@ -163,7 +163,7 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
         if ((_text.InCell && written.Contains('|')) || buffer.Last == '`')
         {
             // Renderers disagree on whether a backslash before a bar in code is part of the code, and on where code begins after an escaped backtick.
-            Spans.Settle('<');
+            Spans.ResolveDelimiters('<');
             buffer.Append("<code>");
             _text.Append(written);
             buffer.Append("</code>");
@@ -195,12 +195,12 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
         var opens = Spans.Wait;
         if (_space && buffer.Length > _text.LineAt)
         {
-            Spans.Settle(' ');
+            Spans.ResolveDelimiters(' ');
             buffer.Append(' ');
         }
         else if (!opens)
         {
-            Spans.Settle(next);
+            Spans.ResolveDelimiters(next);
         }
 
         _space = false;
@@ -213,7 +213,7 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
         _space = false;
         if (_text.InCell)
         {
-            Spans.Settle('<');
+            Spans.ResolveDelimiters('<');
             buffer.Append("<br>");
         }
         else if (Heading > 0)
@@ -224,7 +224,7 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
         {
             if (breaks > 1)
                 EndLine();
-            Spans.Settle('\n');
+            Spans.ResolveDelimiters('\n');
             breakLine(breaks > 1);
         }
     }

@@ -11,16 +11,16 @@ internal sealed class MarkdownSpans(TextBuffer buffer, MarkdownText text)
     private readonly List<Span> _open = [];
 
     // The span closed last: whether its delimiters are read as such depends on the character that follows.
-    private Span? _unsettled;
+    private Span? _unresolved;
     private int _closedAt;
 
     /// <summary>True when the next word opens one.</summary>
     public bool Wait => _open.Exists(span => span is { Written: false, Ignored: false });
 
-    public bool EndsInLink => _open is [.., { Mark: null }];
+    public bool EndsInLink => _open is [.., { Style: null }];
 
-    public void OpenMark(MarkdownMark mark, bool inCode) =>
-        _open.Add(new Span { Mark = mark, Ignored = inCode || _open.Exists(open => open.Mark == mark && !open.Ignored) });
+    public void OpenStyle(InlineStyle style, bool inCode) =>
+        _open.Add(new Span { Style = style, Ignored = inCode || _open.Exists(open => open.Style == style && !open.Ignored) });
 
     public void OpenLink(string? url) => _open.Add(new Span { Url = url, Ignored = url is null });
 
@@ -55,42 +55,42 @@ internal sealed class MarkdownSpans(TextBuffer buffer, MarkdownText text)
             _open[i].Written = false;
         }
 
-        Settle('\n');
+        ResolveDelimiters('\n');
     }
 
     /// <summary>
     /// Decides whether the span closed last is read as emphasis, now that its neighbours are known ("left-flanking" and "right-flanking" in CommonMark);
     /// otherwise tags take the place of its delimiters.
     /// </summary>
-    public void Settle(char next)
+    public void ResolveDelimiters(char next)
     {
-        if (_unsettled is not { Mark: { } mark } span)
+        if (_unresolved is not { Style: { } style } span)
             return;
-        _unsettled = null;
+        _unresolved = null;
         var written = buffer.Written;
-        var length = mark.Delimiter.Length;
+        var length = style.Delimiter.Length;
         var before = span.Before;
-        var isWhole = IsEdge(before, mark) && IsEdge(next, mark);
+        var isWhole = IsEdge(before, style) && IsEdge(next, style);
         var first = written[span.At + length];
         var last = written[_closedAt - 1];
-        var reads = first != mark.Delimiter[0] && last != mark.Delimiter[0] && before != mark.Delimiter[0] && next != mark.Delimiter[0]
-            && (mark != MarkdownMark.Emphasis || isWhole)
-            && (char.IsLetterOrDigit(first) || IsEdge(before, mark)) && (char.IsLetterOrDigit(last) || IsEdge(next, mark));
+        var reads = first != style.Delimiter[0] && last != style.Delimiter[0] && before != style.Delimiter[0] && next != style.Delimiter[0]
+            && (style != InlineStyle.Emphasis || isWhole)
+            && (char.IsLetterOrDigit(first) || IsEdge(before, style)) && (char.IsLetterOrDigit(last) || IsEdge(next, style));
         if (reads)
             return;
-        buffer.Replace(_closedAt, length, $"</{mark.Tag}>");
-        buffer.Replace(span.At, length, $"<{mark.Tag}>");
+        buffer.Replace(_closedAt, length, $"</{style.Tag}>");
+        buffer.Replace(span.At, length, $"<{style.Tag}>");
     }
 
-    private static bool IsEdge(char c, MarkdownMark mark) =>
-        char.IsWhiteSpace(c) || (c < 0x80 && !char.IsAsciiLetterOrDigit(c) && c != mark.Delimiter[0]);
+    private static bool IsEdge(char c, InlineStyle style) =>
+        char.IsWhiteSpace(c) || (c < 0x80 && !char.IsAsciiLetterOrDigit(c) && c != style.Delimiter[0]);
 
     private void Open(Span span)
     {
         span.Written = true;
-        if (span.Mark is null)
+        if (span.Style is null)
         {
-            Settle('[');
+            ResolveDelimiters('[');
 
             // "!" and a link would be read as an image.
             if (buffer.Length > text.LineAt && buffer.Last == '!')
@@ -103,55 +103,55 @@ internal sealed class MarkdownSpans(TextBuffer buffer, MarkdownText text)
             return;
         }
 
-        Settle(span.Mark.IsTag ? '<' : span.Mark.Delimiter[0]);
+        ResolveDelimiters(span.Style.IsTag ? '<' : span.Style.Delimiter[0]);
         span.At = buffer.Length;
         span.Before = buffer.Length > text.LineAt ? buffer.Last : '\n';
-        if (span.Mark.IsTag)
+        if (span.Style.IsTag)
         {
             buffer.Append('<');
-            buffer.Append(span.Mark.Tag);
+            buffer.Append(span.Style.Tag);
             buffer.Append('>');
         }
         else
         {
-            buffer.Append(span.Mark.Delimiter);
+            buffer.Append(span.Style.Delimiter);
         }
     }
 
     private void Close(Span span)
     {
-        if (span.Mark is null)
+        if (span.Style is null)
         {
-            Settle(']');
+            ResolveDelimiters(']');
             buffer.Append("](");
             text.AppendDestination(span.Url!);
             buffer.Append(')');
             return;
         }
 
-        if (span.Mark.IsTag)
+        if (span.Style.IsTag)
         {
-            Settle('<');
+            ResolveDelimiters('<');
             buffer.Append("</");
-            buffer.Append(span.Mark.Tag);
+            buffer.Append(span.Style.Tag);
             buffer.Append('>');
             return;
         }
 
-        Settle(span.Mark.Delimiter[0]);
-        _unsettled = span;
+        ResolveDelimiters(span.Style.Delimiter[0]);
+        _unresolved = span;
         _closedAt = buffer.Length;
-        buffer.Append(span.Mark.Delimiter);
+        buffer.Append(span.Style.Delimiter);
     }
 
     private sealed class Span
     {
         /// <summary>Null for a link.</summary>
-        public MarkdownMark? Mark { get; init; }
+        public InlineStyle? Style { get; init; }
 
         public string? Url { get; init; }
 
-        /// <summary>Inside of code, or of the same mark.</summary>
+        /// <summary>Inside of code, or of the same style.</summary>
         public bool Ignored { get; init; }
 
         public bool Written { get; set; }

@@ -63,7 +63,7 @@ internal sealed class MarkdownText(TextBuffer buffer)
     /// <summary>The text of an image, which has no markup.</summary>
     public void AppendPlain(ReadOnlySpan<char> text)
     {
-        var rest = Bylines.Spaced(text.Trim());
+        var rest = Whitespace.Collapse(text.Trim());
         for (int at; (at = rest.IndexOfAny(InImage)) >= 0; rest = rest[(at + 1)..])
         {
             buffer.Append(rest[..at]);

@@ -57,8 +57,8 @@ internal sealed class MarkdownWriter : IDisposable
             _inline.OpenCode();
         else if ((rule == Elements.Video || rule == Elements.Audio || rule == Elements.Source) && url is not null)
             _inline.Link(url, rule == Elements.Audio ? "Audio" : "Video");
-        else if (rule.Mark is { } mark)
-            _inline.OpenMark(mark);
+        else if (rule.Style is { } style)
+            _inline.OpenStyle(style);
         else if (rule.Is(Traits.TablePart))
             _tables.OpenPart(rule, element!);
         else if (rule.Is(Traits.Block) && _tables.IsOpen)
@@ -84,7 +84,7 @@ internal sealed class MarkdownWriter : IDisposable
 
         if (rule == Elements.Code)
             _inline.CloseCode();
-        else if (rule == Elements.A || rule.Mark is not null)
+        else if (rule == Elements.A || rule.Style is not null)
             _inline.CloseSpan();
         else if (rule.Is(Traits.TablePart))
             _tables.ClosePart(rule);

@@ -3,7 +3,7 @@ using Headwater.Feeds.Parsing;
 
 namespace Headwater.Tests.Articles;
 
-public sealed class BylinesTests
+public sealed class AuthorNamesTests
 {
     [Theory]
     [InlineData("Ann Ray", "Ann Ray")]
@@ -16,12 +16,12 @@ public sealed class BylinesTests
     [InlineData("Sandy Andersen", "Sandy Andersen")]
     [InlineData("", "")]
     public void A_byline_is_split_into_names(string byline, string names) =>
-        Assert.Equal(names, string.Join('|', Bylines.Split(byline)));
+        Assert.Equal(names, string.Join('|', AuthorNames.Split(byline)));
 
     [Fact]
     public void An_author_is_named_once_whatever_the_case()
     {
-        var authors = Bylines.Read([new Person("Ann Ray, ann  ray"), new Person("ANN RAY")]);
+        var authors = AuthorNames.FromPersons([new Person("Ann Ray, ann  ray"), new Person("ANN RAY")]);
 
         Assert.Equal("Ann Ray", Assert.Single(authors).Name);
     }
@@ -29,7 +29,7 @@ public sealed class BylinesTests
     [Fact]
     public void An_address_with_a_name_is_both()
     {
-        var author = Assert.Single(Bylines.Read([new Person("ann@example.org (Ann Ray)")]));
+        var author = Assert.Single(AuthorNames.FromPersons([new Person("ann@example.org (Ann Ray)")]));
 
         Assert.Equal(new Author("Ann Ray", "ann@example.org"), author);
     }
@@ -37,7 +37,7 @@ public sealed class BylinesTests
     [Fact]
     public void A_box_is_attached_to_the_author_it_presents_and_else_names_another()
     {
-        var authors = Bylines.Join(
+        var authors = AuthorNames.Join(
             [new Author("Vin Kann Sada")],
             [new Author("Vin Kann", Bio: "Works.", Image: "https://a.example/v.png"), new Author("Bo Li", Bio: "Too.")]);
 

@@ -2,7 +2,7 @@ using AngleSharp.Dom;
 namespace Headwater.Feeds.Articles.Html;
 
 /// <summary>The structure of a body, collected while it is written.</summary>
-internal sealed class BodyContents(PlainTextWriter text, SafeUrls urls) : IDisposable
+internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : IDisposable
 {
     /// <summary>A page of strangers is not vouched for, learns not where the reader came from, and gets no hold of the page it was opened from.</summary>
     public const string Relation = "noopener noreferrer nofollow";
@@ -42,7 +42,7 @@ internal sealed class BodyContents(PlainTextWriter text, SafeUrls urls) : IDispo
         }
         else if (rule == Elements.Img)
         {
-            var (width, height) = (Trackers.Pixels(element.GetAttribute("width").AsSpan()), Trackers.Pixels(element.GetAttribute("height").AsSpan()));
+            var (width, height) = (TrackingPixels.Pixels(element.GetAttribute("width").AsSpan()), TrackingPixels.Pixels(element.GetAttribute("height").AsSpan()));
             Images.Add(new ArticleImage(url!, NotEmpty(element.GetAttribute("alt")), null, width, height));
         }
         else if (rule == Elements.A)
@@ -72,7 +72,7 @@ internal sealed class BodyContents(PlainTextWriter text, SafeUrls urls) : IDispo
         var (start, index) = _starts.Pop();
         if (rule == Elements.Figure)
             return;
-        var line = Bylines.Line(text.Since(start));
+        var line = Whitespace.ToLine(text.Since(start));
         if (rule == Elements.A)
             Links[index] = Links[index] with { Text = line };
         else if (rule == Elements.FigCaption)

@@ -1,9 +1,9 @@
 namespace Headwater.Feeds.Articles.Html;
 
 /// <summary>What one walk over an item's markup gives.</summary>
-internal sealed record Body
+internal sealed record RenderedBody
 {
-    public static readonly Body Empty = new();
+    public static readonly RenderedBody Empty = new();
 
     public string Html { get; init; } = "";
     public string Markdown { get; init; } = "";

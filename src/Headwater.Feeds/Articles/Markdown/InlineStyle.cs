@@ -1,15 +1,15 @@
 namespace Headwater.Feeds.Articles.Markdown;
 
 /// <summary>How emphasis is written: as Markdown, or as a tag where Markdown has none or would not be read as emphasis.</summary>
-internal sealed class MarkdownMark(string delimiter, string tag)
+internal sealed class InlineStyle(string delimiter, string tag)
 {
-    private static readonly MarkdownMark Strong = new("**", "strong");
-    private static readonly MarkdownMark Deleted = new("~~", "del");
+    private static readonly InlineStyle Strong = new("**", "strong");
+    private static readonly InlineStyle Deleted = new("~~", "del");
 
-    private static readonly Dictionary<string, MarkdownMark> Tags =
-        new[] { "sub", "sup", "kbd", "mark", "ins", "u" }.ToDictionary(tag => tag, tag => new MarkdownMark("", tag));
+    private static readonly Dictionary<string, InlineStyle> Tags =
+        new[] { "sub", "sup", "kbd", "mark", "ins", "u" }.ToDictionary(tag => tag, tag => new InlineStyle("", tag));
 
-    public static readonly MarkdownMark Emphasis = new("_", "em");
+    public static readonly InlineStyle Emphasis = new("_", "em");
 
     public string Delimiter => delimiter;
 
@@ -17,7 +17,7 @@ internal sealed class MarkdownMark(string delimiter, string tag)
 
     public bool IsTag => delimiter.Length == 0;
 
-    public static MarkdownMark? Of(string element) => element switch
+    public static InlineStyle? Of(string element) => element switch
     {
         "strong" or "b" => Strong,
         "em" or "i" => Emphasis,

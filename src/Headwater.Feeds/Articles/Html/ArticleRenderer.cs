@@ -5,24 +5,24 @@ using Headwater.Feeds.Articles.Markdown;
 namespace Headwater.Feeds.Articles.Html;
 
 /// <summary>Markup → everything an article is made of: one parse, one walk.</summary>
-internal static class BodyReader
+internal static class ArticleRenderer
 {
     /// <summary>Characters of a language tag; the longest that <see href="https://www.rfc-editor.org/rfc/rfc5646#section-4.4.1">RFC 5646</see> reckons with.</summary>
     private const int MaxLanguageLength = 35;
 
-    public static Body Read(string html, string? baseUrl, BodyPolicy policy)
+    public static RenderedBody Render(string html, string? baseUrl, RenderOptions policy)
     {
         using var clean = new TextBuffer(html.Length + (html.Length / 4));
         using var plain = new TextBuffer(html.Length);
-        using var marked = new TextBuffer(policy.Dress ? html.Length : 0);
+        using var marked = new TextBuffer(policy.ForDisplay ? html.Length : 0);
         var text = new PlainTextWriter(plain);
         var print = new HtmlWriter(clean);
-        using var markdown = policy.Dress ? new MarkdownWriter(marked, print) : null;
-        using var writer = new BodyWriter(print, text, markdown);
+        using var markdown = policy.ForDisplay ? new MarkdownWriter(marked, print) : null;
+        using var writer = new NestingWriter(print, text, markdown);
         var urls = new SafeUrls(baseUrl);
-        using var contents = new BodyContents(text, urls);
-        var (language, notice) = Walk(html, new BodyWalk(writer, contents, urls, policy));
-        return new Body
+        using var contents = new StructureCollector(text, urls);
+        var (language, notice) = Walk(html, new ElementWalker(writer, contents, urls, policy));
+        return new RenderedBody
         {
             Html = clean.ToString(),
             Markdown = markdown?.Finish() ?? "",
@@ -42,7 +42,7 @@ internal static class BodyReader
 
     /// <summary>Lets go of the tree before the outputs are made strings: the collections that those cause would have to look through it.</summary>
     /// <returns>The language that the markup declares, and why it was read as its text.</returns>
-    private static (string? Language, string? Notice) Walk(string html, BodyWalk walk)
+    private static (string? Language, string? Notice) Walk(string html, ElementWalker walk)
     {
         using var document = Parse(html, out var notice);
         walk.Run(document.Body!);

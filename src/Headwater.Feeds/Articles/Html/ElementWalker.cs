@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace Headwater.Feeds.Articles.Html;
 
 /// <summary>How a body is cleaned.</summary>
-/// <param name="Dress">Adds what an article that is shown wants: rel on links, images that load late, anchors on headings.</param>
+/// <param name="ForDisplay">Adds what an article that is shown wants: rel on links, images that load late, anchors on headings.</param>
 /// <param name="AuthorBoxes">Where there may be some: they are taken out of the body.</param>
-internal sealed record BodyPolicy(bool Dress, AuthorBoxes? AuthorBoxes = null);
+internal sealed record RenderOptions(bool ForDisplay, AuthorBoxes? AuthorBoxes = null);
 
 /// <summary>One pass over the parsed tree, without recursion: decides for every node what of it goes on to the outputs.</summary>
-internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrls urls, BodyPolicy policy)
+internal sealed class ElementWalker(NestingWriter writer, StructureCollector contents, SafeUrls urls, RenderOptions policy)
 {
     private readonly List<Frame> _frames = [];
     private readonly HeadingAnchors _anchors = new();
@@ -65,7 +65,7 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
             if (VideoHosts.Find(element) is { } video)
                 LinkTo(video);
             else if (element.LocalName is "iframe" or "embed" && !IsHidden(element) && FrameUrl(element) is { } url)
-                Link(url, element.GetAttribute("title") is { } title && !string.IsNullOrWhiteSpace(title) ? Bylines.Line(title) : new Uri(url).Host);
+                Link(url, element.GetAttribute("title") is { } title && !string.IsNullOrWhiteSpace(title) ? Whitespace.ToLine(title) : new Uri(url).Host);
             return;
         }
 
@@ -161,8 +161,8 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
         if (link)
         {
             writer.Attribute("href", url);
-            if (policy.Dress)
-                writer.Attribute("rel", BodyContents.Relation);
+            if (policy.ForDisplay)
+                writer.Attribute("rel", StructureCollector.Relation);
             writer.EndOpen(Elements.A, null, url, null);
         }
 
@@ -179,7 +179,7 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
         {
             var (name, text) = (attributes[i]!.Name, attributes[i]!.Value);
             var kind = SafeAttributes.KindOn(rule.Name, name);
-            if (kind == AttributeKind.None || (policy.Dress && name is "rel" or "loading" or "target"))
+            if (kind == AttributeKind.None || (policy.ForDisplay && name is "rel" or "loading" or "target"))
                 continue;
             if (kind == AttributeKind.Plain)
             {
@@ -206,15 +206,15 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
 
         if (source is not null)
             writer.Attribute("src", url = source);
-        if (policy.Dress)
-            Dress(element, rule, url, id);
+        if (policy.ForDisplay)
+            ForDisplay(element, rule, url, id);
         return url;
     }
 
-    private void Dress(IElement element, ElementRule rule, string? url, string? id)
+    private void ForDisplay(IElement element, ElementRule rule, string? url, string? id)
     {
         if (rule == Elements.A && url is not null)
-            writer.Attribute("rel", BodyContents.Relation);
+            writer.Attribute("rel", StructureCollector.Relation);
         else if (rule == Elements.Img)
             writer.Attribute("loading", "lazy");
         else if (rule == Elements.Video || rule == Elements.Audio)
@@ -240,10 +240,10 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
 
     /// <summary>Where a frame of an unknown host leads: a reader may go there, nothing is loaded before. Null for counters, and for what is written into the frame.</summary>
     private string? FrameUrl(IElement frame) =>
-        frame.GetAttribute("src") is { } source && urls.Media(source) is { } url && Uri.IsWellFormedUriString(url, UriKind.Absolute) && !Trackers.IsTracker(frame, url) ? url : null;
+        frame.GetAttribute("src") is { } source && urls.Media(source) is { } url && Uri.IsWellFormedUriString(url, UriKind.Absolute) && !TrackingPixels.IsTracker(frame, url) ? url : null;
 
     /// <summary>A picture that scripts load late stands once more in a <c>noscript</c>.</summary>
-    private bool IsSaidAgain(IElement image, string url) =>
+    private bool IsRepeated(IElement image, string url) =>
         image.Parent is IElement { LocalName: "noscript" } && contents.Images is [.., var last] && last.Url == url;
 
     /// <summary>Where the picture is; null for trackers, and for pictures inside of the markup. Scripts that load late leave the address in other attributes.</summary>
@@ -252,7 +252,7 @@ internal sealed class BodyWalk(BodyWriter writer, BodyContents contents, SafeUrl
         foreach (var name in (ReadOnlySpan<string>)["src", "data-src", "data-lazy-src", "data-original"])
         {
             if (image.GetAttribute(name) is { } source && urls.Media(source) is { } url)
-                return Trackers.IsTracker(image, url) || IsSaidAgain(image, url) ? null : url;
+                return TrackingPixels.IsTracker(image, url) || IsRepeated(image, url) ? null : url;
         }
 
         return null;

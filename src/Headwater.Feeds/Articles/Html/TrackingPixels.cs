@@ -5,7 +5,7 @@ using System.Globalization;
 namespace Headwater.Feeds.Articles.Html;
 
 /// <summary>Images that count readers and show nothing.</summary>
-internal static class Trackers
+internal static class TrackingPixels
 {
     private static readonly SearchValues<string> Counters = SearchValues.Create(
     [

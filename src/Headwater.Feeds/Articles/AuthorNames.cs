@@ -1,20 +1,16 @@
-using System.Buffers;
 using Headwater.Feeds.Parsing;
 
 namespace Headwater.Feeds.Articles;
 
 /// <summary>Names as feeds write them → authors, each once.</summary>
-internal static class Bylines
+internal static class AuthorNames
 {
     private static readonly string[] Separators = [", and ", "; ", ", ", " and ", " & ", ";", ","];
 
     // "Martin Luther King, Jr." is one person.
     private static readonly string[] Suffixes = ["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "mba", "cissp", "inc", "llc", "ltd", "gmbh", "co"];
 
-    private static readonly SearchValues<char> OtherSpaces =
-        SearchValues.Create([.. Enumerable.Range(0, char.MaxValue).Select(c => (char)c).Where(c => c != ' ' && char.IsWhiteSpace(c))]);
-
-    public static List<Author> Read(IEnumerable<Person> persons)
+    public static List<Author> FromPersons(IEnumerable<Person> persons)
     {
         var authors = new List<Author>();
         foreach (var person in persons)
@@ -59,7 +55,7 @@ internal static class Bylines
     /// <summary>"By A, B and C" → A, B, C.</summary>
     public static List<string> Split(string text)
     {
-        text = Line(text);
+        text = Whitespace.ToLine(text);
         if (text.StartsWith("by ", StringComparison.OrdinalIgnoreCase))
             text = text[3..];
         var names = new List<string>();
@@ -73,37 +69,6 @@ internal static class Bylines
         }
 
         return names;
-    }
-
-    /// <summary>White space made single spaces, and none at the ends.</summary>
-    public static string Line(ReadOnlySpan<char> text) => Spaced(text.Trim()).ToString();
-
-    /// <summary>Every run of white space made one space.</summary>
-    public static ReadOnlySpan<char> Spaced(ReadOnlySpan<char> text)
-    {
-        var length = SpacedLength(text);
-        if (length == text.Length)
-            return text;
-        var spaced = new char[text.Length];
-        text[..length].CopyTo(spaced);
-        foreach (var c in text[length..])
-        {
-            if (!char.IsWhiteSpace(c))
-                spaced[length++] = c;
-            else if (length == 0 || spaced[length - 1] != ' ')
-                spaced[length++] = ' ';
-        }
-
-        return spaced.AsSpan(0, length);
-    }
-
-    /// <summary>How far no run has to be changed.</summary>
-    private static int SpacedLength(ReadOnlySpan<char> text)
-    {
-        var other = text.IndexOfAny(OtherSpaces);
-        var length = other < 0 ? text.Length : other;
-        var twice = text[..length].IndexOf("  ");
-        return twice < 0 ? length : twice + 1;
     }
 
     private static bool IsSame(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);

@@ -5,7 +5,7 @@ namespace Headwater.Feeds.Articles;
 /// <param name="FeedUrl">Where the document was read from: the last resort for relative URLs.</param>
 /// <param name="FeedLink">The feed's web site.</param>
 /// <param name="FeedAuthors">Names, for items that name no author.</param>
-public sealed record ItemSource(
+public sealed record FeedContext(
     string FeedId,
     string FeedUrl,
     string? FeedTitle = null,

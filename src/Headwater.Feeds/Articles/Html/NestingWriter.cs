@@ -9,7 +9,7 @@ namespace Headwater.Feeds.Articles.Html;
 /// standard to it, because a tree from which elements were taken is not always one that a parser could have made: without its
 /// <c>button</c> a <c>p</c> stands in a <c>p</c>, and printed so it would be read back as another tree.
 /// </summary>
-internal sealed class BodyWriter(HtmlWriter html, PlainTextWriter text, MarkdownWriter? markdown) : IDisposable
+internal sealed class NestingWriter(HtmlWriter html, PlainTextWriter text, MarkdownWriter? markdown) : IDisposable
 {
     private const string WhiteSpace = " \t\n\f\r";
     private static readonly SearchValues<char> NotSpace = SearchValues.Create("\t\n\f\r");
