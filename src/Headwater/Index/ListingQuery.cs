@@ -18,7 +18,7 @@ public sealed record ListingQuery
     internal TimeBound? UpdatedSince { get; init; }
 
     /// <summary>What <see cref="SearchParser"/> made of <c>q</c>.</summary>
-    internal string? Search { get; init; }
+    internal SearchExpression? Search { get; init; }
 
     public ListingSort Sort { get; init; }
 
@@ -42,10 +42,13 @@ public sealed record ListingQuery
     /// <summary>True when <see cref="Fields"/> ask for <see cref="ListedArticle.Snippet"/>.</summary>
     internal bool Snippets => Search is not null && Fields?.Contains(SnippetField) == true;
 
+    /// <summary>Filters and order: equal when the same articles are found.</summary>
+    internal string Filtered => field ??= Filtering(bound => bound.Milliseconds);
+
     /// <summary>Everything that the answer depends on, in one spelling: equal for equal questions, the base of an ETag.</summary>
     public string Key => field ??= string.Create(
         CultureInfo.InvariantCulture,
-        $"{Filtering(bound => bound.Milliseconds)}limit={Limit}&cursor={After?.Text}&fields={string.Join(',', Fields ?? [])}&total={Total}&facets={Facets}");
+        $"{Filtered}limit={Limit}&cursor={After?.Text}&fields={string.Join(',', Fields ?? [])}&total={Total}&facets={Facets}");
 
     /// <summary>What a cursor belongs to: filters and order, with relative times as they were written.</summary>
     internal string Identity => field ??= Filtering(bound => bound.Text);
@@ -91,7 +94,7 @@ public sealed record ListingQuery
         }
 
         if (Search is not null)
-            text.Append("q=").Append(Search).Append('&');
+            text.Append(Search.Excludes ? "q=-" : "q=").Append(Search.Text).Append('&');
         return text.Append(CultureInfo.InvariantCulture, $"sort={Sort}&ascending={Ascending}&").ToString();
     }
 }

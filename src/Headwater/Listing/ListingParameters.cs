@@ -152,7 +152,7 @@ internal sealed class ListingParameters(IQueryCollection parameters, DateTimeOff
         return asked.Count == 0 ? null : [.. FieldNames.Where(asked.Contains)];
     }
 
-    private string? Search()
+    private SearchExpression? Search()
     {
         if (Single("q") is not { } text)
             return null;

@@ -17,14 +17,17 @@ public sealed class SearchParserTests : IDisposable
     [InlineData("\"data lake\"*", $"{Any} : \"data lake\"*")]
     [InlineData("re-use C++", $"({Any} : \"re use\" AND {Any} : \"C\")")]
     [InlineData("title:(spark author:ada)", "(title : \"spark\" AND authors : \"ada\")")]
-    [InlineData("-spark", $"(terms : k NOT {Any} : \"spark\")")]
+    [InlineData("-spark", $"{Any} : \"spark\"", true)]
+    [InlineData("-spark -kafka", $"({Any} : \"spark\" OR {Any} : \"kafka\")", true)]
+    [InlineData("-spark OR kafka", $"({Any} : \"spark\" NOT {Any} : \"kafka\")", true)]
+    [InlineData("-(-spark OR kafka)", $"({Any} : \"spark\" NOT {Any} : \"kafka\")")]
     [InlineData("a OR b -c", $"({Any} : \"a\" OR ({Any} : \"b\" NOT {Any} : \"c\"))")]
     [InlineData("a OR(b)", $"({Any} : \"a\" OR {Any} : \"b\")")]
     [InlineData("it's", $"{Any} : \"it s\"")]
-    public void What_is_typed_becomes_an_expression_of_the_index(string typed, string expected)
+    public void What_is_typed_becomes_an_expression_of_the_index(string typed, string expected, bool excludes = false)
     {
         Assert.True(SearchParser.TryParse(typed, out var expression, out var mistake), mistake);
-        Assert.Equal(expected, expression);
+        Assert.Equal(new SearchExpression(expected, excludes), expression);
     }
 
     public void Dispose() => _index.Dispose();
@@ -79,9 +82,9 @@ public sealed class SearchParserTests : IDisposable
             return;
         }
 
-        var outside = string.Concat(expression.Split('"').Where((_, i) => i % 2 == 0));
-        Assert.Matches(@"^(\{title summary headings text\}|title|authors|categories|terms|k|AND|OR|NOT|[ ():*])*$", outside);
-        Assert.All(expression.Split('"').Where((_, i) => i % 2 == 1), words => Assert.All(words.EnumerateRunes(), rune =>
+        var outside = string.Concat(expression.Text.Split('"').Where((_, i) => i % 2 == 0));
+        Assert.Matches(@"^(\{title summary headings text\}|title|authors|categories|AND|OR|NOT|[ ():*])*$", outside);
+        Assert.All(expression.Text.Split('"').Where((_, i) => i % 2 == 1), words => Assert.All(words.EnumerateRunes(), rune =>
             Assert.True(rune.Value == ' ' || System.Text.Rune.IsLetterOrDigit(rune) || System.Text.Rune.IsNumber(rune) || rune.Value is 0x301 or 0x903)));
         _index.Ids(new ListingQuery { Search = expression });
     }

@@ -1,6 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
-using Headwater.Index.Sqlite;
 
 namespace Headwater.Index.Search;
 
@@ -42,20 +42,23 @@ internal sealed class SearchParser
         _open.Push(new Group(AnyText, Excluded: false, 0));
     }
 
-    /// <param name="expression">For MATCH; equal for questions of equal words.</param>
     /// <param name="mistake">What is wrong and where.</param>
-    public static bool TryParse(string text, out string expression, out string mistake)
+    public static bool TryParse(string text, [NotNullWhen(true)] out SearchExpression? expression, out string mistake)
     {
         var parser = new SearchParser(text);
-        expression = parser.Parse() ?? "";
+        expression = parser.Parse();
         mistake = parser._mistake ?? "";
-        return parser._mistake is null;
+        return expression is not null;
     }
 
-    private string? Parse()
+    private SearchExpression? Parse()
     {
         if (_text.Length > MaxLength)
-            return Wrong(0, $"at most {MaxLength} characters; there are {_text.Length}");
+        {
+            Wrong(0, $"at most {MaxLength} characters; there are {_text.Length}");
+            return null;
+        }
+
         while (SkipSpace() && _mistake is null)
         {
             if (Next(')'))
@@ -66,11 +69,14 @@ internal sealed class SearchParser
                 Operand();
         }
 
+        if (_mistake is null && _open.Count > 1)
+            Wrong(_open.Peek().Position, "the parenthesis is never closed");
         if (_mistake is not null)
             return null;
-        if (_open.Count > 1)
-            return Wrong(_open.Peek().Position, "the parenthesis is never closed");
-        return _open.Peek().Finish() ?? Wrong(_text.Length, _text.Trim().Length == 0 ? "there is nothing to search for" : "something is missing after OR");
+        if (_open.Peek().Finish() is { } expression)
+            return expression;
+        Wrong(_text.Length, _text.Trim().Length == 0 ? "there is nothing to search for" : "something is missing after OR");
+        return null;
     }
 
     private void Operand()
@@ -93,7 +99,7 @@ internal sealed class SearchParser
         }
 
         if (Literal() is { } literal)
-            _open.Peek().Add($"{column ?? _open.Peek().Column} : {literal}", excluded);
+            _open.Peek().Add(new SearchExpression($"{column ?? _open.Peek().Column} : {literal}", excluded));
     }
 
     /// <summary>The column of a field and its colon, when one stands here.</summary>
@@ -161,7 +167,7 @@ internal sealed class SearchParser
 
         var group = _open.Pop();
         if (group.Finish() is { } expression)
-            _open.Peek().Add(expression, group.Excluded);
+            _open.Peek().Add(group.Excluded ? expression.Not() : expression);
         else
             Wrong(at, "something is missing before the parenthesis");
     }
@@ -218,27 +224,21 @@ internal sealed class SearchParser
     /// <summary>What stands between two parentheses: alternatives, each of which requires and excludes.</summary>
     private sealed record Group(string Column, bool Excluded, int Position)
     {
-        private readonly List<string> _alternatives = [];
-        private readonly List<string> _required = [];
-        private readonly List<string> _excluded = [];
+        private readonly List<SearchExpression> _alternatives = [];
+        private readonly List<SearchExpression> _parts = [];
 
-        public void Add(string expression, bool excluded) => (excluded ? _excluded : _required).Add(expression);
+        public void Add(SearchExpression expression) => _parts.Add(expression);
 
         /// <summary>Ends an alternative. False when there is none.</summary>
         public bool Or()
         {
-            if (_required.Count + _excluded.Count == 0)
+            if (_parts.Count == 0)
                 return false;
-            var required = _required.Count == 0 ? SearchTable.Everything : Join(" AND ", _required);
-            _alternatives.Add(_excluded.Count == 0 ? required : $"({required} NOT {Join(" OR ", _excluded)})");
-            _required.Clear();
-            _excluded.Clear();
+            _alternatives.Add(SearchExpression.All(_parts));
+            _parts.Clear();
             return true;
         }
 
-        public string? Finish() => Or() ? Join(" OR ", _alternatives) : null;
-
-        private static string Join(string separator, List<string> expressions) =>
-            expressions.Count == 1 ? expressions[0] : $"({string.Join(separator, expressions)})";
+        public SearchExpression? Finish() => Or() ? SearchExpression.Any(_alternatives) : null;
     }
 }

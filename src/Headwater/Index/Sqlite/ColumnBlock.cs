@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Headwater.Index.Search;
 
 namespace Headwater.Index.Sqlite;
 
@@ -38,7 +39,7 @@ internal sealed class ColumnBlock
     private readonly int[] _rareOfStarts;
     private readonly int[] _rareOf;
 
-    private readonly ConcurrentDictionary<string, ulong[]> _searches = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<SearchExpression, ulong[]> _searches = new();
 
     /// <param name="articles">In the order of places.</param>
     public ColumnBlock(ReadOnlySpan<ColumnRow> articles)
@@ -93,6 +94,8 @@ internal sealed class ColumnBlock
 
     public ReadOnlySpan<long> Places => _places;
 
+    public ReadOnlySpan<long> Recencies => _recencies;
+
     public ulong[] All()
     {
         var set = Empty();
@@ -143,22 +146,24 @@ internal sealed class ColumnBlock
     /// <summary>
     /// Articles that match a full-text expression. Found once, because a word may be in all of them; a block is never one with other texts.
     /// </summary>
-    public ulong[] Matching(IndexConnection connection, string expression)
+    public ulong[] Matching(IndexConnection connection, SearchExpression search)
     {
-        if (_searches.TryGetValue(expression, out var known))
+        if (_searches.TryGetValue(search, out var known))
             return known;
         var set = Empty();
         var ordinal = 0;
-        foreach (var place in connection.Matches(expression, First, _places[^1]))
+        foreach (var place in connection.Matches(search.Text, First, _places[^1]))
         {
             while (_places[ordinal] < place)
                 ordinal++;
             set[ordinal / BitsPerWord] |= 1UL << ordinal;
         }
 
+        if (search.Excludes)
+            set = Complement(set);
         if (_searches.Count >= MaxSearches)
             _searches.Clear();
-        return _searches[expression] = set;
+        return _searches[search] = set;
     }
 
     /// <summary>The ordinal of the first article at this place or behind it.</summary>
@@ -230,6 +235,14 @@ internal sealed class ColumnBlock
             return;
         for (var word = 0; word < set.Length; word++)
             set[word] |= _frequent[frequent][word];
+    }
+
+    private ulong[] Complement(ulong[] set)
+    {
+        var complement = All();
+        for (var word = 0; word < set.Length; word++)
+            complement[word] &= ~set[word];
+        return complement;
     }
 
     private static void Add(ulong[] set, ReadOnlySpan<ushort> ordinals)

@@ -1,3 +1,5 @@
+using Headwater.Index.Search;
+
 namespace Headwater.Index.Sqlite;
 
 /// <summary>The filters of a query, asked of the columns.</summary>
@@ -7,7 +9,7 @@ internal sealed class ColumnFilters
     private readonly ColumnFilter[] _terms;
     private readonly (long First, long Last)? _published;
     private readonly long? _since;
-    private readonly string? _search;
+    private readonly SearchExpression? _search;
 
     /// <param name="connection">In the state of the columns.</param>
     public ColumnFilters(IndexConnection connection, ArticleColumns columns, ListingQuery query)
@@ -83,6 +85,62 @@ internal sealed class ColumnFilters
         }
 
         return places;
+    }
+
+    /// <summary>
+    /// The first articles that pass all filters in the order of their last change, those of one moment in the order of their ids, or against
+    /// that order.
+    /// </summary>
+    /// <param name="after">The article that ends the page before; null for the first page.</param>
+    public List<long> PageByChange((long Recency, string Id)? after, bool ascending, int take)
+    {
+        // The columns have no ids. So first the recency that surely has enough articles on this side of it, then the ids of those only.
+        var sign = ascending ? -1 : 1;
+        var start = after is { } end ? end.Recency * sign : long.MinValue;
+        var passing = Enumerable.Range(0, Columns.Blocks.Count).Select(number => Passing(number)).ToArray();
+        var last = LastRecency(passing, start, sign, take);
+        var articles = new List<(long Recency, string Id, long Place)>();
+        foreach (var (block, set) in Columns.Blocks.Zip(passing))
+        {
+            for (var ordinal = 0; ordinal < block.Length; ordinal++)
+            {
+                var key = block.Recencies[ordinal] * sign;
+                if (key >= start && key <= last && ColumnBlock.Contains(set, ordinal))
+                    articles.Add((key, _connection.Article(block.Places[ordinal]).Id, block.Places[ordinal]));
+            }
+        }
+
+        articles.Sort((left, right) => left.Recency != right.Recency
+            ? left.Recency.CompareTo(right.Recency)
+            : sign * string.CompareOrdinal(left.Id, right.Id));
+        return
+        [
+            .. articles
+                .SkipWhile(article => article.Recency == start && sign * string.CompareOrdinal(article.Id, after!.Value.Id) <= 0)
+                .Take(take).Select(article => article.Place),
+        ];
+    }
+
+    /// <summary>The recency of the last of so many articles behind a start; the greatest number when there are fewer.</summary>
+    /// <param name="passing">A set for each block.</param>
+    private long LastRecency(ulong[][] passing, long start, int sign, int take)
+    {
+        var first = new PriorityQueue<long, long>(take + 1);
+        foreach (var (block, set) in Columns.Blocks.Zip(passing))
+        {
+            for (var ordinal = 0; ordinal < block.Length; ordinal++)
+            {
+                var key = block.Recencies[ordinal] * sign;
+                if (key <= start || !ColumnBlock.Contains(set, ordinal))
+                    continue;
+                if (first.Count < take)
+                    first.Enqueue(key, -key);
+                else if (key < first.Peek())
+                    first.EnqueueDequeue(key, -key);
+            }
+        }
+
+        return first.Count < take ? long.MaxValue : first.Peek();
     }
 
     private static void Intersect(ulong[] set, ulong[] other)

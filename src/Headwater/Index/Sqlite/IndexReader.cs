@@ -1,3 +1,4 @@
+using Headwater.Index.Search;
 using Headwater.Storage;
 
 namespace Headwater.Index.Sqlite;
@@ -5,6 +6,17 @@ namespace Headwater.Index.Sqlite;
 /// <summary>Answers questions from the index file. For one thread at a time; there may be many beside the writer.</summary>
 internal sealed class IndexReader(IndexConnection connection, CurrentColumns current) : IDisposable
 {
+    // The newest matches are ranked, because a word may be in every article, and to rank one takes two microseconds.
+    private const int MaxRanked = 1_000;
+
+    // The plus sign keeps the full-text index from being asked for each place, which would weigh the words each time.
+    private const string RankStatement =
+        """
+        SELECT rowid FROM search
+        WHERE search MATCH $q AND rowid BETWEEN $first AND $last AND +rowid IN (SELECT value FROM json_each($places))
+        ORDER BY relevance(search), rowid
+        """;
+
     public void Dispose() => connection.Dispose();
 
     /// <summary>The whole page from one state of the index.</summary>
@@ -70,54 +82,43 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
 
     private (List<ListedArticle> Items, ListingCursor? Next) Items(ListingQuery query, LogPosition position)
     {
-        if (query is { Sort: ListingSort.Published, Search: null })
-            return Next(query, Filters(query, position).Page(Start(query), query.Ascending, query.Limit + 1), snippets: null);
-        if (!FilterExpression.TryWrite(connection, query, out var match))
-            return ([], null);
-        var statement = new PageStatement(query, match);
-        if (query.Sort == ListingSort.Relevance)
-            return Best(query, Ranked(statement, current.Get(connection, position)));
-        var snippets = statement.HasSnippets ? new List<string?>(query.Limit + 1) : null;
-        return Next(query, Places(statement, Start(query), query.Limit + 1, snippets), snippets);
+        var filters = Filters(query, position);
+        return query.Sort switch
+        {
+            ListingSort.Relevance => Best(query, filters),
+            ListingSort.Updated => Next(query, filters.PageByChange(After(query), query.Ascending, query.Limit + 1)),
+            _ => Next(query, filters.Page(Start(query), query.Ascending, query.Limit + 1)),
+        };
     }
 
     private ColumnFilters Filters(ListingQuery query, LogPosition position) => new(connection, current.Get(connection, position), query);
 
-    /// <param name="snippets">Gets those of the places when the statement has them.</param>
-    private List<long> Places(PageStatement statement, long? start, int take, List<string?>? snippets = null)
-    {
-        var places = new List<long>();
-        using var rows = connection[statement.Sql, statement.Parameters(start, take)].ExecuteReader();
-        while (rows.Read())
-        {
-            places.Add(rows.GetInt64(0));
-            snippets?.Add(rows.IsDBNull(1) ? null : rows.GetString(1));
-        }
-
-        return places;
-    }
-
     /// <summary>A page in the order of time.</summary>
     /// <param name="places">One more than the page has, when there is a next one.</param>
-    /// <param name="snippets">Those of the places, when they are known.</param>
-    private (List<ListedArticle> Items, ListingCursor? Next) Next(ListingQuery query, List<long> places, List<string?>? snippets)
-    {
-        var items = new List<ListedArticle>(query.Limit);
-        for (var i = 0; i < places.Count && i < query.Limit; i++)
-            items.Add(new ListedArticle(connection.Header(places[i]), snippets is null ? Snippet(query, places[i]) : SafeHtml(snippets[i])));
-        return (items, places.Count > query.Limit ? Behind(query, places[query.Limit - 1]) : null);
-    }
+    private (List<ListedArticle> Items, ListingCursor? Next) Next(ListingQuery query, List<long> places) => (
+        [.. places.Take(query.Limit).Select(place => new ListedArticle(connection.Header(place), Snippet(query, place)))],
+        places.Count > query.Limit ? Behind(query, places[query.Limit - 1]) : null);
 
     /// <summary>The best of the newest matches, the best first.</summary>
-    private long[] Ranked(PageStatement statement, ArticleColumns columns) => columns.Ranked(statement.Identity, () =>
+    private long[] Ranked(SearchExpression search, ColumnFilters filters)
     {
-        connection.Relevance.Begin(columns);
-        return [.. Places(statement, start: null, PageStatement.MaxRanked)];
-    });
+        var newest = filters.Page(start: null, ascending: false, MaxRanked);
+        if (newest.Count == 0 || search.Excludes)
+            return [.. newest]; // what has none of the words is as good as all the others that have none
+
+        connection.Relevance.Begin(filters.Columns);
+        using var rows = connection[
+            RankStatement, ("$q", search.Text), ("$first", newest[0]), ("$last", newest[^1]), ("$places", $"[{string.Join(',', newest)}]")].ExecuteReader();
+        var places = new List<long>(newest.Count);
+        while (rows.Read())
+            places.Add(rows.GetInt64(0));
+        return [.. places];
+    }
 
     /// <summary>A page of the best articles that were on no page before.</summary>
-    private (List<ListedArticle> Items, ListingCursor? Next) Best(ListingQuery query, long[] ranked)
+    private (List<ListedArticle> Items, ListingCursor? Next) Best(ListingQuery query, ColumnFilters filters)
     {
+        var ranked = filters.Columns.Ranked(query.Filtered, () => Ranked(query.Search!, filters));
         var seen = query.After?.SeenNames() ?? [];
         var limit = Math.Min(query.Limit, ListingCursor.MaxSeen - seen.Count);
         var items = new List<ListedArticle>(limit);
@@ -138,11 +139,11 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
 
     private string? Snippet(ListingQuery query, long place)
     {
-        if (!query.Snippets)
+        if (!query.Snippets || query.Search!.Excludes)
             return null;
         var snippet = connection[
             $"SELECT {SearchTable.Snippet} FROM search WHERE search MATCH $q AND rowid = $place",
-            ("$q", SearchTable.InTexts(query.Search!)), ("$place", place)].ExecuteScalar();
+            ("$q", query.Search.Text), ("$place", place)].ExecuteScalar();
         return SafeHtml(snippet as string);
     }
 
@@ -161,14 +162,15 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
     {
         if (query.After is not { } after)
             return null;
-        if (query.Sort == ListingSort.Updated)
-            return Place.First(after.Milliseconds);
         var key = (after.Milliseconds, after.Id);
         var place = Place.Of(after.Milliseconds, after.Id);
         while (Occupant(place) is { } occupant && Place.Compare(occupant, key) is var order && (query.Ascending ? order < 0 : order <= 0))
             place++;
         return query.Ascending ? place - 1 : place;
     }
+
+    private static (long Recency, string Id)? After(ListingQuery query) =>
+        query.After is { } after ? (Place.First(after.Milliseconds), after.Id) : null;
 
     private (long Published, string Id)? Occupant(long place)
     {

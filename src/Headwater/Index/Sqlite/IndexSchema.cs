@@ -7,7 +7,7 @@ namespace Headwater.Index.Sqlite;
 internal static class IndexSchema
 {
     /// <summary>Of what the tables mean. A file of another version is not read but built again.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Marks the files as ours: "Hdwt".</summary>
     public const int ApplicationId = 0x48647774;
@@ -24,17 +24,16 @@ internal static class IndexSchema
         CREATE TABLE known(id TEXT PRIMARY KEY, fetched INTEGER NOT NULL, hash TEXT NOT NULL, place INTEGER) WITHOUT ROWID;
         CREATE TABLE article(
             place INTEGER PRIMARY KEY, id TEXT NOT NULL, published INTEGER NOT NULL, recency INTEGER NOT NULL, terms BLOB NOT NULL);
-        CREATE INDEX article_by_recency ON article(recency, id);
         CREATE TABLE header(place INTEGER PRIMARY KEY, id TEXT NOT NULL, json BLOB NOT NULL);
         CREATE TABLE source(
-            place INTEGER PRIMARY KEY, title TEXT, summary TEXT, headings TEXT, body BLOB, authors TEXT, categories TEXT, terms TEXT);
+            place INTEGER PRIMARY KEY, title TEXT, summary TEXT, headings TEXT, body BLOB, authors TEXT, categories TEXT);
         CREATE VIEW searched AS
-            SELECT place, title, summary, headings, inflate(body) AS text, authors, categories, terms FROM source;
+            SELECT place, title, summary, headings, inflate(body) AS text, authors, categories FROM source;
         CREATE TABLE term(
             id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, name TEXT NOT NULL, articles INTEGER NOT NULL,
             UNIQUE(kind, value, name));
         CREATE VIRTUAL TABLE search USING fts5(
-            title, summary, headings, text, authors, categories, terms,
+            title, summary, headings, text, authors, categories,
             content = 'searched', content_rowid = 'place', tokenize = 'unicode61 remove_diacritics 2');
         """;
 

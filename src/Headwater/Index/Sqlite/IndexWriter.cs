@@ -107,7 +107,7 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
             ("$place", place), ("$id", line.ArticleId), ("$published", line.Published),
             ("$recency", Place.First(Place.Milliseconds(line.Header!.Changed))), ("$terms", MemoryMarshal.AsBytes<int>(terms).ToArray()));
         connection.Execute("INSERT INTO header VALUES ($place, $id, $json)", ("$place", place), ("$id", line.ArticleId), ("$json", line.Json));
-        _search.Add(place, line, terms);
+        _search.Add(place, line);
         SetPlace(line.ArticleId, place);
     }
 

@@ -27,8 +27,8 @@ internal sealed unsafe partial class Relevance : IDisposable
     private static ReadOnlySpan<byte> Name => "relevance\0"u8;
     private static ReadOnlySpan<byte> PointerType => "fts5_api_ptr\0"u8;
 
-    // Title, summary, headings, text, authors, categories, terms.
-    private static ReadOnlySpan<double> ColumnWeights => [10, 3, 5, 1, 2, 2, 0];
+    // Title, summary, headings, text, authors, categories.
+    private static ReadOnlySpan<double> ColumnWeights => [10, 3, 5, 1, 2, 2];
 
     private GCHandle _handle;
     private ArticleColumns? _columns;

@@ -1,18 +1,8 @@
-using System.Globalization;
-
 namespace Headwater.Index.Sqlite;
 
 /// <summary>The full-text table and what it is made of.</summary>
 internal sealed class SearchTable(IndexConnection connection)
 {
-    /// <summary>A term as a word of the column <c>terms</c>: filters and words are one expression, which the full-text index intersects.</summary>
-    public static string Word(long termId) => string.Create(CultureInfo.InvariantCulture, $"k{termId}");
-
-    /// <summary>A word that every article has, because an expression cannot only exclude.</summary>
-    private const string EveryWord = "k";
-
-    public const string Everything = $"terms : {EveryWord}";
-
     // Around a matched word, until what is between is safe HTML. No publisher's text has them: they are no characters of XML.
     public const string MarkStart = "\u0001";
     public const string MarkEnd = "\u0002";
@@ -20,10 +10,7 @@ internal sealed class SearchTable(IndexConnection connection)
     /// <summary>The SQL of the place of a text that has the words which are looked for: 32 words, two or three lines.</summary>
     public const string Snippet = "snippet(search, -1, char(1), char(2), '…', 32)";
 
-    /// <summary>An expression that looks into what people read only, not at the words of filters.</summary>
-    public static string InTexts(string expression) => $"{{title summary headings text authors categories}} : ({expression})";
-
-    public void Add(long place, IndexLine line, IEnumerable<int> terms)
+    public void Add(long place, IndexLine line)
     {
         var header = line.Header!;
         ReadOnlySpan<(string, object?)> texts =
@@ -35,16 +22,15 @@ internal sealed class SearchTable(IndexConnection connection)
             ("$text", line.Text),
             ("$authors", string.Join('\n', header.Authors.Select(author => author.Name))),
             ("$categories", string.Join('\n', header.Categories)),
-            ("$terms", $"{EveryWord} {string.Join(' ', terms.Select(term => Word(term)))}"),
         ];
         connection.Execute(
             """
-            INSERT INTO search(rowid, title, summary, headings, text, authors, categories, terms)
-            VALUES ($place, $title, $summary, $headings, $text, $authors, $categories, $terms)
+            INSERT INTO search(rowid, title, summary, headings, text, authors, categories)
+            VALUES ($place, $title, $summary, $headings, $text, $authors, $categories)
             """,
             texts);
         connection.Execute(
-            "INSERT INTO source VALUES ($place, $title, $summary, $headings, $text, $authors, $categories, $terms)",
+            "INSERT INTO source VALUES ($place, $title, $summary, $headings, $text, $authors, $categories)",
             [.. texts[..4], ("$text", IndexConnection.Deflate(line.Text)), .. texts[5..]]);
     }
 
@@ -61,8 +47,8 @@ internal sealed class SearchTable(IndexConnection connection)
         connection.Execute("UPDATE source SET place = $to WHERE place = $from", ("$from", from), ("$to", to));
         connection.Execute(
             """
-            INSERT INTO search(rowid, title, summary, headings, text, authors, categories, terms)
-            SELECT place, title, summary, headings, text, authors, categories, terms FROM searched WHERE place = $to
+            INSERT INTO search(rowid, title, summary, headings, text, authors, categories)
+            SELECT place, title, summary, headings, text, authors, categories FROM searched WHERE place = $to
             """,
             ("$to", to));
     }
