@@ -43,25 +43,6 @@ public sealed class IndexReaderTests : IDisposable
     }
 
     [Fact]
-    public void Relevance_is_the_bm25_of_the_full_text_index()
-    {
-        var random = new RandomArticles(7);
-        _index.Apply(random.Changes(60));
-        var connection = _index.File.Writer;
-        connection.Relevance.Begin(_index.File.Read(reader => reader.Columns()));
-
-        using var rows = connection[
-            """
-            SELECT relevance(search), bm25(search, 10.0, 3.0, 5.0, 1.0, 2.0, 2.0) FROM search
-            WHERE search MATCH '{title summary headings text} : ("spark" OR ("lake" AND "kafka") OR "query table" OR "tab"*)'
-            """].ExecuteReader();
-        var count = 0;
-        for (; rows.Read(); count++)
-            Assert.Equal(rows.GetDouble(1), rows.GetDouble(0), precision: 9);
-        Assert.True(count > 5);
-    }
-
-    [Fact]
     public void The_newest_1000_matches_are_ranked()
     {
         _index.Apply(Enumerable.Range(0, 1_001).Select(number => Upsert(

@@ -36,8 +36,6 @@ internal sealed class ArticleColumns
 
     public TermNames Terms { get; }
 
-    public int Articles => _blocks.Sum(block => block.Length);
-
     /// <summary>Articles by term id.</summary>
     public int[] Counts { get; }
 
@@ -78,13 +76,6 @@ internal sealed class ArticleColumns
         if (_rankings.Count >= MaxRankings)
             _rankings.Clear();
         return _rankings[question] = places;
-    }
-
-    /// <summary>Articles up to a place.</summary>
-    public int CountTo(long place)
-    {
-        var number = BlockOf(place);
-        return _blocks.Take(number).Sum(block => block.Length) + (number < _blocks.Length ? _blocks[number].Ordinal(place + 1) : 0);
     }
 
     /// <summary>The number of the block that has the place or would have it.</summary>

@@ -30,7 +30,6 @@ internal sealed class IndexConnection : IDisposable
             _connection.Open();
             raw.sqlite3_create_function(
                 _connection.Handle, "inflate", 1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, static (context, _, values) => Inflate(context, values[0]));
-            Relevance = new Relevance(_connection.Handle!);
             Execute("PRAGMA journal_mode = WAL");
             Execute("PRAGMA synchronous = NORMAL");
             Execute("PRAGMA wal_autocheckpoint = 4096"); // 16 MiB: a chunk of the log changes many pages more than once
@@ -43,8 +42,6 @@ internal sealed class IndexConnection : IDisposable
             throw;
         }
     }
-
-    public Relevance Relevance { get; } = null!;
 
     /// <summary>The prepared statement with these parameters.</summary>
     public SqliteCommand this[string sql, params ReadOnlySpan<(string Name, object? Value)> parameters]
@@ -164,7 +161,6 @@ internal sealed class IndexConnection : IDisposable
         foreach (var statement in _bare.Values)
             statement.Dispose();
         _connection.Dispose();
-        Relevance?.Dispose();
     }
 
     /// <summary>A statement of the library below, for what a page asks twenty times, or of all articles, and little else.</summary>
