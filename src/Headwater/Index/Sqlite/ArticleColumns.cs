@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Headwater.Storage;
-using SQLitePCL;
 
 namespace Headwater.Index.Sqlite;
 
@@ -98,7 +97,7 @@ internal sealed class ArticleColumns
             "SELECT place, recency, terms FROM article WHERE place BETWEEN $first AND $last ORDER BY place", ("$first", first), ("$last", last)].ExecuteReader())
         {
             while (rows.Read())
-                articles.Add(new ColumnRow(rows.GetInt64(0), rows.GetInt64(1), MemoryMarshal.Cast<byte, int>(raw.sqlite3_column_blob(rows.Handle, 2)).ToArray()));
+                articles.Add(new ColumnRow(rows.GetInt64(0), rows.GetInt64(1), MemoryMarshal.Cast<byte, int>(rows.GetFieldValue<byte[]>(2)).ToArray()));
         }
 
         // What is cut is cut in halves, so that all have room.

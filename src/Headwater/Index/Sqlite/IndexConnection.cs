@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 using Headwater.Storage;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace Headwater.Index.Sqlite;
 
@@ -14,12 +12,11 @@ internal sealed class IndexConnection : IDisposable
     private const int CompressionLevel = 1;
     private const int CompressionWindow = 16;
 
-    // A line of the log is a block of at most 4 MiB; what asks for more is damaged.
-    private const int MaxTextBytes = 16 * 1024 * 1024;
+    /// <summary>SQLITE_CORRUPT: https://www.sqlite.org/rescode.html.</summary>
+    public const int SqliteCorrupt = 11;
 
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = [];
-    private readonly Dictionary<string, sqlite3_stmt> _bare = [];
 
     public IndexConnection(string path)
     {
@@ -28,8 +25,7 @@ internal sealed class IndexConnection : IDisposable
         try
         {
             _connection.Open();
-            raw.sqlite3_create_function(
-                _connection.Handle, "inflate", 1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, static (context, _, values) => Inflate(context, values[0]));
+            _connection.CreateFunction("inflate", (Func<byte[], string>)Inflate, isDeterministic: true);
             Execute("PRAGMA journal_mode = WAL");
             Execute("PRAGMA synchronous = NORMAL");
             Execute("PRAGMA wal_autocheckpoint = 4096"); // 16 MiB: a chunk of the log changes many pages more than once
@@ -69,71 +65,34 @@ internal sealed class IndexConnection : IDisposable
     /// <summary>How far the log is in the index.</summary>
     public LogPosition Position()
     {
-        var statement = Bare("SELECT segment, offset FROM state");
-        try
-        {
-            return Step(statement)
-                ? new LogPosition(raw.sqlite3_column_int(statement, 0), raw.sqlite3_column_int64(statement, 1))
-                : throw new SqliteException("The index has no state.", raw.SQLITE_CORRUPT);
-        }
-        finally
-        {
-            raw.sqlite3_reset(statement);
-        }
+        using var row = this["SELECT segment, offset FROM state"].ExecuteReader();
+        return row.Read() ? new LogPosition(row.GetInt32(0), row.GetInt64(1)) : throw Missing("state");
     }
 
     /// <summary>The header at a place.</summary>
-    public byte[] Header(long place)
-    {
-        var statement = Bare("SELECT json FROM header WHERE place = ?");
-        raw.sqlite3_bind_int64(statement, 1, place);
-        try
-        {
-            return Step(statement)
-                ? raw.sqlite3_column_blob(statement, 0).ToArray()
-                : throw new SqliteException($"The index has no header at {place}.", raw.SQLITE_CORRUPT);
-        }
-        finally
-        {
-            raw.sqlite3_reset(statement);
-        }
-    }
+    public byte[] Header(long place) =>
+        this["SELECT json FROM header WHERE place = $place", ("$place", place)].ExecuteScalar() as byte[] ?? throw Missing($"header at {place}");
 
     /// <summary>The id and recency of the article at a place.</summary>
     public (string Id, long Recency) Article(long place)
     {
-        var statement = Bare("SELECT id, recency FROM article WHERE place = ?");
-        raw.sqlite3_bind_int64(statement, 1, place);
-        try
-        {
-            return Step(statement)
-                ? (raw.sqlite3_column_text(statement, 0).utf8_to_string(), raw.sqlite3_column_int64(statement, 1))
-                : throw new SqliteException($"The index has no article at {place}.", raw.SQLITE_CORRUPT);
-        }
-        finally
-        {
-            raw.sqlite3_reset(statement);
-        }
+        using var row = this["SELECT id, recency FROM article WHERE place = $place", ("$place", place)].ExecuteReader();
+        return row.Read() ? (row.GetString(0), row.GetInt64(1)) : throw Missing($"article at {place}");
     }
 
     /// <summary>The places of a range that match a full-text expression, in their order.</summary>
-    public List<long> Matches(string expression, long first, long last)
+    public List<long> Matches(string expression, long first, long last) => Numbers(this[
+        "SELECT rowid FROM search WHERE search MATCH $q AND rowid BETWEEN $first AND $last ORDER BY rowid",
+        ("$q", expression), ("$first", first), ("$last", last)]);
+
+    /// <summary>The first column of all rows.</summary>
+    public static List<long> Numbers(SqliteCommand command)
     {
-        var statement = Bare("SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid");
-        raw.sqlite3_bind_text(statement, 1, expression);
-        raw.sqlite3_bind_int64(statement, 2, first);
-        raw.sqlite3_bind_int64(statement, 3, last);
-        try
-        {
-            var places = new List<long>();
-            while (Step(statement))
-                places.Add(raw.sqlite3_column_int64(statement, 0));
-            return places;
-        }
-        finally
-        {
-            raw.sqlite3_reset(statement);
-        }
+        var numbers = new List<long>();
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+            numbers.Add(rows.GetInt64(0));
+        return numbers;
     }
 
     public void Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => this[sql, parameters].ExecuteNonQuery();
@@ -158,30 +117,7 @@ internal sealed class IndexConnection : IDisposable
     {
         foreach (var command in _commands.Values)
             command.Dispose();
-        foreach (var statement in _bare.Values)
-            statement.Dispose();
         _connection.Dispose();
-    }
-
-    /// <summary>A statement of the library below, for what a page asks twenty times, or of all articles, and little else.</summary>
-    private sqlite3_stmt Bare(string sql)
-    {
-        if (!_bare.TryGetValue(sql, out var statement))
-        {
-            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(_connection.Handle, sql, out statement), _connection.Handle);
-            _bare.Add(sql, statement);
-        }
-
-        return statement;
-    }
-
-    /// <summary>True when there is a row.</summary>
-    private bool Step(sqlite3_stmt statement)
-    {
-        var code = raw.sqlite3_step(statement);
-        if (code is not (raw.SQLITE_ROW or raw.SQLITE_DONE))
-            SqliteException.ThrowExceptionForRC(code, _connection.Handle);
-        return code == raw.SQLITE_ROW;
     }
 
     /// <summary>A text as the index keeps it.</summary>
@@ -193,22 +129,11 @@ internal sealed class IndexConnection : IDisposable
         return compressed[..length];
     }
 
-    /// <summary>The SQL function <c>inflate</c>. By way of the bare library, because that of the connection makes strings of what SQLite wants as bytes.</summary>
-    private static void Inflate(sqlite3_context context, sqlite3_value value)
+    private static string Inflate(byte[] compressed)
     {
-        var compressed = raw.sqlite3_value_blob(value);
-        var text = ArrayPool<byte>.Shared.Rent(16 * 1024);
-        int length;
-        while (!BrotliDecoder.TryDecompress(compressed, text, out length))
-        {
-            if (text.Length > MaxTextBytes)
-                break;
-            var larger = ArrayPool<byte>.Shared.Rent(text.Length * 2);
-            ArrayPool<byte>.Shared.Return(text);
-            text = larger;
-        }
-
-        raw.sqlite3_result_text(context, text.AsSpan(0, length));
-        ArrayPool<byte>.Shared.Return(text);
+        using var text = new StreamReader(new BrotliStream(new MemoryStream(compressed), CompressionMode.Decompress), Encoding.UTF8);
+        return text.ReadToEnd();
     }
+
+    private static SqliteException Missing(string what) => new($"The index has no {what}.", SqliteCorrupt);
 }

@@ -41,10 +41,9 @@ internal sealed class IndexFile : IDisposable
     public CurrentColumns Columns => _columns;
 
     /// <summary>True for the errors that say that the file is not a sound database.</summary>
-    public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is SqliteCorrupt or SqliteNotADatabase;
+    public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is IndexConnection.SqliteCorrupt or SqliteNotADatabase;
 
     // https://www.sqlite.org/rescode.html
-    private const int SqliteCorrupt = 11;
     private const int SqliteNotADatabase = 26;
 
     /// <summary>Opens the file that the last process left, or an empty one when there is none of this version.</summary>

@@ -105,12 +105,8 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
         if (newest.Count == 0 || search.Excludes)
             return [.. newest]; // what has none of the words is as good as all the others that have none
 
-        using var rows = connection[
-            RankStatement, ("$q", search.Text), ("$first", newest[0]), ("$last", newest[^1]), ("$places", $"[{string.Join(',', newest)}]")].ExecuteReader();
-        var places = new List<long>(newest.Count);
-        while (rows.Read())
-            places.Add(rows.GetInt64(0));
-        return [.. places];
+        return [.. IndexConnection.Numbers(connection[
+            RankStatement, ("$q", search.Text), ("$first", newest[0]), ("$last", newest[^1]), ("$places", $"[{string.Join(',', newest)}]")])];
     }
 
     /// <summary>A page of the best articles that were on no page before.</summary>
