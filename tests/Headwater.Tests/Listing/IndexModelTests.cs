@@ -140,7 +140,7 @@ public sealed class IndexModelTests
         using var rows = index.File.Writer[
             """
             SELECT group_concat(id || '@' || place || ':' || known.hash || ':' || json, char(10)) FROM (
-            SELECT id, place FROM article ORDER BY place) JOIN known USING (id, place) JOIN header USING (id, place)
+            SELECT id, place FROM article ORDER BY place) JOIN known USING (id, place) JOIN header USING (place)
             """].ExecuteReader();
         rows.Read();
         return rows.IsDBNull(0) ? "" : rows.GetString(0);

@@ -17,20 +17,20 @@ internal static class IndexSchema
     // article: what is filtered and ordered by. recency is that of Place, of the last change.
     // header:  what a page shows. Apart from article, so that scans of that one read few pages.
     // source:  what search indexes, read for snippets and when an article leaves the index.
-    // term:    one row per spelling, with the number of articles that have it.
-    private const string Tables =
+    // term:    one row for each spelling of a value.
+    public const string Tables =
         """
         CREATE TABLE state(segment INTEGER NOT NULL, offset INTEGER NOT NULL, as_of INTEGER, origin TEXT, lines INTEGER NOT NULL, articles INTEGER NOT NULL);
         CREATE TABLE known(id TEXT PRIMARY KEY, fetched INTEGER NOT NULL, hash TEXT NOT NULL, place INTEGER) WITHOUT ROWID;
         CREATE TABLE article(
             place INTEGER PRIMARY KEY, id TEXT NOT NULL, published INTEGER NOT NULL, recency INTEGER NOT NULL, terms BLOB NOT NULL);
-        CREATE TABLE header(place INTEGER PRIMARY KEY, id TEXT NOT NULL, json BLOB NOT NULL);
+        CREATE TABLE header(place INTEGER PRIMARY KEY, json BLOB NOT NULL);
         CREATE TABLE source(
             place INTEGER PRIMARY KEY, title TEXT, summary TEXT, headings TEXT, body BLOB, authors TEXT, categories TEXT);
         CREATE VIEW searched AS
             SELECT place, title, summary, headings, inflate(body) AS text, authors, categories FROM source;
         CREATE TABLE term(
-            id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, name TEXT NOT NULL, articles INTEGER NOT NULL,
+            id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, name TEXT NOT NULL,
             UNIQUE(kind, value, name));
         CREATE VIRTUAL TABLE search USING fts5(
             title, summary, headings, text, authors, categories,

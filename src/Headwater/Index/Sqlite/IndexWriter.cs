@@ -53,7 +53,6 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
             Add(line);
         foreach (var line in news)
             Remember(line);
-        _terms.Save();
         var from = connection.Position();
         connection.Execute(
             "UPDATE state SET segment = $segment, offset = $offset, lines = lines + $lines, articles = articles + $more",
@@ -99,14 +98,14 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
 
     private void Add(IndexLine line)
     {
-        var terms = ArticleTerm.Of(line.Header!).Select(_terms.Add).ToArray();
+        var terms = ArticleTerm.Of(line.Header!).Select(_terms.Number).ToArray();
         var place = FreePlace(line);
         _places.Add(place);
         connection.Execute(
             "INSERT INTO article VALUES ($place, $id, $published, $recency, $terms)",
             ("$place", place), ("$id", line.ArticleId), ("$published", line.Published),
             ("$recency", Place.First(Place.Milliseconds(line.Header!.Changed))), ("$terms", MemoryMarshal.AsBytes<int>(terms).ToArray()));
-        connection.Execute("INSERT INTO header VALUES ($place, $id, $json)", ("$place", place), ("$id", line.ArticleId), ("$json", line.Json));
+        connection.Execute("INSERT INTO header VALUES ($place, $json)", ("$place", place), ("$json", line.Json));
         _search.Add(place, line);
         SetPlace(line.ArticleId, place);
     }
@@ -115,9 +114,6 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
     {
         var place = PlaceOf(id)!.Value;
         _places.Add(place);
-        var terms = (byte[])connection["SELECT terms FROM article WHERE place = $place", ("$place", place)].ExecuteScalar()!;
-        foreach (var term in MemoryMarshal.Cast<byte, int>(terms))
-            _terms.Remove(term);
         _search.Remove(place);
         connection.Execute("DELETE FROM header WHERE place = $place", ("$place", place));
         connection.Execute("DELETE FROM article WHERE place = $place", ("$place", place));

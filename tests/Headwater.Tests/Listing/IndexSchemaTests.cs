@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Text;
+using Headwater.Feeds.Articles;
+using Headwater.Index;
+using Headwater.Index.Sqlite;
+using Headwater.Storage;
+
+namespace Headwater.Tests.Listing;
+
+public sealed class IndexSchemaTests
+{
+    /// <summary>
+    /// Instances and snapshots with files of the present version go on with them. So whoever changes the tables, or what is written into them
+    /// for one and the same article, raises <see cref="IndexSchema.Version"/> and puts the new pair here.
+    /// </summary>
+    [Fact]
+    public void Changed_meaning_of_the_file_requires_a_new_version() =>
+        Assert.Equal((3, "6bd58eaf0c6d1ca5"), (IndexSchema.Version, Fingerprint()));
+
+    private static string Fingerprint()
+    {
+        Assert.True(IndexLine.TryRead(ArticleChangeLine.Write(Change())[..^1], out var line));
+        var text = new StringBuilder(IndexSchema.Tables.ReplaceLineEndings("\n"));
+        text.Append(System.Globalization.CultureInfo.InvariantCulture, $"\n{line.Published} {line.NaturalPlace} {line.Order}\n");
+        foreach (var (kind, value, name) in ArticleTerm.Of(line.Header!))
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{kind}\t{value}\t{name}\n");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
+    }
+
+    private static ArticleChange Change() => new()
+    {
+        Kind = ChangeKind.Upsert,
+        ArticleId = "abcdefghijklmnopqrstuvwxyz",
+        FeedId = "feed-example-aaaaaaaa",
+        FetchedAt = RandomArticles.Noon,
+        ContentHash = "hash",
+        Article = new ArticleHeader
+        {
+            Id = "abcdefghijklmnopqrstuvwxyz",
+            FeedId = "feed-example-aaaaaaaa",
+            FeedTitle = "A Feed",
+            Title = "A title",
+            Link = "https://Blog.Example/a",
+            Published = RandomArticles.Noon.AddDays(-1),
+            FirstSeen = RandomArticles.Noon,
+            Changed = RandomArticles.Noon,
+            ContentHash = "hash",
+            Language = "en-US",
+            Authors = [new Author("Zoë O’Hara"), new Author("Ada Lovelace")],
+            Categories = ["C++ & C#", "Big Data", "big data", "★"],
+            Labels = new Dictionary<string, IReadOnlyList<string>> { ["Level"] = ["300", "Intermediate"] },
+            Enclosures = [new Attachment("https://blog.example/a.mp3")],
+            Image = "https://blog.example/a.png",
+            CodeBlocks = 1,
+            Videos = 1,
+            Tables = 1,
+        },
+    };
+}
