@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Headwater.Index;
 
@@ -7,5 +8,6 @@ internal static class IndexServices
 {
     public static IServiceCollection AddIndex(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<ListingOptions>(configuration, ListingOptions.Section)
+        .AddSingleton<IValidateOptions<ListingOptions>, ListingOptionsValidator>()
         .AddSingleton<ArticleIndex>();
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Headwater.Index;
 
@@ -30,4 +31,12 @@ public sealed class ListingOptions
     /// <summary>Folder of the index files. They can be deleted at any time; the log has everything.</summary>
     [Required]
     public string IndexPath { get; set; } = Path.Combine(Path.GetTempPath(), "headwater-index");
+}
+
+internal sealed class ListingOptionsValidator : IValidateOptions<ListingOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ListingOptions options) => options.PageSize <= options.MaxPageSize
+        ? ValidateOptionsResult.Success
+        : ValidateOptionsResult.Fail(
+            $"Listing__PageSize is {options.PageSize}; it must be at most Listing__MaxPageSize, which is {options.MaxPageSize}.");
 }
