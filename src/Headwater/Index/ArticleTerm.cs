@@ -21,6 +21,8 @@ internal readonly record struct ArticleTerm(string Kind, string Value, string Na
 
     public static readonly IReadOnlyList<string> Features = ["code", "image", "video", "table", "enclosure"];
 
+    public static bool IsLabel(string kind) => kind.StartsWith(LabelPrefix, StringComparison.Ordinal);
+
     /// <summary>What terms of a kind are compared by: hosts, whose dots matter, in lower case, all others by <see cref="Slug"/>.</summary>
     public static string Comparable(string kind, string text) => kind == Host ? text.Trim().ToLowerInvariant() : Slug(text);
 

@@ -8,31 +8,33 @@ internal sealed class FacetCounter(ColumnFilters filters)
     /// <summary>Values per facet, the most frequent ones; more is no choice for anybody.</summary>
     public const int MaxValues = 200;
 
-    private static readonly string[] Kinds =
-        [ArticleTerm.Feed, ArticleTerm.Category, ArticleTerm.Author, ArticleTerm.Language, ArticleTerm.Month];
-
     private readonly ArticleColumns _columns = filters.Columns;
 
     public FacetCounts Count()
     {
-        var facets = _columns.Terms.Kinds.Where(kind => Kinds.Contains(kind.Key) || IsLabel(kind.Key)).ToDictionary(StringComparer.Ordinal);
+        var facets = _columns.Terms.Kinds.Where(kind => IsFacet(kind.Key)).ToDictionary(StringComparer.Ordinal);
         var counts = CountMatches(facets);
-        return new FacetCounts(
-            Values(ArticleTerm.Feed),
-            Values(ArticleTerm.Category),
-            Values(ArticleTerm.Author),
-            [.. Values(ArticleTerm.Language).Where(language => !language.Value.Contains('-', StringComparison.Ordinal))],
-            [.. Values(ArticleTerm.Month).OrderByDescending(month => month.Value, StringComparer.Ordinal)],
-            facets.Keys.Where(IsLabel).Order(StringComparer.Ordinal)
-                .Select(label => (label, Values: Values(label))).Where(label => label.Values.Count > 0)
-                .ToDictionary(label => label.label[ArticleTerm.LabelPrefix.Length..], label => label.Values),
-            _columns.Position);
+        var byKind = new Dictionary<string, IReadOnlyList<FacetCount>>(StringComparer.Ordinal);
+        foreach (var (kind, values) in facets)
+        {
+            if (MostFrequent(values, filters.PassAll(kind) ? _columns.Counts : counts) is { Length: > 0 } most)
+                byKind.Add(kind, Arranged(kind, most));
+        }
 
-        IReadOnlyList<FacetCount> Values(string kind) =>
-            facets.TryGetValue(kind, out var values) ? MostFrequent(values, filters.PassAll(kind) ? _columns.Counts : counts) : [];
+        return new FacetCounts(byKind, _columns.Position);
     }
 
-    private static bool IsLabel(string kind) => kind.StartsWith(ArticleTerm.LabelPrefix, StringComparison.Ordinal);
+    private static bool IsFacet(string kind) =>
+        kind is ArticleTerm.Feed or ArticleTerm.Category or ArticleTerm.Author or ArticleTerm.Language or ArticleTerm.Month
+        || ArticleTerm.IsLabel(kind);
+
+    private static FacetCount[] Arranged(string kind, FacetCount[] values) => kind switch
+    {
+        // Every regional variant counts for its language, too.
+        ArticleTerm.Language => [.. values.Where(language => !language.Value.Contains('-', StringComparison.Ordinal))],
+        ArticleTerm.Month => [.. values.OrderByDescending(month => month.Value, StringComparer.Ordinal)],
+        _ => values,
+    };
 
     /// <summary>Articles per term among those that all filters but the facet's own let pass.</summary>
     private int[] CountMatches(Dictionary<string, TermValue[]> facets)

@@ -19,15 +19,12 @@ public sealed record ListedArticle(ReadOnlyMemory<byte> Json, string? Snippet = 
 }
 
 /// <summary>Articles per value, most frequent first; months newest first.</summary>
-/// <param name="Labels">By the label's name.</param>
-public sealed record FacetCounts(
-    IReadOnlyList<FacetCount> Feed,
-    IReadOnlyList<FacetCount> Category,
-    IReadOnlyList<FacetCount> Author,
-    IReadOnlyList<FacetCount> Language,
-    IReadOnlyList<FacetCount> Month,
-    IReadOnlyDictionary<string, IReadOnlyList<FacetCount>> Labels,
-    LogPosition Position);
+/// <param name="ByKind">By the name of the parameter that filters by it: <c>feed</c>, <c>category</c>, <c>label.level</c> …; none is empty.</param>
+public sealed record FacetCounts(IReadOnlyDictionary<string, IReadOnlyList<FacetCount>> ByKind, LogPosition Position)
+{
+    /// <summary>Empty when no article has a value of this kind.</summary>
+    public IReadOnlyList<FacetCount> this[string kind] => ByKind.GetValueOrDefault(kind, []);
+}
 
 /// <param name="Value">What the parameter of the listing takes.</param>
 /// <param name="Name">As published.</param>

@@ -109,7 +109,7 @@ public sealed class IndexReaderTests : IDisposable
 
         var facets = _index.File.Read(reader => reader.Facets(TemporaryIndex.Query("")));
 
-        Assert.Equal(new FacetCount("big-data", "Big Data", 3), Assert.Single(facets.Category, category => category.Value == "big-data"));
+        Assert.Equal(new FacetCount("big-data", "Big Data", 3), Assert.Single(facets["category"], category => category.Value == "big-data"));
         Assert.Equal(3, Page("category=big%20data&total=true").Total);
     }
 
@@ -136,7 +136,7 @@ public sealed class IndexReaderTests : IDisposable
 
         Assert.Empty(Page("q=tides").Items);
         Assert.Null(_index.File.Read(reader => reader.Find("a")));
-        Assert.Empty(_index.File.Read(reader => reader.Facets(TemporaryIndex.Query(""))).Category);
+        Assert.Empty(_index.File.Read(reader => reader.Facets(TemporaryIndex.Query("")))["category"]);
         Assert.Equal(0, _index.File.Read(reader => reader.State()).Articles);
     }
 

@@ -27,14 +27,11 @@ internal static class FacetsJson
 
     private static void WriteMembers(Utf8JsonWriter writer, FacetCounts facets)
     {
-        Write(writer, "feed", facets.Feed);
-        Write(writer, "category", facets.Category);
-        Write(writer, "author", facets.Author);
-        Write(writer, "language", facets.Language);
-        Write(writer, "month", facets.Month);
+        foreach (var kind in (ReadOnlySpan<string>)[ArticleTerm.Feed, ArticleTerm.Category, ArticleTerm.Author, ArticleTerm.Language, ArticleTerm.Month])
+            Write(writer, kind, facets[kind]);
         writer.WriteStartObject("labels"u8);
-        foreach (var (name, counts) in facets.Labels)
-            Write(writer, name, counts);
+        foreach (var label in facets.ByKind.Keys.Where(ArticleTerm.IsLabel).Order(StringComparer.Ordinal))
+            Write(writer, label[ArticleTerm.LabelPrefix.Length..], facets[label]);
         writer.WriteEndObject();
     }
 
