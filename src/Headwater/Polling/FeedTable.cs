@@ -10,14 +10,11 @@ namespace Headwater.Polling;
 /// it is due. A tick reads the due feeds as one range of keys; a filter on a property would read the whole registry every minute.
 /// Both rows are written in one transaction, which is one storage call, so they never differ; and because the second row is whole,
 /// a poll costs no other read. Each writer takes the due row it knows out of the order, so of two writers one fails and starts again.
-/// All rows are in one partition, so the feeds that are written at the same time share a transaction.
 /// </summary>
 internal sealed class FeedTable(StorageAccount storage)
 {
     /// <summary>Sorts after every feed id.</summary>
     public const char DuePrefix = '~';
-
-    private readonly GroupCommit _commits = new(storage.Feeds);
 
     /// <summary>The feeds that are due, longest due first.</summary>
     /// <param name="pageSize">Rows of one storage call, for callers who want few; null for as many as there may be.</param>
@@ -55,7 +52,7 @@ internal sealed class FeedTable(StorageAccount storage)
 
     /// <summary>False when a feed with this id was already there.</summary>
     public Task<bool> TryAddAsync(FeedRow feed, CancellationToken cancellationToken) =>
-        SubmitAsync([.. Rows(feed).Select(row => new TableTransactionAction(TableTransactionActionType.Add, row))], cancellationToken);
+        TrySubmitAsync([.. Rows(feed).Select(row => new TableTransactionAction(TableTransactionActionType.Add, row))], cancellationToken);
 
     /// <summary>What is stored for a feed.</summary>
     public static IEnumerable<FeedRow> Rows(FeedRow feed)
@@ -76,14 +73,14 @@ internal sealed class FeedTable(StorageAccount storage)
         if (before.Due == after.Due && after.Due is { } same)
         {
             actions.Add(new(TableTransactionActionType.UpdateReplace, DueEntry(after, same), dueETag));
-            return SubmitAsync(actions, cancellationToken);
+            return TrySubmitAsync(actions, cancellationToken);
         }
 
         if (before.Due is { } old)
             actions.Add(new(TableTransactionActionType.Delete, DueEntry(before, old), dueETag));
         if (after.Due is { } due)
             actions.Add(new(TableTransactionActionType.Add, DueEntry(after, due)));
-        return SubmitAsync(actions, cancellationToken);
+        return TrySubmitAsync(actions, cancellationToken);
     }
 
     private static FeedRow DueEntry(FeedRow feed, DateTimeOffset due) => feed with { RowKey = DueKey(due, feed.Id) };
@@ -91,11 +88,11 @@ internal sealed class FeedTable(StorageAccount storage)
     private static string DueKey(DateTimeOffset due, string id) =>
         string.Create(CultureInfo.InvariantCulture, $"{DuePrefix}{due.UtcTicks:D19}{DuePrefix}{id}");
 
-    private async Task<bool> SubmitAsync(List<TableTransactionAction> actions, CancellationToken cancellationToken)
+    private async Task<bool> TrySubmitAsync(List<TableTransactionAction> actions, CancellationToken cancellationToken)
     {
         try
         {
-            await _commits.SubmitAsync(actions, cancellationToken);
+            await storage.Feeds.SubmitTransactionAsync(actions, cancellationToken);
             return true;
         }
         catch (TableTransactionFailedException e) when (e.Status is 404 or 409 or 412)
