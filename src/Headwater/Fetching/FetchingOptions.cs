@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
 namespace Headwater.Fetching;
@@ -7,13 +8,16 @@ public sealed class FetchingOptions
 {
     public const string Section = "Fetching";
 
-    /// <summary>From the first packet to the last byte of the body, redirects included: a server that drips gets no more. 1 to 90 seconds.</summary>
+    /// <summary>From the first packet to the last byte of the body, redirects included: a server that drips gets no more.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:30")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Bytes of a document, decompressed. The longest podcast archives have some ten million. 1 KiB to 256 MiB.</summary>
+    /// <summary>Bytes of a document, decompressed. The longest podcast archives have some ten million.</summary>
+    [Range(1_024, 256 * 1_024 * 1_024)]
     public int MaxDocumentBytes { get; set; } = 16 * 1024 * 1024;
 
-    /// <summary>Redirects that are followed in one fetch; browsers stop at 20. 0 to 50.</summary>
+    /// <summary>Redirects that are followed in one fetch; browsers stop at 20.</summary>
+    [Range(0, 50)]
     public int MaxRedirects { get; set; } = 10;
 
     /// <summary>Where a publisher can read who polls, and complain: an http(s) or mailto URL, sent in the User-Agent.</summary>
@@ -34,20 +38,9 @@ public sealed class FetchingOptions
 
 internal sealed class FetchingOptionsValidator : IValidateOptions<FetchingOptions>
 {
-    private static readonly (TimeSpan Min, TimeSpan Max) TimeoutRange = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(90));
-    private const int MinDocumentBytes = 1024;
-    private const int MaxDocumentBytes = 256 * 1024 * 1024;
-    private const int MaxRedirects = 50;
-
     public ValidateOptionsResult Validate(string? name, FetchingOptions options)
     {
         List<string> mistakes = [];
-        if (options.Timeout < TimeoutRange.Min || options.Timeout > TimeoutRange.Max)
-            mistakes.Add($"Fetching__Timeout is {options.Timeout}; it must be between {TimeoutRange.Min} and {TimeoutRange.Max}.");
-        if (options.MaxDocumentBytes is < MinDocumentBytes or > MaxDocumentBytes)
-            mistakes.Add($"Fetching__MaxDocumentBytes is {options.MaxDocumentBytes}; it must be between {MinDocumentBytes} and {MaxDocumentBytes}.");
-        if (options.MaxRedirects is < 0 or > MaxRedirects)
-            mistakes.Add($"Fetching__MaxRedirects is {options.MaxRedirects}; it must be between 0 and {MaxRedirects}.");
         if (!string.IsNullOrEmpty(options.ContactUrl)
             && !(Uri.TryCreate(options.ContactUrl, UriKind.Absolute, out var contact) && contact.Scheme is "http" or "https" or "mailto"))
             mistakes.Add($"Fetching__ContactUrl is '{options.ContactUrl}'; it must be an http, https or mailto URL.");

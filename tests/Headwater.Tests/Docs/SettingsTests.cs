@@ -49,7 +49,7 @@ public sealed class SettingsTests
 
         var wrong = InCode.Where(setting =>
             !rows.TryGetValue(setting.Name, out var row)
-            || (setting.Range.Length > 0 && row.Range != setting.Range)
+            || row.Range != setting.Range
             || (!setting.IsOpen && row.Default != setting.Default));
 
         Assert.True(!wrong.Any(), $"README.md, Settings, must have: {string.Join('\n', wrong.Select(setting => $"| `{setting.Name}` | {Code(setting.Default)} | {setting.Range} | … |"))}");
@@ -57,6 +57,31 @@ public sealed class SettingsTests
         var sections = known.Select(name => name.Split("__")[0]).ToHashSet();
         Assert.DoesNotContain(rows.Keys, name => sections.Contains(name.Split("__")[0]) && !known.Contains(name));
     }
+
+    [Theory]
+    [MemberData(nameof(DocumentedRanges))]
+    public void A_value_outside_its_range_is_refused_at_start(string name, string outside)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { [name.Replace("__", ":", StringComparison.Ordinal)] = outside }).Build();
+        using var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddHeadwater(configuration).BuildServiceProvider();
+
+        var failure = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
+
+        Assert.Contains(failure.Failures, mistake => mistake.Contains(name, StringComparison.Ordinal));
+    }
+
+    /// <summary>Of each range in the README one value below it and one above.</summary>
+    public static TheoryData<string, string> DocumentedRanges => new(
+        from row in SourceTree.Rows("Settings")
+        where row is [_, _, var range, ..] && range.Contains(" – ", StringComparison.Ordinal)
+        let ends = row[2].Split(" – ")
+        from outside in new[] { Outside(ends[0], -1), Outside(ends[1], 1) }
+        select (row[0], outside));
+
+    private static string Outside(string end, int step) => TimeSpan.TryParseExact(end, "c", CultureInfo.InvariantCulture, out var time)
+        ? (time + TimeSpan.FromSeconds(step)).ToString("c", CultureInfo.InvariantCulture)
+        : (decimal.Parse(end, CultureInfo.InvariantCulture) + step).ToString(CultureInfo.InvariantCulture);
 
     [Fact]
     public void The_sample_lists_every_setting_that_has_a_default()
