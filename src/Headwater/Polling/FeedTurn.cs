@@ -46,7 +46,7 @@ internal sealed partial class FeedTurn(
         }
 
         // The last host that was asked is the one that answers, or does not.
-        if (result.Fetched.Redirects is [.., var last])
+        if (result.Fetched?.Redirects is [.., var last])
             domain = RegistrableDomain.Of(last.Target);
         if (_network.Note(domain, feed, result, now) is { } doubt)
         {
@@ -103,17 +103,17 @@ internal sealed partial class FeedTurn(
             activity?.Polled(result.Code, result is PollResult.Unchanged);
             return result;
         }
-#pragma warning disable CA1031 // One feed's surprise must not end the polls of the others, nor ask its publisher again every minute.
+#pragma warning disable CA1031 // One feed's error must not end the polls of the others, nor ask its publisher again every minute.
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {
             activity?.Failed(e);
-            Log.Surprised(logger, e, feed.Id, e.Message);
-            return new PollResult.Surprise(e.Message);
+            Log.InternalError(logger, e, feed.Id, e.Message);
+            return new PollResult.InternalError(e.Message);
         }
     }
 
-    /// <summary>The result, or the surprise that it could not be saved: a feed without a next time would be due every minute, before all others.</summary>
+    /// <summary>The result, or the error that it could not be saved: a feed without a next time would be due every minute, before all others.</summary>
     private async Task<PollResult> SaveAsync(FeedRow feed, PollResult result, DateTimeOffset now, CancellationToken cancellationToken)
     {
         try
@@ -125,10 +125,10 @@ internal sealed partial class FeedTurn(
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            Log.Surprised(logger, e, feed.Id, e.Message);
-            var surprise = new PollResult.Surprise(e.Message);
-            await WriteAsync(feed, surprise, now, cancellationToken);
-            return surprise;
+            Log.InternalError(logger, e, feed.Id, e.Message);
+            var error = new PollResult.InternalError(e.Message);
+            await WriteAsync(feed, error, now, cancellationToken);
+            return error;
         }
     }
 
@@ -168,7 +168,7 @@ internal sealed partial class FeedTurn(
         public static partial void Failed(ILogger logger, string feed, string code, string reason);
 
         [LoggerMessage(102, LogLevel.Error, "{Feed} could not be polled: {Reason}")]
-        public static partial void Surprised(ILogger logger, Exception e, string feed, string reason);
+        public static partial void InternalError(ILogger logger, Exception e, string feed, string reason);
 
         [LoggerMessage(103, LogLevel.Warning, "{Feed} is written by others all the time; it will be polled again")]
         public static partial void Overtaken(ILogger logger, string feed);

@@ -34,12 +34,12 @@ internal sealed class OwnNetwork
     /// <summary>Null when the poll counts.</summary>
     public Doubt? Note(string domain, FeedRow feed, PollResult result, DateTimeOffset now)
     {
-        if (result is PollResult.Surprise)
+        if (result.Fetched is not { } fetched)
             return null;
         lock (_gate)
         {
             // Who sends us elsewhere has answered, and so has who breaks off or drips: asked again every few minutes, he would send as much each time.
-            if (result.Fetched is not (FetchOutcome.Unreachable or FetchOutcome.TimedOut) or { IsAnswered: true } || result.Fetched.Redirects.Count > 0)
+            if (fetched is not (FetchOutcome.Unreachable or FetchOutcome.TimedOut) or { IsAnswered: true } || fetched.Redirects.Count > 0)
             {
                 _silent.Clear();
                 return null;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Headwater.Feeds.Parsing;
 using Headwater.Fetching;
 using Headwater.Ingestion;
@@ -11,10 +12,10 @@ internal abstract record PollResult
     public const string ReadCode = "read";
     public const string UnchangedCode = "unchanged";
 
-    private PollResult(FetchOutcome fetched, string code, string reason) => (Fetched, Code, Reason) = (fetched, code, reason);
+    private PollResult(FetchOutcome? fetched, string code, string reason) => (Fetched, Code, Reason) = (fetched, code, reason);
 
-    /// <summary>What the publisher did; its headers and redirects count whatever the body was.</summary>
-    public FetchOutcome Fetched { get; }
+    /// <summary>What the publisher did; its headers and redirects count whatever the body was. Null when the poll says nothing of the publisher.</summary>
+    public FetchOutcome? Fetched { get; }
 
     /// <summary>Stable, kebab-case.</summary>
     public string Code { get; }
@@ -22,6 +23,7 @@ internal abstract record PollResult
     /// <summary>One sentence for an operator.</summary>
     public virtual string Reason { get; }
 
+    [MemberNotNullWhen(true, nameof(Fetched))]
     public bool IsSuccess => this is Read or Unchanged;
 
     /// <summary>The body was a feed, and every new or changed item of it is on the queue.</summary>
@@ -41,6 +43,6 @@ internal abstract record PollResult
     /// <summary>No document came.</summary>
     public sealed record NotFetched(FetchOutcome Response) : PollResult(Response, Response.Code, Response.Reason);
 
-    /// <summary>A failure of ours: the publisher is not to blame, nor to be asked again at once.</summary>
-    public sealed record Surprise(string Why) : PollResult(new FetchOutcome.Unreachable(Why), "failed", Why);
+    /// <summary>This service failed, not the publisher; the publisher is not asked again at once all the same.</summary>
+    public sealed record InternalError(string Why) : PollResult(null, "internal-error", Why);
 }

@@ -55,7 +55,8 @@ public sealed record PublisherAsk
     /// <summary>A new response: its headers count, and its document's elements if it has one. What is no feed only counts for itself.</summary>
     internal PublisherAsk Hear(PollResult result, DateTimeOffset now)
     {
-        var headers = result.Fetched.Headers;
+        if (result.Fetched is not { Headers: var headers })
+            return this;
         var heard = this with
         {
             RetryAfter = result.Fetched is FetchOutcome.RefusedForNow refused

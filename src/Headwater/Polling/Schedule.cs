@@ -92,7 +92,8 @@ internal static class Schedule
         var wait = options.DefaultInterval * factor * Math.Pow(2, Math.Min(feed.Failures - 1, MaxDoublings));
         return new NextPoll(
             now + Clamp(wait, TimeSpan.Zero, options.MaxBackOff),
-            feed.Failures == 1 ? "The last poll failed." : $"The last {feed.Failures} polls failed.");
+            result is PollResult.InternalError ? "An internal error of this service ended the last poll; the log has the details."
+            : feed.Failures == 1 ? "The last poll failed." : $"The last {feed.Failures} polls failed.");
     }
 
     /// <summary>The first update after now by the publisher's clock, which starts at the base.</summary>

@@ -10,7 +10,7 @@ namespace Headwater.FunctionalTests.Polling;
 /// <summary>A feed whose row cannot be written would be due again every minute, before all others of its host.</summary>
 public sealed class AbsurdFeedTests(AzuriteFixture azurite)
 {
-    private const int Surprised = 102;
+    private const int InternalError = 102;
 
     // Longer than a property of a row may be.
     private static readonly string Long = new('x', 40_000);
@@ -68,7 +68,7 @@ public sealed class AbsurdFeedTests(AzuriteFixture azurite)
         origin.Feed("/2.xml", Rss.Of("Two"));
         await using var system = await TestSystem.StartAsync(
             azurite.NewAccount(), null, (PollingOptions.FeedUrlsSetting, $"{origin.Url("/1.xml")} {origin.Url("/2.xml")}"));
-        system.Logs.Expect(Surprised);
+        system.Logs.Expect(InternalError);
         var refused = FeedUrl.Id(origin.Url("/1.xml"));
         system.Wire.Answer = (call, message) => call.Path == "$batch" && StorageWire.Body(message) is var body
             && body.Contains(refused, StringComparison.Ordinal) && body.Contains("1 new, 0 changed", StringComparison.Ordinal) && !body.Contains("too large", StringComparison.Ordinal)
@@ -80,7 +80,7 @@ public sealed class AbsurdFeedTests(AzuriteFixture azurite)
 
         Assert.Equal(2, origin.Requests.Count);
         var polls = (await system.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray().Select(feed => feed.GetProperty("lastPoll")).ToArray();
-        Assert.Equal(["failed", "read"], polls.Select(poll => poll.GetProperty("outcome").GetString()).Order());
+        Assert.Equal(["internal-error", "read"], polls.Select(poll => poll.GetProperty("outcome").GetString()).Order());
         Assert.Contains(polls, poll => poll.GetProperty("reason").GetString() == "The row is too large.");
     }
 

@@ -10,7 +10,7 @@ namespace Headwater.FunctionalTests.Polling;
 /// <summary>The end of a tick is not always its own: another one, a restart, a crash, a storage account that says no.</summary>
 public sealed class PollerRecoveryTests(AzuriteFixture azurite)
 {
-    private const int Surprised = 102;
+    private const int InternalError = 102;
     private static readonly TimeSpan Later = TimeSpan.FromHours(2);
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
@@ -86,7 +86,7 @@ public sealed class PollerRecoveryTests(AzuriteFixture azurite)
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", Rss.Of("One"), "\"a\"");
         await using var system = await PolledFeeds.StartAsync(azurite, origin);
-        system.Logs.Expect(Surprised);
+        system.Logs.Expect(InternalError);
         system.Wire.Answer = (call, _) => call.Path.StartsWith("items/", StringComparison.Ordinal)
             ? throw new RequestFailedException(403, "The account says no.")
             : null;
@@ -109,7 +109,7 @@ public sealed class PollerRecoveryTests(AzuriteFixture azurite)
         bool crashed;
         await using (var dying = await PolledFeeds.StartAsync(azurite, origin, account))
         {
-            dying.Logs.Expect(Surprised);
+            dying.Logs.Expect(InternalError);
             dying.Wire.Clear();
             dying.Wire.CrashAt = call;
             try

@@ -75,7 +75,7 @@ public sealed class OwnNetworkTests
         Assert.Null(Note("c.example", Silent, failures: 1));
         Note("a.example", Silent);
         Note("b.example", Silent);
-        Assert.Null(Note("d.example", new PollResult.Surprise("The account says no.")));
+        Assert.Null(Note("d.example", new PollResult.InternalError("The account says no.")));
         Assert.NotNull(Note("c.example", Silent));
     }
 

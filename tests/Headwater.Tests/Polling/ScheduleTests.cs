@@ -127,6 +127,21 @@ public sealed class ScheduleTests
     ];
 
     [Fact]
+    public void Internal_error_backs_off_and_blames_no_publisher()
+    {
+        var feed = Known with { Asked = new PublisherAsk { RetryAfter = Noon.AddMinutes(1), TtlMinutes = 180 }, GoneSince = Noon.AddDays(-3), MovedTo = "https://b.example/" };
+        var error = new PollResult.InternalError("The account says no.");
+
+        var first = AfterPoll.Of(feed, error, Noon, Defaults);
+        var second = AfterPoll.Of(first, error, Noon, Defaults);
+
+        Assert.Equal(("internal-error", "The account says no.", FeedState.Active), (first.Outcome, first.OutcomeReason, first.State));
+        Assert.Equal((feed.Asked, feed.GoneSince, feed.MovedTo), (first.Asked, first.GoneSince, first.MovedTo));
+        Assert.Contains("this service", first.DueReason, StringComparison.Ordinal);
+        Assert.True(first.Due >= Noon + Defaults.DefaultInterval && second.Due > first.Due);
+    }
+
+    [Fact]
     public void A_document_too_large_is_not_asked_for_again_within_a_day()
     {
         var after = AfterPoll.Of(Known with { HttpETag = null }, Failed(new FetchOutcome.TooLarge("Too long.")), Noon, Defaults);
