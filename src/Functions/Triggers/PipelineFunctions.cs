@@ -9,13 +9,14 @@ using Microsoft.Azure.Functions.Worker;
 namespace Headwater.Functions.Triggers;
 
 /// <summary>What runs without a request: timers and the queue of items.</summary>
-public sealed class PipelineFunctions(FeedPoller poller, ItemIngestor ingestor, ArticleIndex index, ArticlePurger purger)
+public sealed class PipelineFunctions(
+    FeedPoller poller, ItemIngestor ingestor, ArticleIndex index, ArticlePurger purger, TimerRuns runs)
 {
     // Not RunOnStartup: it would poll at every scale-out. A run that comes late or twice does no harm.
     /// <summary>Fetches the feeds that are due.</summary>
     [Function(nameof(PollFeeds))]
     public Task PollFeeds([TimerTrigger("%PollSchedule%")] TimerInfo timer, CancellationToken cancellationToken) =>
-        poller.PollDueAsync(cancellationToken);
+        runs.RunAsync(nameof(PollFeeds), poller.PollDueAsync, cancellationToken);
 
     /// <summary>Makes an article of one new or changed item.</summary>
     [Function(nameof(IngestItem))]
@@ -25,10 +26,10 @@ public sealed class PipelineFunctions(FeedPoller poller, ItemIngestor ingestor, 
     /// <summary>Publishes the index for instances that start.</summary>
     [Function(nameof(PublishSnapshot))]
     public Task PublishSnapshot([TimerTrigger("0 */10 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        index.PublishSnapshotAsync(cancellationToken);
+        runs.RunAsync(nameof(PublishSnapshot), index.PublishSnapshotAsync, cancellationToken);
 
     /// <summary>Removes the blobs of deleted articles when their grace period is over.</summary>
     [Function(nameof(PurgeArticles))]
     public Task PurgeArticles([TimerTrigger("0 17 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        purger.PurgeAsync(cancellationToken);
+        runs.RunAsync(nameof(PurgeArticles), purger.PurgeAsync, cancellationToken);
 }

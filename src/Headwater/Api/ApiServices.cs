@@ -28,6 +28,7 @@ internal static class ApiServices
             provider.GetRequiredService<StorageAccount>(),
             provider.GetRequiredService<FeedTable>(),
             provider.GetRequiredService<TickLease>(),
+            provider.GetRequiredService<TimerRuns>(),
             provider.GetRequiredService<ArticleIndex>(),
             provider.GetRequiredService<TimeProvider>()));
 }

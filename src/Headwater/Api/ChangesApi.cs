@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Headwater.Http;
 using Headwater.Listing.Formats;
 using Headwater.Storage;
@@ -48,13 +47,16 @@ public sealed class ChangesApi(HttpFront front, SharedLog log, TimeProvider time
             return Gone(after);
         }
 
-        if (chunk is not null && !IsLine(chunk.Lines))
+        if (chunk?.Split().First() is { } first && !first.IsWhole() && !await log.IsLineStartAsync(after, cancellationToken))
             return Gone(after);
         var headers = request.HttpContext.Response.Headers;
         headers.Append("Vary", "Accept");
         headers.CacheControl = "no-cache";
-        var changes = chunk?.Split().Take(limit).ToArray() ?? [];
-        var reached = changes is [.., var last] ? last.Next : after;
+        LogLine[] lines = [.. chunk?.Split().Take(limit) ?? []];
+        var reached = lines is [.., var last] ? last.Next : after;
+
+        // The index reports damaged lines. To followers they are no changes, and must not make the others unreadable.
+        LogLine[] changes = [.. lines.Where(line => line.IsWhole())];
         var more = chunk is not null && reached != chunk.Next;
         headers.Link = $"<{front.Url(request, $"{request.PathBase}{request.Path}?after={reached}")}>; rel=\"next\"";
         return Representation.Write(format.ContentType, coding: null, output => format.Write(changes, reached, more, output));
@@ -68,23 +70,6 @@ public sealed class ChangesApi(HttpFront front, SharedLog log, TimeProvider time
             var chunk = await log.ReadAsync(after, cancellationToken);
             if (chunk is not null || time.GetElapsedTime(begun) >= wait || !await log.WaitAsync(cancellationToken))
                 return chunk;
-        }
-    }
-
-    /// <summary>False in the middle of a line: the end of a JSON object is never one itself.</summary>
-    private static bool IsLine(ReadOnlyMemory<byte> lines)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(lines.Span[..lines.Span.IndexOf((byte)'\n')]);
-            reader.Read();
-            var isObject = reader.TokenType == JsonTokenType.StartObject;
-            reader.Skip();
-            return isObject && !reader.Read();
-        }
-        catch (JsonException)
-        {
-            return false;
         }
     }
 

@@ -29,7 +29,11 @@ public sealed class FailuresApi(HttpFront front, FailureLog failures)
         return TypedResults.Json(new FailurePage([.. shown]), ApiJson.Relaxed.FailurePage);
     });
 
-    /// <summary><c>POST api/failures/retry</c>: sends items that were given up once more, all of them or those of a <c>feed</c>. 202 says how many.</summary>
+    /// <summary><c>DELETE api/failures/{id}</c>: 204 when the failure is dismissed, 404 when there is none (any more).</summary>
+    public IResult Dismiss(HttpRequest request, string id) => front.Answer(request, async token =>
+        await failures.DismissAsync(id, token) ? TypedResults.NoContent() : Problems.NotFound($"There is no failure {id}."));
+
+    /// <summary><c>POST api/failures/retry</c>: sends items and messages that were given up again, all of them or those of a <c>feed</c>. 202 says how many.</summary>
     public IResult Retry(HttpRequest request) => front.Answer(request, async token =>
     {
         var parameters = new QueryParameters(request, "feed");
@@ -41,7 +45,7 @@ public sealed class FailuresApi(HttpFront front, FailureLog failures)
     });
 }
 
-/// <param name="Sent">Items on their way again; as many as a call sends when more are left.</param>
+/// <param name="Sent">Items and messages that were sent again; the most that one call sends when more are left.</param>
 public sealed record RetryReport(int Sent);
 
 /// <summary>Failures, newest first.</summary>

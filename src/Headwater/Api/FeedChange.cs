@@ -49,7 +49,7 @@ internal sealed record FeedChange
                 State = feed.State,
                 Registered = feed.Registered,
                 Title = feed.Title,
-                Rhythm = feed.Rhythm,
+                Cadence = feed.Cadence,
                 DocumentRefused = feed.DocumentRefused,
                 Due = feed.Due is null ? null : now,
                 DueReason = "It has a new URL.",

@@ -42,7 +42,7 @@ public sealed record FeedStatus
     public double? ItemsPerWeek { get; init; }
 
     /// <summary>What the publisher asks of those who poll.</summary>
-    public required PublisherAsk Asked { get; init; }
+    public required PublisherHints Asked { get; init; }
 
     internal static FeedStatus Of(FeedRow feed) => new()
     {
@@ -59,7 +59,7 @@ public sealed record FeedStatus
         GoneSince = feed.GoneSince,
         MovedTo = feed.MovedTo,
         MayHaveMovedTo = feed.Relocation?.Target,
-        ItemsPerWeek = feed.Rhythm.ItemsPerWeek is { } items ? Math.Round(items, 1) : null,
+        ItemsPerWeek = feed.Cadence.ItemsPerWeek is { } items ? Math.Round(items, 1) : null,
         Asked = feed.Asked,
     };
 

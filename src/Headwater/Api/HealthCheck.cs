@@ -19,17 +19,21 @@ public sealed class HealthCheck
 
     private const string Ok = "ok";
 
+    // The function that polls.
+    private const string PollTimer = "PollFeeds";
+
     private readonly StorageAccount _storage;
     private readonly FeedTable _feeds;
     private readonly TickLease _tick;
+    private readonly TimerRuns _timers;
     private readonly ArticleIndex _index;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private Task<HealthReport>? _last;
     private DateTimeOffset _lastAt;
 
-    internal HealthCheck(StorageAccount storage, FeedTable feeds, TickLease tick, ArticleIndex index, TimeProvider time) =>
-        (_storage, _feeds, _tick, _index, _time) = (storage, feeds, tick, index, time);
+    internal HealthCheck(StorageAccount storage, FeedTable feeds, TickLease tick, TimerRuns timers, ArticleIndex index, TimeProvider time) =>
+        (_storage, _feeds, _tick, _timers, _index, _time) = (storage, feeds, tick, timers, index, time);
 
     /// <summary>The state of at most five seconds ago. Callers who ask at once share one look.</summary>
     public Task<HealthReport> CheckAsync(CancellationToken cancellationToken)
@@ -48,11 +52,13 @@ public sealed class HealthCheck
         var queues = ProbeAsync(DepthAsync);
         var tables = ProbeAsync(async token => await _feeds.DueAsync(now, token, pageSize: 1).FirstOrDefaultAsync(token));
         var network = ProbeAsync(_tick.NetworkSuspectedSinceAsync);
+        var timers = ProbeAsync(_timers.ReadAsync);
         var log = ProbeAsync(token => _index.CatchUpAsync(fresh: false, token));
         var (depth, queuesFault) = await queues;
         var (due, tablesFault) = await tables;
         var (index, logFault) = await log;
         var (suspectedSince, networkFault) = await network;
+        var (runs, _) = await timers;
 
         // What is wrong with the folder of the index says nothing of storage.
         logFault ??= index?.Failure;
@@ -68,6 +74,7 @@ public sealed class HealthCheck
             Queue = depth,
             OldestDue = due?.Due is { } since ? new DueFeed(due.Id, since, (long)(now - since).TotalSeconds) : null,
             NetworkSuspectedSince = suspectedSince,
+            Timers = runs,
             Index = index is null
                 ? null
                 : new IndexHealth(index.Position.ToString(), index.AsOf, index.AsOf is { } at ? (long)(now - at).TotalSeconds : null, index.Articles),
@@ -100,10 +107,15 @@ public sealed class HealthCheck
         if (report.Queue is { Poison: > 0 } queue)
             yield return $"{queue.Poison} messages in the queue {StorageNames.PoisonQueue} are not recorded as failures yet.";
         if (report.OldestDue is { } feed && feed.LateSeconds > LateAfter.TotalSeconds)
-            yield return $"The feed {feed.FeedId} has been due since {feed.Due:u}: the timer does not run, or has more feeds to poll than it can.";
+            yield return $"The feed {feed.FeedId} has been due since {feed.Due:u}: {LastPoll(report)}";
         if (report.NetworkSuspectedSince is { } since)
             yield return $"The network of the service is suspected to be down since {since:u}: feeds of several domains that were well do not answer.";
     }
+
+    private static string LastPoll(HealthReport report) =>
+        report.Timers is null ? "the timer does not run, or has more feeds to poll than it can."
+        : report.Timers.TryGetValue(PollTimer, out var ran) ? $"the timer last ran at {ran:u}; it does not run any more, or has more feeds to poll than it can."
+        : $"the timer {PollTimer} has never run; the setting PollSchedule may be missing or invalid.";
 
     private async Task<QueueHealth> DepthAsync(CancellationToken cancellationToken)
     {

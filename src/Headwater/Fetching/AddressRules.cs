@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace Headwater.Fetching;
 
-/// <summary>Which addresses a feed may be fetched from: the public internet, and what the operator opened.</summary>
+/// <summary>Which addresses a feed may be fetched from: the public internet, and networks that the operator allowed.</summary>
 /// <remarks>
 /// The table follows the IANA special-purpose registries (IPv4, IPv6) and the metadata services of the clouds. An address is judged by
 /// where a packet to it ends: IPv4-mapped and NAT64 addresses by the IPv4 address inside them, so that hosts behind DNS64 stay reachable;
-/// 6to4, Teredo and IPv4-compatible addresses are obsolete ways to hide one and are refused whole.
+/// 6to4, Teredo and IPv4-compatible addresses are obsolete ways to hide an IPv4 address, and all of them are refused.
 /// </remarks>
 internal sealed class AddressRules(FetchingOptions options)
 {
@@ -52,14 +52,15 @@ internal sealed class AddressRules(FetchingOptions options)
 
     private readonly AllowedNetworks _allowed = AllowedNetworks.Parse(options.AllowedNetworks);
 
-    /// <summary>Null for an address that may be contacted, else what it is.</summary>
-    /// <param name="host">As the URL names it.</param>
+    /// <summary>Null for an address that may be contacted; otherwise what the address is.</summary>
+    /// <param name="host">The host in the URL.</param>
     public string? WhyForbidden(string host, IPAddress address)
     {
         var target = Unwrap(address);
         var found = Array.Find(Special, special => special.Network.Contains(target));
         if (found is null)
-            return target.AddressFamily == AddressFamily.InterNetwork || GlobalUnicast.Contains(target) ? null : $"{address} is not global unicast";
+            return target.AddressFamily == AddressFamily.InterNetwork || GlobalUnicast.Contains(target) ? null
+                : $"{address} is not global unicast";
         if (found.CanBeAllowed && (options.AllowPrivateNetworks || _allowed.Contains(target) || _allowed.Contains(host)))
             return null;
         return found.CanBeAllowed

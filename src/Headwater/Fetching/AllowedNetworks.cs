@@ -34,7 +34,7 @@ internal sealed class AllowedNetworks
         return allowed;
     }
 
-    /// <summary>A listed name may lead to any private address: who runs its DNS is trusted.</summary>
+    /// <summary>A listed name may resolve to any private address: its DNS is trusted.</summary>
     public bool Contains(string host) =>
         _hosts.Contains(host) || _domains.Exists(domain => host.EndsWith(domain, StringComparison.OrdinalIgnoreCase));
 

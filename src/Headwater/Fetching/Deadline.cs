@@ -1,6 +1,8 @@
 namespace Headwater.Fetching;
 
-/// <summary>The time a fetch may take. It stands still while the fetch waits for its turn at another host: that is not the servers' slowness.</summary>
+/// <summary>
+/// The time a fetch may take. It is paused while the fetch waits for another host to become free: that delay is not the servers'.
+/// </summary>
 internal sealed class Deadline(TimeSpan timeout, TimeProvider time) : IDisposable
 {
     private readonly CancellationTokenSource _passed = new(timeout, time);
@@ -9,7 +11,7 @@ internal sealed class Deadline(TimeSpan timeout, TimeProvider time) : IDisposabl
 
     public CancellationToken Passed => _passed.Token;
 
-    public async Task<T> StandStillAsync<T>(Func<Task<T>> wait)
+    public async Task<T> PauseWhileAsync<T>(Func<Task<T>> wait)
     {
         _passed.CancelAfter(Timeout.InfiniteTimeSpan);
         _left -= time.GetElapsedTime(_since);

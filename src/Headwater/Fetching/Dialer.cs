@@ -5,11 +5,11 @@ namespace Headwater.Fetching;
 
 /// <summary>
 /// Opens every connection of the fetcher: resolves the name, checks each address, and connects to a checked address itself. A name that
-/// is checked first and resolved again by whoever connects can answer differently the second time.
+/// is checked first and resolved again to connect may resolve differently the second time.
 /// </summary>
 internal sealed class Dialer(Network network, AddressRules rules, TimeProvider time)
 {
-    /// <summary>An address that swallows packets must not use up the time of the next one.</summary>
+    /// <summary>An address that drops packets must not use up the time of the next address.</summary>
     private static readonly TimeSpan PatienceWhileOthersRemain = TimeSpan.FromSeconds(5);
 
     /// <exception cref="ForbiddenAddressException">Every address of the host is forbidden.</exception>
@@ -33,13 +33,14 @@ internal sealed class Dialer(Network network, AddressRules rules, TimeProvider t
             {
                 return await network.ConnectAsync(new IPEndPoint(checkedAddresses[i], port), either.Token);
             }
-            catch (Exception e) when (!isLast && !cancellationToken.IsCancellationRequested && e is SocketException or OperationCanceledException)
+            catch (Exception e) when (
+                !isLast && !cancellationToken.IsCancellationRequested && e is SocketException or OperationCanceledException)
             {
-                // The next address may answer: typically IPv6 without a route, then IPv4.
+                // The next address may answer: typically an IPv6 address without a route, then IPv4.
             }
         }
     }
 }
 
 internal sealed class ForbiddenAddressException(string host, string why)
-    : Exception(host == why[..Math.Min(host.Length, why.Length)] ? $"{why}." : $"{host} leads to a forbidden address: {why}.");
+    : Exception(host == why[..Math.Min(host.Length, why.Length)] ? $"{why}." : $"{host} resolves to a forbidden address: {why}.");

@@ -10,23 +10,26 @@ namespace Headwater.Fetching;
 
 /// <summary>The only door to the internet.</summary>
 /// <remarks>
-/// It is no browser: it keeps no cookies, sends no credentials, no Referer and no trace headers, and follows redirects itself, so that every hop passes the
-/// same rules. It uses no proxy: a proxy would resolve names itself, behind the address check.
+/// It is not a browser: it keeps no cookies, sends no credentials, no Referer and no trace headers, and follows redirects itself, so that
+/// every hop passes the same rules. It uses no proxy: a proxy would resolve names itself, behind the address check.
 /// </remarks>
 public sealed class FeedFetcher : IDisposable
 {
-    /// <summary>Kilobytes of status line and headers; the fattest seen carry some ten (policies and cookies).</summary>
+    /// <summary>Kilobytes of status line and headers; the largest seen have about ten (policies and cookies).</summary>
     private const int MaxHeaderKilobytes = 64;
 
-    /// <summary>A connection serves the feeds of one host in one tick; after this a name is resolved, and its addresses checked, anew.</summary>
+    /// <summary>
+    /// A connection serves the feeds of one host in one tick; after this the name is resolved and its addresses are checked again.
+    /// </summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ConnectionIdleTime = TimeSpan.FromSeconds(20);
 
-    /// <summary>A body that is not read is drained up to here, so that its connection can be used again.</summary>
+    /// <summary>A body that is not read is drained up to this size, so that its connection can be reused.</summary>
     private const int MaxDrainedBytes = 64 * 1024;
 
     private const string Accept =
-        "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5";
+        "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, "
+            + "*/*;q=0.5";
 
     private readonly FetchingOptions _options;
     private readonly TimeProvider _time;
@@ -43,21 +46,22 @@ public sealed class FeedFetcher : IDisposable
         _http = new HttpMessageInvoker(_handler);
     }
 
-    /// <summary>Never throws but for cancellation: whatever the server does is an outcome.</summary>
+    /// <summary>Throws only when cancelled: whatever the server does is an outcome.</summary>
     public async Task<FetchOutcome> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(request.Url, UriKind.Absolute, out var url))
-            return new FetchOutcome.Forbidden($"'{UrlRules.Cut(request.Url)}' is no absolute URL.");
+            return new FetchOutcome.Forbidden($"'{UrlRules.Cut(request.Url)}' is not an absolute URL.");
 
         using var deadline = new Deadline(_options.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Passed, cancellationToken);
-        var fetch = new Fetch(request, url, new BodyReader(_options.MaxDocumentBytes), deadline);
+        var fetch = new Fetch(request, url, new ResponseBodyReader(_options.MaxDocumentBytes), deadline);
         FetchOutcome outcome;
         try
         {
             outcome = await FollowAsync(fetch, either.Token);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && FetchFailure.Explain(e, fetch, _options.Timeout) is { } failure)
+        catch (Exception e) when (
+            !cancellationToken.IsCancellationRequested && FetchFailure.Explain(e, fetch, _options.Timeout) is { } failure)
         {
             outcome = failure;
         }
@@ -78,8 +82,8 @@ public sealed class FeedFetcher : IDisposable
             if (UrlRules.WhyForbidden(fetch.Url) is { } why)
                 return new FetchOutcome.Forbidden(why);
             if (fetch is { Redirects.Count: > 0, BeforeRedirect: { } wait }
-                && await fetch.Deadline.StandStillAsync(() => wait(fetch.Url, cancellationToken)) is { } reason)
-                return new FetchOutcome.NotFollowed(reason);
+                && await fetch.Deadline.PauseWhileAsync(() => wait(fetch.Url, cancellationToken)) is { } reason)
+                return new FetchOutcome.RedirectDeferred(reason);
 
             using var message = CreateMessage(fetch);
             using var response = await _http.SendAsync(message, cancellationToken);
@@ -92,7 +96,7 @@ public sealed class FeedFetcher : IDisposable
         }
     }
 
-    /// <summary>Moves the fetch on to the target; or the reason why it ends here.</summary>
+    /// <summary>Moves the fetch to the target and returns null; otherwise the outcome with which it ends here.</summary>
     private FetchOutcome? Redirect(HttpResponseMessage response, Fetch fetch)
     {
         var status = (int)response.StatusCode;
@@ -100,15 +104,19 @@ public sealed class FeedFetcher : IDisposable
         if (Header(response.Headers, "Location") is not { Length: > 0 } location)
             return new FetchOutcome.BadRedirect($"{shown} answers {status} without a Location.");
         if (!Uri.TryCreate(fetch.Url, location, out var target))
-            return new FetchOutcome.BadRedirect($"{shown} answers {status} with the Location '{UrlRules.Cut(location)}', which is no URL.");
+            return new FetchOutcome.BadRedirect(
+                $"{shown} answers {status} with the Location '{UrlRules.Cut(location)}', which is not a URL.");
 
         var isLoop = fetch.MoveTo(target, status);
         if (RetryAfter.Until(fetch.Headers.RetryAfter, fetch.Headers.Date, _time.GetUtcNow()) is { } until)
-            return new FetchOutcome.RefusedForNow(status, until, $"{shown} answers {status} and asks to follow not before {until:u}.");
+            return new FetchOutcome.RetryLater(
+                status, until, $"{shown} answers {status} and asks to wait until {until:u} before following it.");
         if (isLoop)
-            return new FetchOutcome.BadRedirect($"{shown} redirects in a circle, to {UrlRules.Show(fetch.Url)}; it may want cookies, which are not kept.");
+            return new FetchOutcome.BadRedirect(
+                $"{shown} redirects in a circle, to {UrlRules.Show(fetch.Url)}; it may require cookies, which are not kept.");
         if (fetch.Redirects.Count > _options.MaxRedirects)
-            return new FetchOutcome.BadRedirect($"{UrlRules.Show(fetch.First)} redirects more often than Fetching__MaxRedirects allows ({_options.MaxRedirects} times).");
+            return new FetchOutcome.BadRedirect(
+                $"{UrlRules.Show(fetch.First)} redirects more often than Fetching__MaxRedirects allows ({_options.MaxRedirects} times).");
         return null;
     }
 
@@ -119,11 +127,12 @@ public sealed class FeedFetcher : IDisposable
         {
             case HttpStatusCode.OK or HttpStatusCode.NonAuthoritativeInformation:
                 var body = await fetch.Body.ReadAsync(response.Content, cancellationToken);
-                return new FetchOutcome.NewDocument(body, OriginOf(response, fetch.Url));
+                return new FetchOutcome.Fetched(body, OriginOf(response, fetch.Url));
             case HttpStatusCode.NotModified when fetch.IsConditional:
                 return new FetchOutcome.NotModified();
             case HttpStatusCode.NotModified:
-                return new FetchOutcome.HttpError(status, $"{UrlRules.Show(fetch.Url)} answers 304 Not Modified to a request without validators.");
+                return new FetchOutcome.HttpError(
+                    status, $"{UrlRules.Show(fetch.Url)} answers 304 Not Modified to a request without validators.");
             case HttpStatusCode.Gone:
                 return new FetchOutcome.Gone();
         }
@@ -131,7 +140,7 @@ public sealed class FeedFetcher : IDisposable
         var why = StatusReason.Of(response, fetch.Url);
         var until = RetryAfter.Until(fetch.Headers.RetryAfter, fetch.Headers.Date, _time.GetUtcNow());
         return until is not null || response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
-            ? new FetchOutcome.RefusedForNow(status, until, until is null ? why : $"{why} It asks to come back not before {until:u}.")
+            ? new FetchOutcome.RetryLater(status, until, until is null ? why : $"{why} It asks to wait until {until:u} (Retry-After).")
             : new FetchOutcome.HttpError(status, why);
     }
 
@@ -190,7 +199,7 @@ public sealed class FeedFetcher : IDisposable
         MaxResponseDrainSize = MaxDrainedBytes,
         PooledConnectionLifetime = ConnectionLifetime,
         PooledConnectionIdleTimeout = ConnectionIdleTime,
-        // Headers are bytes, and those of a response are read as Latin-1: written in the same way a validator comes back as it was sent.
+        // Headers are bytes, and those of a response are read as Latin-1: written the same way, a validator goes back as it came.
         RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
         SslOptions = new SslClientAuthenticationOptions
         {
@@ -204,7 +213,7 @@ public sealed class FeedFetcher : IDisposable
         var policy = new X509ChainPolicy
         {
             RevocationMode = X509RevocationMode.NoCheck,
-            // A certificate can name a URL to get its issuer from: a second door, which nobody guards.
+            // A certificate can name a URL from which to download its issuer: a request that no rule would check.
             DisableCertificateDownloads = true,
         };
         if (trustedRoots is not null)

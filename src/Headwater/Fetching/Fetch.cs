@@ -1,11 +1,11 @@
 namespace Headwater.Fetching;
 
-/// <summary>One fetch under way: where it is, and what it has met.</summary>
+/// <summary>The state of a running fetch: its present hop, and what the hops before answered.</summary>
 internal sealed class Fetch
 {
     private readonly List<Redirect> _redirects = [];
 
-    public Fetch(FetchRequest request, Uri url, BodyReader body, Deadline deadline)
+    public Fetch(FetchRequest request, Uri url, ResponseBodyReader body, Deadline deadline)
     {
         Body = body;
         Deadline = deadline;
@@ -15,14 +15,14 @@ internal sealed class Fetch
         First = Url = UrlRules.Bare(url);
     }
 
-    public BodyReader Body { get; }
+    public ResponseBodyReader Body { get; }
     public Deadline Deadline { get; }
     public Func<Uri, CancellationToken, Task<string?>>? BeforeRedirect { get; }
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The requested URL.</summary>
     public Uri First { get; }
 
-    /// <summary>Of the hop under way.</summary>
+    /// <summary>The URL of the present hop.</summary>
     public Uri Url { get; private set; }
 
     public IReadOnlyList<Redirect> Redirects => _redirects;
@@ -30,7 +30,7 @@ internal sealed class Fetch
     public string? LastModified { get; }
     public bool IsConditional => ETag is not null || LastModified is not null;
 
-    /// <summary>Whether the hop under way has answered.</summary>
+    /// <summary>Whether the present hop has answered.</summary>
     public bool HasAnswer { get; private set; }
 
     public PublisherHeaders Headers { get; private set; } = PublisherHeaders.None;
@@ -51,7 +51,7 @@ internal sealed class Fetch
         };
     }
 
-    /// <summary>True when the fetch was there before.</summary>
+    /// <summary>True when the fetch has visited the target before.</summary>
     public bool MoveTo(Uri target, int status)
     {
         Url = UrlRules.Bare(target);
@@ -61,7 +61,7 @@ internal sealed class Fetch
         return isLoop;
     }
 
-    // A line break would start a header of its own; no response can have carried one.
+    // A line break would start a header of its own; no response can have contained one.
     private static string? Sendable(string? validator) =>
         string.IsNullOrEmpty(validator) || validator.AsSpan().ContainsAny('\r', '\n', '\0') ? null : validator;
 }

@@ -5,10 +5,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Headwater.Fetching;
 
-/// <summary>What went wrong on the way, in words one can act on.</summary>
+/// <summary>Explains a failed fetch in words that an operator can act on.</summary>
 internal static class FetchFailure
 {
-    /// <summary>Null for what is no fault of network or publisher.</summary>
+    /// <summary>Null when neither the network nor the publisher is at fault.</summary>
     public static FetchOutcome? Explain(Exception exception, Fetch fetch, TimeSpan timeout)
     {
         for (var e = exception; e is not null; e = e.InnerException)
@@ -26,17 +26,18 @@ internal static class FetchFailure
                 case SocketException socket:
                     return new FetchOutcome.Unreachable(Socket(socket, fetch));
                 case AuthenticationException:
-                    return new FetchOutcome.Unreachable($"{fetch.Url.Host} speaks no TLS that this service accepts on port {fetch.Url.Port}: {Detail(e)}");
+                    return new FetchOutcome.Unreachable($"TLS handshake with {fetch.Url.Host}:{fetch.Url.Port} failed: {Detail(e)}");
                 case InvalidDataException:
-                    return new FetchOutcome.Unreachable($"The body of {UrlRules.Show(fetch.Url)} is damaged after {fetch.Body.Count} bytes: {Detail(e)}");
+                    return new FetchOutcome.Unreachable(
+                        $"The body of {UrlRules.Show(fetch.Url)} is damaged after {fetch.Body.Count} bytes: {Detail(e)}");
                 case HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
                     or HttpIOException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }:
-                    return new FetchOutcome.TooLarge($"The headers of {UrlRules.Show(fetch.Url)} are over their cap: {Detail(e)}");
+                    return new FetchOutcome.TooLarge($"The headers of {UrlRules.Show(fetch.Url)} are too large: {Detail(e)}");
                 case HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }
                     or HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }:
                     return new FetchOutcome.Unreachable(Broken(fetch, "closed the connection"));
                 case HttpRequestException { InnerException: null } or HttpIOException { InnerException: null }:
-                    return new FetchOutcome.Unreachable($"{fetch.Url.Host} does not answer in HTTP that can be read: {Detail(e)}");
+                    return new FetchOutcome.Unreachable($"{fetch.Url.Host} sent an invalid HTTP response: {Detail(e)}");
                 case IOException { InnerException: null }:
                     return new FetchOutcome.Unreachable(Broken(fetch, "broke the connection"));
             }
@@ -45,7 +46,7 @@ internal static class FetchFailure
         return null;
     }
 
-    /// <summary>The check of a server's certificate: says what is wrong with it, where the handler says only that something is.</summary>
+    /// <summary>Checks a server's certificate and says what is wrong with it, where the handler only says that something is.</summary>
     /// <exception cref="CertificateException">The certificate cannot be trusted.</exception>
     public static bool RefuseCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
@@ -53,20 +54,26 @@ internal static class FetchFailure
             return true;
         var host = (sender as SslStream)?.TargetHostName;
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) || certificate is not X509Certificate2 shown)
-            throw new CertificateException($"{host} shows no certificate.");
+            throw new CertificateException($"{host} sent no certificate.");
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
-            throw new CertificateException($"The certificate of {host} is for another name ({UrlRules.Cut(shown.GetNameInfo(X509NameType.DnsName, false))}).");
+            throw new CertificateException(
+                $"The certificate of {host} is for another name ({UrlRules.Cut(shown.GetNameInfo(X509NameType.DnsName, false))}).");
 
-        var status = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, each) => all | each.Status) ?? X509ChainStatusFlags.NoError;
+        var status = chain?.ChainStatus.Aggregate(
+            X509ChainStatusFlags.NoError, (all, each) => all | each.Status) ?? X509ChainStatusFlags.NoError;
         throw new CertificateException(
-            status.HasFlag(X509ChainStatusFlags.NotTimeValid) ? $"The certificate of {host} is valid from {shown.NotBefore.ToUniversalTime():u} to {shown.NotAfter.ToUniversalTime():u} only."
-            : status.HasFlag(X509ChainStatusFlags.PartialChain) ? $"The certificate of {host} leads to no trusted root; the server may not send its intermediate certificates."
-            : status.HasFlag(X509ChainStatusFlags.UntrustedRoot) ? $"The certificate of {host} is signed by itself or by a root that is not trusted."
+            status.HasFlag(X509ChainStatusFlags.NotTimeValid)
+                ? $"The certificate of {host} is valid from {shown.NotBefore.ToUniversalTime():u} "
+                    + $"to {shown.NotAfter.ToUniversalTime():u} only."
+            : status.HasFlag(X509ChainStatusFlags.PartialChain)
+                ? $"The certificate of {host} has no trusted root; the server may not send its intermediate certificates."
+            : status.HasFlag(X509ChainStatusFlags.UntrustedRoot)
+                ? $"The certificate of {host} is self-signed or has a root that is not trusted."
             : $"The certificate of {host} cannot be trusted ({status}).");
     }
 
     private static string TimedOut(Fetch fetch, TimeSpan timeout) => fetch.HasAnswer
-        ? $"{UrlRules.Show(fetch.Url)} sent {fetch.Body.Count} bytes and did not end within {timeout.TotalSeconds:0.#} s."
+        ? $"{UrlRules.Show(fetch.Url)} sent {fetch.Body.Count} bytes and did not finish within {timeout.TotalSeconds:0.#} s."
         : $"{UrlRules.Show(fetch.Url)} did not answer within {timeout.TotalSeconds:0.#} s.";
 
     private static string Broken(Fetch fetch, string how) => fetch.HasAnswer
@@ -79,16 +86,18 @@ internal static class FetchFailure
         SocketError.NoData => $"The name {fetch.Url.Host} has no address.",
         SocketError.TryAgain or SocketError.NoRecovery => $"The name servers of {fetch.Url.Host} do not answer.",
         SocketError.ConnectionRefused => $"{fetch.Url.Host} refuses connections to port {fetch.Url.Port}.",
-        SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.AddressFamilyNotSupported => $"There is no route to {fetch.Url.Host}.",
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.AddressFamilyNotSupported =>
+            $"There is no route to {fetch.Url.Host}.",
         SocketError.TimedOut => $"{fetch.Url.Host} does not answer on port {fetch.Url.Port}.",
         SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => Broken(fetch, "reset the connection"),
         _ => $"{fetch.Url.Host} cannot be reached: {Detail(e)}",
     };
 
-    // The runtime's own words, without the code it adds in parentheses; they may quote what the server sent.
+    // The runtime's message, without the code that it adds in parentheses; it may quote what the server sent.
     private static string Detail(Exception e)
     {
-        var message = e is HttpIOException { HttpRequestError: var code } ? e.Message.Replace($" ({code})", "", StringComparison.Ordinal) : e.Message;
+        var message = e is HttpIOException { HttpRequestError: var code } ? e.Message.Replace($" ({code})", "", StringComparison.Ordinal)
+            : e.Message;
         return UrlRules.Cut(message).TrimEnd('.') + ".";
     }
 }

@@ -5,20 +5,20 @@ namespace Headwater.Fetching;
 /// <param name="Url">Absolute http or https URL; a user name and password in it are not sent.</param>
 public sealed record FetchRequest(string Url)
 {
-    /// <summary>The validator of the last response, byte for byte; null asks unconditionally.</summary>
+    /// <summary>The validator of the last response, byte for byte; null for an unconditional request.</summary>
     public string? ETag { get; init; }
 
-    /// <summary>As <see cref="ETag"/>.</summary>
+    /// <inheritdoc cref="ETag"/>
     public string? LastModified { get; init; }
 
     /// <summary>
-    /// Awaited before a redirect is followed, for as long as the host it leads to must be left alone; a sentence instead of null ends the
-    /// fetch there. Null follows at once.
+    /// Awaited before a redirect is followed, until the target host may be asked. A sentence instead of null ends the fetch there. When
+    /// this is null, redirects are followed at once.
     /// </summary>
     public Func<Uri, CancellationToken, Task<string?>>? BeforeRedirect { get; init; }
 }
 
-/// <summary>What became of a fetch. Every case says in <see cref="Reason"/> what an operator needs to know.</summary>
+/// <summary>The outcome of a fetch. Each case says in <see cref="Reason"/> what an operator needs to know.</summary>
 public abstract record FetchOutcome
 {
     private FetchOutcome(string code, string reason) => (Code, Reason) = (code, reason);
@@ -32,45 +32,45 @@ public abstract record FetchOutcome
     /// <summary>The hops that were followed, in order.</summary>
     public IReadOnlyList<Redirect> Redirects { get; init; } = [];
 
-    /// <summary>Whether the last host that was asked began to answer, be it with something that broke off.</summary>
+    /// <summary>Whether the last host began to answer, even if the answer broke off.</summary>
     public bool IsAnswered { get; init; }
 
-    /// <summary>Headers of the last response; empty when there was none.</summary>
+    /// <summary>Headers of the last response; empty without a response.</summary>
     public PublisherHeaders Headers { get; init; } = PublisherHeaders.None;
 
     /// <param name="Body">Decompressed.</param>
     /// <param name="Origin">The URL after redirects and the headers a parser needs.</param>
-    public sealed record NewDocument(ReadOnlyMemory<byte> Body, DocumentOrigin Origin)
+    public sealed record Fetched(ReadOnlyMemory<byte> Body, DocumentOrigin Origin)
         : FetchOutcome("new-document", "The server sent a document.");
 
     /// <summary>304 to a conditional request.</summary>
-    public sealed record NotModified() : FetchOutcome("not-modified", "The server says that nothing changed.");
+    public sealed record NotModified() : FetchOutcome("not-modified", "The server answered 304 Not Modified.");
 
     /// <summary>410.</summary>
-    public sealed record Gone() : FetchOutcome("gone", "The server answers 410 Gone.");
+    public sealed record Gone() : FetchOutcome("gone", "The server answered 410 Gone.");
 
-    /// <summary>429 or 503, or any status without a document that comes with a Retry-After: a redirect too, which then is not followed.</summary>
-    /// <param name="Until">From Retry-After, in either form, by the clock of this service; null when the server does not say.</param>
-    public sealed record RefusedForNow(int Status, DateTimeOffset? Until, string Why) : FetchOutcome("refused-for-now", Why);
+    /// <summary>429 or 503, or any status without a document that has a Retry-After: also a redirect, which is not followed then.</summary>
+    /// <param name="Until">From Retry-After, in either form, by this service's clock; null when the server does not say.</param>
+    public sealed record RetryLater(int Status, DateTimeOffset? Until, string Why) : FetchOutcome("refused-for-now", Why);
 
-    /// <summary>Any other status that is no success, a 304 to an unconditional request included.</summary>
+    /// <summary>Any other status that is not a success, including 304 to an unconditional request.</summary>
     public sealed record HttpError(int Status, string Why) : FetchOutcome("http-error", Why);
 
-    /// <summary>Headers, body, or compression ratio over a cap.</summary>
+    /// <summary>The headers, the body, or the compression ratio exceed a limit.</summary>
     public sealed record TooLarge(string Why) : FetchOutcome("too-large", Why);
 
     public sealed record TimedOut(string Why) : FetchOutcome("timed-out", Why);
 
-    /// <summary>DNS, connection, TLS, or a broken response.</summary>
+    /// <summary>DNS, connection or TLS failed, or the response broke off.</summary>
     public sealed record Unreachable(string Why) : FetchOutcome("unreachable", Why);
 
     /// <summary>A scheme, port or address that must not be contacted, at the first or at any later hop.</summary>
     public sealed record Forbidden(string Why) : FetchOutcome("forbidden", Why);
 
-    /// <summary>A redirect leads to a host that is to be left alone for now, so it was not followed (<see cref="FetchRequest.BeforeRedirect"/>).</summary>
-    public sealed record NotFollowed(string Why) : FetchOutcome("not-followed", Why);
+    /// <summary>A redirect leads to a host that must wait, so it was not followed (<see cref="FetchRequest.BeforeRedirect"/>).</summary>
+    public sealed record RedirectDeferred(string Why) : FetchOutcome("not-followed", Why);
 
-    /// <summary>Too many redirects, a loop, or one without a target.</summary>
+    /// <summary>Too many redirects, a loop, or a redirect without a target.</summary>
     public sealed record BadRedirect(string Why) : FetchOutcome("bad-redirect", Why);
 }
 
@@ -78,7 +78,7 @@ public abstract record FetchOutcome
 /// <param name="Target">Absolute URL, without user name and password.</param>
 public sealed record Redirect(int Status, string Target);
 
-/// <summary>What a response says of caching, as it came; null where it says nothing.</summary>
+/// <summary>The caching headers of a response, as received; null where there is none.</summary>
 public sealed record PublisherHeaders
 {
     public static PublisherHeaders None { get; } = new();

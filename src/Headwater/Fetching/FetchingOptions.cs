@@ -8,11 +8,11 @@ public sealed class FetchingOptions
 {
     public const string Section = "Fetching";
 
-    /// <summary>From the first packet to the last byte of the body, redirects included: a server that drips gets no more.</summary>
+    /// <summary>Time from the first packet to the last byte of the body, redirects included, also for a server that drips.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:30")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Bytes of a document, decompressed. The longest podcast archives have some ten million.</summary>
+    /// <summary>Decompressed bytes of a document. The longest podcast archives have about ten million.</summary>
     [Range(1_024, 256 * 1_024 * 1_024)]
     public int MaxDocumentBytes { get; set; } = 16 * 1024 * 1024;
 
@@ -20,13 +20,15 @@ public sealed class FetchingOptions
     [Range(0, 50)]
     public int MaxRedirects { get; set; } = 10;
 
-    /// <summary>Where a publisher can read who polls, and complain: an http(s) or mailto URL, sent in the User-Agent.</summary>
+    /// <summary>Where publishers can read who polls, or complain: an http(s) or mailto URL, sent in the User-Agent.</summary>
     public string? ContactUrl { get; set; }
 
     /// <summary>The whole User-Agent header; without it <c>Headwater/VERSION (+ContactUrl)</c>.</summary>
     public string? UserAgent { get; set; }
 
-    /// <summary>Lets feeds be fetched from every loopback and private address: for a laptop, never for a service that strangers may register feeds with.</summary>
+    /// <summary>
+    /// Allows feeds on every loopback and private address: for a laptop, never for a service with which strangers may register feeds.
+    /// </summary>
     public bool AllowPrivateNetworks { get; set; }
 
     /// <summary>
@@ -45,9 +47,9 @@ internal sealed class FetchingOptionsValidator : IValidateOptions<FetchingOption
             && !(Uri.TryCreate(options.ContactUrl, UriKind.Absolute, out var contact) && contact.Scheme is "http" or "https" or "mailto"))
             mistakes.Add($"Fetching__ContactUrl is '{options.ContactUrl}'; it must be an http, https or mailto URL.");
         if (options.UserAgent is { } agent && !agent.All(c => c is >= ' ' and <= '~'))
-            mistakes.Add("Fetching__UserAgent must hold printable ASCII only: it is sent as a header.");
+            mistakes.Add("Fetching__UserAgent must be printable ASCII: it is sent as a header.");
         mistakes.AddRange(AllowedNetworks.Parse(options.AllowedNetworks).Mistakes.Select(entry =>
-            $"Fetching__AllowedNetworks holds '{entry}'; it must hold networks such as 10.20.0.0/16, addresses or host names."));
+            $"Fetching__AllowedNetworks contains '{entry}'; supported are networks such as 10.20.0.0/16, addresses and host names."));
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
     }
 }

@@ -9,7 +9,7 @@ internal static class FetchingServices
 {
     public static IServiceCollection AddFetching(this IServiceCollection services, IConfiguration configuration)
     {
-        services.TryAddSingleton(Network.Real);
+        services.TryAddSingleton(Network.System);
         return services
             .AddSettings<FetchingOptions>(configuration, FetchingOptions.Section)
             .AddSingleton<IValidateOptions<FetchingOptions>, FetchingOptionsValidator>()

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Headwater.Fetching;
 
-/// <summary>What an operator can do about a status.</summary>
+/// <summary>Explains a status, so that an operator knows what to do.</summary>
 internal static class StatusReason
 {
     public static string Of(HttpResponseMessage response, Uri url)
@@ -11,21 +11,21 @@ internal static class StatusReason
         var answer = $"{UrlRules.Show(url)} answers {status}";
         // https://developers.cloudflare.com/cloudflare-challenges: only a browser with scripts passes.
         if (FeedFetcher.Header(response.Headers, "cf-mitigated") == "challenge")
-            return $"{answer} and wants a browser to solve a challenge: ask the publisher to let feed readers through.";
+            return $"{answer} and requires a browser to solve a challenge: ask the publisher to let feed readers through.";
         return response.StatusCode switch
         {
             HttpStatusCode.BadRequest => $"{answer}: it does not understand the request; the URL may be wrong.",
-            HttpStatusCode.Unauthorized => $"{answer}: it wants a user name and password, which are not sent.",
-            HttpStatusCode.PaymentRequired => $"{answer}: it wants to be paid.",
+            HttpStatusCode.Unauthorized => $"{answer}: it requires a user name and password, which are not sent.",
+            HttpStatusCode.PaymentRequired => $"{answer}: it requires payment.",
             HttpStatusCode.Forbidden => $"{answer}: it refuses this service, its network or its User-Agent.",
             HttpStatusCode.NotFound => $"{answer}: there is no document at this URL.",
             HttpStatusCode.NotAcceptable => $"{answer}: it has no feed at this URL.",
-            HttpStatusCode.TooManyRequests => $"{answer}: it is asked too often.",
+            HttpStatusCode.TooManyRequests => $"{answer}: it gets too many requests.",
             HttpStatusCode.UnavailableForLegalReasons => $"{answer}: it must not show the document here.",
             HttpStatusCode.ServiceUnavailable => $"{answer}: it is overloaded or under maintenance.",
             >= HttpStatusCode.InternalServerError => $"{answer}: the fault is on the publisher's side.",
             >= HttpStatusCode.BadRequest => $"{answer}.",
-            _ => $"{answer}, which brings no document.",
+            _ => $"{answer}, without a document.",
         };
     }
 }

@@ -3,15 +3,15 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Headwater.Fetching;
 
-/// <summary>Which URLs may be asked at all, before any name is resolved.</summary>
+/// <summary>Which URLs may be requested at all, before any name is resolved.</summary>
 internal static class UrlRules
 {
     /// <summary>Longer texts of a publisher are cut before they go into a reason, a log or a row.</summary>
     private const int MaxShownLength = 300;
 
     /// <summary>
-    /// Ports of services that a crafted request could talk into mischief: those that browsers refuse (Fetch Standard, "bad port").
-    /// An allow-list of 80 and 443 would lock out feeds on 8080 and the like.
+    /// Ports of services that a crafted request could abuse: those that browsers refuse (Fetch Standard, "bad port").
+    /// Allowing only 80 and 443 would exclude feeds on 8080 and similar ports.
     /// </summary>
     private static readonly FrozenSet<int> BadPorts = FrozenSet.ToFrozenSet(
     [
@@ -21,13 +21,13 @@ internal static class UrlRules
         6697, 10080,
     ]);
 
-    // What RFC 9110, section 4.1, asks everyone to take; hardly a server takes more. It is stored with every item that was read there.
+    // RFC 9110, section 4.1, recommends to support this length; hardly any server supports more. The URL is stored with every item.
     private const int MaxLength = 8_000;
 
-    // RFC 1035 and the dot at the end of a name, which may be there or not.
+    // RFC 1035, plus the optional dot at the end of a name.
     private const int MaxNameLength = 254;
 
-    /// <summary>Null for a URL that may be asked.</summary>
+    /// <summary>Null for a URL that may be requested.</summary>
     public static string? WhyForbidden(Uri url) =>
         url.Scheme is not ("http" or "https") ? $"{Show(url)} is not http or https."
         : url.AbsoluteUri.Length > MaxLength ? $"{Show(url)} is longer than {MaxLength} characters."
@@ -35,7 +35,7 @@ internal static class UrlRules
         : BadPorts.Contains(url.Port) ? $"{Show(url)} names port {url.Port}, which belongs to another protocol."
         : null;
 
-    // What parses as a URL can hold a name that is too long to be asked for, or whose letters no name may mix (RFC 5893: Hebrew and Latin).
+    // A URL that parses can have a name that is too long for DNS, or that mixes letters which no name may mix (RFC 5893: Hebrew and Latin).
     private static bool HasName(Uri url)
     {
         try
@@ -48,13 +48,14 @@ internal static class UrlRules
         }
     }
 
-    /// <summary>For logs and reasons: without user name, password and query, which may be the key of a subscriber, and not endless.</summary>
+    /// <summary>For logs and reasons: cut, and without user name, password and query, which may be the key of a subscriber.</summary>
     public static string Show(Uri url) => Cut(Bare(url).GetLeftPart(UriPartial.Path) + (url.Query.Length > 0 ? "?…" : ""));
 
     [return: NotNullIfNotNull(nameof(text))]
     public static string? Cut(string? text) => text is { Length: > MaxShownLength } ? text[..MaxShownLength] + "…" : text;
 
-    /// <summary>What names the document, without who asks (user name and password) and what part is meant (fragment).</summary>
+    /// <summary>The URL without user name, password and fragment.</summary>
     public static Uri Bare(Uri url) =>
-        url.UserInfo.Length == 0 && url.Fragment.Length == 0 ? url : new UriBuilder(url) { UserName = "", Password = "", Fragment = "" }.Uri;
+        url.UserInfo.Length == 0 && url.Fragment.Length == 0 ? url
+            : new UriBuilder(url) { UserName = "", Password = "", Fragment = "" }.Uri;
 }

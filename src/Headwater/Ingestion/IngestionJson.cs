@@ -3,7 +3,7 @@ using Headwater.Feeds;
 
 namespace Headwater.Ingestion;
 
-[JsonSerializable(typeof(Window))]
+[JsonSerializable(typeof(KnownItems))]
 internal sealed partial class IngestionJson : JsonSerializerContext
 {
     public static IngestionJson Relaxed { get; } = new(JsonText.Options());

@@ -10,8 +10,10 @@ internal static class IngestionServices
     public static IServiceCollection AddIngestion(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<ArticlesOptions>(configuration, ArticlesOptions.Section)
         .AddSingleton(provider => new ArticleMaker(provider.GetRequiredService<IOptions<ArticlesOptions>>().Value))
-        .AddSingleton<VersionPruner>()
+        .AddSingleton<KnownItemsStore>()
         .AddSingleton<ItemDispatcher>()
         .AddSingleton<ItemIngestor>()
+        .AddSingleton<VersionPruner>()
+        .AddSingleton<PoisonMessages>()
         .AddSingleton<ItemReprocessor>();
 }

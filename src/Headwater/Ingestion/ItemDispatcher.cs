@@ -1,67 +1,66 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using Azure;
-using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
 using Headwater.Feeds.Articles;
 using Headwater.Feeds.Parsing;
 using Headwater.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Headwater.Ingestion;
 
-/// <summary>Document → messages: finds the items that are new or changed, stores each, and announces it on the queue.</summary>
-public sealed class ItemDispatcher(StorageAccount storage)
+/// <summary>Document → messages: finds the items that are new or changed, stores each, and sends a message for it.</summary>
+public sealed partial class ItemDispatcher(
+    StorageAccount storage, KnownItemsStore knownItems, FailureLog failures, ILogger<ItemDispatcher> logger)
 {
     // Enough to hide the round trips of one feed; the poller runs many feeds at once.
     private const int ParallelItems = 8;
 
     /// <summary>
-    /// When this returns, every new or changed item is stored and announced, and the feed's window is saved. A crash before that
-    /// repeats work on the next poll; it loses nothing.
+    /// When this returns, every new or changed item is stored and has its message, and the known items are saved. After a crash before
+    /// that the next poll repeats the work; nothing is lost. An item that cannot be stored becomes a failure, and the others go on.
     /// </summary>
     /// <param name="feedId">The registered feed.</param>
     /// <param name="documentUrl">Where the document was read from, after redirects.</param>
     /// <param name="registered">
-    /// When the feed was. One that was removed and came back starts anew: a poll under way at the removal may have left its window after it.
+    /// When the feed was registered. A feed that was removed and came back starts again from nothing: a poll that ran during the removal
+    /// may have saved its known items after it.
     /// </param>
     public async Task<DispatchResult> DispatchAsync(
         string feedId, string documentUrl, DateTimeOffset registered, FeedDocument document, DateTimeOffset fetchedAt,
         CancellationToken cancellationToken)
     {
-        var blob = storage.FeedBlobs.GetBlobClient(StorageNames.WindowBlob(feedId));
-        var saved = await ReadWindowAsync(blob, cancellationToken);
-        var window = saved.Window.Registered is { } life && life != registered ? new Window { FetchedAt = saved.Window.FetchedAt } : saved.Window;
-        var (items, next) = (window with { Registered = registered }).Advance(feedId, document.Items, fetchedAt);
+        var (saved, bytes) = await knownItems.ReadAsync(feedId, cancellationToken);
+        var known = saved.Registered is { } life && life != registered ? new KnownItems { FetchedAt = saved.FetchedAt } : saved;
+        var (items, next) = (known with { Registered = registered }).Advance(feedId, document.Items, fetchedAt);
 
         var source = Source(feedId, documentUrl, document.Feed);
         var fresh = items.Where(item => item.Novelty != ItemNovelty.Unchanged);
+        var unstored = new ConcurrentDictionary<string, string>();
         await Parallel.ForEachAsync(
             fresh,
             new ParallelOptions { MaxDegreeOfParallelism = ParallelItems, CancellationToken = cancellationToken },
-            async (item, token) => await AnnounceAsync(feedId, source, item, next.FetchedAt!.Value, token));
+            async (item, token) =>
+            {
+                if (await EnqueueAsync(feedId, source, item, next.FetchedAt!.Value, token) is { } reason)
+                    unstored[item.ArticleId] = reason;
+            });
+        await RecordAsync(feedId, unstored, known.Unstored ?? [], cancellationToken);
 
-        // Only now: an item that is in the window is never announced again. Two polls of one feed at once may each save theirs;
-        // whichever stays, all its items were announced.
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(next, IngestionJson.Relaxed.Window);
-        if (!bytes.AsSpan().SequenceEqual(saved.Bytes.Span))
-            await blob.UploadAsync(BinaryData.FromBytes(bytes), overwrite: true, cancellationToken);
-
+        // Last, because an item that is known is never enqueued again. Two polls of one feed at once may each save their items; whichever
+        // stays, all of them were enqueued.
+        await knownItems.SaveAsync(feedId, next.Without([.. unstored.Keys], known), bytes, cancellationToken);
+        var stored = items.Where(item => !unstored.ContainsKey(item.ArticleId)).ToLookup(item => item.Novelty);
         return new DispatchResult(
-            items.Count(item => item.Novelty == ItemNovelty.New),
-            items.Count(item => item.Novelty == ItemNovelty.Changed),
-            items.Count(item => item.Novelty == ItemNovelty.Unchanged));
+            stored[ItemNovelty.New].Count(), stored[ItemNovelty.Changed].Count(), stored[ItemNovelty.Unchanged].Count(), unstored.Count);
     }
 
-    private async Task AnnounceAsync(
+    /// <summary>Null when the item is stored and has its message; otherwise why it cannot be stored.</summary>
+    private async Task<string?> EnqueueAsync(
         string feedId, FeedContext source, IdentifiedItem item, DateTimeOffset fetchedAt, CancellationToken cancellationToken)
     {
-        var stored = JsonSerializer.SerializeToUtf8Bytes(
-            new StoredItem { Source = source, Item = item.Item }, StorageJson.Relaxed.StoredItem);
-        var blob = storage.ItemBlobs.GetBlobClient(StorageNames.ItemBlob(feedId, item.ArticleId, item.Entry.Hash));
-
-        // Also when it is there: it may be from before the feed was removed, or an old version, and about to be removed, which spares what
-        // was written lately.
-        await blob.WriteAsync(BinaryData.FromBytes(stored), cancellationToken);
+        if (await StoreAsync(feedId, source, item, cancellationToken) is { } reason)
+            return reason;
 
         // After the blob: a message never names an item that is not there.
         var message = new ItemMessage
@@ -75,21 +74,44 @@ public sealed class ItemDispatcher(StorageAccount storage)
         };
         using var activity = MessageSpans.SendItem(message);
         message = message with { TraceParent = Activity.Current?.Id };
-        await storage.ItemQueue.SendMessageAsync(message.ToBinaryData(), timeToLive: ItemMessage.NeverExpires, cancellationToken: cancellationToken);
+        await storage.ItemQueue.SendMessageAsync(
+            message.ToBinaryData(), timeToLive: StorageAccount.NeverExpires, cancellationToken: cancellationToken);
+        return null;
     }
 
-    internal static async Task<(Window Window, ReadOnlyMemory<byte> Bytes)> ReadWindowAsync(BlobClient blob, CancellationToken cancellationToken)
+    private async Task<string?> StoreAsync(string feedId, FeedContext source, IdentifiedItem item, CancellationToken cancellationToken)
     {
         try
         {
-            BlobDownloadResult download = await blob.DownloadContentAsync(cancellationToken);
-            var bytes = download.Content.ToMemory();
-            return (JsonSerializer.Deserialize(bytes.Span, IngestionJson.Relaxed.Window) ?? new Window(), bytes);
+            var stored = JsonSerializer.SerializeToUtf8Bytes(
+                new StoredItem { Source = source, Item = item.Item }, StorageJson.Relaxed.StoredItem);
+            var blob = storage.ItemBlobs.GetBlobClient(StorageNames.ItemBlob(feedId, item.ArticleId, item.Entry.Hash));
+
+            // Written even when it exists: it may be a leftover of a removed feed or an old version, and about to be deleted. Deletion
+            // spares blobs that were written recently.
+            await blob.WriteAsync(BinaryData.FromBytes(stored), cancellationToken);
+            return null;
         }
-        catch (RequestFailedException e) when (e.Status == 404)
+        catch (Exception e) when (IsFaultOfItem(e))
         {
-            return (new Window(), default);
+            var reason = $"The item cannot be stored: {FailureReason.Of(e)}";
+            Log.Unstored(logger, e, item.ArticleId, feedId, reason);
+            return reason;
         }
+    }
+
+    /// <summary>Nested too deep for JSON, or refused by the service for its size or form. Anything else would concern all items.</summary>
+    private static bool IsFaultOfItem(Exception e) =>
+        e is JsonException or NotSupportedException or ArgumentException or RequestFailedException { Status: 400 or 413 };
+
+    /// <param name="before">Article ids of the items that an earlier document could not store.</param>
+    private async Task RecordAsync(
+        string feedId, ConcurrentDictionary<string, string> unstored, IReadOnlyList<string> before, CancellationToken cancellationToken)
+    {
+        foreach (var (articleId, reason) in unstored)
+            await failures.RecordUnstoredAsync(feedId, articleId, reason, cancellationToken);
+        foreach (var articleId in before.Where(id => !unstored.ContainsKey(id)))
+            await failures.ForgetUnstoredAsync(feedId, articleId, cancellationToken);
     }
 
     private static FeedContext Source(string feedId, string documentUrl, Feed feed) => new(
@@ -99,7 +121,13 @@ public sealed class ItemDispatcher(StorageAccount storage)
         feed.Link,
         feed.Language,
         feed.Authors is { Count: > 0 } authors ? [.. authors.Select(author => author.Name ?? author.Email).OfType<string>()] : null);
+
+    private static partial class Log
+    {
+        [LoggerMessage(203, LogLevel.Warning, "Article {ArticleId} of {FeedId}: {Reason}")]
+        public static partial void Unstored(ILogger logger, Exception e, string articleId, string feedId, string reason);
+    }
 }
 
-/// <summary>Items of one document by what was known of them.</summary>
-public sealed record DispatchResult(int New, int Changed, int Unchanged);
+/// <summary>The items of one document: new, changed, unchanged, and those that cannot be stored.</summary>
+public sealed record DispatchResult(int New, int Changed, int Unchanged, int Failed = 0);

@@ -10,17 +10,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Headwater.Ingestion;
 
-/// <summary>Message → article: article blob, line in the log, row in <c>Articles</c>, in this order.</summary>
+/// <summary>Message → article: writes the article blob, the line in the log, and the row in <c>Articles</c>, in this order.</summary>
 /// <remarks>
-/// The blob's name tells what the item says; only the same item again overwrites it. The line comes before the row, because a row that is up to date
-/// stops the item from being processed again: were the row first, a crash between the two would hide the article for ever. So a line
-/// may stand in the log twice, which readers expect. Any prefix of the steps may be repeated.
+/// The blob is named by the content of the item; only the same item again overwrites it. The line comes before the row, because a row that
+/// is up to date stops the item from being processed again: with the row first, a crash between the two would hide the article forever. So
+/// a line may be in the log twice, which readers expect. Any prefix of the steps may be repeated.
 /// </remarks>
 public sealed partial class ItemIngestor(
     StorageAccount storage, ChangeLog log, ArticleMaker maker, VersionPruner pruner, FailureLog failures, HeadwaterMetrics metrics,
     ILogger<ItemIngestor> logger)
 {
-    // Each lost race means that another message of the same article went through; more in a row than this are no race.
+    // Each lost race means that another message of the same article was processed; more in a row than this are not races.
     private const int MaxAttempts = 5;
 
     /// <summary>Characters of an article's text that the log carries for search; a line stays far below one append block (4 MiB).</summary>
@@ -42,8 +42,9 @@ public sealed partial class ItemIngestor(
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             activity?.Failed(e);
-            Log.Failed(logger, message.ArticleId, message.FeedId, queueMessage.DequeueCount, e.Message);
-            await failures.RecordItemAsync(message, e.Message, queueMessage.DequeueCount, cancellationToken);
+            var reason = FailureReason.Of(e);
+            Log.Failed(logger, e, message.ArticleId, message.FeedId, queueMessage.DequeueCount, reason);
+            await failures.RecordItemAsync(message, reason, (int)queueMessage.DequeueCount, cancellationToken);
             throw;
         }
 
@@ -59,25 +60,26 @@ public sealed partial class ItemIngestor(
                 message.FeedId, message.ArticleId, cancellationToken: cancellationToken);
             var row = found.HasValue ? found.Value! : null;
             if (row?.IsSameOrNewer(message.FetchedAt, message.ContentHash) == true)
-                return Ended(IngestOutcome.AlreadyKnown, published: null);
+                return Count(IngestOutcome.AlreadyKnown, published: null);
 
             var (article, stored) = await WriteArticleAsync(message, cancellationToken);
             var header = ArticleHeader.Of(article, Earlier(row?.FirstSeen, message.FirstSeen), message.FetchedAt, message.Version);
             await log.AppendAsync(Line(message, header, article), cancellationToken);
             if (await WriteRowAsync(ArticleRow.Of(header, message.FetchedAt, row?.ETag ?? default), cancellationToken))
             {
-                // Last: a crash before it leaves more than there should be, until a later change.
+                // Last: a crash before it leaves surplus versions until a later change.
                 if (row is not null && VersionPruner.IsDue(message.ContentHash))
                     await pruner.PruneAsync(message, stored, cancellationToken);
-                return Ended(Outcome(row, message), article.Published);
+                return Count(Outcome(row, message), article.Published);
             }
 
             if (attempt == MaxAttempts)
-                throw new InvalidOperationException($"The row of article {message.ArticleId} changed {MaxAttempts} times while it was written.");
+                throw new InvalidOperationException(
+                    $"The row of article {message.ArticleId} changed {MaxAttempts} times while it was written.");
         }
     }
 
-    private IngestOutcome Ended(IngestOutcome outcome, DateTimeOffset? published)
+    private IngestOutcome Count(IngestOutcome outcome, DateTimeOffset? published)
     {
         metrics.Ingested(outcome, published);
         return outcome;
@@ -102,24 +104,25 @@ public sealed partial class ItemIngestor(
         var bytes = JsonSerializer.SerializeToUtf8Bytes(article, StorageJson.Relaxed.Article);
         var blob = storage.ArticleBlobs.GetBlobClient(StorageNames.ArticleBlob(message.FeedId, message.ArticleId, message.ContentHash));
 
-        // Also when it is there: it may be the work of older code, or of before the feed was removed, or an old version, and about to be
-        // removed, which spares what was written lately.
+        // Written even when it exists: it may be the work of older code, a leftover of a removed feed, or an old version, and about to be
+        // deleted. Deletion spares blobs that were written recently.
         await blob.WriteAsync(BinaryData.FromBytes(bytes), cancellationToken);
         return (article, download.Details.LastModified);
     }
 
-    /// <summary>What the log says of an article.</summary>
-    internal static ReadOnlyMemory<byte> Line(ItemMessage message, ArticleHeader header, Article article) => ArticleChangeLine.Write(new ArticleChange
-    {
-        Kind = ChangeKind.Upsert,
-        ArticleId = message.ArticleId,
-        FeedId = message.FeedId,
-        FetchedAt = message.FetchedAt,
-        ContentHash = message.ContentHash,
-        Article = header,
-        Headings = string.Join('\n', article.Headings.Select(heading => heading.Text)),
-        Text = article.Text.Length > SearchTextLength ? article.Text[..SearchTextLength] : article.Text,
-    });
+    /// <summary>The line of the log for an article.</summary>
+    internal static ReadOnlyMemory<byte> Line(ItemMessage message, ArticleHeader header, Article article) =>
+        ArticleChangeLine.Write(new ArticleChange
+        {
+            Kind = ChangeKind.Upsert,
+            ArticleId = message.ArticleId,
+            FeedId = message.FeedId,
+            FetchedAt = message.FetchedAt,
+            ContentHash = message.ContentHash,
+            Article = header,
+            Headings = string.Join('\n', article.Headings.Select(heading => heading.Text)),
+            Text = article.Text.Length > SearchTextLength ? article.Text[..SearchTextLength] : article.Text,
+        });
 
     /// <summary>False when another message of the same article was faster.</summary>
     private async Task<bool> WriteRowAsync(ArticleRow row, CancellationToken cancellationToken)
@@ -143,7 +146,7 @@ public sealed partial class ItemIngestor(
         [LoggerMessage(200, LogLevel.Information, "Article {ArticleId} of {FeedId}: {Outcome}")]
         public static partial void Ingested(ILogger logger, string articleId, string feedId, IngestOutcome outcome);
 
-        [LoggerMessage(201, LogLevel.Warning, "Article {ArticleId} of {FeedId} could not be made (attempt {Attempt}): {Reason}")]
-        public static partial void Failed(ILogger logger, string articleId, string feedId, long attempt, string reason);
+        [LoggerMessage(201, LogLevel.Warning, "Article {ArticleId} of {FeedId} failed in attempt {Attempt}: {Reason}")]
+        public static partial void Failed(ILogger logger, Exception e, string articleId, string feedId, long attempt, string reason);
     }
 }

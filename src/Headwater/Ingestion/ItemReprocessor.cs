@@ -3,10 +3,10 @@ using Headwater.Storage;
 
 namespace Headwater.Ingestion;
 
-/// <summary>Has the present content of a feed's articles made into articles once more, by the code that runs now.</summary>
+/// <summary>Sends the stored items of a feed's articles to the queue, so that the present code makes the articles again.</summary>
 /// <remarks>
-/// Each message is that of the item's last fetch, a tick (100 ns) later: the smallest step that is newer than the line and the row of the article,
-/// and older than any fetch to come. So it needs no order of its own; it may come twice, and late.
+/// Each message is that of the item's last fetch, one tick (100 ns) later: newer than the line and the row of the article, and older than
+/// any later fetch. So messages need no order of their own; they may come twice, and late.
 /// </remarks>
 public sealed class ItemReprocessor(StorageAccount storage)
 {
@@ -16,13 +16,15 @@ public sealed class ItemReprocessor(StorageAccount storage)
     private const int ParallelItems = 8;
 
     /// <summary>Sends the items of up to <see cref="MaxArticles"/> articles to the queue, in the order of article ids.</summary>
-    /// <param name="after">The cursor of the call before; null begins at the first article.</param>
+    /// <param name="after">The cursor of the previous call; null begins at the first article.</param>
     public async Task<ReprocessReport> SendAsync(string feedId, string? after, CancellationToken cancellationToken)
     {
         var (sent, gone, read) = (0, 0, 0);
         string? last = null;
         var rows = storage.Articles
-            .QueryAsync<ArticleRow>(TableClient.CreateQueryFilter($"PartitionKey eq {feedId} and RowKey gt {after ?? ""}"), cancellationToken: cancellationToken)
+            .QueryAsync<ArticleRow>(
+                TableClient.CreateQueryFilter($"PartitionKey eq {feedId} and RowKey gt {after ?? ""}"),
+                    cancellationToken: cancellationToken)
             .Take(MaxArticles)
             .Select(row =>
             {
@@ -42,7 +44,7 @@ public sealed class ItemReprocessor(StorageAccount storage)
         return new ReprocessReport(sent, gone, read == MaxArticles ? last : null);
     }
 
-    /// <summary>False when the item is kept no more: the article stays as it is.</summary>
+    /// <summary>False when the item is no longer stored: the article stays as it is.</summary>
     private async Task<bool> SendAsync(ArticleRow row, CancellationToken cancellationToken)
     {
         var item = storage.ItemBlobs.GetBlobClient(StorageNames.ItemBlob(row.PartitionKey, row.RowKey, row.ContentHash));
@@ -57,12 +59,13 @@ public sealed class ItemReprocessor(StorageAccount storage)
             FirstSeen = row.FirstSeen,
             Version = row.Version,
         };
-        await storage.ItemQueue.SendMessageAsync(message.ToBinaryData(), timeToLive: ItemMessage.NeverExpires, cancellationToken: cancellationToken);
+        await storage.ItemQueue.SendMessageAsync(
+            message.ToBinaryData(), timeToLive: StorageAccount.NeverExpires, cancellationToken: cancellationToken);
         return true;
     }
 }
 
-/// <param name="Sent">Items on their way again.</param>
-/// <param name="Gone">Articles that stay as they are, because their items are kept no more.</param>
-/// <param name="Cursor">Where the next call goes on; null when this one reached the last article.</param>
+/// <param name="Sent">Items sent to the queue.</param>
+/// <param name="Gone">Articles that stay as they are, because their items are no longer stored.</param>
+/// <param name="Cursor">Where the next call continues; null when this one reached the last article.</param>
 public sealed record ReprocessReport(int Sent, int Gone, string? Cursor);

@@ -10,7 +10,7 @@ internal static class MessageSpans
     internal static Activity? SendItem(ItemMessage message) =>
         Tracing.Source.StartActivity($"send {StorageNames.ItemQueue}", ActivityKind.Producer)?.DescribeMessage("send", message);
 
-    /// <summary>Goes on with the trace of the message; the invocation of the function, which began a trace of its own, is linked.</summary>
+    /// <summary>Continues the trace of the message; the invocation of the function, which has a trace of its own, is linked.</summary>
     internal static Activity? ProcessItem(ItemMessage message, string messageId, long attempt)
     {
         ActivityLink[] links = Activity.Current is { } invocation ? [new ActivityLink(invocation.Context)] : [];

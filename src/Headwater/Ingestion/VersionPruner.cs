@@ -6,23 +6,25 @@ using Microsoft.Extensions.Options;
 
 namespace Headwater.Ingestion;
 
-/// <summary>Removes the oldest versions of an article that has more than <see cref="RemovalOptions.MaxVersions"/>, from both containers.</summary>
+/// <summary>
+/// Removes the oldest versions of an article that has more than <see cref="RemovalOptions.MaxVersions"/>, from both containers.
+/// </summary>
 /// <remarks>
-/// What still waits in the queue cannot lose its item: a message that is not outdated was announced later than the present version, but
-/// for the seconds by which two polls at once may pass each other, and each announcement writes its item anew. So its item is younger than
-/// the present version's less the grace period. All these times are the storage service's; no instance's clock is in it. It may run twice
-/// at once, and what a crash leaves is seen to at a later change.
+/// A message in the queue cannot lose its item: a message that is not outdated was sent later than that of the present version (except for
+/// the seconds by which two simultaneous polls may overtake each other), and each message writes its item again. So its item is younger
+/// than the present version's item less the grace period. All these times are the storage service's; no instance's clock is involved. It
+/// may run twice at once, and a later change cleans up what a crash left.
 /// </remarks>
 public sealed partial class VersionPruner(StorageAccount storage, IOptions<RemovalOptions> options, ILogger<VersionPruner> logger)
 {
-    // The first letter of a hash has 32 values. To look for surplus versions costs a list of both containers, so one change in 32 does it.
-    // Not every 32nd version: their numbers begin again when an item leaves its document and comes back.
+    // The first letter of a hash has 32 values. Looking for surplus versions costs a list of both containers, so one change in 32 does it.
+    // Version numbers would not do instead: they once began again when an item left its document and came back.
     private const char Chosen = 'a';
 
-    /// <summary>Whether it is the turn of this version to look.</summary>
+    /// <summary>Whether this version is one of the 32nd that look for surplus versions.</summary>
     public static bool IsDue(string contentHash) => contentHash.StartsWith(Chosen);
 
-    /// <param name="message">Of the version that listings show now.</param>
+    /// <param name="message">The message of the present version.</param>
     /// <param name="stored">When its item was stored.</param>
     internal async Task PruneAsync(ItemMessage message, DateTimeOffset stored, CancellationToken cancellationToken)
     {
@@ -47,7 +49,7 @@ public sealed partial class VersionPruner(StorageAccount storage, IOptions<Remov
         var pruned = 0;
         foreach (var blob in surplus)
         {
-            // Written anew since it was listed: it is on its way to become the present version again.
+            // Not deleted when it was written again since it was listed: it is about to become the present version again.
             if (await container.DeleteIfUnchangedAsync(blob, cancellationToken))
                 pruned++;
         }
@@ -57,7 +59,9 @@ public sealed partial class VersionPruner(StorageAccount storage, IOptions<Remov
 
     private static partial class Log
     {
-        [LoggerMessage(226, LogLevel.Information, "{Count} blobs of old versions of article {ArticleId} of {FeedId} were removed: it has more than {Max} versions")]
+        [LoggerMessage(226,
+            LogLevel.Information, "Article {ArticleId} of {FeedId}: removed {Count} blobs of old versions; it had more than {Max} "
+                + "versions")]
         public static partial void Pruned(ILogger logger, string articleId, string feedId, int count, int max);
     }
 }

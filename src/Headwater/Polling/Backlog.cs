@@ -6,7 +6,7 @@ using Headwater.Telemetry;
 
 namespace Headwater.Polling;
 
-/// <summary>What is waiting, measured by every run of the timer: feeds that are due and messages that nobody has taken.</summary>
+/// <summary>The work that waits, measured by each run of the timer: due feeds, and messages in the queues.</summary>
 internal sealed class Backlog(StorageAccount storage, HeadwaterMetrics metrics)
 {
     /// <param name="oldestDue">When the feed that has waited longest was due; null when none is.</param>
@@ -14,7 +14,7 @@ internal sealed class Backlog(StorageAccount storage, HeadwaterMetrics metrics)
     {
         metrics.OldestDue(oldestDue);
         if (!metrics.WantsQueues)
-            return; // two storage calls a minute that nobody would see
+            return; // saves two storage calls a minute when nothing listens
         foreach (var queue in (QueueClient[])[storage.ItemQueue, storage.PoisonQueue])
             metrics.QueueHolds(queue.Name, await CountAsync(queue, cancellationToken));
     }

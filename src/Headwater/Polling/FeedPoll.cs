@@ -6,23 +6,25 @@ using Headwater.Storage;
 
 namespace Headwater.Polling;
 
-/// <summary>One poll of one feed: fetch, parse, hand over the items.</summary>
+/// <summary>One poll of one feed: fetches, parses, and dispatches the items.</summary>
 internal sealed class FeedPoll(FeedFetcher fetcher, ItemDispatcher dispatcher, FailureLog failures)
 {
-    /// <summary>When this returns, nothing of the document can be lost any more, so the caller may save its validators.</summary>
+    /// <summary>When this returns, no item of the document can be lost, so the caller may save its validators.</summary>
     /// <param name="beforeRedirect">See <see cref="FetchRequest.BeforeRedirect"/>.</param>
     public async Task<PollResult> RunAsync(
         FeedRow feed, Func<Uri, CancellationToken, Task<string?>> beforeRedirect, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var fetched = await fetcher.FetchAsync(Request(feed) with { BeforeRedirect = beforeRedirect }, cancellationToken);
-        switch (Judge(feed, fetched))
+        switch (Classify(feed, fetched))
         {
             case PollResult.NotAFeed refused:
                 await failures.RecordDocumentAsync(
-                    feed.Id, DocumentUrl(feed, fetched), refused.Code, refused.Reason, ((FetchOutcome.NewDocument)fetched).Body, cancellationToken);
+                    feed.Id, DocumentUrl(feed, fetched), refused.Code, refused.Reason, ((FetchOutcome.Fetched)fetched).Body,
+                        cancellationToken);
                 return refused;
             case PollResult.Read read:
-                var items = await dispatcher.DispatchAsync(feed.Id, DocumentUrl(feed, fetched), feed.Registered, read.Document, now, cancellationToken);
+                var items = await dispatcher.DispatchAsync(
+                    feed.Id, DocumentUrl(feed, fetched), feed.Registered, read.Document, now, cancellationToken);
                 if (feed.DocumentRefused)
                     await failures.ForgetDocumentAsync(feed.Id, cancellationToken);
                 return read with { Items = items };
@@ -33,19 +35,19 @@ internal sealed class FeedPoll(FeedFetcher fetcher, ItemDispatcher dispatcher, F
         }
     }
 
-    /// <summary>While the place a feed moved to fails, every second poll goes to the old one.</summary>
+    /// <summary>While the URL that a feed moved to fails, every second poll goes to the registered one.</summary>
     public static FetchRequest Request(FeedRow feed) =>
         new(feed.Failures % 2 == 0 ? feed.MovedTo ?? feed.Url : feed.Url) { ETag = feed.HttpETag, LastModified = feed.HttpLastModified };
 
-    /// <summary>What the answer is, before anything is done with its items.</summary>
-    public static PollResult Judge(FeedRow feed, FetchOutcome fetched)
+    /// <summary>What the response is, before its items are dispatched.</summary>
+    public static PollResult Classify(FeedRow feed, FetchOutcome fetched)
     {
         if (fetched is FetchOutcome.NotModified)
             return new PollResult.Unchanged(fetched);
-        if (fetched is not FetchOutcome.NewDocument document)
+        if (fetched is not FetchOutcome.Fetched document)
             return new PollResult.NotFetched(fetched);
 
-        // Some servers send the whole document each time, whatever the validators say.
+        // Some servers ignore validators and send the whole document each time.
         var hash = Convert.ToHexStringLower(SHA256.HashData(document.Body.Span));
         if (hash == feed.BodyHash)
             return new PollResult.Unchanged(fetched);
@@ -53,9 +55,9 @@ internal sealed class FeedPoll(FeedFetcher fetcher, ItemDispatcher dispatcher, F
         {
             ParseOutcome.Parsed parsed => new PollResult.Read(fetched, parsed.Document, hash, new DispatchResult(0, 0, 0)),
             ParseOutcome.NotAFeed refused => new PollResult.NotAFeed(fetched, refused.Code, refused.Reason),
-            var other => throw new NotSupportedException($"{other.GetType()} is no outcome of parsing."),
+            var other => throw new NotSupportedException($"Unknown outcome of parsing: {other.GetType()}."),
         };
     }
 
-    private static string DocumentUrl(FeedRow feed, FetchOutcome fetched) => (fetched as FetchOutcome.NewDocument)?.Origin.Url ?? feed.Url;
+    private static string DocumentUrl(FeedRow feed, FetchOutcome fetched) => (fetched as FetchOutcome.Fetched)?.Origin.Url ?? feed.Url;
 }

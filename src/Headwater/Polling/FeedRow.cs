@@ -9,8 +9,8 @@ using Headwater.Fetching;
 namespace Headwater.Polling;
 
 /// <summary>
-/// All that is known of a feed: who it is, what the publisher asked for, how the polls went, when the next one is due.
-/// Stored twice, see <see cref="FeedTable"/>.
+/// Everything known about a feed: its identity, what the publisher asked for, how the polls went, when the next one is due.
+/// Stored twice; see <see cref="FeedTable"/>.
 /// </summary>
 internal sealed record FeedRow : ITableEntity
 {
@@ -23,17 +23,17 @@ internal sealed record FeedRow : ITableEntity
 
     public string Id { get; init; } = "";
 
-    /// <summary>As it was registered.</summary>
+    /// <summary>The URL as registered.</summary>
     public string Url { get; init; } = "";
 
     public FeedState State { get; init; } = FeedState.Active;
     public DateTimeOffset Registered { get; init; }
     public string? Title { get; init; }
 
-    /// <summary>The feed's own id or self link, to know it again elsewhere.</summary>
+    /// <summary>The feed's own id or self link, to recognise it at another URL.</summary>
     public string? Identity { get; init; }
 
-    /// <summary>Where the feed has proven to live now. <see cref="Url"/> is kept and tried again when this fails.</summary>
+    /// <summary>Where the feed has proven to be now. <see cref="Url"/> is kept and tried again when this fails.</summary>
     public string? MovedTo { get; init; }
 
     [IgnoreDataMember]
@@ -50,7 +50,7 @@ internal sealed record FeedRow : ITableEntity
     /// <summary>Null when the feed is not polled.</summary>
     public DateTimeOffset? Due { get; init; }
 
-    /// <summary>Why then; a sentence for an operator.</summary>
+    /// <summary>Why the feed is due then: a sentence for an operator.</summary>
     public string DueReason { get; init; } = "";
 
     public DateTimeOffset? Polled { get; init; }
@@ -71,37 +71,41 @@ internal sealed record FeedRow : ITableEntity
     public DateTimeOffset? GoneSince { get; init; }
 
     [IgnoreDataMember]
-    public PublisherAsk Asked { get; init; } = PublisherAsk.Nothing;
+    public PublisherHints Asked { get; init; } = PublisherHints.Nothing;
 
     [IgnoreDataMember]
-    public Rhythm Rhythm { get; init; } = Rhythm.Unknown;
+    public UpdateCadence Cadence { get; init; } = UpdateCadence.Unknown;
 
     /// <summary>Failed polls in a row.</summary>
     public int Failures { get; init; }
 
-    /// <summary>The last document was no feed and is kept among the failures.</summary>
+    /// <summary>The last document was not a feed and is kept among the failures.</summary>
     public bool DocumentRefused { get; init; }
 
     [IgnoreDataMember]
     public bool HasValidators => HttpETag is not null || HttpLastModified is not null;
 
+    /// <summary>The properties that could not be read, as a list for people; null when all could.</summary>
+    [IgnoreDataMember]
+    public string? Damaged { get; init; }
+
     /// <summary>Whether this was read from the due order.</summary>
     [IgnoreDataMember]
     public bool IsDueEntry => RowKey.StartsWith(FeedTable.DuePrefix);
 
-    // A table has no nested properties. Nobody filters by these, so each is one string.
+    // A table has no nested properties. Nothing filters by these, so each is one string.
     [DataMember(Name = nameof(Asked))]
     public string AskedJson
     {
-        get => JsonSerializer.Serialize(Asked, PollingJson.Relaxed.PublisherAsk);
-        init => Asked = Read(value, PollingJson.Relaxed.PublisherAsk) ?? PublisherAsk.Nothing;
+        get => JsonSerializer.Serialize(Asked, PollingJson.Relaxed.PublisherHints);
+        init => Asked = Read(value, PollingJson.Relaxed.PublisherHints) ?? PublisherHints.Nothing;
     }
 
-    [DataMember(Name = nameof(Rhythm))]
-    public string RhythmJson
+    [DataMember(Name = "Rhythm")]
+    public string CadenceJson
     {
-        get => JsonSerializer.Serialize(Rhythm, PollingJson.Relaxed.Rhythm);
-        init => Rhythm = Read(value, PollingJson.Relaxed.Rhythm) ?? Rhythm.Unknown;
+        get => JsonSerializer.Serialize(Cadence, PollingJson.Relaxed.UpdateCadence);
+        init => Cadence = Read(value, PollingJson.Relaxed.UpdateCadence) ?? UpdateCadence.Unknown;
     }
 
     [DataMember(Name = nameof(Relocation))]
@@ -115,11 +119,14 @@ internal sealed record FeedRow : ITableEntity
     public FeedRow DueOnRequest(DateTimeOffset now, PollingOptions options)
     {
         var earliest = Schedule.Earliest(this, now, options);
-        var reason = earliest > now ? "An operator asked for it; this is the earliest time its publisher allows." : "An operator asked for it.";
+        var reason = earliest > now ? "An operator asked for it; this is the earliest time that politeness and the publisher allow."
+            : "An operator asked for it.";
         return this with { Due = earliest, DueReason = reason };
     }
 
-    /// <summary>Null for what was damaged by hand: the next polls teach it again, and a row that cannot be read would stop those of all feeds.</summary>
+    /// <summary>
+    /// Null for damaged text: the next polls fill it in again, and a row that cannot be read would stop the polls of all feeds.
+    /// </summary>
     private static T? Read<T>(string json, JsonTypeInfo<T> type)
     {
         try
@@ -132,7 +139,7 @@ internal sealed record FeedRow : ITableEntity
         }
     }
 
-    /// <summary>Cut, because it can be of any length; it is compared with others of its kind only.</summary>
+    /// <summary>Cut, because it can have any length; it is compared only with other identities.</summary>
     public static string? IdentityOf(Feed feed) => UrlRules.Cut(
         feed.Id ?? feed.Links.FirstOrDefault(link => string.Equals(link.Rel, "self", StringComparison.OrdinalIgnoreCase))?.Href);
 }
@@ -141,12 +148,12 @@ internal enum FeedState
 {
     Active,
 
-    /// <summary>By an operator.</summary>
+    /// <summary>An operator paused it.</summary>
     Paused,
 
-    /// <summary>The publisher said that the feed is gone for good.</summary>
+    /// <summary>The publisher said that the feed is gone permanently.</summary>
     Retired,
 
-    /// <summary>By an operator. The row stays, so that a feed of the settings does not come back at the next start.</summary>
+    /// <summary>An operator deleted it. The row stays, so that a feed of the settings does not come back at the next start.</summary>
     Deleted,
 }

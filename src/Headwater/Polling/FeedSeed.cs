@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Headwater.Polling;
 
 /// <summary>
-/// Before anything runs: the account has all that is stored, and the registry the feeds of the setting <c>FeedUrls</c>. A feed that is
-/// known, deleted ones included, is left as it is, so a start costs one read for each URL.
+/// Runs before everything else: creates what is missing in the account and registers the feeds of the setting <c>FeedUrls</c>. A feed that
+/// is known, even a deleted one, is left as it is, so a start costs one read for each URL.
 /// </summary>
 internal sealed partial class FeedSeed(
     StorageAccount storage, FeedTable feeds, IOptions<PollingOptions> options, TimeProvider time, ILogger<FeedSeed> logger)
@@ -38,22 +38,24 @@ internal sealed partial class FeedSeed(
             Url = url,
             Registered = time.GetUtcNow(),
             Due = time.GetUtcNow(),
-            DueReason = "It was registered in the settings.",
+            DueReason = "It was registered in the setting FeedUrls.",
         };
         var found = await feeds.FindAsync(feed.Id, cancellationToken);
 
-        // Another instance, or a URL with the same id, may come between.
+        // Another instance, or a URL with the same id, may be faster.
         if (found is null && !await feeds.TryAddAsync(feed, cancellationToken))
             found = await feeds.FindAsync(feed.Id, cancellationToken);
 
-        // A feed whose URL an operator has changed keeps the id of the old one, and still stands for it.
+        // A feed whose URL an operator changed keeps the id of its old URL and still stands for that URL.
         if (found is not null && found.Url != url && FeedUrl.Id(found.Url) == feed.Id)
             Log.Collides(logger, ShownUrl.In(url)!, PollingOptions.FeedUrlsSetting, feed.Id, ShownUrl.In(found.Url)!);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(107, LogLevel.Warning, "{Url} of {Setting} is not polled: its id {Feed} is that of {Other}. Spelled differently, with a further query for example, it has another one")]
+        [LoggerMessage(107,
+            LogLevel.Warning, "{Url} of {Setting} is not polled: its id {Feed} belongs to {Other}; another spelling, such as an extra "
+                + "query parameter, gives it another id")]
         public static partial void Collides(ILogger logger, string url, string setting, string feed, string other);
     }
 }

@@ -1,33 +1,58 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Headwater.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Headwater.Polling;
 
 /// <summary>
 /// The table <c>Feeds</c>. A feed is stored under its id and, while it is polled, a second time under a key that begins with the time
 /// it is due. A tick reads the due feeds as one range of keys; a filter on a property would read the whole registry every minute.
-/// Both rows are written in one transaction, which is one storage call, so they never differ; and because the second row is whole,
-/// a poll costs no other read. Each writer takes the due row it knows out of the order, so of two writers one fails and starts again.
+/// Both rows are written in one transaction, which is one storage call, so they never differ; and because the due row is complete,
+/// a poll needs no other read. Each writer deletes the due row it has read, so of two writers one fails and starts again.
 /// </summary>
-internal sealed class FeedTable(StorageAccount storage)
+internal sealed partial class FeedTable(StorageAccount storage, ILogger<FeedTable> logger)
 {
     /// <summary>Sorts after every feed id.</summary>
     public const char DuePrefix = '~';
 
     /// <summary>The feeds that are due, longest due first.</summary>
-    /// <param name="pageSize">Rows of one storage call, for callers who want few; null for as many as there may be.</param>
-    public IAsyncEnumerable<FeedRow> DueAsync(DateTimeOffset now, CancellationToken cancellationToken, int? pageSize = null)
+    /// <param name="pageSize">Rows of one storage call, for callers who need few; null for as many as the service returns.</param>
+    public async IAsyncEnumerable<FeedRow> DueAsync(
+        DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken, int? pageSize = null)
     {
         var (first, end) = ($"{DuePrefix}", DueKey(now.AddTicks(1), ""));
-        return storage.Feeds.QueryAsync<FeedRow>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {FeedRow.Partition} and RowKey ge {first} and RowKey lt {end}"),
-            pageSize,
-            cancellationToken: cancellationToken);
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {FeedRow.Partition} and RowKey ge {first} and RowKey lt {end}");
+        await foreach (var entity in storage.Feeds.QueryAsync<TableEntity>(filter, pageSize, cancellationToken: cancellationToken))
+        {
+            var row = FeedRowReader.Read(entity);
+            if (row.Damaged is null)
+                yield return row;
+            else if (await FromOtherRowAsync(row, cancellationToken) is { } whole)
+                yield return whole;
+        }
     }
 
-    /// <summary>The feeds that a listing shows, by id.</summary>
+    /// <summary>A damaged row of the due order with the content of the feed's other row; null when no feed is due at that time.</summary>
+    private async Task<FeedRow?> FromOtherRowAsync(FeedRow dueEntry, CancellationToken cancellationToken)
+    {
+        Log.Damaged(logger, dueEntry.RowKey, dueEntry.Damaged!);
+        if (await FindAsync(dueEntry.Id, cancellationToken) is { State: FeedState.Active } feed)
+        {
+            // Where the other row is damaged too, the key still tells the time.
+            var due = feed.Due ?? new DateTimeOffset(TicksOf(dueEntry.RowKey), TimeSpan.Zero);
+            if (DueKey(due, feed.Id) == dueEntry.RowKey)
+                return feed with { RowKey = dueEntry.RowKey, ETag = dueEntry.ETag, Due = due };
+        }
+
+        // No writer would ever replace it, so it would be due forever.
+        await storage.Feeds.DeleteEntityAsync(dueEntry.PartitionKey, dueEntry.RowKey, dueEntry.ETag, cancellationToken);
+        return null;
+    }
+
+    /// <summary>The feeds that a listing shows, in the order of their ids.</summary>
     public IAsyncEnumerable<FeedRow> ListAsync(FeedFilter filter, CancellationToken cancellationToken)
     {
         var (after, end) = (filter.After ?? "", $"{DuePrefix}");
@@ -41,20 +66,20 @@ internal sealed class FeedTable(StorageAccount storage)
             false => " and Failures eq 0",
             null => "",
         };
-        return storage.Feeds.QueryAsync<FeedRow>(query, cancellationToken: cancellationToken);
+        return storage.Feeds.QueryAsync<TableEntity>(query, cancellationToken: cancellationToken).Select(FeedRowReader.Read);
     }
 
     public async Task<FeedRow?> FindAsync(string id, CancellationToken cancellationToken)
     {
-        var found = await storage.Feeds.GetEntityIfExistsAsync<FeedRow>(FeedRow.Partition, id, cancellationToken: cancellationToken);
-        return found.HasValue ? found.Value : null;
+        var found = await storage.Feeds.GetEntityIfExistsAsync<TableEntity>(FeedRow.Partition, id, cancellationToken: cancellationToken);
+        return found.HasValue ? FeedRowReader.Read(found.Value!) : null;
     }
 
     /// <summary>False when a feed with this id was already there.</summary>
     public Task<bool> TryAddAsync(FeedRow feed, CancellationToken cancellationToken) =>
         TrySubmitAsync([.. Rows(feed).Select(row => new TableTransactionAction(TableTransactionActionType.Add, row))], cancellationToken);
 
-    /// <summary>What is stored for a feed.</summary>
+    /// <summary>The rows that are stored for a feed.</summary>
     public static IEnumerable<FeedRow> Rows(FeedRow feed)
     {
         yield return feed with { RowKey = feed.Id };
@@ -62,7 +87,7 @@ internal sealed class FeedTable(StorageAccount storage)
             yield return DueEntry(feed, due);
     }
 
-    /// <summary>Writes a feed that was read as <paramref name="before"/>. False when another writer came first.</summary>
+    /// <summary>Writes a feed that was read as <paramref name="before"/>. False when another writer was first.</summary>
     public Task<bool> TryReplaceAsync(FeedRow before, FeedRow after, CancellationToken cancellationToken)
     {
         var (feedETag, dueETag) = before.IsDueEntry ? (ETag.All, before.ETag) : (before.ETag, ETag.All);
@@ -83,6 +108,15 @@ internal sealed class FeedTable(StorageAccount storage)
         return TrySubmitAsync(actions, cancellationToken);
     }
 
+    /// <summary>The id in the key of a row: all of it, or what follows the time in the due order.</summary>
+    public static string IdOf(string rowKey) => rowKey[(rowKey.LastIndexOf(DuePrefix) + 1)..];
+
+    private static long TicksOf(string dueKey) =>
+        long.TryParse(dueKey.Split(DuePrefix) is [_, var ticks, ..] ? ticks
+            : "", NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? Math.Min(value, DateTime.MaxValue.Ticks)
+            : 0;
+
     private static FeedRow DueEntry(FeedRow feed, DateTimeOffset due) => feed with { RowKey = DueKey(due, feed.Id) };
 
     private static string DueKey(DateTimeOffset due, string id) =>
@@ -99,5 +133,11 @@ internal sealed class FeedTable(StorageAccount storage)
         {
             return false;
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(108, LogLevel.Warning, "Feeds, row {Row}: {Properties} cannot be read; the feed's other row is used instead")]
+        public static partial void Damaged(ILogger logger, string row, string properties);
     }
 }

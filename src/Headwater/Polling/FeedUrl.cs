@@ -8,13 +8,13 @@ namespace Headwater.Polling;
 /// <summary>The URL a feed is registered with, kept byte for byte.</summary>
 internal static class FeedUrl
 {
-    // Far beyond any feed's URL, and below what proxies and table properties take.
+    // Far longer than any feed's URL, and within what proxies and table properties accept.
     public const int MaxLength = 2_000;
 
-    // A blob's name holds the id three times over, and people read it.
+    // A blob's name holds the id three times, and people read it.
     private const int MaxSlugLength = 80;
 
-    // 40 bits: of a million feeds whose hosts and paths make one slug, two meet once in two installations; with 24 bits two of six thousand did.
+    // 40 bits: among a million feeds of one slug, two share an id in every second installation; with 24 bits two of six thousand did.
     private const int HashLength = 8;
 
     /// <summary>Why the text cannot be a feed's URL; null when it can.</summary>
@@ -27,7 +27,8 @@ internal static class FeedUrl
 
     /// <summary>Whether the text can be the id of a feed.</summary>
     public static bool IsId(string text) =>
-        text.Length is > 0 and <= MaxSlugLength + HashLength + 1 && text.All(character => character is '-' or (>= 'a' and <= 'z') or (>= '0' and <= '9'));
+        text.Length is > 0 and <= MaxSlugLength + HashLength + 1
+            && text.All(character => character is '-' or (>= 'a' and <= 'z') or (>= '0' and <= '9'));
 
     /// <summary>Host and path as a slug, and eight base32 characters of the whole URL's hash: stable for a URL, and readable.</summary>
     public static string Id(string url)

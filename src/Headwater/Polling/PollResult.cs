@@ -5,17 +5,20 @@ using Headwater.Ingestion;
 
 namespace Headwater.Polling;
 
-/// <summary>What one poll of a feed came to.</summary>
+/// <summary>The result of one poll of one feed.</summary>
 internal abstract record PollResult
 {
-    // The two that are no failure; an alert names them.
+    // The two codes of success; an alert names them.
     public const string ReadCode = "read";
     public const string UnchangedCode = "unchanged";
 
-    private PollResult(FetchOutcome? fetched, string code, string reason) => (Fetched, Code, Reason) = (fetched, code, reason);
+    private PollResult(FetchOutcome? response, string code, string reason) => (Response, Code, Reason) = (response, code, reason);
 
-    /// <summary>What the publisher did; its headers and redirects count whatever the body was. Null when the poll says nothing of the publisher.</summary>
-    public FetchOutcome? Fetched { get; }
+    /// <summary>
+    /// The publisher's response; its headers and redirects count whatever the body was. Null when the poll says nothing about the
+    /// publisher.
+    /// </summary>
+    public FetchOutcome? Response { get; }
 
     /// <summary>Stable, kebab-case.</summary>
     public string Code { get; }
@@ -23,21 +26,23 @@ internal abstract record PollResult
     /// <summary>One sentence for an operator.</summary>
     public virtual string Reason { get; }
 
-    [MemberNotNullWhen(true, nameof(Fetched))]
+    [MemberNotNullWhen(true, nameof(Response))]
     public bool IsSuccess => this is Read or Unchanged;
 
     /// <summary>The body was a feed, and every new or changed item of it is on the queue.</summary>
     public sealed record Read(FetchOutcome Response, FeedDocument Document, string BodyHash, DispatchResult Items)
         : PollResult(Response, ReadCode, "")
     {
-        public override string Reason => $"{Items.New} new, {Items.Changed} changed, {Items.Unchanged} unchanged";
+        public override string Reason =>
+            $"{Items.New} new, {Items.Changed} changed, {Items.Unchanged} unchanged"
+                + (Items.Failed > 0 ? $", {Items.Failed} could not be stored" : "");
     }
 
     /// <summary>304, or the same body again.</summary>
     public sealed record Unchanged(FetchOutcome Response) : PollResult(
-        Response, UnchangedCode, Response is FetchOutcome.NewDocument ? "The server sent the same document again." : Response.Reason);
+        Response, UnchangedCode, Response is FetchOutcome.Fetched ? "The server sent the same document again." : Response.Reason);
 
-    /// <param name="Kind">Of what it is instead; stable, kebab-case.</param>
+    /// <param name="Kind">What the body is instead; stable, kebab-case.</param>
     public sealed record NotAFeed(FetchOutcome Response, string Kind, string Why) : PollResult(Response, Kind, Why);
 
     /// <summary>No document came.</summary>

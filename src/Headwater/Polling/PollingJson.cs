@@ -3,9 +3,9 @@ using Headwater.Feeds;
 
 namespace Headwater.Polling;
 
-[JsonSerializable(typeof(PublisherAsk))]
+[JsonSerializable(typeof(PublisherHints))]
 [JsonSerializable(typeof(Relocation))]
-[JsonSerializable(typeof(Rhythm))]
+[JsonSerializable(typeof(UpdateCadence))]
 internal sealed partial class PollingJson : JsonSerializerContext
 {
     public static PollingJson Relaxed { get; } = new(JsonText.Options());

@@ -14,13 +14,13 @@ internal static class PollingServices
         .AddSingleton<Backlog>()
         .AddSingleton<FeedTable>()
         .AddSingleton<FeedPoll>()
-        .AddSingleton<HostQueues>()
+        .AddSingleton<HostScheduler>()
         .AddSingleton<TickLease>()
-        .AddSingleton<FeedTurn>()
+        .AddSingleton<PollExecutor>()
         .AddSingleton(provider => new FeedPoller(
             provider.GetRequiredService<FeedTable>(),
-            provider.GetRequiredService<FeedTurn>(),
-            provider.GetRequiredService<HostQueues>(),
+            provider.GetRequiredService<PollExecutor>(),
+            provider.GetRequiredService<HostScheduler>(),
             provider.GetRequiredService<TickLease>(),
             provider.GetRequiredService<Backlog>(),
             provider.GetRequiredService<IOptions<PollingOptions>>(),

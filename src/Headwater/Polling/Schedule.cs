@@ -6,32 +6,33 @@ using Headwater.Fetching;
 
 namespace Headwater.Polling;
 
-/// <summary>When a feed is polled next, and why. Every wish of the publisher can only make it later.</summary>
+/// <summary>When a feed is polled next, and why. What the publisher asks for can only make it later.</summary>
 internal static class Schedule
 {
-    // Six looks for each change: a new item waits a sixth of the usual gap at most, a tenth on average.
+    // Six polls for each change: a new item waits a sixth of the usual gap at most, a tenth on average.
     private const int PollsPerChange = 6;
 
-    // A page that is not there will not be there in an hour; a server in trouble may be.
+    // A missing page will still be missing in an hour; a server with a fault may have recovered.
     private const int MissingFactor = 4;
 
-    // Any interval has reached any ceiling by then.
+    // By then any interval has reached any ceiling.
     private const int MaxDoublings = 10;
 
     // Keeps a weekly feed from losing most of a day.
     private static readonly TimeSpan MaxJitter = TimeSpan.FromHours(1);
 
-    /// <param name="feed">With all that the poll has taught.</param>
+    /// <param name="feed">With everything the poll has shown.</param>
     public static NextPoll Next(FeedRow feed, PollResult result, DateTimeOffset now, PollingOptions options)
     {
-        var next = result.IsSuccess ? AfterSuccess(feed, result.Fetched, now, options) : AfterFailure(feed, result, now, options);
+        var next = result.IsSuccess ? AfterSuccess(feed, result.Response, now, options) : AfterFailure(feed, result, now, options);
         if (feed.Asked.RetryAfter is { } retryAfter)
-            next = next.NotBefore(retryAfter, "The server asked to come back no earlier (Retry-After).");
+            next = next.NotBefore(retryAfter, "The publisher asked to wait until then (Retry-After).");
         if (feed is { HasValidators: false, UnconditionalAt: { } sent })
         {
             next = next.NotBefore(
                 Earlier(sent, now) + options.UnconditionalInterval,
-                $"The server gives no validators, so each request brings the whole document: at most one in {Words(options.UnconditionalInterval)}.");
+                $"The server sends no validators, so each request fetches the whole document: at most one "
+                    + $"in {Words(options.UnconditionalInterval)} (Polling__UnconditionalInterval).");
         }
 
         var fraction = options.Jitter > 0 ? Fraction(feed.Id, now) : 0;
@@ -44,7 +45,7 @@ internal static class Schedule
     {
         var earliest = new NextPoll(now, "");
 
-        // A clock that was ahead for a while may have dated a poll years from now: that must not bind the operator who mends it.
+        // A clock that was ahead for a while may have dated a poll years from now: that must not bind the operator who corrects it.
         if (feed.Polled is { } polled)
             earliest = earliest.NotBefore(Earlier(polled, now) + options.DefaultInterval, "");
         if (feed.Asked.RetryAfter is { } retryAfter)
@@ -57,38 +58,46 @@ internal static class Schedule
     private static NextPoll AfterSuccess(FeedRow feed, FetchOutcome fetched, DateTimeOffset now, PollingOptions options)
     {
         var asked = feed.Asked;
-        var next = Rhythmic(feed.Rhythm, now, options);
+        var next = ByCadence(feed.Cadence, now, options);
         var latest = now + options.MaxPublisherInterval;
         if (asked.FreshSeconds is { } seconds)
         {
             next = next.NotBefore(
-                Earlier(now.AddSeconds(seconds) - CacheLifetime.Age(fetched.Headers), latest), "The publisher's caching headers ask for it.");
+                Earlier(now.AddSeconds(seconds) - CacheLifetime.Age(fetched.Headers),
+                    latest), "The publisher asks for it (Cache-Control or Expires).");
         }
 
         if (asked.TtlMinutes is { } minutes)
-            next = next.NotBefore(Earlier(now.AddMinutes(minutes), latest), $"The feed's ttl asks for {Words(TimeSpan.FromMinutes(minutes))}.");
+            next = next.NotBefore(
+                Earlier(now.AddMinutes(minutes), latest),
+                    $"The publisher asks for {Words(TimeSpan.FromMinutes(minutes))} between polls (ttl).");
         if (asked.UpdateInterval is { } interval)
         {
             next = next.NotBefore(
-                Earlier(NextUpdate(asked.UpdateBase, interval, now), latest), $"By its sy:updatePeriod the feed is updated every {Words(interval)}.");
+                Earlier(NextUpdate(asked.UpdateBase, interval, now), latest),
+                    $"The publisher updates the feed every {Words(interval)} (sy:updatePeriod).");
         }
 
         return next;
     }
 
-    private static NextPoll Rhythmic(Rhythm rhythm, DateTimeOffset now, PollingOptions options)
+    private static NextPoll ByCadence(UpdateCadence cadence, DateTimeOffset now, PollingOptions options)
     {
-        if (rhythm.ChangesEvery(now) is not { } every)
-            return new NextPoll(now + options.DefaultInterval, "The default interval; how often the feed changes is not known yet.");
+        if (cadence.ChangesEvery(now) is not { } every)
+            return new NextPoll(
+                now + options.DefaultInterval, "The default interval (Polling__DefaultInterval), until it is known how often the feed "
+                    + "changes.");
         var interval = Clamp(every / PollsPerChange, options.DefaultInterval, options.MaxInterval);
         return new NextPoll(now + interval, $"The feed changes about every {Words(every)}.");
     }
 
     private static NextPoll AfterFailure(FeedRow feed, PollResult result, DateTimeOffset now, PollingOptions options)
     {
-        if (result.Fetched is FetchOutcome.Gone && feed.GoneSince is { } since)
-            return new NextPoll(since + AfterPoll.GoneConfirmation, "The server said 410 Gone; it is asked once more a day later.");
-        var factor = result.Fetched is FetchOutcome.HttpError { Status: 404 } or FetchOutcome.RefusedForNow { Status: 404 or 429 } ? MissingFactor : 1;
+        if (result.Response is FetchOutcome.Gone && feed.GoneSince is { } since)
+            return new NextPoll(
+                since + FeedTransitions.GoneConfirmation, "The server answered 410 Gone; it is asked once more a day later.");
+        var factor = result.Response is FetchOutcome.HttpError { Status: 404 } or FetchOutcome.RetryLater { Status: 404 or 429 }
+            ? MissingFactor : 1;
         var wait = options.DefaultInterval * factor * Math.Pow(2, Math.Min(feed.Failures - 1, MaxDoublings));
         return new NextPoll(
             now + Clamp(wait, TimeSpan.Zero, options.MaxBackOff),
@@ -105,8 +114,10 @@ internal static class Schedule
         return first + ((updates + 1) * interval);
     }
 
-    /// <summary>Out of the hours and days in which the publisher does not want to be asked; all of them cannot be meant.</summary>
-    private static NextPoll Skip(NextPoll next, PublisherAsk asked, double fraction)
+    /// <summary>
+    /// Moves the poll out of the hours and days that the publisher excludes. A feed that excludes all of them is polled anyway.
+    /// </summary>
+    private static NextPoll Skip(NextPoll next, PublisherHints asked, double fraction)
     {
         var hours = asked.SkipHours?.ToHashSet() ?? [];
         var days = asked.SkipDays?.Select(day => day.Trim()).ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
@@ -116,7 +127,7 @@ internal static class Schedule
         for (var later = 1; later <= 7 * 24; later++)
         {
             if (!IsSkipped(hour.AddHours(later)))
-                return new NextPoll(hour.AddHours(later + fraction), $"{next.Reason} Later, for its skipHours or skipDays.");
+                return new NextPoll(hour.AddHours(later + fraction), $"{next.Reason} Moved out of the feed's skipHours or skipDays.");
         }
 
         return next;
@@ -131,10 +142,11 @@ internal static class Schedule
 
     private static TimeSpan Clamp(TimeSpan value, TimeSpan least, TimeSpan most) => value < least ? least : value > most ? most : value;
 
-    /// <summary>From 0 to below 1, the same for the same feed and time, so that the schedule stays a function.</summary>
+    /// <summary>From 0 to below 1, the same for the same feed and time, so that the schedule stays a pure function.</summary>
     public static double Fraction(string id, DateTimeOffset now) =>
         BinaryPrimitives.ReadUInt32LittleEndian(
-            SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id} {now.UtcTicks}")))) / (uint.MaxValue + 1.0);
+            SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id} {now.UtcTicks}")))) / (
+                uint.MaxValue + 1.0);
 
     private static string Words(TimeSpan time) => time switch
     {

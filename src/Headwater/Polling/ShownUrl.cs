@@ -3,14 +3,15 @@ using System.Text.RegularExpressions;
 namespace Headwater.Polling;
 
 /// <summary>
-/// URLs as everybody may see them. A feed's query often holds the key of one subscriber; whoever lists the feeds could read with it.
+/// URLs as anybody may see them. A feed's query often holds the key of one subscriber, and anybody who lists the feeds could use it.
 /// </summary>
 internal static partial class ShownUrl
 {
     private const string Hidden = "…";
 
     /// <summary>The text with the values in the queries of its URLs left out; null for null.</summary>
-    public static string? In(string? text) => text is null ? null : UrlWithQuery().Replace(text, url => url.Groups["before"].Value + Hide(url.Groups["query"].Value));
+    public static string? In(string? text) =>
+        text is null ? null : UrlWithQuery().Replace(text, url => url.Groups["before"].Value + Hide(url.Groups["query"].Value));
 
     private static string Hide(string query) => string.Join('&', query.Split('&').Select(pair =>
         pair.IndexOf('=', StringComparison.Ordinal) is >= 0 and var end ? $"{pair[..end]}={Hidden}" : pair.Length > 0 ? Hidden : ""));

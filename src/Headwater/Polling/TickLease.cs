@@ -8,13 +8,13 @@ using Headwater.Storage;
 namespace Headwater.Polling;
 
 /// <summary>
-/// One tick at a time over all instances. The platform promises that of a timer, but for rare cases; and two ticks would fetch the same
-/// feeds. If the lease is lost in the middle, the due order still lets only one of the two write a feed. Its blob also tells the other
-/// instances, which answer for the health of the service, that the one which polls suspects its network.
+/// Allows one tick at a time over all instances. The platform promises that of a timer, except in rare cases, and two ticks would fetch the
+/// same feeds. If the lease is lost during a tick, the due order still lets only one of the two write a feed. The metadata of its blob also
+/// tells the other instances, which answer health checks, that the polling instance suspects its network.
 /// </summary>
 internal sealed class TickLease(StorageAccount storage, TimeProvider time)
 {
-    // The shortest lease there is, because an instance that dies holds up the polling for as long. Losing it does no harm.
+    // The shortest lease there is, because an instance that dies blocks polling for as long. Losing it does no harm.
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
 
@@ -22,10 +22,10 @@ internal sealed class TickLease(StorageAccount storage, TimeProvider time)
 
     private readonly BlobClient _blob = storage.FeedBlobs.GetBlobClient(StorageNames.TickBlob);
 
-    // What the blob says. At first nobody knows: it may be the doubt of an instance that ended in it.
-    private (bool IsKnown, DateTimeOffset? Since) _told;
+    // The status in the blob. Unknown at first: it may be the suspicion of an instance that has ended.
+    private (bool IsKnown, DateTimeOffset? Since) _published;
 
-    /// <summary>As the last tick left it; null while the network is not suspected.</summary>
+    /// <summary>The status of the last tick; null while the network is not suspected.</summary>
     public async Task<DateTimeOffset?> NetworkSuspectedSinceAsync(CancellationToken cancellationToken)
     {
         try
@@ -42,7 +42,7 @@ internal sealed class TickLease(StorageAccount storage, TimeProvider time)
     }
 
     /// <summary>Runs the tick; false when another one is running.</summary>
-    /// <param name="tick">Answers since when the network is suspected.</param>
+    /// <param name="tick">Returns since when the network is suspected.</param>
     public async Task<bool> TryRunAsync(Func<CancellationToken, Task<DateTimeOffset?>> tick, CancellationToken cancellationToken)
     {
         var lease = _blob.GetBlobLeaseClient();
@@ -53,7 +53,7 @@ internal sealed class TickLease(StorageAccount storage, TimeProvider time)
         var renewing = RenewAsync(lease, ended.Token);
         try
         {
-            await TellAsync(lease, await tick(cancellationToken), cancellationToken);
+            await PublishStatusAsync(lease, await tick(cancellationToken), cancellationToken);
         }
         finally
         {
@@ -83,9 +83,9 @@ internal sealed class TickLease(StorageAccount storage, TimeProvider time)
         }
     }
 
-    private async Task TellAsync(BlobLeaseClient lease, DateTimeOffset? since, CancellationToken cancellationToken)
+    private async Task PublishStatusAsync(BlobLeaseClient lease, DateTimeOffset? since, CancellationToken cancellationToken)
     {
-        if (_told == (true, since))
+        if (_published == (true, since))
             return;
         var metadata = new Dictionary<string, string>();
         if (since is { } at)
@@ -93,11 +93,11 @@ internal sealed class TickLease(StorageAccount storage, TimeProvider time)
         try
         {
             await _blob.SetMetadataAsync(metadata, new BlobRequestConditions { LeaseId = lease.LeaseId }, cancellationToken);
-            _told = (true, since);
+            _published = (true, since);
         }
         catch (RequestFailedException e) when (e.Status == 412)
         {
-            // The lease was lost, and with it the say.
+            // The lease was lost: the instance that has it now publishes its own status.
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed class TickLease(StorageAccount storage, TimeProvider time)
         }
         catch (RequestFailedException)
         {
-            // Lost, or out of reach: it ends by itself.
+            // Lost, or storage is unreachable: the lease expires by itself.
         }
     }
 }

@@ -10,23 +10,26 @@ namespace Headwater.Removal;
 
 /// <summary>
 /// Removes the blobs of deleted articles when the grace period is over. It follows the log, so it needs no list of its own, finishes what
-/// a crash left undone, and may run twice at once.
+/// a crash left, and may run twice at once.
 /// </summary>
 public sealed partial class ArticlePurger(
-    StorageAccount storage, ChangeLog log, ArticleRemover remover, IOptions<RemovalOptions> options, TimeProvider time, ILogger<ArticlePurger> logger)
+    StorageAccount storage, ChangeLog log, ArticleRemover remover, IOptions<RemovalOptions> options, TimeProvider time,
+        ILogger<ArticlePurger> logger)
 {
-    // Blobs carry the time of the storage service in whole seconds, deletions that of an instance. A blob that is left over does no harm.
+    // Blobs have the storage service's time in whole seconds, deletions an instance's time. A blob that is left over does no harm.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
-    // What was written within the tolerance of the deletion is taken for older when it is no article after this time.
+    // A blob written within the tolerance of the deletion counts as older when there is still no article after this time.
     private static readonly TimeSpan OnItsWay = TimeSpan.FromDays(1);
 
     private readonly BlobClient _position = storage.Log.GetBlobClient(StorageNames.PurgePosition);
 
-    /// <summary>A removed feed may have more articles than fit into the time of a function: the next run goes on from here. Tests make it small.</summary>
+    /// <summary>
+    /// A removed feed may have more articles than fit into the time of a function: the next run continues from here. Tests make it small.
+    /// </summary>
     internal int DeletionsPerSave { get; init; } = 100;
 
-    /// <summary>Purges what is due and remembers how far it came.</summary>
+    /// <summary>Purges what is due and saves its position.</summary>
     public async Task PurgeAsync(CancellationToken cancellationToken)
     {
         var due = time.GetUtcNow() - options.Value.GracePeriod;
@@ -58,7 +61,7 @@ public sealed partial class ArticlePurger(
             await SavePositionAsync(reached, cancellationToken);
     }
 
-    /// <summary>Null for anything else, and for a line that cannot be read: the index names those.</summary>
+    /// <summary>Null for anything else, and for a damaged line, which the index reports.</summary>
     private static ArticleChange? ReadDeletion(LogLine line)
     {
         try
@@ -81,7 +84,7 @@ public sealed partial class ArticlePurger(
         ArticleRow row = await storage.Articles.GetEntityAsync<ArticleRow>(
             deletion.FeedId, deletion.ArticleId, cancellationToken: cancellationToken);
 
-        // Its feed was registered again and brought it back.
+        // The feed was registered again and brought the article back.
         if (!row.Deleted)
             return;
         var prefix = StorageNames.ArticlePrefix(deletion.FeedId, deletion.ArticleId);
@@ -92,8 +95,8 @@ public sealed partial class ArticlePurger(
     }
 
     /// <summary>
-    /// Spares what was written after the deletion, unless that was for good: it is on its way to become an article again, and its
-    /// row is not written yet. The ETag does the same for what is written just now.
+    /// Spares blobs written after the deletion, unless it was permanent: they are about to become an article again whose row is not written
+    /// yet. The condition on the ETag spares blobs that are being written right now.
     /// </summary>
     private async Task<int> DeleteAsync(
         BlobContainerClient container, string prefix, ArticleChange deletion, CancellationToken cancellationToken)
@@ -128,7 +131,7 @@ public sealed partial class ArticlePurger(
 
     private static partial class Log
     {
-        [LoggerMessage(225, LogLevel.Information, "{Count} blobs of the deleted article {ArticleId} of {FeedId} were removed")]
+        [LoggerMessage(225, LogLevel.Information, "Deleted article {ArticleId} of {FeedId}: removed {Count} blobs")]
         public static partial void Purged(ILogger logger, string articleId, string feedId, int count);
     }
 }

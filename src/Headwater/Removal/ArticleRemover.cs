@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs.Models;
@@ -9,20 +8,25 @@ using Microsoft.Extensions.Logging;
 
 namespace Headwater.Removal;
 
-/// <summary>Takes articles out of the listing: a deletion in the log, then the row in <c>Articles</c>; the blobs go later (<see cref="ArticlePurger"/>).</summary>
+/// <summary>
+/// Deletes articles: appends a deletion to the log, then updates the row in <c>Articles</c>; <see cref="ArticlePurger"/> removes the blobs
+/// later.
+/// </summary>
 /// <remarks>
-/// The line comes first: it alone decides what readers see. After a crash behind it the row is still that of a living article, and the
-/// purge marks it when it comes to the line. Every step may be repeated.
+/// The line comes first: it alone decides what readers see. After a crash between the two the row is still that of a live article, and the
+/// purge marks it when it reaches the line. Every step may be repeated.
 /// </remarks>
-public sealed partial class ArticleRemover(StorageAccount storage, ChangeLog log, TimeProvider time, ILogger<ArticleRemover> logger)
+public sealed partial class ArticleRemover(
+    StorageAccount storage, ChangeLog log, KnownItemsStore knownItems, TimeProvider time, ILogger<ArticleRemover> logger)
 {
-    // A transaction of table storage holds 100 rows: https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions.
+    // A transaction of table storage holds 100 rows:
+    // https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions.
     private const int BatchSize = 100;
 
-    // Each lost race means that a message of one of the articles went through; more in a row than this are no race.
+    // Each lost race means that a message of one of the articles was processed; more in a row than this are not races.
     private const int MaxAttempts = 5;
 
-    /// <summary>Deletes one article for good: no later fetch brings it back, not even an edited one.</summary>
+    /// <summary>Deletes one article permanently: no later fetch brings it back, not even an edited item.</summary>
     public async Task RemoveAsync(string feedId, string articleId, CancellationToken cancellationToken)
     {
         var deletion = ArticleChange.Deletion(feedId, articleId, ArticleChange.ForGood, time.GetUtcNow());
@@ -32,10 +36,10 @@ public sealed partial class ArticleRemover(StorageAccount storage, ChangeLog log
     }
 
     /// <summary>
-    /// Deletes what was ever fetched of a feed, also what still waits in the queue. To be called when the feed is no longer polled, and
-    /// again after a failure. A feed that is registered again later brings its articles back, but for those deleted one by one.
+    /// Deletes everything ever fetched of a feed, including items that wait in the queue. To be called when the feed is no longer polled,
+    /// and again after a failure. A feed that is registered again later brings its articles back, except those deleted one by one.
     /// </summary>
-    /// <returns>Number of articles that were there.</returns>
+    /// <returns>The number of articles deleted.</returns>
     public async Task<int> RemoveFeedAsync(string feedId, CancellationToken cancellationToken)
     {
         var rows = await storage.Articles
@@ -44,16 +48,15 @@ public sealed partial class ArticleRemover(StorageAccount storage, ChangeLog log
         var doomed = rows.Values.Where(row => !row.Deleted).Select(row => row.RowKey).ToList();
         var removed = doomed.Count;
 
-        // A message that still waits has no row yet, but its item is stored: the row of a deletion stops it.
+        // A message that still waits has no row yet, but its item is stored: the row of a deletion stops the message.
         await foreach (var articleId in ItemsAsync(feedId, cancellationToken))
             if (!rows.ContainsKey(articleId))
                 doomed.Add(articleId);
 
-        var window = storage.FeedBlobs.GetBlobClient(StorageNames.WindowBlob(feedId));
         var now = time.GetUtcNow();
 
-        // Later than all that was fetched, also by an instance whose clock is ahead of ours.
-        var last = (await ItemDispatcher.ReadWindowAsync(window, cancellationToken)).Window.FetchedAt ?? now;
+        // Later than everything fetched, also by an instance whose clock is ahead of this one.
+        var last = (await knownItems.ReadAsync(feedId, cancellationToken)).Items.FetchedAt ?? now;
         var end = rows.Values.Select(row => row.FetchedAt).Where(at => at != ArticleChange.ForGood).Append(last).Append(now).Max();
         foreach (var batch in doomed.Chunk(BatchSize))
         {
@@ -62,15 +65,14 @@ public sealed partial class ArticleRemover(StorageAccount storage, ChangeLog log
             await MarkAsync(deletions, cancellationToken);
         }
 
-        // Last, because with the items of its window a feed that comes back would look unchanged. The time stays in it, so that what is
-        // fetched after this is later than the deletions, also by a clock that is behind ours.
-        var empty = JsonSerializer.SerializeToUtf8Bytes(new Window { FetchedAt = end }, IngestionJson.Relaxed.Window);
-        await window.UploadAsync(BinaryData.FromBytes(empty), overwrite: true, cancellationToken);
+        // Last, because with its known items a feed that comes back would look unchanged. The time stays, so that later fetches are later
+        // than the deletions, also by a clock that is behind this one.
+        await knownItems.SaveAsync(feedId, new KnownItems { FetchedAt = end }, before: default, cancellationToken);
         Log.FeedRemoved(logger, feedId, removed);
         return removed;
     }
 
-    /// <summary>Makes the rows say what the log says already.</summary>
+    /// <summary>Brings the rows in line with the log.</summary>
     internal async Task MarkAsync(IReadOnlyCollection<ArticleChange> deletions, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -87,7 +89,7 @@ public sealed partial class ArticleRemover(StorageAccount storage, ChangeLog log
             }
             catch (RequestFailedException e) when (e.Status is 409 or 412 or 404 && attempt < MaxAttempts)
             {
-                // A message of one of the articles was faster. Its line loses against the deletion's, and now its row does, too.
+                // A message of one of the articles was faster. Its line loses to the deletion's, and in the next attempt its row does, too.
             }
         }
     }
@@ -125,10 +127,10 @@ public sealed partial class ArticleRemover(StorageAccount storage, ChangeLog log
 
     private static partial class Log
     {
-        [LoggerMessage(220, LogLevel.Information, "Article {ArticleId} of {FeedId} was deleted for good")]
+        [LoggerMessage(220, LogLevel.Information, "Article {ArticleId} of {FeedId} was deleted permanently")]
         public static partial void Removed(ILogger logger, string articleId, string feedId);
 
-        [LoggerMessage(221, LogLevel.Information, "{Count} articles of {FeedId} were deleted")]
+        [LoggerMessage(221, LogLevel.Information, "{FeedId}: {Count} articles were deleted")]
         public static partial void FeedRemoved(ILogger logger, string feedId, int count);
     }
 }

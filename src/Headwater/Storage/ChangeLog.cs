@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
@@ -180,7 +181,25 @@ public sealed record LogChunk(ReadOnlyMemory<byte> Lines, LogPosition Next)
 
 /// <param name="Json">Without the line feed.</param>
 /// <param name="Next">The position after it.</param>
-public readonly record struct LogLine(ReadOnlyMemory<byte> Json, LogPosition Next);
+public readonly record struct LogLine(ReadOnlyMemory<byte> Json, LogPosition Next)
+{
+    /// <summary>Whether the line is one JSON object. The end of an object never is: so a position in the middle of a line is recognised.</summary>
+    public bool IsWhole()
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(Json.Span);
+            reader.Read();
+            var isObject = reader.TokenType == JsonTokenType.StartObject;
+            reader.Skip();
+            return isObject && !reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
 
 /// <summary>A position that the log does not have: what was read before belongs to another log and must be read anew.</summary>
 public sealed class LogPositionException : Exception

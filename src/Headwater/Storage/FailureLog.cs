@@ -1,30 +1,30 @@
 using Azure;
 using Azure.Data.Tables;
+using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Azure.Storage.Queues.Models;
 using Headwater.Telemetry;
-using Microsoft.Extensions.Logging;
 
 namespace Headwater.Storage;
 
 /// <summary>The table <c>Failures</c>: what could not be processed, why, when, how often, and where its input is kept.</summary>
-public sealed partial class FailureLog(StorageAccount storage, HeadwaterMetrics metrics, TimeProvider time, ILogger<FailureLog> logger)
+public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics, TimeProvider time)
 {
-    // A string property holds 64 KiB of UTF-16; a reason that long helps nobody.
-    private const int MaxReasonLength = 2_000;
-
-    /// <summary>Two calls each, one after the other: well below the four minutes after which Azure ends a request.</summary>
+    /// <summary>Two to four calls each, one after the other: well below the four minutes after which Azure ends a request.</summary>
     internal const int MaxRetries = 1_000;
 
-    private const string UnknownFeed = "unknown";
-    private const string DocumentKey = "document";
+    internal const string UnknownFeed = "unknown";
     internal const string Retrying = "retrying";
     internal const string Dead = "dead";
+
+    private const string ItemKind = "item";
+    private const string DocumentKind = "document";
+    private const string MessageKind = "message";
+    private const string DocumentKey = "document";
     private static readonly BlobHttpHeaders Bytes = new() { ContentType = "application/octet-stream" };
 
     /// <summary>
-    /// Keeps the body of a document that could not be read, and why. One body and one row for a feed: the next poll is the second
-    /// try, and a page that differs each time must not fill the account.
+    /// Keeps the body of a document that could not be read, and the reason. A feed has one body and one row: the next poll is the second
+    /// attempt, and a page that differs each time must not fill the account.
     /// </summary>
     /// <param name="code">Stable, kebab-case.</param>
     /// <param name="reason">One sentence for an operator.</param>
@@ -36,13 +36,13 @@ public sealed partial class FailureLog(StorageAccount storage, HeadwaterMetrics 
         var row = new FailureRow
         {
             PartitionKey = feedId,
-            Kind = "document",
+            Kind = DocumentKind,
             Subject = documentUrl,
             State = Retrying,
             Reason = $"{code}: {reason}",
             Input = Input(StorageNames.FeedsContainer, blob),
         };
-        await RecordAsync(DocumentKey, row, attempts: null, cancellationToken);
+        await RecordAsync(DocumentKey, row, before => (before?.Attempts ?? 0) + 1, cancellationToken);
     }
 
     /// <summary>The feed can be read again.</summary>
@@ -50,29 +50,46 @@ public sealed partial class FailureLog(StorageAccount storage, HeadwaterMetrics 
         storage.Failures.DeleteEntityAsync(feedId, DocumentKey, cancellationToken: cancellationToken);
 
     /// <summary>Records a failed attempt to make an article of an item. The queue tries again.</summary>
-    public Task RecordItemAsync(ItemMessage message, string reason, long attempt, CancellationToken cancellationToken) =>
-        RecordItemAsync(message, reason, Retrying, (int)attempt, cancellationToken);
+    internal Task RecordItemAsync(ItemMessage item, string reason, int attempt, CancellationToken cancellationToken) =>
+        RecordAsync(Key(item), Row(item, Retrying, reason), _ => attempt, cancellationToken);
+
+    /// <summary>Records that the queue gave the item up. The reason is that of the last attempt that could record one.</summary>
+    internal Task RecordDeadItemAsync(ItemMessage item, int attempts, CancellationToken cancellationToken) =>
+        RecordAsync(Key(item), Row(item, Dead, reason: ""), before => Math.Max(before?.Attempts ?? 0, attempts), cancellationToken);
 
     /// <summary>The item succeeded after failed attempts.</summary>
-    public Task ForgetItemAsync(ItemMessage message, CancellationToken cancellationToken) =>
-        storage.Failures.DeleteEntityAsync(message.FeedId, Key(message), cancellationToken: cancellationToken);
+    internal Task ForgetItemAsync(ItemMessage item, CancellationToken cancellationToken) =>
+        storage.Failures.DeleteEntityAsync(item.FeedId, Key(item), cancellationToken: cancellationToken);
 
-    /// <summary>Marks what the queue gave up as dead. Its input stays where it is.</summary>
-    public async Task RecordPoisonAsync(QueueMessage queueMessage, CancellationToken cancellationToken)
+    /// <summary>
+    /// Records an item that could not be stored, so that it has no message. The next document with it is the next attempt.
+    /// </summary>
+    internal Task RecordUnstoredAsync(string feedId, string articleId, string reason, CancellationToken cancellationToken)
     {
-        ItemMessage message;
-        try
-        {
-            message = ItemMessage.Read(queueMessage.Body);
-        }
-        catch (InvalidDataException e)
-        {
-            await RecordUnreadableAsync(queueMessage, e.Message, cancellationToken);
-            return;
-        }
+        var row = new FailureRow { PartitionKey = feedId, Kind = ItemKind, Subject = articleId, State = Retrying, Reason = reason };
+        return RecordAsync(UnstoredKey(articleId), row, before => (before?.Attempts ?? 0) + 1, cancellationToken);
+    }
 
-        await RecordItemAsync(message, reason: null, Dead, attempts: null, cancellationToken);
-        Log.Dead(logger, message.ArticleId, message.FeedId, StorageNames.ItemBlob(message.FeedId, message.ArticleId, message.ContentHash));
+    /// <summary>The item could be stored after all, or its feed brings it no more.</summary>
+    internal Task ForgetUnstoredAsync(string feedId, string articleId, CancellationToken cancellationToken) =>
+        storage.Failures.DeleteEntityAsync(feedId, UnstoredKey(articleId), cancellationToken: cancellationToken);
+
+    /// <summary>Keeps a message that cannot be read, and the reason.</summary>
+    internal async Task RecordMessageAsync(
+        string messageId, BinaryData body, DateTimeOffset? sent, string reason, int attempts, CancellationToken cancellationToken)
+    {
+        var blob = $"{UnknownFeed}/messages/{messageId}";
+        await storage.ItemBlobs.GetBlobClient(blob).CreateIfAbsentAsync(body, cancellationToken, Bytes);
+        var row = new FailureRow
+        {
+            PartitionKey = UnknownFeed,
+            Kind = MessageKind,
+            Subject = messageId,
+            State = Dead,
+            Reason = reason,
+            Input = Input(StorageNames.ItemsContainer, blob),
+        };
+        await RecordAsync(FailureRow.NewestFirst(sent ?? time.GetUtcNow(), messageId), row, _ => attempts, cancellationToken);
     }
 
     /// <summary>The newest failures of a feed, or of all feeds.</summary>
@@ -88,7 +105,7 @@ public sealed partial class FailureLog(StorageAccount storage, HeadwaterMetrics 
             if (state is not null && row.State != state)
                 continue;
             var failure = new Failure(
-                row.PartitionKey, row.Kind, row.Subject, row.State, row.Reason, row.Attempts, row.FirstAt, row.LastAt, row.Input);
+                row.Id, row.PartitionKey, row.Kind, row.Subject, row.State, row.Reason, row.Attempts, row.FirstAt, row.LastAt, row.Input);
             newest.Enqueue(failure, failure.LastAt);
             if (newest.Count > limit)
                 newest.Dequeue();
@@ -97,29 +114,61 @@ public sealed partial class FailureLog(StorageAccount storage, HeadwaterMetrics 
         return [.. newest.UnorderedItems.OrderByDescending(entry => entry.Priority).Select(entry => entry.Element)];
     }
 
-    /// <summary>Sends items that were given up to the queue again, at most <see cref="MaxRetries"/>.</summary>
+    /// <summary>Sends items and messages that were given up to the queue again, at most <see cref="MaxRetries"/>.</summary>
     /// <param name="feedId">Null for all feeds.</param>
     /// <returns>How many were sent.</returns>
     public async Task<int> RetryAsync(string? feedId, CancellationToken cancellationToken)
     {
         var dead = feedId is null
             ? storage.Failures.QueryAsync<FailureRow>(row => row.State == Dead, cancellationToken: cancellationToken)
-            : storage.Failures.QueryAsync<FailureRow>(row => row.PartitionKey == feedId && row.State == Dead, cancellationToken: cancellationToken);
+            : storage.Failures.QueryAsync<FailureRow>(
+                row => row.PartitionKey == feedId && row.State == Dead, cancellationToken: cancellationToken);
         var sent = 0;
-        await foreach (var row in dead.Where(row => row.Message is not null).Take(MaxRetries).WithCancellation(cancellationToken))
+        await foreach (var row in dead.WithCancellation(cancellationToken))
         {
+            if (sent == MaxRetries)
+                break;
+            if (await MessageAsync(row, cancellationToken) is not { } message)
+                continue;
             await storage.ItemQueue.SendMessageAsync(
-                BinaryData.FromString(row.Message!), timeToLive: ItemMessage.NeverExpires, cancellationToken: cancellationToken);
+                message, timeToLive: StorageAccount.NeverExpires, cancellationToken: cancellationToken);
 
             // After the message: a crash between the two leaves a failure that can be sent again, which does no harm.
-            await ForgetAsync(row, cancellationToken);
+            await DeleteAsync(row, cancellationToken);
             sent++;
         }
 
         return sent;
     }
 
-    private async Task ForgetAsync(FailureRow row, CancellationToken cancellationToken)
+    /// <summary>Removes a failure that nobody needs any more; false when there is none. The item of a dead failure stays stored.</summary>
+    public async Task<bool> DismissAsync(string id, CancellationToken cancellationToken)
+    {
+        if (FailureRow.KeysOf(id) is not { } keys)
+            return false;
+        var found = await storage.Failures.GetEntityIfExistsAsync<FailureRow>(
+            keys.Partition, keys.Row, cancellationToken: cancellationToken);
+        return found.HasValue && await DeleteAsync(found.Value!, cancellationToken);
+    }
+
+    /// <summary>What is sent to try once more; null when nothing can be.</summary>
+    private async Task<BinaryData?> MessageAsync(FailureRow row, CancellationToken cancellationToken)
+    {
+        if (row.Kind != MessageKind)
+            return row.Message is { } message ? BinaryData.FromString(message) : null;
+        try
+        {
+            BlobDownloadResult body = await Body(row).DownloadContentAsync(cancellationToken);
+            return body.Content;
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>False when the failure was written again meanwhile: that is a failure of its own.</summary>
+    private async Task<bool> DeleteAsync(FailureRow row, CancellationToken cancellationToken)
     {
         try
         {
@@ -127,69 +176,46 @@ public sealed partial class FailureLog(StorageAccount storage, HeadwaterMetrics 
         }
         catch (RequestFailedException e) when (e.Status is 404 or 412)
         {
-            // It failed again already, and that is a failure of its own.
+            return false;
         }
+
+        if (row.Kind == MessageKind)
+            await Body(row).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+        return true;
     }
 
-    private static string Key(ItemMessage message) => FailureRow.NewestFirst(message.FetchedAt, message.ArticleId);
+    private BlobClient Body(FailureRow row) =>
+        storage.ItemBlobs.GetBlobClient(row.Input[(row.Input.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+
+    private static string Key(ItemMessage item) => FailureRow.NewestFirst(item.FetchedAt, item.ArticleId);
+
+    private static string UnstoredKey(string articleId) => $"unstored-{articleId}";
 
     private static string Input(string container, string blob) => $"{container}/{blob}";
 
-    private Task RecordItemAsync(ItemMessage message, string? reason, string state, int? attempts, CancellationToken cancellationToken)
+    private static FailureRow Row(ItemMessage item, string state, string reason) => new()
     {
-        var row = new FailureRow
-        {
-            PartitionKey = message.FeedId,
-            Kind = "item",
-            Subject = message.ArticleId,
-            State = state,
-            Reason = reason ?? "",
-            Message = message.ToBinaryData().ToString(),
-            Input = Input(StorageNames.ItemsContainer, StorageNames.ItemBlob(message.FeedId, message.ArticleId, message.ContentHash)),
-        };
-        return RecordAsync(Key(message), row, attempts, cancellationToken);
-    }
+        PartitionKey = item.FeedId,
+        Kind = ItemKind,
+        Subject = item.ArticleId,
+        State = state,
+        Reason = reason,
+        Message = item.ToBinaryData().ToString(),
+        Input = Input(StorageNames.ItemsContainer, StorageNames.ItemBlob(item.FeedId, item.ArticleId, item.ContentHash)),
+    };
 
-    private async Task RecordUnreadableAsync(QueueMessage message, string reason, CancellationToken cancellationToken)
+    /// <summary>Writes the row, keeping from an earlier one when it began, and the reason if none is given.</summary>
+    private async Task RecordAsync(string rowKey, FailureRow row, Func<FailureRow?, int> attempts, CancellationToken cancellationToken)
     {
-        var blob = $"{UnknownFeed}/messages/{message.MessageId}";
-        await storage.ItemBlobs.GetBlobClient(blob).CreateIfAbsentAsync(message.Body, cancellationToken, Bytes);
-        var row = new FailureRow
-        {
-            PartitionKey = UnknownFeed,
-            Kind = "message",
-            Subject = message.MessageId,
-            State = Dead,
-            Reason = reason,
-            Input = Input(StorageNames.ItemsContainer, blob),
-        };
-        await RecordAsync(FailureRow.NewestFirst(message.InsertedOn ?? time.GetUtcNow(), message.MessageId), row, attempts: 1, cancellationToken);
-        Log.Unreadable(logger, message.MessageId, reason);
-    }
-
-    /// <summary>Writes the row, keeping from an earlier one when it began, how often it was tried, and the reason if none is given.</summary>
-    private async Task RecordAsync(string rowKey, FailureRow row, int? attempts, CancellationToken cancellationToken)
-    {
-        var found = await storage.Failures.GetEntityIfExistsAsync<FailureRow>(row.PartitionKey, rowKey, cancellationToken: cancellationToken);
+        var found = await storage.Failures.GetEntityIfExistsAsync<FailureRow>(
+            row.PartitionKey, rowKey, cancellationToken: cancellationToken);
         var before = found.HasValue ? found.Value : null;
         row.RowKey = rowKey;
         row.LastAt = time.GetUtcNow();
         row.FirstAt = before?.FirstAt ?? row.LastAt;
-        row.Attempts = attempts ?? (row.State == Dead ? before?.Attempts ?? 1 : (before?.Attempts ?? 0) + 1);
-        if (row.Reason.Length == 0)
-            row.Reason = before?.Reason ?? "The host ended while the item was processed, each time.";
-        if (row.Reason.Length > MaxReasonLength)
-            row.Reason = row.Reason[..MaxReasonLength];
+        row.Attempts = attempts(before);
+        row.Reason = FailureReason.Cut(row.Reason.Length > 0 ? row.Reason : before?.Reason ?? "The process stopped during every attempt.");
         await storage.Failures.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
         metrics.Failed(row.Kind, row.State);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(210, LogLevel.Error, "Article {ArticleId} of {FeedId} is given up; its item stays in items/{Blob}")]
-        public static partial void Dead(ILogger logger, string articleId, string feedId, string blob);
-
-        [LoggerMessage(211, LogLevel.Error, "Message {MessageId} of the item queue cannot be read and is given up: {Reason}")]
-        public static partial void Unreadable(ILogger logger, string messageId, string reason);
     }
 }

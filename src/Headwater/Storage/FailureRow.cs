@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using Azure;
 using Azure.Data.Tables;
 
@@ -22,15 +23,25 @@ internal sealed class FailureRow : ITableEntity
     /// <summary>Article id, URL of the document, or id of the message.</summary>
     public string Subject { get; set; } = "";
 
-    /// <summary>Of an item: the message that is sent again to try once more.</summary>
+    /// <summary>For an item: the message that is sent to try again.</summary>
     public string? Message { get; set; }
 
     public int Attempts { get; set; }
     public DateTimeOffset FirstAt { get; set; }
     public DateTimeOffset LastAt { get; set; }
 
-    /// <summary>Where the input is kept: <c>container/blob</c>.</summary>
+    /// <summary>Where the input is kept, as <c>container/blob</c>; empty when it could not be stored.</summary>
     public string Input { get; set; } = "";
+
+    /// <summary>The keys as one name. A feed's id has no dot.</summary>
+    [IgnoreDataMember]
+    public string Id => $"{PartitionKey}.{RowKey}";
+
+    /// <summary>Null for text that cannot be the id of a failure.</summary>
+    public static (string Partition, string Row)? KeysOf(string id) =>
+        id.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && id.All(c => c is '-' or '.' || char.IsAsciiLetterOrDigit(c))
+            ? (id[..dot], id[(dot + 1)..])
+            : null;
 
     /// <summary>Later times sort before earlier ones.</summary>
     public static string NewestFirst(DateTimeOffset time, string subject) =>

@@ -35,6 +35,11 @@ public sealed class SharedLog(ChangeLog log, TimeProvider time, IHostApplication
         }
     }
 
+    /// <summary>Whether a position of the log is the beginning of a line: the byte before it ends one.</summary>
+    public async Task<bool> IsLineStartAsync(LogPosition position, CancellationToken cancellationToken) =>
+        position.Offset == 0
+        || (await ReadAsync(position with { Offset = position.Offset - 1 }, cancellationToken) is { Lines.Span: [(byte)'\n', ..] });
+
     /// <summary>Until it is worth another look. False when the host is stopping, and nobody should wait any longer.</summary>
     public async Task<bool> WaitAsync(CancellationToken cancellationToken)
     {

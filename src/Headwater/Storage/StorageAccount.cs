@@ -7,9 +7,15 @@ using Microsoft.Extensions.Options;
 
 namespace Headwater.Storage;
 
-/// <summary>The clients of everything stored, made once.</summary>
+/// <summary>The storage clients, created once.</summary>
 public sealed class StorageAccount
 {
+    /// <summary>
+    /// The life of a message. The service's default is seven days, after which an unread message is gone: a queue that nobody reads for a
+    /// week would lose items.
+    /// </summary>
+    internal static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
+
     private readonly QueueServiceClient _queues;
 
     public StorageAccount(IOptions<StorageOptions> options, IEnumerable<HttpPipelinePolicy> policies)
@@ -66,7 +72,7 @@ public sealed class StorageAccount
     /// <summary>A queue by its name, for a host that serves queue triggers.</summary>
     public QueueClient Queue(string name) => _queues.GetQueueClient(name);
 
-    /// <summary>Creates what is missing. Harmless to repeat, and to run on several instances at once.</summary>
+    /// <summary>Creates what is missing. It may be repeated, and run on several instances at once.</summary>
     public Task CreateMissingAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Feeds.CreateIfNotExistsAsync(cancellationToken),
         Articles.CreateIfNotExistsAsync(cancellationToken),
@@ -80,14 +86,14 @@ public sealed class StorageAccount
         Snapshots.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
 
     /// <summary>
-    /// A message that somebody wrote as plain text would keep the whole batch from being read, for ever. Encoded it goes the way of every
-    /// message that says nothing: to the failures, where it is kept.
+    /// A message that somebody sent as plain text would fail the whole batch, again and again. Encoded, it becomes a failure like every
+    /// unreadable message, and is kept there.
     /// </summary>
     private static async Task EncodeAsync(QueueMessageDecodingFailedEventArgs failed)
     {
         if (failed.ReceivedMessage is not { } message)
             return;
-        await failed.Queue.SendMessageAsync(message.Body, timeToLive: TimeSpan.FromSeconds(-1), cancellationToken: failed.CancellationToken);
+        await failed.Queue.SendMessageAsync(message.Body, timeToLive: NeverExpires, cancellationToken: failed.CancellationToken);
         await failed.Queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, failed.CancellationToken);
     }
 

@@ -33,13 +33,16 @@ public static class StorageNames
     /// <summary>What the names of an article's blobs begin with, in <c>items</c> and in <c>articles</c>.</summary>
     public static string ArticlePrefix(string feedId, string articleId) => $"{feedId}/{articleId}/";
 
-    public static string WindowBlob(string feedId) => $"{feedId}/window.json";
+    public static string KnownItemsBlob(string feedId) => $"{feedId}/window.json";
 
     /// <summary>The last body of a feed that could not be read.</summary>
     public static string RefusedDocumentBlob(string feedId) => $"{feedId}/refused";
 
     /// <summary>In the container <see cref="FeedsContainer"/>; its lease is held by the running tick.</summary>
     public const string TickBlob = "tick";
+
+    /// <summary>In the container <see cref="FeedsContainer"/>: when a timer function last ran. No feed has this id: ids end in a hash.</summary>
+    public static string TimerBlob(string timer) => $"timers/{timer}";
 
     public static string LogSegment(int number) => string.Create(CultureInfo.InvariantCulture, $"{LogPrefix}{number:D6}{LogSuffix}");
 

@@ -20,6 +20,7 @@ internal static class StorageServices
             .AddSingleton<StorageAccount>()
             .AddSingleton<ChangeLog>()
             .AddSingleton<SharedLog>()
-            .AddSingleton<FailureLog>();
+            .AddSingleton<FailureLog>()
+            .AddSingleton<TimerRuns>();
     }
 }

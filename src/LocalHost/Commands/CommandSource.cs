@@ -25,7 +25,7 @@ internal static class CommandSource
             return (await File.ReadAllBytesAsync(source, cancellationToken), new DocumentOrigin());
         return await FetchAsync(source, cancellationToken) switch
         {
-            FetchOutcome.NewDocument document => (document.Body, document.Origin),
+            FetchOutcome.Fetched document => (document.Body, document.Origin),
             var failed => throw new IOException(failed.Reason),
         };
     }

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace Headwater.Benchmarks.Fetching;
 
-/// <summary>1,000 feeds that have not changed, on a local origin: what the fetcher's rules and reasons cost beside a bare HttpClient.</summary>
+/// <summary>
+/// 1,000 feeds that have not changed, on a local origin: what the fetcher's rules and reasons cost beside a bare HttpClient.
+/// </summary>
 [InProcess]
 [WarmupCount(3)]
 [IterationCount(15)]
@@ -36,7 +38,8 @@ public class NotModifiedBenchmark
         _origin = builder.Build();
         _origin.Run(context =>
         {
-            context.Response.StatusCode = context.Request.Headers.IfNoneMatch == ETag ? StatusCodes.Status304NotModified : StatusCodes.Status200OK;
+            context.Response.StatusCode = context.Request.Headers.IfNoneMatch == ETag ? StatusCodes.Status304NotModified
+                : StatusCodes.Status200OK;
             context.Response.Headers.ETag = ETag;
             context.Response.Headers.CacheControl = "max-age=3600";
             return Task.CompletedTask;
@@ -44,7 +47,8 @@ public class NotModifiedBenchmark
         await _origin.StartAsync();
         _urls = [.. Enumerable.Range(0, Feeds).Select(i => $"{_origin.Urls.Single()}/blog/{i}/feed.xml")];
         _bare = new HttpClient();
-        _fetcher = new FeedFetcher(Options.Create(new FetchingOptions { AllowPrivateNetworks = true }), Network.Real, TimeProvider.System);
+        _fetcher = new FeedFetcher(
+            Options.Create(new FetchingOptions { AllowPrivateNetworks = true }), Network.System, TimeProvider.System);
     }
 
     [GlobalCleanup]

@@ -31,9 +31,18 @@ internal static class IngestionLoad
 
     public static Task<int> RunAsync(string[] arguments)
     {
-        var feeds = new Option<int>("--feeds") { Description = "Feeds that publish the document, each with items of its own.", DefaultValueFactory = _ => 5 };
+        var feeds = new Option<int>("--feeds")
+        {
+            Description = "Feeds that publish the document, each with items of its own.",
+            DefaultValueFactory = _ => 5
+        };
         var document = new Option<FileInfo?>("--document") { Description = "A feed document in place of the sample feed." };
-        var rounds = new Option<int>("--rounds") { Description = "Each a turn of both; short, so that what else the machine does meets both.", DefaultValueFactory = _ => 25 };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "Each a turn of both; short, so that what else the machine does meets "
+            + "both.",
+            DefaultValueFactory = _ => 25
+        };
         var parallelism = new Option<int>("--parallelism") { DefaultValueFactory = _ => 16 };
         var command = new RootCommand("Loads the ingestor.") { feeds, document, rounds, parallelism };
         command.SetAction((result, cancellationToken) =>
@@ -62,7 +71,8 @@ internal static class IngestionLoad
             var (bare, ingestor) = bareFirst ? (first, second) : (second, first);
             if (round > 0)
                 ratios.Add(ingestor.Rate / bare.Rate);
-            Console.WriteLine($"{(round == 0 ? "warm-up" : $"round {round}"),-8} bare SDK {bare}   ingestor {ingestor}   ratio {ingestor.Rate / bare.Rate:F2}");
+            Console.WriteLine($"{(round == 0 ? "warm-up" : $"round {round}"),-8} bare SDK {bare}   ingestor {ingestor}   "
+                + $"ratio {ingestor.Rate / bare.Rate:F2}");
         }
 
         Console.WriteLine($"{work.Length} items, {parallelism} in parallel: median ratio {ratios.Order().ElementAt(ratios.Count / 2):F2}");
@@ -72,7 +82,8 @@ internal static class IngestionLoad
             await using var services = Services(ports, account);
             var storage = services.GetRequiredService<StorageAccount>();
             await storage.CreateMissingAsync(cancellationToken);
-            await ForEachAsync(async item => await storage.ItemBlobs.GetBlobClient(item.ItemBlob).UploadAsync(item.Item, cancellationToken));
+            await ForEachAsync(async item => await storage.ItemBlobs.GetBlobClient(item.ItemBlob)
+                .UploadAsync(item.Item, cancellationToken));
             var ingestor = services.GetRequiredService<ItemIngestor>();
             var log = storage.Log.GetAppendBlobClient(StorageNames.LogSegment(1));
             await log.CreateAsync(cancellationToken: cancellationToken);
@@ -88,7 +99,8 @@ internal static class IngestionLoad
                 await ForEachAsync(item => ingestor.IngestAsync(item.QueueMessage, cancellationToken));
             var elapsed = Stopwatch.GetElapsedTime(started);
             process.Refresh();
-            return new Speed(work.Length / elapsed.TotalSeconds, (process.TotalProcessorTime - startedCpu) / work.Length, (double)calls.Count / work.Length);
+            return new Speed(work.Length / elapsed.TotalSeconds, (process.TotalProcessorTime - startedCpu) / work.Length,
+                (double)calls.Count / work.Length);
         }
 
         Task ForEachAsync(Func<Work, Task> process) => Parallel.ForEachAsync(
@@ -100,7 +112,8 @@ internal static class IngestionLoad
     /// <summary>The calls of <see cref="ItemIngestor"/> for an item that is new, and nothing else.</summary>
     private static async Task WriteBareAsync(StorageAccount storage, AppendBlobClient log, Work work, CancellationToken cancellationToken)
     {
-        await storage.Articles.GetEntityIfExistsAsync<ArticleRow>(work.Row.PartitionKey, work.Row.RowKey, cancellationToken: cancellationToken);
+        await storage.Articles.GetEntityIfExistsAsync<ArticleRow>(
+            work.Row.PartitionKey, work.Row.RowKey, cancellationToken: cancellationToken);
         await storage.ItemBlobs.GetBlobClient(work.ItemBlob).DownloadContentAsync(cancellationToken);
         await storage.ArticleBlobs.GetBlobClient(work.Row.Blob).UploadAsync(
             work.Article, new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } }, cancellationToken);
@@ -112,8 +125,9 @@ internal static class IngestionLoad
     {
         using var services = Services(new AzuritePorts(1, 2, 3), 0);
         var maker = services.GetRequiredService<ArticleMaker>();
-        var source = new FeedContext(feedId, "http://127.0.0.1/feed.xml", document.Feed.Title?.Value, document.Feed.Link, document.Feed.Language, null);
-        foreach (var item in new Window().Advance(feedId, document.Items, FetchedAt).Items)
+        var source = new FeedContext(
+            feedId, "http://127.0.0.1/feed.xml", document.Feed.Title?.Value, document.Feed.Link, document.Feed.Language, null);
+        foreach (var item in new KnownItems().Advance(feedId, document.Items, FetchedAt).Items)
         {
             var message = new ItemMessage
             {
@@ -128,7 +142,9 @@ internal static class IngestionLoad
             yield return new Work(
                 QueuesModelFactory.QueueMessage("1", "1", message.ToBinaryData(), dequeueCount: 1, insertedOn: FetchedAt),
                 StorageNames.ItemBlob(feedId, item.ArticleId, item.Entry.Hash),
-                BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(new StoredItem { Source = source, Item = item.Item }, StorageJson.Relaxed.StoredItem)),
+                BinaryData.FromBytes(
+                    JsonSerializer.SerializeToUtf8Bytes(
+                        new StoredItem { Source = source, Item = item.Item }, StorageJson.Relaxed.StoredItem)),
                 BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(article, StorageJson.Relaxed.Article)),
                 BinaryData.FromBytes(ItemIngestor.Line(message, header, article)),
                 ArticleRow.Of(header, FetchedAt, default));
@@ -182,6 +198,8 @@ internal static class IngestionLoad
     }
 
     /// <param name="Item">The claim check, as the dispatcher stores it.</param>
-    /// <param name="Article">What the ingestor makes of it, for the bare loop; as <paramref name="Line"/> and <paramref name="Row"/>.</param>
-    private sealed record Work(QueueMessage QueueMessage, string ItemBlob, BinaryData Item, BinaryData Article, BinaryData Line, ArticleRow Row);
+    /// <param name="Article">What the ingestor makes of it, for the bare loop; as <paramref name="Line"/> and <paramref
+    /// name="Row"/>.</param>
+    private sealed record Work(
+        QueueMessage QueueMessage, string ItemBlob, BinaryData Item, BinaryData Article, BinaryData Line, ArticleRow Row);
 }

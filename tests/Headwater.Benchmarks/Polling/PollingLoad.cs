@@ -17,9 +17,10 @@ using Microsoft.Extensions.Logging;
 namespace Headwater.Benchmarks.Polling;
 
 /// <summary>
-/// <c>polling</c>: ticks over feeds that are all due, unchanged ones and new ones, on a local origin of many loopback addresses and an emulator
-/// of its own, beside a bare HttpClient loop over the same URLs with the same parallelism and validators, and the same loop that also writes
-/// the same rows in transactions as full as can be: the least that polling costs with this storage.
+/// <c>polling</c>: ticks over feeds that are all due, unchanged ones and new ones, on a local origin of many loopback addresses and an
+/// emulator
+/// of its own, beside a bare HttpClient loop over the same URLs with the same parallelism and validators, and the same loop that also
+/// writes the same rows in transactions as full as can be: the least that polling costs with this storage.
 /// </summary>
 internal static class PollingLoad
 {
@@ -33,7 +34,11 @@ internal static class PollingLoad
     public static Task<int> RunAsync(string[] arguments)
     {
         var feeds = new Option<int>("--feeds") { Description = "Due at once.", DefaultValueFactory = _ => 1_000 };
-        var hosts = new Option<int>("--hosts") { Description = "Addresses of the origin, from 127.0.0.1 on; at most 250.", DefaultValueFactory = _ => 250 };
+        var hosts = new Option<int>("--hosts")
+        {
+            Description = "Addresses of the origin, from 127.0.0.1 on; at most 250.",
+            DefaultValueFactory = _ => 250
+        };
         var rounds = new Option<int>("--rounds") { Description = "After one to warm up.", DefaultValueFactory = _ => 5 };
         var command = new RootCommand("Loads the poller.") { feeds, hosts, rounds };
         command.SetAction((result, cancellationToken) =>
@@ -57,18 +62,24 @@ internal static class PollingLoad
             var unchanged = await PollAsync(ports, (3 * round) + 1, urls, ETag, cancellationToken);
             var fresh = await PollAsync(ports, (3 * round) + 2, urls, etag: null, cancellationToken);
             Console.WriteLine(
-                $"{(round == 0 ? "warm-up" : $"round {round}"),-8} bare {bare}   bare that writes {writing}   unchanged {unchanged}   new {fresh}");
+                $"{(round == 0 ? "warm-up" : $"round {round}"),-8} bare {bare}   bare that writes {writing}   unchanged {unchanged}   "
+                    + $"new {fresh}");
             if (round > 0)
                 rates.Add((bare, writing, unchanged, fresh));
         }
 
         Console.WriteLine(
-            $"{feeds} feeds on {hosts} addresses, {Parallelism} in parallel, medians: unchanged {Median(rate => rate.Unchanged.PerMinute):F0}/min, "
-            + $"{Median(rate => rate.Unchanged.PerMinute / rate.Bare.PerMinute):F2} of bare HttpClient and {Median(rate => rate.Unchanged.PerMinute / rate.Writing.PerMinute):F2} of one that writes the same; "
-            + $"new {Median(rate => rate.New.PerMinute):F0}/min. This process, the origin included, works {Median(rate => rate.Bare.Microseconds):F0} µs for a bare request, "
-            + $"{Median(rate => rate.Writing.Microseconds):F0} µs for one that is written, {Median(rate => rate.Unchanged.Microseconds):F0} µs for an unchanged poll.");
+            $"{feeds} feeds on {hosts} addresses, {Parallelism} in parallel, medians: "
+                + $"unchanged {Median(rate => rate.Unchanged.PerMinute):F0}/min, "
+            + $"{Median(rate => rate.Unchanged.PerMinute / rate.Bare.PerMinute):F2} of bare HttpClient "
+                + $"and {Median(rate => rate.Unchanged.PerMinute / rate.Writing.PerMinute):F2} of one that writes the same; "
+            + $"new {Median(rate => rate.New.PerMinute):F0}/min. This process, the origin included, "
+                + $"works {Median(rate => rate.Bare.Microseconds):F0} µs for a bare request, "
+            + $"{Median(rate => rate.Writing.Microseconds):F0} µs for one that is "
+                + $"written, {Median(rate => rate.Unchanged.Microseconds):F0} µs for an unchanged poll.");
 
-        double Median(Func<(Pace Bare, Pace Writing, Pace Unchanged, Pace New), double> value) => rates.Select(value).Order().ElementAt(rates.Count / 2);
+        double Median(Func<(Pace Bare, Pace Writing, Pace Unchanged, Pace New), double> value) =>
+            rates.Select(value).Order().ElementAt(rates.Count / 2);
     }
 
     private static async Task<Pace> BareAsync(string[] urls, CancellationToken cancellationToken)
@@ -107,7 +118,8 @@ internal static class PollingLoad
                 group.Clear();
                 while (group.Count <= 97 && asked.Reader.TryRead(out var feed))
                 {
-                    FeedRow[] rows = [.. FeedTable.Rows(feed with { Polled = now, Due = now.AddHours(1), Outcome = PollResult.UnchangedCode })];
+                    FeedRow[] rows = [.. FeedTable.Rows(
+                        feed with { Polled = now, Due = now.AddHours(1), Outcome = PollResult.UnchangedCode })];
                     group.Add(new(TableTransactionActionType.UpdateReplace, rows[0], Azure.ETag.All));
                     group.Add(new(TableTransactionActionType.Delete, feed, feed.ETag));
                     group.Add(new(TableTransactionActionType.Add, rows[1]));
@@ -118,7 +130,8 @@ internal static class PollingLoad
         }
     }
 
-    private static ParallelOptions InParallel(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
+    private static ParallelOptions InParallel(CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
 
     private static async Task AskAsync(HttpClient client, string url, CancellationToken cancellationToken)
     {
@@ -138,8 +151,11 @@ internal static class PollingLoad
             new FeedRow { Id = FeedUrl.Id(url), Url = url, Registered = now, Due = now, DueReason = "", HttpETag = etag }, token));
     }
 
-    /// <summary>One tick, from the reading of the due rows to the last row written; new items are on the queue then, and no articles yet.</summary>
-    private static async Task<Pace> PollAsync(AzuritePorts ports, int account, string[] urls, string? etag, CancellationToken cancellationToken)
+    /// <summary>
+    /// One tick, from the reading of the due rows to the last row written; new items are on the queue then, and no articles yet.
+    /// </summary>
+    private static async Task<Pace> PollAsync(
+        AzuritePorts ports, int account, string[] urls, string? etag, CancellationToken cancellationToken)
     {
         await using var services = Services(ports, account);
         await RegisterAsync(services, urls, etag, cancellationToken);
@@ -148,7 +164,8 @@ internal static class PollingLoad
         var pace = started.Stop(urls.Length);
         var outcome = etag is null ? PollResult.ReadCode : PollResult.UnchangedCode;
         var done = 0;
-        await foreach (var row in services.GetRequiredService<FeedTable>().ListAsync(new FeedFilter(null, null, urls.Length, null), cancellationToken))
+        await foreach (var row in services.GetRequiredService<FeedTable>()
+            .ListAsync(new FeedFilter(null, null, urls.Length, null), cancellationToken))
             done += row.Outcome == outcome ? 1 : 0;
         return done == urls.Length ? pace : throw new InvalidOperationException($"Only {done} of {urls.Length} polls ended as {outcome}.");
     }
@@ -211,7 +228,8 @@ internal static class PollingLoad
         internal readonly record struct Watch(long Started, TimeSpan Cpu)
         {
             public Pace Stop(int count) =>
-                new(count / Stopwatch.GetElapsedTime(Started).TotalMinutes, (Environment.CpuUsage.TotalTime - Cpu).TotalMicroseconds / count);
+                new(count / Stopwatch.GetElapsedTime(Started).TotalMinutes,
+                    (Environment.CpuUsage.TotalTime - Cpu).TotalMicroseconds / count);
         }
     }
 }

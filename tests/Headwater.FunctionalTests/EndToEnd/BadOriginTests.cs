@@ -68,7 +68,7 @@ public sealed class BadOriginTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task An_item_that_cannot_be_processed_is_in_the_failures_and_the_others_in_the_listing()
+    public async Task Failed_item_is_a_failure_and_the_others_are_listed()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/good", Good);
@@ -97,7 +97,8 @@ public sealed class BadOriginTests(AzuriteFixture azurite)
         origin.Feed("/entities", Entities);
         origin.Feed("/json", """{"title": "not a feed"}""", contentType: "application/json");
         origin.Feed("/empty", "");
-        origin.Feed("/page", "<!doctype html><html><head><title>Welcome</title></head><body><p>Hello.</p></body></html>", contentType: "text/html");
+        origin.Feed("/page", "<!doctype html><html><head><title>Welcome</title></head><body><p>Hello.</p></body></html>",
+            contentType: "text/html");
         origin.Feed("/large", Good.Replace("first", new string('x', 20_000), StringComparison.Ordinal));
         origin.Page("/500", context =>
         {
@@ -112,7 +113,8 @@ public sealed class BadOriginTests(AzuriteFixture azurite)
         origin.Page("/slow", async context =>
         {
             hangs.TrySetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         });
         return hangs.Task;
     }

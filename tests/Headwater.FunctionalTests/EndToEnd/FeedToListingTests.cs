@@ -20,12 +20,13 @@ public sealed class FeedToListingTests(AzuriteFixture azurite)
     public Task Pages_of_the_reference_feed_hold_every_article_once() => PageAsync(KnownFeed.Reference);
 
     [Fact]
-    public async Task A_body_larger_than_a_queue_message_comes_through_whole()
+    public async Task Body_larger_than_a_queue_message_arrives_complete()
     {
         await using var origin = await TestOrigin.StartAsync();
         await using var system = await IngestAsync(KnownFeed.Sample, origin);
         const string Title = "Lodestone Query 4.2: every setting and every measurement";
-        var id = (await ItemsAsync(system, "limit=200")).Single(item => item.GetProperty("title").GetString() == Title).GetProperty("id").GetString();
+        var id = (await ItemsAsync(system, "limit=200")).Single(item => item.GetProperty("title").GetString() == Title).GetProperty("id")
+            .GetString();
 
         var article = await system.GetJsonAsync($"api/articles/{id}");
 
@@ -52,8 +53,10 @@ public sealed class FeedToListingTests(AzuriteFixture azurite)
         Assert.Equal(feed.Counts, found);
         Assert.Superset(
             feed.Author.All.ToHashSet(),
-            Assert.Single(author).GetProperty("authors").EnumerateArray().Select(person => person.GetProperty("name").GetString()!).ToHashSet());
-        var enclosures = all.Where(item => item.TryGetProperty("enclosures", out _)).Select(item => item.GetProperty("enclosures").GetArrayLength());
+            Assert.Single(author).GetProperty("authors").EnumerateArray().Select(person => person.GetProperty("name").GetString()!)
+                .ToHashSet());
+        var enclosures = all.Where(item => item.TryGetProperty("enclosures", out _))
+            .Select(item => item.GetProperty("enclosures").GetArrayLength());
         Assert.Equal([1, 2], enclosures.Where(count => count > 0).Order());
     }
 

@@ -35,13 +35,15 @@ public sealed class PollAgainTests(AzuriteFixture azurite)
         await system.PollAsync();
 
         Assert.Equal(2, origin.Requests.Count);
-        var writes = system.Wire.Calls.Where(call => !call.IsRead && call.Query != Lease).ToArray();
+        var writes = system.Wire.Calls.Where(
+            call => !call.IsRead && call.Query != Lease && !call.Path.StartsWith("feeds/timers/", StringComparison.Ordinal)).ToArray();
         Assert.True(writes.Length <= 1, string.Join('\n', writes.Select(call => $"{call}")));
-        Assert.All(writes, call => Assert.True(call.Path is "$batch" || call.Path.StartsWith(StorageNames.FeedsTable, StringComparison.Ordinal), $"{call}"));
+        Assert.All(writes, call => Assert.True(
+            call.Path is "$batch" || call.Path.StartsWith(StorageNames.FeedsTable, StringComparison.Ordinal), $"{call}"));
     }
 
     [Fact]
-    public async Task An_edited_item_shows_its_new_text_under_its_id_and_keeps_the_old_version()
+    public async Task Edited_item_shows_its_new_text_and_keeps_the_old_version()
     {
         await using var origin = await TestOrigin.StartAsync();
         await using var system = await IngestAsync(origin, "\"1\"");
@@ -71,7 +73,8 @@ public sealed class PollAgainTests(AzuriteFixture azurite)
     {
         await using var origin = await TestOrigin.StartAsync();
         await using var system = await IngestAsync(origin, "\"1\"");
-        var (first, last) = (Sample.IndexOf("\t<item>", StringComparison.Ordinal), Sample.LastIndexOf("\t<item>", StringComparison.Ordinal));
+        var (first, last) = (
+            Sample.IndexOf("\t<item>", StringComparison.Ordinal), Sample.LastIndexOf("\t<item>", StringComparison.Ordinal));
         origin.Feed(Path, Sample.Remove(first, last - first), "\"2\"");
         system.Time.Advance(TimeSpan.FromDays(2));
 

@@ -22,22 +22,30 @@ public sealed class HostileFeedsTests(AzuriteFixture azurite)
     private readonly TaskCompletionSource _silent = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [Fact]
-    public async Task Each_has_its_reason_and_the_good_one_is_read()
+    public async Task Each_bad_feed_has_its_reason_and_the_good_one_is_read()
     {
         await using var origin = await TestOrigin.StartAsync();
         (string Path, RequestDelegate Answer, string Code, string Reason)[] feeds =
         [
             ("/not-a-feed", Body("{\"answer\": 42}", "application/json"), "not-", ""),
             ("/empty", Body(""), "empty", ""),
-            ("/html", Body("<!doctype html><html><head><title>Log in</title></head><body><form></form></body></html>", "text/html"), "html", ""),
-            ("/error", Status(StatusCodes.Status500InternalServerError), "http-error", "/error answers 500: the fault is on the publisher's side."),
-            ("/busy", Status(StatusCodes.Status503ServiceUnavailable, ("Retry-After", "7200")), "refused-for-now", "/busy answers 503: it is overloaded or under maintenance. It asks to come back not before"),
+            ("/html", Body("<!doctype html><html><head><title>Log "
+                + "in</title></head><body><form></form></body></html>", "text/html"), "html", ""),
+            ("/error", Status(StatusCodes.Status500InternalServerError), "http-error", "/error answers 500: the fault is on the "
+                + "publisher's side."),
+            ("/busy", Status(StatusCodes.Status503ServiceUnavailable,
+                ("Retry-After", "7200")), "refused-for-now", "/busy answers 503: it is overloaded or under maintenance. It asks to wait "
+                    + "until"),
             ("/unasked-304", Status(StatusCodes.Status304NotModified), "http-error", "304 Not Modified to a request without validators"),
             ("/silent", SilentAsync, "timed-out", "/silent did not answer within 30 s."),
             ("/long", Body(new string(' ', 2 * 1024 * 1024) + Good), "too-large", "longer than the 1048576 bytes"),
             ("/bomb", BombAsync, "too-large", "longer than the 1048576 bytes"),
-            ("/metadata", Status(StatusCodes.Status302Found, ("Location", "http://169.254.169.254/latest/meta-data/")), "forbidden", "169.254.169.254 is link-local, where clouds serve their metadata and tokens"),
-            ("/file", Status(StatusCodes.Status301MovedPermanently, ("Location", "file:///etc/passwd")), "forbidden", "file:///etc/passwd is not http or https"),
+            ("/metadata", Status(
+                StatusCodes.Status302Found,
+                    ("Location", "http://169.254.169.254/latest/meta-data/")), "forbidden", "169.254.169.254 is link-local, where clouds "
+                        + "serve their metadata and tokens"),
+            ("/file", Status(StatusCodes.Status301MovedPermanently,
+                ("Location", "file:///etc/passwd")), "forbidden", "file:///etc/passwd is not http or https"),
             ("/circle", Status(StatusCodes.Status301MovedPermanently, ("Location", "/circle")), "bad-redirect", "in a circle"),
             ("/cut", CutAsync, "unreachable", "/cut reset the connection"),
             ("/laughs", Body(Laughs), "", "entit"),
@@ -70,7 +78,7 @@ public sealed class HostileFeedsTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task An_entity_from_outside_stays_outside()
+    public async Task External_entity_is_never_loaded()
     {
         var secret = Path.Combine(Directory.CreateTempSubdirectory("headwater-secret-").FullName, "secret.txt");
         await File.WriteAllTextAsync(secret, "s3cret", TestContext.Current.CancellationToken);
@@ -83,7 +91,8 @@ public sealed class HostileFeedsTests(AzuriteFixture azurite)
               <item><guid>1</guid><title>One &file; &web; end</title></item><item><guid>2</guid><title>Two</title></item>
             </channel></rss>
             """));
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, (PollingOptions.FeedUrlsSetting, origin.Url("/entities")));
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), null, (PollingOptions.FeedUrlsSetting, origin.Url("/entities")));
 
         await system.PollAndDrainAsync();
 
@@ -110,7 +119,8 @@ public sealed class HostileFeedsTests(AzuriteFixture azurite)
     private async Task SilentAsync(HttpContext context)
     {
         _silent.SetResult();
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
+            .ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
     private static async Task BombAsync(HttpContext context)

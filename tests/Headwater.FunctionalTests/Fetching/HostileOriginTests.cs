@@ -15,27 +15,28 @@ public sealed class HostileOriginTests
         { "", "unreachable", "closed the connection without an answer" },
         { "HTTP/1.1 200", "unreachable", "without an answer" },
         { "HTTP/1.1 200 OK|Content-Type: text/xml", "unreachable", "without an answer" },
-        { "SSH-2.0-OpenSSH_9.6|", "unreachable", "HTTP that can be read" },
-        { "220 mail.example ESMTP||", "unreachable", "HTTP that can be read" },
+        { "SSH-2.0-OpenSSH_9.6|", "unreachable", "invalid HTTP response" },
+        { "220 mail.example ESMTP||", "unreachable", "invalid HTTP response" },
         { "<rss/>", "unreachable", "without an answer" },
-        { "<rss version=\"2.0\"><channel/></rss>||", "unreachable", "HTTP that can be read" },
-        { "HTTP/1.1 abc OK||", "unreachable", "HTTP that can be read" },
-        { "HTTP/1.1 99 Low||", "unreachable", "HTTP that can be read" },
-        { "HTTP/9.9 200 OK||", "unreachable", "HTTP that can be read" },
-        { "HTTP/1.1 200 OK|no colon||", "unreachable", "HTTP that can be read" },
-        { "HTTP/1.1 200 OK|: no name||", "unreachable", "HTTP that can be read" },
+        { "<rss version=\"2.0\"><channel/></rss>||", "unreachable", "invalid HTTP response" },
+        { "HTTP/1.1 abc OK||", "unreachable", "invalid HTTP response" },
+        { "HTTP/1.1 99 Low||", "unreachable", "invalid HTTP response" },
+        { "HTTP/9.9 200 OK||", "unreachable", "invalid HTTP response" },
+        { "HTTP/1.1 200 OK|no colon||", "unreachable", "invalid HTTP response" },
+        { "HTTP/1.1 200 OK|: no name||", "unreachable", "invalid HTTP response" },
         { "HTTP/1.1 200 OK|Content-Length: 100||<rss/>", "unreachable", "in the middle of the body, after 6 bytes" },
         { "HTTP/1.1 200 OK|Content-Length: 1000000000000||<rss/>", "too-large", "announces a body of 1000000000000 bytes" },
-        { "HTTP/1.1 200 OK|Transfer-Encoding: chunked||zz|<rss/>|0||", "unreachable", "HTTP that can be read" },
-        { "HTTP/1.1 200 OK|Transfer-Encoding: chunked||FFFFFFFFFFFFFFFFF|<rss/>", "unreachable", "HTTP that can be read" },
+        { "HTTP/1.1 200 OK|Transfer-Encoding: chunked||zz|<rss/>|0||", "unreachable", "invalid HTTP response" },
+        { "HTTP/1.1 200 OK|Transfer-Encoding: chunked||FFFFFFFFFFFFFFFFF|<rss/>", "unreachable", "invalid HTTP response" },
         { "HTTP/1.1 200 OK|Transfer-Encoding: chunked||7FFFFFFF|<rss/>", "unreachable", "in the middle of the body" },
         { "HTTP/1.1 200 OK|Transfer-Encoding: chunked||6|<rss/>", "unreachable", "in the middle of the body" },
-        { "HTTP/1.1 200 OK|Transfer-Encoding: chunked||6|<rss/>+0||", "unreachable", "HTTP that can be read" },
-        { "HTTP/1.1 200 OK|Content-Encoding: zstd|Content-Length: 6||(/\u00b5\u00fd..", "unreachable", "Content-Encoding 'zstd' was not asked for" },
+        { "HTTP/1.1 200 OK|Transfer-Encoding: chunked||6|<rss/>+0||", "unreachable", "invalid HTTP response" },
+        { "HTTP/1.1 200 OK|Content-Encoding: zstd|Content-Length: 6||(/\u00b5\u00fd..", "unreachable", "Content-Encoding 'zstd' is not "
+            + "supported" },
         { "HTTP/1.1 200 OK|Content-Encoding: br|Content-Length: 6||<rss/>", "unreachable", "is damaged after 0 bytes" },
         { "HTTP/1.1 200 OK|Content-Encoding: gzip|Content-Length: 6||\u001f\u008b<rss", "unreachable", "is damaged after 0 bytes" },
         { "HTTP/1.1 101 Switching Protocols|Upgrade: websocket||", "http-error", "answers 101" },
-        { "HTTP/1.1 204 No Content||", "http-error", "answers 204, which brings no document" },
+        { "HTTP/1.1 204 No Content||", "http-error", "answers 204, without a document" },
         { "HTTP/1.1 206 Partial Content|Content-Length: 6||<rss/>", "http-error", "answers 206" },
         { "HTTP/1.1 300 Multiple Choices|Location: /other|Content-Length: 0||", "http-error", "answers 300" },
         { "HTTP/1.1 301 Moved||", "bad-redirect", "without a Location" },
@@ -45,20 +46,21 @@ public sealed class HostileOriginTests
         { "HTTP/1.1 302 Found|Location: http://user:secret@feeds.example/feed.xml|Content-Length: 0||", "bad-redirect", "in a circle" },
         { "HTTP/1.1 304 Not Modified||", "http-error", "304 Not Modified to a request without validators" },
         { "HTTP/1.1 400 Bad|Content-Length: 0||", "http-error", "answers 400" },
-        { "HTTP/1.1 401 Who|WWW-Authenticate: Basic|Content-Length: 0||", "http-error", "wants a user name and password" },
+        { "HTTP/1.1 401 Who|WWW-Authenticate: Basic|Content-Length: 0||", "http-error", "requires a user name and password" },
         { "HTTP/1.1 403 No|Content-Length: 0||", "http-error", "refuses this service" },
-        { "HTTP/1.1 403 No|cf-mitigated: challenge|Content-Length: 0||", "http-error", "wants a browser to solve a challenge" },
+        { "HTTP/1.1 403 No|cf-mitigated: challenge|Content-Length: 0||", "http-error", "requires a browser to solve a challenge" },
         { "HTTP/1.1 404 No|Content-Length: 0||", "http-error", "no document at this URL" },
         { "HTTP/1.1 407 Proxy|Proxy-Authenticate: Basic|Content-Length: 0||", "http-error", "answers 407" },
         { "HTTP/1.1 410 Gone|Content-Length: 0||", "gone", "410 Gone" },
         { "HTTP/1.1 418 Teapot|Content-Length: 0||", "http-error", "answers 418" },
-        { "HTTP/1.1 429 Slow|Content-Length: 0||", "refused-for-now", "asked too often" },
+        { "HTTP/1.1 429 Slow|Content-Length: 0||", "refused-for-now", "too many requests" },
         { "HTTP/1.1 451 Law|Content-Length: 0||", "http-error", "must not show" },
         { "HTTP/1.1 500 Oops|Content-Length: 100000000||half", "http-error", "publisher's side" },
-        { "HTTP/1.1 500 Oops|Retry-After: 60|Content-Length: 0||", "refused-for-now", "not before 2026-06-15 08:01:00Z" },
-        { "HTTP/1.1 503 Busy|Retry-After: Thu, 01 Jan 2015 01:00:00 GMT|Date: Thu, 01 Jan 2015 00:00:00 GMT|Content-Length: 0||", "refused-for-now", "not before 2026-06-15 09:00:00Z" },
+        { "HTTP/1.1 500 Oops|Retry-After: 60|Content-Length: 0||", "refused-for-now", "until 2026-06-15 08:01:00Z" },
+        { "HTTP/1.1 503 Busy|Retry-After: Thu, 01 Jan 2015 01:00:00 GMT|Date: Thu, 01 Jan 2015 00:00:00 GMT|Content-Length: "
+            + "0||", "refused-for-now", "until 2026-06-15 09:00:00Z" },
         { "HTTP/1.1 503 Busy|Retry-After: soon|Content-Length: 0||", "refused-for-now", "overloaded" },
-        { "HTTP/1.1 301 Moved|Location: /b|Retry-After: 3600|Content-Length: 0||", "refused-for-now", "not before 2026-06-15 09:00:00Z" },
+        { "HTTP/1.1 301 Moved|Location: /b|Retry-After: 3600|Content-Length: 0||", "refused-for-now", "until 2026-06-15 09:00:00Z" },
         { "HTTP/1.1 999 No|Content-Length: 0||", "http-error", "answers 999" },
     };
 
@@ -113,18 +115,18 @@ public sealed class HostileOriginTests
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public async Task A_sloppy_response_is_a_document_all_the_same(string response, string body)
+    public async Task Sloppy_response_is_still_a_document(string response, string body)
     {
         await using var origin = RawOrigin.Start(response.Replace("|", "\r\n", StringComparison.Ordinal));
 
         var outcome = await origin.FetchAsync();
 
-        Assert.Equal(body, Encoding.Latin1.GetString(Assert.IsType<FetchOutcome.NewDocument>(outcome).Body.Span));
+        Assert.Equal(body, Encoding.Latin1.GetString(Assert.IsType<FetchOutcome.Fetched>(outcome).Body.Span));
     }
 
     [Theory]
     [MemberData(nameof(Codings))]
-    public async Task A_compressed_body_is_read_and_a_truncated_or_inflating_one_is_not(string coding, Func<byte[], byte[]> compress)
+    public async Task Compressed_body_is_read_unless_it_is_cut_or_a_bomb(string coding, Func<byte[], byte[]> compress)
     {
         var document = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 50_000).Select(i => $"<item>{i * 7919}</item>")));
         var whole = compress(document);
@@ -132,17 +134,20 @@ public sealed class HostileOriginTests
         await using var origin = RawOrigin.Start(async connection =>
         {
             await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nConnection: close\r\n\r\n");
-            await connection.SendAsync(connection.Path switch { "/whole" => whole, "/half" => whole.AsMemory(0, whole.Length / 2), _ => bomb });
+            await connection.SendAsync(
+                connection.Path switch { "/whole" => whole, "/half" => whole.AsMemory(0, whole.Length / 2), _ => bomb });
             connection.Close();
         });
 
-        Assert.Equal(document, Assert.IsType<FetchOutcome.NewDocument>(await origin.FetchAsync("http://feeds.example/whole")).Body);
-        Assert.Contains("is damaged", Assert.IsType<FetchOutcome.Unreachable>(await origin.FetchAsync("http://feeds.example/half")).Reason, StringComparison.Ordinal);
-        Assert.Contains("more than 200 times", Assert.IsType<FetchOutcome.TooLarge>(await origin.FetchAsync("http://feeds.example/bomb")).Reason, StringComparison.Ordinal);
+        Assert.Equal(document, Assert.IsType<FetchOutcome.Fetched>(await origin.FetchAsync("http://feeds.example/whole")).Body);
+        Assert.Contains("is damaged", Assert.IsType<FetchOutcome.Unreachable>(await origin.FetchAsync("http://feeds.example/half")).Reason,
+            StringComparison.Ordinal);
+        Assert.Contains("more than 200 times",
+            Assert.IsType<FetchOutcome.TooLarge>(await origin.FetchAsync("http://feeds.example/bomb")).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_endless_body_ends_at_the_cap()
+    public async Task Endless_body_ends_at_the_limit()
     {
         var bytes = new byte[64 * 1024];
         await using var origin = RawOrigin.Start(async connection =>
@@ -152,11 +157,12 @@ public sealed class HostileOriginTests
                 await connection.SendAsync(bytes);
         }, Small);
 
-        Assert.Contains("longer than the 4194304 bytes", Assert.IsType<FetchOutcome.TooLarge>(await origin.FetchAsync()).Reason, StringComparison.Ordinal);
+        Assert.Contains("longer than the 4194304 bytes", Assert.IsType<FetchOutcome.TooLarge>(await origin.FetchAsync()).Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Endless_compressed_nothing_ends_at_the_cap()
+    public async Task Endless_compressed_zeros_end_at_the_limit()
     {
         var nothing = Convert.FromHexString("1F8B080000000000000303000000000000000000");
         var many = Enumerable.Repeat(nothing, 4096).SelectMany(bytes => bytes).ToArray();
@@ -167,7 +173,8 @@ public sealed class HostileOriginTests
                 await connection.SendAsync(many);
         }, Small);
 
-        Assert.Contains("longer than the 4194304 bytes", Assert.IsType<FetchOutcome.TooLarge>(await origin.FetchAsync()).Reason, StringComparison.Ordinal);
+        Assert.Contains("longer than the 4194304 bytes", Assert.IsType<FetchOutcome.TooLarge>(await origin.FetchAsync()).Reason,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -175,7 +182,7 @@ public sealed class HostileOriginTests
     [InlineData("X-Fat{0}")]
     [InlineData("Set-Cookie: {0}\r\n")]
     [InlineData(" folded {0}\r\n")]
-    public async Task Endless_headers_end_at_the_cap(string header)
+    public async Task Endless_headers_end_at_the_limit(string header)
     {
         var line = Encoding.Latin1.GetBytes(header.Replace("{0}", new string('x', 1000), StringComparison.Ordinal));
         await using var origin = RawOrigin.Start(async connection =>
@@ -185,11 +192,11 @@ public sealed class HostileOriginTests
                 await connection.SendAsync(line);
         });
 
-        Assert.Contains("over their cap", Assert.IsType<FetchOutcome.TooLarge>(await origin.FetchAsync()).Reason, StringComparison.Ordinal);
+        Assert.Contains("too large", Assert.IsType<FetchOutcome.TooLarge>(await origin.FetchAsync()).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Endless_redirects_end_at_the_cap()
+    public async Task Endless_redirects_end_at_the_limit()
     {
         await using var origin = RawOrigin.Start(
             connection => connection.SendAsync($"HTTP/1.1 302 Found\r\nLocation: {connection.Path}x\r\nContent-Length: 0\r\n\r\n"), Small);
@@ -201,7 +208,7 @@ public sealed class HostileOriginTests
     }
 
     [Fact]
-    public async Task A_reset_in_the_middle_of_the_body_is_told_from_its_end()
+    public async Task Reset_in_the_middle_of_the_body_is_not_its_end()
     {
         const string Beginning = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<rss>";
         RawOrigin? origin = null;
@@ -222,11 +229,11 @@ public sealed class HostileOriginTests
     [InlineData("", "did not answer within 30 s")]
     [InlineData("HTTP/1.1 200 OK\r\nX-Slow: ", "did not answer within 30 s")]
     [InlineData("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n", "did not answer within 30 s")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<rss>", "sent 5 bytes and did not end within 30 s")]
-    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\n", "sent 5 bytes and did not end within 30 s")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\u001f", "sent 0 bytes and did not end within 30 s")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<rss>", "sent 5 bytes and did not finish within 30 s")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\n", "sent 5 bytes and did not finish within 30 s")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\u001f", "sent 0 bytes and did not finish within 30 s")]
     [InlineData("HTTP/1.1 302 Found\r\nLocation: /silence\r\nContent-Length: 0\r\n\r\n", "/silence did not answer within 30 s")]
-    public async Task A_silent_server_is_given_up_on_time(string said, string reason)
+    public async Task Silent_server_times_out(string said, string reason)
     {
         var silent = new TaskCompletionSource();
         await using var origin = RawOrigin.Start(async connection =>
@@ -251,7 +258,7 @@ public sealed class HostileOriginTests
     }
 
     [Fact]
-    public async Task A_server_that_drips_gets_no_more_time_than_one_that_is_silent()
+    public async Task Dripping_server_times_out_like_a_silent_one()
     {
         RawOrigin? origin = null;
         await using var started = origin = RawOrigin.Start(async connection =>
@@ -266,11 +273,12 @@ public sealed class HostileOriginTests
             }
         });
 
-        Assert.Contains("did not end within 30 s", Assert.IsType<FetchOutcome.TimedOut>(await origin.FetchAsync()).Reason, StringComparison.Ordinal);
+        Assert.Contains("did not finish within 30 s", Assert.IsType<FetchOutcome.TimedOut>(await origin.FetchAsync()).Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Cancellation_is_no_outcome()
+    public async Task Cancellation_is_not_an_outcome()
     {
         using var cancellation = new CancellationTokenSource();
         await using var origin = RawOrigin.Start(async connection =>
@@ -279,7 +287,8 @@ public sealed class HostileOriginTests
             await connection.WaitForHangUpAsync();
         });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => origin.FetchAsync(new FetchRequest("http://feeds.example/"), cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => origin.FetchAsync(new FetchRequest("http://feeds.example/"), cancellation.Token));
     }
 
     private static byte[] Compress(byte[] bytes, Func<Stream, Stream> coding)

@@ -41,7 +41,8 @@ internal sealed class RawOrigin : IAsyncDisposable
                 ConnectAsync = async (endPoint, cancellationToken) =>
                 {
                     _dialed.Enqueue(endPoint);
-                    return new ObservedStream(await Network.Real.ConnectAsync((IPEndPoint)_listener.LocalEndpoint, cancellationToken), this);
+                    return new ObservedStream(
+                        await Network.System.ConnectAsync((IPEndPoint)_listener.LocalEndpoint, cancellationToken), this);
                 },
             },
             Time);
@@ -68,10 +69,12 @@ internal sealed class RawOrigin : IAsyncDisposable
     }
 
     /// <param name="answer">Called with each request of each connection; a connection it does not close serves the next request.</param>
-    public static RawOrigin Start(Func<OriginConnection, Task> answer, FetchingOptions? options = null) => new(answer, options ?? new FetchingOptions());
+    public static RawOrigin Start(Func<OriginConnection, Task> answer, FetchingOptions? options = null) =>
+        new(answer, options ?? new FetchingOptions());
 
     /// <param name="response">Latin-1, sent before the connection is closed.</param>
-    public static RawOrigin Start(string response, FetchingOptions? options = null) => Start(connection => connection.SendAndCloseAsync(response), options);
+    public static RawOrigin Start(string response, FetchingOptions? options = null) =>
+        Start(connection => connection.SendAndCloseAsync(response), options);
 
     public Task<FetchOutcome> FetchAsync(string url = "http://feeds.example/feed.xml") => FetchAsync(new FetchRequest(url));
 
@@ -117,7 +120,8 @@ internal sealed class RawOrigin : IAsyncDisposable
             while (true)
                 _connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_end.Token)));
         }
-        catch (Exception e) when (_end.IsCancellationRequested && e is SocketException or OperationCanceledException or InvalidOperationException)
+        catch (Exception e) when (
+            _end.IsCancellationRequested && e is SocketException or OperationCanceledException or InvalidOperationException)
         {
         }
     }

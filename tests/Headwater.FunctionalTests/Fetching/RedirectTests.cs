@@ -26,8 +26,8 @@ public sealed class RedirectTests
 
         var outcome = await origin.FetchAsync(new FetchRequest("http://feeds.example/feed.xml") { ETag = "\"x\"", LastModified = "y" });
 
-        Assert.Equal(target, Assert.IsType<FetchOutcome.NewDocument>(outcome).Origin.Url, ignoreCase: true);
-        Assert.Equal([new Redirect(307, ((FetchOutcome.NewDocument)outcome).Origin.Url!)], outcome.Redirects);
+        Assert.Equal(target, Assert.IsType<FetchOutcome.Fetched>(outcome).Origin.Url, ignoreCase: true);
+        Assert.Equal([new Redirect(307, ((FetchOutcome.Fetched)outcome).Origin.Url!)], outcome.Redirects);
         Assert.Equal("\"1\"", outcome.Headers.ETag);
         Assert.Contains("If-None-Match: \"x\"\r\nIf-Modified-Since: y\r\n", origin.Requests[1], StringComparison.Ordinal);
         Assert.All(origin.Requests, request => Assert.DoesNotContain("Referer", request, StringComparison.OrdinalIgnoreCase));
@@ -50,15 +50,17 @@ public sealed class RedirectTests
         Assert.IsType<FetchOutcome.NotModified>(outcome);
         Assert.Equal("max-age=5", outcome.Headers.CacheControl);
         Assert.Equal(
-            [new(301, "http://feeds.example/b"), new(302, "http://feeds.example/c"), new(303, "http://feeds.example/d"), new(308, "http://feeds.example/e")],
+            [new(301, "http://feeds.example/b"), new(302, "http://feeds.example/c"), new(303, "http://feeds.example/d"),
+                new(308, "http://feeds.example/e")],
             outcome.Redirects);
     }
 
     [Fact]
-    public async Task A_circle_of_several_hosts_is_found_at_its_first_repetition()
+    public async Task Redirect_loop_is_found_at_its_first_repetition()
     {
         await using var origin = RawOrigin.Start(connection => connection.SendAsync(
-            $"HTTP/1.1 302 Found\r\nLocation: {(connection.Request.Contains("Host: a.example", StringComparison.Ordinal) ? "http://b.example/" : "http://a.example/")}\r\nContent-Length: 0\r\n\r\n"));
+            $"HTTP/1.1 302 Found\r\nLocation: {(connection.Request.Contains("Host: a.example", StringComparison.Ordinal) ?
+                "http://b.example/" : "http://a.example/")}\r\nContent-Length: 0\r\n\r\n"));
 
         var outcome = await origin.FetchAsync("http://a.example/");
 
@@ -80,7 +82,7 @@ public sealed class RedirectTests
         var outcome = await origin.FetchAsync(url);
 
         Assert.All(origin.Requests, request => Assert.DoesNotContain("Authorization", request, StringComparison.OrdinalIgnoreCase));
-        Assert.DoesNotContain("@", Assert.IsType<FetchOutcome.NewDocument>(outcome).Origin.Url, StringComparison.Ordinal);
+        Assert.DoesNotContain("@", Assert.IsType<FetchOutcome.Fetched>(outcome).Origin.Url, StringComparison.Ordinal);
         Assert.DoesNotContain("@", Assert.Single(outcome.Redirects).Target, StringComparison.Ordinal);
     }
 }

@@ -10,14 +10,16 @@ public sealed class RequestTests
     private const string NotModified = "HTTP/1.1 304 Not Modified\r\n\r\n";
 
     public static TheoryData<string> Validators => new(
-        "\"abc\"", "W/\"abc\"", "abc", "\"abc", "W/abc", "'single'", "\"a\"b\"c\"", "\"a b\"", "\"äöü\"", "\"1\", \"2\"", "*", "\"abc-gzip\"",
+        "\"abc\"", "W/\"abc\"", "abc", "\"abc", "W/abc", "'single'", "\"a\"b\"c\"", "\"a "
+            + "b\"", "\"äöü\"", "\"1\", \"2\"", "*", "\"abc-gzip\"",
         "\"\u0080\u00ff\"", "{brace;colon:comma,}", "\"" + new string('x', 8000) + "\"");
 
     [Fact]
-    public async Task A_request_carries_what_a_feed_reader_says_and_nothing_else()
+    public async Task Request_has_the_headers_of_a_feed_reader_and_no_others()
     {
         await using var origin = RawOrigin.Start(
-            "HTTP/1.1 200 OK\r\nSet-Cookie: id=1\r\nContent-Length: 6\r\n\r\n<rss/>", new FetchingOptions { ContactUrl = "https://reader.example/bot" });
+            "HTTP/1.1 200 OK\r\nSet-Cookie: id=1\r\nContent-Length: 6\r\n\r\n<rss/>",
+                new FetchingOptions { ContactUrl = "https://reader.example/bot" });
         using var activity = new Activity("a trace that is none of the publisher's business").Start();
 
         await origin.FetchAsync("http://feeds.example/feed.xml?b=2&a=1");
@@ -40,9 +42,10 @@ public sealed class RequestTests
 
     [Theory]
     [MemberData(nameof(Validators))]
-    public async Task A_validator_comes_back_byte_for_byte(string etag)
+    public async Task Validator_is_sent_back_byte_for_byte(string etag)
     {
-        await using var origin = RawOrigin.Start(connection => connection.SendAsync(connection.Request.Contains("If-None-Match", StringComparison.Ordinal)
+        await using var origin = RawOrigin.Start(
+            connection => connection.SendAsync(connection.Request.Contains("If-None-Match", StringComparison.Ordinal)
             ? NotModified
             : $"HTTP/1.1 200 OK\r\nETag: {etag}\r\nLast-Modified: yesterday, about noon\r\nContent-Length: 6\r\n\r\n<rss/>"));
 
@@ -53,14 +56,14 @@ public sealed class RequestTests
             LastModified = first.Headers.LastModified,
         });
 
-        Assert.IsType<FetchOutcome.NewDocument>(first);
+        Assert.IsType<FetchOutcome.Fetched>(first);
         Assert.IsType<FetchOutcome.NotModified>(second);
         Assert.Contains($"If-None-Match: {etag}\r\n", origin.Requests[1], StringComparison.Ordinal);
         Assert.Contains("If-Modified-Since: yesterday, about noon\r\n", origin.Requests[1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Not_modified_without_having_asked_is_an_error()
+    public async Task Not_modified_to_an_unconditional_request_is_an_error()
     {
         await using var origin = RawOrigin.Start(NotModified);
 
@@ -72,16 +75,25 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task Headers_of_the_answer_are_kept_as_they_came()
+    public async Task Headers_of_the_response_are_kept_as_received()
     {
         await using var origin = RawOrigin.Start(
-            "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nCache-Control:  no-transform \r\nExpires: 0\r\nDate: now\r\nAge: x1\r\nRetry-After: soon\r\n" +
-            "Content-Type: text/xml; charset=foo\r\nContent-Language: de, en\r\nContent-Location: /other.xml\r\nContent-Length: 6\r\n\r\n<rss/>");
+            "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nCache-Control:  no-transform \r\nExpires: 0\r\nDate: now\r\nAge: "
+                + "x1\r\nRetry-After: soon\r\n" +
+            "Content-Type: text/xml; charset=foo\r\nContent-Language: de, en\r\nContent-Location: /other.xml\r\nContent-Length: "
+                + "6\r\n\r\n<rss/>");
 
         var outcome = await origin.FetchAsync("http://feeds.example/feed.xml#top");
 
-        var document = Assert.IsType<FetchOutcome.NewDocument>(outcome);
-        Assert.Equal(new PublisherHeaders { CacheControl = "max-age=60, no-transform", Expires = "0", Date = "now", Age = "x1", RetryAfter = "soon" }, outcome.Headers);
+        var document = Assert.IsType<FetchOutcome.Fetched>(outcome);
+        Assert.Equal(new PublisherHeaders
+        {
+            CacheControl = "max-age=60, no-transform",
+            Expires = "0",
+            Date = "now",
+            Age = "x1",
+            RetryAfter = "soon"
+        }, outcome.Headers);
         Assert.Equal(new("http://feeds.example/feed.xml", "text/xml; charset=foo", "de, en", "/other.xml"), document.Origin);
         Assert.Equal("<rss/>", Encoding.UTF8.GetString(document.Body.Span));
     }

@@ -27,12 +27,12 @@ public sealed class TlsTests : IDisposable
     [InlineData("other name", "unreachable", "The certificate of feeds.example is for another name (other.example)")]
     [InlineData("expired", "unreachable", "The certificate of feeds.example is valid from")]
     [InlineData("not yet", "unreachable", "The certificate of feeds.example is valid from")]
-    [InlineData("self-signed", "unreachable", "signed by itself or by a root that is not trusted")]
-    [InlineData("stranger", "unreachable", "leads to no trusted root")]
-    [InlineData("no TLS", "unreachable", "speaks no TLS")]
-    [InlineData("old TLS", "unreachable", "speaks no TLS")]
+    [InlineData("self-signed", "unreachable", "self-signed or has a root that is not trusted")]
+    [InlineData("stranger", "unreachable", "has no trusted root")]
+    [InlineData("no TLS", "unreachable", "TLS handshake with")]
+    [InlineData("old TLS", "unreachable", "TLS handshake with")]
     [InlineData("hang-up", "unreachable", "feeds.example")]
-    public async Task A_certificate_is_checked_and_what_is_wrong_with_it_is_said(string kind, string code, string reason)
+    public async Task Bad_certificate_is_refused_with_its_fault(string kind, string code, string reason)
     {
         using var certificate = Certificate(kind);
 
@@ -43,7 +43,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task The_url_of_an_issuer_in_a_certificate_is_never_fetched()
+    public async Task Issuer_url_of_a_certificate_is_never_fetched()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -52,7 +52,8 @@ public sealed class TlsTests : IDisposable
 
         var outcome = await FetchAsync("stranger", certificate);
 
-        Assert.Contains("may not send its intermediate certificates", Assert.IsType<FetchOutcome.Unreachable>(outcome).Reason, StringComparison.Ordinal);
+        Assert.Contains("may not send its intermediate certificates", Assert.IsType<FetchOutcome.Unreachable>(outcome).Reason,
+            StringComparison.Ordinal);
         Assert.False(listener.Pending());
     }
 
@@ -76,7 +77,7 @@ public sealed class TlsTests : IDisposable
             new Network
             {
                 ResolveAsync = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("93.184.216.34")]),
-                ConnectAsync = (_, abort) => Network.Real.ConnectAsync((IPEndPoint)listener.LocalEndpoint, abort),
+                ConnectAsync = (_, abort) => Network.System.ConnectAsync((IPEndPoint)listener.LocalEndpoint, abort),
                 TrustedRoots = [_root],
             },
             TimeProvider.System);
@@ -87,7 +88,8 @@ public sealed class TlsTests : IDisposable
         return await fetch;
     }
 
-    private static async Task ServeAsync(string kind, NetworkStream stream, X509Certificate2 certificate, CancellationToken cancellationToken)
+    private static async Task ServeAsync(
+        string kind, NetworkStream stream, X509Certificate2 certificate, CancellationToken cancellationToken)
     {
         if (kind == "hang-up")
         {

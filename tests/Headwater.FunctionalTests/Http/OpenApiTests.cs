@@ -105,7 +105,7 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
     {
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
         var schemas = (await DocumentAsync(system))["components"]!["schemas"]!.AsObject();
-        Type[] records = [typeof(ArticleHeader), typeof(Author), typeof(Attachment), typeof(Failure), typeof(FeedStatus), typeof(PublisherAsk), typeof(HealthReport)];
+        Type[] records = [typeof(ArticleHeader), typeof(Author), typeof(Attachment), typeof(Failure), typeof(FeedStatus), typeof(PublisherHints), typeof(HealthReport)];
         foreach (var record in records)
             Assert.Equal(Members(record).Order(), schemas[record.Name]!["properties"]!.AsObject().Select(member => member.Key).Order());
 
@@ -140,6 +140,8 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
         await system.StoreAsync(article with { ContentHash = newer, Text = "one two, edited" }, system.Time.GetUtcNow().AddHours(-1), version: 2);
         for (var number = 0; number < 3; number++)
             await system.StoreAsync(TestArticles.Make($"Other {number}", number));
+        await system.Services.GetRequiredService<FailureLog>().RecordDocumentAsync(
+            Example(document, "/api/failures/{id}", "id").Split('.')[0], "https://a.example/feed", "not-a-feed", "No.", default, TestContext.Current.CancellationToken);
         await system.Services.GetRequiredService<ArticleRemover>()
             .RemoveAsync(TestArticles.FeedId, TestArticles.Make("Other 0").Id, TestContext.Current.CancellationToken);
         var addFeed = Operations(document).Single(operation => operation.Path == "/api/feeds" && operation.Method == "post");

@@ -11,7 +11,7 @@ public sealed class CrashTests(AzuriteFixture azurite)
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_crash_between_any_two_storage_calls_of_the_dispatcher_loses_nothing()
+    public async Task Crash_of_the_dispatcher_at_any_call_loses_nothing()
     {
         var expected = await EndStateAfterCrashAsync(crashDispatch: int.MaxValue, crashIngest: int.MaxValue);
         var crashes = 0;
@@ -30,7 +30,7 @@ public sealed class CrashTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_crash_between_any_two_storage_calls_of_the_ingestor_loses_nothing()
+    public async Task Crash_of_the_ingestor_at_any_call_loses_nothing()
     {
         var expected = await EndStateAfterCrashAsync(int.MaxValue, int.MaxValue);
         var crashes = 0;

@@ -1,5 +1,8 @@
+using System.Net;
+using System.Text;
 using Azure.Storage.Queues;
 using Headwater.FunctionalTests.Testing;
+using Headwater.Ingestion;
 using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,7 +14,7 @@ public sealed class FailedItemTests(AzuriteFixture azurite)
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_item_that_cannot_be_processed_is_recorded_retried_and_given_up_while_the_others_go_on()
+    public async Task Failing_item_is_retried_then_dead_and_the_others_go_on()
     {
         await using var system = await TestItems.StartAsync(azurite);
         system.Logs.Expect(201, 901, 210);
@@ -28,7 +31,7 @@ public sealed class FailedItemTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task An_item_that_succeeds_after_a_failure_is_no_failure_any_more()
+    public async Task Item_that_succeeds_after_a_failure_is_no_failure_any_more()
     {
         await using var system = await TestItems.StartAsync(azurite);
         system.Logs.Expect(201);
@@ -45,7 +48,7 @@ public sealed class FailedItemTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_message_that_cannot_be_read_is_kept_and_named()
+    public async Task Unreadable_message_is_kept_as_a_failure()
     {
         await using var system = await TestItems.StartAsync(azurite);
         system.Logs.Expect(901, 211);
@@ -62,7 +65,7 @@ public sealed class FailedItemTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_message_that_is_not_encoded_keeps_no_other_from_being_read()
+    public async Task Message_that_is_not_base64_blocks_no_other()
     {
         var account = azurite.NewAccount();
         await using var system = await TestItems.StartAsync(azurite, account);
@@ -79,12 +82,13 @@ public sealed class FailedItemTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task What_fails_in_the_poison_queue_stays_there_to_be_seen()
+    public async Task Message_that_fails_in_the_poison_queue_stays_there()
     {
         await using var system = await TestItems.StartAsync(azurite);
         system.Logs.Expect(905);
         await system.Storage.PoisonQueue.SendMessageAsync("not a message", _end);
-        system.Wire.Answer = (call, _) => call.Path.StartsWith("Failures", StringComparison.Ordinal) ? throw new InvalidOperationException("The account says no.") : null;
+        system.Wire.Answer = (call, _) =>
+            call.Path.StartsWith("Failures", StringComparison.Ordinal) ? throw new InvalidOperationException("The account says no.") : null;
 
         await system.DrainAsync();
 
@@ -92,4 +96,48 @@ public sealed class FailedItemTests(AzuriteFixture azurite)
         Assert.Equal(1, (await system.Storage.PoisonQueue.GetPropertiesAsync(_end)).Value.ApproximateMessagesCount);
         Assert.False(await system.Storage.Queue(StorageNames.PoisonQueue + "-poison").ExistsAsync(_end));
     }
+
+    [Fact]
+    public async Task Unreadable_message_can_be_retried_or_dismissed()
+    {
+        await using var system = await TestItems.StartAsync(azurite);
+        system.Logs.Expect(901, 211);
+        await system.Storage.ItemQueue.SendMessageAsync("not a message", _end);
+        await system.DrainAsync();
+        var first = Assert.Single(await FailuresAsync(system));
+
+        using var retried = await system.Client.PostAsync(new Uri("api/failures/retry", UriKind.Relative), null, _end);
+        await system.DrainAsync();
+        var second = Assert.Single(await FailuresAsync(system));
+        using var dismissed = await system.Client.DeleteAsync(new Uri($"api/failures/{second.Id}", UriKind.Relative), _end);
+        using var again = await system.Client.DeleteAsync(new Uri($"api/failures/{second.Id}", UriKind.Relative), _end);
+        using var nonsense = await system.Client.DeleteAsync(new Uri("api/failures/nonsense", UriKind.Relative), _end);
+
+        Assert.Equal((5, 5), (first.Attempts, second.Attempts));
+        Assert.NotEqual(first.Id, second.Id);
+        Assert.Equal(
+            [HttpStatusCode.Accepted, HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.NotFound],
+            [retried.StatusCode, dismissed.StatusCode, again.StatusCode, nonsense.StatusCode]);
+        Assert.Empty(await FailuresAsync(system));
+        Assert.Empty(await system.Storage.ItemBlobs.GetBlobsAsync(cancellationToken: _end).ToListAsync(_end));
+    }
+
+    [Fact]
+    public async Task Message_of_the_poison_queue_is_made_readable()
+    {
+        var account = azurite.NewAccount();
+        await using var system = await TestItems.StartAsync(azurite, account);
+        system.Logs.Expect(211);
+        await new QueueClient(account, StorageNames.PoisonQueue).SendMessageAsync("written by hand", _end);
+
+        await system.Services.GetRequiredService<PoisonMessages>().EncodeAsync(_end);
+
+        var messages = await new QueueClient(account, StorageNames.PoisonQueue).PeekMessagesAsync(10, _end);
+        Assert.Equal("written by hand", Encoding.UTF8.GetString(Convert.FromBase64String(Assert.Single(messages.Value).Body.ToString())));
+        await system.DrainAsync();
+        Assert.Equal("message", Assert.Single(await FailuresAsync(system)).Kind);
+    }
+
+    private Task<IReadOnlyList<Failure>> FailuresAsync(TestSystem system) =>
+        system.Services.GetRequiredService<FailureLog>().ListAsync(null, null, 10, _end);
 }

@@ -25,13 +25,14 @@ public sealed class IngestionTests(AzuriteFixture azurite)
         Assert.All(changes, change => Assert.Equal((TestItems.Noon, 1), (change.Article!.FirstSeen, change.Article.Version)));
         foreach (var change in changes)
         {
-            ArticleRow row = await system.Storage.Articles.GetEntityAsync<ArticleRow>(TestItems.FeedId, change.ArticleId, cancellationToken: _end);
+            ArticleRow row = await system.Storage.Articles.GetEntityAsync<ArticleRow>(
+                TestItems.FeedId, change.ArticleId, cancellationToken: _end);
             Assert.True(await system.Storage.ArticleBlobs.GetBlobClient(row.Blob).ExistsAsync(_end));
         }
     }
 
     [Fact]
-    public async Task An_unchanged_document_writes_nothing()
+    public async Task Unchanged_document_writes_nothing()
     {
         await using var system = await TestItems.StartAsync(azurite);
         await system.DispatchAsync(TestItems.Document("One", "Two"), TestItems.Noon);
@@ -46,7 +47,7 @@ public sealed class IngestionTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task An_edit_makes_a_version_and_leaves_the_old_article_where_it_was()
+    public async Task Edit_makes_a_version_and_keeps_the_old_article()
     {
         await using var system = await TestItems.StartAsync(azurite);
         await system.DispatchAsync(TestItems.Document("One"), TestItems.Noon);
@@ -59,13 +60,15 @@ public sealed class IngestionTests(AzuriteFixture azurite)
         Assert.Equal(new DispatchResult(0, 1, 0), result);
         var second = (await EndState.ChangesAsync(system.Storage))[^1];
         Assert.Equal(first.ArticleId, second.ArticleId);
-        Assert.Equal((2, TestItems.Noon, TestItems.Noon.AddHours(1)), (second.Article!.Version, second.Article.FirstSeen, second.Article.Changed));
+        Assert.Equal((2, TestItems.Noon, TestItems.Noon.AddHours(1)),
+            (second.Article!.Version, second.Article.FirstSeen, second.Article.Changed));
         foreach (var hash in (string[])[first.ContentHash, second.ContentHash])
-            Assert.True(await system.Storage.ArticleBlobs.GetBlobClient(StorageNames.ArticleBlob(TestItems.FeedId, first.ArticleId, hash)).ExistsAsync(_end));
+            Assert.True(await system.Storage.ArticleBlobs.GetBlobClient(StorageNames.ArticleBlob(TestItems.FeedId, first.ArticleId, hash))
+                .ExistsAsync(_end));
     }
 
     [Fact]
-    public async Task An_edit_counts_also_when_the_clock_went_back()
+    public async Task Edit_counts_even_when_the_clock_went_back()
     {
         await using var system = await TestItems.StartAsync(azurite);
         await system.DispatchAsync(TestItems.Document("One"), TestItems.Noon.AddYears(1));

@@ -16,7 +16,7 @@ public sealed class VersionTests(AzuriteFixture azurite)
     private int _fetches;
 
     [Fact]
-    public async Task Of_more_versions_than_the_limit_the_oldest_go()
+    public async Task Oldest_versions_beyond_the_limit_are_removed()
     {
         await using var system = await TestItems.StartAsync(azurite, null, NoGrace, Three);
         await EditAsync(system, "1", "2", "3", "4", "5");
@@ -34,7 +34,7 @@ public sealed class VersionTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Within_the_grace_period_all_stay()
+    public async Task Versions_within_the_grace_period_stay()
     {
         await using var system = await TestItems.StartAsync(azurite, null, Three);
         await EditAsync(system, "1", "2", "3", "4", "5");
@@ -47,7 +47,7 @@ public sealed class VersionTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task What_still_waits_keeps_its_item_though_it_says_what_was_said_long_ago()
+    public async Task Waiting_message_keeps_its_item_even_of_an_old_version()
     {
         await using var system = await TestItems.StartAsync(azurite, null, NoGrace, ("Removal__MaxVersions", "1"));
         await EditAsync(system, "old");
@@ -73,12 +73,13 @@ public sealed class VersionTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_version_written_anew_while_it_was_to_be_removed_stays()
+    public async Task Version_written_again_during_its_removal_stays()
     {
         await using var system = await TestItems.StartAsync(azurite, null, NoGrace, ("Removal__MaxVersions", "1"));
         await EditAsync(system, "1");
         var first = (await EndState.ChangesAsync(system.Storage))[0];
-        var blob = system.Storage.ArticleBlobs.GetBlobClient(StorageNames.ArticleBlob(TestItems.FeedId, first.ArticleId, first.ContentHash));
+        var blob = system.Storage.ArticleBlobs.GetBlobClient(
+            StorageNames.ArticleBlob(TestItems.FeedId, first.ArticleId, first.ContentHash));
         await LaterAsync(system);
         system.Wire.Answer = (call, _) =>
         {

@@ -38,7 +38,7 @@ public sealed class DeletionTests(AzuriteFixture azurite)
         Assert.Equal(["Two"], await feed.TitlesAsync());
         await feed.PollAsync("One|edited", "Two");
         Assert.Equal(["Two"], await feed.TitlesAsync());
-        await feed.System.Storage.FeedBlobs.DeleteBlobAsync(StorageNames.WindowBlob(DeletableFeed.FeedId), cancellationToken: _end);
+        await feed.System.Storage.FeedBlobs.DeleteBlobAsync(StorageNames.KnownItemsBlob(DeletableFeed.FeedId), cancellationToken: _end);
         await feed.PollAsync("One|edited again", "Two");
         Assert.Equal(["Two"], await feed.TitlesAsync());
     }

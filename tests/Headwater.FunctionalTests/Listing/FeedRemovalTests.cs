@@ -53,7 +53,7 @@ public sealed class FeedRemovalTests(AzuriteFixture azurite)
     {
         await using var feed = await DeletableFeed.StartAsync(azurite);
         await feed.PollAsync("One", "Two");
-        var window = feed.System.Storage.FeedBlobs.GetBlobClient(StorageNames.WindowBlob(DeletableFeed.FeedId));
+        var window = feed.System.Storage.FeedBlobs.GetBlobClient(StorageNames.KnownItemsBlob(DeletableFeed.FeedId));
         var left = (await window.DownloadContentAsync(_end)).Value.Content;
         await feed.RemoveAsync();
         await window.UploadAsync(left, overwrite: true, _end);

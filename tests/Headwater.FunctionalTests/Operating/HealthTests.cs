@@ -188,4 +188,16 @@ public sealed class HealthTests(AzuriteFixture azurite)
         using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(_end));
         return document.RootElement.Clone();
     }
+
+    [Fact]
+    public async Task Health_tells_when_each_timer_last_ran()
+    {
+        await using var system = await StartAsync();
+        await system.PollAsync();
+
+        var report = await system.GetJsonAsync("api/health");
+
+        Assert.Equal(system.Time.GetUtcNow(), report.GetProperty("timers").GetProperty("PollFeeds").GetDateTimeOffset());
+        Assert.False(report.GetProperty("timers").TryGetProperty("PurgeArticles", out _));
+    }
 }

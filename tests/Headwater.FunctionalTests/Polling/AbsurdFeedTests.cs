@@ -36,7 +36,7 @@ public sealed class AbsurdFeedTests(AzuriteFixture azurite)
 
     [Theory]
     [MemberData(nameof(Absurdities))]
-    public async Task It_is_read_once_like_any_other(string what, string elements, string header)
+    public async Task Absurd_feed_is_read_once_like_any_other(string what, string elements, string header)
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Page("/feed.xml", context =>
@@ -50,7 +50,8 @@ public sealed class AbsurdFeedTests(AzuriteFixture azurite)
                 """,
                 _end);
         });
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, (PollingOptions.FeedUrlsSetting, origin.Url("/feed.xml")));
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), null, (PollingOptions.FeedUrlsSetting, origin.Url("/feed.xml")));
 
         await system.PollAsync();
         await system.PollAsync();
@@ -61,7 +62,7 @@ public sealed class AbsurdFeedTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_row_that_is_refused_says_so_and_does_not_hold_up_the_others()
+    public async Task Refused_row_is_reported_and_blocks_no_other_feed()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/1.xml", Rss.Of("One"));
@@ -71,7 +72,8 @@ public sealed class AbsurdFeedTests(AzuriteFixture azurite)
         system.Logs.Expect(InternalError);
         var refused = FeedUrl.Id(origin.Url("/1.xml"));
         system.Wire.Answer = (call, message) => call.Path == "$batch" && StorageWire.Body(message) is var body
-            && body.Contains(refused, StringComparison.Ordinal) && body.Contains("1 new, 0 changed", StringComparison.Ordinal) && !body.Contains("too large", StringComparison.Ordinal)
+            && body.Contains(refused, StringComparison.Ordinal) && body.Contains("1 new, 0 changed", StringComparison.Ordinal)
+                && !body.Contains("too large", StringComparison.Ordinal)
                 ? throw new RequestFailedException(400, "The row is too large.")
                 : null;
 
@@ -79,7 +81,8 @@ public sealed class AbsurdFeedTests(AzuriteFixture azurite)
         await system.PollAsync();
 
         Assert.Equal(2, origin.Requests.Count);
-        var polls = (await system.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray().Select(feed => feed.GetProperty("lastPoll")).ToArray();
+        var polls = (await system.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray()
+            .Select(feed => feed.GetProperty("lastPoll")).ToArray();
         Assert.Equal(["internal-error", "read"], polls.Select(poll => poll.GetProperty("outcome").GetString()).Order());
         Assert.Contains(polls, poll => poll.GetProperty("reason").GetString() == "The row is too large.");
     }
@@ -89,7 +92,7 @@ public sealed class AbsurdFeedTests(AzuriteFixture azurite)
     [InlineData("Rhythm", "[]", "read")]
     [InlineData("Url", "nonsense", "forbidden")]
     [InlineData("MovedTo", "http://\u05d0a.example/", "forbidden")]
-    public async Task A_row_that_was_damaged_by_hand_says_so_and_does_not_hold_up_the_others(string property, string value, string outcome)
+    public async Task Damaged_row_is_reported_and_blocks_no_other_feed(string property, string value, string outcome)
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/1.xml", Rss.Of("One"));

@@ -12,7 +12,7 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_registered_feed_is_fetched_at_the_next_tick_and_registered_once()
+    public async Task Registered_feed_is_fetched_at_the_next_tick()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", Rss.Of("One"));
@@ -41,7 +41,7 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
     [InlineData("{\"url\":\"http://a.example/\\ud800\"}", "body")]
     [InlineData("not json", "body")]
     [InlineData("", "body")]
-    public async Task What_cannot_be_registered_is_named(string body, params string[] wrong)
+    public async Task Invalid_registration_names_each_error(string body, params string[] wrong)
     {
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
 
@@ -53,7 +53,7 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Only_who_may_write_sees_the_values_of_a_feeds_query()
+    public async Task Only_callers_with_a_key_see_the_query_of_a_feed_url()
     {
         await using var origin = await TestOrigin.StartAsync();
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
@@ -93,7 +93,7 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_poll_on_request_comes_no_earlier_than_politeness_allows()
+    public async Task Requested_poll_waits_as_politeness_requires()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", Rss.Of("One"), "\"a\"");
@@ -125,13 +125,14 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
         var changed = await SendAsync(system, HttpMethod.Patch, $"api/feeds/{id}", new { url = origin.Url("/new.xml") });
         await system.PollAndDrainAsync();
 
-        Assert.Equal((id, origin.Url("/new.xml")), (changed.Body.GetProperty("id").GetString(), changed.Body.GetProperty("url").GetString()));
+        Assert.Equal((id, origin.Url("/new.xml")),
+            (changed.Body.GetProperty("id").GetString(), changed.Body.GetProperty("url").GetString()));
         Assert.False(origin.Requests.Last().Headers.ContainsKey("If-None-Match"));
         Assert.Equal(["One", "Two"], (await EndState.ChangesAsync(system.Storage)).Select(change => change.Article!.Title).Order());
     }
 
     [Fact]
-    public async Task A_url_whose_id_is_taken_is_refused_and_not_taken_for_registered()
+    public async Task Url_whose_id_is_taken_is_refused()
     {
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
         var id = await AddAsync(system, "https://a.example/old.xml");
@@ -140,7 +141,8 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
         var answer = await SendAsync(system, HttpMethod.Post, "api/feeds", new { url = "https://a.example/old.xml" });
 
         Assert.Equal(HttpStatusCode.Conflict, answer.Status);
-        Assert.Contains($"{id} stands for this URL; it is polled at https://a.example/new.xml", answer.Body.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains($"{id} stands for this URL; it is polled at https://a.example/new.xml", answer.Body.GetProperty("detail")
+            .GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -155,7 +157,8 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
         await system.PollAsync();
 
         var retired = Assert.Single((await system.GetJsonAsync("api/feeds?state=retired")).GetProperty("feeds").EnumerateArray().ToArray());
-        Assert.Equal((id, "gone"), (retired.GetProperty("id").GetString(), retired.GetProperty("lastPoll").GetProperty("outcome").GetString()));
+        Assert.Equal((id, "gone"),
+            (retired.GetProperty("id").GetString(), retired.GetProperty("lastPoll").GetProperty("outcome").GetString()));
 
         origin.Feed("/feed.xml", Rss.Of("One"));
         system.Time.Advance(TimeSpan.FromHours(2));
@@ -166,7 +169,7 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_deleted_feed_is_gone_with_its_articles_and_does_not_come_back_by_itself()
+    public async Task Deleted_feed_is_gone_with_its_articles_and_stays_gone()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", Rss.Of("One", "Two"), "\"a\"");
@@ -188,13 +191,14 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
         Assert.Empty((await restarted.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray());
         Assert.Single(origin.Requests);
 
-        Assert.Equal(HttpStatusCode.Created, (await SendAsync(system, HttpMethod.Post, "api/feeds", new { url = origin.Url("/feed.xml") })).Status);
+        Assert.Equal(HttpStatusCode.Created,
+            (await SendAsync(system, HttpMethod.Post, "api/feeds", new { url = origin.Url("/feed.xml") })).Status);
         await system.PollAndDrainAsync();
         Assert.Equal(2, (await system.GetJsonAsync("api/articles")).GetProperty("items").GetArrayLength());
     }
 
     [Fact]
-    public async Task A_deleted_feed_comes_back_with_its_articles_also_by_a_clock_that_is_behind()
+    public async Task Deleted_feed_comes_back_even_by_a_clock_that_is_behind()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", Rss.Of("One", "Two"), "\"a\"");
@@ -237,9 +241,11 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
         Assert.Equal(ids.Order(StringComparer.Ordinal), found);
         Assert.Equal([ids[0]], Ids(await system.GetJsonAsync("api/feeds?failing=true")));
         Assert.Equal(4, Ids(await system.GetJsonAsync("api/feeds?failing=false&state=active")).Count());
-        using var wrong = await system.Client.GetAsync(new Uri("api/feeds?state=dead&limit=0&colour=red&failing=perhaps", UriKind.Relative), _end);
+        using var wrong = await system.Client.GetAsync(
+            new Uri("api/feeds?state=dead&limit=0&colour=red&failing=perhaps", UriKind.Relative), _end);
         var problem = JsonDocument.Parse(await wrong.Content.ReadAsStringAsync(_end)).RootElement;
-        Assert.Equal(["colour", "failing", "limit", "state"], problem.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("name").GetString()).Order());
+        Assert.Equal(["colour", "failing", "limit", "state"], problem.GetProperty("errors").EnumerateArray()
+            .Select(error => error.GetProperty("name").GetString()).Order());
     }
 
     [Theory]
@@ -258,7 +264,8 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.NotFound, (await SendTextAsync(system, new HttpMethod(method), path, body)).Status);
     }
 
-    private static IEnumerable<string> Ids(JsonElement page) => page.GetProperty("feeds").EnumerateArray().Select(feed => feed.GetProperty("id").GetString()!);
+    private static IEnumerable<string> Ids(JsonElement page) =>
+        page.GetProperty("feeds").EnumerateArray().Select(feed => feed.GetProperty("id").GetString()!);
 
     private async Task<string> AddAsync(TestSystem system, string url) =>
         (await SendAsync(system, HttpMethod.Post, "api/feeds", new { url })).Body.GetProperty("id").GetString()!;
@@ -273,7 +280,8 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await system.Client.SendAsync(request, _end);
         var text = await response.Content.ReadAsStringAsync(_end);
-        return new Answer(response.StatusCode, response.Headers.Location?.ToString(), text.Length == 0 ? default : JsonDocument.Parse(text).RootElement.Clone());
+        return new Answer(response.StatusCode, response.Headers.Location?.ToString(), text.Length == 0 ? default
+            : JsonDocument.Parse(text).RootElement.Clone());
     }
 
     private sealed record Answer(HttpStatusCode Status, string? Location, JsonElement Body);

@@ -20,13 +20,15 @@ public sealed class FeedSeedTests(AzuriteFixture azurite)
         await using var second = await TestSystem.StartAsync(account, first.Time, (PollingOptions.FeedUrlsSetting, Urls));
 
         var feeds = registered.GetProperty("feeds").EnumerateArray().ToArray();
-        Assert.Equal(["https://a.example/feed.xml", "https://b.example/feed.xml"], feeds.Select(feed => feed.GetProperty("url").GetString()));
-        Assert.All(feeds, feed => Assert.Equal(feed.GetProperty("registered").GetString(), feed.GetProperty("nextPoll").GetProperty("at").GetString()));
+        Assert.Equal(["https://a.example/feed.xml", "https://b.example/feed.xml"],
+            feeds.Select(feed => feed.GetProperty("url").GetString()));
+        Assert.All(feeds, feed => Assert.Equal(
+            feed.GetProperty("registered").GetString(), feed.GetProperty("nextPoll").GetProperty("at").GetString()));
         Assert.Equal(registered.GetRawText(), (await second.GetJsonAsync("api/feeds")).GetRawText());
     }
 
     [Fact]
-    public async Task A_start_that_finds_nothing_new_reads_one_row_a_url_and_writes_none()
+    public async Task Start_without_news_reads_one_row_per_url()
     {
         var account = azurite.NewAccount();
         await using var first = await TestSystem.StartAsync(account, null, (PollingOptions.FeedUrlsSetting, Urls));
@@ -39,14 +41,15 @@ public sealed class FeedSeedTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_url_whose_id_is_that_of_another_is_told_and_does_not_replace_it()
+    public async Task Url_whose_id_is_taken_is_logged_and_replaces_nothing()
     {
         // Found by trying a million: the first 40 bits of their hashes are the same.
         const string One = "https://a.example/feed.xml?253293";
         const string Other = "https://a.example/feed.xml?946491";
         Assert.Equal(FeedUrl.Id(One), FeedUrl.Id(Other));
 
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, (PollingOptions.FeedUrlsSetting, $"{One} {Other}"));
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), null, (PollingOptions.FeedUrlsSetting, $"{One} {Other}"));
         system.Logs.Expect(Collides);
 
         Assert.Single((await system.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray());
@@ -56,13 +59,14 @@ public sealed class FeedSeedTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_feed_that_an_operator_moved_still_stands_for_its_url()
+    public async Task Feed_with_a_new_url_still_stands_for_its_old_one()
     {
         var account = azurite.NewAccount();
         await using var first = await TestSystem.StartAsync(account, null, (PollingOptions.FeedUrlsSetting, Urls));
         var id = FeedUrl.Id("https://a.example/feed.xml");
         using var move = JsonContent.Create(new { url = "https://new.example/feed.xml" });
-        using var moved = await first.Client.PatchAsync(new Uri($"api/feeds/{id}", UriKind.Relative), move, TestContext.Current.CancellationToken);
+        using var moved = await first.Client.PatchAsync(
+            new Uri($"api/feeds/{id}", UriKind.Relative), move, TestContext.Current.CancellationToken);
 
         await using var second = await TestSystem.StartAsync(account, null, (PollingOptions.FeedUrlsSetting, Urls));
 

@@ -11,7 +11,7 @@ public sealed class HostPolitenessTests(AzuriteFixture azurite)
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_host_is_asked_for_one_thing_at_a_time()
+    public async Task Host_gets_one_request_at_a_time()
     {
         var (running, most) = (0, 0);
         await using var origin = await TestOrigin.StartAsync();
@@ -39,7 +39,7 @@ public sealed class HostPolitenessTests(AzuriteFixture azurite)
     [Theory]
     [InlineData(2, 6)]
     [InlineData(3, 3)]
-    public async Task A_host_is_left_alone_when_three_of_its_feeds_are_answered_429(int refused, int asked)
+    public async Task Host_waits_when_three_of_its_feeds_get_429(int refused, int asked)
     {
         await using var origin = await TestOrigin.StartAsync();
         var paths = Enumerable.Range(0, 6).Select(number => $"/{number}.xml").ToArray();
@@ -67,7 +67,7 @@ public sealed class HostPolitenessTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_hundred_hosts_that_redirect_to_one_make_one_request_at_a_time_there()
+    public async Task Hundred_hosts_redirecting_to_one_queue_there()
     {
         const int Hosts = 100;
         var (running, most) = (0, 0);
@@ -103,7 +103,7 @@ public sealed class HostPolitenessTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_redirect_without_time_left_for_its_host_is_put_off_and_blamed_on_nobody()
+    public async Task Redirect_without_time_left_is_postponed_without_blame()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero));
         await using var origin = await TestOrigin.StartAsync();
@@ -122,12 +122,14 @@ public sealed class HostPolitenessTests(AzuriteFixture azurite)
         Assert.Equal(["/feed.xml"], origin.Requests.Select(request => request.PathAndQuery));
         var feed = await PolledFeeds.FeedAsync(system);
         Assert.Equal(0, feed.GetProperty("failures").GetInt32());
-        Assert.StartsWith("It redirects to localhost", feed.GetProperty("nextPoll").GetProperty("reason").GetString(), StringComparison.Ordinal);
-        Assert.True(feed.GetProperty("nextPoll").GetProperty("at").GetDateTimeOffset() >= new DateTimeOffset(2026, 6, 15, 9, 0, 0, TimeSpan.Zero));
+        Assert.StartsWith("The feed redirects to localhost", feed.GetProperty("nextPoll").GetProperty("reason").GetString(),
+            StringComparison.Ordinal);
+        Assert.True(feed.GetProperty("nextPoll").GetProperty("at")
+            .GetDateTimeOffset() >= new DateTimeOffset(2026, 6, 15, 9, 0, 0, TimeSpan.Zero));
     }
 
     [Fact]
-    public async Task A_host_that_refuses_is_left_alone_by_feeds_that_redirect_to_it_and_those_who_redirect_are_not_blamed()
+    public async Task Redirect_to_a_limited_host_waits_without_blame()
     {
         await using var origin = await TestOrigin.StartAsync();
         string[] paths = [.. Enumerable.Range(0, 5).Select(number => $"/{number}.xml")];
@@ -152,6 +154,8 @@ public sealed class HostPolitenessTests(AzuriteFixture azurite)
         Assert.Equal(5, origin.Requests.Count(request => !request.PathAndQuery.StartsWith("/busy", StringComparison.Ordinal)));
         Assert.Equal(3, origin.Requests.Count(request => request.PathAndQuery.StartsWith("/busy", StringComparison.Ordinal)));
         var feeds = (await system.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray().ToArray();
-        Assert.Equal(2, feeds.Count(feed => feed.GetProperty("nextPoll").GetProperty("reason").GetString()!.StartsWith("It redirects to localhost. Several feeds of localhost", StringComparison.Ordinal)));
+        Assert.Equal(2, feeds.Count(
+            feed => feed.GetProperty("nextPoll").GetProperty("reason")
+                .GetString()!.StartsWith("The feed redirects to localhost. Several feeds of localhost", StringComparison.Ordinal)));
     }
 }

@@ -7,7 +7,8 @@ namespace Headwater.FunctionalTests.Polling;
 /// <summary>Systems whose settings name feeds of an origin, and what they say of those feeds.</summary>
 internal static class PolledFeeds
 {
-    /// <param name="pathsOrAccount">Paths of feeds, <c>/feed.xml</c> when there is none, and a connection string for an account that is there already.</param>
+    /// <param name="pathsOrAccount">Paths of feeds, <c>/feed.xml</c> when there is none, and a connection string for an account that is
+    /// there already.</param>
     public static Task<TestSystem> StartAsync(AzuriteFixture azurite, TestOrigin origin, params string[] pathsOrAccount)
     {
         var account = pathsOrAccount.FirstOrDefault(text => !text.StartsWith('/')) ?? azurite.NewAccount();

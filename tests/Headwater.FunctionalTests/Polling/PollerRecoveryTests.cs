@@ -15,7 +15,7 @@ public sealed class PollerRecoveryTests(AzuriteFixture azurite)
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Of_two_ticks_at_once_one_does_nothing()
+    public async Task Second_of_two_simultaneous_ticks_does_nothing()
     {
         var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var origin = await TestOrigin.StartAsync();
@@ -40,7 +40,7 @@ public sealed class PollerRecoveryTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_restart_asks_no_earlier_than_the_last_run_would_have()
+    public async Task Restart_polls_no_earlier_than_the_last_run_would_have()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", Rss.Of("One"), "\"a\"");
@@ -50,7 +50,8 @@ public sealed class PollerRecoveryTests(AzuriteFixture azurite)
 
         for (var restart = 0; restart < 3; restart++)
         {
-            await using var again = await TestSystem.StartAsync(account, first.Time, (PollingOptions.FeedUrlsSetting, origin.Url("/feed.xml")));
+            await using var again = await TestSystem.StartAsync(
+                account, first.Time, (PollingOptions.FeedUrlsSetting, origin.Url("/feed.xml")));
             await again.PollAsync();
         }
 
@@ -61,7 +62,7 @@ public sealed class PollerRecoveryTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_crash_between_any_two_storage_calls_of_the_poller_loses_nothing()
+    public async Task Crash_of_the_poller_at_any_call_loses_nothing()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", Rss.Of("One", "Two"), "\"a\"");
@@ -81,7 +82,7 @@ public sealed class PollerRecoveryTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task When_storage_refuses_the_items_the_publisher_is_not_asked_again_at_once()
+    public async Task Storage_error_does_not_repeat_the_request_at_once()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", Rss.Of("One"), "\"a\"");
@@ -94,7 +95,8 @@ public sealed class PollerRecoveryTests(AzuriteFixture azurite)
         await system.PollAsync();
         await system.PollAsync();
         Assert.Single(origin.Requests);
-        Assert.Contains("says no", (await PolledFeeds.FeedAsync(system)).GetProperty("lastPoll").GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("says no", (await PolledFeeds.FeedAsync(system)).GetProperty("lastPoll").GetProperty("reason").GetString(),
+            StringComparison.Ordinal);
 
         system.Wire.Answer = null;
         system.Time.Advance(Later);

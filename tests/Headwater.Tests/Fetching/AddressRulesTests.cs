@@ -37,7 +37,7 @@ public sealed class AddressRulesTests
     [InlineData("2003::1")]
     [InlineData("2606:4700::1111")]
     [InlineData("2a00:1450:4001:80b::200e")]
-    public void The_public_internet_is_open(string address) =>
+    public void Public_addresses_are_allowed(string address) =>
         Assert.Null(Default.WhyForbidden("feeds.example", IPAddress.Parse(address)));
 
     [Property]
@@ -70,7 +70,7 @@ public sealed class AddressRulesTests
     [InlineData("0.0.0.0/0 ::/0 *.example", "metadata.example", "169.254.169.254", false)]
     [InlineData("0.0.0.0/0 ::/0 *.example", "metadata.example", "168.63.129.16", false)]
     [InlineData("0.0.0.0/0 ::/0 *.example", "metadata.example", "fd00:ec2::254", false)]
-    public void Only_what_is_listed_opens_and_never_a_metadata_service(string allowed, string host, string address, bool isOpen)
+    public void Only_listed_networks_open_and_never_a_metadata_service(string allowed, string host, string address, bool isOpen)
     {
         var rules = new AddressRules(new FetchingOptions { AllowedNetworks = allowed });
 
@@ -89,7 +89,7 @@ public sealed class AddressRulesTests
     [InlineData("0.0.0.0", false)]
     [InlineData("224.0.0.1", false)]
     [InlineData("fe80::1", false)]
-    public void Private_networks_can_be_opened_all_at_once_but_never_a_metadata_service(string address, bool isOpen)
+    public void All_private_networks_open_but_no_metadata_service(string address, bool isOpen)
     {
         var rules = new AddressRules(new FetchingOptions { AllowPrivateNetworks = true });
 

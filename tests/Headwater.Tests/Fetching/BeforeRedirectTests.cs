@@ -14,7 +14,7 @@ public sealed class BeforeRedirectTests
     private readonly List<string> _events = [];
 
     [Fact]
-    public async Task Every_hop_is_announced_before_it_is_asked_and_the_first_request_is_not()
+    public async Task Every_redirect_is_announced_but_not_the_first_request()
     {
         var outcome = await FetchAsync((url, _) =>
         {
@@ -22,16 +22,16 @@ public sealed class BeforeRedirectTests
             return Task.FromResult<string?>(null);
         });
 
-        Assert.IsType<FetchOutcome.NewDocument>(outcome);
+        Assert.IsType<FetchOutcome.Fetched>(outcome);
         Assert.Equal(["a.example", "before http://b.example/", "b.example", "before http://c.example/", "c.example"], _events);
     }
 
     [Fact]
-    public async Task A_reason_ends_the_fetch_where_it_is()
+    public async Task Reason_from_the_callback_ends_the_fetch()
     {
         var outcome = await FetchAsync((url, _) => Task.FromResult(url.Host == "c.example" ? "It is late." : null));
 
-        Assert.Equal("It is late.", Assert.IsType<FetchOutcome.NotFollowed>(outcome).Reason);
+        Assert.Equal("It is late.", Assert.IsType<FetchOutcome.RedirectDeferred>(outcome).Reason);
         Assert.Equal(["a.example", "b.example"], _events);
         Assert.Equal(["http://b.example/", "http://c.example/"], outcome.Redirects.Select(redirect => redirect.Target));
     }
@@ -45,13 +45,13 @@ public sealed class BeforeRedirectTests
             return Task.FromResult<string?>(null);
         });
 
-        Assert.IsType<FetchOutcome.NewDocument>(outcome);
+        Assert.IsType<FetchOutcome.Fetched>(outcome);
     }
 
     [Theory]
     [InlineData(0.4, true)]
     [InlineData(0.6, false)]
-    public async Task What_the_servers_take_together_counts(double part, bool isInTime)
+    public async Task Time_of_all_servers_together_counts(double part, bool isInTime)
     {
         var outcome = await FetchAsync((_, _) => Task.FromResult<string?>(null), () => _time.Advance(_options.Timeout * part));
 
@@ -79,6 +79,7 @@ public sealed class BeforeRedirectTests
             })),
         };
         using var fetcher = new FeedFetcher(Options.Create(_options), network, _time);
-        return await fetcher.FetchAsync(new FetchRequest("http://a.example/") { BeforeRedirect = beforeRedirect }, TestContext.Current.CancellationToken);
+        return await fetcher.FetchAsync(
+            new FetchRequest("http://a.example/") { BeforeRedirect = beforeRedirect }, TestContext.Current.CancellationToken);
     }
 }

@@ -24,9 +24,11 @@ public sealed class FetchingOptionsTests
         }).Build();
         using var services = new ServiceCollection().AddHeadwater(configuration).BuildServiceProvider();
 
-        var failures = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<FetchingOptions>>().Value).Failures.ToArray();
+        var failures = Assert.Throws<OptionsValidationException>(
+            () => services.GetRequiredService<IOptions<FetchingOptions>>().Value).Failures.ToArray();
 
-        string[] named = ["Fetching__Timeout", "Fetching__MaxDocumentBytes", "Fetching__MaxRedirects", "Fetching__ContactUrl", "Fetching__UserAgent", "'10.0.0.0/33'", "'http://wiki'", "'*'"];
+        string[] named = ["Fetching__Timeout", "Fetching__MaxDocumentBytes", "Fetching__MaxRedirects", "Fetching__ContactUrl",
+            "Fetching__UserAgent", "'10.0.0.0/33'", "'http://wiki'", "'*'"];
         Assert.Equal(named.Length, failures.Length);
         Assert.All(named, name => Assert.Single(failures, failure => failure.Contains(name, StringComparison.Ordinal)));
     }

@@ -169,7 +169,7 @@ public sealed class HostileUrlTests
     [InlineData("http://%31%32%37.0.0.1/")]
     [InlineData("http://127.0.0.1\\@feeds.example/")]
     [InlineData("http+unix://%2Fvar%2Frun%2Fdocker.sock/info")]
-    public async Task What_is_no_url_of_the_web_is_refused_without_a_connection(string url)
+    public async Task Other_schemes_are_refused_without_a_connection(string url)
     {
         using var internet = new Internet("127.0.0.1");
 
@@ -185,13 +185,13 @@ public sealed class HostileUrlTests
     [InlineData("http://[::1/")]
     [InlineData("http://%31%32%37.0.0.1/")]
     [InlineData("//127.0.0.1\\@feeds.example/")]
-    public async Task A_redirect_to_what_is_no_url_ends_there(string location)
+    public async Task Redirect_to_an_invalid_url_ends_there(string location)
     {
         using var internet = new Internet("127.0.0.1", $"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
 
         var outcome = await internet.FetchAsync("http://start.example/feed.xml");
 
-        Assert.Contains("is no URL", Assert.IsType<FetchOutcome.BadRedirect>(outcome).Reason, StringComparison.Ordinal);
+        Assert.Contains("is not a URL", Assert.IsType<FetchOutcome.BadRedirect>(outcome).Reason, StringComparison.Ordinal);
         Assert.Equal([$"{Internet.Public}:80"], internet.Dialed);
     }
 
@@ -200,7 +200,8 @@ public sealed class HostileUrlTests
     {
         using var internet = new Internet("");
 
-        var outcomes = new[] { "http://user:secret@10.0.0.1/", "http://user:secret@feeds.example:25/", "ftp://user:secret@feeds.example/", "http://user:secret@none.example/" };
+        var outcomes = new[] { "http://user:secret@10.0.0.1/", "http://user:secret@feeds.example:25/",
+            "ftp://user:secret@feeds.example/", "http://user:secret@none.example/" };
 
         foreach (var url in outcomes)
             Assert.DoesNotContain("secret", (await internet.FetchAsync(url)).Reason, StringComparison.Ordinal);

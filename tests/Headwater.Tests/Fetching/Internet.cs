@@ -27,7 +27,8 @@ internal sealed class Internet : IDisposable
                 {
                     Dialed.Add(endPoint.ToString());
                     return Refuses
-                        ? Task.FromException<Stream>(new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionRefused))
+                        ? Task.FromException<Stream>(
+                            new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionRefused))
                         : Task.FromResult<Stream>(new CannedConnection(Encoding.UTF8.GetBytes(response)));
                 },
             },

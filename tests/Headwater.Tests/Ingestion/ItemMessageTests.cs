@@ -27,7 +27,7 @@ public sealed class ItemMessageTests
     [InlineData("{\"v\":1,\"feedId\":null,\"articleId\":\"a\",\"contentHash\":\"b\",\"fetchedAt\":\"2026-06-15T12:00:00Z\",\"firstSeen\":\"2026-06-15T12:00:00Z\"}")]
     [InlineData("{\"v\":1,\"feedId\":\"a/#?\",\"articleId\":\"a\",\"contentHash\":\"b\",\"fetchedAt\":\"2026-06-15T12:00:00Z\",\"firstSeen\":\"2026-06-15T12:00:00Z\"}")]
     [InlineData("{\"v\":1,\"feedId\":\"a\",\"articleId\":\"\",\"contentHash\":\"b\",\"fetchedAt\":\"2026-06-15T12:00:00Z\",\"firstSeen\":\"2026-06-15T12:00:00Z\"}")]
-    public void What_is_no_message_is_refused_with_a_reason(string body)
+    public void Invalid_message_is_refused_with_a_reason(string body)
     {
         var refusal = Assert.Throws<InvalidDataException>(() => ItemMessage.Read(BinaryData.FromString(body)));
 
@@ -35,7 +35,7 @@ public sealed class ItemMessageTests
     }
 
     [Fact]
-    public void A_message_of_a_newer_program_is_refused_and_names_both_versions()
+    public void Message_of_a_newer_version_is_refused()
     {
         var newer = (Message with { V = 9 }).ToBinaryData();
 

@@ -19,7 +19,8 @@ public sealed class FeedUrlTests
 
     [Fact]
     public void Urls_that_differ_in_any_byte_have_different_ids() =>
-        Assert.Equal(3, new[] { "https://a.example/f?x=1", "https://a.example/f?x=2", "https://A.example/f?x=1" }.Select(FeedUrl.Id).Distinct().Count());
+        Assert.Equal(3, new[] { "https://a.example/f?x=1", "https://a.example/f?x=2", "https://A.example/f?x=1" }.Select(FeedUrl.Id)
+            .Distinct().Count());
 
     [Fact]
     public void An_id_stays_short() => Assert.True(FeedUrl.Id($"https://a.example/{new string('x', 1_900)}").Length <= 89);
@@ -33,7 +34,7 @@ public sealed class FeedUrlTests
     [InlineData("javascript:alert(1)", false)]
     [InlineData("https://user:secret@a.example/feed", false)]
     [InlineData("", false)]
-    public void A_url_that_cannot_be_fetched_is_refused_with_what_is_expected(string url, bool accepted)
+    public void Invalid_url_is_refused_with_what_is_expected(string url, bool accepted)
     {
         var mistake = FeedUrl.Mistake(url);
 

@@ -24,12 +24,21 @@ public sealed class ScheduleTests
     };
 
     [Property]
-    public bool A_success_is_followed_by_no_poll_within_an_hour(uint maxAge, short ttl, byte frequency, uint changeSeconds, short hoursSince)
+    public bool A_success_is_followed_by_no_poll_within_an_hour(
+        uint maxAge, short ttl, byte frequency, uint changeSeconds, short hoursSince)
     {
-        var feed = Known with { Rhythm = new Rhythm { ChangeSeconds = changeSeconds, LastChange = Noon.AddHours(-Math.Abs((int)hoursSince)) } };
+        var feed = Known with
+        {
+            Cadence = new UpdateCadence
+            {
+                ChangeSeconds = changeSeconds,
+                LastChange = Noon.AddHours(-Math.Abs((int)hoursSince))
+            }
+        };
         var channel = new Feed { TtlMinutes = ttl, UpdatePeriod = "daily", UpdateFrequency = frequency };
 
-        var due = AfterPoll.Of(feed, Read(channel, new PublisherHeaders { CacheControl = $"max-age={maxAge}" }), Noon, Defaults).Due;
+        var due = FeedTransitions.Apply(
+            feed, Read(channel, new PublisherHeaders { CacheControl = $"max-age={maxAge}" }), Noon, Defaults).Due;
 
         return due >= Noon + Defaults.DefaultInterval && due <= Noon + Defaults.MaxPublisherInterval + MaxJitter;
     }
@@ -38,21 +47,23 @@ public sealed class ScheduleTests
     public bool Retry_After_is_never_shortened(uint seconds, byte failures, byte[] skipHours, bool refused)
     {
         var until = Noon.AddSeconds(seconds % (10 * 365 * 86_400));
-        var feed = Known with { Failures = failures, Asked = new PublisherAsk { SkipHours = [.. skipHours.Select(hour => hour % 24)] } };
+        var feed = Known with { Failures = failures, Asked = new PublisherHints { SkipHours = [.. skipHours.Select(hour => hour % 24)] } };
         FetchOutcome outcome = refused
-            ? new FetchOutcome.RefusedForNow(503, until, "Busy.")
+            ? new FetchOutcome.RetryLater(503, until, "Busy.")
             : new FetchOutcome.NotModified { Headers = new PublisherHeaders { RetryAfter = $"{(until - Noon).TotalSeconds:0}" } };
         var result = refused ? (PollResult)new PollResult.NotFetched(outcome) : new PollResult.Unchanged(outcome);
 
-        return AfterPoll.Of(feed, result, Noon, Defaults).Due >= until;
+        return FeedTransitions.Apply(feed, result, Noon, Defaults).Due >= until;
     }
 
     [Property]
     public bool A_failing_feed_is_always_polled_again_within_a_day(ushort failures, int status)
     {
-        var after = AfterPoll.Of(Known with { Failures = failures }, Failed(new FetchOutcome.HttpError(status, "No.")), Noon, Defaults);
+        var after = FeedTransitions.Apply(
+            Known with { Failures = failures }, Failed(new FetchOutcome.HttpError(status, "No.")), Noon, Defaults);
 
-        return after.State == FeedState.Active && after.Due > Noon && after.Due <= Noon + Defaults.MaxBackOff + MaxJitter && after.Failures == failures + 1;
+        return after.State == FeedState.Active && after.Due > Noon && after.Due <= Noon + Defaults.MaxBackOff + MaxJitter
+            && after.Failures == failures + 1;
     }
 
     [Property]
@@ -63,37 +74,39 @@ public sealed class ScheduleTests
         return Due(500, failures) <= Due(500, failures + 1) && Due(404, failures) >= Due(500, failures);
 
         DateTimeOffset? Due(int status, int before) =>
-            AfterPoll.Of(Known with { Failures = before }, Failed(new FetchOutcome.HttpError(status, "No.")), Noon, exact).Due;
+            FeedTransitions.Apply(Known with { Failures = before }, Failed(new FetchOutcome.HttpError(status, "No.")), Noon, exact).Due;
     }
 
     [Property]
-    public bool No_poll_falls_into_skipped_hours_or_days_unless_all_are_skipped(byte[] hours, byte[] days, uint maxAge)
+    public bool No_poll_is_in_skipped_hours_unless_all_are_skipped(byte[] hours, byte[] days, uint maxAge)
     {
         var skipped = hours.Select(hour => hour % 24).Distinct().ToArray();
         var named = days.Select(day => (DayOfWeek)(day % 7)).Distinct().ToArray();
         var channel = new Feed { SkipHours = skipped, SkipDays = [.. named.Select(day => day.ToString())] };
 
-        var due = AfterPoll.Of(Known, Read(channel, new PublisherHeaders { CacheControl = $"max-age={maxAge}" }), Noon, Defaults).Due!.Value;
+        var due = FeedTransitions.Apply(
+            Known, Read(channel, new PublisherHeaders { CacheControl = $"max-age={maxAge}" }), Noon, Defaults).Due!.Value;
 
         return skipped.Length == 24 || named.Length == 7 || (!skipped.Contains(due.Hour) && !named.Contains(due.DayOfWeek));
     }
 
     [Property]
-    public bool It_is_a_function(uint maxAge, byte failures, int status)
+    public bool Schedule_is_a_pure_function(uint maxAge, byte failures, int status)
     {
         var result = Failed(new FetchOutcome.HttpError(status, "No."));
         var read = Read(new Feed(), new PublisherHeaders { CacheControl = $"max-age={maxAge}" });
         var feed = Known with { Failures = failures };
 
-        return AfterPoll.Of(feed, result, Noon, Defaults) == AfterPoll.Of(feed, result, Noon, Defaults)
-            && AfterPoll.Of(feed, read, Noon, Defaults).Due == AfterPoll.Of(feed, read, Noon, Defaults).Due;
+        return FeedTransitions.Apply(feed, result, Noon, Defaults) == FeedTransitions.Apply(feed, result, Noon, Defaults)
+            && FeedTransitions.Apply(feed, read, Noon, Defaults).Due == FeedTransitions.Apply(feed, read, Noon, Defaults).Due;
     }
 
     [Fact]
     public void Feeds_that_were_polled_together_drift_apart()
     {
         var dues = Enumerable.Range(0, 1_000).Select(number =>
-            AfterPoll.Of(Known with { Id = $"feed-{number}" }, Read(new Feed(), PublisherHeaders.None), Noon, Defaults).Due!.Value);
+            FeedTransitions.Apply(
+                Known with { Id = $"feed-{number}" }, Read(new Feed(), PublisherHeaders.None), Noon, Defaults).Due!.Value);
 
         // A thousand feeds over six minutes: no minute has much more than its share.
         var busiest = dues.GroupBy(due => due.Ticks / TimeSpan.TicksPerMinute).Max(minute => minute.Count());
@@ -104,9 +117,9 @@ public sealed class ScheduleTests
     [MemberData(nameof(Failures))]
     public void No_failure_touches_what_is_known_of_the_document(FetchOutcome outcome)
     {
-        var feed = Known with { Asked = new PublisherAsk { TtlMinutes = 180, FreshSeconds = 60 }, HttpLastModified = "yesterday" };
+        var feed = Known with { Asked = new PublisherHints { TtlMinutes = 180, FreshSeconds = 60 }, HttpLastModified = "yesterday" };
 
-        var after = AfterPoll.Of(feed, Failed(outcome), Noon, Defaults);
+        var after = FeedTransitions.Apply(feed, Failed(outcome), Noon, Defaults);
 
         Assert.Equal((feed.HttpETag, feed.HttpLastModified, feed.BodyHash), (after.HttpETag, after.HttpLastModified, after.BodyHash));
         Assert.Equal(feed.Asked, after.Asked with { RetryAfter = null });
@@ -117,7 +130,7 @@ public sealed class ScheduleTests
     public static TheoryData<FetchOutcome> Failures =>
     [
         new FetchOutcome.HttpError(500, "The server answers 500."),
-        new FetchOutcome.RefusedForNow(429, Noon.AddHours(3), "The server answers 429."),
+        new FetchOutcome.RetryLater(429, Noon.AddHours(3), "The server answers 429."),
         new FetchOutcome.Gone(),
         new FetchOutcome.TooLarge("The body is longer than 16 MB."),
         new FetchOutcome.TimedOut("Nothing came in 30 s."),
@@ -129,11 +142,16 @@ public sealed class ScheduleTests
     [Fact]
     public void Internal_error_backs_off_and_blames_no_publisher()
     {
-        var feed = Known with { Asked = new PublisherAsk { RetryAfter = Noon.AddMinutes(1), TtlMinutes = 180 }, GoneSince = Noon.AddDays(-3), MovedTo = "https://b.example/" };
+        var feed = Known with
+        {
+            Asked = new PublisherHints { RetryAfter = Noon.AddMinutes(1), TtlMinutes = 180 },
+            GoneSince = Noon.AddDays(-3),
+            MovedTo = "https://b.example/"
+        };
         var error = new PollResult.InternalError("The account says no.");
 
-        var first = AfterPoll.Of(feed, error, Noon, Defaults);
-        var second = AfterPoll.Of(first, error, Noon, Defaults);
+        var first = FeedTransitions.Apply(feed, error, Noon, Defaults);
+        var second = FeedTransitions.Apply(first, error, Noon, Defaults);
 
         Assert.Equal(("internal-error", "The account says no.", FeedState.Active), (first.Outcome, first.OutcomeReason, first.State));
         Assert.Equal((feed.Asked, feed.GoneSince, feed.MovedTo), (first.Asked, first.GoneSince, first.MovedTo));
@@ -144,39 +162,40 @@ public sealed class ScheduleTests
     [Fact]
     public void A_document_too_large_is_not_asked_for_again_within_a_day()
     {
-        var after = AfterPoll.Of(Known with { HttpETag = null }, Failed(new FetchOutcome.TooLarge("Too long.")), Noon, Defaults);
+        var after = FeedTransitions.Apply(Known with { HttpETag = null }, Failed(new FetchOutcome.TooLarge("Too long.")), Noon, Defaults);
 
         Assert.True(after.Due >= Noon.AddDays(1));
     }
 
     [Fact]
-    public void A_host_is_tired_only_when_several_of_its_feeds_say_so()
+    public void Host_is_limited_only_when_several_of_its_feeds_are()
     {
-        var refusals = new HostRefusals(Defaults);
-        var refused = Failed(new FetchOutcome.RefusedForNow(429, Noon.AddHours(2), "Slow down."));
+        var refusals = new HostRateLimits(Defaults);
+        var refused = Failed(new FetchOutcome.RetryLater(429, Noon.AddHours(2), "Slow down."));
 
         foreach (var id in (string[])["a", "b", "b", "b"])
-            refusals.Note("a.example", Known with { Id = id }, refused, Noon);
+            refusals.Record("a.example", Known with { Id = id }, refused, Noon);
         Assert.Null(refusals.Until("a.example", Noon));
 
-        refusals.Note("a.example", Known with { Id = "c" }, refused, Noon);
+        refusals.Record("a.example", Known with { Id = "c" }, refused, Noon);
         Assert.Equal(Noon.AddHours(2), refusals.Until("a.example", Noon));
         Assert.Null(refusals.Until("b.example", Noon));
         Assert.Null(refusals.Until("a.example", Noon.AddHours(3)));
     }
 
     [Fact]
-    public void Feeds_that_are_refused_for_years_do_not_silence_their_neighbours_for_as_long()
+    public void Feeds_refused_for_years_do_not_silence_neighbours()
     {
-        var refusals = new HostRefusals(Defaults);
+        var refusals = new HostRateLimits(Defaults);
         foreach (var id in (string[])["a", "b", "c"])
-            refusals.Note("a.example", Known with { Id = id }, Failed(new FetchOutcome.RefusedForNow(429, Noon.AddYears(10), "Never.")), Noon);
+            refusals.Record("a.example", Known with { Id = id },
+                Failed(new FetchOutcome.RetryLater(429, Noon.AddYears(10), "Never.")), Noon);
 
         Assert.Equal(Noon + Defaults.MaxBackOff, refusals.Until("a.example", Noon));
     }
 
     [Fact]
-    public void A_clock_that_was_years_ahead_does_not_bind_an_operator()
+    public void Clock_that_was_years_ahead_does_not_bind_an_operator()
     {
         var later = Noon.AddYears(10);
         var feed = Known with { Due = later, Polled = later, HttpETag = null, UnconditionalAt = later };
@@ -186,14 +205,14 @@ public sealed class ScheduleTests
     }
 
     [Fact]
-    public void A_host_that_serves_one_feed_is_not_tired()
+    public void Host_that_serves_one_feed_is_not_limited()
     {
-        var refusals = new HostRefusals(Defaults);
-        var refused = Failed(new FetchOutcome.RefusedForNow(429, null, "Slow down."));
+        var refusals = new HostRateLimits(Defaults);
+        var refused = Failed(new FetchOutcome.RetryLater(429, null, "Slow down."));
         foreach (var id in (string[])["a", "b"])
-            refusals.Note("a.example", Known with { Id = id }, refused, Noon);
-        refusals.Note("a.example", Known with { Id = "ok" }, new PollResult.Unchanged(new FetchOutcome.NotModified()), Noon);
-        refusals.Note("a.example", Known with { Id = "c" }, refused, Noon);
+            refusals.Record("a.example", Known with { Id = id }, refused, Noon);
+        refusals.Record("a.example", Known with { Id = "ok" }, new PollResult.Unchanged(new FetchOutcome.NotModified()), Noon);
+        refusals.Record("a.example", Known with { Id = "c" }, refused, Noon);
 
         Assert.Null(refusals.Until("a.example", Noon));
     }
@@ -201,7 +220,7 @@ public sealed class ScheduleTests
     private static PollResult.NotFetched Failed(FetchOutcome outcome) => new(outcome);
 
     private static PollResult.Read Read(Feed channel, PublisherHeaders headers) => new(
-        new FetchOutcome.NewDocument(default, new DocumentOrigin()) { Headers = headers with { ETag = "\"b\"" } },
+        new FetchOutcome.Fetched(default, new DocumentOrigin()) { Headers = headers with { ETag = "\"b\"" } },
         new FeedDocument { Format = "rss-2.0", Encoding = "utf-8", WellFormed = true, Feed = channel },
         "1",
         new DispatchResult(1, 0, 0));

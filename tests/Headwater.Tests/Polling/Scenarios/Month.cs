@@ -15,7 +15,8 @@ namespace Headwater.Tests.Polling.Scenarios;
 internal sealed class Month(Publisher publisher, PollingOptions options)
 {
     private static readonly TimeSpan Length = TimeSpan.FromDays(30);
-    private static readonly HashSet<string> AllowedHeaders = ["Host", "User-Agent", "Accept", "Accept-Encoding", "If-None-Match", "If-Modified-Since"];
+    private static readonly HashSet<string> AllowedHeaders = ["Host", "User-Agent", "Accept", "Accept-Encoding", "If-None-Match",
+        "If-Modified-Since"];
 
     private readonly FetchingOptions _fetching = new();
     private readonly FakeTimeProvider _time = new(Publisher.Start);
@@ -42,12 +43,12 @@ internal sealed class Month(Publisher publisher, PollingOptions options)
             ConnectAsync = (_, _) => Task.FromResult<Stream>(new VirtualConnection(Serve)),
         };
         using var fetcher = new FeedFetcher(Options.Create(_fetching), network, _time);
-        var window = new Window();
+        var window = new KnownItems();
         while (Feed.Due is { } due && due < Publisher.Start + Length)
         {
             AdvanceTo(due);
             var now = _time.GetUtcNow();
-            var result = FeedPoll.Judge(Feed, await fetcher.FetchAsync(FeedPoll.Request(Feed), TestContext.Current.CancellationToken));
+            var result = FeedPoll.Classify(Feed, await fetcher.FetchAsync(FeedPoll.Request(Feed), TestContext.Current.CancellationToken));
             if (result is PollResult.Read read)
             {
                 (var items, window) = window.Advance(Feed.Id, read.Document.Items, now);
@@ -59,7 +60,7 @@ internal sealed class Month(Publisher publisher, PollingOptions options)
                 result = read with { Items = counts };
             }
 
-            Feed = AfterPoll.Of(Feed, result, now, options);
+            Feed = FeedTransitions.Apply(Feed, result, now, options);
         }
 
         return this;
@@ -75,11 +76,13 @@ internal sealed class Month(Publisher publisher, PollingOptions options)
         get
         {
             var steps = new List<(string Step, int Count)>();
-            foreach (var (at, hops) in _log.GroupBy(logged => logged.At).Select(group => (group.Key, group.Select(logged => logged.Request).ToArray())))
+            foreach (var (at, hops) in _log.GroupBy(logged => logged.At)
+                .Select(group => (group.Key, group.Select(logged => logged.Request).ToArray())))
             {
                 var gap = Words(at - (_log.LastOrDefault(logged => logged.At < at)?.At ?? Publisher.Start));
                 var hosts = hops.Select(hop => hop.Host.Split('.')[0]).ToArray();
-                var step = $"{gap}{(hops[0].IsConditional ? 'c' : 'u')}{(hosts[0] == "feeds" ? "" : $"@{hosts[0]}")}{string.Concat(hosts.Skip(1).Select(host => $"→{host}"))}";
+                var step = $"{gap}{(hops[0].IsConditional ? 'c' : 'u')}{(hosts[0] == "feeds" ? "" :
+                    $"@{hosts[0]}")}{string.Concat(hosts.Skip(1).Select(host => $"→{host}"))}";
                 if (steps.Count > 0 && steps[^1].Step == step)
                     steps[^1] = (step, steps[^1].Count + 1);
                 else
@@ -147,7 +150,8 @@ internal sealed class Month(Publisher publisher, PollingOptions options)
     private static string Words(TimeSpan gap) => gap switch
     {
         { Ticks: 0 } => "",
-        { TotalMinutes: var minutes } when minutes % 60 != 0 => string.Create(CultureInfo.InvariantCulture, $"{(int)gap.TotalHours}h{gap.Minutes:D2} "),
+        { TotalMinutes: var minutes } when minutes % 60 != 0 =>
+            string.Create(CultureInfo.InvariantCulture, $"{(int)gap.TotalHours}h{gap.Minutes:D2} "),
         _ => string.Create(CultureInfo.InvariantCulture, $"{gap.TotalHours}h "),
     };
 

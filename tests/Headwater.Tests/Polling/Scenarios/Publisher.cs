@@ -77,7 +77,8 @@ internal sealed class Publisher
         During(from, to, request => request.Url == Url ? new Response(status, [("Location", target), .. headers]) : null);
 
     /// <summary>A page with a form, with status 200.</summary>
-    public static Response Page { get; } = new(200, [("Content-Type", "text/html"), ("ETag", "\"portal\"")], "<html><body>Welcome to our hotel</body></html>");
+    public static Response Page { get; } = new(
+        200, [("Content-Type", "text/html"), ("ETag", "\"portal\"")], "<html><body>Welcome to our hotel</body></html>");
 
     public Response Answer(Request request, DateTimeOffset now)
     {
@@ -110,9 +111,11 @@ internal sealed class Publisher
     public string Rss(long version)
     {
         var items = Enumerable.Range(0, 5).Select(back => version - back).Select(number =>
-            $"<item><guid isPermaLink=\"false\">{number}</guid><title>{number}</title>{(_undated ? "" : $"<pubDate>{HttpDate(Start + (number * _itemEvery))}</pubDate>")}</item>");
+            $"<item><guid isPermaLink=\"false\">{number}</guid><title>{number}</title>{Date(number)}</item>");
         return $"<rss version=\"2.0\"><channel><title>Feed</title>{_channel}{string.Concat(items)}</channel></rss>";
     }
+
+    private string Date(long number) => _undated ? "" : $"<pubDate>{HttpDate(Start + (number * _itemEvery))}</pubDate>";
 
     public static string HttpDate(DateTimeOffset time) => time.ToString("R", CultureInfo.InvariantCulture);
 

@@ -2,16 +2,19 @@ using Headwater.Polling;
 
 namespace Headwater.Tests.Polling.Scenarios;
 
-/// <summary>What thirty days with a publisher look like at its server. Expected logs are read as <see cref="Month.Written"/> says.</summary>
+/// <summary>
+/// What thirty days with a publisher look like at its server. Expected logs are read as <see cref="Month.Written"/> says.
+/// </summary>
 public sealed class ScenarioTests
 {
     public static TheoryData<string> Names => [.. Scenarios.All.Select(scenario => scenario.Name)];
 
-    public static TheoryData<string> Manners => [.. Scenarios.All.Select(scenario => scenario.Name).Where(name => name.Contains(": ", StringComparison.Ordinal))];
+    public static TheoryData<string> Manners =>
+        [.. Scenarios.All.Select(scenario => scenario.Name).Where(name => name.Contains(": ", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task The_publisher_sees_exactly_this(string name)
+    public async Task Publisher_gets_exactly_these_requests(string name)
     {
         var scenario = Scenarios.All.Single(scenario => scenario.Name == name);
 
@@ -23,7 +26,7 @@ public sealed class ScenarioTests
 
     [Theory]
     [MemberData(nameof(Manners))]
-    public async Task Chance_makes_it_later_and_never_earlier(string name)
+    public async Task Jitter_makes_a_poll_later_and_never_earlier(string name)
     {
         var scenario = Scenarios.All.Single(scenario => scenario.Name == name);
         var exact = await new Month(scenario.Publisher(), new PollingOptions { Jitter = 0 }).RunAsync();
@@ -35,7 +38,7 @@ public sealed class ScenarioTests
     }
 
     [Fact]
-    public void There_are_enough_of_them_each_with_its_own_name()
+    public void There_are_enough_scenarios_with_distinct_names()
     {
         Assert.True(Scenarios.All.Count >= 80, $"{Scenarios.All.Count}");
         Assert.Equal(Scenarios.All.Count, Scenarios.All.Select(scenario => scenario.Name).Distinct().Count());

@@ -83,7 +83,8 @@ internal sealed class VirtualConnection(Func<Request, Response> serve) : Stream
     private static Request Read(string head)
     {
         var lines = head.Split("\r\n");
-        var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).ToDictionary(parts => parts[0], parts => parts[1], StringComparer.OrdinalIgnoreCase);
+        var headers = lines.Skip(1).Select(line => line.Split(": ", 2))
+            .ToDictionary(parts => parts[0], parts => parts[1], StringComparer.OrdinalIgnoreCase);
         return new Request(headers["Host"], lines[0].Split(' ')[1], headers);
     }
 

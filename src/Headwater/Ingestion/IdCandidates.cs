@@ -6,22 +6,23 @@ using Headwater.Storage;
 namespace Headwater.Ingestion;
 
 /// <summary>
-/// Who an item is: a ladder of article ids from coarse to fine. The coarsest that tells the items of a document apart is the
-/// item's id; its position in the document never matters.
+/// The possible article ids of an item, from coarse to fine. The coarsest one that no other item of the document shares is the item's id;
+/// its position in the document never matters.
 /// </summary>
-internal static class ItemIdentity
+internal static class IdCandidates
 {
     /// <summary>At least one id; each later one is used where a document repeats the one before.</summary>
-    public static IReadOnlyList<string> Ladder(string feedId, Item item)
+    public static IReadOnlyList<string> Of(string feedId, Item item)
     {
         var title = item.Title?.Value;
 
-        // Not the date of the last edit: an edit must not make another item of it.
+        // Not the date of the last edit: an edit must not make it another item.
         var date = (item.Published ?? item.Created)?.UtcTicks;
         if (item.Id is { Length: > 0 } guid)
-            return [Id(feedId, "guid", guid), Id(feedId, "guid-link", guid, item.Link), Id(feedId, "guid-link-title", guid, item.Link, title, date)];
+            return [Id(feedId, "guid", guid), Id(feedId, "guid-link", guid, item.Link),
+                Id(feedId, "guid-link-title", guid, item.Link, title, date)];
 
-        // Where the publisher does not say who an item is, its content is the last thing that tells two of them apart.
+        // Where the publisher gives an item no identity, only its content distinguishes it from others.
         var content = Id(feedId, "content", ContentHash.Of(item));
         if (item.Link is { Length: > 0 } link)
             return [Id(feedId, "link", link), Id(feedId, "link-title", link, title, date), content];

@@ -2,20 +2,20 @@ using Headwater.Fetching;
 
 namespace Headwater.Polling;
 
-/// <summary>What a publisher asks of those who poll a feed, as last heard. What was not said is null.</summary>
-public sealed record PublisherAsk
+/// <summary>What a publisher last asked of feed readers. What the publisher did not say is null.</summary>
+public sealed record PublisherHints
 {
     private static readonly string[] DayNames = Enum.GetNames<DayOfWeek>();
 
-    public static PublisherAsk Nothing { get; } = new();
+    public static PublisherHints Nothing { get; } = new();
 
-    /// <summary>As it came, or its beginning.</summary>
+    /// <summary>The header as received, or its beginning.</summary>
     public string? CacheControl { get; init; }
 
-    /// <summary>As it came, or its beginning.</summary>
+    /// <summary>The header as received, or its beginning.</summary>
     public string? Expires { get; init; }
 
-    /// <summary>Seconds for which those two let a response stand.</summary>
+    /// <summary>Seconds for which these two headers call a response fresh.</summary>
     public long? FreshSeconds { get; init; }
 
     /// <summary>Not before this, from Retry-After.</summary>
@@ -37,7 +37,7 @@ public sealed record PublisherAsk
 
     public DateTimeOffset? UpdateBase { get; init; }
 
-    /// <summary>The time between two updates by the sy elements, null when they say nothing usable.</summary>
+    /// <summary>The time between two updates by the sy elements; null when they say nothing usable.</summary>
     internal TimeSpan? UpdateInterval => Period / Math.Max(1, UpdateFrequency ?? 1);
 
     private TimeSpan? Period => UpdatePeriod?.Trim().ToLowerInvariant() switch
@@ -52,25 +52,27 @@ public sealed record PublisherAsk
 
     private static T[]? OrNull<T>(IEnumerable<T> values) => values.Distinct().ToArray() is { Length: > 0 } some ? some : null;
 
-    /// <summary>A new response: its headers count, and its document's elements if it has one. What is no feed only counts for itself.</summary>
-    internal PublisherAsk Hear(PollResult result, DateTimeOffset now)
+    /// <summary>
+    /// Takes the headers of a new response, and the elements of its feed if it has one. A body that is not a feed changes only RetryAfter.
+    /// </summary>
+    internal PublisherHints Update(PollResult result, DateTimeOffset now)
     {
-        if (result.Fetched is not { Headers: var headers })
+        if (result.Response is not { Headers: var headers })
             return this;
-        var heard = this with
+        var hints = this with
         {
-            RetryAfter = result.Fetched is FetchOutcome.RefusedForNow refused
+            RetryAfter = result.Response is FetchOutcome.RetryLater refused
                 ? refused.Until
                 : Fetching.RetryAfter.Until(headers.RetryAfter, headers.Date, now),
         };
         if (!result.IsSuccess)
-            return heard;
+            return hints;
 
         // A 304 speaks for the response before it: what it does not repeat still stands (RFC 9111, section 4.3.4).
         var lifetime = CacheLifetime.Of(headers, now);
-        if (result.Fetched is FetchOutcome.NewDocument || lifetime is not null)
+        if (result.Response is FetchOutcome.Fetched || lifetime is not null)
         {
-            heard = heard with
+            hints = hints with
             {
                 CacheControl = UrlRules.Cut(headers.CacheControl),
                 Expires = UrlRules.Cut(headers.Expires),
@@ -79,12 +81,13 @@ public sealed record PublisherAsk
         }
 
         if (result is not PollResult.Read { Document.Feed: var feed })
-            return heard;
-        return heard with
+            return hints;
+        return hints with
         {
             TtlMinutes = feed.TtlMinutes is > 0 and var minutes ? minutes : null,
             SkipHours = OrNull(feed.SkipHours.Where(hour => hour is >= 0 and < 24)),
-            SkipDays = OrNull(feed.SkipDays.Select(day => day.Trim()).Where(day => DayNames.Contains(day, StringComparer.OrdinalIgnoreCase))),
+            SkipDays = OrNull(feed.SkipDays.Select(day => day.Trim())
+                .Where(day => DayNames.Contains(day, StringComparer.OrdinalIgnoreCase))),
             UpdatePeriod = UrlRules.Cut(feed.UpdatePeriod),
             UpdateFrequency = feed.UpdateFrequency,
             UpdateBase = feed.UpdateBase,

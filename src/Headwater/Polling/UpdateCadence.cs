@@ -3,9 +3,9 @@ using Headwater.Feeds.Parsing;
 namespace Headwater.Polling;
 
 /// <summary>How often a feed changes, as far as its polls and its documents have shown.</summary>
-internal sealed record Rhythm
+internal sealed record UpdateCadence
 {
-    // The newest items tell today's rhythm, older ones that of years ago.
+    // The newest items show today's cadence, older ones that of years ago.
     private const int MaxDates = 10;
     private const int MinDates = 3;
 
@@ -15,7 +15,7 @@ internal sealed record Rhythm
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
     private static readonly TimeSpan Month = 4 * Week;
 
-    public static Rhythm Unknown { get; } = new();
+    public static UpdateCadence Unknown { get; } = new();
 
     /// <summary>Typical time between two changes, seconds.</summary>
     public double? ChangeSeconds { get; init; }
@@ -23,10 +23,10 @@ internal sealed record Rhythm
     /// <summary>When the feed last changed, as far as known.</summary>
     public DateTimeOffset? LastChange { get; init; }
 
-    /// <summary>By the dates of the last document.</summary>
+    /// <summary>Estimated from the dates of the last document.</summary>
     public double? ItemsPerWeek { get; init; }
 
-    /// <summary>The time between two changes to reckon with now: a feed that has been silent for longer than usual has slowed down.</summary>
+    /// <summary>The time between two changes to expect now: a feed that has been silent for longer than usual has slowed down.</summary>
     public TimeSpan? ChangesEvery(DateTimeOffset now)
     {
         if (ChangeSeconds is not { } seconds)
@@ -35,13 +35,15 @@ internal sealed record Rhythm
         return LastChange is { } last && now - last > usual ? now - last : usual;
     }
 
-    /// <summary>A document was read. Its own dates tell the rhythm best, also that of a feed which has just woken up.</summary>
-    public Rhythm After(FeedDocument document, bool changed, DateTimeOffset now)
+    /// <summary>
+    /// The cadence after a document was read. Its own dates show the cadence best, also for a feed that publishes again after a pause.
+    /// </summary>
+    public UpdateCadence After(FeedDocument document, bool changed, DateTimeOffset now)
     {
         var dates = document.Items.Select(item => item.Published ?? item.Updated).OfType<DateTimeOffset>().Where(date => date <= now)
             .OrderDescending().ToArray();
         var gap = LastChange is { } last && changed ? now - last : (TimeSpan?)null;
-        return new Rhythm
+        return new UpdateCadence
         {
             ItemsPerWeek = PerWeek(dates, now),
             ChangeSeconds = MedianGap(dates) ?? Smooth(gap?.TotalSeconds),
@@ -64,7 +66,7 @@ internal sealed record Rhythm
         return gaps[gaps.Length / 2];
     }
 
-    /// <summary>Over the last four weeks; over the time the document covers when that is shorter.</summary>
+    /// <summary>Over the last four weeks, or over the time the document covers when that is shorter.</summary>
     private static double? PerWeek(DateTimeOffset[] newestFirst, DateTimeOffset now)
     {
         if (newestFirst.Length == 0)

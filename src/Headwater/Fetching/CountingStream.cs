@@ -1,13 +1,13 @@
 namespace Headwater.Fetching;
 
-/// <summary>The body as it comes from the network: counts its bytes, stops at a cap, and lets its first bytes be seen.</summary>
-internal sealed class WireStream(Stream inner, int maxBytes) : Stream
+/// <summary>The body as received: counts its bytes, stops at a limit, and can show its first bytes before they are read.</summary>
+internal sealed class CountingStream(Stream inner, int maxBytes) : Stream
 {
     private readonly byte[] _start = new byte[2];
     private int _startLength;
     private int _startRead;
 
-    /// <summary>Bytes so far.</summary>
+    /// <summary>Bytes received so far.</summary>
     public long Count { get; private set; }
 
     public override bool CanRead => true;
@@ -16,7 +16,7 @@ internal sealed class WireStream(Stream inner, int maxBytes) : Stream
     public override long Length => throw new NotSupportedException();
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>Up to two bytes, which stay to be read; fewer only at the end.</summary>
+    /// <summary>Up to two bytes, which a later read returns again; fewer only at the end.</summary>
     public async Task<ReadOnlyMemory<byte>> PeekAsync(CancellationToken cancellationToken)
     {
         while (_startLength < _start.Length)
@@ -55,6 +55,6 @@ internal sealed class WireStream(Stream inner, int maxBytes) : Stream
     {
         var read = await inner.ReadAsync(buffer, cancellationToken);
         Count += read;
-        return Count <= maxBytes ? read : throw new FetchLimitException(BodyReader.TooLong(maxBytes));
+        return Count <= maxBytes ? read : throw new FetchLimitException(ResponseBodyReader.TooLong(maxBytes));
     }
 }

@@ -4,24 +4,24 @@ using Headwater.Ingestion;
 
 namespace Headwater.Tests.Ingestion;
 
-public sealed class WindowTests
+public sealed class KnownItemsTests
 {
     private const string FeedId = "blog-example-feed-000000";
     private static readonly DateTimeOffset Noon = new(2026, 6, 15, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Everything_is_new_to_an_empty_window()
+    public void Everything_is_new_when_nothing_is_known()
     {
-        var (items, _) = new Window().Advance(FeedId, [Post("1"), Post("2")], Noon);
+        var (items, _) = new KnownItems().Advance(FeedId, [Post("1"), Post("2")], Noon);
 
         Assert.All(items, item => Assert.Equal(ItemNovelty.New, item.Novelty));
         Assert.Equal(2, items.Select(item => item.ArticleId).Distinct().Count());
     }
 
     [Fact]
-    public void The_same_document_again_is_unchanged_and_leaves_an_equal_window()
+    public void Same_document_again_is_unchanged()
     {
-        var (_, first) = new Window().Advance(FeedId, [Post("1"), Post("2")], Noon);
+        var (_, first) = new KnownItems().Advance(FeedId, [Post("1"), Post("2")], Noon);
 
         var (items, second) = first.Advance(FeedId, [Post("1"), Post("2")], Noon.AddHours(1));
 
@@ -30,9 +30,9 @@ public sealed class WindowTests
     }
 
     [Fact]
-    public void What_comes_later_is_later_also_when_the_clock_went_back()
+    public void Later_document_is_later_even_when_the_clock_went_back()
     {
-        var (_, first) = new Window().Advance(FeedId, [Post("1")], Noon);
+        var (_, first) = new KnownItems().Advance(FeedId, [Post("1")], Noon);
 
         var (_, unchanged) = first.Advance(FeedId, [Post("1")], Noon.AddHours(-1));
         var (edited, second) = unchanged.Advance(FeedId, [Post("1", title: "Edited")], Noon.AddHours(-1));
@@ -44,9 +44,9 @@ public sealed class WindowTests
     }
 
     [Fact]
-    public void An_edited_item_keeps_its_id_and_its_first_sight_and_counts_a_version()
+    public void Edited_item_keeps_its_id_and_counts_a_version()
     {
-        var (before, window) = new Window().Advance(FeedId, [Post("1", title: "Tides")], Noon);
+        var (before, window) = new KnownItems().Advance(FeedId, [Post("1", title: "Tides")], Noon);
 
         var (after, _) = window.Advance(FeedId, [Post("1", title: "Tides, corrected")], Noon.AddHours(1));
 
@@ -60,8 +60,8 @@ public sealed class WindowTests
     [Fact]
     public void The_id_of_an_item_is_the_same_wherever_it_stands()
     {
-        var (one, _) = new Window().Advance(FeedId, [Post("1"), Post("2"), Post("3")], Noon);
-        var (other, _) = new Window().Advance(FeedId, [Post("3"), Post("1"), Post("2")], Noon);
+        var (one, _) = new KnownItems().Advance(FeedId, [Post("1"), Post("2"), Post("3")], Noon);
+        var (other, _) = new KnownItems().Advance(FeedId, [Post("3"), Post("1"), Post("2")], Noon);
 
         Assert.Equal(one.Select(item => item.ArticleId).Order(), other.Select(item => item.ArticleId).Order());
     }
@@ -69,8 +69,8 @@ public sealed class WindowTests
     [Fact]
     public void Feeds_do_not_share_ids()
     {
-        var (one, _) = new Window().Advance("a-000000", [Post("1")], Noon);
-        var (other, _) = new Window().Advance("b-000000", [Post("1")], Noon);
+        var (one, _) = new KnownItems().Advance("a-000000", [Post("1")], Noon);
+        var (other, _) = new KnownItems().Advance("b-000000", [Post("1")], Noon);
 
         Assert.NotEqual(one[0].ArticleId, other[0].ArticleId);
     }
@@ -78,15 +78,16 @@ public sealed class WindowTests
     [Fact]
     public void Items_that_share_a_guid_are_told_apart_by_their_links()
     {
-        var (items, _) = new Window().Advance(FeedId, [Post("same", link: "https://b.example/1"), Post("same", link: "https://b.example/2")], Noon);
+        var (items, _) = new KnownItems()
+            .Advance(FeedId, [Post("same", link: "https://b.example/1"), Post("same", link: "https://b.example/2")], Noon);
 
         Assert.Equal(2, items.Select(item => item.ArticleId).Distinct().Count());
     }
 
     [Fact]
-    public void Items_that_share_guid_and_link_are_told_apart_by_title_and_date()
+    public void Items_of_one_guid_and_link_differ_by_title_and_date()
     {
-        var (items, _) = new Window().Advance(FeedId, [Post("same", title: "One"), Post("same", title: "Two")], Noon);
+        var (items, _) = new KnownItems().Advance(FeedId, [Post("same", title: "One"), Post("same", title: "Two")], Noon);
 
         Assert.Equal(2, items.Select(item => item.ArticleId).Distinct().Count());
     }
@@ -95,7 +96,7 @@ public sealed class WindowTests
     public void An_item_keeps_its_id_when_another_one_with_its_guid_arrives()
     {
         var first = Post("same", link: "https://b.example/1");
-        var (before, window) = new Window().Advance(FeedId, [first], Noon);
+        var (before, window) = new KnownItems().Advance(FeedId, [first], Noon);
 
         var (after, _) = window.Advance(FeedId, [Post("same", link: "https://b.example/2"), first], Noon.AddHours(1));
 
@@ -107,7 +108,7 @@ public sealed class WindowTests
     public void An_item_keeps_its_id_when_the_other_one_with_its_guid_goes()
     {
         var (first, second) = (Post("same", link: "https://b.example/1"), Post("same", link: "https://b.example/2"));
-        var (before, window) = new Window().Advance(FeedId, [first, second], Noon);
+        var (before, window) = new KnownItems().Advance(FeedId, [first, second], Noon);
 
         var (after, _) = window.Advance(FeedId, [second], Noon.AddHours(1));
 
@@ -117,53 +118,56 @@ public sealed class WindowTests
     }
 
     [Fact]
-    public void An_item_that_stands_twice_counts_once_and_its_later_edit_wins()
+    public void Item_that_appears_twice_counts_once()
     {
         var old = Post("1", title: "Draft") with { Updated = Noon };
         var edited = Post("1", title: "Final") with { Updated = Noon.AddMinutes(5) };
 
-        var (items, _) = new Window().Advance(FeedId, [edited with { Title = old.Title }, edited with { Title = old.Title }], Noon);
+        var (items, _) = new KnownItems().Advance(FeedId, [edited with { Title = old.Title }, edited with { Title = old.Title }], Noon);
         Assert.Single(items);
 
         var same = old with { Title = edited.Title };
-        var (latest, _) = new Window().Advance(FeedId, [edited, same], Noon);
+        var (latest, _) = new KnownItems().Advance(FeedId, [edited, same], Noon);
         Assert.Equal(Noon.AddMinutes(5), Assert.Single(latest).Item.Updated);
     }
 
     [Fact]
-    public void Items_without_guid_are_known_by_link_and_without_link_by_title_and_date()
+    public void Items_without_guid_are_known_by_link_or_title_and_date()
     {
         var byLink = new Item { Link = "https://b.example/1", Title = new Text { Value = "T" } };
         var byTitle = new Item { Title = new Text { Value = "T" }, Published = Noon };
-        var (_, window) = new Window().Advance(FeedId, [byLink, byTitle], Noon);
+        var (_, window) = new KnownItems().Advance(FeedId, [byLink, byTitle], Noon);
 
         var (after, _) = window.Advance(
-            FeedId, [byLink with { Title = new Text { Value = "T2" } }, byTitle with { Summary = new Text { Value = "more" } }], Noon.AddHours(1));
+            FeedId, [byLink with { Title = new Text { Value = "T2" } }, byTitle with { Summary = new Text { Value = "more" } }],
+                Noon.AddHours(1));
 
         Assert.All(after, item => Assert.Equal(ItemNovelty.Changed, item.Novelty));
     }
 
     [Fact]
-    public void A_window_does_not_grow_with_the_guids_that_were_ever_repeated()
+    public void Known_items_do_not_grow_with_repeated_guids()
     {
-        var window = new Window();
+        var window = new KnownItems();
         for (var document = 0; document < 60; document++)
         {
-            var items = Enumerable.Range(0, 40).Select(number => Post($"{document}-{number / 2}", link: $"https://b.example/{number}")).ToArray();
+            var items = Enumerable.Range(0, 40).Select(number => Post($"{document}-{number / 2}", link: $"https://b.example/{number}"))
+                .ToArray();
             (_, window) = window.Advance(FeedId, items, Noon.AddHours(document));
         }
 
         Assert.Equal(40, window.Items.Count);
-        Assert.Equal(1_000, window.Splits.Count);
+        Assert.Equal(1_000, window.AmbiguousIds.Count);
     }
 
     [Property]
-    public void Ids_are_unique_in_a_document_and_a_repeated_document_is_always_unchanged(byte[] guids, byte[] links)
+    public void Ids_are_unique_and_a_repeated_document_is_unchanged(byte[] guids, byte[] links)
     {
         var items = guids.Select((guid, index) => Post(
-            $"{guid % 4}", link: $"https://b.example/{(links.Length == 0 ? 0 : links[index % links.Length] % 3)}", title: $"{index % 5}")).ToArray();
+            $"{guid % 4}", link: $"https://b.example/{(links.Length == 0 ? 0 : links[index % links.Length] % 3)}", title: $"{index % 5}"))
+                .ToArray();
 
-        var (first, window) = new Window().Advance(FeedId, items, Noon);
+        var (first, window) = new KnownItems().Advance(FeedId, items, Noon);
         var (again, _) = window.Advance(FeedId, items, Noon.AddHours(1));
 
         Assert.Equal(first.Count, first.Select(item => item.ArticleId).Distinct().Count());
@@ -172,10 +176,10 @@ public sealed class WindowTests
     }
 
     [Fact]
-    public void The_holder_of_a_split_id_may_be_edited()
+    public void Owner_of_an_ambiguous_id_may_be_edited()
     {
         var (first, second) = (Post("same", link: "https://b.example/1"), Post("same", link: "https://b.example/2"));
-        var (before, window) = new Window().Advance(FeedId, [first], Noon);
+        var (before, window) = new KnownItems().Advance(FeedId, [first], Noon);
         (_, window) = window.Advance(FeedId, [first, second], Noon.AddHours(1));
 
         var (after, next) = window.Advance(FeedId, [second, first with { Title = new Text { Value = "Corrected" } }], Noon.AddHours(2));
@@ -189,7 +193,7 @@ public sealed class WindowTests
     public void An_item_keeps_its_id_whatever_comes_and_goes_beside_it(byte[][] documents)
     {
         // Eight possible items of two guids; the first item of each guid is always there, the others come and go.
-        var window = new Window();
+        var window = new KnownItems();
         var links = new Dictionary<string, string>();
         foreach (var document in documents.Where(document => document is not null))
         {

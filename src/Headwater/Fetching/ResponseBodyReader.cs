@@ -3,38 +3,38 @@ using System.IO.Compression;
 
 namespace Headwater.Fetching;
 
-/// <summary>A response's body, decompressed, within its caps.</summary>
-internal sealed class BodyReader(int maxBytes)
+/// <summary>Reads and decompresses the body of a response, within limits.</summary>
+internal sealed class ResponseBodyReader(int maxBytes)
 {
     /// <summary>
-    /// Decompressed by compressed bytes. XML shrinks to a tenth, and a feed of one repeated line to a hundredth; a bomb of zeros to a
+    /// Decompressed bytes for each compressed one. XML shrinks to a tenth, a feed of one repeated line to a hundredth, a bomb of zeros to a
     /// thousandth with gzip, and to far less with brotli.
     /// </summary>
     public const int MaxCompressionRatio = 200;
 
-    /// <summary>Below this a ratio harms nobody.</summary>
+    /// <summary>Below this size any ratio is harmless.</summary>
     public const int BytesBeforeRatioCounts = 1024 * 1024;
 
     private const int BufferSize = 64 * 1024;
 
-    /// <summary>What a Content-Length may reserve before bytes prove it.</summary>
+    /// <summary>The memory that a Content-Length alone may reserve.</summary>
     private const int MaxTrustedLength = 1024 * 1024;
 
-    /// <summary>Decompressed bytes so far, for the reason when no more come.</summary>
+    /// <summary>Decompressed bytes so far; the reason of a failure names them.</summary>
     public int Count { get; private set; }
 
     public static string TooLong(int maxBytes) => $"The body is longer than the {maxBytes} bytes that Fetching__MaxDocumentBytes allows.";
 
-    /// <exception cref="FetchLimitException">A cap is passed.</exception>
-    /// <exception cref="InvalidDataException">The compressed data is damaged, or its coding unknown.</exception>
+    /// <exception cref="FetchLimitException">A limit is exceeded.</exception>
+    /// <exception cref="InvalidDataException">The compressed data is damaged, or its coding is unknown.</exception>
     public async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
         var length = content.Headers.ContentLength ?? 0;
         if (length > maxBytes)
             throw new FetchLimitException($"The server announces a body of {length} bytes; Fetching__MaxDocumentBytes allows {maxBytes}.");
 
-        await using var wire = new WireStream(await content.ReadAsStreamAsync(cancellationToken), maxBytes);
-        await using var body = Decompress(wire, content, await wire.PeekAsync(cancellationToken));
+        await using var received = new CountingStream(await content.ReadAsStreamAsync(cancellationToken), maxBytes);
+        await using var body = Decompress(received, content, await received.PeekAsync(cancellationToken));
         var document = new ArrayBufferWriter<byte>((int)Math.Clamp(length + 1, BufferSize, MaxTrustedLength));
         while (await ReadSomeAsync(body, document.GetMemory(BufferSize), cancellationToken) is var read and > 0)
         {
@@ -42,37 +42,38 @@ internal sealed class BodyReader(int maxBytes)
             Count = document.WrittenCount;
             if (Count > maxBytes)
                 throw new FetchLimitException(TooLong(maxBytes));
-            if (Count > BytesBeforeRatioCounts && Count / MaxCompressionRatio > wire.Count)
-                throw new FetchLimitException($"The first {wire.Count} bytes of the body decompress to {Count}: more than {MaxCompressionRatio} times as much.");
+            if (Count > BytesBeforeRatioCounts && Count / MaxCompressionRatio > received.Count)
+                throw new FetchLimitException(
+                    $"The first {received.Count} bytes of the body decompress to {Count}: more than {MaxCompressionRatio} times as much.");
         }
 
         return document.WrittenMemory;
     }
 
     /// <summary>
-    /// Goes by the first bytes where they tell: feeds are served as plain XML under <c>Content-Encoding: gzip</c>, and as .gz files
-    /// under none.
+    /// The first bytes decide where they can: some servers send plain XML with <c>Content-Encoding: gzip</c>, and .gz files with
+    /// none.
     /// </summary>
-    private static Stream Decompress(WireStream wire, HttpContent content, ReadOnlyMemory<byte> start)
+    private static Stream Decompress(CountingStream received, HttpContent content, ReadOnlyMemory<byte> start)
     {
         var codings = content.Headers.NonValidated.TryGetValues("Content-Encoding", out var values) ? values.ToString() : "";
         if (start.Span is [0x1F, 0x8B])
-            return new GZipStream(wire, CompressionMode.Decompress);
+            return new GZipStream(received, CompressionMode.Decompress);
         return codings.Trim().ToLowerInvariant() switch
         {
-            "" or "identity" or "gzip" or "x-gzip" => wire,
-            "br" => new BrotliStream(wire, CompressionMode.Decompress),
-            "deflate" when IsZLib(start.Span) => new ZLibStream(wire, CompressionMode.Decompress),
-            _ when IsPlain(start.Span) => wire,
-            "deflate" => new DeflateStream(wire, CompressionMode.Decompress),
-            _ => throw new InvalidDataException($"Content-Encoding '{UrlRules.Cut(codings)}' was not asked for."),
+            "" or "identity" or "gzip" or "x-gzip" => received,
+            "br" => new BrotliStream(received, CompressionMode.Decompress),
+            "deflate" when IsZLib(start.Span) => new ZLibStream(received, CompressionMode.Decompress),
+            _ when IsPlain(start.Span) => received,
+            "deflate" => new DeflateStream(received, CompressionMode.Decompress),
+            _ => throw new InvalidDataException($"Content-Encoding '{UrlRules.Cut(codings)}' is not supported."),
         };
     }
 
-    // Seen as Content-Encoding of documents that have none: "none", "UTF-8", "binary", the "aws-chunked" of an upload.
+    // Content-Encoding values seen on documents without any coding: "none", "UTF-8", "binary", the "aws-chunked" of an upload.
     private static bool IsPlain(ReadOnlySpan<byte> start) => start is [] or [(byte)'<' or (byte)'{', ..] or [0xEF, 0xBB];
 
-    // RFC 1950: method 8, and the two bytes a multiple of 31. Half the world sends raw DEFLATE under this name.
+    // RFC 1950: method 8, and the two bytes are a multiple of 31. Many servers send raw DEFLATE under this name.
     private static bool IsZLib(ReadOnlySpan<byte> start) =>
         start is [var method, var flags] && (method & 0x0F) == 8 && ((method << 8) | flags) % 31 == 0;
 
@@ -84,11 +85,11 @@ internal sealed class BodyReader(int maxBytes)
         }
         catch (InvalidOperationException e) when (body is BrotliStream)
         {
-            // The other decompressors throw InvalidDataException for the same.
+            // The other decompressors throw InvalidDataException for the same fault.
             throw new InvalidDataException(e.Message, e);
         }
     }
 }
 
-/// <summary>A cap was passed.</summary>
+/// <summary>A limit of size was exceeded.</summary>
 internal sealed class FetchLimitException(string reason) : Exception(reason);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Headwater.Tests.Polling;
 
-public sealed class HostQueuesTests
+public sealed class HostSchedulerTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 6, 15, 12, 0, 0, TimeSpan.Zero);
     private readonly ClockOfTheWaiting _time = new(Noon);
@@ -19,7 +19,7 @@ public sealed class HostQueuesTests
     [InlineData("one domain", "http://blog.a.example/1", "http://blog.a.example/2", "http://news.a.example/3", "http://a.example/4")]
     [InlineData("one address under several names", "http://same.one.example/", "http://same.two.example/", "http://same.three.example/")]
     [InlineData("one address by number", "http://192.0.2.7/1", "http://192.0.2.7:8080/2", "http://192.0.2.7/3")]
-    public async Task Pain_8_bursts_to_one_host_are_spread_over_time(string host, params string[] urls)
+    public async Task Bursts_to_one_host_are_spread_over_time(string host, params string[] urls)
     {
         var starts = await RunAsync(urls);
 
@@ -49,7 +49,7 @@ public sealed class HostQueuesTests
     }
 
     [Fact]
-    public async Task What_does_not_fit_into_the_budget_is_left()
+    public async Task Feeds_beyond_the_budget_are_left()
     {
         var starts = new ConcurrentBag<DateTimeOffset>();
 
@@ -90,7 +90,7 @@ public sealed class HostQueuesTests
     {
         var (running, most) = (0, 0);
         var four = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var queues = new HostQueues(Options.Create(new PollingOptions { Parallelism = 4 }), _time, new Network
+        var queues = new HostScheduler(Options.Create(new PollingOptions { Parallelism = 4 }), _time, new Network
         {
             ResolveAsync = async (_, _) =>
             {
@@ -106,13 +106,14 @@ public sealed class HostQueuesTests
         });
 
         await queues.RunAsync(
-            Enumerable.Range(0, 50).Select(number => Feed($"http://host{number}.example/")), (_, _, _) => Task.CompletedTask, Noon.AddMinutes(1), _end);
+            Enumerable.Range(0, 50).Select(number => Feed($"http://host{number}.example/")), (_, _, _) =>
+                Task.CompletedTask, Noon.AddMinutes(1), _end);
 
         Assert.Equal(4, most);
     }
 
     [Fact]
-    public async Task A_host_that_was_not_asked_needs_no_pause()
+    public async Task Host_without_a_request_needs_no_pause()
     {
         var polled = 0;
 
@@ -143,18 +144,18 @@ public sealed class HostQueuesTests
         Assert.Equal(domain, RegistrableDomain.Of(url).Trim('[', ']'));
 
     [Fact]
-    public async Task A_hundred_hosts_that_redirect_to_one_make_one_request_at_a_time_there()
+    public async Task Hundred_hosts_redirecting_to_one_queue_there()
     {
         var (running, most) = (0, 0);
         var starts = new ConcurrentBag<DateTimeOffset>();
 
         await Queues(new PollingOptions { Parallelism = 8 }).RunAsync(
             Enumerable.Range(0, 100).Select(number => Feed($"http://host{number}.example/")),
-            async (_, turn, token) =>
+            async (_, reservation, token) =>
             {
-                turn.Asked = true;
-                Assert.True(await turn.MoveToAsync(new Uri("http://feeds.hub.example/"), token));
-                turn.Asked = true;
+                reservation.RequestSent = true;
+                Assert.True(await reservation.MoveToAsync(new Uri("http://feeds.hub.example/"), token));
+                reservation.RequestSent = true;
                 starts.Add(_time.GetUtcNow());
                 most = Math.Max(most, Interlocked.Increment(ref running));
                 await Task.Yield();
@@ -169,19 +170,19 @@ public sealed class HostQueuesTests
     }
 
     [Fact]
-    public async Task Hosts_that_redirect_to_each_other_wait_for_nobody_in_a_circle()
+    public async Task Hosts_that_redirect_to_each_other_do_not_deadlock()
     {
         var polled = 0;
 
         await Queues(new PollingOptions { Parallelism = 2 }).RunAsync(
             Enumerable.Range(0, 40).Select(number => Feed($"http://host{number % 4}.example/{number}")),
-            async (feed, turn, token) =>
+            async (feed, reservation, token) =>
             {
                 for (var hop = 1; hop <= 4; hop++)
                 {
-                    turn.Asked = true;
+                    reservation.RequestSent = true;
                     await Task.Yield();
-                    Assert.True(await turn.MoveToAsync(new Uri($"http://host{(feed.Url[11] - '0' + hop) % 4}.example/"), token));
+                    Assert.True(await reservation.MoveToAsync(new Uri($"http://host{(feed.Url[11] - '0' + hop) % 4}.example/"), token));
                 }
 
                 Interlocked.Increment(ref polled);
@@ -193,24 +194,24 @@ public sealed class HostQueuesTests
     }
 
     [Fact]
-    public async Task A_redirect_whose_host_has_no_time_left_is_not_followed_and_holds_up_nobody()
+    public async Task Redirect_without_time_left_is_not_followed()
     {
         var (asked, followed, left) = (0, 0, 0);
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         await Queues(new PollingOptions()).RunAsync(
             Enumerable.Range(0, 20).Select(number => Feed($"http://host{number}.example/")),
-            async (_, turn, token) =>
+            async (_, reservation, token) =>
             {
-                turn.Asked = true;
+                reservation.RequestSent = true;
                 if (Interlocked.Increment(ref asked) == 20)
                     all.SetResult();
                 await all.Task;
-                if (await turn.MoveToAsync(new Uri("http://hub.example/"), token))
+                if (await reservation.MoveToAsync(new Uri("http://hub.example/"), token))
                     Interlocked.Increment(ref followed);
                 else
                     Interlocked.Increment(ref left);
-                turn.Asked = true;
+                reservation.RequestSent = true;
             },
             Noon.AddSeconds(5),
             _end);
@@ -223,7 +224,7 @@ public sealed class HostQueuesTests
     public async Task A_name_is_looked_up_once_in_a_tick()
     {
         var names = new ConcurrentBag<string>();
-        var queues = new HostQueues(Options.Create(new PollingOptions()), _time, new Network
+        var queues = new HostScheduler(Options.Create(new PollingOptions()), _time, new Network
         {
             ResolveAsync = (host, _) =>
             {
@@ -233,7 +234,8 @@ public sealed class HostQueuesTests
         });
 
         await queues.RunAsync(
-            Enumerable.Range(0, 20).Select(number => Feed($"http://{(number % 2 == 0 ? "a" : "b")}.one.example/{number}")), (_, _, _) => Task.CompletedTask, Noon.AddMinutes(1), _end);
+            Enumerable.Range(0, 20).Select(number => Feed($"http://{(number % 2 == 0 ? "a" : "b")}.one.example/{number}")), (_, _, _) =>
+                Task.CompletedTask, Noon.AddMinutes(1), _end);
 
         Assert.Equal(["a.one.example", "b.one.example"], names.Order());
     }
@@ -245,22 +247,24 @@ public sealed class HostQueuesTests
         return starts;
     }
 
-    private Task RunAsync(HostQueues queues, IEnumerable<string> urls, ConcurrentBag<DateTimeOffset> starts, TimeSpan budget) => queues.RunAsync(
+    private Task RunAsync(HostScheduler queues, IEnumerable<string> urls, ConcurrentBag<DateTimeOffset> starts, TimeSpan budget) =>
+        queues.RunAsync(
         urls.Select(Feed),
-        (_, turn, _) =>
+        (_, reservation, _) =>
         {
             starts.Add(_time.GetUtcNow());
-            turn.Asked = true;
+            reservation.RequestSent = true;
             return Task.CompletedTask;
         },
         _time.GetUtcNow() + budget,
         _end);
 
-    private HostQueues Queues(PollingOptions options) => new(Options.Create(options), _time, new Network
+    private HostScheduler Queues(PollingOptions options) => new(Options.Create(options), _time, new Network
     {
         // A host has its own address, unless it says that it shares one.
         ResolveAsync = (host, _) => Task.FromResult<IPAddress[]>(
-            [host.StartsWith("same.", StringComparison.Ordinal) ? IPAddress.Parse("198.51.100.1") : _addresses.GetOrAdd(host, _ => NewAddress())]),
+            [host.StartsWith("same.", StringComparison.Ordinal) ? IPAddress.Parse("198.51.100.1")
+                : _addresses.GetOrAdd(host, _ => NewAddress())]),
     });
 
     private IPAddress NewAddress() => new(BitConverter.GetBytes(Interlocked.Increment(ref _lastAddress)));

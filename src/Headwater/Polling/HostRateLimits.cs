@@ -4,14 +4,14 @@ using Headwater.Fetching;
 namespace Headwater.Polling;
 
 /// <summary>
-/// Tells a host that is tired of us from a feed with a limit of its own: the other feeds of a host wait when several of its feeds,
-/// one after the other, were answered 429.
+/// Tells a host that limits this service from a feed with a limit of its own: the other feeds of a host wait when several of its
+/// feeds in a row were answered 429.
 /// </summary>
-internal sealed class HostRefusals(PollingOptions options)
+internal sealed class HostRateLimits(PollingOptions options)
 {
     private readonly ConcurrentDictionary<string, Refusals> _hosts = new();
 
-    /// <summary>Until when the feeds of the host are to be left alone; null when they may be polled.</summary>
+    /// <summary>Until when the feeds of the host must wait; null when they may be polled.</summary>
     public DateTimeOffset? Until(string domain, DateTimeOffset now)
     {
         if (!_hosts.TryGetValue(domain, out var refusals))
@@ -28,12 +28,12 @@ internal sealed class HostRefusals(PollingOptions options)
     }
 
     /// <summary>
-    /// A feed that is served shows that the host is not tired. Three that are refused do not silence their neighbours for longer than failures do: below
-    /// one domain may live strangers, and Retry-After can be ten years. Who was told that himself keeps to it.
+    /// A feed that is served shows that the host imposes no limit. Three refused feeds do not silence their neighbours for longer than
+    /// failures do: one domain may host strangers, and Retry-After can be ten years. The refused feed itself obeys it.
     /// </summary>
-    public void Note(string domain, FeedRow feed, PollResult result, DateTimeOffset now)
+    public void Record(string domain, FeedRow feed, PollResult result, DateTimeOffset now)
     {
-        if (result.Fetched is not FetchOutcome.RefusedForNow { Status: 429 } refused)
+        if (result.Response is not FetchOutcome.RetryLater { Status: 429 } refused)
         {
             if (result.IsSuccess)
                 _hosts.TryRemove(domain, out _);

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Headwater.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Headwater.Ingestion;
+
+/// <summary>The blob <c>feeds/{feedId}/window.json</c> of each feed.</summary>
+public sealed partial class KnownItemsStore(StorageAccount storage, ILogger<KnownItemsStore> logger)
+{
+    /// <summary>
+    /// The known items of a feed, and the bytes they were read from. Damaged bytes count as no items: the next document brings all of its
+    /// items again, which costs work and loses nothing.
+    /// </summary>
+    internal async Task<(KnownItems Items, ReadOnlyMemory<byte> Bytes)> ReadAsync(string feedId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            BlobDownloadResult download = await Blob(feedId).DownloadContentAsync(cancellationToken);
+            var bytes = download.Content.ToMemory();
+            return (Parse(feedId, bytes.Span), bytes);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return (new KnownItems(), default);
+        }
+    }
+
+    internal async Task SaveAsync(string feedId, KnownItems items, ReadOnlyMemory<byte> before, CancellationToken cancellationToken)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(items, IngestionJson.Relaxed.KnownItems);
+        if (!bytes.AsSpan().SequenceEqual(before.Span))
+            await Blob(feedId).UploadAsync(BinaryData.FromBytes(bytes), overwrite: true, cancellationToken);
+    }
+
+    private KnownItems Parse(string feedId, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(bytes, IngestionJson.Relaxed.KnownItems) is { Items: not null, AmbiguousIds: not null } items
+                && !items.Items.Values.Contains(null!))
+                return items;
+            Log.Damaged(logger, null, feedId, StorageNames.KnownItemsBlob(feedId));
+        }
+        catch (JsonException e)
+        {
+            Log.Damaged(logger, e, feedId, StorageNames.KnownItemsBlob(feedId));
+        }
+
+        return new KnownItems();
+    }
+
+    private BlobClient Blob(string feedId) => storage.FeedBlobs.GetBlobClient(StorageNames.KnownItemsBlob(feedId));
+
+    private static partial class Log
+    {
+        [LoggerMessage(202, LogLevel.Warning, "{Feed}: feeds/{Blob} is damaged; all items of the next document count as new")]
+        public static partial void Damaged(ILogger logger, Exception? e, string feed, string blob);
+    }
+}

@@ -1,0 +1,97 @@
+using Headwater.Fetching;
+
+namespace Headwater.Polling;
+
+/// <summary>The feed's row after a poll: a pure function of the row before, the result, and the time.</summary>
+internal static class FeedTransitions
+{
+    /// <summary>A second 410 this much later retires a feed; a single one may be a deployment mistake.</summary>
+    public static readonly TimeSpan GoneConfirmation = TimeSpan.FromDays(1);
+
+    // A reason may show two URLs, each cut; anything longer came from elsewhere. A string property holds 32,768 characters.
+    private const int MaxReasonLength = 2_000;
+
+    // Validators are sent back unchanged or not at all; the longest seen have some hundred characters.
+    private const int MaxValidatorLength = 4_000;
+
+    public static FeedRow Apply(FeedRow feed, PollResult result, DateTimeOffset now, PollingOptions options)
+    {
+        var after = Learn(feed, result, now);
+        if (result.Response is FetchOutcome.Gone && now - feed.GoneSince >= GoneConfirmation)
+            return after with { State = FeedState.Retired, Due = null, DueReason = "The server said 410 Gone twice, a day apart." };
+        if (after.State != FeedState.Active)
+            return after with { Due = null };
+        var next = Schedule.Next(after, result, now, options);
+        return after with { Due = next.At, DueReason = next.Reason };
+    }
+
+    /// <summary>The poll did not complete, because a host must wait.</summary>
+    public static FeedRow Postpone(FeedRow feed, string reason, DateTimeOffset until, DateTimeOffset now, PollingOptions options) =>
+        feed with
+        {
+            // Spread out, not all at once when the wait ends: that is what such a host complains about.
+            Due = until + (options.DefaultInterval * Schedule.Fraction(feed.Id, now)),
+            DueReason = reason,
+        };
+
+    /// <summary>Nobody answers, so the poll says nothing about this feed.</summary>
+    public static FeedRow Offline(FeedRow feed, DateTimeOffset until, DateTimeOffset now) => feed with
+    {
+        Due = until + (OutageDetector.Pause * Schedule.Fraction(feed.Id, now)),
+        DueReason = "Feeds of several domains do not answer: this service's network may be down, so this poll does not count.",
+    };
+
+    private static FeedRow Learn(FeedRow feed, PollResult result, DateTimeOffset now)
+    {
+        var relocation = Relocation.After(feed, result, now);
+        var proven = relocation?.IsProven(now) == true;
+        var after = feed with
+        {
+            Polled = now,
+            Outcome = result.Code,
+            OutcomeReason = result.Reason.Length > MaxReasonLength ? result.Reason[..MaxReasonLength] : result.Reason,
+            Failures = result.IsSuccess ? 0 : feed.Failures + 1,
+            Succeeded = result.IsSuccess ? now : feed.Succeeded,
+            DocumentRefused = result is PollResult.NotAFeed || (feed.DocumentRefused && !result.IsSuccess),
+            GoneSince = result.IsSuccess ? null : result.Response is FetchOutcome.Gone ? feed.GoneSince ?? now : feed.GoneSince,
+            UnconditionalAt = IsUnconditionalBody(feed, result) ? now : feed.UnconditionalAt,
+            Asked = feed.Asked.Update(result, now),
+            Relocation = proven ? null : relocation,
+            MovedTo = proven ? relocation!.Target : StillMovedTo(feed, result),
+        };
+        if (result is PollResult.Read read)
+        {
+            var changed = read.Items.New + read.Items.Changed > 0;
+            after = after with
+            {
+                Title = UrlRules.Cut(read.Document.Feed.Title?.Value),
+                Identity = FeedRow.IdentityOf(read.Document.Feed),
+                BodyHash = read.BodyHash,
+                Changed = changed ? now : feed.Changed,
+                Cadence = feed.Cadence.After(read.Document, changed, now),
+            };
+        }
+
+        // Together with the document, never before it: validators of a document whose items were not enqueued would hide them forever.
+        return result.IsSuccess && result.Response is FetchOutcome.Fetched
+            ? after with
+            {
+                HttpETag = Validator(result.Response.Headers.ETag),
+                HttpLastModified = Validator(result.Response.Headers.LastModified)
+            }
+            : after;
+    }
+
+    private static string? Validator(string? header) => header is { Length: <= MaxValidatorLength } ? header : null;
+
+    private static bool IsUnconditionalBody(FeedRow feed, PollResult result) =>
+        !feed.HasValidators && result.Response is FetchOutcome.Fetched or FetchOutcome.TooLarge;
+
+    /// <summary>The registered URL counts again when it answers with the feed itself.</summary>
+    private static string? StillMovedTo(FeedRow feed, PollResult result)
+    {
+        if (!result.IsSuccess || FeedPoll.Request(feed).Url == feed.MovedTo)
+            return feed.MovedTo;
+        return result.Response.Redirects is [.., var last] && last.Target == feed.MovedTo ? feed.MovedTo : null;
+    }
+}

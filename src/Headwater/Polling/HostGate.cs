@@ -1,0 +1,41 @@
+namespace Headwater.Polling;
+
+#pragma warning disable CA1001 // A SemaphoreSlim whose wait handle is never asked for holds no resource.
+/// <summary>Lets one poll at a time through to a host, in the order of arrival, with a pause after each poll that sent a request.</summary>
+internal sealed class HostGate
+#pragma warning restore CA1001
+{
+    private readonly SemaphoreSlim _entry = new(1);
+    private DateTimeOffset _free;
+
+    public bool IsIdle(DateTimeOffset now) => _entry.CurrentCount == 1 && _free <= now;
+
+    /// <summary>Waits until the host is free and its pause is over, but never past the end of the tick.</summary>
+    public async Task<Pass> EnterAsync(TimeSpan pause, DateTimeOffset end, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await _entry.WaitAsync(cancellationToken);
+        try
+        {
+            var wait = (_free < end ? _free : end) - time.GetUtcNow();
+            if (wait > TimeSpan.Zero)
+                await Task.Delay(wait, time, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            _entry.Release();
+            throw;
+        }
+
+        return new Pass(this, pause, time);
+    }
+
+    internal sealed class Pass(HostGate gate, TimeSpan pause, TimeProvider time)
+    {
+        public void Leave(bool requestSent)
+        {
+            if (requestSent)
+                gate._free = time.GetUtcNow() + pause;
+            gate._entry.Release();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using Headwater.Fetching;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Polling;
+
+/// <summary>
+/// Polls many feeds at a time, but sends a registrable domain, and an address, one request at a time and with a pause between.
+/// What is known of hosts stays in memory: the timer runs on one instance, and a new instance starts politely anyway.
+/// </summary>
+internal sealed class HostScheduler(IOptions<PollingOptions> options, TimeProvider time, Network network)
+{
+    private readonly ConcurrentDictionary<string, HostGate> _gates = new();
+
+    /// <param name="poll">Polls a feed whose host is reserved for it.</param>
+    /// <param name="end">No request starts after it.</param>
+    public async Task RunAsync(
+        IEnumerable<FeedRow> feeds, Func<FeedRow, HostReservation, CancellationToken, Task> poll, DateTimeOffset end,
+            CancellationToken cancellationToken)
+    {
+        using var slots = new SemaphoreSlim(options.Value.Parallelism);
+
+        // Separate from the slots of polls, which wait for each other's addresses. A look-up may hold a thread for seconds.
+        using var lookups = new SemaphoreSlim(options.Value.Parallelism);
+        var addresses = new ConcurrentDictionary<string, Lazy<Task<string?>>>();
+        await Task.WhenAll(feeds.Select(PollOneAsync).ToArray());
+        foreach (var (name, gate) in _gates)
+        {
+            if (gate.IsIdle(time.GetUtcNow()))
+                _gates.TryRemove(name, out _);
+        }
+
+        async Task PollOneAsync(FeedRow feed)
+        {
+            using var reservation = new HostReservation(EnterAsync, AddressAsync, slots, () => time.GetUtcNow() >= end);
+            var url = FeedPoll.Request(feed).Url;
+
+            // A URL that must not be asked needs no reservation: the poll refuses it and says why.
+            if (RegistrableDomain.Of(url).Length == 0 || await reservation.MoveToAsync(new Uri(url), cancellationToken))
+                await poll(feed, reservation, cancellationToken);
+        }
+
+        Task<HostGate.Pass> EnterAsync(string name) =>
+            _gates.GetOrAdd(name, _ => new HostGate()).EnterAsync(options.Value.HostPause, end, time, cancellationToken);
+
+        // Once in a tick for each name, however many feeds it has.
+        Task<string?> AddressAsync(string host) => addresses.GetOrAdd(host, name => new Lazy<Task<string?>>(() => LookUpAsync(name))).Value;
+
+        async Task<string?> LookUpAsync(string host)
+        {
+            await lookups.WaitAsync(cancellationToken);
+            try
+            {
+                return time.GetUtcNow() < end ? await ResolveAsync(host, cancellationToken) : null;
+            }
+            finally
+            {
+                lookups.Release();
+            }
+        }
+    }
+
+    /// <summary>Null when the name has no address: the fetch reports that.</summary>
+    private async Task<string?> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var addresses = await network.ResolveAsync(host, cancellationToken);
+
+            // Round-robin DNS changes the order of the addresses, not the server behind them.
+            return addresses.Select(address => address.ToString()).Min(StringComparer.Ordinal);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using Headwater.Fetching;
+using Headwater.Removal;
+using Headwater.Storage;
+using Headwater.Telemetry;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Polling;
+
+/// <summary>Polls a due feed and writes its row, or postpones it because its host must wait.</summary>
+internal sealed partial class PollExecutor(
+    FeedTable feeds, FeedPoll poll, ArticleRemover remover, HeadwaterMetrics metrics, IOptions<PollingOptions> options, TimeProvider time,
+    ILogger<PollExecutor> logger)
+{
+    // A writer that interferes twice in the milliseconds of a write is a runaway script.
+    private const int MaxWrites = 3;
+
+    /// <summary>Stable, kebab-case, beside the codes of <see cref="PollResult"/>.</summary>
+    internal const string OfflineCode = "offline";
+
+    private readonly HostRateLimits _rateLimits = new(options.Value);
+    private readonly OutageDetector _outage = new();
+
+    /// <inheritdoc cref="OutageDetector.SuspectedSince"/>
+    public DateTimeOffset? NetworkSuspectedSince => _outage.SuspectedSince;
+
+    /// <param name="host">The reserved host of the feed.</param>
+    public async Task RunAsync(FeedRow feed, HostReservation host, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var domain = RegistrableDomain.Of(FeedPoll.Request(feed).Url);
+        if (_rateLimits.Until(domain, now) is { } until)
+        {
+            host.ReleaseHost();
+            await PostponeAsync(feed, Refused(domain), until, now, cancellationToken);
+            return;
+        }
+
+        host.RequestSent = true;
+        var result = await PollAsync(feed, host, now, cancellationToken);
+        if (result.Response is FetchOutcome.RedirectDeferred)
+        {
+            // No sooner than after any other poll: the redirecting host was asked.
+            metrics.Polled(result.Code);
+            await PostponeAsync(feed, result.Reason, now + options.Value.DefaultInterval, now, cancellationToken);
+            return;
+        }
+
+        // The last host that was asked is the one that answered, or did not.
+        if (result.Response?.Redirects is [.., var last])
+            domain = RegistrableDomain.Of(last.Target);
+        if (_outage.Record(domain, feed, result, now) is { } suspicion)
+        {
+            metrics.Polled(OfflineCode);
+            await feeds.TryReplaceAsync(feed, FeedTransitions.Offline(feed, suspicion.Until, now), cancellationToken);
+            if (suspicion.Begins)
+                Log.Offline(logger, OutageDetector.Domains, domain, result.Reason);
+            return;
+        }
+
+        _rateLimits.Record(domain, feed, result, now);
+        host.ReleaseHost();
+        await CountAndSaveAsync(feed, result, now, cancellationToken);
+    }
+
+    private async Task CountAndSaveAsync(FeedRow feed, PollResult result, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        metrics.Polled(result.Code);
+        if (result is PollResult.Read read)
+            metrics.Dispatched(read.Items.New, read.Items.Changed, read.Items.Unchanged);
+        result = await SaveAsync(feed, result, now, cancellationToken);
+        if (result.IsSuccess)
+            Log.Polled(logger, feed.Id, result.Reason);
+        else
+            Log.Failed(logger, feed.Id, result.Code, result.Reason);
+    }
+
+    private async Task PostponeAsync(
+        FeedRow feed, string reason, DateTimeOffset until, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await feeds.TryReplaceAsync(feed, FeedTransitions.Postpone(feed, reason, until, now, options.Value), cancellationToken);
+        Log.Postponed(logger, feed.Id, until, reason);
+    }
+
+    /// <summary>Null when the poll may follow the redirect now; otherwise why not.</summary>
+    private async Task<string?> FollowAsync(HostReservation host, Uri target, CancellationToken cancellationToken)
+    {
+        if (!await host.MoveToAsync(target, cancellationToken))
+            return $"The feed redirects to {target.Host}, whose queue was longer than the time left in this run.";
+        var domain = RegistrableDomain.Of(target);
+        if (_rateLimits.Until(domain, time.GetUtcNow()) is not null)
+            return $"The feed redirects to {target.Host}. {Refused(domain)}";
+        host.RequestSent = true;
+        return null;
+    }
+
+    private static string Refused(string domain) =>
+        $"Several feeds of {domain} were answered 429 Too Many Requests, so all feeds of this host wait.";
+
+    private async Task<PollResult> PollAsync(FeedRow feed, HostReservation host, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        using var activity = Tracing.PollFeed(feed.Id);
+        try
+        {
+            var result = await poll.RunAsync(feed, (target, token) => FollowAsync(host, target, token), now, cancellationToken);
+            activity?.Polled(result.Code, result is PollResult.Unchanged);
+            return result;
+        }
+#pragma warning disable CA1031 // One feed's error must not end the polls of other feeds, nor repeat the request every minute.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            activity?.Failed(e);
+            Log.InternalError(logger, e, feed.Id, FailureReason.Of(e));
+            return new PollResult.InternalError(FailureReason.Of(e));
+        }
+    }
+
+    /// <summary>
+    /// The result, or the error that it could not be saved: a feed without a next time would be due every minute, before all others.
+    /// </summary>
+    private async Task<PollResult> SaveAsync(FeedRow feed, PollResult result, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteAsync(feed, result, now, cancellationToken);
+            return result;
+        }
+#pragma warning disable CA1031 // As above; when storage is the reason, the second write fails too and says so.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            Log.InternalError(logger, e, feed.Id, FailureReason.Of(e));
+            var error = new PollResult.InternalError(FailureReason.Of(e));
+            await WriteAsync(feed, error, now, cancellationToken);
+            return error;
+        }
+    }
+
+    /// <summary>When another writer changed the feed meanwhile, the result is applied to what that writer wrote.</summary>
+    private async Task WriteAsync(FeedRow feed, PollResult result, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var current = feed;
+        for (var write = 1; write <= MaxWrites; write++)
+        {
+            if (await feeds.TryReplaceAsync(current, FeedTransitions.Apply(current, result, now, options.Value), cancellationToken))
+                return;
+
+            var found = await feeds.FindAsync(feed.Id, cancellationToken);
+            if (found is { State: FeedState.Deleted })
+            {
+                // Some of this poll's items may have been stored after the deletion looked for them.
+                await remover.RemoveFeedAsync(feed.Id, cancellationToken);
+                return;
+            }
+
+            // With another URL, or registered again, the response says nothing about the feed any more; with a poll as late as this one the
+            // result is already written.
+            if (found is null || found.Url != feed.Url || found.Registered != feed.Registered || found.Polled >= now)
+                return;
+            current = found;
+        }
+
+        Log.Overtaken(logger, feed.Id);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(100, LogLevel.Information, "{Feed}: {Outcome}")]
+        public static partial void Polled(ILogger logger, string feed, string outcome);
+
+        // A publisher's fault is information: a warning is for what the operator of Headwater must fix.
+        [LoggerMessage(101, LogLevel.Information, "{Feed}: {Code}: {Reason}")]
+        public static partial void Failed(ILogger logger, string feed, string code, string reason);
+
+        [LoggerMessage(102, LogLevel.Error, "{Feed} could not be polled: {Reason}")]
+        public static partial void InternalError(ILogger logger, Exception e, string feed, string reason);
+
+        [LoggerMessage(103, LogLevel.Warning, "{Feed}: gave up after 3 concurrent updates; will be polled again")]
+        public static partial void Overtaken(ILogger logger, string feed);
+
+        [LoggerMessage(106,
+            LogLevel.Warning, "Feeds of {Domains} domains in a row do not answer; this service's network may be down; last {Domain}: "
+                + "{Reason}")]
+        public static partial void Offline(ILogger logger, int domains, string domain, string reason);
+
+        [LoggerMessage(104, LogLevel.Information, "{Feed} waits until {Until}: {Reason}")]
+        public static partial void Postponed(ILogger logger, string feed, DateTimeOffset until, string reason);
+    }
+}
