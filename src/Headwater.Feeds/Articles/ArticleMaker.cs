@@ -14,7 +14,7 @@ public sealed class ArticleMaker(ArticlesOptions options)
     public Article Make(string articleId, string contentHash, Item item, FeedContext source)
     {
         var text = BodyText(item);
-        var body = text?.Value is { Length: > 0 } value ? Read(text, value, item, source) : RenderedBody.Empty;
+        var body = text?.Markup is { Length: > 0 } value ? Read(text, value, item, source) : RenderedBody.Empty;
         var authors = AuthorNames.Join(AuthorNames.FromPersons(item.Authors.Count > 0 ? item.Authors : Fallback(item, source)), body.AuthorBoxes);
         var categories = Categories(item);
         var title = Line(item.Title);
@@ -102,7 +102,7 @@ public sealed class ArticleMaker(ArticlesOptions options)
 
     private static string Plain(Text text)
     {
-        var value = text.Value ?? "";
+        var value = text.Markup ?? "";
         return text.IsMarkup && value.AsSpan().ContainsAny('<', '&') ? ArticleRenderer.Render(value, text.Base, new RenderOptions(ForDisplay: false)).Text : value;
     }
 

@@ -21,7 +21,7 @@ internal static class AuthorNames
             foreach (var name in names)
             {
                 // "editor@example.org (Ann Ray)" inside of a list of names.
-                var one = name.Contains('@', StringComparison.Ordinal) ? Persons.FromText(name) ?? person : new Person(name);
+                var one = name.Contains('@', StringComparison.Ordinal) ? PersonParser.FromText(name) ?? person : new Person(name);
                 var author = names.Count == 1
                     ? new Author(one.Name ?? one.Email ?? name, person.Email ?? one.Email, person.Uri)
                     : new Author(one.Name ?? one.Email ?? name, one.Email);

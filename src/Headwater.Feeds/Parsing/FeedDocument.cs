@@ -1,11 +1,13 @@
+using System.Net;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 
 namespace Headwater.Feeds.Parsing;
 
 /// <summary>A parsed feed, the same shape for every format. What the feed does not say is null or empty.</summary>
 public sealed record FeedDocument
 {
-    /// <summary>One of <c>rss-0.90 … rss-2.0</c>, <c>atom-0.3</c>, <c>atom-1.0</c>, <c>cdf</c>, <c>json-1.0</c>, <c>json-1.1</c>.</summary>
+    /// <summary>One of <c>rss-0.90 … rss-1.0</c>, <c>rss-1.1</c>, <c>rss-2.0</c>, <c>atom-0.3</c>, <c>atom-1.0</c>, <c>cdf</c>, <c>json-1.0</c>, <c>json-1.1</c>.</summary>
     public required string Format { get; init; }
 
     /// <summary>IANA name, lower case, of the encoding the bytes were decoded with.</summary>
@@ -135,7 +137,7 @@ public sealed record Item
 }
 
 /// <summary>A text construct.</summary>
-public sealed record Text
+public sealed partial record Text
 {
     /// <summary>As written, with the entities of the carrier (XML, JSON) decoded: for <see cref="Type"/> text/html this is HTML source.</summary>
     public string? Value { get; init; }
@@ -156,6 +158,35 @@ public sealed record Text
 
     [JsonIgnore]
     public bool IsMarkup => Type is "text/html" or "application/xhtml+xml";
+
+    /// <summary>
+    /// <see cref="Value"/> without the marks of a CDATA section that was escaped together with its content. A browser takes such a section
+    /// for a comment and hides it.
+    /// </summary>
+    [JsonIgnore]
+    public string? Markup => IsMarkup && Value is { } value && value.Contains("<![CDATA[", StringComparison.Ordinal)
+        ? value.Replace("<![CDATA[", "", StringComparison.Ordinal).Replace("]]>", "", StringComparison.Ordinal)
+        : Value;
+
+    /// <summary>One line of text without markup, for titles and names.</summary>
+    [JsonIgnore]
+    public string? PlainText
+    {
+        get
+        {
+            var text = IsMarkup && Markup is { } markup ? WebUtility.HtmlDecode(Tags().Replace(Breaks().Replace(markup, " "), "")) : Value;
+            return text is null ? null : Spaces().Replace(text, " ").Trim();
+        }
+    }
+
+    [GeneratedRegex("</?(?:br|p|div|li|h[1-6])[^a-z0-9>]*>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Breaks();
+
+    [GeneratedRegex("<[a-zA-Z/!][^>]*>", RegexOptions.CultureInvariant)]
+    private static partial Regex Tags();
+
+    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]
+    private static partial Regex Spaces();
 }
 
 public sealed record Person(string? Name = null, string? Email = null, string? Uri = null);

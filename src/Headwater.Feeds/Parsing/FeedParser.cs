@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
+using Headwater.Feeds.Parsing.Encodings;
 using Headwater.Feeds.Parsing.Formats;
 using Headwater.Feeds.Parsing.Xml;
 
@@ -35,9 +37,11 @@ public static class FeedParser
     public static ParseOutcome Parse(ReadOnlyMemory<byte> document, DocumentOrigin origin, FeedLimits? limits = null)
     {
         var diagnostics = new Diagnostics();
+        if (!Utf8.IsValid(document.Span))
+            document = Cesu8.Decode(document);
         var encoding = FeedEncoding.Choose(document.Span, origin.ContentType, diagnostics);
         var bytes = document[encoding.SkippedBytes..];
-        var documentBase = origin.ContentLocation is { Length: > 0 } location ? Urls.ResolveBase(location, origin.Url) : origin.Url;
+        var documentBase = origin.ContentLocation is { Length: > 0 } location ? UrlResolver.ResolveBase(location, origin.Url) : origin.Url;
         try
         {
             return IsJson(bytes.Span, encoding.Encoding)
@@ -53,13 +57,15 @@ public static class FeedParser
     private static ParseOutcome ParseXml(
         ReadOnlySpan<byte> bytes, FeedEncoding encoding, string? documentBase, string? language, FeedLimits limits, Diagnostics diagnostics)
     {
-        using var markup = new MarkupReader(bytes, encoding.Encoding, limits, diagnostics, documentBase, language);
-        var feed = new FeedDraft();
-        var xml = new XmlFeed(markup, feed, limits);
+        using var reader = new LenientXmlReader(bytes, encoding.Encoding, limits, diagnostics, documentBase, language);
+        var feed = new FeedBuilder();
+        var xml = new XmlFeed(reader, feed);
         var items = xml.ReadItems();
+        if (xml.Format is not null && items.Count == 0 && reader.HasItemTags)
+            return new ParseOutcome.NotAFeed("items-not-read", "The document has elements named item or entry, but none is an item of a known format.");
         return (xml.Format, xml.Root) switch
         {
-            ({ } format, _) => Parsed(format, encoding, diagnostics, feed.Take(), items),
+            ({ } format, _) => Parsed(format, encoding, diagnostics, feed.Build(limits, diagnostics), items),
             (_, "html") => new ParseOutcome.NotAFeed("html", "The document is a page in HTML."),
             (_, { } root) => new ParseOutcome.NotAFeed("not-a-feed", $"The root element is <{(root.Length > 40 ? root[..40] : root)}>, which no format of feeds begins with."),
             _ => new ParseOutcome.NotAFeed("empty", "The document is empty: it holds no element."),
@@ -95,7 +101,7 @@ public static class FeedParser
             var json = new JsonFeedReader(documentBase, limits, diagnostics);
             json.Read(text.Utf8.Span, options);
             return json.Format is { } format
-                ? Parsed(format, encoding, diagnostics, json.Feed, json.Items)
+                ? Parsed(format, encoding, diagnostics, json.Build(), json.Items)
                 : new ParseOutcome.NotAFeed("not-a-feed", "The document is JSON without a version or items of JSON Feed.");
         }
     }

@@ -117,7 +117,7 @@ public sealed partial class ItemDispatcher(
     private static FeedContext Source(string feedId, string documentUrl, Feed feed) => new(
         feedId,
         documentUrl,
-        feed.Title?.Value,
+        feed.Title?.PlainText,
         feed.Link,
         feed.Language,
         feed.Authors is { Count: > 0 } authors ? [.. authors.Select(author => author.Name ?? author.Email).OfType<string>()] : null);

@@ -64,7 +64,7 @@ internal static class FeedTransitions
             var changed = read.Items.New + read.Items.Changed > 0;
             after = after with
             {
-                Title = UrlRules.Cut(read.Document.Feed.Title?.Value),
+                Title = UrlRules.Cut(read.Document.Feed.Title?.PlainText),
                 Identity = FeedRow.IdentityOf(read.Document.Feed),
                 BodyHash = read.BodyHash,
                 Changed = changed ? now : feed.Changed,

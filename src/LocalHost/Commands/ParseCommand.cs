@@ -121,7 +121,7 @@ internal static class ParseCommand
     };
 
     private static Text? WithHtml(Text? text) =>
-        text is { IsMarkup: true, Value: { } value } ? text with { Html = SafeHtml.Clean(value, text.Base) } : text;
+        text is { IsMarkup: true, Markup: { } value } ? text with { Html = SafeHtml.Clean(value, text.Base) } : text;
 
     // What the feed does not say is not said of it: empty lists are left out as nulls are.
     private static JsonSerializerOptions Options(bool indented) => new()

@@ -89,6 +89,56 @@ public sealed class EncodingTests
     }
 
     [Fact]
+    public void Character_that_is_cut_changes_no_other()
+    {
+        byte[] bytes = [.. Encoding.UTF8.GetBytes("<rss><channel><title>caf\u00e9 \u2013 "), 0xE2, 0x80, .. "</title></channel></rss>"u8];
+        var document = Read(bytes, Http("application/rss+xml; charset=utf-8"));
+        Assert.Equal(("caf\u00e9 \u2013 \uFFFD", "utf-8"), (document.Feed.Title?.Value, document.Encoding));
+        Assert.Equal("invalid-bytes", Assert.Single(document.Diagnostics).Code);
+    }
+
+    [Fact]
+    public void Bytes_of_windows_1252_in_UTF_8_are_read_one_by_one()
+    {
+        byte[] bytes = [.. Encoding.UTF8.GetBytes("<rss><channel><title>\u00e4\u00f6 "), 0x93, (byte)'x', 0x94, .. "</title></channel></rss>"u8];
+        Assert.Equal("\u00e4\u00f6 “x”", Read(bytes).Feed.Title?.Value);
+    }
+
+    [Fact]
+    public void Surrogates_in_UTF_8_are_one_character()
+    {
+        byte[] bytes = [.. "<rss><channel><title>a "u8, 0xED, 0xA0, 0xBC, 0xED, 0xBC, 0x8A, .. " b</title></channel></rss>"u8];
+        Assert.Equal(("a 🌊 b", true), (Read(bytes).Feed.Title?.Value, Read(bytes).WellFormed));
+        byte[] json = [.. "{\"items\": [{\"title\": \""u8, 0xED, 0xA0, 0xBC, 0xED, 0xBC, 0x8A, .. "\"}]}"u8];
+        Assert.Equal("🌊", Read(json).Items[0].Title?.Value);
+    }
+
+    [Theory]
+    [InlineData("windows-31j", "shift_jis", "川の堰")]
+    [InlineData("ms932", "shift_jis", "川の堰")]
+    [InlineData("x-euc-jp", "euc-jp", "川の堰")]
+    [InlineData("windows-949", "euc-kr", "강의 둑")]
+    [InlineData("csksc56011987", "euc-kr", "강의 둑")]
+    [InlineData("cn-big5", "big5", "河堰")]
+    [InlineData("chinese", "gb18030", "河堰")]
+    [InlineData("koi", "koi8-r", "Лёд")]
+    [InlineData("sun_eu_greek", "iso-8859-7", "ποτάμι")]
+    [InlineData("logical", "iso-8859-8", "סכר")]
+    [InlineData("l2", "iso-8859-2", "řeka")]
+    [InlineData("x-cp1251", "windows-1251", "Лёд")]
+    [InlineData("ansi_x3.4-1968", "windows-1252", "naïve")]
+    [InlineData("dos-874", "windows-874", "แม่น้ำ")]
+    public void Labels_of_the_web_are_known(string label, string encoding, string title) =>
+        Assert.Equal(title, Read(Document(encoding, label, title)).Feed.Title?.Value);
+
+    [Theory]
+    [InlineData("latin6", new byte[] { 0xA2, 0xBD, 0xFF }, "Ē―ĸ")]
+    [InlineData("iso8859-14", new byte[] { 0xD0, 0xF0, 0xA1 }, "ŴŵḂ")]
+    [InlineData("iso-8859-16", new byte[] { 0xAA, 0xDE, 0xA4 }, "ȘȚ€")]
+    public void Encodings_that_NET_lacks_are_read(string label, byte[] bytes, string title) =>
+        Assert.Equal(title, Read([.. Encoding.ASCII.GetBytes($"<?xml version='1.0' encoding='{label}'?><rss><channel><title>"), .. bytes, .. "</title></channel></rss>"u8]).Feed.Title?.Value);
+
+    [Fact]
     public void An_encoding_that_nobody_knows_is_a_fault()
     {
         var document = Read(Document("utf-8", "klingon"));

@@ -36,14 +36,18 @@ public sealed class HostileTests
     }
 
     [Theory]
-    [InlineData("<rss><channel>", "<a>", "nested deeper than 512")]
-    [InlineData("<rss><channel><item><description>", "<b>", "nested deeper than 512")]
-    [InlineData("<feed xmlns='http://www.w3.org/2005/Atom'><entry><content type='xhtml'>", "<div>", "nested deeper than 512")]
-    public void A_hundred_thousand_open_elements_are_refused(string start, string repeated, string reason)
+    [InlineData("<rss><channel>", "<a>", "</a>", "<item><title>t</title></item></channel></rss>")]
+    [InlineData("<rss><channel>", "<a>", "", "<item><title>t</title></item></channel></rss>")]
+    [InlineData("<rss><channel><item><title>t</title><description>", "<b>", "</b>", "</description></item></channel></rss>")]
+    [InlineData("<rss><channel><item><title>t</title><description>", "<b>", "", "</description></item></channel></rss>")]
+    [InlineData("<rss><channel><item><x:a>", "<br>", "", "</x:a><title>t</title></item></channel></rss>")]
+    [InlineData("<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>t</title><content type='xhtml'>", "<div>", "</div>", "</content></entry></feed>")]
+    public void Elements_without_end_cost_no_item(string start, string open, string close, string end)
     {
-        var refusal = Assert.IsType<ParseOutcome.NotAFeed>(Outcome(start + Repeat(repeated, 100_000)));
-        Assert.Equal("limit", refusal.Code);
-        Assert.Contains(reason, refusal.Reason, StringComparison.Ordinal);
+        var document = Read(start + Repeat(open, 100_000) + Repeat(close, 100_000) + end);
+        Assert.Equal("t", Assert.Single(document.Items).Title?.Value);
+        Assert.Equal(open != "<br>", document.Diagnostics.Any(found => found.Code == "too-deep"));
+        Assert.Equal(close.Length > 0 && !start.Contains("x:", StringComparison.Ordinal), document.WellFormed);
     }
 
     [Fact]
@@ -110,13 +114,31 @@ public sealed class HostileTests
     }
 
     [Fact]
-    public void An_item_larger_than_the_limit_is_refused()
+    public void Text_longer_than_the_limit_is_cut()
     {
-        var limits = new FeedLimits { MaxItemCharacters = 100_000 };
-        var small = Encoding.UTF8.GetBytes($"<rss><channel>{Repeat($"<item><title>{new string('a', 90_000)}</title></item>", 5)}</channel></rss>");
-        var large = Encoding.UTF8.GetBytes($"<rss><channel><item><title>{new string('a', 300_000)}</title></item></channel></rss>");
-        Assert.IsType<ParseOutcome.Parsed>(FeedParser.Parse(small, new DocumentOrigin(), limits));
-        Assert.Contains("100000 characters", Assert.IsType<ParseOutcome.NotAFeed>(FeedParser.Parse(large, new DocumentOrigin(), limits)).Reason, StringComparison.Ordinal);
+        var feed = Encoding.UTF8.GetBytes($"<rss><channel><item><title>t</title><description>{new string('a', 300_000)}</description></item><item/></channel></rss>");
+        var document = Assert.IsType<ParseOutcome.Parsed>(FeedParser.Parse(feed, new DocumentOrigin(), new FeedLimits { MaxTextCharacters = 100_000 })).Document;
+        Assert.Equal(("t", 100_000, 2), (document.Items[0].Title?.Value, document.Items[0].Summary?.Value?.Length, document.Items.Count));
+        Assert.Equal("text-cut", Assert.Single(document.Diagnostics).Code);
+    }
+
+    [Fact]
+    public void Values_of_one_kind_are_bounded()
+    {
+        var document = Read($"<rss><channel><item>{Repeat("<category>a</category>", 20_000)}<title>t</title></item></channel></rss>");
+        Assert.Equal((5_000, "t"), (document.Items[0].Categories.Count, document.Items[0].Title?.Value));
+        Assert.Equal("too-many-values", Assert.Single(document.Diagnostics).Code);
+    }
+
+    [Theory]
+    [InlineData("<x:a>", "</x:a>")]
+    [InlineData("<x:a/>", "")]
+    public void Extension_is_bounded_and_can_be_stored(string open, string close)
+    {
+        var document = Read($"<rss xmlns:x='urn:x'><channel><item><x:e>{Repeat(open, 15_000)}{Repeat(close, 15_000)}</x:e><title>t</title></item></channel></rss>");
+        Assert.Equal("t", document.Items[0].Title?.Value);
+        Assert.Contains(document.Diagnostics, found => found.Code == "extension-cut");
+        Assert.NotEmpty(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(document, Headwater.Feeds.FeedsJson.Relaxed.FeedDocument));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ internal sealed record Written(string Id, string Title, string Body, string Cate
     public static Written From(string?[] texts, int number)
     {
         string Text(int index) => texts.Length == 0 ? "" : Clean(texts[(number + index) % texts.Length]);
-        return new($"urn:{number}:{Text(0)}", $"T{Text(1)}", $"B{Text(2)} & \"]]>\"", $"C{Text(3)}", $"N{Text(4).Replace("@", "", StringComparison.Ordinal)}",
+        return new($"https://written.example/{number}/{Uri.EscapeDataString(Text(0))}", $"T{Text(1)}", $"B{Text(2)} & \"]]>\"", $"C{Text(3)}", $"N{Text(4).Replace("@", "", StringComparison.Ordinal)}",
             new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds((long)number * 86_399));
     }
 

@@ -1,3 +1,5 @@
+using Headwater.Feeds.Parsing.Xml;
+
 namespace Headwater.Feeds.Parsing.Dates;
 
 /// <summary>
@@ -23,7 +25,7 @@ internal static class NumericDate
     {
         var date = new DateParts();
         var isMonth = text[0] == '-';
-        if (!isMonth && text.Length == 6 && text[..4] is ['1', '9', ..] or ['2', '0', ..] && Values.Number(text[4..]) is >= 1 and <= 12)
+        if (!isMonth && text.Length == 6 && text[..4] is ['1', '9', ..] or ['2', '0', ..] && XmlValues.Number(text[4..]) is >= 1 and <= 12)
             return TakeDate(ref text, ref date) ? date.ToInstant() : null;
         if (isMonth)
             text = text[1..];
@@ -69,7 +71,7 @@ internal static class NumericDate
         if (char.IsLetter(text[0]))
         {
             var length = Word(text);
-            if (!Calendar.TryGetMonth(text[..length], out date.Month))
+            if (!MonthNames.TryGet(text[..length], out date.Month))
                 return false;
             text = text[length..];
         }
@@ -131,16 +133,19 @@ internal static class NumericDate
     {
         if (!text.IsEmpty && IsTimeMark(text[0]))
             text = text[1..].TrimStart();
-        var half = Calendar.TakeDayHalf(ref text);
+        var half = DayHalves.Take(ref text);
         if (text.IsEmpty)
             return true;
         if (!date.TakeTime(ref text))
             return false;
         text = text.TrimStart();
         if (half == DayHalf.None)
-            half = Calendar.TakeDayHalf(ref text);
+            half = DayHalves.Take(ref text);
         date.Apply(half);
-        date.Offset = text.IsEmpty && isKorean ? Zone.Korea : Zone.Parse(text);
+        if (text.IsEmpty && isKorean)
+            date.Offset = Zone.Korea;
+        else
+            Zone.Apply(text, ref date);
         return true;
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Headwater.Feeds.Parsing.Dates;
 
 /// <summary>
@@ -9,24 +11,32 @@ internal static class WrittenDate
     public static DateTimeOffset? Parse(ReadOnlySpan<char> text)
     {
         var date = new DateParts { Day = 0, Month = 0 };
-        var (hasTime, half) = (false, DayHalf.None);
+        var (hasTime, hasOffset, half) = (false, false, DayHalf.None);
         while (!(text = text.TrimStart(" \t\r\n,;()'\"")).IsEmpty)
         {
             var c = text[0];
             if (char.IsAsciiDigit(c))
             {
-                if (!hasTime && IsTime(text) && date.TakeTime(ref text))
+                if (hasTime && !hasOffset && date.Year >= 0 && Zone.IsUnsigned(text))
+                {
+                    date.Offset = Zone.TakeDigits(ref text);
+                    hasOffset = true;
+                }
+                else if (!hasTime && IsTime(text, date) && date.TakeTime(ref text))
+                {
                     hasTime = true;
+                }
                 else if (!TakeNumber(ref text, ref date, ref hasTime, ref half))
                     return null;
             }
             else if (hasTime && c is '+' or '-')
             {
                 date.Offset = Zone.TakeOffset(ref text);
+                hasOffset = true;
             }
             else if (char.IsLetter(c))
             {
-                TakeWord(ref text, ref date, ref half, hasTime);
+                TakeWord(ref text, ref date, ref half, hasTime && !hasOffset, ref hasOffset);
             }
             else
             {
@@ -40,26 +50,72 @@ internal static class WrittenDate
         return date.ToInstant();
     }
 
-    private static bool IsTime(ReadOnlySpan<char> text) => text is [_, ':', ..] or [_, _, ':', ..];
-
-    private static void TakeWord(ref ReadOnlySpan<char> text, ref DateParts date, ref DayHalf half, bool hasTime)
+    // 10:15, 10h15, and behind a whole date also 10.15.
+    private static bool IsTime(ReadOnlySpan<char> text, in DateParts date)
     {
-        var length = 1;
-        while (length < text.Length && (char.IsLetter(text[length]) || char.GetUnicodeCategory(text[length]) == System.Globalization.UnicodeCategory.NonSpacingMark))
-            length++;
+        var rest = text;
+        var digits = DateParts.TakeNumber(ref rest, 2, out _);
+        if (rest is [':', ..])
+            return true;
+        if (date.Day == 0 || date.Month == 0)
+            return false;
+        return DateParts.TakeHourMark(ref rest) || (digits > 0 && date.Year >= 0 && rest is ['.', >= '0' and <= '5', >= '0' and <= '9'] or ['.', >= '0' and <= '5', >= '0' and <= '9', ' ', ..]);
+    }
+
+    private static void TakeWord(ref ReadOnlySpan<char> text, ref DateParts date, ref DayHalf half, bool mayBeZone, ref bool hasOffset)
+    {
+        var length = Word(text);
         var word = text[..length];
         var afterWord = text[length..].TrimStart('.');
 
         // Before a comma comes a weekday: "mar" is Tuesday in half of the languages in which it is March.
         var isWeekday = date.Day == 0 && afterWord is [',', ..];
-        if (date.Month == 0 && !isWeekday && Calendar.TryGetMonth(word, out var month))
+        if (date.Month == 0 && !isWeekday && MonthNames.TryGet(word, out var month))
+        {
             date.Month = month;
-        else if (Calendar.TakeDayHalf(ref text) is var found && found != DayHalf.None)
+        }
+        else if (date.Month == 0 && IsMonthWord(word))
+        {
+            afterWord = afterWord.TrimStart();
+            DateParts.TakeNumber(ref afterWord, 2, out date.Month);
+        }
+        else if (DayHalves.Take(ref text) is var found && found != DayHalf.None)
+        {
             half = found;
-        else if (hasTime && Zone.TryGet(word, out var offset))
-            date.Offset = afterWord is ['+' or '-', _, ..] && char.IsAsciiDigit(afterWord[1]) ? Zone.TakeOffset(ref afterWord) : offset;
+        }
+        else if (mayBeZone && afterWord is ['/', ..] && Zone.TryFind(text, out var place, out var placeLength))
+        {
+            (date.Place, hasOffset) = (place, true);
+            afterWord = text[placeLength..];
+        }
+        else if (mayBeZone && Zone.TryGet(word, out var offset))
+        {
+            date.Offset = offset;
+            if (afterWord.TrimStart() is ['+' or '-', >= '0' and <= '9', ..] and var signed)
+            {
+                date.Offset = Zone.TakeOffset(ref signed);
+                afterWord = signed;
+                hasOffset = true;
+            }
+        }
+
         text = afterWord.Length < text.Length ? afterWord : text;
     }
+
+    // The points of Thai months, ก.พ., are inside the word.
+    private static int Word(ReadOnlySpan<char> text)
+    {
+        var length = 1;
+        while (length < text.Length && (IsPartOfWord(text[length]) || (text[length] == '.' && length + 1 < text.Length && text[length + 1] is >= '\u0E00' and <= '\u0E7F')))
+            length++;
+        return length;
+    }
+
+    private static bool IsPartOfWord(char c) => char.IsLetter(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+
+    // Vietnamese numbers its months: tháng 2, thg 2.
+    private static bool IsMonthWord(ReadOnlySpan<char> word) =>
+        word.Equals("tháng", StringComparison.OrdinalIgnoreCase) || word.Equals("thg", StringComparison.OrdinalIgnoreCase);
 
     // A day, a year, or a whole date in numbers.
     private static bool TakeNumber(ref ReadOnlySpan<char> text, ref DateParts date, ref bool hasTime, ref DayHalf half)

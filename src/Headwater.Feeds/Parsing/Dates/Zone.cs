@@ -92,30 +92,58 @@ internal static class Zone
         return isKnown;
     }
 
-    /// <summary>What stands behind a time: +hh:mm, a name, or a name with an offset (GMT+1).</summary>
-    public static TimeSpan Parse(ReadOnlySpan<char> text)
+    /// <summary>
+    /// What stands behind a time: an offset in numbers, a name, or both (<c>GMT+0200 (Central European Summer Time)</c>). The numbers win,
+    /// because a name may stand for several zones: CST is that of Chicago, of China and of Cuba.
+    /// </summary>
+    public static void Apply(ReadOnlySpan<char> text, ref DateParts date)
     {
-        text = text.Trim();
+        text = text.Trim(" \t([");
         var length = 0;
         while (length < text.Length && char.IsLetter(text[length]))
             length++;
-        if (length < text.Length && text[length..].TrimStart() is ['+' or '-' or '\u2212', ..] and var signed)
-            return TakeOffset(ref signed);
-        return TryGet(text[..length], out var offset) ? offset : TimeSpan.Zero;
+        if (length < text.Length && length > 0 && text[length] == '/' && TryFind(text, out var place, out _))
+            date.Place = place;
+        else if (length < text.Length && text[length..].TrimStart() is ['+' or '-' or '\u2212', ..] and var signed)
+            date.Offset = TakeOffset(ref signed);
+        else if (IsUnsigned(text))
+            date.Offset = TakeDigits(ref text);
+        else if (TryGet(text[..length], out var offset))
+            date.Offset = offset;
     }
 
-    /// <summary>+hh:mm, +hhmm, +hh or +h; the text moves on behind it.</summary>
+    /// <summary>A name of the tz database at the start, Europe/Paris.</summary>
+    public static bool TryFind(ReadOnlySpan<char> text, out TimeZoneInfo? place, out int length)
+    {
+        length = 0;
+        while (length < text.Length && (char.IsAsciiLetterOrDigit(text[length]) || text[length] is '/' or '_' or '-' or '+'))
+            length++;
+        return TimeZoneInfo.TryFindSystemTimeZoneById(text[..length].ToString(), out place);
+    }
+
+    /// <summary>Four digits that are an offset which lost its sign.</summary>
+    public static bool IsUnsigned(ReadOnlySpan<char> text) =>
+        text.Length >= 4 && !text[..4].ContainsAnyExceptInRange('0', '9') && (text.Length == 4 || !char.IsAsciiDigit(text[4]))
+        && text[0] is '0' or '1' && text[2..4] is "00" or "15" or "30" or "45";
+
+    /// <summary>+hh:mm, +hhmm, +hmm, +hh or +h; the text moves on behind it.</summary>
     public static TimeSpan TakeOffset(ref ReadOnlySpan<char> text)
     {
         var isWest = text[0] != '+';
         text = text[1..].TrimStart();
-        var digits = DateParts.TakeNumber(ref text, 2, out var hours);
-        if (digits == 0)
+        var offset = TakeDigits(ref text);
+        return isWest ? -offset : offset;
+    }
+
+    public static TimeSpan TakeDigits(ref ReadOnlySpan<char> text)
+    {
+        var count = text.IndexOfAnyExceptInRange('0', '9') is >= 0 and var end ? end : text.Length;
+        if (DateParts.TakeNumber(ref text, count == 3 ? 1 : 2, out var hours) == 0)
             return TimeSpan.Zero;
         if (text is [':' or '.', ..])
             text = text[1..];
         DateParts.TakeNumber(ref text, 2, out var minutes);
         var offset = new TimeSpan(hours, minutes, 0);
-        return offset > Farthest ? TimeSpan.Zero : isWest ? -offset : offset;
+        return offset > Farthest ? TimeSpan.Zero : offset;
     }
 }

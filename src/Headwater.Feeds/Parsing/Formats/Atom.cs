@@ -10,11 +10,11 @@ internal static class Atom
     private const string Atom03 = "atom-0.3";
 
     /// <summary>Of <c>feed</c>, just started.</summary>
-    public static string Format(MarkupReader xml) =>
+    public static string Format(LenientXmlReader xml) =>
         xml.RawNamespaceUri == Namespaces.Atom || (xml.RawNamespaceUri.Length == 0 && xml.AttributeValue("version") is null) ? "atom-1.0" : Atom03;
 
     /// <summary>An element of the feed, just started; false if it means nothing here, and nothing of it is read.</summary>
-    public static bool Apply(FeedDraft feed, MarkupReader xml)
+    public static bool Apply(FeedBuilder feed, LenientXmlReader xml)
     {
         if (!IsAtom(xml))
             return false;
@@ -36,7 +36,7 @@ internal static class Atom
                 feed.Info ??= Text(xml);
                 return true;
             case "link":
-                AddLink(feed, Link(xml));
+                feed.Links.Add(Link(xml));
                 return true;
             case "updated" or "modified":
                 feed.Updated = FeedDate.Parse(xml.ReadSpan()) ?? feed.Updated;
@@ -48,10 +48,10 @@ internal static class Atom
                 feed.Created = FeedDate.Parse(xml.ReadSpan()) ?? feed.Created;
                 return true;
             case "author":
-                feed.Authors.Add(Persons.Read(xml));
+                feed.Authors.Add(PersonParser.Read(xml));
                 return true;
             case "contributor":
-                feed.Contributors.Add(Persons.Read(xml));
+                feed.Contributors.Add(PersonParser.Read(xml));
                 return true;
             case "category":
                 feed.Categories.Add(Category(xml));
@@ -60,10 +60,10 @@ internal static class Atom
                 feed.Generator ??= Generator(xml);
                 return true;
             case "icon":
-                feed.Icon ??= Values.Url(xml);
+                feed.Icon ??= XmlValues.Url(xml);
                 return true;
             case "logo":
-                feed.Logo ??= Values.Url(xml);
+                feed.Logo ??= XmlValues.Url(xml);
                 return true;
             default:
                 return false;
@@ -71,7 +71,7 @@ internal static class Atom
     }
 
     /// <summary>An element of an entry, just started; false if it means nothing here, and nothing of it is read.</summary>
-    public static bool Apply(ItemDraft item, MarkupReader xml)
+    public static bool Apply(ItemBuilder item, LenientXmlReader xml)
     {
         if (!IsAtom(xml))
             return false;
@@ -87,7 +87,7 @@ internal static class Atom
                 item.Summary ??= Text(xml);
                 return true;
             case "content":
-                item.Content.Add(Text(xml));
+                item.Content.Add(Text(xml, isContent: true));
                 return true;
             case "rights" or "copyright":
                 item.Rights ??= Text(xml);
@@ -105,10 +105,10 @@ internal static class Atom
                 item.Created = FeedDate.Parse(xml.ReadSpan()) ?? item.Created;
                 return true;
             case "author":
-                item.Authors.Add(Persons.Read(xml));
+                item.Authors.Add(PersonParser.Read(xml));
                 return true;
             case "contributor":
-                item.Contributors.Add(Persons.Read(xml));
+                item.Contributors.Add(PersonParser.Read(xml));
                 return true;
             case "category":
                 item.Categories.Add(Category(xml));
@@ -121,52 +121,44 @@ internal static class Atom
         }
     }
 
-    /// <summary>Null without an address.</summary>
-    public static Link? Link(MarkupReader xml)
+    /// <summary>Null without a URL, and for one that would run as a script.</summary>
+    public static Link? Link(LenientXmlReader xml)
     {
-        if ((xml.AttributeValue("href") ?? xml.AttributeValue("url")) is var href && href is not { Length: > 0 })
-            return href is "" && xml.Base is { } here && xml.AttributeIs("rel", "self") ? new Link(here, "self", xml.AttributeValue("type"))
-                : xml.AttributeValue("rel") is null && Values.Url(xml) is { } inside ? new Link(inside, "alternate") : null;
-        return new Link(
-            Urls.Resolve(href, xml.Base),
-            xml.AttributeIs("rel", "alternate") || xml.AttributeValue("rel") is not { Length: > 0 } rel ? "alternate" : rel,
-            xml.AttributeValue("type"),
-            xml.AttributeValue("title"),
-            xml.AttributeValue("hreflang"),
-            Values.Length(xml.AttributeValue("length")));
+        var (baseUrl, rel, type) = (xml.Base, xml.AttributeValue("rel"), xml.AttributeValue("type"));
+        var (title, language, length) = (xml.AttributeValue("title"), xml.AttributeValue("hreflang"), XmlValues.Length(xml.AttributeValue("length")));
+        var href = xml.AttributeValue("href") ?? xml.AttributeValue("url");
+
+        // Some write the URL where RSS has it, inside the element; and an empty one is that of the document.
+        if (href is null)
+            href = xml.ReadText();
+        else if (href.Length == 0 && rel is "self")
+            href = baseUrl;
+        if (href is not { Length: > 0 } || UrlResolver.Resolve(href, baseUrl) is not { } url || UrlResolver.IsScript(url))
+            return null;
+        return new Link(url, rel is null or "" || rel.Equals("alternate", StringComparison.OrdinalIgnoreCase) ? "alternate" : rel, type, title, language, length);
     }
 
-    public static Generator? Generator(MarkupReader xml)
+    public static Generator? Generator(LenientXmlReader xml)
     {
         var uri = xml.AttributeValue("uri") ?? xml.AttributeValue("url");
         var (version, baseUrl) = (xml.AttributeValue("version"), xml.Base);
-        var generator = new Generator(xml.ReadText(), uri is { Length: > 0 } ? Urls.Resolve(uri, baseUrl) : null, version);
+        var generator = new Generator(xml.ReadText(), uri is { Length: > 0 } ? UrlResolver.Resolve(uri, baseUrl) : null, version);
         return generator == new Generator() ? null : generator;
     }
 
     // A feed without a namespace means Atom by the names of its elements.
-    private static bool IsAtom(MarkupReader xml) => xml.NamespaceUri is Namespaces.Atom or Namespaces.None;
+    private static bool IsAtom(LenientXmlReader xml) => xml.NamespaceUri is Namespaces.Atom or Namespaces.None;
 
-    private static Text? Text(MarkupReader xml) =>
-        Texts.Atom(xml, keepDiv: xml.RawNamespaceUri != Namespaces.Atom && xml.RawNamespaceUri.Length > 0);
+    private static Text? Text(LenientXmlReader xml, bool isContent = false) =>
+        TextConstruct.Atom(xml, keepDiv: xml.RawNamespaceUri != Namespaces.Atom && xml.RawNamespaceUri.Length > 0, isContent);
 
-    private static void AddLink(FeedDraft feed, Link? link)
-    {
-        feed.Links.Add(link);
-        if (link is { Rel: "alternate" })
-            feed.Link ??= link.Href;
-    }
-
-    private static void AddLink(ItemDraft item, Link? link)
+    private static void AddLink(ItemBuilder item, Link? link)
     {
         switch (link?.Rel)
         {
             case "enclosure":
-                Values.AddEnclosure(item, link);
+                item.AddEnclosure(link);
                 return;
-            case "alternate":
-                item.Link ??= link.Href;
-                break;
             case "license":
                 item.License ??= link.Href;
                 break;
@@ -181,19 +173,19 @@ internal static class Atom
         item.Links.Add(link);
     }
 
-    private static Category? Category(MarkupReader xml)
+    private static Category? Category(LenientXmlReader xml)
     {
         var (term, scheme, label) = (xml.AttributeValue("term"), xml.AttributeValue("scheme"), xml.AttributeValue("label"));
-        term ??= xml.ReadText();
-        return term is null && label is null ? null : new Category(term, scheme, label);
+        term = XmlValues.Unescape(term ?? xml.ReadText());
+        return term is null && label is null ? null : new Category(term, scheme, XmlValues.Unescape(label));
     }
 
-    private static Feed Source(MarkupReader xml)
+    private static Feed Source(LenientXmlReader xml)
     {
-        var source = new FeedDraft();
+        var source = new FeedBuilder();
         for (var depth = xml.Depth; xml.ReadChild(depth);)
             if (!Apply(source, xml) && !ModuleReader.Apply(source, xml))
                 source.Extensions.Add(xml.ReadTree());
-        return source.Take();
+        return source.Build(xml.Limits, xml.Diagnostics);
     }
 }

@@ -9,11 +9,11 @@ internal static class Cdf
     public const string Format = "cdf";
 
     /// <summary>A <c>CHANNEL</c>, just started, that is no channel of RSS.</summary>
-    public static bool IsChannel(MarkupReader xml) =>
+    public static bool IsChannel(LenientXmlReader xml) =>
         xml.Name == "channel" && xml.NamespaceUri.Length == 0 && (xml.RawName == "CHANNEL" || xml.AttributeValue("href") is not null);
 
     /// <summary>The attributes of <c>CHANNEL</c>, just started.</summary>
-    public static void Start(FeedDraft feed, MarkupReader xml)
+    public static void Start(FeedBuilder feed, LenientXmlReader xml)
     {
         ApplyBase(xml);
         feed.Updated ??= FeedDate.Parse(xml.AttributeValue("lastmod"));
@@ -24,12 +24,12 @@ internal static class Cdf
     }
 
     /// <summary>An element of the channel, just started; false if it means nothing here, and nothing of it is read.</summary>
-    public static bool Apply(FeedDraft feed, MarkupReader xml)
+    public static bool Apply(FeedBuilder feed, LenientXmlReader xml)
     {
         switch (xml.Name)
         {
             case "abstract":
-                feed.Subtitle ??= Texts.Html(xml);
+                feed.Subtitle ??= TextConstruct.Html(xml);
                 return true;
             case "a" when Href(xml) is { } href:
                 feed.Link ??= href;
@@ -50,7 +50,7 @@ internal static class Cdf
     }
 
     /// <summary>The attributes of <c>ITEM</c>, just started.</summary>
-    public static void Start(ItemDraft item, MarkupReader xml)
+    public static void Start(ItemBuilder item, LenientXmlReader xml)
     {
         ApplyBase(xml);
         item.Updated = FeedDate.Parse(xml.AttributeValue("lastmod"));
@@ -61,12 +61,12 @@ internal static class Cdf
     }
 
     /// <summary>An element of an item, just started; false if it means nothing here, and nothing of it is read.</summary>
-    public static bool Apply(ItemDraft item, MarkupReader xml)
+    public static bool Apply(ItemBuilder item, LenientXmlReader xml)
     {
         switch (xml.Name)
         {
             case "abstract":
-                item.Summary ??= Texts.Html(xml);
+                item.Summary ??= TextConstruct.Html(xml);
                 return true;
             case "a" when Href(xml) is { } href:
                 item.Link ??= href;
@@ -80,11 +80,11 @@ internal static class Cdf
         }
     }
 
-    private static void ApplyBase(MarkupReader xml)
+    private static void ApplyBase(LenientXmlReader xml)
     {
         if (xml.AttributeValue("base") is { Length: > 0 } url)
-            xml.Base = Urls.ResolveBase(url, xml.Base);
+            xml.Base = UrlResolver.ResolveBase(url, xml.Base);
     }
 
-    private static string? Href(MarkupReader xml) => xml.AttributeValue("href") is { Length: > 0 } href ? Urls.Resolve(href, xml.Base) : null;
+    private static string? Href(LenientXmlReader xml) => XmlValues.Web(xml.AttributeValue("href"), xml.Base);
 }

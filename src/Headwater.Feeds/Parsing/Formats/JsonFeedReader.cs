@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 using Headwater.Feeds.Parsing.Dates;
+using Headwater.Feeds.Parsing.Xml;
 
 namespace Headwater.Feeds.Parsing.Formats;
 
@@ -16,16 +17,17 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     /// <summary>With the two things that people add to JSON by hand.</summary>
     public static JsonReaderOptions Lenient { get; } = Strict with { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    private static readonly FrozenSet<string> Texts =
+    private static readonly FrozenSet<string> TextConstruct =
     [
         "version", "title", "description", "user_comment", "home_page_url", "feed_url", "next_url", "icon", "favicon", "language",
         "id", "url", "external_url", "summary", "content_html", "content_text", "image", "banner_image", "date_published", "date_modified",
     ];
 
-    private readonly FeedDraft _feed = new();
+    private readonly FeedBuilder _feed = new();
     private readonly List<Item> _items = [];
     private string? _version;
     private bool _hasItems;
+    private int _extensions; // elements in those of the item
 
     /// <summary>Null if the document has neither the version nor the items of JSON Feed.</summary>
     public string? Format => _version?.Contains("1.1", StringComparison.Ordinal) == true ? "json-1.1"
@@ -35,7 +37,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
 
     public List<Item> Items => _items;
 
-    public Feed Feed => _feed.Take();
+    public Feed Build() => _feed.Build(limits, diagnostics);
 
     /// <exception cref="JsonException">The text is not JSON.</exception>
     public void Read(ReadOnlySpan<byte> utf8, JsonReaderOptions options)
@@ -76,7 +78,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     {
         if (json.TokenType == JsonTokenType.Null)
             return;
-        switch (Texts.Contains(name) && !IsText(ref json) ? "" : name)
+        switch (TextConstruct.Contains(name) && !IsText(ref json) ? "" : name)
         {
             case "version":
                 _version = Text(ref json) ?? _version;
@@ -110,7 +112,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
                 ForEach(ref json, (ref Utf8JsonReader author) => _feed.Authors.Add(Person(ref author)));
                 break;
             case "language":
-                _feed.Language = Values.Language(Text(ref json));
+                _feed.Language = XmlValues.Language(Text(ref json));
                 break;
             case "hubs":
                 ForEach(ref json, (ref Utf8JsonReader hub) => AddHub(ref hub));
@@ -126,18 +128,19 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
 
     private Item ReadItem(ref Utf8JsonReader json)
     {
-        var item = new ItemDraft();
+        var item = new ItemBuilder();
+        _extensions = 0;
         while (NextMember(ref json) is { } name)
             Apply(item, name, ref json);
 
-        return item.Take();
+        return item.Build(_feed.Language, limits, diagnostics);
     }
 
-    private void Apply(ItemDraft item, string name, ref Utf8JsonReader json)
+    private void Apply(ItemBuilder item, string name, ref Utf8JsonReader json)
     {
         if (json.TokenType == JsonTokenType.Null)
             return;
-        switch (Texts.Contains(name) && !IsText(ref json) ? "" : name)
+        switch (TextConstruct.Contains(name) && !IsText(ref json) ? "" : name)
         {
             case "id":
                 item.Id = Text(ref json);
@@ -147,7 +150,8 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
                 item.Links.Add(item.Link is { } url ? new Link(url, "alternate") : null);
                 break;
             case "external_url":
-                item.Links.Add(Url(ref json) is { } external ? new Link(external, "related") : null);
+                item.ExternalLink = Url(ref json);
+                item.Links.Add(item.ExternalLink is { } external ? new Link(external, "related") : null);
                 break;
             case "title":
                 item.Title = Plain(ref json);
@@ -161,8 +165,12 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
             case "content_text":
                 item.Content.Add(Plain(ref json));
                 break;
-            case "image" or "banner_image":
-                item.Image ??= Url(ref json) is { } image ? new FeedImage(image) : null;
+            case "image":
+                item.Image = Url(ref json) is { } image ? new FeedImage(image) : item.Image;
+                break;
+            case "banner_image":
+                item.Image ??= Url(ref json) is { } banner ? new FeedImage(banner) : null;
+                item.Extensions.Add(Extension(name, ref json));
                 break;
             case "date_published":
                 item.Published = FeedDate.Parse(Text(ref json));
@@ -174,14 +182,14 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
                 ForEach(ref json, (ref Utf8JsonReader author) => item.Authors.Add(Person(ref author)));
                 break;
             case "tags" when json.TokenType == JsonTokenType.StartArray:
-                ForEach(ref json, (ref Utf8JsonReader tag) => item.Categories.Add(Text(ref tag) is { } term ? new Category(term) : null));
+                ForEach(ref json, (ref Utf8JsonReader tag) => item.Categories.Add(XmlValues.Unescape(Text(ref tag)) is { Length: > 0 } term ? new Category(term) : null));
                 break;
             case "tags" when json.TokenType == JsonTokenType.String:
-                foreach (var tag in Values.Split(Text(ref json), ','))
+                foreach (var tag in XmlValues.Split(XmlValues.Unescape(Text(ref json)), ','))
                     item.Categories.Add(new Category(tag));
                 break;
             case "language":
-                item.Language = Values.Language(Text(ref json));
+                item.Language = XmlValues.Language(Text(ref json));
                 break;
             case "attachments":
                 ForEach(ref json, (ref Utf8JsonReader attachment) => AddAttachment(item, ref attachment));
@@ -196,7 +204,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     // A list where a text is due, and the like; it is kept among the extensions.
     private void NoteType(string name, ref Utf8JsonReader json)
     {
-        if (Texts.Contains(name))
+        if (TextConstruct.Contains(name))
             diagnostics.Warning("wrong-type", $"{name} is of type {json.TokenType} instead of String; it was kept as an extension.");
     }
 
@@ -204,13 +212,13 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     private Person? Person(ref Utf8JsonReader json)
     {
         if (json.TokenType != JsonTokenType.StartObject)
-            return Text(ref json) is { } named ? new Person(named) : null;
+            return Text(ref json) is { } named ? PersonParser.FromText(named) : null;
         var person = new Person();
         while (NextMember(ref json) is { } name)
         {
             person = name switch
             {
-                "name" => person with { Name = Text(ref json) },
+                "name" => person with { Name = PersonParser.Plain(Text(ref json)) },
                 "url" => person with { Uri = Url(ref json) },
                 _ => person,
             };
@@ -231,7 +239,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
         }
     }
 
-    private void AddAttachment(ItemDraft item, ref Utf8JsonReader json)
+    private void AddAttachment(ItemBuilder item, ref Utf8JsonReader json)
     {
         if (json.TokenType != JsonTokenType.StartObject)
             return;
@@ -243,8 +251,8 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
                 "url" => media with { Url = Url(ref json) },
                 "mime_type" => media with { Type = Text(ref json) },
                 "title" => media with { Title = Text(ref json) },
-                "size_in_bytes" => media with { Length = Values.Length(Text(ref json)) },
-                "duration_in_seconds" => media with { Duration = Values.Decimal(Text(ref json)) },
+                "size_in_bytes" => media with { Length = XmlValues.Length(Text(ref json)) },
+                "duration_in_seconds" => media with { Duration = XmlValues.Decimal(Text(ref json)) },
                 _ => media,
             };
             json.Skip();
@@ -252,7 +260,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
 
         if (media.Url is not { } url)
             return;
-        Values.AddEnclosure(item, new Link(url, "enclosure", media.Type, media.Title, null, media.Length));
+        item.AddEnclosure(new Link(url, "enclosure", media.Type, media.Title, null, media.Length));
         if (media.Duration is not null)
             item.Media.Add(media);
     }
@@ -298,13 +306,14 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
 
     private Text? Plain(ref Utf8JsonReader json) => Text(ref json) is { } text ? new Text { Value = text, Base = documentBase } : null;
 
-    private string? Url(ref Utf8JsonReader json) => Text(ref json) is { } url ? Urls.Resolve(url, documentBase) : null;
+    private string? Url(ref Utf8JsonReader json) => XmlValues.Web(Text(ref json), documentBase);
 
     private ExtensionElement? Extension(string name, ref Utf8JsonReader json, int depth = 1)
     {
-        if (depth > limits.MaxExtensionDepth)
+        if (depth > limits.MaxExtensionDepth || ++_extensions > limits.MaxExtensions)
         {
-            diagnostics.Warning("deep-extension", $"An extension is nested deeper than {limits.MaxExtensionDepth}; what is deeper was left out.");
+            diagnostics.Warning(
+                "extension-cut", $"An extension is nested deeper than {limits.MaxExtensionDepth} or has more than {limits.MaxExtensions} elements; the rest was left out.");
             json.Skip();
             return null;
         }

@@ -8,9 +8,11 @@ namespace Headwater.Feeds.Parsing.Formats;
 /// </summary>
 internal static class Rss
 {
-    /// <summary>Of <c>rss</c> or <c>rdf:RDF</c>, just started.</summary>
-    public static string Format(MarkupReader xml)
+    /// <summary>Of <c>rss</c>, <c>rdf:RDF</c> or <c>channel</c>, just started.</summary>
+    public static string Format(LenientXmlReader xml)
     {
+        if (xml.RawNamespaceUri.StartsWith("http://purl.org/net/rss1.1", StringComparison.Ordinal))
+            return "rss-1.1";
         if (xml.Name == "rdf")
             return xml.Declares("http://my.netscape.com/rdf/simple/0.9/") || xml.Declares("http://channel.netscape.com/rdf/simple/0.9/") ? "rss-0.90" : "rss-1.0";
         return xml.AttributeValue("version") switch
@@ -26,32 +28,32 @@ internal static class Rss
     }
 
     /// <summary>An element of the channel, just started; false if it means nothing here, and nothing of it is read.</summary>
-    public static bool Apply(FeedDraft feed, MarkupReader xml)
+    public static bool Apply(FeedBuilder feed, LenientXmlReader xml)
     {
         if (xml.NamespaceUri is not (Namespaces.None or Namespaces.Atom))
             return false;
         switch (xml.Name)
         {
             case "title":
-                feed.Title ??= Texts.Guess(xml);
+                feed.Title ??= TextConstruct.Guess(xml);
                 return true;
             case "link" when xml.AttributeValue("href") is null:
-                feed.Link ??= Values.Url(xml);
+                feed.Link ??= XmlValues.Url(xml);
                 return true;
             case "description" or "tagline":
-                feed.Subtitle ??= Texts.Html(xml);
+                feed.Subtitle ??= TextConstruct.Html(xml);
                 return true;
             case "language":
-                feed.Language = Values.Language(xml.ReadText()) ?? feed.Language;
+                feed.Language = XmlValues.Language(xml.ReadText()) ?? feed.Language;
                 return true;
             case "copyright":
-                feed.Rights ??= Texts.Guess(xml);
+                feed.Rights ??= TextConstruct.Guess(xml);
                 return true;
             case "managingeditor" or "author":
-                feed.Authors.Add(Persons.Read(xml));
+                feed.Authors.Add(PersonParser.Read(xml));
                 return true;
             case "webmaster":
-                feed.Publisher ??= Persons.Read(xml);
+                feed.Publisher ??= PersonParser.Read(xml);
                 return true;
             case "pubdate":
                 feed.Published = FeedDate(xml) ?? feed.Published;
@@ -63,17 +65,17 @@ internal static class Rss
                 feed.Categories.Add(Category(xml));
                 return true;
             case "docs":
-                feed.Docs ??= Values.Url(xml);
+                feed.Docs ??= XmlValues.Url(xml);
                 return true;
             case "newlocation":
-                feed.NewLocation = Values.Url(xml);
+                feed.NewLocation = XmlValues.Url(xml);
                 return true;
             default:
                 return ApplyStructure(feed, xml);
         }
     }
 
-    private static bool ApplyStructure(FeedDraft feed, MarkupReader xml)
+    private static bool ApplyStructure(FeedBuilder feed, LenientXmlReader xml)
     {
         switch (xml.Name)
         {
@@ -81,11 +83,11 @@ internal static class Rss
                 feed.Generator ??= Atom.Generator(xml);
                 return true;
             case "ttl":
-                feed.TtlMinutes = Values.Number(xml.ReadSpan()) ?? feed.TtlMinutes;
+                feed.TtlMinutes = XmlValues.Number(xml.ReadSpan()) ?? feed.TtlMinutes;
                 return true;
             case "skiphours":
                 for (var depth = xml.Depth; xml.ReadChild(depth);)
-                    if (Values.Number(xml.ReadSpan()) is >= 0 and <= 24 and var hour)
+                    if (XmlValues.Number(xml.ReadSpan()) is >= 0 and <= 24 and var hour)
                         feed.SkipHours.Add(hour % 24);
                 return true;
             case "skipdays":
@@ -110,20 +112,20 @@ internal static class Rss
     }
 
     /// <summary>An element of an item, just started; false if it means nothing here, and nothing of it is read.</summary>
-    public static bool Apply(ItemDraft item, MarkupReader xml)
+    public static bool Apply(ItemBuilder item, LenientXmlReader xml)
     {
         if (xml.NamespaceUri is not (Namespaces.None or Namespaces.Atom))
             return false;
         switch (xml.Name)
         {
             case "title":
-                item.Title ??= Texts.Guess(xml);
+                item.Title ??= TextConstruct.Guess(xml);
                 return true;
             case "link" when xml.AttributeValue("href") is null:
-                item.Link ??= Values.Url(xml);
+                item.Link ??= XmlValues.Url(xml);
                 return true;
             case "description" or "summary":
-                AddSummary(item, Texts.Html(xml));
+                AddSummary(item, TextConstruct.Html(xml));
                 return true;
             case "guid":
                 ApplyGuid(item, xml);
@@ -132,33 +134,33 @@ internal static class Rss
                 item.Published = FeedDate(xml) ?? item.Published;
                 return true;
             case "author":
-                item.Authors.Add(Persons.Read(xml));
+                item.Authors.Add(PersonParser.Read(xml));
                 return true;
             case "category":
                 item.Categories.Add(Category(xml));
                 return true;
             case "tags":
-                foreach (var tag in Values.Split(xml.ReadText(), ','))
+                foreach (var tag in XmlValues.Split(XmlValues.Unescape(xml.ReadText()), ','))
                     item.Categories.Add(new Category(tag));
                 return true;
             case "comments":
-                item.Comments ??= Values.Url(xml);
+                item.Comments ??= XmlValues.Url(xml);
                 return true;
             case "enclosure" when (xml.AttributeValue("url") ?? xml.AttributeValue("href")) is { Length: > 0 } url:
-                Values.AddEnclosure(item, new Link(
-                    Urls.Resolve(url, xml.Base), "enclosure", xml.AttributeValue("type"), xml.AttributeValue("title"), null, Values.Length(xml.AttributeValue("length"))));
+                item.AddEnclosure(new Link(
+                    UrlResolver.Resolve(url, xml.Base), "enclosure", xml.AttributeValue("type"), xml.AttributeValue("title"), null, XmlValues.Length(xml.AttributeValue("length"))));
                 return true;
             case "expirationdate":
                 item.Expired = FeedDate(xml) ?? item.Expired;
                 return true;
             case "source" when xml.AttributeValue("url") is { Length: > 0 } url:
-                item.Source ??= new Feed { Link = Urls.Resolve(url, xml.Base), Title = Texts.Plain(xml) };
+                item.Source ??= new Feed { Link = UrlResolver.Resolve(url, xml.Base), Title = TextConstruct.Plain(xml) };
                 return true;
             case "fullitem":
-                item.Content.Add(Texts.Html(xml));
+                item.Content.Add(TextConstruct.Html(xml));
                 return true;
             case "body":
-                item.Content.Add(Texts.Xhtml(xml));
+                item.Content.Add(TextConstruct.XhtmlBody(xml));
                 return true;
             case "image":
                 item.Image ??= Image(xml);
@@ -169,7 +171,7 @@ internal static class Rss
     }
 
     // Both <description> and <summary>: the first is the summary, and the other says more.
-    private static void AddSummary(ItemDraft item, Text? text)
+    private static void AddSummary(ItemBuilder item, Text? text)
     {
         if (item.Summary is null)
             item.Summary = text;
@@ -177,7 +179,7 @@ internal static class Rss
             item.Content.Add(text);
     }
 
-    private static void ApplyGuid(ItemDraft item, MarkupReader xml)
+    private static void ApplyGuid(ItemBuilder item, LenientXmlReader xml)
     {
         var isPermalink = !xml.AttributeIs("ispermalink", "false");
         if (item.Id is not null || xml.ReadSpan() is not { IsEmpty: false } guid)
@@ -186,27 +188,30 @@ internal static class Rss
         item.IdIsPermalink = isPermalink;
     }
 
-    private static DateTimeOffset? FeedDate(MarkupReader xml) => Dates.FeedDate.Parse(xml.ReadSpan());
+    private static DateTimeOffset? FeedDate(LenientXmlReader xml) => Dates.FeedDate.Parse(xml.ReadSpan());
 
-    private static Category? Category(MarkupReader xml)
+    private static Category? Category(LenientXmlReader xml)
     {
         var scheme = xml.AttributeValue("domain") ?? xml.AttributeValue("scheme");
         var (term, label) = (xml.AttributeValue("term"), xml.AttributeValue("label"));
-        return (xml.ReadText() ?? term) is { } text ? new Category(text, scheme, label) : null;
+        return XmlValues.Unescape(xml.ReadText() ?? term) is { } text ? new Category(text, scheme, XmlValues.Unescape(label)) : null;
     }
 
-    private static FeedImage? Image(MarkupReader xml)
+    private static FeedImage? Image(LenientXmlReader xml)
     {
-        var image = new FeedImage();
-        for (var depth = xml.Depth; xml.ReadChild(depth);)
+        var (depth, baseUrl) = (xml.Depth, xml.Base);
+        var url = xml.AttributeValue("url") ?? xml.AttributeValue("href") ?? xml.AttributeValue("src") ?? xml.AttributeValue(Namespaces.Rdf, "resource");
+        var hasChildren = xml.ReadTextUntilChild();
+        var image = new FeedImage(XmlValues.Web(url ?? xml.CollectedText.ToString(), baseUrl));
+        for (; hasChildren; hasChildren = xml.ReadChild(depth))
         {
             image = xml.Name switch
             {
-                "url" => image with { Url = Values.Url(xml) },
+                "url" => image with { Url = XmlValues.Url(xml) },
                 "title" => image with { Title = xml.ReadText() },
-                "link" => image with { Link = Values.Url(xml) },
-                "width" => image with { Width = Values.Number(xml.ReadSpan()) },
-                "height" => image with { Height = Values.Number(xml.ReadSpan()) },
+                "link" => image with { Link = XmlValues.Url(xml) },
+                "width" => image with { Width = XmlValues.Number(xml.ReadSpan()) },
+                "height" => image with { Height = XmlValues.Number(xml.ReadSpan()) },
                 "description" => image with { Description = xml.ReadText() },
                 _ => image,
             };
@@ -215,7 +220,7 @@ internal static class Rss
         return image == new FeedImage() ? null : image;
     }
 
-    private static TextInput? TextInput(MarkupReader xml)
+    private static TextInput? TextInput(LenientXmlReader xml)
     {
         var input = new TextInput();
         for (var depth = xml.Depth; xml.ReadChild(depth);)
@@ -225,7 +230,7 @@ internal static class Rss
                 "title" => input with { Title = xml.ReadText() },
                 "description" => input with { Description = xml.ReadText() },
                 "name" => input with { Name = xml.ReadText() },
-                "link" => input with { Link = Values.Url(xml) },
+                "link" => input with { Link = XmlValues.Url(xml) },
                 _ => input,
             };
         }

@@ -7,16 +7,15 @@ namespace Headwater.Feeds.Parsing.Formats;
 /// A feed in XML, of whatever format: where the elements of the feed and the items are. A publisher who calls a feed Atom and writes
 /// elements of RSS, or the other way round, is understood: each format is asked in turn.
 /// </summary>
-internal sealed class XmlFeed(MarkupReader xml, FeedDraft feed, FeedLimits limits)
+internal sealed class XmlFeed(LenientXmlReader xml, FeedBuilder feed)
 {
-    private readonly ItemDraft _item = new();
     private bool _isAtom;
     private bool _isCdf;
 
     /// <summary>Null until the root is known to be that of a feed.</summary>
     public string? Format { get; private set; }
 
-    /// <summary>The first element, for the reason why it is no feed.</summary>
+    /// <summary>The first element, for the reason why the document is not a feed.</summary>
     public string? Root { get; private set; }
 
     /// <summary>In document order.</summary>
@@ -25,7 +24,7 @@ internal sealed class XmlFeed(MarkupReader xml, FeedDraft feed, FeedLimits limit
         var items = new List<Item>();
         while (xml.Read())
         {
-            if (xml.Node != MarkupNode.Start)
+            if (xml.Node != XmlNodeKind.Start)
                 continue;
             if (Format is null && !Recognise())
             {
@@ -34,8 +33,8 @@ internal sealed class XmlFeed(MarkupReader xml, FeedDraft feed, FeedLimits limit
                 continue;
             }
 
-            if (IsItem())
-                limits.Add(ReadItem(), items);
+            if (IsItem(items.Count))
+                xml.Limits.Add(ReadItem(), items);
             else if (!IsContainer())
                 ReadFeedElement();
         }
@@ -43,7 +42,7 @@ internal sealed class XmlFeed(MarkupReader xml, FeedDraft feed, FeedLimits limit
         return items;
     }
 
-    // A wrapper around the feed is no reason not to read it.
+    // A wrapper around the feed is no reason not to read it. Where the root's start tag is missing, its items follow each other as roots.
     private bool Recognise()
     {
         Root ??= xml.Name;
@@ -51,13 +50,16 @@ internal sealed class XmlFeed(MarkupReader xml, FeedDraft feed, FeedLimits limit
         {
             "rss" or "rdf" => Rss.Format(xml),
             "feed" => Atom.Format(xml),
-            "channel" => Cdf.IsChannel(xml) ? Cdf.Format : "rss-2.0",
+            "channel" => Cdf.IsChannel(xml) ? Cdf.Format : Rss.Format(xml),
             "redirect" when xml.Depth == 1 => "rss-2.0",
+            "item" when xml.Depth == 1 => xml.AttributeValue("href") is null ? "rss-2.0" : Cdf.Format,
+            "entry" when xml.Depth == 1 => "atom-1.0",
             _ => null,
         };
         if (Format is null)
             return false;
         (_isAtom, _isCdf) = (Format is "atom-1.0" or "atom-0.3", Format == Cdf.Format);
+        xml.AdoptNamespace(_isAtom ? Namespaces.Atom : Namespaces.None);
         feed.Language ??= xml.Language;
         return true;
     }
@@ -65,31 +67,38 @@ internal sealed class XmlFeed(MarkupReader xml, FeedDraft feed, FeedLimits limit
     // Also of the elements of Atom in RSS.
     private bool IsAtom => _isAtom || xml.NamespaceUri == Namespaces.Atom;
 
-    private bool IsItem() => xml.Name is "item" or "entry" && xml.NamespaceUri is Namespaces.None or Namespaces.Atom;
+    private bool IsItem(int itemsBefore)
+    {
+        if (xml.Name is not ("item" or "entry"))
+            return false;
+        if (itemsBefore == 0 && !_isCdf && xml.PeekTag() is "title" or "link" or "guid" or "id" or "description" or "summary" or "pubdate" or "updated")
+            xml.AdoptNamespace(_isAtom ? Namespaces.Atom : Namespaces.None);
+        return xml.NamespaceUri is Namespaces.None or Namespaces.Atom;
+    }
 
     // What holds items and elements of the feed, and is not itself one of them.
     private bool IsContainer()
     {
-        if (xml.NamespaceUri is not (Namespaces.None or Namespaces.Atom or Namespaces.Rdf))
-            return false;
         switch (xml.Name)
         {
             case "channel":
+                xml.AdoptNamespace(Namespaces.None);
                 if (_isCdf)
                     Cdf.Start(feed, xml);
                 feed.Id ??= xml.AttributeValue(Namespaces.Rdf, "about");
                 feed.Language ??= xml.Language;
-                return true;
+                return xml.NamespaceUri is Namespaces.None or Namespaces.Atom;
             case "rss" or "rdf" or "feed" or "redirect":
-                return true;
+                return xml.NamespaceUri is Namespaces.None or Namespaces.Atom or Namespaces.Rdf;
             default:
-                return false;
+                return xml.PeekTag() is "item" or "entry"; // a wrapper around the items
         }
     }
 
     private void ReadFeedElement()
     {
         var depth = xml.Depth;
+        xml.DeclareField();
         var isKnown = _isCdf ? Cdf.Apply(feed, xml)
             : IsAtom ? Atom.Apply(feed, xml) || Rss.Apply(feed, xml)
             : Rss.Apply(feed, xml) || Atom.Apply(feed, xml);
@@ -100,25 +109,25 @@ internal sealed class XmlFeed(MarkupReader xml, FeedDraft feed, FeedLimits limit
 
     private Item ReadItem()
     {
-        if (!_isCdf)
-            xml.DeclareItem();
-        var (depth, language, start) = (xml.Depth, xml.Language, xml.Characters);
+        var item = new ItemBuilder();
+        xml.Extensions = 0;
+        xml.DeclareItem();
+        var (depth, language) = (xml.Depth, xml.Language);
         if (_isCdf)
-            Cdf.Start(_item, xml);
+            Cdf.Start(item, xml);
         else if (xml.AttributeValue(Namespaces.Rdf, "about") is { Length: > 0 } about)
-            _item.Id = about;
+            item.Id = about;
 
         while (xml.ReadChild(depth))
         {
-            var isKnown = _isCdf ? Cdf.Apply(_item, xml)
-                : IsAtom ? Atom.Apply(_item, xml) || Rss.Apply(_item, xml)
-                : Rss.Apply(_item, xml) || Atom.Apply(_item, xml);
-            if (!isKnown && !ModuleReader.Apply(_item, xml))
-                _item.Extensions.Add(xml.ReadTree());
+            var isKnown = _isCdf ? Cdf.Apply(item, xml)
+                : IsAtom ? Atom.Apply(item, xml) || Rss.Apply(item, xml)
+                : Rss.Apply(item, xml) || Atom.Apply(item, xml);
+            if (!isKnown && !ModuleReader.Apply(item, xml))
+                item.Extensions.Add(xml.ReadTree());
         }
 
-        _item.Language ??= language;
-        limits.Measure(xml.Characters - start);
-        return _item.Take();
+        item.Language ??= language;
+        return item.Build(feed.Language, xml.Limits, xml.Diagnostics);
     }
 }

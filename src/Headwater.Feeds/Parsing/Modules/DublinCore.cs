@@ -6,33 +6,33 @@ namespace Headwater.Feeds.Parsing.Modules;
 /// <summary>Dublin Core elements (https://www.dublincore.org/specifications/dublin-core/dces/) and terms, which repeat them.</summary>
 internal static class DublinCore
 {
-    public static bool Apply(ItemDraft item, MarkupReader xml)
+    public static bool Apply(ItemBuilder item, LenientXmlReader xml)
     {
         switch (xml.Name)
         {
             case "title":
-                item.OtherTitle ??= Texts.Guess(xml);
+                item.OtherTitle ??= TextConstruct.Guess(xml);
                 return true;
             case "creator" or "author":
-                item.Authors.Add(Persons.Read(xml));
+                item.Authors.Add(PersonParser.Read(xml));
                 return true;
             case "contributor":
-                item.Contributors.Add(Persons.Read(xml));
+                item.Contributors.Add(PersonParser.Read(xml));
                 return true;
             case "publisher":
-                item.Publisher ??= Persons.Read(xml);
+                item.Publisher ??= PersonParser.Read(xml);
                 return true;
             case "description" or "abstract":
-                item.OtherSummary ??= Texts.Html(xml);
+                item.OtherSummary ??= TextConstruct.Html(xml);
                 return true;
             case "subject":
-                item.Categories.Add(xml.ReadText() is { } subject ? new Category(subject) : null);
+                item.Categories.Add(XmlValues.Unescape(xml.ReadText()) is { } subject ? new Category(subject) : null);
                 return true;
             case "rights":
-                item.Rights ??= Texts.Guess(xml);
+                item.Rights ??= TextConstruct.Guess(xml);
                 return true;
             case "language":
-                item.Language = Values.Language(xml.ReadText()) ?? item.Language;
+                item.Language = XmlValues.Language(xml.ReadText()) ?? item.Language;
                 return true;
             case "date":
                 item.Dated = FeedDate.Parse(xml.ReadSpan()) ?? item.Dated;
@@ -54,33 +54,33 @@ internal static class DublinCore
         }
     }
 
-    public static bool Apply(FeedDraft feed, MarkupReader xml)
+    public static bool Apply(FeedBuilder feed, LenientXmlReader xml)
     {
         switch (xml.Name)
         {
             case "title":
-                feed.OtherTitle ??= Texts.Guess(xml);
+                feed.OtherTitle ??= TextConstruct.Guess(xml);
                 return true;
             case "creator" or "author":
-                feed.Authors.Add(Persons.Read(xml));
+                feed.Authors.Add(PersonParser.Read(xml));
                 return true;
             case "contributor":
-                feed.Contributors.Add(Persons.Read(xml));
+                feed.Contributors.Add(PersonParser.Read(xml));
                 return true;
             case "publisher":
-                feed.Publisher ??= Persons.Read(xml);
+                feed.Publisher ??= PersonParser.Read(xml);
                 return true;
             case "description" or "abstract":
-                feed.OtherSubtitle ??= Texts.Html(xml);
+                feed.OtherSubtitle ??= TextConstruct.Html(xml);
                 return true;
             case "subject":
-                feed.Categories.Add(xml.ReadText() is { } subject ? new Category(subject) : null);
+                feed.Categories.Add(XmlValues.Unescape(xml.ReadText()) is { } subject ? new Category(subject) : null);
                 return true;
             case "rights":
-                feed.Rights ??= Texts.Guess(xml);
+                feed.Rights ??= TextConstruct.Guess(xml);
                 return true;
             case "language":
-                feed.Language = Values.Language(xml.ReadText()) ?? feed.Language;
+                feed.Language = XmlValues.Language(xml.ReadText()) ?? feed.Language;
                 return true;
             case "date":
                 feed.Dated = FeedDate.Parse(xml.ReadSpan()) ?? feed.Dated;
@@ -103,9 +103,9 @@ internal static class DublinCore
     }
 
     // start=2002-10-13T09:00+01:00;end=2002-10-17T17:00+01:00;scheme=W3C-DTF
-    private static void ApplyValidity(FeedDraft feed, string? period)
+    private static void ApplyValidity(FeedBuilder feed, string? period)
     {
-        foreach (var part in Values.Split(period, ';'))
+        foreach (var part in XmlValues.Split(period, ';'))
         {
             if (part.StartsWith("start=", StringComparison.OrdinalIgnoreCase))
                 feed.ValidFrom = FeedDate.Parse(part.AsSpan("start=".Length));

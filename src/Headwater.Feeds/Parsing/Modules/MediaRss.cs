@@ -7,7 +7,7 @@ internal static class MediaRss
 {
     private const string CategoryScheme = "http://search.yahoo.com/mrss/category_schema";
 
-    public static bool Apply(ItemDraft item, MarkupReader xml)
+    public static bool Apply(ItemBuilder item, LenientXmlReader xml)
     {
         switch (xml.Name)
         {
@@ -22,7 +22,7 @@ internal static class MediaRss
         }
     }
 
-    private static void ApplyChildren(ItemDraft item, MarkupReader xml)
+    private static void ApplyChildren(ItemBuilder item, LenientXmlReader xml)
     {
         for (var depth = xml.Depth; xml.ReadChild(depth);)
             if (xml.NamespaceUri != Namespaces.Media || !(xml.Name == "content" ? ApplyContent(item, xml) : ApplyDetail(item, xml)))
@@ -30,16 +30,16 @@ internal static class MediaRss
     }
 
     // Its title and description are of this one picture or film among many; the rest is of the item.
-    private static bool ApplyContent(ItemDraft item, MarkupReader xml)
+    private static bool ApplyContent(ItemBuilder item, LenientXmlReader xml)
     {
         var media = new Media(
-            xml.AttributeValue("url") is { Length: > 0 } url ? Urls.Resolve(url, xml.Base) : null,
+            XmlValues.Web(xml.AttributeValue("url"), xml.Base),
             xml.AttributeValue("type"),
             xml.AttributeValue("medium"),
-            Values.Length(xml.AttributeValue("filesize")),
-            Values.Number(xml.AttributeValue("width")),
-            Values.Number(xml.AttributeValue("height")),
-            Values.Decimal(xml.AttributeValue("duration")),
+            XmlValues.Length(xml.AttributeValue("filesize")),
+            XmlValues.Number(xml.AttributeValue("width")),
+            XmlValues.Number(xml.AttributeValue("height")),
+            XmlValues.Decimal(xml.AttributeValue("duration")),
             Language: xml.AttributeValue("lang"));
         for (var depth = xml.Depth; xml.ReadChild(depth);)
         {
@@ -55,27 +55,27 @@ internal static class MediaRss
         return true;
     }
 
-    private static bool ApplyDetail(ItemDraft item, MarkupReader xml)
+    private static bool ApplyDetail(ItemBuilder item, LenientXmlReader xml)
     {
         switch (xml.Name)
         {
             case "title":
-                item.OtherTitle ??= Texts.Guess(xml);
+                item.OtherTitle ??= TextConstruct.Guess(xml);
                 return true;
             case "description":
-                item.OtherSummary ??= Texts.Guess(xml);
+                item.OtherSummary ??= TextConstruct.Guess(xml);
                 return true;
             case "thumbnail":
                 var (width, height, time, baseUrl) = (xml.AttributeValue("width"), xml.AttributeValue("height"), xml.AttributeValue("time"), xml.Base);
-                if ((xml.AttributeValue("url") ?? xml.ReadText()) is { Length: > 0 } thumbnail)
-                    item.Thumbnails.Add(new Thumbnail(Urls.Resolve(thumbnail, baseUrl), width, height, time));
+                if (XmlValues.Web(xml.AttributeValue("url") ?? xml.ReadText(), baseUrl) is { } thumbnail)
+                    item.Thumbnails.Add(new Thumbnail(thumbnail, width, height, time));
                 return true;
             case "category":
                 var (scheme, label) = (xml.AttributeValue("scheme") ?? CategoryScheme, xml.AttributeValue("label"));
-                item.Categories.Add(xml.ReadText() is { } term ? new Category(term, scheme, label) : null);
+                item.Categories.Add(XmlValues.Unescape(xml.ReadText()) is { } term ? new Category(term, scheme, label) : null);
                 return true;
             case "keywords":
-                foreach (var keyword in Values.Split(xml.ReadText(), ','))
+                foreach (var keyword in XmlValues.Split(XmlValues.Unescape(xml.ReadText()), ','))
                     item.Categories.Add(new Category(keyword));
                 return true;
             case "credit":
@@ -83,10 +83,10 @@ internal static class MediaRss
                 item.Credits.Add(xml.ReadText() is { } name ? new Credit(name, role, of) : null);
                 return true;
             case "license" when xml.AttributeValue("href") is { Length: > 0 } href:
-                item.License ??= Urls.Resolve(href, xml.Base);
+                item.License ??= UrlResolver.Resolve(href, xml.Base);
                 return true;
             case "copyright":
-                item.Rights ??= Texts.Guess(xml);
+                item.Rights ??= TextConstruct.Guess(xml);
                 return true;
             default:
                 return false;

@@ -7,17 +7,17 @@ namespace Headwater.Feeds.Parsing.Modules;
 internal static class ModuleReader
 {
     /// <summary>An element of an item, just started; false if it means nothing here, and nothing of it is read.</summary>
-    public static bool Apply(ItemDraft item, MarkupReader xml) => xml.NamespaceUri switch
+    public static bool Apply(ItemBuilder item, LenientXmlReader xml) => xml.NamespaceUri switch
     {
         Namespaces.DublinCore or Namespaces.DublinCoreTerms => DublinCore.Apply(item, xml),
         Namespaces.Itunes or Namespaces.GooglePlay => Podcasts.Apply(item, xml),
         Namespaces.Media => MediaRss.Apply(item, xml),
-        Namespaces.GeoRss or Namespaces.Geo or Namespaces.Gml => Place.Apply(item, xml),
+        Namespaces.GeoRss or Namespaces.Geo or Namespaces.Gml => GeoRss.Apply(item, xml),
         _ => ApplySmall(item, xml),
     };
 
     /// <summary>An element of the channel, just started; false if it means nothing here, and nothing of it is read.</summary>
-    public static bool Apply(FeedDraft feed, MarkupReader xml)
+    public static bool Apply(FeedBuilder feed, LenientXmlReader xml)
     {
         switch (xml.NamespaceUri, xml.Name)
         {
@@ -29,13 +29,13 @@ internal static class ModuleReader
                 feed.UpdatePeriod = xml.ReadText()?.ToLowerInvariant() ?? feed.UpdatePeriod;
                 return true;
             case (Namespaces.Syndication, "updatefrequency"):
-                feed.UpdateFrequency = Values.Number(xml.ReadSpan()) ?? feed.UpdateFrequency;
+                feed.UpdateFrequency = XmlValues.Number(xml.ReadSpan()) ?? feed.UpdateFrequency;
                 return true;
             case (Namespaces.Syndication, "updatebase"):
                 feed.UpdateBase = FeedDate.Parse(xml.ReadSpan()) ?? feed.UpdateBase;
                 return true;
             case (Namespaces.FeedBurner, "browserfriendly"):
-                feed.Info ??= Texts.Plain(xml);
+                feed.Info ??= TextConstruct.Plain(xml);
                 return true;
             case (Namespaces.Threading, "in-reply-to"):
                 feed.InReplyTo ??= InReplyTo(xml);
@@ -48,24 +48,24 @@ internal static class ModuleReader
         }
     }
 
-    private static bool ApplySmall(ItemDraft item, MarkupReader xml)
+    private static bool ApplySmall(ItemBuilder item, LenientXmlReader xml)
     {
         switch (xml.NamespaceUri, xml.Name)
         {
             case (Namespaces.Content, "encoded"):
-                item.Content.Add(Texts.Html(xml));
+                item.Content.Add(TextConstruct.Html(xml));
                 return true;
             case (Namespaces.Xhtml, "body" or "div"):
-                item.Content.Add(Texts.Xhtml(xml));
+                item.Content.Add(TextConstruct.XhtmlBody(xml));
                 return true;
             case (Namespaces.WellFormedWeb, "comment"):
-                item.WfwComment ??= Values.Url(xml);
+                item.WfwComment ??= XmlValues.Url(xml);
                 return true;
             case (Namespaces.WellFormedWeb, "commentrss"):
-                item.WfwCommentRss ??= Values.Url(xml);
+                item.WfwCommentRss ??= XmlValues.Url(xml);
                 return true;
             case (Namespaces.FeedBurner, "origlink"):
-                item.OriginalLink ??= Values.Url(xml);
+                item.OriginalLink ??= XmlValues.Url(xml);
                 return true;
             case (Namespaces.Threading, "in-reply-to"):
                 item.InReplyTo ??= InReplyTo(xml);
@@ -84,18 +84,18 @@ internal static class ModuleReader
     }
 
     // cc:license names it in an attribute, creativeCommons:license inside.
-    private static string? License(MarkupReader xml) =>
-        xml.AttributeValue(Namespaces.Rdf, "resource") is { Length: > 0 } license ? Urls.Resolve(license, xml.Base) : Values.Url(xml);
+    private static string? License(LenientXmlReader xml) =>
+        xml.AttributeValue(Namespaces.Rdf, "resource") is { Length: > 0 } license ? UrlResolver.Resolve(license, xml.Base) : XmlValues.Url(xml);
 
-    private static Chapter Chapter(MarkupReader xml) => new(
+    private static Chapter Chapter(LenientXmlReader xml) => new(
         xml.AttributeValue("start"),
         xml.AttributeValue("title"),
-        xml.AttributeValue("href") is { Length: > 0 } href ? Urls.Resolve(href, xml.Base) : null,
-        xml.AttributeValue("image") is { Length: > 0 } image ? Urls.Resolve(image, xml.Base) : null);
+        xml.AttributeValue("href") is { Length: > 0 } href ? UrlResolver.Resolve(href, xml.Base) : null,
+        xml.AttributeValue("image") is { Length: > 0 } image ? UrlResolver.Resolve(image, xml.Base) : null);
 
-    private static InReplyTo InReplyTo(MarkupReader xml) => new(
+    private static InReplyTo InReplyTo(LenientXmlReader xml) => new(
         xml.AttributeValue("ref"),
-        xml.AttributeValue("href") is { Length: > 0 } href ? Urls.Resolve(href, xml.Base) : null,
+        xml.AttributeValue("href") is { Length: > 0 } href ? UrlResolver.Resolve(href, xml.Base) : null,
         xml.AttributeValue("type"),
-        xml.AttributeValue("source") is { Length: > 0 } source ? Urls.Resolve(source, xml.Base) : null);
+        xml.AttributeValue("source") is { Length: > 0 } source ? UrlResolver.Resolve(source, xml.Base) : null);
 }

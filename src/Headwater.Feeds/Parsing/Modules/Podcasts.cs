@@ -10,7 +10,7 @@ internal static class Podcasts
     // Among so many categories a keyword is looked for before it becomes another; Apple reads twelve.
     private const int MaxCompared = 100;
 
-    public static bool Apply(ItemDraft item, MarkupReader xml)
+    public static bool Apply(ItemBuilder item, LenientXmlReader xml)
     {
         switch (xml.Name)
         {
@@ -34,7 +34,7 @@ internal static class Podcasts
         if (Apply(item.Itunes, xml) is not { } itunes)
             return false;
         if (itunes.Author is not null)
-            item.OtherAuthor ??= Persons.FromText(itunes.Author);
+            item.OtherAuthor ??= PersonParser.FromText(itunes.Author);
         if (xml.Name == "keywords")
             AddKeywords(ref item.Categories, itunes.Keywords);
         item.Itunes = itunes;
@@ -42,10 +42,10 @@ internal static class Podcasts
     }
 
     // Each stands in where the item has none in the vocabulary of its format.
-    private static void ApplyText(ItemDraft item, MarkupReader xml)
+    private static void ApplyText(ItemBuilder item, LenientXmlReader xml)
     {
         var name = xml.Name;
-        if (Texts.Guess(xml) is not { } text)
+        if (TextConstruct.Guess(xml) is not { } text)
             return;
         var itunes = item.Itunes ?? new();
         if (name == "title")
@@ -60,7 +60,7 @@ internal static class Podcasts
             item.OtherSummary = text;
     }
 
-    public static bool Apply(FeedDraft feed, MarkupReader xml)
+    public static bool Apply(FeedBuilder feed, LenientXmlReader xml)
     {
         switch (xml.Name)
         {
@@ -74,7 +74,7 @@ internal static class Podcasts
                 return true;
             case "subtitle" or "summary" or "description":
                 var name = xml.Name;
-                if (Texts.Guess(xml) is { } text)
+                if (TextConstruct.Guess(xml) is { } text)
                 {
                     feed.Itunes = name == "subtitle" ? (feed.Itunes ?? new()) with { Subtitle = text.Value } : (feed.Itunes ?? new()) with { Summary = text.Value };
                     feed.OtherSubtitle ??= text;
@@ -82,10 +82,10 @@ internal static class Podcasts
 
                 return true;
             case "new-feed-url":
-                feed.NewLocation = Values.Url(xml) ?? feed.NewLocation;
+                feed.NewLocation = XmlValues.Url(xml) ?? feed.NewLocation;
                 return true;
             case "owner":
-                var owner = Persons.Read(xml);
+                var owner = PersonParser.Read(xml);
                 feed.Itunes = (feed.Itunes ?? new()) with { Owner = owner };
                 feed.Publisher ??= owner;
                 return true;
@@ -94,7 +94,7 @@ internal static class Podcasts
         if (Apply(feed.Itunes, xml) is not { } itunes)
             return false;
         if (itunes.Author is not null)
-            feed.OtherAuthor ??= Persons.FromText(itunes.Author);
+            feed.OtherAuthor ??= PersonParser.FromText(itunes.Author);
         if (xml.Name == "keywords")
             AddKeywords(ref feed.Categories, itunes.Keywords);
         feed.Itunes = itunes;
@@ -102,7 +102,7 @@ internal static class Podcasts
     }
 
     // Null if the element has no field.
-    private static Itunes? Apply(Itunes? before, MarkupReader xml)
+    private static Itunes? Apply(Itunes? before, LenientXmlReader xml)
     {
         var itunes = before ?? new Itunes();
         return xml.Name switch
@@ -110,11 +110,11 @@ internal static class Podcasts
             "author" => itunes with { Author = xml.ReadText() ?? itunes.Author },
             "title" => itunes with { Title = xml.ReadText() ?? itunes.Title },
             "duration" => itunes with { Duration = xml.ReadText() ?? itunes.Duration },
-            "episode" => itunes with { Episode = Values.Number(xml.ReadSpan()) },
-            "season" => itunes with { Season = Values.Number(xml.ReadSpan()) },
+            "episode" => itunes with { Episode = XmlValues.Number(xml.ReadSpan()) },
+            "season" => itunes with { Season = XmlValues.Number(xml.ReadSpan()) },
             "episodetype" => itunes with { EpisodeType = xml.ReadText() },
             "type" => itunes with { Type = xml.ReadText() },
-            "keywords" => itunes with { Keywords = [.. Values.Split(xml.ReadText(), ',')] },
+            "keywords" => itunes with { Keywords = [.. XmlValues.Split(XmlValues.Unescape(xml.ReadText()), ',')] },
             "complete" => itunes with { Complete = IsYes(xml.ReadRaw()) },
 
             // "If you specify any value other than Yes, it has no effect."
@@ -134,16 +134,16 @@ internal static class Podcasts
     };
 
     // <itunes:image href>, an old feed's url, or the address as text; <itunes:link rel="image" href>.
-    private static string? ImageUrl(MarkupReader xml)
+    private static string? ImageUrl(LenientXmlReader xml)
     {
         var baseUrl = xml.Base;
         if (xml.Name == "link" && !xml.AttributeIs("rel", "image"))
             return null;
         var url = xml.AttributeValue("href") ?? xml.AttributeValue("url") ?? xml.ReadText();
-        return url is { Length: > 0 } ? Urls.Resolve(url, baseUrl) : null;
+        return XmlValues.Web(url, baseUrl);
     }
 
-    private static void AddKeywords(ref Bag<Category> categories, IReadOnlyList<string> keywords)
+    private static void AddKeywords(ref ListBuilder<Category> categories, IReadOnlyList<string> keywords)
     {
         foreach (var keyword in keywords)
         {
@@ -154,12 +154,12 @@ internal static class Podcasts
     }
 
     // <itunes:category text="Technology"><itunes:category text="Gadgets"/></itunes:category>
-    private static List<Category> Categories(MarkupReader xml)
+    private static List<Category> Categories(LenientXmlReader xml)
     {
         var (depth, categories) = (xml.Depth, new List<Category>());
         do
         {
-            if (xml is { Node: MarkupNode.Start, Name: "category" } && xml.AttributeValue("text") is { Length: > 0 } text)
+            if (xml is { Node: XmlNodeKind.Start, Name: "category" } && xml.AttributeValue("text") is { Length: > 0 } text)
                 categories.Add(new Category(text, CategoryScheme));
         }
         while (xml.Read() && xml.Depth >= depth);

@@ -5,7 +5,7 @@ using AngleSharp.Html;
 namespace Headwater.Feeds.Parsing.Xml;
 
 // References, to characters and to entities, in text and in the values of attributes.
-internal sealed partial class MarkupReader
+internal sealed partial class LenientXmlReader
 {
     // The longest name of an HTML entity is CounterClockwiseContourIntegral.
     private const int MaxReference = 64;
@@ -129,8 +129,8 @@ internal sealed partial class MarkupReader
             var next = value.IndexOf('&') is >= 0 and var found ? found : value.Length;
             into.Append(value[..next]);
             _entityCharacters += next;
-            if (_entityCharacters > _limits.MaxEntityCharacters)
-                throw new FeedLimitException($"The entities of the document stand for more than {_limits.MaxEntityCharacters} characters.");
+            if (_entityCharacters > Limits.MaxEntityCharacters)
+                throw new FeedLimitException($"The entities of the document stand for more than {Limits.MaxEntityCharacters} characters.");
             value = value[next..];
             if (value.IsEmpty)
                 return;

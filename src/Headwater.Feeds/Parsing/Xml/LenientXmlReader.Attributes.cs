@@ -4,7 +4,7 @@ using System.Numerics;
 namespace Headwater.Feeds.Parsing.Xml;
 
 // Attributes stay where they are in the document until they are asked for; only those of xml and xmlns are read at once.
-internal sealed partial class MarkupReader
+internal sealed partial class LenientXmlReader
 {
     // Below that, comparing each with each is quicker than hashing.
     private const int FewAttributes = 12;
@@ -60,7 +60,7 @@ internal sealed partial class MarkupReader
         return false;
     }
 
-    /// <summary>Names as written, without the declarations of namespaces; null if there are none.</summary>
+    /// <summary>NameTable as written, without the declarations of namespaces; null if there are none.</summary>
     public Dictionary<string, string>? Attributes()
     {
         Dictionary<string, string>? all = null;
@@ -214,9 +214,9 @@ internal sealed partial class MarkupReader
             else if (name.StartsWith("xmlns:", StringComparison.Ordinal))
                 Declare(ref element, name[6..].ToString(), ValueOf(attribute));
             else if (name is "xml:base")
-                element.Inherited = element.Inherited with { Base = Urls.ResolveBase(ValueOf(attribute).ToString(), element.Inherited.Base) };
+                element.Inherited = element.Inherited with { Base = UrlResolver.ResolveBase(ValueOf(attribute).ToString(), element.Inherited.Base) };
             else if (name is "xml:lang")
-                element.Inherited = element.Inherited with { Language = Values.Language(Trimmed(attribute)) };
+                element.Inherited = element.Inherited with { Language = XmlValues.Language(Trimmed(attribute)) };
         }
 
         // Only to find prefixes that are not declared: what an attribute means is resolved when it is asked for.
@@ -231,7 +231,7 @@ internal sealed partial class MarkupReader
     {
         if (uri.IsEmpty && prefix.Length > 0)
             Report("bad-namespace", $"The prefix {prefix} is declared to mean nothing.");
-        var binding = new Binding(prefix, Intern(uri), _bindings.GetValueOrDefault(prefix));
+        var binding = new Binding(prefix, Intern(uri, prefix), _bindings.GetValueOrDefault(prefix));
         _bindings[prefix] = binding;
         _declared.Push(binding);
         element.Bindings++;
@@ -261,7 +261,16 @@ internal sealed partial class MarkupReader
         return ns;
     }
 
-    private Namespace Resolve(Name name)
+    // A customary prefix that is bound to an invented namespace means what it usually does.
+    private Namespace Intern(ReadOnlySpan<char> uri, string prefix)
+    {
+        var ns = Intern(uri);
+        if (prefix.Length > 0 && ns.Canonical == ns.Uri && !Namespaces.IsKnown(ns.Uri) && Namespaces.OfUndeclared(prefix) is var customary && customary != prefix)
+            ns.Adopt(customary);
+        return ns;
+    }
+
+    private Namespace Resolve(QualifiedName name)
     {
         if (name.Scope == _scope && name.Namespace is { } known)
             return known;
@@ -280,6 +289,6 @@ internal sealed partial class MarkupReader
     {
         Report("undeclared-prefix", $"The prefix {prefix} is not declared; it was taken to mean what it usually does.");
         var uri = Namespaces.OfUndeclared(prefix);
-        return new Namespace(uri, uri);
+        return Intern(uri);
     }
 }

@@ -1,12 +1,11 @@
 using System.Text;
 
-namespace Headwater.Feeds.Parsing;
+namespace Headwater.Feeds.Parsing.Encodings;
 
-/// <summary>Reads the bytes that are no UTF-8 as windows-1252, and notes the fault.</summary>
+/// <summary>Reads single bytes that are not UTF-8 as windows-1252, and reports the fault. A longer sequence is a character that was cut.</summary>
 internal sealed class Windows1252Fallback(Diagnostics diagnostics) : DecoderFallback
 {
-    // The longest sequence that can break off has three bytes.
-    public override int MaxCharCount => 3;
+    public override int MaxCharCount => 1;
 
     public override DecoderFallbackBuffer CreateFallbackBuffer() => new Characters(diagnostics);
 
@@ -20,8 +19,8 @@ internal sealed class Windows1252Fallback(Diagnostics diagnostics) : DecoderFall
 
         public override bool Fallback(byte[] bytesUnknown, int index)
         {
-            diagnostics.Error("invalid-bytes", "There are bytes that are not UTF-8; they were read as windows-1252.");
-            (_characters, _next) = (Windows1252.GetString(bytesUnknown), 0);
+            diagnostics.Error("invalid-bytes", "Some bytes are not UTF-8. Single ones were read as windows-1252; a character that was cut became U+FFFD.");
+            (_characters, _next) = (bytesUnknown.Length == 1 ? Windows1252.GetString(bytesUnknown) : "\uFFFD", 0);
             return _characters.Length > 0;
         }
 

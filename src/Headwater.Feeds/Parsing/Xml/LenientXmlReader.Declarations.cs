@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Headwater.Feeds.Parsing.Xml;
 
 // What begins with '<!' or '<?': CDATA sections, comments, the document type, instructions. Only the first leaves something to read.
-internal sealed partial class MarkupReader
+internal sealed partial class LenientXmlReader
 {
     private static readonly SearchValues<char> DoctypeStops = SearchValues.Create("\"'[]<>");
 

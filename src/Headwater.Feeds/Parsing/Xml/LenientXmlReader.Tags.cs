@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Headwater.Feeds.Parsing.Xml;
 
 // Start tags, end tags, and the elements that are open.
-internal sealed partial class MarkupReader
+internal sealed partial class LenientXmlReader
 {
     private static readonly SearchValues<char> NameEnds = SearchValues.Create(" \t\r\n/>=<\"'");
 
@@ -11,21 +11,25 @@ internal sealed partial class MarkupReader
 
     private struct OpenElement
     {
-        public Name Name;
+        public QualifiedName Name;
         public Namespace Namespace;
         public Inherited Inherited;
         public int Bindings; // namespaces declared here
+        public int Start; // of its tag
     }
 
     // What elements hand down to those inside, nearly always unchanged.
     private sealed record Inherited(string? Base, string? Language);
 
-    private readonly Names _names = new();
+    private readonly NameTable _names = new();
     private OpenElement[] _open = new OpenElement[32]; // 0 is the document
     private string? _item;
     private int _itemDepth;
+    private int _fieldDepth; // 0 before the first field
+    private bool _isInItem;
+    private TagPairs? _pairs;
 
-    private ref OpenElement Current => ref _open[Node == MarkupNode.End ? Depth + 1 : Depth];
+    private ref OpenElement Current => ref _open[Node == XmlNodeKind.End ? Depth + 1 : Depth];
 
     /// <summary>Local name in lower case, of the element just started or ended.</summary>
     public string Name => Current.Name.Folded;
@@ -55,7 +59,33 @@ internal sealed partial class MarkupReader
     /// From now on an element of that name and namespace does not nest: where one starts inside another, the outer one was never closed,
     /// and ends there. A missing end tag then costs no item.
     /// </summary>
-    public void DeclareItem() => (_item, _itemDepth) = (Name, Depth);
+    public void DeclareItem() => (_item, _itemDepth, _fieldDepth, _isInItem) = (Name, Depth, Depth + 1, true);
+
+    /// <summary>
+    /// The element just started is a field of the feed. A field that starts inside it ends it if it has no end tag, and an item ends it
+    /// in any case: a missing end tag then costs no item and no other field. The same holds for the fields of an item.
+    /// </summary>
+    public void DeclareField() => (_fieldDepth, _isInItem) = (Depth, false);
+
+    /// <summary>Whether an element named like an item was read, whatever it was taken for.</summary>
+    public bool HasItemTags { get; private set; }
+
+    /// <summary>The local name of the tag that comes next, but for white space, in lower case; "" if it is no start tag.</summary>
+    public string PeekTag()
+    {
+        var rest = _isEmptyTag || _endsDue > 0 || _cData >= 0 ? default : _buffer.AsSpan(_at, _end - _at).TrimStart();
+        if (rest.Length < 2 || rest[0] != '<' || !IsNameStart(rest[1]))
+            return "";
+        rest = rest[1..];
+        return _names.Get(rest[..(rest.IndexOfAny(NameEnds) is > 0 and var end ? end : rest.Length)]).Folded;
+    }
+
+    /// <summary>The namespace of the element just started becomes that of RSS or Atom, if it is none that is known.</summary>
+    public void AdoptNamespace(string canonical)
+    {
+        if (!Namespaces.IsKnown(Current.Namespace.Uri))
+            Current.Namespace.Adopt(canonical);
+    }
 
     private bool ReadStartTag()
     {
@@ -86,7 +116,7 @@ internal sealed partial class MarkupReader
         return Open(name);
     }
 
-    private Name NameOfElement(ReadOnlySpan<char> written)
+    private QualifiedName NameOfElement(ReadOnlySpan<char> written)
     {
         var name = _names.Get(written);
         if (!name.IsValid)
@@ -94,10 +124,10 @@ internal sealed partial class MarkupReader
         return name;
     }
 
-    private bool Open(Name name)
+    private bool Open(QualifiedName name)
     {
-        if (Depth == _limits.MaxDepth)
-            throw new FeedLimitException($"Elements are nested deeper than {_limits.MaxDepth}.");
+        if (Depth > Limits.MaxDepth || (Depth == Limits.MaxDepth && !name.IsItem && !name.IsField))
+            return SkipDeep();
         if (Depth == 0 && _rootSeen)
             Report("several-roots", $"<{name.Raw}> follows the end of the root element; it was read as if it were inside.");
         _rootSeen = true;
@@ -109,36 +139,109 @@ internal sealed partial class MarkupReader
         element.Name = name;
         element.Inherited = _open[Depth - 1].Inherited;
         element.Bindings = 0;
+        element.Start = _token;
         if (_attributes.Count > 0)
             ApplyReservedAttributes(ref element);
         element.Namespace = Resolve(name);
-        Node = MarkupNode.Start;
-        return !IsItemInsideItem() || CloseOuterItem();
+        Node = XmlNodeKind.Start;
+        HasItemTags |= name.IsItem;
+        if (UnclosedDepth() is > 0 and var unclosed)
+            return CloseBefore(unclosed);
+        if (!_isEmptyTag && HoldsNothing(name) && !StartsWithEndTag() && !IsPaired(Depth))
+        {
+            Report("unclosed-element", $"<{name.Raw}> has no end tag; it holds nothing, so it ends at once.");
+            _isEmptyTag = true;
+        }
+
+        return true;
     }
 
-    private bool IsItemInsideItem()
+    // Elements that nest without end are open ones that lack their end tags, or an attack. Their text stays.
+    private bool SkipDeep()
     {
-        if (_item is null || Name != _item || Depth <= _itemDepth)
+        _pairs ??= new TagPairs(_buffer.AsSpan(0, _end));
+        if (!Diagnostics.Has("too-deep"))
+        {
+            var (line, column) = Position(_token);
+            Diagnostics.Warning("too-deep", $"Elements are nested deeper than {Limits.MaxDepth}; the tags of deeper ones were left out.", line, column);
+        }
+
+        _isEmptyTag = false;
+        return false;
+    }
+
+    // The depth of the outermost element that must have ended before the one just started; 0 if there is none.
+    private int UnclosedDepth()
+    {
+        ref var element = ref _open[Depth];
+        if (_item == element.Name.Folded && Depth > _itemDepth
+            && _open[_itemDepth].Name.Folded == _item && _open[_itemDepth].Namespace.Canonical == element.Namespace.Canonical)
+        {
+            Report("unclosed-item", $"<{RawName}> starts inside another, which was taken to end there.");
+            return _itemDepth;
+        }
+
+        if (_fieldDepth == 0 || Depth <= _fieldDepth)
+            return 0;
+        if (element.Name.IsItem && element.Namespace.IsFeed && !_isInItem)
+        {
+            // A wrapper around items has an end tag, and is no fault.
+            if (!IsPaired(_fieldDepth))
+                ReportUnclosed(_fieldDepth);
+            return _fieldDepth;
+        }
+
+        if (element.Namespace.IsFeed ? !element.Name.IsField : !element.Namespace.IsModule)
+            return 0;
+        for (var depth = _fieldDepth; depth < Depth; depth++)
+        {
+            ref var outer = ref _open[depth];
+            ref var inner = ref _open[depth + 1];
+            if (FieldNames.Holds(outer.Name, outer.Namespace, inner.Name, inner.Namespace))
+                continue;
+            if (IsPaired(depth))
+                return 0;
+            ReportUnclosed(depth);
+            return depth;
+        }
+
+        return 0;
+    }
+
+    private bool IsPaired(int depth) => (_pairs ??= new TagPairs(_buffer.AsSpan(0, _end))).IsPaired(_open[depth].Start);
+
+    private void ReportUnclosed(int depth) =>
+        Report("unclosed-element", $"<{_open[depth].Name.Raw}> has no end tag; it was taken to end before <{RawName}>.");
+
+    // Void elements of HTML, and elements that say everything in attributes.
+    private bool HoldsNothing(QualifiedName name)
+    {
+        if (name.IsVoid)
+            return true;
+        if (name.AttributesInstead is not { } attributes || _attributes.Count == 0)
             return false;
-        ref var outer = ref _open[_itemDepth];
-        return outer.Name.Folded == _item && outer.Namespace.Canonical == NamespaceUri;
+        foreach (var attribute in attributes)
+            if (AttributeValue(attribute) is not null)
+                return true;
+        return false;
     }
 
-    // The start tag is read once more when everything up to the unclosed item has ended.
-    private bool CloseOuterItem()
+    private bool StartsWithEndTag() => _end - _at > 1 && _buffer[_at] == '<' && _buffer[_at + 1] == '/';
+
+    // The start tag is read once more when everything that it ends has ended.
+    private bool CloseBefore(int depth)
     {
-        Report("unclosed-item", $"<{RawName}> starts inside another, which was taken to end there.");
         UndeclareNamespaces(Current.Bindings);
         Depth--;
         _isEmptyTag = false;
         _at = _token;
-        _endsDue = Depth - _itemDepth;
+        _endsDue = Depth - depth;
         return Close();
     }
 
     private bool Close()
     {
-        Node = MarkupNode.End;
+        Node = XmlNodeKind.End;
         UndeclareNamespaces(_open[Depth].Bindings);
         Depth--;
         return true;
@@ -174,6 +277,9 @@ internal sealed partial class MarkupReader
             return Close();
         }
 
+        // Its element ended early, or was left out.
+        if (_pairs?.IsPaired(_token) == true)
+            return false;
         Report("stray-end-tag", $"</{(name.Length > 40 ? name[..40] : name)}> ends nothing that is open; it was left out.");
         return false;
     }

@@ -5,20 +5,20 @@ using Headwater.Feeds.Parsing.Xml;
 namespace Headwater.Feeds.Parsing.Modules;
 
 /// <summary>GeoRSS (simple and GML) and W3C geo → GeoJSON. There latitude comes first, here longitude.</summary>
-internal static class Place
+internal static class GeoRss
 {
     // The outline of a county has some thousand points.
     private const int MaxPoints = 100_000;
 
-    public static bool Apply(ItemDraft item, MarkupReader xml)
+    public static bool Apply(ItemBuilder item, LenientXmlReader xml)
     {
         switch (xml.NamespaceUri, xml.Name)
         {
             case (Namespaces.Geo, "lat"):
-                item.Latitude = Values.Decimal(xml.ReadSpan());
+                item.Latitude = XmlValues.Decimal(xml.ReadSpan());
                 return true;
             case (Namespaces.Geo, "long" or "lon"):
-                item.Longitude = Values.Decimal(xml.ReadSpan());
+                item.Longitude = XmlValues.Decimal(xml.ReadSpan());
                 return true;
             case (Namespaces.Geo, "point") or (Namespaces.GeoRss, "where"):
                 for (var depth = xml.Depth; xml.ReadChild(depth);)
@@ -37,13 +37,13 @@ internal static class Place
     /// <summary>How the numbers of a shape of GML are to be read; elsewhere it is always latitude and longitude.</summary>
     private readonly record struct Axes(int Count, bool LatitudeFirst)
     {
-        public static Axes Of(MarkupReader xml) => new(xml.AttributeValue("srsdimension") == "3" ? 3 : 2, IsGeographic(xml.AttributeValue("srsname")));
+        public static Axes Of(LenientXmlReader xml) => new(xml.AttributeValue("srsdimension") == "3" ? 3 : 2, IsGeographic(xml.AttributeValue("srsname")));
 
         // "urn:ogc:def:crs:EPSG:6.6:4326": of the systems of EPSG those that put latitude first are numbered 4xxx; grids put the east first.
         private static bool IsGeographic(string? system) =>
             system is null
             || (!system.Contains("CRS84", StringComparison.OrdinalIgnoreCase)
-                && (Values.Number(system.AsSpan(system.LastIndexOfAny([':', '/', '#']) + 1)) is not { } code || code is >= 4000 and < 5000));
+                && (XmlValues.Number(system.AsSpan(system.LastIndexOfAny([':', '/', '#']) + 1)) is not { } code || code is >= 4000 and < 5000));
     }
 
     // As GeoJSON orders it.
@@ -83,7 +83,7 @@ internal static class Place
             var part = text[range];
             if (part.IsEmpty)
                 continue;
-            if (Values.Decimal(part) is not { } number || points.Count == MaxPoints)
+            if (XmlValues.Decimal(part) is not { } number || points.Count == MaxPoints)
                 return [];
             numbers[count++] = number;
             if (count < axes.Count)

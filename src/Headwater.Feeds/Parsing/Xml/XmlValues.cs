@@ -1,17 +1,21 @@
 using System.Globalization;
-using Headwater.Feeds.Parsing.Xml;
+using System.Net;
 
-namespace Headwater.Feeds.Parsing;
+namespace Headwater.Feeds.Parsing.Xml;
 
 /// <summary>The small values that elements of every vocabulary hold.</summary>
-internal static class Values
+internal static class XmlValues
 {
-    /// <summary>The absolute URL inside the element; null for nothing.</summary>
-    public static string? Url(MarkupReader xml)
+    /// <summary>The absolute URL inside the element; null for nothing, and for what is not on the web.</summary>
+    public static string? Url(LenientXmlReader xml)
     {
         var baseUrl = xml.Base;
-        return xml.ReadText() is { } url ? Urls.Resolve(url, baseUrl) : null;
+        return Web(xml.ReadText(), baseUrl);
     }
+
+    /// <summary>The absolute URL; null for nothing, and for what is not on the web.</summary>
+    public static string? Web(string? url, string? baseUrl) =>
+        url is { Length: > 0 } && UrlResolver.Resolve(url, baseUrl) is var resolved && UrlResolver.IsWeb(resolved) ? resolved : null;
 
     public static int? Number(ReadOnlySpan<char> text) =>
         int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
@@ -29,10 +33,8 @@ internal static class Values
     public static IEnumerable<string> Split(string? text, params char[] separators) =>
         text is null ? [] : text.Split(separators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Also among the links, where Atom has it.</summary>
-    public static void AddEnclosure(ItemDraft item, Link link)
-    {
-        item.Links.Add(link);
-        item.Enclosures.Add(new Enclosure(link.Href, link.Type, link.Length, link.Title));
-    }
+    /// <summary>
+    /// Names and tags are text. Publishers escape them as if they were HTML, once more than XML does: <c>R&amp;amp;D</c> means R&amp;D.
+    /// </summary>
+    public static string? Unescape(string? text) => text is not null && text.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(text).Trim() : text;
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Headwater.Feeds.Parsing.Xml;
 
-internal enum MarkupNode
+internal enum XmlNodeKind
 {
     None,
     Start,
@@ -15,7 +15,7 @@ internal enum MarkupNode
 /// A pull reader of XML that reads on where the rules are broken and notes each kind of fault: well-formed documents and broken ones
 /// take the same way, once, in time linear in their length. Every element that starts also ends, in the right order.
 /// </summary>
-internal sealed partial class MarkupReader : IDisposable
+internal sealed partial class LenientXmlReader : IDisposable
 {
     private const string Controls = "\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u000B\u000C\u000E\u000F"
         + "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F";
@@ -26,8 +26,6 @@ internal sealed partial class MarkupReader : IDisposable
     private const int None = int.MaxValue;
     private const int DecodedBytes = 16 * 1024;
 
-    private readonly FeedLimits _limits;
-    private readonly Diagnostics _diagnostics;
     private readonly char[] _buffer; // the whole document, decoded
     private readonly int _end; // after its last character
     private int _at; // the next character to read
@@ -37,9 +35,9 @@ internal sealed partial class MarkupReader : IDisposable
     private bool _isEmptyTag; // the element just started was <so/>
     private bool _rootSeen;
 
-    public MarkupReader(ReadOnlySpan<byte> document, Encoding encoding, FeedLimits limits, Diagnostics diagnostics, string? documentBase, string? language)
+    public LenientXmlReader(ReadOnlySpan<byte> document, Encoding encoding, FeedLimits limits, Diagnostics diagnostics, string? documentBase, string? language)
     {
-        (_limits, _diagnostics) = (limits, diagnostics);
+        (Limits, Diagnostics) = (limits, diagnostics);
         _buffer = ArrayPool<char>.Shared.Rent(encoding is UTF8Encoding ? document.Length : encoding.GetCharCount(document));
         for (var decoder = encoding.GetDecoder(); !document.IsEmpty;)
         {
@@ -51,13 +49,14 @@ internal sealed partial class MarkupReader : IDisposable
             document = document[block..];
         }
 
-        _open[0] = new OpenElement { Name = new Name("#document"), Namespace = Namespace.None, Inherited = new(documentBase, Values.Language(language)) };
+        _open[0] = new OpenElement { Name = new QualifiedName("#document"), Namespace = Namespace.None, Inherited = new(documentBase, XmlValues.Language(language)) };
     }
 
-    public MarkupNode Node { get; private set; }
+    public FeedLimits Limits { get; }
 
-    /// <summary>Characters of the document that were read so far.</summary>
-    public int Characters => _at;
+    public Diagnostics Diagnostics { get; }
+
+    public XmlNodeKind Node { get; private set; }
 
     /// <summary>Elements that are open, the one just started among them and the one just ended not.</summary>
     public int Depth { get; private set; }
@@ -75,9 +74,9 @@ internal sealed partial class MarkupReader : IDisposable
         while (true)
         {
             SkipSpaceBetween();
-            if (!Read() || (Node == MarkupNode.End && Depth < depth))
+            if (!Read() || (Node == XmlNodeKind.End && Depth < depth))
                 return false;
-            if (Node == MarkupNode.Start && Depth == depth + 1)
+            if (Node == XmlNodeKind.Start && Depth == depth + 1)
                 return true;
         }
     }
@@ -152,7 +151,7 @@ internal sealed partial class MarkupReader : IDisposable
     // At the end of the input every open element ends; the root's own end is a fault here.
     private bool ReadEnd()
     {
-        Node = MarkupNode.None;
+        Node = XmlNodeKind.None;
         if (Depth == 0)
             return false;
         Report("truncated", $"The document ends inside <{_open[Depth].Name.Raw}>.");
@@ -169,7 +168,7 @@ internal sealed partial class MarkupReader : IDisposable
     {
         (_valueStart, _valueLength, _expansion) = (start, length, null);
         _at = start + length;
-        Node = MarkupNode.Text;
+        Node = XmlNodeKind.Text;
         return Depth > 0 || !IsTextOutside();
     }
 

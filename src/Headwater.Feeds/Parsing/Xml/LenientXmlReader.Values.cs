@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Headwater.Feeds.Parsing.Xml;
 
 // What an element holds: text, markup, or a tree. Each of these reads the element just started to its end.
-internal sealed partial class MarkupReader
+internal sealed partial class LenientXmlReader
 {
     private static readonly SearchValues<char> Escaped = SearchValues.Create("&<>\"");
 
@@ -22,7 +22,7 @@ internal sealed partial class MarkupReader
         if (TryReadLeaf(out var leaf))
             return leaf.Trim();
         while (Advance() && Depth > depth)
-            if (Node == MarkupNode.Text)
+            if (Node == XmlNodeKind.Text)
                 Collect();
         return Collected().Trim();
     }
@@ -43,8 +43,8 @@ internal sealed partial class MarkupReader
         ReleaseText();
         while (Advance())
         {
-            if (Node != MarkupNode.Text)
-                return Node == MarkupNode.Start;
+            if (Node != XmlNodeKind.Text)
+                return Node == XmlNodeKind.Start;
             Collect();
         }
 
@@ -69,22 +69,22 @@ internal sealed partial class MarkupReader
         {
             switch (Node)
             {
-                case MarkupNode.Text when isMarkup:
+                case XmlNodeKind.Text when isMarkup:
                     AppendEscaped(Value);
                     break;
-                case MarkupNode.Text:
+                case XmlNodeKind.Text:
                     Collect();
                     break;
-                case MarkupNode.Start when skipDiv && skipped < 0 && Name == "div" && Depth == depth + 2 && Collected().IsWhiteSpace():
+                case XmlNodeKind.Start when skipDiv && skipped < 0 && Name == "div" && Depth == depth + 2 && Collected().IsWhiteSpace():
                     skipped = Depth;
                     break;
-                case MarkupNode.Start:
+                case XmlNodeKind.Start:
                     if (!isMarkup)
                         EscapeCollected();
                     isMarkup = true;
                     AppendStartTag();
                     break;
-                case MarkupNode.End when Depth + 1 != skipped && !VoidElements.Contains(Name):
+                case XmlNodeKind.End when Depth + 1 != skipped && !VoidElements.Contains(Name):
                     Append("</");
                     Append(TagName());
                     Append(">");
@@ -99,16 +99,23 @@ internal sealed partial class MarkupReader
     public ExtensionElement ReadTree()
     {
         var depth = Depth - 1;
+        Extensions++;
         var open = new Stack<(ExtensionElement Element, List<ExtensionElement> Children, System.Text.StringBuilder Text)>();
         open.Push(Shallow());
         while (Read())
         {
-            if (Node == MarkupNode.Text)
+            if (Node == XmlNodeKind.Text)
             {
                 open.Peek().Text.Append(Value);
             }
-            else if (Node == MarkupNode.Start)
+            else if (Node == XmlNodeKind.Start && (open.Count == Limits.MaxExtensionDepth || Extensions >= Limits.MaxExtensions))
             {
+                ReportCutExtension();
+                SkipTo(Depth - 1);
+            }
+            else if (Node == XmlNodeKind.Start)
+            {
+                Extensions++;
                 open.Push(Shallow());
             }
             else
@@ -122,6 +129,19 @@ internal sealed partial class MarkupReader
         }
 
         return open.Peek().Element;
+    }
+
+    /// <summary>Elements in trees so far; set back where an item begins.</summary>
+    public int Extensions { get; set; }
+
+    private void ReportCutExtension()
+    {
+        if (Diagnostics.Has("extension-cut"))
+            return;
+        var (line, column) = Position(_at);
+        Diagnostics.Warning(
+            "extension-cut", $"An extension is nested deeper than {Limits.MaxExtensionDepth} or has more than {Limits.MaxExtensions} elements; the rest was left out.",
+            line, column);
     }
 
     private (ExtensionElement, List<ExtensionElement>, System.Text.StringBuilder) Shallow() => (
@@ -262,7 +282,7 @@ internal sealed partial class MarkupReader
 
     // Here and not later, because HTML has no xml:base, which may differ from element to element.
     private ReadOnlySpan<char> Absolute(ReadOnlySpan<char> url) =>
-        Base is not { } baseUrl || url.IsEmpty || url[0] == '#' ? url : Urls.Resolve(url.ToString(), baseUrl);
+        Base is not { } baseUrl || url.IsEmpty || url[0] == '#' ? url : UrlResolver.Resolve(url.ToString(), baseUrl);
 
     // HTML has no prefixes: those of its own three vocabularies go, others stay as part of the name.
     private string TagName() =>

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text;
+using AngleSharp.Text;
 using UtfUnknown;
 
-namespace Headwater.Feeds.Parsing;
+namespace Headwater.Feeds.Parsing.Encodings;
 
 /// <summary>How the bytes of a document become characters.</summary>
 /// <param name="Name">IANA name, lower case, as the document calls it where it is right.</param>
@@ -11,9 +12,6 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
 {
     // What is looked at of the document where its encoding is not told or not true.
     private const int DetectionBytes = 64 * 1024;
-
-    // A legacy encoding yields a valid sequence of UTF-8 by chance now and then, not four times out of five.
-    private const int ValidForEachInvalid = 4;
 
     private static readonly SearchValues<char> LabelEnds = SearchValues.Create("\"'; ,?");
 
@@ -41,7 +39,7 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
             return named ?? Utf8(diagnostics);
         var (valid, invalid) = CountUtf8(bytes);
         if (named is null or { Encoding: UTF8Encoding })
-            return invalid * ValidForEachInvalid <= valid ? Utf8(diagnostics) : Detect(bytes, named is not null || label is null ? "utf-8" : label, diagnostics);
+            return invalid <= valid ? Utf8(diagnostics) : Detect(bytes, named is not null || label is null ? "utf-8" : label, diagnostics);
         if (invalid == 0)
             return Mislabelled(Utf8(diagnostics), label!, diagnostics);
         return named.Name == "us-ascii" ? Detect(bytes, "us-ascii", diagnostics) : named;
@@ -122,12 +120,17 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
             "gb2312" or "gb_2312-80" or "gbk" => ("gb18030", "gb18030"),
             "iso-8859-1" or "latin1" or "latin-1" or "iso8859-1" or "iso_8859-1" => ("windows-1252", label),
             "us-ascii" or "ascii" => ("windows-1252", "us-ascii"),
+            "ansi_x3.4-1968" => ("windows-1252", label),
+            "csisolatin6" or "iso-ir-157" or "iso8859-10" or "iso885910" or "l6" or "latin6" => ("iso-8859-10", label),
+            "iso8859-14" or "iso885914" => ("iso-8859-14", label),
             "iso-8859-9" => ("windows-1254", label),
             "iso-8859-11" or "tis-620" => ("windows-874", label),
             "utf8" or "utf-8" or "utf_8" => ("utf-8", "utf-8"),
-            "shift-jis" or "sjis" or "x-sjis" => ("shift_jis", "shift_jis"),
-            "euc-kr" or "ks_c_5601-1987" or "ksc5601" => ("ks_c_5601-1987", label),
-            "ucs-2" or "utf16" or "utf-16" => ("utf-8", "utf-8"), // the pattern would have shown it
+            "shift-jis" or "sjis" or "x-sjis" or "windows-31j" or "ms932" => ("shift_jis", "shift_jis"),
+            "euc-kr" or "ks_c_5601-1987" or "ksc5601" or "windows-949" => ("ks_c_5601-1987", label),
+
+            // The pattern of the first bytes would have shown it.
+            "ucs-2" or "utf16" or "utf-16" or "utf-16le" or "utf-16be" or "unicode" or "utf-32" or "utf-32le" or "utf-32be" or "iso-10646-ucs-2" or "csunicode" => ("utf-8", "utf-8"),
             _ when label.StartsWith("cp", StringComparison.Ordinal) && int.TryParse(label.AsSpan(2), out var page) => (page.ToString(System.Globalization.CultureInfo.InvariantCulture), label),
             _ => (label, label),
         };
@@ -138,6 +141,11 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
+            // The labels of the WHATWG's standard, windows-31j and its like, are known to the reader of HTML.
+            if (LatinEncoding.Find(read) is { } latin)
+                return new FeedEncoding(latin, label, 0);
+            if (TextEncoding.IsSupported(label))
+                return new FeedEncoding(TextEncoding.Resolve(label), label, 0);
             diagnostics.Error("unknown-encoding", $"The encoding '{(label.Length > 40 ? label[..40] : label)}' is not known.");
             return null;
         }
@@ -150,7 +158,23 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
         var detected = CharsetDetector.DetectFromBytes(sample).Detected;
         var found = detected?.EncodingName is { } name && name != "ascii" ? Find(name.ToLowerInvariant(), new Diagnostics()) : null;
         found ??= new FeedEncoding(Encoding.GetEncoding("windows-1252"), "windows-1252", 0);
+        if (found.Name == "gb18030" && IsGb2312(sample))
+            found = found with { Name = "gb2312" };
         return found.Name == "utf-8" ? Utf8(diagnostics) : Mislabelled(found, label, diagnostics);
+    }
+
+    // The part of it that everybody uses, by the name that says so.
+    private static bool IsGb2312(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.IndexOfAnyInRange((byte)0x80, (byte)0xFF) is >= 0 and var next)
+        {
+            bytes = bytes[next..];
+            if (bytes.Length > 1 && bytes is not [>= 0xA1 and <= 0xF7, >= 0xA1 and <= 0xFE, ..])
+                return false;
+            bytes = bytes[Math.Min(2, bytes.Length)..];
+        }
+
+        return true;
     }
 
     private static FeedEncoding Mislabelled(FeedEncoding found, string label, Diagnostics diagnostics)
@@ -164,6 +188,8 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
         ? Encoding.GetEncoding("utf-8", EncoderFallback.ReplacementFallback, new Windows1252Fallback(diagnostics))
         : encoding;
 
+    // A legacy encoding yields a valid sequence of UTF-8 by chance now and then, not every second time. A sequence that is cut after two bytes
+    // speaks neither for UTF-8 nor against it.
     private static (int Valid, int Invalid) CountUtf8(ReadOnlySpan<byte> bytes)
     {
         var (valid, invalid) = (0, 0);
@@ -173,7 +199,7 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
             var status = Rune.DecodeFromUtf8(bytes, out _, out var length);
             if (status == OperationStatus.Done)
                 valid++;
-            else if (status == OperationStatus.InvalidData || valid == 0)
+            else if (length == 1)
                 invalid++;
             bytes = bytes[length..];
         }

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Headwater.Feeds.Parsing;
+namespace Headwater.Feeds.Parsing.Xml;
 
 /// <summary>Canonical namespace URIs; publishers write them with and without slash, www, https and version.</summary>
 internal static class Namespaces
@@ -111,6 +111,8 @@ internal static class Namespaces
         var key = Key(uri);
         return Known.TryGetValue(key, out var known) ? known : key.StartsWith(UserLand, StringComparison.Ordinal) ? None : uri;
     }
+
+    public static bool IsKnown(string uri) => uri.Length == 0 || Known.ContainsKey(Key(uri)) || Key(uri).StartsWith(UserLand, StringComparison.Ordinal);
 
     /// <summary>The namespace of a prefix that was not declared; the prefix itself where nobody knows it.</summary>
     public static string OfUndeclared(string prefix) => Customary.GetValueOrDefault(prefix, prefix);

@@ -5,7 +5,7 @@ using System.Text;
 namespace Headwater.Feeds.Parsing.Xml;
 
 // What is told of the faults of a document: of each kind the first.
-internal sealed partial class MarkupReader
+internal sealed partial class LenientXmlReader
 {
     private bool _hasNonCharacters; // somewhere in the document
     private bool _hasBrackets; // ']', likewise: without one, no text needs to be searched for the end of a section
@@ -25,10 +25,10 @@ internal sealed partial class MarkupReader
             if (Windows1252[text[0] - '\u0080'] is var meant && meant != text[0])
             {
                 text[0] = meant;
-                if (!_diagnostics.Has("windows-1252-character"))
+                if (!Diagnostics.Has("windows-1252-character"))
                 {
                     var (line, column) = Position(_end - text.Length);
-                    _diagnostics.Warning("windows-1252-character", "A control character stands for one of windows-1252; it was read as that.", line, column);
+                    Diagnostics.Warning("windows-1252-character", "A control character stands for one of windows-1252; it was read as that.", line, column);
                 }
             }
 
@@ -45,10 +45,10 @@ internal sealed partial class MarkupReader
 
     private void Report(string code, string message)
     {
-        if (_diagnostics.Has(code))
+        if (Diagnostics.Has(code))
             return;
         var (line, column) = Position(_at);
-        _diagnostics.Error(code, message, line, column);
+        Diagnostics.Error(code, message, line, column);
     }
 
     private void Report(string code, [InterpolatedStringHandlerArgument("", nameof(code))] ref FaultMessage message)
@@ -63,9 +63,9 @@ internal sealed partial class MarkupReader
     {
         private DefaultInterpolatedStringHandler _text;
 
-        public FaultMessage(int literalLength, int formattedCount, MarkupReader reader, string code, out bool isFirst)
+        public FaultMessage(int literalLength, int formattedCount, LenientXmlReader reader, string code, out bool isFirst)
         {
-            IsFirst = isFirst = !reader._diagnostics.Has(code);
+            IsFirst = isFirst = !reader.Diagnostics.Has(code);
             if (isFirst)
                 _text = new DefaultInterpolatedStringHandler(literalLength, formattedCount, CultureInfo.InvariantCulture);
         }

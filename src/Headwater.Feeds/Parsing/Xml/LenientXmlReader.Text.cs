@@ -3,7 +3,7 @@ using System.Text;
 namespace Headwater.Feeds.Parsing.Xml;
 
 // Text and CDATA sections.
-internal sealed partial class MarkupReader
+internal sealed partial class LenientXmlReader
 {
     private readonly char[] _decoded = new char[2];
     private int _valueStart;
@@ -98,7 +98,7 @@ internal sealed partial class MarkupReader
         text.CopyTo(_decoded);
         (_valueStart, _valueLength, _expansion) = (-1, text.Length, null);
         _at += consumed;
-        Node = MarkupNode.Text;
+        Node = XmlNodeKind.Text;
         return Depth > 0 || !IsTextOutside();
     }
 
@@ -112,7 +112,7 @@ internal sealed partial class MarkupReader
             return Decoded(character < 0 ? "" : new Rune(character).EncodeToUtf16(_decoded) is var count ? _decoded.AsSpan(0, count) : "", length);
         (_valueStart, _valueLength, _expansion) = (0, 0, replacement);
         _at += length;
-        Node = MarkupNode.Text;
+        Node = XmlNodeKind.Text;
         return Depth > 0 || !IsTextOutside();
     }
 }

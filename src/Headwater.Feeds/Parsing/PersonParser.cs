@@ -1,43 +1,51 @@
 using System.Buffers;
+using System.Text;
+using System.Text.RegularExpressions;
 using Headwater.Feeds.Parsing.Xml;
 
 namespace Headwater.Feeds.Parsing;
 
-/// <summary>Persons as feeds write them.</summary>
-internal static class Persons
+/// <summary>Persons as feeds write them: Atom's elements, or a line with a name, an address, or both.</summary>
+internal static partial class PersonParser
 {
     private static readonly SearchValues<char> LocalPart = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-'!#$*/=?^`{|}~");
     private static readonly SearchValues<char> HostPart = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
 
     /// <summary>The element just started: one of Atom's with children, or text. Null for nothing.</summary>
-    public static Person? Read(MarkupReader xml)
+    public static Person? Read(LenientXmlReader xml)
     {
         var depth = xml.Depth;
         if (!xml.ReadTextUntilChild())
             return FromText(xml.CollectedText);
 
         string? name = null, email = null, uri = null;
+        var text = new StringBuilder(xml.CollectedText.ToString());
         do
         {
             var (field, baseUrl) = (xml.Name, xml.Base);
-            if (field is not ("name" or "email" or "uri" or "url" or "homepage") || xml.ReadText() is not { } text)
+            if (xml.ReadText() is not { } value)
                 continue;
             if (field == "name")
-                name ??= text;
+                name ??= Plain(value);
             else if (field == "email")
-                email ??= text;
+                email ??= value;
+            else if (field is "uri" or "url" or "homepage")
+                uri ??= UrlResolver.Resolve(value, baseUrl) is var url && !UrlResolver.IsScript(url) ? url : null;
             else
-                uri ??= Urls.Resolve(text, baseUrl);
+                text.Append(' ').Append(value);
         }
         while (xml.ReadChild(depth));
 
-        return name is null && email is null && uri is null ? null : new Person(name, email, uri);
+        // Markup that should have been escaped: <author><p>Ann Writer</p></author>.
+        return name is not null || email is not null || uri is not null ? new Person(name, email, uri) : FromText(text.ToString());
     }
 
     /// <summary><c>mail@x (Name)</c>, <c>Name &lt;mail@x&gt;</c>, an address, or a name; null for nothing.</summary>
     public static Person? FromText(ReadOnlySpan<char> text)
     {
         text = text.Trim();
+        if (text.ContainsAny('<', '&'))
+            text = Plain(text.ToString());
         if (text.IsEmpty)
             return null;
         if (!TryFindAddress(text, out var start, out var length))
@@ -48,6 +56,15 @@ internal static class Persons
             .Trim(' ', '(', ')', '<', '>', '[', ']', ',', ';', ':', '"', '\t', '\n', '\r');
         return new Person(name.Length > 0 ? name : null, email);
     }
+
+    /// <summary>
+    /// Names are text, but some publishers link them and escape the link, and some escape twice. An address in angle brackets is no tag.
+    /// </summary>
+    public static string? Plain(string? name) =>
+        name is null || !name.AsSpan().ContainsAny('<', '&') ? name : Tags().Replace(XmlValues.Unescape(name)!, "").Trim();
+
+    [GeneratedRegex("""</?(?:a|abbr|b|bdi|br|cite|code|div|em|font|h[1-6]|i|img|li|p|small|span|strong|sub|sup|u|ul)(?:\s[^<>]*)?/?>""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Tags();
 
     private static bool TryFindAddress(ReadOnlySpan<char> text, out int start, out int length)
     {

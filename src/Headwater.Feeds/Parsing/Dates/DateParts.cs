@@ -1,0 +1,100 @@
+namespace Headwater.Feeds.Parsing.Dates;
+
+/// <summary>The parts of a date while it is read. By default the first of January, midnight, UTC; without a year it is none.</summary>
+internal struct DateParts()
+{
+    // What programs write for "no date": 0001-01-01 (.NET), -0001-11-30 (PHP).
+    private const int FirstYear = 1000;
+
+    public int Year = -1;
+    public int Month = 1;
+    public int Day = 1;
+    public int Hour;
+    public int Minute;
+    public int Second;
+    public int Ticks;
+    public TimeSpan Offset;
+    public TimeZoneInfo? Place; // by which the offset is told when the date is known
+
+    public readonly DateTimeOffset? ToInstant()
+    {
+        // A day that does not exist is a mistake; an hour 24 or a second 60 is the instant it means.
+        if (Year is < FirstYear or > 9999 || Month is < 1 or > 12 || Day < 1 || Day > DateTime.DaysInMonth(Year, Month))
+            return null;
+        if (Hour is < 0 or > 24 || Minute is < 0 or > 59 || Second is < 0 or > 61)
+            return null;
+        var local = new DateTime(Year, Month, Day).Ticks + new TimeSpan(Hour, Minute, Second).Ticks + Ticks;
+        var offset = Place?.GetUtcOffset(new DateTime(Math.Min(local, DateTime.MaxValue.Ticks))) ?? Offset;
+        var ticks = local - offset.Ticks;
+        return ticks < 0 || ticks > DateTime.MaxValue.Ticks ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
+    }
+
+    /// <summary>Two digits are of the years 1970 to 2069.</summary>
+    public static int FullYear(int year, int digits) => digits > 2 ? year : year < 70 ? 2000 + year : 1900 + year;
+
+    /// <summary>A number at the start of the text, which moves on behind it.</summary>
+    /// <param name="digits">How many at most.</param>
+    /// <returns>How many there were; 0 for none.</returns>
+    public static int TakeNumber(ref ReadOnlySpan<char> text, int digits, out int number)
+    {
+        number = 0;
+        var length = 0;
+        while (length < digits && length < text.Length && char.IsAsciiDigit(text[length]))
+            number = (number * 10) + (text[length++] - '0');
+        text = text[length..];
+        return length;
+    }
+
+    /// <summary>hh:mm[:ss[.fff]], hhmm[ss] or 10h30; false if there is none, and the text then stays.</summary>
+    public bool TakeTime(ref ReadOnlySpan<char> text)
+    {
+        var rest = text;
+        if (TakeNumber(ref rest, 2, out Hour) == 0)
+            return false;
+        if (TakeHourMark(ref rest))
+        {
+            TakeNumber(ref rest, 2, out Minute);
+            text = rest;
+            return true;
+        }
+
+        var isSeparated = rest is [':' or '.', ..];
+        if (isSeparated)
+            rest = rest[1..];
+        if (TakeNumber(ref rest, 2, out Minute) == 0 && isSeparated)
+            return false;
+        if (rest is [':' or '.', _, ..] && isSeparated && char.IsAsciiDigit(rest[1]))
+            rest = rest[1..];
+        TakeNumber(ref rest, 2, out Second);
+        if (rest is ['.' or ',' or ':', _, ..] && char.IsAsciiDigit(rest[1]))
+        {
+            rest = rest[1..];
+            var digits = TakeNumber(ref rest, 7, out Ticks);
+            for (; digits < 7; digits++)
+                Ticks *= 10;
+            rest = rest.TrimStart("0123456789");
+        }
+
+        text = rest;
+        return true;
+    }
+
+    /// <summary>The "h" of French, Portuguese and Spanish (10h30, 10 h) or the "u" of Dutch, which is no letter of a word.</summary>
+    public static bool TakeHourMark(ref ReadOnlySpan<char> text)
+    {
+        var rest = text.TrimStart();
+        if (rest is not ['h' or 'H' or 'u' or 'U', ..] || (rest.Length > 1 && char.IsLetter(rest[1])))
+            return false;
+        text = rest[1..].TrimStart();
+        return true;
+    }
+
+    /// <summary>Of a clock of twelve hours.</summary>
+    public void Apply(DayHalf half)
+    {
+        if (half == DayHalf.Afternoon && Hour < 12)
+            Hour += 12;
+        else if (half == DayHalf.Morning && Hour == 12)
+            Hour = 0;
+    }
+}

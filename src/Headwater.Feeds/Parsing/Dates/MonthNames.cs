@@ -1,0 +1,69 @@
+using System.Collections.Frozen;
+
+namespace Headwater.Feeds.Parsing.Dates;
+
+/// <summary>The names of the months, in the languages in which feeds are dated.</summary>
+internal static class MonthNames
+{
+    // One text a month: English, German, French, Spanish, Portuguese, Italian, Dutch, Scandinavian, Hungarian, Polish,
+    // Czech, Turkish, Greek, Russian, Slovak, Finnish, Estonian, Latvian, Lithuanian, Romanian, Catalan, Galician, Croatian, Slovene, Serbian, Ukrainian, Belarusian, Bulgarian,
+    // Icelandic, Indonesian, Arabic, Persian, Hebrew, Hindi, Thai. Where two languages disagree (listopad is November for Poles and Czechs,
+    // October for Croats), the more frequent in feeds counts.
+    private static readonly string[] Months =
+    [
+        "jan january januar jänner jän janvier janv enero ene janeiro gennaio gen januari január stycznia styczeń sty ledna "
+        + "leden ocak oca ιαν ιανουαρίου ιανουάριος янв января январь led januára tammikuu tammikuuta tammi jaanuar jaan janvāris "
+        + "janvārī sausio sausis saus ianuarie ian gener xaneiro xan siječanj siječnja sij januara јануар јануара јан січня "
+        + "січень січ студзеня студзень студ януари janúar يناير جانفي ژانویه ינואר בינואר ינו जनवरी जन มกราคม ม.ค",
+        "feb february februar februari février févr fév fevr fev febrero fevereiro febbraio február február lutego luty lut "
+        + "února únor şubat şub φεβ φεβρουαρίου φεβρουάριος фев февраля февраль úno februára helmikuu helmikuuta helmi veebruar "
+        + "veebr februāris februārī febr vasario vasaris vas februarie febrer febreiro veljača veljače velj februara фебруар "
+        + "фебруара феб лютого лютий лют лютага люты февруари febrúar فبراير فيفري شباط فوریه פברואר בפברואר פבר फ़रवरी फरवरी "
+        + "กุมภาพันธ์ ก.พ",
+        "mar march märz mär mrz mars marzo março maart mrt marts március márc marca marzec března březen mart μάρ μαρ μάώ μαώ "
+        + "μαρτίου μάρτιος мар марта март bře břez marec maaliskuu maaliskuuta maalis märts martā kovo kovas martie març ožujak "
+        + "ožujka ožu marta березня березень бер сакавіка сакавік сак maret مارس آذار اذار מרץ במרץ מרס במרס मार्च มีนาคม มี.ค",
+        "apr april avril avr abril abr aprile április ápr kwietnia kwiecień kwi dubna duben nisan nis απρ απριλίου απρίλιος апр "
+        + "апреля апрель dub apríla apríl huhtikuu huhtikuuta huhti aprill aprīlis aprīlī balandžio balandis bal aprilie travanj "
+        + "travnja tra aprila април априла квітня квітень квіт кві красавіка красавік крас أبريل ابريل إبريل أفريل نيسان آوریل "
+        + "אפריל באפריל אפר अप्रैल เมษายน เม.ย",
+        "may mai mayo maio maggio mag mei maj május máj maja května květen mayıs μάι μαϊ μαι μαΐου μάιος мая май kvě mája "
+        + "toukokuu toukokuuta touko maijs maijā gegužės gegužė geg maig svibanj svibnja svi мај маја травня травень трав тра "
+        + "траўня maí مايو ماي أيار ايار مه می מאי במאי मई พฤษภาคม พ.ค",
+        "jun june juni juin junio junho giugno giu június jún czerwca czerwiec cze června červen haziran haz ιούν ιουν ιον "
+        + "ιουνίου ιούνιος июн июня июнь čvn júna kesäkuu kesäkuuta kesä juuni jūnijs jūnijā jūn birželio birželis birž iunie iun "
+        + "juny xuño lipanj lipnja junij junija јун јуна червня червень черв чер чэрвеня чэрвень чэрв юни júní يونيو يونيه جوان "
+        + "حزيران ژوئن יוני ביוני जून มิถุนายน มิ.ย",
+        "jul july juli juillet juil julio julho luglio lug július júl lipca lipiec lip července červenec temmuz tem ιούλ ιουλ "
+        + "ιολ ιουλίου ιούλιος июл июля июль čvc júla heinäkuu heinäkuuta heinä juuli jūlijs jūlijā jūl liepos liepa liep iulie "
+        + "iul juliol xullo srpanj srpnja julij julija јул јула липня липень лип ліпеня ліпень ліп юли júlí يوليو يوليه جويلية "
+        + "تموز ژوئیه جولای יולי ביולי जुलाई กรกฎาคม ก.ค",
+        "aug august août aout agosto ago augustus augusti augusztus sierpnia sierpień sie srpna srpen ağustos ağu αύγ αυγ "
+        + "αυγούστου αύγουστος авг августа август srp elokuu elokuuta elo augusts augustā rugpjūčio rugpjūtis rugp agost ag "
+        + "kolovoz kolovoza kol avgust avgusta avg серпня серпень серп сер жніўня жнівень жн ágúst ágú agustus agu agt ogos أغسطس "
+        + "اغسطس أوت آب اوت آگوست אוגוסט באוגוסט אוג अगस्त สิงหาคม ส.ค",
+        "sep sept september septembre septiembre setiembre setembro set settembre szeptember szept września wrzesień wrz září "
+        + "eylül eyl σεπ σεπτεμβρίου σεπτέμβριος сен сент сентября сентябрь zář septembra syyskuu syyskuuta syys septembris "
+        + "septembrī rugsėjo rugsėjis rugs septembrie setembre rujan rujna ruj септембар септембра вересня вересень вер верасня "
+        + "верасень верас септември سبتمبر أيلول ايلول سپتامبر ספטמבר בספטמבר ספט सितंबर सितम्बर กันยายน ก.ย",
+        "oct october oktober okt octobre octubre outubro out ottobre ott október października październik paź října říjen ekim "
+        + "eki οκτ οκτωβρίου οκτώβριος окт октября октябрь říj októbra lokakuu lokakuuta loka oktoober oktobris oktobrī spalio "
+        + "spalis spal octombrie oktobar oktobra октобар октобра жовтня жовтень жовт жов кастрычніка кастрычнік кастр октомври "
+        + "أكتوبر اكتوبر اکتبر אוקטובר באוקטובר אוק अक्टूबर अक्तूबर ตุลาคม ต.ค",
+        "nov november novembre noviembre novembro listopada listopad lis listopadu kasım kas νοέ νοε νοεμβρίου νοέμβριος ноя "
+        + "нояб ноября ноябрь novembra marraskuu marraskuuta marras novembris novembrī lapkričio lapkritis lapkr noiembrie noi "
+        + "studeni studenoga studenog stu novembar новембар новембра листопада листопад лист лис лістапада лістапад ліст ноември "
+        + "nóvember nóv nopember nop نوفمبر نوامبر נובמבר בנובמבר נוב नवंबर नवम्बर พฤศจิกายน พ.ย",
+        "dec december dezember dez décembre déc diciembre dic dezembro dicembre desember des grudnia grudzień gru prosince "
+        + "prosinec aralık ara δεκ δεκεμβρίου δεκέμβριος дек декабря декабрь pro decembra joulukuu joulukuuta joulu detsember "
+        + "dets decembris decembrī gruodžio gruodis gruod decembrie desembre prosinac decembar децембар децембра грудня грудень "
+        + "груд гру снежня снежань снеж декември disember dis ديسمبر دسامبر דצמבר בדצמבר דצמ दिसंबर दिसम्बर ธันวาคม ธ.ค",
+    ];
+
+    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> MonthOf = Months
+        .SelectMany((names, index) => names.Split(' ').Distinct().Select(name => (name, Month: index + 1)))
+        .ToFrozenDictionary(month => month.name, month => month.Month, StringComparer.OrdinalIgnoreCase)
+        .GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public static bool TryGet(ReadOnlySpan<char> name, out int month) => MonthOf.TryGetValue(name, out month);
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Headwater.Feeds.Parsing.Dates;
+
+/// <summary>Seconds, milliseconds or microseconds since 1970, as programs write them that forgot to format a date.</summary>
+internal static class UnixTime
+{
+    // From September 2001 to May 2033 every count begins with a 1. Ten digits that begin with a 2 are a year with what follows it.
+    public static DateTimeOffset? Parse(ReadOnlySpan<char> text)
+    {
+        if (text[0] != '1' || text.Length < 10)
+            return null;
+        var digits = text.IndexOf('.') is > 0 and var point ? text[..point] : text;
+        if (text[digits.Length..].Trim(".0123456789").Length > 0 || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            return null;
+        return digits.Length switch
+        {
+            10 => DateTimeOffset.FromUnixTimeSeconds(count),
+            13 => DateTimeOffset.FromUnixTimeMilliseconds(count),
+            16 => DateTimeOffset.FromUnixTimeMilliseconds(count / 1000),
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,119 @@
+using Headwater.Feeds.Parsing.Modules;
+
+namespace Headwater.Feeds.Parsing;
+
+/// <summary>
+/// An item while its elements are read. The first element of a kind counts, and the last date. Where elements of several vocabularies say the
+/// same, <see cref="Build"/> chooses.
+/// </summary>
+internal sealed class ItemBuilder
+{
+    public string? Id;
+    public bool? IdIsPermalink;
+    public Text? Title;
+    public Text? OtherTitle;
+    public Text? Summary;
+    public Text? OtherSummary;
+    public ListBuilder<Text> Content;
+    public string? Link;
+    public string? OriginalLink;
+    public string? ExternalLink;
+    public ListBuilder<Link> Links;
+    public DateTimeOffset? Published;
+    public DateTimeOffset? Updated;
+    public DateTimeOffset? Dated;
+    public DateTimeOffset? Created;
+    public DateTimeOffset? Expired;
+    public ListBuilder<Person> Authors;
+    public ListBuilder<Person> Contributors;
+    public Person? OtherAuthor;
+    public Person? Publisher;
+    public ListBuilder<Category> Categories;
+    public Text? Rights;
+    public string? License;
+    public string? Language;
+    public Feed? Source;
+    public string? Comments;
+    public string? WfwComment;
+    public string? WfwCommentRss;
+    public InReplyTo? InReplyTo;
+    public ListBuilder<Enclosure> Enclosures;
+    public ListBuilder<Media> Media;
+    public ListBuilder<Thumbnail> Thumbnails;
+    public ListBuilder<Credit> Credits;
+    public FeedImage? Image;
+    public Itunes? Itunes;
+    public Location? Location;
+    public double? Latitude;
+    public double? Longitude;
+    public ListBuilder<Chapter> Chapters;
+    public ListBuilder<ExtensionElement> Extensions;
+
+    private bool IsCut =>
+        Content.IsCut || Links.IsCut || Authors.IsCut || Contributors.IsCut || Categories.IsCut || Enclosures.IsCut || Media.IsCut || Thumbnails.IsCut
+        || Credits.IsCut || Chapters.IsCut || Extensions.IsCut;
+
+    /// <summary>Adds an enclosure, which is also among the links, where Atom has it.</summary>
+    public void AddEnclosure(Link? link)
+    {
+        if (link is null || !UrlResolver.IsWeb(link.Href))
+            return;
+        Links.Add(link);
+        Enclosures.Add(new Enclosure(link.Href, link.Type, link.Length, link.Title));
+    }
+
+    /// <param name="feedLanguage">As far as the feed has told it.</param>
+    public Item Build(string? feedLanguage, FeedLimits limits, Diagnostics diagnostics)
+    {
+        if (Authors.Count == 0)
+            Authors.Add(OtherAuthor);
+        if (IsCut)
+            diagnostics.Warning("too-many-values", "An item has too many values of one kind; the first were kept.");
+
+        // FeedBurner counts clicks at the link of the item, which stops working when the service does. It is kept among the links.
+        if (OriginalLink is not null && UrlResolver.IsWeb(Link))
+            Links.Add(new Link(Link!, "alternate"));
+        return new Item
+        {
+            Id = Id,
+            IdIsPermalink = IdIsPermalink,
+            Title = limits.Cut(Title ?? OtherTitle, diagnostics),
+            Summary = limits.Cut(Summary ?? OtherSummary, diagnostics),
+            Content = limits.Cut(Content.Build(), diagnostics),
+            Link = FirstWeb(OriginalLink, Link, Alternates.Best(Links.Items, Language ?? feedLanguage), ExternalLink, IdIsPermalink == false ? null : Id),
+            Links = Links.Build(),
+            Published = Published ?? Dated,
+            Updated = Updated ?? Dated,
+            Created = Created,
+            Expired = Expired,
+            Authors = Authors.Build(),
+            Contributors = Contributors.Build(),
+            Publisher = Publisher,
+            Categories = Categories.Build(),
+            Rights = limits.Cut(Rights, diagnostics),
+            License = License,
+            Language = Language,
+            Source = Source,
+            Comments = Comments,
+            WfwComment = WfwComment,
+            WfwCommentRss = WfwCommentRss,
+            InReplyTo = InReplyTo,
+            Enclosures = Enclosures.Build(),
+            Media = Media.Build(),
+            Thumbnails = Thumbnails.Build(),
+            Credits = Credits.Build(),
+            Image = Image,
+            Itunes = Itunes,
+            Location = Location ?? GeoRss.Point(Latitude, Longitude),
+            Chapters = Chapters.Build(),
+            Extensions = Extensions.Build(),
+        };
+    }
+
+    // An id is a link where nothing else is one and it can be opened: tag: and urn: cannot.
+    private static string? FirstWeb(string? original, string? link, string? alternate, string? external, string? id) =>
+        UrlResolver.IsWeb(original) ? original
+        : UrlResolver.IsWeb(link) ? link
+        : alternate
+        ?? (UrlResolver.IsWeb(external) ? external : id is not null && UrlResolver.IsAbsolute(id) && UrlResolver.IsWeb(id) ? id : null);
+}

@@ -1,0 +1,103 @@
+using System.Xml;
+
+namespace Headwater.Feeds.Parsing.Xml;
+
+/// <summary>A name as written, taken apart once for all the elements and attributes that bear it.</summary>
+internal sealed class QualifiedName
+{
+    public QualifiedName(string raw)
+    {
+        var colon = raw.IndexOf(':', StringComparison.Ordinal);
+        var isPrefixed = colon > 0 && colon < raw.Length - 1;
+        Raw = raw;
+        Prefix = isPrefixed ? raw[..colon] : "";
+        Local = isPrefixed ? raw[(colon + 1)..] : raw;
+        Folded = Local.ToLowerInvariant();
+        IsValid = IsNcName(Local) && (Prefix.Length == 0 || IsNcName(Prefix));
+        IsItem = Folded is "item" or "entry";
+        IsField = FieldNames.IsField(Folded);
+        IsVoid = FieldNames.IsVoid(Folded);
+        AttributesInstead = FieldNames.AttributesInstead(Folded);
+    }
+
+    public string Raw { get; }
+    public string Prefix { get; }
+    public string Local { get; }
+
+    /// <summary>Local name in lower case: feeds write Item and ITEM.</summary>
+    public string Folded { get; }
+
+    public bool IsValid { get; }
+    public bool IsItem { get; }
+    public bool IsField { get; }
+    public bool IsVoid { get; }
+
+    /// <summary>See <see cref="FieldNames.AttributesInstead"/>.</summary>
+    public string[]? AttributesInstead { get; }
+
+    /// <summary>What the prefix meant in the scope of that number.</summary>
+    public Namespace? Namespace { get; set; }
+
+    public int Scope { get; set; } = -1;
+
+    private static bool IsNcName(string name)
+    {
+        if (!XmlConvert.IsStartNCNameChar(name[0]))
+            return false;
+        foreach (var c in name)
+            if (!XmlConvert.IsNCNameChar(c))
+                return false;
+        return true;
+    }
+}
+
+/// <summary>A namespace: its URI as written, and the canonical one, by which elements are known.</summary>
+internal sealed class Namespace(string uri, string canonical)
+{
+    public static Namespace None { get; } = new("", Namespaces.None);
+
+    public string Uri => uri;
+
+    public string Canonical { get; private set; } = canonical;
+
+    /// <summary>The elements of RSS or Atom.</summary>
+    public bool IsFeed => Canonical is Namespaces.None or Namespaces.Atom;
+
+    public bool IsModule { get; private set; } = FieldNames.IsModule(canonical);
+
+    /// <summary>From now on its elements are known by that URI.</summary>
+    public void Adopt(string canonicalUri) => (Canonical, IsModule) = (canonicalUri, FieldNames.IsModule(canonicalUri));
+}
+
+/// <summary>Every name of a document once, so that an element costs no string.</summary>
+internal sealed class NameTable
+{
+    // Published feeds use some fifty names. A document that invents a name for every element pays for them itself.
+    private const int MaxKept = 4096;
+
+    private readonly QualifiedName?[] _recent = new QualifiedName?[256];
+    private readonly Dictionary<string, QualifiedName> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, QualifiedName>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+
+    public NameTable() => _lookup = _names.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public QualifiedName Get(ReadOnlySpan<char> raw)
+    {
+        // Nearly every name was met before: its length and three of its letters find it faster than a hash of them all. With these factors
+        // hardly two of the usual ninety names of feeds share a place.
+        ref var recent = ref _recent[((raw.Length * 9) + (raw[0] * 53) + (raw[raw.Length / 2] * 35) + (raw[^1] * 3)) & (_recent.Length - 1)];
+        if (recent is not null && raw.SequenceEqual(recent.Raw))
+            return recent;
+        return recent = Find(raw);
+    }
+
+    private QualifiedName Find(ReadOnlySpan<char> raw)
+    {
+        if (_lookup.TryGetValue(raw, out var name))
+            return name;
+        name = new QualifiedName(raw.ToString());
+        if (_names.Count < MaxKept)
+            _names.Add(name.Raw, name);
+        return name;
+    }
+}

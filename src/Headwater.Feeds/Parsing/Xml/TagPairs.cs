@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.Collections;
+
+namespace Headwater.Feeds.Parsing.Xml;
+
+/// <summary>
+/// Which start tags of a document have an end tag, and which end tags a start tag: by their names alone, the innermost first, and within one
+/// item. A reader that goes forward cannot know it. One pass over the document, and only where a document gives reason to doubt.
+/// </summary>
+internal sealed class TagPairs
+{
+    // A document that invents a name for every element pays for the first of them; the others count as paired.
+    private const int MaxNames = 4096;
+
+    private static readonly SearchValues<char> NameEnds = SearchValues.Create(" \t\r\n/>=<\"'");
+
+    private readonly BitArray _isPaired; // by the place of the '<'
+    private readonly Dictionary<string, Stack<OpenTag>> _open = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _endless = [];
+    private int _items;
+    private int _item; // the item around the tag; 0 for none
+
+    private readonly record struct OpenTag(int Start, int Item);
+
+    public TagPairs(ReadOnlySpan<char> document)
+    {
+        _isPaired = new BitArray(document.Length);
+        for (var at = 0; document[at..].IndexOf('<') is >= 0 and var found;)
+        {
+            at += found;
+            var rest = document[at..];
+            var skipped = Skipped(rest);
+            at += skipped > 0 ? skipped : ReadTag(rest, at);
+        }
+    }
+
+    public bool IsPaired(int start) => _isPaired[start];
+
+    // Of what is no tag; 0 for a tag.
+    private int Skipped(ReadOnlySpan<char> rest) =>
+        rest.StartsWith("<!--") ? LengthTo("-->", rest)
+        : rest.StartsWith("<![CDATA[", StringComparison.OrdinalIgnoreCase) ? LengthTo("]]>", rest)
+        : rest.StartsWith("<?") ? LengthTo("?>", rest)
+        : 0;
+
+    // An end that the rest of the document lacks is looked for once.
+    private int LengthTo(string end, ReadOnlySpan<char> rest)
+    {
+        if (!_endless.Contains(end) && rest.IndexOf(end) is > 0 and var found)
+            return found + end.Length;
+        _endless.Add(end);
+        return 2;
+    }
+
+    private int ReadTag(ReadOnlySpan<char> rest, int start)
+    {
+        var isEnd = rest.StartsWith("</");
+        var from = isEnd ? 2 : 1;
+        var length = rest[from..].IndexOfAny(NameEnds) is >= 0 and var nameEnd ? nameEnd : rest.Length - from;
+        if (length == 0)
+            return 1;
+        var name = rest.Slice(from, length);
+        from += length;
+        var end = rest[from..].IndexOfAny('<', '>') is >= 0 and var tagEnd ? from + tagEnd : rest.Length;
+        if (IsItem(name))
+            _item = isEnd ? 0 : ++_items;
+        else if (isEnd)
+            Pair(name, start);
+        else if (rest[end - 1] != '/')
+            Push(name, start);
+        return end;
+    }
+
+    private void Push(ReadOnlySpan<char> name, int start)
+    {
+        var byName = _open.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (!byName.TryGetValue(name, out var open))
+        {
+            _isPaired[start] = _open.Count == MaxNames;
+            if (_open.Count == MaxNames)
+                return;
+            _open.Add(name.ToString(), open = []);
+        }
+
+        open.Push(new OpenTag(start, _item));
+    }
+
+    private void Pair(ReadOnlySpan<char> name, int end)
+    {
+        if (!_open.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var open))
+        {
+            _isPaired[end] = _open.Count == MaxNames;
+            return;
+        }
+
+        // What another item left open stays so.
+        while (open.TryPeek(out var other) && other.Item != _item && other.Item != 0)
+            open.Pop();
+        if (!open.TryPeek(out var tag) || tag.Item != _item)
+            return;
+        open.Pop();
+        _isPaired[tag.Start] = _isPaired[end] = true;
+    }
+
+    private static bool IsItem(ReadOnlySpan<char> name)
+    {
+        var local = name[(name.LastIndexOf(':') + 1)..];
+        return local.Equals("item", StringComparison.OrdinalIgnoreCase) || local.Equals("entry", StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text;
+
+namespace Headwater.Feeds.Parsing.Xml;
+
+/// <summary>Element → text construct.</summary>
+internal static class TextConstruct
+{
+    private const string Xhtml = "application/xhtml+xml";
+
+    /// <summary>
+    /// RSS says of no text whether it is HTML. What holds neither a tag nor a reference is the same either way; anything else is HTML,
+    /// because that is what most publishers write.
+    /// </summary>
+    public static Text? Guess(LenientXmlReader xml) => Read(xml, isHtml: false);
+
+    /// <summary>HTML as text; markup that was not escaped is taken as it stands.</summary>
+    public static Text? Html(LenientXmlReader xml) => Read(xml, isHtml: true);
+
+    private static Text? Read(LenientXmlReader xml, bool isHtml)
+    {
+        var (language, baseUrl, isMarkup) = (xml.Language, xml.Base, false);
+        var value = xml.ReadContent(skipDiv: false, ref isMarkup);
+        isHtml |= value.AsSpan().ContainsAny('<', '&');
+        return value.Length == 0 ? null : new Text { Value = value, Type = isHtml ? "text/html" : "text/plain", Language = language, Base = baseUrl };
+    }
+
+    public static Text? Plain(LenientXmlReader xml)
+    {
+        var (language, baseUrl) = (xml.Language, xml.Base);
+        return xml.ReadText() is { } value ? new Text { Value = value, Language = language, Base = baseUrl } : null;
+    }
+
+    /// <summary>The children of an XHTML body.</summary>
+    public static Text? XhtmlBody(LenientXmlReader xml)
+    {
+        var (language, baseUrl, isMarkup) = (xml.Language, xml.Base, true);
+        var value = xml.ReadContent(skipDiv: false, ref isMarkup);
+        return value.Length == 0 ? null : new Text { Value = value, Type = Xhtml, Language = language, Base = baseUrl };
+    }
+
+    /// <summary>
+    /// RFC 4287, 3.1 and 4.1.3: text, html or xhtml, and in content also a media type. Atom 0.3 instead: a media type, and a mode that says
+    /// how it is written.
+    /// </summary>
+    /// <param name="keepDiv">Atom 0.3 puts no div around XHTML.</param>
+    /// <param name="isContent">Only content may be of any media type, and then is base64. "News" in a title of type "plain" could be decoded, too.</param>
+    public static Text? Atom(LenientXmlReader xml, bool keepDiv, bool isContent)
+    {
+        var (language, baseUrl) = (xml.Language, xml.Base);
+        var mode = xml.AttributeValue("mode")?.ToLowerInvariant();
+        var type = MediaType(xml.AttributeValue("type"));
+        if (xml.AttributeValue("src") is { Length: > 0 } source)
+            return new Text { Type = type, Language = language, Base = baseUrl, Src = UrlResolver.Resolve(source, baseUrl) };
+
+        var isEscaped = mode is "escaped" or "base64";
+        var isMarkup = false;
+        var value = xml.ReadContent(skipDiv: !keepDiv || type == "text/html", ref isMarkup);
+        if (type == Xhtml && !isEscaped && !isMarkup)
+        {
+            // Escaped HTML is not XHTML, whatever the type says. Text alone is written as XHTML again.
+            var isHtml = value.AsSpan().Contains('<');
+            (type, value) = (isHtml ? "text/html" : Xhtml, isHtml ? value : value.Replace("&", "&amp;", StringComparison.Ordinal));
+        }
+        else if (isMarkup && IsText(type))
+        {
+            type = Xhtml;
+        }
+        else if (mode == "base64" || (mode is null && IsBinary(type, isContent)))
+        {
+            value = FromBase64(value);
+        }
+
+        return value.Length == 0 ? null : new Text { Value = value, Type = type, Language = language, Base = baseUrl };
+    }
+
+    // In any case, and with parameters: "text/html; charset=utf-8". A word that names no type is text.
+    private static string MediaType(string? declared)
+    {
+        var type = (declared ?? "").Split(';')[0].Trim().ToLowerInvariant();
+        return type switch
+        {
+            "html" => "text/html",
+            "xhtml" => Xhtml,
+            _ when type.Contains('/', StringComparison.Ordinal) => type,
+            _ => "text/plain",
+        };
+    }
+
+    private static bool IsBinary(string type, bool isContent) =>
+        type == "application/octet-stream" || (isContent && type.Contains('/', StringComparison.Ordinal) && !IsText(type) && !IsXml(type));
+
+    private static bool IsText(string type) => type.StartsWith("text/", StringComparison.Ordinal);
+
+    private static bool IsXml(string type) => type.EndsWith("+xml", StringComparison.Ordinal) || type.EndsWith("/xml", StringComparison.Ordinal);
+
+    private static string FromBase64(string text)
+    {
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var written) ? Encoding.UTF8.GetString(bytes, 0, written) : text;
+    }
+}

@@ -1,0 +1,66 @@
+using Headwater.Feeds.Parsing;
+using static Headwater.Tests.Parsing.Feeds;
+
+namespace Headwater.Tests.Parsing;
+
+public sealed class TextTypeTests
+{
+    [Theory]
+    [InlineData("<title type='plain'>Flow</title>", "Flow", "text/plain")]
+    [InlineData("<title type='nonsense'>Flow</title>", "Flow", "text/plain")]
+    [InlineData("<title type='application/x-own'>Flow</title>", "Flow", "application/x-own")]
+    [InlineData("<title type='HTML'>a &amp;amp; b</title>", "a &amp; b", "text/html")]
+    [InlineData("<title type=' Text/HTML; charset=utf-8 '>a &amp;amp; b</title>", "a &amp; b", "text/html")]
+    [InlineData("<title type='XHTML'><div xmlns='http://www.w3.org/1999/xhtml'>a <b>b</b></div></title>", "a <b>b</b>", "application/xhtml+xml")]
+    [InlineData("<title type='xhtml'>&lt;b&gt;a&lt;/b&gt; &amp;amp; b</title>", "<b>a</b> &amp; b", "text/html")]
+    [InlineData("<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>a &amp; b</div></title>", "a &amp; b", "application/xhtml+xml")]
+    [InlineData("<title type='application/octet-stream'>RmxvdyE=</title>", "Flow!", "application/octet-stream")]
+    public void Type_of_a_title_is_read_as_people_write_it(string xml, string value, string type)
+    {
+        var title = Entry(xml).Title;
+        Assert.Equal((value, type), (title?.Value, title?.Type));
+    }
+
+    [Theory]
+    [InlineData("plain", "Flow", "Flow")]
+    [InlineData("image/png", "RmxvdyE=", "Flow!")]
+    [InlineData("image/png", "not base64!", "not base64!")]
+    [InlineData("text/markdown", "Flow", "Flow")]
+    [InlineData("application/own+xml", "Flow", "Flow")]
+    public void Only_content_of_a_binary_type_is_base64(string type, string written, string value) =>
+        Assert.Equal(value, Assert.Single(Entry($"<content type='{type}'>{written}</content>").Content).Value);
+
+    [Theory]
+    [InlineData("<description>&lt;![CDATA[one &lt;b&gt;two&lt;/b&gt;]]&gt;</description>", "<![CDATA[one <b>two</b>]]>", "one <b>two</b>")]
+    [InlineData("<description>one &lt;b&gt;two&lt;/b&gt;</description>", "one <b>two</b>", "one <b>two</b>")]
+    public void Escaped_section_is_markup_without_its_marks(string xml, string value, string markup)
+    {
+        var summary = Item(xml).Summary;
+        Assert.Equal((value, markup), (summary?.Value, summary?.Markup));
+    }
+
+    [Theory]
+    [InlineData("<title>Weirs &amp;amp; &lt;b&gt;locks&lt;/b&gt;&lt;br&gt;today</title>", "Weirs & locks today")]
+    [InlineData("<title>Weirs &amp; locks\n  today</title>", "Weirs & locks today")]
+    [InlineData("<title>1 < 2</title>", "1 < 2")]
+    public void Title_of_a_feed_is_available_as_plain_text(string xml, string text) => Assert.Equal(text, Channel(xml).Title?.PlainText);
+
+    [Theory]
+    [InlineData("<author>&lt;a href='https://p.example/jo'&gt;Jo Weir&lt;/a&gt;</author>", "Jo Weir")]
+    [InlineData("<author><p>Jo <b>Weir</b></p></author>", "Jo Weir")]
+    [InlineData("<dc:creator>Ren&amp;eacute;e Pont</dc:creator>", "Renée Pont")]
+    [InlineData("<dc:creator>Jo &amp;amp; Co</dc:creator>", "Jo & Co")]
+    [InlineData("<dc:creator>Jo &lt;jo@p.example&gt;</dc:creator>", "Jo", "jo@p.example")]
+    [InlineData("<atom:author><atom:name>O&amp;#8217;Neil</atom:name></atom:author>", "O’Neil")]
+    public void Name_is_text_without_markup(string xml, string name, string? email = null) =>
+        Assert.Equal(new Person(name, email), Assert.Single(Item(xml).Authors));
+
+    [Theory]
+    [InlineData("<category>R&amp;amp;D</category>", "R&D")]
+    [InlineData("<dc:subject>R&amp;amp;D</dc:subject>", "R&D")]
+    [InlineData("<atom:category term='R&amp;amp;D'/>", "R&D")]
+    [InlineData("<tags>R&amp;#44;D</tags>", "R D")]
+    [InlineData("<itunes:keywords>caf&amp;eacute;, R&amp;amp;D</itunes:keywords>", "café R&D")]
+    public void Entities_in_categories_are_decoded_before_the_split(string xml, string terms) =>
+        Assert.Equal(terms, string.Join(' ', Item(xml).Categories.Select(category => category.Term)));
+}
