@@ -22,10 +22,11 @@ public sealed partial class DeliveryTests
     [Fact]
     public void The_service_of_azd_is_the_tag_of_the_function_app()
     {
-        var project = Service.Match(File.ReadAllText(Path.Combine(Template.RepositoryPath, "infra", "azure.yaml")));
+        var project = Service.Match(File.ReadAllText(Path.Combine(Template.RepositoryPath, "azure.yaml")));
         var app = Assert.Single(Template.Main.ResourcesOf("Microsoft.Web/sites"));
 
-        Assert.True(Directory.Exists(Path.Combine(Template.RepositoryPath, "infra", project.Groups["path"].Value)));
+        Assert.True(File.Exists(Path.Combine(Template.RepositoryPath, project.Groups["infra"].Value, project.Groups["module"].Value + ".bicep")));
+        Assert.True(Directory.Exists(Path.Combine(Template.RepositoryPath, project.Groups["path"].Value)));
         Assert.Contains($"'azd-service-name', '{project.Groups["name"].Value}'", app.Json.GetProperty("tags").GetString(), StringComparison.Ordinal);
     }
 
@@ -43,7 +44,7 @@ public sealed partial class DeliveryTests
     [GeneratedRegex(@"uses: (.+)$", RegexOptions.Multiline)]
     private static partial Regex Uses { get; }
 
-    [GeneratedRegex(@"services:\s+(?<name>\w+):\s+project: (?<path>\S+)")]
+    [GeneratedRegex(@"path: (?<infra>\S+)\s+module: (?<module>\S+)\s+services:\s+(?<name>\w+):\s+project: (?<path>\S+)")]
     private static partial Regex Service { get; }
 
     [GeneratedRegex("""(?:EXPOSE |/dev/tcp/127\.0\.0\.1/|"--port", ")(\d+)""")]
