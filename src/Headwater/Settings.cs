@@ -14,7 +14,9 @@ internal static class Settings
 {
     private const BindingFlags Properties = BindingFlags.Instance | BindingFlags.Public | BindingFlags.IgnoreCase;
 
-    /// <summary>Registers <typeparamref name="T"/>, checked at start: unreadable values, unknown names and the validation attributes.</summary>
+    /// <summary>
+    /// Registers <typeparamref name="T"/>, checked at start: unreadable values, unknown names and the validation attributes.
+    /// </summary>
     public static IServiceCollection AddSettings<T>(this IServiceCollection services, IConfiguration configuration, string section)
         where T : class, new()
     {
@@ -72,11 +74,17 @@ internal static class Settings
             foreach (var property in typeof(T).GetProperties(BindingFlags.Instance | BindingFlags.Public))
             {
                 var results = new List<ValidationResult>();
-                var context = new ValidationContext(options) { MemberName = property.Name, DisplayName = $"{section.Key}__{property.Name}" };
+                var context = new ValidationContext(options)
+                {
+                    MemberName = property.Name,
+                    DisplayName = $"{section.Key}__{property.Name}",
+                };
                 Validator.TryValidateProperty(property.GetValue(options), context, results);
 
                 // The message about a collection names the wrong entry itself.
-                var value = property.GetValue(options) is var given and (string or not System.Collections.IEnumerable) ? $" It is '{given}'." : "";
+                var value = property.GetValue(options) is var given and (string or not System.Collections.IEnumerable)
+                    ? $" It is '{given}'."
+                    : "";
                 errors.AddRange(results.Select(result => result.ErrorMessage + value));
             }
 

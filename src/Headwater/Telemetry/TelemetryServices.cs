@@ -4,5 +4,6 @@ namespace Headwater.Telemetry;
 
 internal static class TelemetryServices
 {
-    public static IServiceCollection AddInstruments(this IServiceCollection services) => services.AddMetrics().AddSingleton<HeadwaterMetrics>();
+    public static IServiceCollection AddInstruments(this IServiceCollection services) =>
+        services.AddMetrics().AddSingleton<HeadwaterMetrics>();
 }

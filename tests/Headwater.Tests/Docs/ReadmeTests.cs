@@ -38,10 +38,13 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void The_README_lists_every_member_of_an_article_and_of_what_is_in_it()
+    public void README_lists_every_member_of_an_article()
     {
         var rows = SourceTree.Rows("An article").Skip(1).ToDictionary(row => row[0], row => (Shape: row[1], What: row[2]));
-        var members = typeof(Article).GetProperties().Where(property => property.CanWrite).ToDictionary(property => Camel(property.Name), property => property.PropertyType);
+        var members = typeof(Article)
+            .GetProperties()
+            .Where(property => property.CanWrite)
+            .ToDictionary(property => Camel(property.Name), property => property.PropertyType);
         members["firstSeen"] = members["changed"] = typeof(DateTimeOffset);
         members["version"] = typeof(int);
 
@@ -56,7 +59,8 @@ public sealed partial class ReadmeTests
                 : ["object"];
             Assert.Contains(rows[member].Shape, shapes);
             if (shapes is ["objects"])
-                Assert.All(type.GetGenericArguments()[0].GetProperties(), part => Assert.Matches($@"\b{Camel(part.Name)}\b", rows[member].What));
+                Assert.All(
+                    type.GetGenericArguments()[0].GetProperties(), part => Assert.Matches($@"\b{Camel(part.Name)}\b", rows[member].What));
         }
     }
 
@@ -72,7 +76,12 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Every_option_of_the_host_that_the_README_names_is_one()
     {
-        var options = HostCommand().Matches(SourceTree.Readme).SelectMany(command => Options().Matches(command.Groups[1].Value)).Select(option => option.Value).Distinct().ToArray();
+        var options = HostCommand()
+            .Matches(SourceTree.Readme)
+            .SelectMany(command => Options().Matches(command.Groups[1].Value))
+            .Select(option => option.Value)
+            .Distinct()
+            .ToArray();
         var program = SourceTree.Read("src/LocalHost/Program.cs");
 
         Assert.Contains("--sample", options);

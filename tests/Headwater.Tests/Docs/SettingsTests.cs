@@ -32,7 +32,8 @@ public sealed class SettingsTests
     public void A_wrong_rule_is_told_in_words_of_its_own()
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?> { ["Articles:LabelRules:level"] = "(", ["Articles:SummaryLength"] = "1" }).Build();
+            .AddInMemoryCollection(
+                new Dictionary<string, string?> { ["Articles:LabelRules:level"] = "(", ["Articles:SummaryLength"] = "1" }).Build();
         using var services = new ServiceCollection().AddHeadwater(configuration).BuildServiceProvider();
 
         var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<ArticlesOptions>>().Value);
@@ -52,7 +53,8 @@ public sealed class SettingsTests
             || row.Range != setting.Range
             || (!setting.IsOpen && row.Default != setting.Default));
 
-        Assert.True(!wrong.Any(), $"README.md, Settings, must have: {string.Join('\n', wrong.Select(setting => $"| `{setting.Name}` | {Code(setting.Default)} | {setting.Range} | … |"))}");
+        var rightRows = wrong.Select(setting => $"| `{setting.Name}` | {Code(setting.Default)} | {setting.Range} | … |");
+        Assert.True(!wrong.Any(), $"README.md, Settings, must have: {string.Join('\n', rightRows)}");
         var known = InCode.Select(setting => setting.Name).ToHashSet();
         var sections = known.Select(name => name.Split("__")[0]).ToHashSet();
         Assert.DoesNotContain(rows.Keys, name => sections.Contains(name.Split("__")[0]) && !known.Contains(name));
@@ -90,7 +92,8 @@ public sealed class SettingsTests
 
         var wrong = InCode.Where(setting => !setting.IsOpen && (values.GetValueOrDefault(setting.Name) ?? "") != setting.Default);
 
-        Assert.True(!wrong.Any(), $"local.settings.sample.json must have: {string.Join('\n', wrong.Select(setting => $"\"{setting.Name}\": \"{setting.Default}\","))}");
+        var rightLines = wrong.Select(setting => $"\"{setting.Name}\": \"{setting.Default}\",");
+        Assert.True(!wrong.Any(), $"local.settings.sample.json must have: {string.Join('\n', rightLines)}");
         var documented = SourceTree.Rows("Settings").Select(row => row[0]).Concat(OfTheHost).ToHashSet();
         Assert.DoesNotContain(values.Keys, name => !documented.Contains(name));
     }
@@ -100,7 +103,11 @@ public sealed class SettingsTests
     {
         var values = Sample().Select(value => KeyValuePair.Create(value.Key.Replace("__", ":", StringComparison.Ordinal), value.Value));
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
-        using var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddHeadwater(configuration).BuildServiceProvider();
+        using var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddHeadwater(configuration)
+            .BuildServiceProvider();
 
         services.GetRequiredService<IStartupValidator>().Validate();
     }
@@ -108,7 +115,9 @@ public sealed class SettingsTests
     private static Dictionary<string, string?> Sample()
     {
         using var sample = JsonDocument.Parse(SourceTree.Read("local.settings.sample.json"));
-        return sample.RootElement.GetProperty("Values").EnumerateObject().ToDictionary(value => value.Name, value => value.Value.GetString());
+        return sample.RootElement.GetProperty("Values")
+            .EnumerateObject()
+            .ToDictionary(value => value.Name, value => value.Value.GetString());
     }
 
     private static string Code(string text) => text.Length == 0 ? "" : $"`{text}`";

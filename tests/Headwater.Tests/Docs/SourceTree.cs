@@ -14,6 +14,13 @@ internal static partial class SourceTree
     public static IEnumerable<string> Files(string folder, string pattern) =>
         Directory.EnumerateFiles(Path.Combine(Root, folder), pattern).Select(File.ReadAllText);
 
+    /// <summary>Files below a folder, by their paths in the repository, without what a build made.</summary>
+    public static IEnumerable<string> Paths(string folder, string pattern) =>
+        Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
+            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+
     public static bool Exists(string path) => Path.Exists(Path.Combine(Root, path));
 
     /// <summary>The cells of the tables under a heading, without header rows and code marks.</summary>
@@ -26,9 +33,11 @@ internal static partial class SourceTree
         [
             .. Readme[begin..(end < 0 ? Readme.Length : end)].Split('\n')
                 .Where(line => line.StartsWith('|') && !line.StartsWith("| ---", StringComparison.Ordinal))
-                .Select(line => Cell().Split(line.Trim().Trim('|')).Select(cell => cell.Trim().Replace("`", "", StringComparison.Ordinal)).ToArray()),
+                .Select(line => Cell().Split(line.Trim().Trim('|')).Select(Text).ToArray()),
         ];
     }
+
+    private static string Text(string cell) => cell.Trim().Replace("`", "", StringComparison.Ordinal);
 
     // A bar inside a cell is written \|.
     [GeneratedRegex(@"(?<!\\)\|")]

@@ -9,7 +9,7 @@ public sealed class AnswerCacheTests
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Who_ask_at_once_get_one_answer_and_it_is_kept_under_the_tag_it_has()
+    public async Task Callers_at_once_share_one_answer_kept_under_its_tag()
     {
         using var cache = New(1_000);
         var made = new TaskCompletionSource<(string, Representation)>();
@@ -57,7 +57,7 @@ public sealed class AnswerCacheTests
     }
 
     [Fact]
-    public async Task What_nobody_waits_for_any_more_is_given_up_and_made_anew_for_the_next()
+    public async Task Answer_without_callers_is_cancelled_and_made_again_later()
     {
         using var cache = New(1_000);
         using var one = new CancellationTokenSource();

@@ -83,7 +83,9 @@ public sealed class HttpFrontTests
         Assert.Equal((400, "application/problem+json"), (answer.Status, answer.Headers.ContentType.ToString()));
         Assert.Equal("2 parameters are wrong", answer.Json.GetProperty("title").GetString());
         Assert.Equal("limit: 1 to 200. sort: published.", answer.Json.GetProperty("detail").GetString());
-        Assert.Equal("""[{"name":"limit","value":"0","expected":"1 to 200."},{"name":"sort","expected":"published."}]""", answer.Json.GetProperty("errors").GetRawText());
+        Assert.Equal(
+            """[{"name":"limit","value":"0","expected":"1 to 200."},{"name":"sort","expected":"published."}]""",
+            answer.Json.GetProperty("errors").GetRawText());
     }
 
     [Fact]
@@ -131,11 +133,13 @@ public sealed class HttpFrontTests
     {
         var answer = await AskAsync(_ => throw new UnavailableException("Being built again.", new InvalidOperationException()));
 
-        Assert.Equal((503, "1", "Being built again."), (answer.Status, answer.Headers.RetryAfter.ToString(), answer.Json.GetProperty("detail").GetString()));
+        Assert.Equal(
+            (503, "1", "Being built again."),
+            (answer.Status, answer.Headers.RetryAfter.ToString(), answer.Json.GetProperty("detail").GetString()));
     }
 
     [Fact]
-    public async Task More_requests_than_allowed_are_turned_away_and_the_next_is_welcome()
+    public async Task Requests_over_the_limit_get_503_and_the_next_is_answered()
     {
         var front = Front(new HttpOptions { MaxConcurrentRequests = 2, MaxWaitingRequests = 1 });
         var gate = new TaskCompletionSource();
@@ -165,7 +169,8 @@ public sealed class HttpFrontTests
         var front = Front(new HttpOptions { MaxUrlLength = 300 });
 
         var answer = await AskAsync(
-            front, _ => Task.FromResult<IResult>(TypedResults.NoContent()), request => request.QueryString = new QueryString("?" + new string('q', queryLength - 1)));
+            front, _ => Task.FromResult<IResult>(TypedResults.NoContent()),
+            request => request.QueryString = new QueryString("?" + new string('q', queryLength - 1)));
 
         Assert.Equal(status, answer.Status);
     }
@@ -215,7 +220,8 @@ public sealed class HttpFrontTests
         Assert.Equal(url, Front(new HttpOptions { PublicUrl = setting }).Url(context.Request, "/api/articles"));
     }
 
-    private static HttpFront Front(HttpOptions? options = null) => new(Options.Create(options ?? new HttpOptions()), NullLogger<HttpFront>.Instance);
+    private static HttpFront Front(HttpOptions? options = null) => new(
+        Options.Create(options ?? new HttpOptions()), NullLogger<HttpFront>.Instance);
 
     private static Task<Answer> AskAsync(Func<HttpRequest, IResult> answer, Action<HttpRequest>? prepare = null)
     {

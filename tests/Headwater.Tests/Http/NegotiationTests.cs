@@ -7,7 +7,8 @@ public sealed class NegotiationTests
 {
     private static readonly Named[] Formats =
     [
-        new("json", "application/json"), new("atom", "application/atom+xml"), new("html", "text/html"), new("ndjson", "application/x-ndjson", "application/jsonl"),
+        new("json", "application/json"), new("atom", "application/atom+xml"), new("html", "text/html"),
+        new("ndjson", "application/x-ndjson", "application/jsonl"),
     ];
 
     [Theory]

@@ -5,7 +5,7 @@ namespace Headwater.Tests.Infra;
 public sealed partial class DeliveryTests
 {
     [Fact]
-    public void A_workflow_starts_without_rights_and_names_actions_by_their_commit()
+    public void Workflow_starts_without_rights_and_pins_actions_to_commits()
     {
         var workflows = Directory.GetFiles(Path.Combine(Template.RepositoryPath, ".github", "workflows"), "*.yml");
 
@@ -25,9 +25,11 @@ public sealed partial class DeliveryTests
         var project = Service.Match(File.ReadAllText(Path.Combine(Template.RepositoryPath, "azure.yaml")));
         var app = Assert.Single(Template.Main.ResourcesOf("Microsoft.Web/sites"));
 
-        Assert.True(File.Exists(Path.Combine(Template.RepositoryPath, project.Groups["infra"].Value, project.Groups["module"].Value + ".bicep")));
+        Assert.True(
+            File.Exists(Path.Combine(Template.RepositoryPath, project.Groups["infra"].Value, project.Groups["module"].Value + ".bicep")));
         Assert.True(Directory.Exists(Path.Combine(Template.RepositoryPath, project.Groups["path"].Value)));
-        Assert.Contains($"'azd-service-name', '{project.Groups["name"].Value}'", app.Json.GetProperty("tags").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"'azd-service-name', '{project.Groups["name"].Value}'", app.Json.GetProperty("tags").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -53,8 +53,10 @@ internal sealed partial class Template
     {
         // The package holds a program for this platform alone.
         Assert.SkipUnless(
-            OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == Architecture.X64, "The restored Bicep compiler runs on Linux x64 only.");
-        using var process = Process.Start(new ProcessStartInfo(Metadata("BicepPath").Replace('\\', '/'), ["build-params", "main.bicepparam", "--stdout"])
+            OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == Architecture.X64,
+            "The restored Bicep compiler runs on Linux x64 only.");
+        using var process = Process.Start(
+            new ProcessStartInfo(Metadata("BicepPath").Replace('\\', '/'), ["build-params", "main.bicepparam", "--stdout"])
         {
             WorkingDirectory = Path.Combine(RepositoryPath, "infra"),
             RedirectStandardOutput = true,

@@ -33,7 +33,7 @@ public sealed partial class TemplateTests
     }
 
     [Fact]
-    public void The_identity_has_a_data_role_for_each_service_the_code_uses_and_no_other()
+    public void Identity_has_the_data_roles_that_the_code_uses_and_no_other()
     {
         var roles = new Dictionary<Type, string>
         {
@@ -57,7 +57,10 @@ public sealed partial class TemplateTests
         var named = Directory.GetFiles(Path.Combine(Template.RepositoryPath, "src", "Functions", "Triggers"), "*.cs")
             .SelectMany(file => SettingInTrigger.Matches(File.ReadAllText(file)))
             .Select(match => match.Groups[1].Value);
-        string[] platform = ["APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING", "AzureWebJobsDisableHomepage"];
+        string[] platform =
+        [
+            "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING", "AzureWebJobsDisableHomepage",
+        ];
 
         var set = Template.Main.ResourcesOf("Microsoft.Web/sites/config")
             .Select(resource => resource.Properties)
@@ -65,11 +68,13 @@ public sealed partial class TemplateTests
             .SelectMany(properties => SettingInTemplate.Matches(properties.GetString()!))
             .Select(match => match.Groups[1].Value);
 
-        Assert.Equal([.. storage.Concat(named).Concat(platform).Append("FeedUrls").Order(StringComparer.Ordinal)], set.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [.. storage.Concat(named).Concat(platform).Append("FeedUrls").Order(StringComparer.Ordinal)],
+            set.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void The_account_takes_no_key_no_plain_http_and_no_anonymous_reader()
+    public void Account_refuses_keys_plain_http_and_anonymous_readers()
     {
         var account = Assert.Single(Template.Main.ResourcesOf("Microsoft.Storage/storageAccounts")).Properties;
 
@@ -94,14 +99,19 @@ public sealed partial class TemplateTests
     {
         // The last three are ASP.NET Core's: https://learn.microsoft.com/aspnet/core/log-mon/metrics/built-in.
         string[] ofTheServer = ["http.server.request.duration", "http.response.status_code", "http.route"];
-        var measured = typeof(MetricNames).GetFields().Select(field => (string)field.GetRawConstantValue()!).Concat(ofTheServer).ToHashSet();
+        var measured = typeof(MetricNames)
+            .GetFields()
+            .Select(field => (string)field.GetRawConstantValue()!)
+            .Concat(ofTheServer)
+            .ToHashSet();
         var queries = Template.Main.Variable("rules").EnumerateArray().ToDictionary(
             rule => rule.GetProperty("name").GetString()!, rule => rule.GetProperty("query").GetString()!);
 
         var asked = queries.Values.SelectMany(query => NameInQuery.Matches(query)).Select(match => match.Groups[1].Value).ToHashSet();
 
         Assert.Subset(measured, asked);
-        Assert.Superset(new HashSet<string> { MetricNames.Polls, MetricNames.Failures, MetricNames.FeedsOverdue, MetricNames.QueueMessages }, asked);
+        Assert.Superset(
+            new HashSet<string> { MetricNames.Polls, MetricNames.Failures, MetricNames.FeedsOverdue, MetricNames.QueueMessages }, asked);
         Assert.Contains($"""("{PollResult.ReadCode}", "{PollResult.UnchangedCode}")""", queries["no-poll"], StringComparison.Ordinal);
         Assert.Contains($"\"{FailureLog.Dead}\"", queries["item-given-up"], StringComparison.Ordinal);
     }
@@ -145,7 +155,9 @@ public sealed partial class TemplateTests
     [GeneratedRegex(""" (?:Name\ ==\ |Properties\[)"([\w.]+)" """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex NameInQuery { get; }
 
-    /// <summary>Names of settings are the strings of createObject that begin a pair; every value is an expression or ends the pair.</summary>
+    /// <summary>
+    /// Names of settings are the strings of createObject that begin a pair; every value is an expression or ends the pair.
+    /// </summary>
     [GeneratedRegex(@"(?:createObject\(|, )'(\w+)', (?:format|reference|parameters|')")]
     private static partial Regex SettingInTemplate { get; }
 }

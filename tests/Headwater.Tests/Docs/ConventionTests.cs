@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+
+namespace Headwater.Tests.Docs;
+
+/// <summary>Conventions of CONTRIBUTING.md that a program can check.</summary>
+public sealed partial class ConventionTests
+{
+    private const int MaxLine = 140;
+    private const int MaxTestName = 60;
+
+    // Shrinks to nothing: a folder leaves when it is clean.
+    private static readonly string[] NotHeldYet =
+    [
+        "src/Headwater.Feeds", "src/Headwater/Api", "src/Headwater/Fetching", "src/Headwater/Http", "src/Headwater/Index",
+        "src/Headwater/Ingestion", "src/Headwater/Listing", "src/Headwater/Polling", "src/Headwater/Removal", "src/Headwater/Storage",
+        "src/LocalHost", "tests/Headwater.Benchmarks", "tests/Headwater.FunctionalTests", "tests/Headwater.Tests/Articles",
+        "tests/Headwater.Tests/Fetching", "tests/Headwater.Tests/Infra", "tests/Headwater.Tests/Ingestion",
+        "tests/Headwater.Tests/Listing", "tests/Headwater.Tests/Parsing", "tests/Headwater.Tests/Polling",
+    ];
+
+    [Fact]
+    public void Files_of_src_have_names_of_their_own()
+    {
+        // Each program has its Program.cs.
+        var doubles = SourceTree.Paths("src", "*.cs").Where(path => Path.GetFileName(path) != "Program.cs" && IsHeld(path))
+            .GroupBy(Path.GetFileName)
+            .Where(files => files.Count() > 1)
+            .Select(files => string.Join(" and ", files));
+
+        AssertNone(doubles);
+    }
+
+    [Fact]
+    public void Lines_are_at_most_140_characters_long()
+    {
+        var tooLong =
+            from path in SourceTree.Paths("src", "*.cs").Concat(SourceTree.Paths("tests", "*.cs"))
+            where IsHeld(path)
+            from line in SourceTree.Read(path).Split('\n').Index()
+            where line.Item.TrimEnd('\r').Length > MaxLine
+            select $"{path}:{line.Index + 1}";
+
+        AssertNone(tooLong);
+    }
+
+    [Fact]
+    public void Test_names_are_at_most_60_characters_long()
+    {
+        string[] names =
+        [
+            .. from path in SourceTree.Paths("tests", "*.cs")
+               where IsHeld(path)
+               from test in Test.Matches(SourceTree.Read(path))
+               select test.Groups["name"].Value,
+        ];
+
+        Assert.Contains(nameof(Test_names_are_at_most_60_characters_long), names);
+        AssertNone(names.Where(name => name.Length > MaxTestName));
+    }
+
+    private static void AssertNone(IEnumerable<string> wrong) => Assert.True(!wrong.Any(), string.Join('\n', wrong));
+
+    private static bool IsHeld(string path) => !NotHeldYet.Any(folder => path.StartsWith(folder + "/", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\[(?:Fact|Theory|Property)\b.*?public (?:async )?[\w<>]+ (?<name>\w+)\(", RegexOptions.Singleline)]
+    private static partial Regex Test { get; }
+}
