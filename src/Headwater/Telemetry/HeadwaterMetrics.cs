@@ -3,7 +3,8 @@ using System.Diagnostics.Metrics;
 namespace Headwater.Telemetry;
 
 /// <summary>
-/// The instruments. Attributes come from small closed sets, never from a feed: neither texts nor URLs, which may hold keys, nor ids, of which
+/// The instruments. Attributes come from small closed sets, never from a feed:
+/// neither texts nor URLs, which may hold keys, nor ids, of which
 /// there are too many.
 /// </summary>
 public sealed class HeadwaterMetrics
@@ -39,7 +40,8 @@ public sealed class HeadwaterMetrics
         _failures = meter.CreateCounter<long>(MetricNames.Failures, "{attempt}", "Failed attempts");
         _ingestLatency = meter.CreateHistogram(MetricNames.IngestLatency, "s", "From publication to the log", advice: Seconds);
         _queueAge = meter.CreateHistogram(MetricNames.QueueAge, "s", "Time a message waited", advice: Seconds);
-        _indexLag = meter.CreateHistogram(MetricNames.IndexLag, "s", "How far the index was behind the log when it answered", advice: Seconds);
+        _indexLag = meter.CreateHistogram(
+            MetricNames.IndexLag, "s", "How far the index was behind the log when it answered", advice: Seconds);
         _queueMessages = meter.CreateGauge<long>(MetricNames.QueueMessages, "{message}", "Messages in a queue");
         _feedsOverdue = meter.CreateGauge<double>(MetricNames.FeedsOverdue, "s", "How long the oldest due feed has waited");
     }
