@@ -4,7 +4,8 @@
 
 using System.Diagnostics.CodeAnalysis;
 
-[assembly: SuppressMessage("Naming", "CA1711", Scope = "namespaceanddescendants", Target = "~N:Microsoft.Azure.Functions.Worker", Justification = "Given")]
+[assembly: SuppressMessage("Naming", "CA1711", Scope = "namespaceanddescendants",
+    Target = "~N:Microsoft.Azure.Functions.Worker", Justification = "Given")]
 
 namespace Microsoft.Azure.Functions.Worker;
 

@@ -29,8 +29,16 @@ internal static class Program
         };
         var sample = new Option<bool>("--sample") { Description = "Serve a sample feed from this process and ingest it." };
         var storagePort = Port("--storage-port", "First of the three ports of the storage emulator.", AzuritePorts.WellKnown, 65533);
-        var data = new Option<string?>("--data") { Description = "Folder for the data of the storage emulator and the index (default: .azurite).", HelpName = "DIR" };
-        var settings = new Option<string?>("--settings") { Description = "Settings file (default: local.settings.json here or in src/Functions).", HelpName = "FILE" };
+        var data = new Option<string?>("--data")
+        {
+            Description = "Folder for the data of the storage emulator and the index (default: .azurite).",
+            HelpName = "DIR",
+        };
+        var settings = new Option<string?>("--settings")
+        {
+            Description = "Settings file (default: local.settings.json here or in src/Functions).",
+            HelpName = "FILE",
+        };
 
         var root = new RootCommand("Headwater turns feeds into a queryable, durable article store. Without a command it runs until Ctrl-C.")
         {
@@ -59,7 +67,8 @@ internal static class Program
         DefaultValueFactory = _ => absent,
         CustomParser = result =>
         {
-            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port >= 1 && port <= max)
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port >= 1
+                && port <= max)
                 return port;
             result.AddError($"{name} wants a number from 1 to {max}.");
             return 0;
@@ -70,7 +79,12 @@ internal static class Program
     private static Command Article()
     {
         var source = new Argument<string>("source") { Description = "HTML: FILE, URL, or - for standard input.", HelpName = "FILE|URL|-" };
-        var format = new Option<string>("--format") { Description = "json, html, md or txt.", DefaultValueFactory = _ => "json", HelpName = "FORMAT" };
+        var format = new Option<string>("--format")
+        {
+            Description = "json, html, md or txt.",
+            DefaultValueFactory = _ => "json",
+            HelpName = "FORMAT",
+        };
         format.AcceptOnlyFromAmong(ArticleCommand.Formats);
         var article = new Command("article", "Print the article that the pipeline makes of HTML.") { source, format };
         article.SetAction((arguments, cancellationToken) =>

@@ -22,7 +22,9 @@ internal static class ArticleCommand
         WriteIndented = true,
     });
 
-    /// <summary>0, or 1 for a source that cannot be read or has no HTML; then one line on standard error says why, and standard output is empty.</summary>
+    /// <summary>
+    /// 0, or 1 for a source that cannot be read or has no HTML; then one line on standard error says why, and standard output is empty.
+    /// </summary>
     public static async Task<int> RunAsync(string source, string format, CancellationToken cancellationToken)
     {
         string html;

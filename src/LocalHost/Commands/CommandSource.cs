@@ -5,13 +5,16 @@ using Microsoft.Extensions.Options;
 
 namespace Headwater.LocalHost.Commands;
 
-/// <summary>What a command reads: a file, standard input (<c>-</c>), or a URL, which is fetched by the rules and settings of feeds.</summary>
+/// <summary>
+/// What a command reads: a file, standard input (<c>-</c>), or a URL, which is fetched by the rules and settings of feeds.
+/// </summary>
 internal static class CommandSource
 {
     /// <exception cref="IOException">The file or the URL brings no document; the message says why.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <exception cref="InvalidDataException">A setting is wrong.</exception>
-    public static async Task<(ReadOnlyMemory<byte> Bytes, DocumentOrigin Origin)> ReadAsync(string source, CancellationToken cancellationToken)
+    public static async Task<(ReadOnlyMemory<byte> Bytes, DocumentOrigin Origin)> ReadAsync(
+        string source, CancellationToken cancellationToken)
     {
         if (source == "-")
         {

@@ -42,7 +42,8 @@ internal static class ParseCommand
                 }
 
                 await using (var output = Console.OpenStandardOutput())
-                    await output.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(WithHtml(document), Indented.FeedDocument), cancellationToken);
+                    await output.WriteAsync(
+                        JsonSerializer.SerializeToUtf8Bytes(WithHtml(document), Indented.FeedDocument), cancellationToken);
                 await Console.Out.WriteLineAsync();
                 return 0;
             case ParseOutcome.NotAFeed none:
@@ -77,11 +78,14 @@ internal static class ParseCommand
             var file = question.RootElement.GetProperty("file").GetString()!;
             var url = question.RootElement.TryGetProperty("url", out var at) ? at.GetString() : null;
             var headers = question.RootElement.TryGetProperty("headers", out var given) ? given : default;
-            string? Header(string name) => headers.ValueKind == JsonValueKind.Object
-                ? headers.EnumerateObject().FirstOrDefault(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value is { ValueKind: JsonValueKind.String } value
-                    ? value.GetString()
-                    : null
-                : null;
+            string? Header(string name)
+            {
+                if (headers.ValueKind != JsonValueKind.Object)
+                    return null;
+                var header = headers.EnumerateObject().FirstOrDefault(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+                return header.Value is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+            }
+
             var origin = new DocumentOrigin(url, Header("content-type"), Header("content-language"), Header("content-location"));
             return FeedParser.Parse(await File.ReadAllBytesAsync(file, cancellationToken), origin) switch
             {
@@ -90,7 +94,8 @@ internal static class ParseCommand
                 _ => Error("unknown outcome"),
             };
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException
+            or IOException or UnauthorizedAccessException)
         {
             return Error(e.Message);
         }
@@ -133,7 +138,8 @@ internal static class ParseCommand
         TypeInfoResolver = FeedsJson.Default.WithAddedModifier(static type =>
         {
             foreach (var property in type.Properties)
-                if (property.PropertyType.IsAssignableTo(typeof(System.Collections.ICollection)) || property.PropertyType.Name.StartsWith("IReadOnlyList", StringComparison.Ordinal))
+                if (property.PropertyType.IsAssignableTo(typeof(System.Collections.ICollection))
+                    || property.PropertyType.Name.StartsWith("IReadOnlyList", StringComparison.Ordinal))
                     property.ShouldSerialize = static (_, value) => value is System.Collections.ICollection { Count: > 0 };
         }),
     };

@@ -77,7 +77,9 @@ internal static class RunCommand
             AddSample(configuration, options.Port);
     }
 
-    /// <summary>True when the settings mean the emulator of this machine; then it is reached at its port, and the index lies with its data.</summary>
+    /// <summary>
+    /// True when the settings mean the emulator of this machine; then it is reached at its port, and the index lies with its data.
+    /// </summary>
     private static bool UseEmulator(ConfigurationManager configuration, RunOptions options)
     {
         if (configuration[StorageOptions.Setting] != StorageOptions.DefaultConnection
@@ -123,7 +125,8 @@ internal static class RunCommand
     internal static IPAddress AllowedAddress(IPAddress address, string? functionKey) =>
         IPAddress.IsLoopback(address) || !string.IsNullOrWhiteSpace(functionKey)
             ? address
-            : throw new InvalidDataException($"--listen {address} lets other machines in, so the setting {HttpRoutes.KeySetting} must hold the key that writes need.");
+            : throw new InvalidDataException(
+                $"--listen {address} lets other machines in, so the setting {HttpRoutes.KeySetting} must hold the key that writes need.");
 
     /// <summary>What a function app must have set and a laptop need not.</summary>
     private static Dictionary<string, string?> Defaults => new()
@@ -145,13 +148,15 @@ internal static class RunCommand
 
     private static void Announce(RunOptions options, bool hasFeeds)
     {
-        var version = typeof(RunCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
+        var version =
+            typeof(RunCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
         var url = $"http://{new IPEndPoint(options.Listen, options.Port)}";
         Console.WriteLine($"Headwater {version} listens on {url} — try {url}/api/articles?limit=5");
         Console.WriteLine("Ctrl-C ends it.");
         if (hasFeeds)
             return;
-        Console.WriteLine("No feed is named in the setting FeedUrls; feeds registered earlier are polled. --sample brings a feed of its own.");
+        Console.WriteLine(
+            "No feed is named in the setting FeedUrls; feeds registered earlier are polled. --sample brings a feed of its own.");
     }
 
     /// <summary>Everything that is wrong with the settings.</summary>
@@ -177,7 +182,8 @@ internal static class RunCommand
             many.InnerExceptions.SelectMany(inner => ((OptionsValidationException)inner).Failures),
         OptionsValidationException invalid => invalid.Failures,
         AzuriteException or InvalidDataException or FileNotFoundException => [exception.Message],
-        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => [$"{exception.Message} Choose another one with --port."],
+        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
+            [$"{exception.Message} Choose another one with --port."],
         RequestFailedException or AuthenticationFailedException => [NoStorage(exception)],
         AggregateException { InnerException: RequestFailedException refused } => [NoStorage(refused)],
         _ => null,

@@ -79,7 +79,8 @@ internal sealed class Azurite : IAsyncDisposable
             if (started.Elapsed > StartTimeout)
             {
                 await azurite.DisposeAsync();
-                throw new AzuriteException($"Azurite does not answer on ports {ports} after {StartTimeout.TotalSeconds} s. Does another one use {dataFolder}?");
+                throw new AzuriteException(
+                    $"Azurite does not answer on ports {ports} after {StartTimeout.TotalSeconds} s. Does another one use {dataFolder}?");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
@@ -141,13 +142,15 @@ internal sealed class Azurite : IAsyncDisposable
         if (IsInstalled())
             return;
         progress("Installing the storage emulator (once, about half a minute) …");
-        using var npm = Start(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--no-progress", "--loglevel=error"], folder, accounts: null);
+        using var npm = Start(
+            OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--no-progress", "--loglevel=error"], folder, accounts: null);
         var output = npm.StandardOutput.ReadToEndAsync(cancellationToken);
         var errors = npm.StandardError.ReadToEndAsync(cancellationToken);
         await npm.WaitForExitAsync(cancellationToken);
         if (npm.ExitCode != 0)
             throw new AzuriteException(
-                $"The storage emulator cannot be installed: npm ci in {folder} failed with code {npm.ExitCode}: {(await errors).Trim()} {(await output).Trim()}");
+                $"The storage emulator cannot be installed: npm ci in {folder} failed with code {npm.ExitCode}: "
+                    + $"{(await errors).Trim()} {(await output).Trim()}");
 
         bool IsInstalled()
         {
@@ -189,7 +192,8 @@ internal sealed class Azurite : IAsyncDisposable
         }
         catch (Win32Exception e)
         {
-            throw new AzuriteException($"{program} cannot be started ({e.Message}). The storage emulator needs Node.js 20 or later on the PATH.", e);
+            throw new AzuriteException(
+                $"{program} cannot be started ({e.Message}). The storage emulator needs Node.js 20 or later on the PATH.", e);
         }
     }
 }

@@ -12,7 +12,8 @@ namespace Headwater.LocalHost.Host;
 /// </summary>
 /// <param name="poison">Null for a poison queue.</param>
 internal sealed partial class QueuePump(
-    QueueClient queue, QueueClient? poison, HostJson settings, Func<QueueMessage, CancellationToken, Task> function, TimeProvider time, ILogger logger)
+    QueueClient queue, QueueClient? poison, HostJson settings, Func<QueueMessage, CancellationToken, Task> function, TimeProvider time,
+    ILogger logger)
 {
     // The Functions host leases for ten minutes. Here a killed host is started again at once, and its messages should not be away so
     // long; the lease is renewed while a function runs.
@@ -85,7 +86,8 @@ internal sealed partial class QueuePump(
         {
             return []; // nothing was ever sent
         }
-#pragma warning disable CA1031 // The host's own boundary: whatever a look at the queue ends in, the next one may succeed, and nobody else would look.
+// The host's own boundary: whatever a look at the queue ends in, the next one may succeed, and nobody else would look.
+#pragma warning disable CA1031
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -150,7 +152,8 @@ internal sealed partial class QueuePump(
         if (failure is not null && message.DequeueCount < settings.MaxDequeueCount)
         {
             Log.Failed(logger, failure, message.MessageId, queue.Name, message.DequeueCount, settings.VisibilityTimeout.TotalSeconds);
-            await queue.UpdateMessageAsync(message.MessageId, receipt, visibilityTimeout: settings.VisibilityTimeout, cancellationToken: abort);
+            await queue.UpdateMessageAsync(
+                message.MessageId, receipt, visibilityTimeout: settings.VisibilityTimeout, cancellationToken: abort);
             return;
         }
 
@@ -203,7 +206,8 @@ internal sealed partial class QueuePump(
         [LoggerMessage(904, LogLevel.Information, "Queue {Queue} can be read again")]
         public static partial void StorageAnswers(ILogger logger, string queue);
 
-        [LoggerMessage(903, LogLevel.Warning, "Message {Id} of {Queue} was processed but could not be settled, so it will come again: {Reason}")]
+        [LoggerMessage(903, LogLevel.Warning, "Message {Id} of {Queue} was processed but could not be settled, so it will come again: "
+            + "{Reason}")]
         public static partial void NotSettled(ILogger logger, string id, string queue, string reason);
     }
 }

@@ -22,7 +22,8 @@ internal sealed class StorageEmulator : IAsyncDisposable
 
     /// <param name="data">Folder for the data of an emulator started here.</param>
     /// <exception cref="AzuriteException">None answers and none can be started; the message says why.</exception>
-    public static async Task<StorageEmulator> StartAsync(AzuritePorts ports, string data, Action<string> say, CancellationToken cancellationToken)
+    public static async Task<StorageEmulator> StartAsync(
+        AzuritePorts ports, string data, Action<string> say, CancellationToken cancellationToken)
     {
         var emulator = new StorageEmulator(ports, data, say);
         await emulator.EnsureAsync(cancellationToken);

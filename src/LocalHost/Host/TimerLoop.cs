@@ -3,7 +3,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Headwater.LocalHost.Host;
 
-/// <summary>Calls a function at the times of its NCRONTAB schedule, never twice at once, and once at the start for the time it was away.</summary>
+/// <summary>
+/// Calls a function at the times of its NCRONTAB schedule, never twice at once, and once at the start for the time it was away.
+/// </summary>
 internal sealed partial class TimerLoop(
     string name, CronExpression schedule, Func<TimerInfo, CancellationToken, Task> function, TimeProvider time, ILogger logger)
 {
@@ -16,7 +18,8 @@ internal sealed partial class TimerLoop(
         }
         catch (CronFormatException e)
         {
-            throw new InvalidDataException($"'{text}' is no NCRONTAB schedule of six fields, seconds first, such as '0 * * * * *': {e.Message}", e);
+            throw new InvalidDataException(
+                $"'{text}' is no NCRONTAB schedule of six fields, seconds first, such as '0 * * * * *': {e.Message}", e);
         }
     }
 

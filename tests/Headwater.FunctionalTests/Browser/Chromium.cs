@@ -16,7 +16,8 @@ internal sealed class Chromium : IDisposable
 
     /// <summary>Null where no browser is installed.</summary>
     public static string? Path { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator)
-        .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => System.IO.Path.Combine(folder, name)))
+        .SelectMany(
+            folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => System.IO.Path.Combine(folder, name)))
         .FirstOrDefault(File.Exists);
 
     public static Chromium Open(string url)
@@ -24,7 +25,8 @@ internal sealed class Chromium : IDisposable
         var profile = Directory.CreateTempSubdirectory("headwater-browser-").FullName;
         string[] flags =
         [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync",
             "--disable-extensions", "--disable-dev-shm-usage", "--mute-audio", $"--user-data-dir={profile}", url,
         ];
         var process = Process.Start(new ProcessStartInfo(Path!, flags) { RedirectStandardError = true, RedirectStandardOutput = true })!;

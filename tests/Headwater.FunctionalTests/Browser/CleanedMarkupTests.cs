@@ -13,11 +13,14 @@ namespace Headwater.FunctionalTests.Browser;
 /// <summary>What a real browser makes of cleaned markup: no script runs, nothing is fetched.</summary>
 public sealed class CleanedMarkupTests
 {
-    /// <summary>Loads every fragment as a page of its own, and as the inside of an element, twice; sends every event; then asks for /done.</summary>
+    /// <summary>
+    /// Loads every fragment as a page of its own, and as the inside of an element, twice; sends every event; then asks for /done.
+    /// </summary>
     private const string Harness = """
         <!doctype html><body><script>
         window.ran = () => fetch('/ran');
-        const events = ['click','mouseover','pointerenter','contextmenu','wheel','copy','focusin','focus','toggle','auxclick','scrollend','load','error','animationstart'];
+        const events = ['click','mouseover','pointerenter','contextmenu','wheel','copy','focusin','focus',
+          'toggle','auxclick','scrollend','load','error','animationstart'];
         const poke = root => root.querySelectorAll('*').forEach(element => {
           for (const name of events) element.dispatchEvent(new Event(name, {bubbles: name != 'click', cancelable: true}));
           const href = element.href && (element.href.baseVal || element.href);
@@ -40,7 +43,8 @@ public sealed class CleanedMarkupTests
             inner.innerHTML = fragment;
             again.innerHTML = inner.innerHTML;
             if (inner.innerHTML != again.innerHTML) fetch('/ran?mutated');
-            if (typeof window.ran != 'function' || document.body.tagName != 'BODY' || typeof document.getElementById != 'function') fetch('/ran?clobbered');
+            if (typeof window.ran != 'function' || document.body.tagName != 'BODY' || typeof document.getElementById != 'function')
+              fetch('/ran?clobbered');
             poke(again);
             await new Promise(done => setTimeout(done, 5));
           }
@@ -52,7 +56,8 @@ public sealed class CleanedMarkupTests
     [Fact]
     public async Task Nothing_runs_and_nothing_is_fetched_from_what_was_cleaned()
     {
-        Assert.SkipUnless(Chromium.Path is not null, "No Chromium here (Debian: apt-get install chromium), so no browser tries the cleaned markup.");
+        Assert.SkipUnless(
+            Chromium.Path is not null, "No Chromium here (Debian: apt-get install chromium), so no browser tries the cleaned markup.");
 
         var requests = await LoadAsync(url =>
         [
@@ -67,9 +72,12 @@ public sealed class CleanedMarkupTests
     [Fact]
     public async Task The_same_page_notices_markup_that_was_not_cleaned()
     {
-        Assert.SkipUnless(Chromium.Path is not null, "No Chromium here (Debian: apt-get install chromium), so no browser tries the cleaned markup.");
+        Assert.SkipUnless(
+            Chromium.Path is not null, "No Chromium here (Debian: apt-get install chromium), so no browser tries the cleaned markup.");
 
-        var requests = await LoadAsync(_ => ["<img src=x: onerror=top.ran()>", "<p style='background:url(/leak)'>x</p>", "<b onclick=top.ran()>x</b>", "<a href=javascript:x>x</a>"]);
+        var requests = await LoadAsync(
+            _ => ["<img src=x: onerror=top.ran()>", "<p style='background:url(/leak)'>x</p>", "<b onclick=top.ran()>x</b>", "<a "
+                + "href=javascript:x>x</a>"]);
 
         Assert.Contains("/ran", requests);
         Assert.Contains("/leak", requests);
@@ -96,7 +104,9 @@ public sealed class CleanedMarkupTests
             else if (path == "/fragments")
                 await context.Response.WriteAsync(JsonSerializer.Serialize(pages), cancellationToken);
             else if (path.StartsWith("/fragment/", StringComparison.Ordinal))
-                await context.Response.WriteAsync($"<!doctype html><body>{pages[int.Parse(path["/fragment/".Length..], CultureInfo.InvariantCulture)]}", cancellationToken);
+                await context.Response.WriteAsync(
+                    $"<!doctype html><body>{pages[int.Parse(path["/fragment/".Length..], CultureInfo.InvariantCulture)]}",
+                    cancellationToken);
             else if (path == "/done")
                 done.TrySetResult();
             else if (path != "/favicon.ico")

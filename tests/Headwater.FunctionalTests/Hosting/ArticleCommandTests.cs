@@ -21,16 +21,22 @@ public sealed class ArticleCommandTests
         Assert.Equal((0, "Title\n\nOne two\n", ""), await RunAsync(Html, "article", "-", "--format", "txt"));
         var (code, json, _) = await RunAsync(Html, "article", "-");
         using var article = JsonDocument.Parse(json);
-        Assert.Equal((0, "Title", 3), (code, article.RootElement.GetProperty("headings")[0].GetProperty("text").GetString(), article.RootElement.GetProperty("wordCount").GetInt32()));
+        Assert.Equal(
+            (0, "Title", 3),
+            (
+                code,
+                article.RootElement.GetProperty("headings")[0].GetProperty("text").GetString(),
+                article.RootElement.GetProperty("wordCount").GetInt32()));
     }
 
     [Fact]
-    public async Task What_cannot_be_read_is_told_in_one_line_with_its_name_and_the_reason()
+    public async Task Unreadable_source_is_one_line_with_its_name_and_the_reason()
     {
         var folder = Directory.CreateTempSubdirectory("headwater-article-").FullName;
         try
         {
-            await File.WriteAllBytesAsync(Path.Combine(folder, "a.png"), [0x89, (byte)'P', (byte)'N', (byte)'G', 0, 0, 1], TestContext.Current.CancellationToken);
+            await File.WriteAllBytesAsync(
+                Path.Combine(folder, "a.png"), [0x89, (byte)'P', (byte)'N', (byte)'G', 0, 0, 1], TestContext.Current.CancellationToken);
             await using var origin = await TestOrigin.StartAsync();
             var gone = origin.Url("/gone");
             origin.Page("/gone", context =>
@@ -51,7 +57,9 @@ public sealed class ArticleCommandTests
         }
     }
 
-    /// <summary>Who forgot to name a source would wait for an answer that never comes. <c>script</c> gives the command a terminal.</summary>
+    /// <summary>
+    /// Who forgot to name a source would wait for an answer that never comes. <c>script</c> gives the command a terminal.
+    /// </summary>
     [Fact]
     public async Task A_terminal_is_refused_as_standard_input()
     {
@@ -61,11 +69,12 @@ public sealed class ArticleCommandTests
 
         // Before and behind it are the marks with which a terminal is set up.
         Assert.Equal(1, code);
-        Assert.Contains("standard input: error: It is a terminal. Send HTML into it, or name a file or a URL.", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "standard input: error: It is a terminal. Send HTML into it, or name a file or a URL.", output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_page_is_fetched_as_feeds_are_and_read_in_the_character_set_that_the_server_names()
+    public async Task Page_is_fetched_as_feeds_are_and_read_in_its_charset()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Page("/post", async context =>
@@ -74,7 +83,8 @@ public sealed class ArticleCommandTests
             await context.Response.Body.WriteAsync(System.Text.Encoding.Latin1.GetBytes("<p>The <a href=next>caf\u00E9</a></p>"));
         });
 
-        Assert.Equal((0, $"The [caf\u00E9]({origin.Url("/next")})\n", ""), await RunAsync("", "article", origin.Url("/post"), "--format", "md"));
+        Assert.Equal(
+            (0, $"The [caf\u00E9]({origin.Url("/next")})\n", ""), await RunAsync("", "article", origin.Url("/post"), "--format", "md"));
     }
 
     [Fact]
@@ -97,7 +107,8 @@ public sealed class ArticleCommandTests
         Assert.DoesNotContain("   at ", error + output, StringComparison.Ordinal);
     }
 
-    private static Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments) => StartAsync("dotnet", input, [LocalHost, .. arguments]);
+    private static Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments) =>
+        StartAsync("dotnet", input, [LocalHost, .. arguments]);
 
     private static async Task<(int Code, string Output, string Error)> StartAsync(string program, string input, params string[] arguments)
     {

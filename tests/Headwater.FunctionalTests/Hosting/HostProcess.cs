@@ -23,7 +23,8 @@ internal sealed class HostProcess : IAsyncDisposable
         var start = new ProcessStartInfo(
             "dotnet",
             [
-                Path.Combine(AppContext.BaseDirectory, "LocalHost.dll"), "--port", $"{place.Port}", "--storage-port", $"{place.StoragePort}",
+                Path.Combine(AppContext.BaseDirectory, "LocalHost.dll"), "--port", $"{place.Port}", "--storage-port",
+                $"{place.StoragePort}",
                 "--data", place.Data, .. arguments,
             ])
         {

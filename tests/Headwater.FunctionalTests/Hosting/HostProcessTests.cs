@@ -20,7 +20,9 @@ public sealed class HostProcessTests
             Assert.Equal("Lodestone Engineering", feed.GetProperty("title").GetString());
             Assert.Equal(0, await host.TerminateAsync());
             Assert.Contains(host.Output, line => line.Contains("20 new, 0 changed, 0 unchanged", StringComparison.Ordinal));
-            Assert.DoesNotContain(host.Output, line => line.Contains("warning:", StringComparison.Ordinal) || line.Contains("error:", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                host.Output,
+                line => line.Contains("warning:", StringComparison.Ordinal) || line.Contains("error:", StringComparison.Ordinal));
         }
 
         Assert.False(await place.EmulatorAnswersAsync());
@@ -43,9 +45,17 @@ public sealed class HostProcessTests
 
         Assert.Equal(1, await host.ExitAsync());
 
-        string[] named = ["Polling__Parallelism", "Polling__Paralelism", "Fetching__MaxRedirects", "Http__MaxUrlLength", "PollSchedule", "FeedUrls", "AzureWebJobsStorage"];
+        string[] named =
+        [
+            "Polling__Parallelism", "Polling__Paralelism", "Fetching__MaxRedirects", "Http__MaxUrlLength", "PollSchedule", "FeedUrls",
+            "AzureWebJobsStorage",
+        ];
         Assert.Equal(named.Length, host.Output.Count);
-        Assert.All(named, name => Assert.Contains(host.Output, line => line.StartsWith("error: ", StringComparison.Ordinal) && line.Contains(name, StringComparison.Ordinal)));
+        Assert.All(
+            named,
+            name => Assert.Contains(
+                host.Output,
+                line => line.StartsWith("error: ", StringComparison.Ordinal) && line.Contains(name, StringComparison.Ordinal)));
         Assert.DoesNotContain(host.Output, line => line.Contains("secret", StringComparison.Ordinal));
     }
 
@@ -79,7 +89,7 @@ public sealed class HostProcessTests
     }
 
     [Fact]
-    public async Task A_second_host_shares_the_emulator_and_goes_on_when_the_first_ends()
+    public async Task Second_host_shares_the_emulator_and_outlives_the_first()
     {
         using var place = HostPlace.New();
         await using var first = HostProcess.Start(place, ["--sample"]);

@@ -24,7 +24,8 @@ public sealed class KilledHostTests
         {
             await using var host = HostProcess.Start(place, ["--sample"], Often);
             await host.ListensAsync();
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(WorkMilliseconds)), TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(
+                TimeSpan.FromMilliseconds(random.Next(WorkMilliseconds)), TimeProvider.System, TestContext.Current.CancellationToken);
             await host.KillAsync(withEmulator);
         }
 

@@ -41,6 +41,7 @@ public sealed class LocalSettingsTests
         File.WriteAllText(file, "{ /* of mine */ \"Values\": {\"Polling__Parallelism\": 3, \"FeedUrls\": \"https://a.example/\",} }");
 
         Assert.Equal(
-            new Dictionary<string, string?> { ["Polling:Parallelism"] = "3", ["FeedUrls"] = "https://a.example/" }, LocalSettings.Read(file));
+            new Dictionary<string, string?> { ["Polling:Parallelism"] = "3", ["FeedUrls"] = "https://a.example/" },
+            LocalSettings.Read(file));
     }
 }

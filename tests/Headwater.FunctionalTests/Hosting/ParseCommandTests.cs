@@ -11,7 +11,7 @@ public sealed class ParseCommandTests
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_url_is_fetched_by_the_rules_of_feeds_and_read_in_the_charset_of_its_header()
+    public async Task Url_is_fetched_as_feeds_are_and_read_in_its_charset()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Page("/feed.xml", async context =>

@@ -7,7 +7,8 @@ namespace Headwater.FunctionalTests.Http;
 /// <summary>A request of a .http file, with its variables still in it.</summary>
 /// <param name="Expected">The statuses that its comment names.</param>
 internal sealed record FileRequest(
-    string Title, string? Name, IReadOnlyList<int> Expected, string Method, string Url, IReadOnlyList<(string Name, string Value)> Headers, string Body)
+    string Title, string? Name, IReadOnlyList<int> Expected, string Method, string Url, IReadOnlyList<(string Name, string Value)> Headers,
+    string Body)
 {
     /// <summary>The path below the host, a variable in it written <c>x</c>.</summary>
     public string Path => RequestFile.Variable.Replace(Url.Replace("{{host}}/", "", StringComparison.Ordinal), "x").Split('?')[0];

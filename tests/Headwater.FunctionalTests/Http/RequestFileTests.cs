@@ -9,7 +9,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Headwater.FunctionalTests.Http;
 
-/// <summary>Holds <c>src/Functions/headwater.http</c> to the functions: every request of it gets what it says, and no route is missing.</summary>
+/// <summary>
+/// Holds <c>src/Functions/headwater.http</c> to the functions: every request of it gets what it says, and no route is missing.
+/// </summary>
 public sealed partial class RequestFileTests(AzuriteFixture azurite)
 {
     private const string Key = "a-key-of-this-test";
@@ -44,7 +46,8 @@ public sealed partial class RequestFileTests(AzuriteFixture azurite)
 
         // HEAD is GET without a body.
         var missing = Trigger<HttpTriggerAttribute>.All
-            .SelectMany(trigger => trigger.Attribute.Methods.Select(method => (Method: method.ToUpperInvariant(), Route: trigger.Attribute.Route!)))
+            .SelectMany(
+                trigger => trigger.Attribute.Methods.Select(method => (Method: method.ToUpperInvariant(), Route: trigger.Attribute.Route!)))
             .Where(route => route.Method != "HEAD")
             .Where(route => !file.Requests.Exists(request => request.Method == route.Method && Covers(route.Route, request.Path)));
 

@@ -63,5 +63,8 @@ public sealed class FailurePageTests(AzuriteFixture azurite)
     }
 
     private static async Task<IReadOnlyList<string>> SubjectsAsync(TestSystem system, string path) =>
-        [.. (await system.GetJsonAsync(path)).GetProperty("failures").EnumerateArray().Select(failure => failure.GetProperty("subject").GetString()!)];
+    [
+        .. (await system.GetJsonAsync(path)).GetProperty("failures").EnumerateArray()
+            .Select(failure => failure.GetProperty("subject").GetString()!),
+    ];
 }

@@ -21,7 +21,11 @@ public sealed class HealthTests(AzuriteFixture azurite)
         Assert.Equal("healthy", report.GetProperty("status").GetString());
         Assert.Empty(report.GetProperty("reasons").EnumerateArray());
         Assert.Equal("ok", report.GetProperty("storage").GetProperty("blobs").GetString());
-        Assert.Equal((0, 0), (report.GetProperty("index").GetProperty("ageSeconds").GetInt32(), report.GetProperty("index").GetProperty("articles").GetInt32()));
+        Assert.Equal(
+            (0, 0),
+            (
+                report.GetProperty("index").GetProperty("ageSeconds").GetInt32(),
+                report.GetProperty("index").GetProperty("articles").GetInt32()));
         Assert.False(report.TryGetProperty("oldestDue", out _));
     }
 
@@ -34,8 +38,11 @@ public sealed class HealthTests(AzuriteFixture azurite)
         system.Time.Advance(TimeSpan.FromMinutes(10));
         var late = await system.GetJsonAsync("api/health");
 
-        Assert.Equal(("healthy", 60), (soon.GetProperty("status").GetString(), soon.GetProperty("oldestDue").GetProperty("lateSeconds").GetInt32()));
-        Assert.Equal(("degraded", 660), (late.GetProperty("status").GetString(), late.GetProperty("oldestDue").GetProperty("lateSeconds").GetInt32()));
+        Assert.Equal(
+            ("healthy", 60), (soon.GetProperty("status").GetString(), soon.GetProperty("oldestDue").GetProperty("lateSeconds").GetInt32()));
+        Assert.Equal(
+            ("degraded", 660),
+            (late.GetProperty("status").GetString(), late.GetProperty("oldestDue").GetProperty("lateSeconds").GetInt32()));
         var id = late.GetProperty("oldestDue").GetProperty("feedId").GetString()!;
         Assert.Contains(id, Assert.Single(late.GetProperty("reasons").EnumerateArray()).GetString(), StringComparison.Ordinal);
     }
@@ -51,8 +58,11 @@ public sealed class HealthTests(AzuriteFixture azurite)
         var report = await system.GetJsonAsync("api/health");
 
         Assert.Equal("degraded", report.GetProperty("status").GetString());
-        Assert.Equal((2, 1), (report.GetProperty("queue").GetProperty("waiting").GetInt32(), report.GetProperty("queue").GetProperty("poison").GetInt32()));
-        Assert.Contains("feed-items-poison", Assert.Single(report.GetProperty("reasons").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        Assert.Equal(
+            (2, 1),
+            (report.GetProperty("queue").GetProperty("waiting").GetInt32(), report.GetProperty("queue").GetProperty("poison").GetInt32()));
+        Assert.Contains(
+            "feed-items-poison", Assert.Single(report.GetProperty("reasons").EnumerateArray()).GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -78,7 +88,7 @@ public sealed class HealthTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_written_is_named_in_the_log_alone_and_storage_is_not_blamed()
+    public async Task Unwritable_folder_is_named_in_the_log_only()
     {
         using var place = new TemporaryFile();
         await using var system = await StartAsync(("Listing__IndexPath", Path.Combine(place.Path, "index")));
@@ -124,11 +134,12 @@ public sealed class HealthTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_network_that_is_suspected_is_a_reason_to_look_until_somebody_answers()
+    public async Task Suspected_network_is_reported_until_a_host_answers()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", "<rss version=\"2.0\"><channel><title>Back</title></channel></rss>");
-        string[] silent = ["http://127.0.0.1:2/feed.xml", "http://127.0.0.2:2/feed.xml", "http://127.0.0.3:2/feed.xml"]; // nobody listens there
+        // nobody listens there
+        string[] silent = ["http://127.0.0.1:2/feed.xml", "http://127.0.0.2:2/feed.xml", "http://127.0.0.3:2/feed.xml"];
         var account = azurite.NewAccount();
         await using var system = await TestSystem.StartAsync(account, null, ("FeedUrls", string.Join(' ', silent)));
         system.Logs.Expect(Offline);
@@ -141,8 +152,13 @@ public sealed class HealthTests(AzuriteFixture azurite)
         system.Time.Advance(HealthCheck.MaxAge);
         var answered = await other.GetJsonAsync("api/health");
 
-        Assert.Equal(("degraded", since), (suspected.GetProperty("status").GetString(), suspected.GetProperty("networkSuspectedSince").GetDateTimeOffset()));
-        Assert.Contains("suspected to be down since 2026-", Assert.Single(suspected.GetProperty("reasons").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        Assert.Equal(
+            ("degraded", since),
+            (suspected.GetProperty("status").GetString(), suspected.GetProperty("networkSuspectedSince").GetDateTimeOffset()));
+        Assert.Contains(
+            "suspected to be down since 2026-",
+            Assert.Single(suspected.GetProperty("reasons").EnumerateArray()).GetString(),
+            StringComparison.Ordinal);
         Assert.Equal("healthy", answered.GetProperty("status").GetString());
         Assert.False(answered.TryGetProperty("networkSuspectedSince", out _));
     }
@@ -181,7 +197,8 @@ public sealed class HealthTests(AzuriteFixture azurite)
         }
     }
 
-    private Task<HttpResponseMessage> GetAsync(TestSystem system, string path) => system.Client.GetAsync(new Uri(path, UriKind.Relative), _end);
+    private Task<HttpResponseMessage> GetAsync(TestSystem system, string path) =>
+        system.Client.GetAsync(new Uri(path, UriKind.Relative), _end);
 
     private async Task<JsonElement> JsonAsync(HttpResponseMessage response)
     {

@@ -38,7 +38,7 @@ public sealed class RestoreTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Without_the_tables_feeds_that_are_registered_again_bring_back_their_rows_and_no_second_article()
+    public async Task Feeds_registered_again_restore_rows_without_duplicates()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed", SmallFeed.Rss(["One", "Two", "Three"]), etag: "\"1\"");

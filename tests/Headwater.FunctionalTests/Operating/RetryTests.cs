@@ -76,7 +76,8 @@ public sealed class RetryTests(AzuriteFixture azurite)
             await RetryAsync(system);
             await system.DrainAsync();
 
-            Assert.Equal(["One", "Two"], (await EndState.ChangesAsync(system.Storage)).Select(change => change.Article!.Title).Distinct().Order());
+            Assert.Equal(
+                ["One", "Two"], (await EndState.ChangesAsync(system.Storage)).Select(change => change.Article!.Title).Distinct().Order());
             Assert.Empty(await FailuresAsync(system));
         }
     }

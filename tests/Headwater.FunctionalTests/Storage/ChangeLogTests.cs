@@ -20,7 +20,7 @@ public sealed class ChangeLogTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Lines_come_back_in_the_order_of_their_appending_and_a_reader_goes_on_where_it_stopped()
+    public async Task Lines_come_in_append_order_and_a_reader_resumes()
     {
         var log = await NewLogAsync();
         await AppendAsync(log, "a", "b");
@@ -124,7 +124,9 @@ public sealed class ChangeLogTests(AzuriteFixture azurite)
             if (!call.Query.Contains("comp=appendblock", StringComparison.Ordinal))
                 return null;
             blocks[call.Path] = blocks.GetValueOrDefault(call.Path, -1) + 1; // the first append finds no blob
-            return blocks[call.Path] > limit ? throw new RequestFailedException(409, "full", BlobErrorCode.BlockCountExceedsLimit.ToString(), null) : null;
+            return blocks[call.Path] > limit
+                ? throw new RequestFailedException(409, "full", BlobErrorCode.BlockCountExceedsLimit.ToString(), null)
+                : null;
         };
     }
 

@@ -24,7 +24,10 @@ public sealed class ExportTests
             collector.Page($"/v1/{signal}", context => context.Response.CompleteAsync());
         await using var services = Services(
             (TelemetryExport.OtlpSetting, collector.BaseUrl.ToString()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
-        var providers = (services.GetRequiredService<TracerProvider>(), services.GetRequiredService<MeterProvider>(), services.GetRequiredService<LoggerProvider>());
+        var providers = (
+            services.GetRequiredService<TracerProvider>(),
+            services.GetRequiredService<MeterProvider>(),
+            services.GetRequiredService<LoggerProvider>());
 
         Tracing.PollFeeds()?.Dispose();
         services.GetRequiredService<HeadwaterMetrics>().Polled("read");
@@ -32,19 +35,21 @@ public sealed class ExportTests
         var flushed = providers.Item1.ForceFlush() & providers.Item2.ForceFlush() & providers.Item3.ForceFlush();
 
         Assert.True(flushed);
-        Assert.Equal(["/v1/logs", "/v1/metrics", "/v1/traces"], collector.Requests.Select(request => request.PathAndQuery).Distinct().Order());
+        Assert.Equal(
+            ["/v1/logs", "/v1/metrics", "/v1/traces"], collector.Requests.Select(request => request.PathAndQuery).Distinct().Order());
     }
 
     /// <summary>The alerts of infra/modules/alerts.bicep ask for these rows: AppMetrics holds the members of a metric as columns.</summary>
     [Fact]
-    public async Task Application_Insights_gets_each_metric_as_the_alerts_ask_for_it()
+    public async Task Application_Insights_gets_each_metric_as_alerts_query_it()
     {
         await using var insights = await TestOrigin.StartAsync();
         var sent = new ConcurrentQueue<JsonElement>();
         insights.Page("/v2.1/track", context => KeepAsync(context, sent));
         await using var services = Services((
             TelemetryExport.AzureMonitorSetting,
-            $"InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint={insights.BaseUrl};LiveEndpoint={insights.BaseUrl}"));
+            "InstrumentationKey=00000000-0000-0000-0000-000000000001;"
+                + $"IngestionEndpoint={insights.BaseUrl};LiveEndpoint={insights.BaseUrl}"));
         var (provider, metrics) = (services.GetRequiredService<MeterProvider>(), services.GetRequiredService<HeadwaterMetrics>());
 
         // A meter provider listens to every system of the process; these values are of this test alone.
@@ -57,7 +62,9 @@ public sealed class ExportTests
         metrics.Polled("export-unchanged");
         Assert.True(provider.ForceFlush());
 
-        var rows = sent.Where(item => item.GetProperty("data").GetProperty("baseType").GetString() == "MetricData").Select(Row.Of).ToArray();
+        var rows = sent.Where(item => item.GetProperty("data").GetProperty("baseType").GetString() == "MetricData")
+            .Select(Row.Of)
+            .ToArray();
         Assert.Contains(rows, row => row is { Name: MetricNames.FeedsOverdue, Properties: "" });
         Assert.Equal(
             [
@@ -83,7 +90,8 @@ public sealed class ExportTests
             accepted++;
         }
 
-        await context.Response.WriteAsJsonAsync(new { itemsReceived = accepted, itemsAccepted = accepted, errors = Array.Empty<object>() }, context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(
+            new { itemsReceived = accepted, itemsAccepted = accepted, errors = Array.Empty<object>() }, context.RequestAborted);
     }
 
     /// <summary>What becomes of a metric in the table AppMetrics: value is its column Sum.</summary>
@@ -114,7 +122,8 @@ public sealed class ExportTests
     public void Settings_that_cannot_be_used_are_named_all_at_once()
     {
         var mistakes = Assert.Throws<InvalidDataException>(() => Services(
-            (TelemetryExport.AzureMonitorSetting, "nonsense"), (TelemetryExport.OtlpSetting, "collector:4317"), (TelemetryExport.ConsoleSetting, "yes")));
+            (TelemetryExport.AzureMonitorSetting, "nonsense"), (TelemetryExport.OtlpSetting, "collector:4317"),
+            (TelemetryExport.ConsoleSetting, "yes")));
 
         Assert.Contains("APPLICATIONINSIGHTS_CONNECTION_STRING", mistakes.Message, StringComparison.Ordinal);
         Assert.Contains("OTEL_EXPORTER_OTLP_ENDPOINT", mistakes.Message, StringComparison.Ordinal);

@@ -64,7 +64,7 @@ public sealed class MetricTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Failures_are_counted_by_what_failed_and_whether_it_is_tried_again()
+    public async Task Failures_are_counted_by_kind_and_state()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed", SmallFeed.Rss(["One"]));
@@ -73,7 +73,8 @@ public sealed class MetricTests(AzuriteFixture azurite)
             azurite.NewAccount(), null, ("FeedUrls", $"{origin.Url("/feed")} {origin.Url("/page")}"));
         using var telemetry = new RecordedTelemetry(system);
         system.Logs.Expect(201, 901, 210);
-        system.Wire.Answer = (call, _) => call.Path.StartsWith("articles/", StringComparison.Ordinal) ? throw new InvalidOperationException("never") : null;
+        system.Wire.Answer = (call, _) =>
+            call.Path.StartsWith("articles/", StringComparison.Ordinal) ? throw new InvalidOperationException("never") : null;
 
         await system.PollAndDrainAsync();
 
@@ -105,7 +106,8 @@ public sealed class MetricTests(AzuriteFixture azurite)
         using var telemetry = new RecordedTelemetry(system);
 
         await system.GetJsonAsync("api/articles?limit=1");
-        await system.Client.GetAsync(new Uri("api/articles/aaaaaaaaaaaaaaaaaaaaaaaaaa", UriKind.Relative), TestContext.Current.CancellationToken);
+        await system.Client.GetAsync(
+            new Uri("api/articles/aaaaaaaaaaaaaaaaaaaaaaaaaa", UriKind.Relative), TestContext.Current.CancellationToken);
 
         // The server measures when the answer is already with the client.
         await telemetry.WhenAsync(() => Routes().Length == 2);

@@ -9,7 +9,7 @@ public sealed class SecrecyTests(AzuriteFixture azurite)
     private const string Key = "s3cr3t-of-a-subscriber";
 
     [Fact]
-    public async Task No_log_span_or_metric_carries_the_text_of_an_article_or_a_key()
+    public async Task No_log_span_or_metric_holds_an_articles_text_or_a_key()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed($"/feed?key={Key}", SmallFeed.Rss([$"{Text} title", $"{Text} other"], $"<p>{Text} body</p>"));
@@ -20,7 +20,8 @@ public sealed class SecrecyTests(AzuriteFixture azurite)
             return Task.CompletedTask;
         });
         await using var system = await TestSystem.StartAsync(
-            azurite.NewAccount(), null, ("FeedUrls", string.Join(' ', ((string[])["feed", "page", "gone"]).Select(page => origin.Url($"/{page}?key={Key}")))));
+            azurite.NewAccount(), null,
+            ("FeedUrls", string.Join(' ', ((string[])["feed", "page", "gone"]).Select(page => origin.Url($"/{page}?key={Key}")))));
         using var telemetry = new RecordedTelemetry(system);
         system.Logs.Expect(201);
         var refusals = 1;
@@ -34,7 +35,9 @@ public sealed class SecrecyTests(AzuriteFixture azurite)
         var feeds = (await EndState.ChangesAsync(system.Storage)).Select(change => change.FeedId).ToHashSet();
         Assert.Single(feeds);
         var said = system.Logs.All.Select(log => $"{log.Category}: {log.Text}")
-            .Concat(telemetry.Measurements.SelectMany(measured => measured.Attributes).Select(attribute => $"{attribute.Key}={attribute.Value}"))
+            .Concat(
+                telemetry.Measurements.SelectMany(measured => measured.Attributes)
+                    .Select(attribute => $"{attribute.Key}={attribute.Value}"))
             .Concat(telemetry.SpansOf(feeds.Single()).SelectMany(span => span.TagObjects).Select(tag => $"{tag.Key}={tag.Value}"))
             .ToArray();
         Assert.Contains(said, line => line.Contains(feeds.Single(), StringComparison.Ordinal));

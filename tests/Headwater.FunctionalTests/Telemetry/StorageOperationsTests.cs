@@ -6,7 +6,7 @@ using Headwater.Storage;
 
 namespace Headwater.FunctionalTests.Telemetry;
 
-/// <summary>Counts the calls on the wire and holds the table of the README to them: each call is paid for.</summary>
+/// <summary>Counts the calls on the wire and holds the table of src/README.md to them: each call is paid for.</summary>
 public sealed class StorageOperationsTests(AzuriteFixture azurite)
 {
     private const int Items = 20;
@@ -73,8 +73,8 @@ public sealed class StorageOperationsTests(AzuriteFixture azurite)
         }
     }
 
-    /// <summary>The rows of the table below the heading in README.md.</summary>
-    private static Dictionary<string, StorageOperations> Documented() => File.ReadLines(Repository.Find("README.md")!)
+    /// <summary>The rows of the table below the heading in src/README.md.</summary>
+    private static Dictionary<string, StorageOperations> Documented() => File.ReadLines(Repository.Find("src/README.md")!)
         .SkipWhile(line => !line.StartsWith("| storage calls of", StringComparison.Ordinal))
         .Skip(2)
         .TakeWhile(line => line.StartsWith('|'))

@@ -8,7 +8,7 @@ public sealed class TraceTests(AzuriteFixture azurite)
     private const int Ingested = 200;
 
     [Fact]
-    public async Task One_trace_leads_from_the_timer_over_the_queue_to_the_article_and_its_log_line()
+    public async Task One_trace_leads_from_the_timer_to_the_article_and_its_line()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed", SmallFeed.Rss(["One", "Two"]));
@@ -29,11 +29,14 @@ public sealed class TraceTests(AzuriteFixture azurite)
         var sent = spans.Where(span => span.Kind == ActivityKind.Producer).ToArray();
         var processed = spans.Where(span => span.Kind == ActivityKind.Consumer).ToArray();
         Assert.Equal(2, sent.Length);
-        Assert.Equal(sent.Select(span => span.SpanId.ToHexString()).Order(), processed.Select(span => span.ParentSpanId.ToHexString()).Order());
+        Assert.Equal(
+            sent.Select(span => span.SpanId.ToHexString()).Order(), processed.Select(span => span.ParentSpanId.ToHexString()).Order());
         Assert.All(sent, span => Assert.Equal(poll.SpanId, span.ParentSpanId));
         var lines = ingesting.Logs.All.Where(log => log.EventId.Id == Ingested).ToArray();
         Assert.Equal(2, lines.Length);
-        Assert.All(spans.Select(span => span.TraceId).Concat(lines.Select(line => line.TraceId!.Value)), trace => Assert.Equal(timer.TraceId, trace));
+        Assert.All(
+            spans.Select(span => span.TraceId).Concat(lines.Select(line => line.TraceId!.Value)),
+            trace => Assert.Equal(timer.TraceId, trace));
     }
 
     [Fact]

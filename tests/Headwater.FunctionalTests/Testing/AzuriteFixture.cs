@@ -27,7 +27,8 @@ public sealed class AzuriteFixture : IAsyncLifetime
         {
             try
             {
-                _azurite = await Azurite.StartAsync(FreePorts(), dataFolder: null, accounts, _ => { }, TestContext.Current.CancellationToken);
+                _azurite = await Azurite.StartAsync(
+                    FreePorts(), dataFolder: null, accounts, _ => { }, TestContext.Current.CancellationToken);
             }
             catch (AzuriteException) when (attempt < StartAttempts)
             {

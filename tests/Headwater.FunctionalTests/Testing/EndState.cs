@@ -4,7 +4,9 @@ using Headwater.Storage;
 
 namespace Headwater.FunctionalTests.Testing;
 
-/// <summary>What a run leaves behind for readers: the newest log line of each article, its row, and the names of the article blobs.</summary>
+/// <summary>
+/// What a run leaves behind for readers: the newest log line of each article, its row, and the names of the article blobs.
+/// </summary>
 internal static class EndState
 {
     public static async Task<string> OfAsync(StorageAccount storage)
@@ -23,7 +25,9 @@ internal static class EndState
             text.AppendLine(JsonSerializer.Serialize(change, StorageJson.Relaxed.ArticleChange));
         var rows = await storage.Articles.QueryAsync<ArticleRow>(cancellationToken: end).ToListAsync(end);
         foreach (var row in rows.OrderBy(row => row.RowKey, StringComparer.Ordinal))
-            text.AppendLine($"{row.PartitionKey} {row.RowKey} {row.ContentHash} {row.FetchedAt:O} {row.FirstSeen:O} {row.Version} {row.Blob} {row.Title}");
+            text.AppendLine(
+                $"{row.PartitionKey} {row.RowKey} {row.ContentHash} {row.FetchedAt:O} {row.FirstSeen:O} "
+                    + $"{row.Version} {row.Blob} {row.Title}");
         await foreach (var blob in storage.ArticleBlobs.GetBlobsAsync(cancellationToken: end))
             text.AppendLine(blob.Name);
         return text.ToString();

@@ -22,7 +22,8 @@ internal sealed class RecordedLogs : ILoggerProvider
     public void AssertNothingUnexpected()
     {
         var unexpected = _all.Where(log => log.Level >= LogLevel.Warning && !_expected.Contains(log.EventId.Id)).ToArray();
-        Assert.True(unexpected.Length == 0, $"Unexpected log: {string.Join(Environment.NewLine, unexpected.Select(log => $"{log.Level} {log.EventId.Id} {log.Category}: {log.Text}"))}");
+        var lines = unexpected.Select(log => $"{log.Level} {log.EventId.Id} {log.Category}: {log.Text}");
+        Assert.True(unexpected.Length == 0, $"Unexpected log: {string.Join(Environment.NewLine, lines)}");
     }
 
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _all);
@@ -38,9 +39,12 @@ internal sealed class RecordedLogs : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             logs.Enqueue(new RecordedLog(
-                category, logLevel, eventId, exception is null ? formatter(state, exception) : $"{formatter(state, exception)}{Environment.NewLine}{exception}",
+                category, logLevel, eventId, exception is null
+                    ? formatter(state, exception)
+                    : $"{formatter(state, exception)}{Environment.NewLine}{exception}",
                 Activity.Current?.TraceId));
     }
 }

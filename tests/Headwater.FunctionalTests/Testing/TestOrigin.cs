@@ -45,7 +45,8 @@ internal sealed class TestOrigin : IAsyncDisposable
     public void Page(string path, RequestDelegate answer) => _pages[path] = answer;
 
     /// <summary>Plans a body that is served with the validator <paramref name="etag"/>, and as 304 to who has it.</summary>
-    public void Feed(string path, string body, string? etag = null, string contentType = "application/rss+xml") => Page(path, async context =>
+    public void Feed(
+        string path, string body, string? etag = null, string contentType = "application/rss+xml") => Page(path, async context =>
     {
         if (etag is not null)
         {
@@ -73,7 +74,8 @@ internal sealed class TestOrigin : IAsyncDisposable
         var request = context.Request;
         var planned = _pages.TryGetValue(request.Path + request.QueryString, out var answer);
         _requests.Enqueue(new OriginRequest(
-            request.Method, request.Path + request.QueryString, request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()), planned));
+            request.Method, request.Path + request.QueryString,
+            request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()), planned));
         if (planned)
             await answer!(context);
         else

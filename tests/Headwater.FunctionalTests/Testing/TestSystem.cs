@@ -39,9 +39,11 @@ internal sealed class TestSystem : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
     public StorageAccount Storage => Services.GetRequiredService<StorageAccount>();
 
-    /// <param name="account">A connection string; a second system on the same account is another instance, or the same after a crash.</param>
+    /// <param name="account">A connection string; a second system on the same account is another instance, or the same after a
+    /// crash.</param>
     /// <param name="settings">Settings as in local.settings.json, over the defaults of the tests.</param>
-    public static async Task<TestSystem> StartAsync(string account, FakeTimeProvider? time = null, params (string Name, string Value)[] settings)
+    public static async Task<TestSystem> StartAsync(
+        string account, FakeTimeProvider? time = null, params (string Name, string Value)[] settings)
     {
         time ??= new FakeTimeProvider(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero));
         var wire = new StorageWire();
@@ -58,7 +60,8 @@ internal sealed class TestSystem : IAsyncDisposable
             ["Listing:IndexPath"] = index,
         });
         builder.Configuration.AddInMemoryCollection(
-            settings.Select(setting => KeyValuePair.Create(setting.Name.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)));
+            settings.Select(
+                setting => KeyValuePair.Create(setting.Name.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)));
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(logs);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);

@@ -5,11 +5,18 @@ using Headwater.Storage;
 
 namespace Headwater.Tests.Docs;
 
-/// <summary>Names, routes, paths and commands of the README are those of the code.</summary>
+/// <summary>Names, routes, members, paths and commands of the documents are those of the code.</summary>
 public sealed partial class ReadmeTests
 {
+    private const int MaxLines = 200;
+    private const int MaxTypes = 30;
+
     [Fact]
-    public void The_README_lists_every_table_queue_and_container()
+    public void Readme_has_at_most_200_lines() =>
+        Assert.InRange(SourceTree.Read("README.md").Split('\n').Length, 1, MaxLines);
+
+    [Fact]
+    public void Architecture_lists_every_table_queue_and_container()
     {
         string[] code =
         [
@@ -24,7 +31,7 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void The_README_lists_every_route()
+    public void Architecture_lists_every_route()
     {
         // Preflights answer every path.
         var code = SourceTree.Files("src/Functions/Triggers", "*.cs")
@@ -34,15 +41,14 @@ public sealed partial class ReadmeTests
             .Where(route => !route.StartsWith("OPTIONS ", StringComparison.Ordinal) && !route.StartsWith("HEAD ", StringComparison.Ordinal))
             .Order();
 
-        Assert.Equal(code, SourceTree.Rows("HTTP").Skip(1).Select(row => row[0]).Order());
+        Assert.Equal(code, SourceTree.Rows("Routes").Skip(1).Select(row => row[0]).Order());
     }
 
     [Fact]
-    public void README_lists_every_member_of_an_article()
+    public void Architecture_lists_every_member_of_an_article()
     {
         var rows = SourceTree.Rows("An article").Skip(1).ToDictionary(row => row[0], row => (Shape: row[1], What: row[2]));
-        var members = typeof(Article)
-            .GetProperties()
+        var members = typeof(Article).GetProperties()
             .Where(property => property.CanWrite)
             .ToDictionary(property => Camel(property.Name), property => property.PropertyType);
         members["firstSeen"] = members["changed"] = typeof(DateTimeOffset);
@@ -59,25 +65,56 @@ public sealed partial class ReadmeTests
                 : ["object"];
             Assert.Contains(rows[member].Shape, shapes);
             if (shapes is ["objects"])
-                Assert.All(
-                    type.GetGenericArguments()[0].GetProperties(), part => Assert.Matches($@"\b{Camel(part.Name)}\b", rows[member].What));
+            {
+                var parts = type.GetGenericArguments()[0].GetProperties();
+                Assert.All(parts, part => Assert.Matches($@"\b{Camel(part.Name)}\b", rows[member].What));
+            }
         }
     }
 
     [Fact]
-    public void Every_path_that_the_README_names_is_there()
+    public void Way_of_an_item_names_at_most_30_types_of_the_code()
     {
-        var paths = Paths().Matches(SourceTree.Readme).Select(match => match.Value.TrimEnd('.', '/')).Distinct().ToArray();
+        var code = SourceTree.Paths("src", "*.cs").SelectMany(path => Declaration().Matches(SourceTree.Read(path)))
+            .Select(declared => declared.Groups["name"].Value)
+            .Concat(SourceTree.Files("src/Functions/Triggers", "*.cs").SelectMany(file => Function().Matches(file)).Select(f => f.Groups[1].Value))
+            .ToHashSet();
+
+        var named = TypeName().Matches(SourceTree.Section("The way of an item")).Select(match => match.Groups[1].Value).Distinct()
+            .Except(["Articles"]).ToArray();
+
+        Assert.InRange(named.Length, 15, MaxTypes);
+        Assert.All(named, name => Assert.Contains(name, code));
+    }
+
+    [Fact]
+    public void Every_path_that_a_document_names_exists()
+    {
+        var paths = SourceTree.Documents.SelectMany(document => Paths().Matches(SourceTree.Read(document)))
+            .Select(match => match.Value.TrimEnd('.', '/'))
+            .Distinct()
+            .ToArray();
 
         Assert.Contains("src/LocalHost", paths);
         Assert.DoesNotContain(paths, path => !SourceTree.Exists(path));
     }
 
     [Fact]
-    public void Every_option_of_the_host_that_the_README_names_is_one()
+    public void Every_link_between_documents_leads_to_a_file()
     {
-        var options = HostCommand()
-            .Matches(SourceTree.Readme)
+        var links =
+            from document in SourceTree.Documents
+            from link in Link().Matches(SourceTree.Read(document))
+            select (document, Target: Path.Combine(Path.GetDirectoryName(document)!, link.Groups[1].Value));
+
+        Assert.Contains(links, link => link.Target == SourceTree.Architecture);
+        Assert.DoesNotContain(links, link => !SourceTree.Exists(link.Target));
+    }
+
+    [Fact]
+    public void Every_option_of_the_host_in_a_document_is_one()
+    {
+        var options = SourceTree.Documents.SelectMany(document => HostCommand().Matches(SourceTree.Read(document)))
             .SelectMany(command => Options().Matches(command.Groups[1].Value))
             .Select(option => option.Value)
             .Distinct()
@@ -99,8 +136,20 @@ public sealed partial class ReadmeTests
     [GeneratedRegex("\"(\\w+)\"")]
     private static partial Regex Method();
 
+    [GeneratedRegex(@"\b(class|record|struct|interface|enum) (?<name>[A-Z]\w+)")]
+    private static partial Regex Declaration();
+
+    [GeneratedRegex("""\[Function\((?:nameof\()?"?(\w+)""")]
+    private static partial Regex Function();
+
+    [GeneratedRegex("`([A-Z][a-z]+[A-Za-z]*)`")]
+    private static partial Regex TypeName();
+
     [GeneratedRegex(@"(?<=[`(\s])(?:src|infra|tests|\.ci|\.github)/[\w./-]*\w")]
     private static partial Regex Paths();
+
+    [GeneratedRegex(@"\]\((?!https?:)([^)#]+)")]
+    private static partial Regex Link();
 
     [GeneratedRegex("dotnet run --project src/LocalHost(?: --)?([^`\n]*)")]
     private static partial Regex HostCommand();

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Headwater.Tests.Docs;
 
-/// <summary>The settings of the README and of local.settings.sample.json are those of the code, with their defaults and ranges.</summary>
+/// <summary>The settings of src/README.md and of local.settings.sample.json are those of the code, with their defaults and ranges.</summary>
 public sealed class SettingsTests
 {
     // What depends on the machine, or has no single value.
@@ -44,7 +44,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void The_README_lists_every_setting_with_its_default_and_range()
+    public void Architecture_lists_every_setting_with_default_and_range()
     {
         var rows = SourceTree.Rows("Settings").ToDictionary(row => row[0], row => (Default: row[1], Range: row[2]));
 
@@ -54,7 +54,7 @@ public sealed class SettingsTests
             || (!setting.IsOpen && row.Default != setting.Default));
 
         var rightRows = wrong.Select(setting => $"| `{setting.Name}` | {Code(setting.Default)} | {setting.Range} | … |");
-        Assert.True(!wrong.Any(), $"README.md, Settings, must have: {string.Join('\n', rightRows)}");
+        Assert.True(!wrong.Any(), $"{SourceTree.Architecture}, Settings, must have: {string.Join('\n', rightRows)}");
         var known = InCode.Select(setting => setting.Name).ToHashSet();
         var sections = known.Select(name => name.Split("__")[0]).ToHashSet();
         Assert.DoesNotContain(rows.Keys, name => sections.Contains(name.Split("__")[0]) && !known.Contains(name));

@@ -2,12 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace Headwater.Tests.Docs;
 
-/// <summary>Files of the repository, and the tables of its README.</summary>
+/// <summary>Files of the repository, and the tables of its documents.</summary>
 internal static partial class SourceTree
 {
+    public const string Architecture = "src/README.md";
+
     private static readonly string Root = Above(AppContext.BaseDirectory);
 
-    public static string Readme { get; } = Read("README.md");
+    /// <summary>The paths of all pages for people.</summary>
+    public static IReadOnlyList<string> Documents { get; } =
+    [
+        "README.md", "CHANGELOG.md", Architecture, "src/Headwater.Feeds/README.md", "tests/README.md", "infra/README.md",
+        ".github/CONTRIBUTING.md", ".github/SECURITY.md",
+    ];
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
@@ -23,21 +30,28 @@ internal static partial class SourceTree
 
     public static bool Exists(string path) => Path.Exists(Path.Combine(Root, path));
 
-    /// <summary>The cells of the tables under a heading, without header rows and code marks.</summary>
-    public static IReadOnlyList<string[]> Rows(string heading)
+    /// <summary>The text below a heading of the architecture, up to the next of its rank.</summary>
+    public static string Section(string heading)
     {
-        var begin = Readme.IndexOf($"\n## {heading}\n", StringComparison.Ordinal);
-        Assert.True(begin >= 0, $"README.md has no heading '{heading}'.");
-        var end = Readme.IndexOf("\n## ", begin + 1, StringComparison.Ordinal);
-        return
-        [
-            .. Readme[begin..(end < 0 ? Readme.Length : end)].Split('\n')
-                .Where(line => line.StartsWith('|') && !line.StartsWith("| ---", StringComparison.Ordinal))
-                .Select(line => Cell().Split(line.Trim().Trim('|')).Select(Text).ToArray()),
-        ];
+        var text = Read(Architecture);
+        var begin = Heading().Matches(text).FirstOrDefault(match => match.Groups["text"].Value == heading);
+        Assert.True(begin is not null, $"{Architecture} has no heading '{heading}'.");
+        var end = text.IndexOf($"\n{begin.Groups["rank"].Value} ", begin.Index + begin.Length, StringComparison.Ordinal);
+        return text[begin.Index..(end < 0 ? text.Length : end)];
     }
 
+    /// <summary>The cells of the tables below a heading of the architecture, without header rows and code marks.</summary>
+    public static IReadOnlyList<string[]> Rows(string heading) =>
+    [
+        .. Section(heading).Split('\n')
+            .Where(line => line.StartsWith('|') && !line.StartsWith("| ---", StringComparison.Ordinal))
+            .Select(line => Cell().Split(line.Trim().Trim('|')).Select(Text).ToArray()),
+    ];
+
     private static string Text(string cell) => cell.Trim().Replace("`", "", StringComparison.Ordinal);
+
+    [GeneratedRegex("^(?<rank>##+) (?<text>.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
 
     // A bar inside a cell is written \|.
     [GeneratedRegex(@"(?<!\\)\|")]

@@ -11,7 +11,7 @@ public sealed class CostTests
     public void Each_cost_is_the_counted_calls_times_the_prices()
     {
         var prices = Table("infra/README.md", "| price |").ToDictionary(row => row[0], row => Number(row[1]));
-        var calls = Table("README.md", "| storage calls of |");
+        var calls = Table("src/README.md", "| storage calls of |");
 
         var costs = calls.Select(row => $"{row[0]}: {Kinds.Select((kind, i) => Number(row[i + 1]) * prices[kind] * 100).Sum():0.###}");
 
@@ -23,7 +23,7 @@ public sealed class CostTests
     {
         var rules = Template.Main.Variable("rules").EnumerateArray().Select(rule => rule.GetProperty("name").GetString()!);
 
-        Assert.Equal(rules, Table("README.md", "| alert |").Select(row => row[0]));
+        Assert.Equal(rules, Table("infra/README.md", "| alert |").Select(row => row[0]));
     }
 
     private static List<string[]> Table(string file, string heading)
