@@ -73,18 +73,11 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void Way_of_an_item_names_at_most_30_types_of_the_code()
+    public void Way_of_an_item_names_at_most_30_types()
     {
-        var code = SourceTree.Paths("src", "*.cs").SelectMany(path => Declaration().Matches(SourceTree.Read(path)))
-            .Select(declared => declared.Groups["name"].Value)
-            .Concat(SourceTree.Files("src/Functions/Triggers", "*.cs").SelectMany(file => Function().Matches(file)).Select(f => f.Groups[1].Value))
-            .ToHashSet();
+        var named = TypeName().Matches(SourceTree.Section("The way of an item")).Select(match => match.Groups[1].Value).Distinct();
 
-        var named = TypeName().Matches(SourceTree.Section("The way of an item")).Select(match => match.Groups[1].Value).Distinct()
-            .Except(["Articles"]).ToArray();
-
-        Assert.InRange(named.Length, 15, MaxTypes);
-        Assert.All(named, name => Assert.Contains(name, code));
+        Assert.InRange(named.Count(), 15, MaxTypes);
     }
 
     [Fact]
@@ -135,12 +128,6 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex("\"(\\w+)\"")]
     private static partial Regex Method();
-
-    [GeneratedRegex(@"\b(class|record|struct|interface|enum) (?<name>[A-Z]\w+)")]
-    private static partial Regex Declaration();
-
-    [GeneratedRegex("""\[Function\((?:nameof\()?"?(\w+)""")]
-    private static partial Regex Function();
 
     [GeneratedRegex("`([A-Z][a-z]+[A-Za-z]*)`")]
     private static partial Regex TypeName();

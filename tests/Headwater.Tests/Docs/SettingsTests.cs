@@ -9,7 +9,9 @@ using Microsoft.Extensions.Options;
 
 namespace Headwater.Tests.Docs;
 
-/// <summary>The settings of src/README.md and of local.settings.sample.json are those of the code, with their defaults and ranges.</summary>
+/// <summary>
+/// The settings of src/README.md and of local.settings.sample.json are those of the code, with their defaults and ranges.
+/// </summary>
 public sealed class SettingsTests
 {
     // What depends on the machine, or has no single value.
