@@ -1,4 +1,4 @@
-// Headwater on Azure: one resource group with the function app, its storage account, and what watches over both.
+// Headwater on Azure: one resource group with the function app, its storage account, and the monitoring of both.
 targetScope = 'subscription'
 
 @minLength(1)
@@ -27,11 +27,11 @@ param instanceMemoryMB int = 2048
 
 @minValue(1)
 @maxValue(1000)
-@description('Most instances at once. It bounds what a flood of items or requests can cost. Regions have refused less than 40.')
+@description('Maximum number of instances. It limits what a flood of items or requests can cost. Some regions have rejected less than 40.')
 param maximumInstanceCount int = 40
 
 @minValue(0)
-@description('Instances kept warm for HTTP. Zero is cheapest; one saves the first request after a pause the start of an instance.')
+@description('Instances kept warm for HTTP. Zero is cheapest; with one, the first request after a pause does not wait for an instance to start.')
 param alwaysReadyHttpInstances int = 0
 
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
@@ -39,23 +39,23 @@ param alwaysReadyHttpInstances int = 0
 param storageSku string = 'Standard_ZRS'
 
 @minValue(30)
-@description('Days that items are kept as they came, to be processed again. Articles are never deleted by age.')
+@description('Days that items are kept as they were fetched, so that they can be processed again. Articles are never deleted by age.')
 param itemRetentionDays int = 730
 
-@description('Forbids the deletion of the storage account, even by its owner, until the lock is taken away.')
+@description('Forbids the deletion of the storage account, even by its owner, until the lock is removed.')
 param deleteLock bool = false
 
 @description('Reach storage only through private endpoints in a virtual network, and the internet through one fixed address.')
 param privateNetwork bool = false
 
-@description('Client id of an app registration. Given one, every HTTP function but the health probe wants a token of this tenant for it.')
+@description('Client id of an app registration. When set, every HTTP function but the health probe requires a token of this tenant for it.')
 param entraClientId string = ''
 
-@description('Who is told of alerts. Empty: alerts are raised and nobody is told.')
+@description('E-mail address that gets alerts. When empty, alerts are raised and nobody is notified.')
 param alertEmail string = ''
 
 @minValue(5)
-@description('Minutes that a feed may be overdue before someone is told.')
+@description('Minutes that a feed may be overdue before an alert is raised.')
 param lateFeedMinutes int = 30
 
 @minValue(30)
@@ -63,7 +63,7 @@ param lateFeedMinutes int = 30
 @description('Days that logs, traces and metrics are kept.')
 param logRetentionDays int = 30
 
-@description('Most telemetry per day in GB, so that a flood of failures cannot cost more than this.')
+@description('Maximum telemetry per day in GB, which limits what a flood of failures can cost.')
 param logDailyCapGb int = 1
 
 var suffix = uniqueString(subscription().id, environmentName, location)
@@ -161,7 +161,7 @@ module alerts 'modules/alerts.bicep' = {
   }
 }
 
-// azd keeps these as variables of the environment.
+// azd stores these as variables of the environment.
 output AZURE_LOCATION string = location
 output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_STORAGE_ACCOUNT string = storage.outputs.accountName

@@ -1,4 +1,4 @@
-// Azurite as the child of a host that may be killed at any moment, and with it.
+// Azurite as a child process of a host that may be killed at any moment; then it ends, too.
 "use strict";
 
 const { createHash } = require("crypto");
@@ -8,8 +8,8 @@ const os = require("os");
 const path = require("path");
 const Loki = require("lokijs");
 
-// It ends when its standard input does, so that it outlives nobody, and it leaves Ctrl-C and SIGTERM (which terminals and supervisors
-// send to parent and child at once) to the parent, which may still need storage to finish its work.
+// It ends when its standard input closes, so it never outlives the host. It ignores Ctrl-C and SIGTERM, which terminals and supervisors
+// send to parent and child at once: the parent may still need storage to finish its work.
 let close = () => process.exit();
 const once = process.once.bind(process);
 process.once = (event, listener) => {
@@ -24,11 +24,11 @@ const end = () => {
 };
 process.stdin.on("end", end).on("error", end).resume();
 
-// Where a host was killed nobody reads what is said here, and an error of that kind would end the process before it has saved.
+// After the host was killed nobody reads this output, and an error from writing it would end the process before it has saved.
 for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
 
-// Azurite saves its five databases on five clocks. Killed between two of them, it would come back with, say, the row of an article
-// whose blob it has forgotten. Saved together they are a state that once was, and the host repeats what came after it.
+// Azurite saves its five databases on five timers. Killed between two of them, it would restart with, say, the row of an article
+// whose blob is missing. Saved together they form a state that existed, and the host repeats what came after it.
 const SaveInterval = 5_000;
 const databases = [];
 Loki.prototype.autosaveEnable = function () {
@@ -40,8 +40,8 @@ setInterval(() => {
     databases.forEach((database) => database.saveDatabase());
 }, SaveInterval).unref();
 
-// One process for a folder: the one whose host was killed may still be saving. A connection to it closes when it has ended; a socket
-// that nobody answers was left by one that was killed itself.
+// One process for a folder: a process whose host was killed may still be saving. A connection to it closes when it has ended; a socket
+// that nobody answers was left by a process that was itself killed.
 function whenAlone(folder, start) {
   const name = `headwater-${createHash("sha256").update(path.resolve(folder)).digest("hex").slice(0, 16)}`;
   const address = process.platform === "win32" ? `\\\\.\\pipe\\${name}` : path.join(os.tmpdir(), `${name}.sock`);

@@ -1,6 +1,6 @@
-// What somebody has to look at; what to do is in the README. Each rule reads metrics and nothing else: of traces and the logs in them the
-// exporter sends a sample. A row of AppMetrics is a minute of one instrument and one set of attributes: a counter's sum is what was added in
-// that minute, a gauge's sum is its value (Min and Max are only filled for histograms), a histogram's ItemCount says how many were measured.
+// What needs a person's attention; infra/README.md says what to do. Each rule reads metrics only, because the exporter sends just a
+// sample of traces and the logs in them. A row of AppMetrics is a minute of one instrument and one set of attributes: a counter's sum is what was added in
+// that minute, a gauge's sum is its value (only histograms fill Min and Max), a histogram's ItemCount is the number of measurements.
 param location string
 param tags { *: string }
 param suffix string
@@ -8,7 +8,7 @@ param workspaceId string
 param email string
 param lateFeedMinutes int
 
-// Failed attempts in a quarter of an hour that are no longer the noise of a few broken publishers.
+// Failed attempts in a quarter of an hour: more than a few broken publishers cause.
 var manyFailures = 50
 
 var rules = [
@@ -34,7 +34,7 @@ var rules = [
     name: 'many-failures'
     severity: 2
     text: 'More than ${manyFailures} attempts failed within 15 minutes: items and documents that could not be read, requests that were answered 5xx.'
-    // Not the health probe, which answers 503 to say what the other alerts say.
+    // Not the health probe: its 503 repeats what the other alerts say.
     query: 'AppMetrics | where Name == "headwater.failures" or (Name == "http.server.request.duration" and tostring(Properties["http.response.status_code"]) startswith "5" and tostring(Properties["http.route"]) !endswith "api/health") | summarize Failed = sum(iff(Name == "headwater.failures", Sum, todouble(ItemCount))) | where Failed > ${manyFailures}'
     window: 'PT15M'
     operator: 'GreaterThan'
@@ -77,7 +77,7 @@ resource rule 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       evaluationFrequency: 'PT15M'
       windowSize: rule.window
       autoMitigate: true
-      // The tables are there only after the first telemetry came.
+      // The tables exist only after the first telemetry has arrived.
       skipQueryValidation: true
       criteria: {
         allOf: [

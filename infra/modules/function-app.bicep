@@ -40,7 +40,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
 resource app 'Microsoft.Web/sites@2024-11-01' = {
   name: 'func-headwater-${suffix}'
   location: location
-  // azd deploys the service of this name to it.
+  // azd deploys the service with this name here.
   tags: union(tags, { 'azd-service-name': 'functions' })
   kind: 'functionapp,linux'
   identity: {
@@ -79,7 +79,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     }
   }
 
-  // Flex Consumption takes the runtime and the package from functionAppConfig; FUNCTIONS_WORKER_RUNTIME and the like are refused here.
+  // Flex Consumption reads runtime and package from functionAppConfig, and rejects FUNCTIONS_WORKER_RUNTIME and the like as settings.
   resource appSettings 'config' = {
     name: 'appsettings'
     properties: union(settings, {
@@ -94,7 +94,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     })
   }
 
-  // Deployments come with an Entra token; the publishing passwords that every app is born with are turned off.
+  // Deployments use an Entra token; the publishing passwords that every new app has are turned off.
   resource ftp 'basicPublishingCredentialsPolicies' = {
     name: 'ftp'
     properties: { allow: false }
@@ -105,7 +105,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     properties: { allow: false }
   }
 
-  // Tokens only, no sign-in page: the callers are services and engineers with a command line. Functions that write want their key as well.
+  // Tokens only, no sign-in page: the callers are services and engineers with a command line. Functions that write require their key, too.
   resource authentication 'config' = if (!empty(entraClientId)) {
     name: 'authsettingsV2'
     properties: {
@@ -130,8 +130,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   }
 }
 
-// The logs of the functions go to Application Insights; these are the platform's: starts, scaling, and, where it asks for tokens, sign-ins
-// that were refused.
+// The functions log to Application Insights; these are the platform's logs: starts, scaling, and rejected sign-ins where it requires tokens.
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: app

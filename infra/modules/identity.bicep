@@ -1,12 +1,12 @@
-// Who the function app is, and all that it may do. User-assigned, so that its rights exist before the app does and outlive it.
+// The identity of the function app, with all its rights. User-assigned, so that the rights exist before the app does and outlive it.
 param location string
 param tags { *: string }
 param suffix string
 param storageAccountName string
 param applicationInsightsName string
 
-// The host keeps leases of timers and the function keys in blobs and makes the containers for them, for which Azure Functions asks for
-// Owner; the other two are what reading, writing and creating queues and tables need.
+// The host stores the leases of timers and the function keys in blobs and creates the containers for them; for that, Azure Functions
+// requires Owner. The other two roles allow reading, writing and creating queues and tables.
 var storageRoles = {
   'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   'Storage Queue Data Contributor': '974c5e8b-45b9-4653-ba55-5f855dd0fb88'

@@ -1,4 +1,4 @@
-// Where logs, traces and metrics go. Both resources refuse keys: whoever sends telemetry or reads it has an identity.
+// Where logs, traces and metrics go. Both resources reject keys: sending and reading telemetry requires an identity.
 param location string
 param tags { *: string }
 param suffix string

@@ -1,4 +1,4 @@
-// Storage without a public door, and a fixed outgoing address that publishers can be told.
+// Storage without a public endpoint, and a fixed outgoing address that publishers can be told.
 param location string
 param tags { *: string }
 param suffix string
@@ -34,7 +34,7 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
     addressSpace: { addressPrefixes: ['10.83.0.0/23'] }
     subnets: [
       {
-        // Every instance takes an address; Flex Consumption wants the subnet for itself.
+        // Every instance takes an address; Flex Consumption requires a subnet of its own.
         name: 'app'
         properties: {
           addressPrefix: '10.83.0.0/24'

@@ -1,4 +1,4 @@
-// The storage account, and by name everything that Headwater keeps in it. The names are those of src/Headwater/Storage/StorageNames.cs.
+// The storage account, and by name everything that Headwater stores in it. The names come from src/Headwater/Storage/StorageNames.cs.
 param location string
 param tags { *: string }
 param suffix string
@@ -12,10 +12,10 @@ var containers = ['items', 'articles', 'feeds', 'log', 'snapshots']
 var queues = ['feed-items', 'feed-items-poison']
 var tables = ['Feeds', 'Articles', 'Failures']
 
-// The packages of the function app; the app's own code never looks there.
+// The packages of the function app; the app's own code never reads them.
 var deploymentContainer = 'deployments'
 
-// What an operator deletes by mistake comes back for so long. Articles and the log are never overwritten, so this costs little.
+// How long an operator can restore what was deleted by mistake. Articles and the log are never overwritten, so this costs little.
 var undoDays = 7
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
@@ -91,7 +91,7 @@ resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-01-0
   }
 ]
 
-// Only items: an article is made once and then read for ever. Not to a cooler tier first: moving a blob of a few kilobytes costs
+// Only items: an article is written once and read for years. Not to a cooler tier first: moving a blob of a few kilobytes costs
 // more than it saves in years.
 resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-01-01' = {
   parent: account
@@ -114,7 +114,7 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-01
   dependsOn: [blobService]
 }
 
-// Deletions only: a line for every read and write would cost more than the reads and writes.
+// Deletions only: logging every read and write would cost more than the reads and writes.
 resource blobDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: blobService
