@@ -86,7 +86,7 @@ internal sealed partial class QueuePump(
         {
             return []; // nothing was ever sent
         }
-// The host's own boundary: whatever a look at the queue ends in, the next one may succeed, and nobody else would look.
+        // The host's own boundary: whatever a look at the queue ends in, the next one may succeed, and nobody else would look.
 #pragma warning disable CA1031
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031

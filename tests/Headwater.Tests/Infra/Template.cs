@@ -57,11 +57,11 @@ internal sealed partial class Template
             "The restored Bicep compiler runs on Linux x64 only.");
         using var process = Process.Start(
             new ProcessStartInfo(Metadata("BicepPath").Replace('\\', '/'), ["build-params", "main.bicepparam", "--stdout"])
-        {
-            WorkingDirectory = Path.Combine(RepositoryPath, "infra"),
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+            {
+                WorkingDirectory = Path.Combine(RepositoryPath, "infra"),
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         var complaints = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
