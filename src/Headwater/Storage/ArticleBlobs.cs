@@ -46,7 +46,8 @@ public sealed class ArticleBlobs(StorageAccount storage, long cacheBytes) : IDis
     }
 
     /// <summary>By article id; without those that have no blob.</summary>
-    public async Task<IReadOnlyDictionary<string, Article>> ReadAsync(IEnumerable<ArticleHeader> headers, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, Article>> ReadAsync(
+        IEnumerable<ArticleHeader> headers, CancellationToken cancellationToken)
     {
         var articles = new ConcurrentDictionary<string, Article>();
         await Parallel.ForEachAsync(

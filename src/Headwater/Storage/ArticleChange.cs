@@ -32,7 +32,10 @@ public sealed record ArticleChange
     /// </summary>
     public static DateTimeOffset ForGood => DateTimeOffset.MaxValue;
 
-    /// <summary>The <see cref="ContentHash"/> of a deletion: it comes after every hash, so that of a fetch and a deletion at one moment the deletion counts.</summary>
+    /// <summary>
+    /// The <see cref="ContentHash"/> of a deletion: it comes after every hash, so that of a fetch and a deletion at one moment the deletion
+    /// counts.
+    /// </summary>
     public const string AfterEveryHash = "~";
 
     /// <param name="fetchedAt">Whatever was fetched until then is deleted.</param>

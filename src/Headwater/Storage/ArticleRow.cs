@@ -19,7 +19,9 @@ internal sealed class ArticleRow : ITableEntity
     /// <summary>Name of the article's blob in the container <c>articles</c>.</summary>
     public string Blob { get; set; } = "";
 
-    /// <summary>True when time and hash are those of a deletion. The row stays, so that what was fetched before it cannot come back.</summary>
+    /// <summary>
+    /// True when time and hash are those of a deletion. The row stays, so that what was fetched before it cannot come back.
+    /// </summary>
     public bool Deleted { get; set; }
 
     public string Title { get; set; } = "";

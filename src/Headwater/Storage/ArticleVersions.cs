@@ -21,7 +21,9 @@ internal static class ArticleVersions
         await foreach (var blob in storage.ArticleBlobs.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
         {
             var hash = blob.Name[prefix.Length..].Replace(Suffix, "", StringComparison.Ordinal);
-            versions.Add(new ArticleVersion(hash, blob.Properties.CreatedOn ?? blob.Properties.LastModified ?? default, hash == article.ContentHash));
+            versions.Add(
+                new ArticleVersion(
+                    hash, blob.Properties.CreatedOn ?? blob.Properties.LastModified ?? default, hash == article.ContentHash));
         }
 
         return [.. versions.OrderByDescending(version => version.Current).ThenByDescending(version => version.Stored)];

@@ -183,7 +183,9 @@ public sealed record LogChunk(ReadOnlyMemory<byte> Lines, LogPosition Next)
 /// <param name="Next">The position after it.</param>
 public readonly record struct LogLine(ReadOnlyMemory<byte> Json, LogPosition Next)
 {
-    /// <summary>Whether the line is one JSON object. The end of an object never is: so a position in the middle of a line is recognised.</summary>
+    /// <summary>
+    /// Whether the line is one JSON object. The end of an object never is: so a position in the middle of a line is recognised.
+    /// </summary>
     public bool IsWhole()
     {
         try

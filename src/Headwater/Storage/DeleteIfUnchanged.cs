@@ -7,7 +7,8 @@ namespace Headwater.Storage;
 internal static class DeleteIfUnchanged
 {
     /// <summary>Deletes a blob as it was listed. False when it was written anew since, or another run was faster.</summary>
-    public static async Task<bool> DeleteIfUnchangedAsync(this BlobContainerClient container, BlobItem blob, CancellationToken cancellationToken)
+    public static async Task<bool> DeleteIfUnchangedAsync(
+        this BlobContainerClient container, BlobItem blob, CancellationToken cancellationToken)
     {
         try
         {

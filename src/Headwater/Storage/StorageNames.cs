@@ -41,7 +41,9 @@ public static class StorageNames
     /// <summary>In the container <see cref="FeedsContainer"/>; its lease is held by the running tick.</summary>
     public const string TickBlob = "tick";
 
-    /// <summary>In the container <see cref="FeedsContainer"/>: when a timer function last ran. No feed has this id: ids end in a hash.</summary>
+    /// <summary>
+    /// In the container <see cref="FeedsContainer"/>: when a timer function last ran. No feed has this id: ids end in a hash.
+    /// </summary>
     public static string TimerBlob(string timer) => $"timers/{timer}";
 
     public static string LogSegment(int number) => string.Create(CultureInfo.InvariantCulture, $"{LogPrefix}{number:D6}{LogSuffix}");

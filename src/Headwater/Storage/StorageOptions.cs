@@ -48,7 +48,8 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         {
             // Not the value itself: it holds a key.
             return ValidateOptionsResult.Fail(
-                $"{StorageOptions.Setting} must be a connection string of a storage account, or {StorageOptions.Setting}__accountName must be set. ({e.Message})");
+                $"{StorageOptions.Setting} must be a connection string of a storage account, "
+                    + $"or {StorageOptions.Setting}__accountName must be set. ({e.Message})");
         }
     }
 }

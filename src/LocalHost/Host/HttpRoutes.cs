@@ -30,7 +30,9 @@ internal static class HttpRoutes
         }
 
         // As the Functions host, also for a known path with another method; without it the preflights' route would make that a 405.
-        app.MapFallback("{*path}", context => TypedResults.Problem("There is no such function.", statusCode: 404, title: "Not found").ExecuteAsync(context));
+        app.MapFallback(
+            "{*path}",
+            context => TypedResults.Problem("There is no such function.", statusCode: 404, title: "Not found").ExecuteAsync(context));
     }
 
     /// <summary>Without a key in the settings the host listens on loopback only, and who reaches it may write.</summary>
@@ -45,7 +47,8 @@ internal static class HttpRoutes
     private static Task Unauthorized(HttpContext context)
     {
         ProblemHttpResult problem = TypedResults.Problem(
-            "This function needs its key, in the header x-functions-key or the parameter code.", statusCode: 401, title: "Key missing or wrong");
+            "This function needs its key, in the header x-functions-key or the parameter code.", statusCode: 401,
+            title: "Key missing or wrong");
         return problem.ExecuteAsync(context);
     }
 }

@@ -16,8 +16,10 @@ public sealed class BadOriginTests(AzuriteFixture azurite)
 
     private const string Entities =
         """
-        <!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY file SYSTEM "file:///etc/passwd">]>
-        <rss version="2.0"><channel><title>Entities</title><item><guid>1</guid><title>&c;</title><description>&file;</description></item></channel></rss>
+        <!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">
+        <!ENTITY file SYSTEM "file:///etc/passwd">]>
+        <rss version="2.0"><channel><title>Entities</title>
+        <item><guid>1</guid><title>&c;</title><description>&file;</description></item></channel></rss>
         """;
 
     /// <summary>What an operator must find in the reason of each.</summary>

@@ -11,7 +11,8 @@ namespace Headwater.FunctionalTests.Fetching;
 public sealed class HostileFeedsTests(AzuriteFixture azurite)
 {
     private const string Good = """
-        <rss version="2.0"><channel><title>Good</title><item><guid>1</guid><title>One</title><description>Text</description></item></channel></rss>
+        <rss version="2.0"><channel><title>Good</title>
+        <item><guid>1</guid><title>One</title><description>Text</description></item></channel></rss>
         """;
 
     private static readonly string Laughs =

@@ -26,12 +26,13 @@ public sealed class RequestTests
         await origin.FetchAsync("http://feeds.example/feed.xml?b=2&a=1");
 
         var version = typeof(FeedFetcher).Assembly.GetName().Version!.ToString(3);
+        const string FeedTypes = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml";
         Assert.All(origin.Requests, request => Assert.Equal(
             $"""
             GET /feed.xml?b=2&a=1 HTTP/1.1
             Host: feeds.example
             User-Agent: Headwater/{version} (+https://reader.example/bot)
-            Accept: application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5
+            Accept: {FeedTypes}, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5
             Accept-Encoding: gzip, br
 
 

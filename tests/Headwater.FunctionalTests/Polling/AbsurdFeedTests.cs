@@ -45,7 +45,8 @@ public sealed class AbsurdFeedTests(AzuriteFixture azurite)
                 context.Response.Headers[header] = Long;
             return context.Response.WriteAsync(
                 $"""
-                <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel>{elements}
+                <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">
+                <channel>{elements}
                 <item><guid>1</guid><title>One</title></item></channel></rss>
                 """,
                 _end);

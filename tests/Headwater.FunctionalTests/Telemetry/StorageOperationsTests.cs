@@ -17,7 +17,8 @@ public sealed class StorageOperationsTests(AzuriteFixture azurite)
     public async Task The_readme_tells_what_is_counted()
     {
         await using var origin = await TestOrigin.StartAsync();
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", $"{origin.Url("/feed")} {origin.Url("/other")}"));
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), null, ("FeedUrls", $"{origin.Url("/feed")} {origin.Url("/other")}"));
         origin.Feed("/other", SmallFeed.Rss(["Item"]), etag: "\"other\"");
         Publish(1);
         await system.PollAndDrainAsync(); // the first article of an account also makes the log
@@ -79,16 +80,22 @@ public sealed class StorageOperationsTests(AzuriteFixture azurite)
         .Skip(2)
         .TakeWhile(line => line.StartsWith('|'))
         .Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries))
-        .ToDictionary(cells => cells[0], cells => new StorageOperations(Number(cells[1]), Number(cells[2]), Number(cells[3]), Number(cells[4])));
+        .ToDictionary(
+            cells => cells[0], cells => new StorageOperations(Number(cells[1]), Number(cells[2]), Number(cells[3]), Number(cells[4])));
 
     private static int Number(string cell) => int.Parse(cell, System.Globalization.CultureInfo.InvariantCulture);
 }
 
-/// <summary>Calls by what they cost. Taking messages from the queue is left out: one call takes up to a batch, and an idle queue is asked too.</summary>
+/// <summary>
+/// Calls by what they cost. Taking messages from the queue is left out: one call takes up to a batch, and an idle queue is asked too.
+/// </summary>
 internal sealed record StorageOperations(int BlobWrites, int BlobReads, int Tables, int Queues)
 {
     private static readonly string[] BlobContainers =
-        [StorageNames.ItemsContainer, StorageNames.ArticlesContainer, StorageNames.FeedsContainer, StorageNames.LogContainer, StorageNames.SnapshotsContainer];
+    [
+        StorageNames.ItemsContainer, StorageNames.ArticlesContainer, StorageNames.FeedsContainer, StorageNames.LogContainer,
+        StorageNames.SnapshotsContainer,
+    ];
 
     private static readonly string[] Queue = [StorageNames.ItemQueue, StorageNames.PoisonQueue];
 
@@ -114,7 +121,9 @@ internal sealed record StorageOperations(int BlobWrites, int BlobReads, int Tabl
 
     public static StorageOperations operator -(StorageOperations a, StorageOperations b) => a + (b * -1);
 
-    public static StorageOperations operator *(StorageOperations a, int n) => new(a.BlobWrites * n, a.BlobReads * n, a.Tables * n, a.Queues * n);
+    public static StorageOperations operator *(StorageOperations a, int n) =>
+        new(a.BlobWrites * n, a.BlobReads * n, a.Tables * n, a.Queues * n);
 
-    public static StorageOperations operator /(StorageOperations a, int n) => new(a.BlobWrites / n, a.BlobReads / n, a.Tables / n, a.Queues / n);
+    public static StorageOperations operator /(StorageOperations a, int n) =>
+        new(a.BlobWrites / n, a.BlobReads / n, a.Tables / n, a.Queues / n);
 }

@@ -67,8 +67,13 @@ public sealed class SettingsTests
     public void A_value_outside_its_range_is_refused_at_start(string name, string outside)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?> { [name.Replace("__", ":", StringComparison.Ordinal)] = outside }).Build();
-        using var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddHeadwater(configuration).BuildServiceProvider();
+            .AddInMemoryCollection(
+                new Dictionary<string, string?> { [name.Replace("__", ":", StringComparison.Ordinal)] = outside }).Build();
+        using var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddHeadwater(configuration)
+            .BuildServiceProvider();
 
         var failure = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
 

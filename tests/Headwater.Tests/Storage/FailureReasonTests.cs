@@ -9,7 +9,8 @@ public sealed class FailureReasonTests
     public void Dump_of_the_storage_client_becomes_one_sentence()
     {
         var failure = new RequestFailedException(
-            404, "The specified blob does not exist.\nRequestId:1\nStatus: 404\n\nHeaders:\nServer: Azurite", "BlobNotFound", innerException: null);
+            404, "The specified blob does not exist.\nRequestId:1\nStatus: 404\n\nHeaders:\nServer: Azurite", "BlobNotFound",
+            innerException: null);
 
         Assert.Equal("The specified blob does not exist (404 BlobNotFound).", FailureReason.Of(failure));
     }
@@ -18,7 +19,8 @@ public sealed class FailureReasonTests
     public void Last_error_of_several_retries_is_the_reason()
     {
         var failure = new AggregateException(
-            "Retry failed after 6 tries.", new TimeoutException("First."), new RequestFailedException(0, "Connection refused (127.0.0.1:10000)"));
+            "Retry failed after 6 tries.", new TimeoutException("First."),
+            new RequestFailedException(0, "Connection refused (127.0.0.1:10000)"));
 
         Assert.Equal("Connection refused (127.0.0.1:10000)", FailureReason.Of(failure));
     }
