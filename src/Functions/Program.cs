@@ -1,4 +1,5 @@
 using Headwater;
+using Headwater.Functions;
 using Headwater.Functions.Telemetry;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
@@ -6,6 +7,9 @@ using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+
+// After the line above: before it the middleware would see no HTTP context.
+builder.UseMiddleware<HttpPipelineMiddleware>();
 builder.Services.AddHeadwater(builder.Configuration);
 builder.Services.AddTelemetry(builder.Configuration)?.UseFunctionsWorkerDefaults();
 await builder.Build().RunAsync();

@@ -8,30 +8,30 @@ namespace Headwater.Functions.Triggers;
 public sealed class ArticleFunctions(ArticlesApi articles)
 {
     [Function(nameof(ListArticles))]
-    public IResult ListArticles([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/articles")] HttpRequest request) =>
-        articles.List(request);
+    public Task<IResult> ListArticles([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/articles")] HttpRequest request) =>
+        articles.ListAsync(request);
 
     [Function(nameof(GetFacets))]
-    public IResult GetFacets([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/facets")] HttpRequest request) =>
-        articles.Facets(request);
+    public Task<IResult> GetFacets([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/facets")] HttpRequest request) =>
+        articles.FacetsAsync(request);
 
     [Function(nameof(GetArticle))]
-    public IResult GetArticle(
+    public Task<IResult> GetArticle(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/articles/{id}")] HttpRequest request, string id) =>
-        articles.Get(request, id);
+        articles.GetAsync(request, id);
 
     [Function(nameof(ListArticleVersions))]
-    public IResult ListArticleVersions(
+    public Task<IResult> ListArticleVersions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/articles/{id}/versions")] HttpRequest request, string id) =>
-        articles.Versions(request, id);
+        articles.VersionsAsync(request, id);
 
     [Function(nameof(DiffArticle))]
-    public IResult DiffArticle(
+    public Task<IResult> DiffArticle(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/articles/{id}/diff")] HttpRequest request, string id) =>
-        articles.Diff(request, id);
+        articles.DiffAsync(request, id);
 
     [Function(nameof(DeleteArticle))]
-    public IResult DeleteArticle(
+    public Task<IResult> DeleteArticle(
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "api/articles/{id}")] HttpRequest request, string id) =>
-        articles.Delete(request, id);
+        articles.DeleteAsync(request, id);
 }

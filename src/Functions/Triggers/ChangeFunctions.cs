@@ -8,6 +8,6 @@ namespace Headwater.Functions.Triggers;
 public sealed class ChangeFunctions(ChangesApi changes)
 {
     [Function(nameof(ListChanges))]
-    public IResult ListChanges([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/changes")] HttpRequest request) =>
-        changes.List(request);
+    public Task<IResult> ListChanges([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/changes")] HttpRequest request) =>
+        changes.ListAsync(request);
 }

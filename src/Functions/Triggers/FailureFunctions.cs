@@ -11,17 +11,17 @@ namespace Headwater.Functions.Triggers;
 public sealed class FailureFunctions(FailuresApi api, PoisonMessages poison, TimerRuns runs)
 {
     [Function(nameof(ListFailures))]
-    public IResult ListFailures([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/failures")] HttpRequest request) =>
-        api.List(request);
+    public Task<IResult> ListFailures([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/failures")] HttpRequest request) =>
+        api.ListAsync(request);
 
     [Function(nameof(RetryFailures))]
-    public IResult RetryFailures([HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/failures/retry")] HttpRequest request) =>
-        api.Retry(request);
+    public Task<IResult> RetryFailures([HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/failures/retry")] HttpRequest request) =>
+        api.RetryAsync(request);
 
     [Function(nameof(DeleteFailure))]
-    public IResult DeleteFailure(
+    public Task<IResult> DeleteFailure(
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "api/failures/{id}")] HttpRequest request, string id) =>
-        api.Dismiss(request, id);
+        api.DismissAsync(request, id);
 
     /// <summary>Records what the queue gave up as a dead failure.</summary>
     [Function(nameof(RecordPoisonItem))]

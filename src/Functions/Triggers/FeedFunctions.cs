@@ -8,35 +8,35 @@ namespace Headwater.Functions.Triggers;
 public sealed class FeedFunctions(FeedsApi feeds)
 {
     [Function(nameof(ListFeeds))]
-    public IResult ListFeeds([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/feeds")] HttpRequest request) =>
-        feeds.List(request);
+    public Task<IResult> ListFeeds([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/feeds")] HttpRequest request) =>
+        feeds.ListAsync(request);
 
     [Function(nameof(GetFeed))]
-    public IResult GetFeed(
+    public Task<IResult> GetFeed(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/feeds/{id}")] HttpRequest request, string id) =>
-        feeds.Get(request, id);
+        feeds.GetAsync(request, id);
 
     [Function(nameof(AddFeed))]
-    public IResult AddFeed([HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/feeds")] HttpRequest request) =>
-        feeds.Add(request);
+    public Task<IResult> AddFeed([HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/feeds")] HttpRequest request) =>
+        feeds.AddAsync(request);
 
     [Function(nameof(UpdateFeed))]
-    public IResult UpdateFeed(
+    public Task<IResult> UpdateFeed(
         [HttpTrigger(AuthorizationLevel.Function, "patch", Route = "api/feeds/{id}")] HttpRequest request, string id) =>
-        feeds.Update(request, id);
+        feeds.UpdateAsync(request, id);
 
     [Function(nameof(DeleteFeed))]
-    public IResult DeleteFeed(
+    public Task<IResult> DeleteFeed(
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "api/feeds/{id}")] HttpRequest request, string id) =>
-        feeds.Delete(request, id);
+        feeds.DeleteAsync(request, id);
 
     [Function(nameof(PollFeed))]
-    public IResult PollFeed(
+    public Task<IResult> PollFeed(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/feeds/{id}/poll")] HttpRequest request, string id) =>
-        feeds.Poll(request, id);
+        feeds.PollAsync(request, id);
 
     [Function(nameof(ReprocessFeed))]
-    public IResult ReprocessFeed(
+    public Task<IResult> ReprocessFeed(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/feeds/{id}/reprocess")] HttpRequest request, string id) =>
-        feeds.Reprocess(request, id);
+        feeds.ReprocessAsync(request, id);
 }

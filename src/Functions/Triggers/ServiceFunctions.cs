@@ -4,12 +4,12 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Headwater.Functions.Triggers;
 
-/// <summary>The service itself: its health, its description, and CORS preflights.</summary>
+/// <summary>The service itself: its health, its description, CORS preflights, and requests that no other function answers.</summary>
 public sealed class ServiceFunctions(HealthApi health, MetaApi meta)
 {
     [Function(nameof(GetHealth))]
-    public IResult GetHealth([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/health")] HttpRequest request) =>
-        health.Get(request);
+    public Task<IResult> GetHealth([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/health")] HttpRequest request) =>
+        health.GetAsync(request);
 
     [Function(nameof(GetOpenApi))]
     public IResult GetOpenApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/openapi.json")] HttpRequest request) =>
@@ -19,4 +19,15 @@ public sealed class ServiceFunctions(HealthApi health, MetaApi meta)
     [Function(nameof(Preflight))]
     public IResult Preflight([HttpTrigger(AuthorizationLevel.Anonymous, "options", Route = "api/{*path}")] HttpRequest request) =>
         meta.Preflight(request);
+
+    // The constraint matches "/" and nothing else; a regex constraint for the empty string does not match.
+    [Function(nameof(Home))]
+    public IResult Home([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{page:maxlength(0)?}")] HttpRequest request) =>
+        meta.Home(request);
+
+    // The Functions host takes the first match in the alphabetical order of the functions' names, so this name must stay the last.
+    [Function(nameof(WithoutRoute))]
+    public IResult WithoutRoute(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", Route = "api/{*path}")] HttpRequest request) =>
+        MetaApi.Unmatched(request);
 }

@@ -4,12 +4,14 @@ using Headwater.Ingestion;
 
 namespace Headwater.Api;
 
+[JsonSerializable(typeof(ArticleVersionPage))]
 [JsonSerializable(typeof(FailurePage))]
 [JsonSerializable(typeof(FeedPage))]
 [JsonSerializable(typeof(FeedStatus))]
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(ReprocessReport))]
 [JsonSerializable(typeof(RetryReport))]
+[JsonSerializable(typeof(ServiceDescription))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     public static ApiJson Relaxed { get; } = new(JsonText.Options());

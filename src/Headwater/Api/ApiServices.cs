@@ -16,12 +16,13 @@ internal static class ApiServices
         .AddSingleton<ChangesApi>()
         .AddSingleton<FailuresApi>()
         .AddSingleton<HealthApi>()
-        .AddSingleton<MetaApi>()
+        .AddSingleton(provider => new MetaApi(
+            provider.GetRequiredService<Cors>(), provider.GetRequiredService<ResponseCache>(), provider.GetRequiredService<PublicUrls>()))
         .AddSingleton(provider => new FeedsApi(
             provider.GetRequiredService<FeedTable>(),
             provider.GetRequiredService<ArticleRemover>(),
             provider.GetRequiredService<ItemReprocessor>(),
-            provider.GetRequiredService<HttpFront>(),
+            provider.GetRequiredService<PublicUrls>(),
             provider.GetRequiredService<IOptions<PollingOptions>>(),
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new HealthCheck(

@@ -7,10 +7,10 @@ namespace Headwater.Api;
 
 /// <summary>The log over HTTP, for services that keep a copy: <c>GET api/changes</c>.</summary>
 /// <remarks>
-/// Changes come as they stand in the log: a change may come twice, and those of one article in another order than they were made. Who
-/// keeps, of each article, the change with the greatest (<c>fetchedAt</c>, <c>contentHash</c>) holds exactly what listings show.
+/// Changes come in the order of the log: a change may come twice, and those of one article in another order than they were made. A copy
+/// that keeps, for each article, the change with the greatest (<c>fetchedAt</c>, <c>contentHash</c>) holds exactly what listings show.
 /// </remarks>
-public sealed class ChangesApi(HttpFront front, SharedLog log, TimeProvider time)
+public sealed class ChangesApi(PublicUrls urls, SharedLog log, TimeProvider time)
 {
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1_000;
@@ -18,36 +18,30 @@ public sealed class ChangesApi(HttpFront front, SharedLog log, TimeProvider time
     // Azure's front end ends a request after about 230 seconds.
     private const int MaxWaitSeconds = 200;
 
-    private const string Wait = "wait";
-
-    public IResult List(HttpRequest request) =>
-        front.Answer(request, token => ListAsync(request, token), light: request.Query.ContainsKey(Wait));
-
-    private async Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken)
+    public async Task<IResult> ListAsync(HttpRequest request)
     {
-        var parameters = new QueryParameters(request, "format", "after", "limit", Wait);
-        var format = Negotiation.Choose(request, ChangesFormat.All, parameters.Mistakes);
+        var parameters = new QueryParameters(request.Query, "format", "after", "limit", HttpPipeline.WaitParameter);
+        var format = Negotiation.Choose(request, ChangesFormat.All, parameters);
         var limit = parameters.Number("limit", DefaultLimit, 1, MaxLimit);
-        var wait = TimeSpan.FromSeconds(parameters.Number(Wait, 0, 0, MaxWaitSeconds));
+        var wait = TimeSpan.FromSeconds(parameters.Number(HttpPipeline.WaitParameter, 0, 0, MaxWaitSeconds));
         var after = LogPosition.Start;
         if (parameters.Text("after") is { } text && !LogPosition.TryParse(text, out after))
-            parameters.Wrong("after", text, "the position of an earlier answer; without it changes come from the first on.");
-        if (parameters.Mistakes.Count > 0)
-            return Problems.BadRequest(parameters.Mistakes);
+            parameters.AddError("after", text, "the position of an earlier answer; without it the changes start with the first.");
+        parameters.ThrowIfInvalid();
         if (format is null)
             return Negotiation.NotAcceptable(ChangesFormat.All);
 
         LogChunk? chunk;
         try
         {
-            chunk = await ReadAsync(after, wait, cancellationToken);
+            chunk = await ReadAsync(after, wait, request.HttpContext.RequestAborted);
         }
         catch (LogPositionException)
         {
             return Gone(after);
         }
 
-        if (chunk?.Split().First() is { } first && !first.IsWhole() && !await log.IsLineStartAsync(after, cancellationToken))
+        if (chunk?.Split().First() is { } first && !first.IsWhole() && !await log.IsLineStartAsync(after, request.HttpContext.RequestAborted))
             return Gone(after);
         var headers = request.HttpContext.Response.Headers;
         headers.Append("Vary", "Accept");
@@ -58,7 +52,7 @@ public sealed class ChangesApi(HttpFront front, SharedLog log, TimeProvider time
         // The index reports damaged lines. To followers they are no changes, and must not make the others unreadable.
         LogLine[] changes = [.. lines.Where(line => line.IsWhole())];
         var more = chunk is not null && reached != chunk.Next;
-        headers.Link = $"<{front.Url(request, $"{request.PathBase}{request.Path}?after={reached}")}>; rel=\"next\"";
+        headers.Link = $"<{urls.Absolute(request, $"{request.PathBase}{request.Path}?after={reached}")}>; rel=\"next\"";
         return Representation.Write(format.ContentType, coding: null, output => format.Write(changes, reached, more, output));
     }
 
@@ -73,8 +67,8 @@ public sealed class ChangesApi(HttpFront front, SharedLog log, TimeProvider time
         }
     }
 
-    private static IResult Gone(LogPosition after) => Problems.Of(
+    private static Problem Gone(LogPosition after) => new(
         StatusCodes.Status410Gone,
-        "The position is not in the log",
-        $"{after} belongs to another log, or is not where a change ends. Forget what was kept, and start again without after.");
+        "Position not in the log",
+        $"{after} belongs to another log, or is not the end of a change. Discard the copy and start again without after.");
 }

@@ -5,35 +5,34 @@ using Microsoft.AspNetCore.Http;
 
 namespace Headwater.Api;
 
-/// <summary>What an operator asks for in the body of a request.</summary>
+/// <summary>The body of a request that registers or changes a feed.</summary>
 internal sealed record FeedChange
 {
-    // A URL and a word, with room to spare.
+    // Ample for a URL and a word.
     private const int MaxBodyBytes = 16 * 1024;
 
     public string? Url { get; private init; }
     public FeedState? State { get; private init; }
-    public List<Mistake> Mistakes { get; } = [];
 
+    /// <param name="members">What the body may have; one of them is required.</param>
+    /// <exception cref="ProblemException">400 with every error.</exception>
     public static async Task<FeedChange> ReadAsync(HttpRequest request, string[] members, CancellationToken cancellationToken)
     {
+        var errors = new QueryParameters(QueryCollection.Empty);
         var change = new FeedChange();
-        if (await ParseAsync(request.Body, cancellationToken) is not { } body)
+        if (await ParseAsync(request.Body, cancellationToken) is { } body)
         {
-            change.Mistakes.Add(new Mistake("body", null, $"A JSON object with {string.Join(" or ", members)} is expected, of {MaxBodyBytes} bytes at most."));
-            return change;
+            foreach (var (name, text) in body)
+                change = change.With(name, text, members, errors);
+            if (change is { Url: null, State: null } && errors.Errors.Count == 0)
+                errors.AddError(members[0], null, $"{string.Join(" or ", members)} is required.");
+        }
+        else
+        {
+            errors.AddError("body", null, $"a JSON object with {string.Join(" or ", members)}, of {MaxBodyBytes} bytes at most.");
         }
 
-        foreach (var (name, text) in body)
-        {
-            change = (members.Contains(name) ? name : "") switch
-            {
-                "url" => change.WithUrl(text.Trim()),
-                "state" => change.WithState(text),
-                _ => change.With(new Mistake(name, text, $"is not known; {string.Join(" and ", members)} {(members.Length > 1 ? "are" : "is")}.")),
-            };
-        }
-
+        errors.ThrowIfInvalid();
         return change;
     }
 
@@ -63,20 +62,22 @@ internal sealed record FeedChange
         };
     }
 
-    private FeedChange WithUrl(string text) =>
-        FeedUrl.Mistake(text) is { } mistake ? With(new Mistake("url", text, mistake)) : this with { Url = text };
-
-    private FeedChange WithState(string text) => FeedStatus.StateOf(text) is FeedState.Active or FeedState.Paused
-        ? this with { State = FeedStatus.StateOf(text) }
-        : With(new Mistake("state", text, "must be active or paused."));
-
-    private FeedChange With(Mistake mistake)
+    private FeedChange With(string name, string text, string[] members, QueryParameters errors)
     {
-        Mistakes.Add(mistake);
+        if (!members.Contains(name))
+            errors.AddError(name, text, $"Unknown member. Supported: {string.Join(", ", members)}.");
+        else if (name == "url" && FeedUrl.Mistake(text.Trim()) is { } mistake)
+            errors.AddError(name, text, mistake);
+        else if (name == "url")
+            return this with { Url = text.Trim() };
+        else if (FeedStatus.StateOf(text) is not (FeedState.Active or FeedState.Paused))
+            errors.AddError(name, text, "must be active or paused.");
+        else
+            return this with { State = FeedStatus.StateOf(text) };
         return this;
     }
 
-    /// <summary>The members of the object; null when it is none, or too long.</summary>
+    /// <summary>The members of the object; null when the body is not one, or too long.</summary>
     private static async Task<List<(string Name, string Text)>?> ParseAsync(Stream body, CancellationToken cancellationToken)
     {
         var buffer = new byte[MaxBodyBytes + 1];
@@ -92,7 +93,7 @@ internal sealed record FeedChange
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The second for one half of a character that takes two.
+            // InvalidOperationException: half of a surrogate pair.
             return null;
         }
     }

@@ -1,5 +1,6 @@
 using Headwater.Http;
 using Headwater.Polling;
+using Microsoft.AspNetCore.Http;
 
 namespace Headwater.Api;
 
@@ -8,22 +9,21 @@ internal static class FeedParameters
 {
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1_000;
-    public static readonly string[] Names = ["state", "failing", "limit", "cursor"];
 
-    public static FeedFilter Read(QueryParameters parameters)
+    /// <exception cref="ProblemException">400 with every error.</exception>
+    public static FeedFilter Read(IQueryCollection query)
     {
-        var (state, failing, after) = (parameters.Text("state"), parameters.Text("failing"), parameters.Text("cursor"));
-        if (state is not null && FeedStatus.StateOf(state) is null)
-            parameters.Wrong("state", state, "active, paused or retired.");
-        var isFailing = false;
-        if (failing is not null && !bool.TryParse(failing, out isFailing))
-            parameters.Wrong("failing", failing, "true or false.");
+        var parameters = new QueryParameters(query, "state", "failing", "limit", "cursor");
+        var after = parameters.Text("cursor");
         if (after is not null && !FeedUrl.IsId(after))
-            parameters.Wrong("cursor", after, "the nextCursor of a page.");
-        return new FeedFilter(
-            state is null ? null : FeedStatus.StateOf(state),
-            failing is null ? null : isFailing,
+            parameters.AddError("cursor", after, "the nextCursor of a page.");
+        var filter = new FeedFilter(
+            parameters.OneOf<FeedState?>(
+                "state", absent: null, ("active", FeedState.Active), ("paused", FeedState.Paused), ("retired", FeedState.Retired)),
+            parameters.OneOf<bool?>("failing", absent: null, ("true", true), ("false", false)),
             parameters.Number("limit", DefaultLimit, min: 1, MaxLimit),
             after);
+        parameters.ThrowIfInvalid();
+        return filter;
     }
 }

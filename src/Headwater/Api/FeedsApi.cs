@@ -12,54 +12,52 @@ namespace Headwater.Api;
 /// <summary>The feed registry over HTTP.</summary>
 public sealed class FeedsApi
 {
-    // The poller and another operator may each come between once.
+    // The poller and another operator may each write in between once.
     private const int MaxWrites = 3;
 
     private readonly FeedTable _feeds;
     private readonly ArticleRemover _remover;
     private readonly ItemReprocessor _reprocessor;
-    private readonly HttpFront _front;
+    private readonly PublicUrls _urls;
     private readonly PollingOptions _options;
     private readonly TimeProvider _time;
 
     internal FeedsApi(
-        FeedTable feeds, ArticleRemover remover, ItemReprocessor reprocessor, HttpFront front, IOptions<PollingOptions> options, TimeProvider time) =>
-        (_feeds, _remover, _reprocessor, _front, _options, _time) = (feeds, remover, reprocessor, front, options.Value, time);
+        FeedTable feeds, ArticleRemover remover, ItemReprocessor reprocessor, PublicUrls urls, IOptions<PollingOptions> options, TimeProvider time) =>
+        (_feeds, _remover, _reprocessor, _urls, _options, _time) = (feeds, remover, reprocessor, urls, options.Value, time);
 
     /// <summary>
-    /// <c>GET api/feeds</c>: by id. <c>state</c> (active, paused, retired) and <c>failing</c> (true, false) narrow it, <c>limit</c> is
-    /// 1–1000 (100), <c>cursor</c> goes on where a page ended.
+    /// <c>GET api/feeds</c>: in the order of ids. <c>state</c> (active, paused, retired) and <c>failing</c> (true, false) narrow it,
+    /// <c>limit</c> is 1–1000 (100), <c>cursor</c> continues after a page.
     /// </summary>
-    public IResult List(HttpRequest request) => _front.Answer(request, async token =>
+    public async Task<IResult> ListAsync(HttpRequest request)
     {
-        var parameters = new QueryParameters(request, FeedParameters.Names);
-        var filter = FeedParameters.Read(parameters);
-        if (parameters.Mistakes.Count > 0)
-            return Problems.BadRequest(parameters.Mistakes);
-        var feeds = await _feeds.ListAsync(filter, token).Take(filter.Limit + 1).Select(feed => FeedStatus.Of(feed).Shown()).ToListAsync(token);
+        var filter = FeedParameters.Read(request.Query);
+        var feeds = await _feeds.ListAsync(filter, request.HttpContext.RequestAborted)
+            .Take(filter.Limit + 1)
+            .Select(feed => FeedStatus.Of(feed).Shown())
+            .ToListAsync(request.HttpContext.RequestAborted);
         var cursor = feeds.Count > filter.Limit ? feeds[filter.Limit - 1].Id : null;
         return TypedResults.Json(new FeedPage([.. feeds.Take(filter.Limit)], cursor), ApiJson.Relaxed.FeedPage);
-    });
+    }
 
     /// <summary><c>GET api/feeds/{id}</c>.</summary>
-    public IResult Get(HttpRequest request, string id) => _front.Answer(request, async token =>
+    public async Task<IResult> GetAsync(HttpRequest request, string id)
     {
-        var parameters = new QueryParameters(request);
-        if (parameters.Mistakes.Count > 0)
-            return Problems.BadRequest(parameters.Mistakes);
-        return await FindAsync(id, token) is { } feed
+        new QueryParameters(request.Query).ThrowIfInvalid();
+        return await FindAsync(id, request.HttpContext.RequestAborted) is { } feed
             ? TypedResults.Json(FeedStatus.Of(feed).Shown(), ApiJson.Relaxed.FeedStatus)
             : NotFound(id);
-    });
+    }
 
-    /// <summary><c>POST api/feeds</c> with <c>{"url"}</c>: 201, 200 when it is registered already, or 409 when its id is another feed's. The next tick fetches it.</summary>
-    public IResult Add(HttpRequest request) => _front.Answer(request, async token =>
+    /// <summary>
+    /// <c>POST api/feeds</c> with <c>{"url"}</c>: 201, 200 when it is registered already, or 409 when its id is another feed's. The next
+    /// tick fetches it.
+    /// </summary>
+    public async Task<IResult> AddAsync(HttpRequest request)
     {
+        var token = request.HttpContext.RequestAborted;
         var change = await FeedChange.ReadAsync(request, ["url"], token);
-        if (change.Url is null && change.Mistakes.Count == 0)
-            change.Mistakes.Add(new Mistake("url", null, "The URL of a feed is expected."));
-        if (change.Mistakes.Count > 0)
-            return Problems.BadRequest(change.Mistakes);
 
         var now = _time.GetUtcNow();
         var feed = new FeedRow { Id = FeedUrl.Id(change.Url!), Url = change.Url!, Registered = now, Due = now, DueReason = "It was registered." };
@@ -70,66 +68,68 @@ public sealed class FeedsApi
                 return found.Url == feed.Url ? Json(found, StatusCodes.Status200OK) : Taken(found);
             if (found is null ? await _feeds.TryAddAsync(feed, token) : await _feeds.TryReplaceAsync(found, feed, token))
             {
-                request.HttpContext.Response.Headers.Location = _front.Url(request, $"/api/feeds/{feed.Id}");
+                request.HttpContext.Response.Headers.Location = _urls.Absolute(request, $"/api/feeds/{feed.Id}");
                 return Json(feed, StatusCodes.Status201Created);
             }
         }
 
         return Busy(feed.Id);
-    });
+    }
 
     /// <summary>
     /// <c>PATCH api/feeds/{id}</c> with <c>{"state": "paused" | "active", "url"}</c>. <c>active</c> also brings back a retired feed; a new
     /// URL starts without validators and leaves the id and the articles as they are.
     /// </summary>
-    public IResult Update(HttpRequest request, string id) => _front.Answer(request, async token =>
+    public async Task<IResult> UpdateAsync(HttpRequest request, string id)
     {
+        var token = request.HttpContext.RequestAborted;
         var change = await FeedChange.ReadAsync(request, ["state", "url"], token);
-        if (change is { Url: null, State: null, Mistakes.Count: 0 })
-            change.Mistakes.Add(new Mistake("state", null, "state or url is expected."));
-        if (change.Mistakes.Count > 0)
-            return Problems.BadRequest(change.Mistakes);
         if (change.Url is { } url && FeedUrl.Id(url) is var other && other != id && await FindAsync(other, token) is { } taken)
             return Taken(taken);
         return await ChangeAsync(id, StatusCodes.Status200OK, feed => change.Apply(feed, _time.GetUtcNow(), _options), token);
-    });
+    }
 
     /// <summary><c>POST api/feeds/{id}/poll</c>: 202; the feed is due now, or as soon as its publisher allows.</summary>
-    public IResult Poll(HttpRequest request, string id) => _front.Answer(request, async token =>
-        await FindAsync(id, token) is { State: not FeedState.Active } idle
-            ? Problems.Of(StatusCodes.Status409Conflict, "Not polled", $"The feed {id} is {FeedStatus.Name(idle.State)}; PATCH it with {{\"state\": \"active\"}} first.")
-            : await ChangeAsync(id, StatusCodes.Status202Accepted, feed => feed.DueOnRequest(_time.GetUtcNow(), _options), token));
+    public async Task<IResult> PollAsync(HttpRequest request, string id)
+    {
+        var token = request.HttpContext.RequestAborted;
+        return await FindAsync(id, token) is { State: not FeedState.Active } idle
+            ? Problems.Conflict($"The feed {id} is {FeedStatus.Name(idle.State)}; PATCH it with {{\"state\": \"active\"}} first.")
+            : await ChangeAsync(id, StatusCodes.Status202Accepted, feed => feed.DueOnRequest(_time.GetUtcNow(), _options), token);
+    }
 
     /// <summary>
-    /// <c>POST api/feeds/{id}/reprocess</c>: 202 says how many stored items are on their way to become articles again, and the
-    /// <c>cursor</c> to go on with when there are more.
+    /// <c>POST api/feeds/{id}/reprocess</c>: 202 says how many stored items were sent to become articles again, and the <c>cursor</c>
+    /// to continue with when there are more.
     /// </summary>
-    public IResult Reprocess(HttpRequest request, string id) => _front.Answer(request, async token =>
+    public async Task<IResult> ReprocessAsync(HttpRequest request, string id)
     {
-        var parameters = new QueryParameters(request, "cursor");
+        var token = request.HttpContext.RequestAborted;
+        var parameters = new QueryParameters(request.Query, "cursor");
         var cursor = parameters.Text("cursor");
         if (cursor is not null && !Base32.IsHash(cursor))
-            parameters.Wrong("cursor", cursor, "that of the answer before, the 26 characters of an article's id.");
-        if (parameters.Mistakes.Count > 0)
-            return Problems.BadRequest(parameters.Mistakes);
+            parameters.AddError("cursor", cursor, "the cursor of the answer before, 26 characters.");
+        parameters.ThrowIfInvalid();
         return await FindAsync(id, token) is null
             ? NotFound(id)
             : TypedResults.Json(
                 await _reprocessor.SendAsync(id, cursor, token), ApiJson.Relaxed.ReprocessReport, statusCode: StatusCodes.Status202Accepted);
-    });
+    }
 
     /// <summary>
-    /// <c>DELETE api/feeds/{id}</c>: 204. The feed is polled no more, and its articles are deleted. May be repeated, which ends what a
-    /// crash left. The row stays, hidden, so that a feed of the settings does not come back at the next start; <c>POST</c> brings it back.
+    /// <c>DELETE api/feeds/{id}</c>: 204. The feed is not polled any more, and its articles are deleted. May be repeated, which completes
+    /// what a crash interrupted. The row stays, hidden, so that a feed of the settings does not come back at the next start;
+    /// <c>POST</c> brings it back.
     /// </summary>
-    public IResult Delete(HttpRequest request, string id) => _front.Answer(request, async token =>
+    public async Task<IResult> DeleteAsync(HttpRequest request, string id)
     {
+        var token = request.HttpContext.RequestAborted;
         for (var write = 1; write <= MaxWrites; write++)
         {
             if (!FeedUrl.IsId(id) || await _feeds.FindAsync(id, token) is not { } feed)
                 return NotFound(id);
 
-            // First the row: a feed that is still polled would fill up again.
+            // The row first: a feed that is still polled would get articles again.
             var deleted = new FeedRow { Id = feed.Id, Url = feed.Url, Registered = feed.Registered, State = FeedState.Deleted };
             if (feed.State != FeedState.Deleted && !await _feeds.TryReplaceAsync(feed, deleted, token))
                 continue;
@@ -138,7 +138,7 @@ public sealed class FeedsApi
         }
 
         return Busy(id);
-    });
+    }
 
     private async Task<FeedRow?> FindAsync(string id, CancellationToken cancellationToken) =>
         FeedUrl.IsId(id) && await _feeds.FindAsync(id, cancellationToken) is { State: not FeedState.Deleted } feed ? feed : null;
@@ -161,12 +161,12 @@ public sealed class FeedsApi
     private static JsonHttpResult<FeedStatus> Json(FeedRow feed, int status) =>
         TypedResults.Json(FeedStatus.Of(feed), ApiJson.Relaxed.FeedStatus, statusCode: status);
 
-    private static IResult NotFound(string id) => Problems.NotFound($"There is no feed {id}.");
+    private static Problem NotFound(string id) => Problems.NotFound($"There is no feed {id}.");
 
     /// <summary>By the feed that has this URL, or had it before it was given another one.</summary>
-    private static IResult Taken(FeedRow feed) =>
-        Problems.Of(StatusCodes.Status409Conflict, "Registered already", $"The feed {feed.Id} stands for this URL; it is polled at {feed.Url}.");
+    private static Problem Taken(FeedRow feed) =>
+        Problems.Conflict($"The URL is registered already: the feed {feed.Id} stands for it and is polled at {feed.Url}.");
 
-    private static IResult Busy(string id) =>
-        Problems.Of(StatusCodes.Status503ServiceUnavailable, "Busy", $"The feed {id} is being written by others. Try again.", retryAfter: 1);
+    private static Problem Busy(string id) =>
+        new(StatusCodes.Status503ServiceUnavailable, "Busy", $"Concurrent updates of the feed {id}. Try again.") { RetryAfter = 1 };
 }

@@ -4,13 +4,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace Headwater.Http;
 
-/// <summary>The codings of <c>Accept-Encoding</c> that are spoken here.</summary>
+/// <summary>The codings of <c>Accept-Encoding</c> that this service supports.</summary>
 internal static class ContentCoding
 {
     public const string Brotli = "br";
     public const string Gzip = "gzip";
 
-    /// <summary>The coding the caller likes best, Brotli before gzip; null for none.</summary>
+    /// <summary>The coding that the caller prefers, Brotli before gzip; null for none.</summary>
     public static string? Choose(StringValues acceptEncoding)
     {
         if (acceptEncoding.Count == 0 || !StringWithQualityHeaderValue.TryParseList(acceptEncoding, out var accepted))
@@ -20,7 +20,7 @@ internal static class ContentCoding
         return brotli > 0 && brotli >= gzip ? Brotli : gzip > 0 ? Gzip : null;
     }
 
-    /// <summary>A stream that writes to <paramref name="target"/>, which it leaves open. Fast rather than small: answers are made while someone waits.</summary>
+    /// <summary>A stream that writes to <paramref name="target"/>, which it leaves open. Fast rather than small: the caller waits for it.</summary>
     public static Stream Encode(string coding, Stream target) => coding == Brotli
         ? new BrotliStream(target, CompressionLevel.Fastest, leaveOpen: true)
         : new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true);

@@ -1,15 +1,17 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Headwater.Http;
 
 /// <summary>Which pages of other origins may read answers: the setting <c>Http__CorsOrigins</c>.</summary>
-internal sealed class Cors(string origins)
+/// <remarks>Not ASP.NET's CORS middleware, which answers preflights by itself; see <see cref="ResponseHeaders"/>.</remarks>
+internal sealed class Cors(IOptions<HttpOptions> options)
 {
     private const string Any = "*";
     private const string OneDay = "86400";
     private static readonly char[] Separators = [',', ' ', '\t', '\r', '\n'];
 
-    private readonly string[] _origins = origins.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+    private readonly string[] _origins = options.Value.CorsOrigins.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>True when the page that sent the request may read the answer, which then says so.</summary>
     public bool Allow(HttpContext context)
@@ -19,7 +21,7 @@ internal sealed class Cors(string origins)
         var headers = context.Response.Headers;
         var any = _origins.Contains(Any);
 
-        // Also without an Origin: a cache must not hand the answer without the header to a page that needs it.
+        // Also without an Origin: a cache must not give the answer without the header to a page that needs it.
         if (!any)
             headers.Append("Vary", "Origin");
         var origin = context.Request.Headers.Origin.ToString();
@@ -30,12 +32,17 @@ internal sealed class Cors(string origins)
         return true;
     }
 
-    /// <summary>What a page may send, for the answer to a preflight.</summary>
-    public static void AllowRequest(HttpContext context)
+    /// <summary>The answer to a preflight of any path: 204, with what a page may send.</summary>
+    public IResult Preflight(HttpContext context)
     {
-        var headers = context.Response.Headers;
-        headers.AccessControlAllowMethods = "GET, HEAD, POST, PATCH, DELETE";
-        headers.AccessControlAllowHeaders = "Cache-Control, Content-Type, If-None-Match, If-Modified-Since, X-Functions-Key, X-Request-Id";
-        headers.AccessControlMaxAge = OneDay;
+        if (Allow(context))
+        {
+            var headers = context.Response.Headers;
+            headers.AccessControlAllowMethods = "GET, HEAD, POST, PATCH, DELETE";
+            headers.AccessControlAllowHeaders = "Cache-Control, Content-Type, If-None-Match, If-Modified-Since, X-Functions-Key, X-Request-Id";
+            headers.AccessControlMaxAge = OneDay;
+        }
+
+        return TypedResults.NoContent();
     }
 }

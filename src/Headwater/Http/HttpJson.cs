@@ -3,7 +3,7 @@ using Headwater.Feeds;
 
 namespace Headwater.Http;
 
-[JsonSerializable(typeof(IReadOnlyCollection<Mistake>))]
+[JsonSerializable(typeof(IReadOnlyCollection<ParameterError>))]
 internal sealed partial class HttpJson : JsonSerializerContext
 {
     public static HttpJson Relaxed { get; } = new(JsonText.Options());

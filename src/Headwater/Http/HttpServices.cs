@@ -1,4 +1,6 @@
 using Headwater.Storage;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -9,8 +11,12 @@ internal static class HttpServices
 {
     public static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<HttpOptions>(configuration, HttpOptions.Section)
-        .AddSingleton<HttpFront>()
-        .AddSingleton<AnswerCache>()
+        .AddSingleton<Cors>()
+        .AddSingleton<IResponseCompressionProvider, CompressionProvider>()
+        .AddSingleton<IStartupFilter, ResponseHeaders>()
+        .AddSingleton<HttpPipeline>()
+        .AddSingleton<PublicUrls>()
+        .AddSingleton<ResponseCache>()
         .AddSingleton(provider => new ArticleBlobs(
             provider.GetRequiredService<StorageAccount>(), provider.GetRequiredService<IOptions<HttpOptions>>().Value.ArticleCacheBytes));
 }

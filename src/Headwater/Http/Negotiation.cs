@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Headwater.Http;
 
-/// <summary>A format that an answer can have.</summary>
+/// <summary>A format of answers.</summary>
 internal interface IFormat
 {
     /// <summary>The value of the parameter <c>format</c>.</summary>
@@ -21,22 +21,22 @@ internal static class Negotiation
     /// The parameter <c>format</c> decides; without it the header <c>Accept</c>, where the most specific range gives a format its
     /// quality and the order of <paramref name="formats"/> breaks ties. No header, or one that cannot be read, accepts anything.
     /// </summary>
-    /// <param name="mistakes">Gets what is wrong with the parameter; the first format is then chosen.</param>
+    /// <param name="parameters">Gets the error when <c>format</c> names none; the first format is then returned.</param>
     /// <returns>Null when the caller accepts none: <see cref="NotAcceptable"/>.</returns>
-    public static T? Choose<T>(HttpRequest request, IReadOnlyList<T> formats, ICollection<Mistake> mistakes)
+    public static T? Choose<T>(HttpRequest request, IReadOnlyList<T> formats, QueryParameters parameters)
         where T : class, IFormat
     {
         if (!request.Query.TryGetValue("format", out var name))
             return Best(request.Headers.Accept, formats);
         var named = formats.FirstOrDefault(format => format.Name.Equals(name.ToString(), StringComparison.OrdinalIgnoreCase));
         if (named is null)
-            mistakes.Add(new Mistake("format", name.ToString(), $"one of {string.Join(", ", formats.Select(format => format.Name))}."));
+            parameters.AddError("format", name.ToString(), $"one of {string.Join(", ", formats.Select(format => format.Name))}.");
         return named ?? formats[0];
     }
 
-    public static IResult NotAcceptable(IEnumerable<IFormat> formats) => Problems.Of(
+    public static IResult NotAcceptable(IEnumerable<IFormat> formats) => new Problem(
         StatusCodes.Status406NotAcceptable,
-        "No format fits",
+        "Not acceptable",
         $"The header Accept allows none of {string.Join(", ", formats.Select(format => format.MediaTypes[0]))}.");
 
     private static T? Best<T>(StringValues accept, IReadOnlyList<T> formats)

@@ -5,39 +5,35 @@ using Microsoft.AspNetCore.Http;
 
 namespace Headwater.Http;
 
-/// <summary>A parameter (or a member of a request body) that cannot be used.</summary>
+/// <summary>An error in a parameter or in a member of a request body.</summary>
 /// <param name="Name">Of the parameter.</param>
 /// <param name="Value">As it was given; null when it is missing.</param>
-/// <param name="Expected">What would be right, as a sentence.</param>
-public sealed record Mistake(string Name, string? Value, string Expected);
+/// <param name="Expected">What is accepted, as a sentence.</param>
+internal sealed record ParameterError(string Name, string? Value, string Expected);
 
 /// <summary>RFC 9457 answers.</summary>
-public static class Problems
+internal static class Problems
 {
-    /// <summary>400 that names every mistake at once, in the member <c>errors</c>.</summary>
-    public static IResult BadRequest(IReadOnlyCollection<Mistake> mistakes) => new Problem(
-        StatusCodes.Status400BadRequest,
-        mistakes.Count == 1 ? "A parameter is wrong" : $"{mistakes.Count} parameters are wrong",
-        string.Join(" ", mistakes.Select(mistake => $"{mistake.Name}: {mistake.Expected}")))
+    /// <summary>400 that names every error at once, in the member <c>errors</c>.</summary>
+    public static Problem InvalidParameters(IReadOnlyCollection<ParameterError> errors) => new(
+        StatusCodes.Status400BadRequest, "Invalid parameter", string.Join(" ", errors.Select(error => $"{error.Name}: {error.Expected}")))
     {
-        Errors = mistakes,
+        Errors = errors,
     };
 
-    public static IResult NotFound(string detail) => new Problem(StatusCodes.Status404NotFound, "Not found", detail);
+    public static Problem NotFound(string detail) => new(StatusCodes.Status404NotFound, "Not found", detail);
 
-    /// <param name="title">Short, the same for every occurrence.</param>
-    /// <param name="detail">What happened this time, and what the caller can do.</param>
-    /// <param name="retryAfter">Whole seconds, for 429 and 503.</param>
-    public static IResult Of(int status, string title, string detail, int? retryAfter = null) =>
-        new Problem(status, title, detail) { RetryAfter = retryAfter };
+    public static Problem Conflict(string detail) => new(StatusCodes.Status409Conflict, "Conflict", detail);
 }
 
 /// <summary>An <c>application/problem+json</c> answer.</summary>
+/// <param name="Title">Short, the same for every occurrence.</param>
+/// <param name="Detail">What happened this time, and what the caller can do.</param>
 internal sealed record Problem(int Status, string Title, string Detail) : IResult
 {
-    public IReadOnlyCollection<Mistake>? Errors { get; init; }
+    public IReadOnlyCollection<ParameterError>? Errors { get; init; }
 
-    /// <summary>Seconds.</summary>
+    /// <summary>Whole seconds, for 429 and 503.</summary>
     public int? RetryAfter { get; init; }
 
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -55,12 +51,11 @@ internal sealed record Problem(int Status, string Title, string Detail) : IResul
             writer.WriteString("title"u8, Title);
             writer.WriteNumber("status"u8, Status);
             writer.WriteString("detail"u8, Detail);
-            if (response.Headers.TryGetValue(HttpFront.RequestIdHeader, out var id))
-                writer.WriteString("requestId"u8, id.ToString());
+            writer.WriteString("requestId"u8, httpContext.TraceIdentifier);
             if (Errors is not null)
             {
                 writer.WritePropertyName("errors"u8);
-                JsonSerializer.Serialize(writer, Errors, HttpJson.Relaxed.IReadOnlyCollectionMistake);
+                JsonSerializer.Serialize(writer, Errors, HttpJson.Relaxed.IReadOnlyCollectionParameterError);
             }
 
             writer.WriteEndObject();
@@ -68,4 +63,10 @@ internal sealed record Problem(int Status, string Title, string Detail) : IResul
 
         await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
     }
+}
+
+/// <summary>Ends a request with a problem; <see cref="HttpPipeline"/> answers it.</summary>
+internal sealed class ProblemException(Problem problem) : Exception(problem.Detail)
+{
+    public Problem Problem { get; } = problem;
 }

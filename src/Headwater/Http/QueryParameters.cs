@@ -1,36 +1,43 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Headwater.Http;
 
-/// <summary>Reads the parameters of a request, and goes on after a mistake to find all of them.</summary>
+/// <summary>
+/// Reads the parameters of a request and collects every error, so that <see cref="ThrowIfInvalid"/> can report all of them at once.
+/// </summary>
 internal sealed class QueryParameters
 {
-    // Read elsewhere: by the negotiation, and by the Functions host.
-    private static readonly string[] Foreign = ["code", "clientId"];
+    // Read by the Functions host.
+    private static readonly string[] HostParameters = ["code", "clientId"];
 
     private readonly IQueryCollection _query;
-    private readonly List<Mistake> _mistakes = [];
+    private readonly List<ParameterError> _errors = [];
 
-    /// <param name="names">What there is; anything else is a mistake.</param>
-    public QueryParameters(HttpRequest request, params ReadOnlySpan<string> names)
+    /// <param name="names">The parameters that exist; <c>label.NAME</c> stands for all that begin with <c>label.</c>. Any other is an error.</param>
+    public QueryParameters(IQueryCollection query, params IReadOnlyList<string> names)
     {
-        _query = request.Query;
-        foreach (var name in _query.Keys)
-        {
-            if (!names.Contains(name, StringComparer.OrdinalIgnoreCase) && !Foreign.Contains(name, StringComparer.OrdinalIgnoreCase))
-                Wrong(name, _query[name], $"there is no such parameter; {Those(names)}.");
-        }
+        _query = query;
+        foreach (var name in query.Keys.Where(name => !names.Concat(HostParameters).Any(known => IsNamed(name, known))))
+            AddError(name, query[name], $"Unknown parameter. Supported: {(names.Count == 0 ? "none" : string.Join(", ", names))}.");
     }
 
-    public List<Mistake> Mistakes => _mistakes;
+    public IReadOnlyList<ParameterError> Errors => _errors;
+
+    public IEnumerable<string> Names => _query.Keys;
+
+    public bool Has(string name) => _query.ContainsKey(name);
+
+    /// <summary>All values of a parameter that may be repeated.</summary>
+    public StringValues Values(string name) => _query[name];
 
     /// <summary>Null when it is missing.</summary>
     public string? Text(string name)
     {
         var values = _query[name];
         if (values.Count > 1)
-            Wrong(name, values, "one value.");
+            AddError(name, values, "one value.");
         return values.Count == 1 ? values[0] : null;
     }
 
@@ -40,16 +47,35 @@ internal sealed class QueryParameters
             return absent;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
             return number;
-        Wrong(name, text, string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}."));
+        AddError(name, text, string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}."));
         return absent;
     }
 
-    public void Wrong(string name, string? value, string expected) => _mistakes.Add(new Mistake(name, value, expected));
-
-    private static string Those(ReadOnlySpan<string> names) => names.Length switch
+    /// <summary>The value of a word, in any case.</summary>
+    public T OneOf<T>(string name, T absent, params IReadOnlyList<(string Word, T Value)> choices)
     {
-        0 => "there are none",
-        1 => $"there is only {names[0]}",
-        _ => $"there are {string.Join(", ", names!)}",
-    };
+        if (Text(name) is not { } text)
+            return absent;
+        foreach (var (word, value) in choices)
+        {
+            if (word.Equals(text, StringComparison.OrdinalIgnoreCase))
+                return value;
+        }
+
+        AddError(name, text, $"one of {string.Join(", ", choices.Select(choice => choice.Word))}.");
+        return absent;
+    }
+
+    public void AddError(string name, string? value, string expected) => _errors.Add(new ParameterError(name, value, expected));
+
+    /// <exception cref="ProblemException">400 with every error that was found.</exception>
+    public void ThrowIfInvalid()
+    {
+        if (_errors.Count > 0)
+            throw new ProblemException(Problems.InvalidParameters(_errors));
+    }
+
+    private static bool IsNamed(string name, string known) => known.EndsWith(".NAME", StringComparison.Ordinal)
+        ? name.Length > known.Length - "NAME".Length && name.StartsWith(known[..^"NAME".Length], StringComparison.OrdinalIgnoreCase)
+        : name.Equals(known, StringComparison.OrdinalIgnoreCase);
 }

@@ -41,6 +41,6 @@ internal sealed record Representation(string ContentType, string? Coding, ReadOn
             response.Headers.ContentEncoding = Coding;
         if (Link is not null)
             response.Headers.Link = Link;
-        await response.BodyWriter.WriteAsync(Body, httpContext.RequestAborted);
+        await response.Body.WriteAsync(Body, httpContext.RequestAborted);
     }
 }

@@ -1,7 +1,9 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Headwater.Api;
+using Headwater.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Headwater.LocalHost.Host;
@@ -9,7 +11,7 @@ namespace Headwater.LocalHost.Host;
 /// <summary>Maps the HTTP functions to their routes, with the key check of the Functions host.</summary>
 internal static class HttpRoutes
 {
-    /// <summary>The setting with the key for functions that ask for one.</summary>
+    /// <summary>The setting with the key that writing functions require.</summary>
     public const string KeySetting = "FunctionKey";
 
     public static void MapFunctions(this WebApplication app, string routePrefix)
@@ -26,29 +28,52 @@ internal static class HttpRoutes
             app.MapMethods(
                 $"/{routePrefix}/{trigger.Attribute.Route ?? trigger.Name}".Replace("//", "/", StringComparison.Ordinal),
                 trigger.Attribute.Methods.Select(method => method.ToUpperInvariant()),
-                context => needsKey && !IsAuthorized(context.Request, key) ? Unauthorized(context) : handler.RequestDelegate(context));
+                context => Pipeline(context).RunAsync(
+                    context, () => Refusal(context.Request, needsKey, key)?.ExecuteAsync(context) ?? handler.RequestDelegate(context)));
         }
 
-        // As the Functions host, also for a known path with another method; without it the preflights' route would make that a 405.
-        app.MapFallback(
-            "{*path}",
-            context => TypedResults.Problem("There is no such function.", statusCode: 404, title: "Not found").ExecuteAsync(context));
+        app.MapFallback("{*path}", context => Pipeline(context).RunAsync(context, () => MetaApi.Unmatched(context.Request).ExecuteAsync(context)));
     }
 
-    /// <summary>Without a key in the settings the host listens on loopback only, and who reaches it may write.</summary>
-    private static bool IsAuthorized(HttpRequest request, string? key)
+    // Not resolved once at start, before all settings are checked: it would report the mistakes of its own settings alone.
+    private static HttpPipeline Pipeline(HttpContext context) => context.RequestServices.GetRequiredService<HttpPipeline>();
+
+    /// <summary>
+    /// Without a key in the settings the host listens on loopback only, and whoever reaches it may write. So it must not answer the pages
+    /// of other sites in the user's browser: not their cross-site requests, and not those that reach it by a name of theirs (DNS rebinding).
+    /// </summary>
+    private static Problem? Refusal(HttpRequest request, bool needsKey, string? key)
     {
-        if (string.IsNullOrEmpty(key))
-            return true;
+        if (!string.IsNullOrEmpty(key))
+            return needsKey && !HasKey(request, key)
+                ? new Problem(StatusCodes.Status401Unauthorized, "Unauthorized", "This function requires its key, in the header x-functions-key or the parameter code.")
+                : null;
+        if (!IsLoopback(request.Host.Host))
+            return Forbidden($"Without the setting {KeySetting} this host answers only to localhost, not to {request.Host.Host}.");
+        return needsKey && IsFromAnotherSite(request)
+            ? Forbidden($"Without the setting {KeySetting} this host takes no writes from pages of other sites.")
+            : null;
+    }
+
+    private static bool HasKey(HttpRequest request, string key)
+    {
         var given = request.Headers.TryGetValue("x-functions-key", out var header) ? header.ToString() : request.Query["code"].ToString();
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(key));
     }
 
-    private static Task Unauthorized(HttpContext context)
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+
+    /// <summary>Browsers send both headers with a write, current ones always; other programs send neither.</summary>
+    private static bool IsFromAnotherSite(HttpRequest request)
     {
-        ProblemHttpResult problem = TypedResults.Problem(
-            "This function needs its key, in the header x-functions-key or the parameter code.", statusCode: 401,
-            title: "Key missing or wrong");
-        return problem.ExecuteAsync(context);
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        var origin = request.Headers.Origin.ToString();
+        return site is not ("" or "same-origin" or "none")
+            || (origin.Length > 0 && !origin.Equals($"{request.Scheme}://{request.Host.ToUriComponent()}", StringComparison.OrdinalIgnoreCase));
     }
+
+    private static Problem Forbidden(string detail) => new(StatusCodes.Status403Forbidden, "Forbidden", detail);
 }

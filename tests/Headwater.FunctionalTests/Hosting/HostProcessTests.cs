@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace Headwater.FunctionalTests.Hosting;
 
@@ -80,7 +81,7 @@ public sealed class HostProcessTests
     public async Task Without_node_it_says_what_is_missing()
     {
         using var place = HostPlace.New();
-        var dotnet = Path.GetDirectoryName(Environment.ProcessPath)!;
+        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         await using var host = HostProcess.Start(place, [], ("PATH", dotnet));
 
         Assert.Equal(1, await host.ExitAsync());

@@ -20,7 +20,7 @@ namespace Headwater.FunctionalTests.Http;
 public sealed partial class OpenApiTests(AzuriteFixture azurite)
 {
     // The hosts' own, and those of no interest to a caller.
-    private static readonly string[] Undescribed = ["Preflight"];
+    private static readonly string[] Undescribed = ["Home", "Preflight", "WithoutRoute"];
     private static readonly string[] HostParameters = ["code", "clientId"];
 
     [Fact]
@@ -37,6 +37,9 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
                 $"{trigger.Name} {method} /{trigger.Attribute.Route} {(trigger.Attribute.AuthLevel == AuthorizationLevel.Anonymous ? "anonymous" : "key")}"));
 
         Assert.Equal(functions.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
+
+        // The Functions host takes the first match in the alphabetical order of names.
+        Assert.Equal("WithoutRoute", Trigger<HttpTriggerAttribute>.All.Select(trigger => trigger.Name).Max(StringComparer.Ordinal));
         foreach (var trigger in Trigger<HttpTriggerAttribute>.All)
             Assert.True(trigger.Attribute.Methods.Contains("get") == trigger.Attribute.Methods.Contains("head"), trigger.Name);
     }
@@ -52,7 +55,7 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
             Assert.True((int)response.StatusCode == 400, $"{operation.Path} takes a parameter that it does not know.");
             var error = (await response.JsonAsync()).GetProperty("errors").EnumerateArray().Single(error => error.GetProperty("name").GetString() == "no-such");
             var known = Known().Match(error.GetProperty("expected").GetString()!).Groups["names"].Value
-                .Split([", ", " and "], StringSplitOptions.RemoveEmptyEntries);
+                .Split([", "], StringSplitOptions.RemoveEmptyEntries);
             var described = operation.Parameters("query").Select(parameter => parameter["name"]!.GetValue<string>());
             var taken = new List<string>();
             foreach (var name in known.Except(HostParameters).Where(name => name != "none"))
@@ -156,7 +159,7 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
     {
         var response = await system.SendAsync($"{url}?{name}=x");
         return (int)response.StatusCode == 400 && (await response.JsonAsync()).GetProperty("errors").EnumerateArray().Any(error =>
-            error.GetProperty("name").GetString() == name && error.GetProperty("expected").GetString()!.StartsWith("nothing", StringComparison.Ordinal));
+            error.GetProperty("name").GetString() == name && error.GetProperty("expected").GetString()!.StartsWith("Not allowed here", StringComparison.Ordinal));
     }
 
     private static async Task<HttpResponseMessage> SendExampleAsync(TestSystem system, Operation operation)
@@ -248,7 +251,7 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
         ? reference.Split('/').Skip(1).Aggregate(document, (at, name) => at[name]!)
         : node;
 
-    [GeneratedRegex(@"(there are|there is only|not known;) (?<names>.*?)( are)?\.$")]
+    [GeneratedRegex(@"Supported: (?<names>.*?)\.$")]
     private static partial Regex Known();
 
     [GeneratedRegex(@"\{\w+\}")]

@@ -141,7 +141,7 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
         var answer = await SendAsync(system, HttpMethod.Post, "api/feeds", new { url = "https://a.example/old.xml" });
 
         Assert.Equal(HttpStatusCode.Conflict, answer.Status);
-        Assert.Contains($"{id} stands for this URL; it is polled at https://a.example/new.xml", answer.Body.GetProperty("detail")
+        Assert.Contains($"{id} stands for it and is polled at https://a.example/new.xml", answer.Body.GetProperty("detail")
             .GetString(), StringComparison.Ordinal);
     }
 

@@ -29,37 +29,39 @@ public sealed class NegotiationTests
     [InlineData("*/*;q=0", null)]
     [InlineData("no type at all", "json")]
     [InlineData("text/html;level=1", "html")]
-    public void Accept_chooses_by_quality_and_then_by_our_order(string? accept, string? expected)
+    public void Accept_chooses_by_quality_then_by_our_order(string? accept, string? expected)
     {
         var request = Request();
         request.Headers.Accept = accept;
-        var mistakes = new List<Mistake>();
+        var parameters = Parameters();
 
-        Assert.Equal(expected, Negotiation.Choose(request, Formats, mistakes)?.Name);
-        Assert.Empty(mistakes);
+        Assert.Equal(expected, Negotiation.Choose(request, Formats, parameters)?.Name);
+        Assert.Empty(parameters.Errors);
     }
 
     [Fact]
-    public void The_parameter_wins()
+    public void Parameter_format_beats_Accept()
     {
         var request = Request("?format=ATOM");
         request.Headers.Accept = "text/html";
 
-        Assert.Equal("atom", Negotiation.Choose(request, Formats, [])?.Name);
+        Assert.Equal("atom", Negotiation.Choose(request, Formats, Parameters())?.Name);
     }
 
     [Theory]
     [InlineData("?format=pdf", "pdf")]
     [InlineData("?format=", "")]
     [InlineData("?format=json&format=atom", "json,atom")]
-    public void An_unknown_name_is_a_mistake(string query, string value)
+    public void Unknown_format_is_an_error(string query, string value)
     {
-        var mistakes = new List<Mistake>();
+        var parameters = Parameters();
 
-        Negotiation.Choose(Request(query), Formats, mistakes);
+        Negotiation.Choose(Request(query), Formats, parameters);
 
-        Assert.Equal(new Mistake("format", value, "one of json, atom, html, ndjson."), Assert.Single(mistakes));
+        Assert.Equal(new ParameterError("format", value, "one of json, atom, html, ndjson."), Assert.Single(parameters.Errors));
     }
+
+    private static QueryParameters Parameters() => new(QueryCollection.Empty);
 
     private static HttpRequest Request(string query = "")
     {

@@ -19,7 +19,7 @@ public sealed class ValidatorsTests
     [InlineData(null, "Mon, 15 Jun 2026 11:59:59 GMT", false)]
     [InlineData(null, "yesterday", false)]
     [InlineData(null, null, false)]
-    public void The_tag_decides_and_the_date_only_without_one(string? tags, string? since, bool matches)
+    public void Date_decides_only_without_a_tag(string? tags, string? since, bool matches)
     {
         foreach (var method in (string[])["GET", "HEAD"])
         {
@@ -35,7 +35,7 @@ public sealed class ValidatorsTests
     }
 
     [Fact]
-    public void Caches_learn_how_long_and_how_old()
+    public void Caches_learn_max_age_and_age()
     {
         var request = new DefaultHttpContext().Request;
 

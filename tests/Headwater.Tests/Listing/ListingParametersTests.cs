@@ -10,7 +10,7 @@ namespace Headwater.Tests.Listing;
 public sealed class ListingParametersTests
 {
     [Fact]
-    public void No_parameters_ask_for_the_newest()
+    public void Query_without_parameters_asks_for_the_newest()
     {
         var query = TemporaryIndex.Query("");
 
@@ -19,14 +19,14 @@ public sealed class ListingParametersTests
     }
 
     [Fact]
-    public void Every_mistake_is_named_at_once()
+    public void Every_error_is_reported_at_once()
     {
-        var mistakes = Mistakes("limit=0&sort=best&from=yesterday&has=cats&fields=title,colour&cursor=abc&q=(&what=1&total=maybe&to=1&to=2&category=-");
+        var errors = Errors("limit=0&sort=best&from=yesterday&has=cats&fields=title,colour&cursor=abc&q=(&what=1&total=maybe&to=1&to=2&category=-");
 
         Assert.Equal(
             [("category", "-"), ("cursor", "abc"), ("fields", "colour"), ("from", "yesterday"), ("has", "cats"), ("limit", "0"), ("q", "("), ("sort", "best"), ("to", "1,2"), ("total", "maybe"), ("what", "1")],
-            mistakes.Select(mistake => (mistake.Name, mistake.Value)).Order());
-        Assert.All(mistakes, mistake => Assert.EndsWith(".", mistake.Expected));
+            errors.Select(error => (error.Name, error.Value)).Order());
+        Assert.All(errors, error => Assert.EndsWith(".", error.Expected));
     }
 
     [Theory]
@@ -40,8 +40,8 @@ public sealed class ListingParametersTests
     [InlineData("from=7x", "from")]
     [InlineData("from=99999999d", "from")]
     [InlineData("label.=x", "label.")]
-    public void What_does_not_go_together_or_is_out_of_range_is_a_mistake(string parameters, string name) =>
-        Assert.Equal(name, Assert.Single(Mistakes(parameters)).Name);
+    public void Value_out_of_range_or_in_conflict_is_an_error(string parameters, string name) =>
+        Assert.Equal(name, Assert.Single(Errors(parameters)).Name);
 
     [Theory]
     [InlineData("2026-06-01", "2026-06-01T00:00:00Z")]
@@ -61,7 +61,7 @@ public sealed class ListingParametersTests
     }
 
     [Fact]
-    public void Equal_questions_have_equal_keys_however_they_are_written() => Assert.Equal(
+    public void Equal_queries_have_equal_keys_however_written() => Assert.Equal(
         TemporaryIndex.Query("category=Amazon%20EMR&category=news&LIMIT=20&q=spark%20%20kafka").Key,
         TemporaryIndex.Query("q=spark+kafka&Category=NEWS&category=amazon-emr&category=news&sort=published&code=secret&format=json").Key);
 
@@ -85,7 +85,7 @@ public sealed class ListingParametersTests
     }
 
     [Fact]
-    public void Different_questions_have_different_keys()
+    public void Different_queries_have_different_keys()
     {
         string[] questions =
         [
@@ -110,10 +110,10 @@ public sealed class ListingParametersTests
     }
 
     [Property]
-    public void A_cursor_of_a_relative_time_stays_good_as_time_goes_by(int minutes)
+    public void Cursor_of_a_relative_time_stays_valid(int minutes)
     {
         var now = RandomArticles.Noon.AddMinutes(minutes % 100_000);
-        ListingParameters.TryParse(Parameters("from=7d"), new ListingOptions(), now, out var later, out _);
+        var later = ListingParameters.Read(Parameters("from=7d"), new ListingOptions(), now);
 
         Assert.NotNull(ListingCursor.Decode(ListingCursor.Behind(TemporaryIndex.Query("from=7d"), 1, "a").Text, later));
     }
@@ -125,11 +125,12 @@ public sealed class ListingParametersTests
         Assert.Null(ListingCursor.Decode(Convert.ToBase64String(bytes), new ListingQuery()));
     }
 
-    private static IReadOnlyList<Mistake> Mistakes(string parameters)
+    private static IReadOnlyList<ParameterError> Errors(string text)
     {
-        Assert.False(ListingParameters.TryParse(Parameters(parameters), new ListingOptions(), RandomArticles.Noon, out _, out var mistakes));
-        return mistakes;
+        var parameters = Parameters(text);
+        ListingParameters.Read(parameters, new ListingOptions(), RandomArticles.Noon);
+        return parameters.Errors;
     }
 
-    private static QueryCollection Parameters(string text) => new(QueryHelpers.ParseQuery(text));
+    private static QueryParameters Parameters(string text) => ListingParameters.Of(new QueryCollection(QueryHelpers.ParseQuery(text)));
 }

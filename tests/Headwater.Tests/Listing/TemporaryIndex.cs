@@ -42,9 +42,9 @@ internal sealed class TemporaryIndex : IDisposable
 
     public static ListingQuery Query(string parameters)
     {
-        var right = ListingParameters.TryParse(
-            new QueryCollection(QueryHelpers.ParseQuery(parameters)), new ListingOptions(), RandomArticles.Noon, out var query, out var mistakes);
-        Assert.True(right, string.Join(Environment.NewLine, mistakes));
+        var read = ListingParameters.Of(new QueryCollection(QueryHelpers.ParseQuery(parameters)));
+        var query = ListingParameters.Read(read, new ListingOptions(), RandomArticles.Noon);
+        Assert.True(read.Errors.Count == 0, string.Join(Environment.NewLine, read.Errors));
         return query;
     }
 

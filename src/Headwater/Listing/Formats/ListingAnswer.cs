@@ -38,7 +38,7 @@ internal sealed class ListingLinks
     private const string Cursor = "cursor";
     private static readonly string[] Secrets = ["code", "clientid"];
 
-    public ListingLinks(HttpFront front, HttpRequest request)
+    public ListingLinks(PublicUrls urls, HttpRequest request)
     {
         var query = new QueryBuilder();
         foreach (var (name, values) in request.Query)
@@ -47,7 +47,7 @@ internal sealed class ListingLinks
                 query.Add(name, values.Select(value => value ?? ""));
         }
 
-        First = front.Url(request, $"{request.PathBase}{request.Path}{query}");
+        First = urls.Absolute(request, $"{request.PathBase}{request.Path}{query}");
         Self = request.Query[Cursor] is [{ } cursor] ? Next(cursor) : First;
     }
 

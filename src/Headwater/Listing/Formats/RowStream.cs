@@ -10,12 +10,17 @@ internal sealed class RowStream(RowFormat format, ListingQuery query, int wanted
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var output = httpContext.Response.BodyWriter;
-        httpContext.Response.ContentType = format.ContentType;
-        format.Head(query, output);
         var next = query;
         for (var left = wanted; ;)
         {
             var page = await ask(next with { Limit = Math.Min(left, pageSize) }, httpContext.RequestAborted);
+            if (left == wanted)
+            {
+                // Not before the first page: until something is written, an exception can still become a problem document.
+                httpContext.Response.ContentType = format.ContentType;
+                format.Head(query, output);
+            }
+
             foreach (var item in page.Items)
                 format.Write(item, query, output);
             await output.FlushAsync(httpContext.RequestAborted);

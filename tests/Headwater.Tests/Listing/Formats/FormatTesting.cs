@@ -7,7 +7,6 @@ using Headwater.Index;
 using Headwater.Listing.Formats;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Headwater.Tests.Listing.Formats;
@@ -37,7 +36,7 @@ internal static class FormatTesting
         request.Host = new HostString("news.example");
         request.Path = "/api/articles";
         request.QueryString = new QueryString("?category=a%26b&code=secret");
-        var links = new ListingLinks(new HttpFront(Options.Create(new HttpOptions()), NullLogger<HttpFront>.Instance), request);
+        var links = new ListingLinks(new PublicUrls(Options.Create(new HttpOptions())), request);
         var items = headers.ToArray();
         return new ListingAnswer
         {

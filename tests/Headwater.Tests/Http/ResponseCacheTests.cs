@@ -3,26 +3,27 @@ using Microsoft.Extensions.Options;
 
 namespace Headwater.Tests.Http;
 
-public sealed class AnswerCacheTests
+public sealed class ResponseCacheTests
 {
     private static readonly Representation Answer = new("text/plain", null, new byte[1]);
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Callers_at_once_share_one_answer_kept_under_its_tag()
+    public async Task Concurrent_callers_share_one_answer_cached_by_its_tag()
     {
         using var cache = New(1_000);
         var made = new TaskCompletionSource<(string, Representation)>();
         var calls = 0;
 
-        var asked = Enumerable.Range(0, 10).Select(_ => cache.MakeAsync("before", MakeAsync, _end)).ToArray();
+        var asked = Enumerable.Range(0, 10).Select(_ => cache.GetOrCreateAsync("before", MakeAsync, _end)).ToArray();
         made.SetResult(("after", Answer));
         foreach (var answer in await Task.WhenAll(asked))
             Assert.Equal(("after", Answer), answer);
 
         Assert.Equal(1, calls);
-        Assert.Null(cache.Find("before"));
-        Assert.Same(Answer, cache.Find("after"));
+        Assert.False(cache.TryGet("before", out _));
+        Assert.True(cache.TryGet("after", out var cached));
+        Assert.Same(Answer, cached);
 
         Task<(string, Representation)> MakeAsync(CancellationToken wanted)
         {
@@ -32,22 +33,22 @@ public sealed class AnswerCacheTests
     }
 
     [Fact]
-    public async Task What_fails_is_tried_again()
+    public async Task Failed_creation_is_tried_again()
     {
         using var cache = New(1_000);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => cache.MakeAsync("tag", _ => throw new InvalidOperationException(), _end));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => cache.GetOrCreateAsync("tag", _ => throw new InvalidOperationException(), _end));
 
-        Assert.Equal("tag", (await cache.MakeAsync("tag", _ => Task.FromResult(("tag", Answer)), _end)).Tag);
+        Assert.Equal("tag", (await cache.GetOrCreateAsync("tag", _ => Task.FromResult(("tag", Answer)), _end)).Tag);
     }
 
     [Fact]
-    public async Task Who_goes_away_takes_the_answer_from_nobody()
+    public async Task Caller_that_leaves_takes_the_answer_from_nobody()
     {
         using var cache = New(1_000);
         var made = new TaskCompletionSource<(string, Representation)>();
         using var gone = new CancellationTokenSource();
-        var first = cache.MakeAsync("tag", _ => made.Task, gone.Token);
-        var second = cache.MakeAsync("tag", _ => made.Task, _end);
+        var first = cache.GetOrCreateAsync("tag", _ => made.Task, gone.Token);
+        var second = cache.GetOrCreateAsync("tag", _ => made.Task, _end);
 
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
@@ -57,16 +58,16 @@ public sealed class AnswerCacheTests
     }
 
     [Fact]
-    public async Task Answer_without_callers_is_cancelled_and_made_again_later()
+    public async Task Creation_ends_when_all_callers_have_left()
     {
         using var cache = New(1_000);
         using var one = new CancellationTokenSource();
         using var other = new CancellationTokenSource();
         var asked = new List<CancellationToken>();
         var begun = new TaskCompletionSource();
-        var first = cache.MakeAsync("tag", MakeAsync, one.Token);
+        var first = cache.GetOrCreateAsync("tag", MakeAsync, one.Token);
         await begun.Task;
-        var second = cache.MakeAsync("tag", MakeAsync, other.Token);
+        var second = cache.GetOrCreateAsync("tag", MakeAsync, other.Token);
 
         await one.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
@@ -75,7 +76,7 @@ public sealed class AnswerCacheTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         Assert.True(Assert.Single(asked).IsCancellationRequested);
 
-        Assert.Same(Answer, (await cache.MakeAsync("tag", _ => Task.FromResult(("tag", Answer)), _end)).Answer);
+        Assert.Same(Answer, (await cache.GetOrCreateAsync("tag", _ => Task.FromResult(("tag", Answer)), _end)).Answer);
 
         async Task<(string, Representation)> MakeAsync(CancellationToken wanted)
         {
@@ -87,15 +88,15 @@ public sealed class AnswerCacheTests
     }
 
     [Fact]
-    public async Task Without_room_every_answer_is_made()
+    public async Task Cache_of_size_zero_creates_every_answer()
     {
         using var cache = New(0);
         var calls = 0;
         for (var i = 0; i < 2; i++)
-            await cache.MakeAsync("tag", _ => Task.FromResult(($"tag{++calls}", Answer)), _end);
+            await cache.GetOrCreateAsync("tag", _ => Task.FromResult(($"tag{++calls}", Answer)), _end);
 
         Assert.Equal(2, calls);
     }
 
-    private static AnswerCache New(long bytes) => new(Options.Create(new HttpOptions { AnswerCacheBytes = bytes }));
+    private static ResponseCache New(long bytes) => new(Options.Create(new HttpOptions { AnswerCacheBytes = bytes }));
 }

@@ -1,0 +1,127 @@
+using Azure;
+using Headwater.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Http;
+
+/// <summary>
+/// What both hosts run around every HTTP function: limits, and a problem document for what is thrown. It must also run around the
+/// execution of the function's result, so that an exception until the last byte of the body is caught here.
+/// </summary>
+/// <remarks><see cref="ResponseHeaders"/> adds what every answer carries, and compresses.</remarks>
+public sealed partial class HttpPipeline(IOptions<HttpOptions> options, ILogger<HttpPipeline> logger)
+{
+    /// <summary>The parameter of a request that waits until something happens.</summary>
+    internal const string WaitParameter = "wait";
+
+    private const string HealthPath = "/api/health";
+    private const int RetryBusyAfter = 1;
+    private const int RetryStorageAfter = 10;
+
+    private readonly HttpOptions _options = options.Value;
+    private int _running;
+    private int _waiting;
+
+    /// <param name="next">Calls the function and executes its result.</param>
+    public async Task RunAsync(HttpContext context, Func<Task> next)
+    {
+        var request = context.Request;
+        using var scope = logger.BeginScope(new KeyValuePair<string, object>[] { new("RequestId", context.TraceIdentifier) });
+        if (request.Path.Value?.Length + request.QueryString.Value?.Length > _options.MaxUrlLength)
+        {
+            await TooLong().ExecuteAsync(context);
+            return;
+        }
+
+        // Health checks and requests that wait cost memory but no work, so they have a limit of their own.
+        var longPoll = request.Path.StartsWithSegments(HealthPath) || request.Query.ContainsKey(WaitParameter);
+        var running = longPoll ? Interlocked.Increment(ref _waiting) : Interlocked.Increment(ref _running);
+        try
+        {
+            if (running > (longPoll ? _options.MaxWaitingRequests : _options.MaxConcurrentRequests))
+            {
+                Log.Busy(logger, request.Path, running - 1);
+                await Busy().ExecuteAsync(context);
+            }
+            else
+            {
+                await CatchAsync(context, next);
+            }
+        }
+        finally
+        {
+            _ = longPoll ? Interlocked.Decrement(ref _waiting) : Interlocked.Decrement(ref _running);
+        }
+    }
+
+    private async Task CatchAsync(HttpContext context, Func<Task> next)
+    {
+        try
+        {
+            await next();
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller is gone; the exception is how the work noticed.
+            if (!context.Response.HasStarted)
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+        }
+#pragma warning disable CA1031 // The last place that can answer: whatever was thrown, the caller gets an answer and the log the reason.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            await FailAsync(context, e);
+        }
+    }
+
+    private async Task FailAsync(HttpContext context, Exception exception)
+    {
+        var problem = Explain(exception, context.TraceIdentifier);
+        if (problem.Status >= StatusCodes.Status500InternalServerError)
+            Log.Failed(logger, exception, context.Request.Method, context.Request.Path, problem.Status);
+
+        // A body that was cut short must not look complete. Bytes that the compressor holds cannot be taken back either.
+        if (context.Response.HasStarted || context.Response.Headers.ContentEncoding.Count > 0)
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        await problem.ExecuteAsync(context);
+    }
+
+    private static Problem Explain(Exception exception, string requestId) => exception switch
+    {
+        ProblemException expected => expected.Problem,
+        BadHttpRequestException bad => new Problem(bad.StatusCode, "Bad request", bad.Message),
+        RequestFailedException { Status: 0 or >= 500 } or AggregateException { InnerException: RequestFailedException { Status: 0 or >= 500 } } =>
+            new Problem(StatusCodes.Status503ServiceUnavailable, "Storage unavailable", "The storage account does not answer. Try again later.")
+            {
+                RetryAfter = RetryStorageAfter,
+            },
+        UnavailableException => new Problem(StatusCodes.Status503ServiceUnavailable, "Not ready", exception.Message) { RetryAfter = RetryBusyAfter },
+        _ => new Problem(
+            StatusCodes.Status500InternalServerError, "Internal error", $"Unexpected error; see the log for request id {requestId}. It is safe to retry."),
+    };
+
+    private Problem TooLong() => new(
+        StatusCodes.Status414UriTooLong, "URL too long", $"Path and query together may have {_options.MaxUrlLength} characters.");
+
+    private static Problem Busy() => new(
+        StatusCodes.Status503ServiceUnavailable, "Too many requests", "This instance is at its limit of concurrent requests. Try again shortly.")
+    {
+        RetryAfter = RetryBusyAfter,
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(700, LogLevel.Error, "{Method} {Path} failed and was answered {Status}")]
+        public static partial void Failed(ILogger logger, Exception exception, string method, string path, int status);
+
+        [LoggerMessage(701, LogLevel.Warning, "{Path} was answered 503: {Running} requests are running")]
+        public static partial void Busy(ILogger logger, string path, int running);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Http;
+
+/// <summary>
+/// Answers by their strong ETag, which names everything that an answer depends on. So no entry is ever out of date; entries that
+/// nobody asks for leave room. An answer is computed once, however many callers ask for it at the same time.
+/// </summary>
+/// <remarks>
+/// The tag also names the host that the caller used, because answers hold absolute URLs; with <see cref="HttpOptions.PublicUrl"/> that is one.
+/// </remarks>
+public sealed class ResponseCache(IOptions<HttpOptions> options) : IDisposable
+{
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = options.Value.AnswerCacheBytes });
+
+    private readonly bool _isEnabled = options.Value.AnswerCacheBytes > 0;
+    private readonly Dictionary<string, Running> _running = new(StringComparer.Ordinal);
+
+    public void Dispose() => _cache.Dispose();
+
+    internal bool TryGet(string tag, [NotNullWhen(true)] out Representation? answer) => _cache.TryGetValue(tag, out answer);
+
+    /// <summary>What <paramref name="create"/> returns, for this caller or for one who asked before, and the tag of the result.</summary>
+    /// <param name="create">
+    /// Must not use the request, which may end before all waiting callers have their answer. Its token is cancelled when all have left.
+    /// </param>
+    internal async Task<(string Tag, Representation Answer)> GetOrCreateAsync(
+        string tag, Func<CancellationToken, Task<(string Tag, Representation Answer)>> create, CancellationToken cancellationToken)
+    {
+        if (!_isEnabled)
+            return await create(cancellationToken);
+        Running? running;
+        lock (_running)
+        {
+            if (!_running.TryGetValue(tag, out running))
+            {
+                _running[tag] = running = new Running();
+                var token = running.Cancellation.Token;
+
+                // Not on this thread: the others must be able to find the task.
+                running.Answer = Task.Run(() => CreateAsync(create, token), CancellationToken.None);
+            }
+
+            running.Waiting++;
+        }
+
+        try
+        {
+            return await running.Answer.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Leave(tag, running);
+        }
+    }
+
+    internal Representation Set(string tag, Representation answer) =>
+        _cache.Set(tag, answer, new MemoryCacheEntryOptions { Size = answer.Body.Length + tag.Length });
+
+    private async Task<(string Tag, Representation Answer)> CreateAsync(
+        Func<CancellationToken, Task<(string Tag, Representation Answer)>> create, CancellationToken token)
+    {
+        var created = await create(token);
+        Set(created.Tag, created.Answer);
+        return created;
+    }
+
+    private void Leave(string tag, Running running)
+    {
+        lock (_running)
+        {
+            // After a failure the next caller tries again, though others have not yet seen that it failed.
+            var last = --running.Waiting == 0;
+            if ((last || running.Answer.IsCompleted) && _running.GetValueOrDefault(tag) == running)
+                _running.Remove(tag);
+            if (last)
+                running.Cancellation.Cancel();
+        }
+    }
+
+#pragma warning disable CA1001 // A source of cancellation without a timer and without a wait handle holds nothing.
+    private sealed class Running
+#pragma warning restore CA1001
+    {
+        public CancellationTokenSource Cancellation { get; } = new();
+        public Task<(string Tag, Representation Answer)> Answer { get; set; } = null!;
+        public int Waiting { get; set; }
+    }
+}

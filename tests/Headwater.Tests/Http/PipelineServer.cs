@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Headwater.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Headwater.Tests.Http;
+
+/// <summary>A web server with the HTTP pipeline as both hosts register it, and one function.</summary>
+internal sealed class PipelineServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly HttpClient _client = new();
+
+    private PipelineServer(WebApplication app) => _app = app;
+
+    public Func<HttpRequest, Task<IResult>> Function { get; set; } = _ => Task.FromResult<IResult>(TypedResults.NoContent());
+
+    /// <summary>Changes each request before the pipeline sees it, also in ways that no client would send.</summary>
+    public Action<HttpRequest> Prepare { get; set; } = _ => { };
+
+    /// <param name="settings">Of the section <c>Http</c>.</param>
+    public static async Task<PipelineServer> StartAsync(params (string Name, string Value)[] settings)
+    {
+        PipelineServer? server = null;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"Http:{setting.Name}", (string?)setting.Value)));
+        builder.Services.AddSingleton<IStartupFilter>(new Preparation(request => server!.Prepare(request)));
+        builder.Services.AddHttp(builder.Configuration);
+        server = new PipelineServer(builder.Build());
+        var pipeline = server._app.Services.GetRequiredService<HttpPipeline>();
+        server._app.Run(context => pipeline.RunAsync(context, async () => await (await server.Function(context.Request)).ExecuteAsync(context)));
+        await server._app.StartAsync(TestContext.Current.CancellationToken);
+        return server;
+    }
+
+    public async Task<PipelineAnswer> AskAsync(string pathAndQuery = "/api/test")
+    {
+        using var response = await _client.GetAsync(new Uri(_app.Urls.Single() + pathAndQuery), TestContext.Current.CancellationToken);
+        var headers = response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated).ToDictionary(
+            header => header.Key, header => string.Join(" | ", header.Value), StringComparer.OrdinalIgnoreCase);
+        return new PipelineAnswer((int)response.StatusCode, headers, await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    private sealed class Preparation(Action<HttpRequest> prepare) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((context, following) =>
+            {
+                prepare(context.Request);
+                return following(context);
+            });
+            next(app);
+        };
+    }
+}
+
+internal sealed record PipelineAnswer(int Status, IReadOnlyDictionary<string, string> Headers, byte[] Bytes)
+{
+    public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Bytes);
+
+    /// <summary>Empty when it is missing; header lines of one name are separated by a vertical bar.</summary>
+    public string Header(string name) => Headers.GetValueOrDefault(name, "");
+}
