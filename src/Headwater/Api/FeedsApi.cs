@@ -89,13 +89,21 @@ public sealed class FeedsApi
         return await ChangeAsync(id, StatusCodes.Status200OK, feed => change.Apply(feed, _time.GetUtcNow(), _options), token);
     }
 
-    /// <summary><c>POST api/feeds/{id}/poll</c>: 202; the feed is due now, or as soon as its publisher allows.</summary>
+    /// <summary>
+    /// <c>POST api/feeds/{id}/poll</c>: 202; the feed is due now, or as soon as its publisher allows. <c>force=true</c> passes over
+    /// everything but the pause between two requests to a host; <c>whole=true</c> asks for the whole document, whatever the validators say.
+    /// </summary>
     public async Task<IResult> PollAsync(HttpRequest request, string id)
     {
         var token = request.HttpContext.RequestAborted;
+        var parameters = new QueryParameters(request.Query, "force", "whole");
+        var force = parameters.OneOf("force", absent: false, ("true", true), ("false", false));
+        var whole = parameters.OneOf("whole", absent: false, ("true", true), ("false", false));
+        parameters.ThrowIfInvalid();
         return await FindAsync(id, token) is { State: not FeedState.Active } idle
             ? Problems.Conflict($"The feed {id} is {FeedStatus.Name(idle.State)}; PATCH it with {{\"state\": \"active\"}} first.")
-            : await ChangeAsync(id, StatusCodes.Status202Accepted, feed => feed.DueOnRequest(_time.GetUtcNow(), _options), token);
+            : await ChangeAsync(
+                id, StatusCodes.Status202Accepted, feed => feed.DueOnRequest(_time.GetUtcNow(), _options, force, whole), token);
     }
 
     /// <summary>

@@ -63,7 +63,9 @@ public sealed class FeedFetcher : IDisposable
         catch (Exception e) when (
             !cancellationToken.IsCancellationRequested && FetchFailure.Explain(e, fetch, _options.Timeout) is { } failure)
         {
-            outcome = failure;
+            outcome = failure is FetchOutcome.Unreachable or FetchOutcome.TimedOut && fetch is { Origin: { } origin, Body.Count: > 0 }
+                ? failure with { Part = new FetchOutcome.Fetched(fetch.Body.Received, origin) }
+                : failure;
         }
 
         return outcome with { Redirects = fetch.Redirects, IsAnswered = fetch.HasAnswer, Headers = fetch.Headers };
@@ -126,8 +128,8 @@ public sealed class FeedFetcher : IDisposable
         switch (response.StatusCode)
         {
             case HttpStatusCode.OK or HttpStatusCode.NonAuthoritativeInformation:
-                var body = await fetch.Body.ReadAsync(response.Content, cancellationToken);
-                return new FetchOutcome.Fetched(body, OriginOf(response, fetch.Url));
+                fetch.Origin = OriginOf(response, fetch.Url);
+                return new FetchOutcome.Fetched(await fetch.Body.ReadAsync(response.Content, cancellationToken), fetch.Origin);
             case HttpStatusCode.NotModified when fetch.IsConditional:
                 return new FetchOutcome.NotModified();
             case HttpStatusCode.NotModified:
@@ -139,8 +141,10 @@ public sealed class FeedFetcher : IDisposable
 
         var why = StatusReason.Of(response, fetch.Url);
         var until = RetryAfter.Until(fetch.Headers.RetryAfter, fetch.Headers.Date, _time.GetUtcNow());
+        if (until is null && response.StatusCode == HttpStatusCode.TooManyRequests)
+            until = RetryAfter.Until(Header(response.Headers, "RateLimit-Reset"), fetch.Headers.Date, _time.GetUtcNow());
         return until is not null || response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
-            ? new FetchOutcome.RetryLater(status, until, until is null ? why : $"{why} It asks to wait until {until:u} (Retry-After).")
+            ? new FetchOutcome.RetryLater(status, until, until is null ? why : $"{why} It asks to wait until {until:u}.")
             : new FetchOutcome.HttpError(status, why);
     }
 

@@ -1,3 +1,5 @@
+using Headwater.Feeds.Parsing;
+
 namespace Headwater.Fetching;
 
 /// <summary>The state of a running fetch: its present hop, and what the hops before answered.</summary>
@@ -34,6 +36,9 @@ internal sealed class Fetch
     public bool HasAnswer { get; private set; }
 
     public PublisherHeaders Headers { get; private set; } = PublisherHeaders.None;
+
+    /// <summary>What a parser needs to know of the document that is being received; null before there is one.</summary>
+    public DocumentOrigin? Origin { get; set; }
 
     public void Answered(HttpResponseMessage response)
     {

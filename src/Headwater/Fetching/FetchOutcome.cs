@@ -21,6 +21,9 @@ public sealed record FetchRequest(string Url)
 /// <summary>The outcome of a fetch. Each case says in <see cref="Reason"/> what an operator needs to know.</summary>
 public abstract record FetchOutcome
 {
+    /// <summary>The code of <see cref="Forbidden"/>, by which feeds are found when a start allows an address.</summary>
+    public const string ForbiddenCode = "forbidden";
+
     private FetchOutcome(string code, string reason) => (Code, Reason) = (code, reason);
 
     /// <summary>Stable, kebab-case.</summary>
@@ -34,6 +37,9 @@ public abstract record FetchOutcome
 
     /// <summary>Whether the last host began to answer, even if the answer broke off.</summary>
     public bool IsAnswered { get; init; }
+
+    /// <summary>What came of a document before its transfer broke off; null for nothing.</summary>
+    public Fetched? Part { get; init; }
 
     /// <summary>Headers of the last response; empty without a response.</summary>
     public PublisherHeaders Headers { get; init; } = PublisherHeaders.None;
@@ -65,7 +71,7 @@ public abstract record FetchOutcome
     public sealed record Unreachable(string Why) : FetchOutcome("unreachable", Why);
 
     /// <summary>A scheme, port or address that must not be contacted, at the first or at any later hop.</summary>
-    public sealed record Forbidden(string Why) : FetchOutcome("forbidden", Why);
+    public sealed record Forbidden(string Why) : FetchOutcome(ForbiddenCode, Why);
 
     /// <summary>A redirect leads to a host that must wait, so it was not followed (<see cref="FetchRequest.BeforeRedirect"/>).</summary>
     public sealed record RedirectDeferred(string Why) : FetchOutcome("not-followed", Why);

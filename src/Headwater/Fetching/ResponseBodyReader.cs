@@ -21,7 +21,12 @@ internal sealed class ResponseBodyReader(int maxBytes)
     private const int MaxTrustedLength = 1024 * 1024;
 
     /// <summary>Decompressed bytes so far; the reason of a failure names them.</summary>
-    public int Count { get; private set; }
+    public int Count => _document?.WrittenCount ?? 0;
+
+    /// <summary>The decompressed bytes so far.</summary>
+    public ReadOnlyMemory<byte> Received => _document?.WrittenMemory ?? default;
+
+    private ArrayBufferWriter<byte>? _document;
 
     public static string TooLong(int maxBytes) => $"The body is longer than the {maxBytes} bytes that Fetching__MaxDocumentBytes allows.";
 
@@ -34,12 +39,15 @@ internal sealed class ResponseBodyReader(int maxBytes)
             throw new FetchLimitException($"The server announces a body of {length} bytes; Fetching__MaxDocumentBytes allows {maxBytes}.");
 
         await using var received = new CountingStream(await content.ReadAsStreamAsync(cancellationToken), maxBytes);
-        await using var body = Decompress(received, content, await received.PeekAsync(cancellationToken));
-        var document = new ArrayBufferWriter<byte>((int)Math.Clamp(length + 1, BufferSize, MaxTrustedLength));
+        await using var once = Decompress(received, content, await received.PeekAsync(cancellationToken));
+        await using var counted = new CountingStream(once, maxBytes);
+        await using var body = await counted.PeekAsync(cancellationToken) is { Span: [0x1F, 0x8B] }
+            ? new GZipStream(counted, CompressionMode.Decompress)
+            : (Stream)counted;
+        var document = _document = new ArrayBufferWriter<byte>((int)Math.Clamp(length + 1, BufferSize, MaxTrustedLength));
         while (await ReadSomeAsync(body, document.GetMemory(BufferSize), cancellationToken) is var read and > 0)
         {
             document.Advance(read);
-            Count = document.WrittenCount;
             if (Count > maxBytes)
                 throw new FetchLimitException(TooLong(maxBytes));
             if (Count > BytesBeforeRatioCounts && Count / MaxCompressionRatio > received.Count)
@@ -62,7 +70,7 @@ internal sealed class ResponseBodyReader(int maxBytes)
         return codings.Trim().ToLowerInvariant() switch
         {
             "" or "identity" or "gzip" or "x-gzip" => received,
-            "br" => new BrotliStream(received, CompressionMode.Decompress),
+            "br" when !IsPlain(start.Span) => new BrotliStream(received, CompressionMode.Decompress),
             "deflate" when IsZLib(start.Span) => new ZLibStream(received, CompressionMode.Decompress),
             _ when IsPlain(start.Span) => received,
             "deflate" => new DeflateStream(received, CompressionMode.Decompress),
@@ -70,7 +78,8 @@ internal sealed class ResponseBodyReader(int maxBytes)
         };
     }
 
-    // Content-Encoding values seen on documents without any coding: "none", "UTF-8", "binary", the "aws-chunked" of an upload.
+    // Content-Encoding values seen on documents without any coding: "none", "UTF-8", "binary", the "aws-chunked" of an upload, and "br",
+    // whose streams never begin with these bytes (RFC 7932, section 9.1: they would be reserved).
     private static bool IsPlain(ReadOnlySpan<byte> start) => start is [] or [(byte)'<' or (byte)'{', ..] or [0xEF, 0xBB];
 
     // RFC 1950: method 8, and the two bytes are a multiple of 31. Many servers send raw DEFLATE under this name.
@@ -83,7 +92,7 @@ internal sealed class ResponseBodyReader(int maxBytes)
         {
             return await body.ReadAsync(buffer, cancellationToken);
         }
-        catch (InvalidOperationException e) when (body is BrotliStream)
+        catch (InvalidOperationException e)
         {
             // The other decompressors throw InvalidDataException for the same fault.
             throw new InvalidDataException(e.Message, e);

@@ -26,9 +26,10 @@ public sealed partial class ItemDispatcher(
     /// When the feed was registered. A feed that was removed and came back starts again from nothing: a poll that ran during the removal
     /// may have saved its known items after it.
     /// </param>
+    /// <param name="isPart">The document was cut, so the items that are not in it have not left the feed.</param>
     public async Task<DispatchResult> DispatchAsync(
         string feedId, string documentUrl, DateTimeOffset registered, FeedDocument document, DateTimeOffset fetchedAt,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, bool isPart = false)
     {
         var (saved, bytes) = await knownItems.ReadAsync(feedId, cancellationToken);
         var known = saved.Registered is { } life && life != registered ? new KnownItems { FetchedAt = saved.FetchedAt } : saved;
@@ -49,7 +50,7 @@ public sealed partial class ItemDispatcher(
 
         // Last, because an item that is known is never enqueued again. Two polls of one feed at once may each save their items; whichever
         // stays, all of them were enqueued.
-        await knownItems.SaveAsync(feedId, next.Without([.. unstored.Keys], known), bytes, cancellationToken);
+        await knownItems.SaveAsync(feedId, (isPart ? next.With(known) : next).Without([.. unstored.Keys], known), bytes, cancellationToken);
         var stored = items.Where(item => !unstored.ContainsKey(item.ArticleId)).ToLookup(item => item.Novelty);
         return new DispatchResult(
             stored[ItemNovelty.New].Count(), stored[ItemNovelty.Changed].Count(), stored[ItemNovelty.Unchanged].Count(), unstored.Count);

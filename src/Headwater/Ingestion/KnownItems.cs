@@ -41,6 +41,15 @@ internal sealed record KnownItems
     /// <summary>Article ids of items of the last document that could not be stored; null when all were.</summary>
     public IReadOnlyList<string>? Unstored { get; init; }
 
+    /// <summary>Adds the items of an earlier document that are not in this one.</summary>
+    public KnownItems With(KnownItems earlier)
+    {
+        var items = new Dictionary<string, KnownItem>(Items);
+        foreach (var (id, item) in earlier.Items)
+            items.TryAdd(id, item);
+        return this with { Items = items };
+    }
+
     /// <summary>Takes back what was not stored, so that the next document with it is another attempt.</summary>
     public KnownItems Without(IReadOnlyCollection<string> unstored, KnownItems before)
     {

@@ -28,6 +28,12 @@ internal sealed class FeedPoll(FeedFetcher fetcher, ItemDispatcher dispatcher, F
                 if (feed.DocumentRefused)
                     await failures.ForgetDocumentAsync(feed.Id, cancellationToken);
                 return read with { Items = items };
+            case PollResult.Cut cut:
+                return cut with
+                {
+                    Items = await dispatcher.DispatchAsync(
+                        feed.Id, DocumentUrl(feed, fetched), feed.Registered, cut.Document, now, cancellationToken, isPart: true),
+                };
             case var result:
                 if (feed.DocumentRefused && result.IsSuccess)
                     await failures.ForgetDocumentAsync(feed.Id, cancellationToken);
@@ -35,29 +41,42 @@ internal sealed class FeedPoll(FeedFetcher fetcher, ItemDispatcher dispatcher, F
         }
     }
 
-    /// <summary>While the URL that a feed moved to fails, every second poll goes to the registered one.</summary>
+    /// <summary>
+    /// While the URL that a feed moved to fails, every second poll goes to the registered one; while the registered one fails, every second
+    /// poll goes to where it last redirected.
+    /// </summary>
     public static FetchRequest Request(FeedRow feed) =>
-        new(feed.Failures % 2 == 0 ? feed.MovedTo ?? feed.Url : feed.Url) { ETag = feed.HttpETag, LastModified = feed.HttpLastModified };
+        new(UrlOf(feed)) { ETag = feed.HttpETag, LastModified = feed.HttpLastModified };
+
+    private static string UrlOf(FeedRow feed) =>
+        feed.Failures % 2 == 0 ? feed.MovedTo ?? feed.Url
+        : feed.MovedTo is null && feed.Relocation is { } trial ? trial.Target
+        : feed.Url;
 
     /// <summary>What the response is, before its items are dispatched.</summary>
     public static PollResult Classify(FeedRow feed, FetchOutcome fetched)
     {
         if (fetched is FetchOutcome.NotModified)
             return new PollResult.Unchanged(fetched);
-        if (fetched is not FetchOutcome.Fetched document)
+        if ((fetched as FetchOutcome.Fetched ?? fetched.Part) is not { } document)
             return new PollResult.NotFetched(fetched);
 
         // Some servers ignore validators and send the whole document each time.
         var hash = Convert.ToHexStringLower(SHA256.HashData(document.Body.Span));
-        if (hash == feed.BodyHash)
+        if (hash == feed.BodyHash && fetched == document)
             return new PollResult.Unchanged(fetched);
+        var none = new DispatchResult(0, 0, 0);
         return FeedParser.Parse(document.Body, document.Origin) switch
         {
-            ParseOutcome.Parsed parsed => new PollResult.Read(fetched, parsed.Document, hash, new DispatchResult(0, 0, 0)),
+            ParseOutcome.Parsed parsed when fetched != document || CutDocument.IsCut(feed, parsed.Document, hash) =>
+                new PollResult.Cut(fetched, CutDocument.WholeItems(parsed.Document, document.Body.Span), hash, none),
+            ParseOutcome.Parsed parsed => new PollResult.Read(fetched, parsed.Document, hash, none),
+            ParseOutcome.NotAFeed when fetched != document => new PollResult.NotFetched(fetched),
             ParseOutcome.NotAFeed refused => new PollResult.NotAFeed(fetched, refused.Code, refused.Reason),
             var other => throw new NotSupportedException($"Unknown outcome of parsing: {other.GetType()}."),
         };
     }
 
-    private static string DocumentUrl(FeedRow feed, FetchOutcome fetched) => (fetched as FetchOutcome.Fetched)?.Origin.Url ?? feed.Url;
+    private static string DocumentUrl(FeedRow feed, FetchOutcome fetched) =>
+        (fetched as FetchOutcome.Fetched ?? fetched.Part)?.Origin.Url ?? feed.Url;
 }

@@ -47,6 +47,15 @@ internal sealed record FeedRow : ITableEntity
     /// <summary>SHA-256 of the last document.</summary>
     public string? BodyHash { get; init; }
 
+    /// <summary>SHA-256 of the last document that was cut: the same again is malformed, not cut.</summary>
+    public string? CutHash { get; init; }
+
+    /// <summary>When a whole document last came, or could have.</summary>
+    public DateTimeOffset? WholeAt { get; init; }
+
+    /// <summary>The last poll did not reach the publisher, so nothing forbids another one at once.</summary>
+    public bool Unreached { get; init; }
+
     /// <summary>Null when the feed is not polled.</summary>
     public DateTimeOffset? Due { get; init; }
 
@@ -115,13 +124,16 @@ internal sealed record FeedRow : ITableEntity
         init => Relocation = value is null ? null : Read(value, PollingJson.Relaxed.Relocation);
     }
 
-    /// <summary>Due at once, but no earlier than the publisher allows.</summary>
-    public FeedRow DueOnRequest(DateTimeOffset now, PollingOptions options)
+    /// <summary>Due at once, but no earlier than politeness and the publisher allow.</summary>
+    /// <param name="force">Passes over everything but the pause between two requests to a host.</param>
+    /// <param name="whole">Asks for the whole document, whatever the validators say.</param>
+    public FeedRow DueOnRequest(DateTimeOffset now, PollingOptions options, bool force = false, bool whole = false)
     {
-        var earliest = Schedule.Earliest(this, now, options);
-        var reason = earliest > now ? "An operator asked for it; this is the earliest time that politeness and the publisher allow."
-            : "An operator asked for it.";
-        return this with { Due = earliest, DueReason = reason };
+        var earliest = force ? new NextPoll(now, "An operator asked for it at once.") : Schedule.Earliest(this, now, options);
+        var due = this with { Due = earliest.At, DueReason = earliest.Reason };
+        if (force)
+            due = due with { Asked = due.Asked with { RetryAfter = null } };
+        return whole ? due with { HttpETag = null, HttpLastModified = null } : due;
     }
 
     /// <summary>

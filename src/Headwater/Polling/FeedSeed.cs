@@ -1,3 +1,4 @@
+using Headwater.Fetching;
 using Headwater.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,8 @@ namespace Headwater.Polling;
 /// is known, even a deleted one, is left as it is, so a start costs one read for each URL.
 /// </summary>
 internal sealed partial class FeedSeed(
-    StorageAccount storage, FeedTable feeds, IOptions<PollingOptions> options, TimeProvider time, ILogger<FeedSeed> logger)
+    StorageAccount storage, FeedTable feeds, IOptions<PollingOptions> options, IOptions<FetchingOptions> fetching, TimeProvider time,
+        ILogger<FeedSeed> logger)
     : IHostedLifecycleService
 {
     private const int ParallelReads = 16;
@@ -22,6 +24,8 @@ internal sealed partial class FeedSeed(
             options.Value.SeedUrls.Distinct(),
             new ParallelOptions { MaxDegreeOfParallelism = ParallelReads, CancellationToken = cancellationToken },
             async (url, token) => await RegisterAsync(url, token));
+        if (fetching.Value is { AllowPrivateNetworks: true } or { AllowedNetworks.Length: > 0 })
+            await RetryForbiddenAsync(cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -29,6 +33,18 @@ internal sealed partial class FeedSeed(
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>This start may allow an address that the last one did not.</summary>
+    private async Task RetryForbiddenAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await foreach (var feed in feeds.ForbiddenAsync(cancellationToken))
+        {
+            if (feed.Due > now)
+                await feeds.TryReplaceAsync(
+                    feed, feed with { Due = now, DueReason = "The settings may allow its address now." }, cancellationToken);
+        }
+    }
 
     private async Task RegisterAsync(string url, CancellationToken cancellationToken)
     {

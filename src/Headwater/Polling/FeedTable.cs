@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
+using Headwater.Fetching;
 using Headwater.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -66,6 +67,15 @@ internal sealed partial class FeedTable(StorageAccount storage, ILogger<FeedTabl
             false => " and Failures eq 0",
             null => "",
         };
+        return storage.Feeds.QueryAsync<TableEntity>(query, cancellationToken: cancellationToken).Select(FeedRowReader.Read);
+    }
+
+    /// <summary>Active feeds whose last poll was refused for the address of their host.</summary>
+    public IAsyncEnumerable<FeedRow> ForbiddenAsync(CancellationToken cancellationToken)
+    {
+        var (end, state) = ($"{DuePrefix}", nameof(FeedState.Active));
+        var query = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {FeedRow.Partition} and RowKey lt {end} and State eq {state} and Outcome eq {FetchOutcome.ForbiddenCode}");
         return storage.Feeds.QueryAsync<TableEntity>(query, cancellationToken: cancellationToken).Select(FeedRowReader.Read);
     }
 

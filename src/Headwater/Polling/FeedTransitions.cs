@@ -11,6 +11,9 @@ internal static class FeedTransitions
     // A reason may show two URLs, each cut; anything longer came from elsewhere. A string property holds 32,768 characters.
     private const int MaxReasonLength = 2_000;
 
+    // A server may answer 304 forever. A feed that brought nothing for so long is asked for the whole document.
+    private static readonly TimeSpan MaxNotModified = TimeSpan.FromDays(7);
+
     // Validators are sent back unchanged or not at all; the longest seen have some hundred characters.
     private const int MaxValidatorLength = 4_000;
 
@@ -55,6 +58,7 @@ internal static class FeedTransitions
             DocumentRefused = result is PollResult.NotAFeed || (feed.DocumentRefused && !result.IsSuccess),
             GoneSince = result.IsSuccess ? null : result.Response is FetchOutcome.Gone ? feed.GoneSince ?? now : feed.GoneSince,
             UnconditionalAt = IsUnconditionalBody(feed, result) ? now : feed.UnconditionalAt,
+            Unreached = result.Response is not { IsAnswered: true },
             Asked = feed.Asked.Update(result, now),
             Relocation = proven ? null : relocation,
             MovedTo = proven ? relocation!.Target : StillMovedTo(feed, result),
@@ -72,12 +76,20 @@ internal static class FeedTransitions
             };
         }
 
+        if (result is PollResult.Cut cut)
+            return after with { HttpETag = null, HttpLastModified = null, CutHash = cut.BodyHash };
+        if (result.Response is FetchOutcome.NotModified)
+            return now - (feed.WholeAt ?? feed.Registered) >= MaxNotModified
+                ? after with { HttpETag = null, HttpLastModified = null, WholeAt = now }
+                : after;
+
         // Together with the document, never before it: validators of a document whose items were not enqueued would hide them forever.
         return result.IsSuccess && result.Response is FetchOutcome.Fetched
             ? after with
             {
                 HttpETag = Validator(result.Response.Headers.ETag),
-                HttpLastModified = Validator(result.Response.Headers.LastModified)
+                HttpLastModified = Validator(result.Response.Headers.LastModified),
+                WholeAt = now,
             }
             : after;
     }
@@ -85,7 +97,7 @@ internal static class FeedTransitions
     private static string? Validator(string? header) => header is { Length: <= MaxValidatorLength } ? header : null;
 
     private static bool IsUnconditionalBody(FeedRow feed, PollResult result) =>
-        !feed.HasValidators && result.Response is FetchOutcome.Fetched or FetchOutcome.TooLarge;
+        !feed.HasValidators && result is not PollResult.Cut && result.Response is FetchOutcome.Fetched or FetchOutcome.TooLarge;
 
     /// <summary>The registered URL counts again when it answers with the feed itself.</summary>
     private static string? StillMovedTo(FeedRow feed, PollResult result)

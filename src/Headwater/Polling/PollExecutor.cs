@@ -66,8 +66,10 @@ internal sealed partial class PollExecutor(
     private async Task CountAndSaveAsync(FeedRow feed, PollResult result, DateTimeOffset now, CancellationToken cancellationToken)
     {
         metrics.Polled(result.Code);
-        if (result is PollResult.Read read)
-            metrics.Dispatched(read.Items.New, read.Items.Changed, read.Items.Unchanged);
+        if (result is PollResult.Read { Items: var items })
+            metrics.Dispatched(items.New, items.Changed, items.Unchanged);
+        else if (result is PollResult.Cut { Items: var whole })
+            metrics.Dispatched(whole.New, whole.Changed, whole.Unchanged);
         result = await SaveAsync(feed, result, now, cancellationToken);
         if (result.IsSuccess)
             Log.Polled(logger, feed.Id, result.Reason);

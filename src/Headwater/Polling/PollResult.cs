@@ -38,6 +38,18 @@ internal abstract record PollResult
                 + (Items.Failed > 0 ? $", {Items.Failed} could not be stored" : "");
     }
 
+    /// <summary>
+    /// Only a part of the document came. Its whole items are on the queue, but it says nothing about items that are missing, and the next
+    /// poll asks for the whole document.
+    /// </summary>
+    public sealed record Cut(FetchOutcome Partial, FeedDocument Document, string BodyHash, DispatchResult Items)
+        : PollResult(Partial, Partial is FetchOutcome.Fetched ? "cut" : Partial.Code, "")
+    {
+        public override string Reason =>
+            (Partial is FetchOutcome.Fetched ? "The document ends in the middle." : Partial.Reason)
+            + $" Of the part that came: {Items.New} new, {Items.Changed} changed, {Items.Unchanged} unchanged.";
+    }
+
     /// <summary>304, or the same body again.</summary>
     public sealed record Unchanged(FetchOutcome Response) : PollResult(
         Response, UnchangedCode, Response is FetchOutcome.Fetched ? "The server sent the same document again." : Response.Reason);

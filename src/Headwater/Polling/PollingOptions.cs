@@ -23,7 +23,10 @@ public sealed class PollingOptions
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan MaxInterval { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>Time between two requests for the whole document, where the server sends no validators.</summary>
+    /// <summary>
+    /// Time between two requests for the whole document, where the server sends no validators, and neither the publisher nor the feed's
+    /// dates say how often it changes.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan UnconditionalInterval { get; set; } = TimeSpan.FromDays(1);
 

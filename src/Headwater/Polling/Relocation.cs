@@ -1,5 +1,3 @@
-using Headwater.Fetching;
-
 namespace Headwater.Polling;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace Headwater.Polling;
 /// </summary>
 /// <param name="Seen">Successful polls in a row that were redirected there.</param>
 /// <param name="SameFeed">
-/// Whether the target has proven to be this feed: null while only 304 came. Once false it stays false, because after that poll the
+/// Whether the target has proven to be this feed, also by a 304 to its validators. Once false it stays false, because after that poll the
 /// stranger's items are known as items of this feed.
 /// </param>
 internal sealed record Relocation(string Target, DateTimeOffset Since, int Seen, bool? SameFeed)
@@ -27,6 +25,12 @@ internal sealed record Relocation(string Target, DateTimeOffset Since, int Seen,
         if (!result.IsSuccess)
             return feed.Relocation;
         var redirects = result.Response.Redirects;
+        if (redirects.Count == 0 && feed.MovedTo is null && feed.Relocation is { } asked && FeedPoll.Request(feed).Url == asked.Target)
+        {
+            // The registered URL failed, and what answers in its place is the feed.
+            return asked with { Since = now - MinTime, Seen = MinSeen, SameFeed = asked.SameFeed ?? IsSameFeed(feed, result) };
+        }
+
         if (redirects.Count == 0 || redirects.Any(redirect => redirect.Status is not (301 or 308)))
             return null;
 
@@ -39,14 +43,14 @@ internal sealed record Relocation(string Target, DateTimeOffset Since, int Seen,
     }
 
     /// <summary>
-    /// Decided by the feed's id or self link, or by items seen before; null when a 304 or the lack of a first document leaves it open.
+    /// Decided by the feed's id or self link, or by items seen before; null without a first document to compare with.
     /// </summary>
     private static bool? IsSameFeed(FeedRow feed, PollResult result) => result switch
     {
         _ when feed.BodyHash is null => null,
         PollResult.Read read => (feed.Identity is { } identity && identity == FeedRow.IdentityOf(read.Document.Feed))
             || read.Items.Unchanged + read.Items.Changed > 0,
-        PollResult.Unchanged { Response: FetchOutcome.Fetched } => true,
+        PollResult.Unchanged => true,
         _ => null,
     };
 }

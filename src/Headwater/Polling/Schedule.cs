@@ -18,6 +18,9 @@ internal static class Schedule
     // By then any interval has reached any ceiling.
     private const int MaxDoublings = 10;
 
+    // A transfer that broke off mostly succeeds soon.
+    private static readonly TimeSpan SoonAfterCut = TimeSpan.FromMinutes(10);
+
     // Keeps a weekly feed from losing most of a day.
     private static readonly TimeSpan MaxJitter = TimeSpan.FromHours(1);
 
@@ -27,11 +30,11 @@ internal static class Schedule
         var next = result.IsSuccess ? AfterSuccess(feed, result.Response, now, options) : AfterFailure(feed, result, now, options);
         if (feed.Asked.RetryAfter is { } retryAfter)
             next = next.NotBefore(retryAfter, "The publisher asked to wait until then (Retry-After).");
-        if (feed is { HasValidators: false, UnconditionalAt: { } sent })
+        if (feed is { HasValidators: false, UnconditionalAt: { } sent } && !MayAskUnconditionally(feed, result))
         {
             next = next.NotBefore(
                 Earlier(sent, now) + options.UnconditionalInterval,
-                $"The server sends no validators, so each request fetches the whole document: at most one "
+                "The server sends no validators, and neither the publisher nor the feed says how often it changes: at most one request "
                     + $"in {Words(options.UnconditionalInterval)} (Polling__UnconditionalInterval).");
         }
 
@@ -40,19 +43,44 @@ internal static class Schedule
         return Skip(next with { At = next.At + (spread * fraction) }, feed.Asked, fraction);
     }
 
-    /// <summary>The earliest time at which an operator may have a feed polled.</summary>
-    public static DateTimeOffset Earliest(FeedRow feed, DateTimeOffset now, PollingOptions options)
+    /// <summary>
+    /// A feed without validators is polled as often as its publisher says or its dates show; and whoever registered a page that is not a
+    /// feed yet need not wait a day.
+    /// </summary>
+    private static bool MayAskUnconditionally(FeedRow feed, PollResult result) => result switch
     {
-        var earliest = new NextPoll(now, "");
+        PollResult.Cut => true,
+        PollResult.NotAFeed => feed.Succeeded is null && feed.Failures == 1,
+        _ => result.IsSuccess
+            && (feed.Asked.FreshSeconds > 0 || feed.Asked.TtlMinutes is not null || feed.Asked.UpdateInterval is not null
+                || feed.Cadence.ChangeSeconds is not null),
+    };
+
+    /// <summary>The earliest time at which an operator may have a feed polled, and who asks to wait until then.</summary>
+    public static NextPoll Earliest(FeedRow feed, DateTimeOffset now, PollingOptions options)
+    {
+        const string Asked = "An operator asked for it.";
+        var earliest = new NextPoll(now, Asked);
 
         // A clock that was ahead for a while may have dated a poll years from now: that must not bind the operator who corrects it.
-        if (feed.Polled is { } polled)
-            earliest = earliest.NotBefore(Earlier(polled, now) + options.DefaultInterval, "");
+        if (feed is { Polled: { } polled, Unreached: false })
+        {
+            earliest = earliest.NotBefore(
+                Earlier(polled, now) + options.DefaultInterval,
+                $"{Asked} At most one request in {Words(options.DefaultInterval)} (Polling__DefaultInterval).");
+        }
+
         if (feed.Asked.RetryAfter is { } retryAfter)
-            earliest = earliest.NotBefore(retryAfter, "");
-        if (feed is { HasValidators: false, UnconditionalAt: { } sent })
-            earliest = earliest.NotBefore(Earlier(sent, now) + options.UnconditionalInterval, "");
-        return earliest.At;
+            earliest = earliest.NotBefore(retryAfter, $"{Asked} The publisher asked to wait until then (Retry-After).");
+        if (feed is { HasValidators: false, UnconditionalAt: { } sent } && feed.Failures == 0)
+        {
+            earliest = earliest.NotBefore(
+                Earlier(sent, now) + options.UnconditionalInterval,
+                $"{Asked} The server sends no validators: at most one request in {Words(options.UnconditionalInterval)} "
+                    + "(Polling__UnconditionalInterval).");
+        }
+
+        return earliest;
     }
 
     private static NextPoll AfterSuccess(FeedRow feed, FetchOutcome fetched, DateTimeOffset now, PollingOptions options)
@@ -96,6 +124,13 @@ internal static class Schedule
         if (result.Response is FetchOutcome.Gone && feed.GoneSince is { } since)
             return new NextPoll(
                 since + FeedTransitions.GoneConfirmation, "The server answered 410 Gone; it is asked once more a day later.");
+        if (result is PollResult.Cut)
+        {
+            var soon = options.DefaultInterval < SoonAfterCut ? options.DefaultInterval : SoonAfterCut;
+            return new NextPoll(now + (soon * Math.Pow(2, Math.Min(feed.Failures - 1, MaxDoublings))), "Only a part of the document came.")
+                .NotAfter(now + options.MaxBackOff);
+        }
+
         var factor = result.Response is FetchOutcome.HttpError { Status: 404 } or FetchOutcome.RetryLater { Status: 404 or 429 }
             ? MissingFactor : 1;
         var wait = options.DefaultInterval * factor * Math.Pow(2, Math.Min(feed.Failures - 1, MaxDoublings));
@@ -137,6 +172,8 @@ internal static class Schedule
 
     private static NextPoll NotBefore(this NextPoll next, DateTimeOffset earliest, string reason) =>
         next.At >= earliest ? next : new NextPoll(earliest, reason);
+
+    private static NextPoll NotAfter(this NextPoll next, DateTimeOffset latest) => next with { At = Earlier(next.At, latest) };
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Headwater.FunctionalTests.Polling;
@@ -129,6 +130,55 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
             (changed.Body.GetProperty("id").GetString(), changed.Body.GetProperty("url").GetString()));
         Assert.False(origin.Requests.Last().Headers.ContainsKey("If-None-Match"));
         Assert.Equal(["One", "Two"], (await EndState.ChangesAsync(system.Storage)).Select(change => change.Article!.Title).Order());
+    }
+
+    [Fact]
+    public async Task Forced_poll_ends_an_absurd_wait_and_whole_sends_no_validators()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("One"), "\"a\"");
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+        await system.PollAndDrainAsync();
+        var id = FeedUrl.Id(origin.Url("/feed.xml"));
+        origin.Page("/feed.xml", context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = "315360000";
+            return Task.CompletedTask;
+        });
+        system.Time.Advance(TimeSpan.FromDays(1));
+        await system.PollAsync();
+        origin.Feed("/feed.xml", Rss.Of("One", "Two"), "\"a\"");
+
+        var asked = await SendAsync(system, HttpMethod.Post, $"api/feeds/{id}/poll");
+        var wrong = await SendAsync(system, HttpMethod.Post, $"api/feeds/{id}/poll?force=yes");
+        var forced = await SendAsync(system, HttpMethod.Post, $"api/feeds/{id}/poll?force=true&whole=true");
+        await system.PollAndDrainAsync();
+
+        Assert.Contains("Retry-After", asked.Body.GetProperty("nextPoll").GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.Status);
+        Assert.Equal(system.Time.GetUtcNow(), forced.Body.GetProperty("nextPoll").GetProperty("at").GetDateTimeOffset());
+        Assert.False(origin.Requests.Last().Headers.ContainsKey("If-None-Match"));
+        Assert.Equal(2, (await EndState.ChangesAsync(system.Storage)).Count);
+    }
+
+    [Fact]
+    public async Task Start_that_allows_an_address_makes_its_feed_due()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("One"));
+        var account = azurite.NewAccount();
+        (string, string)[] settings = [("FeedUrls", origin.Url("/feed.xml")), ("Fetching__AllowPrivateNetworks", "false")];
+        await using (var closed = await TestSystem.StartAsync(account, null, settings))
+        {
+            await closed.PollAsync();
+            Assert.Equal("forbidden", (await PolledFeeds.FeedAsync(closed)).GetProperty("lastPoll").GetProperty("outcome").GetString());
+        }
+
+        await using var open = await TestSystem.StartAsync(account, null, ("Fetching__AllowedNetworks", "127.0.0.0/8"));
+        await open.PollAsync();
+
+        Assert.Equal("read", (await PolledFeeds.FeedAsync(open)).GetProperty("lastPoll").GetProperty("outcome").GetString());
     }
 
     [Fact]

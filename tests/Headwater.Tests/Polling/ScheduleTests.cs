@@ -140,6 +140,59 @@ public sealed class ScheduleTests
     ];
 
     [Fact]
+    public void Feed_that_answers_304_for_a_week_is_asked_for_the_whole()
+    {
+        var unchanged = new PollResult.Unchanged(new FetchOutcome.NotModified());
+
+        var soon = FeedTransitions.Apply(Known with { WholeAt = Noon.AddDays(-6) }, unchanged, Noon, Defaults);
+        var late = FeedTransitions.Apply(Known with { WholeAt = Noon.AddDays(-7) }, unchanged, Noon, Defaults);
+
+        Assert.Equal((true, false), (soon.HasValidators, late.HasValidators));
+        Assert.True(late.Due <= Noon + Defaults.MaxInterval + MaxJitter);
+        Assert.Equal(Noon, late.WholeAt);
+    }
+
+    [Fact]
+    public void Poll_that_never_reached_the_publisher_binds_nobody()
+    {
+        var unreached = Failed(new FetchOutcome.Unreachable("The name has no address."));
+        var answered = Failed(new FetchOutcome.HttpError(500, "No.") { IsAnswered = true });
+
+        Assert.Equal(Noon, FeedTransitions.Apply(Known, unreached, Noon, Defaults).DueOnRequest(Noon, Defaults).Due);
+        Assert.Equal(Noon + Defaults.DefaultInterval, FeedTransitions.Apply(Known, answered, Noon, Defaults)
+            .DueOnRequest(Noon, Defaults).Due);
+    }
+
+    [Fact]
+    public void First_answer_that_is_not_a_feed_is_tried_again_after_an_hour()
+    {
+        var page = new PollResult.NotAFeed(
+            new FetchOutcome.Fetched(default, new DocumentOrigin()) { IsAnswered = true }, "html", "A page.");
+
+        var due = FeedTransitions.Apply(Known with { HttpETag = null, BodyHash = null }, page, Noon, new PollingOptions { Jitter = 0 }).Due;
+
+        Assert.Equal(Noon.AddHours(1), due);
+    }
+
+    [Fact]
+    public void Feed_without_validators_is_polled_as_its_publisher_says()
+    {
+        var exact = new PollingOptions { Jitter = 0 };
+        var bare = Known with { HttpETag = null, Cadence = UpdateCadence.Unknown };
+
+        Assert.Equal(Noon.AddDays(1), Due(PublisherHeaders.None));
+        Assert.Equal(Noon.AddHours(3), Due(new PublisherHeaders { CacheControl = "max-age=10800" }));
+        Assert.Equal(Noon.AddHours(1), Due(new PublisherHeaders { CacheControl = "max-age=900" }));
+
+        DateTimeOffset? Due(PublisherHeaders headers)
+        {
+            var response = new FetchOutcome.Fetched(default, new DocumentOrigin()) { Headers = headers, IsAnswered = true };
+            var read = new PollResult.Read(response, Read(new Feed(), headers).Document, "1", new DispatchResult(0, 0, 1));
+            return FeedTransitions.Apply(bare, read, Noon, exact).Due;
+        }
+    }
+
+    [Fact]
     public void Internal_error_backs_off_and_blames_no_publisher()
     {
         var feed = Known with

@@ -112,7 +112,7 @@ internal sealed class Month(Publisher publisher, PollingOptions options)
             if (request.IsConditional)
                 Assert.Equal(given, (request.ETag, request.LastModified));
             else if (response.Status == 200)
-                Assert.True(at - sent >= options.UnconditionalInterval, $"The whole document came at {sent:u} and, unasked, at {at:u}.");
+                Assert.True(at - sent >= options.DefaultInterval, $"The whole document came at {sent:u} and, unasked, at {at:u}.");
             if (response.Status == 200 && !request.IsConditional)
                 sent = at;
             if (response.Status == 200 && response.Body.Contains("<rss", StringComparison.Ordinal))

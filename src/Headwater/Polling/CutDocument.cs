@@ -1,0 +1,25 @@
+using Headwater.Feeds.Parsing;
+
+namespace Headwater.Polling;
+
+/// <summary>Recognises a document that ends before its root element does, and keeps the items that came whole.</summary>
+internal static class CutDocument
+{
+    // The parser's code for a document that ends inside an element.
+    private const string Truncated = "truncated";
+
+    // A feed that never closes its root is malformed, not cut: from this poll in a row on it is read as it is.
+    private const int MaxCuts = 3;
+
+    public static bool IsCut(FeedRow feed, FeedDocument document, string bodyHash) =>
+        document.Diagnostics.Any(diagnostic => diagnostic.Code == Truncated) && bodyHash != feed.CutHash && feed.Failures < MaxCuts;
+
+    /// <summary>Without the last item when the document ends inside it.</summary>
+    public static FeedDocument WholeItems(FeedDocument document, ReadOnlySpan<byte> body) =>
+        document.Items.Count > 0 && EndsInsideItem(body) ? document with { Items = [.. document.Items.SkipLast(1)] } : document;
+
+    // In another encoding than one of ASCII's relatives neither is found: then the last item may be cut as well.
+    private static bool EndsInsideItem(ReadOnlySpan<byte> body) =>
+        Math.Max(body.LastIndexOf("<item"u8), body.LastIndexOf("<entry"u8)) >= Math.Max(
+            body.LastIndexOf("</item"u8), body.LastIndexOf("</entry"u8));
+}

@@ -1,0 +1,81 @@
+using Headwater.FunctionalTests.Testing;
+
+namespace Headwater.FunctionalTests.Polling;
+
+/// <summary>Documents of which only a part came.</summary>
+public sealed class CutDocumentTests(AzuriteFixture azurite)
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(12);
+    private static readonly TimeSpan Later = TimeSpan.FromHours(2);
+
+    [Fact]
+    public async Task Cut_document_brings_its_whole_items_and_the_next_the_rest()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        var whole = Rss.Of("One", "Two", "Three");
+        origin.Feed("/feed.xml", Cut(whole, "Three"), "\"a\"");
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+
+        await system.PollAndDrainAsync();
+        Assert.Equal(2, await ArticlesAsync(system));
+        Assert.Equal(("cut", 1), await LastPollAsync(system));
+
+        // A server that sends the whole document now, under the validator of the part.
+        origin.Feed("/feed.xml", whole, "\"a\"");
+        system.Time.Advance(Soon);
+        await system.PollAndDrainAsync();
+
+        Assert.False(origin.Requests.Last().Headers.ContainsKey("If-None-Match"));
+        Assert.Equal(3, await ArticlesAsync(system));
+        Assert.Equal(("read", 0), await LastPollAsync(system));
+        Assert.All(await EndState.ChangesAsync(system.Storage), change => Assert.Equal(1, change.Article!.Version));
+    }
+
+    [Fact]
+    public async Task Cut_among_whole_documents_changes_nothing()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        var whole = Rss.Of("One", "Two", "Three");
+        origin.Feed("/feed.xml", whole, "\"a\"");
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+        await system.PollAndDrainAsync();
+
+        origin.Feed("/feed.xml", Cut(whole, "Two"), "\"b\"");
+        system.Time.Advance(Later);
+        await system.PollAndDrainAsync();
+        origin.Feed("/feed.xml", whole, "\"c\"");
+        system.Time.Advance(Soon);
+        await system.PollAndDrainAsync();
+
+        Assert.Equal(3, origin.Requests.Count);
+        Assert.Equal(3, (await EndState.ChangesAsync(system.Storage)).Count);
+        Assert.Equal("unchanged", (await LastPollAsync(system)).Outcome);
+    }
+
+    [Fact]
+    public async Task Document_that_always_ends_so_is_read_as_it_is()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        var open = Rss.Of("One", "Two").Replace("</rss>", "", StringComparison.Ordinal);
+        origin.Feed("/feed.xml", open, "\"a\"");
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+
+        await system.PollAndDrainAsync();
+        system.Time.Advance(Soon);
+        await system.PollAndDrainAsync();
+
+        Assert.Equal(("read", 0), await LastPollAsync(system));
+        Assert.Equal(2, await ArticlesAsync(system));
+    }
+
+    private static string Cut(string document, string title) => document[..(document.IndexOf(title, StringComparison.Ordinal) + 2)];
+
+    private static async Task<int> ArticlesAsync(TestSystem system) =>
+        (await EndState.ChangesAsync(system.Storage)).Select(change => change.ArticleId).Distinct().Count();
+
+    private static async Task<(string? Outcome, int Failures)> LastPollAsync(TestSystem system)
+    {
+        var feed = await PolledFeeds.FeedAsync(system);
+        return (feed.GetProperty("lastPoll").GetProperty("outcome").GetString(), feed.GetProperty("failures").GetInt32());
+    }
+}
