@@ -8,7 +8,8 @@ namespace Headwater.Functions.Triggers;
 public sealed class ArticleFunctions(ArticlesApi articles)
 {
     [Function(nameof(ListArticles))]
-    public Task<IResult> ListArticles([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/articles")] HttpRequest request) =>
+    public Task<IResult> ListArticles(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/articles")] HttpRequest request) =>
         articles.ListAsync(request);
 
     [Function(nameof(GetFacets))]

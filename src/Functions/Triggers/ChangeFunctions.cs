@@ -8,6 +8,7 @@ namespace Headwater.Functions.Triggers;
 public sealed class ChangeFunctions(ChangesApi changes)
 {
     [Function(nameof(ListChanges))]
-    public Task<IResult> ListChanges([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/changes")] HttpRequest request) =>
+    public Task<IResult> ListChanges(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/changes")] HttpRequest request) =>
         changes.ListAsync(request);
 }

@@ -11,11 +11,13 @@ namespace Headwater.Functions.Triggers;
 public sealed class FailureFunctions(FailuresApi api, PoisonMessages poison, TimerRuns runs)
 {
     [Function(nameof(ListFailures))]
-    public Task<IResult> ListFailures([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/failures")] HttpRequest request) =>
+    public Task<IResult> ListFailures(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/failures")] HttpRequest request) =>
         api.ListAsync(request);
 
     [Function(nameof(RetryFailures))]
-    public Task<IResult> RetryFailures([HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/failures/retry")] HttpRequest request) =>
+    public Task<IResult> RetryFailures(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/failures/retry")] HttpRequest request) =>
         api.RetryAsync(request);
 
     [Function(nameof(DeleteFailure))]

@@ -28,6 +28,7 @@ public sealed class ServiceFunctions(HealthApi health, MetaApi meta)
     // The Functions host takes the first match in the alphabetical order of the functions' names, so this name must stay the last.
     [Function(nameof(WithoutRoute))]
     public IResult WithoutRoute(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", Route = "api/{*path}")] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", Route = "api/{*path}")]
+        HttpRequest request) =>
         MetaApi.Unmatched(request);
 }

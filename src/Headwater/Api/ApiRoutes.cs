@@ -26,7 +26,8 @@ internal static class ApiRoutes
         foreach (var path in document.RootElement.GetProperty("paths").EnumerateObject())
         {
             var methods = path.Value.EnumerateObject().Select(member => member.Name.ToUpperInvariant()).Where(name => name != "PARAMETERS");
-            yield return (Split(path.Name), ["OPTIONS", .. methods.SelectMany(method => method == "GET" ? (string[])["GET", "HEAD"] : [method])]);
+            var withHead = methods.SelectMany(method => method == "GET" ? (string[])["GET", "HEAD"] : [method]);
+            yield return (Split(path.Name), [.. withHead, "OPTIONS"]);
         }
 
         yield return ([], ["GET", "HEAD"]);

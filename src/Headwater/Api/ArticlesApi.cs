@@ -1,3 +1,4 @@
+using Headwater.Feeds.Articles;
 using Headwater.Http;
 using Headwater.Index;
 using Headwater.Listing;
@@ -12,10 +13,11 @@ namespace Headwater.Api;
 /// <summary>Articles over HTTP: listings, facets, one article, its versions.</summary>
 public sealed class ArticlesApi(
     PublicUrls urls, ArticleIndex index, ArticleBlobs blobs, ResponseCache cache, StorageAccount storage, ArticleRemover remover,
-    IOptions<ListingOptions> options, TimeProvider time)
+    IOptions<ListingOptions> options, IOptions<ArticlesOptions> articles, TimeProvider time)
 {
     private const string LimitParameter = "limit";
     private const string VersionParameter = "version";
+    private const string HashParameter = "contentHash";
 
     // Facets count everything that matches the filters.
     private static readonly string[] PageParameters = ["cursor", "facets", "fields", "format", LimitParameter, "order", "sort", "total"];
@@ -27,13 +29,15 @@ public sealed class ArticlesApi(
     {
         var parameters = ListingParameters.Of(request.Query);
         var format = Negotiation.Choose(request, ListingFormat.All, parameters);
-        var query = ListingParameters.Read(parameters, options.Value, time.GetUtcNow(), maxLimit: format is RowFormat ? int.MaxValue : null);
+        var maxLimit = format is RowFormat ? int.MaxValue : (int?)null;
+        var query = ListingParameters.Read(parameters, options.Value, time.GetUtcNow(), maxLimit);
         parameters.ThrowIfInvalid();
         if (format is null)
             return Negotiation.NotAcceptable(ListingFormat.All);
 
         request.HttpContext.Response.Headers.Append("Vary", "Accept");
         var state = await CatchUpAsync(request);
+        CheckLabels(query, parameters);
         var links = new ListingLinks(urls, request);
         return format switch
         {
@@ -53,7 +57,9 @@ public sealed class ArticlesApi(
         var query = ListingParameters.Read(parameters, options.Value, time.GetUtcNow());
         parameters.ThrowIfInvalid();
 
-        return await AnswerAsync(request, "facets", url: "", query, await CatchUpAsync(request), async (coding, token) =>
+        var state = await CatchUpAsync(request);
+        CheckLabels(query, parameters);
+        return await AnswerAsync(request, "facets", url: "", query, state, async (coding, token) =>
         {
             var facets = await index.FacetsAsync(query, token);
             return (Representation.Write("application/json", coding, output => FacetsJson.Write(facets, output)), facets.Position);
@@ -63,16 +69,29 @@ public sealed class ArticlesApi(
     /// <summary><c>GET api/articles/{id}</c>.</summary>
     public async Task<IResult> GetAsync(HttpRequest request, string id)
     {
-        var parameters = new QueryParameters(request.Query, "format", VersionParameter);
+        var parameters = new QueryParameters(request.Query, "format", VersionParameter, HashParameter);
         var format = Negotiation.Choose(request, ArticleFormat.All, parameters);
-        var version = Hash(parameters, VersionParameter);
+        var number = parameters.Number(VersionParameter, absent: 0, min: 1, int.MaxValue);
+        var hash = Hash(parameters, HashParameter);
+        if (parameters.Has(VersionParameter) && parameters.Has(HashParameter))
+            parameters.AddError(HashParameter, null, $"Not allowed together with {VersionParameter}.");
         parameters.ThrowIfInvalid();
         if (format is null)
             return Negotiation.NotAcceptable(ArticleFormat.All);
 
         request.HttpContext.Response.Headers.Append("Vary", "Accept");
         var state = await CatchUpAsync(request);
-        return index.Find(id)?.Header is { } found ? await ArticleAsync(request, found, version, format, state) : NoArticle(id);
+        if (index.Find(id)?.Header is not { } found)
+            return NoArticle(id);
+        if (number > 0 && number != found.Version)
+        {
+            var versions = await ArticleVersions.ListAsync(storage, found, request.HttpContext.RequestAborted);
+            hash = versions.FirstOrDefault(version => version.Number == number)?.ContentHash;
+            if (hash is null)
+                return Problems.NotFound($"The article {id} has no version {number}.");
+        }
+
+        return await ArticleAsync(request, found, hash ?? found.ContentHash, format, state);
     }
 
     /// <summary><c>GET api/articles/{id}/versions</c>.</summary>
@@ -86,10 +105,11 @@ public sealed class ArticlesApi(
         var versions = await ArticleVersions.ListAsync(storage, found, request.HttpContext.RequestAborted);
         return TypedResults.Json(
             new ArticleVersionPage([.. versions.Select(version => new ArticleVersionStatus(
+                version.Number,
                 version.ContentHash,
                 version.Stored,
                 version.Current,
-                urls.Absolute(request, $"/api/articles/{id}?version={version.ContentHash}")))]),
+                urls.Absolute(request, $"/api/articles/{id}?{HashParameter}={version.ContentHash}")))]),
             ApiJson.Relaxed.ArticleVersionPage);
     }
 
@@ -120,7 +140,8 @@ public sealed class ArticlesApi(
             return Problems.NotFound($"The article {id} has no version {(older is null ? from : to)}.");
         return TextDiff.Of(older, newer) is { } diff
             ? Representation.Write(format.ContentType, coding: null, output => format.Write(diff, older, newer, output))
-            : new Problem(StatusCodes.Status422UnprocessableEntity, "Text too long", $"Texts of up to {TextDiff.MaxLines} lines can be compared.");
+            : new Problem(
+                StatusCodes.Status422UnprocessableEntity, "Text too long", $"Texts of up to {TextDiff.MaxLines} lines can be compared.");
     }
 
     /// <summary><c>DELETE api/articles/{id}</c>: 204, and 404 when listings do not show it (any more).</summary>
@@ -137,7 +158,20 @@ public sealed class ArticlesApi(
         return TypedResults.NoContent();
     }
 
-    private Task<IndexState> CatchUpAsync(HttpRequest request) => index.CatchUpAsync(request.AsksForFresh(), request.HttpContext.RequestAborted);
+    private Task<IndexState> CatchUpAsync(HttpRequest request) =>
+        index.CatchUpAsync(request.AsksForFresh(), request.HttpContext.RequestAborted);
+
+    /// <summary>A label that neither a rule nor an article has is an error: its filter would hide every article.</summary>
+    private void CheckLabels(ListingQuery query, QueryParameters parameters)
+    {
+        var labels = query.Filters.Select(filter => filter.Kind).Where(ArticleTerm.IsLabel).ToArray();
+        if (labels.Length == 0)
+            return;
+        string[] known = [.. index.LabelNames.Concat(articles.Value.LabelRules.Keys.Select(ArticleTerm.Slug)).Distinct().Order()];
+        foreach (var label in labels.Where(label => !known.Contains(label[ArticleTerm.LabelPrefix.Length..])))
+            parameters.AddError(label, null, $"Unknown label. Known: {string.Join(", ", known)}.");
+        parameters.ThrowIfInvalid();
+    }
 
     /// <summary>304, the cached answer, or what <paramref name="create"/> writes, with the log position that it was written at.</summary>
     /// <param name="url">When the answer holds URLs.</param>
@@ -195,12 +229,14 @@ public sealed class ArticlesApi(
         return new RowStream(format, query, count, options.Value.MaxPageSize, index.QueryAsync);
     }
 
-    private async Task<IResult> ArticleAsync(HttpRequest request, ArticleHeader found, string? version, ArticleFormat format, IndexState state)
+    private async Task<IResult> ArticleAsync(
+        HttpRequest request, ArticleHeader found, string hash, ArticleFormat format, IndexState state)
     {
         var coding = ContentCoding.Choose(request.Headers.AcceptEncoding);
-        var hash = version ?? found.ContentHash;
         var header = hash == found.ContentHash ? found : null;
-        var current = header is null ? "" : FormattableString.Invariant($"{found.FirstSeen.UtcTicks} {found.Changed.UtcTicks} {found.Version}");
+        var current = header is null
+            ? ""
+            : FormattableString.Invariant($"{found.FirstSeen.UtcTicks} {found.Changed.UtcTicks} {found.Version}");
         if (format.Name == "html")
             request.HttpContext.Response.Headers.ContentSecurityPolicy = ArticlePage.Policy;
 
@@ -235,6 +271,7 @@ public sealed class ArticlesApi(
 /// <summary>The stored versions of an article, newest first.</summary>
 internal sealed record ArticleVersionPage(IReadOnlyList<ArticleVersionStatus> Versions);
 
+/// <param name="Version">Its number; null when it is not known any more.</param>
 /// <param name="Stored">When its content was written.</param>
 /// <param name="Current">True for the version that listings show.</param>
-internal sealed record ArticleVersionStatus(string ContentHash, DateTimeOffset Stored, bool Current, string Url);
+internal sealed record ArticleVersionStatus(int? Version, string ContentHash, DateTimeOffset Stored, bool Current, string Url);

@@ -31,17 +31,18 @@ public sealed class ChangesApi(PublicUrls urls, SharedLog log, TimeProvider time
         if (format is null)
             return Negotiation.NotAcceptable(ChangesFormat.All);
 
+        var cancellationToken = request.HttpContext.RequestAborted;
         LogChunk? chunk;
         try
         {
-            chunk = await ReadAsync(after, wait, request.HttpContext.RequestAborted);
+            chunk = await ReadAsync(after, wait, cancellationToken);
         }
         catch (LogPositionException)
         {
             return Gone(after);
         }
 
-        if (chunk?.Split().First() is { } first && !first.IsWhole() && !await log.IsLineStartAsync(after, request.HttpContext.RequestAborted))
+        if (chunk?.Split().First() is { } first && !first.IsWhole() && !await log.IsLineStartAsync(after, cancellationToken))
             return Gone(after);
         var headers = request.HttpContext.Response.Headers;
         headers.Append("Vary", "Accept");

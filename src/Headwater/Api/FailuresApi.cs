@@ -16,13 +16,18 @@ public sealed class FailuresApi(FailureLog failures)
     {
         var parameters = new QueryParameters(request.Query, "feed", "state", "limit");
         var feed = parameters.Text("feed");
-        var state = parameters.OneOf<string?>("state", absent: null, (FailureLog.Retrying, FailureLog.Retrying), (FailureLog.Dead, FailureLog.Dead));
+        var state = parameters.OneOf<string?>(
+            "state", absent: null, (FailureLog.Retrying, FailureLog.Retrying), (FailureLog.Dead, FailureLog.Dead));
         var limit = parameters.Number("limit", DefaultLimit, 1, MaxLimit);
         parameters.ThrowIfInvalid();
 
         request.HttpContext.Response.Headers.CacheControl = "no-store";
         var found = await failures.ListAsync(feed, state, limit, request.HttpContext.RequestAborted);
-        var shown = found.Select(failure => failure with { Subject = ShownUrl.In(failure.Subject)!, Reason = ShownUrl.In(failure.Reason)! });
+        var shown = found.Select(failure => failure with
+        {
+            Subject = ShownUrl.In(failure.Subject)!,
+            Reason = ShownUrl.In(failure.Reason)!,
+        });
         return TypedResults.Json(new FailurePage([.. shown]), ApiJson.Relaxed.FailurePage);
     }
 

@@ -23,7 +23,8 @@ public sealed class FeedsApi
     private readonly TimeProvider _time;
 
     internal FeedsApi(
-        FeedTable feeds, ArticleRemover remover, ItemReprocessor reprocessor, PublicUrls urls, IOptions<PollingOptions> options, TimeProvider time) =>
+        FeedTable feeds, ArticleRemover remover, ItemReprocessor reprocessor, PublicUrls urls, IOptions<PollingOptions> options,
+        TimeProvider time) =>
         (_feeds, _remover, _reprocessor, _urls, _options, _time) = (feeds, remover, reprocessor, urls, options.Value, time);
 
     /// <summary>
@@ -60,7 +61,14 @@ public sealed class FeedsApi
         var change = await FeedChange.ReadAsync(request, ["url"], token);
 
         var now = _time.GetUtcNow();
-        var feed = new FeedRow { Id = FeedUrl.Id(change.Url!), Url = change.Url!, Registered = now, Due = now, DueReason = "It was registered." };
+        var feed = new FeedRow
+        {
+            Id = FeedUrl.Id(change.Url!),
+            Url = change.Url!,
+            Registered = now,
+            Due = now,
+            DueReason = "It was registered.",
+        };
         for (var write = 1; write <= MaxWrites; write++)
         {
             var found = await _feeds.FindAsync(feed.Id, token);
@@ -121,7 +129,9 @@ public sealed class FeedsApi
         return await FindAsync(id, token) is null
             ? NotFound(id)
             : TypedResults.Json(
-                await _reprocessor.SendAsync(id, cursor, token), ApiJson.Relaxed.ReprocessReport, statusCode: StatusCodes.Status202Accepted);
+                await _reprocessor.SendAsync(id, cursor, token),
+                ApiJson.Relaxed.ReprocessReport,
+                statusCode: StatusCodes.Status202Accepted);
     }
 
     /// <summary>

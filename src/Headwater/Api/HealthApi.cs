@@ -7,8 +7,8 @@ namespace Headwater.Api;
 public sealed class HealthApi(HealthCheck health)
 {
     /// <summary>
-    /// <c>GET api/health</c>: 200, or 503 when the instance cannot do its work. With <c>probe=live</c> 200 as long as the process
-    /// answers: a restart repairs no storage account, so an orchestrator must not restart the process for it.
+    /// <c>GET api/health</c>: 200, or 503 when the instance cannot do its work. With <c>probe=live</c> one word as long as the process
+    /// runs: a restart repairs no storage account, so an orchestrator must not restart the process for it.
     /// </summary>
     public async Task<IResult> GetAsync(HttpRequest request)
     {
@@ -17,8 +17,10 @@ public sealed class HealthApi(HealthCheck health)
         parameters.ThrowIfInvalid();
 
         request.HttpContext.Response.Headers.CacheControl = "no-store";
+        if (live)
+            return TypedResults.Text("live");
         var report = await health.CheckAsync(request.HttpContext.RequestAborted);
-        var status = report.Status == HealthStatus.Unhealthy && !live ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+        var status = report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
         return TypedResults.Json(report, ApiJson.Relaxed.HealthReport, statusCode: status);
     }
 }

@@ -32,7 +32,8 @@ public sealed class HealthCheck
     private Task<HealthReport>? _last;
     private DateTimeOffset _lastAt;
 
-    internal HealthCheck(StorageAccount storage, FeedTable feeds, TickLease tick, TimerRuns timers, ArticleIndex index, TimeProvider time) =>
+    internal HealthCheck(
+        StorageAccount storage, FeedTable feeds, TickLease tick, TimerRuns timers, ArticleIndex index, TimeProvider time) =>
         (_storage, _feeds, _tick, _timers, _index, _time) = (storage, feeds, tick, timers, index, time);
 
     /// <summary>The state of at most five seconds ago. Callers who ask at once share one look.</summary>
@@ -77,7 +78,8 @@ public sealed class HealthCheck
             Timers = runs,
             Index = index is null
                 ? null
-                : new IndexHealth(index.Position.ToString(), index.AsOf, index.AsOf is { } at ? (long)(now - at).TotalSeconds : null, index.Articles),
+                : new IndexHealth(
+                    index.Position.ToString(), index.AsOf, index.AsOf is { } at ? (long)(now - at).TotalSeconds : null, index.Articles),
         };
         string[] faults = indexFault is null ? [.. Faults(report)] : [FirstLine(indexFault.Message), .. Faults(report)];
         string[] concerns = [.. Concerns(report)];
@@ -109,13 +111,17 @@ public sealed class HealthCheck
         if (report.OldestDue is { } feed && feed.LateSeconds > LateAfter.TotalSeconds)
             yield return $"The feed {feed.FeedId} has been due since {feed.Due:u}: {LastPoll(report)}";
         if (report.NetworkSuspectedSince is { } since)
-            yield return $"The network of the service is suspected to be down since {since:u}: feeds of several domains that were well do not answer.";
+            yield return $"The network of the service is suspected to be down since {since:u}: "
+                + "feeds of several domains that worked before do not answer.";
     }
 
-    private static string LastPoll(HealthReport report) =>
-        report.Timers is null ? "the timer does not run, or has more feeds to poll than it can."
-        : report.Timers.TryGetValue(PollTimer, out var ran) ? $"the timer last ran at {ran:u}; it does not run any more, or has more feeds to poll than it can."
-        : $"the timer {PollTimer} has never run; the setting PollSchedule may be missing or invalid.";
+    private static string LastPoll(HealthReport report) => report.Timers switch
+    {
+        null => "the timer does not run, or has more feeds to poll than it can.",
+        var timers when timers.TryGetValue(PollTimer, out var ran) =>
+            $"the timer last ran at {ran:u}; it does not run any more, or has more feeds to poll than it can.",
+        _ => $"the timer {PollTimer} has never run; the setting PollSchedule may be missing or invalid.",
+    };
 
     private async Task<QueueHealth> DepthAsync(CancellationToken cancellationToken)
     {

@@ -20,10 +20,15 @@ public sealed record HealthReport
     /// <summary>The feed that has been due for longest; null when none is due.</summary>
     public DueFeed? OldestDue { get; init; }
 
-    /// <summary>Timer function → when it last ran, to five minutes; null when storage does not say. A timer that never ran is absent.</summary>
+    /// <summary>
+    /// Timer function → when it last ran, to five minutes; null when storage does not say. A timer that never ran is absent.
+    /// </summary>
     public IReadOnlyDictionary<string, DateTimeOffset>? Timers { get; init; }
 
-    /// <summary>Since when the instance that polls suspects its own network, because feeds of several domains fell silent at once; null while it does not.</summary>
+    /// <summary>
+    /// Since when the polling instance suspects its own network, because feeds of several domains stopped answering at once; null while
+    /// it does not.
+    /// </summary>
     public DateTimeOffset? NetworkSuspectedSince { get; init; }
 
     /// <summary>Null when the index cannot be read.</summary>

@@ -35,7 +35,9 @@ public sealed class MetaApi
             return Problems.NotFound($"There is nothing at {request.Path}. See /api/openapi.json for the routes.");
         request.HttpContext.Response.Headers.Allow = string.Join(", ", methods);
         return new Problem(
-            StatusCodes.Status405MethodNotAllowed, "Method not allowed", $"{request.Path} supports {string.Join(", ", methods)}, not {request.Method}.");
+            StatusCodes.Status405MethodNotAllowed,
+            "Method not allowed",
+            $"{request.Path} supports {string.Join(", ", methods)}, not {request.Method}.");
     }
 
     /// <summary><c>GET api/openapi.json</c>. Written by hand; tests hold it to the functions.</summary>
@@ -46,9 +48,10 @@ public sealed class MetaApi
         var tag = EntityTag.Of("openapi", coding, ApiRoutes.Document);
         if (new Validators(tag).MatchOrSet(request))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        return _cache.TryGet(tag, out var cached)
-            ? cached
-            : _cache.Set(tag, Representation.Write("application/json", coding, output => Encoding.UTF8.GetBytes(ApiRoutes.Document, output)));
+        if (_cache.TryGet(tag, out var cached))
+            return cached;
+        return _cache.Set(
+            tag, Representation.Write("application/json", coding, output => Encoding.UTF8.GetBytes(ApiRoutes.Document, output)));
     }
 
     /// <summary><c>OPTIONS api/{*path}</c>: what a browser asks before a page of another origin may call the API.</summary>

@@ -12,8 +12,11 @@ namespace Headwater.Http;
 /// <remarks>Compressing over HTTPS is safe here: no answer holds both a secret and text that an attacker chooses.</remarks>
 internal sealed class CompressionProvider : IResponseCompressionProvider
 {
-    private static readonly BrotliCompressionProvider Brotli = new(Options.Create(new BrotliCompressionProviderOptions { Level = CompressionLevel.Fastest }));
-    private static readonly GzipCompressionProvider Gzip = new(Options.Create(new GzipCompressionProviderOptions { Level = CompressionLevel.Fastest }));
+    private static readonly BrotliCompressionProvider Brotli =
+        new(Options.Create(new BrotliCompressionProviderOptions { Level = CompressionLevel.Fastest }));
+
+    private static readonly GzipCompressionProvider Gzip =
+        new(Options.Create(new GzipCompressionProviderOptions { Level = CompressionLevel.Fastest }));
 
     public bool CheckRequestAcceptsCompression(HttpContext context) => Choose(context) is not null;
 

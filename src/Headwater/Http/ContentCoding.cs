@@ -20,7 +20,8 @@ internal static class ContentCoding
         return brotli > 0 && brotli >= gzip ? Brotli : gzip > 0 ? Gzip : null;
     }
 
-    /// <summary>A stream that writes to <paramref name="target"/>, which it leaves open. Fast rather than small: the caller waits for it.</summary>
+    /// <summary>A stream that writes to <paramref name="target"/>, which it leaves open.</summary>
+    /// <remarks>Fast rather than small: the caller waits for it.</remarks>
     public static Stream Encode(string coding, Stream target) => coding == Brotli
         ? new BrotliStream(target, CompressionLevel.Fastest, leaveOpen: true)
         : new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true);

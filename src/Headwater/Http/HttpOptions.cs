@@ -13,13 +13,15 @@ public sealed class HttpOptions
     public const long DefaultCacheBytes = 64 * 1024 * 1024;
 
     /// <summary>
-    /// Requests answered at once by one instance, 1–10,000; the next is answered 503 with <c>Retry-After</c>. A listing takes well
-    /// under a millisecond of one core, so a longer queue only makes everybody wait.
+    /// Concurrent requests of one instance, 1–10,000; the next is answered 503 with <c>Retry-After</c>. A listing takes well under a
+    /// millisecond of one core, so a longer queue only makes every caller wait.
     /// </summary>
     [Range(1, 10_000)]
     public int MaxConcurrentRequests { get; set; } = DefaultMaxConcurrentRequests;
 
-    /// <summary>Requests that wait for changes, and health checks, 1–100,000. They cost memory but no work, so they are counted apart.</summary>
+    /// <summary>
+    /// Requests that wait for changes, and health checks, 1–100,000. They cost memory but no work, so they are counted separately.
+    /// </summary>
     [Range(1, 100_000)]
     public int MaxWaitingRequests { get; set; } = DefaultMaxWaitingRequests;
 
@@ -28,13 +30,13 @@ public sealed class HttpOptions
     public int MaxUrlLength { get; set; } = DefaultMaxUrlLength;
 
     /// <summary>
-    /// Memory for answers that were given already, bytes, 0–10 GiB. An answer holds until the log grows, and the same questions come
-    /// again and again until then.
+    /// Memory for cached answers, bytes, 0–10 GiB. An answer is valid until the log grows, and callers repeat the same queries until
+    /// then.
     /// </summary>
     [Range(0, 10_737_418_240)]
     public long AnswerCacheBytes { get; set; } = DefaultCacheBytes;
 
-    /// <summary>Memory for articles that were read already, bytes, 0–10 GiB. Feed formats need the bodies of a whole page.</summary>
+    /// <summary>Memory for cached articles, bytes, 0–10 GiB. Feed formats need the bodies of a whole page.</summary>
     [Range(0, 10_737_418_240)]
     public long ArticleCacheBytes { get; set; } = DefaultCacheBytes;
 

@@ -97,24 +97,24 @@ public sealed partial class HttpPipeline(IOptions<HttpOptions> options, ILogger<
     {
         ProblemException expected => expected.Problem,
         BadHttpRequestException bad => new Problem(bad.StatusCode, "Bad request", bad.Message),
-        RequestFailedException { Status: 0 or >= 500 } or AggregateException { InnerException: RequestFailedException { Status: 0 or >= 500 } } =>
-            new Problem(StatusCodes.Status503ServiceUnavailable, "Storage unavailable", "The storage account does not answer. Try again later.")
-            {
-                RetryAfter = RetryStorageAfter,
-            },
-        UnavailableException => new Problem(StatusCodes.Status503ServiceUnavailable, "Not ready", exception.Message) { RetryAfter = RetryBusyAfter },
+        AggregateException { InnerException: RequestFailedException inner } => Explain(inner, requestId),
+        RequestFailedException { Status: 0 or >= 500 } =>
+            Unavailable("Storage unavailable", "The storage account does not answer. Try again later.", RetryStorageAfter),
+        UnavailableException => Unavailable("Not ready", exception.Message, RetryBusyAfter),
         _ => new Problem(
-            StatusCodes.Status500InternalServerError, "Internal error", $"Unexpected error; see the log for request id {requestId}. It is safe to retry."),
+            StatusCodes.Status500InternalServerError,
+            "Internal error",
+            $"Unexpected error; see the log for request id {requestId}. It is safe to retry."),
     };
 
     private Problem TooLong() => new(
         StatusCodes.Status414UriTooLong, "URL too long", $"Path and query together may have {_options.MaxUrlLength} characters.");
 
-    private static Problem Busy() => new(
-        StatusCodes.Status503ServiceUnavailable, "Too many requests", "This instance is at its limit of concurrent requests. Try again shortly.")
-    {
-        RetryAfter = RetryBusyAfter,
-    };
+    private static Problem Busy() =>
+        Unavailable("Too many requests", "This instance is at its limit of concurrent requests. Try again shortly.", RetryBusyAfter);
+
+    private static Problem Unavailable(string title, string detail, int retryAfter) =>
+        new(StatusCodes.Status503ServiceUnavailable, title, detail) { RetryAfter = retryAfter };
 
     private static partial class Log
     {

@@ -15,7 +15,9 @@ internal sealed class QueryParameters
     private readonly IQueryCollection _query;
     private readonly List<ParameterError> _errors = [];
 
-    /// <param name="names">The parameters that exist; <c>label.NAME</c> stands for all that begin with <c>label.</c>. Any other is an error.</param>
+    /// <param name="names">
+    /// The parameters that exist; <c>label.NAME</c> stands for all that begin with <c>label.</c>. Any other is an error.
+    /// </param>
     public QueryParameters(IQueryCollection query, params IReadOnlyList<string> names)
     {
         _query = query;

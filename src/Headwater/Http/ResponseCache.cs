@@ -9,7 +9,8 @@ namespace Headwater.Http;
 /// nobody asks for leave room. An answer is computed once, however many callers ask for it at the same time.
 /// </summary>
 /// <remarks>
-/// The tag also names the host that the caller used, because answers hold absolute URLs; with <see cref="HttpOptions.PublicUrl"/> that is one.
+/// The tag also names the host that the caller used, because answers hold absolute URLs; with <see cref="HttpOptions.PublicUrl"/> there
+/// is only one.
 /// </remarks>
 public sealed class ResponseCache(IOptions<HttpOptions> options) : IDisposable
 {

@@ -33,7 +33,8 @@ internal sealed class ResponseHeaders(Cors cors) : IStartupFilter
             headers[RequestIdHeader] = context.TraceIdentifier;
             headers.XContentTypeOptions = "nosniff";
             cors.Allow(context);
-            headers.Vary = string.Join(", ", headers.Vary.Prepend("Accept-Encoding").OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase));
+            headers.Vary = string.Join(
+                ", ", headers.Vary.Prepend("Accept-Encoding").OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase));
             return Task.CompletedTask;
         });
         return next(context);

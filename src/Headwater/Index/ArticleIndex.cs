@@ -79,6 +79,9 @@ public sealed partial class ArticleIndex : IDisposable
     /// <summary>The article as listings show it; null when there is none.</summary>
     public ListedArticle? Find(string articleId) => _follower.Read(reader => reader.Find(articleId));
 
+    /// <summary>The names of the labels that articles have, as they are compared.</summary>
+    internal IReadOnlyList<string> LabelNames => _follower.Read(reader => reader.LabelNames());
+
     /// <summary>Publishes the index for instances that start, when enough has changed since the last time.</summary>
     public async Task PublishSnapshotAsync(CancellationToken cancellationToken)
     {

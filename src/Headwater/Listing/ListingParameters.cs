@@ -1,23 +1,27 @@
+using System.Text.RegularExpressions;
 using Headwater.Http;
 using Headwater.Index;
 using Headwater.Index.Search;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Headwater.Listing;
 
 /// <summary>Reads the parameters of a listing.</summary>
-internal sealed class ListingParameters
+internal sealed partial class ListingParameters
 {
     // A query with more alternatives than this is an error in the caller's program, and each costs a look-up.
     private const int MaxValues = 50;
+
+    private const string Label = "label";
 
     private static readonly string[] TermParameters =
         [ArticleTerm.Author, ArticleTerm.Category, ArticleTerm.Feed, ArticleTerm.Has, ArticleTerm.Host, ArticleTerm.Language];
 
     private static readonly string[] Known =
     [
-        .. TermParameters, $"{ArticleTerm.LabelPrefix}NAME",
+        .. TermParameters, Label, $"{ArticleTerm.LabelPrefix}NAME",
         "cursor", "facets", "fields", "from", "limit", "order", "q", "sort", "to", "total", "updatedSince", "format",
     ];
 
@@ -30,7 +34,29 @@ internal sealed class ListingParameters
         [.. StorageJson.Relaxed.ArticleHeader.Properties.Select(property => property.Name), ListingQuery.SnippetField];
 
     /// <summary>With an error for each parameter that a listing does not have.</summary>
-    public static QueryParameters Of(IQueryCollection query) => new(query, Known);
+    /// <remarks>
+    /// <c>label=level:300</c> is read as <c>label.level=300</c>: clients that are generated from a description know no parameters whose
+    /// names callers make up.
+    /// </remarks>
+    public static QueryParameters Of(IQueryCollection query)
+    {
+        var values = query.ToDictionary(parameter => parameter.Key, parameter => parameter.Value, StringComparer.OrdinalIgnoreCase);
+        values.Remove(Label, out var labels);
+        var malformed = new List<string>();
+        foreach (var label in labels.OfType<string>())
+        {
+            if (LabelValue().Match(label) is not { Success: true, Groups: var parts })
+                malformed.Add(label);
+            else
+                values[$"{ArticleTerm.LabelPrefix}{parts["name"]}"] = StringValues.Concat(
+                    values.GetValueOrDefault($"{ArticleTerm.LabelPrefix}{parts["name"]}"), $"{parts["hyphen"]}{parts["value"]}");
+        }
+
+        var parameters = new QueryParameters(new QueryCollection(values), Known);
+        foreach (var label in malformed)
+            parameters.AddError(Label, label, "NAME:VALUE, such as level:300, or -NAME:VALUE to exclude it.");
+        return parameters;
+    }
 
     /// <summary>The query that the parameters stand for; what is wrong with them becomes errors of <paramref name="parameters"/>.</summary>
     /// <param name="now">What relative times are counted from.</param>
@@ -136,4 +162,7 @@ internal sealed class ListingParameters
         _parameters.AddError("cursor", text, "the next of a page with the same filters, sort and order, unchanged.");
         return null;
     }
+
+    [GeneratedRegex(@"^\s*(?<hyphen>-?)\s*(?<name>[^:]*[^:\s])\s*:\s*(?<value>.+)$", RegexOptions.Singleline)]
+    private static partial Regex LabelValue();
 }

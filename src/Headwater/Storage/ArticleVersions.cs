@@ -2,10 +2,11 @@ using Azure.Storage.Blobs.Models;
 
 namespace Headwater.Storage;
 
+/// <param name="Number">1 for the first content seen; null when the numbering began again since.</param>
 /// <param name="ContentHash">What names it.</param>
 /// <param name="Stored">When its blob was written.</param>
 /// <param name="Current">True for the one that listings show.</param>
-internal sealed record ArticleVersion(string ContentHash, DateTimeOffset Stored, bool Current);
+internal sealed record ArticleVersion(int? Number, string ContentHash, DateTimeOffset Stored, bool Current);
 
 /// <summary>What an article said before: its blobs, of which none is ever overwritten.</summary>
 internal static class ArticleVersions
@@ -23,10 +24,13 @@ internal static class ArticleVersions
             var hash = blob.Name[prefix.Length..].Replace(Suffix, "", StringComparison.Ordinal);
             versions.Add(
                 new ArticleVersion(
-                    hash, blob.Properties.CreatedOn ?? blob.Properties.LastModified ?? default, hash == article.ContentHash));
+                    null, hash, blob.Properties.CreatedOn ?? blob.Properties.LastModified ?? default, hash == article.ContentHash));
         }
 
-        return [.. versions.OrderByDescending(version => version.Current).ThenByDescending(version => version.Stored)];
+        return [.. versions
+            .OrderByDescending(version => version.Current)
+            .ThenByDescending(version => version.Stored)
+            .Select((version, age) => article.Version > age ? version with { Number = article.Version - age } : version)];
     }
 
     /// <summary>True for what could be a content hash: 26 characters of base32.</summary>

@@ -32,7 +32,8 @@ internal static class HttpRoutes
                     context, () => Refusal(context.Request, needsKey, key)?.ExecuteAsync(context) ?? handler.RequestDelegate(context)));
         }
 
-        app.MapFallback("{*path}", context => Pipeline(context).RunAsync(context, () => MetaApi.Unmatched(context.Request).ExecuteAsync(context)));
+        app.MapFallback(
+            "{*path}", context => Pipeline(context).RunAsync(context, () => MetaApi.Unmatched(context.Request).ExecuteAsync(context)));
     }
 
     // Not resolved once at start, before all settings are checked: it would report the mistakes of its own settings alone.
@@ -40,13 +41,17 @@ internal static class HttpRoutes
 
     /// <summary>
     /// Without a key in the settings the host listens on loopback only, and whoever reaches it may write. So it must not answer the pages
-    /// of other sites in the user's browser: not their cross-site requests, and not those that reach it by a name of theirs (DNS rebinding).
+    /// of other sites in the user's browser: neither their cross-site requests, nor those that reach it by a name of theirs (DNS
+    /// rebinding).
     /// </summary>
     private static Problem? Refusal(HttpRequest request, bool needsKey, string? key)
     {
         if (!string.IsNullOrEmpty(key))
             return needsKey && !HasKey(request, key)
-                ? new Problem(StatusCodes.Status401Unauthorized, "Unauthorized", "This function requires its key, in the header x-functions-key or the parameter code.")
+                ? new Problem(
+                    StatusCodes.Status401Unauthorized,
+                    "Unauthorized",
+                    "This function requires its key, in the header x-functions-key or the parameter code.")
                 : null;
         if (!IsLoopback(request.Host.Host))
             return Forbidden($"Without the setting {KeySetting} this host answers only to localhost, not to {request.Host.Host}.");
@@ -71,8 +76,9 @@ internal static class HttpRoutes
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         var origin = request.Headers.Origin.ToString();
+        var own = $"{request.Scheme}://{request.Host.ToUriComponent()}";
         return site is not ("" or "same-origin" or "none")
-            || (origin.Length > 0 && !origin.Equals($"{request.Scheme}://{request.Host.ToUriComponent()}", StringComparison.OrdinalIgnoreCase));
+            || (origin.Length > 0 && !origin.Equals(own, StringComparison.OrdinalIgnoreCase));
     }
 
     private static Problem Forbidden(string detail) => new(StatusCodes.Status403Forbidden, "Forbidden", detail);

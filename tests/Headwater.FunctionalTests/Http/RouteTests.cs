@@ -33,7 +33,8 @@ public sealed class RouteTests(AzuriteFixture azurite)
 
         var answer = await system.SendAsync(path);
 
-        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
         Assert.Contains("/api/openapi.json", (await answer.JsonAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.True(answer.Headers.Contains("X-Request-Id"));
     }

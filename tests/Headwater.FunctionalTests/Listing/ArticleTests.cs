@@ -73,6 +73,9 @@ public sealed class ArticleTests(AzuriteFixture azurite)
         var old = await (await system.SendAsync(versions[1].GetProperty("url").GetString()!)).JsonAsync();
         Assert.Equal(first.Text, old.GetProperty("text").GetString());
         Assert.False(old.TryGetProperty("version", out _));
+        Assert.Equal([2, 1], versions.Select(version => version.GetProperty("version").GetInt32()));
+        Assert.Equal(first.Text, (await system.GetJsonAsync($"{path}?version=1")).GetProperty("text").GetString());
+        Assert.Equal(second.Text, (await system.GetJsonAsync($"{path}?version=2")).GetProperty("text").GetString());
 
         var change = Assert.Single((await system.GetJsonAsync($"{path}/diff")).GetProperty("changes").EnumerateArray());
         Assert.Equal("""{"fromLine":3,"toLine":3,"removed":["Old."],"added":["New."]}""", change.GetRawText());
@@ -88,14 +91,15 @@ public sealed class ArticleTests(AzuriteFixture azurite)
         var article = TestArticles.Make("One");
         await system.StoreAsync(article);
         var unknown = TestArticles.Id("unknown");
-        foreach (var path in (string[])[$"{unknown}", $"{unknown}/versions", $"{unknown}/diff", $"{article.Id}?version={unknown}", $"{article.Id}/diff", $"{article.Id}/diff?from={unknown}"])
+        foreach (var path in (string[])[$"{unknown}", $"{unknown}/versions", $"{unknown}/diff", $"{article.Id}?version=9", $"{article.Id}?contentHash={unknown}", $"{article.Id}/diff", $"{article.Id}/diff?from={unknown}"])
         {
             var response = await system.SendAsync($"api/articles/{path}");
             Assert.True(response.StatusCode == HttpStatusCode.NotFound, path);
             Assert.NotEmpty((await response.JsonAsync()).GetProperty("detail").GetString()!);
         }
 
-        Assert.Equal(HttpStatusCode.BadRequest, (await system.SendAsync($"api/articles/{article.Id}?version=1")).StatusCode);
+        foreach (var query in (string[])[$"version={unknown}", "version=0", "contentHash=1", $"version=1&contentHash={unknown}"])
+            Assert.Equal(HttpStatusCode.BadRequest, (await system.SendAsync($"api/articles/{article.Id}?{query}")).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await system.SendAsync($"api/articles/{article.Id}/diff?x=1")).StatusCode);
         Assert.Equal(HttpStatusCode.NotAcceptable, (await system.SendAsync($"api/articles/{article.Id}", headers: ("Accept", "image/png"))).StatusCode);
     }

@@ -53,6 +53,24 @@ public sealed class ListingTests(AzuriteFixture azurite)
         Assert.Contains((await system.SendAsync(path)).StatusCode, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.BadRequest]);
     }
 
+    [Theory]
+    [InlineData("api/articles?label=colour:red")]
+    [InlineData("api/facets?label.colour=red")]
+    public async Task Unknown_label_is_an_error_with_the_known_ones(string path)
+    {
+        await using var system = await StartAsync(0);
+        var article = TestArticles.Make("One") with { Labels = new Dictionary<string, IReadOnlyList<string>> { ["Mood"] = ["good"] } };
+        await system.StoreAsync(article);
+
+        var response = await system.SendAsync(path);
+        var known = await system.GetJsonAsync("api/articles?label=mood:good&label=mood:bad");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var error = Assert.Single((await response.JsonAsync()).GetProperty("errors").EnumerateArray());
+        Assert.Equal("Unknown label. Known: kind, level, mood, service.", error.GetProperty("expected").GetString());
+        Assert.Equal(["One"], known.Titles());
+    }
+
     [Fact]
     public async Task Only_the_members_that_are_asked_for_are_sent()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Azure;
 using Headwater.Api;
+using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
 
 namespace Headwater.FunctionalTests.Operating;
@@ -82,6 +83,7 @@ public sealed class HealthTests(AzuriteFixture azurite)
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (ready.StatusCode, live.StatusCode));
         Assert.Equal("no-store", ready.Headers.CacheControl!.ToString());
+        Assert.Equal("live", await live.TextAsync());
         var report = await JsonAsync(ready);
         Assert.Equal("unhealthy", report.GetProperty("status").GetString());
         Assert.Equal("The account says no.", report.GetProperty("storage").GetProperty(service).GetString());

@@ -25,7 +25,8 @@ public sealed class HttpPipelineTests
     [InlineData("zstd", null)]
     public async Task Body_has_the_coding_that_the_caller_prefers(string accepted, string? coding)
     {
-        var answer = await AskAsync(_ => TypedResults.Text(Text, "application/problem+json"), request => request.Headers.AcceptEncoding = accepted);
+        var answer = await AskAsync(
+            _ => TypedResults.Text(Text, "application/problem+json"), request => request.Headers.AcceptEncoding = accepted);
 
         Assert.Equal(coding ?? "", answer.Header("Content-Encoding"));
         Assert.Equal("Accept-Encoding", answer.Header("Vary"));
@@ -126,7 +127,8 @@ public sealed class HttpPipelineTests
     [InlineData("")]
     [InlineData("br")]
     public async Task Body_that_fails_half_way_does_not_look_complete(string accepted) =>
-        await Assert.ThrowsAsync<HttpRequestException>(() => AskAsync(_ => new Failing(), request => request.Headers.AcceptEncoding = accepted));
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => AskAsync(_ => new Failing(), request => request.Headers.AcceptEncoding = accepted));
 
     [Theory]
     [InlineData(0, 503)]
@@ -145,7 +147,8 @@ public sealed class HttpPipelineTests
     {
         var answer = await AskAsync(_ => throw new UnavailableException("Being built again.", new InvalidOperationException()));
 
-        Assert.Equal((503, "1", "Being built again."), (answer.Status, answer.Header("Retry-After"), answer.Json.GetProperty("detail").GetString()));
+        Assert.Equal((503, "1"), (answer.Status, answer.Header("Retry-After")));
+        Assert.Equal("Being built again.", answer.Json.GetProperty("detail").GetString());
     }
 
     [Theory]

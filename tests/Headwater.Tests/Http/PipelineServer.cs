@@ -29,12 +29,17 @@ internal sealed class PipelineServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"Http:{setting.Name}", (string?)setting.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(setting => KeyValuePair.Create($"Http:{setting.Name}", (string?)setting.Value)));
         builder.Services.AddSingleton<IStartupFilter>(new Preparation(request => server!.Prepare(request)));
         builder.Services.AddHttp(builder.Configuration);
         server = new PipelineServer(builder.Build());
         var pipeline = server._app.Services.GetRequiredService<HttpPipeline>();
-        server._app.Run(context => pipeline.RunAsync(context, async () => await (await server.Function(context.Request)).ExecuteAsync(context)));
+        server._app.Run(context => pipeline.RunAsync(context, async () =>
+        {
+            var result = await server.Function(context.Request);
+            await result.ExecuteAsync(context);
+        }));
         await server._app.StartAsync(TestContext.Current.CancellationToken);
         return server;
     }
@@ -44,7 +49,8 @@ internal sealed class PipelineServer : IAsyncDisposable
         using var response = await _client.GetAsync(new Uri(_app.Urls.Single() + pathAndQuery), TestContext.Current.CancellationToken);
         var headers = response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated).ToDictionary(
             header => header.Key, header => string.Join(" | ", header.Value), StringComparer.OrdinalIgnoreCase);
-        return new PipelineAnswer((int)response.StatusCode, headers, await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        var body = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        return new PipelineAnswer((int)response.StatusCode, headers, body);
     }
 
     public async ValueTask DisposeAsync()

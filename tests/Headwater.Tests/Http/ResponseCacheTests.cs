@@ -36,7 +36,8 @@ public sealed class ResponseCacheTests
     public async Task Failed_creation_is_tried_again()
     {
         using var cache = New(1_000);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => cache.GetOrCreateAsync("tag", _ => throw new InvalidOperationException(), _end));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => cache.GetOrCreateAsync("tag", _ => throw new InvalidOperationException(), _end));
 
         Assert.Equal("tag", (await cache.GetOrCreateAsync("tag", _ => Task.FromResult(("tag", Answer)), _end)).Tag);
     }

@@ -84,6 +84,19 @@ public sealed class ListingParametersTests
         Assert.Equal((slug, slug), (Assert.Single(filter.Include), Assert.Single(filter.Exclude)));
     }
 
+    [Theory]
+    [InlineData("label=level:300", "label.level=300")]
+    [InlineData("label=level:300&label=-level:400&LABEL=kind:a:b", "label.level=300&label.level=-400&label.kind=a:b")]
+    [InlineData("label=level:300&label.Level=200", "label.level=200&label.level=300")]
+    public void Label_with_a_colon_is_the_parameter_of_that_name(string colon, string name) =>
+        Assert.Equal(TemporaryIndex.Query(name).Key, TemporaryIndex.Query(colon).Key);
+
+    [Theory]
+    [InlineData("label=level")]
+    [InlineData("label=:300")]
+    [InlineData("label=")]
+    public void Label_without_name_or_value_is_an_error(string parameters) => Assert.Equal("label", Assert.Single(Errors(parameters)).Name);
+
     [Fact]
     public void Different_queries_have_different_keys()
     {

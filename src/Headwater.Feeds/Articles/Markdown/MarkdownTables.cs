@@ -97,8 +97,7 @@ internal sealed class MarkdownTables(TextBuffer buffer, HtmlWriter html, Markdow
         }
         else if (rule == Elements.Tr)
         {
-            for (var missing = _table.EndRow(); missing > 0 && !buffer.IsFull; missing--)
-                buffer.Append(" |");
+            buffer.Append(_table.EndRow());
             inline.EndLine();
             lines.Separate(MarkdownGap.Line);
             if (_table.Rows != 1)

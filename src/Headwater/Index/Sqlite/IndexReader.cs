@@ -40,6 +40,9 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
         return json is byte[] bytes ? new ListedArticle(bytes) : null;
     }
 
+    public IReadOnlyList<string> LabelNames() => InOneState<string[]>(position =>
+        [.. current.Get(connection, position).Terms.KindNames.Where(ArticleTerm.IsLabel).Select(kind => kind[ArticleTerm.LabelPrefix.Length..])]);
+
     public IndexState State()
     {
         using var row = connection["SELECT segment, offset, as_of, articles FROM state"].ExecuteReader();
