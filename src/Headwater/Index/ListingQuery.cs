@@ -85,6 +85,7 @@ public sealed record ListingQuery
                 text.Append(Uri.EscapeDataString(filter.Kind)).Append('=').Append(Uri.EscapeDataString(value)).Append('&');
             foreach (var value in filter.Exclude)
                 text.Append(Uri.EscapeDataString(filter.Kind)).Append("=-").Append(Uri.EscapeDataString(value)).Append('&');
+            text.Append(';'); // the next one must apply as well, even if it is of the same kind
         }
 
         foreach (var (name, value) in (ReadOnlySpan<(string, TimeBound?)>)[("from", From), ("to", To), ("updatedSince", UpdatedSince)])

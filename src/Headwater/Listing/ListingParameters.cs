@@ -68,7 +68,7 @@ internal sealed partial class ListingParameters
     {
         var query = new ListingQuery
         {
-            Filters = [.. _parameters.Names.Where(IsTerm).Select(Filter).OrderBy(filter => filter.Kind, StringComparer.Ordinal)],
+            Filters = [.. _parameters.Names.Where(IsTerm).SelectMany(Filters).OrderBy(filter => filter.Kind, StringComparer.Ordinal)],
             From = Time("from"),
             To = Time("to"),
             UpdatedSince = Time("updatedSince"),
@@ -90,6 +90,10 @@ internal sealed partial class ListingParameters
             _parameters.AddError("order", _parameters.Values("order"), "desc; relevance has no other order.");
         if (query.Fields?.Contains(ListingQuery.SnippetField) == true && !_parameters.Has("q"))
             _parameters.AddError("fields", ListingQuery.SnippetField, "no snippet without a q, whose words it shows.");
+
+        // A q without words is no filter, and gives nothing to rank by.
+        if (query is { Search: null, Sort: ListingSort.Relevance })
+            query = query with { Sort = ListingSort.Published };
         return query with { After = Cursor(query) };
     }
 
@@ -101,15 +105,31 @@ internal sealed partial class ListingParameters
     // ASP.NET compares the names of parameters without case.
     private static string Canonical(string name) => name.ToLowerInvariant();
 
-    private TermFilter Filter(string name)
+    private List<TermFilter> Filters(string name)
     {
         var kind = IsLabel(name) ? ArticleTerm.LabelPrefix + ArticleTerm.Slug(name[ArticleTerm.LabelPrefix.Length..]) : Canonical(name);
         var include = new SortedSet<string>(StringComparer.Ordinal);
         var exclude = new SortedSet<string>(StringComparer.Ordinal);
+        var required = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var text in _parameters.Values(name).OfType<string>().Take(MaxValues))
         {
+            // Features go together, so "code,table" means both; names and categories have commas themselves.
+            var several = kind == ArticleTerm.Has && text.Contains(',', StringComparison.Ordinal);
+            foreach (var part in several ? text.Split(',') : [text])
+                Add(part, several ? required : include);
+        }
+
+        if (_parameters.Values(name).Count > MaxValues)
+            _parameters.AddError(name, null, $"at most {MaxValues} values; there are {_parameters.Values(name).Count}.");
+        List<TermFilter> filters = [.. required.Select(value => new TermFilter(kind, [value], []))];
+        if (include.Count + exclude.Count > 0)
+            filters.Add(new TermFilter(kind, [.. include], [.. exclude]));
+        return filters;
+
+        void Add(string text, SortedSet<string> included)
+        {
             var value = ArticleTerm.Comparable(kind, text.Trim().TrimStart('-'));
-            var set = text.TrimStart().StartsWith('-') ? exclude : include;
+            var set = text.TrimStart().StartsWith('-') ? exclude : included;
             if (value.Length == 0)
                 _parameters.AddError(name, text, "a value, or one after a hyphen to exclude it.");
             else if (kind == ArticleTerm.Has && !ArticleTerm.Features.Contains(value))
@@ -117,10 +137,6 @@ internal sealed partial class ListingParameters
             else
                 set.Add(value);
         }
-
-        if (_parameters.Values(name).Count > MaxValues)
-            _parameters.AddError(name, null, $"at most {MaxValues} values; there are {_parameters.Values(name).Count}.");
-        return new TermFilter(kind, [.. include], [.. exclude]);
     }
 
     private TimeBound? Time(string name)
@@ -147,9 +163,9 @@ internal sealed partial class ListingParameters
     {
         if (_parameters.Text("q") is not { } text)
             return null;
-        if (SearchParser.TryParse(text, out var expression, out var mistake))
-            return expression;
-        _parameters.AddError("q", text, mistake);
+        if (text.Length <= SearchParser.MaxLength)
+            return SearchParser.Parse(text);
+        _parameters.AddError("q", null, string.Create(CultureInfo.InvariantCulture, $"at most {SearchParser.MaxLength} characters; there are {text.Length}."));
         return null;
     }
 

@@ -1,6 +1,7 @@
 using FsCheck.Xunit;
 using Headwater.Http;
 using Headwater.Index;
+using Headwater.Index.Search;
 using Headwater.Listing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -21,10 +22,10 @@ public sealed class ListingParametersTests
     [Fact]
     public void Every_error_is_reported_at_once()
     {
-        var errors = Errors("limit=0&sort=best&from=yesterday&has=cats&fields=title,colour&cursor=abc&q=(&what=1&total=maybe&to=1&to=2&category=-");
+        var errors = Errors("limit=0&sort=best&from=yesterday&has=cats&fields=title,colour&cursor=abc&q=a&q=b&what=1&total=maybe&to=1&to=2&category=-");
 
         Assert.Equal(
-            [("category", "-"), ("cursor", "abc"), ("fields", "colour"), ("from", "yesterday"), ("has", "cats"), ("limit", "0"), ("q", "("), ("sort", "best"), ("to", "1,2"), ("total", "maybe"), ("what", "1")],
+            [("category", "-"), ("cursor", "abc"), ("fields", "colour"), ("from", "yesterday"), ("has", "cats"), ("limit", "0"), ("q", "a,b"), ("sort", "best"), ("to", "1,2"), ("total", "maybe"), ("what", "1")],
             errors.Select(error => (error.Name, error.Value)).Order());
         Assert.All(errors, error => Assert.EndsWith(".", error.Expected));
     }
@@ -40,6 +41,8 @@ public sealed class ListingParametersTests
     [InlineData("from=7x", "from")]
     [InlineData("from=99999999d", "from")]
     [InlineData("label.=x", "label.")]
+    [InlineData("has=code,cats", "has")]
+    [InlineData("has=code,", "has")]
     public void Value_out_of_range_or_in_conflict_is_an_error(string parameters, string name) =>
         Assert.Equal(name, Assert.Single(Errors(parameters)).Name);
 
@@ -98,12 +101,32 @@ public sealed class ListingParametersTests
     public void Label_without_name_or_value_is_an_error(string parameters) => Assert.Equal("label", Assert.Single(Errors(parameters)).Name);
 
     [Fact]
+    public void Search_text_may_be_long_but_not_endless()
+    {
+        Assert.NotNull(TemporaryIndex.Query("q=" + new string('a', SearchParser.MaxLength)).Search);
+        Assert.Equal("q", Assert.Single(Errors("q=" + new string('a', SearchParser.MaxLength + 1))).Name);
+    }
+
+    [Theory]
+    [InlineData("q=")]
+    [InlineData("q=%26")]
+    [InlineData("q=&sort=relevance&fields=id,snippet", "fields=id,snippet")]
+    public void Search_for_nothing_is_no_filter(string parameters, string same = "")
+    {
+        var query = TemporaryIndex.Query(parameters);
+
+        Assert.Null(query.Search);
+        Assert.Equal((ListingSort.Published, false), (query.Sort, query.Snippets));
+        Assert.Equal(TemporaryIndex.Query(same.Length == 0 ? "" : "q=&" + same).Key, query.Key);
+    }
+
+    [Fact]
     public void Different_queries_have_different_keys()
     {
         string[] questions =
         [
             "", "category=a", "category=-a", "author=a", "label.a=a", "category=a&category=b", "from=2026-01-01", "to=2026-01-01", "updatedSince=2026-01-01",
-            "q=a", "q=a&sort=relevance", "sort=updated", "order=asc", "limit=5", "fields=id", "fields=id,title", "total=true", "facets=true",
+            "q=a", "q=a&sort=relevance", "sort=updated", "order=asc", "limit=5", "fields=id", "fields=id,title", "total=true", "facets=true", "has=code&has=table", "has=code,table",
         ];
 
         Assert.Equal(questions.Length, questions.Select(question => TemporaryIndex.Query(question).Key).Distinct().Count());

@@ -1,25 +1,29 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
 namespace Headwater.Index.Search;
 
 /// <summary>
-/// Reads <c>q</c>: words that must all occur, "phrases", prefix*, -not, OR, parentheses, and title: author: category: before any of these.
-/// Writes the expression of the full-text index. Only letters and digits of what was typed get there, in quotes; everything else is ours.
+/// Reads <c>q</c>: words that must all occur, "phrases", prefix*, -not, NOT, OR, AND, parentheses, and title: author: category: before any of
+/// these. People paste titles and sentences, so nothing is an error: what cannot be an operator where it stands is text, and signs without
+/// letters are ignored. Only letters and digits reach the expression of the full-text index, in quotes; everything else is ours.
 /// </summary>
 internal sealed class SearchParser
 {
-    /// <summary>Characters; a longer question is no question.</summary>
-    public const int MaxLength = 500;
+    /// <summary>Characters that <c>q</c> may have.</summary>
+    public const int MaxLength = 2_000;
 
-    /// <summary>Words and phrases; each is a look-up in the index.</summary>
-    public const int MaxTerms = 32;
+    /// <summary>Words and phrases that are looked for; each is a look-up in the index. Those behind are ignored.</summary>
+    public const int MaxTerms = 100;
 
+    /// <summary>Parentheses deeper than this are ignored.</summary>
     public const int MaxDepth = 16;
 
-    /// <summary>Letters and digits before a star; with fewer, a good part of all words would be looked up.</summary>
+    /// <summary>Letters and digits before a star; with fewer, a good part of all words would be looked up, so the star is ignored.</summary>
     public const int MinPrefix = 2;
+
+    // Fewer words than these are no pasted title: "spark -kafka" must not find an article with the title "Spark Kafka".
+    private const int MinTitleWords = 3;
 
     private const string AnyText = "{title summary headings text}";
 
@@ -34,145 +38,148 @@ internal sealed class SearchParser
     private readonly Stack<Group> _open = new();
     private int _position;
     private int _terms;
-    private string? _mistake;
+    private bool _not;
+    private bool _hasHyphen;
+    private bool _hasKeyword;
+    private bool _hasOr;
 
     private SearchParser(string text)
     {
         _text = text;
-        _open.Push(new Group(AnyText, Excluded: false, 0));
+        _open.Push(new Group(AnyText, Excluded: false));
     }
 
-    /// <param name="mistake">What is wrong and where.</param>
-    public static bool TryParse(string text, [NotNullWhen(true)] out SearchExpression? expression, out string mistake)
+    /// <returns>Null when there is nothing to look for. Equal for questions of equal words.</returns>
+    public static SearchExpression? Parse(string text)
     {
         var parser = new SearchParser(text);
-        expression = parser.Parse();
-        mistake = parser._mistake ?? "";
-        return expression is not null;
+        return parser.Parse() is { } expression ? parser.OrTitle(expression) : null;
     }
 
     private SearchExpression? Parse()
     {
-        if (_text.Length > MaxLength)
-        {
-            Wrong(0, $"at most {MaxLength} characters; there are {_text.Length}");
-            return null;
-        }
-
-        while (SkipSpace() && _mistake is null)
+        while (SkipSpace())
         {
             if (Next(')'))
                 Close();
-            else if (Word() is "OR")
-                Or();
+            else if (Keyword() is { } keyword)
+                Apply(keyword);
             else
                 Operand();
         }
 
-        if (_mistake is null && _open.Count > 1)
-            Wrong(_open.Peek().Position, "the parenthesis is never closed");
-        if (_mistake is not null)
+        while (_open.Count > 1)
+            Close();
+        return _open.Peek().Finish();
+    }
+
+    /// <summary>
+    /// A title that is pasted finds its own article even if a hyphen, "NOT" or "author:" in it asks for something else: an article whose title has
+    /// the text as it stands matches, too. With OR that is not needed.
+    /// </summary>
+    private SearchExpression OrTitle(SearchExpression expression)
+    {
+        var (words, _) = Tokens(_text);
+        var count = words.Split(' ').Length;
+        return !_hasOr && (_hasKeyword || (_hasHyphen && count >= MinTitleWords)) && count <= MaxTerms
+            ? SearchExpression.Any([expression, new SearchExpression($"title : \"{words}\"")])
+            : expression;
+    }
+
+    private string? Keyword()
+    {
+        var word = Word();
+        if (word is not ("AND" or "OR" or "NOT"))
             return null;
-        if (_open.Peek().Finish() is { } expression)
-            return expression;
-        Wrong(_text.Length, _text.Trim().Length == 0 ? "there is nothing to search for" : "something is missing after OR");
-        return null;
+        _position += word.Length;
+        return word;
+    }
+
+    private void Apply(string keyword)
+    {
+        if (keyword == "OR" && _open.Peek().Or())
+            (_not, _hasOr) = (false, true);
+        else if (keyword == "NOT")
+            _not = !_not;
     }
 
     private void Operand()
     {
-        var start = _position;
-        var excluded = Next('-');
-        var column = Column();
-        if (Next('('))
+        // A hyphen before anything else is a dash, or "--verbose".
+        var next = _position + 1 < _text.Length ? _text[_position + 1] : ' ';
+        var hyphen = (char.IsLetterOrDigit(next) || char.IsSurrogate(next) || next is '"' or '(') && Next('-');
+        var excluded = hyphen != _not;
+        var field = Column();
+        var column = field ?? _open.Peek().Column;
+        _hasHyphen |= hyphen;
+        _hasKeyword |= _not || field is not null;
+        if (_open.Count <= MaxDepth && Next('('))
         {
-            if (_open.Count > MaxDepth)
-                Wrong(start, $"parentheses are nested more than {MaxDepth} deep");
-            _open.Push(new Group(column ?? _open.Peek().Column, excluded, start));
-            return;
+            _open.Push(new Group(column, excluded));
+            _not = false;
         }
-
-        if (++_terms > MaxTerms)
+        else if (Literal() is { } literal)
         {
-            Wrong(start, $"there are more than {MaxTerms} words and phrases");
-            return;
+            _not = false;
+            if (++_terms <= MaxTerms)
+                _open.Peek().Add(new SearchExpression($"{column} : {literal}", excluded));
         }
-
-        if (Literal() is { } literal)
-            _open.Peek().Add(new SearchExpression($"{column ?? _open.Peek().Column} : {literal}", excluded));
     }
 
-    /// <summary>The column of a field and its colon, when one stands here.</summary>
+    /// <summary>The column of a field and its colon, when something to look for there follows: "Author: Ada" is text.</summary>
     private string? Column()
     {
         var start = _position;
         while (_position < _text.Length && char.IsAsciiLetter(_text[_position]))
             _position++;
-        if (_position > start && Next(':'))
-        {
-            if (Columns.TryGetValue(_text[start..(_position - 1)], out var column))
-                return column;
-            Wrong(start, $"{_text[start..(_position - 1)]}: is no field; there are title:, author: and category:, and a colon in a text wants quotes");
-        }
-
+        if (Columns.TryGetValue(_text[start.._position], out var column) && Next(':') && _position < _text.Length && !char.IsWhiteSpace(_text[_position]))
+            return column;
         _position = start;
         return null;
     }
 
-    /// <summary>A phrase or a word, as a quoted string of the full-text index.</summary>
+    /// <summary>A phrase or a word, as a quoted string of the full-text index; null for signs.</summary>
     private string? Literal()
     {
-        var start = _position;
         string typed;
         if (Next('"'))
         {
-            var end = _text.IndexOf('"', _position);
-            if (end < 0)
-                return Wrong(start, "the quote is never closed");
-            typed = _text[_position..end];
-            _position = end + 1;
+            typed = Quoted();
         }
         else
         {
             typed = Word();
             _position += typed.Length;
+            if (typed.Length == 0 && !Next('('))
+                Next('*'); // too deep, or no prefix
         }
 
-        var prefix = Next('*');
         var (words, letters) = Tokens(typed);
         if (letters == 0)
-            return Wrong(start, $"there is no letter or digit to search for in '{typed}'");
-        if (prefix && letters < MinPrefix)
-            return Wrong(start, $"at least {MinPrefix} letters or digits come before a *");
-        if (prefix && Word().Length > 0)
-            return Wrong(_position - 1, "a * stands at the end of a word");
+            return null;
+        var prefix = letters >= MinPrefix && Next('*') && (_position == _text.Length || char.IsWhiteSpace(_text[_position]) || _text[_position] == ')');
         return $"\"{words}\"{(prefix ? "*" : "")}";
     }
 
-    private void Or()
+    private string Quoted()
     {
-        if (!_open.Peek().Or())
-            Wrong(_position, "something is missing before OR");
-        _position += 2;
+        var start = _position;
+        var end = _text.IndexOf('"', start);
+        _position = end < 0 ? _text.Length : end + 1;
+        return _text[start..(end < 0 ? _text.Length : end)];
     }
 
     private void Close()
     {
-        var at = _position - 1;
+        _not = false;
         if (_open.Count == 1)
-        {
-            Wrong(at, "the parenthesis was never opened");
             return;
-        }
-
         var group = _open.Pop();
         if (group.Finish() is { } expression)
             _open.Peek().Add(group.Excluded ? expression.Not() : expression);
-        else
-            Wrong(at, "something is missing before the parenthesis");
     }
 
-    /// <summary>Up to the next character that means something; not consumed.</summary>
+    /// <summary>Up to the next character that means something.</summary>
     private string Word()
     {
         var end = _position;
@@ -181,7 +188,10 @@ internal sealed class SearchParser
         return _text[_position..end];
     }
 
-    /// <summary>What the tokenizer unicode61 makes of a text: runs of letters, marks and digits, here with one space between them.</summary>
+    /// <summary>
+    /// What the tokenizer unicode61 makes of a text: runs of letters, marks, digits and private characters, which some companies use for their
+    /// logos; here with one space between them.
+    /// </summary>
     private static (string Words, int Letters) Tokens(string text)
     {
         var words = new StringBuilder(text.Length);
@@ -191,7 +201,7 @@ internal sealed class SearchParser
             var category = Rune.GetUnicodeCategory(rune);
             if (category is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark && letters > 0)
                 words.Append(rune);
-            else if (Rune.IsLetter(rune) || Rune.IsNumber(rune))
+            else if (Rune.IsLetter(rune) || Rune.IsNumber(rune) || category == UnicodeCategory.PrivateUse)
                 (_, letters) = (words.Append(rune), letters + 1);
             else if (words.Length > 0 && words[^1] != ' ')
                 words.Append(' ');
@@ -215,14 +225,8 @@ internal sealed class SearchParser
         return true;
     }
 
-    private string? Wrong(int position, string mistake)
-    {
-        _mistake ??= string.Create(CultureInfo.InvariantCulture, $"{mistake} (character {position + 1}).");
-        return null;
-    }
-
     /// <summary>What stands between two parentheses: alternatives, each of which requires and excludes.</summary>
-    private sealed record Group(string Column, bool Excluded, int Position)
+    private sealed record Group(string Column, bool Excluded)
     {
         private readonly List<SearchExpression> _alternatives = [];
         private readonly List<SearchExpression> _parts = [];
@@ -239,6 +243,6 @@ internal sealed class SearchParser
             return true;
         }
 
-        public SearchExpression? Finish() => Or() ? SearchExpression.Any(_alternatives) : null;
+        public SearchExpression? Finish() => Or() || _alternatives.Count > 0 ? SearchExpression.Any(_alternatives) : null;
     }
 }
