@@ -41,9 +41,9 @@ internal static class AtomFeed
         if (article.Published is { } published)
             writer.Text("published", FeedXml.Date(published), FeedXml.Atom);
         writer.Text("updated", FeedXml.Date(article.Updated ?? article.Published ?? article.Changed), FeedXml.Atom);
-        foreach (var author in article.Authors)
+        foreach (var author in article.Authors.Where(author => !string.IsNullOrWhiteSpace(author.Name)))
             writer.AtomAuthor(author);
-        foreach (var category in article.Categories)
+        foreach (var category in article.Categories.Where(category => !string.IsNullOrWhiteSpace(category)))
         {
             writer.WriteStartElement("category", FeedXml.Atom);
             writer.WriteAttributeString("term", FeedXml.Clean(category));
@@ -58,6 +58,11 @@ internal static class AtomFeed
             writer.WriteString(FeedXml.Clean(html));
             writer.WriteEndElement();
         }
+        else if (article.Link is null)
+        {
+            // RFC 4287, 4.1.2: one of link and content is required.
+            writer.WriteElementString("content", FeedXml.Atom, FeedXml.Clean(article.Summary ?? article.Title));
+        }
 
         foreach (var enclosure in article.Enclosures)
             WriteEnclosure(writer, enclosure);
@@ -70,7 +75,7 @@ internal static class AtomFeed
         writer.WriteStartElement("link", FeedXml.Atom);
         writer.WriteAttributeString("rel", "enclosure");
         writer.Attribute("href", enclosure.Url);
-        writer.Attribute("type", enclosure.Type);
+        writer.Attribute("type", FeedXml.TypeOf(enclosure));
         writer.Attribute("length", enclosure.Length?.ToString(CultureInfo.InvariantCulture));
         writer.Attribute("title", enclosure.Title);
         writer.WriteEndElement();

@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml;
 using Headwater.Feeds.Articles;
 
 namespace Headwater.Listing.Formats;
 
 /// <summary>What Atom and RSS have in common.</summary>
-internal static class FeedXml
+internal static partial class FeedXml
 {
     public const string Atom = "http://www.w3.org/2005/Atom";
     public const string Media = "http://search.yahoo.com/mrss/";
@@ -16,6 +17,17 @@ internal static class FeedXml
     public const string Next = "next";
 
     private const string UnknownType = "application/octet-stream";
+
+    // What validators of feeds accept: publishers also write "mp3", "english" and "nobody at example.org".
+    [GeneratedRegex(@"^[\w!#$&^.+-]+/[\w!#$&^.+-]+( *; *[\w!#$&^.+-]+=[\w!#$&^.+-]+)*$", RegexOptions.CultureInvariant)]
+    private static partial Regex MediaTypePattern();
+
+    [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", RegexOptions.CultureInvariant)]
+    private static partial Regex LanguagePattern();
+
+    [GeneratedRegex(@"^[\w.%+'-]+@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+$", RegexOptions.CultureInvariant | RegexOptions.ECMAScript)]
+    private static partial Regex EmailPattern();
+
     private const char Replacement = '\uFFFD';
 
     private static readonly XmlWriterSettings Settings = new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) };
@@ -29,7 +41,7 @@ internal static class FeedXml
     }
 
     /// <summary>The type of an enclosure, which most formats require.</summary>
-    public static string TypeOf(Attachment enclosure) => enclosure.Type is { Length: > 0 } type ? type : UnknownType;
+    public static string TypeOf(Attachment enclosure) => enclosure.Type is { } type && MediaTypePattern().IsMatch(type) ? type : UnknownType;
 
     public static string Date(DateTimeOffset time) => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture);
 
@@ -47,7 +59,7 @@ internal static class FeedXml
 
     public static void Text(this XmlWriter writer, string name, string? value, string? @namespace = null)
     {
-        if (!string.IsNullOrEmpty(value))
+        if (!string.IsNullOrWhiteSpace(value))
             writer.WriteElementString(name, @namespace, Clean(value));
     }
 
@@ -59,8 +71,8 @@ internal static class FeedXml
 
     public static void Language(this XmlWriter writer, string? language)
     {
-        if (!string.IsNullOrEmpty(language))
-            writer.WriteAttributeString("xml", "lang", null, Clean(language));
+        if (language is not null && LanguagePattern().IsMatch(language))
+            writer.WriteAttributeString("xml", "lang", null, language);
     }
 
     public static void AtomLink(this XmlWriter writer, string rel, string? href, string? type = null)
@@ -79,7 +91,8 @@ internal static class FeedXml
         writer.WriteStartElement("author", Atom);
         writer.WriteElementString("name", Atom, Clean(author.Name));
         writer.Text("uri", author.Url, Atom);
-        writer.Text("email", author.Email, Atom);
+        if (author.Email is { } email && EmailPattern().IsMatch(email))
+            writer.Text("email", email, Atom);
         writer.WriteEndElement();
     }
 

@@ -19,7 +19,7 @@ internal sealed record ListingAnswer
     /// <summary>Null on the last page.</summary>
     public string? NextUrl { get; init; }
 
-    /// <summary>Since when the page could look as it does.</summary>
+    /// <summary>The newest change that the page knows.</summary>
     public required DateTimeOffset Updated { get; init; }
 
     /// <summary>By id; an article whose blob is gone is missing.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using System.Xml;
 using Headwater.Feeds.Articles;
 using Headwater.Storage;
@@ -8,15 +9,16 @@ using Headwater.Storage;
 namespace Headwater.Listing.Formats;
 
 /// <summary>RSS 2.0 with what it lacks from Atom and Media RSS.</summary>
-internal static class RssFeed
+internal static partial class RssFeed
 {
     private const string Content = "http://purl.org/rss/1.0/modules/content/";
+    private const string DublinCore = "http://purl.org/dc/elements/1.1/";
 
     public static void Write(ListingAnswer answer, IBufferWriter<byte> output) => FeedXml.Write(output, writer => Write(answer, writer));
 
     public static void WriteImage(XmlWriter writer, string? image)
     {
-        if (string.IsNullOrEmpty(image))
+        if (image is null)
             return;
         writer.WriteStartElement("thumbnail", FeedXml.Media);
         writer.WriteAttributeString("url", FeedXml.Clean(image));
@@ -29,6 +31,7 @@ internal static class RssFeed
         writer.WriteAttributeString("version", "2.0");
         writer.WriteAttributeString("xmlns", "atom", null, FeedXml.Atom);
         writer.WriteAttributeString("xmlns", "content", null, Content);
+        writer.WriteAttributeString("xmlns", "dc", null, DublinCore);
         writer.WriteAttributeString("xmlns", "media", null, FeedXml.Media);
         writer.WriteStartElement("channel");
         writer.Text("title", "Headwater");
@@ -48,9 +51,7 @@ internal static class RssFeed
     {
         writer.WriteStartElement("item");
         writer.Language(article.Language);
-
-        // Readers take the texts of an item for HTML, so plain text is escaped as HTML first, and then as XML.
-        writer.WriteElementString("title", FeedXml.Clean(WebUtility.HtmlEncode(article.Title)));
+        writer.Text("title", Title(article.Title));
         writer.Text("link", article.Link);
         writer.WriteStartElement("guid");
         writer.WriteAttributeString("isPermaLink", "false");
@@ -61,19 +62,34 @@ internal static class RssFeed
         if (article.Updated is { } updated)
             writer.Text("updated", FeedXml.Date(updated), FeedXml.Atom);
 
-        // Not author, which must be an e-mail address.
-        foreach (var author in article.Authors)
-            writer.AtomAuthor(author);
+        // Not author, which must be an e-mail address, and once, because many readers show the first one only.
+        writer.Text("creator", string.Join(", ", article.Authors.Select(author => author.Name)), DublinCore);
         foreach (var category in article.Categories)
             writer.Text("category", category);
-        if (article.Summary is not null)
-            writer.Text("description", WebUtility.HtmlEncode(article.Summary));
+
+        // Required beside a content, and where there is no title.
+        writer.WriteElementString("description", FeedXml.Clean(Escaped(article.Summary ?? "")));
         writer.Text("encoded", html, Content);
         foreach (var enclosure in article.Enclosures)
             WriteEnclosure(writer, enclosure);
         WriteImage(writer, article.Image);
         writer.WriteEndElement();
     }
+
+    /// <summary>
+    /// Nearly all readers show a title as it is written; some take it for HTML. So it is escaped for them only where the two would show
+    /// different texts: "&lt;b&gt;", "&amp;amp;".
+    /// </summary>
+    private static string Title(string text) => WebUtility.HtmlDecode(text) != text || TagPattern().IsMatch(text) ? Escaped(text) : text;
+
+    /// <summary>Text as HTML. Nothing else is escaped: what is legal XML may be written as it is.</summary>
+    private static string Escaped(string text) => text
+        .Replace("&", "&amp;", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal);
+
+    [GeneratedRegex("<[A-Za-z/!?]", RegexOptions.CultureInvariant)]
+    private static partial Regex TagPattern();
 
     private static void WriteEnclosure(XmlWriter writer, Attachment enclosure)
     {

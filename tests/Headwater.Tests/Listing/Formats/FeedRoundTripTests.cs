@@ -126,8 +126,10 @@ public sealed class FeedRoundTripTests
             Assert.Equal(header.Updated, item.Updated);
         Assert.Equal(header.Categories, item.Categories.Select(category => category.Term));
         Assert.Equal(header.Language, item.Language);
-        Assert.Equal(
-            header.Authors.Select(author => new Person(author.Name, format == "jsonfeed" ? null : author.Email, author.Url)), item.Authors);
+        if (format == "rss")
+            Assert.Equal(string.Join(", ", header.Authors.Select(author => author.Name)), item.Authors.SingleOrDefault()?.Name ?? "");
+        else
+            Assert.Equal(header.Authors.Select(author => new Person(author.Name, format == "jsonfeed" ? null : author.Email, author.Url)), item.Authors);
         Assert.Equal(
             header.Enclosures.Select(enclosure => new Enclosure(enclosure.Url, enclosure.Type, enclosure.Length, format == "rss" ? null : enclosure.Title)),
             item.Enclosures);

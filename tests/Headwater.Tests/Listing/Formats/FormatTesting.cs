@@ -40,7 +40,7 @@ internal static class FormatTesting
         var items = headers.ToArray();
         return new ListingAnswer
         {
-            Page = new ListingPage([.. items.Select(header => Listed(header))], cursor, null, null, new LogPosition(1, 42)),
+            Page = new ListingPage([.. items.Select(header => Listed(header))], cursor, null, null, new LogPosition(1, 42), Noon),
             Query = new ListingQuery(),
             Links = links,
             NextUrl = cursor is null ? null : links.Next(cursor),
