@@ -22,7 +22,7 @@ public sealed class ArticlesApi(
     // Facets count everything that matches the filters.
     private static readonly string[] PageParameters = ["cursor", "facets", "fields", "format", LimitParameter, "order", "sort", "total"];
 
-    private readonly IndexClock _clock = new(time, options.Value.MaxStaleness);
+    private readonly ListingValidators _validators = new(time, options.Value.MaxStaleness);
 
     /// <summary><c>GET api/articles</c>.</summary>
     public async Task<IResult> ListAsync(HttpRequest request)
@@ -42,7 +42,7 @@ public sealed class ArticlesApi(
         return format switch
         {
             PageFormat page => await AnswerAsync(
-                request, page.Name, links.Self, query, state, (coding, token) => WriteAsync(links, query, page, coding, state, token)),
+                request, page.Name, links.Self, query, state, (coding, token) => WriteAsync(links, query, page, coding, token)),
             RowFormat rows => Stream(request, links, query, rows, state),
             _ => throw new NotSupportedException(format.Name),
         };
@@ -181,7 +181,7 @@ public sealed class ArticlesApi(
     {
         var coding = ContentCoding.Choose(request.Headers.AcceptEncoding);
         string Tag(LogPosition position) => EntityTag.Of(format, coding, url, query.Key, position.ToString());
-        var validators = _clock.Validators(Tag(state.Position), state);
+        var validators = _validators.Of(Tag(state.Position), state);
         if (validators.MatchOrSet(request))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         if (cache.TryGet(validators.ETag, out var cached))
@@ -200,7 +200,7 @@ public sealed class ArticlesApi(
     }
 
     private async Task<(Representation Body, LogPosition Position)> WriteAsync(
-        ListingLinks links, ListingQuery query, PageFormat format, string? coding, IndexState state, CancellationToken cancellationToken)
+        ListingLinks links, ListingQuery query, PageFormat format, string? coding, CancellationToken cancellationToken)
     {
         var page = await index.QueryAsync(query, cancellationToken);
         var answer = new ListingAnswer
@@ -209,7 +209,7 @@ public sealed class ArticlesApi(
             Query = query,
             Links = links,
             NextUrl = page.NextCursor is { } cursor ? links.Next(cursor) : null,
-            Updated = _clock.Since(state) ?? time.GetUtcNow(),
+            Updated = page.Changed ?? DateTimeOffset.UnixEpoch,
             Articles = format.NeedsArticles
                 ? await blobs.ReadAsync(page.Items.Select(item => item.Header), cancellationToken)
                 : ListingAnswer.NoArticles,
@@ -223,7 +223,7 @@ public sealed class ArticlesApi(
     {
         // Weak: articles that are added while the answer is sent may be in it.
         var tag = EntityTag.Of(format.Name, coding: null, links.Self, query.Key, state.Position.ToString());
-        if (_clock.Validators($"W/{tag}", state).MatchOrSet(request))
+        if (_validators.Of($"W/{tag}", state).MatchOrSet(request))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         var count = request.Query.ContainsKey(LimitParameter) ? query.Limit : int.MaxValue;
         return new RowStream(format, query, count, options.Value.MaxPageSize, index.QueryAsync);
@@ -236,12 +236,12 @@ public sealed class ArticlesApi(
         var header = hash == found.ContentHash ? found : null;
         var current = header is null
             ? ""
-            : FormattableString.Invariant($"{found.FirstSeen.UtcTicks} {found.Changed.UtcTicks} {found.Version}");
+            : FormattableString.Invariant($"{found.FirstSeen.UtcTicks} {found.Changed.UtcTicks} {found.Version} {found.FeedTitle}");
         if (format.Name == "html")
             request.HttpContext.Response.Headers.ContentSecurityPolicy = ArticlePage.Policy;
 
         var tag = EntityTag.Of(format.Name, coding, found.Id, hash, current);
-        if ((_clock.Validators(tag, state) with { LastModified = header?.Changed }).MatchOrSet(request))
+        if ((_validators.Of(tag, state) with { LastModified = header?.Changed, DateDecides = true }).MatchOrSet(request))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         if (cache.TryGet(tag, out var cached))
             return cached;

@@ -10,6 +10,9 @@ namespace Headwater.Http;
 /// <param name="Age">How old the answer is already.</param>
 internal sealed record Validators(string ETag, DateTimeOffset? LastModified = null, TimeSpan? MaxAge = null, TimeSpan? Age = null)
 {
+    /// <summary>False when other answers may have the same date: a caller that has nothing else gets the answer.</summary>
+    public bool DateDecides { get; init; } = true;
+
     /// <summary>Sets the headers, and says whether the caller has the answer already: RFC 9110, 13.2.2.</summary>
     public bool MatchOrSet(HttpRequest request)
     {
@@ -27,7 +30,7 @@ internal sealed record Validators(string ETag, DateTimeOffset? LastModified = nu
             return HasTag(tags);
 
         // A date says less than a tag, so it counts only alone. It has whole seconds; the change may have a fraction.
-        return LastModified is { } last
+        return DateDecides && LastModified is { } last
             && HeaderUtilities.TryParseDate(request.Headers.IfModifiedSince.ToString(), out var since)
             && last.ToUnixTimeSeconds() <= since.ToUnixTimeSeconds();
     }

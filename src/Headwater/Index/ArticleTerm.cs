@@ -55,7 +55,7 @@ internal readonly record struct ArticleTerm(string Kind, string Value, string Na
 
     private static IEnumerable<ArticleTerm> All(ArticleHeader article)
     {
-        yield return new ArticleTerm(Feed, Slug(article.FeedId), article.FeedTitle ?? article.FeedId);
+        yield return new ArticleTerm(Feed, Slug(article.FeedId), article.FeedId); // titles change, and belong to the feed
         foreach (var category in article.Categories)
             yield return Named(Category, category);
         foreach (var author in article.Authors)
@@ -75,7 +75,7 @@ internal readonly record struct ArticleTerm(string Kind, string Value, string Na
 
         if (article.Link is { } link && Uri.TryCreate(link, UriKind.Absolute, out var uri))
             yield return Named(Host, uri.Host);
-        yield return Named(Month, (article.Published ?? article.FirstSeen).UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture));
+        yield return Named(Month, ArticleTime.Of(article).UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture));
         foreach (var feature in Features.Where(feature => HasFeature(article, feature)))
             yield return Named(Has, feature);
     }

@@ -3,7 +3,8 @@ using Headwater.Index.Sqlite;
 namespace Headwater.Index;
 
 /// <summary>Counts the matches of a query per value of each facet. A filter does not hide its own alternatives.</summary>
-internal sealed class FacetCounter(ColumnFilters filters)
+/// <param name="feedTitle">The title of a feed, by its id.</param>
+internal sealed class FacetCounter(ColumnFilters filters, Func<string, string?> feedTitle)
 {
     /// <summary>Values per facet, the most frequent ones; more is no choice for anybody.</summary>
     public const int MaxValues = 200;
@@ -28,8 +29,10 @@ internal sealed class FacetCounter(ColumnFilters filters)
         kind is ArticleTerm.Feed or ArticleTerm.Category or ArticleTerm.Author or ArticleTerm.Language or ArticleTerm.Month
         || ArticleTerm.IsLabel(kind);
 
-    private static FacetCount[] Arranged(string kind, FacetCount[] values) => kind switch
+    private FacetCount[] Arranged(string kind, FacetCount[] values) => kind switch
     {
+        ArticleTerm.Feed => [.. values.Select(feed => feed with { Name = feedTitle(feed.Name) ?? feed.Name })],
+
         // Every regional variant counts for its language, too.
         ArticleTerm.Language => [.. values.Where(language => !language.Value.Contains('-', StringComparison.Ordinal))],
         ArticleTerm.Month => [.. values.OrderByDescending(month => month.Value, StringComparer.Ordinal)],

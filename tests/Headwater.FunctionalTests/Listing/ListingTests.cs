@@ -120,6 +120,26 @@ public sealed class ListingTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.OK, (await system.SendAsync("api/articles", headers: ("If-Modified-Since", $"{modified:R}"))).StatusCode);
     }
 
+    [Theory]
+    [InlineData("atom")]
+    [InlineData("rss")]
+    public async Task Two_instances_give_one_body_under_one_tag(string format)
+    {
+        var account = azurite.NewAccount();
+        var url = ("Http__PublicUrl", "https://news.example");
+        await using var one = await IndexTests.StartAsync(account, 2, url);
+        await one.StoreAsync(TestArticles.Make("Edited", 3), TestArticles.Noon.AddHours(1));
+        using var first = await one.SendAsync($"api/articles?format={format}");
+        await using var other = await IndexTests.StartAsync(account, 0, url);
+        other.Time.Advance(TimeSpan.FromHours(3));
+        using var second = await other.SendAsync($"api/articles?format={format}");
+
+        Assert.Equal(first.Headers.ETag, second.Headers.ETag);
+        Assert.Equal(TestArticles.Noon.AddHours(1), first.Content.Headers.LastModified);
+        Assert.Equal(first.Content.Headers.LastModified, second.Content.Headers.LastModified);
+        Assert.Equal(await first.TextAsync(), await second.TextAsync());
+    }
+
     [Fact]
     public async Task The_answer_says_how_old_it_is_and_a_caller_can_insist_on_the_present()
     {

@@ -93,6 +93,9 @@ public sealed class IndexReaderTests : IDisposable
     [InlineData("label.Level=300", 1)]
     [InlineData("has=video&has=code", 1)]
     [InlineData("has=-code", 0)]
+    [InlineData("has=code,video", 0)]
+    [InlineData("has=code,-video", 1)]
+    [InlineData("has=code,code", 1)]
     [InlineData("host=blog.example", 1)]
     [InlineData("author=BOB", 1)]
     public void Filters_take_terms_in_any_spelling(string parameters, int matches)
@@ -148,6 +151,96 @@ public sealed class IndexReaderTests : IDisposable
 
         Assert.Empty(Page("q=tides").Items);
         Assert.Single(Page("q=waves").Items);
+    }
+
+    [Fact]
+    public void Renamed_feed_has_its_new_title_everywhere()
+    {
+        var old = Upsert("a");
+        var renamed = Upsert("b") with { FetchedAt = RandomArticles.Noon.AddHours(1) };
+        _index.Apply(
+            renamed with { Article = renamed.Article! with { FeedTitle = "New & \"quoted\"" } },
+            old with { Article = old.Article! with { FeedTitle = "Old" } },
+            Upsert("c"));
+
+        Assert.All(Page("").Items, item => Assert.Equal("New & \"quoted\"", item.Header.FeedTitle));
+        Assert.Equal("New & \"quoted\"", _index.File.Read(reader => reader.Find("a"))!.Header.FeedTitle);
+        Assert.Equal(new FacetCount("f", "New & \"quoted\"", 3), Assert.Single(_index.File.Read(reader => reader.Facets(TemporaryIndex.Query("")))["feed"]));
+    }
+
+    [Fact]
+    public void Title_of_a_feed_outlives_the_article_it_came_with()
+    {
+        var renamed = Upsert("b") with { FetchedAt = RandomArticles.Noon.AddHours(1) };
+        _index.Apply(
+            Upsert("a"),
+            renamed with { Article = renamed.Article! with { FeedTitle = "New" } },
+            ArticleChange.Deletion("f", "b", RandomArticles.Noon.AddHours(2), RandomArticles.Noon.AddHours(2)));
+
+        Assert.Equal("New", Assert.Single(Page("").Items).Header.FeedTitle);
+    }
+
+    [Fact]
+    public void Order_is_by_publication_else_update_else_first_sight()
+    {
+        _index.Apply(
+            Dated("seen", null, null, hours: 0),
+            Dated("updated", null, RandomArticles.Noon.AddHours(-2), hours: 3),
+            Dated("published", RandomArticles.Noon.AddHours(-1), RandomArticles.Noon.AddHours(5), hours: 3),
+            Dated("tomorrow", RandomArticles.Noon.AddHours(23), null, hours: 0),
+            Dated("next week", RandomArticles.Noon.AddDays(7), null, hours: -3));
+
+        Assert.Equal(["tomorrow", "seen", "published", "updated", "next week"], _index.Ids(TemporaryIndex.Query("")));
+        Assert.Equal(["published", "updated", "next week"], _index.Ids(TemporaryIndex.Query("to=2026-06-15T12:00Z")));
+    }
+
+    private static ArticleChange Dated(string id, DateTimeOffset? published, DateTimeOffset? updated, int hours)
+    {
+        var change = Upsert(id);
+        return change with { Article = change.Article! with { Published = published, Updated = updated, FirstSeen = RandomArticles.Noon.AddHours(hours) } };
+    }
+
+    [Fact]
+    public void Only_web_addresses_leave()
+    {
+        var change = Upsert("a");
+        _index.Apply(change with
+        {
+            Article = change.Article! with
+            {
+                Link = "javascript:alert(1)",
+                Image = "https://a.example/ä b.png",
+                Authors = [new Author("Ann", Url: "data:text/html,x", Image: "http://a.example/ann.png")],
+                Enclosures = [new Attachment("file:///etc/passwd"), new Attachment("https://bücher.example/a.mp3?q=[1]", "audio/mpeg")],
+            },
+        });
+
+        var item = Assert.Single(Page("").Items);
+
+        Assert.Null(item.Header.Link);
+        Assert.Equal("https://a.example/%C3%A4%20b.png", item.Header.Image);
+        Assert.Equal(new Author("Ann", Image: "http://a.example/ann.png"), Assert.Single(item.Header.Authors));
+        Assert.Equal(new Attachment("https://xn--bcher-kva.example/a.mp3?q=[1]", "audio/mpeg"), Assert.Single(item.Header.Enclosures));
+        Assert.Empty(_index.Ids(TemporaryIndex.Query("host=alert")));
+    }
+
+    [Fact]
+    public void Time_of_the_newest_line_decides_only_while_it_is_the_last()
+    {
+        _index.Apply(Upsert("a"));
+        Assert.Equal((RandomArticles.Noon, true), Changed());
+        _index.Apply(Upsert("b"));
+        Assert.Equal((RandomArticles.Noon, false), Changed());
+        _index.Apply(
+            ArticleChange.Deletion("f", "a", ArticleChange.ForGood, RandomArticles.Noon.AddMinutes(1)),
+            Upsert("c") with { FetchedAt = RandomArticles.Noon.AddMinutes(2) });
+        Assert.Equal((RandomArticles.Noon.AddMinutes(2), true), Changed());
+
+        (DateTimeOffset?, bool) Changed()
+        {
+            var state = _index.File.Read(reader => reader.State());
+            return (state.Changed, state.ChangedLast);
+        }
     }
 
     private ListingPage Page(string parameters) => _index.File.Read(reader => reader.Page(TemporaryIndex.Query(parameters)));

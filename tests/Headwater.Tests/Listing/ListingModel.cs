@@ -52,7 +52,11 @@ internal sealed class ListingModel
     private IEnumerable<ArticleHeader> Matches(ListingQuery query, Func<ArticleChange, bool>? search) =>
         Articles.Where(article => search?.Invoke(article) != false).Select(article => article.Article!).Where(article => Matches(article, query));
 
-    private static DateTimeOffset Published(ArticleHeader article) => article.Published ?? article.FirstSeen;
+    private static DateTimeOffset Published(ArticleHeader article)
+    {
+        var said = article.Published ?? article.Updated ?? article.FirstSeen;
+        return said > article.FirstSeen.AddDays(1) ? article.FirstSeen : said;
+    }
 
     private static bool Matches(ArticleHeader article, ListingQuery query) =>
         query.Filters.All(filter => Matches(article, filter))

@@ -60,6 +60,7 @@ internal sealed class RandomArticles(int seed)
         Title = string.Join(' ', Texts(random, 2)),
         Link = random.Next(3) == 0 ? null : $"https://{(random.Next(2) == 0 ? "a" : "b")}.example/{id}",
         Published = random.Next(4) == 0 ? null : Noon.AddDays(-20 * random.Next(3)).AddMilliseconds(random.Next(3)),
+        Updated = random.Next(3) == 0 ? Noon.AddDays(random.Next(5) - 2).AddMilliseconds(random.Next(3)) : null,
         FirstSeen = Noon,
         Changed = fetchedAt,
         ContentHash = hash,

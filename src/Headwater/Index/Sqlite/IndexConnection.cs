@@ -69,9 +69,22 @@ internal sealed class IndexConnection : IDisposable
         return row.Read() ? new LogPosition(row.GetInt32(0), row.GetInt64(1)) : throw Missing("state");
     }
 
-    /// <summary>The header at a place.</summary>
-    public byte[] Header(long place) =>
-        this["SELECT json FROM header WHERE place = $place", ("$place", place)].ExecuteScalar() as byte[] ?? throw Missing($"header at {place}");
+    /// <summary>The greatest time of a line, and whether it is that of the last line; see <see cref="IndexState"/>.</summary>
+    public (DateTimeOffset? Time, bool IsLast) Changed()
+    {
+        using var row = this["SELECT changed, changed_last FROM state"].ExecuteReader();
+        return !row.Read() ? throw Missing("state")
+            : row.IsDBNull(0) ? (null, false)
+            : (new DateTimeOffset(row.GetInt64(0), TimeSpan.Zero), row.GetBoolean(1));
+    }
+
+    /// <summary>The header at a place, with the present title of its feed.</summary>
+    public byte[] Header(long place) => HeaderJson.WithFeedTitle(
+        this["SELECT json FROM header WHERE place = $place", ("$place", place)].ExecuteScalar() as byte[] ?? throw Missing($"header at {place}"),
+        FeedTitle);
+
+    /// <summary>The newest title of a feed; null when it never had one.</summary>
+    public string? FeedTitle(string feedId) => this["SELECT title FROM feed WHERE id = $id", ("$id", feedId)].ExecuteScalar() as string;
 
     /// <summary>The id and recency of the article at a place.</summary>
     public (string Id, long Recency) Article(long place)

@@ -9,7 +9,7 @@ internal sealed partial class IndexFollower(ChangeLog log, IndexSnapshots snapsh
 {
     // Opened by the first call that catches up; a folder that cannot be written is tried again by the next.
     private readonly Lazy<IndexFile> _file = new(() => IndexFile.Open(path), LazyThreadSafetyMode.PublicationOnly);
-    private IndexState _state = new(LogPosition.Start, null, 0, null);
+    private IndexState _state = new(LogPosition.Start, null, 0, null, false, null);
     private volatile bool _damaged;
     private bool _checked;
 

@@ -11,19 +11,25 @@ internal sealed class IndexLine
     {
         Kind = change.Kind;
         ArticleId = change.ArticleId;
+        FeedId = change.FeedId;
         Order = new LineOrder(change.FetchedAt.UtcTicks, change.ContentHash);
+        Time = change.DeletedAt ?? change.FetchedAt;
         Headings = change.Headings ?? "";
         Text = change.Text ?? "";
         if (Kind == ChangeKind.Delete || json is null)
             return;
-        Header = change.Article!;
-        Json = json;
-        Published = Place.Milliseconds(Header.Published ?? Header.FirstSeen);
+        Header = WebUrl.In(change.Article!);
+        Json = ReferenceEquals(Header, change.Article) ? json : JsonSerializer.SerializeToUtf8Bytes(Header, StorageJson.Relaxed.ArticleHeader);
+        Published = Place.Milliseconds(ArticleTime.Of(Header));
         NaturalPlace = Place.Of(Published, ArticleId);
     }
 
     public ChangeKind Kind { get; }
     public string ArticleId { get; }
+    public string FeedId { get; }
+
+    /// <summary>When the content was fetched, or its deletion was asked for.</summary>
+    public DateTimeOffset Time { get; }
 
     /// <summary>Of the lines of one article; the greatest counts.</summary>
     public LineOrder Order { get; }
@@ -31,10 +37,10 @@ internal sealed class IndexLine
     /// <summary>Null for a deletion; likewise <see cref="Json"/>.</summary>
     public ArticleHeader? Header { get; }
 
-    /// <summary>The bytes of the header as they stand in the line.</summary>
+    /// <summary>The bytes of the header: as they stand in the line, unless it has addresses that may not leave.</summary>
     public byte[]? Json { get; }
 
-    /// <summary>Milliseconds since 1970 of publication, or of first sight.</summary>
+    /// <summary>Milliseconds since 1970 of <see cref="ArticleTime"/>.</summary>
     public long Published { get; }
 
     public long NaturalPlace { get; }
@@ -48,30 +54,13 @@ internal sealed class IndexLine
         {
             var change = JsonSerializer.Deserialize(bytes.Span, StorageJson.Relaxed.ArticleChange);
             if (change is not null && (change.Kind == ChangeKind.Delete || change.Article is not null))
-                line = new IndexLine(change, HeaderBytes(bytes.Span));
+                line = new IndexLine(change, HeaderJson.Of(bytes.Span));
         }
         catch (JsonException)
         {
         }
 
         return line is not null;
-    }
-
-    private static byte[]? HeaderBytes(ReadOnlySpan<byte> line)
-    {
-        var reader = new Utf8JsonReader(line);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isHeader = reader.ValueTextEquals("article"u8);
-            reader.Read();
-            var start = (int)reader.TokenStartIndex;
-            reader.Skip();
-            if (isHeader && reader.TokenType == JsonTokenType.EndObject)
-                return line[start..(int)reader.BytesConsumed].ToArray();
-        }
-
-        return null;
     }
 }
 

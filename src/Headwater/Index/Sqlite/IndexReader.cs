@@ -28,16 +28,17 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
             items,
             next?.Text,
             query.Total ? Filters(query, position).Count() : null,
-            query.Facets ? new FacetCounter(Filters(query, position)).Count() : null,
-            position);
+            query.Facets ? Count(query, position) : null,
+            position,
+            connection.Changed().Time);
     });
 
-    public FacetCounts Facets(ListingQuery query) => InOneState(position => new FacetCounter(Filters(query, position)).Count());
+    public FacetCounts Facets(ListingQuery query) => InOneState(position => Count(query, position));
 
     public ListedArticle? Find(string articleId)
     {
         var json = connection["SELECT json FROM known JOIN header USING (place) WHERE known.id = $id", ("$id", articleId)].ExecuteScalar();
-        return json is byte[] bytes ? new ListedArticle(bytes) : null;
+        return json is byte[] bytes ? new ListedArticle(HeaderJson.WithFeedTitle(bytes, connection.FeedTitle)) : null;
     }
 
     public IReadOnlyList<string> LabelNames() => InOneState<string[]>(position =>
@@ -45,10 +46,11 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
 
     public IndexState State()
     {
+        var (changed, isLast) = connection.Changed();
         using var row = connection["SELECT segment, offset, as_of, articles FROM state"].ExecuteReader();
         row.Read();
         var asOf = row.IsDBNull(2) ? null : (DateTimeOffset?)DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2));
-        return new IndexState(new LogPosition(row.GetInt32(0), row.GetInt64(1)), asOf, row.GetInt64(3), null);
+        return new IndexState(new LogPosition(row.GetInt32(0), row.GetInt64(1)), asOf, row.GetInt64(3), changed, isLast, null);
     }
 
     /// <summary>False when the file is not one of this version, or no index at all.</summary>
@@ -92,6 +94,8 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
             _ => Next(query, filters.Page(Start(query), query.Ascending, query.Limit + 1)),
         };
     }
+
+    private FacetCounts Count(ListingQuery query, LogPosition position) => new FacetCounter(Filters(query, position), connection.FeedTitle).Count();
 
     private ColumnFilters Filters(ListingQuery query, LogPosition position) => new(connection, current.Get(connection, position), query);
 

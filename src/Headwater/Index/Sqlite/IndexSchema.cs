@@ -7,12 +7,14 @@ namespace Headwater.Index.Sqlite;
 internal static class IndexSchema
 {
     /// <summary>Of what the tables mean. A file of another version is not read but built again.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>Marks the files as ours: "Hdwt".</summary>
     public const int ApplicationId = 0x48647774;
 
     // state:   one row. origin tells logs apart.
+    //          changed is the greatest time of a line, changed_last says that the last line had it; see IndexState.
+    // feed:    the newest title of each feed.
     // known:   the order of the last line of each article, deleted ones too, so that an older line never wins.
     // article: what is filtered and ordered by. recency is that of Place, of the last change.
     // header:  what a page shows. Apart from article, so that scans of that one read few pages.
@@ -20,7 +22,9 @@ internal static class IndexSchema
     // term:    one row for each spelling of a value.
     public const string Tables =
         """
-        CREATE TABLE state(segment INTEGER NOT NULL, offset INTEGER NOT NULL, as_of INTEGER, origin TEXT, lines INTEGER NOT NULL, articles INTEGER NOT NULL);
+        CREATE TABLE state(segment INTEGER NOT NULL, offset INTEGER NOT NULL, as_of INTEGER, origin TEXT, lines INTEGER NOT NULL, articles INTEGER NOT NULL,
+            changed INTEGER, changed_last INTEGER NOT NULL);
+        CREATE TABLE feed(id TEXT PRIMARY KEY, fetched INTEGER NOT NULL, title TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE known(id TEXT PRIMARY KEY, fetched INTEGER NOT NULL, hash TEXT NOT NULL, place INTEGER) WITHOUT ROWID;
         CREATE TABLE article(
             place INTEGER PRIMARY KEY, id TEXT NOT NULL, published INTEGER NOT NULL, recency INTEGER NOT NULL, terms BLOB NOT NULL);
@@ -48,7 +52,7 @@ internal static class IndexSchema
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}"));
         connection.Execute(
-            "INSERT INTO state VALUES ($segment, $offset, NULL, NULL, 0, 0)",
+            "INSERT INTO state VALUES ($segment, $offset, NULL, NULL, 0, 0, NULL, 0)",
             ("$segment", LogPosition.Start.Segment), ("$offset", LogPosition.Start.Offset));
     });
 

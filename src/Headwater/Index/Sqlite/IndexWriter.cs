@@ -19,7 +19,7 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
     /// <returns>Lines that could not be read.</returns>
     public int Apply(LogChunk chunk)
     {
-        var (lines, unreadable) = Newest(chunk.Lines);
+        var (lines, unreadable) = Read(chunk.Lines);
         try
         {
             connection.InTransaction(() => Apply(lines, chunk));
@@ -39,10 +39,10 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
 
     public void SetOrigin(string origin) => connection.Execute("UPDATE state SET origin = $origin", ("$origin", origin));
 
-    private void Apply(IEnumerable<IndexLine> lines, LogChunk chunk)
+    private void Apply(List<IndexLine> lines, LogChunk chunk)
     {
         _places.Clear();
-        var news = lines.Where(IsNews).ToList();
+        var news = Newest(lines).Where(IsNews).ToList();
 
         // In the order of the row ids, because the full-text index writes a segment whenever they go back.
         var removals = news.Select(line => (Id: line.ArticleId, Place: PlaceOf(line.ArticleId))).Where(old => old.Place is not null).ToList();
@@ -53,6 +53,8 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
             Add(line);
         foreach (var line in news)
             Remember(line);
+        RememberTitles(lines);
+        RememberTime(lines);
         var from = connection.Position();
         connection.Execute(
             "UPDATE state SET segment = $segment, offset = $offset, lines = lines + $lines, articles = articles + $more",
@@ -60,25 +62,62 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         columns.Advance(connection, from, chunk.Next, _places);
     }
 
-    private static (IEnumerable<IndexLine> Lines, int Unreadable) Newest(ReadOnlyMemory<byte> chunk)
+    private static (List<IndexLine> Lines, int Unreadable) Read(ReadOnlyMemory<byte> chunk)
     {
-        var newest = new Dictionary<string, IndexLine>(StringComparer.Ordinal);
+        var lines = new List<IndexLine>();
         var unreadable = 0;
         for (var rest = chunk; rest.Span.IndexOf((byte)'\n') is >= 0 and var end; rest = rest[(end + 1)..])
         {
             if (IndexLine.TryRead(rest[..end], out var line))
-            {
-                ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(newest, line.ArticleId, out _);
-                if (known is null || known.Order < line.Order)
-                    known = line;
-            }
+                lines.Add(line);
             else if (end > 0)
-            {
                 unreadable++;
-            }
         }
 
-        return (newest.Values, unreadable);
+        return (lines, unreadable);
+    }
+
+    private static Dictionary<string, IndexLine>.ValueCollection Newest(List<IndexLine> lines)
+    {
+        var newest = new Dictionary<string, IndexLine>(StringComparer.Ordinal);
+        foreach (var line in lines)
+        {
+            ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(newest, line.ArticleId, out _);
+            if (known is null || known.Order < line.Order)
+                known = line;
+        }
+
+        return newest.Values;
+    }
+
+    /// <summary>Of each feed the title that was fetched last, whatever became of the article that it came with; so that all instances have the same.</summary>
+    private void RememberTitles(List<IndexLine> lines)
+    {
+        foreach (var feed in lines.Where(line => line.Header?.FeedTitle is not null).GroupBy(line => line.FeedId, StringComparer.Ordinal))
+        {
+            var (fetched, title) = feed.Select(line => (line.Order.Fetched, Title: line.Header!.FeedTitle!)).MaxBy(title => title.Fetched);
+            connection.Execute(
+                """
+                INSERT INTO feed VALUES ($id, $fetched, $title)
+                ON CONFLICT(id) DO UPDATE SET fetched = excluded.fetched, title = excluded.title
+                WHERE (excluded.fetched, excluded.title) > (feed.fetched, feed.title)
+                """,
+                ("$id", feed.Key), ("$fetched", fetched), ("$title", title));
+        }
+    }
+
+    /// <summary>Line by line, so that the result does not depend on how the log was cut into chunks.</summary>
+    private void RememberTime(List<IndexLine> lines)
+    {
+        var (changed, isLast) = connection.Changed();
+        foreach (var time in lines.Select(line => line.Time))
+        {
+            isLast = changed is null || time.ToUnixTimeSeconds() > changed.Value.ToUnixTimeSeconds();
+            if (changed is null || time > changed)
+                changed = time;
+        }
+
+        connection.Execute("UPDATE state SET changed = $changed, changed_last = $last", ("$changed", changed?.UtcTicks), ("$last", isLast));
     }
 
     private bool IsNews(IndexLine line)

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Headwater.Feeds.Articles;
 using Headwater.Http;
+using Headwater.Index;
 using Headwater.Storage;
 
 namespace Headwater.Listing.Formats;
@@ -25,6 +26,9 @@ internal sealed record ArticleFormat(
     /// <summary>The article's members, and those that belong to its place in the listing: <c>firstSeen</c>, <c>changed</c>, <c>version</c>.</summary>
     private static void Json(Article article, ArticleHeader? header, IBufferWriter<byte> output)
     {
+        article = WebUrl.In(article);
+        if (header?.FeedTitle is not null)
+            article = article with { FeedTitle = header.FeedTitle };
         var bytes = JsonSerializer.SerializeToUtf8Bytes(article, StorageJson.Relaxed.Article);
         if (header is null)
         {

@@ -4,6 +4,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Headwater.Feeds.Articles;
+using Headwater.Index;
 using Headwater.Storage;
 
 namespace Headwater.Listing.Formats;
@@ -61,7 +62,5 @@ internal static class ArticlePage
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
 
-    /// <summary>Null for what is no web address: a feed may say <c>javascript:</c>.</summary>
-    private static string? Web(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) ? Text(url!) : null;
+    private static string? Web(string? url) => WebUrl.Of(url) is { } web ? Text(web) : null;
 }

@@ -48,7 +48,7 @@ public sealed class ArticlePageTests
     {
         var page = new HtmlParser().ParseDocument(Write(Hostile with { Link = "https://a.example/?a=1&b=\"2\"" }));
 
-        Assert.Equal("https://a.example/?a=1&b=\"2\"", page.QuerySelector("header a")?.GetAttribute("href"));
+        Assert.Equal("https://a.example/?a=1&b=%222%22", page.QuerySelector("header a")?.GetAttribute("href"));
     }
 
     private static string Write(Article article)

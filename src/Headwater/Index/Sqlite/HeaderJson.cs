@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Headwater.Feeds;
+
+namespace Headwater.Index.Sqlite;
+
+/// <summary>The bytes of an article's header.</summary>
+internal static class HeaderJson
+{
+    /// <summary>The header of a line of the log; null when it has none.</summary>
+    public static byte[]? Of(ReadOnlySpan<byte> line)
+    {
+        var reader = new Utf8JsonReader(line);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isHeader = reader.ValueTextEquals("article"u8);
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            if (isHeader && reader.TokenType == JsonTokenType.EndObject)
+                return line[start..(int)reader.BytesConsumed].ToArray();
+        }
+
+        return null;
+    }
+
+    /// <summary>The header with the present title of its feed: articles were stored under the title that the feed had then.</summary>
+    /// <param name="titleOf">The title of a feed, by its id; null when it never had one.</param>
+    public static byte[] WithFeedTitle(byte[] json, Func<string, string?> titleOf)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        string? title = null;
+        var afterId = 0;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isId = reader.ValueTextEquals("feedId"u8);
+            var isTitle = reader.ValueTextEquals("feedTitle"u8);
+            reader.Read();
+            if (isId)
+                (title, afterId) = (titleOf(reader.GetString()!), (int)reader.BytesConsumed);
+            else if (isTitle)
+                return title is null || reader.ValueTextEquals(title)
+                    ? json
+                    : Replace(json, (int)reader.TokenStartIndex, (int)reader.BytesConsumed, Quoted(title));
+            reader.Skip();
+        }
+
+        return title is null ? json : Replace(json, afterId, afterId, [.. ",\"feedTitle\":"u8, .. Quoted(title)]);
+    }
+
+    private static byte[] Quoted(string text) =>
+        [(byte)'"', .. JsonEncodedText.Encode(text, JsonText.WriterOptions.Encoder).EncodedUtf8Bytes, (byte)'"'];
+
+    private static byte[] Replace(byte[] json, int start, int end, byte[] value) => [.. json.AsSpan(0, start), .. value, .. json.AsSpan(end)];
+}

@@ -1,0 +1,45 @@
+using System.Buffers;
+using Headwater.Feeds.Articles;
+using Headwater.Storage;
+
+namespace Headwater.Index;
+
+/// <summary>
+/// The only addresses that leave as a link, a picture or an enclosure: absolute, http or https, percent-encoded. Feeds also say
+/// <c>javascript:</c>, <c>data:</c> and <c>tag:</c>, and write spaces and letters of every script into addresses.
+/// </summary>
+internal static class WebUrl
+{
+    // RFC 3986, 2.2 and 2.3, and the percent sign.
+    private static readonly SearchValues<char> Allowed =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%");
+
+    /// <summary>Null for anything else. An address that needs no escape stays as it is written.</summary>
+    public static string? Of(string? url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            return null;
+        return url.AsSpan().ContainsAnyExcept(Allowed) ? new UriBuilder(uri) { Host = uri.IdnHost }.Uri.AbsoluteUri : url;
+    }
+
+    /// <summary>The header without addresses that may not leave; the same object when it has none.</summary>
+    public static ArticleHeader In(ArticleHeader header) => IsRight(header.Link) && IsRight(header.Image) && AreRight(header.Authors, header.Enclosures)
+        ? header
+        : header with { Link = Of(header.Link), Image = Of(header.Image), Authors = Right(header.Authors), Enclosures = Right(header.Enclosures) };
+
+    /// <summary>Likewise. The addresses of the body were checked when the article was made.</summary>
+    public static Article In(Article article) => IsRight(article.Link) && IsRight(article.Image) && AreRight(article.Authors, article.Enclosures)
+        ? article
+        : article with { Link = Of(article.Link), Image = Of(article.Image), Authors = Right(article.Authors), Enclosures = Right(article.Enclosures) };
+
+    private static bool AreRight(IReadOnlyList<Author> authors, IReadOnlyList<Attachment> enclosures) =>
+        authors.All(author => IsRight(author.Url) && IsRight(author.Image)) && enclosures.All(enclosure => IsRight(enclosure.Url));
+
+    private static bool IsRight(string? url) => url == Of(url);
+
+    private static Author[] Right(IReadOnlyList<Author> authors) =>
+        [.. authors.Select(author => author with { Url = Of(author.Url), Image = Of(author.Image) })];
+
+    private static Attachment[] Right(IReadOnlyList<Attachment> enclosures) =>
+        [.. enclosures.Where(enclosure => Of(enclosure.Url) is not null).Select(enclosure => enclosure with { Url = Of(enclosure.Url)! })];
+}
