@@ -93,7 +93,12 @@ public sealed class SearchParserTests : IDisposable
             ContentHash = "hash",
             Article = new ArticleHeader
             {
-                Id = $"a{seed}", FeedId = "f", Title = title, ContentHash = "hash", FirstSeen = RandomArticles.Noon, Changed = RandomArticles.Noon,
+                Id = $"a{seed}",
+                FeedId = "f",
+                Title = title,
+                ContentHash = "hash",
+                FirstSeen = RandomArticles.Noon,
+                Changed = RandomArticles.Noon,
             },
         });
 
