@@ -14,8 +14,9 @@ public sealed class ArticleMaker(ArticlesOptions options)
     public Article Make(string articleId, string contentHash, Item item, FeedContext source)
     {
         var text = BodyText(item);
-        var body = text?.Markup is { Length: > 0 } value ? Read(text, value, item, source) : RenderedBody.Empty;
-        var authors = AuthorNames.Join(AuthorNames.FromPersons(item.Authors.Count > 0 ? item.Authors : Fallback(item, source)), body.AuthorBoxes);
+        var byline = AuthorNames.FromPersons(item.Authors.Count > 0 ? item.Authors : Fallback(item, source));
+        var body = text?.Markup is { Length: > 0 } value ? Read(text, value, item, source, [.. byline.Select(author => author.Name)]) : RenderedBody.Empty;
+        var authors = AuthorNames.Join([.. byline.Select(author => author with { Url = SafeUrls.Web(author.Url) })], body.AuthorBoxes);
         var categories = Categories(item);
         var title = Line(item.Title);
         return new Article
@@ -25,7 +26,7 @@ public sealed class ArticleMaker(ArticlesOptions options)
             FeedTitle = source.FeedTitle,
             ContentHash = contentHash,
             Title = title,
-            Link = item.Link,
+            Link = SafeUrls.Web(item.Link),
             Published = item.Published,
             Updated = item.Updated,
             Language = item.Language ?? body.Language ?? text?.Language ?? source.FeedLanguage ?? (_options.DetectLanguage ? LanguageDetection.Of(title, body) : null),
@@ -45,7 +46,7 @@ public sealed class ArticleMaker(ArticlesOptions options)
             Links = body.Links,
             Videos = body.Videos,
             Tables = body.Tables,
-            Enclosures = [.. item.Enclosures.Select(enclosure => new Attachment(enclosure.Url, enclosure.Type, enclosure.Length, enclosure.Title))],
+            Enclosures = Enclosures(item),
             Image = LeadImage(item, body),
         };
     }
@@ -56,11 +57,24 @@ public sealed class ArticleMaker(ArticlesOptions options)
         ?? item.Content.FirstOrDefault(content => content.Type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(content.Value))
         ?? item.Summary;
 
-    private RenderedBody Read(Text text, string value, Item item, FeedContext source)
+    private RenderedBody Read(Text text, string value, Item item, FeedContext source, IReadOnlyList<string> byline)
     {
         // A relative URL means the article's page, unless the document says otherwise; the document's own address is the last resort.
         var baseUrl = text.Base is { Length: > 0 } declared && declared != source.FeedUrl ? declared : item.Link ?? source.FeedLink ?? source.FeedUrl;
-        return ArticleRenderer.Render(text.IsMarkup ? value : PlainText.ToHtml(value), baseUrl, new RenderOptions(ForDisplay: true, _boxes));
+        return ArticleRenderer.Render(text.IsMarkup ? value : PlainText.ToHtml(value), baseUrl, new RenderOptions(ForDisplay: true, _boxes, byline));
+    }
+
+    /// <summary>Only what a program may fetch over HTTP.</summary>
+    private static List<Attachment> Enclosures(Item item)
+    {
+        List<Attachment> attachments = [];
+        foreach (var enclosure in item.Enclosures)
+        {
+            if (SafeUrls.Web(enclosure.Url) is { } url)
+                attachments.Add(new Attachment(url, enclosure.Type, enclosure.Length, enclosure.Title));
+        }
+
+        return attachments;
     }
 
     private static IEnumerable<Person> Fallback(Item item, FeedContext source) =>
@@ -107,10 +121,12 @@ public sealed class ArticleMaker(ArticlesOptions options)
     }
 
     private static string? LeadImage(Item item, RenderedBody body) =>
-        item.Image?.Url
-        ?? (item.Thumbnails is [var thumbnail, ..] ? thumbnail.Url : null)
-        ?? item.Media.FirstOrDefault(media => media.Medium == "image" || media.Type?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true)?.Url
-        ?? item.Enclosures.FirstOrDefault(enclosure => enclosure.Type?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true)?.Url
-        ?? item.Itunes?.Image
+        SafeUrls.Web(item.Image?.Url)
+        ?? SafeUrls.Web(item.Thumbnails is [var thumbnail, ..] ? thumbnail.Url : null)
+        ?? SafeUrls.Web(item.Media.FirstOrDefault(media => media.Medium == "image" || IsImage(media.Type))?.Url)
+        ?? SafeUrls.Web(item.Enclosures.FirstOrDefault(enclosure => IsImage(enclosure.Type))?.Url)
+        ?? SafeUrls.Web(item.Itunes?.Image)
         ?? (body.Images is [var image, ..] ? image.Url : null);
+
+    private static bool IsImage(string? type) => type?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true;
 }

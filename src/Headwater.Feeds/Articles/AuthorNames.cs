@@ -1,3 +1,4 @@
+using System.Text;
 using Headwater.Feeds.Parsing;
 
 namespace Headwater.Feeds.Articles;
@@ -9,6 +10,16 @@ internal static class AuthorNames
 
     // "Martin Luther King, Jr." is one person.
     private static readonly string[] Suffixes = ["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "mba", "cissp", "inc", "llc", "ltd", "gmbh", "co"];
+
+    // What links in author boxes say.
+    private static readonly HashSet<string> NoNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "LinkedIn", "Twitter", "X", "Facebook", "GitHub", "GitLab", "Mastodon", "Instagram", "YouTube", "Bluesky", "Threads", "TikTok", "Medium", "Reddit", "Telegram", "WhatsApp", "Xing", "Website",
+        "Web site", "Blog", "Homepage", "Home page", "Email", "E-mail", "Mail", "Contact", "RSS", "Follow", "Read more", "More", "View all posts", "All posts", "Posts", "Profile", "Bio", "here", "About",
+        "StackOverflow", "Stack Overflow", "ORCID", "Google Scholar", "Pinterest", "Vimeo", "Twitch", "Discord", "Slack",
+    };
+
+    private static readonly HashSet<string> Titles = new(StringComparer.Ordinal) { "dr", "prof", "professor", "mr", "mrs", "ms", "phd", "md", "msc", "bsc", "mba" };
 
     public static List<Author> FromPersons(IEnumerable<Person> persons)
     {
@@ -25,7 +36,7 @@ internal static class AuthorNames
                 var author = names.Count == 1
                     ? new Author(one.Name ?? one.Email ?? name, person.Email ?? one.Email, person.Uri)
                     : new Author(one.Name ?? one.Email ?? name, one.Email);
-                if (!authors.Exists(known => IsSame(known.Name, author.Name)))
+                if (!authors.Exists(known => Key(known.Name) == Key(author.Name)))
                     authors.Add(author);
             }
         }
@@ -42,11 +53,11 @@ internal static class AuthorNames
         {
             if (box.Name.Length == 0)
                 continue;
-            var at = authors.FindIndex(author => author.Bio is null && (IsSame(author.Name, box.Name) || IsLonger(author.Name, box.Name) || IsLonger(box.Name, author.Name)));
+            var at = authors.FindIndex(author => IsSamePerson(author.Name, box.Name));
             if (at < 0)
                 authors.Add(box);
-            else
-                authors[at] = authors[at] with { Url = authors[at].Url ?? box.Url, Bio = box.Bio, Image = box.Image, ImageAlt = box.ImageAlt };
+            else if (authors[at].Bio is null)
+                authors[at] = authors[at] with { Url = authors[at].Url ?? box.Url, Bio = box.Bio, Image = box.Image ?? authors[at].Image, ImageAlt = box.ImageAlt };
         }
 
         return authors;
@@ -71,7 +82,32 @@ internal static class AuthorNames
         return names;
     }
 
-    private static bool IsSame(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+    /// <summary>False for the name of a network, and for what a link says.</summary>
+    public static bool IsName(string text) => !NoNames.Contains(text.Trim().TrimStart('@')) && text.Any(char.IsLetter) && !text.Contains("://", StringComparison.Ordinal);
+
+    /// <summary>"Dr. Ann Ray" and "Ann Ray", too, and the longer form of a name.</summary>
+    public static bool IsSamePerson(string one, string other)
+    {
+        var (first, second) = (Key(one), Key(other));
+        return first == second || IsLonger(first, second) || IsLonger(second, first);
+    }
+
+    /// <summary>Words in lower case, without titles, signs and accents.</summary>
+    private static string Key(string name)
+    {
+        var key = new StringBuilder(name.Length);
+        foreach (var c in name.Normalize(NormalizationForm.FormD))
+        {
+            if (char.IsLetterOrDigit(c))
+                key.Append(char.ToLowerInvariant(c));
+            else if (c is ' ' or '-' or '\u00a0')
+                key.Append(' ');
+        }
+
+        var words = key.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var plain = words.Where(word => !Titles.Contains(word)).ToArray();
+        return plain.Length > 0 ? string.Join(' ', plain) : name;
+    }
 
     /// <summary>"Vinodh Kannan Sadayamuthu" is the longer form of "Vinodh Kannan".</summary>
     private static bool IsLonger(string longer, string shorter) =>

@@ -58,8 +58,33 @@ internal static class AuthorPresentation
                 nodes.Push(inner.ChildNodes[i]);
         }
 
-        var line = Whitespace.ToLine((name ?? element.First("a") ?? element.First("strong"))?.ReadText() ?? alt ?? "");
-        return new Author(line, Url: url, Bio: bio.ToString(), Image: image, ImageAlt: string.IsNullOrWhiteSpace(alt) ? null : alt);
+        return new Author(NameIn(element, name ?? BoldAtBeginning(element), alt), Url: url, Bio: bio.ToString(), Image: image, ImageAlt: string.IsNullOrWhiteSpace(alt) ? null : alt);
+    }
+
+    private static IElement? BoldAtBeginning(IElement element)
+    {
+        foreach (var node in element.InDocumentOrder())
+        {
+            if (node is IElement { LocalName: "strong" or "b" } bold)
+                return bold;
+            if (node is IText text && !text.Data.IsWhiteSpace())
+                break;
+        }
+
+        return null;
+    }
+
+    /// <summary>Empty where nothing reads like a name: a link to a network names the network.</summary>
+    private static string NameIn(IElement element, IElement? name, string? alt)
+    {
+        IElement?[] elements = [name, .. element.InDocumentOrder().OfType<IElement>().Where(inner => inner.LocalName == "a").Take(5), element.First("strong")];
+        foreach (var candidate in elements)
+        {
+            if (candidate is not null && Whitespace.ToLine(candidate.ReadText(MaxName * 2)) is { Length: > 0 and <= MaxName } line && AuthorNames.IsName(line))
+                return line;
+        }
+
+        return alt is not null && AuthorNames.IsName(alt) ? Whitespace.ToLine(alt) : "";
     }
 
     /// <summary>The outermost element around the first words, if nothing else of the paragraph is around them.</summary>

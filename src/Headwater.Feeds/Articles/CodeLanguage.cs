@@ -1,40 +1,98 @@
 using AngleSharp.Dom;
+using Headwater.Feeds.Articles.Html;
 
 namespace Headwater.Feeds.Articles;
 
 /// <summary>The language that markup gives to a code block, in the ways of the common highlighters.</summary>
 internal static class CodeLanguage
 {
-    private static readonly string[] Prefixes = ["language-", "lang-", "highlight-source-", "brush:"];
+    /// <summary>Elements around a block that may name its language: Jekyll and Sphinx write it two levels above.</summary>
+    private const int MaxWrappers = 4;
 
-    /// <summary>Lower case; null when the element does not say.</summary>
+    private static readonly string[] Attributes = ["data-lang", "data-language", "lang-name", "data-enlighter-language", "data-canonical-lang", "data-code-language", "data-highlight-language"];
+
+    private static readonly string[] Prefixes =
+        ["language-", "lang-", "highlight-source-", "highlight-text-", "brush:", "lang:", "src-", "hljs-language-"];
+
+    // Next to one of these, a class that is the name of a language is the language: "hljs javascript", "sourceCode haskell", "highlight js".
+    private static readonly HashSet<string> Highlighters = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "hljs", "highlight", "sourcecode", "src", "prettyprint", "prettyprinted", "enlighterjsraw", "code", "codehilite", "chroma", "shiki", "syntax", "crayon", "programlisting", "listing", "wp-block-code",
+    };
+
+    private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "abap", "ada", "apache", "apacheconf", "apex", "applescript", "arduino", "asciidoc", "asm", "awk", "bash", "basic", "bat", "batch", "bicep", "c", "c#", "c++", "clojure", "cmake", "cobol",
+        "coffeescript", "console", "cpp", "crystal", "cs", "csharp", "css", "csv", "cuda", "cypher", "d", "dart", "delphi", "diff", "docker", "dockerfile", "dos", "elisp", "elixir", "elm",
+        "emacs-lisp", "erlang", "f#", "fish", "fortran", "fsharp", "gherkin", "git", "glsl", "go", "golang", "gradle", "graphql", "groovy", "handlebars", "haskell", "hcl", "html", "http", "ini",
+        "java", "javascript", "jinja", "js", "json", "json5", "jsonc", "jsx", "julia", "kotlin", "kql", "latex", "less", "lisp", "log", "lua", "make", "makefile", "markdown", "markup", "matlab",
+        "md", "mermaid", "mysql", "nasm", "nginx", "nim", "nix", "objc", "objective-c", "objectivec", "ocaml", "pascal", "patch", "perl", "pgsql", "php", "plaintext", "plsql", "postgresql",
+        "powershell", "prolog", "properties", "proto", "protobuf", "ps1", "puppet", "py", "python", "python3", "pycon", "r", "rb", "regex", "rst", "ruby", "rust", "sas", "sass", "scala", "scheme",
+        "scss", "sh", "shell", "shell-session", "shellsession", "smalltalk", "solidity", "sparql", "sql", "svelte", "swift", "tcl", "terraform", "tex", "toml", "ts", "tsql", "tsx", "twig",
+        "typescript", "vala", "vb", "vbnet", "verilog", "vhdl", "vim", "vue", "wasm", "xhtml", "xml", "xquery", "yaml", "yml", "zig", "zsh",
+    };
+
+    /// <summary>Lower case; null when neither the element nor what is around it says.</summary>
     public static string? Of(IElement element)
     {
-        foreach (var name in (ReadOnlySpan<string>)["data-lang", "data-language", "lang-name"])
-        {
-            if (element.GetAttribute(name) is { Length: > 0 } value)
-                return Name(value);
-        }
-
-        if (element.GetAttribute("class") is not { Length: > 0 } classes)
+        if (OfOne(element, isWrapper: false) is { } own)
+            return own;
+        if (element.LocalName == "code")
             return null;
-        classes = classes.Replace("brush: ", "brush:", StringComparison.OrdinalIgnoreCase);
-        foreach (var range in classes.AsSpan().Split(' '))
+        if (element.ChildElementCount > 0 && element.First("code") is { } inner && OfOne(inner, isWrapper: false) is { } code)
+            return code;
+        var around = element.ParentElement;
+        for (var i = 0; i < MaxWrappers && around is { LocalName: not ("body" or "article" or "main") }; i++, around = around.ParentElement)
         {
-            var word = classes.AsSpan(range);
-            foreach (var prefix in Prefixes)
-            {
-                if (word.Length > prefix.Length && word.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-                    return Name(word[prefix.Length..]);
-            }
+            if (OfOne(around, isWrapper: true) is { } language)
+                return language;
         }
 
         return null;
     }
 
+    private static string? OfOne(IElement element, bool isWrapper)
+    {
+        if (element.Attributes.Length == 0)
+            return null;
+        foreach (var name in Attributes)
+        {
+            if (element.GetAttribute(name) is { Length: > 0 } value)
+                return Name(value);
+        }
+
+        // WordPress: <pre lang="go">. Anywhere else it is the language of people.
+        if (!isWrapper && element.GetAttribute("lang") is { } lang && Known.Contains(lang))
+            return Name(lang);
+        return element.GetAttribute("class") is { Length: > 0 } classes ? OfClasses(classes, isWrapper) : null;
+    }
+
+    private static string? OfClasses(string classes, bool isWrapper)
+    {
+        var words = classes.Replace("brush: ", "brush:", StringComparison.OrdinalIgnoreCase).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        foreach (var word in words)
+        {
+            foreach (var prefix in Prefixes)
+            {
+                if (word.Length > prefix.Length && word.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+                    return Name(word.AsSpan(prefix.Length));
+            }
+        }
+
+        // Sphinx: "highlight-python notranslate".
+        if (words is [var first, ..] && first.StartsWith("highlight-", StringComparison.OrdinalIgnoreCase) && Known.Contains(first["highlight-".Length..]))
+            return Name(first.AsSpan("highlight-".Length));
+        var isHighlighted = words.Any(Highlighters.Contains);
+        if (!isHighlighted && (isWrapper || words.Length > 1))
+            return null;
+        return words.FirstOrDefault(word => Known.Contains(word) && !(isHighlighted && Highlighters.Contains(word))) is { } known ? Name(known) : null;
+    }
+
     private static string? Name(ReadOnlySpan<char> language)
     {
         language = language.Trim().TrimEnd(';');
-        return language.IsEmpty || language.Length > 40 || language.ContainsAny(" \t\n`") ? null : language.ToString().ToLowerInvariant();
+        return language.IsEmpty || language.Length > 40 || language.ContainsAny(" \t\n`") || language.Equals("none", StringComparison.OrdinalIgnoreCase) || language.Equals("default", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : language.ToString().ToLowerInvariant();
     }
 }

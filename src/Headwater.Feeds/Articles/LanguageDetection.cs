@@ -17,6 +17,9 @@ internal static class LanguageDetection
     /// <summary>Of 1. What is below is a text of many languages, of none, or of one that is not known here.</summary>
     private const double LeastConfidence = 0.9;
 
+    /// <summary>Characters of a part that has to be in the language of the whole, too.</summary>
+    private const int PartLength = 80;
+
     // Of addresses, names of files, numbers and programs: no words of a language.
     private static readonly SearchValues<char> NoWord = SearchValues.Create("0123456789/\\_@=<>{}[]#|$%^*+");
 
@@ -40,10 +43,35 @@ internal static class LanguageDetection
 
         AddWords(sample, body.Text.AsSpan(at));
         var text = sample.ToString();
+        return OfText(text) is { } language && IsOfMost(language, text) ? language : null;
+    }
+
+    private static string? OfText(string text)
+    {
         if (Encoding.UTF8.GetByteCount(text) < LeastBytes)
             return null;
         var (language, confidence) = Detector.Value.ComputeLanguageConfidenceValues(text).First();
         return confidence >= LeastConfidence ? language.IsoCode6391().ToString().ToLowerInvariant() : null;
+    }
+
+    /// <summary>True when more than two thirds of the parts are in the language: a foreign book title or place name decides nothing.</summary>
+    private static bool IsOfMost(string language, string text)
+    {
+        var (agree, sure) = (0, 0);
+        for (var start = 0; start < text.Length;)
+        {
+            var end = text.IndexOf(' ', Math.Min(start + PartLength, text.Length - 1));
+            end = end < 0 || text.Length - end < PartLength / 2 ? text.Length : end;
+            if (OfText(text[start..end]) is { } part)
+            {
+                sure++;
+                agree += part == language ? 1 : 0;
+            }
+
+            start = end;
+        }
+
+        return sure == 0 || agree * 3 > sure * 2;
     }
 
     private static void AddWords(StringBuilder sample, ReadOnlySpan<char> text)

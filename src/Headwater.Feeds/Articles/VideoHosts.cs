@@ -2,42 +2,161 @@ using AngleSharp.Dom;
 
 namespace Headwater.Feeds.Articles;
 
-/// <summary>Players of known hosts, made links: nothing is loaded before a reader asks.</summary>
+/// <summary>Players of known hosts become links: nothing is loaded before a reader asks for it.</summary>
 internal static class VideoHosts
 {
+    private const string YouTube = "https://www.youtube.com/";
+
+    /// <summary>Characters of a video's id; the longest seen is a slug of 120.</summary>
+    private const int MaxId = 200;
+
     private static readonly (string Host, string Path, string Watch)[] Players =
     [
-        ("www.youtube.com", "/embed/", "https://www.youtube.com/watch?v="),
-        ("www.youtube-nocookie.com", "/embed/", "https://www.youtube.com/watch?v="),
-        ("youtube.com", "/embed/", "https://www.youtube.com/watch?v="),
-        ("www.youtube.com", "/v/", "https://www.youtube.com/watch?v="),
         ("player.vimeo.com", "/video/", "https://vimeo.com/"),
-        ("www.dailymotion.com", "/embed/video/", "https://www.dailymotion.com/video/"),
+        ("dailymotion.com", "/embed/video/", "https://www.dailymotion.com/video/"),
         ("fast.wistia.net", "/embed/iframe/", "https://fast.wistia.net/embed/iframe/"),
-        ("www.loom.com", "/embed/", "https://www.loom.com/share/"),
+        ("fast.wistia.com", "/embed/iframe/", "https://fast.wistia.net/embed/iframe/"),
+        ("loom.com", "/embed/", "https://www.loom.com/share/"),
         ("embed.ted.com", "/talks/", "https://www.ted.com/talks/"),
+        ("streamable.com", "/e/", "https://streamable.com/"),
+        ("streamable.com", "/o/", "https://streamable.com/"),
+        ("rumble.com", "/embed/", "https://rumble.com/embed/"),
     ];
+
+    // Where the address of a frame stands that scripts load late.
+    private static readonly string[] Addresses = ["data-src", "data-lazy-src", "data-litespeed-src", "data-rocket-src", "src"];
 
     /// <summary>Null for frames that show anything else.</summary>
     public static Video? Find(IElement frame)
     {
-        if (frame.LocalName is not ("iframe" or "embed") || frame.GetAttribute("src") is not { } source)
-            return null;
-        source = source.Trim();
-        if (!Uri.TryCreate(source.StartsWith("//", StringComparison.Ordinal) ? "https:" + source : source, UriKind.Absolute, out var url)
-            || url.Scheme is not ("http" or "https"))
-            return null;
-        foreach (var player in Players)
+        var title = frame.GetAttribute("title") ?? frame.GetAttribute("playlabel");
+        return WatchUrl(frame) is { } url ? new Video(url, Title: string.IsNullOrWhiteSpace(title) ? null : Whitespace.ToLine(title)) : null;
+    }
+
+    /// <summary>The address of a frame; null where it has none.</summary>
+    public static string? AddressOf(IElement frame)
+    {
+        foreach (var name in Addresses)
         {
-            if (url.Host != player.Host || !url.AbsolutePath.StartsWith(player.Path, StringComparison.Ordinal))
-                continue;
-            var id = url.AbsolutePath[player.Path.Length..].Trim('/');
-            if (id.Length is 0 or > 200 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-                return null;
-            var title = frame.GetAttribute("title");
-            return new Video(player.Watch + id, Title: string.IsNullOrWhiteSpace(title) ? null : Whitespace.ToLine(title));
+            if (frame.GetAttribute(name)?.Trim() is { Length: > 0 } address && !address.StartsWith("about:", StringComparison.OrdinalIgnoreCase))
+                return address;
         }
 
         return null;
     }
+
+    private static string? WatchUrl(IElement frame) => frame.LocalName switch
+    {
+        "iframe" or "embed" or "amp-iframe" => AddressOf(frame) is { } address ? FromPlayer(address) : null,
+        "amp-youtube" or "lite-youtube" or "youtube-video" => Id(frame) is { } id ? $"{YouTube}watch?v={id}" : null,
+        "amp-vimeo" or "lite-vimeo" => Id(frame) is { } id ? $"https://vimeo.com/{id}" : null,
+        "amp-dailymotion" => Id(frame) is { } id ? $"https://www.dailymotion.com/video/{id}" : null,
+        _ => null,
+    };
+
+    private static string? Id(IElement element)
+    {
+        foreach (var name in (ReadOnlySpan<string>)["data-videoid", "videoid", "video-id", "data-video-id"])
+        {
+            if (element.GetAttribute(name)?.Trim() is { } id && IsId(id))
+                return id;
+        }
+
+        return null;
+    }
+
+    private static string? FromPlayer(string address)
+    {
+        if (!Uri.TryCreate(address.StartsWith("//", StringComparison.Ordinal) ? "https:" + address : address, UriKind.Absolute, out var url)
+            || url.Scheme is not ("http" or "https"))
+            return null;
+        var host = WithoutPrefix(url.Host);
+        if (host is "youtube.com" or "youtube-nocookie.com")
+            return FromYouTube(url);
+        if (host == "player.twitch.tv")
+            return FromTwitch(url);
+        if (host is "geo.dailymotion.com" && Parameter(url, "video") is { } daily && IsId(daily))
+            return $"https://www.dailymotion.com/video/{daily}";
+        if (host == "player.bilibili.com" && Parameter(url, "bvid") is { } bilibili && IsId(bilibili))
+            return $"https://www.bilibili.com/video/{bilibili}";
+        if (url.AbsolutePath.StartsWith("/videos/embed/", StringComparison.Ordinal) && IsId(url.AbsolutePath["/videos/embed/".Length..]))
+            return $"https://{url.Authority}/videos/watch/{url.AbsolutePath["/videos/embed/".Length..]}"; // PeerTube
+        foreach (var player in Players)
+        {
+            if (host != player.Host || !url.AbsolutePath.StartsWith(player.Path, StringComparison.Ordinal))
+                continue;
+            var id = url.AbsolutePath[player.Path.Length..].Trim('/');
+            if (!IsId(id))
+                return null;
+            return player.Host == "player.vimeo.com" ? $"{player.Watch}{id}{VimeoDetails(url)}" : player.Watch + id;
+        }
+
+        return null;
+    }
+
+    private static string? FromYouTube(Uri url)
+    {
+        var list = Parameter(url, "list") is { } name && IsId(name) ? name : null;
+        var path = url.AbsolutePath.Trim('/').Split('/');
+        if (path is ["embed", "videoseries"] or ["embed"])
+            return list is null ? null : $"{YouTube}playlist?list={list}";
+        if (path is ["embed", "live_stream"])
+            return Parameter(url, "channel") is { } channel && IsId(channel) ? $"{YouTube}channel/{channel}/live" : null;
+        if (path is not ["embed" or "v" or "e" or "shorts" or "live", var id] || !IsId(id))
+            return null;
+
+        // Old players write their parameters behind the id with "&".
+        var start = Seconds(Parameter(url, "start") ?? Parameter(url, "t") ?? Parameter(url, "time_continue"));
+        return $"{YouTube}watch?v={id}{(list is null ? "" : $"&list={list}")}{(start > 0 ? $"&t={start}s" : "")}";
+    }
+
+    private static string? FromTwitch(Uri url)
+    {
+        if (Parameter(url, "video") is { } video && IsId(video))
+            return $"https://www.twitch.tv/videos/{video.TrimStart('v')}";
+        return Parameter(url, "channel") is { } channel && IsId(channel) ? $"https://www.twitch.tv/{channel}" : null;
+    }
+
+    /// <summary>The hash without which an unlisted video is not found, and the start.</summary>
+    private static string VimeoDetails(Uri url)
+    {
+        var hash = Parameter(url, "h") is { } h && IsId(h) ? $"/{h}" : "";
+        var start = url.Fragment.StartsWith("#t=", StringComparison.Ordinal) ? Seconds(url.Fragment[3..]) : 0;
+        return start > 0 ? $"{hash}#t={start}s" : hash;
+    }
+
+    /// <summary>"90", "90s" or "1m30s"; 0 for anything else.</summary>
+    private static int Seconds(string? text)
+    {
+        var (seconds, number) = (0L, 0L);
+        foreach (var c in text ?? "")
+        {
+            if (char.IsAsciiDigit(c))
+            {
+                number = Math.Min((number * 10) + c - '0', 1_000_000);
+                continue;
+            }
+
+            seconds += c switch { 'h' => number * 3600, 'm' => number * 60, 's' => number, _ => 0 };
+            number = 0;
+        }
+
+        return (int)Math.Min(seconds + number, 1_000_000);
+    }
+
+    private static string? Parameter(Uri url, string name)
+    {
+        foreach (var pair in url.Query.TrimStart('?').Split('&'))
+        {
+            if (pair.StartsWith(name, StringComparison.Ordinal) && pair.Length > name.Length && pair[name.Length] == '=')
+                return Uri.UnescapeDataString(pair[(name.Length + 1)..]);
+        }
+
+        return null;
+    }
+
+    private static string WithoutPrefix(string host) =>
+        host.StartsWith("www.", StringComparison.Ordinal) ? host[4..] : host.StartsWith("m.", StringComparison.Ordinal) ? host[2..] : host;
+
+    private static bool IsId(string id) => id.Length is > 0 and <= MaxId && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }

@@ -7,10 +7,14 @@ using Headwater.Feeds.Parsing;
 namespace Headwater.Benchmarks.Articles;
 
 /// <summary>
-/// The items of a feed, one after the other: what AngleSharp needs to parse their bodies, what HtmlSanitizer needs to clean them, and what making the articles
+/// The items of a feed, one after the other: what AngleSharp needs to parse their bodies, what HtmlSanitizer needs to clean them, and what
+/// making the articles
 /// costs, with all that they hold. <c>HEADWATER_FEED</c> names the feed's file.
 /// </summary>
-/// <remarks>The calls are counted out: on a busy machine a pilot settles for so few that half of the code is measured before it is compiled by its profile.</remarks>
+/// <remarks>
+/// The calls are counted out: on a busy machine a pilot settles for so few that half of the code is measured before it is compiled by its
+/// profile.
+/// </remarks>
 [ShortRunJob]
 [WarmupCount(10)]
 [IterationCount(15)]
@@ -29,7 +33,8 @@ public class ArticleBenchmark
     [GlobalSetup]
     public void Read()
     {
-        var file = Environment.GetEnvironmentVariable("HEADWATER_FEED") ?? throw new InvalidOperationException("Set HEADWATER_FEED to the file of a feed.");
+        var file = Environment.GetEnvironmentVariable("HEADWATER_FEED")
+            ?? throw new InvalidOperationException("Set HEADWATER_FEED to the file of a feed.");
         var feed = (ParseOutcome.Parsed)FeedParser.Parse(File.ReadAllBytes(file), new DocumentOrigin());
         _items = feed.Document.Items;
         _source = new FeedContext("", BaseUrl, feed.Document.Feed.Title?.Value, feed.Document.Feed.Link, feed.Document.Feed.Language);

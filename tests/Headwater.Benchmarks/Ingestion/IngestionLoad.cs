@@ -156,7 +156,8 @@ internal static class IngestionLoad
         var name = $"load{account}";
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            [StorageOptions.Setting] = $"DefaultEndpointsProtocol=http;AccountName={name};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{ports.Blob}/{name};"
+            [StorageOptions.Setting] =
+                $"DefaultEndpointsProtocol=http;AccountName={name};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{ports.Blob}/{name};"
                 + $"QueueEndpoint=http://127.0.0.1:{ports.Queue}/{name};TableEndpoint=http://127.0.0.1:{ports.Table}/{name};",
         }).Build();
         return new ServiceCollection()

@@ -6,7 +6,9 @@ using Headwater.Storage;
 
 namespace Headwater.Benchmarks.Listing;
 
-/// <summary>Log lines of articles like those of a technical blog: words of Zipf's frequencies, a few categories each, some prolific authors.</summary>
+/// <summary>
+/// Log lines of articles like those of a technical blog: words of Zipf's frequencies, a few categories each, some prolific authors.
+/// </summary>
 internal static class GeneratedLog
 {
     public const string FrequentWord = "word1";
@@ -67,7 +69,10 @@ internal static class GeneratedLog
                 Language = "en-US",
                 Authors = [.. Some(random, "Author", Authors, 1 + random.Next(3)).Select(name => new Author(name))],
                 Categories = [.. Some(random, "Category", CategoryCount, 3)],
-                Labels = new Dictionary<string, IReadOnlyList<string>> { ["level"] = [(100 * (1 + random.Next(4))).ToString(CultureInfo.InvariantCulture)] },
+                Labels = new Dictionary<string, IReadOnlyList<string>>
+                {
+                    ["level"] = [(100 * (1 + random.Next(4))).ToString(CultureInfo.InvariantCulture)],
+                },
                 Summary = Text(random, 40),
                 WordCount = Words,
                 ReadingMinutes = 2,

@@ -34,10 +34,15 @@ internal static class ListingLoad
         var articles = new Option<int>("--articles") { DefaultValueFactory = _ => 10_000 };
         var seconds = new Option<double>("--seconds") { DefaultValueFactory = _ => 2 };
         var connections = new Option<int>("--connections") { DefaultValueFactory = _ => 8 };
-        var only = new Option<string>("--only") { DefaultValueFactory = _ => "", Description = "Of the questions, those with this in their name." };
+        var only = new Option<string>("--only")
+        {
+            DefaultValueFactory = _ => "",
+            Description = "Of the questions, those with this in their name.",
+        };
         var command = new RootCommand("Loads the listing.") { articles, seconds, connections, only };
         command.SetAction((result, _) => RunAsync(
-            result.GetValue(articles), TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(connections), result.GetValue(only)!));
+            result.GetValue(articles), TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(connections),
+            result.GetValue(only)!));
         return await command.Parse(arguments).InvokeAsync();
     }
 
@@ -57,7 +62,8 @@ internal static class ListingLoad
             await using var server = await StartAsync(account, Path.Combine(folder.Path, "log"), kept);
             await LoadAsync(server, duration, connections, only, kept);
             if (!kept)
-                Console.WriteLine($"memory {Environment.WorkingSet / 1e6:F0} MB of this process, managed {GC.GetTotalMemory(true) / 1e6:F0} MB");
+                Console.WriteLine(
+                    $"memory {Environment.WorkingSet / 1e6:F0} MB of this process, managed {GC.GetTotalMemory(true) / 1e6:F0} MB");
         }
     }
 
@@ -70,7 +76,9 @@ internal static class ListingLoad
             await log.AppendAsync(block, default);
     }
 
-    /// <summary>From the start of the host to its first page: with the log alone, with a snapshot, and with the file of the process before.</summary>
+    /// <summary>
+    /// From the start of the host to its first page: with the log alone, with a snapshot, and with the file of the process before.
+    /// </summary>
     private static async Task FirstAnswersAsync(string account, string folder)
     {
         foreach (var (name, path) in ((string, string)[])[("log", "log"), ("snapshot", "snapshot"), ("own file", "log")])
@@ -90,17 +98,24 @@ internal static class ListingLoad
         var begin = Stopwatch.GetTimestamp();
         await server.Services.GetRequiredService<ArticleIndex>().PublishSnapshotAsync(default);
         var file = Directory.GetFiles(path, "*.db", SearchOption.AllDirectories).Sum(name => new FileInfo(name).Length);
-        var snapshots = server.Services.GetRequiredService<StorageAccount>().Snapshots.GetBlobs().Sum(blob => blob.Properties.ContentLength ?? 0);
-        Console.WriteLine($"index {file / 1e6:F1} MB on disk; snapshot {snapshots / 1e6:F1} MB, published in {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s");
+        var snapshots = server.Services.GetRequiredService<StorageAccount>().Snapshots.GetBlobs()
+            .Sum(blob => blob.Properties.ContentLength ?? 0);
+        Console.WriteLine(
+            $"index {file / 1e6:F1} MB on disk; snapshot {snapshots / 1e6:F1} MB, "
+            + $"published in {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s");
     }
 
     private static async Task LoadAsync(WebApplication server, TimeSpan duration, int connections, string only, bool kept)
     {
         var port = new Uri(server.Urls.Single()).Port;
         using var client = new HttpClient { BaseAddress = new Uri(server.Urls.Single()) };
-        var questions = (await QuestionsAsync(client)).Where(question => question.Name.Contains(only, StringComparison.OrdinalIgnoreCase)).ToList();
+        var questions = (await QuestionsAsync(client))
+            .Where(question => question.Name.Contains(only, StringComparison.OrdinalIgnoreCase))
+            .ToList();
         await WarmUpAsync(port, questions, connections);
-        Console.WriteLine($"{connections} connections, answers {(kept ? "kept" : "not kept")} in memory{"",13} req/s   p50 ms   p99 ms    bytes | from memory  p50 ms   p99 ms | ratio");
+        Console.WriteLine(
+            $"{connections} connections, answers {(kept ? "kept" : "not kept")} in memory{"",13} "
+            + "req/s   p50 ms   p99 ms    bytes | from memory  p50 ms   p99 ms | ratio");
         foreach (var (name, path, header) in questions)
         {
             using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
@@ -108,12 +123,15 @@ internal static class ListingLoad
             var asked = await LoadGenerator.RunAsync(port, "/" + path, connections, duration, header);
             var memory = await LoadGenerator.RunAsync(port, Memory.Path, connections, duration, header);
             Console.WriteLine(
-                $"{name,-40} {asked.Status} {asked.RequestsPerSecond,9:N0} {asked.P50,8:F2} {asked.P99,8:F2} {asked.Bytes,8:N0} | {memory.RequestsPerSecond,11:N0} "
+                $"{name,-40} {asked.Status} {asked.RequestsPerSecond,9:N0} {asked.P50,8:F2} {asked.P99,8:F2} {asked.Bytes,8:N0} | "
+                + $"{memory.RequestsPerSecond,11:N0} "
                 + $"{memory.P50,7:F2} {memory.P99,8:F2} | {memory.RequestsPerSecond / asked.RequestsPerSecond,5:F2}");
         }
     }
 
-    /// <summary>Asks until the just-in-time compiler has nothing left to do, so that the first rows do not pay for the code of all.</summary>
+    /// <summary>
+    /// Asks until the just-in-time compiler has nothing left to do, so that the first rows do not pay for the code of all.
+    /// </summary>
     private static async Task WarmUpAsync(int port, IReadOnlyList<Question> questions, int connections)
     {
         for (var round = 0; round < MaxWarmUps; round++)
@@ -150,7 +168,8 @@ internal static class ListingLoad
     /// <summary>A page in the middle of all, by its cursor.</summary>
     private static async Task<string> DeepPageAsync(HttpClient client)
     {
-        using var total = System.Text.Json.JsonDocument.Parse(await client.GetStringAsync(new Uri("api/articles?total=true&limit=1", UriKind.Relative)));
+        using var total = System.Text.Json.JsonDocument.Parse(
+            await client.GetStringAsync(new Uri("api/articles?total=true&limit=1", UriKind.Relative)));
         var left = total.RootElement.GetProperty("total").GetInt32() / 2;
         var path = "api/articles?limit=20";
         for (var next = "api/articles?limit=200"; left > 0; left -= 200)

@@ -24,7 +24,8 @@ internal static class LoadGenerator
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(LoadGenerator).Assembly.Location);
-        foreach (var argument in (string[])["load", $"{port}", path, $"{connections}", duration.TotalSeconds.ToString(CultureInfo.InvariantCulture), header])
+        var seconds = duration.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        foreach (var argument in (string[])["load", $"{port}", path, $"{connections}", seconds, header])
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
@@ -52,7 +53,8 @@ internal static class LoadGenerator
         var times = clients.SelectMany(client => client.Times).Order().DefaultIfEmpty(duration.TotalMilliseconds).ToArray();
         Console.Write(string.Create(
             CultureInfo.InvariantCulture,
-            $"{clients[0].Status} {clients[0].Bytes} {times.Length / duration.TotalSeconds:F0} {times[times.Length / 2]:F3} {times[times.Length * 99 / 100]:F3}"));
+            $"{clients[0].Status} {clients[0].Bytes} {times.Length / duration.TotalSeconds:F0} "
+            + $"{times[times.Length / 2]:F3} {times[times.Length * 99 / 100]:F3}"));
     }
 
     private sealed class Client(int port, byte[] request)

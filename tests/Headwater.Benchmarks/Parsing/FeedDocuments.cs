@@ -15,7 +15,9 @@ internal static class FeedDocuments
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 
-    /// <summary>Twenty long articles: the feed this service was made for, where a copy lies beside the checkout, else one like it.</summary>
+    /// <summary>
+    /// Twenty long articles: the feed this service was made for, where a copy lies beside the checkout, else one like it.
+    /// </summary>
     public static byte[] Reference()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
@@ -31,7 +33,9 @@ internal static class FeedDocuments
     /// <summary>A thousand notes of two lines, as aggregators and forums publish them: next to no text, much markup.</summary>
     public static byte[] Rss(int items)
     {
-        var feed = new StringBuilder("""<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>Notes</title><link>https://notes.example/</link><description>Short</description>""");
+        var feed = new StringBuilder(
+            """<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>Notes</title><link>https://notes.example/</link>"""
+            + "<description>Short</description>");
         for (var i = 0; i < items; i++)
             feed.Append(CultureInfo.InvariantCulture, $"""
 
@@ -48,15 +52,20 @@ internal static class FeedDocuments
 
     public static byte[] Atom(int entries)
     {
-        var feed = new StringBuilder("""<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><id>tag:mill.example,2026:feed</id><title>Mill</title><link href="https://mill.example/"/><updated>2026-06-01T00:00:00Z</updated><author><name>Jan</name></author>""");
+        var body = string.Concat(
+            Enumerable.Repeat("&lt;p&gt;The sails of the mill turn with the wind, and the stone turns with the sails.&lt;/p&gt;", 12));
+        var feed = new StringBuilder(
+            """<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><id>tag:mill.example,2026:feed</id><title>Mill</title>"""
+            + """<link href="https://mill.example/"/><updated>2026-06-01T00:00:00Z</updated><author><name>Jan</name></author>""");
         for (var i = 0; i < entries; i++)
             feed.Append(CultureInfo.InvariantCulture, $"""
 
                   <entry>
-                    <id>tag:mill.example,2026:{i}</id><title>Sails, part {i}</title><link rel="alternate" type="text/html" href="https://mill.example/{i}"/>
+                    <id>tag:mill.example,2026:{i}</id><title>Sails, part {i}</title>
+                    <link rel="alternate" type="text/html" href="https://mill.example/{i}"/>
                     <published>2026-05-31T00:00:00Z</published><updated>2026-06-01T00:00:00+02:00</updated>
                     <category term="sails"/><summary>Wood and canvas</summary>
-                    <content type="html">{string.Concat(Enumerable.Repeat("&lt;p&gt;The sails of the mill turn with the wind, and the stone turns with the sails.&lt;/p&gt;", 12))}</content>
+                    <content type="html">{body}</content>
                   </entry>
                 """);
         return Encoding.UTF8.GetBytes(feed.Append("</feed>").ToString());
@@ -69,10 +78,18 @@ internal static class FeedDocuments
 
     private static byte[] LongArticles(int items)
     {
-        var body = string.Concat(Enumerable.Repeat("<p>The weir holds the <a href=\"https://river.example/\">river</a> back, and the lock lets the boats through.</p>\n", 300));
-        var feed = new StringBuilder("""<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Long</title><link>https://long.example/</link>""");
+        var body = string.Concat(
+            Enumerable.Repeat(
+                "<p>The weir holds the <a href=\"https://river.example/\">river</a> back, and the lock lets the boats through.</p>\n",
+                300));
+        var feed = new StringBuilder(
+            """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">"""
+            + "<channel><title>Long</title><link>https://long.example/</link>");
         for (var i = 0; i < items; i++)
-            feed.Append(CultureInfo.InvariantCulture, $"<item><title>{i}</title><link>https://long.example/{i}</link><content:encoded><![CDATA[{body}]]></content:encoded></item>");
+            feed.Append(
+                CultureInfo.InvariantCulture,
+                $"<item><title>{i}</title><link>https://long.example/{i}</link>"
+                + $"<content:encoded><![CDATA[{body}]]></content:encoded></item>");
         return Encoding.UTF8.GetBytes(feed.Append("</channel></rss>").ToString());
     }
 }

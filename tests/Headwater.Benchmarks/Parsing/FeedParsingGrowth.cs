@@ -37,7 +37,9 @@ public class FeedParsingGrowth
         return characters;
     }
 
-    /// <summary>The same with all of them kept: attributes by name, of anything else as many objects of the size of an item as there are.</summary>
+    /// <summary>
+    /// The same with all of them kept: attributes by name, of anything else as many objects of the size of an item as there are.
+    /// </summary>
     [Benchmark]
     public object MachineHolding()
     {

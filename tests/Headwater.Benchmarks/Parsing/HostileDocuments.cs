@@ -12,7 +12,8 @@ internal static class HostileDocuments
         {
             "items" => $"<rss><channel>{Repeat("<item><title>a</title></item>")}</channel></rss>",
             "fragments" => $"<rss><channel><item><description>{Repeat("a<![CDATA[b]]>")}</description></item></channel></rss>",
-            "attributes" => $"<rss><channel><item><x {string.Concat(Enumerable.Range(0, count).Select(i => $" a{i}='1'"))}/></item></channel></rss>",
+            "attributes" =>
+                $"<rss><channel><item><x {string.Concat(Enumerable.Range(0, count).Select(i => $" a{i}='1'"))}/></item></channel></rss>",
             "open CDATA" => $"<rss><channel><item>{Repeat("<title><![CDATA[a</title>")}</item></channel></rss>",
             "unclosed" => $"<rss><channel>{Repeat("<item><title>a<b>")}",
             "ampersands" => $"<rss><channel><item><title>{Repeat("&&nbsp;<")}</title></item></channel></rss>",

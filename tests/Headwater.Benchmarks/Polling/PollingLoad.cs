@@ -27,7 +27,8 @@ internal static class PollingLoad
     private const string Key = "aGVhZHdhdGVy";
     private const string ETag = "\"1\"";
     private const string Document =
-        "<rss version=\"2.0\"><channel><title>Load</title><item><guid>1</guid><title>One</title><description>Text.</description></item></channel></rss>";
+        "<rss version=\"2.0\"><channel><title>Load</title>"
+        + "<item><guid>1</guid><title>One</title><description>Text.</description></item></channel></rss>";
 
     private static readonly int Parallelism = new PollingOptions().Parallelism;
 
@@ -197,7 +198,8 @@ internal static class PollingLoad
         var name = $"load{account}";
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            [StorageOptions.Setting] = $"DefaultEndpointsProtocol=http;AccountName={name};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{ports.Blob}/{name};"
+            [StorageOptions.Setting] =
+                $"DefaultEndpointsProtocol=http;AccountName={name};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{ports.Blob}/{name};"
                 + $"QueueEndpoint=http://127.0.0.1:{ports.Queue}/{name};TableEndpoint=http://127.0.0.1:{ports.Table}/{name};",
             ["Fetching:AllowPrivateNetworks"] = "true",
             ["Polling:HostPause"] = "00:00:00",

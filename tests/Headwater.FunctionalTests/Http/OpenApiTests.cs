@@ -33,11 +33,13 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
         var document = await DocumentAsync(system);
 
         var described = Operations(document).Select(operation =>
-            $"{operation.Body["operationId"]} {operation.Method} {operation.Path} {(operation.Body["security"] is null ? "anonymous" : "key")}");
+            $"{operation.Body["operationId"]} {operation.Method} {operation.Path} {Access(operation.Body["security"] is null)}");
         var functions = Trigger<HttpTriggerAttribute>.All
             .Where(trigger => !Undescribed.Contains(trigger.Name))
             .SelectMany(trigger => trigger.Attribute.Methods.Where(method => method != "head").Select(method =>
-                $"{trigger.Name} {method} /{trigger.Attribute.Route} {(trigger.Attribute.AuthLevel == AuthorizationLevel.Anonymous ? "anonymous" : "key")}"));
+                $"{trigger.Name} {method} /{trigger.Attribute.Route} {Access(trigger.Attribute.AuthLevel == AuthorizationLevel.Anonymous)}"));
+
+        static string Access(bool anonymous) => anonymous ? "anonymous" : "key";
 
         Assert.Equal(functions.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
 
@@ -56,7 +58,10 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
         {
             var response = await system.SendAsync($"{operation.Url}?no-such=1");
             Assert.True((int)response.StatusCode == 400, $"{operation.Path} takes a parameter that it does not know.");
-            var error = (await response.JsonAsync()).GetProperty("errors").EnumerateArray().Single(error => error.GetProperty("name").GetString() == "no-such");
+            var error = (await response.JsonAsync())
+                .GetProperty("errors")
+                .EnumerateArray()
+                .Single(error => error.GetProperty("name").GetString() == "no-such");
             var known = Known().Match(error.GetProperty("expected").GetString()!).Groups["names"].Value
                 .Split([", "], StringSplitOptions.RemoveEmptyEntries);
             var described = operation.Parameters("query").Select(parameter => parameter["name"]!.GetValue<string>());
@@ -86,18 +91,21 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
             {
                 var response = await system.SendAsync($"{operation.Url}?{query}");
                 await AssertDescribedAsync(document, operation, $"{operation.Url}?{query}", response);
-                Assert.True(response.IsSuccessStatusCode, $"{operation.Url}?{query}: {(int)response.StatusCode} {await response.TextAsync()}");
+                Assert.True(
+                    response.IsSuccessStatusCode, $"{operation.Url}?{query}: {(int)response.StatusCode} {await response.TextAsync()}");
                 sent++;
             }
 
             if (operation.Body["responses"]!["400"] is not null)
-                await AssertDescribedAsync(document, operation, $"{operation.Url}?no-such=1", await system.SendAsync($"{operation.Url}?no-such=1"));
+                await AssertDescribedAsync(
+                    document, operation, $"{operation.Url}?no-such=1", await system.SendAsync($"{operation.Url}?no-such=1"));
         }
 
         Assert.True(sent > 40, $"{sent} examples were sent.");
 
         // Twice, because the second time finds what the first left; deletions last, because nothing is left to be changed.
-        foreach (var operation in Operations(document).Where(operation => operation.Method != "get").OrderBy(operation => operation.Method == "delete"))
+        foreach (var operation in Operations(document).Where(operation => operation.Method != "get")
+            .OrderBy(operation => operation.Method == "delete"))
         {
             var first = await SendExampleAsync(system, operation);
             Assert.True(first.IsSuccessStatusCode, $"{operation.Method} {operation.Url}: {await first.TextAsync()}");
@@ -111,7 +119,11 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
     {
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
         var schemas = (await DocumentAsync(system))["components"]!["schemas"]!.AsObject();
-        Type[] records = [typeof(ArticleHeader), typeof(Author), typeof(Attachment), typeof(Failure), typeof(FeedStatus), typeof(PublisherHints), typeof(HealthReport)];
+        Type[] records =
+        [
+            typeof(ArticleHeader), typeof(Author), typeof(Attachment), typeof(Failure), typeof(FeedStatus), typeof(PublisherHints),
+            typeof(HealthReport),
+        ];
         foreach (var record in records)
             Assert.Equal(Members(record).Order(), schemas[record.Name]!["properties"]!.AsObject().Select(member => member.Key).Order());
 
@@ -143,17 +155,20 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
             Videos = [new Video("https://a.example/1.mp4")],
         };
         await system.StoreAsync(article with { ContentHash = older }, system.Time.GetUtcNow().AddHours(-2));
-        await system.StoreAsync(article with { ContentHash = newer, Text = "one two, edited" }, system.Time.GetUtcNow().AddHours(-1), version: 2);
+        await system.StoreAsync(
+            article with { ContentHash = newer, Text = "one two, edited" }, system.Time.GetUtcNow().AddHours(-1), version: 2);
         for (var number = 0; number < 3; number++)
             await system.StoreAsync(TestArticles.Make($"Other {number}", number));
         await system.Services.GetRequiredService<FailureLog>().RecordDocumentAsync(
-            Example(document, "/api/failures/{id}", "id").Split('.')[0], "https://a.example/feed", "not-a-feed", "No.", default, TestContext.Current.CancellationToken);
+            Example(document, "/api/failures/{id}", "id").Split('.')[0], "https://a.example/feed", "not-a-feed", "No.", default,
+            TestContext.Current.CancellationToken);
         await system.Services.GetRequiredService<ArticleRemover>()
             .RemoveAsync(TestArticles.FeedId, TestArticles.Make("Other 0").Id, TestContext.Current.CancellationToken);
         var addFeed = Operations(document).Single(operation => operation.Path == "/api/feeds" && operation.Method == "post");
         await AssertDescribedAsync(document, addFeed, addFeed.Url, await SendExampleAsync(system, addFeed));
         await system.Services.GetRequiredService<FailureLog>().RecordDocumentAsync(
-            TestArticles.FeedId, "https://a.example/feed", "not-a-feed", "It is a page.", "<html>"u8.ToArray(), TestContext.Current.CancellationToken);
+            TestArticles.FeedId, "https://a.example/feed", "not-a-feed", "It is a page.", "<html>"u8.ToArray(),
+            TestContext.Current.CancellationToken);
         return system;
     }
 
@@ -162,14 +177,16 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
     {
         var response = await system.SendAsync($"{url}?{name}=x");
         return (int)response.StatusCode == 400 && (await response.JsonAsync()).GetProperty("errors").EnumerateArray().Any(error =>
-            error.GetProperty("name").GetString() == name && error.GetProperty("expected").GetString()!.StartsWith("Not allowed here", StringComparison.Ordinal));
+            error.GetProperty("name").GetString() == name
+                && error.GetProperty("expected").GetString()!.StartsWith("Not allowed here", StringComparison.Ordinal));
     }
 
     private static async Task<HttpResponseMessage> SendExampleAsync(TestSystem system, Operation operation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Parse(operation.Method), operation.Url);
         if (operation.Body["requestBody"]?["content"]?["application/json"]?["example"] is { } example)
-            request.Content = new StringContent(example.ToJsonString(), new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
+            request.Content = new StringContent(
+                example.ToJsonString(), new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
         return await system.Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
@@ -186,20 +203,28 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
 
         var type = response.Content.Headers.ContentType?.MediaType ?? "";
         Assert.True(content[type] is not null, $"{url} answers {type}, which is not described.");
-        if (!type.EndsWith("json", StringComparison.Ordinal) || type.EndsWith("ndjson", StringComparison.Ordinal) || content[type]!["schema"]!["type"]?.GetValue<string>() == "string")
+        if (!type.EndsWith("json", StringComparison.Ordinal) || type.EndsWith("ndjson", StringComparison.Ordinal)
+            || content[type]!["schema"]!["type"]?.GetValue<string>() == "string")
             return;
         var schema = await SchemaAsync(document, content[type]!["schema"]!);
         var mistakes = schema.Validate(await response.TextAsync());
         Assert.True(mistakes.Count == 0, $"{url}: {string.Join("; ", mistakes)}");
     }
 
-    /// <summary>For the validator, which knows drafts before OpenAPI 3.1; and strict, so that a member that is not described is found.</summary>
+    /// <summary>
+    /// For the validator, which knows drafts before OpenAPI 3.1; and strict, so that a member that is not described is found.
+    /// </summary>
     private static Task<JsonSchema> SchemaAsync(JsonNode document, JsonNode schema)
     {
-        var root = new JsonObject { ["allOf"] = new JsonArray(schema.DeepClone()), ["definitions"] = document["components"]!["schemas"]!.DeepClone() };
+        var root = new JsonObject
+        {
+            ["allOf"] = new JsonArray(schema.DeepClone()),
+            ["definitions"] = document["components"]!["schemas"]!.DeepClone(),
+        };
         Close(root);
         return JsonSchema.FromJsonAsync(
-            root.ToJsonString().Replace("#/components/schemas/", "#/definitions/", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+            root.ToJsonString().Replace("#/components/schemas/", "#/definitions/", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
     }
 
     private static void Close(JsonNode? node)
@@ -250,7 +275,10 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
             foreach (var (method, body) in item!.AsObject().Where(member => member.Key != "parameters"))
                 yield return new Operation(
                     path, method, body!,
-                    [.. (item["parameters"]?.AsArray() ?? []).Concat(body!["parameters"]?.AsArray() ?? []).Select(parameter => Resolve(document, parameter)!)]);
+                    [
+                        .. (item["parameters"]?.AsArray() ?? []).Concat(body!["parameters"]?.AsArray() ?? [])
+                            .Select(parameter => Resolve(document, parameter)!),
+                    ]);
     }
 
     private static JsonNode? Resolve(JsonNode document, JsonNode? node) => node?["$ref"]?.GetValue<string>() is { } reference
@@ -267,8 +295,10 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
     {
         /// <summary>With the examples of the path's parameters.</summary>
         public string Url => Parameters("path").Aggregate(
-            Path.TrimStart('/'), (url, parameter) => url.Replace($"{{{parameter["name"]}}}", parameter["example"]!.GetValue<string>(), StringComparison.Ordinal));
+            Path.TrimStart('/'), (url, parameter) =>
+                url.Replace($"{{{parameter["name"]}}}", parameter["example"]!.GetValue<string>(), StringComparison.Ordinal));
 
-        public IEnumerable<JsonNode> Parameters(string place) => AllParameters.Where(parameter => parameter["in"]!.GetValue<string>() == place);
+        public IEnumerable<JsonNode> Parameters(string place) =>
+            AllParameters.Where(parameter => parameter["in"]!.GetValue<string>() == place);
     }
 }

@@ -79,5 +79,5 @@ public sealed class AuthorBoxTests
         Assert.Equal(ArticleRenderer.Render($"{html}<p>The end.</p>", "https://a.example/", new RenderOptions(ForDisplay: true)).Html, body.Html);
     }
 
-    private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/", new RenderOptions(ForDisplay: true, new AuthorBoxes("blog-author-box")));
+    private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/", new RenderOptions(ForDisplay: true, new AuthorBoxes("blog-author-box"), ["Ann Ray"]));
 }

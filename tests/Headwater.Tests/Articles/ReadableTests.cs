@@ -6,13 +6,13 @@ namespace Headwater.Tests.Articles;
 public sealed class ReadableTests
 {
     [Theory]
-    [InlineData("<form><fieldset><legend>Sign</legend><label>Name</label><textarea>written</textarea><button>Send</button></form>", "SignNamewrittenSend")]
+    [InlineData("<form><fieldset><legend>Sign</legend><label>Name</label><textarea>written</textarea><button>Send</button></form>", "Sign Name written Send")]
     [InlineData("<button><h3>Question</h3></button><p>Answer</p>", "Question Answer")]
     [InlineData("<details><summary>More</summary><p>inside</p></details>", "More inside")]
     [InlineData("<dialog open>shown</dialog>", "shown")]
     [InlineData("<noscript>without scripts</noscript>", "without scripts")]
     [InlineData("<object data=x.swf><p>instead</p></object>", "instead")]
-    [InlineData("<canvas>drawn</canvas><marquee>moves</marquee><output>4</output>", "drawnmoves4")]
+    [InlineData("<canvas>drawn</canvas><marquee>moves</marquee><output>4</output>", "drawnmoves 4")]
     [InlineData("<math><mi>x</mi><mo>=</mo><mn>1</mn></math>", "x=1")]
     [InlineData("<iframe src=https://player.example/e/1></iframe>", "player.example")]
     [InlineData("<iframe src=//player.example/e/1 title='Episode 1'></iframe>", "Episode 1")]

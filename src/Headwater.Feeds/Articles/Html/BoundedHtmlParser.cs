@@ -8,6 +8,13 @@ namespace Headwater.Feeds.Articles.Html;
 /// <summary>The markup is built to exhaust a parser.</summary>
 internal sealed class MarkupLimitException(string message) : Exception(message);
 
+/// <param name="Ids">Of its elements, as the markup has them.</param>
+/// <param name="LastHeading">In the order in which the parser met them.</param>
+internal sealed record ParsedMarkup(IHtmlDocument Document, IReadOnlySet<string> Ids, IElement? LastHeading) : IDisposable
+{
+    public void Dispose() => Document.Dispose();
+}
+
 /// <summary>
 /// AngleSharp's parser, stopped while the tree grows. The algorithm of the HTML standard searches all open elements at many tags and opens every unclosed
 /// formatting element again in every block: without limits 200,000 nested elements take hours, and 4 MB of a few hundred unclosed tags and many short
@@ -29,7 +36,7 @@ internal static class BoundedHtmlParser
         Configuration.Default.Services.OfType<IElementFactory<Document, HtmlElement>>().Single();
 
     /// <exception cref="MarkupLimitException">The markup has more or deeper elements than the limits allow.</exception>
-    public static IHtmlDocument Parse(string html)
+    public static ParsedMarkup Parse(string html)
     {
         var limits = new Limits();
         var options = new HtmlParserOptions
@@ -41,7 +48,9 @@ internal static class BoundedHtmlParser
             OnCreated = (element, _) => limits.Check(element),
         };
         var context = BrowsingContext.New(Configuration.Default.WithOnly<IElementFactory<Document, HtmlElement>>(limits));
-        return new HtmlParser(options, context).ParseDocument(Prefix + html);
+        var document = new HtmlParser(options, context).ParseDocument(Prefix + html);
+        limits.Record();
+        return new ParsedMarkup(document, limits.Ids, limits.LastHeading);
     }
 
     /// <summary>Counts twice: the parser reports each element that a tag makes, and takes the copies of formatting elements from the factory without a report.</summary>
@@ -52,6 +61,10 @@ internal static class BoundedHtmlParser
 
         // An element is reported before it has a parent, so its depth is checked at the next one.
         private IElement? _last;
+
+        public HashSet<string> Ids { get; } = new(StringComparer.Ordinal);
+
+        public IElement? LastHeading { get; private set; }
 
         public HtmlElement Create(Document document, string localName, string? prefix = null, NodeFlags flags = NodeFlags.None)
         {
@@ -67,7 +80,23 @@ internal static class BoundedHtmlParser
                 depth++;
             if (depth > MaxDepth)
                 throw new MarkupLimitException($"Elements are nested deeper than {MaxDepth}.");
+            Record();
             _last = element;
+        }
+
+        /// <summary>Notes what the walk has to know before it meets it. The attributes of an element are there once the next one is reported.</summary>
+        public void Record()
+        {
+            if (_last is null)
+                return;
+            if (_last.LocalName is ['h', >= '1' and <= '6'])
+                LastHeading = _last;
+            if (_last.Attributes.Length == 0)
+                return;
+            if (_last.GetAttribute("id") is { Length: > 0 } id)
+                Ids.Add(id);
+            if (_last.LocalName == "a" && _last.GetAttribute("name") is { Length: > 0 } name)
+                Ids.Add(name);
         }
 
         private static void CheckCount(int elements)

@@ -6,6 +6,8 @@ namespace Headwater.Feeds.Articles.Html;
 /// <summary>Reads AngleSharp's tree without recursion: markup of strangers decides how deep it is.</summary>
 internal static class DomReading
 {
+    private const int MaxNodes = 500;
+
     /// <summary>Everything inside of the node, in document order.</summary>
     public static IEnumerable<INode> InDocumentOrder(this INode root)
     {
@@ -24,16 +26,22 @@ internal static class DomReading
     }
 
     /// <summary>The text of everything inside, up to about <paramref name="length"/> characters.</summary>
-    public static string ReadText(this INode root, int length = int.MaxValue)
+    /// <param name="breaks">Whether a line break separates two words.</param>
+    public static string ReadText(this INode root, int length = int.MaxValue, bool breaks = false)
     {
         if (root.ChildNodes is { Length: 1 } children && children[0] is IText only)
             return only.Data;
         var text = new StringBuilder();
+        var nodes = 0;
         foreach (var node in root.InDocumentOrder())
         {
             if (node is IText piece)
-                text.Append(piece.Data);
-            if (text.Length >= length)
+                text.Append(piece.Data.AsSpan(0, Math.Min(piece.Data.Length, length - text.Length)));
+            else if (breaks && node is IElement { LocalName: "br" })
+                text.Append(' ');
+
+            // Whoever asks for a few words does not search thousands of empty elements for them.
+            if (text.Length >= length || (length < int.MaxValue && ++nodes > MaxNodes))
                 break;
         }
 

@@ -1,85 +1,166 @@
-using AngleSharp.Dom;
 using System.Runtime.InteropServices;
+using AngleSharp.Dom;
 
 namespace Headwater.Feeds.Articles.Html;
 
 /// <summary>How a body is cleaned.</summary>
-/// <param name="ForDisplay">Adds what an article that is shown wants: rel on links, images that load late, anchors on headings.</param>
-/// <param name="AuthorBoxes">Where there may be some: they are taken out of the body.</param>
-internal sealed record RenderOptions(bool ForDisplay, AuthorBoxes? AuthorBoxes = null);
+/// <param name="ForDisplay">Adds what an article needs to be shown: rel on links, pictures that load late, anchors on headings.</param>
+/// <param name="AuthorBoxes">Where the body may have boxes that present its authors: they are taken out of it.</param>
+/// <param name="Byline">The names that the feed gives as authors.</param>
+internal sealed record RenderOptions(bool ForDisplay, AuthorBoxes? AuthorBoxes = null, IReadOnlyList<string>? Byline = null);
 
 /// <summary>One pass over the parsed tree, without recursion: decides for every node what of it goes on to the outputs.</summary>
-internal sealed class ElementWalker(NestingWriter writer, StructureCollector contents, SafeUrls urls, RenderOptions policy)
+internal sealed class ElementWalker(NestingWriter writer, StructureCollector contents, SafeUrls urls, ParsedMarkup markup, RenderOptions options)
 {
     private readonly List<Frame> _frames = [];
-    private readonly HeadingAnchors _anchors = new();
+    private readonly HeadingAnchors _anchors = new(markup.Ids);
+    private readonly ElementAttributes _attributes = new(writer, urls, options.ForDisplay);
+    private readonly AuthorFinder? _authors = options.AuthorBoxes is { } boxes ? new(boxes, contents, urls, markup.LastHeading, options.Byline ?? []) : null;
+    private int _quotes;
 
-    // Its paragraphs present the authors, from the title of that part on.
-    private INode? _presented;
+    // A player was written last: the next one begins on a line of its own.
+    private bool _afterPlayer;
 
-    // Read already, when the title before it came.
-    private (IElement? Box, IReadOnlyList<Author> Authors) _titled = (null, []);
-
-    private struct Frame(INode node, int closeTo, ElementRule rule)
+    private struct Frame(INode node, int closeTo, ElementRule rule, HiddenText hidden, string? end)
     {
         public readonly INode Node = node;
         public readonly int CloseTo = closeTo;
         public readonly ElementRule Rule = rule;
+        public readonly HiddenText Hidden = hidden;
+
+        /// <summary>Text behind the content: a closing quote, or the space between two fields of a form.</summary>
+        public readonly string? End = end;
         public int Next;
     }
 
-    public void Run(INode root)
+    /// <summary>True when a picture in the markup was too large to be kept.</summary>
+    public bool LeftOutPicture { get; private set; }
+
+    /// <param name="isFull">Asked before each node: true ends the walk, with everything closed that is open.</param>
+    public void Run(INode root, Func<bool> isFull)
     {
-        _frames.Add(new Frame(root, 0, Elements.Unknown));
+        var isCut = false;
+        _frames.Add(new Frame(root, 0, Elements.Unknown, HiddenText.None, null));
         while (_frames.Count > 0)
         {
             ref var frame = ref CollectionsMarshal.AsSpan(_frames)[^1];
-            if (frame.Next == frame.Node.ChildNodes.Length)
+            if (isCut || frame.Next == frame.Node.ChildNodes.Length)
             {
-                contents.Leave(frame.Rule);
-                writer.CloseTo(frame.CloseTo);
+                Leave(in frame);
                 _frames.RemoveAt(_frames.Count - 1);
                 continue;
             }
 
             var node = frame.Node.ChildNodes[frame.Next++];
             if (node is IText text)
-            {
-                if (frame.Rule == Elements.Video || frame.Rule == Elements.Audio)
-                    continue;
-                writer.Text(text.Data);
-                contents.Text(text.Data);
-            }
+                Text(text.Data, in frame);
             else if (node is IElement element)
-            {
-                Enter(element);
-            }
+                Enter(element, frame.Hidden, _frames.Count > 1 ? frame.Node as IElement : null);
+            isCut = isFull();
         }
     }
 
-    private void Enter(IElement element)
+    private void Text(string text, in Frame frame)
     {
-        var rule = Elements.RuleOf(element);
-        if (rule.Treatment == Treatment.Drop)
-        {
-            if (VideoHosts.Find(element) is { } video)
-                LinkTo(video);
-            else if (element.LocalName is "iframe" or "embed" && !IsHidden(element) && FrameUrl(element) is { } url)
-                Link(url, element.GetAttribute("title") is { } title && !string.IsNullOrWhiteSpace(title) ? Whitespace.ToLine(title) : new Uri(url).Host);
+        // What a player holds is for browsers without one.
+        if (frame.Hidden != HiddenText.None || frame.Rule == Elements.Video || frame.Rule == Elements.Audio)
             return;
+        writer.Text(text);
+        contents.Text(text);
+        if (_afterPlayer && !string.IsNullOrWhiteSpace(text))
+            _afterPlayer = false;
+    }
+
+    private void Leave(in Frame frame)
+    {
+        if (frame.Node is IElement { LocalName: "q" })
+        {
+            writer.Quote(frame.End);
+            _quotes--;
+        }
+        else if (frame.End is { } end)
+        {
+            writer.Text(end);
         }
 
-        if (IsHidden(element) || IsFallback(element, rule) || (policy.AuthorBoxes is { } boxes && TakeAuthors(element, rule, boxes)))
-            return;
-        var source = rule == Elements.Img ? Picture(element) : null;
-        if (rule == Elements.Img && source is null)
-            return;
+        contents.Leave(frame.Rule);
+        writer.CloseTo(frame.CloseTo);
+    }
 
+    private void Enter(IElement element, HiddenText hidden, IElement? parent)
+    {
+        var rule = Elements.RuleOf(element);
+        if (IsSkipped(element, rule, parent))
+            return;
+        if (element.Attributes.Length > 0 && element.GetAttribute("style") is { } style)
+            hidden = Visibility.Of(style, hidden);
+        if (rule == Elements.Img || element.LocalName is "amp-img" or "amp-anim")
+            Image(element, hidden);
+        else if (!Replaced(element, rule, hidden))
+            Descend(element, rule, hidden);
+    }
+
+    /// <summary>What is not shown, what only a browser needs, and what presents the authors.</summary>
+    private bool IsSkipped(IElement element, ElementRule rule, IElement? parent)
+    {
+        if (element.LocalName == "dialog" && !element.HasAttribute("open"))
+            return true;
+        if (element.Attributes.Length > 0 && (element.HasAttribute("hidden") || Visibility.HidesEverything(element.GetAttribute("style"))))
+            return true;
+        if (parent is not null && Elements.RuleOf(parent) is var around && (around == Elements.Video || around == Elements.Audio) && rule != Elements.Source && element.LocalName != "track")
+            return true;
+        if (element.LocalName == "button" && writer.IsInCode)
+            return true;
+        if (options.ForDisplay && (CodeText.IsCopyButton(element) || MathText.IsDrawing(element) || (rule == Elements.A && IsHeadingSign(element))))
+            return true;
+        return _authors?.Take(element, rule, _frames[^1].Node, _frames[^1].Next) == true;
+    }
+
+    /// <summary>Elements of which something else than their content goes on.</summary>
+    private bool Replaced(IElement element, ElementRule rule, HiddenText hidden)
+    {
+        switch (element.LocalName)
+        {
+            case "iframe" or "embed" or "amp-iframe" or "amp-youtube" or "lite-youtube" or "youtube-video" or "amp-vimeo" or "lite-vimeo" or "amp-dailymotion":
+                Player(element);
+                return true;
+            case "script":
+                Script(element);
+                return true;
+            case "input" when options.ForDisplay && hidden == HiddenText.None && IsCheckBox(element):
+                writer.CheckBox(element.HasAttribute("checked"));
+                return true;
+            case "math" when options.ForDisplay && hidden == HiddenText.None && !writer.IsInCode && !MathText.HasHtml(element):
+                Formula(element);
+                return true;
+            case "pre" or "listing" or "xmp" when options.ForDisplay && !writer.IsInCode && CodeText.OfBlock(element) is { } code:
+                Code(code, CodeLanguage.Of(element));
+                return true;
+            case "table" when options.ForDisplay && !writer.IsInCode && CodeText.OfTable(element) is { } code:
+                Code(code, CodeLanguage.Of(element.First("pre") ?? element));
+                return true;
+            default:
+                return rule.Treatment == Treatment.Drop;
+        }
+    }
+
+    private void Descend(IElement element, ElementRule rule, HiddenText hidden)
+    {
+        if (options.ForDisplay)
+            rule = Semantic(element, rule);
+        if (rule == Elements.Video || rule == Elements.Audio)
+            SeparatePlayers();
+        else if (rule != Elements.Source)
+            _afterPlayer &= rule.Treatment != Treatment.Keep;
         var depth = writer.Depth;
         if (rule.Treatment == Treatment.Keep && writer.TryOpen(rule))
         {
             depth = rule.Is(Traits.Void) ? writer.Depth : writer.Depth - 1;
-            var url = Attributes(element, rule, source);
+            var (url, id) = _attributes.Write(element, rule, null);
+            if (options.ForDisplay && rule.Is(Traits.Heading))
+                Anchor(element, id);
+            if (rule == Elements.Video || rule == Elements.Audio)
+                url ??= FirstSource(element);
             var language = rule.Is(Traits.Preformatted) || rule == Elements.Code ? CodeLanguage.Of(element) : null;
             writer.EndOpen(rule, element, url, language);
             contents.Enter(rule, element, url, language);
@@ -89,69 +170,197 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
             rule = Elements.Unknown;
         }
 
-        if (!rule.Is(Traits.Void))
-            _frames.Add(new Frame(element, depth, rule));
+        if (rule.Is(Traits.Void))
+            return;
+        var end = element.LocalName == "q" ? Quotes() : IsFormPart(element) ? " " : null;
+        if (end == " ")
+            writer.Text(" ");
+        _frames.Add(new Frame(element, depth, rule, hidden, end));
     }
 
-    private bool TakeAuthors(IElement element, ElementRule rule, AuthorBoxes boxes)
+    /// <summary>What the element means, where that is more than its name says.</summary>
+    private static ElementRule Semantic(IElement element, ElementRule rule)
     {
-        if (_presented is not null && element.Parent == _presented)
-        {
-            if (AuthorPresentation.ReadParagraph(element, urls) is { } author)
-            {
-                contents.AuthorBoxes.Add(author);
-                return true;
-            }
+        if (rule == Elements.Table || rule.Is(Traits.TablePart))
+            return LayoutTables.IsPartOfLayout(element) ? rule == Elements.Td || rule == Elements.Th || rule == Elements.Caption ? Elements.Div : Elements.Unknown : rule;
+        if (rule == Elements.A && IsInHeading(element) && HeadingLinks.IsAroundText(element))
+            return Elements.Unknown;
+        if (element.Attributes.Length == 0 || rule.Treatment != Treatment.Keep || element.GetAttribute("class") is not { } name)
+            return rule;
 
-            _presented = null;
+        // WordPress: a figure before there was one.
+        if (name.Contains("caption-text", StringComparison.Ordinal) && (Classes.Has(element, "wp-caption-text") || Classes.Has(element, "caption-text")))
+            return Elements.FigCaption;
+        return name.Contains("wp-caption", StringComparison.Ordinal) && Classes.Has(element, "wp-caption") ? Elements.Figure : rule;
+    }
+
+    private string Quotes()
+    {
+        // Quotes in quotes are single ones. A browser adds them to the element by itself.
+        var isInner = _quotes++ % 2 == 1;
+        writer.Quote(isInner ? "‘" : "“");
+        return isInner ? "’" : "”";
+    }
+
+    private void Image(IElement image, HiddenText hidden)
+    {
+        if (hidden.HasFlag(HiddenText.Invisible))
+            return;
+        if (options.ForDisplay && Pictures.Emoji(image) is { } emoji)
+        {
+            writer.Text(emoji);
+            return;
         }
 
-        if ((rule == Elements.Hr && IsTitleOfAuthors(0, boxes)) || (rule.Is(Traits.Heading) && IsTitleOfAuthors(-1, boxes)))
-            return true;
-        var authors = AuthorsOf(element, boxes);
-        contents.AuthorBoxes.AddRange(authors);
-        return authors.Count > 0;
-    }
-
-    /// <summary>True for "About the authors" before what presents them.</summary>
-    /// <param name="offset">Of the element from the one that comes next.</param>
-    private bool IsTitleOfAuthors(int offset, AuthorBoxes boxes)
-    {
-        var at = _frames[^1].Next + offset;
-        if (NextElement(ref at) is not { } title || !AuthorBoxes.IsTitle(title) || NextElement(ref at) is not { } next)
-            return false;
-        if (AuthorPresentation.ReadParagraph(next, urls) is null)
-            return AuthorsOf(next, boxes).Count > 0;
-        _presented = next.Parent;
-        return true;
-    }
-
-    private IReadOnlyList<Author> AuthorsOf(IElement element, AuthorBoxes boxes)
-    {
-        if (_titled.Box == element)
-            return _titled.Authors;
-        var authors = boxes.Read(element, urls);
-        if (authors.Count > 0)
-            _titled = (element, authors);
-        return authors;
-    }
-
-    private IElement? NextElement(ref int at)
-    {
-        var children = _frames[^1].Node.ChildNodes;
-        for (var end = Math.Min(at + 3, children.Length); at < end;)
+        var source = Pictures.AddressOf(image, urls);
+        if (source is not null && (TrackingPixels.IsTracker(image, source) || IsRepeated(image, source)))
+            return;
+        source ??= Pictures.Inline(image);
+        if (source is null)
         {
-            if (children[at++] is IElement element)
+            LeaveOut(image);
+            return;
+        }
+
+        _afterPlayer = false;
+        if (!writer.TryOpen(Elements.Img))
+            return;
+        _attributes.Write(image, Elements.Img, source);
+        writer.EndOpen(Elements.Img, image, source, null);
+        contents.Enter(Elements.Img, image, source, null);
+    }
+
+    /// <summary>Of a picture that is too large to be kept, its text stays.</summary>
+    private void LeaveOut(IElement image)
+    {
+        if (!Pictures.IsTooLarge(image))
+            return;
+        LeftOutPicture = true;
+        if (image.GetAttribute("alt") is { } alt && !string.IsNullOrWhiteSpace(alt))
+            writer.Text(Whitespace.ToLine(alt));
+    }
+
+    /// <summary>Pages repeat a picture that scripts load late in a <c>noscript</c>, often in another size.</summary>
+    private bool IsRepeated(IElement image, string url)
+    {
+        if (contents.Images is not [.., var last] || Pictures.SizeIndependent(last.Url) != Pictures.SizeIndependent(url))
+            return false;
+        return IsIn(image, "noscript") || (PreviousElement() is { LocalName: "noscript" } before && before.First("img") is not null);
+    }
+
+    private IElement? PreviousElement()
+    {
+        ref var frame = ref CollectionsMarshal.AsSpan(_frames)[^1];
+        for (var i = frame.Next - 2; i >= Math.Max(0, frame.Next - 4); i--)
+        {
+            if (frame.Node.ChildNodes[i] is IElement element)
                 return element;
         }
 
         return null;
     }
 
-    private void LinkTo(Video video)
+    private static bool IsIn(IElement element, string name)
     {
-        contents.Videos.Add(video);
-        Link(video.Url, video.Title ?? "Video");
+        var around = element.ParentElement;
+        for (var i = 0; i < 3 && around is not null; i++, around = around.ParentElement)
+        {
+            if (around.LocalName == name)
+                return true;
+        }
+
+        return false;
+    }
+
+    private void Player(IElement element)
+    {
+        if (VideoHosts.Find(element) is { } video)
+        {
+            contents.Videos.Add(video);
+            SeparatePlayers();
+            Link(video.Url, video.Title ?? "Video");
+        }
+        else if (FrameUrl(element) is { } url)
+        {
+            SeparatePlayers();
+            Link(url, element.GetAttribute("title") is { } title && !string.IsNullOrWhiteSpace(title) ? Whitespace.ToLine(title) : new Uri(url).Host);
+        }
+    }
+
+    private void SeparatePlayers()
+    {
+        if (_afterPlayer && options.ForDisplay && writer.TryOpen(Elements.Br))
+            writer.EndOpen(Elements.Br, null, null, null);
+        _afterPlayer = true;
+    }
+
+    /// <summary>Where a frame of an unknown host leads: a reader may go there, nothing is loaded before. Null for counters, and for what is written into the frame.</summary>
+    private string? FrameUrl(IElement frame) =>
+        VideoHosts.AddressOf(frame) is { } source && urls.Media(source) is { } url && Uri.IsWellFormedUriString(url, UriKind.Absolute) && !TrackingPixels.IsTracker(frame, url) ? url : null;
+
+    private string? FirstSource(IElement player)
+    {
+        foreach (var child in player.ChildNodes)
+        {
+            if (child is IElement { LocalName: "source" } source && source.GetAttribute("src") is { } address && urls.Media(address) is { } url)
+                return url;
+        }
+
+        return null;
+    }
+
+    /// <summary>Of the scripts, two kinds hold what a reader sees: formulas as TeX, and the code that a gist inserts.</summary>
+    private void Script(IElement script)
+    {
+        if (!options.ForDisplay)
+            return;
+        if (MathText.TeX(script) is { } tex)
+            TeX(tex);
+        else if (script.GetAttribute("src") is { } source && source.StartsWith("https://gist.github.com/", StringComparison.OrdinalIgnoreCase) && urls.Link(source) is { } url)
+            Link(url.Replace(".js", "", StringComparison.Ordinal), "Gist");
+    }
+
+    private void Formula(IElement math)
+    {
+        if (MathText.TeX(math) is { } tex)
+            TeX(tex);
+        else
+            writer.Text(MathText.Readable(math));
+    }
+
+    /// <summary>TeX is code: no sign of it means emphasis or a line end.</summary>
+    private void TeX(string tex)
+    {
+        var isOpen = writer.TryOpen(Elements.Code);
+        if (isOpen)
+        {
+            writer.Attribute("class", "language-math");
+            writer.EndOpen(Elements.Code, null, null, null);
+        }
+
+        writer.Text(tex);
+        if (isOpen)
+            writer.CloseTo(writer.Depth - 1);
+    }
+
+    private void Code(string code, string? language)
+    {
+        var depth = writer.Depth;
+        if (!writer.TryOpen(Elements.Pre))
+        {
+            writer.Text(code);
+            return;
+        }
+
+        depth = Math.Min(depth, writer.Depth - 1);
+        if (language is not null)
+            writer.Attribute("class", $"language-{language}");
+        writer.EndOpen(Elements.Pre, null, null, language);
+        contents.EnterCode(language);
+        writer.Text(code);
+        contents.Text(code);
+        contents.Leave(Elements.Pre);
+        writer.CloseTo(depth);
     }
 
     private void Link(string url, string text)
@@ -161,7 +370,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
         if (link)
         {
             writer.Attribute("href", url);
-            if (policy.ForDisplay)
+            if (options.ForDisplay)
                 writer.Attribute("rel", StructureCollector.Relation);
             writer.EndOpen(Elements.A, null, url, null);
         }
@@ -170,91 +379,22 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
         writer.CloseTo(link ? writer.Depth - 1 : depth);
     }
 
-    /// <returns>The address that the element leads to or shows.</returns>
-    private string? Attributes(IElement element, ElementRule rule, string? source)
+    private void Anchor(IElement heading, string? id)
     {
-        var attributes = element.Attributes;
-        string? url = null, id = null;
-        for (var i = 0; i < attributes.Length; i++)
-        {
-            var (name, text) = (attributes[i]!.Name, attributes[i]!.Value);
-            var kind = SafeAttributes.KindOn(rule.Name, name);
-            if (kind == AttributeKind.None || (policy.ForDisplay && name is "rel" or "loading" or "target"))
-                continue;
-            if (kind == AttributeKind.Plain)
-            {
-                writer.Attribute(name, text);
-                continue;
-            }
-
-            var value = kind switch
-            {
-                AttributeKind.Link => urls.Link(text),
-                AttributeKind.Media => source is null ? urls.Media(text) : null,
-                AttributeKind.SourceSet => SafeAttributes.SourceSet(text, urls),
-                AttributeKind.Id => SafeAttributes.Prefixed(text),
-                _ => SafeStyle.Clean(text),
-            };
-            if (value is null)
-                continue;
-            writer.Attribute(name, value);
-            if (name is "href" or "src")
-                url = value;
-            else if (name == "id")
-                id = value;
-        }
-
-        if (source is not null)
-            writer.Attribute("src", url = source);
-        if (policy.ForDisplay)
-            ForDisplay(element, rule, url, id);
-        return url;
+        contents.Anchor = _anchors.Of(heading, id);
+        writer.Attribute("id", contents.Anchor);
     }
 
-    private void ForDisplay(IElement element, ElementRule rule, string? url, string? id)
-    {
-        if (rule == Elements.A && url is not null)
-            writer.Attribute("rel", StructureCollector.Relation);
-        else if (rule == Elements.Img)
-            writer.Attribute("loading", "lazy");
-        else if (rule == Elements.Video || rule == Elements.Audio)
-            writer.Attribute("preload", "none");
-        else if (rule.Is(Traits.Heading))
-            contents.Anchor = id is { Length: > 0 } ? id : Anchor(element);
-    }
+    private static bool IsHeadingSign(IElement link) =>
+        (IsInHeading(link) && HeadingLinks.IsSign(link))
+        || (link.GetAttribute("href") is ['#', ..] && !link.HasAttribute("id") && !link.HasAttribute("name") && link.First("img") is null && string.IsNullOrWhiteSpace(link.ReadText(80)));
 
-    private string Anchor(IElement heading)
-    {
-        var anchor = _anchors.Of(heading);
-        writer.Attribute("id", anchor);
-        return anchor;
-    }
+    private static bool IsInHeading(IElement element) =>
+        element.ParentElement is { } parent && (Elements.RuleOf(parent).Is(Traits.Heading) || (parent.ParentElement is { } outer && Elements.RuleOf(outer).Is(Traits.Heading)));
 
-    private static bool IsHidden(IElement element) =>
-        (element.LocalName == "dialog" && !element.HasAttribute("open"))
-        || (element.Attributes.Length > 0 && (element.HasAttribute("hidden") || SafeStyle.Hides(element.GetAttribute("style").AsSpan())));
+    private static bool IsCheckBox(IElement input) =>
+        input.GetAttribute("type")?.Equals("checkbox", StringComparison.OrdinalIgnoreCase) == true && IsIn(input, "li");
 
-    /// <summary>Of a player what is for browsers without one, and in code the button that copies it.</summary>
-    private bool IsFallback(IElement element, ElementRule rule) => element.Parent is IElement parent && Elements.RuleOf(parent) is var around
-        && (around == Elements.Video || around == Elements.Audio ? rule != Elements.Source && element.LocalName != "track" : element.LocalName == "button" && writer.IsInCode);
-
-    /// <summary>Where a frame of an unknown host leads: a reader may go there, nothing is loaded before. Null for counters, and for what is written into the frame.</summary>
-    private string? FrameUrl(IElement frame) =>
-        frame.GetAttribute("src") is { } source && urls.Media(source) is { } url && Uri.IsWellFormedUriString(url, UriKind.Absolute) && !TrackingPixels.IsTracker(frame, url) ? url : null;
-
-    /// <summary>A picture that scripts load late stands once more in a <c>noscript</c>.</summary>
-    private bool IsRepeated(IElement image, string url) =>
-        image.Parent is IElement { LocalName: "noscript" } && contents.Images is [.., var last] && last.Url == url;
-
-    /// <summary>Where the picture is; null for trackers, and for pictures inside of the markup. Scripts that load late leave the address in other attributes.</summary>
-    private string? Picture(IElement image)
-    {
-        foreach (var name in (ReadOnlySpan<string>)["src", "data-src", "data-lazy-src", "data-original"])
-        {
-            if (image.GetAttribute(name) is { } source && urls.Media(source) is { } url)
-                return TrackingPixels.IsTracker(image, url) || IsRepeated(image, url) ? null : url;
-        }
-
-        return null;
-    }
+    /// <summary>Their words stand apart, although no space is between them in the markup.</summary>
+    private static bool IsFormPart(IElement element) => element.LocalName is "button" or "textarea" or "fieldset" or "legend" or "output";
 }

@@ -75,6 +75,7 @@ internal static class Elements
 {
     public static readonly ElementRule A = new("a", Treatment.Keep);
     public static readonly ElementRule P = Block("p");
+    public static readonly ElementRule Div = Block("div");
     public static readonly ElementRule Pre = new("pre", Treatment.Keep, Traits.Block | Traits.Preformatted | Traits.Barrier);
     public static readonly ElementRule Code = new("code", Treatment.Keep);
     public static readonly ElementRule Ul = Container("ul");
@@ -123,10 +124,10 @@ internal static class Elements
     {
         var rules = new Dictionary<string, ElementRule>(StringComparer.Ordinal);
         foreach (var rule in (ElementRule[])
-            [A, P, Pre, Code, Ul, Ol, BlockQuote, Audio, Li, Dt, Dd, Br, Hr, Img, Table, Tr, Td, Th, Caption, ColGroup, Col, Thead, Tbody, Tfoot, Figure, FigCaption, Video, Source, Ruby, Rt, Rp])
+            [A, P, Div, Pre, Code, Ul, Ol, BlockQuote, Audio, Li, Dt, Dd, Br, Hr, Img, Table, Tr, Td, Th, Caption, ColGroup, Col, Thead, Tbody, Tfoot, Figure, FigCaption, Video, Source, Ruby, Rt, Rp])
             rules[rule.Name] = rule;
-        foreach (var name in "address article aside center details dir div dl footer header hgroup main menu nav section summary".Split(' '))
-            rules[name] = name is "address" or "div" ? Block(name) : Container(name);
+        foreach (var name in "address article aside center details dir dl footer header hgroup main menu nav section summary".Split(' '))
+            rules[name] = name == "address" ? Block(name) : Container(name);
         foreach (var name in "h1 h2 h3 h4 h5 h6".Split(' '))
             rules[name] = new(name, Treatment.Keep, Traits.Block | Traits.Heading | Traits.Barrier);
         foreach (var name in ("abbr acronym b bdi bdo big cite data del dfn em font i ins kbd map mark meter picture progress q s samp small span "

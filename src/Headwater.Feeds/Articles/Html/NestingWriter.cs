@@ -18,6 +18,7 @@ internal sealed class NestingWriter(HtmlWriter html, PlainTextWriter text, Markd
     private readonly TextBuffer _collapsed = new(4096);
     private int _openLinks;
     private int _preformatted;
+    private int _code;
 
     public int Depth => _open.Count;
 
@@ -51,6 +52,8 @@ internal sealed class NestingWriter(HtmlWriter html, PlainTextWriter text, Markd
             _openLinks++;
         if (rule.Is(Traits.Preformatted))
             _preformatted++;
+        if (rule == Elements.Code)
+            _code++;
         return true;
     }
 
@@ -77,6 +80,8 @@ internal sealed class NestingWriter(HtmlWriter html, PlainTextWriter text, Markd
             markdown?.Close(rule);
             if (rule.Is(Traits.Preformatted))
                 _preformatted--;
+            if (rule == Elements.Code)
+                _code--;
         }
     }
 
@@ -87,10 +92,46 @@ internal sealed class NestingWriter(HtmlWriter html, PlainTextWriter text, Markd
         html.Text(value);
         var readable = _preformatted > 0 ? value : Collapse(value);
         text.Text(readable);
-        markdown?.Text(readable);
+        markdown?.Text(_code > 0 && _preformatted == 0 ? WithoutLineEnds(value) : readable);
+    }
+
+    /// <summary>The box of a task: Markdown has a sign of its own for it.</summary>
+    public void CheckBox(bool isChecked)
+    {
+        ReadOnlySpan<char> sign = isChecked ? "☑" : "☐";
+        html.Text(sign);
+        text.Text(sign);
+        markdown?.CheckBox(isChecked);
+    }
+
+    /// <summary>The quote that a browser shows before a <c>q</c>; the HTML has the element.</summary>
+    public void Quote(ReadOnlySpan<char> quote)
+    {
+        text.Text(quote);
+        markdown?.Text(quote);
     }
 
     public void Dispose() => _collapsed.Dispose();
+
+    /// <summary>Of code in a line two spaces stay two; a line end of the page's source is one space, with the indentation behind it.</summary>
+    private ReadOnlySpan<char> WithoutLineEnds(ReadOnlySpan<char> value)
+    {
+        if (!value.ContainsAny(NotSpace))
+            return value;
+        _collapsed.Truncate(0);
+        var afterLineEnd = false;
+        foreach (var c in value)
+        {
+            var isLineEnd = c is '\n' or '\r' or '\f';
+            if (isLineEnd && !afterLineEnd)
+                _collapsed.Append(' ');
+            else if (!isLineEnd && !(afterLineEnd && c is ' ' or '\t'))
+                _collapsed.Append(c == '\t' ? ' ' : c);
+            afterLineEnd = isLineEnd || (afterLineEnd && c is ' ' or '\t');
+        }
+
+        return _collapsed.Written;
+    }
 
     /// <summary>White space as a browser shows it: one space, whatever it is made of.</summary>
     private ReadOnlySpan<char> Collapse(ReadOnlySpan<char> value)

@@ -29,6 +29,9 @@ internal static class SafeAttributes
     /// </summary>
     public const string IdPrefix = "user-content-";
 
+    /// <summary>Candidates of one picture; pages have up to a dozen.</summary>
+    private const int MaxCandidates = 50;
+
     private static readonly SearchValues<char> DescriptorChars = SearchValues.Create("0123456789. wxh");
 
     private static readonly FrozenDictionary<string, AttributeKind> Kinds = Build();
@@ -52,11 +55,32 @@ internal static class SafeAttributes
         id.Length == 0 || id.StartsWith(IdPrefix, StringComparison.Ordinal) ? id : IdPrefix + id;
 
     /// <summary>Every candidate absolute, refused ones left out; null when none is left.</summary>
-    public static string? SourceSet(ReadOnlySpan<char> value, SafeUrls urls)
+    public static string? SourceSet(string value, SafeUrls urls)
     {
         StringBuilder? set = null;
+        foreach (var (url, descriptor) in Candidates(value))
+        {
+            if (urls.Media(url) is not { } media)
+                continue;
+            set ??= new StringBuilder(value.Length);
+            if (set.Length > 0)
+                set.Append(", ");
+
+            // A comma inside of a URL would be read as its end.
+            set.Append(media.Replace(",", "%2C", StringComparison.Ordinal));
+            if (descriptor.Length > 0)
+                set.Append(' ').Append(descriptor);
+        }
+
+        return set?.ToString();
+    }
+
+    /// <summary>The candidates of a <c>srcset</c>, as a browser reads them.</summary>
+    public static List<(string Url, string Descriptor)> Candidates(ReadOnlySpan<char> value)
+    {
+        List<(string, string)> candidates = [];
         var at = 0;
-        while (at < value.Length)
+        while (at < value.Length && candidates.Count < MaxCandidates)
         {
             while (at < value.Length && (char.IsWhiteSpace(value[at]) || value[at] == ','))
                 at++;
@@ -77,19 +101,11 @@ internal static class SafeAttributes
                 descriptor = value[start..at].Trim();
             }
 
-            if (url.IsEmpty || !IsDescriptor(descriptor) || urls.Media(url.ToString()) is not { } media)
-                continue;
-            set ??= new StringBuilder(value.Length);
-            if (set.Length > 0)
-                set.Append(", ");
-
-            // A comma inside of a URL would be read as its end.
-            set.Append(media.Replace(",", "%2C", StringComparison.Ordinal));
-            if (!descriptor.IsEmpty)
-                set.Append(' ').Append(descriptor);
+            if (!url.IsEmpty && IsDescriptor(descriptor))
+                candidates.Add((url.ToString(), descriptor.ToString()));
         }
 
-        return set?.ToString();
+        return candidates;
     }
 
     private static bool IsDescriptor(ReadOnlySpan<char> descriptor)

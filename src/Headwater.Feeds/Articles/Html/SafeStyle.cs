@@ -48,34 +48,37 @@ internal static class SafeStyle
         return clean?.ToString();
     }
 
-    /// <summary>True when the element is not to be seen: display none, visibility hidden, no opacity, no size.</summary>
-    public static bool Hides(ReadOnlySpan<char> style)
+    /// <summary>The pixels of a width or height; null where the style sets none.</summary>
+    public static int? Pixels(string? style, string property)
     {
-        foreach (var range in style.Split(';'))
+        if (style is null)
+            return null;
+        foreach (var range in style.AsSpan().Split(';'))
         {
-            var declaration = style[range];
-            var colon = declaration.IndexOf(':');
-            if (colon > 0 && IsHiding(declaration[..colon].Trim(), declaration[(colon + 1)..].Trim()))
-                return true;
+            var (name, value) = Declaration(style.AsSpan(range));
+            if (Is(name, property))
+                return TrackingPixels.Pixels(value);
         }
 
-        return false;
+        return null;
     }
 
-    /// <summary>True when a width or height of at most one pixel is set.</summary>
-    public static bool IsTiny(ReadOnlySpan<char> style)
+    /// <summary>The value without <c>!important</c>; both are empty where the text is no declaration.</summary>
+    public static NameAndValue Declaration(ReadOnlySpan<char> declaration)
     {
-        foreach (var range in style.Split(';'))
-        {
-            var declaration = style[range];
-            var colon = declaration.IndexOf(':');
-            if (colon > 0 && declaration[..colon].Trim() is var name && (Is(name, "width") || Is(name, "height"))
-                && declaration[(colon + 1)..].Trim() is "0" or "0px" or "1px")
-                return true;
-        }
-
-        return false;
+        var colon = declaration.IndexOf(':');
+        if (colon < 0)
+            return default;
+        var value = declaration[(colon + 1)..].Trim();
+        if (value.EndsWith("!important", StringComparison.OrdinalIgnoreCase))
+            value = value[..^10].TrimEnd();
+        return new NameAndValue(declaration[..colon].Trim(), value);
     }
+
+    public static bool Is(ReadOnlySpan<char> text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Zero in any unit.</summary>
+    public static bool IsZero(ReadOnlySpan<char> value) => value.Length > 0 && value.TrimEnd("%aehimprtxvw ").Trim("0.").IsEmpty;
 
     private static bool IsHiding(ReadOnlySpan<char> name, ReadOnlySpan<char> value)
     {
@@ -83,9 +86,9 @@ internal static class SafeStyle
             value = value[..^10].TrimEnd();
         if (Is(name, "display"))
             return Is(value, "none");
-        if (Is(name, "visibility"))
-            return Is(value, "hidden") || Is(value, "collapse");
-        return (Is(name, "opacity") || Is(name, "font-size")) && value.Length > 0 && value.TrimEnd("%aehimprtxvw ").Trim("0.").IsEmpty;
+        if (Is(name, "max-height") || Is(name, "height") || Is(name, "max-width") || Is(name, "font-size"))
+            return IsZero(value);
+        return Is(name, "visibility") && (Is(value, "hidden") || Is(value, "collapse"));
     }
 
     /// <summary>
@@ -113,5 +116,15 @@ internal static class SafeStyle
         return true;
     }
 
-    private static bool Is(ReadOnlySpan<char> text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
+    internal readonly ref struct NameAndValue(ReadOnlySpan<char> name, ReadOnlySpan<char> value)
+    {
+        public readonly ReadOnlySpan<char> Name = name;
+        public readonly ReadOnlySpan<char> Value = value;
+
+        public void Deconstruct(out ReadOnlySpan<char> name, out ReadOnlySpan<char> value)
+        {
+            name = Name;
+            value = Value;
+        }
+    }
 }

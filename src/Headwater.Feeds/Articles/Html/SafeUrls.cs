@@ -11,10 +11,12 @@ internal sealed class SafeUrls(string? baseUrl)
     /// <summary>Characters; longer ones are data, not addresses. Servers and browsers stop at far less.</summary>
     private const int MaxLength = 16 * 1024;
 
+    /// <summary>Characters of the base; a longer one would be repeated in every relative URL.</summary>
+    private const int MaxBaseLength = 2048;
+
     private static readonly FrozenSet<string> LinkSchemes = new[]
     {
-        "http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "news", "nntp", "irc", "ircs", "xmpp", "sip", "sips", "magnet", "geo", "webcal",
-        "gopher", "gemini", "matrix", "urn", "tag", "doi",
+        "http", "https", "mailto", "tel",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     // What has no place in a URL and would end an attribute, a Markdown destination or a srcset candidate.
@@ -24,13 +26,16 @@ internal sealed class SafeUrls(string? baseUrl)
     // Authority → host. A body leads to few hosts, and how Uri reads one does not depend on the path behind it.
     private readonly Dictionary<string, string> _hosts = new(StringComparer.Ordinal);
 
-    private readonly Uri? _base = Uri.TryCreate(baseUrl, UriKind.Absolute, out var root) && root.Scheme is "http" or "https" ? root : null;
+    private readonly Uri? _base = baseUrl is { Length: <= MaxBaseLength } && Uri.TryCreate(baseUrl, UriKind.Absolute, out var root) && root.Scheme is "http" or "https" ? root : null;
+
+    /// <summary>The ids that the markup gives to its elements: links to them stay inside of the article.</summary>
+    public IReadOnlySet<string>? Ids { get; set; }
 
     /// <summary>The host that links are inside of or outside of; empty without a base.</summary>
     public string Host => _base?.Host ?? "";
 
     /// <summary>For <c>href</c> and <c>cite</c>: where a reader may go on her own account. Null for what is refused.</summary>
-    public string? Link(string value) => Resolve(value, LinkSchemes.GetAlternateLookup<ReadOnlySpan<char>>());
+    public string? Link(string value) => InArticle(value) ?? Resolve(value, LinkSchemes.GetAlternateLookup<ReadOnlySpan<char>>());
 
     /// <summary>For <c>src</c> and <c>poster</c>: what is fetched without asking.</summary>
     public string? Media(string value) => Resolve(value, null);
@@ -50,6 +55,25 @@ internal sealed class SafeUrls(string? baseUrl)
         return host;
 
         static string Parse(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.Host : "";
+    }
+
+    /// <summary>An absolute http or https URL, percent-encoded; null for anything else.</summary>
+    public static string? Web(string? url) => url is not null && new SafeUrls(null).Resolve(url, null) is { } clean
+        && Uri.TryCreate(clean, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https" ? clean : null;
+
+    /// <summary>A footnote or an entry of a table of contents: the id is the one that the cleaned element has.</summary>
+    private string? InArticle(string value)
+    {
+        var hash = value.IndexOf('#', StringComparison.Ordinal);
+        if (hash < 0 || hash + 1 == value.Length || Ids is not { Count: > 0 })
+            return null;
+        var page = value.AsSpan(0, hash).Trim();
+        if (!page.IsEmpty && !(_base is not null && page.SequenceEqual(_base.GetLeftPart(UriPartial.Query))))
+            return null;
+        var id = value[(hash + 1)..].TrimEnd();
+        if (!Ids.Contains(id))
+            id = Uri.UnescapeDataString(id);
+        return Ids.Contains(id) ? Encode("#" + SafeAttributes.Prefixed(id)) : null;
     }
 
     private string? Resolve(string value, FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>>? schemes)
@@ -72,7 +96,7 @@ internal sealed class SafeUrls(string? baseUrl)
             return Encode(url);
         if (url[0] == '#')
             return Encode(_base.GetLeftPart(UriPartial.Query) + url);
-        return Uri.TryCreate(_base, url.Replace('\\', '/'), out var resolved) && resolved.Scheme is "http" or "https" ? resolved.AbsoluteUri : null;
+        return Uri.TryCreate(_base, url.Replace('\\', '/'), out var resolved) && resolved.Scheme is "http" or "https" ? Encode(resolved.AbsoluteUri) : null;
     }
 
     /// <summary>Browsers take "http:/x", "http:\\x" and "http:x" for "http://x".</summary>
@@ -119,15 +143,27 @@ internal sealed class SafeUrls(string? baseUrl)
     private static string Encode(string url)
     {
         var at = url.AsSpan().IndexOfAny(Unsafe);
-        if (at < 0)
+        if (at < 0 && Ascii.IsValid(url))
             return url;
-        var encoded = new StringBuilder(url.Length + 16).Append(url, 0, at);
-        foreach (var c in url.AsSpan(at))
+
+        // A host keeps its letters: they are encoded in another way.
+        var host = url.IndexOf("://", StringComparison.Ordinal) is var scheme and > 0 ? url.AsSpan(scheme + 3).IndexOfAny("/?#") is var end and >= 0 ? scheme + 3 + end : url.Length : 0;
+        var encoded = new StringBuilder(url.Length + 16);
+        Span<byte> bytes = stackalloc byte[4];
+        for (var i = 0; i < url.Length;)
         {
-            if (Unsafe.Contains(c))
-                encoded.Append('%').Append(((int)c).ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+            _ = Rune.DecodeFromUtf16(url.AsSpan(i), out var rune, out var length);
+            if (rune.IsAscii ? Unsafe.Contains((char)rune.Value) : i >= host)
+            {
+                foreach (var one in bytes[..rune.EncodeToUtf8(bytes)])
+                    encoded.Append('%').Append(one.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+            }
             else
-                encoded.Append(c);
+            {
+                encoded.Append(url, i, length);
+            }
+
+            i += length;
         }
 
         return encoded.ToString();

@@ -1,11 +1,18 @@
 using AngleSharp.Dom;
+
 namespace Headwater.Feeds.Articles.Html;
 
 /// <summary>The structure of a body, collected while it is written.</summary>
 internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : IDisposable
 {
-    /// <summary>A page of strangers is not vouched for, learns not where the reader came from, and gets no hold of the page it was opened from.</summary>
+    /// <summary>noopener: no window.opener. noreferrer: no Referer. nofollow: no endorsement.</summary>
     public const string Relation = "noopener noreferrer nofollow";
+
+    /// <summary>Characters of a heading, caption or link text: nested ones would repeat the text of what is inside of them.</summary>
+    private const int MaxLine = 2000;
+
+    /// <summary>Characters of one caption at all pictures that it belongs to.</summary>
+    private const int MaxCaptions = 8000;
 
     private readonly TextBuffer _code = new(4096);
 
@@ -22,11 +29,15 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
     public List<Author> AuthorBoxes { get; } = [];
     public int Tables { get; private set; }
 
+    /// <summary>Characters of everything collected, about.</summary>
+    public int Size { get; private set; }
+
     /// <summary>The id of the heading that is entered next.</summary>
     public string? Anchor { get; set; }
 
     public void Enter(ElementRule rule, IElement element, string? url, string? language)
     {
+        Size += url?.Length ?? 0;
         if (rule.Is(Traits.Preformatted) && _preformatted++ == 0)
         {
             _code.Truncate(0);
@@ -42,15 +53,18 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
         }
         else if (rule == Elements.Img)
         {
-            var (width, height) = (TrackingPixels.Pixels(element.GetAttribute("width").AsSpan()), TrackingPixels.Pixels(element.GetAttribute("height").AsSpan()));
-            Images.Add(new ArticleImage(url!, NotEmpty(element.GetAttribute("alt")), null, width, height));
+            // A picture that is written into the markup has no address.
+            var (width, height) = (TrackingPixels.Pixels(element.GetAttribute("width")), TrackingPixels.Pixels(element.GetAttribute("height")));
+            if (!url!.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
+                Images.Add(new ArticleImage(url, NotEmpty(element.GetAttribute("alt")), null, width is 0 ? null : width, height is 0 ? null : height));
         }
         else if (rule == Elements.A)
         {
+            // Only links to other pages are listed.
             var host = url is null ? "" : urls.HostOf(url);
-            Links.Add(new ArticleLink(url ?? "", "", host, host.Length > 0 && WithoutWww(host).Equals(WithoutWww(urls.Host), StringComparison.OrdinalIgnoreCase)));
+            Links.Add(new ArticleLink(host.Length > 0 ? url! : "", "", host, host.Length > 0 && WithoutWww(host).Equals(WithoutWww(urls.Host), StringComparison.OrdinalIgnoreCase)));
         }
-        else if (url is not null && (rule == Elements.Video || (rule == Elements.Source && element.Parent is IElement { LocalName: "video" })))
+        else if (url is not null && rule == Elements.Video)
         {
             AddVideo(element, url);
         }
@@ -63,6 +77,14 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
             _starts.Push((text.Length, rule == Elements.A ? Links.Count - 1 : Images.Count));
     }
 
+    /// <summary>A code block whose text is known already.</summary>
+    public void EnterCode(string? language)
+    {
+        _preformatted++;
+        _code.Truncate(0);
+        _language = language;
+    }
+
     public void Leave(ElementRule rule)
     {
         if (rule.Is(Traits.Preformatted) && --_preformatted == 0)
@@ -72,7 +94,8 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
         var (start, index) = _starts.Pop();
         if (rule == Elements.Figure)
             return;
-        var line = Whitespace.ToLine(text.Since(start));
+        var line = Line(text.Since(start));
+        Size += line.Length;
         if (rule == Elements.A)
             Links[index] = Links[index] with { Text = line };
         else if (rule == Elements.FigCaption)
@@ -89,24 +112,28 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
 
     public void Dispose() => _code.Dispose();
 
-    /// <summary>A caption is said of every picture of its figure.</summary>
+    private static string Line(ReadOnlySpan<char> text) => Whitespace.ToLine(text[..Math.Min(text.Length, MaxLine)]);
+
+    /// <summary>A caption belongs to every picture of its figure that has none yet.</summary>
     private void Caption(string line)
     {
-        if (line.Length == 0 || !_starts.TryPeek(out var figure))
+        if (line.Length == 0 || !_starts.TryPop(out var figure))
             return;
-        for (var i = figure.Index; i < Images.Count; i++)
-            Images[i] = Images[i] with { Caption = Images[i].Caption ?? line };
+        var end = Math.Min(Images.Count, figure.Index + Math.Clamp(MaxCaptions / line.Length, 1, 100));
+        for (var i = figure.Index; i < end; i++)
+        {
+            if (Images[i].Caption is not null)
+                continue;
+            Images[i] = Images[i] with { Caption = line };
+            Size += line.Length;
+        }
+
+        // The next caption of the figure starts behind these pictures.
+        _starts.Push(figure with { Index = Images.Count });
     }
 
-    /// <summary>Several sources of one player are one video.</summary>
-    private void AddVideo(IElement element, string url)
-    {
-        var player = element.LocalName == "video" ? element : (IElement)element.Parent!;
-        if (element != player && player.First("source") != element)
-            return;
-        var poster = player.GetAttribute("poster");
-        Videos.Add(new Video(url, poster is null ? null : new SafeUrls(url).Media(poster), NotEmpty(player.GetAttribute("title"))));
-    }
+    private void AddVideo(IElement player, string url) =>
+        Videos.Add(new Video(url, player.GetAttribute("poster") is { } poster ? urls.Media(poster) : null, NotEmpty(player.GetAttribute("title"))));
 
     private static bool HasText(ElementRule rule) =>
         rule == Elements.A || rule.Is(Traits.Heading) || rule == Elements.Figure || rule == Elements.FigCaption;

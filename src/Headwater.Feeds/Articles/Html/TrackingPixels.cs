@@ -16,8 +16,16 @@ internal static class TrackingPixels
     ],
         StringComparison.OrdinalIgnoreCase);
 
-    public static bool IsTracker(IElement image, string url) =>
-        IsTiny(image.GetAttribute("width").AsSpan()) || IsTiny(image.GetAttribute("height").AsSpan()) || SafeStyle.IsTiny(image.GetAttribute("style").AsSpan()) || url.AsSpan().ContainsAny(Counters);
+    /// <summary>
+    /// True for the address of a counter, and for what is at most one pixel wide and high. A height of 0 alone is a mistake of an editor on a real picture.
+    /// </summary>
+    public static bool IsTracker(IElement image, string url)
+    {
+        var style = image.GetAttribute("style");
+        var width = SafeStyle.Pixels(style, "width") ?? Pixels(image.GetAttribute("width"));
+        var height = SafeStyle.Pixels(style, "height") ?? Pixels(image.GetAttribute("height"));
+        return (width <= 1 && height <= 1) || (width == 1 && height is null) || (height == 1 && width is null) || url.AsSpan().ContainsAny(Counters);
+    }
 
     /// <summary>Pixels of a width or height attribute; null for percentages and nonsense.</summary>
     public static int? Pixels(ReadOnlySpan<char> length)
@@ -27,6 +35,4 @@ internal static class TrackingPixels
             digits = digits[..^2];
         return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var pixels) ? pixels : null;
     }
-
-    private static bool IsTiny(ReadOnlySpan<char> length) => Pixels(length) is <= 1;
 }

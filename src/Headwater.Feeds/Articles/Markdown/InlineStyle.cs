@@ -3,7 +3,7 @@ namespace Headwater.Feeds.Articles.Markdown;
 /// <summary>How emphasis is written: as Markdown, or as a tag where Markdown has none or would not be read as emphasis.</summary>
 internal sealed class InlineStyle(string delimiter, string tag)
 {
-    private static readonly InlineStyle Strong = new("**", "strong");
+    public static readonly InlineStyle Strong = new("**", "strong");
     private static readonly InlineStyle Deleted = new("~~", "del");
 
     private static readonly Dictionary<string, InlineStyle> Tags =

@@ -11,8 +11,11 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
     private readonly MarkdownText _text = new(buffer);
     private MarkdownSpans? _spans;
     private int _codeDepth;
+    private bool _isMath;
     private bool _started;
-    private bool _space;
+
+    // The white space before the next word: '\0' for none, a no-break space where there is no other.
+    private char _space;
     private int _breaks;
 
     /// <summary>1–6 while the line is to be a heading.</summary>
@@ -41,10 +44,10 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
 
     public void OpenStyle(InlineStyle style) => Spans.OpenStyle(style, _codeDepth > 0);
 
-    public void OpenLink(string? url)
+    public void OpenLink(string? url, string? title)
     {
         FlushCode();
-        Spans.OpenLink(url);
+        Spans.OpenLink(url, title);
     }
 
     public void CloseSpan()
@@ -54,7 +57,12 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
         Spans.CloseLast();
     }
 
-    public void OpenCode() => _codeDepth++;
+    /// <param name="isMath">TeX: between dollar signs GitHub and others show it as a formula.</param>
+    public void OpenCode(bool isMath)
+    {
+        if (_codeDepth++ == 0)
+            _isMath = isMath;
+    }
 
     public void CloseCode()
     {
@@ -65,19 +73,29 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
     public void Break()
     {
         if (_codeDepth > 0)
-            code.Append(' ');
-        else if (_started)
+            FlushCode();
+        if (_started)
             _breaks++;
     }
 
-    public void Image(string url, string? alt)
+    /// <summary>The box of a task; it is one where it begins an item.</summary>
+    public void CheckBox(bool isChecked)
+    {
+        FlushCode();
+        Begin('[');
+        buffer.Append(isChecked ? "[x]" : "[ ]");
+        _text.SkipStart();
+        _space = ' ';
+    }
+
+    public void Image(string url, string? alt, string? title)
     {
         FlushCode();
         Begin('!');
         buffer.Append("![");
         _text.AppendPlain(alt);
         buffer.Append("](");
-        _text.AppendDestination(url);
+        _text.AppendDestination(url, title);
         buffer.Append(')');
     }
 
@@ -89,7 +107,7 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
         buffer.Append('[');
         buffer.Append(text);
         buffer.Append("](");
-        _text.AppendDestination(url);
+        _text.AppendDestination(url, null);
         buffer.Append(')');
     }
 
@@ -102,21 +120,21 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
             return;
         }
 
-        if (text.Length > 0 && text[0] == ' ')
-        {
-            _space = true;
-            text = text[1..];
-        }
-
+        // White space at an edge moves out of emphasis, a no-break space too: next to it a delimiter is none.
+        var start = 0;
+        for (; start < text.Length && char.IsWhiteSpace(text[start]); start++)
+            AddSpace(text[start]);
+        text = text[start..];
         if (text.IsEmpty)
             return;
-        var endsInSpace = text[^1] == ' ';
-        if (endsInSpace)
-            text = text[..^1];
-        Begin(text[0]);
-        _text.Append(text);
-        _space = endsInSpace;
+        var words = text.TrimEnd();
+        Begin(words[0]);
+        _text.Append(words, isInLink: _spans?.IsInLink == true);
+        foreach (var c in text[words.Length..])
+            AddSpace(c);
     }
+
+    private void AddSpace(char c) => _space = c == '\u00a0' && _space != ' ' ? c : ' ';
 
     public void StartCell() => Start(inCell: true);
 
@@ -127,7 +145,8 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
         Spans.EndLine();
         if (_started)
             Heading = 0;
-        _started = _space = false;
+        _started = false;
+        _space = '\0';
         _breaks = 0;
     }
 
@@ -143,7 +162,7 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
     private void Start(bool inCell)
     {
         _started = true;
-        _space = false;
+        _space = '\0';
         _text.StartLine(inCell);
     }
 
@@ -153,30 +172,35 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
             return;
         var written = code.Written;
         code.Truncate(0); // Nothing is added to it before this is written.
-        _space |= written[0] == ' ' && written.Length > 1;
+        if (written[0] == ' ' && written.Length > 1)
+            _space = ' ';
         var endsInSpace = written[^1] == ' ';
         written = written.Trim(' ');
         if (written.IsEmpty)
             return;
-        Begin('`');
-        _space = endsInSpace;
+        Begin(_isMath ? '$' : '`');
+        _space = endsInSpace ? ' ' : '\0';
         if ((_text.InCell && written.Contains('|')) || buffer.Last == '`')
         {
             // Renderers disagree on whether a backslash before a bar in code is part of the code, and on where code begins after an escaped backtick.
             Spans.ResolveDelimiters('<');
             buffer.Append("<code>");
-            _text.Append(written);
+            _text.Append(written, isInLink: true);
             buffer.Append("</code>");
             return;
         }
 
         var fence = LongestRun(written, '`') + 1;
         var pad = written[0] == '`' || written[^1] == '`' ? " " : "";
+        if (_isMath)
+            buffer.Append('$');
         buffer.Append('`', fence);
         buffer.Append(pad);
         buffer.Append(written);
         buffer.Append(pad);
         buffer.Append('`', fence);
+        if (_isMath)
+            buffer.Append('$');
     }
 
     /// <summary>All that stands between the last visible character and <paramref name="next"/>.</summary>
@@ -193,24 +217,24 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
         }
 
         var opens = Spans.Wait;
-        if (_space && buffer.Length > _text.LineAt)
+        if (_space != '\0' && buffer.Length > _text.LineAt)
         {
             Spans.ResolveDelimiters(' ');
-            buffer.Append(' ');
+            buffer.Append(_space);
         }
         else if (!opens)
         {
             Spans.ResolveDelimiters(next);
         }
 
-        _space = false;
+        _space = '\0';
         if (opens)
             Spans.WriteOpen();
     }
 
     private void WriteBreak(int breaks)
     {
-        _space = false;
+        _space = '\0';
         if (_text.InCell)
         {
             Spans.ResolveDelimiters('<');
@@ -218,7 +242,7 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
         }
         else if (Heading > 0)
         {
-            _space = true;
+            _space = ' ';
         }
         else
         {

@@ -29,6 +29,9 @@ internal sealed class MarkdownLines(TextBuffer buffer)
     /// <param name="start">Of the first item; null for a list without numbers.</param>
     public void OpenList(int? start)
     {
+        // A list directly in a list belongs to the item before it.
+        if (_containers is [.., { IsList: true, LastMarker: { } marker }])
+            _containers.Add(new Container(new string(' ', marker)) { IsItem = true, IsWritten = true, IsContinued = true });
         Separate(_containers is [.., { IsItem: true }] && start is null or 1 ? MarkdownGap.Line : MarkdownGap.Paragraph);
         var isOrdered = start is not null;
         var goesOn = _lastList.IsOrdered == isOrdered && _lastList.Depth == _containers.Count;
@@ -40,12 +43,21 @@ internal sealed class MarkdownLines(TextBuffer buffer)
     {
         if (Pop(container => container.IsList) is { } list)
             _lastList = (list.Number is not null, list.Delimiter, _containers.Count);
+        if (_containers is [.., { IsContinued: true }])
+        {
+            _containers.RemoveAt(_containers.Count - 1);
+            _lastList.Depth = -1;
+            _gap = MarkdownGap.Line;
+        }
     }
 
-    public void OpenItem()
+    /// <param name="number">That the item says itself; null for the next one.</param>
+    public void OpenItem(int? number)
     {
         Separate(MarkdownGap.Line);
         var list = _containers.FindLast(container => container.IsList);
+        if (list?.Number is not null && number is not null)
+            list.Number = number;
         var marker = list is null ? "- " : list.Number is null ? $"{list.Delimiter} " : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{list.Number++}{list.Delimiter} ");
         _containers.Add(new Container(marker) { IsItem = true });
         _itemWaits = true;
@@ -59,9 +71,15 @@ internal sealed class MarkdownLines(TextBuffer buffer)
             return;
         _itemWaits = _containers.Exists(container => container is { IsItem: true, IsWritten: false });
         if (item.IsWritten)
+        {
             _gap = MarkdownGap.Line;
+            if (_containers is [.., { IsList: true } written])
+                written.LastMarker = item.Rest.Length;
+        }
         else if (_containers.FindLast(container => container.IsList) is { Number: > 0 } list)
+        {
             list.Number--;
+        }
     }
 
     public void Separate(MarkdownGap gap)
@@ -106,6 +124,8 @@ internal sealed class MarkdownLines(TextBuffer buffer)
         buffer.Append(language);
         foreach (var range in code.Split('\n'))
         {
+            if (buffer.IsFull)
+                break;
             var line = code[range];
             buffer.Append('\n');
             Prefix(blank: line.IsEmpty);
@@ -173,6 +193,12 @@ internal sealed class MarkdownLines(TextBuffer buffer)
         public bool IsItem { get; init; }
         public bool IsList { get; init; }
         public char Delimiter { get; init; }
+
+        /// <summary>An item that was closed and gets a list more.</summary>
+        public bool IsContinued { get; init; }
+
+        /// <summary>Of a list: columns of the marker of the item written last; null before the first.</summary>
+        public int? LastMarker { get; set; }
 
         /// <summary>Of the next item; null where items have none.</summary>
         public int? Number { get; set; }

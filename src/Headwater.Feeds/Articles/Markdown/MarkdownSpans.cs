@@ -22,7 +22,10 @@ internal sealed class MarkdownSpans(TextBuffer buffer, MarkdownText text)
     public void OpenStyle(InlineStyle style, bool inCode) =>
         _open.Add(new Span { Style = style, Ignored = inCode || _open.Exists(open => open.Style == style && !open.Ignored) });
 
-    public void OpenLink(string? url) => _open.Add(new Span { Url = url, Ignored = url is null });
+    public void OpenLink(string? url, string? title) => _open.Add(new Span { Url = url, Title = title, Ignored = url is null });
+
+    /// <summary>True inside of a link, where another one cannot stand.</summary>
+    public bool IsInLink => _open.Exists(span => span is { Style: null, Ignored: false });
 
     public void CloseLast()
     {
@@ -67,6 +70,8 @@ internal sealed class MarkdownSpans(TextBuffer buffer, MarkdownText text)
         if (_unresolved is not { Style: { } style } span)
             return;
         _unresolved = null;
+        if (buffer.IsFull)
+            return;
         var written = buffer.Written;
         var length = style.Delimiter.Length;
         var before = span.Before;
@@ -124,7 +129,7 @@ internal sealed class MarkdownSpans(TextBuffer buffer, MarkdownText text)
         {
             ResolveDelimiters(']');
             buffer.Append("](");
-            text.AppendDestination(span.Url!);
+            text.AppendDestination(span.Url!, span.Title);
             buffer.Append(')');
             return;
         }
@@ -150,6 +155,8 @@ internal sealed class MarkdownSpans(TextBuffer buffer, MarkdownText text)
         public InlineStyle? Style { get; init; }
 
         public string? Url { get; init; }
+
+        public string? Title { get; init; }
 
         /// <summary>Inside of code, or of the same style.</summary>
         public bool Ignored { get; init; }

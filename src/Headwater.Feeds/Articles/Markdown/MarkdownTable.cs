@@ -1,5 +1,4 @@
 using AngleSharp.Dom;
-using System.Text;
 using Headwater.Feeds.Articles.Html;
 
 namespace Headwater.Feeds.Articles.Markdown;
@@ -7,7 +6,13 @@ namespace Headwater.Feeds.Articles.Markdown;
 /// <summary>A table that GFM can hold: one line for a row, the same cells in each, nothing but text in a cell.</summary>
 internal sealed class MarkdownTable
 {
+    /// <summary>Columns whose alignment is read from the cells below.</summary>
+    private const int MaxColumns = 100;
+
     private readonly List<string> _alignments = [];
+
+    // Of the first row below the head: where the head says nothing, its cells do.
+    private readonly List<string?> _bodyAlignments = [];
     private int _columns;
     private int _cells;
 
@@ -38,7 +43,10 @@ internal sealed class MarkdownTable
                 nodes.Push((child, entry.InCell || isCell));
         }
 
-        return new MarkdownTable { _columns = columns };
+        var plain = new MarkdownTable { _columns = columns };
+        if (SecondRow(table, head) is { } second)
+            plain._bodyAlignments.AddRange(second.ChildNodes.OfType<IElement>().Where(cell => cell.LocalName is "td" or "th").Take(MaxColumns).Select(Alignment));
+        return plain;
     }
 
     public void StartRow() => _cells = 0;
@@ -48,17 +56,37 @@ internal sealed class MarkdownTable
         _cells++;
         InCell = true;
         if (Rows == 0)
-            _alignments.Add(cell.GetAttribute("align")?.ToLowerInvariant() switch { "left" => ":---", "right" => "---:", "center" => ":---:", _ => "---" });
+            _alignments.Add(Alignment(cell) ?? (_cells <= _bodyAlignments.Count ? _bodyAlignments[_cells - 1] : null) ?? "---");
     }
 
     /// <returns>The cells that a short row lacks.</returns>
-    public string EndRow()
+    public int EndRow()
     {
         Rows++;
-        return Rows > 1 && _cells < _columns ? new StringBuilder().Insert(0, " |", _columns - _cells).ToString() : "";
+        return Rows > 1 ? _columns - _cells : 0;
     }
 
     public string Delimiters() => $"| {string.Join(" | ", _alignments)} |";
+
+    private static string? Alignment(IElement cell)
+    {
+        string? align = null;
+        if (cell.GetAttribute("style") is { } style)
+        {
+            foreach (var range in style.AsSpan().Split(';'))
+            {
+                var (name, value) = SafeStyle.Declaration(style.AsSpan(range));
+                if (SafeStyle.Is(name, "text-align"))
+                    align = value.ToString();
+            }
+        }
+
+        align ??= Classes.Of(cell).FirstOrDefault(name => name.StartsWith("has-text-align-", StringComparison.Ordinal))?["has-text-align-".Length..] ?? cell.GetAttribute("align");
+        return align?.Trim().ToLowerInvariant() switch { "left" or "start" => ":---", "right" or "end" => "---:", "center" => ":---:", _ => null };
+    }
+
+    private static IElement? SecondRow(IElement table, IElement head) => table.ChildNodes.OfType<IElement>()
+        .SelectMany(part => part.ChildNodes.OfType<IElement>()).FirstOrDefault(row => row.LocalName == "tr" && row != head);
 
     private static bool FitsCell(ElementRule rule) => !rule.Is(Traits.Block | Traits.TablePart) || rule.Name is "p" or "div";
 

@@ -97,7 +97,8 @@ internal sealed class MarkdownTables(TextBuffer buffer, HtmlWriter html, Markdow
         }
         else if (rule == Elements.Tr)
         {
-            buffer.Append(_table.EndRow());
+            for (var missing = _table.EndRow(); missing > 0 && !buffer.IsFull; missing--)
+                buffer.Append(" |");
             inline.EndLine();
             lines.Separate(MarkdownGap.Line);
             if (_table.Rows != 1)

@@ -7,8 +7,12 @@ namespace Headwater.Feeds.Articles.Markdown;
 internal sealed class MarkdownText(TextBuffer buffer)
 {
     private static readonly SearchValues<char> Special = SearchValues.Create("\\`*_[]<&~|#");
+    private static readonly SearchValues<char> NameChars = SearchValues.Create("#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
     private static readonly SearchValues<char> InImage = SearchValues.Create("[]\\`<&*_|~!");
     private static readonly SearchValues<char> InDestination = SearchValues.Create("()\\&|*_ \n<>");
+
+    /// <summary>Characters of a link's title.</summary>
+    private const int MaxTitle = 300;
 
     private bool _digits;
 
@@ -27,13 +31,34 @@ internal sealed class MarkdownText(TextBuffer buffer)
         _digits = false;
     }
 
-    public void Append(ReadOnlySpan<char> text)
+    /// <summary>Ends the search for what only the start of a line can mean.</summary>
+    public void SkipStart()
     {
+        LineAt = -1;
+        _digits = false;
+    }
+
+    /// <param name="isInLink">A URL in the text of a link is text.</param>
+    public void Append(ReadOnlySpan<char> text, bool isInLink)
+    {
+        for (; !isInLink && BareUrl.Find(text, out var at, out var length); text = text[(at + length)..])
+        {
+            AppendWords(text[..at]);
+            AppendUrl(text.Slice(at, length));
+        }
+
+        AppendWords(text);
+    }
+
+    private void AppendWords(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty)
+            return;
         if (buffer.Length == LineAt)
         {
-            if (text[0] is '+' or '-' or '=' or '>' or ':' || (text[0] == '#' && Heading == 0) || (text[0] == '|' && !InCell))
+            if (MeansBlock(text))
                 buffer.Append('\\');
-            _digits = true;
+            _digits = Heading == 0;
         }
 
         if (_digits)
@@ -46,10 +71,10 @@ internal sealed class MarkdownText(TextBuffer buffer)
             var isPlain = c switch
             {
                 '_' => char.IsLetterOrDigit(next) && buffer.Length > LineAt && char.IsLetterOrDigit(buffer.Last),
-                '&' => next == ' ',
+                '&' => !BeginsEntity(text[(at + 1)..]),
                 '|' => !InCell,
-                '#' => Heading == 0,
-                '<' => next == ' ',
+                '#' => Heading == 0 || (buffer.Length > LineAt && !char.IsWhiteSpace(buffer.Last)),
+                '<' => !char.IsAsciiLetter(next) && next is not ('/' or '!' or '?' or '\0'),
                 _ => false,
             };
             if (!isPlain)
@@ -58,6 +83,53 @@ internal sealed class MarkdownText(TextBuffer buffer)
         }
 
         buffer.Append(text);
+    }
+
+    /// <summary>In angle brackets: an escape in a bare URL becomes part of it in GitHub's Markdown.</summary>
+    private void AppendUrl(ReadOnlySpan<char> url)
+    {
+        _digits = false;
+        if (url.StartsWith("www", StringComparison.OrdinalIgnoreCase))
+        {
+            if (!url.ContainsAny(Special))
+            {
+                buffer.Append(url);
+                return;
+            }
+
+            buffer.Append('[');
+            AppendWords(url);
+            buffer.Append("](");
+            AppendDestination($"http://{url}", null);
+            buffer.Append(')');
+            return;
+        }
+
+        buffer.Append('<');
+        buffer.Append(url);
+        buffer.Append('>');
+    }
+
+    /// <summary>True when the first character of the line would begin a block.</summary>
+    private bool MeansBlock(ReadOnlySpan<char> text)
+    {
+        var next = text.Length > 1 ? text[1] : '\0';
+        return text[0] switch
+        {
+            '+' => next is ' ' or '\0',
+            '-' => next is ' ' or '\0' or '-',
+            ':' => next is ' ' or '\0' or '-',
+            '=' or '>' => true,
+            '#' => Heading == 0 && text.TrimStart('#') is var rest && (rest.IsEmpty || rest[0] == ' '),
+            '|' => !InCell,
+            _ => false,
+        };
+    }
+
+    private static bool BeginsEntity(ReadOnlySpan<char> rest)
+    {
+        var length = rest.IndexOfAnyExcept(NameChars);
+        return length < 0 || (length > 0 && rest[length] == ';');
     }
 
     /// <summary>The text of an image, which has no markup.</summary>
@@ -74,7 +146,23 @@ internal sealed class MarkdownText(TextBuffer buffer)
         buffer.Append(rest);
     }
 
-    public void AppendDestination(string url)
+    public void AppendDestination(string url, string? title)
+    {
+        AppendUrlOf(url);
+        if (string.IsNullOrWhiteSpace(title))
+            return;
+        buffer.Append(" \"");
+        foreach (var c in Whitespace.ToLine(title.AsSpan(0, Math.Min(title.Length, MaxTitle))))
+        {
+            if (c is '\\' or '"' or '&' || (c == '|' && InCell))
+                buffer.Append('\\');
+            buffer.Append(c);
+        }
+
+        buffer.Append('"');
+    }
+
+    private void AppendUrlOf(string url)
     {
         var plain = !url.AsSpan().ContainsAny(InDestination) && url.Length > 0;
         if (plain)
@@ -100,7 +188,7 @@ internal sealed class MarkdownText(TextBuffer buffer)
             buffer.Append('>');
     }
 
-    /// <summary>"1." at the start of a line would be an item of a list.</summary>
+    /// <summary>"1. " at the start of a line would be an item of a list; "2.1" is none.</summary>
     private ReadOnlySpan<char> Number(ReadOnlySpan<char> text)
     {
         var digits = text.IndexOfAnyExceptInRange('0', '9');
@@ -111,7 +199,7 @@ internal sealed class MarkdownText(TextBuffer buffer)
         }
 
         _digits = false;
-        if (text[digits] is '.' or ')' && (digits > 0 || buffer.Length > LineAt))
+        if (text[digits] is '.' or ')' && (digits > 0 || buffer.Length > LineAt) && (digits + 1 == text.Length || text[digits + 1] == ' '))
         {
             buffer.Append(text[..digits]);
             buffer.Append('\\');

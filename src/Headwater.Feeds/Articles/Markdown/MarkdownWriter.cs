@@ -48,14 +48,14 @@ internal sealed class MarkdownWriter : IDisposable
         }
 
         if (rule == Elements.A)
-            _inline.OpenLink(url);
+            _inline.OpenLink(url, element?.GetAttribute("title"));
         else if (rule == Elements.Img)
-            _inline.Image(url ?? "", element!.GetAttribute("alt"));
+            _inline.Image(url ?? "", element!.GetAttribute("alt"), element.GetAttribute("title"));
         else if (rule == Elements.Br)
             _inline.Break();
         else if (rule == Elements.Code)
-            _inline.OpenCode();
-        else if ((rule == Elements.Video || rule == Elements.Audio || rule == Elements.Source) && url is not null)
+            _inline.OpenCode(isMath: element is null);
+        else if ((rule == Elements.Video || rule == Elements.Audio) && url is not null)
             _inline.Link(url, rule == Elements.Audio ? "Audio" : "Video");
         else if (rule.Style is { } style)
             _inline.OpenStyle(style);
@@ -109,6 +109,12 @@ internal sealed class MarkdownWriter : IDisposable
             _inline.Text(text);
     }
 
+    public void CheckBox(bool isChecked)
+    {
+        if (!_tables.IsRaw && _preDepth == 0)
+            _inline.CheckBox(isChecked);
+    }
+
     public void Dispose() => _code.Dispose();
 
     public string Finish()
@@ -124,11 +130,11 @@ internal sealed class MarkdownWriter : IDisposable
         _inline.EndLine();
         if (rule == Elements.Li)
         {
-            _lines.OpenItem();
+            _lines.OpenItem(element.GetAttribute("value") is { } value ? Number(value) : null);
         }
         else if (rule.Name is "ul" or "ol" or "menu" or "dir")
         {
-            _lines.OpenList(rule.Name == "ol" ? Start(element) : null);
+            _lines.OpenList(rule.Name == "ol" ? Number(element.GetAttribute("start") ?? "1") : null);
         }
         else if (rule.Name == "blockquote")
         {
@@ -156,11 +162,15 @@ internal sealed class MarkdownWriter : IDisposable
             _lines.Separate(MarkdownGap.Paragraph);
             if (rule.Is(Traits.Heading))
                 _inline.Heading = rule.Name[1] - '0';
+            else if (rule == Elements.Dt)
+                _inline.OpenStyle(InlineStyle.Strong);
         }
     }
 
     private void CloseBlock(ElementRule rule)
     {
+        if (rule == Elements.Dt)
+            _inline.CloseSpan();
         _inline.EndLine();
         _inline.Heading = 0;
         if (rule == Elements.Table)
@@ -178,9 +188,9 @@ internal sealed class MarkdownWriter : IDisposable
         _lines.Separate(MarkdownGap.Paragraph);
     }
 
-    private static int Start(IElement list)
+    private static int Number(string text)
     {
-        _ = int.TryParse(list.GetAttribute("start") ?? "1", NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        _ = int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         return Math.Min(number, MaxNumber);
     }
 
@@ -211,7 +221,9 @@ internal sealed class MarkdownWriter : IDisposable
 
     private void CloseCode()
     {
+        // The line end at the end of code is the one before the closing fence.
         var code = _code.Written;
+        code = code.EndsWith("\r\n") ? code[..^2] : code.EndsWith("\n") ? code[..^1] : code;
         var fence = new string('`', Math.Max(3, MarkdownInline.LongestRun(code, '`') + 1));
         _lines.Separate(MarkdownGap.Paragraph);
         _lines.WriteFenced(code, fence, _language);

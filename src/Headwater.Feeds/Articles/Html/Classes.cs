@@ -1,0 +1,39 @@
+using AngleSharp.Dom;
+
+namespace Headwater.Feeds.Articles.Html;
+
+/// <summary>The words of a <c>class</c> attribute.</summary>
+internal static class Classes
+{
+    private const string Spaces = " \t\n\f\r";
+
+    public static bool Has(IElement element, string name)
+    {
+        var classes = element.GetAttribute("class").AsSpan();
+        if (!classes.Contains(name, StringComparison.Ordinal))
+            return false;
+        foreach (var range in classes.SplitAny(Spaces))
+        {
+            if (classes[range].SequenceEqual(name))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>True when one of the names is among them, in any case.</summary>
+    public static bool HasAny(IElement element, IReadOnlySet<string> names)
+    {
+        if (element.GetAttribute("class") is not { Length: > 0 } classes)
+            return false;
+        foreach (var word in classes.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (names.Contains(word))
+                return true;
+        }
+
+        return false;
+    }
+
+    public static string[] Of(IElement element) => element.GetAttribute("class")?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
+}

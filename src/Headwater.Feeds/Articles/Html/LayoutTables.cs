@@ -1,0 +1,16 @@
+using AngleSharp.Dom;
+
+namespace Headwater.Feeds.Articles.Html;
+
+/// <summary>Tables that only place their content on the page, as newsletters do: they say so by their role.</summary>
+internal static class LayoutTables
+{
+    public static bool IsPartOfLayout(IElement element)
+    {
+        IElement? table = element;
+        for (var i = 0; i < 4 && table is not null && table.LocalName != "table"; i++)
+            table = table.ParentElement;
+        return table is { LocalName: "table" } && table.GetAttribute("role")?.Trim() is { } role
+            && (role.Equals("presentation", StringComparison.OrdinalIgnoreCase) || role.Equals("none", StringComparison.OrdinalIgnoreCase));
+    }
+}
