@@ -1,10 +1,11 @@
 namespace Headwater.Feeds.Parsing;
 
-/// <summary>Which of the links with <c>rel="alternate"</c> a reader wants to open.</summary>
+/// <summary>Chooses among the links with <c>rel="alternate"</c>.</summary>
 internal static class Alternates
 {
     /// <summary>
-    /// A page in HTML before another format, the language before none and none before another; of equals the first. Null if there is none.
+    /// HTML is preferred to other formats, and <paramref name="language"/> to no language to another language. The first of equals wins;
+    /// null if there is no alternate.
     /// </summary>
     public static string? Best(ReadOnlySpan<Link> links, string? language)
     {
@@ -22,10 +23,12 @@ internal static class Alternates
     }
 
     private static bool IsPage(string? type) =>
-        string.IsNullOrEmpty(type) || type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) || type.StartsWith("application/xhtml", StringComparison.OrdinalIgnoreCase);
+        string.IsNullOrEmpty(type) || type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase)
+            || type.StartsWith("application/xhtml", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsSame(string language, string? other) =>
         other is not null && Primary(language).Equals(Primary(other), StringComparison.OrdinalIgnoreCase);
 
-    private static ReadOnlySpan<char> Primary(string tag) => tag.AsSpan(0, tag.AsSpan().IndexOfAny('-', '_') is > 0 and var end ? end : tag.Length);
+    private static ReadOnlySpan<char> Primary(string tag) =>
+        tag.AsSpan(0, tag.AsSpan().IndexOfAny('-', '_') is > 0 and var end ? end : tag.Length);
 }

@@ -5,7 +5,7 @@ internal sealed class Diagnostics
 {
     private readonly List<Diagnostic> _found = [];
 
-    /// <summary>False once a rule of the carrier was broken.</summary>
+    /// <summary>False as soon as a rule of XML or JSON was broken.</summary>
     public bool WellFormed { get; private set; } = true;
 
     public IReadOnlyList<Diagnostic> Found => _found;
@@ -18,11 +18,13 @@ internal sealed class Diagnostics
         return false;
     }
 
-    /// <summary>A broken rule, from which the reader recovered.</summary>
-    public void Error(string code, string message, int line = 0, int column = 0) => Add(code, DiagnosticSeverity.Error, message, line, column);
+    /// <summary>A broken rule. The reader recovered from it.</summary>
+    public void Error(string code, string message, int line = 0, int column = 0) =>
+        Add(code, DiagnosticSeverity.Error, message, line, column);
 
-    /// <summary>An oddity that breaks no rule of the carrier.</summary>
-    public void Warning(string code, string message, int line = 0, int column = 0) => Add(code, DiagnosticSeverity.Warning, message, line, column);
+    /// <summary>Something odd that breaks no rule of XML or JSON.</summary>
+    public void Warning(string code, string message, int line = 0, int column = 0) =>
+        Add(code, DiagnosticSeverity.Warning, message, line, column);
 
     private void Add(string code, DiagnosticSeverity severity, string message, int line, int column)
     {

@@ -1,6 +1,6 @@
 namespace Headwater.Feeds.Parsing;
 
-/// <summary>What a feed says about itself, while its elements are read.</summary>
+/// <summary>Collects what a feed says about itself.</summary>
 internal sealed class FeedBuilder
 {
     public string? Id;
@@ -44,7 +44,8 @@ internal sealed class FeedBuilder
     public ListBuilder<ExtensionElement> Extensions;
 
     private bool IsCut =>
-        Links.IsCut || Authors.IsCut || Contributors.IsCut || Categories.IsCut || SkipHours.IsCut || SkipDays.IsCut || Hubs.IsCut || Extensions.IsCut;
+        Links.IsCut || Authors.IsCut || Contributors.IsCut || Categories.IsCut || SkipHours.IsCut || SkipDays.IsCut || Hubs.IsCut
+            || Extensions.IsCut;
 
     public Feed Build(FeedLimits limits, Diagnostics diagnostics)
     {

@@ -7,16 +7,19 @@ namespace Headwater.Feeds.Parsing;
 /// <summary>A parsed feed, the same shape for every format. What the feed does not say is null or empty.</summary>
 public sealed record FeedDocument
 {
-    /// <summary>One of <c>rss-0.90 … rss-1.0</c>, <c>rss-1.1</c>, <c>rss-2.0</c>, <c>atom-0.3</c>, <c>atom-1.0</c>, <c>cdf</c>, <c>json-1.0</c>, <c>json-1.1</c>.</summary>
+    /// <summary>
+    /// One of <c>rss-0.90 … rss-1.0</c>, <c>rss-1.1</c>, <c>rss-2.0</c>, <c>atom-0.3</c>, <c>atom-1.0</c>, <c>cdf</c>, <c>json-1.0</c>,
+    /// <c>json-1.1</c>.
+    /// </summary>
     public required string Format { get; init; }
 
     /// <summary>IANA name, lower case, of the encoding the bytes were decoded with.</summary>
     public required string Encoding { get; init; }
 
-    /// <summary>False if rules of XML (or JSON) were broken, or the encoding was mislabelled, and the document had to be recovered.</summary>
+    /// <summary>False if the document broke rules of XML or JSON or named the wrong encoding, and the parser recovered it.</summary>
     public required bool WellFormed { get; init; }
 
-    /// <summary>One per kind of recovery or oddity, in document order.</summary>
+    /// <summary>The first fault of each kind, in document order.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
 
     public required Feed Feed { get; init; }
@@ -38,7 +41,7 @@ public enum DiagnosticSeverity
     [JsonStringEnumMemberName("error")] Error,
 }
 
-/// <summary>The channel: what a document says of itself rather than of one item.</summary>
+/// <summary>The channel: what a document says about itself.</summary>
 public sealed record Feed
 {
     public string? Id { get; init; }
@@ -86,7 +89,7 @@ public sealed record Feed
     /// <summary>WebSub hubs.</summary>
     public IReadOnlyList<string> Hubs { get; init; } = [];
 
-    /// <summary>itunes:new-feed-url and its relatives: where the publisher says the feed now lives.</summary>
+    /// <summary>The new URL of the feed, from itunes:new-feed-url and similar elements.</summary>
     public string? NewLocation { get; init; }
 
     public InReplyTo? InReplyTo { get; init; }
@@ -94,10 +97,10 @@ public sealed record Feed
     public IReadOnlyList<ExtensionElement> Extensions { get; init; } = [];
 }
 
-/// <summary>One entry of a feed, as it came.</summary>
+/// <summary>One entry of a feed.</summary>
 public sealed record Item
 {
-    /// <summary>guid, atom:id, rdf:about or JSON Feed id, byte for byte but for surrounding white space.</summary>
+    /// <summary>guid, atom:id, rdf:about or JSON Feed id, unchanged except for surrounding white space.</summary>
     public string? Id { get; init; }
 
     public bool? IdIsPermalink { get; init; }
@@ -136,10 +139,10 @@ public sealed record Item
     public IReadOnlyList<ExtensionElement> Extensions { get; init; } = [];
 }
 
-/// <summary>A text construct.</summary>
+/// <summary>A text with its media type, language and base URL.</summary>
 public sealed partial record Text
 {
-    /// <summary>As written, with the entities of the carrier (XML, JSON) decoded: for <see cref="Type"/> text/html this is HTML source.</summary>
+    /// <summary>As written, with the escapes of XML or JSON decoded. For <see cref="Type"/> text/html this is HTML source.</summary>
     public string? Value { get; init; }
 
     /// <summary>Media type: text/plain, text/html, application/xhtml+xml, ….</summary>
@@ -160,8 +163,8 @@ public sealed partial record Text
     public bool IsMarkup => Type is "text/html" or "application/xhtml+xml";
 
     /// <summary>
-    /// <see cref="Value"/> without the marks of a CDATA section that was escaped together with its content. A browser takes such a section
-    /// for a comment and hides it.
+    /// <see cref="Value"/> without the markers of a CDATA section that was escaped together with its content. A browser would read such a
+    /// section as a comment and hide it.
     /// </summary>
     [JsonIgnore]
     public string? Markup => IsMarkup && Value is { } value && value.Contains("<![CDATA[", StringComparison.Ordinal)
@@ -192,9 +195,10 @@ public sealed partial record Text
 public sealed record Person(string? Name = null, string? Email = null, string? Uri = null);
 
 /// <param name="Length">Bytes.</param>
-public sealed record Link(string Href, string? Rel = null, string? Type = null, string? Title = null, string? Language = null, long? Length = null)
+public sealed record Link(
+    string Href, string? Rel = null, string? Type = null, string? Title = null, string? Language = null, long? Length = null)
 {
-    /// <summary>The language again, by the name that Atom and HTML have for it.</summary>
+    /// <summary>Same as <see cref="Language"/>, under the name that Atom and HTML use.</summary>
     public string? Hreflang => Language;
 }
 
@@ -247,10 +251,10 @@ public sealed record Itunes
     public bool? Complete { get; init; }
 }
 
-/// <summary>A place, as GeoJSON orders it: longitude before latitude.</summary>
+/// <summary>A GeoJSON geometry: longitude comes before latitude.</summary>
 public sealed record Location(string Type, System.Text.Json.JsonElement Coordinates);
 
-/// <summary>An element of a namespace that has no field of its own.</summary>
+/// <summary>An element for which the model has no property.</summary>
 public sealed record ExtensionElement
 {
     public required string Name { get; init; }

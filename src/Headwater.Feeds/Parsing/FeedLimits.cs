@@ -1,33 +1,41 @@
 namespace Headwater.Feeds.Parsing;
 
 /// <summary>
-/// What a document may cost. An item beyond a limit is cut, and a diagnostic says so; a document is refused only for the number of its items
-/// and for entities that multiply.
+/// Limits on what a document may cost. An item that exceeds a limit is cut and a diagnostic says so. Only too many items, or entities that
+/// expand without end, refuse the whole document.
 /// </summary>
 public sealed record FeedLimits
 {
     public static FeedLimits Default { get; } = new();
 
-    /// <summary>Nesting of elements; the tags of deeper ones are left out. The deepest of 200 published feeds is 31.</summary>
+    /// <summary>
+    /// Maximum nesting of elements; tags of deeper elements are ignored. The deepest of 200 published feeds has 31 levels.
+    /// </summary>
     public int MaxDepth { get; init; } = 512;
 
-    /// <summary>Characters of one text of an item. What is longer is cut. The largest body seen in 6,500 items has 763 KB.</summary>
+    /// <summary>Maximum length of one text; the rest is cut. The largest body among 6,500 items has 763 KB.</summary>
     public int MaxTextCharacters { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Items of one document; the longest archive feeds have some ten thousand.</summary>
+    /// <summary>Maximum number of items in a document; the longest archive feeds have about ten thousand.</summary>
     public int MaxItems { get; init; } = 200_000;
 
     /// <summary>
-    /// Nesting of the elements of one extension; what is deeper is left out. Each level is two of the 64 that System.Text.Json allows, and
-    /// a stored item has some ten around its extensions.
+    /// Maximum nesting of an extension; deeper elements are ignored. Each level takes two of the 64 levels that System.Text.Json can write,
+    /// and a stored item needs about ten for itself.
     /// </summary>
     public int MaxExtensionDepth { get; init; } = 20;
 
-    /// <summary>Elements in the extensions of one item; what is more is left out.</summary>
+    /// <summary>Maximum number of elements in the extensions of one item; further ones are ignored.</summary>
     public int MaxExtensions { get; init; } = 10_000;
 
-    /// <summary>Characters that the entities a document declares may add to it. Real feeds abbreviate a name or two; bombs grow without end.</summary>
+    /// <summary>
+    /// Maximum number of characters that the declared entities may expand to. Real feeds abbreviate a name or two; an entity bomb expands
+    /// to gigabytes.
+    /// </summary>
     public int MaxEntityCharacters { get; init; } = 1024 * 1024;
+
+    internal string ExtensionCut =>
+        $"An extension is nested deeper than {MaxExtensionDepth} or has more than {MaxExtensions} elements; the rest was ignored.";
 
     internal void Add(Item item, List<Item> items)
     {
@@ -40,7 +48,7 @@ public sealed record FeedLimits
     {
         if (text?.Value is not { } value || value.Length <= MaxTextCharacters)
             return text;
-        diagnostics.Warning("text-cut", $"A text has more than {MaxTextCharacters} characters; the rest was left out.");
+        diagnostics.Warning("text-cut", $"A text has more than {MaxTextCharacters} characters; the rest was ignored.");
         var end = char.IsHighSurrogate(value[MaxTextCharacters - 1]) ? MaxTextCharacters - 1 : MaxTextCharacters;
         return text with { Value = value[..end] };
     }
@@ -54,5 +62,5 @@ public sealed record FeedLimits
     }
 }
 
-/// <summary>A limit was passed.</summary>
+/// <summary>The document exceeds a limit for which it is refused.</summary>
 internal sealed class FeedLimitException(string reason) : Exception(reason);

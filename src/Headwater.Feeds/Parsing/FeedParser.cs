@@ -7,15 +7,15 @@ using Headwater.Feeds.Parsing.Xml;
 
 namespace Headwater.Feeds.Parsing;
 
-/// <summary>What is known of a document besides its bytes.</summary>
-/// <param name="Url">Absolute URL the document was read from, after redirects: the last resort for relative URLs.</param>
-/// <param name="ContentType">The HTTP header as it came.</param>
-/// <param name="ContentLanguage">The HTTP header as it came.</param>
-/// <param name="ContentLocation">The HTTP header as it came.</param>
+/// <summary>What is known about a document besides its bytes.</summary>
+/// <param name="Url">Absolute URL of the document, after redirects. Base for relative URLs if the document declares none.</param>
+/// <param name="ContentType">The HTTP header, unchanged.</param>
+/// <param name="ContentLanguage">The HTTP header, unchanged.</param>
+/// <param name="ContentLocation">The HTTP header, unchanged.</param>
 public sealed record DocumentOrigin(
     string? Url = null, string? ContentType = null, string? ContentLanguage = null, string? ContentLocation = null);
 
-/// <summary>What became of a document: a feed, or the reason why it is none.</summary>
+/// <summary>A feed, or the reason why the document is not a feed.</summary>
 public abstract record ParseOutcome
 {
     private ParseOutcome() { }
@@ -27,12 +27,12 @@ public abstract record ParseOutcome
     public sealed record NotAFeed(string Code, string Reason) : ParseOutcome;
 }
 
-/// <summary>Bytes → feed document.</summary>
+/// <summary>Parses RSS, Atom, JSON Feed and CDF.</summary>
 public static class FeedParser
 {
     /// <summary>
-    /// Reads any format that is published, whatever its faults: what can be kept is kept, and the faults are among the document's
-    /// diagnostics. Never throws for what a document holds.
+    /// Parses a document of any format. Faults are repaired where possible and listed in the diagnostics. Never throws because of the
+    /// content of a document.
     /// </summary>
     public static ParseOutcome Parse(ReadOnlyMemory<byte> document, DocumentOrigin origin, FeedLimits? limits = null)
     {
@@ -62,17 +62,23 @@ public static class FeedParser
         var xml = new XmlFeed(reader, feed);
         var items = xml.ReadItems();
         if (xml.Format is not null && items.Count == 0 && reader.HasItemTags)
-            return new ParseOutcome.NotAFeed("items-not-read", "The document has elements named item or entry, but none is an item of a known format.");
+            return new ParseOutcome.NotAFeed(
+                "items-not-read", "The document has elements named item or entry, but none of them is an item of a known format.");
         return (xml.Format, xml.Root) switch
         {
             ({ } format, _) => Parsed(format, encoding, diagnostics, feed.Build(limits, diagnostics), items),
-            (_, "html") => new ParseOutcome.NotAFeed("html", "The document is a page in HTML."),
-            (_, { } root) => new ParseOutcome.NotAFeed("not-a-feed", $"The root element is <{(root.Length > 40 ? root[..40] : root)}>, which no format of feeds begins with."),
-            _ => new ParseOutcome.NotAFeed("empty", "The document is empty: it holds no element."),
+            (_, "html") => new ParseOutcome.NotAFeed("html", "The document is an HTML page, not a feed."),
+            (_, { } root) => new ParseOutcome.NotAFeed("not-a-feed", UnknownRoot(root)),
+            _ => new ParseOutcome.NotAFeed("empty", "The document is empty: it contains no element."),
         };
     }
 
-    private static ParseOutcome ParseJson(ReadOnlyMemory<byte> bytes, FeedEncoding encoding, string? documentBase, FeedLimits limits, Diagnostics diagnostics)
+    private static string UnknownRoot(string root) =>
+        $"The root element is <{(root.Length > 40 ? root[..40] : root)}>. Supported: rss, rdf:RDF, feed, channel, "
+        + "or a JSON object with version or items.";
+
+    private static ParseOutcome ParseJson(
+        ReadOnlyMemory<byte> bytes, FeedEncoding encoding, string? documentBase, FeedLimits limits, Diagnostics diagnostics)
     {
         var text = new JsonDocumentText(bytes, encoding.Encoding, diagnostics);
         try
@@ -93,7 +99,8 @@ public static class FeedParser
         catch (JsonException fault)
         {
             var (line, column) = text.Position(fault);
-            return new ParseOutcome.NotAFeed("invalid-json", $"The document is not valid JSON, line {line}, column {column}: {JsonDocumentText.Reason(fault)}");
+            return new ParseOutcome.NotAFeed(
+                "invalid-json", $"The document is not valid JSON, line {line}, column {column}: {JsonDocumentText.Reason(fault)}");
         }
 
         ParseOutcome ParseJson(JsonReaderOptions options)
@@ -102,11 +109,12 @@ public static class FeedParser
             json.Read(text.Utf8.Span, options);
             return json.Format is { } format
                 ? Parsed(format, encoding, diagnostics, json.Build(), json.Items)
-                : new ParseOutcome.NotAFeed("not-a-feed", "The document is JSON without a version or items of JSON Feed.");
+                : new ParseOutcome.NotAFeed("not-a-feed", "The document is JSON, but has neither the version nor the items of JSON Feed.");
         }
     }
 
-    private static ParseOutcome.Parsed Parsed(string format, FeedEncoding encoding, Diagnostics diagnostics, Feed feed, List<Item> items) => new(new FeedDocument
+    private static ParseOutcome.Parsed Parsed(string format, FeedEncoding encoding, Diagnostics diagnostics, Feed feed, List<Item> items) =>
+        new(new FeedDocument
     {
         Format = format,
         Encoding = encoding.Name,
@@ -121,10 +129,11 @@ public static class FeedParser
         Span<char> start = stackalloc char[256];
         encoding.GetDecoder().Convert(bytes[..Math.Min(bytes.Length, start.Length)], start, flush: false, out _, out var count, out _);
 
-        // '[' is no feed either, and JSON says so better; a comment may come first.
+        // An array is not a feed either, but the JSON reader explains that better. A comment may come first.
         return start[..count].TrimStart() is ['{' or '[', ..] or ['/', '/' or '*', ..];
     }
 
-    // One language is that of the document; several are those of its readers.
-    private static string? Language(string? header) => string.IsNullOrWhiteSpace(header) || header.Contains(',', StringComparison.Ordinal) ? null : header.Trim();
+    // A single language is that of the document; a list names the languages of its audience.
+    private static string? Language(string? header) =>
+        string.IsNullOrWhiteSpace(header) || header.Contains(',', StringComparison.Ordinal) ? null : header.Trim();
 }

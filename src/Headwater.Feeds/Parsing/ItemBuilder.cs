@@ -3,8 +3,8 @@ using Headwater.Feeds.Parsing.Modules;
 namespace Headwater.Feeds.Parsing;
 
 /// <summary>
-/// An item while its elements are read. The first element of a kind counts, and the last date. Where elements of several vocabularies say the
-/// same, <see cref="Build"/> chooses.
+/// Collects the fields of one item. If an element occurs more than once, the first counts; of dates, the last. Where several vocabularies
+/// have the same field, <see cref="Build"/> chooses.
 /// </summary>
 internal sealed class ItemBuilder
 {
@@ -50,10 +50,11 @@ internal sealed class ItemBuilder
     public ListBuilder<ExtensionElement> Extensions;
 
     private bool IsCut =>
-        Content.IsCut || Links.IsCut || Authors.IsCut || Contributors.IsCut || Categories.IsCut || Enclosures.IsCut || Media.IsCut || Thumbnails.IsCut
+        Content.IsCut || Links.IsCut || Authors.IsCut || Contributors.IsCut || Categories.IsCut || Enclosures.IsCut || Media.IsCut
+            || Thumbnails.IsCut
         || Credits.IsCut || Chapters.IsCut || Extensions.IsCut;
 
-    /// <summary>Adds an enclosure, which is also among the links, where Atom has it.</summary>
+    /// <summary>Adds an enclosure. It is also a link, because Atom writes it as one.</summary>
     public void AddEnclosure(Link? link)
     {
         if (link is null || !UrlResolver.IsWeb(link.Href))
@@ -62,7 +63,7 @@ internal sealed class ItemBuilder
         Enclosures.Add(new Enclosure(link.Href, link.Type, link.Length, link.Title));
     }
 
-    /// <param name="feedLanguage">As far as the feed has told it.</param>
+    /// <param name="feedLanguage">The language of the feed, if it is known before the item.</param>
     public Item Build(string? feedLanguage, FeedLimits limits, Diagnostics diagnostics)
     {
         if (Authors.Count == 0)
@@ -70,7 +71,7 @@ internal sealed class ItemBuilder
         if (IsCut)
             diagnostics.Warning("too-many-values", "An item has too many values of one kind; the first were kept.");
 
-        // FeedBurner counts clicks at the link of the item, which stops working when the service does. It is kept among the links.
+        // With FeedBurner the link of the item is a click counter, which stops working when that service ends. It stays among the links.
         if (OriginalLink is not null && UrlResolver.IsWeb(Link))
             Links.Add(new Link(Link!, "alternate"));
         return new Item
@@ -80,7 +81,7 @@ internal sealed class ItemBuilder
             Title = limits.Cut(Title ?? OtherTitle, diagnostics),
             Summary = limits.Cut(Summary ?? OtherSummary, diagnostics),
             Content = limits.Cut(Content.Build(), diagnostics),
-            Link = FirstWeb(OriginalLink, Link, Alternates.Best(Links.Items, Language ?? feedLanguage), ExternalLink, IdIsPermalink == false ? null : Id),
+            Link = BestLink(Language ?? feedLanguage),
             Links = Links.Build(),
             Published = Published ?? Dated,
             Updated = Updated ?? Dated,
@@ -110,10 +111,18 @@ internal sealed class ItemBuilder
         };
     }
 
-    // An id is a link where nothing else is one and it can be opened: tag: and urn: cannot.
-    private static string? FirstWeb(string? original, string? link, string? alternate, string? external, string? id) =>
-        UrlResolver.IsWeb(original) ? original
-        : UrlResolver.IsWeb(link) ? link
-        : alternate
-        ?? (UrlResolver.IsWeb(external) ? external : id is not null && UrlResolver.IsAbsolute(id) && UrlResolver.IsWeb(id) ? id : null);
+    private string? BestLink(string? language)
+    {
+        if (UrlResolver.IsWeb(OriginalLink))
+            return OriginalLink;
+        if (UrlResolver.IsWeb(Link))
+            return Link;
+        if (Alternates.Best(Links.Items, language) is { } alternate)
+            return alternate;
+        if (UrlResolver.IsWeb(ExternalLink))
+            return ExternalLink;
+
+        // An id that can be opened is the link if there is no other. tag: and urn: cannot be opened.
+        return IdIsPermalink != false && Id is not null && UrlResolver.IsAbsolute(Id) && UrlResolver.IsWeb(Id) ? Id : null;
+    }
 }

@@ -1,9 +1,9 @@
 namespace Headwater.Feeds.Parsing;
 
-/// <summary>A list while it is filled. It allocates an array for its first value, and none without one.</summary>
+/// <summary>A list that is being filled. It allocates nothing until the first value.</summary>
 internal struct ListBuilder<T>
 {
-    // The longest lists in published feeds are tags and chapters, some hundred. A list without a bound lets one item fill the memory.
+    // The longest lists in published feeds are tags and chapters, with some hundred values. Without a limit one item could fill the memory.
     private const int MaxCount = 5_000;
 
     private T[]? _items;
@@ -11,10 +11,10 @@ internal struct ListBuilder<T>
 
     public readonly int Count => _count;
 
-    /// <summary>Whether values were left out because there were too many.</summary>
+    /// <summary>Whether values were dropped because there were too many.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>Adds a value; null adds nothing.</summary>
+    /// <summary>Adds a value; null is ignored.</summary>
     public void Add(T? item)
     {
         if (item is null)

@@ -5,13 +5,15 @@ using Headwater.Feeds.Parsing.Xml;
 
 namespace Headwater.Feeds.Parsing;
 
-/// <summary>Persons as feeds write them: Atom's elements, or a line with a name, an address, or both.</summary>
+/// <summary>Reads persons: the elements of Atom, or a text with a name, an e-mail address, or both.</summary>
 internal static partial class PersonParser
 {
-    private static readonly SearchValues<char> LocalPart = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-'!#$*/=?^`{|}~");
-    private static readonly SearchValues<char> HostPart = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
+    private static readonly SearchValues<char> LocalPart = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-'!#$*/=?^`{|}~");
+    private static readonly SearchValues<char> HostPart = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
 
-    /// <summary>The element just started: one of Atom's with children, or text. Null for nothing.</summary>
+    /// <summary>Reads the current element: child elements as in Atom, or text. Null if it is empty.</summary>
     public static Person? Read(LenientXmlReader xml)
     {
         var depth = xml.Depth;
@@ -36,11 +38,11 @@ internal static partial class PersonParser
         }
         while (xml.ReadChild(depth));
 
-        // Markup that should have been escaped: <author><p>Ann Writer</p></author>.
+        // Markup that the publisher did not escape: <author><p>Ann Writer</p></author>.
         return name is not null || email is not null || uri is not null ? new Person(name, email, uri) : FromText(text.ToString());
     }
 
-    /// <summary><c>mail@x (Name)</c>, <c>Name &lt;mail@x&gt;</c>, an address, or a name; null for nothing.</summary>
+    /// <summary><c>mail@x (Name)</c>, <c>Name &lt;mail@x&gt;</c>, an address, or a name. Null if the text is empty.</summary>
     public static Person? FromText(ReadOnlySpan<char> text)
     {
         text = text.Trim();
@@ -58,12 +60,15 @@ internal static partial class PersonParser
     }
 
     /// <summary>
-    /// Names are text, but some publishers link them and escape the link, and some escape twice. An address in angle brackets is no tag.
+    /// Removes markup and entities from a name. Some publishers link names and escape the link, others escape twice. An address in angle
+    /// brackets is not a tag.
     /// </summary>
     public static string? Plain(string? name) =>
         name is null || !name.AsSpan().ContainsAny('<', '&') ? name : Tags().Replace(XmlValues.Unescape(name)!, "").Trim();
 
-    [GeneratedRegex("""</?(?:a|abbr|b|bdi|br|cite|code|div|em|font|h[1-6]|i|img|li|p|small|span|strong|sub|sup|u|ul)(?:\s[^<>]*)?/?>""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """</?(?:a|abbr|b|bdi|br|cite|code|div|em|font|h[1-6]|i|img|li|p|small|span|strong|sub|sup|u|ul)(?:\s[^<>]*)?/?>""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Tags();
 
     private static bool TryFindAddress(ReadOnlySpan<char> text, out int start, out int length)

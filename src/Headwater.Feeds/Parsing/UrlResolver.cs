@@ -2,47 +2,52 @@ using System.Buffers;
 
 namespace Headwater.Feeds.Parsing;
 
-/// <summary>URLs as feeds write them → absolute URLs.</summary>
+/// <summary>Makes the URLs of a feed absolute.</summary>
 internal static class UrlResolver
 {
-    // RFC 3986 allows none of these in a URL.
+    // RFC 3986 does not allow these characters in a URL.
     private static readonly SearchValues<char> Unencoded = SearchValues.Create(" \"<>\\^`{|}");
 
     private static readonly SearchValues<char> LineEnds = SearchValues.Create("\t\r\n");
 
-    /// <summary>An absolute URL, percent-encoded; the text itself where no base makes it one.</summary>
+    /// <summary>Returns an absolute, percent-encoded URL, or the text itself if there is no base URL.</summary>
     public static string Resolve(string url, string? baseUrl)
     {
         url = url.Trim();
 
-        // A feed that is wrapped at column 80 breaks its URLs; the URL Standard removes line ends and tabs.
+        // The URL Standard removes line ends and tabs; feeds that are wrapped at column 80 have them in URLs.
         if (url.AsSpan().ContainsAny(LineEnds))
             url = string.Concat(url.Split('\t', '\r', '\n'));
         if (url.Length == 0 || IsAbsolute(url))
             return Encode(url);
 
-        // "www.example.org/1" is what a person types into a browser, and means a host.
+        // "www.example.org/1" is what people type into a browser: a host, not a path.
         if (url.StartsWith("www.", StringComparison.OrdinalIgnoreCase) && url.Length > "www.".Length)
             return Encode($"{(baseUrl?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == false ? "http" : "https")}://{url}");
-        return baseUrl is not null && Uri.TryCreate(baseUrl, UriKind.Absolute, out var root) && Uri.TryCreate(root, url, out var resolved) ? resolved.AbsoluteUri : url;
+        return baseUrl is not null && Uri.TryCreate(baseUrl, UriKind.Absolute, out var root) && Uri.TryCreate(root, url, out var resolved)
+            ? resolved.AbsoluteUri
+            : url;
     }
 
     /// <summary>
-    /// Whether it may leave as a link, a picture or an enclosure: over http or https. A URL that no base completed is left to whoever knows
-    /// one; <c>javascript:</c>, <c>data:</c> and the rest are not.
+    /// Whether the URL may be published as a link, an image or an enclosure: http, https, or relative. <c>javascript:</c>, <c>data:</c> and
+    /// all other schemes are rejected.
     /// </summary>
     public static bool IsWeb(string? url) =>
-        url is { Length: > 0 } && (!IsAbsolute(url) || url.StartsWith("http:", StringComparison.OrdinalIgnoreCase) || url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+        url is { Length: > 0 }
+        && (!IsAbsolute(url)
+            || url.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
+            || url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether following it would run or show what the feed's author wrote, in the name of the page that the link is on.</summary>
+    /// <summary>Whether following the URL would run a script, show inline content or open a local file.</summary>
     public static bool IsScript(string url) =>
         url.StartsWith("javascript:", StringComparison.OrdinalIgnoreCase) || url.StartsWith("data:", StringComparison.OrdinalIgnoreCase)
         || url.StartsWith("vbscript:", StringComparison.OrdinalIgnoreCase) || url.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
         || url.StartsWith("blob:", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// xml:base: relative to the base further out; one with an empty host (<c>http:///host/</c>) means the host that follows. One that is no
-    /// place on the web (<c>javascript:</c>, <c>mailto:</c>) is none.
+    /// Resolves xml:base against the outer base. An empty host (<c>http:///host/</c>) is skipped. A base that is not a location
+    /// (<c>javascript:</c>, <c>mailto:</c>) is ignored.
     /// </summary>
     public static string? ResolveBase(string url, string? outer)
     {
@@ -56,7 +61,7 @@ internal static class UrlResolver
         return !IsAbsolute(resolved) || IsPlace(resolved) ? resolved : outer;
     }
 
-    /// <summary>RFC 3986: a scheme and a colon. System.Uri alone would take "/path" for a file on Unix.</summary>
+    /// <summary>Whether the URL has a scheme (RFC 3986). System.Uri would take "/path" for a file on Unix.</summary>
     public static bool IsAbsolute(string url)
     {
         for (var i = 0; i < url.Length; i++)
@@ -75,7 +80,7 @@ internal static class UrlResolver
         && (scheme.Equals("http", StringComparison.OrdinalIgnoreCase) || scheme.Equals("https", StringComparison.OrdinalIgnoreCase)
             || scheme.Equals("ftp", StringComparison.OrdinalIgnoreCase) || scheme.Equals("file", StringComparison.OrdinalIgnoreCase));
 
-    // A URL that needs nothing stays byte for byte as it was written.
+    // A URL without characters to encode stays unchanged: it may identify the item.
     private static string Encode(string url)
     {
         var text = url.AsSpan();

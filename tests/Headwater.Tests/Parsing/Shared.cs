@@ -11,7 +11,7 @@ internal static class Shared
     /// <summary>Null where it is not there.</summary>
     public static string? ReferenceFeed { get; } = Beside("shared", "feeds") is { } folder ? Path.Combine(folder, "aws-big-data-blog.xml") : null;
 
-    private static string Root()
+    public static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Functions.sln")))

@@ -1,6 +1,6 @@
 namespace Headwater.Feeds.Parsing.Dates;
 
-/// <summary>The parts of a date while it is read. By default the first of January, midnight, UTC; without a year it is none.</summary>
+/// <summary>The parts of a date while it is read. Default: first of January, midnight, UTC. Without a year there is no date.</summary>
 internal struct DateParts()
 {
     // What programs write for "no date": 0001-01-01 (.NET), -0001-11-30 (PHP).
@@ -14,11 +14,11 @@ internal struct DateParts()
     public int Second;
     public int Ticks;
     public TimeSpan Offset;
-    public TimeZoneInfo? Place; // by which the offset is told when the date is known
+    public TimeZoneInfo? Place; // the offset depends on the date
 
     public readonly DateTimeOffset? ToInstant()
     {
-        // A day that does not exist is a mistake; an hour 24 or a second 60 is the instant it means.
+        // A day that does not exist is an error; hour 24 and second 60 mean the next day and the next minute.
         if (Year is < FirstYear or > 9999 || Month is < 1 or > 12 || Day < 1 || Day > DateTime.DaysInMonth(Year, Month))
             return null;
         if (Hour is < 0 or > 24 || Minute is < 0 or > 59 || Second is < 0 or > 61)
@@ -29,12 +29,12 @@ internal struct DateParts()
         return ticks < 0 || ticks > DateTime.MaxValue.Ticks ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
     }
 
-    /// <summary>Two digits are of the years 1970 to 2069.</summary>
+    /// <summary>Two digits mean the years 1970 to 2069.</summary>
     public static int FullYear(int year, int digits) => digits > 2 ? year : year < 70 ? 2000 + year : 1900 + year;
 
-    /// <summary>A number at the start of the text, which moves on behind it.</summary>
-    /// <param name="digits">How many at most.</param>
-    /// <returns>How many there were; 0 for none.</returns>
+    /// <summary>Reads a number and moves the text behind it.</summary>
+    /// <param name="digits">Maximum number of digits.</param>
+    /// <returns>The number of digits; 0 if there is no number.</returns>
     public static int TakeNumber(ref ReadOnlySpan<char> text, int digits, out int number)
     {
         number = 0;
@@ -45,7 +45,7 @@ internal struct DateParts()
         return length;
     }
 
-    /// <summary>hh:mm[:ss[.fff]], hhmm[ss] or 10h30; false if there is none, and the text then stays.</summary>
+    /// <summary>Reads hh:mm[:ss[.fff]], hhmm[ss] or 10h30. Returns false and leaves the text if there is no time.</summary>
     public bool TakeTime(ref ReadOnlySpan<char> text)
     {
         var rest = text;
@@ -79,7 +79,7 @@ internal struct DateParts()
         return true;
     }
 
-    /// <summary>The "h" of French, Portuguese and Spanish (10h30, 10 h) or the "u" of Dutch, which is no letter of a word.</summary>
+    /// <summary>Reads the "h" of French, Portuguese and Spanish (10h30, 10 h) or the "u" of Dutch.</summary>
     public static bool TakeHourMark(ref ReadOnlySpan<char> text)
     {
         var rest = text.TrimStart();
@@ -89,7 +89,7 @@ internal struct DateParts()
         return true;
     }
 
-    /// <summary>Of a clock of twelve hours.</summary>
+    /// <summary>Applies AM or PM.</summary>
     public void Apply(DayHalf half)
     {
         if (half == DayHalf.Afternoon && Hour < 12)

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Headwater.Feeds.Parsing.Dates;
 
-/// <summary>Dates as feeds write them. What is no date is null, never "now".</summary>
+/// <summary>Parses dates as feeds write them. Null for anything else; never the current time.</summary>
 internal static class FeedDate
 {
-    // The longest in use, "Wednesday, September 24, 2003 at 10:14:55 AM Eastern Daylight Time", has 66.
+    // The longest in use, "Wednesday, September 24, 2003 at 10:14:55 AM Eastern Daylight Time", has 66 characters.
     private const int MaxLength = 100;
 
-    /// <summary>The instant in UTC; a date without a zone is taken as UTC.</summary>
+    /// <summary>Returns the instant in UTC. A date without a zone is read as UTC.</summary>
     public static DateTimeOffset? Parse(ReadOnlySpan<char> text)
     {
         text = text.Trim();
@@ -27,7 +27,8 @@ internal static class FeedDate
     private static DateTimeOffset? ParseOther(ReadOnlySpan<char> text) =>
         char.IsAsciiDigit(text[0]) || text[0] == '-' ? NumericDate.Parse(text) ?? WrittenDate.Parse(text) : WrittenDate.Parse(text);
 
-    // Digits of other scripts are digits. Years of other calendars are told by script and size: nobody publishes in 2568, or in 1403.
+    // Replaces digits of other scripts. The script and the year tell the Thai and the Persian calendar: nobody publishes in 2568 or in
+    // 1403.
     private static DateTimeOffset? ParseNational(ReadOnlySpan<char> text)
     {
         Span<char> plain = stackalloc char[MaxLength];
@@ -37,8 +38,10 @@ internal static class FeedDate
             isThai |= c is >= '\u0E00' and <= '\u0E7F';
             isPersian |= c is >= '\u06F0' and <= '\u06F9';
             var category = char.GetUnicodeCategory(c);
-            if (category != UnicodeCategory.Format) // marks of the direction of writing
-                plain[length++] = category == UnicodeCategory.DecimalDigitNumber ? (char)('0' + CharUnicodeInfo.GetDecimalDigitValue(c)) : Plain(c);
+            if (category != UnicodeCategory.Format) // marks for the direction of text
+                plain[length++] = category == UnicodeCategory.DecimalDigitNumber
+                    ? (char)('0' + CharUnicodeInfo.GetDecimalDigitValue(c))
+                    : Plain(c);
         }
 
         var ascii = (ReadOnlySpan<char>)plain[..length].Trim();
@@ -66,10 +69,11 @@ internal static class FeedDate
         var calendar = new PersianCalendar();
         return date.Day > calendar.GetDaysInMonth(date.Year, date.Month)
             ? null
-            : new DateTimeOffset(calendar.ToDateTime(date.Year, date.Month, date.Day, date.Hour, date.Minute, date.Second, 0), TimeSpan.Zero);
+            : new DateTimeOffset(
+                calendar.ToDateTime(date.Year, date.Month, date.Day, date.Hour, date.Minute, date.Second, 0), TimeSpan.Zero);
     }
 
-    // As nearly every feed of RSS writes it: with everything at its place. What is not so takes the longer way.
+    // The form of nearly all RSS feeds, with all parts at fixed positions. Other forms take the slower path.
     private static DateTimeOffset? ParseRfc822(ReadOnlySpan<char> text)
     {
         var date = new DateParts();
@@ -92,7 +96,8 @@ internal static class FeedDate
             _ => 0,
         };
         date.Year = (TwoDigits(text, 12) * 100) + TwoDigits(text, 14);
-        (date.Day, date.Hour, date.Minute, date.Second) = (TwoDigits(text, 5), TwoDigits(text, 17), TwoDigits(text, 20), TwoDigits(text, 23));
+        (date.Day, date.Hour, date.Minute, date.Second) = (
+            TwoDigits(text, 5), TwoDigits(text, 17), TwoDigits(text, 20), TwoDigits(text, 23));
         var zone = text[25..];
         if (zone is not (" GMT" or " +0000" or " -0000"))
         {
@@ -105,20 +110,22 @@ internal static class FeedDate
         return date.ToInstant();
     }
 
-    // As nearly every feed of Atom writes it: to the second.
+    // The form of nearly all Atom feeds, without fractions of a second.
     private static DateTimeOffset? ParseRfc3339(ReadOnlySpan<char> text)
     {
         var zone = text[19..];
-        if (text[..19] is not [_, _, _, _, '-', _, _, '-', _, _, 'T', _, _, ':', _, _, ':', _, _] || zone is not ("Z" or ['+' or '-', _, _, ':', _, _]))
+        if (text[..19] is not [_, _, _, _, '-', _, _, '-', _, _, 'T', _, _, ':', _, _, ':', _, _]
+            || zone is not ("Z" or ['+' or '-', _, _, ':', _, _]))
             return null;
-        var date = new DateParts { Year = (TwoDigits(text, 0) * 100) + TwoDigits(text, 2), Month = TwoDigits(text, 5), Day = TwoDigits(text, 8) };
+        var date = new DateParts();
+        (date.Year, date.Month, date.Day) = ((TwoDigits(text, 0) * 100) + TwoDigits(text, 2), TwoDigits(text, 5), TwoDigits(text, 8));
         (date.Hour, date.Minute, date.Second) = (TwoDigits(text, 11), TwoDigits(text, 14), TwoDigits(text, 17));
         if (zone is not "Z")
             Zone.Apply(zone, ref date);
         return date.ToInstant();
     }
 
-    // Below zero, and so out of every range, if one of them is no digit.
+    // Negative, and so out of every range, if there is another character.
     private static int TwoDigits(ReadOnlySpan<char> text, int at) =>
         char.IsAsciiDigit(text[at]) && char.IsAsciiDigit(text[at + 1]) ? ((text[at] - '0') * 10) + text[at + 1] - '0' : -10_000;
 }

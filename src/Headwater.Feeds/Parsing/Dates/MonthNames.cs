@@ -2,13 +2,13 @@ using System.Collections.Frozen;
 
 namespace Headwater.Feeds.Parsing.Dates;
 
-/// <summary>The names of the months, in the languages in which feeds are dated.</summary>
+/// <summary>Names of months in the languages of feeds.</summary>
 internal static class MonthNames
 {
-    // One text a month: English, German, French, Spanish, Portuguese, Italian, Dutch, Scandinavian, Hungarian, Polish,
-    // Czech, Turkish, Greek, Russian, Slovak, Finnish, Estonian, Latvian, Lithuanian, Romanian, Catalan, Galician, Croatian, Slovene, Serbian, Ukrainian, Belarusian, Bulgarian,
-    // Icelandic, Indonesian, Arabic, Persian, Hebrew, Hindi, Thai. Where two languages disagree (listopad is November for Poles and Czechs,
-    // October for Croats), the more frequent in feeds counts.
+    // One text for each month: English, German, French, Spanish, Portuguese, Italian, Dutch, Scandinavian, Hungarian, Polish, Czech,
+    // Turkish, Greek, Russian, Slovak, Finnish, Estonian, Latvian, Lithuanian, Romanian, Catalan, Galician, Croatian, Slovene, Serbian,
+    // Ukrainian, Belarusian, Bulgarian, Icelandic, Indonesian, Arabic, Persian, Hebrew, Hindi, Thai. Where two languages disagree (listopad
+    // is November for Poles and Czechs, October for Croats), the language that more feeds use wins.
     private static readonly string[] Months =
     [
         "jan january januar jänner jän janvier janv enero ene janeiro gennaio gen januari január stycznia styczeń sty ledna "

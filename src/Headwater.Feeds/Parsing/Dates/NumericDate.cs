@@ -19,8 +19,8 @@ internal static class NumericDate
 
     private static bool IsDigits(ReadOnlySpan<char> text, int count) => text.Length == count && !text.ContainsAnyExceptInRange('0', '9');
 
-    // The forms of ISO 8601:1988 with two digits for the year: -03-12 and -0312, 03335 (a day of the year), 031231. Six digits that can be
-    // year and month, 200312, are that.
+    // ISO 8601:1988 with two digits for the year: -03-12 and -0312, 03335 (a day of the year), 031231. Six digits that can be year and
+    // month, 200312, are read so.
     private static DateTimeOffset? ParseShort(ReadOnlySpan<char> text)
     {
         var date = new DateParts();
@@ -52,7 +52,7 @@ internal static class NumericDate
             return text.IsEmpty || TakeMonthAndDay(ref text, ref date);
         }
 
-        // ISO 8601 in its first edition let the century go: 03-12-31.
+        // The first edition of ISO 8601 allowed omitting the century: 03-12-31.
         if (digits != 2 || rest is not ['-', _, _, '-', _, _, ..])
             return false;
         date.Year = DateParts.FullYear(year, 2);
@@ -83,7 +83,7 @@ internal static class NumericDate
             {
                 text = rest;
 
-                // 2003-012-31: a program of Google's once wrote months so.
+                // 2003-012-31: a program by Google once wrote months with three digits.
                 if (rest is not ['-', _, ..] || !char.IsAsciiDigit(rest[1]) || number > 12)
                     return SetOrdinal(number, ref date);
                 date.Month = number;
@@ -112,7 +112,7 @@ internal static class NumericDate
         return true;
     }
 
-    // W52-3 or W523; the first week is that of the fourth of January.
+    // W52-3 or W523. The first week contains the fourth of January.
     private static bool TakeWeek(ref ReadOnlySpan<char> text, ref DateParts date)
     {
         text = text[1..];
@@ -128,7 +128,7 @@ internal static class NumericDate
         return true;
     }
 
-    // Nothing, or a time with what belongs to it.
+    // Nothing, or a time with AM or PM and a zone.
     private static bool TakeRest(ReadOnlySpan<char> text, bool isKorean, ref DateParts date)
     {
         if (!text.IsEmpty && IsTimeMark(text[0]))
@@ -156,7 +156,7 @@ internal static class NumericDate
         if (text.IsEmpty || !separators.Contains(text[0], StringComparison.Ordinal))
             return false;
 
-        // In "2004-01-01 -0500" the second '-' is no separator, but white space comes before it.
+        // In "2004-01-01 -0500" white space shows that the last '-' is not a separator.
         text = text[1..].TrimStart();
         return true;
     }
@@ -164,7 +164,8 @@ internal static class NumericDate
     private static int Word(ReadOnlySpan<char> text)
     {
         var length = 0;
-        while (length < text.Length && char.IsLetter(text[length]) && !(length > 2 && text[length] is 'T' && char.IsLower(text[length - 1])))
+        while (length < text.Length && char.IsLetter(text[length])
+            && !(length > 2 && text[length] is 'T' && char.IsLower(text[length - 1])))
             length++;
         return length;
     }

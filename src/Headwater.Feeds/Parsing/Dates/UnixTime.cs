@@ -2,16 +2,17 @@ using System.Globalization;
 
 namespace Headwater.Feeds.Parsing.Dates;
 
-/// <summary>Seconds, milliseconds or microseconds since 1970, as programs write them that forgot to format a date.</summary>
+/// <summary>Seconds, milliseconds or microseconds since 1970, from programs that do not format dates.</summary>
 internal static class UnixTime
 {
-    // From September 2001 to May 2033 every count begins with a 1. Ten digits that begin with a 2 are a year with what follows it.
+    // From September 2001 to May 2033 the number begins with 1. Ten digits that begin with 2 are year, month, day and hour.
     public static DateTimeOffset? Parse(ReadOnlySpan<char> text)
     {
         if (text[0] != '1' || text.Length < 10)
             return null;
         var digits = text.IndexOf('.') is > 0 and var point ? text[..point] : text;
-        if (text[digits.Length..].Trim(".0123456789").Length > 0 || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        if (text[digits.Length..].Trim(".0123456789").Length > 0
+            || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
             return null;
         return digits.Length switch
         {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Headwater.Feeds.Parsing.Dates;
 
 /// <summary>
-/// Dates in words: RFC 822 and 2822, asctime, and what else people write, with months in the languages of <see cref="Calendar"/>.
-/// The parts may come in any order; each is known by its look.
+/// Dates in words: RFC 822 and 2822, asctime, and other forms, with months in the languages of <see cref="MonthNames"/>. The parts may come
+/// in any order; each is recognised by its form.
 /// </summary>
 internal static class WrittenDate
 {
@@ -50,7 +50,7 @@ internal static class WrittenDate
         return date.ToInstant();
     }
 
-    // 10:15, 10h15, and behind a whole date also 10.15.
+    // 10:15 and 10h15; after a complete date also 10.15.
     private static bool IsTime(ReadOnlySpan<char> text, in DateParts date)
     {
         var rest = text;
@@ -59,7 +59,9 @@ internal static class WrittenDate
             return true;
         if (date.Day == 0 || date.Month == 0)
             return false;
-        return DateParts.TakeHourMark(ref rest) || (digits > 0 && date.Year >= 0 && rest is ['.', >= '0' and <= '5', >= '0' and <= '9'] or ['.', >= '0' and <= '5', >= '0' and <= '9', ' ', ..]);
+        if (DateParts.TakeHourMark(ref rest))
+            return true;
+        return digits > 0 && date.Year >= 0 && rest is ['.', >= '0' and <= '5', >= '0' and <= '9', .. var end] && (end.IsEmpty || end[0] == ' ');
     }
 
     private static void TakeWord(ref ReadOnlySpan<char> text, ref DateParts date, ref DayHalf half, bool mayBeZone, ref bool hasOffset)
@@ -68,7 +70,7 @@ internal static class WrittenDate
         var word = text[..length];
         var afterWord = text[length..].TrimStart('.');
 
-        // Before a comma comes a weekday: "mar" is Tuesday in half of the languages in which it is March.
+        // A word before a comma is a weekday: in several languages "mar" means both March and Tuesday.
         var isWeekday = date.Day == 0 && afterWord is [',', ..];
         if (date.Month == 0 && !isWeekday && MonthNames.TryGet(word, out var month))
         {
@@ -102,22 +104,23 @@ internal static class WrittenDate
         text = afterWord.Length < text.Length ? afterWord : text;
     }
 
-    // The points of Thai months, ก.พ., are inside the word.
+    // Thai months contain points: ก.พ.
     private static int Word(ReadOnlySpan<char> text)
     {
         var length = 1;
-        while (length < text.Length && (IsPartOfWord(text[length]) || (text[length] == '.' && length + 1 < text.Length && text[length + 1] is >= '\u0E00' and <= '\u0E7F')))
+        while (length < text.Length && (IsPartOfWord(text[length]) || text[length..] is ['.', >= '\u0E00' and <= '\u0E7F', ..]))
             length++;
         return length;
     }
 
-    private static bool IsPartOfWord(char c) => char.IsLetter(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+    private static bool IsPartOfWord(char c) =>
+        char.IsLetter(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
-    // Vietnamese numbers its months: tháng 2, thg 2.
+    // Vietnamese months are numbers: tháng 2, thg 2.
     private static bool IsMonthWord(ReadOnlySpan<char> word) =>
         word.Equals("tháng", StringComparison.OrdinalIgnoreCase) || word.Equals("thg", StringComparison.OrdinalIgnoreCase);
 
-    // A day, a year, or a whole date in numbers.
+    // A day, a year, or a complete date in numbers.
     private static bool TakeNumber(ref ReadOnlySpan<char> text, ref DateParts date, ref bool hasTime, ref DayHalf half)
     {
         var rest = text;
@@ -144,7 +147,7 @@ internal static class WrittenDate
         else if (date.Year < 0)
             date.Year = DateParts.FullYear(number, digits);
         else
-            return digits <= 2; // a number too many
+            return digits <= 2; // superfluous
         SkipOrdinalEnding(ref text);
         return true;
     }

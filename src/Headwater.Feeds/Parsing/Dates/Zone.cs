@@ -2,16 +2,16 @@ using System.Collections.Frozen;
 
 namespace Headwater.Feeds.Parsing.Dates;
 
-/// <summary>Zones as feeds name them. What is unknown is UTC: a date that is hours off is worth more than none.</summary>
+/// <summary>Time zones as feeds name them. Unknown ones are read as UTC: a date that is off by hours is better than none.</summary>
 internal static class Zone
 {
-    // The farthest from Greenwich are 12 and 14 hours; a few misprints more do no harm, a wild one does.
+    // Real offsets are at most 14 hours. Larger ones up to a day are misprints that do little harm; others are ignored.
     private static readonly TimeSpan Farthest = TimeSpan.FromHours(24);
 
-    /// <summary>Of dates in Korean words, which name none.</summary>
+    /// <summary>Zone of dates in Korean, which do not name one.</summary>
     public static readonly TimeSpan Korea = TimeSpan.FromHours(9);
 
-    // Hours. RFC 822 first; then the zones that publishers write besides; IST is India, as in the most feeds that write it.
+    // Hours. RFC 822 first, then other zones that publishers use. IST is India, as in most feeds that use it.
     private static readonly FrozenDictionary<string, double> Names = new Dictionary<string, double>
     {
         ["ut"] = 0,
@@ -83,7 +83,8 @@ internal static class Zone
         ["pacific"] = -8,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenDictionary<string, double>.AlternateLookup<ReadOnlySpan<char>> Lookup = Names.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenDictionary<string, double>.AlternateLookup<ReadOnlySpan<char>> Lookup =
+        Names.GetAlternateLookup<ReadOnlySpan<char>>();
 
     public static bool TryGet(ReadOnlySpan<char> name, out TimeSpan offset)
     {
@@ -93,8 +94,8 @@ internal static class Zone
     }
 
     /// <summary>
-    /// What stands behind a time: an offset in numbers, a name, or both (<c>GMT+0200 (Central European Summer Time)</c>). The numbers win,
-    /// because a name may stand for several zones: CST is that of Chicago, of China and of Cuba.
+    /// Reads what follows a time: a numeric offset, a name, or both (<c>GMT+0200 (Central European Summer Time)</c>). The number wins
+    /// because names are ambiguous: CST is used in Chicago, China and Cuba.
     /// </summary>
     public static void Apply(ReadOnlySpan<char> text, ref DateParts date)
     {
@@ -112,7 +113,7 @@ internal static class Zone
             date.Offset = offset;
     }
 
-    /// <summary>A name of the tz database at the start, Europe/Paris.</summary>
+    /// <summary>Reads a name of the tz database: Europe/Paris.</summary>
     public static bool TryFind(ReadOnlySpan<char> text, out TimeZoneInfo? place, out int length)
     {
         length = 0;
@@ -121,12 +122,12 @@ internal static class Zone
         return TimeZoneInfo.TryFindSystemTimeZoneById(text[..length].ToString(), out place);
     }
 
-    /// <summary>Four digits that are an offset which lost its sign.</summary>
+    /// <summary>Whether the text begins with an offset of four digits without a sign.</summary>
     public static bool IsUnsigned(ReadOnlySpan<char> text) =>
         text.Length >= 4 && !text[..4].ContainsAnyExceptInRange('0', '9') && (text.Length == 4 || !char.IsAsciiDigit(text[4]))
         && text[0] is '0' or '1' && text[2..4] is "00" or "15" or "30" or "45";
 
-    /// <summary>+hh:mm, +hhmm, +hmm, +hh or +h; the text moves on behind it.</summary>
+    /// <summary>Reads +hh:mm, +hhmm, +hmm, +hh or +h and moves the text behind it.</summary>
     public static TimeSpan TakeOffset(ref ReadOnlySpan<char> text)
     {
         var isWest = text[0] != '+';

@@ -1,12 +1,12 @@
 namespace Headwater.Feeds.Parsing.Encodings;
 
 /// <summary>
-/// UTF-8 in which a character outside the basic plane is a surrogate pair of three bytes each (CESU-8), as MySQL's utf8 and old versions of
-/// Java write it: an emoji of six bytes → four.
+/// Repairs CESU-8: UTF-8 in which an emoji is a surrogate pair with three bytes for each half, as MySQL's utf8 and old versions of Java
+/// write it.
 /// </summary>
 internal static class Cesu8
 {
-    /// <summary>The document itself if there is nothing of the kind in it.</summary>
+    /// <summary>Returns the document itself if it contains no such pair.</summary>
     public static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> document)
     {
         if (Find(document.Span) < 0)

@@ -5,12 +5,12 @@ using UtfUnknown;
 
 namespace Headwater.Feeds.Parsing.Encodings;
 
-/// <summary>How the bytes of a document become characters.</summary>
-/// <param name="Name">IANA name, lower case, as the document calls it where it is right.</param>
-/// <param name="SkippedBytes">Of the byte order mark.</param>
+/// <summary>The encoding of a document.</summary>
+/// <param name="Name">IANA name in lower case, as the document declares it if that is right.</param>
+/// <param name="SkippedBytes">Length of the byte order mark.</param>
 internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedBytes)
 {
-    // What is looked at of the document where its encoding is not told or not true.
+    // Size of the sample from which an unknown encoding is detected.
     private const int DetectionBytes = 64 * 1024;
 
     private static readonly SearchValues<char> LabelEnds = SearchValues.Create("\"'; ,?");
@@ -18,8 +18,8 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
     static FeedEncoding() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     /// <summary>
-    /// In this order: byte order mark, the pattern of the first bytes, the charset of HTTP, the XML declaration, UTF-8; but an encoding that
-    /// the bytes contradict is not believed.
+    /// Precedence: byte order mark, pattern of the first bytes, charset of HTTP, XML declaration, UTF-8. A declared encoding that the bytes
+    /// contradict is ignored.
     /// </summary>
     public static FeedEncoding Choose(ReadOnlySpan<byte> bytes, string? contentType, Diagnostics diagnostics)
     {
@@ -32,9 +32,10 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
         var charset = Charset(contentType);
         var declared = Declaration(bytes);
         var label = charset ?? (isAscii && IsText(contentType) ? "us-ascii" : declared);
-        var named = label is null ? null : Find(label, diagnostics) ?? (declared is null || declared == label ? null : Find(declared, diagnostics));
+        var named = label is null ? null : Find(label, diagnostics)
+            ?? (declared is null || declared == label ? null : Find(declared, diagnostics));
 
-        // RFC 3023 made text/xml without a charset ASCII; that is still true where the bytes are.
+        // By RFC 3023 text/xml without a charset is ASCII. This is applied only if all bytes are ASCII.
         if (isAscii)
             return named ?? Utf8(diagnostics);
         var (valid, invalid) = CountUtf8(bytes);
@@ -57,7 +58,7 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
         _ => null,
     };
 
-    // XML 1.0, appendix F: the '<' that everything begins with, in each of the families of encodings; and a '{' likewise.
+    // XML 1.0, appendix F: the first character is '<' in one of the families of encodings; for JSON it is '{'.
     private static FeedEncoding? OfPattern(ReadOnlySpan<byte> bytes) => bytes switch
     {
         [(byte)'<' or (byte)'{', 0, 0, 0, ..] => new(Encoding.UTF32, "utf-32le", 0),
@@ -70,7 +71,7 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
 
     private static UTF32Encoding BigEndianUtf32 { get; } = new(bigEndian: true, byteOrderMark: false);
 
-    // "<?xm" of a mainframe; which of its code pages, the declaration says.
+    // "<?xm" in EBCDIC; the declaration names the code page.
     private static FeedEncoding OfEbcdic(ReadOnlySpan<byte> bytes)
     {
         var latin = Encoding.GetEncoding("ibm037");
@@ -78,12 +79,14 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
         return (label is null ? null : Find(label, new Diagnostics())) ?? new FeedEncoding(latin, "ibm037", 0);
     }
 
-    private static string? Declaration(ReadOnlySpan<byte> bytes) => LabelIn(Encoding.Latin1.GetString(bytes[..Math.Min(512, bytes.Length)]));
+    private static string? Declaration(ReadOnlySpan<byte> bytes) =>
+        LabelIn(Encoding.Latin1.GetString(bytes[..Math.Min(512, bytes.Length)]));
 
     private static string? LabelIn(string start)
     {
         var declaration = start.TrimStart();
-        if (!declaration.StartsWith("<?xml", StringComparison.Ordinal) || declaration.IndexOf("?>", StringComparison.Ordinal) is not (> 0 and var end))
+        if (!declaration.StartsWith("<?xml", StringComparison.Ordinal)
+            || declaration.IndexOf("?>", StringComparison.Ordinal) is not (> 0 and var end))
             return null;
         var at = declaration.IndexOf("encoding", 0, end, StringComparison.Ordinal);
         return at < 0 ? null : Unquoted(declaration[(at + "encoding".Length)..end]);
@@ -97,7 +100,7 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
         return Unquoted(contentType[(at + Charset.Length)..]);
     }
 
-    // = 'label' in single, double or no quotes.
+    // = label, with single, double or no quotes.
     private static string? Unquoted(string text)
     {
         text = text.TrimStart();
@@ -110,11 +113,13 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
     }
 
     private static bool IsText(string? contentType) =>
-        contentType is not null && contentType.StartsWith("text/", StringComparison.OrdinalIgnoreCase) && contentType.Contains("xml", StringComparison.OrdinalIgnoreCase);
+        contentType is not null && contentType.StartsWith("text/", StringComparison.OrdinalIgnoreCase)
+            && contentType.Contains("xml", StringComparison.OrdinalIgnoreCase);
 
     private static FeedEncoding? Find(string label, Diagnostics diagnostics)
     {
-        // Each of these is read as the larger encoding that publishers mean by it: the difference is in bytes the smaller has no use for.
+        // Each label is read as the larger encoding that publishers mean by it; they differ only in bytes that the smaller one does not
+        // use.
         var (read, name) = label switch
         {
             "gb2312" or "gb_2312-80" or "gbk" => ("gb18030", "gb18030"),
@@ -129,9 +134,11 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
             "shift-jis" or "sjis" or "x-sjis" or "windows-31j" or "ms932" => ("shift_jis", "shift_jis"),
             "euc-kr" or "ks_c_5601-1987" or "ksc5601" or "windows-949" => ("ks_c_5601-1987", label),
 
-            // The pattern of the first bytes would have shown it.
-            "ucs-2" or "utf16" or "utf-16" or "utf-16le" or "utf-16be" or "unicode" or "utf-32" or "utf-32le" or "utf-32be" or "iso-10646-ucs-2" or "csunicode" => ("utf-8", "utf-8"),
-            _ when label.StartsWith("cp", StringComparison.Ordinal) && int.TryParse(label.AsSpan(2), out var page) => (page.ToString(System.Globalization.CultureInfo.InvariantCulture), label),
+            // Real UTF-16 is recognised by its first bytes.
+            "ucs-2" or "utf16" or "utf-16" or "utf-16le" or "utf-16be" or "unicode" or "utf-32" or "utf-32le" or "utf-32be"
+                or "iso-10646-ucs-2" or "csunicode" => ("utf-8", "utf-8"),
+            _ when label.StartsWith("cp", StringComparison.Ordinal) && int.TryParse(label.AsSpan(2), out var page) =>
+                (page.ToString(System.Globalization.CultureInfo.InvariantCulture), label),
             _ => (label, label),
         };
         try
@@ -141,12 +148,14 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            // The labels of the WHATWG's standard, windows-31j and its like, are known to the reader of HTML.
+            // AngleSharp knows the other labels of the WHATWG Encoding Standard.
             if (LatinEncoding.Find(read) is { } latin)
                 return new FeedEncoding(latin, label, 0);
             if (TextEncoding.IsSupported(label))
                 return new FeedEncoding(TextEncoding.Resolve(label), label, 0);
-            diagnostics.Error("unknown-encoding", $"The encoding '{(label.Length > 40 ? label[..40] : label)}' is not known.");
+            diagnostics.Error(
+                "unknown-encoding",
+                $"The encoding '{(label.Length > 40 ? label[..40] : label)}' is unknown; it was detected from the bytes.");
             return null;
         }
     }
@@ -163,7 +172,7 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
         return found.Name == "utf-8" ? Utf8(diagnostics) : Mislabelled(found, label, diagnostics);
     }
 
-    // The part of it that everybody uses, by the name that says so.
+    // The subset of GB 18030 that most documents use has a name of its own.
     private static bool IsGb2312(ReadOnlySpan<byte> bytes)
     {
         while (bytes.IndexOfAnyInRange((byte)0x80, (byte)0xFF) is >= 0 and var next)
@@ -179,17 +188,17 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
 
     private static FeedEncoding Mislabelled(FeedEncoding found, string label, Diagnostics diagnostics)
     {
-        diagnostics.Error("wrong-encoding", $"The bytes are not {label} as they claim; they were read as {found.Name}.");
+        diagnostics.Error("wrong-encoding", $"The document claims to be {label}, but its bytes are not; it was read as {found.Name}.");
         return found;
     }
 
-    // A byte that has no meaning is not worth a document: it is read as windows-1252, which it is in most of the feeds that mix the two.
+    // A byte that is invalid in UTF-8 is read as windows-1252, which it is in most feeds that mix the two.
     private static Encoding Reading(Encoding encoding, Diagnostics diagnostics) => encoding is UTF8Encoding
         ? Encoding.GetEncoding("utf-8", EncoderFallback.ReplacementFallback, new Windows1252Fallback(diagnostics))
         : encoding;
 
-    // A legacy encoding yields a valid sequence of UTF-8 by chance now and then, not every second time. A sequence that is cut after two bytes
-    // speaks neither for UTF-8 nor against it.
+    // In a legacy encoding valid UTF-8 sequences occur by chance, but they are the minority. A sequence that is cut after two bytes counts
+    // neither way.
     private static (int Valid, int Invalid) CountUtf8(ReadOnlySpan<byte> bytes)
     {
         var (valid, invalid) = (0, 0);

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Headwater.Feeds.Parsing.Encodings;
 
-/// <summary>The three encodings of the WHATWG's standard that .NET does not have: Nordic, Celtic and South-Eastern European Latin.</summary>
+/// <summary>The encodings of the WHATWG Encoding Standard that .NET lacks: ISO-8859-10, ISO-8859-14 and ISO-8859-16.</summary>
 internal sealed class LatinEncoding : Encoding
 {
-    // What the bytes from A1 mean. Those below mean what they do in Latin-1.
+    // The characters of the bytes A1 to FF. Lower bytes are as in Latin-1.
     private static readonly Dictionary<string, string> Upper = new()
     {
         ["iso-8859-10"] = "ĄĒĢĪĨĶ§ĻĐŠŦŽ\u00ADŪŊ°ąēģīĩķ·ļđšŧž―ūŋĀÁÂÃÄÅÆĮČÉĘËĖÍÎÏÐŅŌÓÔÕÖŨØŲÚÛÜÝÞßāáâãäåæįčéęëėíîïðņōóôõöũøųúûüýþĸ",
@@ -17,7 +17,7 @@ internal sealed class LatinEncoding : Encoding
 
     private LatinEncoding(string upper) => _upper = upper;
 
-    /// <summary>Null for every other name.</summary>
+    /// <summary>Returns null for all other names.</summary>
     public static LatinEncoding? Find(string name) => Upper.TryGetValue(name, out var upper) ? new LatinEncoding(upper) : null;
 
     public override int GetCharCount(byte[] bytes, int index, int count) => count;
@@ -31,10 +31,11 @@ internal sealed class LatinEncoding : Encoding
 
     public override int GetMaxCharCount(int byteCount) => byteCount;
 
-    // Documents are read, never written.
+    // Documents are only read.
     public override int GetByteCount(char[] chars, int index, int count) => throw new NotSupportedException();
 
-    public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) => throw new NotSupportedException();
+    public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) =>
+        throw new NotSupportedException();
 
     public override int GetMaxByteCount(int charCount) => throw new NotSupportedException();
 }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Headwater.Feeds.Parsing.Encodings;
 
-/// <summary>Reads single bytes that are not UTF-8 as windows-1252, and reports the fault. A longer sequence is a character that was cut.</summary>
+/// <summary>
+/// Reads invalid bytes in UTF-8 as windows-1252 and reports them. An invalid sequence of several bytes is a character that was cut.
+/// </summary>
 internal sealed class Windows1252Fallback(Diagnostics diagnostics) : DecoderFallback
 {
     public override int MaxCharCount => 1;
@@ -19,7 +21,8 @@ internal sealed class Windows1252Fallback(Diagnostics diagnostics) : DecoderFall
 
         public override bool Fallback(byte[] bytesUnknown, int index)
         {
-            diagnostics.Error("invalid-bytes", "Some bytes are not UTF-8. Single ones were read as windows-1252; a character that was cut became U+FFFD.");
+            diagnostics.Error(
+                "invalid-bytes", "Invalid UTF-8: single bytes were read as windows-1252, a character that was cut was replaced by U+FFFD.");
             (_characters, _next) = (bytesUnknown.Length == 1 ? Windows1252.GetString(bytesUnknown) : "\uFFFD", 0);
             return _characters.Length > 0;
         }

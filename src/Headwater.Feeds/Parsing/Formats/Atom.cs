@@ -4,16 +4,21 @@ using Headwater.Feeds.Parsing.Xml;
 
 namespace Headwater.Feeds.Parsing.Formats;
 
-/// <summary>Atom 1.0 (RFC 4287) and 0.3 (https://datatracker.ietf.org/doc/html/draft-ietf-atompub-format-00), as a document or as elements in RSS.</summary>
+/// <summary>
+/// Atom 1.0 (RFC 4287) and 0.3 (https://datatracker.ietf.org/doc/html/draft-ietf-atompub-format-00), as a document or as elements inside
+/// RSS.
+/// </summary>
 internal static class Atom
 {
     private const string Atom03 = "atom-0.3";
 
-    /// <summary>Of <c>feed</c>, just started.</summary>
+    /// <summary>The version, when the reader is at <c>feed</c>.</summary>
     public static string Format(LenientXmlReader xml) =>
-        xml.RawNamespaceUri == Namespaces.Atom || (xml.RawNamespaceUri.Length == 0 && xml.AttributeValue("version") is null) ? "atom-1.0" : Atom03;
+        xml.RawNamespaceUri == Namespaces.Atom || (xml.RawNamespaceUri.Length == 0 && xml.AttributeValue("version") is null)
+            ? "atom-1.0"
+            : Atom03;
 
-    /// <summary>An element of the feed, just started; false if it means nothing here, and nothing of it is read.</summary>
+    /// <summary>Reads the current element of the feed; returns false and reads nothing if it is unknown.</summary>
     public static bool Apply(FeedBuilder feed, LenientXmlReader xml)
     {
         if (!IsAtom(xml))
@@ -70,7 +75,7 @@ internal static class Atom
         }
     }
 
-    /// <summary>An element of an entry, just started; false if it means nothing here, and nothing of it is read.</summary>
+    /// <summary>Reads the current element of an entry; returns false and reads nothing if it is unknown.</summary>
     public static bool Apply(ItemBuilder item, LenientXmlReader xml)
     {
         if (!IsAtom(xml))
@@ -121,21 +126,24 @@ internal static class Atom
         }
     }
 
-    /// <summary>Null without a URL, and for one that would run as a script.</summary>
+    /// <summary>Reads a link; null without a URL or with a script as URL.</summary>
     public static Link? Link(LenientXmlReader xml)
     {
         var (baseUrl, rel, type) = (xml.Base, xml.AttributeValue("rel"), xml.AttributeValue("type"));
-        var (title, language, length) = (xml.AttributeValue("title"), xml.AttributeValue("hreflang"), XmlValues.Length(xml.AttributeValue("length")));
+        var (title, language, length) = (
+            xml.AttributeValue("title"), xml.AttributeValue("hreflang"), XmlValues.Length(xml.AttributeValue("length")));
         var href = xml.AttributeValue("href") ?? xml.AttributeValue("url");
 
-        // Some write the URL where RSS has it, inside the element; and an empty one is that of the document.
+        // Some publishers write the URL inside the element, as in RSS. An empty self link is the URL of the document.
         if (href is null)
             href = xml.ReadText();
         else if (href.Length == 0 && rel is "self")
             href = baseUrl;
         if (href is not { Length: > 0 } || UrlResolver.Resolve(href, baseUrl) is not { } url || UrlResolver.IsScript(url))
             return null;
-        return new Link(url, rel is null or "" || rel.Equals("alternate", StringComparison.OrdinalIgnoreCase) ? "alternate" : rel, type, title, language, length);
+        if (string.IsNullOrEmpty(rel) || rel.Equals("alternate", StringComparison.OrdinalIgnoreCase))
+            rel = "alternate";
+        return new Link(url, rel, type, title, language, length);
     }
 
     public static Generator? Generator(LenientXmlReader xml)
@@ -146,7 +154,7 @@ internal static class Atom
         return generator == new Generator() ? null : generator;
     }
 
-    // A feed without a namespace means Atom by the names of its elements.
+    // Feeds without any namespace are Atom if their element names are.
     private static bool IsAtom(LenientXmlReader xml) => xml.NamespaceUri is Namespaces.Atom or Namespaces.None;
 
     private static Text? Text(LenientXmlReader xml, bool isContent = false) =>

@@ -3,16 +3,18 @@ using Headwater.Feeds.Parsing.Xml;
 
 namespace Headwater.Feeds.Parsing.Formats;
 
-/// <summary>Channel Definition Format: https://www.w3.org/TR/NOTE-CDFsubmit.html. Addresses and dates are attributes, names in capitals.</summary>
+/// <summary>
+/// Channel Definition Format: https://www.w3.org/TR/NOTE-CDFsubmit.html. URLs and dates are attributes; names are in capitals.
+/// </summary>
 internal static class Cdf
 {
     public const string Format = "cdf";
 
-    /// <summary>A <c>CHANNEL</c>, just started, that is no channel of RSS.</summary>
+    /// <summary>Whether the current element is the root of CDF and not the channel of RSS.</summary>
     public static bool IsChannel(LenientXmlReader xml) =>
         xml.Name == "channel" && xml.NamespaceUri.Length == 0 && (xml.RawName == "CHANNEL" || xml.AttributeValue("href") is not null);
 
-    /// <summary>The attributes of <c>CHANNEL</c>, just started.</summary>
+    /// <summary>Reads the attributes of <c>CHANNEL</c>.</summary>
     public static void Start(FeedBuilder feed, LenientXmlReader xml)
     {
         ApplyBase(xml);
@@ -23,7 +25,7 @@ internal static class Cdf
         feed.Links.Add(new Link(href, "alternate"));
     }
 
-    /// <summary>An element of the channel, just started; false if it means nothing here, and nothing of it is read.</summary>
+    /// <summary>Reads the current element of the channel; returns false and reads nothing if it is unknown.</summary>
     public static bool Apply(FeedBuilder feed, LenientXmlReader xml)
     {
         switch (xml.Name)
@@ -49,7 +51,7 @@ internal static class Cdf
         }
     }
 
-    /// <summary>The attributes of <c>ITEM</c>, just started.</summary>
+    /// <summary>Reads the attributes of <c>ITEM</c>.</summary>
     public static void Start(ItemBuilder item, LenientXmlReader xml)
     {
         ApplyBase(xml);
@@ -60,7 +62,7 @@ internal static class Cdf
         item.Links.Add(new Link(href, "alternate"));
     }
 
-    /// <summary>An element of an item, just started; false if it means nothing here, and nothing of it is read.</summary>
+    /// <summary>Reads the current element of an item; returns false and reads nothing if it is unknown.</summary>
     public static bool Apply(ItemBuilder item, LenientXmlReader xml)
     {
         switch (xml.Name)

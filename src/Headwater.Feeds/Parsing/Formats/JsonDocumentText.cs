@@ -6,29 +6,31 @@ using System.Text.Json;
 namespace Headwater.Feeds.Parsing.Formats;
 
 /// <summary>
-/// A JSON document in UTF-8, and the repairs that System.Text.Json does not offer: half of a surrogate pair as an escape, which its reader
-/// refuses to decode, and raw control characters in strings, which it rejects. Both come from programs that put JSON together as text.
+/// A JSON document as UTF-8, with two repairs that System.Text.Json does not offer: an escape for half of a surrogate pair, which its
+/// reader cannot decode, and raw control characters in strings, which it rejects. Both come from programs that build JSON by concatenating
+/// text.
 /// </summary>
 internal sealed class JsonDocumentText
 {
     private const int EscapeLength = 6; // \u0000
 
     private static readonly SearchValues<byte> Outside = SearchValues.Create("\"/"u8);
-    private static readonly SearchValues<byte> InString = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(control => (byte)control), .. "\"\\"u8]);
+    private static readonly SearchValues<byte> InString = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(control => (byte)control), .. "\"\\"u8]);
 
     private readonly ReadOnlyMemory<byte> _original;
     private bool _isEscaped;
 
     public JsonDocumentText(ReadOnlyMemory<byte> document, Encoding encoding, Diagnostics diagnostics)
     {
-        // Bytes that are not UTF-8 go through the decoder, which reads them as what they probably are.
+        // Bytes that are not UTF-8 go through the decoder, which reads them as windows-1252.
         if (encoding is not UTF8Encoding || !System.Text.Unicode.Utf8.IsValid(document.Span))
             document = Encoding.UTF8.GetBytes(encoding.GetString(document.Span));
         if (document.Span.IndexOf("\\ud"u8) >= 0 || document.Span.IndexOf("\\uD"u8) >= 0)
         {
             var copy = document.ToArray();
             if (ReplaceLoneSurrogates(copy))
-                diagnostics.Warning("lone-surrogate", "An escape is half of a surrogate pair; U+FFFD replaces it.");
+                diagnostics.Warning("lone-surrogate", "An escape is half of a surrogate pair; it was replaced by U+FFFD.");
             document = copy;
         }
 
@@ -48,7 +50,7 @@ internal sealed class JsonDocumentText
         (Utf8, _isEscaped) = (escaped, true);
     }
 
-    /// <summary>Where a fault is in the document as it came, in characters, from 1.</summary>
+    /// <summary>The position of a fault in the original document, in characters, 1-based.</summary>
     public (int Line, int Column) Position(JsonException fault)
     {
         var lineStart = 0;
@@ -61,11 +63,11 @@ internal sealed class JsonDocumentText
         return (before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(before[(before.LastIndexOf((byte)'\n') + 1)..]) + 1);
     }
 
-    /// <summary>What the reader says, without the position, which counts from 0 and in bytes.</summary>
+    /// <summary>The message of the reader without its position, which is 0-based and in bytes.</summary>
     public static string Reason(JsonException fault) =>
         fault.Message.IndexOf(" LineNumber:", StringComparison.Ordinal) is > 0 and var end ? fault.Message[..end] : fault.Message;
 
-    // Writes nothing without room for it. Stops after so many bytes were, or would have been, written.
+    // Copies and escapes. Without an output it only counts. Stops when "until" bytes were written or counted.
     private static (int Read, int Written) Escape(ReadOnlySpan<byte> json, Span<byte> output, int until)
     {
         var (read, written, isString) = (0, 0, false);
@@ -95,7 +97,7 @@ internal sealed class JsonDocumentText
         return (read, written);
     }
 
-    // 0 for what is to be escaped.
+    // 0 for a character that must be escaped.
     private static int LengthInString(ReadOnlySpan<byte> rest, ref bool isString)
     {
         if (rest[0] == '\\')
@@ -104,7 +106,7 @@ internal sealed class JsonDocumentText
         return isString ? 0 : 1;
     }
 
-    // A quote in a comment begins no string.
+    // A quote in a comment does not begin a string.
     private static int LengthOutside(ReadOnlySpan<byte> rest, ref bool isString)
     {
         isString = rest[0] == '"';
@@ -115,7 +117,7 @@ internal sealed class JsonDocumentText
         return 1;
     }
 
-    // U+FFFD has as many digits as what it replaces, so the text keeps its length.
+    // FFFD has as many digits as the escape that it replaces, so the text keeps its length.
     private static bool ReplaceLoneSurrogates(Span<byte> json)
     {
         var isChanged = false;

@@ -11,11 +11,12 @@ namespace Headwater.Feeds.Parsing.Formats;
 /// </summary>
 internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Diagnostics diagnostics)
 {
-    /// <summary>The rules of JSON. A member may be nested deeper than anything that is read of it.</summary>
+    /// <summary>Standard JSON. The depth is unlimited because deep values are skipped, not read.</summary>
     public static JsonReaderOptions Strict { get; } = new() { MaxDepth = int.MaxValue };
 
-    /// <summary>With the two things that people add to JSON by hand.</summary>
-    public static JsonReaderOptions Lenient { get; } = Strict with { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    /// <summary>With comments and trailing commas, which people add by hand.</summary>
+    public static JsonReaderOptions Lenient { get; } =
+        Strict with { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     private static readonly FrozenSet<string> TextConstruct =
     [
@@ -27,9 +28,9 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     private readonly List<Item> _items = [];
     private string? _version;
     private bool _hasItems;
-    private int _extensions; // elements in those of the item
+    private int _extensions; // elements in the extensions of the item
 
-    /// <summary>Null if the document has neither the version nor the items of JSON Feed.</summary>
+    /// <summary>Null if the document is not JSON Feed: it has neither a version nor items.</summary>
     public string? Format => _version?.Contains("1.1", StringComparison.Ordinal) == true ? "json-1.1"
         : _version is not null ? "json-1.0"
         : _hasItems ? "json-1.1"
@@ -52,10 +53,10 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
                 Apply(name, ref json);
         }
 
-        json.Read(); // throws for what follows the document
+        json.Read(); // throws if anything follows the document
     }
 
-    // Also one that is not in a list.
+    // A single item may stand without a list.
     private void ReadItems(ref Utf8JsonReader json)
     {
         _hasItems = true;
@@ -182,7 +183,8 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
                 ForEach(ref json, (ref Utf8JsonReader author) => item.Authors.Add(Person(ref author)));
                 break;
             case "tags" when json.TokenType == JsonTokenType.StartArray:
-                ForEach(ref json, (ref Utf8JsonReader tag) => item.Categories.Add(XmlValues.Unescape(Text(ref tag)) is { Length: > 0 } term ? new Category(term) : null));
+                ForEach(ref json, (ref Utf8JsonReader tag) =>
+                    item.Categories.Add(XmlValues.Unescape(Text(ref tag)) is { Length: > 0 } term ? new Category(term) : null));
                 break;
             case "tags" when json.TokenType == JsonTokenType.String:
                 foreach (var tag in XmlValues.Split(XmlValues.Unescape(Text(ref json)), ','))
@@ -201,14 +203,14 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
         }
     }
 
-    // A list where a text is due, and the like; it is kept among the extensions.
+    // For example a list instead of a text.
     private void NoteType(string name, ref Utf8JsonReader json)
     {
         if (TextConstruct.Contains(name))
             diagnostics.Warning("wrong-type", $"{name} is of type {json.TokenType} instead of String; it was kept as an extension.");
     }
 
-    // Version 1.0 has one author, 1.1 several; some write names instead of objects.
+    // Version 1.0 has one author, 1.1 several. Some publishers write names instead of objects.
     private Person? Person(ref Utf8JsonReader json)
     {
         if (json.TokenType != JsonTokenType.StartObject)
@@ -267,7 +269,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
 
     private delegate void ValueReader(ref Utf8JsonReader json);
 
-    // Each value of a list, or the one that should have been in a list.
+    // Calls the reader for each value of a list, or for a single value that should be in a list.
     private static void ForEach(ref Utf8JsonReader json, ValueReader read)
     {
         if (json.TokenType != JsonTokenType.StartArray)
@@ -284,7 +286,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
         }
     }
 
-    // The reader is then at its value. Null at the end of the object.
+    // Returns the name and moves to the value; null at the end of the object.
     private static string? NextMember(ref Utf8JsonReader json)
     {
         if (!json.Read() || json.TokenType != JsonTokenType.PropertyName)
@@ -296,7 +298,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
 
     private static bool IsText(ref Utf8JsonReader json) => json.TokenType is JsonTokenType.String or JsonTokenType.Number;
 
-    // "If an id is a number, a reader must coerce it to a string", and so with the rest.
+    // The specification wants a number as id to be read as text; all other members are treated alike.
     private static string? Text(ref Utf8JsonReader json) => json.TokenType switch
     {
         JsonTokenType.String when json.GetString() is { } text && text.Trim() is { Length: > 0 } trimmed => trimmed,
@@ -312,8 +314,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     {
         if (depth > limits.MaxExtensionDepth || ++_extensions > limits.MaxExtensions)
         {
-            diagnostics.Warning(
-                "extension-cut", $"An extension is nested deeper than {limits.MaxExtensionDepth} or has more than {limits.MaxExtensions} elements; the rest was left out.");
+            diagnostics.Warning("extension-cut", limits.ExtensionCut);
             json.Skip();
             return null;
         }

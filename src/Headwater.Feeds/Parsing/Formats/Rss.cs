@@ -3,18 +3,20 @@ using Headwater.Feeds.Parsing.Xml;
 namespace Headwater.Feeds.Parsing.Formats;
 
 /// <summary>
-/// RSS 0.9x and 2.0 (https://www.rssboard.org/rss-specification) and 1.0 (https://web.resource.org/rss/1.0/spec), which differ in where the
-/// items are and how they are named, and in nothing else.
+/// RSS 0.9x and 2.0 (https://www.rssboard.org/rss-specification) and 1.0 (https://web.resource.org/rss/1.0/spec), which differ only in
+/// where the items are and how they are named.
 /// </summary>
 internal static class Rss
 {
-    /// <summary>Of <c>rss</c>, <c>rdf:RDF</c> or <c>channel</c>, just started.</summary>
+    /// <summary>The version, when the reader is at <c>rss</c>, <c>rdf:RDF</c> or <c>channel</c>.</summary>
     public static string Format(LenientXmlReader xml)
     {
         if (xml.RawNamespaceUri.StartsWith("http://purl.org/net/rss1.1", StringComparison.Ordinal))
             return "rss-1.1";
         if (xml.Name == "rdf")
-            return xml.Declares("http://my.netscape.com/rdf/simple/0.9/") || xml.Declares("http://channel.netscape.com/rdf/simple/0.9/") ? "rss-0.90" : "rss-1.0";
+            return xml.Declares("http://my.netscape.com/rdf/simple/0.9/") || xml.Declares("http://channel.netscape.com/rdf/simple/0.9/")
+                ? "rss-0.90"
+                : "rss-1.0";
         return xml.AttributeValue("version") switch
         {
             "0.90" => "rss-0.90",
@@ -27,7 +29,7 @@ internal static class Rss
         };
     }
 
-    /// <summary>An element of the channel, just started; false if it means nothing here, and nothing of it is read.</summary>
+    /// <summary>Reads the current element of the channel; returns false and reads nothing if it is unknown.</summary>
     public static bool Apply(FeedBuilder feed, LenientXmlReader xml)
     {
         if (xml.NamespaceUri is not (Namespaces.None or Namespaces.Atom))
@@ -102,16 +104,17 @@ internal static class Rss
                 return true;
             case "cloud":
                 feed.Cloud ??= new Cloud(
-                    xml.AttributeValue("domain"), xml.AttributeValue("port"), xml.AttributeValue("path"), xml.AttributeValue("registerprocedure"), xml.AttributeValue("protocol"));
+                    xml.AttributeValue("domain"), xml.AttributeValue("port"), xml.AttributeValue("path"),
+                    xml.AttributeValue("registerprocedure"), xml.AttributeValue("protocol"));
                 return true;
             case "items" or "rating":
-                return true; // the order of RSS 1.0 and a scheme that died before it was used
+                return true; // the order of items in RSS 1.0, and a rating scheme that nobody used
             default:
                 return false;
         }
     }
 
-    /// <summary>An element of an item, just started; false if it means nothing here, and nothing of it is read.</summary>
+    /// <summary>Reads the current element of an item; returns false and reads nothing if it is unknown.</summary>
     public static bool Apply(ItemBuilder item, LenientXmlReader xml)
     {
         if (xml.NamespaceUri is not (Namespaces.None or Namespaces.Atom))
@@ -148,7 +151,8 @@ internal static class Rss
                 return true;
             case "enclosure" when (xml.AttributeValue("url") ?? xml.AttributeValue("href")) is { Length: > 0 } url:
                 item.AddEnclosure(new Link(
-                    UrlResolver.Resolve(url, xml.Base), "enclosure", xml.AttributeValue("type"), xml.AttributeValue("title"), null, XmlValues.Length(xml.AttributeValue("length"))));
+                    UrlResolver.Resolve(url, xml.Base), "enclosure", xml.AttributeValue("type"), xml.AttributeValue("title"), null,
+                    XmlValues.Length(xml.AttributeValue("length"))));
                 return true;
             case "expirationdate":
                 item.Expired = FeedDate(xml) ?? item.Expired;
@@ -170,7 +174,7 @@ internal static class Rss
         }
     }
 
-    // Both <description> and <summary>: the first is the summary, and the other says more.
+    // If an item has both <description> and <summary>, the first is the summary and the second is content.
     private static void AddSummary(ItemBuilder item, Text? text)
     {
         if (item.Summary is null)
@@ -200,7 +204,8 @@ internal static class Rss
     private static FeedImage? Image(LenientXmlReader xml)
     {
         var (depth, baseUrl) = (xml.Depth, xml.Base);
-        var url = xml.AttributeValue("url") ?? xml.AttributeValue("href") ?? xml.AttributeValue("src") ?? xml.AttributeValue(Namespaces.Rdf, "resource");
+        var url = xml.AttributeValue("url") ?? xml.AttributeValue("href") ?? xml.AttributeValue("src")
+            ?? xml.AttributeValue(Namespaces.Rdf, "resource");
         var hasChildren = xml.ReadTextUntilChild();
         var image = new FeedImage(XmlValues.Web(url ?? xml.CollectedText.ToString(), baseUrl));
         for (; hasChildren; hasChildren = xml.ReadChild(depth))

@@ -4,18 +4,18 @@ using Headwater.Feeds.Parsing.Xml;
 namespace Headwater.Feeds.Parsing.Formats;
 
 /// <summary>
-/// A feed in XML, of whatever format: where the elements of the feed and the items are. A publisher who calls a feed Atom and writes
-/// elements of RSS, or the other way round, is understood: each format is asked in turn.
+/// Finds the elements of the feed and its items in an XML document of any format. Feeds that mix elements of Atom and RSS are understood:
+/// each format is asked in turn.
 /// </summary>
 internal sealed class XmlFeed(LenientXmlReader xml, FeedBuilder feed)
 {
     private bool _isAtom;
     private bool _isCdf;
 
-    /// <summary>Null until the root is known to be that of a feed.</summary>
+    /// <summary>Null until a root element of a feed was found.</summary>
     public string? Format { get; private set; }
 
-    /// <summary>The first element, for the reason why the document is not a feed.</summary>
+    /// <summary>Name of the first element, to explain why the document is not a feed.</summary>
     public string? Root { get; private set; }
 
     /// <summary>In document order.</summary>
@@ -42,7 +42,7 @@ internal sealed class XmlFeed(LenientXmlReader xml, FeedBuilder feed)
         return items;
     }
 
-    // A wrapper around the feed is no reason not to read it. Where the root's start tag is missing, its items follow each other as roots.
+    // A feed inside another element is read as well. If the start tag of the root is missing, its items are roots.
     private bool Recognise()
     {
         Root ??= xml.Name;
@@ -64,19 +64,20 @@ internal sealed class XmlFeed(LenientXmlReader xml, FeedBuilder feed)
         return true;
     }
 
-    // Also of the elements of Atom in RSS.
+    // True also for elements of Atom inside RSS.
     private bool IsAtom => _isAtom || xml.NamespaceUri == Namespaces.Atom;
 
     private bool IsItem(int itemsBefore)
     {
         if (xml.Name is not ("item" or "entry"))
             return false;
-        if (itemsBefore == 0 && !_isCdf && xml.PeekTag() is "title" or "link" or "guid" or "id" or "description" or "summary" or "pubdate" or "updated")
+        if (itemsBefore == 0 && !_isCdf
+            && xml.PeekTag() is "title" or "link" or "guid" or "id" or "description" or "summary" or "pubdate" or "updated")
             xml.AdoptNamespace(_isAtom ? Namespaces.Atom : Namespaces.None);
         return xml.NamespaceUri is Namespaces.None or Namespaces.Atom;
     }
 
-    // What holds items and elements of the feed, and is not itself one of them.
+    // An element that contains items and fields of the feed.
     private bool IsContainer()
     {
         switch (xml.Name)

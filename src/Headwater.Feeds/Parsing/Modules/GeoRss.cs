@@ -4,10 +4,10 @@ using Headwater.Feeds.Parsing.Xml;
 
 namespace Headwater.Feeds.Parsing.Modules;
 
-/// <summary>GeoRSS (simple and GML) and W3C geo → GeoJSON. There latitude comes first, here longitude.</summary>
+/// <summary>Reads GeoRSS (simple and GML) and W3C geo into GeoJSON. They put latitude first, GeoJSON longitude.</summary>
 internal static class GeoRss
 {
-    // The outline of a county has some thousand points.
+    // The outline of a county has a few thousand points.
     private const int MaxPoints = 100_000;
 
     public static bool Apply(ItemBuilder item, LenientXmlReader xml)
@@ -34,19 +34,21 @@ internal static class GeoRss
         }
     }
 
-    /// <summary>How the numbers of a shape of GML are to be read; elsewhere it is always latitude and longitude.</summary>
+    /// <summary>The axes of a GML shape. All other vocabularies use latitude and longitude.</summary>
     private readonly record struct Axes(int Count, bool LatitudeFirst)
     {
-        public static Axes Of(LenientXmlReader xml) => new(xml.AttributeValue("srsdimension") == "3" ? 3 : 2, IsGeographic(xml.AttributeValue("srsname")));
+        public static Axes Of(LenientXmlReader xml) =>
+            new(xml.AttributeValue("srsdimension") == "3" ? 3 : 2, IsGeographic(xml.AttributeValue("srsname")));
 
-        // "urn:ogc:def:crs:EPSG:6.6:4326": of the systems of EPSG those that put latitude first are numbered 4xxx; grids put the east first.
+        // "urn:ogc:def:crs:EPSG:6.6:4326": EPSG systems with latitude first have numbers 4xxx; grids have easting first.
         private static bool IsGeographic(string? system) =>
             system is null
             || (!system.Contains("CRS84", StringComparison.OrdinalIgnoreCase)
-                && (XmlValues.Number(system.AsSpan(system.LastIndexOfAny([':', '/', '#']) + 1)) is not { } code || code is >= 4000 and < 5000));
+                && (XmlValues.Number(system.AsSpan(system.LastIndexOfAny([':', '/', '#']) + 1)) is not { } code
+                    || code is >= 4000 and < 5000));
     }
 
-    // As GeoJSON orders it.
+    // In the order of GeoJSON.
     private readonly record struct Position(double Longitude, double Latitude, double? Altitude = null);
 
     public static Location? Point(double? latitude, double? longitude) =>
@@ -54,7 +56,7 @@ internal static class GeoRss
 
     private static Location Point(Position position) => new("Point", Json(writer => WritePoint(writer, position)));
 
-    // Of GML too the text is all that matters: however its elements nest, they hold the same numbers in the same order.
+    // For GML the text is enough: however its elements nest, they contain the same numbers in the same order.
     private static Location? Shape(string shape, List<Position> points)
     {
         if (points.Count == 0)

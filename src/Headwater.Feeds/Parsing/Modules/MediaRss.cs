@@ -29,7 +29,7 @@ internal static class MediaRss
                 item.Extensions.Add(xml.ReadTree());
     }
 
-    // Its title and description are of this one picture or film among many; the rest is of the item.
+    // Title and description belong to this one image or film; everything else belongs to the item.
     private static bool ApplyContent(ItemBuilder item, LenientXmlReader xml)
     {
         var media = new Media(
@@ -66,7 +66,8 @@ internal static class MediaRss
                 item.OtherSummary ??= TextConstruct.Guess(xml);
                 return true;
             case "thumbnail":
-                var (width, height, time, baseUrl) = (xml.AttributeValue("width"), xml.AttributeValue("height"), xml.AttributeValue("time"), xml.Base);
+                var (width, height, time, baseUrl) = (
+                    xml.AttributeValue("width"), xml.AttributeValue("height"), xml.AttributeValue("time"), xml.Base);
                 if (XmlValues.Web(xml.AttributeValue("url") ?? xml.ReadText(), baseUrl) is { } thumbnail)
                     item.Thumbnails.Add(new Thumbnail(thumbnail, width, height, time));
                 return true;

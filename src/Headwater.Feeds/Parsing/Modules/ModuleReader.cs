@@ -3,10 +3,10 @@ using Headwater.Feeds.Parsing.Xml;
 
 namespace Headwater.Feeds.Parsing.Modules;
 
-/// <summary>The namespaces that extend any format. What none of them knows becomes an extension.</summary>
+/// <summary>Reads the namespaces that extend any format.</summary>
 internal static class ModuleReader
 {
-    /// <summary>An element of an item, just started; false if it means nothing here, and nothing of it is read.</summary>
+    /// <summary>Reads the current element of an item; returns false and reads nothing if it is unknown.</summary>
     public static bool Apply(ItemBuilder item, LenientXmlReader xml) => xml.NamespaceUri switch
     {
         Namespaces.DublinCore or Namespaces.DublinCoreTerms => DublinCore.Apply(item, xml),
@@ -16,7 +16,7 @@ internal static class ModuleReader
         _ => ApplySmall(item, xml),
     };
 
-    /// <summary>An element of the channel, just started; false if it means nothing here, and nothing of it is read.</summary>
+    /// <summary>Reads the current element of the channel; returns false and reads nothing if it is unknown.</summary>
     public static bool Apply(FeedBuilder feed, LenientXmlReader xml)
     {
         switch (xml.NamespaceUri, xml.Name)
@@ -83,9 +83,11 @@ internal static class ModuleReader
         }
     }
 
-    // cc:license names it in an attribute, creativeCommons:license inside.
+    // cc:license has the URL in an attribute, creativeCommons:license as text.
     private static string? License(LenientXmlReader xml) =>
-        xml.AttributeValue(Namespaces.Rdf, "resource") is { Length: > 0 } license ? UrlResolver.Resolve(license, xml.Base) : XmlValues.Url(xml);
+        xml.AttributeValue(Namespaces.Rdf, "resource") is { Length: > 0 } license
+            ? UrlResolver.Resolve(license, xml.Base)
+            : XmlValues.Url(xml);
 
     private static Chapter Chapter(LenientXmlReader xml) => new(
         xml.AttributeValue("start"),

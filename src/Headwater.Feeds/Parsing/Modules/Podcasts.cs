@@ -7,7 +7,7 @@ internal static class Podcasts
 {
     private const string CategoryScheme = "http://www.itunes.com/";
 
-    // Among so many categories a keyword is looked for before it becomes another; Apple reads twelve.
+    // Keywords are compared with at most so many categories, to keep the work linear. Apple reads twelve keywords.
     private const int MaxCompared = 100;
 
     public static bool Apply(ItemBuilder item, LenientXmlReader xml)
@@ -41,7 +41,7 @@ internal static class Podcasts
         return true;
     }
 
-    // Each stands in where the item has none in the vocabulary of its format.
+    // Used if the item has no such field in the vocabulary of its format.
     private static void ApplyText(ItemBuilder item, LenientXmlReader xml)
     {
         var name = xml.Name;
@@ -76,7 +76,8 @@ internal static class Podcasts
                 var name = xml.Name;
                 if (TextConstruct.Guess(xml) is { } text)
                 {
-                    feed.Itunes = name == "subtitle" ? (feed.Itunes ?? new()) with { Subtitle = text.Value } : (feed.Itunes ?? new()) with { Summary = text.Value };
+                    var before = feed.Itunes ?? new();
+                    feed.Itunes = name == "subtitle" ? before with { Subtitle = text.Value } : before with { Summary = text.Value };
                     feed.OtherSubtitle ??= text;
                 }
 
@@ -101,7 +102,7 @@ internal static class Podcasts
         return true;
     }
 
-    // Null if the element has no field.
+    // Null if the element is unknown.
     private static Itunes? Apply(Itunes? before, LenientXmlReader xml)
     {
         var itunes = before ?? new Itunes();
@@ -133,7 +134,7 @@ internal static class Podcasts
         _ => null,
     };
 
-    // <itunes:image href>, an old feed's url, or the address as text; <itunes:link rel="image" href>.
+    // <itunes:image href>, in old feeds url or text; <itunes:link rel="image" href>.
     private static string? ImageUrl(LenientXmlReader xml)
     {
         var baseUrl = xml.Base;

@@ -3,10 +3,10 @@ using System.Numerics;
 
 namespace Headwater.Feeds.Parsing.Xml;
 
-// Attributes stay where they are in the document until they are asked for; only those of xml and xmlns are read at once.
+// Attributes are ranges of the document until somebody asks for them; only xml: and xmlns are read at once.
 internal sealed partial class LenientXmlReader
 {
-    // Below that, comparing each with each is quicker than hashing.
+    // With fewer attributes, comparing each pair is faster than hashing.
     private const int FewAttributes = 12;
 
     private static readonly SearchValues<char> AttributeNameEnds = SearchValues.Create(" \t\r\n/=\"'");
@@ -16,7 +16,7 @@ internal sealed partial class LenientXmlReader
     private static readonly SearchValues<char> Spaces = SearchValues.Create(" \t\r\n");
     private static readonly SearchValues<char> ValueFaults = SearchValues.Create("&<\r\n\t" + Controls);
 
-    // Where they are in the document.
+    // Positions in the document.
     private readonly record struct Attribute(int Name, int NameLength, int Value, int ValueLength, string? Decoded);
 
     private sealed record Binding(string Prefix, Namespace Namespace, Binding? Outer);
@@ -25,10 +25,10 @@ internal sealed partial class LenientXmlReader
     private readonly Dictionary<string, Binding?> _bindings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Namespace> _namespaces = new(StringComparer.Ordinal);
     private readonly Stack<Binding> _declared = [];
-    private int _scope; // changes with every declaration and its end
+    private int _scope; // changes whenever a declaration begins or ends
     private int _scopes;
 
-    /// <summary>Trimmed; the name in lower case, without prefix. Null if the element just started has no such attribute.</summary>
+    /// <summary>The trimmed value of an attribute of the current element, by its name in lower case; null if there is none.</summary>
     public string? AttributeValue(string name)
     {
         foreach (var attribute in _attributes)
@@ -37,7 +37,7 @@ internal sealed partial class LenientXmlReader
         return null;
     }
 
-    /// <summary>Trimmed; of an attribute with that name in that namespace, or with that name and no namespace.</summary>
+    /// <summary>The trimmed value of an attribute with that name, in that namespace or in none.</summary>
     public string? AttributeValue(string ns, string name)
     {
         foreach (var attribute in _attributes)
@@ -60,13 +60,14 @@ internal sealed partial class LenientXmlReader
         return false;
     }
 
-    /// <summary>NameTable as written, without the declarations of namespaces; null if there are none.</summary>
+    /// <summary>All attributes by name as written, except namespace declarations; null if there are none.</summary>
     public Dictionary<string, string>? Attributes()
     {
         Dictionary<string, string>? all = null;
         foreach (var attribute in _attributes)
             if (!NameOf(attribute).StartsWith("xmlns", StringComparison.Ordinal))
-                (all ??= new(_attributes.Count, StringComparer.Ordinal)).TryAdd(NameOf(attribute).ToString(), ValueOf(attribute).ToString());
+                (all ??= new(_attributes.Count, StringComparer.Ordinal)).TryAdd(
+                    NameOf(attribute).ToString(), ValueOf(attribute).ToString());
         return all;
     }
 
@@ -103,13 +104,13 @@ internal sealed partial class LenientXmlReader
             var length = _buffer.AsSpan(start, end - start).IndexOfAny(AttributeNameEnds) is >= 0 and var stop ? stop : end - start;
             if (length == 0)
             {
-                Report("bad-attribute", "There is a character between attributes that does not belong there.");
+                Report("bad-attribute", "Unexpected character between two attributes.");
                 at = start + 1;
                 continue;
             }
 
             if (start == at)
-                Report("bad-attribute", "There is no space between two attributes.");
+                Report("bad-attribute", "White space is missing between two attributes.");
             at = ReadValue(start, length, end);
         }
 
@@ -151,7 +152,7 @@ internal sealed partial class LenientXmlReader
     {
         var written = _buffer.AsSpan(name, nameLength);
         if ((!char.IsAsciiLetter(written[0]) || written.ContainsAnyExcept(PlainNameCharacters)) && !_names.Get(written).IsValid)
-            Report("bad-name", $"{(nameLength > 40 ? written[..40] : written)} is no name of an attribute.");
+            Report("bad-name", $"{(nameLength > 40 ? written[..40] : written)} is not a valid attribute name.");
 
         var text = _buffer.AsSpan(value, valueLength);
         CheckNonCharacters(text);
@@ -173,8 +174,8 @@ internal sealed partial class LenientXmlReader
                     ReportRepeated();
     }
 
-    // Open addressing in an array of the pool, half of it free: it holds where the names are, because copies of a million of them would
-    // cost more than all else. 0 is free, else the number of the attribute from 1.
+    // A hash table with open addressing in a pooled array that is at most half full. It contains the numbers of attributes, from 1, and not
+    // their names: copies of a million names would cost more than everything else.
     private void CheckRepeatedAmongMany()
     {
         var size = (int)BitOperations.RoundUpToPowerOf2((uint)_attributes.Count * 2);
@@ -195,7 +196,7 @@ internal sealed partial class LenientXmlReader
         ArrayPool<int>.Shared.Return(places);
     }
 
-    private void ReportRepeated() => Report("repeated-attribute", "An attribute is there twice; the first counts.");
+    private void ReportRepeated() => Report("repeated-attribute", "An attribute occurs twice; the first counts.");
 
     private void ApplyReservedAttributes(ref OpenElement element)
     {
@@ -214,12 +215,12 @@ internal sealed partial class LenientXmlReader
             else if (name.StartsWith("xmlns:", StringComparison.Ordinal))
                 Declare(ref element, name[6..].ToString(), ValueOf(attribute));
             else if (name is "xml:base")
-                element.Inherited = element.Inherited with { Base = UrlResolver.ResolveBase(ValueOf(attribute).ToString(), element.Inherited.Base) };
+                element.Inherited = WithBase(element.Inherited, ValueOf(attribute).ToString());
             else if (name is "xml:lang")
                 element.Inherited = element.Inherited with { Language = XmlValues.Language(Trimmed(attribute)) };
         }
 
-        // Only to find prefixes that are not declared: what an attribute means is resolved when it is asked for.
+        // Finds undeclared prefixes; the namespace of an attribute is resolved when somebody asks for it.
         if (!hasPrefixes)
             return;
         foreach (var attribute in _attributes)
@@ -227,10 +228,12 @@ internal sealed partial class LenientXmlReader
                 Resolve(_names.Get(NameOf(attribute)));
     }
 
+    private static Inherited WithBase(Inherited outer, string url) => outer with { Base = UrlResolver.ResolveBase(url, outer.Base) };
+
     private void Declare(ref OpenElement element, string prefix, ReadOnlySpan<char> uri)
     {
         if (uri.IsEmpty && prefix.Length > 0)
-            Report("bad-namespace", $"The prefix {prefix} is declared to mean nothing.");
+            Report("bad-namespace", $"The prefix {prefix} is declared with an empty URI.");
         var binding = new Binding(prefix, Intern(uri, prefix), _bindings.GetValueOrDefault(prefix));
         _bindings[prefix] = binding;
         _declared.Push(binding);
@@ -261,11 +264,14 @@ internal sealed partial class LenientXmlReader
         return ns;
     }
 
-    // A customary prefix that is bound to an invented namespace means what it usually does.
+    // A customary prefix that is bound to an unknown URI has its usual meaning.
     private Namespace Intern(ReadOnlySpan<char> uri, string prefix)
     {
         var ns = Intern(uri);
-        if (prefix.Length > 0 && ns.Canonical == ns.Uri && !Namespaces.IsKnown(ns.Uri) && Namespaces.OfUndeclared(prefix) is var customary && customary != prefix)
+        if (prefix.Length == 0 || ns.Canonical != ns.Uri || Namespaces.IsKnown(ns.Uri))
+            return ns;
+        var customary = Namespaces.OfUndeclared(prefix);
+        if (customary != prefix)
             ns.Adopt(customary);
         return ns;
     }
@@ -287,7 +293,7 @@ internal sealed partial class LenientXmlReader
 
     private Namespace Undeclared(string prefix)
     {
-        Report("undeclared-prefix", $"The prefix {prefix} is not declared; it was taken to mean what it usually does.");
+        Report("undeclared-prefix", $"The prefix {prefix} is not declared; its usual meaning was assumed.");
         var uri = Namespaces.OfUndeclared(prefix);
         return Intern(uri);
     }

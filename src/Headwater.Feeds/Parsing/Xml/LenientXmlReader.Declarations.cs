@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace Headwater.Feeds.Parsing.Xml;
 
-// What begins with '<!' or '<?': CDATA sections, comments, the document type, instructions. Only the first leaves something to read.
+// CDATA sections, comments, document types and processing instructions. Only the first contain text.
 internal sealed partial class LenientXmlReader
 {
     private static readonly SearchValues<char> DoctypeStops = SearchValues.Create("\"'[]<>");
 
     private static readonly SearchValues<char> ControlCharacters = SearchValues.Create(Controls);
 
-    // An end that the rest of the document lacks is looked for once, however many lack it.
+    // If the rest of the document lacks such an end, it is searched for only once: the work stays linear.
     private bool _noCommentEnd;
     private bool _noInstructionEnd;
     private bool _noDoctypeEnd;
@@ -24,23 +24,23 @@ internal sealed partial class LenientXmlReader
             return OpenCData(text);
         if (text.StartsWith("<!DOCTYPE", StringComparison.OrdinalIgnoreCase))
             return SkipDoctype();
-        Report("bad-declaration", "There is a declaration where none may be; it was left out.");
+        Report("bad-declaration", "Unknown or misplaced declaration; it was ignored.");
         return SkipTag();
     }
 
     private bool OpenCData(ReadOnlySpan<char> text)
     {
         if (!text.SequenceEqual("<![CDATA["))
-            Report("bad-declaration", "CDATA is not written in capitals.");
+            Report("bad-declaration", "CDATA must be written in capitals.");
         if (Depth == 0)
-            Report(_rootSeen ? "content-after-root" : "junk-before-root", "There is text outside the root element; it was left out.");
+            Report(_rootSeen ? "content-after-root" : "junk-before-root", "Text outside the root element was ignored.");
         var end = _noCDataEnd ? -1 : Find("]]>", _token + 9);
         _cDataIsOpen = end < 0;
         if (end < 0)
         {
-            // Up to the next end tag: what follows is not lost for the lack of three characters.
+            // It extends to the next end tag, so that three missing characters do not cost the rest of the document.
             _noCDataEnd = true;
-            Report("unclosed-section", "A CDATA section has no end; it was taken to end before the next end tag.");
+            Report("unclosed-section", "A CDATA section has no end; it was ended before the next end tag.");
             end = Find("</", _token + 9);
             if (end < 0)
                 end = _end;
@@ -57,14 +57,14 @@ internal sealed partial class LenientXmlReader
         if (end < 0)
         {
             _noCommentEnd = true;
-            Report("unclosed-comment", "A comment has no end; only its first tag was left out.");
+            Report("unclosed-comment", "A comment has no end; only its first tag was ignored.");
             return SkipTag();
         }
 
         var inside = _buffer.AsSpan(_token + 4, end - _token - 4);
         CheckCharacters(inside);
         if (inside.Contains("--", StringComparison.Ordinal) || inside.EndsWith("-"))
-            Report("bad-comment", "There is a '--' in a comment.");
+            Report("bad-comment", "A comment contains '--'.");
         _at = end + 3;
         return false;
     }
@@ -75,7 +75,7 @@ internal sealed partial class LenientXmlReader
         if (end < 0)
         {
             _noInstructionEnd = true;
-            Report("bad-declaration", "An instruction has no end.");
+            Report("bad-declaration", "A processing instruction has no end.");
             return SkipTag();
         }
 
@@ -85,13 +85,13 @@ internal sealed partial class LenientXmlReader
         if (name is "xml")
         {
             if (_at > 0)
-                Report("misplaced-declaration", "The XML declaration is not at the very start.");
+                Report("misplaced-declaration", "The XML declaration is not at the start of the document.");
             else if (!XmlDeclaration().IsMatch(inside))
-                Report("bad-declaration", "The XML declaration does not keep to its form.");
+                Report("bad-declaration", "The XML declaration is invalid.");
         }
         else if (name.IsEmpty || name.Equals("xml", StringComparison.OrdinalIgnoreCase) || name.Contains(':') || !_names.Get(name).IsValid)
         {
-            Report("bad-declaration", "An instruction has no name.");
+            Report("bad-declaration", "A processing instruction has no valid name.");
         }
 
         _at = end + 2;
@@ -102,11 +102,16 @@ internal sealed partial class LenientXmlReader
     {
         CheckNonCharacters(text);
         if (text.ContainsAny(ControlCharacters))
-            Report("control-character", "There is a character in a comment or an instruction that is not allowed.");
+            Report("control-character", "A comment or a processing instruction contains a character that XML does not allow.");
     }
 
+    private const string Equal = @"[ \t\r\n]*=[ \t\r\n]*";
+
     [GeneratedRegex(
-        """^xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(?:"1\.0"|'1\.0')(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(?:"[A-Za-z][A-Za-z0-9._-]*"|'[A-Za-z][A-Za-z0-9._-]*'))?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*$""",
+        "^xml"
+        + @"[ \t\r\n]+version" + Equal + """(?:"1\.0"|'1\.0')"""
+        + @"(?:[ \t\r\n]+encoding" + Equal + """(?:"[A-Za-z][A-Za-z0-9._-]*"|'[A-Za-z][A-Za-z0-9._-]*'))?"""
+        + @"(?:[ \t\r\n]+standalone" + Equal + """(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*$""",
         RegexOptions.CultureInvariant)]
     private static partial Regex XmlDeclaration();
 
@@ -120,25 +125,26 @@ internal sealed partial class LenientXmlReader
     private bool SkipDoctype()
     {
         if (_rootSeen)
-            Report("bad-declaration", "The document type is declared inside the document.");
+            Report("bad-declaration", "The document type declaration is not before the root element.");
         var end = _noDoctypeEnd ? -1 : FindDoctypeEnd();
         if (end < 0)
         {
             _noDoctypeEnd = true;
-            Report("bad-declaration", "The declaration of the document type has no end.");
+            Report("bad-declaration", "The document type declaration has no end.");
             return SkipTag();
         }
 
         var declaration = _buffer.AsSpan(_token, end - _token);
         var subset = declaration.IndexOf('[') is >= 0 and var start ? declaration[start..] : default;
         var external = declaration[..(declaration.Length - subset.Length)];
-        _hasUnreadDeclarations |= external.Contains("SYSTEM", StringComparison.Ordinal) || external.Contains("PUBLIC", StringComparison.Ordinal);
+        _hasUnreadDeclarations |= external.Contains("SYSTEM", StringComparison.Ordinal)
+            || external.Contains("PUBLIC", StringComparison.Ordinal);
         ReadEntities(subset);
         _at = end + 1;
         return false;
     }
 
-    // Of the '>' that ends the declaration; -1 if none does.
+    // Position of the '>' that ends the declaration; -1 if there is none.
     private int FindDoctypeEnd()
     {
         var (at, inSubset, inDeclaration) = (_token + 9, false, false);
@@ -178,7 +184,7 @@ internal sealed partial class LenientXmlReader
         int Next(int from) => _buffer.AsSpan(from, _end - from).IndexOfAny(DoctypeStops) is >= 0 and var found ? from + found : -1;
     }
 
-    // <!ENTITY name "value">; those of a file are not fetched, those for the DTD itself are not for text.
+    // Reads <!ENTITY name "value">. External entities are never fetched; parameter entities do not occur in text.
     private void ReadEntities(ReadOnlySpan<char> subset)
     {
         const string Keyword = "<!ENTITY";

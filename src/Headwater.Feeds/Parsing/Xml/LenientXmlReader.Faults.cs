@@ -4,13 +4,13 @@ using System.Text;
 
 namespace Headwater.Feeds.Parsing.Xml;
 
-// What is told of the faults of a document: of each kind the first.
+// Reports faults: the first of each kind.
 internal sealed partial class LenientXmlReader
 {
-    private bool _hasNonCharacters; // somewhere in the document
-    private bool _hasBrackets; // ']', likewise: without one, no text needs to be searched for the end of a section
+    private bool _hasNonCharacters; // the document has U+FFFE or U+FFFF
+    private bool _hasBrackets; // the document has ']'; without it no text can contain ']]>'
 
-    // Looked for in all that was decoded, and not in each text: next to no document has characters to repair or to report.
+    // Checks whole blocks instead of single texts, because hardly any document has such characters.
     private void RepairCharacters(int from)
     {
         var text = _buffer.AsSpan(from, _end - from);
@@ -20,7 +20,7 @@ internal sealed partial class LenientXmlReader
         _hasNonCharacters = _hasNonCharacters || text.ContainsAnyInRange('\uFFFE', '\uFFFF');
         while (text.IndexOfAnyInRange('\u0080', '\u009F') is >= 0 and var found)
         {
-            // Bytes of windows-1252 that someone took for Latin-1 before he wrote them as UTF-8: control characters that nobody means.
+            // Bytes of windows-1252 that were read as Latin-1 and then written as UTF-8 are C1 control characters, which nobody uses.
             text = text[found..];
             if (Windows1252[text[0] - '\u0080'] is var meant && meant != text[0])
             {
@@ -28,7 +28,9 @@ internal sealed partial class LenientXmlReader
                 if (!Diagnostics.Has("windows-1252-character"))
                 {
                     var (line, column) = Position(_end - text.Length);
-                    Diagnostics.Warning("windows-1252-character", "A control character stands for one of windows-1252; it was read as that.", line, column);
+                    Diagnostics.Warning(
+                        "windows-1252-character", "A C1 control character was read as the character that this byte has in windows-1252.",
+                        line, column);
                 }
             }
 
@@ -36,7 +38,7 @@ internal sealed partial class LenientXmlReader
         }
     }
 
-    // Both from 1.
+    // 1-based.
     private (int Line, int Column) Position(int at)
     {
         var before = _buffer.AsSpan(0, at);
@@ -57,7 +59,7 @@ internal sealed partial class LenientXmlReader
             Report(code, message.ToStringAndClear());
     }
 
-    /// <summary>An interpolated string that is put together for the first fault of its kind only: a feed may have one in every line.</summary>
+    /// <summary>An interpolated string that is formatted only for the first fault of its kind: a feed may have one in every line.</summary>
     [InterpolatedStringHandler]
     private ref struct FaultMessage
     {

@@ -4,23 +4,24 @@ using AngleSharp.Html;
 
 namespace Headwater.Feeds.Parsing.Xml;
 
-// References, to characters and to entities, in text and in the values of attributes.
+// Character and entity references in text and attribute values.
 internal sealed partial class LenientXmlReader
 {
     // The longest name of an HTML entity is CounterClockwiseContourIntegral.
     private const int MaxReference = 64;
 
-    // An entity of entities of entities: deeper is a bomb or a circle.
+    // Entities that nest deeper are a bomb or a cycle.
     private const int MaxEntityDepth = 16;
 
-    // What the bytes 80 to 9F mean in windows-1252, and what is meant by references to these numbers.
+    // The characters of the bytes 80 to 9F in windows-1252. References to these numbers mean the same characters.
     private const string Windows1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ";
 
     private readonly Dictionary<string, string> _entities = new(StringComparer.Ordinal);
-    private bool _hasUnreadDeclarations; // the document points to a DTD, which is never fetched
+    private bool _hasUnreadDeclarations; // the document refers to an external DTD, which is never fetched
     private int _entityCharacters;
 
-    // How long the reference at the start is; 0 if it is none. It stands for a character (-1 for nothing) or for a replacement.
+    // Returns the length of the reference at the start of the text, 0 if there is none. It means a character (-1: nothing) or a replacement
+    // text.
     private int Dereference(ReadOnlySpan<char> text, out int character, out string? replacement)
     {
         (character, replacement) = (-1, null);
@@ -49,7 +50,7 @@ internal sealed partial class LenientXmlReader
 
         if (!name.IsEmpty && (replacement = Declared(name) ?? Html(name)) is not null)
             return end + 1;
-        Report("stray-ampersand", "A '&' begins no reference; it was taken as text.");
+        Report("stray-ampersand", "A '&' does not begin a reference; it was read as text.");
         return 0;
     }
 
@@ -60,21 +61,21 @@ internal sealed partial class LenientXmlReader
         var style = isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
         if (!uint.TryParse(text[(isHex ? 3 : 2)..end], style, CultureInfo.InvariantCulture, out var number))
         {
-            Report("bad-reference", "A reference to a character has no number; it was taken as text.");
+            Report("bad-reference", "A character reference has no valid number; it was read as text.");
             return 0;
         }
 
         if (text[2] == 'X')
-            Report("bad-reference", "A reference to a character is written with a capital X.");
+            Report("bad-reference", "A character reference has a capital X.");
         if (number is >= 0xD800 and < 0xDC00 && LowSurrogate(text[(end + 1)..], out var low, out var length))
         {
-            Report("bad-reference", "A character is written as a reference to each half of it.");
+            Report("bad-reference", "A character is written as two references, one for each surrogate.");
             character = char.ConvertToUtf32((char)number, low);
             return end + 1 + length;
         }
 
         if (number is < 0x20 and not (0x09 or 0x0A or 0x0D) or >= 0xD800 and < 0xE000 or 0xFFFE or 0xFFFF or > 0x10FFFF)
-            Report("bad-reference", "There is a reference to a character that is not allowed; it was left out.");
+            Report("bad-reference", "A reference to a character that XML does not allow was ignored.");
         else
             character = number is >= 0x80 and < 0xA0 ? Windows1252[(int)number - 0x80] : (int)number;
         return end + 1;
@@ -87,7 +88,8 @@ internal sealed partial class LenientXmlReader
         if (end < 4 || text[0] != '&' || text[1] != '#')
             return false;
         var isHex = text[2] is 'x' or 'X';
-        if (!uint.TryParse(text[(isHex ? 3 : 2)..end], isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        var style = isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
+        if (!uint.TryParse(text[(isHex ? 3 : 2)..end], style, CultureInfo.InvariantCulture, out var number))
             return false;
         (low, length) = ((char)number, end + 1);
         return number is >= 0xDC00 and < 0xE000;
@@ -99,7 +101,7 @@ internal sealed partial class LenientXmlReader
             if (!char.IsAsciiLetterOrDigit(c))
                 return null;
 
-        // Entities without a declaration are older than HTML 5, which gave these two another meaning.
+        // Feeds that use undeclared entities follow HTML 4; HTML 5 changed the meaning of these two.
         var symbol = name switch
         {
             "lang" => "\u2329",
@@ -107,7 +109,7 @@ internal sealed partial class LenientXmlReader
             _ => HtmlEntityProvider.Resolver.GetSymbol($"{name};"),
         };
         if (symbol is not null && !_hasUnreadDeclarations)
-            Report("undefined-entity", $"The entity &{name}; is not declared; it was taken to be that of HTML.");
+            Report("undefined-entity", $"The entity &{name}; is not declared; its meaning in HTML was assumed.");
         return symbol;
     }
 
@@ -122,7 +124,7 @@ internal sealed partial class LenientXmlReader
 
     private void Expand(ReadOnlySpan<char> value, StringBuilder into, int depth)
     {
-        // Each expansion counts, too: entities of entities of nothing cost time all the same.
+        // Each expansion counts as well, because nested empty entities also cost time.
         _entityCharacters++;
         while (!value.IsEmpty)
         {
@@ -141,7 +143,7 @@ internal sealed partial class LenientXmlReader
                 if (depth < MaxEntityDepth)
                     Expand(inner, into, depth + 1);
                 else
-                    Report("circular-entity", "Entities stand for each other without end; the innermost was left out.");
+                    Report("circular-entity", "Entities refer to each other without end; the innermost was ignored.");
                 value = value[(end + 1)..];
                 continue;
             }
@@ -152,11 +154,11 @@ internal sealed partial class LenientXmlReader
         }
     }
 
-    // The value of an attribute with references replaced and white space made spaces.
+    // Replaces references in an attribute value, and white space by spaces.
     private string DecodeValue(ReadOnlySpan<char> value)
     {
         if (value.Contains('<'))
-            Report("less-than-in-value", "There is a '<' in the value of an attribute.");
+            Report("less-than-in-value", "An attribute value contains '<'.");
         var decoded = new StringBuilder(value.Length);
         while (!value.IsEmpty)
         {
@@ -181,7 +183,7 @@ internal sealed partial class LenientXmlReader
                     decoded.Append(' ');
                     break;
                 default:
-                    Report("control-character", $"The character U+{(int)value[0]:X4} is not allowed; it was left out.");
+                    Report("control-character", $"The character U+{(int)value[0]:X4} is not allowed; it was ignored.");
                     break;
             }
 

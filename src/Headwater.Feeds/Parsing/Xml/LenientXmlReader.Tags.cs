@@ -14,15 +14,15 @@ internal sealed partial class LenientXmlReader
         public QualifiedName Name;
         public Namespace Namespace;
         public Inherited Inherited;
-        public int Bindings; // namespaces declared here
-        public int Start; // of its tag
+        public int Bindings; // number of namespaces declared here
+        public int Start; // position of its start tag
     }
 
-    // What elements hand down to those inside, nearly always unchanged.
+    // What child elements inherit, nearly always unchanged.
     private sealed record Inherited(string? Base, string? Language);
 
     private readonly NameTable _names = new();
-    private OpenElement[] _open = new OpenElement[32]; // 0 is the document
+    private OpenElement[] _open = new OpenElement[32]; // index 0 is the document
     private string? _item;
     private int _itemDepth;
     private int _fieldDepth; // 0 before the first field
@@ -31,46 +31,46 @@ internal sealed partial class LenientXmlReader
 
     private ref OpenElement Current => ref _open[Node == XmlNodeKind.End ? Depth + 1 : Depth];
 
-    /// <summary>Local name in lower case, of the element just started or ended.</summary>
+    /// <summary>Local name of the current element in lower case.</summary>
     public string Name => Current.Name.Folded;
 
-    /// <summary>As written, with prefix.</summary>
+    /// <summary>The name as written, with its prefix.</summary>
     public string RawName => Current.Name.Raw;
 
-    /// <summary>Canonical, see <see cref="Namespaces"/>.</summary>
+    /// <summary>The canonical URI, see <see cref="Namespaces"/>.</summary>
     public string NamespaceUri => Current.Namespace.Canonical;
 
-    /// <summary>As written.</summary>
+    /// <summary>The URI as written.</summary>
     public string RawNamespaceUri => Current.Namespace.Uri;
 
-    /// <summary>The base for relative URLs: xml:base here or above, else that of the document.</summary>
+    /// <summary>The base for relative URLs: xml:base of this or an outer element, else the URL of the document.</summary>
     public string? Base
     {
         get => Current.Inherited.Base;
         set => Current.Inherited = Current.Inherited with { Base = value };
     }
 
-    /// <summary>xml:lang here or above, else that of the document.</summary>
+    /// <summary>xml:lang of this or an outer element, else the language of the document.</summary>
     public string? Language => Current.Inherited.Language;
 
     public bool Is(string ns, string name) => Current.Namespace.Canonical == ns && Current.Name.Folded == name;
 
     /// <summary>
-    /// From now on an element of that name and namespace does not nest: where one starts inside another, the outer one was never closed,
-    /// and ends there. A missing end tag then costs no item.
+    /// Declares that elements with the name and namespace of the current one do not nest. If one starts inside another, the outer one has
+    /// no end tag and ends there, so that a missing end tag costs no item.
     /// </summary>
     public void DeclareItem() => (_item, _itemDepth, _fieldDepth, _isInItem) = (Name, Depth, Depth + 1, true);
 
     /// <summary>
-    /// The element just started is a field of the feed. A field that starts inside it ends it if it has no end tag, and an item ends it
-    /// in any case: a missing end tag then costs no item and no other field. The same holds for the fields of an item.
+    /// Declares that the current element is a field of the feed. A field that starts inside it ends it if it has no end tag, and an item
+    /// always ends it, so that a missing end tag costs no item and no other field. The same applies to the fields of an item.
     /// </summary>
     public void DeclareField() => (_fieldDepth, _isInItem) = (Depth, false);
 
-    /// <summary>Whether an element named like an item was read, whatever it was taken for.</summary>
+    /// <summary>Whether an element named item or entry was read, in any namespace.</summary>
     public bool HasItemTags { get; private set; }
 
-    /// <summary>The local name of the tag that comes next, but for white space, in lower case; "" if it is no start tag.</summary>
+    /// <summary>The local name of the next start tag in lower case; "" if anything else than white space comes first.</summary>
     public string PeekTag()
     {
         var rest = _isEmptyTag || _endsDue > 0 || _cData >= 0 ? default : _buffer.AsSpan(_at, _end - _at).TrimStart();
@@ -80,7 +80,7 @@ internal sealed partial class LenientXmlReader
         return _names.Get(rest[..(rest.IndexOfAny(NameEnds) is > 0 and var end ? end : rest.Length)]).Folded;
     }
 
-    /// <summary>The namespace of the element just started becomes that of RSS or Atom, if it is none that is known.</summary>
+    /// <summary>Treats the namespace of the current element as that of RSS or Atom, unless it is a known one.</summary>
     public void AdoptNamespace(string canonical)
     {
         if (!Namespaces.IsKnown(Current.Namespace.Uri))
@@ -89,7 +89,7 @@ internal sealed partial class LenientXmlReader
 
     private bool ReadStartTag()
     {
-        // <title>: most tags are a name and nothing else.
+        // Most tags consist of a name only: <title>.
         var rest = _buffer.AsSpan(_token + 1, _end - _token - 1);
         var plain = rest.IndexOfAny(NameEnds);
         if (plain > 0 && rest[plain] == '>')
@@ -105,7 +105,7 @@ internal sealed partial class LenientXmlReader
         if (length < 0)
             length = tag.Length;
         if (length == 0)
-            return ReadStray("stray-less-than", "A '<' begins no tag; it was taken as text.");
+            return ReadStray("stray-less-than", "A '<' does not begin a tag; it was read as text.");
 
         var name = NameOfElement(tag[..length]);
         ReadAttributes(_token + 1 + length, end);
@@ -120,7 +120,7 @@ internal sealed partial class LenientXmlReader
     {
         var name = _names.Get(written);
         if (!name.IsValid)
-            Report("bad-name", $"<{name.Raw}> is no name of an element.");
+            Report("bad-name", $"<{name.Raw}> is not a valid element name.");
         return name;
     }
 
@@ -129,7 +129,7 @@ internal sealed partial class LenientXmlReader
         if (Depth > Limits.MaxDepth || (Depth == Limits.MaxDepth && !name.IsItem && !name.IsField))
             return SkipDeep();
         if (Depth == 0 && _rootSeen)
-            Report("several-roots", $"<{name.Raw}> follows the end of the root element; it was read as if it were inside.");
+            Report("several-roots", $"<{name.Raw}> follows the end of the root element; it was read as its child.");
         _rootSeen = true;
 
         Depth++;
@@ -149,35 +149,36 @@ internal sealed partial class LenientXmlReader
             return CloseBefore(unclosed);
         if (!_isEmptyTag && HoldsNothing(name) && !StartsWithEndTag() && !IsPaired(Depth))
         {
-            Report("unclosed-element", $"<{name.Raw}> has no end tag; it holds nothing, so it ends at once.");
+            Report("unclosed-element", $"<{name.Raw}> has no end tag; it was read as an empty element.");
             _isEmptyTag = true;
         }
 
         return true;
     }
 
-    // Elements that nest without end are open ones that lack their end tags, or an attack. Their text stays.
+    // So deep nest only elements without end tags, or an attack. Their text is kept.
     private bool SkipDeep()
     {
         _pairs ??= new TagPairs(_buffer.AsSpan(0, _end));
         if (!Diagnostics.Has("too-deep"))
         {
             var (line, column) = Position(_token);
-            Diagnostics.Warning("too-deep", $"Elements are nested deeper than {Limits.MaxDepth}; the tags of deeper ones were left out.", line, column);
+            Diagnostics.Warning(
+                "too-deep", $"Elements are nested deeper than {Limits.MaxDepth}; the tags of deeper ones were ignored.", line, column);
         }
 
         _isEmptyTag = false;
         return false;
     }
 
-    // The depth of the outermost element that must have ended before the one just started; 0 if there is none.
+    // The depth of the outermost element that must end before the current one starts; 0 if there is none.
     private int UnclosedDepth()
     {
         ref var element = ref _open[Depth];
         if (_item == element.Name.Folded && Depth > _itemDepth
             && _open[_itemDepth].Name.Folded == _item && _open[_itemDepth].Namespace.Canonical == element.Namespace.Canonical)
         {
-            Report("unclosed-item", $"<{RawName}> starts inside another, which was taken to end there.");
+            Report("unclosed-item", $"<{RawName}> starts inside another one, which was ended there.");
             return _itemDepth;
         }
 
@@ -185,7 +186,7 @@ internal sealed partial class LenientXmlReader
             return 0;
         if (element.Name.IsItem && element.Namespace.IsFeed && !_isInItem)
         {
-            // A wrapper around items has an end tag, and is no fault.
+            // An element around the items that has an end tag is no fault.
             if (!IsPaired(_fieldDepth))
                 ReportUnclosed(_fieldDepth);
             return _fieldDepth;
@@ -211,9 +212,9 @@ internal sealed partial class LenientXmlReader
     private bool IsPaired(int depth) => (_pairs ??= new TagPairs(_buffer.AsSpan(0, _end))).IsPaired(_open[depth].Start);
 
     private void ReportUnclosed(int depth) =>
-        Report("unclosed-element", $"<{_open[depth].Name.Raw}> has no end tag; it was taken to end before <{RawName}>.");
+        Report("unclosed-element", $"<{_open[depth].Name.Raw}> has no end tag; it was ended before <{RawName}>.");
 
-    // Void elements of HTML, and elements that say everything in attributes.
+    // Void elements of HTML, and elements that have all content in attributes.
     private bool HoldsNothing(QualifiedName name)
     {
         if (name.IsVoid)
@@ -228,7 +229,7 @@ internal sealed partial class LenientXmlReader
 
     private bool StartsWithEndTag() => _end - _at > 1 && _buffer[_at] == '<' && _buffer[_at + 1] == '/';
 
-    // The start tag is read once more when everything that it ends has ended.
+    // The start tag is read again after the elements that it ends.
     private bool CloseBefore(int depth)
     {
         UndeclareNamespaces(Current.Bindings);
@@ -262,7 +263,7 @@ internal sealed partial class LenientXmlReader
         return CloseOuter(name);
     }
 
-    // An end tag that is not of the innermost element ends the innermost one of its name, and what is open inside of that.
+    // An end tag that does not match the innermost element ends the innermost element of its name and everything inside it.
     private bool CloseOuter(ReadOnlySpan<char> name)
     {
         for (var depth = Depth; depth > 0; depth--)
@@ -277,14 +278,14 @@ internal sealed partial class LenientXmlReader
             return Close();
         }
 
-        // Its element ended early, or was left out.
+        // Its element was ended early or was too deep.
         if (_pairs?.IsPaired(_token) == true)
             return false;
-        Report("stray-end-tag", $"</{(name.Length > 40 ? name[..40] : name)}> ends nothing that is open; it was left out.");
+        Report("stray-end-tag", $"</{(name.Length > 40 ? name[..40] : name)}> has no start tag; it was ignored.");
         return false;
     }
 
-    // Of the '>' that ends the tag, of the '<' that shows that it was never ended, or of the end of the document.
+    // Position of the '>' that ends the tag, of a '<' if the tag has no end, or of the end of the document.
     private int FindTagEnd()
     {
         var at = _token + 1;
@@ -307,8 +308,8 @@ internal sealed partial class LenientXmlReader
         return before.Length > 0 && before[^1] == '=';
     }
 
-    // The place after a value. A value without an end would swallow what follows up to the next quote, which may be items away: seen when
-    // a '<' is inside and no tag goes on behind; it then ends where its line of thought does, at '>' or '<'.
+    // Position after an attribute value. A value without an end quote would extend to the next quote, which may be items away. This is
+    // assumed if it contains '<' and no attribute or tag end follows; such a value ends at the first '>' or '<'.
     private int FindQuoteEnd(int open, char quote)
     {
         var close = Find([quote], open + 1);
@@ -320,12 +321,12 @@ internal sealed partial class LenientXmlReader
                 return close + 1;
         }
 
-        Report("unclosed-quote", "The value of an attribute has no end.");
+        Report("unclosed-quote", "An attribute value has no end quote.");
         var rest = _buffer.AsSpan(open + 1, _end - open - 1);
         return open + 1 + (rest.IndexOfAny('>', '<') is >= 0 and var stop ? stop : rest.Length);
     }
 
-    // Where the text comes next; -1 if it does not.
+    // Position of the next occurrence; -1 if there is none.
     private int Find(ReadOnlySpan<char> text, int from) =>
         from < _end && _buffer.AsSpan(from, _end - from).IndexOf(text) is >= 0 and var found ? from + found : -1;
 }

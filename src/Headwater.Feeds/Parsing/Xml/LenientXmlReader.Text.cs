@@ -8,14 +8,16 @@ internal sealed partial class LenientXmlReader
     private readonly char[] _decoded = new char[2];
     private int _valueStart;
     private int _valueLength;
-    private string? _expansion; // what a reference stands for
-    private int _cData = -1; // characters left in the CDATA section; -1 outside of one
-    private bool _cDataIsOpen; // it lacks its end
-    private bool _noCDataEnd; // there is no end of such a section in the rest of the document
+    private string? _expansion; // the replacement text of a reference
+    private int _cData = -1; // characters left in the CDATA section; -1 outside
+    private bool _cDataIsOpen; // the CDATA section has no end
+    private bool _noCDataEnd; // the rest of the document has no end of a CDATA section
 
-    /// <summary>The text just read; one run of text may come in several pieces. Valid until the next read.</summary>
+    /// <summary>The current text; a text may come in several pieces. Valid until the next read.</summary>
     public ReadOnlySpan<char> Value =>
-        _expansion is { } expansion ? expansion : (_valueStart < 0 ? _decoded.AsSpan(0, _valueLength) : _buffer.AsSpan(_valueStart, _valueLength));
+        _expansion is { } expansion ? expansion
+        : _valueStart < 0 ? _decoded.AsSpan(0, _valueLength)
+        : _buffer.AsSpan(_valueStart, _valueLength);
 
     private bool ReadRun()
     {
@@ -32,7 +34,7 @@ internal sealed partial class LenientXmlReader
     private void CheckRun(ReadOnlySpan<char> run)
     {
         if (_hasBrackets && run.Contains(']') && run.IndexOf("]]>") >= 0)
-            Report("stray-section-end", "There is a ']]>' that ends no CDATA section; it was taken as text.");
+            Report("stray-section-end", "A ']]>' outside a CDATA section was read as text.");
         CheckNonCharacters(run);
     }
 
@@ -52,12 +54,12 @@ internal sealed partial class LenientXmlReader
         }
     }
 
-    private void ReportControl() => Report("control-character", $"The character U+{(int)_buffer[_at]:X4} is not allowed; it was left out.");
+    private void ReportControl() => Report("control-character", $"The character U+{(int)_buffer[_at]:X4} is not allowed; it was ignored.");
 
     private void CheckNonCharacters(ReadOnlySpan<char> text)
     {
         if (_hasNonCharacters && text.ContainsAnyInRange('\uFFFE', '\uFFFF'))
-            Report("control-character", "The characters U+FFFE and U+FFFF are not allowed.");
+            Report("control-character", "XML does not allow U+FFFE and U+FFFF.");
     }
 
     private bool ReadCData()
@@ -109,7 +111,8 @@ internal sealed partial class LenientXmlReader
         if (length == 0)
             return TextNode(_at, 1);
         if (replacement is null)
-            return Decoded(character < 0 ? "" : new Rune(character).EncodeToUtf16(_decoded) is var count ? _decoded.AsSpan(0, count) : "", length);
+            return Decoded(
+                character < 0 ? "" : new Rune(character).EncodeToUtf16(_decoded) is var count ? _decoded.AsSpan(0, count) : "", length);
         (_valueStart, _valueLength, _expansion) = (0, 0, replacement);
         _at += length;
         Node = XmlNodeKind.Text;

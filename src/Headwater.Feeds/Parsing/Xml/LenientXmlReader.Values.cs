@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Headwater.Feeds.Parsing.Xml;
 
-// What an element holds: text, markup, or a tree. Each of these reads the element just started to its end.
+// Reads the content of the current element up to its end: as text, as markup, or as a tree.
 internal sealed partial class LenientXmlReader
 {
     private static readonly SearchValues<char> Escaped = SearchValues.Create("&<>\"");
@@ -14,7 +14,7 @@ internal sealed partial class LenientXmlReader
     private int _scratchLength;
     private int _holdLength;
 
-    /// <summary>All text inside, without white space around it. Valid until the next read.</summary>
+    /// <summary>Reads all text, trimmed. Valid until the next read.</summary>
     public ReadOnlySpan<char> ReadSpan()
     {
         var depth = Depth - 1;
@@ -27,17 +27,17 @@ internal sealed partial class LenientXmlReader
         return Collected().Trim();
     }
 
-    /// <summary>All text inside, without white space around it; null for nothing.</summary>
+    /// <summary>Reads all text, trimmed; null if there is none.</summary>
     public string? ReadText() => ReadSpan() is { IsEmpty: false } text ? text.ToString() : null;
 
-    /// <summary>All text inside as it stands. Valid until the next read.</summary>
+    /// <summary>Reads all text, untrimmed. Valid until the next read.</summary>
     public ReadOnlySpan<char> ReadRaw()
     {
         ReadSpan();
         return Collected();
     }
 
-    /// <summary>Moves to the first child of the element just started and is true, or to its end if it has none and is false.</summary>
+    /// <summary>Moves to the first child element and returns true, or to the end of the element and returns false.</summary>
     public bool ReadTextUntilChild()
     {
         ReleaseText();
@@ -51,14 +51,14 @@ internal sealed partial class LenientXmlReader
         return false;
     }
 
-    /// <summary>The text that <see cref="ReadTextUntilChild"/> went past. Valid until the next read.</summary>
+    /// <summary>The text before that child. Valid until the next read.</summary>
     public ReadOnlySpan<char> CollectedText => Collected().Trim();
 
     /// <summary>
-    /// The text inside, or where there are elements, the markup. A single <c>div</c> around everything belongs to the carrier and is left out
-    /// where <paramref name="skipDiv"/> says so.
+    /// Reads the text, or the markup if there are child elements. With <paramref name="skipDiv"/> a <c>div</c> around everything, which
+    /// Atom requires, is left out.
     /// </summary>
-    /// <param name="isMarkup">In: the text is to be markup, whether there are elements or not. Out: it is.</param>
+    /// <param name="isMarkup">In: whether to return markup even without child elements. Out: whether the result is markup.</param>
     public string ReadContent(bool skipDiv, ref bool isMarkup)
     {
         var (depth, skipped) = (Depth - 1, -1);
@@ -95,7 +95,7 @@ internal sealed partial class LenientXmlReader
         return Collected().Trim().ToString();
     }
 
-    /// <summary>The element with all that is inside, for namespaces that have no field of their own.</summary>
+    /// <summary>Reads the element as a tree, for elements without a field in the model.</summary>
     public ExtensionElement ReadTree()
     {
         var depth = Depth - 1;
@@ -131,7 +131,7 @@ internal sealed partial class LenientXmlReader
         return open.Peek().Element;
     }
 
-    /// <summary>Elements in trees so far; set back where an item begins.</summary>
+    /// <summary>Number of elements read as trees; reset for each item.</summary>
     public int Extensions { get; set; }
 
     private void ReportCutExtension()
@@ -139,17 +139,20 @@ internal sealed partial class LenientXmlReader
         if (Diagnostics.Has("extension-cut"))
             return;
         var (line, column) = Position(_at);
-        Diagnostics.Warning(
-            "extension-cut", $"An extension is nested deeper than {Limits.MaxExtensionDepth} or has more than {Limits.MaxExtensions} elements; the rest was left out.",
-            line, column);
+        Diagnostics.Warning("extension-cut", Limits.ExtensionCut, line, column);
     }
 
     private (ExtensionElement, List<ExtensionElement>, System.Text.StringBuilder) Shallow() => (
-        new ExtensionElement { Name = Current.Name.Local, Namespace = RawNamespaceUri is { Length: > 0 } uri ? uri : null, Attributes = Attributes() },
+        new ExtensionElement
+        {
+            Name = Current.Name.Local,
+            Namespace = RawNamespaceUri is { Length: > 0 } uri ? uri : null,
+            Attributes = Attributes(),
+        },
         [],
         new System.Text.StringBuilder());
 
-    // <title>text</title>, without a reference: most elements of most feeds, without a step for each part.
+    // Reads <title>text</title> without references in one step: most elements of most feeds are like that.
     private bool TryReadLeaf(out ReadOnlySpan<char> text)
     {
         text = default;
@@ -158,7 +161,8 @@ internal sealed partial class LenientXmlReader
         var rest = _buffer.AsSpan(_at, _end - _at);
         var length = rest.IndexOfAny(TextStops);
         var name = _open[Depth].Name.Raw;
-        if (length < 0 || rest.Length - length < name.Length + 3 || rest[length] != '<' || rest[length + 1] != '/' || rest[length + 2 + name.Length] != '>')
+        if (length < 0 || rest.Length - length < name.Length + 3 || rest[length] != '<' || rest[length + 1] != '/'
+            || rest[length + 2 + name.Length] != '>')
             return false;
         text = rest[..length];
         if (!rest.Slice(length + 2, name.Length).SequenceEqual(name) || (_hasBrackets && text.Contains(']')) || _hasNonCharacters)
@@ -168,7 +172,7 @@ internal sealed partial class LenientXmlReader
         return Close();
     }
 
-    // Escaped HTML has a reference every thirty characters: the usual ones and the text between them are put together at once.
+    // Escaped HTML has a reference every thirty characters, so the usual ones and the text between them are appended in one loop.
     private void CollectReferences()
     {
         while (_cData < 0 && _end - _at > MaxReference && _buffer[_at] == '&')
@@ -195,7 +199,7 @@ internal sealed partial class LenientXmlReader
         }
     }
 
-    // One piece of text stays where it is in the document; from the second on, they are put together.
+    // A single piece of text stays a range of the document; several are copied together.
     private void Collect()
     {
         var goesOn = _cData < 0 && _at < _end && _buffer[_at] == '&';
@@ -238,7 +242,7 @@ internal sealed partial class LenientXmlReader
         _scratchLength += text.Length;
     }
 
-    // Escaped it is longer: it cannot be put where it comes from.
+    // The escaped text is longer, so it cannot be written in place.
     private void EscapeCollected()
     {
         var from = _scratch;
@@ -273,18 +277,21 @@ internal sealed partial class LenientXmlReader
             Append(" ");
             Append(name);
             Append("=\"");
-            AppendEscaped(name is "href" or "src" or "cite" or "poster" or "data" or "action" or "longdesc" or "background" ? Absolute(ValueOf(attribute)) : ValueOf(attribute));
+            AppendEscaped(IsUrl(name) ? Absolute(ValueOf(attribute)) : ValueOf(attribute));
             Append("\"");
         }
 
         Append(">");
     }
 
-    // Here and not later, because HTML has no xml:base, which may differ from element to element.
+    private static bool IsUrl(ReadOnlySpan<char> attribute) =>
+        attribute is "href" or "src" or "cite" or "poster" or "data" or "action" or "longdesc" or "background";
+
+    // URLs are resolved here because HTML has no xml:base, which may differ for each element.
     private ReadOnlySpan<char> Absolute(ReadOnlySpan<char> url) =>
         Base is not { } baseUrl || url.IsEmpty || url[0] == '#' ? url : UrlResolver.Resolve(url.ToString(), baseUrl);
 
-    // HTML has no prefixes: those of its own three vocabularies go, others stay as part of the name.
+    // HTML has no prefixes. They are removed for XHTML, SVG and MathML and stay part of the name for others.
     private string TagName() =>
         NamespaceUri is Namespaces.Xhtml or Namespaces.Svg or Namespaces.MathMl or Namespaces.None ? Current.Name.Local : RawName;
 }

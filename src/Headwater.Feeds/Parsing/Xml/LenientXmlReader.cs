@@ -12,8 +12,8 @@ internal enum XmlNodeKind
 }
 
 /// <summary>
-/// A pull reader of XML that reads on where the rules are broken and notes each kind of fault: well-formed documents and broken ones
-/// take the same way, once, in time linear in their length. Every element that starts also ends, in the right order.
+/// A pull reader for XML that repairs broken documents and reports each kind of fault. Well-formed and broken documents take the same path,
+/// in one pass and in linear time. Every element that starts also ends, in the right order.
 /// </summary>
 internal sealed partial class LenientXmlReader : IDisposable
 {
@@ -26,22 +26,23 @@ internal sealed partial class LenientXmlReader : IDisposable
     private const int None = int.MaxValue;
     private const int DecodedBytes = 16 * 1024;
 
-    private readonly char[] _buffer; // the whole document, decoded
-    private readonly int _end; // after its last character
+    private readonly char[] _buffer; // the decoded document
+    private readonly int _end; // position after its last character
     private int _at; // the next character to read
-    private int _token; // where the tag, the reference or the declaration begins that is being read
-    private int _hold = None; // where the text begins that was promised to the caller
-    private int _endsDue; // elements that end before anything else is read, because an end tag further out was met
-    private bool _isEmptyTag; // the element just started was <so/>
+    private int _token; // start of the current tag or declaration
+    private int _hold = None; // start of the text that the caller was given
+    private int _endsDue; // elements that must end first, because an end tag of an outer one was read
+    private bool _isEmptyTag; // the current element is <empty/>
     private bool _rootSeen;
 
-    public LenientXmlReader(ReadOnlySpan<byte> document, Encoding encoding, FeedLimits limits, Diagnostics diagnostics, string? documentBase, string? language)
+    public LenientXmlReader(
+        ReadOnlySpan<byte> document, Encoding encoding, FeedLimits limits, Diagnostics diagnostics, string? documentBase, string? language)
     {
         (Limits, Diagnostics) = (limits, diagnostics);
         _buffer = ArrayPool<char>.Shared.Rent(encoding is UTF8Encoding ? document.Length : encoding.GetCharCount(document));
         for (var decoder = encoding.GetDecoder(); !document.IsEmpty;)
         {
-            // What was just decoded is checked while it is in the cache: twice as fast with large documents.
+            // Each block is checked while it is in the cache, which is faster for large documents.
             var block = Math.Min(document.Length, DecodedBytes);
             var characters = decoder.GetChars(document[..block], _buffer.AsSpan(_end), flush: block == document.Length);
             _end += characters;
@@ -49,7 +50,12 @@ internal sealed partial class LenientXmlReader : IDisposable
             document = document[block..];
         }
 
-        _open[0] = new OpenElement { Name = new QualifiedName("#document"), Namespace = Namespace.None, Inherited = new(documentBase, XmlValues.Language(language)) };
+        _open[0] = new OpenElement
+        {
+            Name = new QualifiedName("#document"),
+            Namespace = Namespace.None,
+            Inherited = new(documentBase, XmlValues.Language(language)),
+        };
     }
 
     public FeedLimits Limits { get; }
@@ -58,7 +64,7 @@ internal sealed partial class LenientXmlReader : IDisposable
 
     public XmlNodeKind Node { get; private set; }
 
-    /// <summary>Elements that are open, the one just started among them and the one just ended not.</summary>
+    /// <summary>Number of open elements, including one that just started and without one that just ended.</summary>
     public int Depth { get; private set; }
 
     /// <summary>Moves to the next node; false at the end of the document.</summary>
@@ -68,7 +74,9 @@ internal sealed partial class LenientXmlReader : IDisposable
         return Advance();
     }
 
-    /// <summary>Moves to the next child of the element at <paramref name="depth"/>, past whatever is left of the child before; false at its end.</summary>
+    /// <summary>
+    /// Moves to the next child element of the element at <paramref name="depth"/> and skips the rest of the previous one; false at its end.
+    /// </summary>
     public bool ReadChild(int depth)
     {
         while (true)
@@ -81,7 +89,7 @@ internal sealed partial class LenientXmlReader : IDisposable
         }
     }
 
-    /// <summary>Reads on until no more than so many elements are open.</summary>
+    /// <summary>Skips until at most so many elements are open.</summary>
     public void SkipTo(int depth)
     {
         while (Depth > depth && Read())
@@ -89,7 +97,7 @@ internal sealed partial class LenientXmlReader : IDisposable
         }
     }
 
-    // The line ends and the indentation between elements are half of the nodes of a short item, and nothing comes of them.
+    // White space between elements is half of the nodes of a short item and is never needed.
     private void SkipSpaceBetween()
     {
         if (_isEmptyTag || _endsDue > 0 || _cData >= 0)
@@ -130,7 +138,7 @@ internal sealed partial class LenientXmlReader : IDisposable
         }
     }
 
-    // True if a node came of it.
+    // Returns true if there is a new node.
     private bool ReadNode()
     {
         if (_buffer[_at] != '<')
@@ -144,11 +152,11 @@ internal sealed partial class LenientXmlReader : IDisposable
             '!' => ReadDeclaration(),
             '?' => ReadInstruction(),
             var c when IsNameStart(c) => ReadStartTag(),
-            _ => ReadStray("stray-less-than", "A '<' begins no tag; it was taken as text."),
+            _ => ReadStray("stray-less-than", "A '<' does not begin a tag; it was read as text."),
         };
     }
 
-    // At the end of the input every open element ends; the root's own end is a fault here.
+    // At the end of the document all open elements end, which is a fault.
     private bool ReadEnd()
     {
         Node = XmlNodeKind.None;
@@ -175,7 +183,7 @@ internal sealed partial class LenientXmlReader : IDisposable
     private bool IsTextOutside()
     {
         if (!Value.IsWhiteSpace())
-            Report(_rootSeen ? "content-after-root" : "junk-before-root", "There is text outside the root element; it was left out.");
+            Report(_rootSeen ? "content-after-root" : "junk-before-root", "Text outside the root element was ignored.");
         return true;
     }
 

@@ -2,7 +2,7 @@ using System.Xml;
 
 namespace Headwater.Feeds.Parsing.Xml;
 
-/// <summary>A name as written, taken apart once for all the elements and attributes that bear it.</summary>
+/// <summary>A qualified name. It is split once for all elements and attributes with this name.</summary>
 internal sealed class QualifiedName
 {
     public QualifiedName(string raw)
@@ -35,7 +35,7 @@ internal sealed class QualifiedName
     /// <summary>See <see cref="FieldNames.AttributesInstead"/>.</summary>
     public string[]? AttributesInstead { get; }
 
-    /// <summary>What the prefix meant in the scope of that number.</summary>
+    /// <summary>The namespace of the prefix in the scope with that number.</summary>
     public Namespace? Namespace { get; set; }
 
     public int Scope { get; set; } = -1;
@@ -51,7 +51,7 @@ internal sealed class QualifiedName
     }
 }
 
-/// <summary>A namespace: its URI as written, and the canonical one, by which elements are known.</summary>
+/// <summary>A namespace with its URI as written and its canonical URI.</summary>
 internal sealed class Namespace(string uri, string canonical)
 {
     public static Namespace None { get; } = new("", Namespaces.None);
@@ -60,19 +60,19 @@ internal sealed class Namespace(string uri, string canonical)
 
     public string Canonical { get; private set; } = canonical;
 
-    /// <summary>The elements of RSS or Atom.</summary>
+    /// <summary>Whether it is the namespace of RSS or Atom.</summary>
     public bool IsFeed => Canonical is Namespaces.None or Namespaces.Atom;
 
     public bool IsModule { get; private set; } = FieldNames.IsModule(canonical);
 
-    /// <summary>From now on its elements are known by that URI.</summary>
+    /// <summary>Changes the canonical URI.</summary>
     public void Adopt(string canonicalUri) => (Canonical, IsModule) = (canonicalUri, FieldNames.IsModule(canonicalUri));
 }
 
-/// <summary>Every name of a document once, so that an element costs no string.</summary>
+/// <summary>Stores each name of a document once, so that elements need no new strings.</summary>
 internal sealed class NameTable
 {
-    // Published feeds use some fifty names. A document that invents a name for every element pays for them itself.
+    // Published feeds use about fifty names. Further names are not stored.
     private const int MaxKept = 4096;
 
     private readonly QualifiedName?[] _recent = new QualifiedName?[256];
@@ -83,9 +83,10 @@ internal sealed class NameTable
 
     public QualifiedName Get(ReadOnlySpan<char> raw)
     {
-        // Nearly every name was met before: its length and three of its letters find it faster than a hash of them all. With these factors
-        // hardly two of the usual ninety names of feeds share a place.
-        ref var recent = ref _recent[((raw.Length * 9) + (raw[0] * 53) + (raw[raw.Length / 2] * 35) + (raw[^1] * 3)) & (_recent.Length - 1)];
+        // Nearly every name was read before. Its length and three characters find it faster than a hash of the whole name. With these
+        // factors hardly two of the ninety usual names share a slot.
+        var slot = (raw.Length * 9) + (raw[0] * 53) + (raw[raw.Length / 2] * 35) + (raw[^1] * 3);
+        ref var recent = ref _recent[slot & (_recent.Length - 1)];
         if (recent is not null && raw.SequenceEqual(recent.Raw))
             return recent;
         return recent = Find(raw);

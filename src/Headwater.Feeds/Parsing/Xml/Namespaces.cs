@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Headwater.Feeds.Parsing.Xml;
 
-/// <summary>Canonical namespace URIs; publishers write them with and without slash, www, https and version.</summary>
+/// <summary>Canonical namespace URIs. Publishers write them with and without slash, www, https and version.</summary>
 internal static class Namespaces
 {
     public const string None = "";
@@ -31,15 +31,19 @@ internal static class Namespaces
     public const string Xml = "http://www.w3.org/XML/1998/namespace";
     public const string Xmlns = "http://www.w3.org/2000/xmlns/";
 
-    // Behind it came the version: rss2, rss2.1, rss091.
+    // The version follows: rss2, rss2.1, rss091.
     private const string UserLand = "http://backend.userland.com/rss";
 
-    // In the spelling of the specification, and in those that feeds were seen to use.
+    // The URI of the specification, and the variants seen in feeds.
     private static readonly (string Canonical, string[] Variants)[] Spellings =
     [
-        (Atom, ["http://purl.org/atom/ns", "http://purl.org/atom/", "http://purl.org/echo/", "http://purl.org/pie/", "http://example.com/newformat", "http://example.com/necho", "uri/of/echo/namespace"]),
+        (Atom, ["http://purl.org/atom/ns", "http://purl.org/atom/", "http://purl.org/echo/", "http://purl.org/pie/",
+            "http://example.com/newformat", "http://example.com/necho", "uri/of/echo/namespace"]),
         (Content, ["http://purl.org/rss/modules/content/"]),
-        (CreativeCommons, ["http://web.resource.org/cc/", "http://backend.userland.com/creativecommonsrssmodule", "http://cyber.law.harvard.edu/rss/creativecommonsrssmodule.html", "http://blogs.law.harvard.edu/tech/creativecommonsrssmodule"]),
+        (CreativeCommons,
+            ["http://web.resource.org/cc/", "http://backend.userland.com/creativecommonsrssmodule",
+            "http://cyber.law.harvard.edu/rss/creativecommonsrssmodule.html",
+            "http://blogs.law.harvard.edu/tech/creativecommonsrssmodule"]),
         (DublinCore, ["http://purl.org/dc/elements/1.0/", "http://purl.org/rss/1.0/modules/dc/"]),
         (DublinCoreTerms, ["http://purl.org/rss/1.0/modules/dcterms/"]),
         (FeedBurner, []),
@@ -47,9 +51,12 @@ internal static class Namespaces
         (GeoRss, ["http://www.georss.org/georss/10", "http://www.georss.org/"]),
         (Gml, ["http://www.opengis.net/gml/3.2"]),
         (GooglePlay, ["http://www.google.com/schemas/play-podcasts/1.0/play-podcasts.xsd"]),
-        (Itunes, ["http://www.itunes.com/podcast-1.0.dtd", "http://itunes.apple.com/dtds/podcast-1.0.dtd", "http://example.com/dtds/podcast-1.0.dtd"]),
+        (Itunes,
+            ["http://www.itunes.com/podcast-1.0.dtd", "http://itunes.apple.com/dtds/podcast-1.0.dtd",
+            "http://example.com/dtds/podcast-1.0.dtd"]),
         (MathMl, []),
-        (Media, ["http://search.yahoo.com/rss/", "http://search.yahoo.com/mrss/1.0", "http://video.search.yahoo.com/mrss", "http://tools.search.yahoo.com/mrss"]),
+        (Media, ["http://search.yahoo.com/rss/", "http://search.yahoo.com/mrss/1.0", "http://video.search.yahoo.com/mrss",
+            "http://tools.search.yahoo.com/mrss"]),
         (Podcast, ["https://github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"]),
         (PodloveChapters, ["http://podlove.org/simple-chapters/1.0"]),
         (Rdf, []),
@@ -62,11 +69,13 @@ internal static class Namespaces
         (Xml, []),
         (Xmlns, []),
 
-        // RSS that declares one of the namespaces once proposed for it is RSS all the same.
+        // Namespaces that were proposed for RSS mean the same as none.
         (None, [
             UserLand, "http://blogs.law.harvard.edu/tech/rss", "http://cyber.law.harvard.edu/rss/rss.html",
-            "http://my.netscape.com/rdf/simple/0.9/", "http://channel.netscape.com/rdf/simple/0.9/", "http://my.netscape.com/publish/formats/rss-0.91.dtd",
-            "http://purl.org/rss/1.0/", "http://purl.org/rss/", "http://purl.org/net/rss1.1", "http://purl.org/rss/1.0/modules/rss091", "http://www.rssboard.org/rss-specification"]),
+            "http://my.netscape.com/rdf/simple/0.9/", "http://channel.netscape.com/rdf/simple/0.9/",
+                "http://my.netscape.com/publish/formats/rss-0.91.dtd",
+            "http://purl.org/rss/1.0/", "http://purl.org/rss/", "http://purl.org/net/rss1.1", "http://purl.org/rss/1.0/modules/rss091",
+                "http://www.rssboard.org/rss-specification"]),
     ];
 
     private static readonly FrozenDictionary<string, string> Known = Spellings
@@ -74,7 +83,7 @@ internal static class Namespaces
         .Where(spelling => spelling.Key.Length > 0)
         .ToFrozenDictionary(spelling => spelling.Key, spelling => spelling.Canonical);
 
-    // For prefixes that a document uses and does not declare: what everybody means by them.
+    // The usual meaning of prefixes, for documents that do not declare them.
     private static readonly FrozenDictionary<string, string> Customary = new Dictionary<string, string>
     {
         ["a10"] = Atom,
@@ -112,9 +121,10 @@ internal static class Namespaces
         return Known.TryGetValue(key, out var known) ? known : key.StartsWith(UserLand, StringComparison.Ordinal) ? None : uri;
     }
 
-    public static bool IsKnown(string uri) => uri.Length == 0 || Known.ContainsKey(Key(uri)) || Key(uri).StartsWith(UserLand, StringComparison.Ordinal);
+    public static bool IsKnown(string uri) =>
+        uri.Length == 0 || Known.ContainsKey(Key(uri)) || Key(uri).StartsWith(UserLand, StringComparison.Ordinal);
 
-    /// <summary>The namespace of a prefix that was not declared; the prefix itself where nobody knows it.</summary>
+    /// <summary>The usual namespace of an undeclared prefix, or the prefix itself if it has none.</summary>
     public static string OfUndeclared(string prefix) => Customary.GetValueOrDefault(prefix, prefix);
 
     private static string Key(string uri) => uri

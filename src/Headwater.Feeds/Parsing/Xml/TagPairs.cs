@@ -4,21 +4,21 @@ using System.Collections;
 namespace Headwater.Feeds.Parsing.Xml;
 
 /// <summary>
-/// Which start tags of a document have an end tag, and which end tags a start tag: by their names alone, the innermost first, and within one
-/// item. A reader that goes forward cannot know it. One pass over the document, and only where a document gives reason to doubt.
+/// Tells which start tags of a document have an end tag and the reverse. Tags are paired by name, the innermost first, and only within one
+/// item. A forward reader cannot know this, so it takes a pass of its own over the document, which happens only if something looks wrong.
 /// </summary>
 internal sealed class TagPairs
 {
-    // A document that invents a name for every element pays for the first of them; the others count as paired.
+    // The tags of further names count as paired: a document may have a different name for each element.
     private const int MaxNames = 4096;
 
     private static readonly SearchValues<char> NameEnds = SearchValues.Create(" \t\r\n/>=<\"'");
 
-    private readonly BitArray _isPaired; // by the place of the '<'
+    private readonly BitArray _isPaired; // by position of the '<'
     private readonly Dictionary<string, Stack<OpenTag>> _open = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _endless = [];
     private int _items;
-    private int _item; // the item around the tag; 0 for none
+    private int _item; // number of the enclosing item; 0 outside
 
     private readonly record struct OpenTag(int Start, int Item);
 
@@ -36,14 +36,14 @@ internal sealed class TagPairs
 
     public bool IsPaired(int start) => _isPaired[start];
 
-    // Of what is no tag; 0 for a tag.
+    // Length of a comment, CDATA section or instruction; 0 for a tag.
     private int Skipped(ReadOnlySpan<char> rest) =>
         rest.StartsWith("<!--") ? LengthTo("-->", rest)
         : rest.StartsWith("<![CDATA[", StringComparison.OrdinalIgnoreCase) ? LengthTo("]]>", rest)
         : rest.StartsWith("<?") ? LengthTo("?>", rest)
         : 0;
 
-    // An end that the rest of the document lacks is looked for once.
+    // If the rest of the document lacks such an end, it is searched for only once.
     private int LengthTo(string end, ReadOnlySpan<char> rest)
     {
         if (!_endless.Contains(end) && rest.IndexOf(end) is > 0 and var found)
@@ -93,7 +93,7 @@ internal sealed class TagPairs
             return;
         }
 
-        // What another item left open stays so.
+        // Tags that are open in other items have no end tag.
         while (open.TryPeek(out var other) && other.Item != _item && other.Item != 0)
             open.Pop();
         if (!open.TryPeek(out var tag) || tag.Item != _item)

@@ -2,18 +2,18 @@ using System.Text;
 
 namespace Headwater.Feeds.Parsing.Xml;
 
-/// <summary>Element → text construct.</summary>
+/// <summary>Reads texts with their type.</summary>
 internal static class TextConstruct
 {
     private const string Xhtml = "application/xhtml+xml";
 
     /// <summary>
-    /// RSS says of no text whether it is HTML. What holds neither a tag nor a reference is the same either way; anything else is HTML,
-    /// because that is what most publishers write.
+    /// RSS does not tell whether a text is HTML. With a tag or a reference it is read as HTML, because most publishers write that;
+    /// otherwise it makes no difference.
     /// </summary>
     public static Text? Guess(LenientXmlReader xml) => Read(xml, isHtml: false);
 
-    /// <summary>HTML as text; markup that was not escaped is taken as it stands.</summary>
+    /// <summary>Reads HTML, escaped or not.</summary>
     public static Text? Html(LenientXmlReader xml) => Read(xml, isHtml: true);
 
     private static Text? Read(LenientXmlReader xml, bool isHtml)
@@ -21,7 +21,8 @@ internal static class TextConstruct
         var (language, baseUrl, isMarkup) = (xml.Language, xml.Base, false);
         var value = xml.ReadContent(skipDiv: false, ref isMarkup);
         isHtml |= value.AsSpan().ContainsAny('<', '&');
-        return value.Length == 0 ? null : new Text { Value = value, Type = isHtml ? "text/html" : "text/plain", Language = language, Base = baseUrl };
+        return value.Length == 0 ? null
+            : new Text { Value = value, Type = isHtml ? "text/html" : "text/plain", Language = language, Base = baseUrl };
     }
 
     public static Text? Plain(LenientXmlReader xml)
@@ -30,7 +31,7 @@ internal static class TextConstruct
         return xml.ReadText() is { } value ? new Text { Value = value, Language = language, Base = baseUrl } : null;
     }
 
-    /// <summary>The children of an XHTML body.</summary>
+    /// <summary>Reads the children of an XHTML body.</summary>
     public static Text? XhtmlBody(LenientXmlReader xml)
     {
         var (language, baseUrl, isMarkup) = (xml.Language, xml.Base, true);
@@ -39,11 +40,13 @@ internal static class TextConstruct
     }
 
     /// <summary>
-    /// RFC 4287, 3.1 and 4.1.3: text, html or xhtml, and in content also a media type. Atom 0.3 instead: a media type, and a mode that says
-    /// how it is written.
+    /// RFC 4287, 3.1 and 4.1.3: the type is text, html or xhtml, for content also a media type. In Atom 0.3 it is a media type, and mode
+    /// tells how the text is written.
     /// </summary>
-    /// <param name="keepDiv">Atom 0.3 puts no div around XHTML.</param>
-    /// <param name="isContent">Only content may be of any media type, and then is base64. "News" in a title of type "plain" could be decoded, too.</param>
+    /// <param name="keepDiv">Whether a div around XHTML is part of the text, as in Atom 0.3.</param>
+    /// <param name="isContent">
+    /// Only content may have any media type and be base64: a title "News" of type "plain" happens to be valid base64.
+    /// </param>
     public static Text? Atom(LenientXmlReader xml, bool keepDiv, bool isContent)
     {
         var (language, baseUrl) = (xml.Language, xml.Base);
@@ -57,7 +60,7 @@ internal static class TextConstruct
         var value = xml.ReadContent(skipDiv: !keepDiv || type == "text/html", ref isMarkup);
         if (type == Xhtml && !isEscaped && !isMarkup)
         {
-            // Escaped HTML is not XHTML, whatever the type says. Text alone is written as XHTML again.
+            // Escaped HTML is HTML, although the type says XHTML. Text without markup is escaped again.
             var isHtml = value.AsSpan().Contains('<');
             (type, value) = (isHtml ? "text/html" : Xhtml, isHtml ? value : value.Replace("&", "&amp;", StringComparison.Ordinal));
         }
@@ -73,7 +76,7 @@ internal static class TextConstruct
         return value.Length == 0 ? null : new Text { Value = value, Type = type, Language = language, Base = baseUrl };
     }
 
-    // In any case, and with parameters: "text/html; charset=utf-8". A word that names no type is text.
+    // The type may be in any case and have parameters, "text/html; charset=utf-8". Unknown words mean text.
     private static string MediaType(string? declared)
     {
         var type = (declared ?? "").Split(';')[0].Trim().ToLowerInvariant();
@@ -91,7 +94,8 @@ internal static class TextConstruct
 
     private static bool IsText(string type) => type.StartsWith("text/", StringComparison.Ordinal);
 
-    private static bool IsXml(string type) => type.EndsWith("+xml", StringComparison.Ordinal) || type.EndsWith("/xml", StringComparison.Ordinal);
+    private static bool IsXml(string type) =>
+        type.EndsWith("+xml", StringComparison.Ordinal) || type.EndsWith("/xml", StringComparison.Ordinal);
 
     private static string FromBase64(string text)
     {

@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using Headwater.Feeds.Articles;
+using Headwater.Feeds.Parsing;
+
+namespace Headwater.Tests.Parsing;
+
+/// <summary>The README of the package: its example is the one that runs here, and writes what the README says.</summary>
+public sealed class PackageReadmeTests
+{
+    private static readonly string Readme = File.ReadAllText(Path.Combine(Shared.Root(), "src", "Headwater.Feeds", "README.md"));
+
+    private static string Block(string language)
+    {
+        var start = Readme.IndexOf($"```{language}\n", StringComparison.Ordinal) + language.Length + 4;
+        return Readme[start..Readme.IndexOf("```", start, StringComparison.Ordinal)];
+    }
+
+    private static string SourceOfExample([CallerFilePath] string file = "")
+    {
+        var name = Path.GetFileName(file);
+        var lines = File.ReadAllLines(Path.Combine(Shared.Root(), "tests", "Headwater.Tests", "Parsing", name));
+        var body = lines.SkipWhile(line => !line.StartsWith("    private static void Example(", StringComparison.Ordinal)).Skip(2).TakeWhile(line => line != "    }");
+        return string.Concat(body.Select(line => (line.Length > 8 ? line[8..] : "") + "\n"));
+    }
+
+    [Fact]
+    public void Example_is_the_code_that_is_run_here() => Assert.Equal(SourceOfExample(), Block("csharp"));
+
+    [Fact]
+    public void Example_writes_what_the_README_says()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, Block("xml"));
+            var output = new StringWriter { NewLine = "\n" };
+            Example(path, output);
+            Assert.Equal(Block("text"), output.ToString());
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Table_of_limits_has_every_limit_with_its_default()
+    {
+        foreach (var limit in typeof(FeedLimits).GetProperties().Where(property => property.PropertyType == typeof(int)))
+        {
+            var value = ((int)limit.GetValue(FeedLimits.Default)!).ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Contains(Readme.Split('\n'), line => line.StartsWith('|') && line.Contains($"`{limit.Name}`", StringComparison.Ordinal) && line.Contains(value, StringComparison.Ordinal));
+        }
+    }
+
+    private static void Example(string path, TextWriter output)
+    {
+        byte[] bytes = File.ReadAllBytes(path); // or the body of an HTTP response
+        var origin = new DocumentOrigin("https://river.example/feed.xml", ContentType: "application/rss+xml; charset=utf-8");
+
+        switch (FeedParser.Parse(bytes, origin))
+        {
+            case ParseOutcome.Parsed { Document: var document }:
+                output.WriteLine($"{document.Feed.Title?.PlainText}: {document.Items.Count} items, {document.Format}");
+                foreach (var fault in document.Diagnostics)
+                    output.WriteLine($"line {fault.Line}, column {fault.Column}: {fault.Message}");
+
+                var maker = new ArticleMaker(new ArticlesOptions());
+                foreach (var item in document.Items)
+                {
+                    var feed = new FeedContext("river", "https://river.example/feed.xml", document.Feed.Title?.PlainText);
+                    var article = maker.Make(articleId: item.Id ?? "", contentHash: "", item, feed);
+                    output.WriteLine($"{article.Published:yyyy-MM-dd} {article.Title} <{article.Link}>");
+                    output.WriteLine(article.Markdown);
+                }
+
+                break;
+            case ParseOutcome.NotAFeed refusal:
+                output.WriteLine($"Not a feed ({refusal.Code}): {refusal.Reason}");
+                break;
+        }
+    }
+}
