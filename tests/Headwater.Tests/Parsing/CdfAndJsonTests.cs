@@ -10,7 +10,9 @@ public sealed class CdfAndJsonTests
     public void A_channel_definition_is_a_feed()
     {
         var document = Read(SampleFeeds.Cdf);
-        Assert.Equal(("cdf", "Pushed", "What a channel was", "https://cdf.example/"), (document.Format, document.Feed.Title?.Value, document.Feed.Subtitle?.Value, document.Feed.Link));
+        Assert.Equal(
+            ("cdf", "Pushed", "What a channel was", "https://cdf.example/"),
+            (document.Format, document.Feed.Title?.Value, document.Feed.Subtitle?.Value, document.Feed.Link));
         Assert.Equal(("https://cdf.example/base/logo.gif", Utc(1998, 11, 5, 22, 12)), (document.Feed.Icon, document.Feed.Updated));
         Assert.Equal(["https://cdf.example/base/one.html", "https://cdf.example/base/two.html"], document.Items.Select(item => item.Link));
         Assert.Equal(("First", Utc(1998, 11, 5, 22, 13)), (document.Items[0].Summary?.Value, document.Items[0].Updated));
@@ -21,11 +23,17 @@ public sealed class CdfAndJsonTests
     {
         var document = Read(SampleFeeds.Json, new DocumentOrigin("https://json.example/feed.json"));
         var feed = document.Feed;
-        Assert.Equal(("json-1.1", true, "Braces", "https://json.example/", "All in order", "en"), (document.Format, document.WellFormed, feed.Title?.Value, feed.Link, feed.Subtitle?.Value, feed.Language));
-        Assert.Equal((new Person("Jo", null, "https://json.example/jo"), "https://json.example/icon.png", "https://hub.example/"), (feed.Authors[0], feed.Logo, feed.Hubs[0]));
+        Assert.Equal(
+            ("json-1.1", true, "Braces", "https://json.example/", "All in order", "en"),
+            (document.Format, document.WellFormed, feed.Title?.Value, feed.Link, feed.Subtitle?.Value, feed.Language));
+        Assert.Equal(
+            (new Person("Jo", null, "https://json.example/jo"), "https://json.example/icon.png", "https://hub.example/"),
+            (feed.Authors[0], feed.Logo, feed.Hubs[0]));
         Assert.Equal(("_weir", "3"), (feed.Extensions[0].Name, feed.Extensions[0].Children[0].Value));
         var item = document.Items[0];
-        Assert.Equal(("17", "https://json.example/17", "Seventeen", "Greeting", "https://json.example/17.png"), (item.Id, item.Link, item.Title?.Value, item.Summary?.Value, item.Image?.Url));
+        Assert.Equal(
+            ("17", "https://json.example/17", "Seventeen", "Greeting", "https://json.example/17.png"),
+            (item.Id, item.Link, item.Title?.Value, item.Summary?.Value, item.Image?.Url));
         Assert.Equal([("<p>Hello</p>", "text/html"), ("Hello", "text/plain")], item.Content.Select(text => (text.Value, text.Type)));
         Assert.Equal((Utc(2026, 5, 31, 8, 2, 3), Utc(2026, 6, 1)), (item.Published, item.Updated));
         Assert.Equal(["a", "b"], item.Categories.Select(category => category.Term));
@@ -38,10 +46,14 @@ public sealed class CdfAndJsonTests
     [InlineData("a number is a text", "title", "5", "5")]
     [InlineData("a list is no text", "title", "[1]", null)]
     [InlineData("nothing is nothing", "title", "null", null)]
-    public void A_member_of_another_type_costs_the_item_nothing_else(string why, string name, string value, string? title)
+    public void Member_of_a_wrong_type_costs_nothing_else(string why, string name, string value, string? title)
     {
         Assert.NotEmpty(why);
-        var document = Read($$"""{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": 1, "{{name}}": {{value}}, "tags": "a, b", "authors": "Jo"}, 7, {"id": "2"}]}""");
+        var document = Read(
+            $$"""
+            {"version": "https://jsonfeed.org/version/1.1",
+            "items": [{"id": 1, "{{name}}": {{value}}, "tags": "a, b", "authors": "Jo"}, 7, {"id": "2"}]}
+            """);
         Assert.True(document.WellFormed);
         Assert.Equal(("1", title, "2"), (document.Items[0].Id, document.Items[0].Title?.Value, document.Items[1].Id));
         Assert.Equal(["a", "b"], document.Items[0].Categories.Select(category => category.Term));
@@ -54,7 +66,10 @@ public sealed class CdfAndJsonTests
     public void JSON_may_be_in_any_encoding_and_its_items_before_its_version()
     {
         const string Feed = """{"items": [{"id": "ä", "_x": [1, {"y": true}]}, 5, null], "version": "https://jsonfeed.org/version/1.1"}""";
-        foreach (var bytes in (byte[][])[Encoding.UTF8.GetBytes(Feed), [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Feed)], Encoding.Unicode.GetBytes(Feed), Encoding.Latin1.GetBytes(Feed)])
+        foreach (
+            var bytes in (
+            byte[][])[Encoding.UTF8.GetBytes(Feed), [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Feed)],
+            Encoding.Unicode.GetBytes(Feed), Encoding.Latin1.GetBytes(Feed)])
         {
             var document = Read(bytes);
             Assert.Equal(("json-1.1", "ä"), (document.Format, Assert.Single(document.Items).Id));
@@ -63,9 +78,10 @@ public sealed class CdfAndJsonTests
     }
 
     [Fact]
-    public void A_name_with_half_of_a_surrogate_pair_hides_no_other_member()
+    public void Lone_surrogate_in_a_name_hides_no_other_member()
     {
-        var document = Read("""{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "authors": [{"\uD800xxxx": 1, "name": "Ann"}]}]}""");
+        var document = Read(
+            """{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "authors": [{"\uD800xxxx": 1, "name": "Ann"}]}]}""");
         Assert.Equal("Ann", Assert.Single(Assert.Single(document.Items).Authors).Name);
     }
 }

@@ -60,11 +60,11 @@ public sealed class EncodingTests
     [InlineData("text/xml", "us-ascii")]
     [InlineData("application/xml", "iso-8859-1")]
     [InlineData("text/plain; charset=", "iso-8859-1")]
-    public void ASCII_is_named_by_what_HTTP_makes_of_it(string contentType, string name) =>
+    public void ASCII_document_keeps_the_name_that_HTTP_gives_it(string contentType, string name) =>
         Assert.Equal(name, Read(Document("us-ascii", "iso-8859-1", "plain"), Http(contentType)).Encoding);
 
     [Fact]
-    public void UTF_8_that_claims_to_be_Latin_is_UTF_8()
+    public void UTF_8_labelled_Latin_1_is_read_as_UTF_8()
     {
         var document = Read(Document("utf-8", "iso-8859-1"));
         Assert.Equal((Title, "utf-8", false), (document.Feed.Title?.Value, document.Encoding, document.WellFormed));
@@ -72,7 +72,7 @@ public sealed class EncodingTests
     }
 
     [Fact]
-    public void What_is_not_the_UTF_8_it_claims_to_be_is_detected()
+    public void Wrong_label_UTF_8_is_corrected_by_detection()
     {
         const string Text = "Вода в реке поднялась до отметки и теперь медленно спадает, шлюзы открыты";
         var document = Read(Document("windows-1251", "utf-8", Text));
@@ -80,7 +80,7 @@ public sealed class EncodingTests
     }
 
     [Fact]
-    public void A_byte_in_UTF_8_that_is_none_is_read_as_windows_1252()
+    public void Invalid_byte_in_UTF_8_is_read_as_windows_1252()
     {
         var bytes = Document("utf-8", "utf-8", "äöüß äöüß x");
         bytes[Array.LastIndexOf(bytes, (byte)'x')] = 0x80;
@@ -100,7 +100,8 @@ public sealed class EncodingTests
     [Fact]
     public void Bytes_of_windows_1252_in_UTF_8_are_read_one_by_one()
     {
-        byte[] bytes = [.. Encoding.UTF8.GetBytes("<rss><channel><title>\u00e4\u00f6 "), 0x93, (byte)'x', 0x94, .. "</title></channel></rss>"u8];
+        byte[] bytes =
+            [.. Encoding.UTF8.GetBytes("<rss><channel><title>\u00e4\u00f6 "), 0x93, (byte)'x', 0x94, .. "</title></channel></rss>"u8];
         Assert.Equal("\u00e4\u00f6 “x”", Read(bytes).Feed.Title?.Value);
     }
 
@@ -136,16 +137,19 @@ public sealed class EncodingTests
     [InlineData("iso8859-14", new byte[] { 0xD0, 0xF0, 0xA1 }, "ŴŵḂ")]
     [InlineData("iso-8859-16", new byte[] { 0xAA, 0xDE, 0xA4 }, "ȘȚ€")]
     public void Encodings_that_NET_lacks_are_read(string label, byte[] bytes, string title) =>
-        Assert.Equal(title, Read([.. Encoding.ASCII.GetBytes($"<?xml version='1.0' encoding='{label}'?><rss><channel><title>"), .. bytes, .. "</title></channel></rss>"u8]).Feed.Title?.Value);
+        Assert.Equal(
+            title, Read(
+            [.. Encoding.ASCII.GetBytes($"<?xml version='1.0' encoding='{label}'?><rss><channel><title>"), .. bytes,
+            .. "</title></channel></rss>"u8]).Feed.Title?.Value);
 
     [Fact]
-    public void An_encoding_that_nobody_knows_is_a_fault()
+    public void Unknown_encoding_is_reported()
     {
         var document = Read(Document("utf-8", "klingon"));
         Assert.Equal((Title, "unknown-encoding"), (document.Feed.Title?.Value, Assert.Single(document.Diagnostics).Code));
     }
 
     [Fact]
-    public void A_feed_of_a_mainframe_is_read() =>
+    public void Feed_in_EBCDIC_is_read() =>
         Assert.Equal("plain", Read(Document("ibm500", "ibm500", "plain")).Feed.Title?.Value);
 }

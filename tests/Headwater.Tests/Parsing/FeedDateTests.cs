@@ -7,7 +7,7 @@ public sealed class FeedDateTests
 {
     [Theory]
 
-    // RFC 822 and 2822, and what is made of them
+    // RFC 822 and 2822, and variants
     [InlineData("Thu, 01 Jan 2004 19:48:21 GMT", "2004-01-01T19:48:21")]
     [InlineData("Thu, 1 Jan 2004 19:48:21 +0130", "2004-01-01T18:18:21")]
     [InlineData("01 Jan 04 19:48 EST", "2004-01-02T00:48:00")]
@@ -55,7 +55,7 @@ public sealed class FeedDateTests
     [InlineData("2003-12-31 10:14:55.0", "2003-12-31T10:14:55")]
     [InlineData("2003/12/31 10:14", "2003-12-31T10:14:00")]
 
-    // National forms; Koreans do not name their zone
+    // National forms; Korean dates have no zone
     [InlineData("2004년 05월 28일 01:31 GMT", "2004-05-28T01:31:00")]
     [InlineData("2004-07-13 오후 11:23:17", "2004-07-13T14:23:17")]
     [InlineData("2004년 05월 28일  01:31:15", "2004-05-27T16:31:15")]
@@ -87,7 +87,7 @@ public sealed class FeedDateTests
     [InlineData("２０２６年３月１０日", "2026-03-10T00:00:00")]
     [InlineData("\u200e10/03/2026\u00a012:00", "2026-10-03T12:00:00")]
 
-    // The zone: numbers win over names, names of the tz database are known
+    // Zones: numbers win over names; names of the tz database
     [InlineData("Thu, 01 Jan 2004 19:48:21 +0800 (CST)", "2004-01-01T11:48:21")]
     [InlineData("Thu, 01 Jan 2004 19:48:21 +0530 IST", "2004-01-01T14:18:21")]
     [InlineData("Thu Jan 01 2004 19:48:21 GMT+0200 (Central European Summer Time)", "2004-01-01T17:48:21")]
@@ -135,20 +135,20 @@ public sealed class FeedDateTests
     [InlineData("10:15")]
     [InlineData("1:x")]
     [InlineData("99999999999999999999")]
-    public void What_is_no_date_is_none(string text) => Assert.Null(FeedDate.Parse(text));
+    public void Other_texts_are_not_dates(string text) => Assert.Null(FeedDate.Parse(text));
 
     [Property]
-    public bool Every_instant_is_read_back_from_each_of_the_two_standards(DateTimeOffset date)
+    public bool Any_instant_is_read_back_from_both_standards(DateTimeOffset date)
     {
         if (date.Year is < 1001 or > 9998)
-            return true; // no feed is so old
+            return true; // out of range
         var second = new DateTimeOffset(date.UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
         return FeedDate.Parse(second.ToString("R", System.Globalization.CultureInfo.InvariantCulture)) == second
             && FeedDate.Parse(date.ToString("O", System.Globalization.CultureInfo.InvariantCulture)) == date;
     }
 
     [Property(MaxTest = 2000)]
-    public bool No_text_is_too_odd(string? text)
+    public bool Any_text_is_parsed_without_an_exception(string? text)
     {
         FeedDate.Parse(text);
         FeedDate.Parse($"2004-01-01{text}");

@@ -70,7 +70,8 @@ public sealed class JsonRecoveryTests
     {
         var document = Read($$"""{"items": [{"id": "1", "title": "{{title}}"}]}""");
         Assert.Equal((read, true), (document.Items[0].Title?.Value, document.WellFormed));
-        Assert.Equal(read.Contains('\uFFFD', StringComparison.Ordinal) ? ["lone-surrogate"] : [], document.Diagnostics.Select(found => found.Code));
+        Assert.Equal(
+            read.Contains('\uFFFD', StringComparison.Ordinal) ? ["lone-surrogate"] : [], document.Diagnostics.Select(found => found.Code));
     }
 
     [Theory]
@@ -99,7 +100,9 @@ public sealed class JsonRecoveryTests
     [Property(MaxTest = 2000)]
     public bool Any_text_gives_a_feed_or_a_reason(int[] pieces)
     {
-        string[] alphabet = ["{", "}", "[", "]", ",", ":", "\"", "'", "\\", "\\uD8", " ", "\n", "//", "/*", "*/", "\u0001", "a", "true", "\"a\":", "1.5", "-0", "\"id\":\"1\"", "\"items\":[", "ä"];
+        string[] alphabet =
+            ["{", "}", "[", "]", ",", ":", "\"", "'", "\\", "\\uD8", " ", "\n", "//", "/*", "*/", "\u0001", "a", "true", "\"a\":", "1.5",
+            "-0", "\"id\":\"1\"", "\"items\":[", "ä"];
         return Outcome("{" + string.Concat(pieces.Select(piece => alphabet[(int)((uint)piece % alphabet.Length)]))) is not null;
     }
 }

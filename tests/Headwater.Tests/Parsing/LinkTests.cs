@@ -7,7 +7,9 @@ public sealed class LinkTests
 {
     [Theory]
     [InlineData("<link>https://p.example/1</link>", "https://p.example/1")]
-    [InlineData("<atom:link rel='alternate' href='https://p.example/1.json' type='application/json'/><link>https://p.example/1</link>", "https://p.example/1")]
+    [InlineData(
+        "<atom:link rel='alternate' href='https://p.example/1.json' type='application/json'/><link>https://p.example/1</link>",
+        "https://p.example/1")]
     [InlineData("<atom:link href='https://p.example/1'/>", "https://p.example/1")]
     [InlineData("<guid>https://p.example/1</guid>", "https://p.example/1")]
     [InlineData("<guid isPermaLink='false'>https://p.example/1</guid>", null)]
@@ -28,7 +30,8 @@ public sealed class LinkTests
     [InlineData("<link>//q.example/1</link>", "https://q.example/1", "https://p.example/a/feed")]
     public void Link_of_an_item_is_a_page_on_the_web(string xml, string? link, string? url = null)
     {
-        var document = Read($"<rss version='2.0' {Prefixes}><channel><item><title>t</title>{xml}</item></channel></rss>", new DocumentOrigin(url));
+        var document = Read(
+            $"<rss version='2.0' {Prefixes}><channel><item><title>t</title>{xml}</item></channel></rss>", new DocumentOrigin(url));
         Assert.Equal(link?.Replace("  ", "%20%20", StringComparison.Ordinal), Assert.Single(document.Items).Link);
     }
 
@@ -36,20 +39,23 @@ public sealed class LinkTests
     [InlineData("<id>https://p.example/1</id>", "https://p.example/1")]
     [InlineData("<id>urn:1</id>", null)]
     [InlineData("<link href='/json' type='application/json'/><link href='/html' type='text/html'/>", "https://a.example/html")]
-    [InlineData("<link href='/fr' hreflang='fr'/><link href='/de' hreflang='de'/><link href='/en' hreflang='en-GB'/>", "https://a.example/de")]
+    [InlineData(
+        "<link href='/fr' hreflang='fr'/><link href='/de' hreflang='de'/><link href='/en' hreflang='en-GB'/>", "https://a.example/de")]
     [InlineData("<link href='/fr' hreflang='fr'/><link href='/any'/>", "https://a.example/any")]
     [InlineData("<link href='/fr' hreflang='fr'/><link href='/en' hreflang='en'/>", "https://a.example/fr")]
     [InlineData("<link href='javascript:x'/><link href='/1'/>", "https://a.example/1")]
     public void Best_alternate_is_the_link_of_an_entry(string xml, string? link)
     {
-        var document = Read($"<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='de' xml:base='https://a.example/'><entry>{xml}</entry></feed>");
+        var document = Read(
+            $"<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='de' xml:base='https://a.example/'><entry>{xml}</entry></feed>");
         Assert.Equal(link, Assert.Single(document.Items).Link);
     }
 
     [Fact]
     public void Link_of_a_feed_is_its_own_before_an_alternate()
     {
-        var feed = Channel("<atom:link rel='alternate' type='application/rss+xml' href='https://p.example/other'/><link>https://p.example/</link>");
+        var feed = Channel(
+            "<atom:link rel='alternate' type='application/rss+xml' href='https://p.example/other'/><link>https://p.example/</link>");
         Assert.Equal("https://p.example/", feed.Link);
         Assert.Equal("https://p.example/other", Channel("<atom:link href='https://p.example/other'/>").Link);
     }
@@ -65,7 +71,9 @@ public sealed class LinkTests
     [InlineData("<atom:link rel='related' href='javascript:a'/>")]
     [InlineData("<author><name>n</name><uri>javascript:a</uri></author>")]
     public void Script_leaves_in_no_field(string xml) =>
-        Assert.DoesNotContain("javascript:", System.Text.Json.JsonSerializer.Serialize(Item($"<title>t</title>{xml}"), Headwater.Feeds.FeedsJson.Relaxed.Item).Replace("data:audio", "javascript:", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "javascript:", System.Text.Json.JsonSerializer.Serialize(Item($"<title>t</title>{xml}"), Headwater.Feeds.FeedsJson.Relaxed.Item)
+            .Replace("data:audio", "javascript:", StringComparison.Ordinal), StringComparison.Ordinal);
 
     [Fact]
     public void Enclosure_may_have_its_URL_inside()
@@ -94,7 +102,8 @@ public sealed class LinkTests
     [Fact]
     public void Banner_is_kept_beside_the_image()
     {
-        var item = Assert.Single(Read("""{"items": [{"banner_image": "https://p.example/b.png", "image": "https://p.example/i.png"}]}""").Items);
+        var item = Assert.Single(
+            Read("""{"items": [{"banner_image": "https://p.example/b.png", "image": "https://p.example/i.png"}]}""").Items);
         Assert.Equal(("https://p.example/i.png", "https://p.example/b.png"), (item.Image?.Url, Assert.Single(item.Extensions).Value));
     }
 }

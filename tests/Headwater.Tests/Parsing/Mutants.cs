@@ -2,15 +2,17 @@ using System.Text;
 
 namespace Headwater.Tests.Parsing;
 
-/// <summary>Documents broken in the ways in which documents break, the same ones in every run.</summary>
+/// <summary>Breaks documents at random in typical ways, the same in every run.</summary>
 internal sealed class Mutants(IReadOnlyList<byte[]> documents, int seed)
 {
     private static readonly byte[][] Splinters =
     [
         .. new[]
         {
-            "<", ">", "&", "\"", "'", "</", "/>", "<![CDATA[", "]]>", "<!--", "-->", "<?", "?>", "<!DOCTYPE rss [<!ENTITY a \"b\">]>", "&amp;", "&#0;", "&#xD83D;&#xDE00;", "&nbsp;",
-            "&a;", "<item>", "</item>", "<entry>", "</entry>", "</channel>", "<title>", "xmlns:x=\"\"", " a=b ", "{", "}", "[", "]", ",", "\\u0000", "\\ud800", "\u0000", "\u0008", "\u00e9", "\uFFFF",
+            "<", ">", "&", "\"", "'", "</", "/>", "<![CDATA[", "]]>", "<!--", "-->", "<?", "?>", "<!DOCTYPE rss [<!ENTITY a \"b\">]>",
+                "&amp;", "&#0;", "&#xD83D;&#xDE00;", "&nbsp;",
+            "&a;", "<item>", "</item>", "<entry>", "</entry>", "</channel>", "<title>", "xmlns:x=\"\"", " a=b ", "{", "}", "[", "]", ",",
+                "\\u0000", "\\ud800", "\u0000", "\u0008", "\u00e9", "\uFFFF",
         }.Select(Encoding.UTF8.GetBytes),
         [0xFF],
         [0xC3],

@@ -4,7 +4,7 @@ using Headwater.Feeds.Parsing;
 
 namespace Headwater.Tests.Parsing;
 
-/// <summary>The README of the package: its example is the one that runs here, and writes what the README says.</summary>
+/// <summary>Runs the example in the README of the package.</summary>
 public sealed class PackageReadmeTests
 {
     private static readonly string Readme = File.ReadAllText(Path.Combine(Shared.Root(), "src", "Headwater.Feeds", "README.md"));
@@ -19,7 +19,8 @@ public sealed class PackageReadmeTests
     {
         var name = Path.GetFileName(file);
         var lines = File.ReadAllLines(Path.Combine(Shared.Root(), "tests", "Headwater.Tests", "Parsing", name));
-        var body = lines.SkipWhile(line => !line.StartsWith("    private static void Example(", StringComparison.Ordinal)).Skip(2).TakeWhile(line => line != "    }");
+        var body = lines.SkipWhile(line => !line.StartsWith("    private static void Example(", StringComparison.Ordinal)).Skip(2)
+            .TakeWhile(line => line != "    }");
         return string.Concat(body.Select(line => (line.Length > 8 ? line[8..] : "") + "\n"));
     }
 
@@ -49,7 +50,10 @@ public sealed class PackageReadmeTests
         foreach (var limit in typeof(FeedLimits).GetProperties().Where(property => property.PropertyType == typeof(int)))
         {
             var value = ((int)limit.GetValue(FeedLimits.Default)!).ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
-            Assert.Contains(Readme.Split('\n'), line => line.StartsWith('|') && line.Contains($"`{limit.Name}`", StringComparison.Ordinal) && line.Contains(value, StringComparison.Ordinal));
+            Assert.Contains(
+                Readme.Split('\n'), line =>
+                line.StartsWith('|') && line.Contains($"`{limit.Name}`", StringComparison.Ordinal)
+                && line.Contains(value, StringComparison.Ordinal));
         }
     }
 
@@ -71,7 +75,7 @@ public sealed class PackageReadmeTests
                     var feed = new FeedContext("river", "https://river.example/feed.xml", document.Feed.Title?.PlainText);
                     var article = maker.Make(articleId: item.Id ?? "", contentHash: "", item, feed);
                     output.WriteLine($"{article.Published:yyyy-MM-dd} {article.Title} <{article.Link}>");
-                    output.WriteLine(article.Markdown);
+                    output.Write(article.Markdown);
                 }
 
                 break;

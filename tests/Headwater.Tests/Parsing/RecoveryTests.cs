@@ -5,7 +5,7 @@ namespace Headwater.Tests.Parsing;
 
 public sealed class RecoveryTests
 {
-    // In each of these, a first item before the fault and a last one behind it.
+    // Each has an item before the fault and one after it.
     [Theory]
     [InlineData("stray-ampersand", "<title>a & b</title>", "a & b")]
     [InlineData("stray-ampersand", "<title>a &b= c</title>", "a &b= c")]
@@ -36,11 +36,13 @@ public sealed class RecoveryTests
     [InlineData("bad-declaration", "<title>a</title><!if x>", "a")]
     [InlineData("misplaced-declaration", "<title>a</title><?xml version='1.0'?>", "a")]
     [InlineData("bad-name", "<title>a</title><1:x:y/>", "a")]
-    public void A_fault_is_named_and_costs_no_item(string code, string faulty, string title, string end = "</item>")
+    public void Fault_is_reported_and_costs_no_item(string code, string faulty, string title, string end = "</item>")
     {
         if (code == "bad-name")
             faulty = faulty.Replace("<1:x:y/>", "<a:x:y/>", StringComparison.Ordinal);
-        var document = Read($"<rss version=\"2.0\">\n<channel><item><title>first</title></item>\n<item>{faulty}{end}<item><title>last</title></item></channel></rss>");
+        var document = Read(
+            $"<rss version=\"2.0\">\n<channel><item><title>first</title></item>\n<item>{faulty}{end}<item>"
+                + $"<title>last</title></item></channel></rss>");
         Assert.False(document.WellFormed);
         Assert.Equal(["first", title, "last"], document.Items.Select(item => item.Title?.Value));
         var found = document.Diagnostics.First(diagnostic => diagnostic.Code == code);
@@ -53,13 +55,18 @@ public sealed class RecoveryTests
     [InlineData("truncated", "<rss><channel><item><title>a</title></item><item><title>b</title")]
     [InlineData("truncated", "<rss><channel><item><title>a</title></item><item><title>b</title><enclosure url='x")]
     [InlineData("unclosed-section", "<rss><channel><item><title>a</title></item><item><title><![CDATA[b")]
-    [InlineData("junk-before-root", "Warning: mysql <rss><channel><item><title>a</title></item><item><title>b</title></item></channel></rss>")]
-    [InlineData("misplaced-declaration", "\n<?xml version='1.0'?><rss><channel><item><title>a</title></item><item><title>b</title></item></channel></rss>")]
+    [InlineData(
+        "junk-before-root", "Warning: mysql <rss><channel><item><title>a</title></item><item><title>b</title></item></channel></rss>")]
+    [InlineData(
+        "misplaced-declaration",
+        "\n<?xml version='1.0'?><rss><channel><item><title>a</title></item><item><title>b</title></item></channel></rss>")]
     [InlineData("content-after-root", "<rss><channel><item><title>a</title></item><item><title>b</title></item></channel></rss> & more")]
-    [InlineData("several-roots", "<rss><channel><item><title>a</title></item></channel></rss><rss><channel><item><title>b</title></item></channel></rss>")]
+    [InlineData(
+        "several-roots",
+        "<rss><channel><item><title>a</title></item></channel></rss><rss><channel><item><title>b</title></item></channel></rss>")]
     [InlineData("several-roots", "<rss><channel><item><title>a</title></item></channel></rss><item><title>b</title></item>")]
     [InlineData("unclosed-item", "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>a</title><entry><title>b</title></entry></feed>")]
-    public void A_document_broken_at_its_ends_keeps_its_items(string code, string xml)
+    public void Document_broken_at_its_ends_keeps_its_items(string code, string xml)
     {
         var document = Read(xml);
         Assert.Equal(["a", "b"], document.Items.Select(item => item.Title?.Value));
@@ -68,29 +75,42 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void Each_kind_of_fault_is_told_once_where_it_is_first()
+    public void Each_kind_of_fault_is_reported_once()
     {
         var document = Read("<rss>\n<channel><title>a & b & c</title>\n<item><title>&nbsp;&</title></item></channel></rss>");
-        Assert.Equal([("stray-ampersand", 2, 19), ("undefined-entity", 3, 14)], document.Diagnostics.Select(found => (found.Code, found.Line, found.Column)));
+        Assert.Equal(
+            [("stray-ampersand", 2, 19), ("undefined-entity", 3, 14)],
+            document.Diagnostics.Select(found => (found.Code, found.Line, found.Column)));
     }
 
     [Fact]
     public void Entities_that_the_document_declares_are_replaced()
     {
-        var document = Read("""<!DOCTYPE rss [<!-- ' --><!ENTITY who "Ada &amp; Bo"><!ENTITY all '&who; &#38; &who;'><!ENTITY file SYSTEM "file:///etc/passwd">]><rss><channel><title>&all; &file;</title></channel></rss>""");
+        var document = Read(
+            """
+            <!DOCTYPE rss [<!-- ' --><!ENTITY who "Ada &amp; Bo"><!ENTITY all '&who; &#38; &who;'><!ENTITY file SYSTEM
+            "file:///etc/passwd">]>
+            <rss><channel><title>&all; &file;</title></channel></rss>
+            """);
         Assert.Equal("Ada & Bo & Ada & Bo &file;", document.Feed.Title?.Value);
     }
 
     [Fact]
-    public void Entities_of_HTML_are_no_fault_where_a_DTD_may_declare_them() =>
-        Assert.True(Read("""<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/publish/formats/rss-0.91.dtd"><rss version="0.91"><channel><title>&eacute;</title></channel></rss>""").WellFormed);
+    public void HTML_entities_are_no_fault_with_an_external_DTD() =>
+        Assert.True(Read(
+            """
+            <!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/publish/formats/rss-0.91.dtd">
+            <rss version="0.91"><channel><title>&eacute;</title></channel></rss>
+            """).WellFormed);
 
     [Fact]
-    public void Control_characters_of_Latin_1_are_what_windows_1252_means_by_these_bytes()
+    public void C1_control_characters_are_read_as_windows_1252()
     {
         var document = Read("<rss><channel>\n<title>don\u0092t \u0081</title></channel></rss>");
         Assert.Equal(("don’t \u0081", true), (document.Feed.Title?.Value, document.WellFormed));
-        Assert.Equal(new Diagnostic("windows-1252-character", DiagnosticSeverity.Warning, document.Diagnostics[0].Message, 2, 11), Assert.Single(document.Diagnostics));
+        Assert.Equal(
+            new Diagnostic("windows-1252-character", DiagnosticSeverity.Warning, document.Diagnostics[0].Message, 2, 11),
+            Assert.Single(document.Diagnostics));
     }
 
     [Theory]
@@ -99,7 +119,7 @@ public sealed class RecoveryTests
     [InlineData("a\r\nb\rc", "a\nb\nc")]
     [InlineData("&lt;&gt;&quot;&apos;&amp;", "<>\"'&")]
     [InlineData("<!-- x -->a<?pi y?>b<![CDATA[c]]>", "abc")]
-    public void Text_is_what_XML_says_it_is(string xml, string text)
+    public void Text_is_decoded_as_XML_requires(string xml, string text)
     {
         var document = Read($"<rss><channel><title>{xml}</title></channel></rss>");
         Assert.Equal((text, true), (document.Feed.Title?.Value, document.WellFormed));

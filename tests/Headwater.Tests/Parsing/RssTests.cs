@@ -39,13 +39,15 @@ public sealed class RssTests
         Assert.Equal(("Lock 4 <em>closed</em>", "text/html"), (item.Title?.Value, item.Title?.Type));
         Assert.Equal("<p>Until May.</p>", item.Summary?.Value);
         var content = Assert.Single(item.Content);
-        Assert.Equal(("<p>Until <a href=\"/may\">May</a>, for good & all.</p>", "text/html", "en"), (content.Value, content.Type, content.Language));
+        Assert.Equal(
+            ("<p>Until <a href=\"/may\">May</a>, for good & all.</p>", "text/html", "en"), (content.Value, content.Type, content.Language));
         Assert.Equal(Utc(2026, 6, 1, 5), item.Published);
         Assert.Equal("Ada Weir", Assert.Single(item.Authors).Name);
         Assert.Equal(["Locks", "News"], item.Categories.Select(category => category.Term));
         Assert.Equal(("https://weir.example/lock-4#talk", "https://weir.example/lock-4/feed"), (item.Comments, item.WfwCommentRss));
         Assert.Equal(new Enclosure("https://weir.example/lock.mp3", "audio/mpeg", 1234), Assert.Single(item.Enclosures));
-        Assert.Equal(new Media("https://weir.example/lock.jpg", Medium: "image", Width: 640, Height: 480, Title: "Lock"), Assert.Single(item.Media));
+        Assert.Equal(
+            new Media("https://weir.example/lock.jpg", Medium: "image", Width: 640, Height: 480, Title: "Lock"), Assert.Single(item.Media));
         Assert.Equal(new Thumbnail("https://weir.example/lock-s.jpg", "64", "48"), Assert.Single(item.Thumbnails));
         Assert.Equal(("Point", "[-0.25,51.5]"), (item.Location?.Type, item.Location?.Coordinates.GetRawText()));
         Assert.Equal(("Source", "https://source.example/feed"), (item.Source?.Title?.Value, item.Source?.Link));
@@ -54,7 +56,7 @@ public sealed class RssTests
     }
 
     [Fact]
-    public void A_guid_that_is_a_permalink_is_the_link_of_an_item_without_one()
+    public void Guid_that_is_a_permalink_replaces_a_missing_link()
     {
         var items = Read(SampleFeeds.Rss).Items;
         Assert.Equal("No more than a title", items[1].Title?.Value);
@@ -70,10 +72,13 @@ public sealed class RssTests
     [InlineData("""<rss><channel/></rss>""", "rss-2.0")]
     [InlineData("""<RSS VERSION="2.0"><CHANNEL/></RSS>""", "rss-2.0")]
     [InlineData("""<channel><title>no rss around it</title></channel>""", "rss-2.0")]
-    [InlineData("""<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://my.netscape.com/rdf/simple/0.9/"><channel/></r:RDF>""", "rss-0.90")]
-    [InlineData("""<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel/></r:RDF>""", "rss-1.0")]
+    [InlineData(
+        """<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://my.netscape.com/rdf/simple/0.9/">"""
+            + """<channel/></r:RDF>""", "rss-0.90")]
+    [InlineData(
+        """<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel/></r:RDF>""", "rss-1.0")]
     [InlineData("""<wrap><rss version="2.0"><channel/></rss></wrap>""", "rss-2.0")]
-    public void The_format_is_told_by_the_content(string xml, string format) => Assert.Equal(format, Read(xml).Format);
+    public void Format_is_detected_from_the_content(string xml, string format) => Assert.Equal(format, Read(xml).Format);
 
     [Theory]
     [InlineData("<html><body>Not found</body></html>", "html")]
@@ -82,15 +87,17 @@ public sealed class RssTests
     [InlineData("{\"error\": \"not found\"}", "not-a-feed")]
     [InlineData("", "empty")]
     [InlineData("Not found", "empty")]
-    public void What_is_no_feed_is_refused_with_a_reason(string text, string code) =>
+    public void Other_documents_are_refused_with_a_reason(string text, string code) =>
         Assert.Equal(code, Assert.IsType<ParseOutcome.NotAFeed>(Outcome(text)).Code);
 
     [Fact]
-    public void Items_of_RDF_stand_beside_the_channel_and_are_named_by_about()
+    public void RDF_items_beside_the_channel_are_read()
     {
         var document = Read(SampleFeeds.Rdf);
         var item = Assert.Single(document.Items);
-        Assert.Equal(("rss-1.0", "https://rdf.example/feed", "https://rdf.example/i.png"), (document.Format, document.Feed.Id, document.Feed.Image?.Url));
+        Assert.Equal(
+            ("rss-1.0", "https://rdf.example/feed", "https://rdf.example/i.png"),
+            (document.Format, document.Feed.Id, document.Feed.Image?.Url));
         Assert.Equal(("https://rdf.example/1", "https://cc.example/by", "Ann"), (item.Id, item.License, item.Authors[0].Name));
         Assert.Equal((Utc(2005, 1, 1), Utc(2005, 1, 1)), (item.Published, item.Updated));
     }
@@ -109,7 +116,7 @@ public sealed class RssTests
     [InlineData("<![CDATA[<i>x</i>]]> and &lt;i>y&lt;/i>", "<i>x</i> and <i>y</i>", "text/html")]
     [InlineData("  \n spaced\tout \r\n ", "spaced\tout", "text/plain")]
     [InlineData("one<br/>two", "one<br>two", "text/html")]
-    public void A_title_is_HTML_where_it_can_be(string xml, string value, string type)
+    public void Title_is_HTML_if_it_has_markup(string xml, string value, string type)
     {
         var title = Item($"<title>{xml}</title>").Title;
         Assert.Equal((value, type), (title?.Value, title?.Type));
@@ -123,17 +130,18 @@ public sealed class RssTests
     [InlineData("Ada L. (guest)", "Ada L. (guest)", null)]
     [InlineData("@ada", "@ada", null)]
     [InlineData("<name>Ada</name><email>ada@x.example</email>", "Ada", "ada@x.example")]
-    public void Persons_are_read_however_they_are_written(string xml, string? name, string? email)
+    public void Persons_are_read_in_every_notation(string xml, string? name, string? email)
     {
         var person = Assert.Single(Item($"<author>{xml}</author>").Authors);
         Assert.Equal((name, email), (person.Name, person.Email));
     }
 
     [Fact]
-    public void Of_the_reference_feed_every_item_and_field_is_read()
+    public void Reference_feed_is_read_completely()
     {
         Assert.SkipUnless(Shared.ReferenceFeed is not null, "The reference feed is not beside this checkout.");
-        var document = Assert.IsType<ParseOutcome.Parsed>(FeedParser.Parse(File.ReadAllBytes(Shared.ReferenceFeed!), new DocumentOrigin())).Document;
+        var document = Assert.IsType<ParseOutcome.Parsed>(FeedParser.Parse(File.ReadAllBytes(Shared.ReferenceFeed!), new DocumentOrigin()))
+            .Document;
         Assert.Equal(("hourly", 1, true), (document.Feed.UpdatePeriod, document.Feed.UpdateFrequency, document.WellFormed));
         Assert.Contains(document.Feed.Links, link => link is { Rel: "self", Href: "https://aws.amazon.com/blogs/big-data/feed/" });
         Assert.Equal(20, document.Items.Count);

@@ -2,14 +2,16 @@ using System.Text;
 
 namespace Headwater.Tests.Parsing;
 
-/// <summary>One well-formed feed of each format, small, with as much in it as the format has.</summary>
+/// <summary>One small, well-formed feed of each format, with all that the format offers.</summary>
 internal static class SampleFeeds
 {
     public const string Rss = """
         <?xml version="1.0" encoding="UTF-8"?>
         <rss version="2.0" xml:lang="en" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/"
-          xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/" xmlns:media="http://search.yahoo.com/mrss/"
-          xmlns:wfw="http://wellformedweb.org/CommentAPI/" xmlns:slash="http://purl.org/rss/1.0/modules/slash/" xmlns:georss="http://www.georss.org/georss">
+          xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"
+          xmlns:media="http://search.yahoo.com/mrss/"
+          xmlns:wfw="http://wellformedweb.org/CommentAPI/" xmlns:slash="http://purl.org/rss/1.0/modules/slash/"
+          xmlns:georss="http://www.georss.org/georss">
         <channel>
           <title>Tide &amp; Weir</title>
           <link>https://weir.example/</link>
@@ -31,7 +33,8 @@ internal static class SampleFeeds
           <textInput><title>Find</title><description>Search</description><name>q</name><link>https://weir.example/find</link></textInput>
           <skipHours><hour>3</hour><hour>24</hour></skipHours>
           <skipDays><day>Sunday</day></skipDays>
-          <sy:updatePeriod> hourly </sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency><sy:updateBase>2026-01-01T00:00Z</sy:updateBase>
+          <sy:updatePeriod> hourly </sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>
+          <sy:updateBase>2026-01-01T00:00Z</sy:updateBase>
           <item>
             <title>Lock 4 &lt;em&gt;closed&lt;/em&gt;</title>
             <link>https://weir.example/lock-4</link>
@@ -45,7 +48,8 @@ internal static class SampleFeeds
             <wfw:commentRss>https://weir.example/lock-4/feed</wfw:commentRss>
             <slash:comments>7</slash:comments>
             <enclosure url="https://weir.example/lock.mp3" length="1234" type="audio/mpeg"/>
-            <media:group><media:content url="https://weir.example/lock.jpg" medium="image" width="640" height="480"><media:title>Lock</media:title></media:content>
+            <media:group><media:content url="https://weir.example/lock.jpg" medium="image" width="640" height="480">
+            <media:title>Lock</media:title></media:content>
             <media:thumbnail url="https://weir.example/lock-s.jpg" width="64" height="48"/></media:group>
             <georss:point>51.5 -0.25</georss:point>
             <source url="https://source.example/feed">Source</source>
@@ -58,7 +62,8 @@ internal static class SampleFeeds
 
     public const string Atom = """
         <?xml version="1.0" encoding="utf-8"?>
-        <feed xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0" xml:base="https://mill.example/blog/" xml:lang="nl">
+        <feed xmlns="http://www.w3.org/2005/Atom"
+        xmlns:thr="http://purl.org/syndication/thread/1.0" xml:base="https://mill.example/blog/" xml:lang="nl">
           <id>tag:mill.example,2026:feed</id>
           <title type="html">De &lt;i&gt;molen&lt;/i&gt;</title>
           <subtitle>Wind en water</subtitle>
@@ -74,7 +79,8 @@ internal static class SampleFeeds
             <link href="wieken.html"/><link rel="enclosure" href="wieken.mp4" length="99" type="video/mp4"/>
             <published>2026-05-31T00:00:00Z</published><updated>2026-06-01T00:00:00Z</updated>
             <summary>Kort</summary>
-            <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Lang<br/><img src="wieken.jpg" alt="&quot;"/></p></div></content>
+            <content type="xhtml">
+            <div xmlns="http://www.w3.org/1999/xhtml"><p>Lang<br/><img src="wieken.jpg" alt="&quot;"/></p></div></content>
             <contributor><name>Piet</name></contributor>
             <source><id>tag:other.example,2026:feed</id><title>Other</title></source>
             <thr:in-reply-to ref="tag:mill.example,2026:0" href="0.html" type="text/html"/>
@@ -87,7 +93,8 @@ internal static class SampleFeeds
         <?xml version="1.0"?>
         <feed version="0.3" xmlns="http://purl.org/atom/ns#" xml:lang="en">
           <title mode="escaped" type="text/html">Old &amp;amp; good</title>
-          <tagline>Of the time before</tagline><info type="application/xhtml+xml"><div xmlns="http://www.w3.org/1999/xhtml">About</div></info>
+          <tagline>Of the time before</tagline><info type="application/xhtml+xml">
+          <div xmlns="http://www.w3.org/1999/xhtml">About</div></info>
           <link rel="alternate" type="text/html" href="https://old.example/"/>
           <modified>2004-05-06T07:08:09Z</modified><copyright>Nobody</copyright>
           <entry><id>tag:old.example,2004:1</id><title>One</title><link rel="alternate" href="https://old.example/1"/>
@@ -98,12 +105,16 @@ internal static class SampleFeeds
 
     public const string Rdf = """
         <?xml version="1.0"?>
-        <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:cc="http://web.resource.org/cc/">
-          <channel rdf:about="https://rdf.example/feed"><title>Triples</title><link>https://rdf.example/</link><description>All said thrice</description>
-            <dc:date>2005-01-02T03:04+01:00</dc:date><items><rdf:Seq><rdf:li rdf:resource="https://rdf.example/1"/></rdf:Seq></items></channel>
+        <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+        xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:cc="http://web.resource.org/cc/">
+          <channel rdf:about="https://rdf.example/feed"><title>Triples</title><link>https://rdf.example/</link>
+          <description>All said thrice</description>
+            <dc:date>2005-01-02T03:04+01:00</dc:date><items><rdf:Seq>
+            <rdf:li rdf:resource="https://rdf.example/1"/></rdf:Seq></items></channel>
           <image rdf:about="https://rdf.example/i"><url>https://rdf.example/i.png</url></image>
           <item rdf:about="https://rdf.example/1"><title>One</title><link>https://rdf.example/1</link><description>First</description>
-            <dc:creator>Ann</dc:creator><dc:subject>logic</dc:subject><dc:date>2005-01-01</dc:date><cc:license rdf:resource="https://cc.example/by"/></item>
+            <dc:creator>Ann</dc:creator><dc:subject>logic</dc:subject><dc:date>2005-01-01</dc:date>
+            <cc:license rdf:resource="https://cc.example/by"/></item>
         </rdf:RDF>
         """;
 
@@ -118,28 +129,39 @@ internal static class SampleFeeds
 
     public const string Podcast = """
         <?xml version="1.0" encoding="UTF-8"?>
-        <rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:psc="http://podlove.org/simple-chapters" xmlns:podcast="https://podcastindex.org/namespace/1.0">
-        <channel><title>Below the weir</title><link>https://cast.example/</link><itunes:author>Ada</itunes:author><itunes:explicit>no</itunes:explicit>
+        <rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:psc="http://podlove.org/simple-chapters"
+        xmlns:podcast="https://podcastindex.org/namespace/1.0">
+        <channel><title>Below the weir</title><link>https://cast.example/</link><itunes:author>Ada</itunes:author>
+        <itunes:explicit>no</itunes:explicit>
           <itunes:owner><itunes:name>Ada</itunes:name><itunes:email>ada@cast.example</itunes:email></itunes:owner>
-          <itunes:image href="https://cast.example/cover.jpg"/><itunes:category text="Nature"><itunes:category text="Rivers"/></itunes:category>
+          <itunes:image href="https://cast.example/cover.jpg"/><itunes:category text="Nature">
+          <itunes:category text="Rivers"/></itunes:category>
           <itunes:new-feed-url>https://new.example/feed</itunes:new-feed-url><itunes:type>serial</itunes:type>
-          <item><title>Eels</title><itunes:title>Eels!</itunes:title><itunes:duration>1:02:03</itunes:duration><itunes:episode>4</itunes:episode><itunes:season>2</itunes:season>
-            <itunes:episodeType>full</itunes:episodeType><itunes:explicit>yes</itunes:explicit><itunes:block>Yes</itunes:block><itunes:keywords>eel, water</itunes:keywords>
+          <item><title>Eels</title><itunes:title>Eels!</itunes:title><itunes:duration>1:02:03</itunes:duration>
+          <itunes:episode>4</itunes:episode><itunes:season>2</itunes:season>
+            <itunes:episodeType>full</itunes:episodeType><itunes:explicit>yes</itunes:explicit><itunes:block>Yes</itunes:block>
+            <itunes:keywords>eel, water</itunes:keywords>
             <itunes:summary>All about eels</itunes:summary><enclosure url="https://cast.example/eels.mp3" length="77" type="audio/mpeg"/>
-            <psc:chapters><psc:chapter start="00:00" title="Start" href="https://cast.example/#0"/><psc:chapter start="01:00" title="End"/></psc:chapters>
+            <psc:chapters><psc:chapter start="00:00" title="Start" href="https://cast.example/#0"/>
+            <psc:chapter start="01:00" title="End"/></psc:chapters>
             <podcast:transcript url="https://cast.example/eels.vtt" type="text/vtt"/></item>
         </channel></rss>
         """;
 
     public const string Json = """
         {
-          "version": "https://jsonfeed.org/version/1.1", "title": "Braces", "home_page_url": "https://json.example/", "feed_url": "https://json.example/feed.json",
-          "description": "All in order", "icon": "icon.png", "language": "en", "authors": [{"name": "Jo", "url": "https://json.example/jo"}],
+          "version": "https://jsonfeed.org/version/1.1", "title": "Braces", "home_page_url": "https://json.example/",
+          "feed_url": "https://json.example/feed.json",
+          "description": "All in order", "icon": "icon.png", "language": "en", "authors": [{"name": "Jo",
+          "url": "https://json.example/jo"}],
           "hubs": [{"type": "WebSub", "url": "https://hub.example/"}], "_weir": {"level": 3, "gates": ["a", "b"]},
           "items": [
-            {"id": 17, "url": "https://json.example/17", "external_url": "https://elsewhere.example/", "title": "Seventeen", "content_html": "<p>Hello</p>", "content_text": "Hello",
-             "summary": "Greeting", "image": "17.png", "date_published": "2026-05-31T01:02:03-07:00", "date_modified": "2026-06-01T00:00:00Z", "tags": ["a", "b"],
-             "attachments": [{"url": "https://json.example/17.mp3", "mime_type": "audio/mpeg", "size_in_bytes": 5, "duration_in_seconds": 1.5}]},
+            {"id": 17, "url": "https://json.example/17", "external_url": "https://elsewhere.example/", "title": "Seventeen",
+            "content_html": "<p>Hello</p>", "content_text": "Hello",
+             "summary": "Greeting", "image": "17.png", "date_published": "2026-05-31T01:02:03-07:00",
+             "date_modified": "2026-06-01T00:00:00Z", "tags": ["a", "b"],
+             "attachments": [{"url": "https://json.example/17.mp3", "mime_type": "audio/mpeg", "size_in_bytes": 5,
+             "duration_in_seconds": 1.5}]},
             {"id": "18", "content_text": "Caf\u00e9"}
           ]
         }
@@ -154,7 +176,10 @@ internal static class SampleFeeds
         ("cdf", Encoding.UTF8.GetBytes(Cdf)),
         ("podcast", Encoding.UTF8.GetBytes(Podcast)),
         ("json", Encoding.UTF8.GetBytes(Json)),
-        ("utf-16", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(Atom.Replace("utf-8", "utf-16", StringComparison.Ordinal))]),
-        ("latin", Encoding.Latin1.GetBytes(Rss.Replace("UTF-8", "ISO-8859-1", StringComparison.Ordinal).Replace("river", "rivière", StringComparison.Ordinal))),
+        ("utf-16",
+            [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(Atom.Replace("utf-8", "utf-16", StringComparison.Ordinal))]),
+        ("latin",
+            Encoding.Latin1.GetBytes(
+            Rss.Replace("UTF-8", "ISO-8859-1", StringComparison.Ordinal).Replace("river", "rivière", StringComparison.Ordinal))),
     ];
 }

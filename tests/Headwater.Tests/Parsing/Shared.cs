@@ -1,15 +1,16 @@
 namespace Headwater.Tests.Parsing;
 
-/// <summary>Documents outside of the tests: that of the local host, and those of others, which a checkout may or may not have beside it.</summary>
+/// <summary>Documents outside the tests: the sample of the local host, and those of others, which may lie beside the checkout.</summary>
 internal static class Shared
 {
     public static string SampleFeedOfTheHost { get; } = Path.Combine(Root(), "src", "LocalHost", "Sample", "sample-feed.xml");
 
-    /// <summary>Null where it is not there.</summary>
+    /// <summary>Null if it does not exist.</summary>
     public static string? Conformance { get; } = Beside("shared", "conformance", "feedparser", "files");
 
-    /// <summary>Null where it is not there.</summary>
-    public static string? ReferenceFeed { get; } = Beside("shared", "feeds") is { } folder ? Path.Combine(folder, "aws-big-data-blog.xml") : null;
+    /// <summary>Null if it does not exist.</summary>
+    public static string? ReferenceFeed { get; } = Beside("shared", "feeds") is { } folder ? Path.Combine(folder, "aws-big-data-blog.xml")
+        : null;
 
     public static string Root()
     {

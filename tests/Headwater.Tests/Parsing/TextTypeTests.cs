@@ -11,9 +11,11 @@ public sealed class TextTypeTests
     [InlineData("<title type='application/x-own'>Flow</title>", "Flow", "application/x-own")]
     [InlineData("<title type='HTML'>a &amp;amp; b</title>", "a &amp; b", "text/html")]
     [InlineData("<title type=' Text/HTML; charset=utf-8 '>a &amp;amp; b</title>", "a &amp; b", "text/html")]
-    [InlineData("<title type='XHTML'><div xmlns='http://www.w3.org/1999/xhtml'>a <b>b</b></div></title>", "a <b>b</b>", "application/xhtml+xml")]
+    [InlineData(
+        "<title type='XHTML'><div xmlns='http://www.w3.org/1999/xhtml'>a <b>b</b></div></title>", "a <b>b</b>", "application/xhtml+xml")]
     [InlineData("<title type='xhtml'>&lt;b&gt;a&lt;/b&gt; &amp;amp; b</title>", "<b>a</b> &amp; b", "text/html")]
-    [InlineData("<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>a &amp; b</div></title>", "a &amp; b", "application/xhtml+xml")]
+    [InlineData(
+        "<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>a &amp; b</div></title>", "a &amp; b", "application/xhtml+xml")]
     [InlineData("<title type='application/octet-stream'>RmxvdyE=</title>", "Flow!", "application/octet-stream")]
     public void Type_of_a_title_is_read_as_people_write_it(string xml, string value, string type)
     {

@@ -14,7 +14,8 @@ public sealed partial class UnclosedElementTests
 
     private static IEnumerable<Match> TagsOf(string document) => Tags().Matches(document).Where(match => match.Groups["tag"].Success);
 
-    private static bool StartsItem(string tag) => tag.StartsWith("<item", StringComparison.OrdinalIgnoreCase) || tag.StartsWith("<entry", StringComparison.OrdinalIgnoreCase)
+    private static bool StartsItem(string tag) =>
+        tag.StartsWith("<item", StringComparison.OrdinalIgnoreCase) || tag.StartsWith("<entry", StringComparison.OrdinalIgnoreCase)
         || Regex.IsMatch(tag, "^<[a-z]+:(item|entry)");
 
     [Property(MaxTest = 10)]
@@ -26,11 +27,15 @@ public sealed partial class UnclosedElementTests
             var document = Encoding.UTF8.GetString(WrittenFeeds.Write(format, items, 5 * (variant % 6)));
             foreach (var tag in TagsOf(document))
             {
-                var found = Read(document.Remove(tag.Index, tag.Length)).Items.Select(item => (item.Id ?? item.Link, item.Title?.Value)).ToList();
-                Assert.True(found.Count >= (StartsItem(tag.Value) ? 2 : 3), $"{format} without {tag.Value} at {tag.Index} has {found.Count} items");
+                var found = Read(document.Remove(tag.Index, tag.Length)).Items.Select(item => (item.Id ?? item.Link, item.Title?.Value))
+                    .ToList();
+                Assert.True(
+                    found.Count >= (StartsItem(tag.Value) ? 2 : 3), $"{format} without {tag.Value} at {tag.Index} has {found.Count} items");
                 if (tag.Value.Contains("xmlns", StringComparison.Ordinal))
-                    continue; // without its declaration a prefix means nothing
-                Assert.True(items.Count(item => found.Contains((item.Id, item.Title))) >= 2, $"{format} without {tag.Value} at {tag.Index} changes several items");
+                    continue; // without its declaration the prefix has no meaning
+                Assert.True(
+                    items.Count(item => found.Contains((item.Id, item.Title))) >= 2,
+                    $"{format} without {tag.Value} at {tag.Index} changes several items");
             }
         }
     }
@@ -48,7 +53,8 @@ public sealed partial class UnclosedElementTests
         foreach (var tag in TagsOf(document))
         {
             var items = Read(document.Remove(tag.Index, tag.Length)).Items;
-            Assert.True(items.Count >= (StartsItem(tag.Value) ? count - 1 : count), $"{tag.Value} at {tag.Index}: {items.Count} of {count} items");
+            Assert.True(
+                items.Count >= (StartsItem(tag.Value) ? count - 1 : count), $"{tag.Value} at {tag.Index}: {items.Count} of {count} items");
         }
     }
 
@@ -67,7 +73,9 @@ public sealed partial class UnclosedElementTests
     [InlineData("<media:group><media:thumbnail url='https://p.example/t.png'>")]
     public void Unclosed_element_of_the_feed_costs_no_item(string unclosed)
     {
-        var document = Read($"<rss {Prefixes}><channel><title>F</title>{unclosed}<item><title>a</title><link>https://p.example/1</link></item><item><title>b</title></item></channel></rss>");
+        var document = Read(
+            $"<rss {Prefixes}><channel><title>F</title>{unclosed}<item><title>a</title><link>https://p.example/1</link></item><item>"
+                + $"<title>b</title></item></channel></rss>");
         Assert.Equal(["a", "b"], document.Items.Select(item => item.Title?.Value));
         Assert.Equal(("F", false), (document.Feed.Title?.Value, document.WellFormed));
         Assert.Contains(document.Diagnostics, found => found.Code == "unclosed-element");
@@ -90,7 +98,9 @@ public sealed partial class UnclosedElementTests
     [InlineData("<img src='https://p.example/i.png'>")]
     public void Unclosed_element_of_an_item_costs_no_field(string unclosed)
     {
-        var items = Read($"<rss {Prefixes}><channel><item>{unclosed}<title>a</title><link>https://p.example/1</link><pubDate>1 Jan 2026</pubDate></item><item><title>b</title></item></channel></rss>").Items;
+        var items = Read(
+            $"<rss {Prefixes}><channel><item>{unclosed}<title>a</title><link>https://p.example/1</link>"
+                + $"<pubDate>1 Jan 2026</pubDate></item><item><title>b</title></item></channel></rss>").Items;
         Assert.Equal(["a", "b"], items.Select(item => item.Title?.Value));
         Assert.Equal(("https://p.example/1", Utc(2026, 1, 1)), (items[0].Link, items[0].Published));
     }
@@ -108,7 +118,9 @@ public sealed partial class UnclosedElementTests
     }
 
     [Theory]
-    [InlineData("<description>one <title>two</title> <category>three</category> four</description>", "one <title>two</title> <category>three</category> four")]
+    [InlineData(
+        "<description>one <title>two</title> <category>three</category> four</description>",
+        "one <title>two</title> <category>three</category> four")]
     [InlineData("<description><source src='https://p.example/v.mp4'>one</description>", "<source src=\"https://p.example/v.mp4\">one")]
     public void Markup_in_a_field_that_has_its_end_stays_there(string xml, string summary)
     {
@@ -119,7 +131,8 @@ public sealed partial class UnclosedElementTests
     [Fact]
     public void Items_of_which_none_is_read_are_no_success()
     {
-        var refusal = Assert.IsType<ParseOutcome.NotAFeed>(Outcome("<rss><channel><title>F</title><x:list xmlns:x='urn:x'><x:item><x:a/></x:item></x:list></channel></rss>"));
+        var refusal = Assert.IsType<ParseOutcome.NotAFeed>(
+            Outcome("<rss><channel><title>F</title><x:list xmlns:x='urn:x'><x:item><x:a/></x:item></x:list></channel></rss>"));
         Assert.Equal("items-not-read", refusal.Code);
         Assert.IsType<ParseOutcome.Parsed>(Outcome("<rss><channel><title>F</title></channel></rss>"));
     }
@@ -129,7 +142,9 @@ public sealed partial class UnclosedElementTests
     [InlineData("<r:rss xmlns:r='urn:own'><r:channel><r:title>F</r:title><r:item><r:title>a</r:title></r:item></r:channel></r:rss>")]
     [InlineData("<rss xmlns:r='urn:own'><channel><title>F</title><r:item><r:title>a</r:title></r:item></channel></rss>")]
     [InlineData("<feed xmlns='urn:own'><title>F</title><entry><title>a</title></entry></feed>")]
-    [InlineData("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='urn:own'><channel><title>F</title></channel><item><title>a</title></item></rdf:RDF>")]
+    [InlineData(
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='urn:own'><channel><title>F</title></channel><item>"
+            + "<title>a</title></item></rdf:RDF>")]
     public void Namespace_that_nobody_knows_hides_no_item(string xml)
     {
         var document = Read(xml);
@@ -139,7 +154,9 @@ public sealed partial class UnclosedElementTests
     [Fact]
     public void Customary_prefix_means_what_it_usually_does()
     {
-        var item = Assert.Single(Read("<rss xmlns:dc='urn:own:dc' xmlns:content='urn:own:c'><channel><item><dc:creator>Jo</dc:creator><content:encoded>x</content:encoded></item></channel></rss>").Items);
+        var item = Assert.Single(
+            Read("<rss xmlns:dc='urn:own:dc' xmlns:content='urn:own:c'><channel><item><dc:creator>Jo</dc:creator>"
+                + "<content:encoded>x</content:encoded></item></channel></rss>").Items);
         Assert.Equal(("Jo", "x"), (Assert.Single(item.Authors).Name, Assert.Single(item.Content).Value));
     }
 }

@@ -3,12 +3,14 @@ using Headwater.Feeds.Parsing;
 
 namespace Headwater.Tests.Parsing;
 
-/// <summary>Feeds of any content, written in every format, are read back with every field, and as far as they go when they are cut.</summary>
+/// <summary>Feeds with any content, written in every format, are read back completely, and if they are cut, up to the cut.</summary>
 public sealed class WrittenFeedTests
 {
-    private static List<Written> Items(string?[] texts, int count) => [.. Enumerable.Range(0, count).Select(number => Written.From(texts, number))];
+    private static List<Written> Items(string?[] texts, int count) =>
+        [.. Enumerable.Range(0, count).Select(number => Written.From(texts, number))];
 
-    private static FeedDocument Read(byte[] document) => Assert.IsType<ParseOutcome.Parsed>(FeedParser.Parse(document, new DocumentOrigin())).Document;
+    private static FeedDocument Read(byte[] document) =>
+        Assert.IsType<ParseOutcome.Parsed>(FeedParser.Parse(document, new DocumentOrigin())).Document;
 
     private static void EachFormat(Action<string> check)
     {
@@ -26,16 +28,17 @@ public sealed class WrittenFeedTests
     });
 
     [Property(MaxTest = 100)]
-    public void A_document_that_is_cut_keeps_the_items_that_were_whole(string?[] texts, byte count, int variant, int cut) => EachFormat(format =>
+    public void Document_that_is_cut_keeps_complete_items(string?[] texts, byte count, int variant, int cut) => EachFormat(format =>
     {
         var items = Items(texts, 1 + (count % 8));
         var whole = WrittenFeeds.Write(format, items, Math.Abs(variant % 30));
 
-        // As many items as are whole before the cut: those of the same document with fewer items, without its end.
+        // The number of complete items before the cut.
         var length = (int)((uint)cut % whole.Length);
-        var kept = Enumerable.Range(1, items.Count).Count(few => CommonLength(WrittenFeeds.Write(format, [.. items.Take(few)], Math.Abs(variant % 30)), whole) <= length);
+        var kept = Enumerable.Range(1, items.Count)
+            .Count(few => CommonLength(WrittenFeeds.Write(format, [.. items.Take(few)], Math.Abs(variant % 30)), whole) <= length);
         if (kept == 0 || format.StartsWith("json", StringComparison.Ordinal))
-            return; // JSON is read whole or not at all
+            return; // JSON that is cut is refused
         var document = Read(whole[..length]);
         Assert.Equal(items.Take(kept).Select(item => item.In(format)), document.Items.Take(kept).Select(Written.Of));
     });

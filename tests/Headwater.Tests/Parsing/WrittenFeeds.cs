@@ -7,17 +7,19 @@ using Headwater.Feeds.Parsing;
 
 namespace Headwater.Tests.Parsing;
 
-/// <summary>What an item says, the same in every format.</summary>
+/// <summary>The fields of an item that every format has.</summary>
 internal sealed record Written(string Id, string Title, string Body, string Category, string Author, DateTimeOffset Published)
 {
     public static Written From(string?[] texts, int number)
     {
         string Text(int index) => texts.Length == 0 ? "" : Clean(texts[(number + index) % texts.Length]);
-        return new($"https://written.example/{number}/{Uri.EscapeDataString(Text(0))}", $"T{Text(1)}", $"B{Text(2)} & \"]]>\"", $"C{Text(3)}", $"N{Text(4).Replace("@", "", StringComparison.Ordinal)}",
+        return new(
+            $"https://written.example/{number}/{Uri.EscapeDataString(Text(0))}", $"T{Text(1)}", $"B{Text(2)} & \"]]>\"", $"C{Text(3)}",
+            $"N{Text(4).Replace("@", "", StringComparison.Ordinal)}",
             new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds((long)number * 86_399));
     }
 
-    // What XML can carry and a reader does not trim.
+    // Characters that XML allows and that the parser does not trim.
     private static string Clean(string? text)
     {
         var kept = new StringBuilder();
@@ -27,10 +29,10 @@ internal sealed record Written(string Id, string Title, string Body, string Cate
         return $"{kept}.";
     }
 
-    /// <summary>The paragraph as one writes HTML who escapes no more than he must.</summary>
+    /// <summary>The body as HTML.</summary>
     public string Html => $"<p>{Body}</p>";
 
-    /// <summary>As much of it as the format has a place for.</summary>
+    /// <summary>The fields that the format supports.</summary>
     public Written In(string format) => format == "cdf" ? this with { Category = "", Author = "" } : this;
 
     public static Written Of(Item item)
@@ -39,14 +41,15 @@ internal sealed record Written(string Id, string Title, string Body, string Cate
         return new(
             item.Id ?? item.Link ?? "",
             item.Title?.Value ?? "",
-            (body?.Type == "application/xhtml+xml" ? XElement.Parse(body.Value ?? "", LoadOptions.PreserveWhitespace).Value : body?.Value?["<p>".Length..^"</p>".Length]) ?? "",
+            (body?.Type == "application/xhtml+xml" ? XElement.Parse(body.Value ?? "", LoadOptions.PreserveWhitespace).Value
+                : body?.Value?["<p>".Length..^"</p>".Length]) ?? "",
             item.Categories.Count > 0 ? item.Categories[0].Term ?? "" : "",
             item.Authors.Count > 0 ? item.Authors[0].Name ?? "" : "",
             item.Published ?? item.Updated ?? default);
     }
 }
 
-/// <summary>Writers of feeds, one for each family of formats.</summary>
+/// <summary>Writes feeds of all formats.</summary>
 internal static class WrittenFeeds
 {
     private const string DublinCore = "http://purl.org/dc/elements/1.1/";
@@ -60,8 +63,8 @@ internal static class WrittenFeeds
     public static IReadOnlyList<string> Formats { get; } =
         ["rss-2.0", "rss-1.0", "rss-0.91", "rss-0.92", "atom-1.0", "atom-1.0 xhtml", "atom-0.3", "cdf", "json-1.1"];
 
-    /// <param name="format">That of the feed document, and behind a space how texts are written.</param>
-    /// <param name="variant">Which of the encodings, prefixes, indentations and ways to escape.</param>
+    /// <param name="format">The format of the document; after a space, how texts are written.</param>
+    /// <param name="variant">Selects encoding, prefixes, indentation and escaping.</param>
     public static byte[] Write(string format, IReadOnlyList<Written> items, int variant)
     {
         if (format == "json-1.1")
@@ -83,7 +86,7 @@ internal static class WrittenFeeds
         return bytes.ToArray();
     }
 
-    // Before there were namespaces.
+    // RSS without namespaces.
     private static void PlainRss(XmlWriter xml, string format, IReadOnlyList<Written> items, int variant)
     {
         xml.WriteStartElement("rss");
@@ -215,7 +218,7 @@ internal static class WrittenFeeds
     private static string Date(Written item, int variant) =>
         item.Published.ToString(variant % 2 == 0 ? "O" : "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    // Escaped, as CDATA, and with half of it as references to characters.
+    // Escaped, as CDATA, or half of it as character references.
     private static void WriteText(XmlWriter xml, string text, int variant)
     {
         switch (variant % 3)

@@ -61,7 +61,8 @@ internal static class WrittenDate
             return false;
         if (DateParts.TakeHourMark(ref rest))
             return true;
-        return digits > 0 && date.Year >= 0 && rest is ['.', >= '0' and <= '5', >= '0' and <= '9', .. var end] && (end.IsEmpty || end[0] == ' ');
+        return digits > 0 && date.Year >= 0 && rest is ['.', >= '0' and <= '5', >= '0' and <= '9', .. var end]
+            && (end.IsEmpty || end[0] == ' ');
     }
 
     private static void TakeWord(ref ReadOnlySpan<char> text, ref DateParts date, ref DayHalf half, bool mayBeZone, ref bool hasOffset)
