@@ -8,11 +8,21 @@ internal static class UrlResolver
     // RFC 3986 does not allow these characters in a URL.
     private static readonly SearchValues<char> Unencoded = SearchValues.Create(" \"<>\\^`{|}");
 
+    private static readonly SearchValues<char> Usual =
+        SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code).Except("\"<>\\^`{|}")]);
+
     private static readonly SearchValues<char> LineEnds = SearchValues.Create("\t\r\n");
+
+    // Nearly all URLs of nearly all feeds: absolute, on the web, and nothing to encode.
+    private static bool IsUsual(string url) =>
+        (url.StartsWith("https://", StringComparison.Ordinal) || url.StartsWith("http://", StringComparison.Ordinal))
+        && !url.AsSpan().ContainsAnyExcept(Usual);
 
     /// <summary>Returns an absolute, percent-encoded URL, or the text itself if there is no base URL.</summary>
     public static string Resolve(string url, string? baseUrl)
     {
+        if (IsUsual(url))
+            return url;
         url = url.Trim();
 
         // The URL Standard removes line ends and tabs; feeds that are wrapped at column 80 have them in URLs.

@@ -129,7 +129,8 @@ internal static class Atom
     /// <summary>Reads a link; null without a URL or with a script as URL.</summary>
     public static Link? Link(LenientXmlReader xml)
     {
-        var (baseUrl, rel, type) = (xml.Base, xml.AttributeValue("rel"), xml.AttributeValue("type"));
+        var (baseUrl, type) = (xml.Base, xml.AttributeValue("type"));
+        var rel = xml.AttributeIs("rel", "alternate") || xml.AttributeValue("rel") is not { Length: > 0 } other ? "alternate" : other;
         var (title, language, length) = (
             xml.AttributeValue("title"), xml.AttributeValue("hreflang"), XmlValues.Length(xml.AttributeValue("length")));
         var href = xml.AttributeValue("href") ?? xml.AttributeValue("url");
@@ -141,8 +142,6 @@ internal static class Atom
             href = baseUrl;
         if (href is not { Length: > 0 } || UrlResolver.Resolve(href, baseUrl) is not { } url || UrlResolver.IsScript(url))
             return null;
-        if (string.IsNullOrEmpty(rel) || rel.Equals("alternate", StringComparison.OrdinalIgnoreCase))
-            rel = "alternate";
         return new Link(url, rel, type, title, language, length);
     }
 

@@ -79,7 +79,15 @@ internal static class TextConstruct
     // The type may be in any case and have parameters, "text/html; charset=utf-8". Unknown words mean text.
     private static string MediaType(string? declared)
     {
-        var type = (declared ?? "").Split(';')[0].Trim().ToLowerInvariant();
+        switch (declared)
+        {
+            case null or "" or "text":
+                return "text/plain";
+            case "html":
+                return "text/html";
+        }
+
+        var type = declared.Split(';')[0].Trim().ToLowerInvariant();
         return type switch
         {
             "html" => "text/html",
