@@ -24,7 +24,7 @@ internal sealed partial class LenientXmlReader : IDisposable
     private static readonly SearchValues<char> CDataStops = SearchValues.Create("\r" + Controls);
 
     private const int None = int.MaxValue;
-    private const int DecodedBytes = 16 * 1024;
+    private const int DecodedBytes = 8 * 1024;
 
     private readonly char[] _buffer; // the decoded document
     private readonly int _end; // position after its last character
