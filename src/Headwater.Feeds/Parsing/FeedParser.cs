@@ -115,14 +115,14 @@ public static class FeedParser
 
     private static ParseOutcome.Parsed Parsed(string format, FeedEncoding encoding, Diagnostics diagnostics, Feed feed, List<Item> items) =>
         new(new FeedDocument
-    {
-        Format = format,
-        Encoding = encoding.Name,
-        WellFormed = diagnostics.WellFormed,
-        Diagnostics = diagnostics.Found,
-        Feed = feed,
-        Items = items,
-    });
+        {
+            Format = format,
+            Encoding = encoding.Name,
+            WellFormed = diagnostics.WellFormed,
+            Diagnostics = diagnostics.Found,
+            Feed = feed,
+            Items = items,
+        });
 
     private static bool IsJson(ReadOnlySpan<byte> bytes, Encoding encoding)
     {

@@ -67,11 +67,11 @@ internal static class FieldNames
 
     public static bool Holds(QualifiedName outer, Namespace outerNamespace, QualifiedName inner, Namespace innerNamespace) =>
         outerNamespace.Canonical switch
-    {
-        // media:group and media:content contain media; itunes:category contains a subcategory.
-        Namespaces.Media => innerNamespace.Canonical == Namespaces.Media && outer.Folded is "group" or "content",
-        Namespaces.None when outer.Folded == "source" => false, // in RSS it contains only the title of the other feed
-        Namespaces.Itunes when outer.Folded == "category" => inner.Folded == "category",
-        _ => Inner.TryGetValue(outer.Folded, out var names) && names.Contains(inner.Folded),
-    };
+        {
+            // media:group and media:content contain media; itunes:category contains a subcategory.
+            Namespaces.Media => innerNamespace.Canonical == Namespaces.Media && outer.Folded is "group" or "content",
+            Namespaces.None when outer.Folded == "source" => false, // in RSS it contains only the title of the other feed
+            Namespaces.Itunes when outer.Folded == "category" => inner.Folded == "category",
+            _ => Inner.TryGetValue(outer.Folded, out var names) && names.Contains(inner.Folded),
+        };
 }
