@@ -7,12 +7,11 @@ using Microsoft.Extensions.Options;
 namespace Headwater.Index;
 
 /// <summary>
-/// The articles of the log, ready for questions: an SQLite file that belongs to this instance, and can be built again from the log
-/// at any time.
+/// Answers queries about the articles of the log from an SQLite file of this instance, which can be built again from the log at any time.
 /// </summary>
 public sealed partial class ArticleIndex : IDisposable
 {
-    // While storage is down, a look at it now and then is enough.
+    // While storage is down, an occasional attempt is enough.
     private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromSeconds(5);
 
     private readonly HeadwaterMetrics _metrics;
@@ -22,7 +21,7 @@ public sealed partial class ArticleIndex : IDisposable
     private readonly IndexFollower _follower;
     private readonly CancellationTokenSource _stop = new();
 
-    private readonly Turns _turns = new(Environment.ProcessorCount);
+    private readonly ConcurrencyGate _gate = new(Environment.ProcessorCount);
     private readonly Lock _lock = new();
 
     private Task _running = Task.CompletedTask;
@@ -41,15 +40,14 @@ public sealed partial class ArticleIndex : IDisposable
         _follower = new IndexFollower(log, new IndexSnapshots(storage.Snapshots, logger), _options.IndexPath, time, logger);
     }
 
-    /// <summary>What the index knows now.</summary>
     public IndexState State => _follower.State with { Failure = _failure };
 
     /// <summary>
-    /// Reads what was appended to the log, unless that was done within <see cref="ListingOptions.MaxStaleness"/>; callers at the
-    /// same time share one read. When the log cannot be read, or not within <see cref="ListingOptions.MaxWait"/>, the index stays as it
-    /// is and the state says how old that is. Only a process that has no index yet waits until it has one, and throws when it gets none.
+    /// Applies what was appended to the log, unless that was done within <see cref="ListingOptions.MaxStaleness"/>; concurrent callers
+    /// share one read. If the log cannot be read, or not within <see cref="ListingOptions.MaxWait"/>, the index stays as it is, and the
+    /// state says how old it is. Only a process without an index waits until it has one, and throws if it gets none.
     /// </summary>
-    /// <param name="fresh">Everything appended before the call shall be known, however short ago the last read was.</param>
+    /// <param name="fresh">True to include everything that was appended before the call, however recent the last read was.</param>
     public async Task<IndexState> CatchUpAsync(bool fresh, CancellationToken cancellationToken)
     {
         if (ReadShared(fresh) is { } read)
@@ -68,21 +66,21 @@ public sealed partial class ArticleIndex : IDisposable
         return state;
     }
 
-    /// <param name="cancellationToken">Of those who wait; a question that has its turn is answered.</param>
+    /// <param name="cancellationToken">Cancels the wait; a query that has begun is completed.</param>
     public Task<ListingPage> QueryAsync(ListingQuery query, CancellationToken cancellationToken) =>
-        _turns.RunAsync(() => _follower.Read(reader => reader.Page(query)), cancellationToken);
+        _gate.RunAsync(() => _follower.Read(reader => reader.Page(query)), cancellationToken);
 
     /// <param name="cancellationToken">Likewise.</param>
     public Task<FacetCounts> FacetsAsync(ListingQuery query, CancellationToken cancellationToken) =>
-        _turns.RunAsync(() => _follower.Read(reader => reader.Facets(query)), cancellationToken);
+        _gate.RunAsync(() => _follower.Read(reader => reader.Facets(query)), cancellationToken);
 
-    /// <summary>The article as listings show it; null when there is none.</summary>
+    /// <summary>The article as listings show it; null if there is none.</summary>
     public ListedArticle? Find(string articleId) => _follower.Read(reader => reader.Find(articleId));
 
-    /// <summary>The names of the labels that articles have, as they are compared.</summary>
+    /// <summary>The names of the labels that articles have, in comparable form.</summary>
     internal IReadOnlyList<string> LabelNames => _follower.Read(reader => reader.LabelNames());
 
-    /// <summary>Publishes the index for instances that start, when enough has changed since the last time.</summary>
+    /// <summary>Publishes a snapshot for new instances, if enough has changed since the last one.</summary>
     public async Task PublishSnapshotAsync(CancellationToken cancellationToken)
     {
         await CatchUpAsync(fresh: true, cancellationToken);
@@ -94,21 +92,22 @@ public sealed partial class ArticleIndex : IDisposable
         _stop.Cancel();
         Task.WhenAll(_running, _next ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         _follower.Dispose();
-        _turns.Dispose();
+        _gate.Dispose();
         _stop.Dispose();
     }
 
-    /// <summary>The read to wait for; null when none is needed.</summary>
+    /// <summary>The read to wait for; null if none is needed.</summary>
     private Task? ReadShared(bool fresh)
     {
         lock (_lock)
         {
-            // A read that has begun may have passed the end that a fresh answer must know; one more serves all who wait.
+            // The running read may have seen the end of the log before this call; one more read serves all waiting callers.
             if (!_running.IsCompleted)
                 return fresh ? _next ??= ReadAfterAsync(_running) : _running;
 
             var enough = _failure is null ? _options.MaxStaleness : RetryAfterFailure;
-            if (!fresh && !_follower.Damaged && _lastRead is { } last && _time.GetElapsedTime(last) < enough && _follower.State.AsOf is not null)
+            if (!fresh && !_follower.Damaged && _lastRead is { } last && _time.GetElapsedTime(last) < enough
+                && _follower.State.AsOf is not null)
                 return null;
             return Start();
         }
@@ -150,7 +149,7 @@ public sealed partial class ArticleIndex : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(400, LogLevel.Warning, "The index could not follow the log; listings go on with what is known: {Reason}")]
+        [LoggerMessage(400, LogLevel.Warning, "The index could not read the log and answers from its last state: {Reason}")]
         public static partial void NotRead(ILogger logger, string reason);
     }
 }

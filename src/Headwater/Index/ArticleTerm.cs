@@ -27,8 +27,8 @@ internal readonly record struct ArticleTerm(string Kind, string Value, string Na
     public static string Comparable(string kind, string text) => kind == Host ? text.Trim().ToLowerInvariant() : Slug(text);
 
     /// <summary>
-    /// As publishers make the URL of a category: lower case, no apostrophes, one hyphen for whatever else is no letter or digit. A plus and a sharp
-    /// stay, as they tell C from C++ and C#. A text of nothing but signs is its own slug.
+    /// As publishers make the URL of a category: lower case, no apostrophes, one hyphen for whatever else is no letter or digit. A plus and
+    /// a sharp stay, as they tell C from C++ and C#. A text of nothing but signs is its own slug.
     /// </summary>
     public static string Slug(string text)
     {

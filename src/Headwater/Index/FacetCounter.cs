@@ -2,11 +2,13 @@ using Headwater.Index.Sqlite;
 
 namespace Headwater.Index;
 
-/// <summary>Counts the matches of a query per value of each facet. A filter does not hide its own alternatives.</summary>
+/// <summary>
+/// Counts the matches of a query by the values of each facet. A facet ignores its own filter, so its alternatives stay visible.
+/// </summary>
 /// <param name="feedTitle">The title of a feed, by its id.</param>
 internal sealed class FacetCounter(ColumnFilters filters, Func<string, string?> feedTitle)
 {
-    /// <summary>Values per facet, the most frequent ones; more is no choice for anybody.</summary>
+    /// <summary>Values per facet, the most frequent ones; nobody can choose among more.</summary>
     public const int MaxValues = 200;
 
     private readonly ArticleColumns _columns = filters.Columns;
@@ -33,13 +35,13 @@ internal sealed class FacetCounter(ColumnFilters filters, Func<string, string?> 
     {
         ArticleTerm.Feed => [.. values.Select(feed => feed with { Name = feedTitle(feed.Name) ?? feed.Name })],
 
-        // Every regional variant counts for its language, too.
+        // en-US also counts as en.
         ArticleTerm.Language => [.. values.Where(language => !language.Value.Contains('-', StringComparison.Ordinal))],
         ArticleTerm.Month => [.. values.OrderByDescending(month => month.Value, StringComparer.Ordinal)],
         _ => values,
     };
 
-    /// <summary>Articles per term among those that all filters but the facet's own let pass.</summary>
+    /// <summary>The number of articles of each term that pass all filters but those of its own kind.</summary>
     private int[] CountMatches(Dictionary<string, TermValue[]> facets)
     {
         var counts = new int[_columns.Terms.Size];
@@ -48,7 +50,7 @@ internal sealed class FacetCounter(ColumnFilters filters, Func<string, string?> 
         if (counted.Count == 0)
             return counts;
 
-        // Most facets have no filter of their own and share one set.
+        // Most kinds have no filter of their own and share one set.
         var own = filters.Kinds.ToHashSet(StringComparer.Ordinal);
         var sets = new ulong[]?[kinds.Count];
         for (var block = 0; block < _columns.Blocks.Count; block++)
@@ -64,7 +66,7 @@ internal sealed class FacetCounter(ColumnFilters filters, Func<string, string?> 
 
     private static FacetCount[] MostFrequent(TermValue[] values, int[] counts)
     {
-        // The values are in their order, which decides between equal counts.
+        // Equal counts are ordered by value; the values are sorted.
         var most = new PriorityQueue<int, long>(MaxValues);
         for (var i = 0; i < values.Length; i++)
         {
@@ -86,5 +88,6 @@ internal sealed class FacetCounter(ColumnFilters filters, Func<string, string?> 
 
     private static string MostFrequentName(TermValue value, int[] counts) => value.Spellings is [var only]
         ? only.Name
-        : value.Spellings.OrderByDescending(spelling => counts[spelling.Id]).ThenBy(spelling => spelling.Name, StringComparer.Ordinal).First().Name;
+        : value.Spellings.OrderByDescending(spelling => counts[spelling.Id]).ThenBy(spelling => spelling.Name, StringComparer.Ordinal)
+            .First().Name;
 }

@@ -7,22 +7,22 @@ using System.Text;
 namespace Headwater.Index;
 
 /// <summary>
-/// Where the next page begins: behind an article, given by its time and id. It is a place in the order, so that pages neither skip
-/// nor repeat an article because others come and go. Not secret: it holds nothing that the pages before did not show.
+/// Where the next page begins: after an article, identified by its time and id. So pages neither skip nor repeat articles when others come
+/// and go. Not secret: it holds nothing that the previous pages did not show.
 /// </summary>
 /// <remarks>
-/// Ranks change with every article that comes, so an order by relevance has no lasting places: there the cursor names the articles seen.
+/// Ranks change with each new article, so an order by relevance has no lasting positions: there the cursor lists the articles already seen.
 /// </remarks>
 internal sealed class ListingCursor
 {
-    /// <summary>Articles that pages by relevance show in all; their names make a cursor of at most 3,500 characters.</summary>
+    /// <summary>Articles that the pages by relevance show altogether; their hashes make a cursor of at most 3,500 characters.</summary>
     public const int MaxSeen = 500;
 
     private const byte Version = 1;
     private const int QueryLength = 8;
     private const int HeadLength = 1 + QueryLength;
 
-    // 40 bits: two of a thousand articles have one name in one of two million questions.
+    // 40 bits: among a thousand articles, two have the same hash in one of two million queries.
     private const int NameLength = 5;
     private const int MaxLength = HeadLength + MaxSeen * NameLength;
 
@@ -30,17 +30,16 @@ internal sealed class ListingCursor
 
     private ListingCursor(string text, byte[] body) => (Text, _body) = (text, body);
 
-    /// <summary>As callers get it.</summary>
     public string Text { get; }
 
-    /// <summary>Of the last article of the page before, in the order of the query.</summary>
+    /// <summary>The time of the last article of the previous page, published or changed, depending on the order.</summary>
     public long Milliseconds => BinaryPrimitives.ReadInt64BigEndian(_body);
 
     public string Id => Encoding.UTF8.GetString(_body.AsSpan(sizeof(long)));
 
     public int SeenCount => _body.Length / NameLength;
 
-    public static ListingCursor Behind(ListingQuery query, long milliseconds, string id)
+    public static ListingCursor After(ListingQuery query, long milliseconds, string id)
     {
         var body = new byte[sizeof(long) + Encoding.UTF8.GetByteCount(id)];
         BinaryPrimitives.WriteInt64BigEndian(body, milliseconds);
@@ -48,11 +47,11 @@ internal sealed class ListingCursor
         return Of(query, body);
     }
 
-    /// <summary>All that were seen: those of the query's own cursor and these.</summary>
+    /// <summary>The articles of the cursor of the query and these.</summary>
     public static ListingCursor Seen(ListingQuery query, IEnumerable<string> ids) =>
-        Of(query, [.. query.After?._body ?? [], .. ids.SelectMany(id => Name(id).ToArray())]);
+        Of(query, [.. query.Cursor?._body ?? [], .. ids.SelectMany(id => Name(id).ToArray())]);
 
-    /// <summary>Null when it is no cursor of this query.</summary>
+    /// <summary>Null if it is not a cursor of this query.</summary>
     public static ListingCursor? Decode(string text, ListingQuery query)
     {
         var bytes = new byte[MaxLength];
@@ -78,7 +77,7 @@ internal sealed class ListingCursor
 
     private static ListingCursor Of(ListingQuery query, byte[] body) => new(Base64Url.EncodeToString([.. Head(query), .. body]), body);
 
-    // A cursor of another query or another service is refused by this.
+    // Detects a cursor of another query or another service.
     private static byte[] Head(ListingQuery query) => [Version, .. Hash(query.Identity)[..QueryLength]];
 
     private static ReadOnlySpan<byte> Name(string id) => Hash(id).AsSpan(0, NameLength);

@@ -8,7 +8,7 @@ public sealed class ListingOptions
 {
     public const string Section = "Listing";
 
-    /// <summary>Articles of a page when the caller does not say. At most <see cref="MaxPageSize"/>.</summary>
+    /// <summary>Articles per page by default. At most <see cref="MaxPageSize"/>.</summary>
     [Range(1, 1_000)]
     public int PageSize { get; set; } = 20;
 

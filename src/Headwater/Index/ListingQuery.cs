@@ -4,12 +4,12 @@ using Headwater.Index.Search;
 
 namespace Headwater.Index;
 
-/// <summary>A question to the index: filters that all apply, an order, and a part of the answer.</summary>
+/// <summary>A query to the index: filters that must all match, an order, and which part of the result to return.</summary>
 public sealed record ListingQuery
 {
     internal IReadOnlyList<TermFilter> Filters { get; init; } = [];
 
-    /// <summary>Published then or later.</summary>
+    /// <summary>Published at this time or later.</summary>
     internal TimeBound? From { get; init; }
 
     /// <summary>Published before.</summary>
@@ -17,7 +17,7 @@ public sealed record ListingQuery
 
     internal TimeBound? UpdatedSince { get; init; }
 
-    /// <summary>What <see cref="SearchParser"/> made of <c>q</c>.</summary>
+    /// <summary>The parsed <c>q</c>; null for no search.</summary>
     internal SearchExpression? Search { get; init; }
 
     public ListingSort Sort { get; init; }
@@ -27,9 +27,9 @@ public sealed record ListingQuery
 
     public int Limit { get; init; } = 20;
 
-    internal ListingCursor? After { get; init; }
+    internal ListingCursor? Cursor { get; init; }
 
-    /// <summary>Members of the header that the answer shall have, and <c>snippet</c>; null for all of the header.</summary>
+    /// <summary>The members of the header to return, and <c>snippet</c>; null for the whole header.</summary>
     public IReadOnlyList<string>? Fields { get; init; }
 
     /// <summary>The name of <see cref="ListedArticle.Snippet"/> among the fields.</summary>
@@ -39,27 +39,27 @@ public sealed record ListingQuery
 
     public bool Facets { get; init; }
 
-    /// <summary>True when <see cref="Fields"/> ask for <see cref="ListedArticle.Snippet"/>.</summary>
+    /// <summary>True if <see cref="Fields"/> ask for <see cref="ListedArticle.Snippet"/>.</summary>
     internal bool Snippets => Search is not null && Fields?.Contains(SnippetField) == true;
 
-    /// <summary>Filters and order: equal when the same articles are found.</summary>
+    /// <summary>Filters and order: equal for queries with the same result.</summary>
     internal string Filtered => field ??= Filtering(bound => bound.Milliseconds);
 
-    /// <summary>Everything that the answer depends on, in one spelling: equal for equal questions, the base of an ETag.</summary>
+    /// <summary>Everything that the answer depends on, in canonical form: equal for equal queries, and part of the ETag.</summary>
     public string Key => field ??= string.Create(
         CultureInfo.InvariantCulture,
-        $"{Filtered}limit={Limit}&cursor={After?.Text}&fields={string.Join(',', Fields ?? [])}&total={Total}&facets={Facets}");
+        $"{Filtered}limit={Limit}&cursor={Cursor?.Text}&fields={string.Join(',', Fields ?? [])}&total={Total}&facets={Facets}");
 
-    /// <summary>What a cursor belongs to: filters and order, with relative times as they were written.</summary>
+    /// <summary>What a cursor is bound to: filters and order, with relative times as they were written.</summary>
     internal string Identity => field ??= Filtering(bound => bound.Text);
 
-    /// <summary>The same question, answered from behind a page.</summary>
-    public ListingQuery Behind(string cursor) => this with
+    /// <summary>The same query for the next page.</summary>
+    public ListingQuery After(string cursor) => this with
     {
-        After = ListingCursor.Decode(cursor, this) ?? throw new ArgumentException("No cursor of this query.", nameof(cursor)),
+        Cursor = ListingCursor.Decode(cursor, this) ?? throw new ArgumentException("This is not a cursor of this query.", nameof(cursor)),
     };
 
-    // Copies must not keep the spelling of the original.
+    // A copy must not keep the cached keys of the original.
     private ListingQuery(ListingQuery original)
     {
         Filters = original.Filters;
@@ -70,7 +70,7 @@ public sealed record ListingQuery
         Sort = original.Sort;
         Ascending = original.Ascending;
         Limit = original.Limit;
-        After = original.After;
+        Cursor = original.Cursor;
         Fields = original.Fields;
         Total = original.Total;
         Facets = original.Facets;
@@ -85,7 +85,7 @@ public sealed record ListingQuery
                 text.Append(Uri.EscapeDataString(filter.Kind)).Append('=').Append(Uri.EscapeDataString(value)).Append('&');
             foreach (var value in filter.Exclude)
                 text.Append(Uri.EscapeDataString(filter.Kind)).Append("=-").Append(Uri.EscapeDataString(value)).Append('&');
-            text.Append(';'); // the next one must apply as well, even if it is of the same kind
+            text.Append(';'); // two filters of one kind differ from one filter with two values
         }
 
         foreach (var (name, value) in (ReadOnlySpan<(string, TimeBound?)>)[("from", From), ("to", To), ("updatedSince", UpdatedSince)])
@@ -102,20 +102,22 @@ public sealed record ListingQuery
 
 public enum ListingSort
 {
-    /// <summary>By the time of publication, or of first sight when the publisher gives none.</summary>
+    /// <summary>By the time of publication; see <see cref="ArticleTime"/>.</summary>
     Published,
 
-    /// <summary>By the time at which the present content was fetched first: an edit moves an article to the front.</summary>
+    /// <summary>By the time at which the current content was first fetched: an edit moves an article to the front.</summary>
     Updated,
 
-    /// <summary>The best <see cref="ListingCursor.MaxSeen"/> of the newest 1,000 matches by bm25: title over headings over text.</summary>
+    /// <summary>
+    /// The <see cref="ListingCursor.MaxSeen"/> best of the newest 1,000 matches by bm25: title counts over headings, headings over text.
+    /// </summary>
     Relevance,
 }
 
 /// <param name="Kind">As in <see cref="ArticleTerm"/>.</param>
-/// <param name="Include">Alternatives in their comparable form, sorted.</param>
-/// <param name="Exclude">Likewise; none of them may apply.</param>
+/// <param name="Include">Alternatives in comparable form, sorted.</param>
+/// <param name="Exclude">Values that exclude an article, likewise.</param>
 internal sealed record TermFilter(string Kind, IReadOnlyList<string> Include, IReadOnlyList<string> Exclude);
 
-/// <param name="Text">As it identifies the query: relative times as they were written.</param>
+/// <param name="Text">Part of the identity of the query: a relative time as it was written.</param>
 internal sealed record TimeBound(long Milliseconds, string Text);

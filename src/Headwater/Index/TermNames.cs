@@ -2,7 +2,7 @@ using Headwater.Index.Sqlite;
 
 namespace Headwater.Index;
 
-/// <summary>The terms of the index in memory: which ids a value has, and which values a kind has.</summary>
+/// <summary>The terms of the index in memory: the ids of a value, and the values of a kind.</summary>
 internal sealed class TermNames
 {
     public static readonly TermNames None = new([]);
@@ -19,10 +19,15 @@ internal sealed class TermNames
             .GroupBy(term => (term.Term.Kind, term.Term.Value))
             .Select(value => (value.Key.Kind, Value: new TermValue(value.Key.Value, [.. value.Select(term => (term.Id, term.Term.Name))])))
             .ToList();
-        _ids = values.ToDictionary(value => (value.Kind, value.Value.Value), value => value.Value.Spellings.Select(spelling => spelling.Id).ToArray());
+        _ids = values.ToDictionary(
+            value => (value.Kind, value.Value.Value),
+            value => value.Value.Spellings.Select(spelling => spelling.Id).ToArray());
         Kinds = values
             .GroupBy(value => value.Kind, value => value.Value, StringComparer.Ordinal)
-            .ToDictionary(kind => kind.Key, kind => kind.OrderBy(value => value.Value, StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
+            .ToDictionary(
+                kind => kind.Key,
+                kind => kind.OrderBy(value => value.Value, StringComparer.Ordinal).ToArray(),
+                StringComparer.Ordinal);
         KindNames = [.. Kinds.Keys];
         var numbers = KindNames.Index().ToDictionary(kind => kind.Item, kind => (short)kind.Index, StringComparer.Ordinal);
         _kindOf = new short[Size];
@@ -30,7 +35,7 @@ internal sealed class TermNames
             _kindOf[id] = numbers[term.Kind];
     }
 
-    /// <summary>All ids are below this.</summary>
+    /// <summary>One more than the greatest id.</summary>
     public int Size { get; }
 
     /// <summary>The values of each kind in ordinal order.</summary>
@@ -42,11 +47,12 @@ internal sealed class TermNames
     /// <summary>The number of each term's kind, by id.</summary>
     public ReadOnlySpan<short> KindOf => _kindOf;
 
-    /// <summary>These and those that came after them. Terms never change, and those that no article has any more stay.</summary>
+    /// <summary>These terms and the newer ones. Terms never change and are never removed.</summary>
     public TermNames After(IndexConnection connection)
     {
         var terms = new List<(int, ArticleTerm)>();
-        using (var rows = connection["SELECT id, kind, value, name FROM term WHERE id >= $size ORDER BY id", ("$size", Size)].ExecuteReader())
+        using (var rows = connection["SELECT id, kind, value, name FROM term WHERE id >= $size ORDER BY id",
+            ("$size", Size)].ExecuteReader())
         {
             while (rows.Read())
                 terms.Add((rows.GetInt32(0), new ArticleTerm(rows.GetString(1), rows.GetString(2), rows.GetString(3))));
@@ -60,9 +66,10 @@ internal sealed class TermNames
         filter.Include.Count == 0 ? null : Find(filter.Kind, filter.Include),
         Find(filter.Kind, filter.Exclude));
 
-    private int[] Find(string kind, IReadOnlyList<string> values) => [.. values.SelectMany(value => _ids.GetValueOrDefault((kind, value), []))];
+    private int[] Find(string kind, IReadOnlyList<string> values) =>
+        [.. values.SelectMany(value => _ids.GetValueOrDefault((kind, value), []))];
 }
 
-/// <param name="Value">As it is compared.</param>
+/// <param name="Value">In comparable form.</param>
 /// <param name="Spellings">As published, each with its id.</param>
 internal sealed record TermValue(string Value, (int Id, string Name)[] Spellings);

@@ -5,16 +5,16 @@ using Headwater.Storage;
 namespace Headwater.Index;
 
 /// <summary>
-/// The only addresses that leave as a link, a picture or an enclosure: absolute, http or https, percent-encoded. Feeds also say
-/// <c>javascript:</c>, <c>data:</c> and <c>tag:</c>, and write spaces and letters of every script into addresses.
+/// Links, pictures and enclosures that are published: absolute, http or https, percent-encoded. Feeds also contain <c>javascript:</c>,
+/// <c>data:</c> and <c>tag:</c>, and addresses with spaces and letters of every script.
 /// </summary>
 internal static class WebUrl
 {
-    // RFC 3986, 2.2 and 2.3, and the percent sign.
+    // RFC 3986, sections 2.2 and 2.3, and the percent sign.
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%");
 
-    /// <summary>Null for anything else. An address that needs no escape stays as it is written.</summary>
+    /// <summary>Null for anything else. An address that needs no escaping is not changed.</summary>
     public static string? Of(string? url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
@@ -22,15 +22,29 @@ internal static class WebUrl
         return url.AsSpan().ContainsAnyExcept(Allowed) ? new UriBuilder(uri) { Host = uri.IdnHost }.Uri.AbsoluteUri : url;
     }
 
-    /// <summary>The header without addresses that may not leave; the same object when it has none.</summary>
-    public static ArticleHeader In(ArticleHeader header) => IsRight(header.Link) && IsRight(header.Image) && AreRight(header.Authors, header.Enclosures)
+    /// <summary>The header without other addresses; the same object if it has none.</summary>
+    public static ArticleHeader In(ArticleHeader header) =>
+        IsRight(header.Link) && IsRight(header.Image) && AreRight(header.Authors, header.Enclosures)
         ? header
-        : header with { Link = Of(header.Link), Image = Of(header.Image), Authors = Right(header.Authors), Enclosures = Right(header.Enclosures) };
+        : header with
+        {
+            Link = Of(header.Link),
+            Image = Of(header.Image),
+            Authors = Right(header.Authors),
+            Enclosures = Right(header.Enclosures),
+        };
 
     /// <summary>Likewise. The addresses of the body were checked when the article was made.</summary>
-    public static Article In(Article article) => IsRight(article.Link) && IsRight(article.Image) && AreRight(article.Authors, article.Enclosures)
+    public static Article In(Article article) =>
+        IsRight(article.Link) && IsRight(article.Image) && AreRight(article.Authors, article.Enclosures)
         ? article
-        : article with { Link = Of(article.Link), Image = Of(article.Image), Authors = Right(article.Authors), Enclosures = Right(article.Enclosures) };
+        : article with
+        {
+            Link = Of(article.Link),
+            Image = Of(article.Image),
+            Authors = Right(article.Authors),
+            Enclosures = Right(article.Enclosures),
+        };
 
     private static bool AreRight(IReadOnlyList<Author> authors, IReadOnlyList<Attachment> enclosures) =>
         authors.All(author => IsRight(author.Url) && IsRight(author.Image)) && enclosures.All(enclosure => IsRight(enclosure.Url));

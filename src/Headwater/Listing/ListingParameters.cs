@@ -92,10 +92,10 @@ internal sealed partial class ListingParameters
         if (query.Fields?.Contains(ListingQuery.SnippetField) == true && !_parameters.Has("q"))
             _parameters.AddError("fields", ListingQuery.SnippetField, "no snippet without a q, whose words it shows.");
 
-        // A q without words is no filter, and gives nothing to rank by.
+        // A q without words is not a filter, and there is nothing to rank by.
         if (query is { Search: null, Sort: ListingSort.Relevance })
             query = query with { Sort = ListingSort.Published };
-        return query with { After = Cursor(query) };
+        return query with { Cursor = Cursor(query) };
     }
 
     private static bool IsTerm(string name) => TermParameters.Contains(Canonical(name)) || IsLabel(name);
@@ -114,7 +114,7 @@ internal sealed partial class ListingParameters
         var required = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var text in _parameters.Values(name).OfType<string>().Take(MaxValues))
         {
-            // Features go together, so "code,table" means both; names and categories have commas themselves.
+            // "code,table" requires both. Other kinds have no such list, because names and categories contain commas.
             var several = kind == ArticleTerm.Has && text.Contains(',', StringComparison.Ordinal);
             foreach (var part in several ? text.Split(',') : [text])
                 Add(part, several ? required : include);
@@ -134,7 +134,7 @@ internal sealed partial class ListingParameters
             if (value.Length == 0)
                 _parameters.AddError(name, text, "a value, or one after a hyphen to exclude it.");
             else if (kind == ArticleTerm.Has && !ArticleTerm.Features.Contains(value))
-                _parameters.AddError(name, text, $"one of {string.Join(", ", ArticleTerm.Features)}, or one of them after a hyphen to exclude it.");
+                _parameters.AddError(name, text, $"one of {string.Join(", ", ArticleTerm.Features)}; a hyphen before it excludes it.");
             else
                 set.Add(value);
         }
@@ -166,7 +166,8 @@ internal sealed partial class ListingParameters
             return null;
         if (text.Length <= SearchParser.MaxLength)
             return SearchParser.Parse(text);
-        _parameters.AddError("q", null, string.Create(CultureInfo.InvariantCulture, $"at most {SearchParser.MaxLength} characters; there are {text.Length}."));
+        _parameters.AddError("q", null,
+            string.Create(CultureInfo.InvariantCulture, $"at most {SearchParser.MaxLength} characters; there are {text.Length}."));
         return null;
     }
 

@@ -9,7 +9,7 @@ internal static class ListingTime
     public const string Expected =
         "a date (2026-06-15), a date and time (2026-06-15T08:00:00Z; UTC unless it says otherwise), or a time ago (30m, 12h, 7d, 4w).";
 
-    // A century; what is meant by more is everything.
+    // A century; more would mean everything.
     private const int MaxDays = 36_525;
 
     private static readonly string[] Formats =
@@ -19,10 +19,11 @@ internal static class ListingTime
 
     public static bool TryParse(string text, DateTimeOffset now, out TimeBound bound)
     {
-        // An offset's plus sign that was not escaped arrives as a space.
+        // The plus sign of an offset arrives as a space if it was not escaped.
         var time = text.Trim().Replace(' ', '+');
         if (DateTimeOffset.TryParseExact(
-            time, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var absolute))
+            time, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var absolute))
         {
             var milliseconds = absolute.ToUnixTimeMilliseconds();
             bound = new TimeBound(milliseconds, milliseconds.ToString(CultureInfo.InvariantCulture));
@@ -31,7 +32,7 @@ internal static class ListingTime
 
         if (TryParseAge(time, out var age))
         {
-            // Whole minutes, so that the same question within a minute is the same question.
+            // Whole minutes, so that equal queries within a minute have the same key.
             var minute = TimeSpan.FromMinutes(1).Ticks;
             var then = (now - age).UtcTicks;
             bound = new TimeBound(new DateTimeOffset(then - then % minute, TimeSpan.Zero).ToUnixTimeMilliseconds(), time);
@@ -45,7 +46,8 @@ internal static class ListingTime
     private static bool TryParseAge(string text, out TimeSpan age)
     {
         age = default;
-        if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var count))
             return false;
         double? days = text[^1] switch
         {

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Headwater.Listing;
 
-/// <summary>What caches may do with answers from the index. Everything comes from the log, so that all instances say the same.</summary>
-/// <param name="maxAge">How long the index itself goes on without a look at the log.</param>
+/// <summary>The caching headers of answers from the index. They come from the log, so that all instances agree.</summary>
+/// <param name="maxAge">How long the index itself answers without reading the log again.</param>
 internal sealed class ListingValidators(TimeProvider time, TimeSpan maxAge)
 {
     public Validators Of(string tag, IndexState state) =>
@@ -14,7 +14,7 @@ internal sealed class ListingValidators(TimeProvider time, TimeSpan maxAge)
 
 internal static class FreshRequests
 {
-    /// <summary>True when the caller wants everything that is known at this moment.</summary>
+    /// <summary>True if the caller requires an answer that includes everything in the log.</summary>
     public static bool AsksForFresh(this HttpRequest request) =>
         request.Headers.CacheControl.ToString().Contains("no-cache", StringComparison.OrdinalIgnoreCase);
 }

@@ -6,12 +6,12 @@ using Headwater.Feeds.Articles;
 
 namespace Headwater.Listing;
 
-/// <summary>What changed between two versions of a text, line by line; a line is a paragraph.</summary>
+/// <summary>The difference between two versions of a text, line by line; a line is a paragraph.</summary>
 internal sealed class TextDiff
 {
     /// <summary>
-    /// Lines of a text that can be compared. Two texts of this length without a common line take some tens of milliseconds, and the time
-    /// grows with the square; the longest of 6,500 published articles has some hundred paragraphs.
+    /// The longest text that can be compared. Two texts of this length without a common line take tens of milliseconds, and the time grows
+    /// quadratically; the longest of 6,500 published articles has a few hundred paragraphs.
     /// </summary>
     public const int MaxLines = 2_000;
 
@@ -27,13 +27,14 @@ internal sealed class TextDiff
         [.. _result.PiecesOld.Skip(block.DeleteStartA).Take(block.DeleteCountA)],
         [.. _result.PiecesNew.Skip(block.InsertStartB).Take(block.InsertCountB)]));
 
-    /// <summary>Null when one of the texts is too long.</summary>
+    /// <summary>Null if one of the texts is too long.</summary>
     public static TextDiff? Of(Article from, Article to) => LineCount(from.Text) > MaxLines || LineCount(to.Text) > MaxLines
         ? null
         : new TextDiff(Differ.Instance.CreateDiffs(from.Text, to.Text, ignoreWhiteSpace: false, ignoreCase: false, LineChunker.Instance));
 
-    /// <summary>As <c>diff -u</c> writes it.</summary>
-    public string Unified(string fromName, string toName) => new UnidiffRenderer(Differ.Instance, ContextLines).Generate(_result, fromName, toName);
+    /// <summary>In the format of <c>diff -u</c>.</summary>
+    public string Unified(string fromName, string toName) =>
+        new UnidiffRenderer(Differ.Instance, ContextLines).Generate(_result, fromName, toName);
 
     private static int LineCount(string text) => text.AsSpan().Count('\n') + 1;
 }

@@ -13,7 +13,8 @@ public sealed class ArticleTests(AzuriteFixture azurite)
         await system.StoreAsync(article, TestArticles.Noon, version: 3);
 
         var json = await system.GetJsonAsync($"api/articles/{article.Id}");
-        Assert.Equal(("One & <two>", "Body of one.", 3), (json.GetProperty("title").GetString(), json.GetProperty("text").GetString(), json.GetProperty("version").GetInt32()));
+        Assert.Equal(("One & <two>", "Body of one.", 3),
+            (json.GetProperty("title").GetString(), json.GetProperty("text").GetString(), json.GetProperty("version").GetInt32()));
         Assert.Equal(TestArticles.Noon, json.GetProperty("firstSeen").GetDateTimeOffset());
 
         var page = await system.SendAsync($"api/articles/{article.Id}", headers: ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"));
@@ -43,7 +44,7 @@ public sealed class ArticleTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task What_the_caller_has_is_not_sent_again_until_the_article_changes()
+    public async Task Unchanged_article_is_not_sent_again()
     {
         await using var system = await StartAsync();
         await system.StoreAsync(TestArticles.Make("One"));
@@ -91,7 +92,12 @@ public sealed class ArticleTests(AzuriteFixture azurite)
         var article = TestArticles.Make("One");
         await system.StoreAsync(article);
         var unknown = TestArticles.Id("unknown");
-        foreach (var path in (string[])[$"{unknown}", $"{unknown}/versions", $"{unknown}/diff", $"{article.Id}?version=9", $"{article.Id}?contentHash={unknown}", $"{article.Id}/diff", $"{article.Id}/diff?from={unknown}"])
+        string[] unknowns =
+        [
+            $"{unknown}", $"{unknown}/versions", $"{unknown}/diff", $"{article.Id}?version=9", $"{article.Id}?contentHash={unknown}",
+            $"{article.Id}/diff", $"{article.Id}/diff?from={unknown}",
+        ];
+        foreach (var path in unknowns)
         {
             var response = await system.SendAsync($"api/articles/{path}");
             Assert.True(response.StatusCode == HttpStatusCode.NotFound, path);
@@ -101,7 +107,8 @@ public sealed class ArticleTests(AzuriteFixture azurite)
         foreach (var query in (string[])[$"version={unknown}", "version=0", "contentHash=1", $"version=1&contentHash={unknown}"])
             Assert.Equal(HttpStatusCode.BadRequest, (await system.SendAsync($"api/articles/{article.Id}?{query}")).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await system.SendAsync($"api/articles/{article.Id}/diff?x=1")).StatusCode);
-        Assert.Equal(HttpStatusCode.NotAcceptable, (await system.SendAsync($"api/articles/{article.Id}", headers: ("Accept", "image/png"))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotAcceptable, (await system.SendAsync($"api/articles/{article.Id}", headers: ("Accept", "image/png")))
+            .StatusCode);
     }
 
     [Fact]
@@ -112,7 +119,8 @@ public sealed class ArticleTests(AzuriteFixture azurite)
         await system.StoreAsync(TestArticles.Make("One"), TestArticles.Noon);
         await system.StoreAsync(TestArticles.Make("One", text: huge), TestArticles.Noon.AddHours(1));
 
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await system.SendAsync($"api/articles/{TestArticles.Make("One").Id}/diff")).StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await system.SendAsync($"api/articles/{TestArticles.Make("One").Id}/diff"))
+            .StatusCode);
     }
 
     private async Task<TestSystem> StartAsync()

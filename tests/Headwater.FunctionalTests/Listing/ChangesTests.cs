@@ -13,7 +13,7 @@ public sealed class ChangesTests(AzuriteFixture azurite)
     private readonly WatchedClock _clock = new(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero));
 
     [Fact]
-    public async Task Changes_come_in_the_order_of_the_log_with_the_position_to_go_on_from()
+    public async Task Changes_come_in_log_order_with_the_position_to_continue()
     {
         await using var system = await StartAsync();
         await system.StoreAsync(Enumerable.Range(0, 5).Select(number => TestArticles.Make($"A{number}")));
@@ -70,7 +70,8 @@ public sealed class ChangesTests(AzuriteFixture azurite)
         var waiting = system.GetJsonAsync("api/changes?wait=5");
         await _clock.TickAsync(waiting, seconds: 600);
 
-        Assert.Equal(("1:0", false, 0), (Position(await waiting), More(await waiting), (await waiting).GetProperty("changes").GetArrayLength()));
+        Assert.Equal(("1:0", false, 0),
+            (Position(await waiting), More(await waiting), (await waiting).GetProperty("changes").GetArrayLength()));
     }
 
     [Fact]
@@ -110,7 +111,7 @@ public sealed class ChangesTests(AzuriteFixture azurite)
     }
 
     [Property(MaxTest = 4)]
-    public async Task A_follower_that_is_killed_anywhere_ends_with_what_listings_show(int seed)
+    public async Task Follower_that_crashes_anywhere_ends_with_the_listing(int seed)
     {
         var random = new Random(seed);
         await using var system = await StartAsync();
@@ -167,7 +168,9 @@ public sealed class ChangesTests(AzuriteFixture azurite)
     private static IEnumerable<string?> Titles(JsonElement changes) =>
         changes.GetProperty("changes").EnumerateArray().Select(change => change.GetProperty("article").GetProperty("title").GetString());
 
-    /// <summary>What a service does that keeps a copy: applies each change, remembers its position after it, and may die in between.</summary>
+    /// <summary>
+    /// What a service does that keeps a copy: applies each change, remembers its position after it, and may die in between.
+    /// </summary>
     private sealed class Follower
     {
         private readonly Dictionary<string, (DateTimeOffset FetchedAt, string Hash, bool Deleted)> _newest = [];

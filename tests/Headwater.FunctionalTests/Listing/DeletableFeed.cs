@@ -27,9 +27,11 @@ internal sealed class DeletableFeed : IAsyncDisposable
     public static Task<DeletableFeed> StartAsync(AzuriteFixture azurite, params (string Name, string Value)[] settings) =>
         StartAsync(azurite, TimeSpan.FromHours(1), settings);
 
-    public static async Task<DeletableFeed> StartAsync(AzuriteFixture azurite, TimeSpan ahead, params (string Name, string Value)[] settings)
+    public static async Task<DeletableFeed> StartAsync(AzuriteFixture azurite, TimeSpan ahead,
+        params (string Name, string Value)[] settings)
     {
-        var system = await TestSystem.StartAsync(azurite.NewAccount(), new FakeTimeProvider(TimeProvider.System.GetUtcNow() + ahead), settings);
+        var system = await TestSystem.StartAsync(azurite.NewAccount(), new FakeTimeProvider(TimeProvider.System.GetUtcNow() + ahead),
+            settings);
         await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
         return new DeletableFeed(system);
     }
@@ -56,9 +58,14 @@ internal sealed class DeletableFeed : IAsyncDisposable
             Encoding = "utf-8",
             WellFormed = true,
             Feed = new Feed { Title = new Text { Value = "D" } },
-            Items = [.. titles.Select(title => new Item { Id = title.Split('|')[0], Title = new Text { Value = title }, Link = "https://d.example/" + title.Split('|')[0] })],
+            Items =
+            [
+                .. titles.Select(title => (Id: title.Split('|')[0], Title: title)).Select(item =>
+                    new Item { Id = item.Id, Title = new Text { Value = item.Title }, Link = "https://d.example/" + item.Id }),
+            ],
         };
-        await System.Services.GetRequiredService<ItemDispatcher>().DispatchAsync(FeedId, "https://d.example/feed", Registered, document, fetchedAt, _end);
+        await System.Services.GetRequiredService<ItemDispatcher>()
+            .DispatchAsync(FeedId, "https://d.example/feed", Registered, document, fetchedAt, _end);
     }
 
     public Task<HttpResponseMessage> DeleteAsync(string id) => System.SendAsync($"api/articles/{id}", HttpMethod.Delete);

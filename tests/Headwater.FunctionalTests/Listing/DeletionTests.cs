@@ -12,7 +12,7 @@ public sealed class DeletionTests(AzuriteFixture azurite)
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_deleted_article_is_gone_at_once_and_a_second_deletion_finds_nothing()
+    public async Task Deleted_article_is_gone_at_once()
     {
         await using var feed = await DeletableFeed.StartAsync(azurite);
         await feed.PollAsync("One", "Two");
@@ -58,7 +58,7 @@ public sealed class DeletionTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_deletion_that_dies_anywhere_can_be_repeated_or_is_finished_by_the_purge()
+    public async Task Deletion_that_crashes_anywhere_can_be_repeated_or_purged()
     {
         for (var crashAt = 1; crashAt < 12; crashAt++)
         {
@@ -76,7 +76,8 @@ public sealed class DeletionTests(AzuriteFixture azurite)
             await feed.PurgeAsync();
 
             Assert.Equal(["Two"], await feed.TitlesAsync());
-            ArticleRow row = await feed.System.Storage.Articles.GetEntityAsync<ArticleRow>(DeletableFeed.FeedId, id, cancellationToken: _end);
+            ArticleRow row = await feed.System.Storage.Articles.GetEntityAsync<ArticleRow>(DeletableFeed.FeedId, id,
+                cancellationToken: _end);
             Assert.True(row.Deleted);
             Assert.DoesNotContain(await feed.BlobsAsync(), name => name.Contains(id, StringComparison.Ordinal));
             if (died is null)
@@ -94,6 +95,7 @@ public sealed class DeletionTests(AzuriteFixture azurite)
         var id = await feed.IdOfAsync("One");
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await feed.DeleteAsync(id)).StatusCode);
-        Assert.Equal(HttpStatusCode.NoContent, (await feed.System.SendAsync($"api/articles/{id}?code=secret", HttpMethod.Delete)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await feed.System.SendAsync($"api/articles/{id}?code=secret", HttpMethod.Delete))
+            .StatusCode);
     }
 }

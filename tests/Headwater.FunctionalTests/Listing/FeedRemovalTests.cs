@@ -10,7 +10,7 @@ public sealed class FeedRemovalTests(AzuriteFixture azurite)
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_removed_feed_leaves_nothing_behind_even_of_what_still_waited()
+    public async Task Removed_feed_leaves_nothing_even_of_waiting_items()
     {
         await using var feed = await DeletableFeed.StartAsync(azurite, ("Removal__GracePeriod", "00:00:00"));
         await feed.PollAsync("One", "Two");
@@ -28,7 +28,7 @@ public sealed class FeedRemovalTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_feed_that_comes_back_brings_its_articles_but_not_those_deleted_for_good()
+    public async Task Feed_that_returns_brings_all_but_deleted_articles()
     {
         await using var feed = await DeletableFeed.StartAsync(azurite, ("Removal__GracePeriod", "00:00:00"));
         await feed.PollAsync("One", "Two", "Three");
@@ -49,7 +49,7 @@ public sealed class FeedRemovalTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_window_that_a_late_poll_left_holds_nothing_back_when_the_feed_comes_back()
+    public async Task State_left_by_a_late_poll_hides_nothing_of_a_returning_feed()
     {
         await using var feed = await DeletableFeed.StartAsync(azurite);
         await feed.PollAsync("One", "Two");
@@ -82,7 +82,8 @@ public sealed class FeedRemovalTests(AzuriteFixture azurite)
 
             Assert.Empty(await feed.TitlesAsync());
             Assert.All(
-                await feed.System.Storage.Articles.QueryAsync<ArticleRow>(cancellationToken: _end).ToListAsync(_end), row => Assert.True(row.Deleted));
+                await feed.System.Storage.Articles.QueryAsync<ArticleRow>(cancellationToken: _end).ToListAsync(_end), row =>
+                    Assert.True(row.Deleted));
             if (died is null)
                 return;
         }

@@ -15,7 +15,7 @@ public sealed class IndexTests(AzuriteFixture azurite)
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_hundred_requests_at_once_read_the_log_once()
+    public async Task Hundred_concurrent_requests_read_the_log_once()
     {
         await using var system = await StartAsync(azurite.NewAccount(), 3);
         var index = Index(system);
@@ -36,7 +36,7 @@ public sealed class IndexTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_hundred_that_want_everything_wait_for_one_read_that_began_after_they_asked()
+    public async Task Hundred_fresh_requests_share_one_later_read()
     {
         await using var system = await StartAsync(azurite.NewAccount(), 3);
         var index = Index(system);
@@ -64,7 +64,7 @@ public sealed class IndexTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Within_the_allowed_staleness_the_log_is_left_alone_unless_the_caller_says_no_cache()
+    public async Task Log_is_not_read_within_the_staleness_unless_no_cache()
     {
         await using var system = await StartAsync(azurite.NewAccount(), 1, ("Listing__MaxStaleness", "00:00:02"));
         Assert.Equal(1, await CountAsync(system));
@@ -81,7 +81,7 @@ public sealed class IndexTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Listings_go_on_while_storage_is_down_and_say_how_old_they_are()
+    public async Task Listing_answers_with_its_age_while_storage_is_down()
     {
         await using var system = await StartAsync(azurite.NewAccount(), 2);
         system.Logs.Expect(400);
@@ -103,7 +103,7 @@ public sealed class IndexTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_process_that_never_saw_the_log_says_so()
+    public async Task Process_without_an_index_answers_503_without_storage()
     {
         await using var system = await StartAsync(azurite.NewAccount(), 1);
         system.Logs.Expect(400, 700);
@@ -130,7 +130,7 @@ public sealed class IndexTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task While_storage_is_down_a_new_process_answers_from_the_file_of_the_one_before()
+    public async Task New_process_answers_from_the_old_file_without_storage()
     {
         var account = azurite.NewAccount();
         using var folder = new TemporaryFolder(NewPath());
@@ -206,7 +206,8 @@ public sealed class IndexTests(AzuriteFixture azurite)
     {
         await using var system = await StartAsync(azurite.NewAccount(), 1);
         system.Logs.Expect(403);
-        await system.Services.GetRequiredService<ChangeLog>().AppendAsync(Encoding.UTF8.GetBytes("{\"kind\":\"upsert\"}\nnonsense\n"), _end);
+        await system.Services.GetRequiredService<ChangeLog>()
+            .AppendAsync(Encoding.UTF8.GetBytes("{\"kind\":\"upsert\"}\nnonsense\n"), _end);
         await system.StoreAsync(TestArticles.Make("B"));
 
         Assert.Equal(2, await CountAsync(system));
@@ -216,7 +217,8 @@ public sealed class IndexTests(AzuriteFixture azurite)
 
     internal static string NewPath() => System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"headwater-index-{Guid.NewGuid():N}");
 
-    internal static bool IsLogRead(StorageCall call) => call.Method == "GET" && call.Path.StartsWith("log/changes", StringComparison.Ordinal);
+    internal static bool IsLogRead(StorageCall call) =>
+        call.Method == "GET" && call.Path.StartsWith("log/changes", StringComparison.Ordinal);
 
     internal static async Task<TestSystem> StartAsync(string account, int articles, params (string Name, string Value)[] settings)
     {

@@ -19,7 +19,8 @@ public sealed class ListingTests(AzuriteFixture azurite)
             var page = await response.JsonAsync();
             titles.AddRange(page.Titles());
             next = page.TryGetProperty("next", out var url) ? url.GetString() : null;
-            Assert.Equal(next is null ? null : $"<{next}>; rel=\"next\"", response.Headers.TryGetValues("Link", out var links) ? links.Single() : null);
+            Assert.Equal(next is null ? null : $"<{next}>; rel=\"next\"", response.Headers.TryGetValues("Link", out var links)
+                ? links.Single() : null);
             pages++;
         }
 
@@ -36,7 +37,8 @@ public sealed class ListingTests(AzuriteFixture azurite)
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        var errors = (await response.JsonAsync()).GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("name").GetString());
+        var errors = (await response.JsonAsync()).GetProperty("errors").EnumerateArray()
+            .Select(error => error.GetProperty("name").GetString());
         Assert.Equal(["cursor", "format", "limit", "sort", "wat"], errors.Order(StringComparer.Ordinal));
     }
 
@@ -106,7 +108,7 @@ public sealed class ListingTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_date_is_enough_to_ask_whether_something_changed()
+    public async Task If_Modified_Since_is_answered_304_until_a_change()
     {
         await using var system = await StartAsync(1);
         await system.SendAsync("api/articles");
@@ -115,9 +117,11 @@ public sealed class ListingTests(AzuriteFixture azurite)
         Assert.NotNull(modified);
         system.Time.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal(HttpStatusCode.NotModified, (await system.SendAsync("api/articles", headers: ("If-Modified-Since", $"{modified:R}"))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotModified, (await system.SendAsync("api/articles", headers: ("If-Modified-Since", $"{modified:R}")))
+            .StatusCode);
         await system.StoreAsync(TestArticles.Make("New"));
-        Assert.Equal(HttpStatusCode.OK, (await system.SendAsync("api/articles", headers: ("If-Modified-Since", $"{modified:R}"))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await system.SendAsync("api/articles", headers: ("If-Modified-Since", $"{modified:R}")))
+            .StatusCode);
     }
 
     [Theory]
@@ -141,7 +145,7 @@ public sealed class ListingTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task The_answer_says_how_old_it_is_and_a_caller_can_insist_on_the_present()
+    public async Task Answer_has_its_age_and_no_cache_forces_a_read()
     {
         await using var system = await TestSystem.StartAsync(azurite.NewAccount(), settings: ("Listing__MaxStaleness", "00:05:00"));
         await system.SendAsync("api/articles");
@@ -152,11 +156,12 @@ public sealed class ListingTests(AzuriteFixture azurite)
         Assert.Empty((await response.JsonAsync()).Titles());
         Assert.Equal((TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5)), (response.Headers.Age, response.Headers.CacheControl?.MaxAge));
 
-        Assert.Equal(["New"], (await (await system.SendAsync("api/articles", headers: ("Cache-Control", "no-cache"))).JsonAsync()).Titles());
+        Assert.Equal(["New"], (await (await system.SendAsync("api/articles", headers: ("Cache-Control", "no-cache"))).JsonAsync())
+            .Titles());
     }
 
     [Fact]
-    public async Task A_repeated_question_is_answered_from_memory_with_the_same_bytes()
+    public async Task Repeated_query_is_answered_from_memory_with_equal_bytes()
     {
         await using var system = await StartAsync(30);
         foreach (var coding in (string[])["identity", "gzip", "br"])
@@ -166,7 +171,8 @@ public sealed class ListingTests(AzuriteFixture azurite)
 
             Assert.Equal(first.Headers.ETag, second.Headers.ETag);
             Assert.Equal(coding == "identity" ? [] : [coding], second.Content.Headers.ContentEncoding);
-            Assert.Equal(await first.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), await second.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(await first.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken),
+                await second.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
             Assert.Equal(first.Headers.GetValues("Link"), second.Headers.GetValues("Link"));
             Assert.Equal(["Accept-Encoding", "Accept"], second.Headers.Vary);
         }
@@ -176,7 +182,8 @@ public sealed class ListingTests(AzuriteFixture azurite)
     public async Task Head_has_the_headers_of_get_and_no_body()
     {
         await using var system = await StartAsync(3);
-        foreach (var path in (string[])["api/articles", "api/articles?format=rss", "api/articles?format=csv", $"api/articles/{TestArticles.Make("A0").Id}"])
+        foreach (var path in (string[])["api/articles", "api/articles?format=rss", "api/articles?format=csv",
+            $"api/articles/{TestArticles.Make("A0").Id}"])
         {
             var get = await system.SendAsync(path);
             var head = await system.SendAsync(path, HttpMethod.Head);
@@ -218,7 +225,8 @@ public sealed class ListingTests(AzuriteFixture azurite)
         await using var system = await StartAsync(0, ("Http__CorsOrigins", "https://page.example"));
 
         Assert.Equal(HttpStatusCode.NotAcceptable, (await system.SendAsync("api/articles", headers: ("Accept", "image/png"))).StatusCode);
-        var preflight = await system.SendAsync("api/articles/x", HttpMethod.Options, ("Origin", "https://page.example"), ("Access-Control-Request-Method", "DELETE"));
+        var preflight = await system.SendAsync("api/articles/x", HttpMethod.Options, ("Origin", "https://page.example"),
+            ("Access-Control-Request-Method", "DELETE"));
         Assert.Equal(HttpStatusCode.NoContent, preflight.StatusCode);
         Assert.Contains("DELETE", preflight.Headers.GetValues("Access-Control-Allow-Methods").Single(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await system.SendAsync("api/nothing")).StatusCode);
@@ -232,7 +240,8 @@ public sealed class ListingTests(AzuriteFixture azurite)
         var facets = await system.GetJsonAsync("api/facets?author=Ann");
         var news = Assert.Single(facets.GetProperty("category").EnumerateArray());
         Assert.Equal((3, "News"), (news.GetProperty("count").GetInt32(), news.GetProperty("name").GetString()));
-        Assert.Equal(facets.GetProperty("position").GetString(), (await system.GetJsonAsync("api/articles?facets=true")).GetProperty("position").GetString());
+        Assert.Equal(facets.GetProperty("position").GetString(), (await system.GetJsonAsync("api/articles?facets=true"))
+            .GetProperty("position").GetString());
         var tag = (await system.SendAsync("api/facets")).Headers.ETag!.ToString();
         Assert.Equal(HttpStatusCode.NotModified, (await system.SendAsync("api/facets", headers: ("If-None-Match", tag))).StatusCode);
         var errors = (await (await system.SendAsync("api/facets?limit=3&sort=updated")).JsonAsync()).GetProperty("errors");

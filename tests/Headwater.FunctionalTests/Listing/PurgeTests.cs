@@ -13,7 +13,7 @@ public sealed class PurgeTests(AzuriteFixture azurite)
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Blobs_stay_for_the_grace_period_and_only_those_of_the_deleted_go()
+    public async Task Purge_removes_deleted_blobs_after_the_grace_period()
     {
         await using var feed = await DeletableFeed.StartAsync(azurite, ("Removal__GracePeriod", "2.00:00:00"));
         await feed.PollAsync("One", "Two");
@@ -49,7 +49,7 @@ public sealed class PurgeTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_purge_passes_over_what_it_cannot_read_and_goes_on_where_it_died()
+    public async Task Purge_skips_unreadable_rows_and_continues_after_a_crash()
     {
         await using var feed = await DeletableFeed.StartAsync(azurite, ("Removal__GracePeriod", "00:00:00"));
         await feed.PollAsync("One", "Two", "Three");
@@ -57,13 +57,15 @@ public sealed class PurgeTests(AzuriteFixture azurite)
         await feed.RemoveAsync();
         feed.System.Time.Advance(TimeSpan.FromMinutes(1));
         var purger = new ArticlePurger(
-            feed.System.Storage, feed.System.Services.GetRequiredService<ChangeLog>(), feed.System.Services.GetRequiredService<ArticleRemover>(),
+            feed.System.Storage, feed.System.Services.GetRequiredService<ChangeLog>(),
+            feed.System.Services.GetRequiredService<ArticleRemover>(),
             Options.Create(new RemovalOptions { GracePeriod = TimeSpan.Zero }), feed.System.Time, NullLogger<ArticlePurger>.Instance)
         {
             DeletionsPerSave = 1,
         };
         var reads = 0;
-        feed.System.Wire.Answer = (call, _) => call.Path.StartsWith("Articles", StringComparison.Ordinal) && ++reads > 2 ? throw new CrashException() : null;
+        feed.System.Wire.Answer = (call, _) =>
+            call.Path.StartsWith("Articles", StringComparison.Ordinal) && ++reads > 2 ? throw new CrashException() : null;
 
         await Assert.ThrowsAsync<CrashException>(() => purger.PurgeAsync(_end));
         var saved = await feed.System.Storage.Log.GetBlobClient(StorageNames.PurgePosition).DownloadContentAsync(_end);

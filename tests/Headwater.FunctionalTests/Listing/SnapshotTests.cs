@@ -18,7 +18,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_new_instance_begins_with_the_snapshot_and_reads_the_rest_of_the_log()
+    public async Task New_instance_starts_from_the_snapshot_and_reads_the_rest()
     {
         var account = azurite.NewAccount();
         await using var old = await IndexTests.StartAsync(account, 5, EveryLine);
@@ -36,7 +36,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task It_is_published_when_enough_has_changed_and_two_are_kept()
+    public async Task Snapshot_is_published_after_enough_changes_and_two_are_kept()
     {
         await using var system = await IndexTests.StartAsync(azurite.NewAccount(), 3, ("Listing__SnapshotChanges", "3"));
         var names = new List<string>();
@@ -52,7 +52,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Those_of_an_earlier_version_go_when_one_of_this_version_is_there()
+    public async Task Snapshots_of_earlier_versions_are_removed()
     {
         await using var system = await IndexTests.StartAsync(azurite.NewAccount(), 1, EveryLine);
         string[] others = ["v1/000001-000000000000001.db.br", "v9/000001-000000000000001.db.br"];
@@ -88,14 +88,15 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task One_under_a_name_that_is_not_its_own_and_one_of_a_later_version_are_skipped()
+    public async Task Snapshot_with_a_wrong_name_or_a_later_version_is_skipped()
     {
         var account = azurite.NewAccount();
         await using var old = await IndexTests.StartAsync(account, 2, EveryLine);
         await PublishAsync(old);
         var good = Client(old, Assert.Single(await BlobsAsync(old)));
         var content = (await good.DownloadContentAsync(_end)).Value.Content.ToArray();
-        await OverwriteAsync(old.Storage.Snapshots.GetBlobClient($"{IndexSnapshots.Folder}000001-999999999999999.db.br"), content, await MetadataAsync(good));
+        await OverwriteAsync(old.Storage.Snapshots.GetBlobClient($"{IndexSnapshots.Folder}000001-999999999999999.db.br"), content,
+            await MetadataAsync(good));
         await OverwriteAsync(old.Storage.Snapshots.GetBlobClient("v9/000001-000000000000001.db.br"), content, await MetadataAsync(good));
         await good.DeleteAsync(cancellationToken: _end);
 
@@ -123,7 +124,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
 
     /// <summary>Each has sent all parts of its own before either says that they are all.</summary>
     [Fact]
-    public async Task Two_instances_that_publish_one_state_at_once_do_not_mix_what_they_publish()
+    public async Task Two_instances_publishing_one_state_do_not_mix_blocks()
     {
         var account = azurite.NewAccount();
         await using var one = await IndexTests.StartAsync(account, 1, EveryLine);
@@ -197,6 +198,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     private async Task<IDictionary<string, string>> MetadataAsync(BlobClient blob) =>
         (await blob.GetPropertiesAsync(cancellationToken: _end)).Value.Metadata;
 
-    private async Task OverwriteAsync(BlobClient blob, byte[] content, IDictionary<string, string>? metadata = null) => await blob.UploadAsync(
+    private async Task OverwriteAsync(BlobClient blob, byte[] content, IDictionary<string, string>? metadata = null) =>
+        await blob.UploadAsync(
         BinaryData.FromBytes(content), new BlobUploadOptions { Metadata = metadata ?? await MetadataAsync(blob) }, _end);
 }

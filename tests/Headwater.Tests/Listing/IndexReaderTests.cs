@@ -39,14 +39,18 @@ public sealed class IndexReaderTests : IDisposable
     {
         _index.Apply(Upsert("a", text: "Über\n\n  die 潮汐 🌊 \"tides\" \t l'été"));
 
-        Assert.Equal("Über die 潮汐 🌊 &quot;<mark>tides</mark>&quot; l&#39;été", Assert.Single(Page("q=tides&fields=id,snippet").Items).Snippet);
+        Assert.Equal("Über die 潮汐 🌊 &quot;<mark>tides</mark>&quot; l&#39;été", Assert.Single(Page("q=tides&fields=id,snippet").Items)
+            .Snippet);
     }
 
     [Fact]
     public void The_newest_1000_matches_are_ranked()
     {
         _index.Apply(Enumerable.Range(0, 1_001).Select(number => Upsert(
-            $"a{number}", title: number >= 999 ? "Tides" : "Other", text: "tides and more", published: RandomArticles.Noon.AddMinutes(-number))));
+            $"a{number}",
+            title: number >= 999 ? "Tides" : "Other",
+            text: "tides and more",
+            published: RandomArticles.Noon.AddMinutes(-number))));
 
         Assert.Equal("a999", Assert.Single(Page("q=tides&sort=relevance&limit=1").Items).Header.Id);
     }
@@ -54,7 +58,7 @@ public sealed class IndexReaderTests : IDisposable
     [Theory]
     [InlineData("q=-sea&fields=snippet")]
     [InlineData("q=-sea OR (mountain -lake)&fields=snippet&category=news")]
-    public void A_snippet_never_shows_what_filters_look_at(string parameters)
+    public void Search_that_only_excludes_has_no_snippet(string parameters)
     {
         _index.Apply(Upsert("a", text: "Tides"));
 
@@ -73,7 +77,7 @@ public sealed class IndexReaderTests : IDisposable
     [InlineData("q=bob", 0)] // an author is no text
     [InlineData("q=author:bob", 1)]
     [InlineData("q=category:news", 1)]
-    public void Words_are_found_where_they_are_looked_for(string parameters, int matches)
+    public void Words_are_found_in_the_searched_fields(string parameters, int matches)
     {
         _index.Apply(Upsert("a", text: "Le café crème."));
 
@@ -106,18 +110,19 @@ public sealed class IndexReaderTests : IDisposable
     }
 
     [Fact]
-    public void Spellings_of_one_value_are_counted_together_under_the_most_frequent()
+    public void Spellings_of_one_value_are_counted_together()
     {
         _index.Apply(Upsert("a", category: "big data"), Upsert("b"), Upsert("c"));
 
         var facets = _index.File.Read(reader => reader.Facets(TemporaryIndex.Query("")));
 
-        Assert.Equal(new FacetCount("big-data", "Big Data", 3), Assert.Single(facets["category"], category => category.Value == "big-data"));
+        Assert.Equal(new FacetCount("big-data", "Big Data", 3),
+            Assert.Single(facets["category"], category => category.Value == "big-data"));
         Assert.Equal(3, Page("category=big%20data&total=true").Total);
     }
 
     [Fact]
-    public void The_header_is_handed_out_as_it_stands_in_the_log()
+    public void Header_is_returned_as_it_is_in_the_log()
     {
         var change = Upsert("a");
         _index.Apply(change);
@@ -131,7 +136,7 @@ public sealed class IndexReaderTests : IDisposable
     }
 
     [Fact]
-    public void What_was_deleted_is_found_nowhere_and_does_not_come_back()
+    public void Deleted_article_is_found_nowhere_and_does_not_return()
     {
         _index.Apply(Upsert("a", text: "Tides"));
         _index.Apply(ArticleChange.Deletion("f", "a", RandomArticles.Noon, RandomArticles.Noon));
@@ -165,7 +170,8 @@ public sealed class IndexReaderTests : IDisposable
 
         Assert.All(Page("").Items, item => Assert.Equal("New & \"quoted\"", item.Header.FeedTitle));
         Assert.Equal("New & \"quoted\"", _index.File.Read(reader => reader.Find("a"))!.Header.FeedTitle);
-        Assert.Equal(new FacetCount("f", "New & \"quoted\"", 3), Assert.Single(_index.File.Read(reader => reader.Facets(TemporaryIndex.Query("")))["feed"]));
+        Assert.Equal(new FacetCount("f", "New & \"quoted\"", 3),
+            Assert.Single(_index.File.Read(reader => reader.Facets(TemporaryIndex.Query("")))["feed"]));
     }
 
     [Fact]
@@ -197,7 +203,8 @@ public sealed class IndexReaderTests : IDisposable
     private static ArticleChange Dated(string id, DateTimeOffset? published, DateTimeOffset? updated, int hours)
     {
         var change = Upsert(id);
-        return change with { Article = change.Article! with { Published = published, Updated = updated, FirstSeen = RandomArticles.Noon.AddHours(hours) } };
+        var firstSeen = RandomArticles.Noon.AddHours(hours);
+        return change with { Article = change.Article! with { Published = published, Updated = updated, FirstSeen = firstSeen } };
     }
 
     [Fact]

@@ -50,7 +50,8 @@ internal sealed class ListingModel
     private static string Comparable(string value) => value.ToLowerInvariant().Replace(' ', '-');
 
     private IEnumerable<ArticleHeader> Matches(ListingQuery query, Func<ArticleChange, bool>? search) =>
-        Articles.Where(article => search?.Invoke(article) != false).Select(article => article.Article!).Where(article => Matches(article, query));
+        Articles.Where(article => search?.Invoke(article) != false).Select(article => article.Article!)
+            .Where(article => Matches(article, query));
 
     private static DateTimeOffset Published(ArticleHeader article)
     {

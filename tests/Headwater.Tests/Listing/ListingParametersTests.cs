@@ -22,10 +22,13 @@ public sealed class ListingParametersTests
     [Fact]
     public void Every_error_is_reported_at_once()
     {
-        var errors = Errors("limit=0&sort=best&from=yesterday&has=cats&fields=title,colour&cursor=abc&q=a&q=b&what=1&total=maybe&to=1&to=2&category=-");
+        var errors = Errors(
+            "limit=0&sort=best&from=yesterday&has=cats&fields=title,colour&cursor=abc&q=a&q=b&what=1&total=maybe"
+            + "&to=1&to=2&category=-");
 
         Assert.Equal(
-            [("category", "-"), ("cursor", "abc"), ("fields", "colour"), ("from", "yesterday"), ("has", "cats"), ("limit", "0"), ("q", "a,b"), ("sort", "best"), ("to", "1,2"), ("total", "maybe"), ("what", "1")],
+            [("category", "-"), ("cursor", "abc"), ("fields", "colour"), ("from", "yesterday"), ("has", "cats"), ("limit", "0"),
+                ("q", "a,b"), ("sort", "best"), ("to", "1,2"), ("total", "maybe"), ("what", "1")],
             errors.Select(error => (error.Name, error.Value)).Order());
         Assert.All(errors, error => Assert.EndsWith(".", error.Expected));
     }
@@ -82,7 +85,8 @@ public sealed class ListingParametersTests
     [InlineData("host", "AWS.Amazon.com", "aws.amazon.com")]
     public void A_value_finds_the_term_and_its_slug(string name, string term, string slug)
     {
-        var filter = Assert.Single(TemporaryIndex.Query($"{name}={Uri.EscapeDataString(term)}&{name}=-{Uri.EscapeDataString(slug)}").Filters);
+        var filter = Assert.Single(TemporaryIndex.Query($"{name}={Uri.EscapeDataString(term)}&{name}=-{Uri.EscapeDataString(slug)}")
+            .Filters);
 
         Assert.Equal((slug, slug), (Assert.Single(filter.Include), Assert.Single(filter.Exclude)));
     }
@@ -125,8 +129,10 @@ public sealed class ListingParametersTests
     {
         string[] questions =
         [
-            "", "category=a", "category=-a", "author=a", "label.a=a", "category=a&category=b", "from=2026-01-01", "to=2026-01-01", "updatedSince=2026-01-01",
-            "q=a", "q=a&sort=relevance", "sort=updated", "order=asc", "limit=5", "fields=id", "fields=id,title", "total=true", "facets=true", "has=code&has=table", "has=code,table",
+            "", "category=a", "category=-a", "author=a", "label.a=a", "category=a&category=b", "from=2026-01-01", "to=2026-01-01",
+                "updatedSince=2026-01-01",
+            "q=a", "q=a&sort=relevance", "sort=updated", "order=asc", "limit=5", "fields=id", "fields=id,title", "total=true",
+                "facets=true", "has=code&has=table", "has=code,table",
         ];
 
         Assert.Equal(questions.Length, questions.Select(question => TemporaryIndex.Query(question).Key).Distinct().Count());
@@ -137,7 +143,7 @@ public sealed class ListingParametersTests
     {
         var query = TemporaryIndex.Query("category=a&limit=5");
 
-        var text = ListingCursor.Behind(query, milliseconds, $"{id}").Text;
+        var text = ListingCursor.After(query, milliseconds, $"{id}").Text;
 
         var cursor = ListingCursor.Decode(text, query with { Limit = 7 })!;
         Assert.Equal((milliseconds, $"{id}"), (cursor.Milliseconds, cursor.Id));
@@ -151,7 +157,7 @@ public sealed class ListingParametersTests
         var now = RandomArticles.Noon.AddMinutes(minutes % 100_000);
         var later = ListingParameters.Read(Parameters("from=7d"), new ListingOptions(), now);
 
-        Assert.NotNull(ListingCursor.Decode(ListingCursor.Behind(TemporaryIndex.Query("from=7d"), 1, "a").Text, later));
+        Assert.NotNull(ListingCursor.Decode(ListingCursor.After(TemporaryIndex.Query("from=7d"), 1, "a").Text, later));
     }
 
     [Property(MaxTest = 500)]

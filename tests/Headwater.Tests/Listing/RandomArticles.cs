@@ -3,7 +3,9 @@ using Headwater.Storage;
 
 namespace Headwater.Tests.Listing;
 
-/// <summary>Log lines from few values, so that articles share times, ids share beginnings, and lines repeat and contradict each other.</summary>
+/// <summary>
+/// Log lines from few values, so that articles share times, ids share beginnings, and lines repeat and contradict each other.
+/// </summary>
 internal sealed class RandomArticles(int seed)
 {
     public static readonly DateTimeOffset Noon = new(2026, 6, 15, 12, 0, 0, TimeSpan.Zero);
@@ -28,7 +30,17 @@ internal sealed class RandomArticles(int seed)
         // The content of a line is a function of what orders it: two lines of one order are the same line.
         var content = new Random($"{seed} {id} {fetchedAt:O} {hash}".Aggregate(17, (sum, c) => unchecked((sum * 31) + c)));
         if (content.Next(6) == 0)
-            return new ArticleChange { Kind = ChangeKind.Delete, ArticleId = id, FeedId = Feeds[0], FetchedAt = fetchedAt, ContentHash = hash };
+        {
+            return new ArticleChange
+            {
+                Kind = ChangeKind.Delete,
+                ArticleId = id,
+                FeedId = Feeds[0],
+                FetchedAt = fetchedAt,
+                ContentHash = hash,
+            };
+        }
+
         return new ArticleChange
         {
             Kind = ChangeKind.Upsert,
@@ -51,7 +63,8 @@ internal sealed class RandomArticles(int seed)
     public void Shuffle<T>(T[] values) => _random.Shuffle(values);
 
     // Ten ids that begin alike and want the same place, and ten that do not.
-    private string Id() => _random.Next(20) is < 10 and var number ? $"aaaaaa{number}" : $"{(char)('a' + _random.Next(10))}{_random.Next(1)}";
+    private string Id() =>
+        _random.Next(20) is < 10 and var number ? $"aaaaaa{number}" : $"{(char)('a' + _random.Next(10))}{_random.Next(1)}";
 
     private static ArticleHeader Header(string id, DateTimeOffset fetchedAt, string hash, Random random) => new()
     {

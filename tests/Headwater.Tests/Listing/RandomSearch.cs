@@ -13,7 +13,8 @@ internal sealed record RandomSearch(string Text, Func<ArticleChange, bool> Match
             article => alternatives.Any(alternative => alternative.Matches(article)));
     }
 
-    public static Func<ArticleChange, bool> AnyOf(params string[] words) => article => words.Any(word => Contains(AnyText(article), [word]));
+    public static Func<ArticleChange, bool> AnyOf(params string[] words) => article =>
+        words.Any(word => Contains(AnyText(article), [word]));
 
     private static RandomSearch All(RandomArticles random, int depth)
     {
@@ -40,12 +41,14 @@ internal sealed record RandomSearch(string Text, Func<ArticleChange, bool> Match
                 string[] words = [word, random.Pick(RandomArticles.Words)];
                 return new RandomSearch($"\"{typed}, {words[1]}\"", article => Contains(AnyText(article), words));
             case 1:
-                return new RandomSearch($"{typed[..4]}*", article => Tokens(AnyText(article)).Any(token => token.StartsWith(word[..4], StringComparison.Ordinal)));
+                return new RandomSearch($"{typed[..4]}*", article =>
+                    Tokens(AnyText(article)).Any(token => token.StartsWith(word[..4], StringComparison.Ordinal)));
             case 2:
                 return new RandomSearch($"title:{typed}", article => Contains(article.Article!.Title, [word]));
             case 3:
                 return random.OneIn(2)
-                    ? new RandomSearch("author:(ada lovelace)", article => article.Article!.Authors.Any(author => author.Name == "Ada Lovelace"))
+                    ? new RandomSearch("author:(ada lovelace)", article =>
+                        article.Article!.Authors.Any(author => author.Name == "Ada Lovelace"))
                     : new RandomSearch("category:\"big data\"", article => article.Article!.Categories.Contains("Big Data"));
             default:
                 return new RandomSearch(typed, article => Contains(AnyText(article), [word]));

@@ -36,7 +36,7 @@ internal sealed class TemporaryIndex : IDisposable
             if (page.NextCursor is null)
                 return ids;
             Assert.Equal(query.Limit, page.Items.Count);
-            query = query.Behind(page.NextCursor);
+            query = query.After(page.NextCursor);
         }
     }
 

@@ -1,11 +1,11 @@
 namespace Headwater.Index.Search;
 
 /// <summary>
-/// A question in the language of the full-text index. That language can say "a but not b" and cannot say "all but b", so a question that only
-/// excludes is kept as what it excludes.
+/// A search in the query language of the full-text index. The language has "a NOT b" but no "everything but b", so a search that only
+/// excludes is stored as what it excludes.
 /// </summary>
-/// <param name="Text">For MATCH; equal for questions of equal words.</param>
-/// <param name="Excludes">True when the articles that do not match <paramref name="Text"/> are meant.</param>
+/// <param name="Text">For MATCH; equal for equal words.</param>
+/// <param name="Excludes">True if the articles that do not match <paramref name="Text"/> are meant.</param>
 internal sealed record SearchExpression(string Text, bool Excludes = false)
 {
     public SearchExpression Not() => this with { Excludes = !Excludes };

@@ -4,25 +4,25 @@ using System.Text;
 namespace Headwater.Index.Search;
 
 /// <summary>
-/// Reads <c>q</c>: words that must all occur, "phrases", prefix*, -not, NOT, OR, AND, parentheses, and title: author: category: before any of
-/// these. People paste titles and sentences, so nothing is an error: what cannot be an operator where it stands is text, and signs without
-/// letters are ignored. Only letters and digits reach the expression of the full-text index, in quotes; everything else is ours.
+/// Reads <c>q</c>: words that must all occur, "phrases", prefix*, -not, NOT, OR, AND, parentheses, and title: author: category: before any
+/// of these. People paste titles and sentences, so nothing is an error: what cannot be an operator is text, and signs without letters are
+/// ignored. Only letters and digits of the input reach the expression of the full-text index, in quotes.
 /// </summary>
 internal sealed class SearchParser
 {
     /// <summary>Characters that <c>q</c> may have.</summary>
     public const int MaxLength = 2_000;
 
-    /// <summary>Words and phrases that are looked for; each is a look-up in the index. Those behind are ignored.</summary>
+    /// <summary>Words and phrases that are searched, as each is a look-up in the index. The rest is ignored.</summary>
     public const int MaxTerms = 100;
 
     /// <summary>Parentheses deeper than this are ignored.</summary>
     public const int MaxDepth = 16;
 
-    /// <summary>Letters and digits before a star; with fewer, a good part of all words would be looked up, so the star is ignored.</summary>
+    /// <summary>Letters and digits that a prefix must have: a shorter one matches too many words, so its star is ignored.</summary>
     public const int MinPrefix = 2;
 
-    // Fewer words than these are no pasted title: "spark -kafka" must not find an article with the title "Spark Kafka".
+    // A shorter text is not taken for a pasted title: "spark -kafka" must not find an article with the title "Spark Kafka".
     private const int MinTitleWords = 3;
 
     private const string AnyText = "{title summary headings text}";
@@ -49,7 +49,7 @@ internal sealed class SearchParser
         _open.Push(new Group(AnyText, Excluded: false));
     }
 
-    /// <returns>Null when there is nothing to look for. Equal for questions of equal words.</returns>
+    /// <returns>Null if there is nothing to search for.</returns>
     public static SearchExpression? Parse(string text)
     {
         var parser = new SearchParser(text);
@@ -74,8 +74,8 @@ internal sealed class SearchParser
     }
 
     /// <summary>
-    /// A title that is pasted finds its own article even if a hyphen, "NOT" or "author:" in it asks for something else: an article whose title has
-    /// the text as it stands matches, too. With OR that is not needed.
+    /// A pasted title must find its own article even if it contains a hyphen, "NOT" or "author:". So an article whose title contains the
+    /// whole text matches, too. OR needs no such rule.
     /// </summary>
     private SearchExpression OrTitle(SearchExpression expression)
     {
@@ -105,7 +105,7 @@ internal sealed class SearchParser
 
     private void Operand()
     {
-        // A hyphen before anything else is a dash, or "--verbose".
+        // Any other hyphen is a dash, or part of "--verbose".
         var next = _position + 1 < _text.Length ? _text[_position + 1] : ' ';
         var hyphen = (char.IsLetterOrDigit(next) || char.IsSurrogate(next) || next is '"' or '(') && Next('-');
         var excluded = hyphen != _not;
@@ -126,19 +126,20 @@ internal sealed class SearchParser
         }
     }
 
-    /// <summary>The column of a field and its colon, when something to look for there follows: "Author: Ada" is text.</summary>
+    /// <summary>The column of a field, if the field is followed by a value: "Author: Ada" is text.</summary>
     private string? Column()
     {
         var start = _position;
         while (_position < _text.Length && char.IsAsciiLetter(_text[_position]))
             _position++;
-        if (Columns.TryGetValue(_text[start.._position], out var column) && Next(':') && _position < _text.Length && !char.IsWhiteSpace(_text[_position]))
+        if (Columns.TryGetValue(_text[start.._position], out var column) && Next(':') && _position < _text.Length
+            && !char.IsWhiteSpace(_text[_position]))
             return column;
         _position = start;
         return null;
     }
 
-    /// <summary>A phrase or a word, as a quoted string of the full-text index; null for signs.</summary>
+    /// <summary>A phrase or a word as a quoted string of the full-text index; null for signs.</summary>
     private string? Literal()
     {
         string typed;
@@ -151,13 +152,14 @@ internal sealed class SearchParser
             typed = Word();
             _position += typed.Length;
             if (typed.Length == 0 && !Next('('))
-                Next('*'); // too deep, or no prefix
+                Next('*'); // nested too deeply, or a star without a prefix
         }
 
         var (words, letters) = Tokens(typed);
         if (letters == 0)
             return null;
-        var prefix = letters >= MinPrefix && Next('*') && (_position == _text.Length || char.IsWhiteSpace(_text[_position]) || _text[_position] == ')');
+        var prefix = letters >= MinPrefix && Next('*')
+            && (_position == _text.Length || char.IsWhiteSpace(_text[_position]) || _text[_position] == ')');
         return $"\"{words}\"{(prefix ? "*" : "")}";
     }
 
@@ -179,7 +181,7 @@ internal sealed class SearchParser
             _open.Peek().Add(group.Excluded ? expression.Not() : expression);
     }
 
-    /// <summary>Up to the next character that means something.</summary>
+    /// <summary>The text up to the next space or special character.</summary>
     private string Word()
     {
         var end = _position;
@@ -189,8 +191,8 @@ internal sealed class SearchParser
     }
 
     /// <summary>
-    /// What the tokenizer unicode61 makes of a text: runs of letters, marks, digits and private characters, which some companies use for their
-    /// logos; here with one space between them.
+    /// The tokens that the tokenizer unicode61 finds, separated by single spaces: runs of letters, marks, digits and private characters
+    /// (some companies use these for their logos).
     /// </summary>
     private static (string Words, int Letters) Tokens(string text)
     {
@@ -225,7 +227,7 @@ internal sealed class SearchParser
         return true;
     }
 
-    /// <summary>What stands between two parentheses: alternatives, each of which requires and excludes.</summary>
+    /// <summary>The content of a pair of parentheses: alternatives, each a list of parts that must all match.</summary>
     private sealed record Group(string Column, bool Excluded)
     {
         private readonly List<SearchExpression> _alternatives = [];
@@ -233,7 +235,7 @@ internal sealed class SearchParser
 
         public void Add(SearchExpression expression) => _parts.Add(expression);
 
-        /// <summary>Ends an alternative. False when there is none.</summary>
+        /// <summary>Ends an alternative. False if it is empty.</summary>
         public bool Or()
         {
             if (_parts.Count == 0)

@@ -5,12 +5,12 @@ using Headwater.Storage;
 namespace Headwater.Index.Sqlite;
 
 /// <summary>
-/// What filters and facets look at, of all articles at one position of the log, in memory: about 50 bytes an article. Never changes;
-/// the next position has columns of its own, which share the blocks that stayed the same.
+/// What filters and facets need of all articles at one position of the log, in memory: about 50 bytes an article. Immutable; the columns of
+/// the next position share the unchanged blocks.
 /// </summary>
 internal sealed class ArticleColumns
 {
-    // Orders by relevance that are kept, of at most 8 KiB.
+    // Number of cached orders by relevance, each of at most 8 KiB.
     private const int MaxRankings = 100;
 
     private readonly int _blockSize;
@@ -30,7 +30,7 @@ internal sealed class ArticleColumns
 
     public LogPosition Position { get; }
 
-    /// <summary>In the order of places; none is empty.</summary>
+    /// <summary>In the order of sort keys; none is empty.</summary>
     public IReadOnlyList<ColumnBlock> Blocks => _blocks;
 
     public TermNames Terms { get; }
@@ -38,15 +38,15 @@ internal sealed class ArticleColumns
     /// <summary>Articles by term id.</summary>
     public int[] Counts { get; }
 
-    /// <param name="blockSize">Articles of a block, at most.</param>
+    /// <param name="blockSize">The most articles that a block may have.</param>
     public static ArticleColumns Read(IndexConnection connection, LogPosition position, int blockSize) =>
         new(position, blockSize, [.. Read(connection, long.MinValue, long.MaxValue, blockSize)], TermNames.None.After(connection));
 
-    /// <summary>The columns after changes: blocks with a place that was written are read anew.</summary>
-    /// <param name="places">Every place that an article took or left.</param>
-    public ArticleColumns After(IndexConnection connection, LogPosition position, IEnumerable<long> places)
+    /// <summary>The columns after changes: changed blocks are read again.</summary>
+    /// <param name="sortKeys">Every sort key that got or lost an article.</param>
+    public ArticleColumns After(IndexConnection connection, LogPosition position, IEnumerable<long> sortKeys)
     {
-        var stale = places.Select(BlockOf).ToHashSet();
+        var stale = sortKeys.Select(BlockOf).ToHashSet();
         var blocks = new List<ColumnBlock>(_blocks.Length + 1);
         for (var i = 0; i < Math.Max(_blocks.Length, 1); i++)
         {
@@ -56,7 +56,7 @@ internal sealed class ArticleColumns
                 continue;
             }
 
-            // Neighbours are read as one, so that blocks that shrank become one again.
+            // Adjacent blocks are read as one, so that blocks that shrank are merged.
             var first = i == 0 ? long.MinValue : _blocks[i].First;
             while (stale.Contains(i + 1))
                 i++;
@@ -66,25 +66,27 @@ internal sealed class ArticleColumns
         return new ArticleColumns(position, _blockSize, [.. blocks], Terms.After(connection));
     }
 
-    /// <summary>The places of the best articles of a question. Ranked once: every article that comes may change the order.</summary>
+    /// <summary>
+    /// The sort keys of the newest matches by relevance. Cached for one state of the index: each new article may change the order.
+    /// </summary>
     public long[] Ranked(string question, Func<long[]> rank)
     {
         if (_rankings.TryGetValue(question, out var known))
             return known;
-        var places = rank();
+        var sortKeys = rank();
         if (_rankings.Count >= MaxRankings)
             _rankings.Clear();
-        return _rankings[question] = places;
+        return _rankings[question] = sortKeys;
     }
 
-    /// <summary>The number of the block that has the place or would have it.</summary>
-    public int BlockOf(long place)
+    /// <summary>The number of the block that has the sort key or would have it.</summary>
+    public int BlockOf(long sortKey)
     {
         var (low, high) = (0, _blocks.Length - 1);
         while (low < high)
         {
             var middle = (low + high + 1) / 2;
-            (low, high) = _blocks[middle].First <= place ? (middle, high) : (low, middle - 1);
+            (low, high) = _blocks[middle].First <= sortKey ? (middle, high) : (low, middle - 1);
         }
 
         return low;
@@ -94,13 +96,17 @@ internal sealed class ArticleColumns
     {
         var articles = new List<ColumnRow>();
         using (var rows = connection[
-            "SELECT place, recency, terms FROM article WHERE place BETWEEN $first AND $last ORDER BY place", ("$first", first), ("$last", last)].ExecuteReader())
+            "SELECT sort_key, updated_key, terms FROM article WHERE sort_key BETWEEN $first AND $last ORDER BY sort_key",
+            ("$first", first), ("$last", last)].ExecuteReader())
         {
             while (rows.Read())
-                articles.Add(new ColumnRow(rows.GetInt64(0), rows.GetInt64(1), MemoryMarshal.Cast<byte, int>(rows.GetFieldValue<byte[]>(2)).ToArray()));
+            {
+                var terms = MemoryMarshal.Cast<byte, int>(rows.GetFieldValue<byte[]>(2)).ToArray();
+                articles.Add(new ColumnRow(rows.GetInt64(0), rows.GetInt64(1), terms));
+            }
         }
 
-        // What is cut is cut in halves, so that all have room.
+        // A block that is too large is cut into half-full ones, so that all can grow.
         var size = articles.Count <= blockSize ? blockSize : blockSize / 2;
         for (var start = 0; start < articles.Count; start += size)
             yield return new ColumnBlock(CollectionsMarshal.AsSpan(articles).Slice(start, Math.Min(size, articles.Count - start)));

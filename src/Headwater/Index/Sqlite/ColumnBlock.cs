@@ -6,31 +6,33 @@ using Headwater.Index.Search;
 namespace Headwater.Index.Sqlite;
 
 /// <summary>
-/// Some thousand articles that stand together in the listing: their numbers, and for each term those of them that have it. Sets of
-/// articles are bits by ordinal.
+/// A few thousand consecutive articles of the listing: their keys, and for each term the articles that have it. A set of articles is a
+/// bitmap by ordinal.
 /// </summary>
 internal sealed class ColumnBlock
 {
-    /// <summary>Articles. To read a block anew, when one of its articles changed, takes about a millisecond; ordinals need 16 bits.</summary>
+    /// <summary>
+    /// Articles per block. Reading a block again after a change takes about a millisecond; an ordinal must fit into 16 bits.
+    /// </summary>
     public const int Capacity = 4_096;
 
     private const int OrdinalBits = 16;
     private const int BitsPerWord = 64;
 
-    // Articles that have a term for each word of a set, from which on the term is kept as a set: it is counted by words then.
+    // A term with at least this many articles per bitmap word is stored as a bitmap, which is counted word by word.
     private const int FrequentPerWord = 2;
 
-    // Sets of matches that are kept, of half a kilobyte.
+    // Number of cached search results, each of half a kilobyte.
     private const int MaxSearches = 100;
 
-    private readonly long[] _places;
-    private readonly long[] _recencies;
+    private readonly long[] _keys;
+    private readonly long[] _updatedKeys;
 
-    // Terms in the order of their ids. The articles that have a frequent one are a set.
+    // Frequent terms in the order of their ids; the articles of each are a bitmap.
     private readonly int[] _frequentTerms;
     private readonly ulong[][] _frequent;
 
-    // The articles that have the term _rareTerms[i] are _rare[_rareStarts[i].._rareStarts[i + 1]].
+    // The articles with the term _rareTerms[i] are _rare[_rareStarts[i].._rareStarts[i + 1]].
     private readonly int[] _rareTerms;
     private readonly int[] _rareStarts;
     private readonly ushort[] _rare;
@@ -41,15 +43,15 @@ internal sealed class ColumnBlock
 
     private readonly ConcurrentDictionary<SearchExpression, ulong[]> _searches = new();
 
-    /// <param name="articles">In the order of places.</param>
+    /// <param name="articles">In the order of their sort keys.</param>
     public ColumnBlock(ReadOnlySpan<ColumnRow> articles)
     {
-        _places = new long[articles.Length];
-        _recencies = new long[articles.Length];
+        _keys = new long[articles.Length];
+        _updatedKeys = new long[articles.Length];
         var pairs = new List<long>(articles.Length * 16);
         for (var ordinal = 0; ordinal < articles.Length; ordinal++)
         {
-            (_places[ordinal], _recencies[ordinal]) = (articles[ordinal].Place, articles[ordinal].Recency);
+            (_keys[ordinal], _updatedKeys[ordinal]) = (articles[ordinal].Place, articles[ordinal].UpdatedKey);
             foreach (var term in articles[ordinal].Terms)
                 pairs.Add((long)term << OrdinalBits | (long)ordinal);
         }
@@ -76,7 +78,8 @@ internal sealed class ColumnBlock
         }
 
         (_frequentTerms, _frequent) = ([.. frequent.Select(term => term.Term)], [.. frequent.Select(term => term.Articles)]);
-        (_rareTerms, _rareStarts, _rare) = ([.. rare.Select(term => term.Term)], [.. rare.Select(term => term.Start), ordinals.Count], [.. ordinals]);
+        (_rareTerms, _rareStarts, _rare) =
+            ([.. rare.Select(term => term.Term)], [.. rare.Select(term => term.Start), ordinals.Count], [.. ordinals]);
         var rareOf = new List<int>(_rare.Length);
         _rareOfStarts = new int[articles.Length + 1];
         for (var ordinal = 0; ordinal < articles.Length; ordinal++)
@@ -88,24 +91,24 @@ internal sealed class ColumnBlock
         _rareOf = [.. rareOf];
     }
 
-    public int Length => _places.Length;
+    public int Length => _keys.Length;
 
-    public long First => _places[0];
+    public long First => _keys[0];
 
-    public ReadOnlySpan<long> Places => _places;
+    public ReadOnlySpan<long> Keys => _keys;
 
-    public ReadOnlySpan<long> Recencies => _recencies;
+    public ReadOnlySpan<long> UpdatedKeys => _updatedKeys;
 
     public ulong[] All()
     {
         var set = Empty();
         set.AsSpan().Fill(ulong.MaxValue);
-        if (_places.Length % BitsPerWord is > 0 and var rest)
+        if (_keys.Length % BitsPerWord is > 0 and var rest)
             set[^1] = (1UL << rest) - 1;
         return set;
     }
 
-    /// <summary>Articles that have one of the terms; all when there are no alternatives. None has an excluded one.</summary>
+    /// <summary>The articles that have one of the included terms (all, if there are none) and no excluded one.</summary>
     public ulong[] Having(ColumnFilter filter)
     {
         var set = Empty();
@@ -126,17 +129,17 @@ internal sealed class ColumnBlock
     public ulong[] Between(long first, long last)
     {
         var set = Empty();
-        for (var ordinal = Ordinal(first); ordinal < _places.Length && _places[ordinal] <= last; ordinal++)
+        for (var ordinal = Ordinal(first); ordinal < _keys.Length && _keys[ordinal] <= last; ordinal++)
             set[ordinal / BitsPerWord] |= 1UL << ordinal;
         return set;
     }
 
-    public ulong[] UpTo(long recency)
+    public ulong[] UpTo(long updatedKey)
     {
         var set = Empty();
-        for (var ordinal = 0; ordinal < _recencies.Length; ordinal++)
+        for (var ordinal = 0; ordinal < _updatedKeys.Length; ordinal++)
         {
-            if (_recencies[ordinal] <= recency)
+            if (_updatedKeys[ordinal] <= updatedKey)
                 set[ordinal / BitsPerWord] |= 1UL << ordinal;
         }
 
@@ -144,7 +147,7 @@ internal sealed class ColumnBlock
     }
 
     /// <summary>
-    /// Articles that match a full-text expression. Found once, because a word may be in all of them; a block is never one with other texts.
+    /// The articles that match a full-text expression. Cached, because a word may be in all of them; the texts of a block never change.
     /// </summary>
     public ulong[] Matching(IndexConnection connection, SearchExpression search)
     {
@@ -152,9 +155,9 @@ internal sealed class ColumnBlock
             return known;
         var set = Empty();
         var ordinal = 0;
-        foreach (var place in connection.Matches(search.Text, First, _places[^1]))
+        foreach (var sortKey in connection.Matches(search.Text, First, _keys[^1]))
         {
-            while (_places[ordinal] < place)
+            while (_keys[ordinal] < sortKey)
                 ordinal++;
             set[ordinal / BitsPerWord] |= 1UL << ordinal;
         }
@@ -166,14 +169,14 @@ internal sealed class ColumnBlock
         return _searches[search] = set;
     }
 
-    /// <summary>The ordinal of the first article at this place or behind it.</summary>
-    public int Ordinal(long place)
+    /// <summary>The ordinal of the first article with this sort key or a greater one.</summary>
+    public int Ordinal(long sortKey)
     {
-        var found = Array.BinarySearch(_places, place);
+        var found = Array.BinarySearch(_keys, sortKey);
         return found < 0 ? ~found : found;
     }
 
-    /// <summary>Adds the articles of all terms.</summary>
+    /// <summary>Adds the number of articles of each term.</summary>
     public void Count(int[] counts)
     {
         for (var i = 0; i < _frequent.Length; i++)
@@ -182,7 +185,7 @@ internal sealed class ColumnBlock
             counts[term]++;
     }
 
-    /// <summary>Adds, for each term, the articles that have it and are in the set of its kind; kinds without one are left out.</summary>
+    /// <summary>Adds, for each term, the number of its articles in the set of its kind; kinds without a set are skipped.</summary>
     /// <param name="kindOf">The kind of each term.</param>
     public void Count(int[] counts, ReadOnlySpan<short> kindOf, ulong[]?[] sets)
     {
@@ -223,7 +226,7 @@ internal sealed class ColumnBlock
 
     public static bool Contains(ulong[] set, int ordinal) => (set[ordinal / BitsPerWord] >> ordinal & 1) != 0;
 
-    private int Words => (_places.Length + BitsPerWord - 1) / BitsPerWord;
+    private int Words => (_keys.Length + BitsPerWord - 1) / BitsPerWord;
 
     private ulong[] Empty() => new ulong[Words];
 
@@ -253,8 +256,8 @@ internal sealed class ColumnBlock
 }
 
 /// <param name="Terms">Ids, each once.</param>
-internal readonly record struct ColumnRow(long Place, long Recency, int[] Terms);
+internal readonly record struct ColumnRow(long Place, long UpdatedKey, int[] Terms);
 
-/// <summary>A filter in the numbers of the index.</summary>
-/// <param name="Include">Ids of the alternatives; null when anything will do, empty when no article has any of them.</param>
+/// <summary>A filter by the ids of terms.</summary>
+/// <param name="Include">Ids of the alternatives; null for no condition, empty if no article has any of them.</param>
 internal sealed record ColumnFilter(string Kind, int[]? Include, int[] Exclude);

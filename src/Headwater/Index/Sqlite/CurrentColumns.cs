@@ -3,19 +3,19 @@ using Headwater.Storage;
 namespace Headwater.Index.Sqlite;
 
 /// <summary>
-/// The columns of the present state of one index file, and of the one before, for readers that began before the last commit. Read from the
-/// file by the first who asks; from then on the writer brings them along.
+/// The columns of the current state of one index file, and of the previous one for readers that began before the last commit. The first
+/// reader reads them from the file; from then on the writer updates them.
 /// </summary>
-/// <param name="blockSize">Articles of a block, at most; tests make it small.</param>
+/// <param name="blockSize">The most articles that a block may have; tests make it small.</param>
 internal sealed class CurrentColumns(int blockSize = ColumnBlock.Capacity)
 {
     private readonly Lock _reading = new();
     private volatile Versions? _versions;
 
-    /// <summary>For another file in the place of this one.</summary>
-    public CurrentColumns Anew() => new(blockSize);
+    /// <summary>Empty columns for a file that replaces this one.</summary>
+    public CurrentColumns ForNewFile() => new(blockSize);
 
-    /// <summary>Those of the state that the connection sees; to be called inside its transaction.</summary>
+    /// <summary>The columns of the state that the connection sees; must be called inside its transaction.</summary>
     public ArticleColumns Get(IndexConnection connection, LogPosition position)
     {
         if (_versions?.Find(position) is { } known)
@@ -27,25 +27,25 @@ internal sealed class CurrentColumns(int blockSize = ColumnBlock.Capacity)
                 return other;
             var columns = ArticleColumns.Read(connection, position, blockSize);
 
-            // If the writer was faster, this is an old state, and the next reader will do better.
+            // If the writer was faster, these are the columns of an old state, and the next reader gets the new ones.
             Interlocked.CompareExchange(ref _versions, new Versions(columns, null), seen);
             return columns;
         }
     }
 
     /// <summary>
-    /// Makes the columns of the state that the writer is about to commit. Before the commit, so that whoever sees the state finds its columns.
+    /// Makes the columns of the state that the writer is about to commit; before the commit, so that every reader of the state finds them.
     /// </summary>
     /// <param name="from">The position of the state before.</param>
-    /// <param name="places">Every place that an article took or left.</param>
-    public void Advance(IndexConnection writer, LogPosition from, LogPosition to, IEnumerable<long> places)
+    /// <param name="sortKeys">Every sort key that got or lost an article.</param>
+    public void Advance(IndexConnection writer, LogPosition from, LogPosition to, IEnumerable<long> sortKeys)
     {
         if (_versions?.Latest is not { } latest || to == from)
             return;
-        _versions = latest.Position == from ? new Versions(latest.After(writer, to, places), latest) : null;
+        _versions = latest.Position == from ? new Versions(latest.After(writer, to, sortKeys), latest) : null;
     }
 
-    /// <summary>After a state that was not committed after all.</summary>
+    /// <summary>Called when the state was not committed after all.</summary>
     public void Forget() => _versions = null;
 
     private sealed record Versions(ArticleColumns Latest, ArticleColumns? Before)

@@ -6,7 +6,7 @@ namespace Headwater.Index.Sqlite;
 /// <summary>The bytes of an article's header.</summary>
 internal static class HeaderJson
 {
-    /// <summary>The header of a line of the log; null when it has none.</summary>
+    /// <summary>The header in a line of the log; null if there is none.</summary>
     public static byte[]? Of(ReadOnlySpan<byte> line)
     {
         var reader = new Utf8JsonReader(line);
@@ -24,8 +24,8 @@ internal static class HeaderJson
         return null;
     }
 
-    /// <summary>The header with the present title of its feed: articles were stored under the title that the feed had then.</summary>
-    /// <param name="titleOf">The title of a feed, by its id; null when it never had one.</param>
+    /// <summary>The header with the current title of its feed: it was stored with the title of that time.</summary>
+    /// <param name="titleOf">The title of a feed, by its id; null if it never had one.</param>
     public static byte[] WithFeedTitle(byte[] json, Func<string, string?> titleOf)
     {
         var reader = new Utf8JsonReader(json);
@@ -52,5 +52,6 @@ internal static class HeaderJson
     private static byte[] Quoted(string text) =>
         [(byte)'"', .. JsonEncodedText.Encode(text, JsonText.WriterOptions.Encoder).EncodedUtf8Bytes, (byte)'"'];
 
-    private static byte[] Replace(byte[] json, int start, int end, byte[] value) => [.. json.AsSpan(0, start), .. value, .. json.AsSpan(end)];
+    private static byte[] Replace(byte[] json, int start, int end, byte[] value) =>
+        [.. json.AsSpan(0, start), .. value, .. json.AsSpan(end)];
 }

@@ -5,10 +5,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Headwater.Index.Sqlite;
 
-/// <summary>A connection to the index file, with its statements prepared once. For one thread at a time.</summary>
+/// <summary>A connection to the index file that prepares each statement once. Not thread-safe.</summary>
 internal sealed class IndexConnection : IDisposable
 {
-    // A third of the text remains; the levels above gain a tenth of that for three times the time.
+    // Compresses texts to a third; higher levels gain 10 % and take three times as long.
     private const int CompressionLevel = 1;
     private const int CompressionWindow = 16;
 
@@ -20,17 +20,18 @@ internal sealed class IndexConnection : IDisposable
 
     public IndexConnection(string path)
     {
-        // Not the pool of the library, which would close the statements.
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString());
+        // No pooling: the pool would dispose of the prepared statements.
+        var settings = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 };
+        _connection = new SqliteConnection(settings.ToString());
         try
         {
             _connection.Open();
             _connection.CreateFunction("inflate", (Func<byte[], string>)Inflate, isDeterministic: true);
             Execute("PRAGMA journal_mode = WAL");
             Execute("PRAGMA synchronous = NORMAL");
-            Execute("PRAGMA wal_autocheckpoint = 4096"); // 16 MiB: a chunk of the log changes many pages more than once
+            Execute("PRAGMA wal_autocheckpoint = 4096"); // 16 MiB: a chunk of the log changes many pages repeatedly
             Execute("PRAGMA temp_store = MEMORY");
-            Execute("PRAGMA mmap_size = 1073741824"); // pages are read where the operating system has them
+            Execute("PRAGMA mmap_size = 1073741824"); // pages are read from the cache of the operating system, without a copy
         }
         catch
         {
@@ -47,7 +48,7 @@ internal sealed class IndexConnection : IDisposable
             if (!_commands.TryGetValue(sql, out var command))
             {
                 command = _connection.CreateCommand();
-#pragma warning disable CA2100 // All texts are put together here; what a caller types is a value.
+#pragma warning disable CA2100 // SQL is built from constants only; user input is always a parameter.
                 command.CommandText = sql;
 #pragma warning restore CA2100
                 _commands.Add(sql, command);
@@ -55,21 +56,21 @@ internal sealed class IndexConnection : IDisposable
                     command.Parameters.Add(new SqliteParameter { ParameterName = name });
             }
 
-            // Callers of one text give the same parameters in the same order.
+            // All callers of one statement pass the same parameters in the same order.
             for (var i = 0; i < parameters.Length; i++)
                 command.Parameters[i].Value = parameters[i].Value ?? DBNull.Value;
             return command;
         }
     }
 
-    /// <summary>How far the log is in the index.</summary>
+    /// <summary>The position in the log up to which the index has applied it.</summary>
     public LogPosition Position()
     {
         using var row = this["SELECT segment, offset FROM state"].ExecuteReader();
         return row.Read() ? new LogPosition(row.GetInt32(0), row.GetInt64(1)) : throw Missing("state");
     }
 
-    /// <summary>The greatest time of a line, and whether it is that of the last line; see <see cref="IndexState"/>.</summary>
+    /// <summary>The greatest time of a line, and whether the last line has it; see <see cref="IndexState"/>.</summary>
     public (DateTimeOffset? Time, bool IsLast) Changed()
     {
         using var row = this["SELECT changed, changed_last FROM state"].ExecuteReader();
@@ -78,27 +79,27 @@ internal sealed class IndexConnection : IDisposable
             : (new DateTimeOffset(row.GetInt64(0), TimeSpan.Zero), row.GetBoolean(1));
     }
 
-    /// <summary>The header at a place, with the present title of its feed.</summary>
-    public byte[] Header(long place) => HeaderJson.WithFeedTitle(
-        this["SELECT json FROM header WHERE place = $place", ("$place", place)].ExecuteScalar() as byte[] ?? throw Missing($"header at {place}"),
-        FeedTitle);
-
-    /// <summary>The newest title of a feed; null when it never had one.</summary>
-    public string? FeedTitle(string feedId) => this["SELECT title FROM feed WHERE id = $id", ("$id", feedId)].ExecuteScalar() as string;
-
-    /// <summary>The id and recency of the article at a place.</summary>
-    public (string Id, long Recency) Article(long place)
+    /// <summary>The header of an article, with the current title of its feed.</summary>
+    public byte[] Header(long sortKey)
     {
-        using var row = this["SELECT id, recency FROM article WHERE place = $place", ("$place", place)].ExecuteReader();
-        return row.Read() ? (row.GetString(0), row.GetInt64(1)) : throw Missing($"article at {place}");
+        var json = this["SELECT json FROM header WHERE sort_key = $key", ("$key", sortKey)].ExecuteScalar() as byte[];
+        return HeaderJson.WithFeedTitle(json ?? throw Missing($"header at {sortKey}"), FeedTitle);
     }
 
-    /// <summary>The places of a range that match a full-text expression, in their order.</summary>
+    /// <summary>The newest title of a feed; null if it never had one.</summary>
+    public string? FeedTitle(string feedId) => this["SELECT title FROM feed WHERE id = $id", ("$id", feedId)].ExecuteScalar() as string;
+
+    public (string Id, long UpdatedKey) Article(long sortKey)
+    {
+        using var row = this["SELECT id, updated_key FROM article WHERE sort_key = $key", ("$key", sortKey)].ExecuteReader();
+        return row.Read() ? (row.GetString(0), row.GetInt64(1)) : throw Missing($"article at {sortKey}");
+    }
+
+    /// <summary>The sort keys in a range that match a full-text expression, in ascending order.</summary>
     public List<long> Matches(string expression, long first, long last) => Numbers(this[
         "SELECT rowid FROM search WHERE search MATCH $q AND rowid BETWEEN $first AND $last ORDER BY rowid",
         ("$q", expression), ("$first", first), ("$last", last)]);
 
-    /// <summary>The first column of all rows.</summary>
     public static List<long> Numbers(SqliteCommand command)
     {
         var numbers = new List<long>();
@@ -108,9 +109,10 @@ internal sealed class IndexConnection : IDisposable
         return numbers;
     }
 
-    public void Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => this[sql, parameters].ExecuteNonQuery();
+    public void Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        this[sql, parameters].ExecuteNonQuery();
 
-    /// <summary>All changes of <paramref name="action"/> or none.</summary>
+    /// <summary>Commits all changes of <paramref name="action"/>, or none if it throws.</summary>
     public void InTransaction(Action action)
     {
         Execute("BEGIN IMMEDIATE");
@@ -133,7 +135,7 @@ internal sealed class IndexConnection : IDisposable
         _connection.Dispose();
     }
 
-    /// <summary>A text as the index keeps it.</summary>
+    /// <summary>Compresses a text for the table <c>source</c>; the SQL function <c>inflate</c> restores it.</summary>
     public static byte[] Deflate(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);

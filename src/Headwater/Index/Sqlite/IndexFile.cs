@@ -5,10 +5,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Headwater.Index.Sqlite;
 
-/// <summary>The file of the index: one connection that writes, and as many that read as there are questions at once.</summary>
+/// <summary>The file of the index: one connection that writes, and one for each concurrent reader.</summary>
 internal sealed class IndexFile : IDisposable
 {
-    // Processes of one machine that share the folder; each has a file of its own.
+    // Processes of one machine that can share the folder; each has a file of its own.
     private const int MaxProcesses = 64;
 
     private readonly FileStream _lock;
@@ -20,7 +20,7 @@ internal sealed class IndexFile : IDisposable
     {
         _lock = @lock;
         _columns = columns;
-        _path = Path.Combine(folder, "articles.db"); // one name for all versions, so that none stays behind
+        _path = Path.Combine(folder, "articles.db"); // one name for all versions, so that no old file is left behind
         try
         {
             Writer = new IndexConnection(_path);
@@ -37,16 +37,17 @@ internal sealed class IndexFile : IDisposable
 
     public IndexConnection Writer { get; private set; }
 
-    /// <summary>Of this file; another one that takes its place has others.</summary>
+    /// <summary>The columns of this file; a file that replaces it gets new ones.</summary>
     public CurrentColumns Columns => _columns;
 
-    /// <summary>True for the errors that say that the file is not a sound database.</summary>
-    public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is IndexConnection.SqliteCorrupt or SqliteNotADatabase;
+    /// <summary>True for errors that mean that the file is damaged.</summary>
+    public static bool IsDamage(SqliteException exception) =>
+        exception.SqliteErrorCode is IndexConnection.SqliteCorrupt or SqliteNotADatabase;
 
     // https://www.sqlite.org/rescode.html
     private const int SqliteNotADatabase = 26;
 
-    /// <summary>Opens the file that the last process left, or an empty one when there is none of this version.</summary>
+    /// <summary>Opens the file of the previous process, or creates one if there is none of this version.</summary>
     /// <exception cref="UnavailableException">The folder cannot be written.</exception>
     public static IndexFile Open(string path, CurrentColumns? columns = null)
     {
@@ -60,9 +61,9 @@ internal sealed class IndexFile : IDisposable
         }
     }
 
-    /// <summary>The disk is full, the folder belongs to somebody else, or the like.</summary>
+    /// <summary>For a full disk, missing permissions and the like.</summary>
     public static UnavailableException Unwritable(string path, Exception reason) =>
-        new("The index of this instance cannot be written in its folder (Listing__IndexPath). The log says why.", reason)
+        new("The index of this instance cannot be written (Listing__IndexPath); the log says why.", reason)
         {
             Details = $"The index cannot be written in the folder {path} (Listing__IndexPath): {reason.Message}",
         };
@@ -75,23 +76,24 @@ internal sealed class IndexFile : IDisposable
             Directory.CreateDirectory(folder);
             try
             {
-                return new IndexFile(folder, new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None), columns ?? new CurrentColumns());
+                var @lock = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+                return new IndexFile(folder, @lock, columns ?? new CurrentColumns());
             }
             catch (IOException) when (number < MaxProcesses && File.Exists(Path.Combine(folder, "lock")))
             {
-                // Another process has it.
+                // Another process uses it.
             }
         }
     }
 
-    /// <summary>Throws the file away and begins an empty one.</summary>
+    /// <summary>Replaces the file with an empty one.</summary>
     public void Recreate()
     {
         DisposeConnections();
         Writer = Create();
     }
 
-    /// <summary>Puts another file in the place of this one.</summary>
+    /// <summary>Replaces the file with another one.</summary>
     public void Replace(string path)
     {
         DisposeConnections();
@@ -100,14 +102,14 @@ internal sealed class IndexFile : IDisposable
         Writer = new IndexConnection(_path);
     }
 
-    /// <summary>For files that are on their way in or out; on the same disk.</summary>
+    /// <summary>For files that are being uploaded or downloaded; on the same disk.</summary>
     public TemporaryFolder TemporaryFolder(string name) => new(Path.Combine(Path.GetDirectoryName(_path)!, name));
 
-    /// <summary>Answers from a reader of its own.</summary>
+    /// <summary>Runs a query on a reader that nobody else uses meanwhile.</summary>
     public T Read<T>(Func<IndexReader, T> question)
     {
         var columns = _columns;
-#pragma warning disable CA2000 // It goes back to the idle ones.
+#pragma warning disable CA2000 // It is returned to the idle readers.
         var reader = Rent(columns);
 #pragma warning restore CA2000
         var sound = false;
@@ -134,7 +136,7 @@ internal sealed class IndexFile : IDisposable
 
     private void DisposeConnections()
     {
-        _columns = _columns.Anew(); // readers at work are disposed of when they come back
+        _columns = _columns.ForNewFile(); // readers in use are disposed of when they are returned
         while (_idle.TryTake(out var idle))
             idle.Reader.Dispose();
         Writer.Dispose();
@@ -167,7 +169,7 @@ internal sealed class IndexFile : IDisposable
     }
 }
 
-/// <summary>Empty at the start, gone at the end.</summary>
+/// <summary>A folder that is emptied at the start and removed at the end.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public TemporaryFolder(string path)

@@ -4,19 +4,20 @@ using Microsoft.Extensions.Logging;
 
 namespace Headwater.Index.Sqlite;
 
-/// <summary>Brings the index file to the end of the log. One call at a time; readers go on beside it.</summary>
-internal sealed partial class IndexFollower(ChangeLog log, IndexSnapshots snapshots, string path, TimeProvider time, ILogger logger) : IDisposable
+/// <summary>Brings the index file up to date with the log. One call at a time; readers may work concurrently.</summary>
+internal sealed partial class IndexFollower(ChangeLog log, IndexSnapshots snapshots, string path, TimeProvider time, ILogger logger)
+    : IDisposable
 {
-    // Opened by the first call that catches up; a folder that cannot be written is tried again by the next.
+    // Opened by the first call; if the folder cannot be written, the next call tries again.
     private readonly Lazy<IndexFile> _file = new(() => IndexFile.Open(path), LazyThreadSafetyMode.PublicationOnly);
     private IndexState _state = new(LogPosition.Start, null, 0, null, false, null);
     private volatile bool _damaged;
     private bool _checked;
 
-    /// <summary>What the index knew after the last step.</summary>
+    /// <summary>The state after the last step.</summary>
     public IndexState State => Volatile.Read(ref _state);
 
-    /// <summary>True when a reader found the file unsound; the next call builds it again.</summary>
+    /// <summary>True if a reader found the file damaged; the next call builds it again.</summary>
     public bool Damaged => _damaged;
 
     public T Read<T>(Func<IndexReader, T> question)
@@ -28,7 +29,7 @@ internal sealed partial class IndexFollower(ChangeLog log, IndexSnapshots snapsh
         catch (SqliteException e) when (IndexFile.IsDamage(e))
         {
             _damaged = true;
-            throw new UnavailableException("The index of this instance was damaged and is being built again. Try again shortly.", e);
+            throw new UnavailableException("The index of this instance is damaged and is being built again. Try again shortly.", e);
         }
     }
 
@@ -37,7 +38,7 @@ internal sealed partial class IndexFollower(ChangeLog log, IndexSnapshots snapsh
     {
         try
         {
-            await CatchUpAsync(mend: true, cancellationToken);
+            await CatchUpAsync(repair: true, cancellationToken);
         }
         catch (SqliteException e)
         {
@@ -45,7 +46,8 @@ internal sealed partial class IndexFollower(ChangeLog log, IndexSnapshots snapsh
         }
     }
 
-    public Task PublishAsync(int changes, CancellationToken cancellationToken) => snapshots.PublishAsync(_file.Value, changes, cancellationToken);
+    public Task PublishAsync(int changes, CancellationToken cancellationToken) =>
+        snapshots.PublishAsync(_file.Value, changes, cancellationToken);
 
     public void Dispose()
     {
@@ -53,7 +55,7 @@ internal sealed partial class IndexFollower(ChangeLog log, IndexSnapshots snapsh
             _file.Value.Dispose();
     }
 
-    private async Task CatchUpAsync(bool mend, CancellationToken cancellationToken)
+    private async Task CatchUpAsync(bool repair, CancellationToken cancellationToken)
     {
         try
         {
@@ -75,15 +77,17 @@ internal sealed partial class IndexFollower(ChangeLog log, IndexSnapshots snapsh
         }
         catch (SqliteException e) when (IndexFile.IsDamage(e))
         {
-            // Once: a new file that is damaged as well is a matter of the disk.
+            // Only once: if the new file is damaged as well, the disk is at fault.
             _damaged = true;
-            if (!mend)
+            if (!repair)
                 throw;
-            await CatchUpAsync(mend: false, cancellationToken);
+            await CatchUpAsync(repair: false, cancellationToken);
         }
     }
 
-    /// <summary>Is the file that the last process left one of this log? An empty one begins with a snapshot, if there is one.</summary>
+    /// <summary>
+    /// Checks that the file of the previous process belongs to this log. An empty index starts from a snapshot, if there is one.
+    /// </summary>
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
         var file = _file.Value;
@@ -105,7 +109,7 @@ internal sealed partial class IndexFollower(ChangeLog log, IndexSnapshots snapsh
         }
         finally
         {
-            // Without storage, what is there is better than nothing.
+            // While storage is down, an old index is better than none.
             Publish(file);
         }
     }
@@ -138,13 +142,13 @@ internal sealed partial class IndexFollower(ChangeLog log, IndexSnapshots snapsh
 
     private static partial class Log
     {
-        [LoggerMessage(401, LogLevel.Warning, "The index file is damaged and is built again from the log.")]
+        [LoggerMessage(401, LogLevel.Warning, "The index file is damaged and is built again from the log")]
         public static partial void Damaged(ILogger logger);
 
-        [LoggerMessage(402, LogLevel.Warning, "The index belongs to another log and is built again.")]
+        [LoggerMessage(402, LogLevel.Warning, "The index belongs to another log and is built again")]
         public static partial void OtherLog(ILogger logger);
 
-        [LoggerMessage(403, LogLevel.Warning, "{Count} lines of the log before {Position} cannot be read and are left out.")]
+        [LoggerMessage(403, LogLevel.Warning, "{Count} lines of the log before {Position} cannot be read and are left out")]
         public static partial void Unreadable(ILogger logger, int count, LogPosition position);
     }
 }

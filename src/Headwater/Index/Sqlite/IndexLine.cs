@@ -4,7 +4,7 @@ using Headwater.Storage;
 
 namespace Headwater.Index.Sqlite;
 
-/// <summary>A line of the log, read for the index.</summary>
+/// <summary>A parsed line of the log.</summary>
 internal sealed class IndexLine
 {
     private IndexLine(ArticleChange change, byte[]? json)
@@ -19,31 +19,32 @@ internal sealed class IndexLine
         if (Kind == ChangeKind.Delete || json is null)
             return;
         Header = WebUrl.In(change.Article!);
-        Json = ReferenceEquals(Header, change.Article) ? json : JsonSerializer.SerializeToUtf8Bytes(Header, StorageJson.Relaxed.ArticleHeader);
-        Published = Place.Milliseconds(ArticleTime.Of(Header));
-        NaturalPlace = Place.Of(Published, ArticleId);
+        Json = ReferenceEquals(Header, change.Article) ? json
+            : JsonSerializer.SerializeToUtf8Bytes(Header, StorageJson.Relaxed.ArticleHeader);
+        Published = SortKey.Milliseconds(ArticleTime.Of(Header));
+        NaturalKey = SortKey.Of(Published, ArticleId);
     }
 
     public ChangeKind Kind { get; }
     public string ArticleId { get; }
     public string FeedId { get; }
 
-    /// <summary>When the content was fetched, or its deletion was asked for.</summary>
+    /// <summary>When the content was fetched, or its deletion was requested.</summary>
     public DateTimeOffset Time { get; }
 
-    /// <summary>Of the lines of one article; the greatest counts.</summary>
+    /// <summary>Orders the lines of one article: the greatest one counts.</summary>
     public LineOrder Order { get; }
 
     /// <summary>Null for a deletion; likewise <see cref="Json"/>.</summary>
     public ArticleHeader? Header { get; }
 
-    /// <summary>The bytes of the header: as they stand in the line, unless it has addresses that may not leave.</summary>
+    /// <summary>The header as it is in the line, unless it has addresses that are not published.</summary>
     public byte[]? Json { get; }
 
-    /// <summary>Milliseconds since 1970 of <see cref="ArticleTime"/>.</summary>
+    /// <summary>The <see cref="ArticleTime"/> in milliseconds since 1970.</summary>
     public long Published { get; }
 
-    public long NaturalPlace { get; }
+    public long NaturalKey { get; }
     public string Headings { get; }
     public string Text { get; }
 
@@ -64,7 +65,7 @@ internal sealed class IndexLine
     }
 }
 
-/// <summary>Which of two lines of one article is newer.</summary>
+/// <summary>Tells which of two lines of one article is newer.</summary>
 /// <param name="Fetched">Ticks, UTC.</param>
 internal readonly record struct LineOrder(long Fetched, string Hash)
 {

@@ -3,24 +3,24 @@ using Headwater.Storage;
 
 namespace Headwater.Index.Sqlite;
 
-/// <summary>Answers questions from the index file. For one thread at a time; there may be many beside the writer.</summary>
+/// <summary>Answers queries from the index file. Not thread-safe; there may be many, concurrently with the writer.</summary>
 internal sealed class IndexReader(IndexConnection connection, CurrentColumns current) : IDisposable
 {
     // The newest matches are ranked: a word may be in every article, and ranking one takes two microseconds.
     private const int MaxRanked = 1_000;
 
-    // The weights of title, summary, headings, text, authors, categories. The plus sign keeps SQLite from asking the full-text index once for
-    // each place: bm25() would count the articles that have each word every time.
+    // The weights of title, summary, headings, text, authors, categories. The plus sign keeps SQLite from asking the full-text index once
+    // for each place: bm25() would count the articles that have each word every time.
     private const string RankStatement =
         """
         SELECT rowid FROM search
-        WHERE search MATCH $q AND rowid BETWEEN $first AND $last AND +rowid IN (SELECT value FROM json_each($places))
+        WHERE search MATCH $q AND rowid BETWEEN $first AND $last AND +rowid IN (SELECT value FROM json_each($keys))
         ORDER BY bm25(search, 10, 3, 5, 1, 2, 2), rowid
         """;
 
     public void Dispose() => connection.Dispose();
 
-    /// <summary>The whole page from one state of the index.</summary>
+    /// <summary>A page; all of it from one state of the index.</summary>
     public ListingPage Page(ListingQuery query) => InOneState(position =>
     {
         var (items, next) = Items(query, position);
@@ -37,12 +37,17 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
 
     public ListedArticle? Find(string articleId)
     {
-        var json = connection["SELECT json FROM known JOIN header USING (place) WHERE known.id = $id", ("$id", articleId)].ExecuteScalar();
+        var json = connection["SELECT json FROM known JOIN header USING (sort_key) WHERE known.id = $id",
+            ("$id", articleId)].ExecuteScalar();
         return json is byte[] bytes ? new ListedArticle(HeaderJson.WithFeedTitle(bytes, connection.FeedTitle)) : null;
     }
 
     public IReadOnlyList<string> LabelNames() => InOneState<string[]>(position =>
-        [.. current.Get(connection, position).Terms.KindNames.Where(ArticleTerm.IsLabel).Select(kind => kind[ArticleTerm.LabelPrefix.Length..])]);
+    [
+        .. current.Get(connection, position).Terms.KindNames
+            .Where(ArticleTerm.IsLabel)
+            .Select(kind => kind[ArticleTerm.LabelPrefix.Length..]),
+    ]);
 
     public IndexState State()
     {
@@ -53,16 +58,16 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
         return new IndexState(new LogPosition(row.GetInt32(0), row.GetInt64(1)), asOf, row.GetInt64(3), changed, isLast, null);
     }
 
-    /// <summary>False when the file is not one of this version, or no index at all.</summary>
+    /// <summary>False if the file has another version or is no index.</summary>
     public bool IsCurrent() => IndexSchema.IsCurrent(connection);
 
-    /// <summary>Which log the index was made of; null before the first line.</summary>
+    /// <summary>Identifies the log of the index; null before the first line.</summary>
     public string? Origin() => connection["SELECT origin FROM state"].ExecuteScalar() as string;
 
-    /// <summary>Lines of the log that were applied.</summary>
+    /// <summary>The number of applied lines of the log.</summary>
     public long Lines() => (long)connection["SELECT lines FROM state"].ExecuteScalar()!;
 
-    /// <summary>Writes a compact copy of one state of the index, while others read and write.</summary>
+    /// <summary>Writes a compact copy of one state of the index; others may read and write meanwhile.</summary>
     public (string Path, LogPosition Position, long Lines) CopyTo(string path)
     {
         connection.Execute("VACUUM INTO $path", ("$path", path));
@@ -90,66 +95,68 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
         return query.Sort switch
         {
             ListingSort.Relevance => Best(query, filters),
-            ListingSort.Updated => Next(query, filters.PageByChange(After(query), query.Ascending, query.Limit + 1)),
+            ListingSort.Updated => Next(query, filters.PageByChange(LastChanged(query), query.Ascending, query.Limit + 1)),
             _ => Next(query, filters.Page(Start(query), query.Ascending, query.Limit + 1)),
         };
     }
 
-    private FacetCounts Count(ListingQuery query, LogPosition position) => new FacetCounter(Filters(query, position), connection.FeedTitle).Count();
+    private FacetCounts Count(ListingQuery query, LogPosition position) =>
+        new FacetCounter(Filters(query, position), connection.FeedTitle).Count();
 
     private ColumnFilters Filters(ListingQuery query, LogPosition position) => new(connection, current.Get(connection, position), query);
 
-    /// <summary>A page in the order of time.</summary>
-    /// <param name="places">One more than the page has, when there is a next one.</param>
-    private (List<ListedArticle> Items, ListingCursor? Next) Next(ListingQuery query, List<long> places) => (
-        [.. places.Take(query.Limit).Select(place => new ListedArticle(connection.Header(place), Snippet(query, place)))],
-        places.Count > query.Limit ? Behind(query, places[query.Limit - 1]) : null);
+    /// <summary>A page ordered by time.</summary>
+    /// <param name="sortKeys">One more than the page takes, if there is a next page.</param>
+    private (List<ListedArticle> Items, ListingCursor? Next) Next(ListingQuery query, List<long> sortKeys) => (
+        [.. sortKeys.Take(query.Limit).Select(sortKey => new ListedArticle(connection.Header(sortKey), Snippet(query, sortKey)))],
+        sortKeys.Count > query.Limit ? CursorAfter(query, sortKeys[query.Limit - 1]) : null);
 
-    /// <summary>The best of the newest matches, the best first.</summary>
+    /// <summary>The newest matches, the most relevant one first.</summary>
     private long[] Ranked(SearchExpression search, ColumnFilters filters)
     {
         var newest = filters.Page(start: null, ascending: false, MaxRanked);
         if (newest.Count == 0 || search.Excludes)
-            return [.. newest]; // what has none of the words is as good as all the others that have none
+            return [.. newest]; // articles without the words do not differ in relevance
 
         return [.. IndexConnection.Numbers(connection[
-            RankStatement, ("$q", search.Text), ("$first", newest[0]), ("$last", newest[^1]), ("$places", $"[{string.Join(',', newest)}]")])];
+            RankStatement, ("$q", search.Text), ("$first", newest[0]), ("$last", newest[^1]), ("$keys", $"[{string.Join(',', newest)}]")])];
     }
 
-    /// <summary>A page of the best articles that were on no page before.</summary>
+    /// <summary>A page of the most relevant articles that were on no previous page.</summary>
     private (List<ListedArticle> Items, ListingCursor? Next) Best(ListingQuery query, ColumnFilters filters)
     {
         var ranked = filters.Columns.Ranked(query.Filtered, () => Ranked(query.Search!, filters));
-        var seen = query.After?.SeenNames() ?? [];
+        var seen = query.Cursor?.SeenNames() ?? [];
         var limit = Math.Min(query.Limit, ListingCursor.MaxSeen - seen.Count);
         var items = new List<ListedArticle>(limit);
         var ids = new List<string>(limit);
-        foreach (var place in ranked)
+        foreach (var sortKey in ranked)
         {
-            var (id, _) = connection.Article(place);
+            var (id, _) = connection.Article(sortKey);
             if (seen.Contains(ListingCursor.NameOf(id)))
                 continue;
             if (items.Count == limit)
                 return (items, seen.Count + limit < ListingCursor.MaxSeen ? ListingCursor.Seen(query, ids) : null);
             ids.Add(id);
-            items.Add(new ListedArticle(connection.Header(place), Snippet(query, place)));
+            items.Add(new ListedArticle(connection.Header(sortKey), Snippet(query, sortKey)));
         }
 
         return (items, null);
     }
 
-    private string? Snippet(ListingQuery query, long place)
+    private string? Snippet(ListingQuery query, long sortKey)
     {
         if (!query.Snippets || query.Search!.Excludes)
             return null;
         var snippet = connection[
-            $"SELECT {SearchTable.Snippet} FROM search WHERE search MATCH $q AND rowid = $place",
-            ("$q", query.Search.Text), ("$place", place)].ExecuteScalar();
+            $"SELECT {SearchTable.Snippet} FROM search WHERE search MATCH $q AND rowid = $key",
+            ("$q", query.Search.Text), ("$key", sortKey)].ExecuteScalar();
         return SafeHtml(snippet as string);
     }
 
-    /// <summary>One line, with nothing in it that means something in HTML but the marks.</summary>
-    private static string? SafeHtml(string? text) => text is null ? null : string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+    /// <summary>One line of HTML: everything but the marks is escaped.</summary>
+    private static string? SafeHtml(string? text) =>
+        text is null ? null : string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         .Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal)
         .Replace(">", "&gt;", StringComparison.Ordinal)
@@ -158,30 +165,30 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
         .Replace(SearchTable.MarkStart, "<mark>", StringComparison.Ordinal)
         .Replace(SearchTable.MarkEnd, "</mark>", StringComparison.Ordinal);
 
-    /// <summary>Where the page begins, in the numbers of this index.</summary>
+    /// <summary>The first sort key that the page may have; articles may have come or gone since the cursor was made.</summary>
     private long? Start(ListingQuery query)
     {
-        if (query.After is not { } after)
+        if (query.Cursor is not { } after)
             return null;
         var key = (after.Milliseconds, after.Id);
-        var place = Place.Of(after.Milliseconds, after.Id);
-        while (Occupant(place) is { } occupant && Place.Compare(occupant, key) is var order && (query.Ascending ? order < 0 : order <= 0))
-            place++;
-        return query.Ascending ? place - 1 : place;
+        var sortKey = SortKey.Of(after.Milliseconds, after.Id);
+        while (EntryAt(sortKey) is { } entry && SortKey.Compare(entry, key) is var order && (query.Ascending ? order < 0 : order <= 0))
+            sortKey++;
+        return query.Ascending ? sortKey - 1 : sortKey;
     }
 
-    private static (long Recency, string Id)? After(ListingQuery query) =>
-        query.After is { } after ? (Place.First(after.Milliseconds), after.Id) : null;
+    private static (long UpdatedKey, string Id)? LastChanged(ListingQuery query) =>
+        query.Cursor is { } after ? (SortKey.First(after.Milliseconds), after.Id) : null;
 
-    private (long Published, string Id)? Occupant(long place)
+    private (long Published, string Id)? EntryAt(long sortKey)
     {
-        using var row = connection["SELECT published, id FROM article WHERE place = $place", ("$place", place)].ExecuteReader();
+        using var row = connection["SELECT published, id FROM article WHERE sort_key = $key", ("$key", sortKey)].ExecuteReader();
         return row.Read() ? (row.GetInt64(0), row.GetString(1)) : null;
     }
 
-    private ListingCursor Behind(ListingQuery query, long place)
+    private ListingCursor CursorAfter(ListingQuery query, long sortKey)
     {
-        var (id, recency) = connection.Article(place);
-        return ListingCursor.Behind(query, Place.MillisecondsOf(query.Sort == ListingSort.Updated ? recency : place), id);
+        var (id, updatedKey) = connection.Article(sortKey);
+        return ListingCursor.After(query, SortKey.MillisecondsOf(query.Sort == ListingSort.Updated ? updatedKey : sortKey), id);
     }
 }

@@ -6,46 +6,47 @@ namespace Headwater.Index.Sqlite;
 /// <summary>The tables of the index.</summary>
 internal static class IndexSchema
 {
-    /// <summary>Of what the tables mean. A file of another version is not read but built again.</summary>
-    public const int Version = 4;
+    /// <summary>Version of the meaning of the tables. A file of another version is built again.</summary>
+    public const int Version = 5;
 
     /// <summary>Marks the files as ours: "Hdwt".</summary>
     public const int ApplicationId = 0x48647774;
 
-    // state:   one row. origin tells logs apart.
-    //          changed is the greatest time of a line, changed_last says that the last line had it; see IndexState.
+    // state:   one row. origin identifies the log.
+    //          changed is the greatest time of a line; changed_last says whether the last line has it (see IndexState).
     // feed:    the newest title of each feed.
-    // known:   the order of the last line of each article, deleted ones too, so that an older line never wins.
-    // article: what is filtered and ordered by. recency is that of Place, of the last change.
-    // header:  what a page shows. Apart from article, so that scans of that one read few pages.
-    // source:  what search indexes, read for snippets and when an article leaves the index.
+    // known:   the newest line of each article, also of deleted ones, so that an older line never wins.
+    // article: what filters and orders use. sort_key is the SortKey of the publication, updated_key that of the last change.
+    // header:  what a page shows. A table of its own, so that a scan of article reads few pages.
+    // source:  the indexed texts, read for snippets and when an article is removed.
     // term:    one row for each spelling of a value.
     public const string Tables =
         """
-        CREATE TABLE state(segment INTEGER NOT NULL, offset INTEGER NOT NULL, as_of INTEGER, origin TEXT, lines INTEGER NOT NULL, articles INTEGER NOT NULL,
-            changed INTEGER, changed_last INTEGER NOT NULL);
+        CREATE TABLE state(
+            segment INTEGER NOT NULL, offset INTEGER NOT NULL, as_of INTEGER, origin TEXT, lines INTEGER NOT NULL,
+            articles INTEGER NOT NULL, changed INTEGER, changed_last INTEGER NOT NULL);
         CREATE TABLE feed(id TEXT PRIMARY KEY, fetched INTEGER NOT NULL, title TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TABLE known(id TEXT PRIMARY KEY, fetched INTEGER NOT NULL, hash TEXT NOT NULL, place INTEGER) WITHOUT ROWID;
+        CREATE TABLE known(id TEXT PRIMARY KEY, fetched INTEGER NOT NULL, hash TEXT NOT NULL, sort_key INTEGER) WITHOUT ROWID;
         CREATE TABLE article(
-            place INTEGER PRIMARY KEY, id TEXT NOT NULL, published INTEGER NOT NULL, recency INTEGER NOT NULL, terms BLOB NOT NULL);
-        CREATE TABLE header(place INTEGER PRIMARY KEY, json BLOB NOT NULL);
+            sort_key INTEGER PRIMARY KEY, id TEXT NOT NULL, published INTEGER NOT NULL, updated_key INTEGER NOT NULL, terms BLOB NOT NULL);
+        CREATE TABLE header(sort_key INTEGER PRIMARY KEY, json BLOB NOT NULL);
         CREATE TABLE source(
-            place INTEGER PRIMARY KEY, title TEXT, summary TEXT, headings TEXT, body BLOB, authors TEXT, categories TEXT);
+            sort_key INTEGER PRIMARY KEY, title TEXT, summary TEXT, headings TEXT, body BLOB, authors TEXT, categories TEXT);
         CREATE VIEW searched AS
-            SELECT place, title, summary, headings, inflate(body) AS text, authors, categories FROM source;
+            SELECT sort_key, title, summary, headings, inflate(body) AS text, authors, categories FROM source;
         CREATE TABLE term(
             id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, name TEXT NOT NULL,
             UNIQUE(kind, value, name));
         CREATE VIRTUAL TABLE search USING fts5(
             title, summary, headings, text, authors, categories,
-            content = 'searched', content_rowid = 'place', tokenize = 'unicode61 remove_diacritics 2');
+            content = 'searched', content_rowid = 'sort_key', tokenize = 'unicode61 remove_diacritics 2');
         """;
 
-    /// <summary>False when the file is not one of this version.</summary>
+    /// <summary>False if the file has another version.</summary>
     public static bool IsCurrent(IndexConnection connection) =>
         Number(connection, "PRAGMA application_id") == ApplicationId && Number(connection, "PRAGMA user_version") == Version;
 
-    /// <summary>Makes the tables in an empty file.</summary>
+    /// <summary>Creates the tables in an empty file.</summary>
     public static void Create(IndexConnection connection) => connection.InTransaction(() =>
     {
         connection.Execute(Tables);

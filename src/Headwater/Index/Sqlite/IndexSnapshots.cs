@@ -12,15 +12,15 @@ using Microsoft.Extensions.Logging;
 namespace Headwater.Index.Sqlite;
 
 /// <summary>
-/// Copies of the index in storage, so that a new instance reads only what came after. Blobs
-/// <c>v{schema}/{segment}-{offset}.db.br</c>: their names tell version and position, and the last name is the newest.
+/// Copies of the index in storage, so that a new instance reads only the rest of the log. The blobs are named
+/// <c>v{schema}/{segment}-{offset}.db.br</c>: version and position, so that the last name is the newest.
 /// </summary>
 internal sealed partial class IndexSnapshots(BlobContainerClient container, ILogger logger)
 {
-    // The one before stays, for an instance that is reading it and in case the newest cannot be used.
+    // The previous one stays for an instance that is reading it, and in case the newest one is unusable.
     private const int Kept = 2;
 
-    // Parts of an upload, so that a slow connection repeats one of them and not all.
+    // Size of the parts of an upload: after an error only one part is repeated.
     private const int PartBytes = 4 * 1024 * 1024;
 
     private const string LinesKey = "lines";
@@ -28,7 +28,7 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
 
     public static readonly string Folder = FolderOf(IndexSchema.Version);
 
-    /// <summary>Replaces an empty index by the newest snapshot that is whole and of this log; leaves it alone when there is none.</summary>
+    /// <summary>Replaces an empty index with the newest snapshot that is intact and belongs to this log, if there is one.</summary>
     public async Task RestoreAsync(IndexFile file, string origin, CancellationToken cancellationToken)
     {
         foreach (var blob in await NewestFirstAsync(cancellationToken))
@@ -46,7 +46,9 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
         }
     }
 
-    /// <summary>Writes a snapshot when at least <paramref name="changes"/> lines came since the last one, and removes old ones.</summary>
+    /// <summary>
+    /// Writes a snapshot if at least <paramref name="changes"/> lines were added since the last one, and removes old ones.
+    /// </summary>
     public async Task PublishAsync(IndexFile file, int changes, CancellationToken cancellationToken)
     {
         var there = await NewestFirstAsync(cancellationToken);
@@ -65,7 +67,7 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
         }
         catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobAlreadyExists)
         {
-            // Another instance published the same state, and somebody may be reading it.
+            // Another instance published the same state; it may be being read.
         }
 
         foreach (var old in there.Where(blob => blob.Name != Name(position)).Skip(Kept - 1))
@@ -73,7 +75,7 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
         await DeleteEarlierVersionsAsync(cancellationToken);
     }
 
-    // Those of later versions stay: their instances may be taking over.
+    // Snapshots of later versions stay: instances of that version may be taking over.
     private async Task DeleteEarlierVersionsAsync(CancellationToken cancellationToken)
     {
         for (var version = 1; version < IndexSchema.Version; version++)
@@ -101,7 +103,7 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
         using (var reader = new IndexReader(new IndexConnection(copy), new CurrentColumns()))
         {
             if (!reader.IsCurrent() || reader.Origin() != origin || Name(reader.State().Position) != blob.Name)
-                throw new InvalidDataException("it is another one than its name says, or of another log");
+                throw new InvalidDataException("its content does not match its name, or it belongs to another log");
         }
 
         file.Replace(copy);
@@ -130,7 +132,8 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
     }
 
     private async Task<List<BlobItem>> NewestFirstAsync(CancellationToken cancellationToken) =>
-        await ListAsync(Folder, cancellationToken).OrderByDescending(blob => blob.Name, StringComparer.Ordinal).ToListAsync(cancellationToken);
+        await ListAsync(Folder, cancellationToken).OrderByDescending(blob => blob.Name, StringComparer.Ordinal)
+            .ToListAsync(cancellationToken);
 
     private AsyncPageable<BlobItem> ListAsync(string folder, CancellationToken cancellationToken) =>
         container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, folder, cancellationToken);
@@ -140,7 +143,7 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
         var compressed = Path.Combine(folder, "download");
         await container.GetBlobClient(blob.Name).DownloadToAsync(compressed, cancellationToken);
         if (!blob.Metadata.TryGetValue(HashKey, out var hash) || hash != await HashAsync(compressed, cancellationToken))
-            throw new InvalidDataException("its content is not what was written");
+            throw new InvalidDataException("its content differs from what was written");
 
         var copy = Path.Combine(folder, "copy.db");
         await using var source = new BrotliStream(File.OpenRead(compressed), CompressionMode.Decompress);
@@ -151,13 +154,13 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
 
     private static partial class Log
     {
-        [LoggerMessage(410, LogLevel.Information, "The index begins with the snapshot {Blob}.")]
+        [LoggerMessage(410, LogLevel.Information, "The index starts from the snapshot {Blob}")]
         public static partial void Restored(ILogger logger, string blob);
 
-        [LoggerMessage(411, LogLevel.Warning, "The snapshot {Blob} is not used: {Reason}.")]
+        [LoggerMessage(411, LogLevel.Warning, "The snapshot {Blob} is not used: {Reason}")]
         public static partial void Unusable(ILogger logger, string blob, string reason);
 
-        [LoggerMessage(412, LogLevel.Information, "Snapshot {Blob} published, {Bytes} bytes.")]
+        [LoggerMessage(412, LogLevel.Information, "The snapshot {Blob} was published, {Bytes} bytes")]
         public static partial void Published(ILogger logger, string blob, long bytes);
     }
 }

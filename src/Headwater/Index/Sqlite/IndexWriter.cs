@@ -3,20 +3,20 @@ using Headwater.Storage;
 
 namespace Headwater.Index.Sqlite;
 
-/// <summary>Applies lines of the log to the index. One writer at a time; readers go on beside it.</summary>
+/// <summary>Applies lines of the log to the index. One writer at a time; readers may work concurrently.</summary>
 internal sealed class IndexWriter(IndexConnection connection, CurrentColumns columns)
 {
     private readonly SearchTable _search = new(connection);
     private readonly TermTable _terms = new(connection);
 
-    // That articles took or left in this transaction.
-    private readonly HashSet<long> _places = [];
+    // Sort keys that got or lost an article in this transaction.
+    private readonly HashSet<long> _keys = [];
 
     /// <summary>
-    /// Applies a chunk and its end position together. Of each article the greatest line by (fetchedAt, contentHash) stays, so that lines may
-    /// come in any order and any number of times.
+    /// Applies a chunk and its end position in one transaction. The greatest line of each article by (fetchedAt, contentHash) counts, so
+    /// lines may come in any order and repeatedly.
     /// </summary>
-    /// <returns>Lines that could not be read.</returns>
+    /// <returns>The number of lines that could not be read.</returns>
     public int Apply(LogChunk chunk)
     {
         var (lines, unreadable) = Read(chunk.Lines);
@@ -33,7 +33,7 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         return unreadable;
     }
 
-    /// <summary>Notes that the index knows all that the log had at this time.</summary>
+    /// <summary>Records that the index has everything that was in the log at this time.</summary>
     public void ReachedEnd(DateTimeOffset asOf) =>
         connection.Execute("UPDATE state SET as_of = $asOf", ("$asOf", asOf.ToUnixTimeMilliseconds()));
 
@@ -41,15 +41,15 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
 
     private void Apply(List<IndexLine> lines, LogChunk chunk)
     {
-        _places.Clear();
+        _keys.Clear();
         var news = Newest(lines).Where(IsNews).ToList();
 
-        // In the order of the row ids, because the full-text index writes a segment whenever they go back.
-        var removals = news.Select(line => (Id: line.ArticleId, Place: PlaceOf(line.ArticleId))).Where(old => old.Place is not null).ToList();
+        // In the order of row ids: the full-text index starts a new segment whenever a row id is lower than the one before.
+        var removals = news.Select(line => (Id: line.ArticleId, Place: KeyOf(line.ArticleId))).Where(old => old.Place is not null).ToList();
         foreach (var (id, _) in removals.OrderBy(old => old.Place))
             Remove(id);
         var adds = news.Where(line => line.Kind == ChangeKind.Upsert).ToList();
-        foreach (var line in adds.OrderBy(line => line.NaturalPlace))
+        foreach (var line in adds.OrderBy(line => line.NaturalKey))
             Add(line);
         foreach (var line in news)
             Remember(line);
@@ -58,8 +58,9 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         var from = connection.Position();
         connection.Execute(
             "UPDATE state SET segment = $segment, offset = $offset, lines = lines + $lines, articles = articles + $more",
-            ("$segment", chunk.Next.Segment), ("$offset", chunk.Next.Offset), ("$lines", chunk.Lines.Span.Count((byte)'\n')), ("$more", adds.Count - removals.Count));
-        columns.Advance(connection, from, chunk.Next, _places);
+            ("$segment", chunk.Next.Segment), ("$offset", chunk.Next.Offset), ("$lines", chunk.Lines.Span.Count((byte)'\n')),
+            ("$more", adds.Count - removals.Count));
+        columns.Advance(connection, from, chunk.Next, _keys);
     }
 
     private static (List<IndexLine> Lines, int Unreadable) Read(ReadOnlyMemory<byte> chunk)
@@ -90,7 +91,9 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         return newest.Values;
     }
 
-    /// <summary>Of each feed the title that was fetched last, whatever became of the article that it came with; so that all instances have the same.</summary>
+    /// <summary>
+    /// Keeps the title that was fetched last of each feed, even if the article that carried it was deleted since: so all instances agree.
+    /// </summary>
     private void RememberTitles(List<IndexLine> lines)
     {
         foreach (var feed in lines.Where(line => line.Header?.FeedTitle is not null).GroupBy(line => line.FeedId, StringComparer.Ordinal))
@@ -106,7 +109,7 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         }
     }
 
-    /// <summary>Line by line, so that the result does not depend on how the log was cut into chunks.</summary>
+    /// <summary>Works line by line, so that the result does not depend on how the log is cut into chunks.</summary>
     private void RememberTime(List<IndexLine> lines)
     {
         var (changed, isLast) = connection.Changed();
@@ -126,7 +129,7 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         return !row.Read() || new LineOrder(row.GetInt64(0), row.GetString(1)) < line.Order;
     }
 
-    private long? PlaceOf(string id) => connection["SELECT place FROM known WHERE id = $id", ("$id", id)].ExecuteScalar() as long?;
+    private long? KeyOf(string id) => connection["SELECT sort_key FROM known WHERE id = $id", ("$id", id)].ExecuteScalar() as long?;
 
     private void Remember(IndexLine line) => connection.Execute(
         """
@@ -138,66 +141,67 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
     private void Add(IndexLine line)
     {
         var terms = ArticleTerm.Of(line.Header!).Select(_terms.Number).ToArray();
-        var place = FreePlace(line);
-        _places.Add(place);
+        var sortKey = FreeKey(line);
+        _keys.Add(sortKey);
         connection.Execute(
-            "INSERT INTO article VALUES ($place, $id, $published, $recency, $terms)",
-            ("$place", place), ("$id", line.ArticleId), ("$published", line.Published),
-            ("$recency", Place.First(Place.Milliseconds(line.Header!.Changed))), ("$terms", MemoryMarshal.AsBytes<int>(terms).ToArray()));
-        connection.Execute("INSERT INTO header VALUES ($place, $json)", ("$place", place), ("$json", line.Json));
-        _search.Add(place, line);
-        SetPlace(line.ArticleId, place);
+            "INSERT INTO article VALUES ($key, $id, $published, $updatedKey, $terms)",
+            ("$key", sortKey), ("$id", line.ArticleId), ("$published", line.Published),
+            ("$updatedKey", SortKey.First(SortKey.Milliseconds(line.Header!.Changed))),
+            ("$terms", MemoryMarshal.AsBytes<int>(terms).ToArray()));
+        connection.Execute("INSERT INTO header VALUES ($key, $json)", ("$key", sortKey), ("$json", line.Json));
+        _search.Add(sortKey, line);
+        SetKey(line.ArticleId, sortKey);
     }
 
     private void Remove(string id)
     {
-        var place = PlaceOf(id)!.Value;
-        _places.Add(place);
-        _search.Remove(place);
-        connection.Execute("DELETE FROM header WHERE place = $place", ("$place", place));
-        connection.Execute("DELETE FROM article WHERE place = $place", ("$place", place));
-        SetPlace(id, null);
+        var sortKey = KeyOf(id)!.Value;
+        _keys.Add(sortKey);
+        _search.Remove(sortKey);
+        connection.Execute("DELETE FROM header WHERE sort_key = $key", ("$key", sortKey));
+        connection.Execute("DELETE FROM article WHERE sort_key = $key", ("$key", sortKey));
+        SetKey(id, null);
 
-        // The ones behind move back, so that the places are those of an index that never had this article.
-        for (; Occupant(place + 1) is { } next && Place.Of(next.Published, next.Id) <= place; place++)
-            Move(next.Id, place + 1, place);
+        // The articles behind move back, so that all sort keys are those of an index that never had this article.
+        for (; EntryAt(sortKey + 1) is { } next && SortKey.Of(next.Published, next.Id) <= sortKey; sortKey++)
+            Move(next.Id, sortKey + 1, sortKey);
     }
 
-    /// <summary>Makes room where the order wants the article.</summary>
-    private long FreePlace(IndexLine line)
+    /// <summary>The sort key for the article; others that are in the way move on.</summary>
+    private long FreeKey(IndexLine line)
     {
         var key = (line.Published, line.ArticleId);
-        var place = line.NaturalPlace;
-        while (Occupant(place) is { } occupant && Place.Compare(occupant, key) < 0)
-            place++;
+        var sortKey = line.NaturalKey;
+        while (EntryAt(sortKey) is { } entry && SortKey.Compare(entry, key) < 0)
+            sortKey++;
 
-        var end = place;
-        while (Occupant(end) is not null)
+        var end = sortKey;
+        while (EntryAt(end) is not null)
             end++;
-        for (; end > place; end--)
-            Move(Occupant(end - 1)!.Value.Id, end - 1, end);
-        return place;
+        for (; end > sortKey; end--)
+            Move(EntryAt(end - 1)!.Value.Id, end - 1, end);
+        return sortKey;
     }
 
     private void Move(string id, long from, long to)
     {
-        connection.Execute("UPDATE article SET place = $to WHERE place = $from", ("$from", from), ("$to", to));
-        connection.Execute("UPDATE header SET place = $to WHERE place = $from", ("$from", from), ("$to", to));
+        connection.Execute("UPDATE article SET sort_key = $to WHERE sort_key = $from", ("$from", from), ("$to", to));
+        connection.Execute("UPDATE header SET sort_key = $to WHERE sort_key = $from", ("$from", from), ("$to", to));
         _search.Move(from, to);
-        _places.UnionWith([from, to]);
-        SetPlace(id, to);
+        _keys.UnionWith([from, to]);
+        SetKey(id, to);
     }
 
-    private void SetPlace(string id, long? place) => connection.Execute(
+    private void SetKey(string id, long? sortKey) => connection.Execute(
         """
-        INSERT INTO known(id, fetched, hash, place) VALUES ($id, 0, '', $place)
-        ON CONFLICT(id) DO UPDATE SET place = excluded.place
+        INSERT INTO known(id, fetched, hash, sort_key) VALUES ($id, 0, '', $key)
+        ON CONFLICT(id) DO UPDATE SET sort_key = excluded.sort_key
         """,
-        ("$id", id), ("$place", place));
+        ("$id", id), ("$key", sortKey));
 
-    private (long Published, string Id)? Occupant(long place)
+    private (long Published, string Id)? EntryAt(long sortKey)
     {
-        using var row = connection["SELECT published, id FROM article WHERE place = $place", ("$place", place)].ExecuteReader();
+        using var row = connection["SELECT published, id FROM article WHERE sort_key = $key", ("$key", sortKey)].ExecuteReader();
         return row.Read() ? (row.GetInt64(0), row.GetString(1)) : null;
     }
 }

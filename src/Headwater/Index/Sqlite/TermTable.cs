@@ -1,9 +1,9 @@
 namespace Headwater.Index.Sqlite;
 
-/// <summary>The numbers of the terms.</summary>
+/// <summary>Assigns ids to terms.</summary>
 internal sealed class TermTable(IndexConnection connection)
 {
-    // Most lines of a chunk share their terms.
+    // A cache: most lines of a chunk have the same terms.
     private readonly Dictionary<ArticleTerm, int> _numbers = [];
 
     public int Number(ArticleTerm term)

@@ -8,8 +8,8 @@ using Headwater.Storage;
 
 namespace Headwater.Listing.Formats;
 
-/// <summary>A format that one article is answered in.</summary>
-/// <param name="Write">Gets the article, and its header when it is the present version.</param>
+/// <summary>A format of an article.</summary>
+/// <param name="Write">Writes an article; the header is null for an old version.</param>
 internal sealed record ArticleFormat(
     string Name, string ContentType, Action<Article, ArticleHeader?, IBufferWriter<byte>> Write, params string[] Types) : IFormat
 {
@@ -19,11 +19,13 @@ internal sealed record ArticleFormat(
     [
         new("json", "application/json", Json, "application/json"),
         new("html", "text/html; charset=utf-8", ArticlePage.Write, "text/html"),
-        new("md", "text/markdown; charset=utf-8", (article, _, output) => Encoding.UTF8.GetBytes(article.Markdown, output), "text/markdown"),
+        new(
+            "md", "text/markdown; charset=utf-8", (article, _, output) => Encoding.UTF8.GetBytes(article.Markdown, output),
+            "text/markdown"),
         new("txt", "text/plain; charset=utf-8", (article, _, output) => Encoding.UTF8.GetBytes(article.Text, output), "text/plain"),
     ];
 
-    /// <summary>The article's members, and those that belong to its place in the listing: <c>firstSeen</c>, <c>changed</c>, <c>version</c>.</summary>
+    /// <summary>The members of the article, and those of its header: <c>firstSeen</c>, <c>changed</c>, <c>version</c>.</summary>
     private static void Json(Article article, ArticleHeader? header, IBufferWriter<byte> output)
     {
         article = WebUrl.In(article);
@@ -36,7 +38,7 @@ internal sealed record ArticleFormat(
             return;
         }
 
-        // The two objects become one.
+        // Merges the two objects.
         output.Write(bytes.AsSpan(0, bytes.Length - 1));
         output.Write(","u8);
         using var members = new MemoryStream();

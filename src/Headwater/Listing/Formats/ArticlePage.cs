@@ -9,7 +9,7 @@ using Headwater.Storage;
 
 namespace Headwater.Listing.Formats;
 
-/// <summary>An article as a page to read. Its body is sanitised when it is made; the policy is the second lock.</summary>
+/// <summary>An article as an HTML page. The body was sanitised when the article was made; the policy is a second line of defence.</summary>
 internal static class ArticlePage
 {
     private const string Style = """
@@ -24,7 +24,7 @@ internal static class ArticlePage
         @media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}a{color:#8bf}pre{background:#242424}header p{color:#aaa}}
         """;
 
-    /// <summary>No script, no frame, no form, no style but ours; pictures and media come from where the publisher keeps them.</summary>
+    /// <summary>Allows pictures and media of any host, and our style sheet, but no scripts, frames or forms.</summary>
     public static string Policy { get; } =
         "default-src 'none'; img-src https: http: data:; media-src https: http:; "
         + $"style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; "
@@ -40,7 +40,8 @@ internal static class ArticlePage
         page.Append("<meta name=\"viewport\" content=\"width=device-width\"><meta name=\"referrer\" content=\"no-referrer\">");
         if (Web(article.Link) is { } link)
             page.Append(CultureInfo.InvariantCulture, $"<link rel=\"canonical\" href=\"{link}\">");
-        page.Append(CultureInfo.InvariantCulture, $"<style>{Style}</style></head>\n<body><article><header><h1>{Text(article.Title)}</h1>\n");
+        page.Append(CultureInfo.InvariantCulture,
+            $"<style>{Style}</style></head>\n<body><article><header><h1>{Text(article.Title)}</h1>\n");
         page.Append(CultureInfo.InvariantCulture, $"<p>{string.Join(" · ", Facts(article))}</p></header>\n");
         page.Append(article.Html).Append("\n</article></body></html>\n");
         Encoding.UTF8.GetBytes(page.ToString(), output);
@@ -51,7 +52,7 @@ internal static class ArticlePage
         if (article.Authors.Count > 0)
             yield return Text(string.Join(", ", article.Authors.Select(author => author.Name)));
         if (article.Published is { } published)
-            yield return $"<time datetime=\"{published.ToString("O", CultureInfo.InvariantCulture)}\">{published.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}</time>";
+            yield return string.Create(CultureInfo.InvariantCulture, $"<time datetime=\"{published:O}\">{published:yyyy-MM-dd}</time>");
         if (article.FeedTitle is { Length: > 0 } feed)
             yield return Text(feed);
         if (article.ReadingMinutes > 0)

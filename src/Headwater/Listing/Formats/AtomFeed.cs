@@ -24,7 +24,7 @@ internal static class AtomFeed
         writer.AtomLink("first", answer.Links.First, "application/atom+xml");
         writer.AtomLink(FeedXml.Next, answer.NextUrl, "application/atom+xml");
 
-        // An entry without an author has that of the feed; one of the two is required.
+        // An entry must have an author, or else the feed.
         writer.AtomAuthor(Nobody);
         foreach (var item in answer.Page.Items)
             WriteEntry(writer, item.Header, answer.Html(item.Header));
@@ -60,7 +60,7 @@ internal static class AtomFeed
         }
         else if (article.Link is null)
         {
-            // RFC 4287, 4.1.2: one of link and content is required.
+            // RFC 4287, section 4.1.2: an entry must have a link or a content.
             writer.WriteElementString("content", FeedXml.Atom, FeedXml.Clean(article.Summary ?? article.Title));
         }
 

@@ -5,9 +5,10 @@ using Headwater.Storage;
 
 namespace Headwater.Listing.Formats;
 
-/// <summary>A format that changes are answered in.</summary>
+/// <summary>A format of the changes.</summary>
 internal sealed record ChangesFormat(
-    string Name, string ContentType, Action<IReadOnlyList<LogLine>, LogPosition, bool, IBufferWriter<byte>> Write, params string[] Types) : IFormat
+    string Name, string ContentType, Action<IReadOnlyList<LogLine>, LogPosition, bool, IBufferWriter<byte>> Write, params string[] Types)
+    : IFormat
 {
     public IReadOnlyList<string> MediaTypes => Types;
 
@@ -39,7 +40,7 @@ internal sealed record ChangesFormat(
         }
     }
 
-    /// <summary>The line as it stands in the log, with the position behind it as its first member.</summary>
+    /// <summary>The line as it is in the log, with the position after it as its first member.</summary>
     private static void Change(LogLine change, IBufferWriter<byte> output)
     {
         Encoding.UTF8.GetBytes($"{{\"position\":\"{change.Next}\",", output);

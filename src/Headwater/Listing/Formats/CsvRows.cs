@@ -6,8 +6,8 @@ using Headwater.Index;
 namespace Headwater.Listing.Formats;
 
 /// <summary>
-/// RFC 4180: a head, then a row for an article; several values of a field are separated by a semicolon and a space. Text that a
-/// spreadsheet would take for a formula gets an apostrophe in front: https://owasp.org/www-community/attacks/CSV_Injection.
+/// RFC 4180: a header, then a row per article; several values of a field are separated by a semicolon and a space. Text that a
+/// spreadsheet would take for a formula is prefixed with an apostrophe: https://owasp.org/www-community/attacks/CSV_Injection.
 /// </summary>
 internal static class CsvRows
 {
@@ -29,7 +29,8 @@ internal static class CsvRows
         ("language", item => Safe(item.Header.Language)),
         ("authors", item => Safe(string.Join("; ", item.Header.Authors.Select(author => author.Name)))),
         ("categories", item => Safe(string.Join("; ", item.Header.Categories))),
-        ("labels", item => Safe(string.Join("; ", item.Header.Labels.SelectMany(label => label.Value, (label, value) => $"{label.Key}={value}")))),
+        ("labels", item => Safe(string.Join("; ",
+            item.Header.Labels.SelectMany(label => label.Value, (label, value) => $"{label.Key}={value}")))),
         ("summary", item => Safe(item.Header.Summary)),
         ("image", item => Safe(item.Header.Image)),
         ("enclosures", item => Safe(string.Join("; ", item.Header.Enclosures.Select(enclosure => enclosure.Url)))),
@@ -68,9 +69,11 @@ internal static class CsvRows
         Encoding.UTF8.GetBytes(line.ToString(), output);
     }
 
-    // The full-width forms, too: spreadsheets fold them.
+    // Spreadsheets also accept the full-width forms.
     private static string? Safe(string? text) =>
-        text is { Length: > 0 } && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠' ? $"'{text}" : text;
+        text is { Length: > 0 } && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠'
+            ? $"'{text}"
+            : text;
 
     private static string? Time(DateTimeOffset? time) => time?.ToString("O", CultureInfo.InvariantCulture);
 

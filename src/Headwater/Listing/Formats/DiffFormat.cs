@@ -7,7 +7,7 @@ using Headwater.Http;
 
 namespace Headwater.Listing.Formats;
 
-/// <summary>A format that the difference of two versions is answered in.</summary>
+/// <summary>A format of the difference between two versions.</summary>
 internal sealed record DiffFormat(
     string Name, string ContentType, Action<TextDiff, Article, Article, IBufferWriter<byte>> Write, params string[] Types) : IFormat
 {

@@ -5,10 +5,14 @@ using Headwater.Index;
 
 namespace Headwater.Listing.Formats;
 
-/// <summary>Counts per value.</summary>
+/// <summary>Facets as JSON.</summary>
 internal static class FacetsJson
 {
-    /// <summary>A document of its own.</summary>
+    // Always there, even when empty.
+    private static readonly string[] Kinds =
+        [ArticleTerm.Feed, ArticleTerm.Category, ArticleTerm.Author, ArticleTerm.Language, ArticleTerm.Month];
+
+    /// <summary>The answer of <c>GET api/facets</c>.</summary>
     public static void Write(FacetCounts facets, IBufferWriter<byte> output)
     {
         using var writer = new Utf8JsonWriter(output, JsonText.WriterOptions);
@@ -27,7 +31,7 @@ internal static class FacetsJson
 
     private static void WriteMembers(Utf8JsonWriter writer, FacetCounts facets)
     {
-        foreach (var kind in (ReadOnlySpan<string>)[ArticleTerm.Feed, ArticleTerm.Category, ArticleTerm.Author, ArticleTerm.Language, ArticleTerm.Month])
+        foreach (var kind in Kinds)
             Write(writer, kind, facets[kind]);
         writer.WriteStartObject("labels"u8);
         foreach (var label in facets.ByKind.Keys.Where(ArticleTerm.IsLabel).Order(StringComparer.Ordinal))

@@ -7,18 +7,18 @@ using Headwater.Feeds.Articles;
 
 namespace Headwater.Listing.Formats;
 
-/// <summary>What Atom and RSS have in common.</summary>
+/// <summary>The common parts of Atom and RSS.</summary>
 internal static partial class FeedXml
 {
     public const string Atom = "http://www.w3.org/2005/Atom";
     public const string Media = "http://search.yahoo.com/mrss/";
 
-    /// <summary>A list that is cut into pages: RFC 5005, section 3.</summary>
+    /// <summary>The link to the next page: RFC 5005, section 3.</summary>
     public const string Next = "next";
 
     private const string UnknownType = "application/octet-stream";
 
-    // What validators of feeds accept: publishers also write "mp3", "english" and "nobody at example.org".
+    // The values that feed validators accept: publishers also write "mp3", "english" and "nobody at example.org".
     [GeneratedRegex(@"^[\w!#$&^.+-]+/[\w!#$&^.+-]+( *; *[\w!#$&^.+-]+=[\w!#$&^.+-]+)*$", RegexOptions.CultureInvariant)]
     private static partial Regex MediaTypePattern();
 
@@ -41,11 +41,12 @@ internal static partial class FeedXml
     }
 
     /// <summary>The type of an enclosure, which most formats require.</summary>
-    public static string TypeOf(Attachment enclosure) => enclosure.Type is { } type && MediaTypePattern().IsMatch(type) ? type : UnknownType;
+    public static string TypeOf(Attachment enclosure) =>
+        enclosure.Type is { } type && MediaTypePattern().IsMatch(type) ? type : UnknownType;
 
     public static string Date(DateTimeOffset time) => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture);
 
-    /// <summary>Text that publishers wrote may hold characters that XML cannot; each becomes U+FFFD, as browsers do it.</summary>
+    /// <summary>Replaces characters that XML does not allow by U+FFFD, as browsers do; texts of publishers contain them.</summary>
     public static string Clean(string text)
     {
         var bad = FirstBad(text, 0);

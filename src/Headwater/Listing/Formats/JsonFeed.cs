@@ -32,7 +32,7 @@ internal static class JsonFeed
         WriteText(writer, "url", article.Link);
         WriteText(writer, "title", article.Title);
 
-        // One of the two contents is required.
+        // Either content_text or content_html is required.
         if (html is null)
             writer.WriteString("content_text"u8, article.Summary ?? "");
         else

@@ -30,7 +30,7 @@ internal static class JsonPage
         writer.WriteEndObject();
     }
 
-    /// <summary>The header as it stands in the index, or the members of it that were asked for.</summary>
+    /// <summary>The header as it is in the index, or the requested members of it.</summary>
     public static void WriteItem(Utf8JsonWriter writer, ListedArticle item, IReadOnlyList<string>? fields)
     {
         if (fields is null && item.Snippet is null)

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Headwater.Listing.Formats;
 
-/// <summary>All that a document about one page is made of.</summary>
+/// <summary>Everything that a format needs to write a page.</summary>
 internal sealed record ListingAnswer
 {
     public static IReadOnlyDictionary<string, Article> NoArticles { get; } = new Dictionary<string, Article>();
@@ -19,20 +19,21 @@ internal sealed record ListingAnswer
     /// <summary>Null on the last page.</summary>
     public string? NextUrl { get; init; }
 
-    /// <summary>The newest change that the page knows.</summary>
+    /// <summary>The time of the newest change in the log that the page reflects.</summary>
     public required DateTimeOffset Updated { get; init; }
 
-    /// <summary>By id; an article whose blob is gone is missing.</summary>
+    /// <summary>By id; without articles whose blob was removed.</summary>
     public required IReadOnlyDictionary<string, Article> Articles { get; init; }
 
-    /// <summary>The id of an article where one is wanted that is unique in the world, and that no move to another host changes.</summary>
+    /// <summary>A globally unique id of an article that does not change with the host.</summary>
     public static string Id(ArticleHeader article) => $"urn:headwater:{article.Id}";
 
-    /// <summary>The sanitised body; null when the article is gone or says nothing.</summary>
-    public string? Html(ArticleHeader article) => Articles.TryGetValue(article.Id, out var found) && found.Html.Length > 0 ? found.Html : null;
+    /// <summary>The sanitised body; null if the article was removed or its body is empty.</summary>
+    public string? Html(ArticleHeader article) =>
+        Articles.TryGetValue(article.Id, out var found) && found.Html.Length > 0 ? found.Html : null;
 }
 
-/// <summary>The absolute URLs of a listing. They never hold the function key, and nothing here lives longer than it may.</summary>
+/// <summary>The absolute URLs of a listing, without the function key.</summary>
 internal sealed class ListingLinks
 {
     private const string Cursor = "cursor";
@@ -55,5 +56,6 @@ internal sealed class ListingLinks
 
     public string First { get; }
 
-    public string Next(string cursor) => $"{First}{(First.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Cursor}={Uri.EscapeDataString(cursor)}";
+    public string Next(string cursor) =>
+        $"{First}{(First.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Cursor}={Uri.EscapeDataString(cursor)}";
 }

@@ -5,7 +5,7 @@ using Headwater.Index;
 
 namespace Headwater.Listing.Formats;
 
-/// <summary>A line of JSON for an article.</summary>
+/// <summary>One JSON object per line and article.</summary>
 internal static class NdjsonRows
 {
     public static void Head(ListingQuery query, IBufferWriter<byte> output)

@@ -4,8 +4,9 @@ using Microsoft.AspNetCore.Http;
 namespace Headwater.Listing.Formats;
 
 /// <summary>Rows, sent page by page while the next is read.</summary>
-/// <param name="wanted">Rows in all.</param>
-internal sealed class RowStream(RowFormat format, ListingQuery query, int wanted, int pageSize, Func<ListingQuery, CancellationToken, Task<ListingPage>> ask) : IResult
+/// <param name="wanted">The number of rows to send.</param>
+internal sealed class RowStream(
+    RowFormat format, ListingQuery query, int wanted, int pageSize, Func<ListingQuery, CancellationToken, Task<ListingPage>> ask) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -28,7 +29,7 @@ internal sealed class RowStream(RowFormat format, ListingQuery query, int wanted
             left -= page.Items.Count;
             if (left <= 0 || page.NextCursor is not { } cursor)
                 return;
-            next = query.Behind(cursor) with { Total = false, Facets = false };
+            next = query.After(cursor) with { Total = false, Facets = false };
         }
     }
 }

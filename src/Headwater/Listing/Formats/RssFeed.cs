@@ -8,7 +8,7 @@ using Headwater.Storage;
 
 namespace Headwater.Listing.Formats;
 
-/// <summary>RSS 2.0 with what it lacks from Atom and Media RSS.</summary>
+/// <summary>RSS 2.0 with elements of Atom, Dublin Core and Media RSS for what it lacks.</summary>
 internal static partial class RssFeed
 {
     private const string Content = "http://purl.org/rss/1.0/modules/content/";
@@ -62,12 +62,12 @@ internal static partial class RssFeed
         if (article.Updated is { } updated)
             writer.Text("updated", FeedXml.Date(updated), FeedXml.Atom);
 
-        // Not author, which must be an e-mail address, and once, because many readers show the first one only.
+        // Not author, which must be an e-mail address. One element for all authors, because many readers show only the first.
         writer.Text("creator", string.Join(", ", article.Authors.Select(author => author.Name)), DublinCore);
         foreach (var category in article.Categories)
             writer.Text("category", category);
 
-        // Required beside a content, and where there is no title.
+        // Required if there is a content or no title.
         writer.WriteElementString("description", FeedXml.Clean(Escaped(article.Summary ?? "")));
         writer.Text("encoded", html, Content);
         foreach (var enclosure in article.Enclosures)
@@ -77,12 +77,12 @@ internal static partial class RssFeed
     }
 
     /// <summary>
-    /// Nearly all readers show a title as it is written; some take it for HTML. So it is escaped for them only where the two would show
-    /// different texts: "&lt;b&gt;", "&amp;amp;".
+    /// Most readers show a title as text, some as HTML. It is escaped for the latter only if the two would show different texts, as for
+    /// "&lt;b&gt;" and "&amp;amp;".
     /// </summary>
     private static string Title(string text) => WebUtility.HtmlDecode(text) != text || TagPattern().IsMatch(text) ? Escaped(text) : text;
 
-    /// <summary>Text as HTML. Nothing else is escaped: what is legal XML may be written as it is.</summary>
+    /// <summary>Text as HTML. Apostrophes, umlauts and emoji need no escaping.</summary>
     private static string Escaped(string text) => text
         .Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal)
@@ -96,7 +96,7 @@ internal static partial class RssFeed
         writer.WriteStartElement("enclosure");
         writer.Attribute("url", enclosure.Url);
 
-        // Required; the specification has 0 for a length that is not known.
+        // Required; 0 stands for an unknown length.
         writer.Attribute("length", (enclosure.Length ?? 0).ToString(CultureInfo.InvariantCulture));
         writer.Attribute("type", FeedXml.TypeOf(enclosure));
         writer.WriteEndElement();

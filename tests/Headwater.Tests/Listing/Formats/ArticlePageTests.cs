@@ -38,7 +38,8 @@ public sealed class ArticlePageTests
     {
         var style = new HtmlParser().ParseDocument(Write(Hostile)).QuerySelector("style")!.TextContent;
 
-        Assert.Contains($"style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}'", ArticlePage.Policy, StringComparison.Ordinal);
+        Assert.Contains($"style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}'", ArticlePage.Policy,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("script-src", ArticlePage.Policy, StringComparison.Ordinal);
         Assert.Contains("default-src 'none'", ArticlePage.Policy, StringComparison.Ordinal);
     }

@@ -16,7 +16,8 @@ public sealed class OtherReadersTests
     private const string DublinCore = "http://purl.org/dc/elements/1.1/";
     private static readonly string[] Words =
     [
-        "Müller's", "Söhne", "日本語の題名", "👋", "“quoted”", "it’s", "5", "<", "3", "Q&A", "AT&T", "R&D", "C++", "é", "naïve", "—", "שלום", "100%", "a>b", "#1", "\"x\"",
+        "Müller's", "Söhne", "日本語の題名", "👋", "“quoted”", "it’s", "5", "<", "3", "Q&A", "AT&T", "R&D", "C++", "é", "naïve", "—", "שלום",
+            "100%", "a>b", "#1", "\"x\"",
     ];
 
     private static readonly string[] Names = ["Ada Lovelace", "Grace O'Hopper", "José Núñez", "李雷", "M. Müller-Lüdenscheidt", "Q & A Team"];
@@ -27,7 +28,8 @@ public sealed class OtherReadersTests
     public void Every_reader_reads_what_was_written(string format)
     {
         var headers = Headers().ToArray();
-        var bytes = FormatTesting.Write(format, FormatTesting.Answer(headers, html: header => $"<p>{WebUtility.HtmlEncode(header.Title)}</p>"));
+        var bytes = FormatTesting.Write(format,
+            FormatTesting.Answer(headers, html: header => $"<p>{WebUtility.HtmlEncode(header.Title)}</p>"));
 
         var expected = headers.Select(Expected).ToArray();
         Assert.Equal(expected, BySyndication(bytes));
@@ -35,7 +37,8 @@ public sealed class OtherReadersTests
         Assert.Equal(expected, ByOurs(bytes));
     }
 
-    private static IEnumerable<ReadItem> BySyndication(byte[] bytes) => SyndicationFeed.Load(XmlReader.Create(new MemoryStream(bytes))).Items.Select(item => new ReadItem(
+    private static IEnumerable<ReadItem> BySyndication(byte[] bytes) =>
+        SyndicationFeed.Load(XmlReader.Create(new MemoryStream(bytes))).Items.Select(item => new ReadItem(
         item.Title.Text,
         item.Links.Single(link => link.RelationshipType == "alternate").Uri.OriginalString,
         item.PublishDate,
@@ -51,7 +54,8 @@ public sealed class OtherReadersTests
 
     private static IEnumerable<ReadItem> ByOurs(byte[] bytes)
     {
-        var document = Assert.IsType<ParseOutcome.Parsed>(FeedParser.Parse(bytes, new DocumentOrigin("https://news.example/", null))).Document;
+        var document = Assert.IsType<ParseOutcome.Parsed>(FeedParser.Parse(bytes, new DocumentOrigin("https://news.example/", null)))
+            .Document;
         return document.Items.Select(item => new ReadItem(
             item.Title?.Type == "text/html" ? WebUtility.HtmlDecode(item.Title.Value!) : item.Title!.Value!,
             item.Link!,

@@ -41,14 +41,16 @@ public sealed class RowFormatTests
 
         Assert.Equal(ListingParameters.FieldNames.Where(name => name != "snippet").Order(), lines[0].Split(',').Order());
         var row = lines[0].Split(',').Zip(lines[1].Split(',')).ToDictionary(cell => cell.First, cell => cell.Second);
-        Assert.Equal(("Ann; Ben", "level=200; level=300", "2026-06-15T12:00:00.0000000+00:00", "1"), (row["authors"], row["labels"], row["published"], row["version"]));
+        Assert.Equal(("Ann; Ben", "level=200; level=300", "2026-06-15T12:00:00.0000000+00:00", "1"),
+            (row["authors"], row["labels"], row["published"], row["version"]));
     }
 
     [Fact]
     public void Ndjson_has_a_line_for_an_article_whatever_its_title_holds()
     {
         var text = FormatTesting.Rows(
-            "ndjson", new ListingQuery(), FormatTesting.Listed(FormatTesting.Header("two\nlines")), FormatTesting.Listed(FormatTesting.Header("x"), "a <mark>b</mark>"));
+            "ndjson", new ListingQuery(), FormatTesting.Listed(FormatTesting.Header("two\nlines")),
+                FormatTesting.Listed(FormatTesting.Header("x"), "a <mark>b</mark>"));
 
         var lines = text.Split('\n');
         Assert.Equal(3, lines.Length);

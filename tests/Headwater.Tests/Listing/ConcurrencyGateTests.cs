@@ -3,21 +3,21 @@ using Headwater.Index;
 
 namespace Headwater.Tests.Listing;
 
-public sealed class TurnsTests : IDisposable
+public sealed class ConcurrencyGateTests : IDisposable
 {
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
-    private readonly Turns _turns = new(atOnce: 2);
+    private readonly ConcurrencyGate _gate = new(atOnce: 2);
 
-    public void Dispose() => _turns.Dispose();
+    public void Dispose() => _gate.Dispose();
 
     [Fact]
-    public async Task As_many_as_may_compute_and_the_others_wait_in_the_order_in_which_they_came()
+    public async Task Excess_computations_wait_in_the_order_of_arrival()
     {
-        using var one = new Computation(_turns, _end);
-        using var other = new Computation(_turns, _end);
+        using var one = new Computation(_gate, _end);
+        using var other = new Computation(_gate, _end);
         await Task.WhenAll(one.Began, other.Began);
         var order = new ConcurrentQueue<int>();
-        var waiting = Enumerable.Range(0, 50).Select(number => _turns.RunAsync(
+        var waiting = Enumerable.Range(0, 50).Select(number => _gate.RunAsync(
             () =>
             {
                 order.Enqueue(number);
@@ -38,14 +38,14 @@ public sealed class TurnsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_nobody_waits_for_any_more_is_not_computed_and_takes_no_turn()
+    public async Task Cancelled_computation_does_not_run()
     {
-        using var one = new Computation(_turns, _end);
-        using var other = new Computation(_turns, _end);
+        using var one = new Computation(_gate, _end);
+        using var other = new Computation(_gate, _end);
         await Task.WhenAll(one.Began, other.Began);
         using var gone = new CancellationTokenSource();
-        var left = _turns.RunAsync<int>(() => throw new InvalidOperationException("Computed for nobody."), gone.Token);
-        var next = _turns.RunAsync(() => "next", _end);
+        var left = _gate.RunAsync<int>(() => throw new InvalidOperationException("Computed for nobody."), gone.Token);
+        var next = _gate.RunAsync(() => "next", _end);
 
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
@@ -58,12 +58,12 @@ public sealed class TurnsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_fails_gives_its_turn_back()
+    public async Task Failed_computation_releases_its_slot()
     {
         for (var i = 0; i < 3; i++)
-            await Assert.ThrowsAsync<InvalidDataException>(() => _turns.RunAsync<int>(() => throw new InvalidDataException(), _end));
+            await Assert.ThrowsAsync<InvalidDataException>(() => _gate.RunAsync<int>(() => throw new InvalidDataException(), _end));
 
-        Assert.Equal(1, await _turns.RunAsync(() => 1, _end));
+        Assert.Equal(1, await _gate.RunAsync(() => 1, _end));
     }
 
     /// <summary>Has a turn, on a thread of its own, until it is told to end.</summary>
@@ -72,8 +72,8 @@ public sealed class TurnsTests : IDisposable
         private readonly ManualResetEventSlim _end = new();
         private readonly TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Computation(Turns turns, CancellationToken end) => Answer = Task.Factory.StartNew(
-            () => turns.RunAsync(
+        public Computation(ConcurrencyGate gate, CancellationToken end) => Answer = Task.Factory.StartNew(
+            () => gate.RunAsync(
                 () =>
                 {
                     _began.SetResult();

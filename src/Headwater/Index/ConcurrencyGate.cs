@@ -3,10 +3,10 @@ using System.Threading.RateLimiting;
 namespace Headwater.Index;
 
 /// <summary>
-/// As many computations at once as there are cores; more only take longer, all of them. Who asked first is answered first; how many may
-/// wait is the matter of HTTP.
+/// At most one query per core: SQLite queries are CPU-bound, so more at once only add latency. First come, first served; HTTP limits how
+/// many may wait.
 /// </summary>
-internal sealed class Turns(int atOnce) : IDisposable
+internal sealed class ConcurrencyGate(int atOnce) : IDisposable
 {
     private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions
     {
@@ -17,7 +17,7 @@ internal sealed class Turns(int atOnce) : IDisposable
 
     public void Dispose() => _limiter.Dispose();
 
-    /// <param name="cancellationToken">Of those who wait; what has its turn is computed to the end.</param>
+    /// <param name="cancellationToken">Cancels the wait; a computation that has begun is completed.</param>
     public async Task<T> RunAsync<T>(Func<T> compute, CancellationToken cancellationToken)
     {
         using var turn = await _limiter.AcquireAsync(permitCount: 1, cancellationToken);

@@ -1,14 +1,14 @@
 namespace Headwater.Index;
 
 /// <summary>
-/// Where an article stands in the listing: a number that grows from the newest to the oldest, so that the row ids of the
-/// full-text index are the order of publication and a search for the newest articles ends with the page.
+/// The position of an article in the listing: a number that grows from the newest to the oldest article. As the row id of the full-text
+/// index it gives matches in the order of publication.
 /// </summary>
 /// <remarks>
-/// 45 bits of milliseconds counting down, then 18 bits from the article's id. Articles that would have the same number stand one after the
-/// other in the order of their ids, whichever came first (ordered linear probing), so that every instance has the same order.
+/// 45 bits of milliseconds counting down, then 18 bits from the article's id. Articles that would have the same key get consecutive keys in
+/// the order of their ids, whichever came first (ordered linear probing), so that every instance has the same order.
 /// </remarks>
-internal static class Place
+internal static class SortKey
 {
     // Milliseconds around 1970 that 45 bits hold: the years 1412 to 2527. Dates beyond are sorted as these.
     private const long Farthest = 1L << 44;
@@ -25,9 +25,9 @@ internal static class Place
 
     public static long Clamp(long milliseconds) => Math.Clamp(milliseconds, -Farthest, Farthest - 1);
 
-    public static long MillisecondsOf(long place) => Farthest - 1 - (place >> SlotBits);
+    public static long MillisecondsOf(long sortKey) => Farthest - 1 - (sortKey >> SlotBits);
 
-    /// <summary>The place of an article when no other one has it.</summary>
+    /// <summary>The key of an article if no other article has it.</summary>
     public static long Of(long milliseconds, string id)
     {
         var prefix = 0L;
@@ -36,24 +36,24 @@ internal static class Place
         return First(milliseconds) + (prefix * ChosenSlots >> IdCharacters * 5);
     }
 
-    /// <summary>The lowest place of a millisecond.</summary>
+    /// <summary>The lowest key of a millisecond.</summary>
     public static long First(long milliseconds) => Farthest - 1 - milliseconds << SlotBits;
 
-    /// <summary>The highest place of a millisecond.</summary>
+    /// <summary>The highest key of a millisecond.</summary>
     public static long Last(long milliseconds) => First(milliseconds) + (1L << SlotBits) - 1;
 
-    /// <summary>The places of a time of publication.</summary>
+    /// <summary>The keys of a period.</summary>
     public static (long First, long Last) Range(TimeBound? from, TimeBound? to) => (
         to is null ? 0 : First(Clamp(to.Milliseconds - 1)),
         from is null ? long.MaxValue : Last(Clamp(from.Milliseconds)));
 
-    /// <summary>The order of places: newest first, then by id.</summary>
+    /// <summary>The order of keys: newest first, then by id.</summary>
     public static int Compare((long Milliseconds, string Id) left, (long Milliseconds, string Id) right) =>
         left.Milliseconds != right.Milliseconds
             ? right.Milliseconds.CompareTo(left.Milliseconds)
             : string.CompareOrdinal(left.Id, right.Id);
 
-    // Grows with the character, so that places grow with ids.
+    // Grows with the character, so that keys grow with ids.
     private static uint Rank(char c) => c switch
     {
         < '2' => 0,
