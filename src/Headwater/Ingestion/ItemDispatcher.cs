@@ -4,6 +4,7 @@ using System.Text.Json;
 using Azure;
 using Headwater.Feeds.Articles;
 using Headwater.Feeds.Parsing;
+using Headwater.Ingestion.Identity;
 using Headwater.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ namespace Headwater.Ingestion;
 
 /// <summary>Document → messages: finds the items that are new or changed, stores each, and sends a message for it.</summary>
 public sealed partial class ItemDispatcher(
-    StorageAccount storage, KnownItemsStore knownItems, FailureLog failures, ILogger<ItemDispatcher> logger)
+    StorageAccount storage, KnownItemsStore knownItems, ArticleMaker maker, FailureLog failures, ILogger<ItemDispatcher> logger)
 {
     // Enough to hide the round trips of one feed; the poller runs many feeds at once.
     private const int ParallelItems = 8;
@@ -33,9 +34,9 @@ public sealed partial class ItemDispatcher(
     {
         var (saved, bytes) = await knownItems.ReadAsync(feedId, cancellationToken);
         var known = saved.Registered is { } life && life != registered ? new KnownItems { FetchedAt = saved.FetchedAt } : saved;
-        var (items, next) = (known with { Registered = registered }).Advance(feedId, document.Items, fetchedAt);
-
         var source = Source(feedId, documentUrl, document.Feed);
+        var (items, next) = (known with { Registered = registered })
+            .Advance(feedId, document.Items, fetchedAt, (articleId, item) => HashOf(articleId, item, source), document.Feed.Link);
         var fresh = items.Where(item => item.Novelty != ItemNovelty.Unchanged);
         var unstored = new ConcurrentDictionary<string, string>();
         await Parallel.ForEachAsync(
@@ -54,6 +55,21 @@ public sealed partial class ItemDispatcher(
         var stored = items.Where(item => !unstored.ContainsKey(item.ArticleId)).ToLookup(item => item.Novelty);
         return new DispatchResult(
             stored[ItemNovelty.New].Count(), stored[ItemNovelty.Changed].Count(), stored[ItemNovelty.Unchanged].Count(), unstored.Count);
+    }
+
+    private string HashOf(string articleId, Item item, FeedContext source)
+    {
+        try
+        {
+            return ArticleHash.Of(maker.Make(articleId, "", item, source));
+        }
+#pragma warning disable CA1031 // The ingestor meets the same fault, and makes it a failure of this item.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Log.NotMade(logger, e, articleId, source.FeedId);
+            return ContentHash.Of(item);
+        }
     }
 
     /// <summary>Null when the item is stored and has its message; otherwise why it cannot be stored.</summary>
@@ -125,6 +141,9 @@ public sealed partial class ItemDispatcher(
 
     private static partial class Log
     {
+        [LoggerMessage(204, LogLevel.Information, "Article {ArticleId} of {FeedId} cannot be made")]
+        public static partial void NotMade(ILogger logger, Exception e, string articleId, string feedId);
+
         [LoggerMessage(203, LogLevel.Warning, "Article {ArticleId} of {FeedId}: {Reason}")]
         public static partial void Unstored(ILogger logger, Exception e, string articleId, string feedId, string reason);
     }

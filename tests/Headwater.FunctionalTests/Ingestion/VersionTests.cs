@@ -1,7 +1,10 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues.Models;
+using Headwater.Feeds.Articles;
+using Headwater.Feeds.Parsing;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Ingestion;
+using Headwater.Ingestion.Identity;
 using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -93,10 +96,15 @@ public sealed class VersionTests(AzuriteFixture azurite)
         Assert.True(await blob.ExistsAsync(_end));
     }
 
+    private static readonly ArticleMaker Maker = new(new ArticlesOptions());
+
+    private static string HashOf(Item item) =>
+        ArticleHash.Of(Maker.Make("", "", item, new FeedContext(TestItems.FeedId, "https://b.example/feed.xml")));
+
     /// <summary>The n-th body with which it is the turn of a version to look for surplus ones.</summary>
     private static string Due(int n) => Enumerable.Range(0, int.MaxValue)
         .Select(number => $"due {number}")
-        .Where(body => VersionPruner.IsDue(ContentHash.Of(TestItems.Document($"One|{body}").Items[0])))
+        .Where(body => VersionPruner.IsDue(HashOf(TestItems.Document($"One|{body}").Items[0])))
         .ElementAt(n - 1);
 
     private async Task EditAsync(TestSystem system, params string[] bodies)

@@ -133,7 +133,7 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Forced_poll_ends_an_absurd_wait_and_whole_sends_no_validators()
+    public async Task Forced_and_whole_poll_ends_an_absurd_wait()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", Rss.Of("One"), "\"a\"");

@@ -3,7 +3,7 @@ using System.Text;
 using Headwater.Feeds.Parsing;
 using Headwater.Storage;
 
-namespace Headwater.Ingestion;
+namespace Headwater.Ingestion.Identity;
 
 /// <summary>
 /// The possible article ids of an item, from coarse to fine. The coarsest one that no other item of the document shares is the item's id;
@@ -28,6 +28,9 @@ internal static class IdCandidates
             return [Id(feedId, "link", link), Id(feedId, "link-title", link, title, date), content];
         return title is null && date is null ? [content] : [Id(feedId, "title", title, date), content];
     }
+
+    /// <summary>For an item whose other ids name other posts.</summary>
+    public static string ByContent(string feedId, Item item) => Id(feedId, "content", ContentHash.Of(item));
 
     private static string Id(string feedId, string kind, params ReadOnlySpan<object?> parts)
     {

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Headwater.Feeds.Articles;
+using Headwater.Storage;
+
+namespace Headwater.Ingestion.Identity;
+
+/// <summary>What a reader sees of an article, as 26 characters of base32: a version is made exactly when this differs.</summary>
+internal static class ArticleHash
+{
+    /// <summary>
+    /// Of title, text, code, links, authors, categories, enclosures and date. Markup, pictures, counts and white space are left out, and so
+    /// is what changes with each answer: tracking parameters of links, signatures of enclosures, the order of categories.
+    /// </summary>
+    public static string Of(Article article)
+    {
+        var seen = new StringBuilder();
+        Add("title", [Whitespace.ToLine(article.Title)]);
+        Add("text", [Whitespace.ToLine(article.Text)]);
+        Add("code", article.CodeBlocks.Select(block => block.Code));
+        Add("links", article.Links.Select(link => LinkKey.Of(link.Url) ?? link.Url).Append(LinkKey.Of(article.Link)));
+        Add("authors", article.Authors.Select(author => author.Name));
+        Add("categories", article.Categories.Distinct().Order(StringComparer.Ordinal));
+        Add("enclosures", article.Enclosures.Select(enclosure => WithoutQuery(enclosure.Url)));
+        Add("published", [article.Published?.UtcTicks.ToString(CultureInfo.InvariantCulture)]);
+        return Base32.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(seen.ToString())));
+
+        // The lengths keep ("ab", "c") and ("a", "bc") apart.
+        void Add(string name, IEnumerable<string?> values)
+        {
+            seen.Append(name);
+            foreach (var value in values)
+                seen.Append('\n').Append(value?.Length ?? -1).Append(':').Append(value);
+            seen.Append('\n');
+        }
+    }
+
+    private static string WithoutQuery(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Path) : url;
+}

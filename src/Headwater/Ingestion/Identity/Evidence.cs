@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using Headwater.Feeds.Parsing;
+using Headwater.Storage;
+
+namespace Headwater.Ingestion.Identity;
+
+/// <summary>
+/// What an item says about which article it is, strongest first, as short hashes of what is compared. Null for what it does not say.
+/// </summary>
+internal sealed partial record Evidence(
+    [property: JsonPropertyName("g")] string? Guid,
+    [property: JsonPropertyName("l")] string? Link,
+    [property: JsonPropertyName("t")] string? Title,
+    [property: JsonPropertyName("d")] string? Date,
+    [property: JsonPropertyName("x")] string? Text)
+{
+    // 60 bits: among the some thousand items of a feed no two texts meet.
+    private const int KeyLength = 12;
+
+    // A shorter text, such as "Comments", is that of many items.
+    private const int MinTextLength = 40;
+
+    // An edit may change two things at once; when so many all differ it is another post.
+    private const int MinDifferences = 3;
+
+    /// <param name="home">The feed's web site: a link to it says nothing about an item.</param>
+    public static Evidence Of(Item item, string? home)
+    {
+        var link = LinkKey.Of(item.Link);
+        var text = Plain(string.Concat(
+            item.Content.Select(content => content.Value).Prepend(item.Content.Count > 0 ? "" : item.Summary?.Value)));
+        return new Evidence(
+            Key(item.Id is { Length: > 0 } id ? LinkKey.Of(id) ?? Plain(id) : null),
+            link is null || link == LinkKey.Of(home) ? null : Key(link),
+            Key(Plain(item.Title?.Value)),
+            (item.Published ?? item.Created)?.UtcTicks.ToString("x", CultureInfo.InvariantCulture),
+            text is { Length: >= MinTextLength } ? Key(text) : null);
+    }
+
+    /// <summary>Title and date together; null when one is missing.</summary>
+    [JsonIgnore]
+    public string? TitleAndDate => Title is null || Date is null ? null : $"{Title} {Date}";
+
+    /// <summary>Whether everything that can be compared differs, but for what the items were matched by.</summary>
+    public bool Contradicts(Evidence other, Func<Evidence, string?>? matchedBy = null)
+    {
+        var compared = Kinds.Where(kind => kind != matchedBy && kind(this) is not null && kind(other) is not null).ToArray();
+        return compared.Length >= MinDifferences && compared.All(kind => kind(this) != kind(other));
+    }
+
+    public static readonly Func<Evidence, string?> ByGuid = evidence => evidence.Guid;
+    public static readonly Func<Evidence, string?> ByLink = evidence => evidence.Link;
+    public static readonly Func<Evidence, string?> ByTitleAndDate = evidence => evidence.TitleAndDate;
+    public static readonly Func<Evidence, string?> ByText = evidence => evidence.Text;
+
+    private static readonly Func<Evidence,
+        string?>[] Kinds = [ByGuid, ByLink, evidence => evidence.Title, evidence => evidence.Date, ByText];
+
+    private static string? Key(string? text) =>
+        string.IsNullOrEmpty(text) ? null : Base32.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..KeyLength];
+
+    /// <summary>Without markup, entities decoded, white space collapsed, in lower case.</summary>
+    private static string? Plain(string? text) =>
+        text is null ? null : Space().Replace(WebUtility.HtmlDecode(Tag().Replace(text, " ")), " ").Trim().ToLowerInvariant();
+
+    // Not [^>]: in a text of unclosed tags each would be read to the end.
+    [GeneratedRegex("<[^<>]*>")]
+    private static partial Regex Tag();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Space();
+}

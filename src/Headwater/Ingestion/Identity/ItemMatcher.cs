@@ -1,0 +1,97 @@
+namespace Headwater.Ingestion.Identity;
+
+/// <summary>
+/// Matches the items of a document to known articles by the strongest evidence that is not contradicted.
+/// </summary>
+/// <remarks>
+/// <list type="table">
+/// <item><term>id</term><description>The id that guid or link give. Void when guid, link, title, date and text all differ from what the id
+/// named: the publisher used it again, and the old article stays.</description></item>
+/// <item><term>guid</term><description>Compared without case, white space, entities, scheme and tracking parameters. Void when several
+/// items of
+/// the document share it.</description></item>
+/// <item><term>link</term><description>Normalised; as guid, and void when it is the feed's web site.</description></item>
+/// <item><term>title and date</term><description>As guid.</description></item>
+/// <item><term>text</term><description>Of at least 40 characters; as guid.</description></item>
+/// </list>
+/// An item that was matched by weaker evidence than its id is remembered as an alias, so that the next document needs no evidence.
+/// </remarks>
+internal sealed class ItemMatcher(KnownItems known, string feedId)
+{
+    private static readonly Func<Evidence, string?>[] Rules = [Evidence.ByGuid, Evidence.ByLink, Evidence.ByTitleAndDate, Evidence.ByText];
+
+    private readonly HashSet<string> _taken = [];
+    private readonly Dictionary<string, string> _aliases = [];
+
+    /// <summary>Own id → article id, of the items that have another article's id.</summary>
+    public IReadOnlyDictionary<string, string> Aliases => _aliases;
+
+    /// <summary>Gives each item the id of its article, known or new.</summary>
+    public void Match(IReadOnlyList<Candidate> items)
+    {
+        // An item that was recognised by other evidence gives way to the article's own item.
+        foreach (var item in items.OrderBy(item => known.Aliases?.ContainsKey(item.Ids[item.Level]) == true))
+        {
+            var own = item.Ids[item.Level];
+            var id = known.Aliases?.GetValueOrDefault(own) ?? own;
+            if (Find(id) is not { } entry)
+                continue;
+            item.IsReused = IsReused(entry, item);
+            if (item.IsReused)
+                continue;
+            if (_taken.Add(id) || own == id)
+                Assign(item, id);
+        }
+
+        foreach (var rule in Rules)
+            MatchBy(rule, items);
+        foreach (var item in items.Where(item => item.ArticleId is null))
+            item.ArticleId = NewId(item);
+    }
+
+    /// <summary>Whether the own id of an item names another post. What the id is made of is the same, so it proves nothing.</summary>
+    private static bool IsReused(KnownItem entry, Candidate item) =>
+        entry.Evidence?.Contradicts(item.Evidence, item.Item.Id is { Length: > 0 } ? Evidence.ByGuid : Evidence.ByLink) == true;
+
+    private void MatchBy(Func<Evidence, string?> rule, IReadOnlyList<Candidate> items)
+    {
+        var shared = items.Select(item => rule(item.Evidence)).OfType<string>().CountBy(key => key).Where(pair => pair.Value > 1)
+            .Select(pair => pair.Key).ToHashSet();
+        var unmatched = items.Where(item => item.ArticleId is null && rule(item.Evidence) is { } key && !shared.Contains(key)).ToArray();
+        if (unmatched.Length == 0)
+            return;
+        var entries = All().Where(
+            entry => !_taken.Contains(entry.Key) && entry.Value.Evidence is { } evidence && rule(evidence) is not null)
+            .ToLookup(entry => rule(entry.Value.Evidence!)!);
+        foreach (var item in unmatched)
+        {
+            if (entries[rule(item.Evidence)!].ToArray() is not [var only] || only.Value.Evidence!.Contradicts(item.Evidence, rule))
+                continue;
+            _taken.Add(only.Key);
+            Assign(item, only.Key);
+        }
+    }
+
+    private void Assign(Candidate item, string articleId)
+    {
+        item.ArticleId = articleId;
+        if (item.Ids[item.Level] is var own && own != articleId && !item.IsReused)
+            _aliases[own] = articleId;
+    }
+
+    /// <summary>The coarsest own id that no other article has.</summary>
+    private string NewId(Candidate item)
+    {
+        foreach (var id in item.Ids.Skip(item.Level))
+        {
+            if (Find(id) is null || (item.IsReused && !IsReused(Find(id)!, item) && _taken.Add(id)))
+                return id;
+        }
+
+        return IdCandidates.ByContent(feedId, item.Item);
+    }
+
+    private KnownItem? Find(string id) => known.Items.GetValueOrDefault(id) ?? known.Left?.GetValueOrDefault(id);
+
+    private IEnumerable<KeyValuePair<string, KnownItem>> All() => known.Left is { } left ? known.Items.Concat(left) : known.Items;
+}

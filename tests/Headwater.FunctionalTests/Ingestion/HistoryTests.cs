@@ -1,0 +1,186 @@
+using Headwater.FunctionalTests.Polling;
+using Headwater.FunctionalTests.Testing;
+using Headwater.Storage;
+
+namespace Headwater.FunctionalTests.Ingestion;
+
+/// <summary>Documents of one feed, polled in turn by the real triggers: which articles, versions and change lines they make.</summary>
+public sealed class HistoryTests(AzuriteFixture azurite)
+{
+    private static readonly Post[] Twenty = Post.Several(20);
+    private static readonly Post Lighthouse = new("Lighthouse opens", "https://harbour.example/lighthouse", "Lighthouse opens", Post.Day);
+
+    [Fact]
+    public Task Corrected_headline_in_the_guid_is_an_edit() => HoldsAsync(
+        articles: 1, versions: 2, lines: 2,
+        Post.Rss(Lighthouse), Post.Rss(Lighthouse with { Guid = "Lighthouse reopens", Title = "Lighthouse reopens" }));
+
+    [Fact]
+    public Task Rewritten_guids_make_no_articles() => HoldsAsync(
+        articles: 20, versions: 1, lines: 20, Post.Rss(Twenty), Post.Rss(Twenty.Select(post => post with { Guid = $"cms/{post.Guid}/2" })));
+
+    public static TheoryData<string, string?, string?, string?, string?> Spellings => new()
+    {
+        { "https", "http://harbour.example/a", "http://harbour.example/a", "https://harbour.example/a", "https://harbour.example/a" },
+        { "www", "https://harbour.example/a", "https://harbour.example/a", "https://www.harbour.example/a",
+            "https://www.harbour.example/a" },
+        { "slash", "https://harbour.example/a", "https://harbour.example/a", "https://harbour.example/a/", "https://harbour.example/a/" },
+        { "utm", "https://harbour.example/a", "https://harbour.example/a", "https://harbour.example/a?utm_source=x",
+            "https://harbour.example/a?utm_source=x" },
+        { "guid added", null, "https://harbour.example/a", "a-1", "https://harbour.example/a" },
+        { "guid dropped", "a-1", "https://harbour.example/a", null, "https://harbour.example/a" },
+        { "case of the guid", "ABC-1", "https://harbour.example/a", "abc-1", "https://harbour.example/a" },
+        { "case without a link", "ABC-1", null, "abc-1", null },
+        { "white space in the guid", "a  1", null, "a 1", null },
+        { "entities in the guid", "a &amp; 1", null, "a & 1", null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Spellings))]
+    public Task Another_spelling_is_the_same_article(string what, string? id, string? link, string? nextId, string? nextLink)
+    {
+        Assert.NotEmpty(what);
+        var post = Lighthouse with { Guid = id, Link = link };
+        return HoldsAsync(articles: 1, versions: 1, lines: 1, Post.Rss(post), Post.Rss(post with { Guid = nextId, Link = nextLink }),
+            Post.Rss(post));
+    }
+
+    [Fact]
+    public Task New_guids_in_each_answer_make_no_articles() => HoldsAsync(
+        articles: 20, versions: 1, lines: 20,
+        [.. Enumerable.Range(0, 48).Select(hour => Post.Rss(Twenty.Select(post => post with { Guid = $"{post.Guid}-{hour}" })))]);
+
+    [Fact]
+    public async Task Guid_used_again_makes_an_article_and_keeps_the_old()
+    {
+        var other = new Post(Lighthouse.Guid, "https://harbour.example/ferry", "Ferry strikes", Post.Day.AddDays(3));
+        await HoldsAsync(articles: 2, versions: 1, lines: 2, Post.Rss(Lighthouse), Post.Rss(other), Post.Rss(other));
+    }
+
+    [Fact]
+    public Task Link_to_the_home_page_is_no_identity() => HoldsAsync(
+        articles: 2, versions: 1, lines: 2,
+        Post.Rss(Lighthouse with { Guid = null, Link = "https://harbour.example/" }),
+        Post.Rss(new Post(null, "https://harbour.example/", "Ferry strikes", Post.Day.AddDays(3))),
+        Post.Rss(new Post(null, "https://harbour.example/", "Ferry strikes", Post.Day.AddDays(3))));
+
+    [Fact]
+    public Task One_guid_for_all_tells_nothing() => HoldsAsync(
+        articles: 20, versions: 1, lines: 20,
+        Post.Rss(Twenty.Select(post => post with { Guid = "x" })), Post.Rss(Twenty.Reverse().Select(post => post with { Guid = "x" })));
+
+    [Fact]
+    public Task One_link_for_all_tells_nothing() => HoldsAsync(
+        articles: 20, versions: 1, lines: 20,
+        Post.Rss(Twenty.Select(post => post with { Guid = null, Link = "https://harbour.example/all" })),
+        Post.Rss(Twenty.Reverse().Select(post => post with { Guid = null, Link = "https://harbour.example/all" })));
+
+    [Fact]
+    public Task Another_time_zone_changes_nothing() => HoldsAsync(
+        articles: 20, versions: 1, lines: 20,
+        Post.Atom(Twenty), Post.Atom(Twenty.Select(post => post with { Date = post.Date!.Value.ToOffset(TimeSpan.FromHours(5)) })));
+
+    [Fact]
+    public Task Another_format_changes_nothing() => HoldsAsync(
+        articles: 20, versions: 1, lines: 20, Post.Rss(Twenty), Post.Atom(Twenty), Post.Json(Twenty), Post.Rss(Twenty));
+
+    [Fact]
+    public Task Post_twice_in_a_document_is_one_article() => HoldsAsync(
+        articles: 1, versions: 1, lines: 1, Post.Rss(Lighthouse, Lighthouse), Post.Rss(Lighthouse, Lighthouse with { Guid = "copy" }));
+
+    [Fact]
+    public Task Item_that_returns_unchanged_changes_nothing() => HoldsAsync(
+        articles: 20, versions: 1, lines: 20, Post.Rss(Twenty), Post.Rss(Twenty.Skip(10)), Post.Rss(), Post.Rss(Twenty));
+
+    [Fact]
+    public Task Item_that_returns_edited_gets_the_next_version() => HoldsAsync(
+        articles: 2, versions: 2, lines: 3,
+        Post.Rss(Twenty[0], Twenty[1]), Post.Rss(Twenty[1]),
+        Post.Rss(Twenty[0] with { Text = "The harbour has moved, and nobody knows where to it went since." }, Twenty[1]));
+
+    public static TheoryData<string, string, string> Noise => new()
+    {
+        { "comment", "<!-- 1 --><p>Ships come and go.</p>", "<!-- 2 --><p>Ships come and go.</p>" },
+        { "nonce", "<p nonce=\"a1\">Ships come and go.</p>", "<p nonce=\"b2\">Ships come and go.</p>" },
+        { "element id", "<p id=\"p-1\">Ships come and go.</p>", "<p id=\"p-2\">Ships come and go.</p>" },
+        { "entities", "<p>Ships &amp; men</p>", "<p>Ships &#38; men</p>" },
+        { "white space", "<p>Ships come and go.</p>", "<p>Ships  come\n and go.</p>\n" },
+        { "pixel", "<p>Ships.</p><img src=\"https://t.example/1.gif?1\" width=\"1\" height=\"1\">", "<p>Ships.</p><img "
+            + "src=\"https://t.example/1.gif?2\" width=\"1\" height=\"1\">" },
+        { "tracking", "<p><a href=\"https://a.example/?utm_id=1\">Ships</a></p>", "<p><a "
+            + "href=\"https://a.example/?utm_id=2\">Ships</a></p>" },
+        { "cfemail", "<p><a href=\"/cdn-cgi/l/email-protection\" data-cfemail=\"a1\">[email]</a></p>", "<p><a "
+            + "href=\"/cdn-cgi/l/email-protection\" data-cfemail=\"b2\">[email]</a></p>" },
+        { "picture signature", "<p>Ships.</p><img src=\"https://i.example/a.png?sig=1\">", "<p>Ships.</p><img "
+            + "src=\"https://i.example/a.png?sig=2\">" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Noise))]
+    public Task Noise_in_the_markup_makes_no_version(string what, string text, string next)
+    {
+        Assert.NotEmpty(what);
+        return HoldsAsync(
+            articles: 1, versions: 1, lines: 1, Post.Rss(Lighthouse with { Text = text }), Post.Rss(Lighthouse with { Text = next }));
+    }
+
+    [Theory]
+    [InlineData("<category>A</category><category>B</category>", "<category>B</category><category>A</category>")]
+    [InlineData("<enclosure url=\"https://a.example/1.mp3?sig=1\" type=\"audio/mpeg\" length=\"1\"/>", "<enclosure "
+        + "url=\"https://a.example/1.mp3?sig=2\" type=\"audio/mpeg\" length=\"1\"/>")]
+    public Task Noise_beside_the_text_makes_no_version(string extra, string next) => HoldsAsync(
+        articles: 1, versions: 1, lines: 1, Post.Rss(Lighthouse with { Extra = extra }), Post.Rss(Lighthouse with { Extra = next }));
+
+    [Fact]
+    public Task Two_texts_that_take_turns_make_two_versions() => HoldsAsync(
+        articles: 1, versions: 2, lines: 2,
+        [.. Enumerable.Range(0, 10)
+            .Select(poll => Post.Rss(Lighthouse with { Text = $"The lighthouse of server {poll % 2} shines far over the sea." }))]);
+
+    [Fact]
+    public Task Edit_that_is_taken_back_counts_when_it_stays()
+    {
+        var edited = Post.Rss(Lighthouse with { Text = "The lighthouse opens a day later than everybody had been told." });
+        var first = Post.Rss(Lighthouse);
+        return HoldsAsync(articles: 1, versions: 3, lines: 3, first, edited, first, first + " ", first + "  ");
+    }
+
+    [Fact]
+    public async Task Date_that_is_always_now_stays_the_first()
+    {
+        var start = Post.Day.AddDays(14);
+        var lines = await HoldsAsync(
+            articles: 1, versions: 1, lines: 1,
+                [.. Enumerable.Range(0, 5).Select(day => Post.Rss(Lighthouse with { Date = start.AddDays(day) }))]);
+
+        Assert.Equal(start, lines[0].Article!.Published);
+    }
+
+    [Fact]
+    public Task One_item_more_is_one_article_more()
+    {
+        var many = Post.Several(301);
+        return HoldsAsync(articles: 301, versions: 1, lines: 301, Post.Rss(many.Take(300)), Post.Rss(many));
+    }
+
+    /// <param name="versions">The highest version of any article.</param>
+    private async Task<IReadOnlyList<ArticleChange>> HoldsAsync(int articles, int versions, int lines, params string[] documents)
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", documents[0]);
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+        foreach (var document in documents)
+        {
+            origin.Feed("/feed.xml", document);
+            await system.PollAndDrainAsync();
+            system.Time.Advance(TimeSpan.FromHours(26));
+        }
+
+        Assert.Equal(documents.Length, origin.Requests.Count);
+        var changes = await EndState.ChangesAsync(system.Storage);
+        Assert.Equal(
+            (articles, versions, lines),
+            (changes.Select(change => change.ArticleId).Distinct().Count(), changes.Max(change => change.Article!.Version), changes.Count));
+        return changes;
+    }
+}
