@@ -6,8 +6,8 @@ using Headwater.Storage;
 namespace Headwater.LocalHost.Host;
 
 /// <summary>
-/// Hands the messages of a queue to a function as the Functions host does: a batch at a time, the next one when few are left, a
-/// failed message again after a delay, and to the poison queue after its last attempt. A poison queue has none itself: what fails there
+/// Passes the messages of a queue to a function as the Functions host does: a batch at a time, the next one when few are left, a failed
+/// message again after a delay, and to the poison queue after its last attempt. A poison queue has no other: a message that fails there
 /// stays, and comes again when its lease ends.
 /// </summary>
 /// <param name="poison">Null for a poison queue.</param>
@@ -15,7 +15,7 @@ internal sealed partial class QueuePump(
     QueueClient queue, QueueClient? poison, HostJson settings, Func<QueueMessage, CancellationToken, Task> function, TimeProvider time,
     ILogger logger)
 {
-    // The Functions host leases for ten minutes. Here a killed host is started again at once, and its messages should not be away so
+    // The Functions host leases for ten minutes. Here a killed host is started again at once, and its messages should not be hidden that
     // long; the lease is renewed while a function runs.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
     private const string PoisonSuffix = "-poison";
@@ -23,11 +23,11 @@ internal sealed partial class QueuePump(
 
     private bool _failing;
 
-    /// <summary>Where the Functions host puts what a queue gives up; null when the queue is such a place itself.</summary>
+    /// <summary>Where the Functions host puts messages that failed too often; null for such a queue itself.</summary>
     public static QueueClient? PoisonOf(StorageAccount storage, string queueName) =>
         queueName.EndsWith(PoisonSuffix, StringComparison.Ordinal) ? null : storage.Queue(queueName + PoisonSuffix);
 
-    /// <summary>Runs until <paramref name="stopping"/>, then lets what was begun end.</summary>
+    /// <summary>Runs until <paramref name="stopping"/>, then waits for the messages that it has begun.</summary>
     /// <param name="abort">Ends running functions.</param>
     public async Task RunAsync(CancellationToken stopping, CancellationToken abort)
     {
@@ -86,7 +86,7 @@ internal sealed partial class QueuePump(
         {
             return []; // nothing was ever sent
         }
-        // The host's own boundary: whatever a look at the queue ends in, the next one may succeed, and nobody else would look.
+        // The host's own boundary: however reading the queue fails, the next read may succeed, and only this loop reads.
 #pragma warning disable CA1031
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
@@ -129,6 +129,10 @@ internal sealed partial class QueuePump(
 
         await done.CancelAsync();
         var receipt = await renewal;
+
+        // The host stops, and the function was cancelled; the message comes again when its lease ends.
+        if (failure is not null && abort.IsCancellationRequested)
+            return;
         try
         {
             await SettleAsync(message, receipt, failure, abort);
@@ -181,7 +185,7 @@ internal sealed partial class QueuePump(
                 receipt = update.PopReceipt;
             }
         }
-#pragma warning disable CA1031 // As above: who holds an old receipt notices when the message is settled.
+#pragma warning disable CA1031 // As above: an old receipt is noticed when the message is settled.
         catch (Exception)
 #pragma warning restore CA1031
         {

@@ -19,7 +19,7 @@ internal sealed partial class TimerLoop(
         catch (CronFormatException e)
         {
             throw new InvalidDataException(
-                $"'{text}' is no NCRONTAB schedule of six fields, seconds first, such as '0 * * * * *': {e.Message}", e);
+                $"'{text}' is not an NCRONTAB schedule of six fields, seconds first, such as '0 * * * * *': {e.Message}", e);
         }
     }
 
@@ -48,6 +48,10 @@ internal sealed partial class TimerLoop(
             try
             {
                 await function(new TimerInfo { IsPastDue = pastDue }, abort);
+            }
+            catch (Exception) when (abort.IsCancellationRequested)
+            {
+                return; // the host stops, and the function was cancelled
             }
 #pragma warning disable CA1031 // The host's own boundary: a failed run must not end the timer.
             catch (Exception e)

@@ -123,6 +123,33 @@ public sealed class HttpPipelineTests
         Assert.Equal("", answer.Header("ETag"));
     }
 
+    [Fact]
+    public async Task Caller_that_leaves_logs_no_error()
+    {
+        await using var server = await PipelineServer.StartAsync();
+        var running = new TaskCompletionSource();
+        var ended = new TaskCompletionSource();
+        server.Function = async request =>
+        {
+            running.SetResult();
+            try
+            {
+                await new TaskCompletionSource().Task.WaitAsync(request.HttpContext.RequestAborted);
+                return TypedResults.NoContent();
+            }
+            finally
+            {
+                ended.SetResult();
+            }
+        };
+
+        await server.AbandonAsync(running.Task);
+        await ended.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await server.DisposeAsync();
+
+        Assert.Empty(server.Errors);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("br")]

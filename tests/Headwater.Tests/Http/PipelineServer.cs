@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Headwater.Http;
 using Microsoft.AspNetCore.Builder;
@@ -15,7 +16,10 @@ internal sealed class PipelineServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly HttpClient _client = new();
 
-    private PipelineServer(WebApplication app) => _app = app;
+    private PipelineServer(WebApplication app, ErrorLog logs) => (_app, Errors) = (app, logs.Errors);
+
+    /// <summary>What was logged as a warning or worse.</summary>
+    public ConcurrentQueue<string> Errors { get; }
 
     public Func<HttpRequest, Task<IResult>> Function { get; set; } = _ => Task.FromResult<IResult>(TypedResults.NoContent());
 
@@ -26,14 +30,16 @@ internal sealed class PipelineServer : IAsyncDisposable
     public static async Task<PipelineServer> StartAsync(params (string Name, string Value)[] settings)
     {
         PipelineServer? server = null;
+        var logs = new ErrorLog();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(logs);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(
             settings.Select(setting => KeyValuePair.Create($"Http:{setting.Name}", (string?)setting.Value)));
         builder.Services.AddSingleton<IStartupFilter>(new Preparation(request => server!.Prepare(request)));
         builder.Services.AddHttp(builder.Configuration);
-        server = new PipelineServer(builder.Build());
+        server = new PipelineServer(builder.Build(), logs);
         var pipeline = server._app.Services.GetRequiredService<HttpPipeline>();
         server._app.Run(context => pipeline.RunAsync(context, async () =>
         {
@@ -53,10 +59,43 @@ internal sealed class PipelineServer : IAsyncDisposable
         return new PipelineAnswer((int)response.StatusCode, headers, body);
     }
 
+    /// <summary>Sends a request and goes away as soon as the function runs.</summary>
+    public async Task AbandonAsync(Task running)
+    {
+        using var gone = new CancellationTokenSource();
+        var asked = _client.GetAsync(new Uri(_app.Urls.Single() + "/api/test"), gone.Token);
+        await running.WaitAsync(TestContext.Current.CancellationToken);
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
         await _app.DisposeAsync();
+    }
+
+    private sealed class ErrorLog : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Errors { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+                Errors.Enqueue($"{formatter(state, exception)} {exception}");
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class Preparation(Action<HttpRequest> prepare) : IStartupFilter

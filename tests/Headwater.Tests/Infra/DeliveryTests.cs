@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 namespace Headwater.Tests.Infra;
 
@@ -30,6 +31,17 @@ public sealed partial class DeliveryTests
         Assert.True(Directory.Exists(Path.Combine(Template.RepositoryPath, project.Groups["path"].Value)));
         Assert.Contains(
             $"'azd-service-name', '{project.Groups["name"].Value}'", app.Json.GetProperty("tags").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Published_app_has_the_natives_of_Linux_alone()
+    {
+        var project = XDocument.Load(Path.Combine(Template.RepositoryPath, "src", "Functions", "Functions.csproj"));
+        var app = Assert.Single(Template.Main.ResourcesOf("Microsoft.Web/sites"));
+
+        Assert.Contains("linux", app.Json.GetProperty("kind").GetString(), StringComparison.Ordinal);
+        var publishing = project.Descendants("PropertyGroup").Single(group => $"{group.Attribute("Condition")?.Value}".Contains("_IsPublishing"));
+        Assert.Equal("linux-x64", publishing.Element("RuntimeIdentifier")?.Value);
     }
 
     [Fact]
