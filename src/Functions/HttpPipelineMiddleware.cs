@@ -23,7 +23,7 @@ internal sealed class HttpPipelineMiddleware(HttpPipeline pipeline) : IFunctions
                 await result.ExecuteAsync(http);
         });
 
-        // The worker executes the result after all middleware, where nobody would answer an exception.
+        // The worker executes the result outside of all middleware, where no exception would be answered.
         context.GetInvocationResult().Value = TypedResults.Empty;
     }
 }

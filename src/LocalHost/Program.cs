@@ -16,13 +16,13 @@ internal static class Program
         var port = Port("--port", "Port to listen on.", DefaultPort, 65535);
         var listen = new Option<IPAddress>("--listen")
         {
-            Description = "Address to listen on; one that others can reach needs the setting FunctionKey.",
+            Description = "Address to listen on; one that other machines can reach requires the setting FunctionKey.",
             DefaultValueFactory = _ => IPAddress.Loopback,
             CustomParser = result =>
             {
                 if (IPAddress.TryParse(result.Tokens[0].Value, out var address))
                     return address;
-                result.AddError("--listen wants an IP address, such as 0.0.0.0 for all of this machine's.");
+                result.AddError("--listen requires an IP address, such as 0.0.0.0 for all addresses of this machine.");
                 return null;
             },
             HelpName = "ADDRESS",
@@ -70,7 +70,7 @@ internal static class Program
             if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port >= 1
                 && port <= max)
                 return port;
-            result.AddError($"{name} wants a number from 1 to {max}.");
+            result.AddError($"{name} requires a number from 1 to {max}.");
             return 0;
         },
         HelpName = "PORT",
@@ -86,7 +86,7 @@ internal static class Program
             HelpName = "FORMAT",
         };
         format.AcceptOnlyFromAmong(ArticleCommand.Formats);
-        var article = new Command("article", "Print the article that the pipeline makes of HTML.") { source, format };
+        var article = new Command("article", "Print the article that the pipeline makes from HTML.") { source, format };
         article.SetAction((arguments, cancellationToken) =>
             ArticleCommand.RunAsync(arguments.GetRequiredValue(source), arguments.GetRequiredValue(format), cancellationToken));
         return article;
@@ -100,12 +100,15 @@ internal static class Program
             HelpName = "FILE|URL|-",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var batch = new Option<bool>("--batch") { Description = "Read one JSON line {file, url, headers} per feed, answer each with one." };
+        var batch = new Option<bool>("--batch")
+        {
+            Description = "Read one JSON line {file, url, headers} for each feed; answer each with one.",
+        };
         var parse = new Command("parse", "Print the feed document that a file, a URL or standard input holds, as JSON.") { source, batch };
         parse.Validators.Add(result =>
         {
             if (result.GetValue(batch) == result.GetValue(source) is not null)
-                result.AddError("parse wants either FILE|URL|- or --batch.");
+                result.AddError("parse requires either FILE|URL|- or --batch.");
         });
         parse.SetAction((arguments, cancellationToken) => arguments.GetValue(source) is { } one
             ? ParseCommand.OneAsync(one, cancellationToken)

@@ -10,8 +10,8 @@ using OpenTelemetry.Trace;
 namespace Headwater.Functions.Telemetry;
 
 /// <summary>
-/// Sends traces, metrics and logs to where the settings say: each exporter is there when its own setting is, and without any of them
-/// nothing is collected. The library knows of no exporter; both hosts compile this file.
+/// Sends traces, metrics and logs to the exporters that the settings name. Without any of them nothing is collected. The library knows no
+/// exporter; both hosts compile this file.
 /// </summary>
 internal static class TelemetryExport
 {
@@ -37,7 +37,7 @@ internal static class TelemetryExport
         if (azureMonitor is null && otlp is null && !console)
             return null;
 
-        // What the platform says at information is its own diary, and paid by the gigabyte.
+        // Information logs of the platform describe the platform, and each gigabyte costs money.
         services.AddLogging(logging => logging
             .AddFilter<OpenTelemetryLoggerProvider>("Microsoft", LogLevel.Warning)
             .AddFilter<OpenTelemetryLoggerProvider>("Azure", LogLevel.Warning)
@@ -72,13 +72,13 @@ internal static class TelemetryExport
         var azureMonitor = configuration[AzureMonitorSetting] is { Length: > 0 } connection ? connection : null;
         var otlp = configuration[OtlpSetting] is { Length: > 0 } endpoint ? endpoint : null;
         var console = false;
-        var mistakes = new List<string>();
+        var errors = new List<string>();
         if (azureMonitor?.Contains("InstrumentationKey=", StringComparison.OrdinalIgnoreCase) == false)
-            mistakes.Add($"{AzureMonitorSetting} wants a connection string of Application Insights, with an InstrumentationKey.");
+            errors.Add($"{AzureMonitorSetting} requires a connection string of Application Insights, with an InstrumentationKey.");
         if (otlp is not null && !(Uri.TryCreate(otlp, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
-            mistakes.Add($"{OtlpSetting} wants an http or https URL, such as http://localhost:4317, not '{otlp}'.");
+            errors.Add($"{OtlpSetting} requires an http or https URL, such as http://localhost:4317, not '{otlp}'.");
         if (configuration[ConsoleSetting] is { Length: > 0 } text && !bool.TryParse(text, out console))
-            mistakes.Add($"{ConsoleSetting.Replace(":", "__", StringComparison.Ordinal)} wants true or false, not '{text}'.");
-        return mistakes.Count == 0 ? (azureMonitor, otlp, console) : throw new InvalidDataException(string.Join(" ", mistakes));
+            errors.Add($"{ConsoleSetting.Replace(":", "__", StringComparison.Ordinal)} requires true or false, not '{text}'.");
+        return errors.Count == 0 ? (azureMonitor, otlp, console) : throw new InvalidDataException(string.Join(" ", errors));
     }
 }

@@ -63,7 +63,7 @@ public sealed record FeedStatus
         Asked = feed.Asked,
     };
 
-    /// <summary>As everybody may see it.</summary>
+    /// <summary>For callers without the function key.</summary>
     internal FeedStatus Shown() => this with
     {
         Url = ShownUrl.In(Url)!,
@@ -75,7 +75,7 @@ public sealed record FeedStatus
 
     internal static string Name(FeedState state) => state.ToString().ToLowerInvariant();
 
-    /// <summary>Null for what is no state that anybody sees.</summary>
+    /// <summary>Null for a word that is not a visible state.</summary>
     internal static FeedState? StateOf(string name) => name switch
     {
         "active" => FeedState.Active,

@@ -9,7 +9,7 @@ namespace Headwater.Telemetry;
 /// </summary>
 public sealed class HeadwaterMetrics
 {
-    // A document fetched for the first time holds articles of months. How late they are says nothing about this service.
+    // A document fetched for the first time has articles of months. Their delay says nothing about this service.
     private static readonly TimeSpan LongestLatency = TimeSpan.FromDays(1);
 
     private static readonly InstrumentAdvice<double> Seconds = new()
@@ -49,7 +49,7 @@ public sealed class HeadwaterMetrics
     /// <param name="outcome">Stable, kebab-case.</param>
     public void Polled(string outcome) => _polls.Add(1, Of(MetricNames.Outcome, outcome));
 
-    /// <summary>Items of one document by what was known of them.</summary>
+    /// <summary>Items of one document, by whether they were known.</summary>
     public void Dispatched(int added, int changed, int unchanged)
     {
         _items.Add(added, Of(MetricNames.Novelty, "new"));
@@ -74,15 +74,15 @@ public sealed class HeadwaterMetrics
     public void Failed(string kind, string state) =>
         _failures.Add(1, Of(MetricNames.FailureKind, kind), Of(MetricNames.FailureState, state));
 
-    /// <summary>Whether anybody listens to <see cref="QueueHolds"/>.</summary>
+    /// <summary>Whether <see cref="QueueHolds"/> has a listener.</summary>
     public bool WantsQueues => _queueMessages.Enabled;
 
     public void QueueHolds(string queue, int messages) => _queueMessages.Record(messages, Of(MetricNames.Queue, queue));
 
-    /// <param name="due">When the feed that has waited longest was due; null when none is.</param>
+    /// <param name="due">When the feed that is overdue for longest was due; null when none is.</param>
     public void OldestDue(DateTimeOffset? due) => _feedsOverdue.Record(due is { } at ? SecondsSince(at) : 0);
 
-    /// <param name="asOf">When the index last knew all that the log had.</param>
+    /// <param name="asOf">When the index had last read the whole log.</param>
     public void IndexAnswered(DateTimeOffset asOf) => _indexLag.Record(SecondsSince(asOf));
 
     internal static string Name(IngestOutcome outcome) => outcome switch
@@ -93,7 +93,7 @@ public sealed class HeadwaterMetrics
         _ => "already-known",
     };
 
-    // Clocks of publishers and machines differ; what seems to be in the future was just now.
+    // Clocks of publishers and machines differ; a time in the future counts as now.
     private double SecondsSince(DateTimeOffset then) => Math.Max(0, (_time.GetUtcNow() - then).TotalSeconds);
 
     private static KeyValuePair<string, object?> Of(string name, string value) => new(name, value);

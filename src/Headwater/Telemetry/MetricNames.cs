@@ -1,7 +1,7 @@
 namespace Headwater.Telemetry;
 
 /// <summary>
-/// What is measured, under the names that exporters, dashboards and alerts see. Requests are not here: ASP.NET Core measures them
+/// The instruments, under the names that exporters, dashboards and alerts use. Requests are not here: ASP.NET Core measures them
 /// itself, as <c>http.server.request.duration</c> with <c>http.route</c>.
 /// </summary>
 public static class MetricNames

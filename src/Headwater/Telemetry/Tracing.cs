@@ -20,8 +20,8 @@ public static class Tracing
     internal static Activity? PollFeed(string feedId) => Source.StartActivity("poll feed")?.SetTag(FeedId, feedId);
 
     /// <summary>
-    /// Names what a poll came to. A poll that found nothing leaves no span: with ten thousand feeds it would be a million spans a day that
-    /// say what a counter says.
+    /// Records the outcome of a poll. A poll that found nothing leaves no span: with ten thousand feeds it would be a million spans a
+    /// day that say what a counter says.
     /// </summary>
     internal static void Polled(this Activity activity, string outcome, bool unchanged)
     {

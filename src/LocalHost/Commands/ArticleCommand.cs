@@ -66,7 +66,7 @@ internal static class ArticleCommand
         if (string.IsNullOrWhiteSpace(html))
             throw new InvalidDataException("There is nothing in it.");
         if (html.Contains('\0', StringComparison.Ordinal))
-            throw new InvalidDataException("It is no text: it has NUL characters, as pictures, PDF and archives have.");
+            throw new InvalidDataException("Not a text: it has NUL characters, as pictures, PDF files and archives have.");
         return (html, origin.Url);
     }
 

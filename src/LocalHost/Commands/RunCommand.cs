@@ -27,7 +27,7 @@ internal sealed record RunOptions(int Port, IPAddress Listen, bool Sample, strin
 /// <summary>Runs the functions until Ctrl-C or SIGTERM.</summary>
 internal static class RunCommand
 {
-    // Beyond what an invocation needs (a fetch is bounded by its own time-out), below what container platforms grant (30 s and more).
+    // Longer than an invocation needs (a fetch has its own time-out), shorter than container platforms grant (30 s and more).
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
     private const string IndexPathSetting = $"{ListingOptions.Section}:{nameof(ListingOptions.IndexPath)}";
@@ -41,17 +41,17 @@ internal static class RunCommand
             Configure(builder.Configuration, options);
             var usesEmulator = UseEmulator(builder.Configuration, options);
             await using var app = Build(builder, options);
-            if (Mistakes(app) is { Count: > 0 } mistakes)
-                return await EndAsync(mistakes);
+            if (Errors(app) is { Count: > 0 } errors)
+                return await EndAsync(errors);
             await using var emulator = usesEmulator
                 ? await StorageEmulator.StartAsync(options.StoragePorts, options.Data, Console.WriteLine, cancellationToken)
                 : null;
             await app.RunAsync(cancellationToken);
             return 0;
         }
-        catch (Exception e) when (Explain(e) is { } mistakes)
+        catch (Exception e) when (Explain(e) is { } errors)
         {
-            return await EndAsync(mistakes);
+            return await EndAsync(errors);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -59,10 +59,10 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<int> EndAsync(IEnumerable<string> mistakes)
+    private static async Task<int> EndAsync(IEnumerable<string> errors)
     {
-        foreach (var mistake in mistakes)
-            await Console.Error.WriteLineAsync($"error: {mistake}");
+        foreach (var error in errors)
+            await Console.Error.WriteLineAsync($"error: {error}");
         return 1;
     }
 
@@ -121,14 +121,14 @@ internal static class RunCommand
         return app;
     }
 
-    /// <exception cref="InvalidDataException">Whoever reaches the address could register feeds and delete them.</exception>
+    /// <exception cref="InvalidDataException">Other machines could register and delete feeds.</exception>
     internal static IPAddress AllowedAddress(IPAddress address, string? functionKey) =>
         IPAddress.IsLoopback(address) || !string.IsNullOrWhiteSpace(functionKey)
             ? address
             : throw new InvalidDataException(
-                $"--listen {address} lets other machines in, so the setting {HttpRoutes.KeySetting} must hold the key that writes need.");
+                $"--listen {address} lets other machines in, so the setting {HttpRoutes.KeySetting} must hold a key for writes.");
 
-    /// <summary>What a function app must have set and a laptop need not.</summary>
+    /// <summary>Settings that a function app requires and a laptop does not.</summary>
     private static Dictionary<string, string?> Defaults => new()
     {
         ["PollSchedule"] = "0 * * * * *",
@@ -152,30 +152,30 @@ internal static class RunCommand
             typeof(RunCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
         var url = $"http://{new IPEndPoint(options.Listen, options.Port)}";
         Console.WriteLine($"Headwater {version} listens on {url} — try {url}/api/articles?limit=5");
-        Console.WriteLine("Ctrl-C ends it.");
+        Console.WriteLine("Press Ctrl-C to stop.");
         if (hasFeeds)
             return;
         Console.WriteLine(
-            "No feed is named in the setting FeedUrls; feeds registered earlier are polled. --sample brings a feed of its own.");
+            "The setting FeedUrls names no feed; feeds registered earlier are polled. --sample adds a sample feed.");
     }
 
     /// <summary>Everything that is wrong with the settings.</summary>
-    private static List<string> Mistakes(WebApplication app)
+    private static List<string> Errors(WebApplication app)
     {
-        List<string> mistakes = [.. FunctionHost.ScheduleMistakes(app.Configuration)];
+        List<string> errors = [.. FunctionHost.ScheduleErrors(app.Configuration)];
         try
         {
             app.Services.GetService<IStartupValidator>()?.Validate();
         }
         catch (Exception e) when (Explain(e) is { } more)
         {
-            mistakes.AddRange(more);
+            errors.AddRange(more);
         }
 
-        return mistakes;
+        return errors;
     }
 
-    /// <summary>The mistakes of a person that an exception stands for; null for a mistake of ours.</summary>
+    /// <summary>The errors of a person that an exception stands for; null for a defect of this program.</summary>
     private static IEnumerable<string>? Explain(Exception exception) => exception switch
     {
         AggregateException many when many.InnerExceptions.All(inner => inner is OptionsValidationException) =>

@@ -8,7 +8,7 @@ namespace Headwater.LocalHost.Host;
 /// <summary>The pinned storage emulator of <c>infra/azurite</c>, as a child process.</summary>
 internal sealed class Azurite : IAsyncDisposable
 {
-    // Generous, because a laptop that has just installed 365 MB of modules is slow to read them the first time.
+    // Long, because a laptop that has just installed 365 MB of modules reads them slowly the first time.
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
 
@@ -39,7 +39,7 @@ internal sealed class Azurite : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Installs the emulator if need be, starts it, and returns when it answers.</summary>
+    /// <summary>Installs the emulator if necessary, starts it, and returns when it answers.</summary>
     /// <param name="dataFolder">Where it keeps its data; null keeps them in memory.</param>
     /// <param name="accounts">Accounts as <c>name:base64key;…</c>; null for the well-known development account.</param>
     /// <exception cref="AzuriteException">Why it could not be installed or started, for a person to read.</exception>
@@ -75,7 +75,7 @@ internal sealed class Azurite : IAsyncDisposable
         while (!await AnswersAsync(ports, cancellationToken))
         {
             if (process.HasExited)
-                throw new AzuriteException($"Azurite ended at its start with code {process.ExitCode}: {Explain(await errors, ports)}");
+                throw new AzuriteException($"Azurite exited at its start with code {process.ExitCode}: {Explain(await errors, ports)}");
             if (started.Elapsed > StartTimeout)
             {
                 await azurite.DisposeAsync();
@@ -91,14 +91,14 @@ internal sealed class Azurite : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // The end of its standard input is its sign to save and end.
+        // The end of its standard input tells it to save and exit.
         try
         {
             _process.StandardInput.Close();
         }
         catch (IOException)
         {
-            // It has ended already.
+            // It has exited already.
         }
 
         using var timeout = new CancellationTokenSource(StopTimeout);
@@ -122,7 +122,7 @@ internal sealed class Azurite : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new AzuriteException($"The folder {folder} cannot be made: {e.Message} Choose another one with --data.", e);
+            throw new AzuriteException($"The folder {folder} cannot be created: {e.Message} Choose another one with --data.", e);
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class FunctionHost(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The first poll may be of the sample feed, which this process serves itself.
+        // The first poll may fetch the sample feed, which this process itself serves.
         var started = new TaskCompletionSource();
         await using var _ = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -51,22 +51,22 @@ internal sealed class FunctionHost(
     }
 
     /// <summary>What is wrong with the schedules of the timers.</summary>
-    public static IEnumerable<string> ScheduleMistakes(IConfiguration configuration)
+    public static IEnumerable<string> ScheduleErrors(IConfiguration configuration)
     {
         foreach (var trigger in Trigger<TimerTriggerAttribute>.All)
         {
-            string? mistake = null;
+            string? error = null;
             try
             {
                 Schedule(trigger, configuration);
             }
             catch (InvalidDataException e)
             {
-                mistake = e.Message;
+                error = e.Message;
             }
 
-            if (mistake is not null)
-                yield return $"{trigger.Attribute.Schedule.Trim('%')}: {mistake}";
+            if (error is not null)
+                yield return $"{trigger.Attribute.Schedule.Trim('%')}: {error}";
         }
     }
 

@@ -3,18 +3,18 @@ using System.Text.Json;
 
 namespace Headwater.LocalHost.Host;
 
-/// <summary>What the local host honours of host.json; the rest concerns the Functions host alone.</summary>
+/// <summary>The part of host.json that the local host follows; the rest concerns the Functions host alone.</summary>
 /// <param name="BatchSize">Messages taken at once, 1–32.</param>
-/// <param name="NewBatchThreshold">The next batch is taken when no more than this many messages are being processed.</param>
+/// <param name="NewBatchThreshold">The next batch is taken when at most this many messages are being processed.</param>
 /// <param name="MaxDequeueCount">Failed attempts after which a message goes to the poison queue.</param>
 /// <param name="VisibilityTimeout">Delay before a failed message is tried again.</param>
-/// <param name="MaxPollingInterval">Longest pause between two looks at an empty queue.</param>
+/// <param name="MaxPollingInterval">Longest pause between two reads of an empty queue.</param>
 internal sealed record HostJson(
     string RoutePrefix, int BatchSize, int NewBatchThreshold, int MaxDequeueCount, TimeSpan VisibilityTimeout, TimeSpan MaxPollingInterval)
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <summary>The defaults of the Functions host stand for what is missing.</summary>
+    /// <summary>Missing values have the defaults of the Functions host.</summary>
     public static HostJson Read(string path)
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);

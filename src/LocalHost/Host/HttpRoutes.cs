@@ -36,7 +36,7 @@ internal static class HttpRoutes
             "{*path}", context => Pipeline(context).RunAsync(context, () => MetaApi.Unmatched(context.Request).ExecuteAsync(context)));
     }
 
-    // Not resolved once at start, before all settings are checked: it would report the mistakes of its own settings alone.
+    // Not resolved once at start, before all settings are checked: it would report errors in its own settings alone.
     private static HttpPipeline Pipeline(HttpContext context) => context.RequestServices.GetRequiredService<HttpPipeline>();
 
     /// <summary>

@@ -14,7 +14,7 @@ internal static class LocalSettings
         File.Exists(FileName) ? Path.GetFullPath(FileName) : Repository.Find(Path.Combine("src", "Functions", FileName));
 
     /// <summary>Configuration keys and values; <c>__</c> in a name is a level of nesting, as in environment variables.</summary>
-    /// <exception cref="InvalidDataException">The file is no such file, or cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file has another form, or cannot be read.</exception>
     public static IReadOnlyDictionary<string, string?> Read(string path)
     {
         try
@@ -26,7 +26,7 @@ internal static class LocalSettings
             foreach (var value in values.EnumerateObject())
             {
                 if (!settings.TryAdd(value.Name.Replace("__", ":", StringComparison.Ordinal), value.Value.ToString()))
-                    throw new InvalidOperationException($"{value.Name} is there twice.");
+                    throw new InvalidOperationException($"{value.Name} occurs twice.");
             }
 
             return settings;

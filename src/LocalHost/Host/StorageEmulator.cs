@@ -1,8 +1,8 @@
 namespace Headwater.LocalHost.Host;
 
 /// <summary>
-/// The storage emulator of a laptop, for as long as a host runs: the one that answers already, or one of its own. The one that
-/// answers may belong to another host and end with it, so somebody has to look.
+/// The storage emulator of a laptop while a host runs: the one that answers already, or one of its own. The first may belong to another
+/// host and end with it, so this one checks and starts its own then.
 /// </summary>
 internal sealed class StorageEmulator : IAsyncDisposable
 {
@@ -14,18 +14,18 @@ internal sealed class StorageEmulator : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly AzuritePorts _ports;
     private readonly string _data;
-    private readonly Action<string> _say;
+    private readonly Action<string> _report;
     private Azurite? _own;
     private Task _watch = Task.CompletedTask;
 
-    private StorageEmulator(AzuritePorts ports, string data, Action<string> say) => (_ports, _data, _say) = (ports, data, say);
+    private StorageEmulator(AzuritePorts ports, string data, Action<string> report) => (_ports, _data, _report) = (ports, data, report);
 
     /// <param name="data">Folder for the data of an emulator started here.</param>
-    /// <exception cref="AzuriteException">None answers and none can be started; the message says why.</exception>
+    /// <exception cref="AzuriteException">No emulator answers and none can be started; the message says why.</exception>
     public static async Task<StorageEmulator> StartAsync(
-        AzuritePorts ports, string data, Action<string> say, CancellationToken cancellationToken)
+        AzuritePorts ports, string data, Action<string> report, CancellationToken cancellationToken)
     {
-        var emulator = new StorageEmulator(ports, data, say);
+        var emulator = new StorageEmulator(ports, data, report);
         await emulator.EnsureAsync(cancellationToken);
         emulator._watch = emulator.WatchAsync();
         return emulator;
@@ -44,14 +44,14 @@ internal sealed class StorageEmulator : IAsyncDisposable
     {
         if (await Azurite.AnswersAsync(_ports, cancellationToken))
         {
-            _say($"Storage: the emulator that answers already on ports {_ports}.");
+            _report($"Storage: the emulator that already runs on ports {_ports}");
             return;
         }
 
         try
         {
-            _own = await Azurite.StartAsync(_ports, _data, accounts: null, _say, cancellationToken);
-            _say($"Storage: Azurite, with its data in {_data}");
+            _own = await Azurite.StartAsync(_ports, _data, accounts: null, _report, cancellationToken);
+            _report($"Storage: Azurite, with its data in {_data}");
         }
         catch (AzuriteException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -59,7 +59,7 @@ internal sealed class StorageEmulator : IAsyncDisposable
             timeout.CancelAfter(OtherStartTimeout);
             if (!await AnotherAnswersAsync(timeout.Token))
                 throw;
-            _say("Storage: the emulator of another host.");
+            _report("Storage: the emulator of another host");
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class StorageEmulator : IAsyncDisposable
         {
             if (_own is { HasExited: false } || (_own is null && await Azurite.AnswersAsync(_ports, _stopping.Token)))
                 continue;
-            _say("The storage emulator has ended; starting it again.");
+            _report("The storage emulator has stopped; starting it again");
             if (_own is not null)
                 await _own.DisposeAsync();
             _own = null;
@@ -94,7 +94,7 @@ internal sealed class StorageEmulator : IAsyncDisposable
             }
             catch (AzuriteException e)
             {
-                _say($"error: {e.Message}");
+                _report($"error: {e.Message}");
             }
         }
     }

@@ -48,7 +48,7 @@ public sealed class ArticleCommandTests
             await FailsAsync("", "standard input: error: There is nothing in it.", "article", "-");
             await FailsAsync("", $"{folder}: error: It is a folder.", "article", folder);
             await FailsAsync("", $"{folder}/no.html: error: Could not find file", "article", $"{folder}/no.html");
-            await FailsAsync("", $"{folder}/a.png: error: It is no text", "article", $"{folder}/a.png");
+            await FailsAsync("", $"{folder}/a.png: error: Not a text", "article", $"{folder}/a.png");
             await FailsAsync("", ": there is no document at this URL.", "article", gone);
         }
         finally

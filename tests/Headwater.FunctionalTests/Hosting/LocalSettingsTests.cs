@@ -9,7 +9,7 @@ public sealed class LocalSettingsTests
     [InlineData("[]", "Object")]
     [InlineData("{\"Values\": [1]}", "Object")]
     [InlineData("not json", "invalid")]
-    [InlineData("{\"Values\": {\"A__B\": \"1\", \"a:b\": \"2\"}}", "a:b is there twice")]
+    [InlineData("{\"Values\": {\"A__B\": \"1\", \"a:b\": \"2\"}}", "a:b occurs twice")]
     public void A_file_that_is_none_says_why(string text, string reason)
     {
         using var folder = new TemporaryFolder(Path.Combine(Path.GetTempPath(), $"headwater-settings-{Guid.NewGuid():N}"));

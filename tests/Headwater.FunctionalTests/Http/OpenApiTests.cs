@@ -37,7 +37,8 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
         var functions = Trigger<HttpTriggerAttribute>.All
             .Where(trigger => !Undescribed.Contains(trigger.Name))
             .SelectMany(trigger => trigger.Attribute.Methods.Where(method => method != "head").Select(method =>
-                $"{trigger.Name} {method} /{trigger.Attribute.Route} {Access(trigger.Attribute.AuthLevel == AuthorizationLevel.Anonymous)}"));
+                $"{trigger.Name} {method} /{trigger.Attribute.Route} "
+                + Access(trigger.Attribute.AuthLevel == AuthorizationLevel.Anonymous)));
 
         static string Access(bool anonymous) => anonymous ? "anonymous" : "key";
 
