@@ -40,7 +40,8 @@ public sealed partial class DeliveryTests
         var app = Assert.Single(Template.Main.ResourcesOf("Microsoft.Web/sites"));
 
         Assert.Contains("linux", app.Json.GetProperty("kind").GetString(), StringComparison.Ordinal);
-        var publishing = project.Descendants("PropertyGroup").Single(group => $"{group.Attribute("Condition")?.Value}".Contains("_IsPublishing"));
+        var publishing = project.Descendants("PropertyGroup").Single(
+            group => $"{group.Attribute("Condition")?.Value}".Contains("_IsPublishing", StringComparison.Ordinal));
         Assert.Equal("linux-x64", publishing.Element("RuntimeIdentifier")?.Value);
     }
 
