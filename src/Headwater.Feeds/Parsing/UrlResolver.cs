@@ -45,7 +45,8 @@ internal static class UrlResolver
     /// </summary>
     public static bool IsWeb(string? url) =>
         url is { Length: > 0 }
-        && (!IsAbsolute(url)
+        && (url.StartsWith("https://", StringComparison.Ordinal)
+            || !IsAbsolute(url)
             || url.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
             || url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
 

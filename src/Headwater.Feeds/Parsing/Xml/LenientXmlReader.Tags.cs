@@ -175,6 +175,8 @@ internal sealed partial class LenientXmlReader
     private int UnclosedDepth()
     {
         ref var element = ref _open[Depth];
+        if (Depth <= _fieldDepth && !element.Name.IsItem)
+            return 0; // nearly all elements
         if (_item == element.Name.Folded && Depth > _itemDepth
             && _open[_itemDepth].Name.Folded == _item && _open[_itemDepth].Namespace.Canonical == element.Namespace.Canonical)
         {
