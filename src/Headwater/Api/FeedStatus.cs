@@ -3,7 +3,7 @@ using Headwater.Polling;
 namespace Headwater.Api;
 
 /// <summary>A feed as <c>GET api/feeds</c> shows it. Times are UTC.</summary>
-public sealed record FeedStatus
+internal sealed record FeedStatus
 {
     public required string Id { get; init; }
 
@@ -87,8 +87,8 @@ public sealed record FeedStatus
 
 /// <param name="Outcome">Stable, kebab-case.</param>
 /// <param name="Reason">One sentence.</param>
-public sealed record PollStatus(DateTimeOffset At, string Outcome, string Reason);
+internal sealed record PollStatus(DateTimeOffset At, string Outcome, string Reason);
 
 /// <summary>A page of the registry.</summary>
 /// <param name="NextCursor">Null on the last page.</param>
-public sealed record FeedPage(IReadOnlyList<FeedStatus> Feeds, string? NextCursor = null);
+internal sealed record FeedPage(IReadOnlyList<FeedStatus> Feeds, string? NextCursor = null);

@@ -37,7 +37,7 @@ public sealed class HealthCheck
         (_storage, _feeds, _tick, _timers, _index, _time) = (storage, feeds, tick, timers, index, time);
 
     /// <summary>The state of at most five seconds ago. Callers who ask at once share one look.</summary>
-    public Task<HealthReport> CheckAsync(CancellationToken cancellationToken)
+    internal Task<HealthReport> CheckAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
