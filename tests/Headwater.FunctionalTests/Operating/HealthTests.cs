@@ -102,7 +102,7 @@ public sealed class HealthTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         var report = await JsonAsync(ready);
         var reason = Assert.Single(report.GetProperty("reasons").EnumerateArray()).GetString();
-        Assert.Equal("The index of this instance cannot be written in its folder (Listing__IndexPath). The log says why.", reason);
+        Assert.Equal("The index of this instance cannot be written (Listing__IndexPath); the log says why.", reason);
         Assert.Equal("ok", report.GetProperty("storage").GetProperty("blobs").GetString());
         Assert.Equal(HttpStatusCode.ServiceUnavailable, listing.StatusCode);
         Assert.Equal(reason, (await JsonAsync(listing)).GetProperty("detail").GetString());
