@@ -1,7 +1,10 @@
+using System.Text;
 using FsCheck.Xunit;
+using Headwater.Feeds.Parsing;
 using Headwater.Index;
 using Headwater.Index.Search;
 using Headwater.Storage;
+using Headwater.Tests.Docs;
 
 namespace Headwater.Tests.Listing;
 
@@ -81,23 +84,41 @@ public sealed class SearchParserTests : IDisposable
         [
             "Spark", "kafka", "3.0", "C++", "C#", ".NET", "re:Invent", "Q&A", "it's", "“Data”", "\"lake\"", "\"", "'", "(preview)", "(",
                 ")", "-", "–", "—", "-f", "--help",
-            "AND", "OR", "NOT", "and", "title:", "Author:", "category: x", "NEAR(", "*", "*new*", "^", "{a}", "+", ";", "k1", "é",
+            "AND", "NOT", "and", "title:", "Author:", "category: x", "NEAR(", "*", "*new*", "^", "{a}", "+", ";", "k1", "é",
                 "e\u0301", "語彙", "👋", "٣", "½", "\u00ad",
             "soft\u00adhyphen", "zero\u200bwidth", "\ue000", "A\uf8ff", "हिन्दी", "ǅ", "ﬁne", "İstanbul", "…", "/", "\\", "@user", "#tag",
                 "$5", "50%", "a_b", "<b>", "&amp;",
         ];
         var separator = random.Next(4) == 0 ? "" : " ";
-        var title = string.Join(separator, random.GetItems(parts, random.Next(1, 12)));
+        // "-kafka" and "spark -kafka" alone exclude; a longer text is taken for a title.
+        var title = "New data: " + string.Join(separator, random.GetItems(parts, random.Next(1, 12)));
+        AssertFinds(title, $"a{seed}");
+    }
+
+    [Fact]
+    public void Every_title_of_the_sample_feed_finds_its_article()
+    {
+        var bytes = Encoding.UTF8.GetBytes(SourceTree.Read("src/LocalHost/Sample/sample-feed.xml"));
+        var outcome = FeedParser.Parse(bytes, new DocumentOrigin("https://blog.example/feed", null));
+
+        var items = Assert.IsType<ParseOutcome.Parsed>(outcome).Document.Items;
+
+        Assert.NotEmpty(items);
+        Assert.All(items.Index(), item => AssertFinds(item.Item.Title!.Value!, $"a{item.Index}"));
+    }
+
+    private void AssertFinds(string title, string id)
+    {
         _index.Apply(new ArticleChange
         {
             Kind = ChangeKind.Upsert,
-            ArticleId = $"a{seed}",
+            ArticleId = id,
             FeedId = "f",
             FetchedAt = RandomArticles.Noon,
             ContentHash = "hash",
             Article = new ArticleHeader
             {
-                Id = $"a{seed}",
+                Id = id,
                 FeedId = "f",
                 Title = title,
                 ContentHash = "hash",
@@ -106,7 +127,7 @@ public sealed class SearchParserTests : IDisposable
             },
         });
 
-        Assert.True(_index.Ids(TemporaryIndex.Query($"limit=200&q={Uri.EscapeDataString(title)}")).Contains($"a{seed}"), title);
+        Assert.True(_index.Ids(TemporaryIndex.Query($"limit=200&q={Uri.EscapeDataString(title)}")).Contains(id), title);
     }
 
     private static SearchExpression Parse(string typed) => SearchParser.Parse(typed)!;
@@ -130,7 +151,7 @@ public sealed class SearchParserTests : IDisposable
         var outside = string.Concat(expression.Text.Split('"').Where((_, i) => i % 2 == 0));
         Assert.Matches(@"^(\{title summary headings text\}|title|authors|categories|AND|OR|NOT|[ ():*])*$", outside);
         Assert.All(expression.Text.Split('"').Where((_, i) => i % 2 == 1), words => Assert.All(words.EnumerateRunes(), rune =>
-            Assert.True(rune.Value == ' ' || System.Text.Rune.IsLetterOrDigit(rune) || System.Text.Rune.IsNumber(rune)
+            Assert.True(rune.Value == ' ' || Rune.IsLetterOrDigit(rune) || Rune.IsNumber(rune)
                 || rune.Value is 0x301 or 0x903 or 0xe000)));
         _index.Ids(new ListingQuery { Search = expression });
     }
