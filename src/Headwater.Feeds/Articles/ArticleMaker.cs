@@ -15,7 +15,8 @@ public sealed class ArticleMaker(ArticlesOptions options)
     {
         var text = BodyText(item);
         var byline = AuthorNames.FromPersons(item.Authors.Count > 0 ? item.Authors : Fallback(item, source));
-        var body = text?.Markup is { Length: > 0 } value ? Read(text, value, item, source, [.. byline.Select(author => author.Name)]) : RenderedBody.Empty;
+        var body = text?.Markup is { Length: > 0 } value ? Read(text, value, item, source, [.. byline.Select(author => author.Name)])
+            : RenderedBody.Empty;
         var authors = AuthorNames.Join([.. byline.Select(author => author with { Url = SafeUrls.Web(author.Url) })], body.AuthorBoxes);
         var categories = Categories(item);
         var title = Line(item.Title);
@@ -29,7 +30,8 @@ public sealed class ArticleMaker(ArticlesOptions options)
             Link = SafeUrls.Web(item.Link),
             Published = item.Published,
             Updated = item.Updated,
-            Language = item.Language ?? body.Language ?? text?.Language ?? source.FeedLanguage ?? (_options.DetectLanguage ? LanguageDetection.Of(title, body) : null),
+            Language = item.Language ?? body.Language ?? text?.Language ?? source.FeedLanguage
+                ?? (_options.DetectLanguage ? LanguageDetection.Of(title, body) : null),
             Authors = authors,
             Categories = categories,
             Labels = Labels(categories),
@@ -54,14 +56,17 @@ public sealed class ArticleMaker(ArticlesOptions options)
     /// <summary>The richest of what the item offers: content before summary, markup before plain text.</summary>
     private static Text? BodyText(Item item) =>
         item.Content.FirstOrDefault(content => content.IsMarkup && !string.IsNullOrWhiteSpace(content.Value))
-        ?? item.Content.FirstOrDefault(content => content.Type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(content.Value))
+        ?? item.Content.FirstOrDefault(content => content.Type.StartsWith("text/", StringComparison.OrdinalIgnoreCase)
+            && !string.IsNullOrWhiteSpace(content.Value))
         ?? item.Summary;
 
     private RenderedBody Read(Text text, string value, Item item, FeedContext source, IReadOnlyList<string> byline)
     {
         // A relative URL means the article's page, unless the document says otherwise; the document's own address is the last resort.
-        var baseUrl = text.Base is { Length: > 0 } declared && declared != source.FeedUrl ? declared : item.Link ?? source.FeedLink ?? source.FeedUrl;
-        return ArticleRenderer.Render(text.IsMarkup ? value : PlainText.ToHtml(value), baseUrl, new RenderOptions(ForDisplay: true, _boxes, byline));
+        var baseUrl = text.Base is { Length: > 0 } declared && declared != source.FeedUrl ? declared : item.Link ?? source.FeedLink
+            ?? source.FeedUrl;
+        return ArticleRenderer.Render(text.IsMarkup ? value : PlainText.ToHtml(value), baseUrl, new RenderOptions(ForDisplay: true,
+            _boxes, byline));
     }
 
     /// <summary>Only what a program may fetch over HTTP.</summary>
@@ -108,7 +113,8 @@ public sealed class ArticleMaker(ArticlesOptions options)
 
     private string? Summary(Item item, Text? body, RenderedBody read)
     {
-        var own = item.Summary is { Value.Length: > 0 } summary && summary != body ? Summaries.Tidy(Plain(summary), _options.SummaryLength) : null;
+        var own = item.Summary is { Value.Length: > 0 } summary && summary != body
+            ? Summaries.Tidy(Plain(summary), _options.SummaryLength) : null;
         return own ?? Summaries.FromText(read.Text, _options.SummaryLength);
     }
 
@@ -117,7 +123,8 @@ public sealed class ArticleMaker(ArticlesOptions options)
     private static string Plain(Text text)
     {
         var value = text.Markup ?? "";
-        return text.IsMarkup && value.AsSpan().ContainsAny('<', '&') ? ArticleRenderer.Render(value, text.Base, new RenderOptions(ForDisplay: false)).Text : value;
+        return text.IsMarkup && value.AsSpan().ContainsAny('<', '&') ? ArticleRenderer.Render(value, text.Base,
+            new RenderOptions(ForDisplay: false)).Text : value;
     }
 
     private static string? LeadImage(Item item, RenderedBody body) =>

@@ -20,13 +20,15 @@ public sealed class ArticlesOptions
     public bool DetectLanguage { get; set; } = true;
 
     /// <summary>
-    /// Class of the boxes in which a post presents its authors: taken out of the body, added to the authors. The boxes of common WordPress plugins are known besides.
+    /// Class of the boxes in which a post presents its authors: taken out of the body, added to the authors. The boxes of common WordPress
+    /// plugins are known besides.
     /// </summary>
     [RegularExpression(@"\S*", ErrorMessage = "{0} must be one class, without white space.")]
     public string AuthorBoxClass { get; set; } = "blog-author-box";
 
     /// <summary>
-    /// Label → regular expression (any case, linear time: no look-around, no back-references). Every category that matches gives the label a value: the first group,
+    /// Label → regular expression (any case, linear time: no look-around, no back-references). Every category that matches gives the label
+    /// a value: the first group,
     /// or the whole category where the expression has none. A setting of the same name replaces a shipped rule; an empty one removes it.
     /// </summary>
     /// <remarks>The shipped rules fit the blogs of Amazon Web Services.</remarks>
@@ -35,8 +37,10 @@ public sealed class ArticlesOptions
     {
         ["level"] = @"^(?:Foundational|Intermediate|Advanced|Expert) \(([1-4]00)\)$",
         ["service"] = "^(?:(?:Amazon|AWS|Alexa) .+|Kiro)$",
-        ["kind"] = "^(?:Announcements?|Technical How-to|Customer Solutions|Best Practices|Thought Leadership|Case Stud(?:y|ies)|Launch|News|Events?|Partner Solutions|"
-            + "Learning Levels|Architecture|Customer Enablement|Open Source|Public Sector|Training and Certification|How-to|Tutorials?|Releases?)$",
+        ["kind"] = "^(?:Announcements?|Technical How-to|Customer Solutions|Best Practices|Thought Leadership|Case "
+            + "Stud(?:y|ies)|Launch|News|Events?|Partner Solutions|"
+            + "Learning Levels|Architecture|Customer Enablement|Open Source|Public Sector|Training and "
+                + "Certification|How-to|Tutorials?|Releases?)$",
     };
 }
 

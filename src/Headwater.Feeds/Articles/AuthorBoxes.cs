@@ -11,7 +11,8 @@ namespace Headwater.Feeds.Articles;
 internal sealed record AuthorBoxFormat(string Box, string? Person = null, string? Name = null, string? Bio = null);
 
 /// <summary>
-/// The boxes at the end of a post that present its authors. Who stands in one is an author of the post, also where the byline does not name her: bylines of feeds
+/// The boxes at the end of a post that present its authors. Who stands in one is an author of the post, also where the byline does not name
+/// her: bylines of feeds
 /// often have one name only, that of the account that published the post.
 /// </summary>
 internal sealed class AuthorBoxes
@@ -34,7 +35,8 @@ internal sealed class AuthorBoxes
             .. ownClass.Length > 0 ? [new AuthorBoxFormat(ownClass)] : Array.Empty<AuthorBoxFormat>(),
             new("saboxplugin-wrap", null, "saboxplugin-authorname", "saboxplugin-desc"), // Simple Author Box
             new("abh_box", "abh_about_tab", "abh_name", "abh_description"), // Starbox
-            new("pp-multiple-authors-boxes-wrapper", "pp-multiple-authors-boxes-li", "pp-author-boxes-name", "pp-author-boxes-description"), // PublishPress Authors
+            // PublishPress Authors
+            new("pp-multiple-authors-boxes-wrapper", "pp-multiple-authors-boxes-li", "pp-author-boxes-name", "pp-author-boxes-description"),
             new("m-a-box", "m-a-box-profile", "m-a-box-name", "m-a-box-bio"), // Molongui
         ];
         _boxes = SearchValues.Create([.. _formats.Select(format => format.Box)], StringComparison.Ordinal);
@@ -46,7 +48,10 @@ internal sealed class AuthorBoxes
         && element.ReadText(80).AsSpan().Trim().TrimEnd(':') is { Length: < 40 } title
         && title.TrimEnd('s').Equals(Title, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The authors of a box, or of a wrapper that holds nothing but boxes; none for any other element, and for a box in which no name is found.</summary>
+    /// <summary>
+    /// The authors of a box, or of a wrapper that holds nothing but boxes; none for any other element, and for a box in which no name is
+    /// found.
+    /// </summary>
     public IReadOnlyList<Author> Read(IElement element, SafeUrls urls)
     {
         var format = FormatOf(element);
@@ -97,7 +102,8 @@ internal sealed class AuthorBoxes
             }
 
             var name = All(one, format.Name).FirstOrDefault();
-            var (person, link) = (AuthorPresentation.Read(one, name, urls), name is null ? null : AuthorPresentation.Read(name, null, urls).Url);
+            var (person, link) = (AuthorPresentation.Read(one, name, urls), name is null
+                ? null : AuthorPresentation.Read(name, null, urls).Url);
             var bio = All(one, format.Bio!) is [var text, ..] ? AuthorPresentation.Read(text, null, urls).Bio : null;
             authors.Add(person with { Name = Whitespace.ToLine(name?.ReadText() ?? ""), Url = link, Bio = bio });
         }

@@ -4,9 +4,11 @@ using Headwater.Feeds.Articles.Html;
 namespace Headwater.Feeds.Articles;
 
 /// <summary>Finds what presents the authors while a body is walked: boxes, and paragraphs below a title that says so.</summary>
-/// <param name="lastHeading">Only a section at the end presents authors; one in the middle of a review of a book is part of the text.</param>
+/// <param name="lastHeading">Only a section at the end presents authors; one in the middle of a review of a book is part of the
+/// text.</param>
 /// <param name="byline">The names that the feed gives. Paragraphs that name nobody of it are part of the text.</param>
-internal sealed class AuthorFinder(AuthorBoxes boxes, StructureCollector contents, SafeUrls urls, IElement? lastHeading, IReadOnlyList<string> byline)
+internal sealed class AuthorFinder(AuthorBoxes boxes, StructureCollector contents, SafeUrls urls, IElement? lastHeading,
+    IReadOnlyList<string> byline)
 {
     /// <summary>Paragraphs that are looked through for somebody of the byline.</summary>
     private const int MaxParagraphs = 12;
@@ -54,7 +56,8 @@ internal sealed class AuthorFinder(AuthorBoxes boxes, StructureCollector content
 
     private bool NamesSomebodyOfByline(INode parent, int at)
     {
-        for (var i = 0; i < MaxParagraphs && NextElement(parent, ref at) is { } paragraph && AuthorPresentation.ReadParagraph(paragraph, urls) is { } author; i++)
+        for (var i = 0; i < MaxParagraphs && NextElement(parent, ref at) is { } paragraph
+            && AuthorPresentation.ReadParagraph(paragraph, urls) is { } author; i++)
         {
             if (byline.Any(name => AuthorNames.IsSamePerson(name, author.Name)))
                 return true;

@@ -9,17 +9,25 @@ internal static class AuthorNames
     private static readonly string[] Separators = [", and ", "; ", ", ", " and ", " & ", ";", ","];
 
     // "Martin Luther King, Jr." is one person.
-    private static readonly string[] Suffixes = ["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "mba", "cissp", "inc", "llc", "ltd", "gmbh", "co"];
+    private static readonly string[] Suffixes = ["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "mba", "cissp", "inc", "llc", "ltd",
+        "gmbh", "co"];
 
     // What links in author boxes say.
     private static readonly HashSet<string> NoNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        "LinkedIn", "Twitter", "X", "Facebook", "GitHub", "GitLab", "Mastodon", "Instagram", "YouTube", "Bluesky", "Threads", "TikTok", "Medium", "Reddit", "Telegram", "WhatsApp", "Xing", "Website",
-        "Web site", "Blog", "Homepage", "Home page", "Email", "E-mail", "Mail", "Contact", "RSS", "Follow", "Read more", "More", "View all posts", "All posts", "Posts", "Profile", "Bio", "here", "About",
+        "LinkedIn", "Twitter", "X", "Facebook", "GitHub", "GitLab", "Mastodon", "Instagram", "YouTube", "Bluesky", "Threads", "TikTok",
+            "Medium", "Reddit", "Telegram", "WhatsApp", "Xing", "Website",
+        "Web site", "Blog", "Homepage", "Home page", "Email", "E-mail", "Mail", "Contact", "RSS", "Follow", "Read more", "More",
+            "View all posts", "All posts", "Posts", "Profile", "Bio", "here", "About",
         "StackOverflow", "Stack Overflow", "ORCID", "Google Scholar", "Pinterest", "Vimeo", "Twitch", "Discord", "Slack",
     };
 
-    private static readonly HashSet<string> Titles = new(StringComparer.Ordinal) { "dr", "prof", "professor", "mr", "mrs", "ms", "phd", "md", "msc", "bsc", "mba" };
+    // The process runs without the tables of Unicode that take accents apart.
+    private const string Accented = "àáâãäåāăąçćčďđèéêëēėęěğìíîïīįıłñńňòóôõöøōőŕřśşšťùúûüūůűųýÿźżž";
+    private const string Plain = "aaaaaaaaacccddeeeeeeeegiiiiiiilnnnoooooooorrssstuuuuuuuuyyzzz";
+
+    private static readonly HashSet<string> Titles = new(StringComparer.Ordinal) { "dr", "prof", "professor", "mr", "mrs", "ms", "phd",
+        "md", "msc", "bsc", "mba" };
 
     public static List<Author> FromPersons(IEnumerable<Person> persons)
     {
@@ -45,7 +53,8 @@ internal static class AuthorNames
     }
 
     /// <summary>
-    /// What the boxes of the body say of the authors is added to them. Who has a box and is not named is an author too: see <see cref="AuthorBoxes"/>.
+    /// What the boxes of the body say of the authors is added to them. Who has a box and is not named is an author too: see <see
+    /// cref="AuthorBoxes"/>.
     /// </summary>
     public static List<Author> Join(List<Author> authors, IReadOnlyList<Author> boxes)
     {
@@ -57,7 +66,14 @@ internal static class AuthorNames
             if (at < 0)
                 authors.Add(box);
             else if (authors[at].Bio is null)
-                authors[at] = authors[at] with { Url = authors[at].Url ?? box.Url, Bio = box.Bio, Image = box.Image ?? authors[at].Image, ImageAlt = box.ImageAlt };
+                authors[at] = authors[at] with
+                {
+                    Url = authors[at].Url ?? box.Url,
+                    Bio = box.Bio,
+                    Image = box.Image
+                    ?? authors[at].Image,
+                    ImageAlt = box.ImageAlt
+                };
         }
 
         return authors;
@@ -83,7 +99,8 @@ internal static class AuthorNames
     }
 
     /// <summary>False for the name of a network, and for what a link says.</summary>
-    public static bool IsName(string text) => !NoNames.Contains(text.Trim().TrimStart('@')) && text.Any(char.IsLetter) && !text.Contains("://", StringComparison.Ordinal);
+    public static bool IsName(string text) => !NoNames.Contains(text.Trim().TrimStart('@')) && text.Any(char.IsLetter)
+        && !text.Contains("://", StringComparison.Ordinal);
 
     /// <summary>"Dr. Ann Ray" and "Ann Ray", too, and the longer form of a name.</summary>
     public static bool IsSamePerson(string one, string other)
@@ -96,10 +113,11 @@ internal static class AuthorNames
     private static string Key(string name)
     {
         var key = new StringBuilder(name.Length);
-        foreach (var c in name.Normalize(NormalizationForm.FormD))
+        foreach (var letter in name)
         {
+            var c = char.ToLowerInvariant(letter);
             if (char.IsLetterOrDigit(c))
-                key.Append(char.ToLowerInvariant(c));
+                key.Append(Accented.IndexOf(c, StringComparison.Ordinal) is var at and >= 0 ? Plain[at] : c);
             else if (c is ' ' or '-' or '\u00a0')
                 key.Append(' ');
         }

@@ -12,7 +12,9 @@ internal static class AuthorPresentation
     /// <summary>Characters of a paragraph that presents somebody.</summary>
     private const int LeastBio = 30;
 
-    /// <summary>A paragraph that begins with a name in bold, as authors are presented where no box is made for them. Null for any other.</summary>
+    /// <summary>
+    /// A paragraph that begins with a name in bold, as authors are presented where no box is made for them. Null for any other.
+    /// </summary>
     public static Author? ReadParagraph(IElement element, SafeUrls urls)
     {
         if (element.LocalName is not "p" || FirstWords(element) is not { LocalName: "strong" or "b" } bold)
@@ -24,7 +26,8 @@ internal static class AuthorPresentation
         return author.Bio?.Length >= LeastBio ? author : null;
     }
 
-    /// <param name="name">The element that holds the name and nothing of the sentences; null to find it: a heading, else the first link, else what is bold.</param>
+    /// <param name="name">The element that holds the name and nothing of the sentences; null to find it: a heading, else the first link,
+    /// else what is bold.</param>
     public static Author Read(IElement element, IElement? name, SafeUrls urls)
     {
         using var buffer = new TextBuffer(2048);
@@ -58,7 +61,8 @@ internal static class AuthorPresentation
                 nodes.Push(inner.ChildNodes[i]);
         }
 
-        return new Author(NameIn(element, name ?? BoldAtBeginning(element), alt), Url: url, Bio: bio.ToString(), Image: image, ImageAlt: string.IsNullOrWhiteSpace(alt) ? null : alt);
+        return new Author(NameIn(element, name ?? BoldAtBeginning(element), alt), Url: url, Bio: bio.ToString(), Image: image,
+            ImageAlt: string.IsNullOrWhiteSpace(alt) ? null : alt);
     }
 
     private static IElement? BoldAtBeginning(IElement element)
@@ -77,10 +81,12 @@ internal static class AuthorPresentation
     /// <summary>Empty where nothing reads like a name: a link to a network names the network.</summary>
     private static string NameIn(IElement element, IElement? name, string? alt)
     {
-        IElement?[] elements = [name, .. element.InDocumentOrder().OfType<IElement>().Where(inner => inner.LocalName == "a").Take(5), element.First("strong")];
+        IElement?[] elements = [name, .. element.InDocumentOrder().OfType<IElement>().Where(inner =>
+            inner.LocalName == "a").Take(5), element.First("strong")];
         foreach (var candidate in elements)
         {
-            if (candidate is not null && Whitespace.ToLine(candidate.ReadText(MaxName * 2)) is { Length: > 0 and <= MaxName } line && AuthorNames.IsName(line))
+            if (candidate is not null && Whitespace.ToLine(candidate.ReadText(MaxName * 2)) is { Length: > 0 and <= MaxName } line
+                && AuthorNames.IsName(line))
                 return line;
         }
 
@@ -92,7 +98,8 @@ internal static class AuthorPresentation
     {
         foreach (var node in paragraph.ChildNodes)
         {
-            if (node is IElement element ? element.LocalName is "img" or "br" || string.IsNullOrWhiteSpace(element.ReadText(1)) : IsBlank(node))
+            if (node is IElement element ? element.LocalName is "img" or "br"
+                || string.IsNullOrWhiteSpace(element.ReadText(1)) : IsBlank(node))
                 continue;
             return node as IElement;
         }

@@ -9,28 +9,53 @@ internal static class CodeLanguage
     /// <summary>Elements around a block that may name its language: Jekyll and Sphinx write it two levels above.</summary>
     private const int MaxWrappers = 4;
 
-    private static readonly string[] Attributes = ["data-lang", "data-language", "lang-name", "data-enlighter-language", "data-canonical-lang", "data-code-language", "data-highlight-language"];
+    /// <summary>Nodes of a table of code that are looked through.</summary>
+    private const int MaxNodes = 200;
+
+    private static readonly string[] Attributes = ["data-lang", "data-language", "lang-name", "data-enlighter-language",
+        "data-canonical-lang", "data-code-language", "data-highlight-language"];
 
     private static readonly string[] Prefixes =
         ["language-", "lang-", "highlight-source-", "highlight-text-", "brush:", "lang:", "src-", "hljs-language-"];
 
-    // Next to one of these, a class that is the name of a language is the language: "hljs javascript", "sourceCode haskell", "highlight js".
+    // Next to one of these, a class that is the name of a language is the language: "hljs javascript", "sourceCode haskell", "highlight
+    // js".
     private static readonly HashSet<string> Highlighters = new(StringComparer.OrdinalIgnoreCase)
     {
-        "hljs", "highlight", "sourcecode", "src", "prettyprint", "prettyprinted", "enlighterjsraw", "code", "codehilite", "chroma", "shiki", "syntax", "crayon", "programlisting", "listing", "wp-block-code",
+        "hljs", "highlight", "sourcecode", "src", "prettyprint", "prettyprinted", "enlighterjsraw", "code", "codehilite", "chroma",
+            "shiki", "syntax", "crayon", "programlisting", "listing", "wp-block-code", "syntaxhighlighter",
     };
 
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
-        "abap", "ada", "apache", "apacheconf", "apex", "applescript", "arduino", "asciidoc", "asm", "awk", "bash", "basic", "bat", "batch", "bicep", "c", "c#", "c++", "clojure", "cmake", "cobol",
-        "coffeescript", "console", "cpp", "crystal", "cs", "csharp", "css", "csv", "cuda", "cypher", "d", "dart", "delphi", "diff", "docker", "dockerfile", "dos", "elisp", "elixir", "elm",
-        "emacs-lisp", "erlang", "f#", "fish", "fortran", "fsharp", "gherkin", "git", "glsl", "go", "golang", "gradle", "graphql", "groovy", "handlebars", "haskell", "hcl", "html", "http", "ini",
-        "java", "javascript", "jinja", "js", "json", "json5", "jsonc", "jsx", "julia", "kotlin", "kql", "latex", "less", "lisp", "log", "lua", "make", "makefile", "markdown", "markup", "matlab",
-        "md", "mermaid", "mysql", "nasm", "nginx", "nim", "nix", "objc", "objective-c", "objectivec", "ocaml", "pascal", "patch", "perl", "pgsql", "php", "plaintext", "plsql", "postgresql",
-        "powershell", "prolog", "properties", "proto", "protobuf", "ps1", "puppet", "py", "python", "python3", "pycon", "r", "rb", "regex", "rst", "ruby", "rust", "sas", "sass", "scala", "scheme",
-        "scss", "sh", "shell", "shell-session", "shellsession", "smalltalk", "solidity", "sparql", "sql", "svelte", "swift", "tcl", "terraform", "tex", "toml", "ts", "tsql", "tsx", "twig",
+        "abap", "ada", "apache", "apacheconf", "apex", "applescript", "arduino", "asciidoc", "asm", "awk", "bash", "basic", "bat",
+            "batch", "bicep", "c", "c#", "c++", "clojure", "cmake", "cobol",
+        "coffeescript", "console", "cpp", "crystal", "cs", "csharp", "css", "csv", "cuda", "cypher", "d", "dart", "delphi", "diff",
+            "docker", "dockerfile", "dos", "elisp", "elixir", "elm",
+        "emacs-lisp", "erlang", "f#", "fish", "fortran", "fsharp", "gherkin", "git", "glsl", "go", "golang", "gradle", "graphql",
+            "groovy", "handlebars", "haskell", "hcl", "html", "http", "ini",
+        "java", "javascript", "jinja", "js", "json", "json5", "jsonc", "jsx", "julia", "kotlin", "kql", "latex", "less", "lisp", "log",
+            "lua", "make", "makefile", "markdown", "markup", "matlab",
+        "md", "mermaid", "mysql", "nasm", "nginx", "nim", "nix", "objc", "objective-c", "objectivec", "ocaml", "pascal", "patch", "perl",
+            "pgsql", "php", "plaintext", "plsql", "postgresql",
+        "powershell", "prolog", "properties", "proto", "protobuf", "ps1", "puppet", "py", "python", "python3", "pycon", "r", "rb",
+            "regex", "rst", "ruby", "rust", "sas", "sass", "scala", "scheme",
+        "scss", "sh", "shell", "shell-session", "shellsession", "smalltalk", "solidity", "sparql", "sql", "svelte", "swift", "tcl",
+            "terraform", "tex", "toml", "ts", "tsql", "tsx", "twig",
         "typescript", "vala", "vb", "vbnet", "verilog", "vhdl", "vim", "vue", "wasm", "xhtml", "xml", "xquery", "yaml", "yml", "zig", "zsh",
     };
+
+    /// <summary>Of a table of code: a cell may say it, or what is around the table.</summary>
+    public static string? OfTable(IElement table)
+    {
+        foreach (var node in table.InDocumentOrder().Take(MaxNodes))
+        {
+            if (node is IElement { LocalName: "pre" or "code" } element && OfOne(element, isWrapper: false) is { } language)
+                return language;
+        }
+
+        return Of(table);
+    }
 
     /// <summary>Lower case; null when neither the element nor what is around it says.</summary>
     public static string? Of(IElement element)
@@ -69,7 +94,8 @@ internal static class CodeLanguage
 
     private static string? OfClasses(string classes, bool isWrapper)
     {
-        var words = classes.Replace("brush: ", "brush:", StringComparison.OrdinalIgnoreCase).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var words = classes.Replace("brush: ", "brush:", StringComparison.OrdinalIgnoreCase).Split((char[]?)null,
+            StringSplitOptions.RemoveEmptyEntries);
         foreach (var word in words)
         {
             foreach (var prefix in Prefixes)
@@ -80,18 +106,21 @@ internal static class CodeLanguage
         }
 
         // Sphinx: "highlight-python notranslate".
-        if (words is [var first, ..] && first.StartsWith("highlight-", StringComparison.OrdinalIgnoreCase) && Known.Contains(first["highlight-".Length..]))
+        if (words is [var first, ..] && first.StartsWith("highlight-", StringComparison.OrdinalIgnoreCase)
+            && Known.Contains(first["highlight-".Length..]))
             return Name(first.AsSpan("highlight-".Length));
         var isHighlighted = words.Any(Highlighters.Contains);
         if (!isHighlighted && (isWrapper || words.Length > 1))
             return null;
-        return words.FirstOrDefault(word => Known.Contains(word) && !(isHighlighted && Highlighters.Contains(word))) is { } known ? Name(known) : null;
+        return words.FirstOrDefault(word => Known.Contains(word) && !(isHighlighted
+            && Highlighters.Contains(word))) is { } known ? Name(known) : null;
     }
 
     private static string? Name(ReadOnlySpan<char> language)
     {
         language = language.Trim().TrimEnd(';');
-        return language.IsEmpty || language.Length > 40 || language.ContainsAny(" \t\n`") || language.Equals("none", StringComparison.OrdinalIgnoreCase) || language.Equals("default", StringComparison.OrdinalIgnoreCase)
+        return language.IsEmpty || language.Length > 40 || language.ContainsAny(" \t\n`")
+            || language.Equals("none", StringComparison.OrdinalIgnoreCase) || language.Equals("default", StringComparison.OrdinalIgnoreCase)
             ? null
             : language.ToString().ToLowerInvariant();
     }

@@ -5,10 +5,16 @@ using Lingua;
 
 namespace Headwater.Feeds.Articles;
 
-/// <summary>The language of an article whose feed does not say it. The models are loaded by the first such article: some 60 MB for as long as the process lives.</summary>
+/// <summary>
+/// The language of an article whose feed does not say it. The models are loaded by the first such article: some 60 MB for as long as the
+/// process lives.
+/// </summary>
 internal static class LanguageDetection
 {
-    /// <summary>Bytes of UTF-8, which grow with what one character says: six words of English, fourteen characters of Chinese. Fewer are names and numbers.</summary>
+    /// <summary>
+    /// Bytes of UTF-8, which grow with what one character says: six words of English, fourteen characters of Chinese. Fewer are names and
+    /// numbers.
+    /// </summary>
     private const int LeastBytes = 40;
 
     /// <summary>Characters; more make no answer surer, only later.</summary>
@@ -54,7 +60,9 @@ internal static class LanguageDetection
         return confidence >= LeastConfidence ? language.IsoCode6391().ToString().ToLowerInvariant() : null;
     }
 
-    /// <summary>True when more than two thirds of the parts are in the language: a foreign book title or place name decides nothing.</summary>
+    /// <summary>
+    /// True when more than two thirds of the parts are in the language: a foreign book title or place name decides nothing.
+    /// </summary>
     private static bool IsOfMost(string language, string text)
     {
         var (agree, sure) = (0, 0);
@@ -91,7 +99,8 @@ internal static class LanguageDetection
     {
         var models = Path.Combine(AppContext.BaseDirectory, "languages");
         var known = Directory.EnumerateDirectories(models).Select(Path.GetFileName).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var languages = Enum.GetValues<Language>().Where(language => language != Language.Unknown && known.Contains(language.IsoCode6391().ToString()));
+        var languages = Enum.GetValues<Language>().Where(language => language != Language.Unknown
+            && known.Contains(language.IsoCode6391().ToString()));
         return LanguageDetectorBuilder.FromLanguages([.. languages]).WithLowAccuracyMode().WithLanguageModelsDirectory(models).Build();
     }
 }

@@ -12,7 +12,8 @@ internal static partial class Summaries
     public static string? Tidy(string text, int length)
     {
         var line = Appeared().Replace(Whitespace.ToLine(text), "").Trim();
-        line = line.EndsWith("[…]", StringComparison.Ordinal) || line.EndsWith("[...]", StringComparison.Ordinal) ? line[..line.LastIndexOf('[')].TrimEnd() + " …" : line;
+        line = line.EndsWith("[…]", StringComparison.Ordinal) || line.EndsWith("[...]", StringComparison.Ordinal)
+            ? line[..line.LastIndexOf('[')].TrimEnd() + " …" : line;
         return line.Length == 0 ? null : line.Length <= length * 4 ? line : Cut(line, length);
     }
 
@@ -25,7 +26,8 @@ internal static partial class Summaries
             var paragraph = text.AsSpan(range).Trim();
             if (paragraph.IsEmpty)
                 continue;
-            if (paragraph.Count(' ') + 1 >= LeastWords && paragraph[^1] is '.' or '!' or '?' or '…' or '。' or ':' or '"' or '”' or ')')
+            if (paragraph.Count(' ') + 1 >= LeastWords
+                && paragraph[^1] is '.' or '!' or '?' or '…' or '。' or ':' or '"' or '”' or ')')
                 return Tidy(Cut(Whitespace.ToLine(paragraph[..Math.Min(paragraph.Length, length * 8)].ToString()), length), length);
             spare ??= paragraph[..Math.Min(paragraph.Length, length * 8)].ToString();
         }
@@ -51,7 +53,8 @@ internal static partial class Summaries
         return line[..end].TrimEnd(',', ';', ':', ' ') + " …";
     }
 
-    [GeneratedRegex(@"\s*(?:The post .{1,400} (?:appeared first on|first appeared on) .{1,200}|(?:Continue reading|Read more|Read the full article)\b.{0,200})$",
+    [GeneratedRegex(@"\s*(?:The post .{1,400} (?:appeared first on|first appeared on) .{1,200}|"
+        + @"(?:Continue reading|Read more|Read the full article)\b.{0,200})$",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Appeared();
 }

@@ -30,7 +30,8 @@ internal static class VideoHosts
     public static Video? Find(IElement frame)
     {
         var title = frame.GetAttribute("title") ?? frame.GetAttribute("playlabel");
-        return WatchUrl(frame) is { } url ? new Video(url, Title: string.IsNullOrWhiteSpace(title) ? null : Whitespace.ToLine(title)) : null;
+        return WatchUrl(frame) is { } url ? new Video(url, Title: string.IsNullOrWhiteSpace(title)
+            ? null : Whitespace.ToLine(title)) : null;
     }
 
     /// <summary>The address of a frame; null where it has none.</summary>
@@ -38,7 +39,8 @@ internal static class VideoHosts
     {
         foreach (var name in Addresses)
         {
-            if (frame.GetAttribute(name)?.Trim() is { Length: > 0 } address && !address.StartsWith("about:", StringComparison.OrdinalIgnoreCase))
+            if (frame.GetAttribute(name)?.Trim() is { Length: > 0 } address
+                && !address.StartsWith("about:", StringComparison.OrdinalIgnoreCase))
                 return address;
         }
 

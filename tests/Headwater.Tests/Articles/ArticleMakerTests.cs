@@ -39,14 +39,15 @@ public sealed class ArticleMakerTests
 
         Assert.Equal(["T&C", "https://a.example/a.png"], [header.Title, header.Image!]);
         Assert.Equal([1, 1, 1, 1], [header.CodeBlocks, header.Images, header.Tables, header.Videos]);
-        Assert.Equal((DateTimeOffset.UnixEpoch.AddDays(2), DateTimeOffset.UnixEpoch.AddDays(3), 4), (header.FirstSeen, header.Changed, header.Version));
+        Assert.Equal((DateTimeOffset.UnixEpoch.AddDays(2), DateTimeOffset.UnixEpoch.AddDays(3), 4), (header.FirstSeen, header.Changed,
+            header.Version));
         Assert.Equal("300", Assert.Single(header.Labels["level"]));
     }
 
     [Fact]
     public void Words_are_counted_without_code_and_make_the_reading_time()
     {
-        var article = Make(new Item { Content = [Html($"<p>{string.Concat(Enumerable.Repeat("word ", 231))}</p><pre>not these words</pre>")] });
+        var article = Make(new Item { Content = [Html($"<p>{Words(231)}</p><pre>not these words</pre>")] });
 
         Assert.Equal((231, 2), (article.WordCount, article.ReadingMinutes));
     }
@@ -66,11 +67,11 @@ public sealed class ArticleMakerTests
     [InlineData("<p>a</p><svg><title>b</title><metadata/></svg><p>c</p>", "a\n\nc")]
     [InlineData("a<svg><script>b</script></svg>c", "ac")]
     [InlineData("<math><mi>a</mi><annotation>b</annotation></math>c", "ac")]
-    public void What_the_parser_builds_of_odd_markup_is_read_as_browsers_show_it(string html, string text) =>
+    public void Odd_markup_is_read_as_browsers_show_it(string html, string text) =>
         Assert.Equal(text, Make(new Item { Content = [Html(html)] }).Text);
 
     [Fact]
-    public void Plain_text_keeps_its_paragraphs_and_is_no_markup()
+    public void Plain_text_keeps_its_paragraphs()
     {
         var article = Make(new Item { Content = [new Text { Value = "1 < 2\nand\n\nmore" }] });
 
@@ -84,14 +85,18 @@ public sealed class ArticleMakerTests
         var options = new ArticlesOptions { LabelRules = { ["level"] = "", ["area"] = "^area/(.+)$" } };
         var maker = new ArticleMaker(options);
 
-        var article = maker.Make("id", "hash", new Item { Categories = [new Category("Advanced (300)"), new Category("area/storage"), new Category("AREA/net")] }, Source);
+        var article = maker.Make("id", "hash", new Item
+        {
+            Categories = [new Category("Advanced (300)"), new Category("area/storage"),
+            new Category("AREA/net")]
+        }, Source);
 
         Assert.Equal(["storage", "net"], article.Labels["area"]);
         Assert.DoesNotContain("level", article.Labels.Keys);
     }
 
     [Fact]
-    public void Every_wrong_setting_is_named_at_once()
+    public void All_invalid_settings_are_reported_at_once()
     {
         var failures = Assert.Throws<OptionsValidationException>(() => Bind(new()
         {
@@ -103,14 +108,20 @@ public sealed class ArticleMakerTests
         })).Message;
 
         Assert.All(
-            ["Articles__SummaryLength", "Articles__ReadingSpeed", "Articles__AuthorBoxClass", "Articles__LabelRules__x", "Articles__LabelRules__y"],
+            ["Articles__SummaryLength", "Articles__ReadingSpeed", "Articles__AuthorBoxClass", "Articles__LabelRules__x",
+                "Articles__LabelRules__y"],
             name => Assert.Contains(name, failures, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Settings_change_one_label_rule_and_keep_the_others()
     {
-        var options = Bind(new() { ["Articles:LabelRules:level"] = "^L([1-4])$", ["Articles:LabelRules:area"] = "^area/(.+)$", ["Articles:SummaryLength"] = "60" });
+        var options = Bind(new()
+        {
+            ["Articles:LabelRules:level"] = "^L([1-4])$",
+            ["Articles:LabelRules:area"] = "^area/(.+)$",
+            ["Articles:SummaryLength"] = "60"
+        });
 
         Assert.Equal(["area", "kind", "level", "service"], options.LabelRules.Keys.Order());
         Assert.Equal(("^L([1-4])$", 60), (options.LabelRules["level"], options.SummaryLength));
@@ -119,9 +130,12 @@ public sealed class ArticleMakerTests
     private static ArticlesOptions Bind(Dictionary<string, string?> settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        using var services = new ServiceCollection().AddSettings<ArticlesOptions>(configuration, ArticlesOptions.Section).BuildServiceProvider();
+        using var services = new ServiceCollection().AddSettings<ArticlesOptions>(configuration,
+            ArticlesOptions.Section).BuildServiceProvider();
         return services.GetRequiredService<IOptions<ArticlesOptions>>().Value;
     }
+
+    private static string Words(int count) => string.Concat(Enumerable.Repeat("word ", count));
 
     private static Article Make(Item item) => new ArticleMaker(new ArticlesOptions()).Make("id", "hash", item, Source);
 

@@ -35,7 +35,7 @@ public sealed class AuthorNamesTests
     }
 
     [Fact]
-    public void A_box_is_attached_to_the_author_it_presents_and_else_names_another()
+    public void Author_box_completes_an_author_or_adds_one()
     {
         var authors = AuthorNames.Join(
             [new Author("Vin Kann Sada")],

@@ -14,16 +14,22 @@ public sealed class BoundedWorkTests
 
     private static readonly string[] Wrappers =
     [
-        "<blockquote>", "<ul><li>", "<ol><li>", "<div>", "<section>", "<b>", "<i>", "<a href=/x>", "<table><tr><td>", "<figure>", "<pre>", "<h2>", "<h1><div>", "<span style='font-size:0'>", "<q>", "<dl><dd>",
-        "<details>", "<button>", "<td>", "<code>", "<pre><div>", "<table role=presentation><tr><td>", "<figcaption>", "<math>", "<dt>", "<picture>",
+        "<blockquote>", "<ul><li>", "<ol><li>", "<div>", "<section>", "<b>", "<i>", "<a href=/x>", "<table><tr><td>", "<figure>", "<pre>",
+            "<h2>", "<h1><div>", "<span style='font-size:0'>", "<q>", "<dl><dd>",
+        "<details>", "<button>", "<td>", "<code>", "<pre><div>", "<table role=presentation><tr><td>", "<figcaption>", "<math>", "<dt>",
+            "<picture>",
     ];
 
     private static readonly string[] Pieces =
     [
-        "<h2>Same</h2>", "<h2 id=a>x</h2>", "<p>x", "<p>x</p>", "<img src=/a>", "<figcaption>c</figcaption>", "<br>", "x<br>", "\n", "<li>x", "<tr><td>x", "<td>x", "<a href=/x>y</a>", "<a href=#a>1</a>",
-        "<pre>x\n\n\n</pre>", "<code>a</code> ", "<b>x</b> ", "<i>x</i>y", "<hr>", "<h3>About the author</h3><p><b>Ann Ray</b> writes about queues and lives by the sea.</p>", "<ul><li>x</ul>", "<ul></ul>",
-        "<img src=a.png srcset='a.png 1x, b.png 2x'>", "<iframe src=https://www.youtube.com/embed/a></iframe>", "<input type=checkbox>", "<q>x", "</q>", "https://a.example/b_c ", "<mfrac><mn>1</mn><mn>2</mn></mfrac>",
-        "<span class=ln>1</span>x\n", "<div></div>", "<script></script>", "<template>x</template>", "<!-- c -->", "<p><strong>Bo Li</strong><br>writes.", "<dt>a<dd>b", "<th>", "<span title='&quot;&quot;'>", "[", "&amp;", "</p>",
+        "<h2>Same</h2>", "<h2 id=a>x</h2>", "<p>x", "<p>x</p>", "<img src=/a>", "<figcaption>c</figcaption>", "<br>", "x<br>", "\n",
+            "<li>x", "<tr><td>x", "<td>x", "<a href=/x>y</a>", "<a href=#a>1</a>",
+        "<pre>x\n\n\n</pre>", "<code>a</code> ", "<b>x</b> ", "<i>x</i>y", "<hr>",
+            "<h3>About the author</h3><p><b>Ann Ray</b> writes about queues and lives by the sea.</p>", "<ul><li>x</ul>", "<ul></ul>",
+        "<img src=a.png srcset='a.png 1x, b.png 2x'>", "<iframe src=https://www.youtube.com/embed/a></iframe>", "<input type=checkbox>",
+            "<q>x", "</q>", "https://a.example/b_c ", "<mfrac><mn>1</mn><mn>2</mn></mfrac>",
+        "<span class=ln>1</span>x\n", "<div></div>", "<script></script>", "<template>x</template>", "<!-- c -->",
+            "<p><strong>Bo Li</strong><br>writes.", "<dt>a<dd>b", "<th>", "<span title='&quot;&quot;'>", "[", "&amp;", "</p>",
     ];
 
     private static readonly Arbitrary<(string Before, string Repeated)> Shapes = (
@@ -40,7 +46,9 @@ public sealed class BoundedWorkTests
         var (few, many) = (shape.Before + Repeat(shape.Repeated, 500), shape.Before + Repeat(shape.Repeated, 2000));
         var (small, large) = (Allocated(few, out _), Allocated(many, out var body));
         var output = Length(body);
-        return (large <= (small * 6) + 2_000_000 && output <= (many.Length * 8L) + 32_768).Label($"{shape.Before[..Math.Min(80, shape.Before.Length)]} … {shape.Repeated}: {small} → {large} bytes, {many.Length} → {output} characters");
+        var name = $"{shape.Before[..Math.Min(80, shape.Before.Length)]} … {shape.Repeated}";
+        return (large <= (small * 6) + 2_000_000 && output <= (many.Length * 8L) + 32_768)
+            .Label($"{name}: {small} → {large} bytes, {many.Length} → {output} characters");
     });
 
     public static TheoryData<string, string> Bodies => new()
@@ -53,7 +61,8 @@ public sealed class BoundedWorkTests
         { "nested headings around a long text", Repeat("<h1><div>", 250) + new string('x', 500_000) },
         { "short rows under a wide head", "<table><tr>" + Repeat("<th>x", 2000) + Repeat("<tr><td>x", 20_000) },
         { "candidates of a picture", $"<img src=a srcset='{Repeat("a 1x,", 100_000)}'>" },
-        { "copies of formatting", "<p>" + string.Concat(Enumerable.Range(0, 300).Select(i => $"<b title={new string('t', 300)}{i}>")) + Repeat("<p>x", 5_000) },
+        { "copies of formatting", "<p>" + string.Concat(Enumerable.Range(0, 300).Select(i =>
+            $"<b title={new string('t', 300)}{i}>")) + Repeat("<p>x", 5_000) },
         { "empty elements in a heading", Repeat("<h1><div>", 250) + Repeat("<span></span>", 40_000) },
         { "lines of code", "<pre>" + Repeat("<div>x</div>", 50_000) },
         { "nested lines of code", "<pre>" + Repeat("<div>", 480) + Repeat("<span></span>", 40_000) },
@@ -93,9 +102,11 @@ public sealed class BoundedWorkTests
     private static long Length(RenderedBody body) =>
         body.Html.Length + body.Markdown.Length + body.Text.Length
         + body.Headings.Sum(heading => heading.Text.Length) + body.Links.Sum(link => (long)link.Url.Length + link.Text.Length)
-        + body.Images.Sum(image => (long)image.Url.Length + (image.Caption?.Length ?? 0)) + body.CodeBlocks.Sum(block => (long)block.Code.Length);
+        + body.Images.Sum(image => (long)image.Url.Length + (image.Caption?.Length
+            ?? 0)) + body.CodeBlocks.Sum(block => (long)block.Code.Length);
 
-    private static RenderedBody Render(string html) => ArticleRenderer.Render(html, Base, new RenderOptions(ForDisplay: true, new AuthorBoxes("blog-author-box")));
+    private static RenderedBody Render(string html) => ArticleRenderer.Render(html, Base, new RenderOptions(ForDisplay: true,
+        new AuthorBoxes("blog-author-box")));
 
     private static string Repeat(string text, int times) => new StringBuilder(text.Length * times).Insert(0, text, times).ToString();
 }

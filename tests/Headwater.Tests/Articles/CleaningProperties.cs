@@ -11,14 +11,14 @@ public sealed class CleaningProperties
     private const string Base = "https://a.example/post/";
 
     [Property(MaxTest = 300)]
-    public Property Cleaning_what_is_clean_changes_nothing() => Prop.ForAll(Trees.Wild, html =>
+    public Property Cleaning_clean_html_changes_nothing() => Prop.ForAll(Trees.Wild, html =>
     {
         var clean = SafeHtml.Clean(html, Base);
         return (SafeHtml.Clean(clean, Base) == clean).Label($"{html}\n→ {clean}\n→ {SafeHtml.Clean(clean, Base)}");
     });
 
     [Property(MaxTest = 300)]
-    public Property What_is_printed_is_parsed_as_the_tree_that_was_printed() => Prop.ForAll(Trees.Wild, html =>
+    public Property Printed_html_parses_to_the_tree_that_was_printed() => Prop.ForAll(Trees.Wild, html =>
     {
         var clean = ArticleRenderer.Render(html, Base, new RenderOptions(ForDisplay: true));
         var again = ArticleRenderer.Render(clean.Html, Base, new RenderOptions(ForDisplay: true));

@@ -2,7 +2,10 @@ using Headwater.Feeds.Articles.Html;
 
 namespace Headwater.Tests.Articles;
 
-/// <summary>Markup built to exhaust: each of these would take minutes or gigabytes without its limit. The suite as a whole has a time limit; no test asserts one.</summary>
+/// <summary>
+/// Markup built to exhaust: each of these would take minutes or gigabytes without its limit. The suite as a whole has a time limit; no test
+/// asserts one.
+/// </summary>
 public sealed class HostileMarkupTests
 {
     public static TheoryData<string, string> Markup => new()
@@ -67,5 +70,6 @@ public sealed class HostileMarkupTests
         Assert.Equal(words, string.Join(' ', body.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
     }
 
-    private static string Repeat(string text, int times) => new System.Text.StringBuilder(text.Length * times).Insert(0, text, times).ToString();
+    private static string Repeat(string text, int times) => new System.Text.StringBuilder(text.Length * times).Insert(0, text,
+        times).ToString();
 }

@@ -10,7 +10,8 @@ namespace Headwater.Tests.Articles;
 
 public sealed class MarkdownTests
 {
-    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough).Build();
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
+        .UsePipeTables().UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough).Build();
 
     [Theory]
     [InlineData("<h2>A <b>b</b></h2><p>x  y\nz</p>", "## A **b**\n\nx y z\n")]
@@ -29,21 +30,24 @@ public sealed class MarkdownTests
     [InlineData("<a href='/x_(y)'>t</a>", "[t](<https://a.example/x_(y)>)\n")]
     [InlineData("<img src=i.png alt='a [b]'>", "![a \\[b\\]](https://a.example/i.png)\n")]
     [InlineData("<p>1. x</p><p>- y</p><p>*z*</p><p>snake_case &lt;b></p>", "1\\. x\n\n\\- y\n\n\\*z\\*\n\nsnake_case \\<b>\n")]
-    [InlineData("<table><tr><th>a<th align=right>b<tr><td>1|2<td><p>x</p><p>y</p></table>", "| a | b |\n| --- | ---: |\n| 1\\|2 | x<br>y |\n")]
-    [InlineData("<table><tr><td colspan=2>a<tr><td>b<td>c</table>", "<table><tbody><tr><td colspan=\"2\">a</td></tr><tr><td>b</td><td>c</td></tr></tbody></table>\n")]
+    [InlineData("<table><tr><th>a<th align=right>b<tr><td>1|2<td><p>x</p><p>y</p></table>",
+        "| a | b |\n| --- | ---: |\n| 1\\|2 | x<br>y |\n")]
+    [InlineData("<table><tr><td colspan=2>a<tr><td>b<td>c</table>",
+        "<table><tbody><tr><td colspan=\"2\">a</td></tr><tr><td>b</td><td>c</td></tr></tbody></table>\n")]
     [InlineData("<b>bold: </b>x <i>y</i>z", "**bold:** x <em>y</em>z\n")]
     [InlineData("<p>Wow!<a href=b>x</a></p>", "Wow\\![x](https://a.example/b)\n")]
     public void Markup_becomes_markdown(string html, string markdown) => Assert.Equal(markdown, Read(html).Markdown);
 
     [Property(MaxTest = 1000)]
-    public Property Rendered_it_gives_back_text_and_structure() => Prop.ForAll(Trees.Tidy, html =>
+    public Property Rendered_markdown_gives_back_text_and_structure() => Prop.ForAll(Trees.Tidy, html =>
     {
         var body = Read(html);
-        return (Differences(body) is var differences && differences.Count == 0).Label($"{html}\n→ {body.Markdown}\n{string.Join('\n', differences)}");
+        return (Differences(body) is var differences
+            && differences.Count == 0).Label($"{html}\n→ {body.Markdown}\n{string.Join('\n', differences)}");
     });
 
     [Fact]
-    public void The_reference_feed_comes_back_from_its_markdown()
+    public void Reference_feed_comes_back_from_its_markdown()
     {
         var fences = 0;
         var languages = 0;
@@ -70,11 +74,13 @@ public sealed class MarkdownTests
         {
             using var rendered = Parse(Markdown.ToHtml(articles[i].Markdown, Pipeline));
             Assert.Equal(expected[i], articles[i].CodeBlocks.Select(block => block.Code));
-            Assert.Equal(expected[i].Select(WithoutLineEnd), rendered.QuerySelectorAll("pre > code").Select(code => WithoutLineEnd(code.TextContent)));
+            Assert.Equal(expected[i].Select(WithoutLineEnd), rendered.QuerySelectorAll("pre > code").Select(code =>
+                WithoutLineEnd(code.TextContent)));
         }
     }
 
-    private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/", new RenderOptions(ForDisplay: true));
+    private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/",
+        new RenderOptions(ForDisplay: true));
 
     private static AngleSharp.Html.Dom.IHtmlDocument Parse(string html) => new HtmlParser().ParseDocument("<!doctype html><body>" + html);
 
@@ -92,7 +98,8 @@ public sealed class MarkdownTests
         Compare("images", Lines(shown, "img", Image), Lines(rendered, "img", Image));
         Compare("links", Links(shown), Links(rendered));
         Compare("rows", Lines(shown, "tr", row => Squeeze(row.TextContent)), Lines(rendered, "tr", row => Squeeze(row.TextContent)));
-        Compare("code", string.Join("\n--\n", body.CodeBlocks.Select(block => $"{block.Language}:{WithoutLineEnd(block.Code)}")), Code(rendered));
+        Compare("code", string.Join("\n--\n", body.CodeBlocks.Select(block =>
+            $"{block.Language}:{WithoutLineEnd(block.Code)}")), Code(rendered));
         return differences;
 
         void Compare(string what, string expected, string actual)
@@ -104,7 +111,8 @@ public sealed class MarkdownTests
 
     private static string Code(IDocument rendered) => string.Join(
         "\n--\n",
-        rendered.QuerySelectorAll("pre > code").Select(code => $"{(code.ClassName is { Length: > 9 } name ? name["language-".Length..] : "")}:{WithoutLineEnd(code.TextContent)}"));
+        rendered.QuerySelectorAll("pre > code").Select(code =>
+            $"{(code.ClassName is { Length: > 9 } name ? name["language-".Length..] : "")}:{WithoutLineEnd(code.TextContent)}"));
 
     // A fence ends its last line, whether the code does or not.
     private static string WithoutLineEnd(string code) => code.EndsWith('\n') ? code[..^1] : code;
@@ -112,16 +120,19 @@ public sealed class MarkdownTests
     private static string Lines(IDocument document, string selector, Func<IElement, string> line) =>
         string.Join('\n', document.QuerySelectorAll(selector).Select(line).Where(text => text.Length > 0));
 
-    private static string Heading(IElement heading) => Squeeze(heading.TextContent) is { Length: > 0 } text ? $"{heading.LocalName} {text}" : "";
+    private static string Heading(IElement heading) => Squeeze(heading.TextContent) is { Length: > 0 } text
+        ? $"{heading.LocalName} {text}" : "";
 
     private static string Image(IElement image) => $"{Url(image.GetAttribute("src"))} {Squeeze(image.GetAttribute("alt") ?? "")}";
 
     private static string Links(IDocument document) => string.Join(
         ' ',
-        document.QuerySelectorAll("a").Where(link => (Squeeze(link.TextContent).Length > 0 || link.QuerySelector("img") is not null) && !IsBareUrl(link)).Select(link => Url(link.GetAttribute("href"))).Distinct());
+        document.QuerySelectorAll("a").Where(link => (Squeeze(link.TextContent).Length > 0
+            || link.QuerySelector("img") is not null) && !IsBareUrl(link)).Select(link => Url(link.GetAttribute("href"))).Distinct());
 
     // A URL in the text is a link in Markdown.
-    private static bool IsBareUrl(IElement link) => Uri.UnescapeDataString(link.GetAttribute("href") ?? "") == Uri.UnescapeDataString(link.TextContent);
+    private static bool IsBareUrl(IElement link) => Uri.UnescapeDataString(link.GetAttribute("href")
+        ?? "") == Uri.UnescapeDataString(link.TextContent);
 
     // Markdig encodes what is not ASCII.
     private static string Url(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var absolute) ? absolute.AbsoluteUri : url ?? "";

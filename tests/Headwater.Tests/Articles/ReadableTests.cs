@@ -6,7 +6,8 @@ namespace Headwater.Tests.Articles;
 public sealed class ReadableTests
 {
     [Theory]
-    [InlineData("<form><fieldset><legend>Sign</legend><label>Name</label><textarea>written</textarea><button>Send</button></form>", "Sign Name written Send")]
+    [InlineData("<form><fieldset><legend>Sign</legend><label>Name</label><textarea>written</textarea><button>Send</button></form>",
+        "Sign Name written Send")]
     [InlineData("<button><h3>Question</h3></button><p>Answer</p>", "Question Answer")]
     [InlineData("<details><summary>More</summary><p>inside</p></details>", "More inside")]
     [InlineData("<dialog open>shown</dialog>", "shown")]
@@ -19,21 +20,27 @@ public sealed class ReadableTests
     [InlineData("<iframe src=https://www.youtube.com/embed/abc></iframe>", "Video")]
     [InlineData("<embed src=paper.pdf title=Paper>", "Paper")]
     [InlineData("<xmp><b></xmp>", "<b>")]
-    public void What_a_reader_sees_is_in_the_text(string html, string text) => Assert.Equal(text, Words(html));
+    public void Visible_content_is_in_the_text(string html, string text) => Assert.Equal(text, Words(html));
 
     [Theory]
-    [InlineData("<p hidden>x</p><p style='display:none'>x</p><dialog>x</dialog><template>x</template><datalist><option>x</datalist>")] // not shown by browsers either
+    // not shown by browsers either
+    [InlineData("<p hidden>x</p><p style='display:none'>x</p><dialog>x</dialog><template>x</template><datalist><option>x</datalist>")]
     [InlineData("<script>x</script><style>x</style><title>x</title><noembed>x</noembed><noframes>x</noframes>")]
-    [InlineData("<video src=https://a.example/v.mp4>x</video><audio src=https://a.example/a.mp3><p>x</p></audio>")] // for browsers without players
-    [InlineData("<select><option>x<optgroup label=x><option>x</select><input value=x>")] // what a form offers to choose from says nothing without the form
+    // for browsers without players
+    [InlineData("<video src=https://a.example/v.mp4>x</video><audio src=https://a.example/a.mp3><p>x</p></audio>")]
+    // what a form offers to choose from says nothing without the form
+    [InlineData("<select><option>x<optgroup label=x><option>x</select><input value=x>")]
     [InlineData("<svg><text>x</text></svg>")] // a drawing; its letters apart from it are no words
     [InlineData("<iframe srcdoc=x></iframe><iframe>x</iframe><iframe src=javascript:x></iframe>")] // leads nowhere
-    [InlineData("<iframe src=https://www.googletagmanager.com/ns.html?id=x height=0 width=0></iframe><iframe src=https://a.example/x width=1></iframe>")] // counts readers
+    // counts readers
+    [InlineData("<iframe src=https://www.googletagmanager.com/ns.html?id=x height=0 width=0></iframe><iframe src=https://a.example/x "
+        + "width=1></iframe>")]
     [InlineData("<iframe src=https://a.example/x style='display:none;visibility:hidden'></iframe>")]
-    public void What_a_reader_does_not_see_is_not(string html) => Assert.Empty(Words(html).Replace("Video", "", StringComparison.Ordinal).Replace("Audio", "", StringComparison.Ordinal));
+    public void Hidden_content_is_not_in_the_text(string html) => Assert.Empty(Words(html).Replace("Video", "",
+        StringComparison.Ordinal).Replace("Audio", "", StringComparison.Ordinal));
 
     [Fact]
-    public void A_frame_of_an_unknown_host_is_a_link_that_loads_nothing()
+    public void Frame_of_an_unknown_host_becomes_a_link()
     {
         var body = Read("<p>a</p><iframe src='/e?a=1&amp;b' title='An  episode' onload=x()></iframe>");
 
@@ -43,7 +50,7 @@ public sealed class ReadableTests
     }
 
     [Fact]
-    public void A_button_in_code_is_no_code()
+    public void Button_in_code_is_left_out()
     {
         var body = Read("<pre><button>Copy</button><code>x = 1</code></pre>");
 
@@ -52,9 +59,10 @@ public sealed class ReadableTests
     }
 
     [Fact]
-    public void A_picture_that_is_said_again_for_readers_without_scripts_is_one_picture()
+    public void Picture_repeated_in_noscript_is_one_picture()
     {
-        var body = Read("<img src=data:image/gif;base64,R0 data-src=i.png alt=a><noscript><img src=i.png alt=a></noscript><noscript><img src=j.png></noscript>");
+        var body = Read("<img src=data:image/gif;base64,R0 data-src=i.png alt=a><noscript><img src=i.png alt=a></noscript><noscript><img "
+            + "src=j.png></noscript>");
 
         Assert.Equal(["https://a.example/i.png", "https://a.example/j.png"], body.Images.Select(image => image.Url));
     }
@@ -62,14 +70,16 @@ public sealed class ReadableTests
     [Fact]
     public void Every_candidate_of_a_srcset_is_absolute_or_left_out()
     {
-        var body = Read("<picture><source srcset='s.webp 1x, //c.example/t.webp 2x'><img src=i.png srcset='i.png, i-2.png 2x,javascript:x 3x, /j,k.png 640w'></picture>");
+        var body = Read("<picture><source srcset='s.webp 1x, //c.example/t.webp 2x'><img src=i.png srcset='i.png, i-2.png "
+            + "2x,javascript:x 3x, /j,k.png 640w'></picture>");
 
         Assert.Contains("srcset=\"https://a.example/s.webp 1x, https://c.example/t.webp 2x\"", body.Html, StringComparison.Ordinal);
-        Assert.Contains("srcset=\"https://a.example/i.png, https://a.example/i-2.png 2x, https://a.example/j%2Ck.png 640w\"", body.Html, StringComparison.Ordinal);
+        Assert.Contains("srcset=\"https://a.example/i.png, https://a.example/i-2.png 2x, https://a.example/j%2Ck.png 640w\"", body.Html,
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Markup_beyond_the_limits_is_read_as_its_text_and_says_so()
+    public void Markup_beyond_the_limits_is_read_as_text_with_a_notice()
     {
         var deep = Read(string.Concat(Enumerable.Repeat("<div>", 1000)) + "<p>word</p>");
 
@@ -77,7 +87,9 @@ public sealed class ReadableTests
         Assert.Null(Read("<p>word</p>").Notice);
     }
 
-    private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/", new RenderOptions(ForDisplay: true));
+    private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/",
+        new RenderOptions(ForDisplay: true));
 
-    private static string Words(string html) => string.Join(' ', Read(html).Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Words(string html) => string.Join(' ', Read(html).Text.Split((char[]?)null,
+        StringSplitOptions.RemoveEmptyEntries));
 }

@@ -22,7 +22,8 @@ internal static class ReferenceFeed
         }
     }
 
-    public static FeedContext Source { get; } = new("aws", "https://aws.amazon.com/blogs/big-data/feed/", "AWS Big Data Blog", "https://aws.amazon.com/blogs/big-data/", "en-US");
+    public static FeedContext Source { get; } = new("aws", "https://aws.amazon.com/blogs/big-data/feed/", "AWS Big Data Blog",
+        "https://aws.amazon.com/blogs/big-data/", "en-US");
 
     public static IReadOnlyList<Article> Make(ArticlesOptions? options = null)
     {
@@ -42,7 +43,8 @@ internal static class ReferenceFeed
     }
 
     private static IReadOnlyList<Item>? Load() =>
-        Find() is { } file ? ((ParseOutcome.Parsed)FeedParser.Parse(File.ReadAllBytes(file), new DocumentOrigin(Source.FeedUrl))).Document.Items : null;
+        Find() is { } file ? ((ParseOutcome.Parsed)FeedParser.Parse(File.ReadAllBytes(file),
+            new DocumentOrigin(Source.FeedUrl))).Document.Items : null;
 
     private static string? Find()
     {

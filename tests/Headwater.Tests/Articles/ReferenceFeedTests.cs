@@ -46,7 +46,8 @@ public sealed class ReferenceFeedTests
     {
         var articles = ReferenceFeed.Make();
         var images = articles.SelectMany(article => article.Images.Select(image => (image.Url, image.Alt))
-            .Concat(article.Authors.Where(author => author.Image is not null).Select(author => (Url: author.Image!, Alt: author.ImageAlt)))).ToList();
+            .Concat(article.Authors.Where(author => author.Image is not null).Select(author =>
+                (Url: author.Image!, Alt: author.ImageAlt)))).ToList();
 
         Assert.Equal(171, images.Count);
         Assert.Equal(149, images.Count(image => image.Alt is not null));
@@ -70,16 +71,21 @@ public sealed class ReferenceFeedTests
         foreach (var article in ReferenceFeed.Make())
         {
             using var document = new HtmlParser().ParseDocument("<!doctype html><body>" + article.Html);
-            var addresses = document.All.SelectMany(element => new[] { "href", "src", "poster", "cite" }.Select(element.GetAttribute).OfType<string>()).ToList();
+            var addresses = document.All.SelectMany(element => new[] { "href", "src", "poster",
+                "cite" }.Select(element.GetAttribute).OfType<string>()).ToList();
 
-            addresses.AddRange(document.QuerySelectorAll("[srcset]").SelectMany(image => image.GetAttribute("srcset")!.Split(", ")).Select(candidate => candidate.Split(' ')[0]));
+            addresses.AddRange(document.QuerySelectorAll("[srcset]").SelectMany(image =>
+                image.GetAttribute("srcset")!.Split(", ")).Select(candidate => candidate.Split(' ')[0]));
 
             Assert.NotEmpty(addresses);
-            Assert.All(addresses, address => Assert.True(Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "mailto", address));
-            Assert.All(document.QuerySelectorAll("a"), link => Assert.True(link.HasAttribute("href") || link.HasAttribute("id") || link.HasAttribute("name"), link.OuterHtml));
+            Assert.All(addresses, address => Assert.True(Uri.TryCreate(address, UriKind.Absolute, out var url)
+                && url.Scheme is "http" or "https" or "mailto", address));
+            Assert.All(document.QuerySelectorAll("a"), link => Assert.True(link.HasAttribute("href") || link.HasAttribute("id")
+                || link.HasAttribute("name"), link.OuterHtml));
             Assert.All(article.Links, link => Assert.Contains(link.Url, addresses));
         }
     }
 
-    private static bool Has(Article article, string label, string value) => article.Labels.TryGetValue(label, out var values) && values.Contains(value);
+    private static bool Has(Article article, string label, string value) => article.Labels.TryGetValue(label, out var values)
+        && values.Contains(value);
 }

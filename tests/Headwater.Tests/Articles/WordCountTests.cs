@@ -7,7 +7,8 @@ namespace Headwater.Tests.Articles;
 
 public sealed class WordCountTests
 {
-    private static readonly Arbitrary<string[]> Pieces = Gen.Elements("a", "Z", "7", " ", " ", "-", "'", "@", "[", "`", "{", "\u007f", "é", "’", "\u00a0", "中", "word", "two words")
+    private static readonly Arbitrary<string[]> Pieces = Gen.Elements("a", "Z", "7", " ", " ", "-", "'", "@", "[", "`", "{", "\u007f",
+        "é", "’", "\u00a0", "中", "word", "two words")
         .ListOf().Select(parts => string.Concat(parts).Replace("  ", " ", StringComparison.Ordinal)).ArrayOf().ToArbitrary();
 
     [Theory]
@@ -22,7 +23,8 @@ public sealed class WordCountTests
 
     /// <summary>However the text is cut into the texts of elements, and wherever that which is no ASCII stands.</summary>
     [Property(MaxTest = 1000)]
-    public Property Counted_at_once_is_counted_one_by_one() => Prop.ForAll(Pieces, pieces => Count(pieces) == OneByOne(string.Concat(pieces)));
+    public Property Words_are_counted_the_same_however_the_text_is_cut() => Prop.ForAll(Pieces, pieces =>
+        Count(pieces) == OneByOne(string.Concat(pieces)));
 
     private static int Count(string[] pieces)
     {

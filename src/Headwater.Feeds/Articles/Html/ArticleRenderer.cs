@@ -6,11 +6,15 @@ namespace Headwater.Feeds.Articles.Html;
 /// <summary>Markup → everything an article is made of: one parse, one walk.</summary>
 internal static class ArticleRenderer
 {
-    /// <summary>Characters of a language tag; the longest that <see href="https://www.rfc-editor.org/rfc/rfc5646#section-4.4.1">RFC 5646</see> describes.</summary>
+    /// <summary>
+    /// Characters of a language tag; the longest that <see href="https://www.rfc-editor.org/rfc/rfc5646#section-4.4.1">RFC 5646</see>
+    /// describes.
+    /// </summary>
     private const int MaxLanguageLength = 35;
 
     /// <summary>
-    /// Times the length of the markup, for HTML, text and structure together; the Markdown has <see cref="MaxMarkdownGrowth"/>. Real bodies give 1 to 3, and
+    /// Times the length of the markup, for HTML, text and structure together; the Markdown has <see cref="MaxMarkdownGrowth"/>. Real bodies
+    /// give 1 to 3, and
     /// 1 for the Markdown. Prefixes of nested quotes, ids of headings and absolute URLs are what makes outputs larger than their markup.
     /// </summary>
     private const double MaxGrowth = 5.5;
@@ -48,7 +52,8 @@ internal static class ArticleRenderer
         var urls = new SafeUrls(baseUrl);
         using var contents = new StructureCollector(text, urls);
         var isFull = false;
-        var (language, leftOut) = Walk(html, urls, options, writer, contents, () => isFull |= clean.Length + plain.Length + contents.Size > maxAll);
+        var (language, leftOut) = Walk(html, urls, options, writer, contents, () =>
+            isFull |= clean.Length + plain.Length + contents.Size > maxAll);
         return new RenderedBody
         {
             Html = clean.ToString(),
@@ -57,8 +62,10 @@ internal static class ArticleRenderer
             Language = language,
             Notice = Join(
                 isFull ? $"The article was cut: its outputs would be more than {MaxGrowth} times as long as the markup." : null,
-                !isFull && marked.IsFull ? $"The Markdown was cut: it would be more than {MaxMarkdownGrowth} times as long as the markup." : null,
-                leftOut ? "A picture that is written into the markup was left out: it is larger than 8 KB." : null),
+                !isFull && marked.IsFull
+                    ? $"The Markdown was cut: it would be more than {MaxMarkdownGrowth} times as long as the markup."
+                    : null,
+                leftOut ? "A picture that is written into the markup was left out: it is larger than 8 KB, or a drawing." : null),
             Words = text.Words,
             Headings = contents.Headings,
             CodeBlocks = contents.CodeBlocks,
@@ -70,7 +77,9 @@ internal static class ArticleRenderer
         };
     }
 
-    /// <summary>Releases the tree before the outputs become strings: the garbage collections that these cause would have to look through it.</summary>
+    /// <summary>
+    /// Releases the tree before the outputs become strings: the garbage collections that these cause would have to look through it.
+    /// </summary>
     /// <returns>The language that the markup declares, and whether a picture was left out.</returns>
     private static (string? Language, bool LeftOutPicture) Walk(
         string html, SafeUrls urls, RenderOptions options, NestingWriter writer, StructureCollector contents, Func<bool> isFull)
@@ -88,7 +97,8 @@ internal static class ArticleRenderer
         var language = document.DocumentElement.GetAttribute("lang");
         for (var element = (IElement?)document.Body; element is not null; element = Only(element))
             language = element.GetAttribute("lang") ?? language;
-        return language is { Length: > 0 and <= MaxLanguageLength } && language.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? language.Replace('_', '-') : null;
+        return language is { Length: > 0 and <= MaxLanguageLength } && language.All(c => char.IsAsciiLetterOrDigit(c)
+            || c is '-' or '_') ? language.Replace('_', '-') : null;
     }
 
     private static IElement? Only(IElement parent)

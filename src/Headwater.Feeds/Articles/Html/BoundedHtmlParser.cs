@@ -16,11 +16,15 @@ internal sealed record ParsedMarkup(IHtmlDocument Document, IReadOnlySet<string>
 }
 
 /// <summary>
-/// AngleSharp's parser, stopped while the tree grows. The algorithm of the HTML standard searches all open elements at many tags and opens every unclosed
-/// formatting element again in every block: without limits 200,000 nested elements take hours, and 4 MB of a few hundred unclosed tags and many short
+/// AngleSharp's parser, stopped while the tree grows. The algorithm of the HTML standard searches all open elements at many tags and opens
+/// every unclosed
+/// formatting element again in every block: without limits 200,000 nested elements take hours, and 4 MB of a few hundred unclosed tags and
+/// many short
 /// paragraphs take gigabytes. Pages that people read stay far below the limits.
 /// </summary>
-/// <remarks>AngleSharp's own MaximumDepth bounds the tree but not its list of open elements, so that nested elements still cost quadratic time.</remarks>
+/// <remarks>
+/// AngleSharp's own MaximumDepth bounds the tree but not its list of open elements, so that nested elements still cost quadratic time.
+/// </remarks>
 internal static class BoundedHtmlParser
 {
     /// <summary>Nested nodes; Blink nests no deeper than this either.</summary>
@@ -53,7 +57,10 @@ internal static class BoundedHtmlParser
         return new ParsedMarkup(document, limits.Ids, limits.LastHeading);
     }
 
-    /// <summary>Counts twice: the parser reports each element that a tag makes, and takes the copies of formatting elements from the factory without a report.</summary>
+    /// <summary>
+    /// Counts twice: the parser reports each element that a tag makes, and takes the copies of formatting elements from the factory without
+    /// a report.
+    /// </summary>
     private sealed class Limits : IElementFactory<Document, HtmlElement>
     {
         private int _reported;
@@ -84,7 +91,9 @@ internal static class BoundedHtmlParser
             _last = element;
         }
 
-        /// <summary>Notes what the walk has to know before it meets it. The attributes of an element are there once the next one is reported.</summary>
+        /// <summary>
+        /// Notes what the walk has to know before it meets it. The attributes of an element are there once the next one is reported.
+        /// </summary>
         public void Record()
         {
             if (_last is null)

@@ -22,18 +22,21 @@ internal static class Classes
     }
 
     /// <summary>True when one of the names is among them, in any case.</summary>
-    public static bool HasAny(IElement element, IReadOnlySet<string> names)
+    public static bool HasAny(IElement element, HashSet<string> names)
     {
-        if (element.GetAttribute("class") is not { Length: > 0 } classes)
+        var classes = element.GetAttribute("class").AsSpan();
+        if (classes.IsEmpty)
             return false;
-        foreach (var word in classes.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        var lookup = names.GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (var range in classes.SplitAny(Spaces))
         {
-            if (names.Contains(word))
+            if (lookup.Contains(classes[range]))
                 return true;
         }
 
         return false;
     }
 
-    public static string[] Of(IElement element) => element.GetAttribute("class")?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
+    public static string[] Of(IElement element) => element.GetAttribute("class")?.Split((char[]?)null,
+        StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

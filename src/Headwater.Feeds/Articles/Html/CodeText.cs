@@ -5,14 +5,17 @@ using AngleSharp.Dom;
 namespace Headwater.Feeds.Articles.Html;
 
 /// <summary>
-/// The code of a block as its author wrote it. Highlighters add line numbers, put each line into an element of its own, or lay code out as a table.
+/// The code of a block as its author wrote it. Highlighters add line numbers, put each line into an element of its own, or lay code out as
+/// a table.
 /// </summary>
 internal sealed class CodeText
 {
     private static readonly HashSet<string> Gutters = new(StringComparer.OrdinalIgnoreCase)
     {
-        "gutter", "gl", "rouge-gutter", "lineno", "linenos", "linenodiv", "linenumber", "linenumbers", "line-number", "line-numbers", "line-numbers-rows", "lnt", "ln", "lnum", "blob-num",
-        "js-line-number", "crayon-nums", "crayon-num", "hljs-ln-numbers", "hljs-ln-n", "code-line-number", "react-syntax-highlighter-line-number", "gutter-line", "line_number", "lineNumber",
+        "gutter", "gl", "rouge-gutter", "lineno", "linenos", "linenodiv", "linenumber", "linenumbers", "line-number", "line-numbers",
+            "line-numbers-rows", "lnt", "ln", "lnum", "blob-num",
+        "js-line-number", "crayon-nums", "crayon-num", "hljs-ln-numbers", "hljs-ln-n", "code-line-number",
+            "react-syntax-highlighter-line-number", "gutter-line", "line_number", "lineNumber",
     };
 
     private static readonly HashSet<string> CodeCells = new(StringComparer.OrdinalIgnoreCase)
@@ -22,7 +25,8 @@ internal sealed class CodeText
 
     private static readonly HashSet<string> CopyClasses = new(StringComparer.OrdinalIgnoreCase)
     {
-        "copy", "copy-btn", "copy-button", "btn-copy", "copybtn", "copy-code-button", "clipboard", "clipboard-copy", "btn-clipboard", "copy-to-clipboard-button", "zeroclipboard-container",
+        "copy", "copy-btn", "copy-button", "btn-copy", "copybtn", "copy-code-button", "clipboard", "clipboard-copy", "btn-clipboard",
+            "copy-to-clipboard-button", "zeroclipboard-container",
         "code-copy", "copy-code", "copyBtn", "button-copy", "clip-btn",
     };
 
@@ -31,6 +35,7 @@ internal sealed class CodeText
         "copy", "copy code", "copied", "copied!", "copy to clipboard", "copy snippet",
     };
 
+    private static readonly SearchValues<string> CopyWords = SearchValues.Create(["copy", "clip"], StringComparison.OrdinalIgnoreCase);
     private static readonly SearchValues<char> Numbers = SearchValues.Create("0123456789 \t\n\r.:");
 
     private readonly StringBuilder _code = new();
@@ -54,7 +59,9 @@ internal sealed class CodeText
         return null;
     }
 
-    /// <summary>The code of a table of numbered lines, or of one cell with numbers beside one with code; null for any other table.</summary>
+    /// <summary>
+    /// The code of a table of numbered lines, or of one cell with numbers beside one with code; null for any other table.
+    /// </summary>
     public static string? OfTable(IElement table)
     {
         var (gutters, codes) = (0, 0);
@@ -71,7 +78,8 @@ internal sealed class CodeText
             }
         }
 
-        return gutters > 0 && codes > 0 ? Read(table) : null;
+        // Old highlighters write each space as a no-break one.
+        return gutters > 0 && codes > 0 ? Read(table).Replace('\u00a0', ' ') : null;
     }
 
     /// <summary>True for the numbers beside the lines.</summary>
@@ -81,7 +89,8 @@ internal sealed class CodeText
             return false;
         if (Classes.HasAny(element, Gutters) && (element.LocalName is not ("pre" or "code" or "div") || IsNumbers(element)))
             return true;
-        return element.GetAttribute("style") is { } style && style.Contains("user-select", StringComparison.OrdinalIgnoreCase) && IsNumbers(element);
+        return element.GetAttribute("style") is { } style && style.Contains("user-select", StringComparison.OrdinalIgnoreCase)
+            && IsNumbers(element);
     }
 
     /// <summary>The button beside a block that copies it.</summary>
@@ -91,9 +100,16 @@ internal sealed class CodeText
             return true;
         if (element.LocalName is not ("button" or "a" or "span" or "div"))
             return false;
-        var isButton = element.LocalName == "button" || element.GetAttribute("role") == "button";
-        if (!isButton && !Classes.HasAny(element, CopyClasses))
-            return false;
+        var isButton = element.LocalName == "button";
+        if (!isButton)
+        {
+            // Nearly every element ends here.
+            var classes = element.GetAttribute("class").AsSpan();
+            isButton = element.GetAttribute("role") == "button";
+            if (!isButton && (classes.Length < 4 || !classes.ContainsAny(CopyWords) || !Classes.HasAny(element, CopyClasses)))
+                return false;
+        }
+
         var text = Whitespace.ToLine(element.ReadText(40));
         return text.Length == 0 ? !isButton || element.First("img") is null : CopyTexts.Contains(text);
     }
@@ -161,7 +177,7 @@ internal sealed class CodeText
     private void EndLine(bool isBlock)
     {
         _writes++;
-        if (_lineEnded && !(_lineEndIsBlock && !isBlock))
+        if (_lineEnded)
             _code.Append('\n');
         (_lineEnded, _lineEndIsBlock) = (true, isBlock);
     }
@@ -184,14 +200,17 @@ internal sealed class CodeText
     }
 
     private static bool IsSkipped(IElement element) =>
-        element.LocalName is "button" or "script" or "style" or "svg" or "noscript" or "template" || Elements.RuleOf(element).Treatment == Treatment.Drop
-        || Visibility.HidesEverything(element.GetAttribute("style")) || IsGutter(element) || IsCopyButton(element);
+        element.LocalName is "button" or "script" or "style" or "svg" or "noscript" or "template"
+            || Elements.RuleOf(element).Treatment == Treatment.Drop
+        || Visibility.HidesEverything(element.GetAttribute("style")) || IsGutter(element) || IsCopyButton(element)
+        || (element.LocalName == "td" && HasOnlyGutters(element));
 
     private static bool Breaks(IElement element) => element.LocalName == "table" || IsLine(element);
 
     /// <summary>An element that is a line, or several.</summary>
     private static bool IsLine(IElement element) =>
-        element.LocalName is "div" or "p" or "li" or "ol" or "ul" or "tr" or "pre" or "listing" or "xmp" or "plaintext" or "section" or "figure"
+        element.LocalName is "div" or "p" or "li" or "ol" or "ul" or "tr" or "pre" or "listing" or "xmp"
+            or "plaintext" or "section" or "figure"
         || (element.LocalName is "span" or "code" && element.GetAttribute("style") is { } style && DisplaysBlock(style));
 
     private static bool DisplaysBlock(string style)
@@ -200,14 +219,16 @@ internal sealed class CodeText
         {
             var (name, value) = SafeStyle.Declaration(style.AsSpan(range));
             if (SafeStyle.Is(name, "display"))
-                return SafeStyle.Is(value, "block") || SafeStyle.Is(value, "flex") || SafeStyle.Is(value, "grid") || SafeStyle.Is(value, "table") || SafeStyle.Is(value, "list-item");
+                return SafeStyle.Is(value, "block") || SafeStyle.Is(value, "flex") || SafeStyle.Is(value, "grid")
+                    || SafeStyle.Is(value, "table") || SafeStyle.Is(value, "list-item");
         }
 
         return false;
     }
 
     /// <summary>Between its children stands only the white space of the page's source.</summary>
-    private static bool HoldsNoText(IElement element) => element.LocalName is "table" or "tbody" or "thead" or "tfoot" or "tr" or "ol" or "ul" or "colgroup";
+    private static bool HoldsNoText(IElement element) =>
+        element.LocalName is "table" or "tbody" or "thead" or "tfoot" or "tr" or "ol" or "ul" or "colgroup";
 
     private static bool HasOnlyGutters(IElement cell)
     {
@@ -226,5 +247,6 @@ internal sealed class CodeText
     private static IEnumerable<IElement> Rows(IElement table) => table.ChildNodes.OfType<IElement>()
         .SelectMany(part => part.LocalName == "tr" ? [part] : part.ChildNodes.OfType<IElement>().Where(row => row.LocalName == "tr"));
 
-    private static IEnumerable<IElement> Cells(IElement row) => row.ChildNodes.OfType<IElement>().Where(cell => cell.LocalName is "td" or "th");
+    private static IEnumerable<IElement> Cells(IElement row) => row.ChildNodes.OfType<IElement>().Where(cell =>
+        cell.LocalName is "td" or "th");
 }

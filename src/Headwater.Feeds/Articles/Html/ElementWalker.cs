@@ -10,12 +10,14 @@ namespace Headwater.Feeds.Articles.Html;
 internal sealed record RenderOptions(bool ForDisplay, AuthorBoxes? AuthorBoxes = null, IReadOnlyList<string>? Byline = null);
 
 /// <summary>One pass over the parsed tree, without recursion: decides for every node what of it goes on to the outputs.</summary>
-internal sealed class ElementWalker(NestingWriter writer, StructureCollector contents, SafeUrls urls, ParsedMarkup markup, RenderOptions options)
+internal sealed class ElementWalker(NestingWriter writer, StructureCollector contents, SafeUrls urls, ParsedMarkup markup,
+    RenderOptions options)
 {
     private readonly List<Frame> _frames = [];
     private readonly HeadingAnchors _anchors = new(markup.Ids);
     private readonly ElementAttributes _attributes = new(writer, urls, options.ForDisplay);
-    private readonly AuthorFinder? _authors = options.AuthorBoxes is { } boxes ? new(boxes, contents, urls, markup.LastHeading, options.Byline ?? []) : null;
+    private readonly AuthorFinder? _authors = options.AuthorBoxes is { } boxes
+        ? new(boxes, contents, urls, markup.LastHeading, options.Byline ?? []) : null;
     private int _quotes;
 
     // A player was written last: the next one begins on a line of its own.
@@ -107,11 +109,13 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
             return true;
         if (element.Attributes.Length > 0 && (element.HasAttribute("hidden") || Visibility.HidesEverything(element.GetAttribute("style"))))
             return true;
-        if (parent is not null && Elements.RuleOf(parent) is var around && (around == Elements.Video || around == Elements.Audio) && rule != Elements.Source && element.LocalName != "track")
+        if (parent is not null && Elements.RuleOf(parent) is var around && (around == Elements.Video
+            || around == Elements.Audio) && rule != Elements.Source && element.LocalName != "track")
             return true;
         if (element.LocalName == "button" && writer.IsInCode)
             return true;
-        if (options.ForDisplay && (CodeText.IsCopyButton(element) || MathText.IsDrawing(element) || (rule == Elements.A && IsHeadingSign(element))))
+        if (options.ForDisplay && (CodeText.IsCopyButton(element) || MathText.IsDrawing(element)
+            || (rule == Elements.A && IsHeadingSign(element))))
             return true;
         return _authors?.Take(element, rule, _frames[^1].Node, _frames[^1].Next) == true;
     }
@@ -121,7 +125,8 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     {
         switch (element.LocalName)
         {
-            case "iframe" or "embed" or "amp-iframe" or "amp-youtube" or "lite-youtube" or "youtube-video" or "amp-vimeo" or "lite-vimeo" or "amp-dailymotion":
+            case "iframe" or "embed" or "amp-iframe" or "amp-youtube" or "lite-youtube" or "youtube-video"
+                or "amp-vimeo" or "lite-vimeo" or "amp-dailymotion":
                 Player(element);
                 return true;
             case "script":
@@ -137,7 +142,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
                 Code(code, CodeLanguage.Of(element));
                 return true;
             case "table" when options.ForDisplay && !writer.IsInCode && CodeText.OfTable(element) is { } code:
-                Code(code, CodeLanguage.Of(element.First("pre") ?? element));
+                Code(code, CodeLanguage.OfTable(element));
                 return true;
             default:
                 return rule.Treatment == Treatment.Drop;
@@ -182,14 +187,16 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     private static ElementRule Semantic(IElement element, ElementRule rule)
     {
         if (rule == Elements.Table || rule.Is(Traits.TablePart))
-            return LayoutTables.IsPartOfLayout(element) ? rule == Elements.Td || rule == Elements.Th || rule == Elements.Caption ? Elements.Div : Elements.Unknown : rule;
+            return LayoutTables.IsPartOfLayout(element) ? rule == Elements.Td || rule == Elements.Th
+                || rule == Elements.Caption ? Elements.Div : Elements.Unknown : rule;
         if (rule == Elements.A && IsInHeading(element) && HeadingLinks.IsAroundText(element))
             return Elements.Unknown;
         if (element.Attributes.Length == 0 || rule.Treatment != Treatment.Keep || element.GetAttribute("class") is not { } name)
             return rule;
 
         // WordPress: a figure before there was one.
-        if (name.Contains("caption-text", StringComparison.Ordinal) && (Classes.Has(element, "wp-caption-text") || Classes.Has(element, "caption-text")))
+        if (name.Contains("caption-text", StringComparison.Ordinal) && (Classes.Has(element, "wp-caption-text")
+            || Classes.Has(element, "caption-text")))
             return Elements.FigCaption;
         return name.Contains("wp-caption", StringComparison.Ordinal) && Classes.Has(element, "wp-caption") ? Elements.Figure : rule;
     }
@@ -212,12 +219,21 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
             return;
         }
 
+        if (options.ForDisplay && Pictures.Formula(image) is { } tex)
+        {
+            TeX(tex);
+            return;
+        }
+
         var source = Pictures.AddressOf(image, urls);
         if (source is not null && (TrackingPixels.IsTracker(image, source) || IsRepeated(image, source)))
             return;
-        source ??= Pictures.Inline(image);
+        var isStandIn = source is null && IsStandIn(image);
+        source ??= isStandIn ? null : Pictures.Inline(image);
         if (source is null)
         {
+            if (isStandIn)
+                return;
             LeaveOut(image);
             return;
         }
@@ -230,14 +246,33 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
         contents.Enter(Elements.Img, image, source, null);
     }
 
-    /// <summary>Of a picture that is too large to be kept, its text stays.</summary>
+    /// <summary>Of a picture that is written into the markup and cannot be kept, its text stays.</summary>
     private void LeaveOut(IElement image)
     {
-        if (!Pictures.IsTooLarge(image))
+        if (!Pictures.IsInMarkup(image))
             return;
-        LeftOutPicture = true;
-        if (image.GetAttribute("alt") is { } alt && !string.IsNullOrWhiteSpace(alt))
-            writer.Text(Whitespace.ToLine(alt));
+        var alt = Whitespace.ToLine(image.GetAttribute("alt"));
+        LeftOutPicture |= alt.Length > 0 || Pictures.IsTooLarge(image);
+        if (alt.Length > 0)
+            writer.Text(alt);
+    }
+
+    /// <summary>A placeholder: the picture itself stands in the <c>noscript</c> behind it, or comes by a script.</summary>
+    private bool IsStandIn(IElement image)
+    {
+        if (!Pictures.IsInMarkup(image))
+            return false;
+        if (image.GetAttribute("class") is { } name && (name.Contains("lazy", StringComparison.OrdinalIgnoreCase)
+            || name.Contains("placeholder", StringComparison.OrdinalIgnoreCase)))
+            return true;
+        ref var frame = ref CollectionsMarshal.AsSpan(_frames)[^1];
+        for (var i = frame.Next; i < Math.Min(frame.Next + 2, frame.Node.ChildNodes.Length); i++)
+        {
+            if (frame.Node.ChildNodes[i] is IElement element)
+                return element.LocalName == "noscript" && element.First("img") is not null;
+        }
+
+        return false;
     }
 
     /// <summary>Pages repeat a picture that scripts load late in a <c>noscript</c>, often in another size.</summary>
@@ -283,7 +318,8 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
         else if (FrameUrl(element) is { } url)
         {
             SeparatePlayers();
-            Link(url, element.GetAttribute("title") is { } title && !string.IsNullOrWhiteSpace(title) ? Whitespace.ToLine(title) : new Uri(url).Host);
+            Link(url, element.GetAttribute("title") is { } title && !string.IsNullOrWhiteSpace(title)
+                ? Whitespace.ToLine(title) : new Uri(url).Host);
         }
     }
 
@@ -294,15 +330,20 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
         _afterPlayer = true;
     }
 
-    /// <summary>Where a frame of an unknown host leads: a reader may go there, nothing is loaded before. Null for counters, and for what is written into the frame.</summary>
+    /// <summary>
+    /// Where a frame of an unknown host leads: a reader may go there, nothing is loaded before. Null for counters, and for what is written
+    /// into the frame.
+    /// </summary>
     private string? FrameUrl(IElement frame) =>
-        VideoHosts.AddressOf(frame) is { } source && urls.Media(source) is { } url && Uri.IsWellFormedUriString(url, UriKind.Absolute) && !TrackingPixels.IsTracker(frame, url) ? url : null;
+        VideoHosts.AddressOf(frame) is { } source && urls.Media(source) is { } url && Uri.IsWellFormedUriString(url, UriKind.Absolute)
+            && !TrackingPixels.IsTracker(frame, url) ? url : null;
 
     private string? FirstSource(IElement player)
     {
         foreach (var child in player.ChildNodes)
         {
-            if (child is IElement { LocalName: "source" } source && source.GetAttribute("src") is { } address && urls.Media(address) is { } url)
+            if (child is IElement { LocalName: "source" } source && source.GetAttribute("src") is { } address
+                && urls.Media(address) is { } url)
                 return url;
         }
 
@@ -316,7 +357,8 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
             return;
         if (MathText.TeX(script) is { } tex)
             TeX(tex);
-        else if (script.GetAttribute("src") is { } source && source.StartsWith("https://gist.github.com/", StringComparison.OrdinalIgnoreCase) && urls.Link(source) is { } url)
+        else if (script.GetAttribute("src") is { } source && source.StartsWith("https://gist.github.com/",
+            StringComparison.OrdinalIgnoreCase) && urls.Link(source) is { } url)
             Link(url.Replace(".js", "", StringComparison.Ordinal), "Gist");
     }
 
@@ -387,10 +429,12 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
 
     private static bool IsHeadingSign(IElement link) =>
         (IsInHeading(link) && HeadingLinks.IsSign(link))
-        || (link.GetAttribute("href") is ['#', ..] && !link.HasAttribute("id") && !link.HasAttribute("name") && link.First("img") is null && string.IsNullOrWhiteSpace(link.ReadText(80)));
+        || (link.GetAttribute("href") is ['#', ..] && !link.HasAttribute("id") && !link.HasAttribute("name") && link.First("img") is null
+            && string.IsNullOrWhiteSpace(link.ReadText(80)));
 
     private static bool IsInHeading(IElement element) =>
-        element.ParentElement is { } parent && (Elements.RuleOf(parent).Is(Traits.Heading) || (parent.ParentElement is { } outer && Elements.RuleOf(outer).Is(Traits.Heading)));
+        element.ParentElement is { } parent && (Elements.RuleOf(parent).Is(Traits.Heading)
+            || (parent.ParentElement is { } outer && Elements.RuleOf(outer).Is(Traits.Heading)));
 
     private static bool IsCheckBox(IElement input) =>
         input.GetAttribute("type")?.Equals("checkbox", StringComparison.OrdinalIgnoreCase) == true && IsIn(input, "li");

@@ -40,7 +40,9 @@ internal enum Traits
     /// <summary>Its text keeps its white space.</summary>
     Preformatted = 32,
 
-    /// <summary>Ends the search for an open <c>li</c>, <c>dd</c> or <c>dt</c> ("special" in the standard, but for address, div and p).</summary>
+    /// <summary>
+    /// Ends the search for an open <c>li</c>, <c>dd</c> or <c>dt</c> ("special" in the standard, but for address, div and p).
+    /// </summary>
     Barrier = 64,
 }
 
@@ -115,7 +117,8 @@ internal static class Elements
     {
         if ((element.Flags & NodeFlags.HtmlMember) != 0)
             return Find(element.LocalName);
-        return (element.Flags & NodeFlags.MathMember) != 0 && element.LocalName is not ("annotation" or "annotation-xml") ? Unknown : Dropped;
+        return (element.Flags & NodeFlags.MathMember) != 0 && element.LocalName is not ("annotation" or "annotation-xml")
+            ? Unknown : Dropped;
     }
 
     public static ElementRule Find(string localName) => ByName.GetValueOrDefault(localName, Unknown);
@@ -124,19 +127,22 @@ internal static class Elements
     {
         var rules = new Dictionary<string, ElementRule>(StringComparer.Ordinal);
         foreach (var rule in (ElementRule[])
-            [A, P, Div, Pre, Code, Ul, Ol, BlockQuote, Audio, Li, Dt, Dd, Br, Hr, Img, Table, Tr, Td, Th, Caption, ColGroup, Col, Thead, Tbody, Tfoot, Figure, FigCaption, Video, Source, Ruby, Rt, Rp])
+            [A, P, Div, Pre, Code, Ul, Ol, BlockQuote, Audio, Li, Dt, Dd, Br, Hr, Img, Table, Tr, Td, Th, Caption, ColGroup, Col, Thead,
+                Tbody, Tfoot, Figure, FigCaption, Video, Source, Ruby, Rt, Rp])
             rules[rule.Name] = rule;
         foreach (var name in "address article aside center details dir dl footer header hgroup main menu nav section summary".Split(' '))
             rules[name] = name == "address" ? Block(name) : Container(name);
         foreach (var name in "h1 h2 h3 h4 h5 h6".Split(' '))
             rules[name] = new(name, Treatment.Keep, Traits.Block | Traits.Heading | Traits.Barrier);
-        foreach (var name in ("abbr acronym b bdi bdo big cite data del dfn em font i ins kbd map mark meter picture progress q s samp small span "
+        foreach (var name in ("abbr acronym b bdi bdo big cite data del dfn em font i ins kbd map mark meter picture progress q s samp "
+            + "small span "
             + "strike strong sub sup time tt u var").Split(' '))
             rules[name] = new(name, Treatment.Keep);
         foreach (var name in "area track wbr".Split(' '))
             rules[name] = new(name, Treatment.Keep, Traits.Void);
 
-        // Their content is program, style, another document, a drawing, or what a form offers to choose from: nothing to read here. Frames leave a link (ElementWalker);
+        // Their content is program, style, another document, a drawing, or what a form offers to choose from: nothing to read here. Frames
+        // leave a link (ElementWalker);
         // the words on labels, buttons and in fields stay.
         foreach (var name in ("script style template iframe embed param frame frameset noembed noframes head title meta link base "
             + "input select option optgroup datalist keygen isindex svg").Split(' '))

@@ -39,7 +39,8 @@ internal sealed class HeadingAnchors(IReadOnlySet<string> ids)
         return unique;
     }
 
-    private bool IsTaken(string anchor) => _taken.Contains(anchor) || ids.Contains(anchor) || ids.Contains(anchor[SafeAttributes.IdPrefix.Length..]);
+    private bool IsTaken(string anchor) => _taken.Contains(anchor) || ids.Contains(anchor)
+        || ids.Contains(anchor[SafeAttributes.IdPrefix.Length..]);
 
     private static string Slug(IElement heading)
     {

@@ -7,11 +7,13 @@ internal static class HeadingLinks
 {
     private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
-        "anchor", "permalink", "headerlink", "header-anchor", "heading-link", "heading-anchor", "hash-link", "anchor-link", "anchorjs-link", "markdownIt-Anchor", "header-link", "toc-anchor", "headinglink",
+        "anchor", "permalink", "headerlink", "header-anchor", "heading-link", "heading-anchor", "hash-link", "anchor-link",
+            "anchorjs-link", "markdownIt-Anchor", "header-link", "toc-anchor", "headinglink",
         "direct-link", "section-link", "deep-link", "bookmark-link", "heading-permalink", "footnote-anchor",
     };
 
-    private static readonly HashSet<string> Texts = new(StringComparer.OrdinalIgnoreCase) { "link", "permalink", "anchor", "link to this heading", "link to this section", "copy link", "permanent link", "direct link" };
+    private static readonly HashSet<string> Texts = new(StringComparer.OrdinalIgnoreCase) { "link", "permalink", "anchor",
+        "link to this heading", "link to this section", "copy link", "permanent link", "direct link" };
 
     /// <summary>True when the link shows nothing but its sign.</summary>
     public static bool IsSign(IElement link)
@@ -19,7 +21,8 @@ internal static class HeadingLinks
         if (!LeadsIntoPage(link) && !Classes.HasAny(link, Names))
             return false;
         var text = Whitespace.ToLine(link.ReadText(80)).Trim('\u200b', ' ');
-        return !text.Any(char.IsLetterOrDigit) || Texts.Contains(text) || text.StartsWith("Direct link to", StringComparison.OrdinalIgnoreCase)
+        return !text.Any(char.IsLetterOrDigit) || Texts.Contains(text) || text.StartsWith("Direct link to",
+            StringComparison.OrdinalIgnoreCase)
             || text.StartsWith("Permalink to", StringComparison.OrdinalIgnoreCase);
     }
 

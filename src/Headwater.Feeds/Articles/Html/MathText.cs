@@ -1,24 +1,32 @@
+using System.Buffers;
 using System.Text;
 using AngleSharp.Dom;
 
 namespace Headwater.Feeds.Articles.Html;
 
-/// <summary>Formulas: as the TeX that they were made of where the page still has it, else as text in which a fraction is not a number of two digits.</summary>
+/// <summary>
+/// Formulas: as the TeX that they were made of where the page still has it, else as text in which a fraction is not a number of two digits.
+/// </summary>
 internal static class MathText
 {
+    private static readonly SearchValues<string> Engines = SearchValues.Create(["katex", "MathJax", "mjx", "MJX"], StringComparison.Ordinal);
+
     // What KaTeX and MathJax draw for the eye, beside the formula for machines.
     private static readonly string[] Drawings =
-        ["katex-html", "MathJax_Preview", "MathJax_Display", "MathJax_SVG", "MathJax_CHTML", "MathJax_SVG_Display", "MathJax_CHTML_Display", "mjx-chtml", "MJX_Assistive_MathML"];
+        ["katex-html", "MathJax_Preview", "MathJax_Display", "MathJax_SVG", "MathJax_CHTML", "MathJax_SVG_Display",
+            "MathJax_CHTML_Display", "mjx-chtml", "MJX_Assistive_MathML"];
 
     /// <summary>The TeX of a <c>math</c> element or of a script that holds TeX; null where it has none.</summary>
     public static string? TeX(IElement element)
     {
         if (element.LocalName == "script")
-            return element.GetAttribute("type")?.StartsWith("math/tex", StringComparison.OrdinalIgnoreCase) == true ? Trimmed(element.ReadText()) : null;
+            return element.GetAttribute("type")?.StartsWith("math/tex", StringComparison.OrdinalIgnoreCase) == true
+                ? Trimmed(element.ReadText()) : null;
         foreach (var node in element.InDocumentOrder())
         {
             if (node is IElement { LocalName: "annotation" } annotation && annotation.GetAttribute("encoding") is { } encoding
-                && encoding.Contains("tex", StringComparison.OrdinalIgnoreCase) && !encoding.StartsWith("text/", StringComparison.OrdinalIgnoreCase))
+                && encoding.Contains("tex", StringComparison.OrdinalIgnoreCase)
+                    && !encoding.StartsWith("text/", StringComparison.OrdinalIgnoreCase))
                 return Trimmed(annotation.ReadText());
         }
 
@@ -30,7 +38,8 @@ internal static class MathText
     {
         if (element.LocalName is "mjx-math" or "mjx-container")
             return element.LocalName == "mjx-math";
-        if (element.LocalName is not ("span" or "div") || element.GetAttribute("class") is not { Length: >= 7 } name)
+        if (element.LocalName is not ("span" or "div") || element.GetAttribute("class") is not { Length: >= 7 } name
+            || !name.AsSpan().ContainsAny(Engines))
             return false;
         if (name == "MathJax")
             return true;
@@ -170,7 +179,8 @@ internal static class MathText
         text.Insert(start, '(').Append(')');
     }
 
-    private static bool IsWrapped(StringBuilder text, int start) => text[start] == '(' && text[^1] == ')' && text.ToString(start, text.Length - start).Count(c => c == '(') == 1;
+    private static bool IsWrapped(StringBuilder text, int start) => text[start] == '(' && text[^1] == ')'
+        && text.ToString(start, text.Length - start).Count(c => c == '(') == 1;
 
     private static void WriteAll(List<IElement> parts, string separator, StringBuilder text)
     {

@@ -5,7 +5,8 @@ using Headwater.Feeds.Articles.Markdown;
 namespace Headwater.Feeds.Articles.Html;
 
 /// <summary>
-/// Takes the allowed elements in document order and writes all outputs. Keeps its own stack of open elements and applies the nesting rules of the HTML
+/// Takes the allowed elements in document order and writes all outputs. Keeps its own stack of open elements and applies the nesting rules
+/// of the HTML
 /// standard to it, because a tree from which elements were taken is not always one that a parser could have made: without its
 /// <c>button</c> a <c>p</c> stands in a <c>p</c>, and printed so it would be read back as another tree.
 /// </summary>
@@ -98,7 +99,7 @@ internal sealed class NestingWriter(HtmlWriter html, PlainTextWriter text, Markd
     /// <summary>The box of a task: Markdown has a sign of its own for it.</summary>
     public void CheckBox(bool isChecked)
     {
-        ReadOnlySpan<char> sign = isChecked ? "☑" : "☐";
+        ReadOnlySpan<char> sign = isChecked ? "☑ " : "☐ ";
         html.Text(sign);
         text.Text(sign);
         markdown?.CheckBox(isChecked);
@@ -113,7 +114,9 @@ internal sealed class NestingWriter(HtmlWriter html, PlainTextWriter text, Markd
 
     public void Dispose() => _collapsed.Dispose();
 
-    /// <summary>Of code in a line two spaces stay two; a line end of the page's source is one space, with the indentation behind it.</summary>
+    /// <summary>
+    /// Of code in a line two spaces stay two; a line end of the page's source is one space, with the indentation behind it.
+    /// </summary>
     private ReadOnlySpan<char> WithoutLineEnds(ReadOnlySpan<char> value)
     {
         if (!value.ContainsAny(NotSpace))

@@ -3,10 +3,14 @@ using AngleSharp.Dom;
 
 namespace Headwater.Feeds.Articles.Html;
 
-/// <summary>Where a picture is. Pages leave the address in many places: scripts that load pictures late put a placeholder into <c>src</c>.</summary>
+/// <summary>
+/// Where a picture is. Pages leave the address in many places: scripts that load pictures late put a placeholder into <c>src</c>.
+/// </summary>
 internal static class Pictures
 {
-    /// <summary>Characters of a picture that is written into the markup and stays; larger ones would fill the index and the feed outputs.</summary>
+    /// <summary>
+    /// Characters of a picture that is written into the markup and stays; larger ones would fill the index and the feed outputs.
+    /// </summary>
     private const int MaxInlineLength = 8 * 1024;
 
     /// <summary>Characters; what is shorter and has no text is a placeholder of one pixel.</summary>
@@ -16,13 +20,16 @@ internal static class Pictures
     private const int MaxWidth = 2048;
 
     private static readonly string[] LazyAddresses =
-        ["data-src", "data-lazy-src", "data-original", "data-original-src", "data-actualsrc", "data-hi-res-src", "data-img-src", "data-url", "data-image", "data-lazy", "data-echo", "data-full-src"];
+        ["data-src", "data-lazy-src", "data-original", "data-original-src", "data-actualsrc", "data-hi-res-src", "data-img-src",
+            "data-url", "data-image", "data-lazy", "data-echo", "data-full-src"];
 
     private static readonly string[] LazySets = ["data-srcset", "data-lazy-srcset", "data-original-set", "data-sizes-srcset"];
 
-    private static readonly string[] InlineTypes = ["data:image/png;base64,", "data:image/jpeg;base64,", "data:image/jpg;base64,", "data:image/gif;base64,", "data:image/webp;base64,", "data:image/avif;base64,"];
+    private static readonly string[] InlineTypes = ["data:image/png;base64,", "data:image/jpeg;base64,", "data:image/jpg;base64,",
+        "data:image/gif;base64,", "data:image/webp;base64,", "data:image/avif;base64,"];
 
-    private static readonly string[] PlaceholderNames = ["lazyload.", "placeholder", "spacer.", "blank.", "transparent.", "pixel.gif", "grey.gif", "loading.gif", "lazy.gif", "1x1.", "spinner"];
+    private static readonly string[] PlaceholderNames = ["lazyload.", "placeholder", "spacer.", "blank.", "transparent.", "pixel.gif",
+        "grey.gif", "loading.gif", "lazy.gif", "1x1.", "spinner"];
 
     /// <summary>The largest sensible candidate; null where no address is a picture's.</summary>
     public static string? AddressOf(IElement image, SafeUrls urls)
@@ -30,7 +37,8 @@ internal static class Pictures
         foreach (var name in LazyAddresses)
         {
             // A lazy attribute can also hold the name of a script's option.
-            if (image.GetAttribute(name) is { } late && late.AsSpan().ContainsAny('/', '.') && !late.Contains('{', StringComparison.Ordinal) && urls.Media(late) is { } url)
+            if (image.GetAttribute(name) is { } late && late.AsSpan().ContainsAny('/', '.')
+                && !late.Contains('{', StringComparison.Ordinal) && urls.Media(late) is { } url)
                 return url;
         }
 
@@ -48,21 +56,35 @@ internal static class Pictures
     public static string? Inline(IElement image)
     {
         var source = image.GetAttribute("src")?.Trim();
-        return source is { Length: <= MaxInlineLength } && InlineTypes.Any(type => source.StartsWith(type, StringComparison.OrdinalIgnoreCase))
+        return source is { Length: <= MaxInlineLength } && InlineTypes.Any(type =>
+            source.StartsWith(type, StringComparison.OrdinalIgnoreCase))
             && !source.AsSpan(source.IndexOf(',', StringComparison.Ordinal) + 1).ContainsAnyExcept(Base64)
             && (source.Length >= PlaceholderLength || !string.IsNullOrWhiteSpace(image.GetAttribute("alt")))
             ? source
             : null;
     }
 
-    /// <summary>True for a picture in the markup that is no placeholder.</summary>
-    public static bool IsTooLarge(IElement image) =>
-        image.GetAttribute("src") is { Length: > MaxInlineLength } source && source.AsSpan().TrimStart().StartsWith("data:image/", StringComparison.OrdinalIgnoreCase);
+    /// <summary>True for a picture that is written into the markup.</summary>
+    public static bool IsInMarkup(IElement image) =>
+        image.GetAttribute("src").AsSpan().TrimStart().StartsWith("data:image/", StringComparison.OrdinalIgnoreCase);
+
+    public static bool IsTooLarge(IElement image) => image.GetAttribute("src") is { Length: > MaxInlineLength };
+
+    /// <summary>The TeX of a formula that WordPress or MediaWiki shows as a picture; null for any other picture.</summary>
+    public static string? Formula(IElement image)
+    {
+        if (image.GetAttribute("alt") is not { Length: > 0 and <= 2000 } alt || image.GetAttribute("class") is not { } name
+            || !(Classes.Has(image, "latex") || name.Contains("mwe-math", StringComparison.Ordinal)))
+            return null;
+        const string Display = @"{\displaystyle ";
+        return alt.StartsWith(Display, StringComparison.Ordinal) && alt.EndsWith('}') ? alt[Display.Length..^1].Trim() : alt;
+    }
 
     /// <summary>The text that an emoji's picture stands for; null for any other picture.</summary>
     public static string? Emoji(IElement image) =>
         image.GetAttribute("alt") is { Length: > 0 and <= 20 } alt && image.GetAttribute("class") is { } name
-        && (name.Contains("emoji", StringComparison.OrdinalIgnoreCase) || name.Contains("smiley", StringComparison.OrdinalIgnoreCase)) ? alt : null;
+        && (name.Contains("emoji", StringComparison.OrdinalIgnoreCase) || name.Contains("smiley", StringComparison.OrdinalIgnoreCase))
+            ? alt : null;
 
     /// <summary>The address without what differs between sizes of one picture.</summary>
     public static string SizeIndependent(string url)
@@ -71,12 +93,14 @@ internal static class Pictures
         var path = end < 0 ? url : url[..end];
         var dot = path.LastIndexOf('.');
         var dash = dot < 0 ? -1 : path.LastIndexOf('-', dot);
-        if (dash < 0 || path[(dash + 1)..dot].Split('x') is not [var width, var height] || !width.All(char.IsAsciiDigit) || !height.All(char.IsAsciiDigit))
+        if (dash < 0 || path[(dash + 1)..dot].Split('x') is not [var width, var height] || !width.All(char.IsAsciiDigit)
+            || !height.All(char.IsAsciiDigit))
             return path;
         return path[..dash] + path[dot..];
     }
 
-    private static readonly System.Buffers.SearchValues<char> Base64 = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+    private static readonly System.Buffers.SearchValues<char> Base64 =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
 
     private static bool IsPlaceholder(string url) => PlaceholderNames.Any(name => url.Contains(name, StringComparison.OrdinalIgnoreCase));
 
@@ -127,7 +151,8 @@ internal static class Pictures
     {
         if (descriptor.Length == 0)
             return 640;
-        if (!double.TryParse(descriptor.AsSpan(0, descriptor.Length - 1).TrimStart(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        if (!double.TryParse(descriptor.AsSpan(0, descriptor.Length - 1).TrimStart(), NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture, out var number))
             return 0;
         return descriptor[^1] == 'x' ? number * 640 : number;
     }

@@ -10,7 +10,8 @@ internal static class PlainText
     /// <summary>Paragraphs; what is beyond stays one paragraph, so that the tree of a text is bounded.</summary>
     private const int MaxParagraphs = 20_000;
 
-    private static readonly SearchValues<char> NameChars = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+    private static readonly SearchValues<char> NameChars =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
 
     public static string ToHtml(string text)
     {
@@ -31,13 +32,17 @@ internal static class PlainText
             if (paragraph.Count('\n') > 100)
                 html.Append("<pre>\n").Append(WebUtility.HtmlEncode(paragraph.ToString())).Append("</pre>\n");
             else
-                html.Append("<p>").Append(WebUtility.HtmlEncode(paragraph.ToString()).Replace("\n", "<br>", StringComparison.Ordinal)).Append("</p>\n");
+                html.Append("<p>").Append(WebUtility.HtmlEncode(paragraph.ToString()).Replace("\n", "<br>",
+                    StringComparison.Ordinal)).Append("</p>\n");
         }
 
         return html.ToString();
     }
 
-    /// <summary>The text of markup that no parser is to see: tags cut out, the content of scripts and styles too, blocks as paragraphs. Linear, whatever the input.</summary>
+    /// <summary>
+    /// The text of markup that no parser is to see: tags cut out, the content of scripts and styles too, blocks as paragraphs. Linear,
+    /// whatever the input.
+    /// </summary>
     public static string FromMarkup(string html)
     {
         var text = new StringBuilder(html.Length);

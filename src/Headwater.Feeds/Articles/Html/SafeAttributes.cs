@@ -24,7 +24,8 @@ internal enum AttributeKind
 internal static class SafeAttributes
 {
     /// <summary>
-    /// Put before every id and name: <c>id="location"</c> would otherwise stand where a script of the page expects <c>window.location</c>, and an
+    /// Put before every id and name: <c>id="location"</c> would otherwise stand where a script of the page expects <c>window.location</c>,
+    /// and an
     /// anchor of the article could meet one of the page that shows it.
     /// </summary>
     public const string IdPrefix = "user-content-";
@@ -42,7 +43,8 @@ internal static class SafeAttributes
         var kind = Kinds.GetValueOrDefault(attribute);
         return kind switch
         {
-            AttributeKind.Link => attribute == "href" ? Only(kind, element is "a" or "area") : Only(kind, element is "blockquote" or "q" or "ins" or "del"),
+            AttributeKind.Link => attribute == "href" ? Only(kind, element is "a" or "area")
+                : Only(kind, element is "blockquote" or "q" or "ins" or "del"),
             AttributeKind.Media => attribute == "poster"
                 ? Only(kind, element == "video")
                 : Only(kind, element is "img" or "source" or "video" or "audio" or "track"),
@@ -130,9 +132,12 @@ internal static class SafeAttributes
         };
         foreach (var name in "id name headers usemap".Split(' '))
             kinds[name] = AttributeKind.Id;
-        foreach (var name in ("abbr align alt axis bgcolor border cellpadding cellspacing char charoff class clear color cols colspan compact controls coords "
-            + "datetime dir face frame height high hreflang hspace ismap kind label lang loading low max media min noshade nowrap open optimum rel rev "
-            + "reversed rowspan rows rules scope shape size sizes span srclang start summary target title type valign value volume vspace width xml:lang").Split(' '))
+        foreach (var name in ("abbr align alt axis bgcolor border cellpadding cellspacing char charoff class clear color cols colspan "
+            + "compact controls coords "
+            + "datetime dir face frame height high hreflang hspace ismap kind label lang loading low max media min noshade nowrap open "
+                + "optimum rel rev "
+            + "reversed rowspan rows rules scope shape size sizes span srclang start summary target title type valign value volume "
+                + "vspace width xml:lang").Split(' '))
             kinds[name] = AttributeKind.Plain;
         return kinds.ToFrozenDictionary(StringComparer.Ordinal);
     }

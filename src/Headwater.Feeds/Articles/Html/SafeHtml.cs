@@ -9,5 +9,6 @@ public static class SafeHtml
     /// <param name="baseUrl">Absolute; what relative URLs are resolved against.</param>
     /// <returns>Sanitised, URLs absolute.</returns>
     public static string Clean(string html, string? baseUrl) =>
-        html.AsSpan().ContainsAny("<&\r\0") ? ArticleRenderer.Render(html, baseUrl, Plain).Html : html.Replace(">", "&gt;", StringComparison.Ordinal);
+        html.AsSpan().ContainsAny("<&\r\0") ? ArticleRenderer.Render(html, baseUrl, Plain).Html
+            : html.Replace(">", "&gt;", StringComparison.Ordinal);
 }

@@ -12,11 +12,15 @@ internal static class SafeStyle
     private static readonly FrozenSet<string> Properties = (
         "background background-color border border-collapse border-spacing caption-side clear color direction display float height "
         + "border-color border-style border-width border-radius border-top border-right border-bottom border-left "
-        + "border-top-color border-right-color border-bottom-color border-left-color border-top-style border-right-style border-bottom-style border-left-style "
+        + "border-top-color border-right-color border-bottom-color border-left-color border-top-style border-right-style "
+            + "border-bottom-style border-left-style "
         + "border-top-width border-right-width border-bottom-width border-left-width "
-        + "font font-family font-size font-style font-variant font-weight hyphens letter-spacing line-height list-style-type max-height max-width "
-        + "margin margin-top margin-right margin-bottom margin-left min-height min-width overflow padding padding-top padding-right padding-bottom padding-left "
-        + "tab-size table-layout text-align text-decoration text-indent text-transform unicode-bidi vertical-align white-space width word-break word-spacing")
+        + "font font-family font-size font-style font-variant font-weight hyphens letter-spacing line-height list-style-type max-height "
+            + "max-width "
+        + "margin margin-top margin-right margin-bottom margin-left min-height min-width overflow padding padding-top padding-right "
+            + "padding-bottom padding-left "
+        + "tab-size table-layout text-align text-decoration text-indent text-transform unicode-bidi vertical-align white-space width "
+            + "word-break word-spacing")
         .Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> Functions =
@@ -92,7 +96,8 @@ internal static class SafeStyle
     }
 
     /// <summary>
-    /// Words, numbers, colours and quoted font names. No backslash (it hides letters from us and not from a browser), no at-sign, no comment,
+    /// Words, numbers, colours and quoted font names. No backslash (it hides letters from us and not from a browser), no at-sign, no
+    /// comment,
     /// no function but colours, and no negative number: it moves text out of sight or over other text.
     /// </summary>
     private static bool IsHarmless(ReadOnlySpan<char> value)

@@ -21,12 +21,14 @@ internal sealed class SafeUrls(string? baseUrl)
 
     // What has no place in a URL and would end an attribute, a Markdown destination or a srcset candidate.
     private static readonly SearchValues<char> Unsafe = SearchValues.Create(
-        "\0\u0001\u0002\u0003\u0004\u0005\u0006\a\b\t\n\v\f\r\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f \"<>`\u007f");
+        "\0\u0001\u0002\u0003\u0004\u0005\u0006\a\b\t\n\v\f\r\u000e\u000f"
+        + "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f \"<>`\u007f");
 
     // Authority → host. A body leads to few hosts, and how Uri reads one does not depend on the path behind it.
     private readonly Dictionary<string, string> _hosts = new(StringComparer.Ordinal);
 
-    private readonly Uri? _base = baseUrl is { Length: <= MaxBaseLength } && Uri.TryCreate(baseUrl, UriKind.Absolute, out var root) && root.Scheme is "http" or "https" ? root : null;
+    private readonly Uri? _base = baseUrl is { Length: <= MaxBaseLength } && Uri.TryCreate(baseUrl, UriKind.Absolute, out var root)
+        && root.Scheme is "http" or "https" ? root : null;
 
     /// <summary>The ids that the markup gives to its elements: links to them stay inside of the article.</summary>
     public IReadOnlySet<string>? Ids { get; set; }
@@ -43,7 +45,8 @@ internal sealed class SafeUrls(string? baseUrl)
     /// <summary>Empty for an address that is not on a host.</summary>
     public string HostOf(string url)
     {
-        var start = url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 8 : url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7 : 0;
+        var start = url.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            ? 8 : url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7 : 0;
         if (start == 0)
             return Parse(url);
         var authority = url.AsSpan(start);
@@ -96,7 +99,8 @@ internal sealed class SafeUrls(string? baseUrl)
             return Encode(url);
         if (url[0] == '#')
             return Encode(_base.GetLeftPart(UriPartial.Query) + url);
-        return Uri.TryCreate(_base, url.Replace('\\', '/'), out var resolved) && resolved.Scheme is "http" or "https" ? Encode(resolved.AbsoluteUri) : null;
+        return Uri.TryCreate(_base, url.Replace('\\', '/'), out var resolved)
+            && resolved.Scheme is "http" or "https" ? Encode(resolved.AbsoluteUri) : null;
     }
 
     /// <summary>Browsers take "http:/x", "http:\\x" and "http:x" for "http://x".</summary>
@@ -109,7 +113,9 @@ internal sealed class SafeUrls(string? baseUrl)
         return HostOf(url).Length > 0 ? Encode(url) : null;
     }
 
-    /// <summary>Leading and trailing controls and spaces go, and tabs and line ends anywhere: "java\nscript:" is a scheme to a browser.</summary>
+    /// <summary>
+    /// Leading and trailing controls and spaces go, and tabs and line ends anywhere: "java\nscript:" is a scheme to a browser.
+    /// </summary>
     private static string Trim(string value)
     {
         var start = 0;
@@ -120,7 +126,8 @@ internal sealed class SafeUrls(string? baseUrl)
             end--;
         var url = start == 0 && end == value.Length ? value : value[start..end];
         return url.AsSpan().ContainsAny('\t', '\n', '\r')
-            ? url.Replace("\t", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal)
+            ? url.Replace("\t", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal).Replace("\r", "",
+                StringComparison.Ordinal)
             : url;
     }
 
@@ -147,7 +154,8 @@ internal sealed class SafeUrls(string? baseUrl)
             return url;
 
         // A host keeps its letters: they are encoded in another way.
-        var host = url.IndexOf("://", StringComparison.Ordinal) is var scheme and > 0 ? url.AsSpan(scheme + 3).IndexOfAny("/?#") is var end and >= 0 ? scheme + 3 + end : url.Length : 0;
+        var host = url.IndexOf("://", StringComparison.Ordinal) is var scheme and > 0
+            ? url.AsSpan(scheme + 3).IndexOfAny("/?#") is var end and >= 0 ? scheme + 3 + end : url.Length : 0;
         var encoded = new StringBuilder(url.Length + 16);
         Span<byte> bytes = stackalloc byte[4];
         for (var i = 0; i < url.Length;)

@@ -54,15 +54,19 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
         else if (rule == Elements.Img)
         {
             // A picture that is written into the markup has no address.
-            var (width, height) = (TrackingPixels.Pixels(element.GetAttribute("width")), TrackingPixels.Pixels(element.GetAttribute("height")));
+            var (width, height) = (TrackingPixels.Pixels(element.GetAttribute("width")),
+                TrackingPixels.Pixels(element.GetAttribute("height")));
             if (!url!.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
-                Images.Add(new ArticleImage(url, NotEmpty(element.GetAttribute("alt")), null, width is 0 ? null : width, height is 0 ? null : height));
+                Images.Add(new ArticleImage(url, NotEmpty(element.GetAttribute("alt")), null, width is 0 ? null : width, height is 0
+                    ? null : height));
         }
         else if (rule == Elements.A)
         {
             // Only links to other pages are listed.
             var host = url is null ? "" : urls.HostOf(url);
-            Links.Add(new ArticleLink(host.Length > 0 ? url! : "", "", host, host.Length > 0 && WithoutWww(host).Equals(WithoutWww(urls.Host), StringComparison.OrdinalIgnoreCase)));
+            Links.Add(new ArticleLink(url?.StartsWith("http", StringComparison.OrdinalIgnoreCase) == true
+                ? url : "", "", host, host.Length > 0 && WithoutWww(host).Equals(WithoutWww(urls.Host),
+                StringComparison.OrdinalIgnoreCase)));
         }
         else if (url is not null && rule == Elements.Video)
         {
@@ -133,12 +137,14 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
     }
 
     private void AddVideo(IElement player, string url) =>
-        Videos.Add(new Video(url, player.GetAttribute("poster") is { } poster ? urls.Media(poster) : null, NotEmpty(player.GetAttribute("title"))));
+        Videos.Add(new Video(url, player.GetAttribute("poster") is { } poster
+            ? urls.Media(poster) : null, NotEmpty(player.GetAttribute("title"))));
 
     private static bool HasText(ElementRule rule) =>
         rule == Elements.A || rule.Is(Traits.Heading) || rule == Elements.Figure || rule == Elements.FigCaption;
 
-    private static ReadOnlySpan<char> WithoutWww(ReadOnlySpan<char> name) => name.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? name[4..] : name;
+    private static ReadOnlySpan<char> WithoutWww(ReadOnlySpan<char> name) => name.StartsWith("www.", StringComparison.OrdinalIgnoreCase)
+        ? name[4..] : name;
 
     private static string? NotEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 }

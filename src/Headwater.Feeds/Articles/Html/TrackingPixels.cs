@@ -9,22 +9,28 @@ internal static class TrackingPixels
 {
     private static readonly SearchValues<string> Counters = SearchValues.Create(
     [
-        "feeds.feedburner.com/~r/", "feeds.feedburner.com/~ff/", "feedsportal.com/", "feedads.g.doubleclick.net/", "doubleclick.net/", "google-analytics.com/",
-        "pixel.wp.com/", "stats.wordpress.com/", "b.scorecardresearch.com/", "pixel.quantserve.com/", "www.facebook.com/tr", "medium.com/_/stat",
-        "blogger.googleusercontent.com/tracker/", "feedpress.me/", "rss.buysellads.com/", "da.feedsportal.com/", "segment.io/", "mixpanel.com/track",
-        "googletagmanager.com/", "www.facebook.com/plugins/", "counter.theconversation.com/", "hits.theguardian.com/", "tracking.feedpress.it/",
+        "feeds.feedburner.com/~r/", "feeds.feedburner.com/~ff/", "feedsportal.com/", "feedads.g.doubleclick.net/", "doubleclick.net/",
+            "google-analytics.com/",
+        "pixel.wp.com/", "stats.wordpress.com/", "b.scorecardresearch.com/", "pixel.quantserve.com/", "www.facebook.com/tr",
+            "medium.com/_/stat",
+        "blogger.googleusercontent.com/tracker/", "feedpress.me/", "rss.buysellads.com/", "da.feedsportal.com/", "segment.io/",
+            "mixpanel.com/track",
+        "googletagmanager.com/", "www.facebook.com/plugins/", "counter.theconversation.com/", "hits.theguardian.com/",
+            "tracking.feedpress.it/",
     ],
         StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// True for the address of a counter, and for what is at most one pixel wide and high. A height of 0 alone is a mistake of an editor on a real picture.
+    /// True for the address of a counter, and for what is at most one pixel wide and high. A height of 0 alone is a mistake of an editor on
+    /// a real picture.
     /// </summary>
     public static bool IsTracker(IElement image, string url)
     {
         var style = image.GetAttribute("style");
         var width = SafeStyle.Pixels(style, "width") ?? Pixels(image.GetAttribute("width"));
         var height = SafeStyle.Pixels(style, "height") ?? Pixels(image.GetAttribute("height"));
-        return (width <= 1 && height <= 1) || (width == 1 && height is null) || (height == 1 && width is null) || url.AsSpan().ContainsAny(Counters);
+        return (width <= 1 && height <= 1) || (width <= 1 && height is null) || (height == 1 && width is null)
+            || url.AsSpan().ContainsAny(Counters);
     }
 
     /// <summary>Pixels of a width or height attribute; null for percentages and nonsense.</summary>

@@ -1,12 +1,16 @@
 namespace Headwater.Feeds.Articles.Html;
 
-/// <summary>Why text is not shown although its element is. A child can show its own text again; it cannot undo <c>display: none</c> of a parent.</summary>
+/// <summary>
+/// Why text is not shown although its element is. A child can show its own text again; it cannot undo <c>display: none</c> of a parent.
+/// </summary>
 [Flags]
 internal enum HiddenText
 {
     None = 0,
 
-    /// <summary>Mail templates write <c>font-size: 0</c> on wrappers to close the gaps between columns, and set a size in each column.</summary>
+    /// <summary>
+    /// Mail templates write <c>font-size: 0</c> on wrappers to close the gaps between columns, and set a size in each column.
+    /// </summary>
     ZeroFontSize = 1,
 
     Invisible = 2,
@@ -26,7 +30,8 @@ internal static class Visibility
             var (name, value) = SafeStyle.Declaration(style.AsSpan(range));
             if (SafeStyle.Is(name, "display") && SafeStyle.Is(value, "none"))
                 return true;
-            isFlat |= (SafeStyle.Is(name, "max-height") || SafeStyle.Is(name, "height") || SafeStyle.Is(name, "max-width")) && SafeStyle.IsZero(value);
+            isFlat |= (SafeStyle.Is(name, "max-height") || SafeStyle.Is(name, "height")
+                || SafeStyle.Is(name, "max-width")) && SafeStyle.IsZero(value);
             isClipped |= SafeStyle.Is(name, "overflow") && SafeStyle.Is(value, "hidden");
         }
 
@@ -63,6 +68,7 @@ internal static class Visibility
 
     /// <summary>A part of zero is zero.</summary>
     private static bool IsRelative(ReadOnlySpan<char> value) =>
-        value.EndsWith("%") || (value.EndsWith("em", StringComparison.OrdinalIgnoreCase) && !value.EndsWith("rem", StringComparison.OrdinalIgnoreCase))
+        value.EndsWith("%") || (value.EndsWith("em", StringComparison.OrdinalIgnoreCase)
+            && !value.EndsWith("rem", StringComparison.OrdinalIgnoreCase))
         || SafeStyle.Is(value, "inherit") || SafeStyle.Is(value, "larger") || SafeStyle.Is(value, "smaller");
 }

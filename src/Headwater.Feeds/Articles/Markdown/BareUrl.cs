@@ -51,7 +51,8 @@ internal static class BareUrl
     private static int Length(ReadOnlySpan<char> text)
     {
         var length = 0;
-        while (length < text.Length && text[length] > ' ' && text[length] is not ('<' or '>' or '"' or '`' or '\\' or '|') && !char.IsWhiteSpace(text[length]))
+        while (length < text.Length && text[length] > ' ' && text[length] is not ('<' or '>' or '"' or '`' or '\\' or '|')
+            && !char.IsWhiteSpace(text[length]))
             length++;
         while (length > 0)
         {

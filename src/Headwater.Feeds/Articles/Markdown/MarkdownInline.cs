@@ -182,7 +182,8 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
         _space = endsInSpace ? ' ' : '\0';
         if ((_text.InCell && written.Contains('|')) || buffer.Last == '`')
         {
-            // Renderers disagree on whether a backslash before a bar in code is part of the code, and on where code begins after an escaped backtick.
+            // Renderers disagree on whether a backslash before a bar in code is part of the code, and on where code begins after an escaped
+            // backtick.
             Spans.ResolveDelimiters('<');
             buffer.Append("<code>");
             _text.Append(written, isInLink: true);

@@ -10,7 +10,9 @@ internal enum MarkdownGap
     Paragraph,
 }
 
-/// <summary>Starts the lines of a document: the gap to the block before, then the prefixes of the quotes and list items that are open.</summary>
+/// <summary>
+/// Starts the lines of a document: the gap to the block before, then the prefixes of the quotes and list items that are open.
+/// </summary>
 internal sealed class MarkdownLines(TextBuffer buffer)
 {
     private readonly List<Container> _containers = [];
@@ -21,6 +23,9 @@ internal sealed class MarkdownLines(TextBuffer buffer)
 
     // An item is open whose marker is not written: the gap before it is decided, and its first block stands on its line.
     private bool _itemWaits;
+
+    /// <summary>True in a list, but in none of its items.</summary>
+    public bool IsBetweenItems => _containers is [.., { IsList: true, LastMarker: not null }];
 
     public void OpenQuote() => _containers.Add(new Container("> "));
 
@@ -58,7 +63,8 @@ internal sealed class MarkdownLines(TextBuffer buffer)
         var list = _containers.FindLast(container => container.IsList);
         if (list?.Number is not null && number is not null)
             list.Number = number;
-        var marker = list is null ? "- " : list.Number is null ? $"{list.Delimiter} " : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{list.Number++}{list.Delimiter} ");
+        var marker = list is null ? "- " : list.Number is null ? $"{list.Delimiter} "
+            : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{list.Number++}{list.Delimiter} ");
         _containers.Add(new Container(marker) { IsItem = true });
         _itemWaits = true;
         _lastList.Depth = -1;
@@ -141,7 +147,8 @@ internal sealed class MarkdownLines(TextBuffer buffer)
     }
 
     /// <summary>
-    /// Markdig, and so what is made with it, miscounts the spaces of a line that is indented by three columns behind a marker of two. So lines of code stand four
+    /// Markdig, and so what is made with it, miscounts the spaces of a line that is indented by three columns behind a marker of two. So
+    /// lines of code stand four
     /// columns from such a marker or, where they come first in the item, behind a marker of three.
     /// </summary>
     private string FenceMargin()

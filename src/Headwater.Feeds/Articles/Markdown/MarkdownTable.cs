@@ -45,7 +45,8 @@ internal sealed class MarkdownTable
 
         var plain = new MarkdownTable { _columns = columns };
         if (SecondRow(table, head) is { } second)
-            plain._bodyAlignments.AddRange(second.ChildNodes.OfType<IElement>().Where(cell => cell.LocalName is "td" or "th").Take(MaxColumns).Select(Alignment));
+            plain._bodyAlignments.AddRange(second.ChildNodes.OfType<IElement>().Where(cell =>
+                cell.LocalName is "td" or "th").Take(MaxColumns).Select(Alignment));
         return plain;
     }
 
@@ -81,8 +82,16 @@ internal sealed class MarkdownTable
             }
         }
 
-        align ??= Classes.Of(cell).FirstOrDefault(name => name.StartsWith("has-text-align-", StringComparison.Ordinal))?["has-text-align-".Length..] ?? cell.GetAttribute("align");
-        return align?.Trim().ToLowerInvariant() switch { "left" or "start" => ":---", "right" or "end" => "---:", "center" => ":---:", _ => null };
+        align ??= Classes.Of(cell).FirstOrDefault(name => name.StartsWith("has-text-align-",
+            StringComparison.Ordinal))?["has-text-align-".Length..] ?? cell.GetAttribute("align");
+        return align?.Trim().ToLowerInvariant() switch
+        {
+            "left" or "start" => ":---",
+            "right" or "end" => "---:",
+            "center" => ":---:",
+            _ =>
+            null
+        };
     }
 
     private static IElement? SecondRow(IElement table, IElement head) => table.ChildNodes.OfType<IElement>()

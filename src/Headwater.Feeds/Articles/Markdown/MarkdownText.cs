@@ -7,7 +7,8 @@ namespace Headwater.Feeds.Articles.Markdown;
 internal sealed class MarkdownText(TextBuffer buffer)
 {
     private static readonly SearchValues<char> Special = SearchValues.Create("\\`*_[]<&~|#");
-    private static readonly SearchValues<char> NameChars = SearchValues.Create("#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    private static readonly SearchValues<char> NameChars =
+        SearchValues.Create("#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
     private static readonly SearchValues<char> InImage = SearchValues.Create("[]\\`<&*_|~!");
     private static readonly SearchValues<char> InDestination = SearchValues.Create("()\\&|*_ \n<>");
 

@@ -5,7 +5,8 @@ using Headwater.Feeds.Articles.Html;
 namespace Headwater.Feeds.Articles.Markdown;
 
 /// <summary>
-/// Writes the allowed tree as CommonMark with GFM tables. Blocks are lines behind the prefixes of the quotes and list items they stand in; a paragraph is
+/// Writes the allowed tree as CommonMark with GFM tables. Blocks are lines behind the prefixes of the quotes and list items they stand in;
+/// a paragraph is
 /// one line, so that nothing of a text can meet the start of a line but its first word.
 /// </summary>
 internal sealed class MarkdownWriter : IDisposable
@@ -185,7 +186,7 @@ internal sealed class MarkdownWriter : IDisposable
             _lines.CloseList();
         else if (rule.Name == "blockquote")
             _lines.CloseQuote();
-        _lines.Separate(MarkdownGap.Paragraph);
+        _lines.Separate(_lines.IsBetweenItems ? MarkdownGap.Line : MarkdownGap.Paragraph);
     }
 
     private static int Number(string text)
