@@ -55,7 +55,8 @@ internal static class FeedDocuments
         var body = string.Concat(
             Enumerable.Repeat("&lt;p&gt;The sails of the mill turn with the wind, and the stone turns with the sails.&lt;/p&gt;", 12));
         var feed = new StringBuilder(
-            """<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><id>tag:mill.example,2026:feed</id><title>Mill</title>"""
+            """<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">"""
+            + "<id>tag:mill.example,2026:feed</id><title>Mill</title>"
             + """<link href="https://mill.example/"/><updated>2026-06-01T00:00:00Z</updated><author><name>Jan</name></author>""");
         for (var i = 0; i < entries; i++)
             feed.Append(CultureInfo.InvariantCulture, $"""
