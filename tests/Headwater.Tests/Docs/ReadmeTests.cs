@@ -82,6 +82,19 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
+    public void Way_of_an_item_names_types_of_the_code()
+    {
+        var code = SourceTree.Paths("src", "*.cs").SelectMany(path => Declaration().Matches(SourceTree.Read(path)))
+            .Select(declared => declared.Groups[1].Value)
+            .Append("Articles")
+            .ToHashSet();
+
+        var named = TypeName().Matches(SourceTree.Section("The way of an item")).Select(match => match.Groups[1].Value);
+
+        Assert.DoesNotContain(named, name => !code.Contains(name));
+    }
+
+    [Fact]
     public void Every_path_that_a_document_names_exists()
     {
         var paths = SourceTree.Documents.SelectMany(document => Paths().Matches(SourceTree.Read(document)))
@@ -129,6 +142,10 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex("\"(\\w+)\"")]
     private static partial Regex Method();
+
+    // A type, or the method of a function.
+    [GeneratedRegex(@"\b(?:class|record|struct|interface|enum|Task|IResult|Task<IResult>) ([A-Z]\w+)")]
+    private static partial Regex Declaration();
 
     [GeneratedRegex("`([A-Z][a-z]+[A-Za-z]*)`")]
     private static partial Regex TypeName();
