@@ -16,7 +16,8 @@ public sealed class RealBodyTests
     [InlineData("<form><label>Name <input></label><textarea>a</textarea><button>Send</button></form>", "Name a Send")]
     [InlineData("<p>She said <q>yes, <q>now</q></q>.</p>", "She said “yes, ‘now’”.")]
     [InlineData("<p>Good <img class=wp-smiley alt=':)' src=/s.png></p>", "Good :)")]
-    public void Visible_text_stays(string html, string text) => Assert.Equal(text, Render(html).Text.Replace("\n\n", " ", StringComparison.Ordinal));
+    public void Visible_text_stays(string html, string text) =>
+        Assert.Equal(text, Render(html).Text.Replace("\n\n", " ", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' data-src=/real.png>")]
@@ -50,7 +51,9 @@ public sealed class RealBodyTests
 
     [Theory]
     [InlineData("<pre><code><div>a</div><div></div><div>  b</div></code></pre>", null)]
-    [InlineData("<pre><span style='display:block'>a</span><span style='display:block'></span><span style='display:block'>  b</span></pre>", null)]
+    [InlineData(
+        "<pre><span style='display:block'>a</span><span style='display:block'></span><span style='display:block'>  b</span></pre>",
+        null)]
     [InlineData("<pre lang=go><p>a</p><p><br></p><p>  b</p></pre>", "go")]
     [InlineData("<pre>a<br><br>  b</pre>", null)]
     [InlineData("<div class='highlight-python notranslate'><div class=highlight><pre>a\n\n  b</pre></div></div>", "python")]
@@ -60,7 +63,8 @@ public sealed class RealBodyTests
     [InlineData("<pre class='language-sh line-numbers'>a\n\n  b<span class=line-numbers-rows><span></span></span></pre>", "sh")]
     [InlineData("<div class=code-toolbar><pre>a\n\n  b</pre><div><button>Copy</button></div></div>", null)]
     [InlineData(
-        "<table class=highlight><tr><td class=blob-num data-line-number=1><td class=blob-code>a<tr><td class=blob-num><td class=blob-code>\n"
+        "<table class=highlight><tr><td class=blob-num data-line-number=1><td class=blob-code>a<tr>"
+            + "<td class=blob-num><td class=blob-code>\n"
             + "<tr><td class=blob-num><td class=blob-code>  b</table>",
         null)]
     [InlineData(
@@ -95,7 +99,9 @@ public sealed class RealBodyTests
     [InlineData("<ul><li>a</li><ul><li>b</li></ul><li>c</li></ul>", "- a\n  - b\n- c\n")]
     [InlineData("<ol><li value=7>a<li>b</ol>", "7. a\n8. b\n")]
     [InlineData("<b>a:&nbsp;</b><i>b</i>", "**a:**\u00a0_b_\n")]
-    [InlineData("<p>https://b.example/?x=1&amp;y_z=2<br>(https://b.example/c_d_)", "<https://b.example/?x=1&y_z=2>\\\n(<https://b.example/c_d>\\_)\n")]
+    [InlineData(
+        "<p>https://b.example/?x=1&amp;y_z=2<br>(https://b.example/c_d_)",
+        "<https://b.example/?x=1&y_z=2>\\\n(<https://b.example/c_d>\\_)\n")]
     [InlineData("<a href=/b>https://c.example/d_e</a>", "[https://c.example/d_e](https://a.example/b)\n")]
     [InlineData("<a href=/b title='The \"b\"'>c</a>", "[c](https://a.example/b \"The \\\"b\\\"\")\n")]
     [InlineData("<dl><dt>a<dd>b</dl>", "**a**\n\nb\n")]
@@ -118,7 +124,8 @@ public sealed class RealBodyTests
     [Fact]
     public void Headings_have_their_own_anchor_and_no_permalink()
     {
-        var body = Render("<h2>A</h2><h2>A<a class=headerlink href=#a>¶</a></h2><h2 id=a>A</h2><h2 id=a><a href=#a>A</a></h2><h2>B<br>c</h2>");
+        var body = Render(
+            "<h2>A</h2><h2>A<a class=headerlink href=#a>¶</a></h2><h2 id=a>A</h2><h2 id=a><a href=#a>A</a></h2><h2>B<br>c</h2>");
 
         Assert.Equal(
             ["user-content-a-2", "user-content-a-3", "user-content-a", "user-content-a-4", "user-content-b-c"],
@@ -129,7 +136,9 @@ public sealed class RealBodyTests
 
     [Theory]
     [InlineData("<iframe data-src='https://www.youtube.com/embed/a_1?start=90'></iframe>", "https://www.youtube.com/watch?v=a_1&t=90s")]
-    [InlineData("<iframe src='https://www.youtube-nocookie.com/embed/videoseries?list=PL1'></iframe>", "https://www.youtube.com/playlist?list=PL1")]
+    [InlineData(
+        "<iframe src='https://www.youtube-nocookie.com/embed/videoseries?list=PL1'></iframe>",
+        "https://www.youtube.com/playlist?list=PL1")]
     [InlineData("<iframe src='https://player.vimeo.com/video/12?h=ab'></iframe>", "https://vimeo.com/12/ab")]
     [InlineData("<lite-youtube videoid=a1></lite-youtube>", "https://www.youtube.com/watch?v=a1")]
     [InlineData("<video><source src=/a.webm><source src=/a.mp4></video>", "https://a.example/a.webm")]
@@ -143,17 +152,21 @@ public sealed class RealBodyTests
 
     [Fact]
     public void Caption_of_a_wordpress_figure_belongs_to_its_picture() =>
-        Assert.Equal("At sea", Assert.Single(Render("<div class=wp-caption><img src=/a.png><p class=wp-caption-text>At sea</p></div>").Images).Caption);
+        Assert.Equal(
+            "At sea",
+            Assert.Single(Render("<div class=wp-caption><img src=/a.png><p class=wp-caption-text>At sea</p></div>").Images).Caption);
 
     [Theory]
     [InlineData("<h2>About the author</h2><p><b>Ann Ray</b> wrote many books about the sea.</p><h2>Verdict</h2><p>Read it.</p>", "")]
     [InlineData("<p>x</p><h2>About the author</h2><p><b>Cy Day</b> wrote many books about the sea.</p>", "")]
     [InlineData("<p>x</p><h2>About the author</h2><p><b>Ann Ray</b> wrote many books about the sea.</p>", "Ann Ray")]
-    [InlineData("<div class=m-a-box><p><b>Bo Li</b> writes. <a href=/in>LinkedIn</a></p><div class=m-a-box-name>Bo Li</div></div>", "Bo Li")]
+    [InlineData("<div class=m-a-box><p><b>Bo Li</b> writes. <a href=/in>LinkedIn</a></p><div class=m-a-box-name>Bo Li</div></div>",
+        "Bo Li")]
     [InlineData("<div class=blog-author-box><p><strong>Bo Li</strong> writes, see <a href=/in>LinkedIn</a>.</p></div>", "Bo Li")]
     public void Authors_are_read_where_the_byline_or_a_box_says_so(string html, string names)
     {
-        var body = ArticleRenderer.Render(html, "https://a.example/", new(ForDisplay: true, new AuthorBoxes("blog-author-box"), ["Ann Ray"]));
+        var body = ArticleRenderer.Render(
+            html, "https://a.example/", new(ForDisplay: true, new AuthorBoxes("blog-author-box"), ["Ann Ray"]));
 
         Assert.Equal(names, string.Join('|', body.AuthorBoxes.Select(author => author.Name)));
         Assert.Equal(names.Length == 0, body.Text.Contains("wrote", StringComparison.Ordinal));
@@ -163,7 +176,9 @@ public sealed class RealBodyTests
     public void Same_person_is_one_author()
     {
         var authors = AuthorNames.Join(
-            [new Author("José Díaz")], [new Author("Dr. Jose Diaz", Bio: "Works."), new Author("JOSE DIAZ", Bio: "Again."), new Author("Bo Li")]);
+            [new Author("José Díaz")], [
+                new Author("Dr. Jose Diaz", Bio: "Works."), new Author("JOSE DIAZ", Bio: "Again."), new Author("Bo Li")
+            ]);
 
         Assert.Equal(["José Díaz: Works.", "Bo Li: "], authors.Select(author => $"{author.Name}: {author.Bio}"));
     }
@@ -191,5 +206,6 @@ public sealed class RealBodyTests
         Assert.DoesNotContain("javascript", article.Html, StringComparison.Ordinal);
     }
 
-    private static RenderedBody Render(string html) => ArticleRenderer.Render(html, "https://a.example/", new RenderOptions(ForDisplay: true));
+    private static RenderedBody Render(string html) =>
+        ArticleRenderer.Render(html, "https://a.example/", new RenderOptions(ForDisplay: true));
 }

@@ -9,7 +9,8 @@ namespace Headwater.Feeds.Articles.Html;
 /// </summary>
 internal static class MathText
 {
-    private static readonly SearchValues<string> Engines = SearchValues.Create(["katex", "MathJax", "mjx", "MJX"], StringComparison.Ordinal);
+    private static readonly SearchValues<string> Engines = SearchValues.Create(
+        ["katex", "MathJax", "mjx", "MJX"], StringComparison.Ordinal);
 
     // What KaTeX and MathJax draw for the eye, beside the formula for machines.
     private static readonly string[] Drawings =
