@@ -13,11 +13,11 @@ internal static class ArticleRenderer
     private const int MaxLanguageLength = 35;
 
     /// <summary>
-    /// Times the length of the markup, for HTML, text and structure together; the Markdown has <see cref="MaxMarkdownGrowth"/>. Real bodies
-    /// give 1 to 3, and
-    /// 1 for the Markdown. Prefixes of nested quotes, ids of headings and absolute URLs are what makes outputs larger than their markup.
+    /// Times the length of the markup, for HTML, text and structure together; the Markdown has <see cref="MaxMarkdownGrowth"/>, and the
+    /// headings that are open at the cut may add the text once more. Real bodies give 1 to 3, and 1 for the Markdown. Prefixes of nested
+    /// quotes, ids of headings and absolute URLs are what makes outputs larger than their markup.
     /// </summary>
-    private const double MaxGrowth = 5.5;
+    private const double MaxGrowth = 4.5;
 
     private const double MaxMarkdownGrowth = 2.5;
 

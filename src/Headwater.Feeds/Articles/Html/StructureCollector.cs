@@ -19,6 +19,7 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
     // Where the texts of the open links, headings, figures and captions begin.
     private readonly Stack<(int Text, int Index)> _starts = new();
     private int _preformatted;
+    private int _headingText;
     private string? _language;
 
     public List<Heading> Headings { get; } = [];
@@ -99,6 +100,14 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
         if (rule == Elements.Figure)
             return;
         var line = Line(text.Since(start));
+        if (rule.Is(Traits.Heading))
+        {
+            // Headings side by side are never longer than the whole text; nested ones would repeat it at every level.
+            if (_headingText + line.Length > text.Length)
+                return;
+            _headingText += line.Length;
+        }
+
         Size += line.Length;
         if (rule == Elements.A)
             Links[index] = Links[index] with { Text = line };
