@@ -5,16 +5,16 @@ using Microsoft.Azure.Functions.Worker;
 namespace Headwater.Functions.Triggers;
 
 /// <summary>Articles: listings, facets, one article, its versions and what changed between two of them.</summary>
-public sealed class ArticleFunctions(ArticlesApi articles)
+public sealed class ArticleFunctions(ListingApi listing, ArticlesApi articles)
 {
     [Function(nameof(ListArticles))]
     public Task<IResult> ListArticles(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/articles")] HttpRequest request) =>
-        articles.ListAsync(request);
+        listing.ListAsync(request);
 
     [Function(nameof(GetFacets))]
     public Task<IResult> GetFacets([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/facets")] HttpRequest request) =>
-        articles.FacetsAsync(request);
+        listing.FacetsAsync(request);
 
     [Function(nameof(GetArticle))]
     public Task<IResult> GetArticle(

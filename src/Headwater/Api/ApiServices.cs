@@ -1,3 +1,4 @@
+using Headwater.Feeds.Articles;
 using Headwater.Http;
 using Headwater.Index;
 using Headwater.Ingestion;
@@ -11,25 +12,26 @@ namespace Headwater.Api;
 
 internal static class ApiServices
 {
+    /// <remarks>
+    /// The hosts' triggers take these classes, so they are public. What their constructors take is not, and the container calls only
+    /// public constructors.
+    /// </remarks>
     public static IServiceCollection AddApi(this IServiceCollection services) => services
-        .AddSingleton<ArticlesApi>()
-        .AddSingleton<ChangesApi>()
         .AddSingleton<FailuresApi>()
-        .AddSingleton<HealthApi>()
-        .AddSingleton(provider => new MetaApi(
-            provider.GetRequiredService<Cors>(), provider.GetRequiredService<ResponseCache>(), provider.GetRequiredService<PublicUrls>()))
-        .AddSingleton(provider => new FeedsApi(
-            provider.GetRequiredService<FeedTable>(),
-            provider.GetRequiredService<ArticleRemover>(),
-            provider.GetRequiredService<ItemReprocessor>(),
-            provider.GetRequiredService<PublicUrls>(),
-            provider.GetRequiredService<IOptions<PollingOptions>>(),
-            provider.GetRequiredService<TimeProvider>()))
-        .AddSingleton(provider => new HealthCheck(
-            provider.GetRequiredService<StorageAccount>(),
-            provider.GetRequiredService<FeedTable>(),
-            provider.GetRequiredService<TickLease>(),
-            provider.GetRequiredService<TimerRuns>(),
-            provider.GetRequiredService<ArticleIndex>(),
-            provider.GetRequiredService<TimeProvider>()));
+        .AddSingleton<HealthCheck>()
+        .AddSingleton(from => new ArticlesApi(
+            from.Get<PublicUrls>(), from.Get<ArticleIndex>(), from.Get<ArticleBlobs>(), from.Get<ResponseCache>(),
+            from.Get<StorageAccount>(), from.Get<ArticleRemover>(), from.Get<IOptions<ListingOptions>>(), from.Get<TimeProvider>()))
+        .AddSingleton(from => new ChangesApi(from.Get<PublicUrls>(), from.Get<SharedLog>(), from.Get<TimeProvider>()))
+        .AddSingleton(from => new FeedsApi(
+            from.Get<FeedTable>(), from.Get<ArticleRemover>(), from.Get<ItemReprocessor>(), from.Get<PublicUrls>(),
+            from.Get<IOptions<PollingOptions>>(), from.Get<TimeProvider>()))
+        .AddSingleton(from => new HealthApi(from.Get<HealthCheck>()))
+        .AddSingleton(from => new ListingApi(
+            from.Get<PublicUrls>(), from.Get<ArticleIndex>(), from.Get<ArticleBlobs>(), from.Get<ResponseCache>(),
+            from.Get<IOptions<ListingOptions>>(), from.Get<IOptions<ArticlesOptions>>(), from.Get<TimeProvider>()))
+        .AddSingleton(from => new MetaApi(from.Get<Cors>(), from.Get<ResponseCache>(), from.Get<PublicUrls>()));
+
+    private static T Get<T>(this IServiceProvider from)
+        where T : notnull => from.GetRequiredService<T>();
 }

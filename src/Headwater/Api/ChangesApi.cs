@@ -10,13 +10,19 @@ namespace Headwater.Api;
 /// Changes come in the order of the log: a change may come twice, and those of one article in another order than they were made. A copy
 /// that keeps, for each article, the change with the greatest (<c>fetchedAt</c>, <c>contentHash</c>) holds exactly what listings show.
 /// </remarks>
-public sealed class ChangesApi(PublicUrls urls, SharedLog log, TimeProvider time)
+public sealed class ChangesApi
 {
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1_000;
 
     // Azure's front end ends a request after about 230 seconds.
     private const int MaxWaitSeconds = 200;
+
+    private readonly PublicUrls _urls;
+    private readonly SharedLog _log;
+    private readonly TimeProvider _time;
+
+    internal ChangesApi(PublicUrls urls, SharedLog log, TimeProvider time) => (_urls, _log, _time) = (urls, log, time);
 
     public async Task<IResult> ListAsync(HttpRequest request)
     {
@@ -42,7 +48,7 @@ public sealed class ChangesApi(PublicUrls urls, SharedLog log, TimeProvider time
             return Gone(after);
         }
 
-        if (chunk?.Split().First() is { } first && !first.IsWhole() && !await log.IsLineStartAsync(after, cancellationToken))
+        if (chunk?.Split().First() is { } first && !first.IsWhole() && !await _log.IsLineStartAsync(after, cancellationToken))
             return Gone(after);
         var headers = request.HttpContext.Response.Headers;
         headers.Append("Vary", "Accept");
@@ -53,17 +59,17 @@ public sealed class ChangesApi(PublicUrls urls, SharedLog log, TimeProvider time
         // The index reports damaged lines. To followers they are no changes, and must not make the others unreadable.
         LogLine[] changes = [.. lines.Where(line => line.IsWhole())];
         var more = chunk is not null && reached != chunk.Next;
-        headers.Link = $"<{urls.Absolute(request, $"{request.PathBase}{request.Path}?after={reached}")}>; rel=\"next\"";
+        headers.Link = $"<{_urls.Absolute(request, $"{request.PathBase}{request.Path}?after={reached}")}>; rel=\"next\"";
         return Representation.Write(format.ContentType, coding: null, output => format.Write(changes, reached, more, output));
     }
 
     private async Task<LogChunk?> ReadAsync(LogPosition after, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var begun = time.GetTimestamp();
+        var begun = _time.GetTimestamp();
         while (true)
         {
-            var chunk = await log.ReadAsync(after, cancellationToken);
-            if (chunk is not null || time.GetElapsedTime(begun) >= wait || !await log.WaitAsync(cancellationToken))
+            var chunk = await _log.ReadAsync(after, cancellationToken);
+            if (chunk is not null || _time.GetElapsedTime(begun) >= wait || !await _log.WaitAsync(cancellationToken))
                 return chunk;
         }
     }

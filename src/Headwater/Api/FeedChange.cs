@@ -18,21 +18,21 @@ internal sealed record FeedChange
     /// <exception cref="ProblemException">400 with every error.</exception>
     public static async Task<FeedChange> ReadAsync(HttpRequest request, string[] members, CancellationToken cancellationToken)
     {
-        var errors = new QueryParameters(QueryCollection.Empty);
+        var errors = new ParameterErrors();
         var change = new FeedChange();
         if (await ParseAsync(request.Body, cancellationToken) is { } body)
         {
             foreach (var (name, text) in body)
                 change = change.With(name, text, members, errors);
-            if (change is { Url: null, State: null } && errors.Errors.Count == 0)
-                errors.AddError(members[0], null, $"{string.Join(" or ", members)} is required.");
+            if (change is { Url: null, State: null } && !errors.Any)
+                errors.Add(members[0], null, $"{string.Join(" or ", members)} is required.");
         }
         else
         {
-            errors.AddError("body", null, $"a JSON object with {string.Join(" or ", members)}, of {MaxBodyBytes} bytes at most.");
+            errors.Add("body", null, $"a JSON object with {string.Join(" or ", members)}, of {MaxBodyBytes} bytes at most.");
         }
 
-        errors.ThrowIfInvalid();
+        errors.ThrowIfAny();
         return change;
     }
 
@@ -62,16 +62,16 @@ internal sealed record FeedChange
         };
     }
 
-    private FeedChange With(string name, string text, string[] members, QueryParameters errors)
+    private FeedChange With(string name, string text, string[] members, ParameterErrors errors)
     {
         if (!members.Contains(name))
-            errors.AddError(name, text, $"Unknown member. Supported: {string.Join(", ", members)}.");
+            errors.Add(name, text, $"Unknown member. Supported: {string.Join(", ", members)}.");
         else if (name == "url" && FeedUrl.Mistake(text.Trim()) is { } mistake)
-            errors.AddError(name, text, mistake);
+            errors.Add(name, text, mistake);
         else if (name == "url")
             return this with { Url = text.Trim() };
         else if (FeedStatus.StateOf(text) is not (FeedState.Active or FeedState.Paused))
-            errors.AddError(name, text, "must be active or paused.");
+            errors.Add(name, text, "must be active or paused.");
         else
             return this with { State = FeedStatus.StateOf(text) };
         return this;

@@ -4,8 +4,12 @@ using Microsoft.AspNetCore.Http;
 namespace Headwater.Api;
 
 /// <summary>Whether this instance can do its work, over HTTP.</summary>
-public sealed class HealthApi(HealthCheck health)
+public sealed class HealthApi
 {
+    private readonly HealthCheck _health;
+
+    internal HealthApi(HealthCheck health) => _health = health;
+
     /// <summary>
     /// <c>GET api/health</c>: 200, or 503 when the instance cannot do its work. With <c>probe=live</c> one word as long as the process
     /// runs: a restart repairs no storage account, so an orchestrator must not restart the process for it.
@@ -19,7 +23,7 @@ public sealed class HealthApi(HealthCheck health)
         request.HttpContext.Response.Headers.CacheControl = "no-store";
         if (live)
             return TypedResults.Text("live");
-        var report = await health.CheckAsync(request.HttpContext.RequestAborted);
+        var report = await _health.CheckAsync(request.HttpContext.RequestAborted);
         var status = report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
         return TypedResults.Json(report, ApiJson.Relaxed.HealthReport, statusCode: status);
     }

@@ -6,13 +6,14 @@ using Headwater.Storage;
 namespace Headwater.Api;
 
 /// <summary>Whether this instance can do its work, and what is in the way.</summary>
-public sealed class HealthCheck
+internal sealed class HealthCheck(
+    StorageAccount storage, FeedTable feeds, TickLease tick, TimerRuns timerRuns, ArticleIndex index, TimeProvider time)
 {
     // Balancers and monitors ask every second, and each of them asks every instance; storage is asked no more often than this.
-    internal static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
 
     // Ten ticks of the timer: by then it does not run, or has more to do than it can.
-    internal static readonly TimeSpan LateAfter = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan LateAfter = TimeSpan.FromMinutes(10);
 
     // Probes give up after a few seconds themselves, and "storage is slow" is a better answer than none.
     private static readonly TimeSpan StorageTimeout = TimeSpan.FromSeconds(2);
@@ -22,26 +23,16 @@ public sealed class HealthCheck
     // The function that polls.
     private const string PollTimer = "PollFeeds";
 
-    private readonly StorageAccount _storage;
-    private readonly FeedTable _feeds;
-    private readonly TickLease _tick;
-    private readonly TimerRuns _timers;
-    private readonly ArticleIndex _index;
-    private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private Task<HealthReport>? _last;
     private DateTimeOffset _lastAt;
 
-    internal HealthCheck(
-        StorageAccount storage, FeedTable feeds, TickLease tick, TimerRuns timers, ArticleIndex index, TimeProvider time) =>
-        (_storage, _feeds, _tick, _timers, _index, _time) = (storage, feeds, tick, timers, index, time);
-
     /// <summary>The state of at most five seconds ago. Callers who ask at once share one look.</summary>
-    internal Task<HealthReport> CheckAsync(CancellationToken cancellationToken)
+    public Task<HealthReport> CheckAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            var now = _time.GetUtcNow();
+            var now = time.GetUtcNow();
             if (_last is null || (_last.IsCompleted && now - _lastAt >= MaxAge))
                 (_last, _lastAt) = (LookAsync(now), now);
             return _last.WaitAsync(cancellationToken);
@@ -51,18 +42,18 @@ public sealed class HealthCheck
     private async Task<HealthReport> LookAsync(DateTimeOffset now)
     {
         var queues = ProbeAsync(DepthAsync);
-        var tables = ProbeAsync(async token => await _feeds.DueAsync(now, token, pageSize: 1).FirstOrDefaultAsync(token));
-        var network = ProbeAsync(_tick.NetworkSuspectedSinceAsync);
-        var timers = ProbeAsync(_timers.ReadAsync);
-        var log = ProbeAsync(token => _index.CatchUpAsync(fresh: false, token));
+        var tables = ProbeAsync(async token => await feeds.DueAsync(now, token, pageSize: 1).FirstOrDefaultAsync(token));
+        var network = ProbeAsync(tick.NetworkSuspectedSinceAsync);
+        var timers = ProbeAsync(timerRuns.ReadAsync);
+        var log = ProbeAsync(token => index.CatchUpAsync(fresh: false, token));
         var (depth, queuesFault) = await queues;
         var (due, tablesFault) = await tables;
-        var (index, logFault) = await log;
+        var (state, logFault) = await log;
         var (suspectedSince, networkFault) = await network;
         var (runs, _) = await timers;
 
         // What is wrong with the folder of the index says nothing of storage.
-        logFault ??= index?.Failure;
+        logFault ??= state?.Failure;
         var indexFault = logFault as UnavailableException;
         var blobsFault = indexFault is null ? logFault ?? networkFault : networkFault;
 
@@ -76,10 +67,10 @@ public sealed class HealthCheck
             OldestDue = due?.Due is { } since ? new DueFeed(due.Id, since, (long)(now - since).TotalSeconds) : null,
             NetworkSuspectedSince = suspectedSince,
             Timers = runs,
-            Index = index is null
+            Index = state is null
                 ? null
                 : new IndexHealth(
-                    index.Position.ToString(), index.AsOf, index.AsOf is { } at ? (long)(now - at).TotalSeconds : null, index.Articles),
+                    state.Position.ToString(), state.AsOf, state.AsOf is { } at ? (long)(now - at).TotalSeconds : null, state.Articles),
         };
         string[] faults = indexFault is null ? [.. Faults(report)] : [FirstLine(indexFault.Message), .. Faults(report)];
         string[] concerns = [.. Concerns(report)];
@@ -125,15 +116,15 @@ public sealed class HealthCheck
 
     private async Task<QueueHealth> DepthAsync(CancellationToken cancellationToken)
     {
-        var waiting = _storage.ItemQueue.GetPropertiesAsync(cancellationToken);
-        var poison = _storage.PoisonQueue.GetPropertiesAsync(cancellationToken);
+        var waiting = storage.ItemQueue.GetPropertiesAsync(cancellationToken);
+        var poison = storage.PoisonQueue.GetPropertiesAsync(cancellationToken);
         QueueProperties[] both = [await waiting, await poison];
         return new QueueHealth(both[0].ApproximateMessagesCount, both[1].ApproximateMessagesCount);
     }
 
     private async Task<(T? Value, Exception? Fault)> ProbeAsync<T>(Func<CancellationToken, Task<T>> probe)
     {
-        using var timeout = new CancellationTokenSource(StorageTimeout, _time);
+        using var timeout = new CancellationTokenSource(StorageTimeout, time);
         try
         {
             return (await probe(timeout.Token), null);

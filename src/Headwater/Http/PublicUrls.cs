@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Headwater.Http;
 
 /// <summary>Absolute URLs of this API, as the caller would write them.</summary>
-public sealed class PublicUrls(IOptions<HttpOptions> options)
+internal sealed class PublicUrls(IOptions<HttpOptions> options)
 {
     private readonly string? _prefix = options.Value.PublicUrl is { Length: > 0 } url ? url.TrimEnd('/') : null;
 

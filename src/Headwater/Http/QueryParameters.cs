@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 namespace Headwater.Http;
 
 /// <summary>
-/// Reads the parameters of a request and collects every error, so that <see cref="ThrowIfInvalid"/> can report all of them at once.
+/// Reads the parameters of a query and collects every error, so that <see cref="ThrowIfInvalid"/> can report all of them at once.
 /// </summary>
 internal sealed class QueryParameters
 {
@@ -13,7 +13,7 @@ internal sealed class QueryParameters
     private static readonly string[] HostParameters = ["code", "clientId"];
 
     private readonly IQueryCollection _query;
-    private readonly List<ParameterError> _errors = [];
+    private readonly ParameterErrors _errors = new();
 
     /// <param name="names">
     /// The parameters that exist; <c>label.NAME</c> stands for all that begin with <c>label.</c>. Any other is an error.
@@ -25,7 +25,7 @@ internal sealed class QueryParameters
             AddError(name, query[name], $"Unknown parameter. Supported: {(names.Count == 0 ? "none" : string.Join(", ", names))}.");
     }
 
-    public IReadOnlyList<ParameterError> Errors => _errors;
+    public IReadOnlyList<ParameterError> Errors => _errors.All;
 
     public IEnumerable<string> Names => _query.Keys;
 
@@ -68,14 +68,10 @@ internal sealed class QueryParameters
         return absent;
     }
 
-    public void AddError(string name, string? value, string expected) => _errors.Add(new ParameterError(name, value, expected));
+    public void AddError(string name, string? value, string expected) => _errors.Add(name, value, expected);
 
     /// <exception cref="ProblemException">400 with every error that was found.</exception>
-    public void ThrowIfInvalid()
-    {
-        if (_errors.Count > 0)
-            throw new ProblemException(Problems.InvalidParameters(_errors));
-    }
+    public void ThrowIfInvalid() => _errors.ThrowIfAny();
 
     private static bool IsNamed(string name, string known) => known.EndsWith(".NAME", StringComparison.Ordinal)
         ? name.Length > known.Length - "NAME".Length && name.StartsWith(known[..^"NAME".Length], StringComparison.OrdinalIgnoreCase)

@@ -12,7 +12,7 @@ namespace Headwater.Http;
 /// The tag also names the host that the caller used, because answers hold absolute URLs; with <see cref="HttpOptions.PublicUrl"/> there
 /// is only one.
 /// </remarks>
-public sealed class ResponseCache(IOptions<HttpOptions> options) : IDisposable
+internal sealed class ResponseCache(IOptions<HttpOptions> options) : IDisposable
 {
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = options.Value.AnswerCacheBytes });
 
@@ -21,13 +21,13 @@ public sealed class ResponseCache(IOptions<HttpOptions> options) : IDisposable
 
     public void Dispose() => _cache.Dispose();
 
-    internal bool TryGet(string tag, [NotNullWhen(true)] out Representation? answer) => _cache.TryGetValue(tag, out answer);
+    public bool TryGet(string tag, [NotNullWhen(true)] out Representation? answer) => _cache.TryGetValue(tag, out answer);
 
     /// <summary>What <paramref name="create"/> returns, for this caller or for one who asked before, and the tag of the result.</summary>
     /// <param name="create">
     /// Must not use the request, which may end before all waiting callers have their answer. Its token is cancelled when all have left.
     /// </param>
-    internal async Task<(string Tag, Representation Answer)> GetOrCreateAsync(
+    public async Task<(string Tag, Representation Answer)> GetOrCreateAsync(
         string tag, Func<CancellationToken, Task<(string Tag, Representation Answer)>> create, CancellationToken cancellationToken)
     {
         if (!_isEnabled)
@@ -57,7 +57,7 @@ public sealed class ResponseCache(IOptions<HttpOptions> options) : IDisposable
         }
     }
 
-    internal Representation Set(string tag, Representation answer) =>
+    public Representation Set(string tag, Representation answer) =>
         _cache.Set(tag, answer, new MemoryCacheEntryOptions { Size = answer.Body.Length + tag.Length });
 
     private async Task<(string Tag, Representation Answer)> CreateAsync(

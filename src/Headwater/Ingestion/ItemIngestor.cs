@@ -37,7 +37,6 @@ public sealed partial class ItemIngestor(
         {
             var outcome = await IngestAsync(message, cancellationToken);
             activity?.SetTag(MetricNames.Outcome, HeadwaterMetrics.Name(outcome));
-            Log.Ingested(logger, message.ArticleId, message.FeedId, outcome);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -60,7 +59,10 @@ public sealed partial class ItemIngestor(
                 message.FeedId, message.ArticleId, cancellationToken: cancellationToken);
             var row = found.HasValue ? found.Value! : null;
             if (row?.IsSameOrNewer(message.FetchedAt, message.ContentHash) == true)
+            {
+                Log.AlreadyKnown(logger, message.ArticleId, message.FeedId);
                 return Count(IngestOutcome.AlreadyKnown, published: null);
+            }
 
             var (article, stored) = await WriteArticleAsync(message, cancellationToken);
             var header = ArticleHeader.Of(article, Earlier(row?.FirstSeen, message.FirstSeen), message.FetchedAt, message.Version);
@@ -70,7 +72,9 @@ public sealed partial class ItemIngestor(
                 // Last: a crash before it leaves surplus versions until a later change.
                 if (row is not null && VersionPruner.IsDue(message.ContentHash))
                     await pruner.PruneAsync(message, stored, cancellationToken);
-                return Count(Outcome(row, message), article.Published);
+                var outcome = Outcome(row, message);
+                Log.Ingested(logger, header.Title, message.FeedId, outcome, message.ArticleId);
+                return Count(outcome, article.Published);
             }
 
             if (attempt == MaxAttempts)
@@ -143,8 +147,11 @@ public sealed partial class ItemIngestor(
 
     private static partial class Log
     {
-        [LoggerMessage(200, LogLevel.Information, "Article {ArticleId} of {FeedId}: {Outcome}")]
-        public static partial void Ingested(ILogger logger, string articleId, string feedId, IngestOutcome outcome);
+        [LoggerMessage(200, LogLevel.Information, "{Title} of {FeedId}: {Outcome} (article {ArticleId})")]
+        public static partial void Ingested(ILogger logger, string? title, string feedId, IngestOutcome outcome, string articleId);
+
+        [LoggerMessage(205, LogLevel.Debug, "Article {ArticleId} of {FeedId} is already known")]
+        public static partial void AlreadyKnown(ILogger logger, string articleId, string feedId);
 
         [LoggerMessage(201, LogLevel.Warning, "Article {ArticleId} of {FeedId} failed in attempt {Attempt}: {Reason}")]
         public static partial void Failed(ILogger logger, Exception e, string articleId, string feedId, long attempt, string reason);

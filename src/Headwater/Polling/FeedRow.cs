@@ -91,6 +91,10 @@ internal sealed record FeedRow : ITableEntity
     /// <summary>The last document was not a feed and is kept among the failures.</summary>
     public bool DocumentRefused { get; init; }
 
+    /// <summary>What people call it: its title, or its host before there is one.</summary>
+    [IgnoreDataMember]
+    public string Name => Title ?? (Uri.TryCreate(Url, UriKind.Absolute, out var url) ? url.Host : Id);
+
     [IgnoreDataMember]
     public bool HasValidators => HttpETag is not null || HttpLastModified is not null;
 

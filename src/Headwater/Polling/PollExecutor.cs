@@ -72,16 +72,16 @@ internal sealed partial class PollExecutor(
             metrics.Dispatched(whole.New, whole.Changed, whole.Unchanged);
         result = await SaveAsync(feed, result, now, cancellationToken);
         if (result.IsSuccess)
-            Log.Polled(logger, feed.Id, result.Reason);
+            Log.Polled(logger, feed.Name, feed.Id, result.Reason);
         else
-            Log.Failed(logger, feed.Id, result.Code, result.Reason);
+            Log.Failed(logger, feed.Name, feed.Id, result.Code, result.Reason);
     }
 
     private async Task PostponeAsync(
         FeedRow feed, string reason, DateTimeOffset until, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await feeds.TryReplaceAsync(feed, FeedTransitions.Postpone(feed, reason, until, now, options.Value), cancellationToken);
-        Log.Postponed(logger, feed.Id, until, reason);
+        Log.Postponed(logger, feed.Name, feed.Id, until, reason);
     }
 
     /// <summary>Null when the poll may follow the redirect now; otherwise why not.</summary>
@@ -168,12 +168,12 @@ internal sealed partial class PollExecutor(
 
     private static partial class Log
     {
-        [LoggerMessage(100, LogLevel.Information, "{Feed}: {Outcome}")]
-        public static partial void Polled(ILogger logger, string feed, string outcome);
+        [LoggerMessage(100, LogLevel.Information, "{Name} ({Feed}): {Outcome}")]
+        public static partial void Polled(ILogger logger, string name, string feed, string outcome);
 
         // A publisher's fault is information: a warning is for what the operator of Headwater must fix.
-        [LoggerMessage(101, LogLevel.Information, "{Feed}: {Code}: {Reason}")]
-        public static partial void Failed(ILogger logger, string feed, string code, string reason);
+        [LoggerMessage(101, LogLevel.Information, "{Name} ({Feed}): {Code}: {Reason}")]
+        public static partial void Failed(ILogger logger, string name, string feed, string code, string reason);
 
         [LoggerMessage(102, LogLevel.Error, "{Feed} could not be polled: {Reason}")]
         public static partial void InternalError(ILogger logger, Exception e, string feed, string reason);
@@ -186,7 +186,7 @@ internal sealed partial class PollExecutor(
                 + "{Reason}")]
         public static partial void Offline(ILogger logger, int domains, string domain, string reason);
 
-        [LoggerMessage(104, LogLevel.Information, "{Feed} waits until {Until}: {Reason}")]
-        public static partial void Postponed(ILogger logger, string feed, DateTimeOffset until, string reason);
+        [LoggerMessage(104, LogLevel.Information, "{Name} ({Feed}) waits until {Until}: {Reason}")]
+        public static partial void Postponed(ILogger logger, string name, string feed, DateTimeOffset until, string reason);
     }
 }

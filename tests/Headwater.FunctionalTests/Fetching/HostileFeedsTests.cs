@@ -30,23 +30,20 @@ public sealed class HostileFeedsTests(AzuriteFixture azurite)
         [
             ("/not-a-feed", Body("{\"answer\": 42}", "application/json"), "not-", ""),
             ("/empty", Body(""), "empty", ""),
-            ("/html", Body("<!doctype html><html><head><title>Log "
-                + "in</title></head><body><form></form></body></html>", "text/html"), "html", ""),
-            ("/error", Status(StatusCodes.Status500InternalServerError), "http-error", "/error answers 500: the fault is on the "
-                + "publisher's side."),
-            ("/busy", Status(StatusCodes.Status503ServiceUnavailable,
-                ("Retry-After", "7200")), "refused-for-now", "/busy answers 503: it is overloaded or under maintenance. It asks to wait "
-                    + "until"),
+            ("/html", Body("<!doctype html><html><head><title>Log in</title></head><body><form></form></body></html>", "text/html"),
+                "html", ""),
+            ("/error", Status(StatusCodes.Status500InternalServerError),
+                "http-error", "/error answers 500: the fault is on the publisher's side."),
+            ("/busy", Status(StatusCodes.Status503ServiceUnavailable, ("Retry-After", "7200")),
+                "refused-for-now", "/busy answers 503: it is overloaded or under maintenance. It asks to wait until"),
             ("/unasked-304", Status(StatusCodes.Status304NotModified), "http-error", "304 Not Modified to a request without validators"),
             ("/silent", SilentAsync, "timed-out", "/silent did not answer within 30 s."),
             ("/long", Body(new string(' ', 2 * 1024 * 1024) + Good), "too-large", "longer than the 1048576 bytes"),
             ("/bomb", BombAsync, "too-large", "longer than the 1048576 bytes"),
-            ("/metadata", Status(
-                StatusCodes.Status302Found,
-                    ("Location", "http://169.254.169.254/latest/meta-data/")), "forbidden", "169.254.169.254 is link-local, where clouds "
-                        + "serve their metadata and tokens"),
-            ("/file", Status(StatusCodes.Status301MovedPermanently,
-                ("Location", "file:///etc/passwd")), "forbidden", "file:///etc/passwd is not http or https"),
+            ("/metadata", Status(StatusCodes.Status302Found, ("Location", "http://169.254.169.254/latest/meta-data/")),
+                "forbidden", "169.254.169.254 is link-local, where clouds serve their metadata and tokens"),
+            ("/file", Status(StatusCodes.Status301MovedPermanently, ("Location", "file:///etc/passwd")),
+                "forbidden", "file:///etc/passwd is not http or https"),
             ("/circle", Status(StatusCodes.Status301MovedPermanently, ("Location", "/circle")), "bad-redirect", "in a circle"),
             ("/cut", CutAsync, "unreachable", "/cut reset the connection"),
             ("/laughs", Body(Laughs), "", "entit"),

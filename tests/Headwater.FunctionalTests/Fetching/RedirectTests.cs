@@ -50,17 +50,21 @@ public sealed class RedirectTests
         Assert.IsType<FetchOutcome.NotModified>(outcome);
         Assert.Equal("max-age=5", outcome.Headers.CacheControl);
         Assert.Equal(
-            [new(301, "http://feeds.example/b"), new(302, "http://feeds.example/c"), new(303, "http://feeds.example/d"),
-                new(308, "http://feeds.example/e")],
+            [
+                new(301, "http://feeds.example/b"), new(302, "http://feeds.example/c"),
+                new(303, "http://feeds.example/d"), new(308, "http://feeds.example/e"),
+            ],
             outcome.Redirects);
     }
 
     [Fact]
     public async Task Redirect_loop_is_found_at_its_first_repetition()
     {
-        await using var origin = RawOrigin.Start(connection => connection.SendAsync(
-            $"HTTP/1.1 302 Found\r\nLocation: {(connection.Request.Contains("Host: a.example", StringComparison.Ordinal) ?
-                "http://b.example/" : "http://a.example/")}\r\nContent-Length: 0\r\n\r\n"));
+        await using var origin = RawOrigin.Start(connection =>
+        {
+            var other = connection.Request.Contains("Host: a.example", StringComparison.Ordinal) ? "b" : "a";
+            return connection.SendAsync($"HTTP/1.1 302 Found\r\nLocation: http://{other}.example/\r\nContent-Length: 0\r\n\r\n");
+        });
 
         var outcome = await origin.FetchAsync("http://a.example/");
 

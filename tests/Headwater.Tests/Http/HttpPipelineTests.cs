@@ -92,10 +92,10 @@ public sealed class HttpPipelineTests
     {
         var answer = await AskAsync(_ =>
         {
-            var parameters = new QueryParameters(QueryCollection.Empty);
-            parameters.AddError("limit", "0", "1 to 200.");
-            parameters.AddError("sort", null, "published.");
-            parameters.ThrowIfInvalid();
+            var errors = new ParameterErrors();
+            errors.Add("limit", "0", "1 to 200.");
+            errors.Add("sort", null, "published.");
+            errors.ThrowIfAny();
             return TypedResults.NoContent();
         });
 

@@ -139,8 +139,9 @@ public sealed class KnownItemsTests
         var (_, window) = new KnownItems().Advance(FeedId, [byLink, byTitle], Noon);
 
         var (after, _) = window.Advance(
-            FeedId, [byLink with { Title = new Text { Value = "T2" } }, byTitle with { Summary = new Text { Value = "more" } }],
-                Noon.AddHours(1));
+            FeedId,
+            [byLink with { Title = new Text { Value = "T2" } }, byTitle with { Summary = new Text { Value = "more" } }],
+            Noon.AddHours(1));
 
         Assert.All(after, item => Assert.Equal(ItemNovelty.Changed, item.Novelty));
     }

@@ -178,8 +178,7 @@ internal static class SampleFeeds
         ("json", Encoding.UTF8.GetBytes(Json)),
         ("utf-16",
             [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(Atom.Replace("utf-8", "utf-16", StringComparison.Ordinal))]),
-        ("latin",
-            Encoding.Latin1.GetBytes(
+        ("latin", Encoding.Latin1.GetBytes(
             Rss.Replace("UTF-8", "ISO-8859-1", StringComparison.Ordinal).Replace("river", "rivière", StringComparison.Ordinal))),
     ];
 }

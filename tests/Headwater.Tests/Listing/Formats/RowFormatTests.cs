@@ -49,8 +49,9 @@ public sealed class RowFormatTests
     public void Ndjson_has_a_line_for_an_article_whatever_its_title_holds()
     {
         var text = FormatTesting.Rows(
-            "ndjson", new ListingQuery(), FormatTesting.Listed(FormatTesting.Header("two\nlines")),
-                FormatTesting.Listed(FormatTesting.Header("x"), "a <mark>b</mark>"));
+            "ndjson", new ListingQuery(),
+            FormatTesting.Listed(FormatTesting.Header("two\nlines")),
+            FormatTesting.Listed(FormatTesting.Header("x"), "a <mark>b</mark>"));
 
         var lines = text.Split('\n');
         Assert.Equal(3, lines.Length);

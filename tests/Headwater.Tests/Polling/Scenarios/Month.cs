@@ -81,8 +81,9 @@ internal sealed class Month(Publisher publisher, PollingOptions options)
             {
                 var gap = Words(at - (_log.LastOrDefault(logged => logged.At < at)?.At ?? Publisher.Start));
                 var hosts = hops.Select(hop => hop.Host.Split('.')[0]).ToArray();
-                var step = $"{gap}{(hops[0].IsConditional ? 'c' : 'u')}{(hosts[0] == "feeds" ? "" :
-                    $"@{hosts[0]}")}{string.Concat(hosts.Skip(1).Select(host => $"→{host}"))}";
+                var asked = hosts[0] == "feeds" ? "" : $"@{hosts[0]}";
+                var redirects = string.Concat(hosts.Skip(1).Select(host => $"→{host}"));
+                var step = $"{gap}{(hops[0].IsConditional ? 'c' : 'u')}{asked}{redirects}";
                 if (steps.Count > 0 && steps[^1].Step == step)
                     steps[^1] = (step, steps[^1].Count + 1);
                 else

@@ -87,14 +87,13 @@ internal static class Scenarios
         Of("skipHours of the whole day cannot be meant", p => p.Channel(SkipHours(Enumerable.Range(0, 24))), Hourly),
         Of("skipHours after max-age", p => p.Channel(SkipHours(Enumerable.Range(2, 4))).Says("Cache-Control", "max-age=10800"),
             $"u, {string.Concat(Enumerable.Repeat("6h c, 6×3h c, ", 29))}6h c, 5×3h c"),
-        Of("skipDays", p => p.Channel(
-            SkipDays("Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")), "u, 23×1h c, 145h c, 23×1h c, 145h c, 23×1h "
-                + "c, 145h c, 23×1h c, 145h c, 23×1h c"),
+        Of("skipDays", p => p.Channel(SkipDays("Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")),
+            "u, 23×1h c, 145h c, 23×1h c, 145h c, 23×1h c, 145h c, 23×1h c, 145h c, 23×1h c"),
         Of("skipDays of the whole week cannot be meant",
             p => p.Channel(SkipDays("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")), Hourly),
         Of("skipDays stand through every 304", p => p.ItemEvery("720h")
             .Channel(SkipDays("Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))
-                .Mute304(), "u, 168h c, 168h u, 168h c, 168h u"),
+            .Mute304(), "u, 168h c, 168h u, 168h c, 168h u"),
 
         // Retry-After.
         Of("Retry-After in seconds on 503", p => p.During("10h", "11h", 503, ("Retry-After", "7200")), "u, 10×1h c, 2h c, 707×1h c"),
