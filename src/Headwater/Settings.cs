@@ -37,6 +37,14 @@ internal static class Settings
                 continue;
             }
 
+            if (setting.Value is { Length: > 0 } && property.PropertyType.IsAssignableTo(typeof(System.Collections.IEnumerable))
+                && property.PropertyType != typeof(string))
+            {
+                // The binder would pass over it. The value may be a secret, so it is not shown.
+                errors.Add($"{name} has no value of its own; its entries are {name}__NAME.");
+                continue;
+            }
+
             var alone = new ConfigurationBuilder().AddInMemoryCollection(
                 setting.AsEnumerable().Select(value => KeyValuePair.Create(value.Key[(section.Path.Length + 1)..], value.Value))).Build();
             try

@@ -16,13 +16,13 @@ public sealed class HealthApi
     /// </summary>
     public async Task<IResult> GetAsync(HttpRequest request)
     {
-        var parameters = new QueryParameters(request.Query, "probe");
-        var live = parameters.OneOf("probe", absent: false, ("ready", false), ("live", true));
+        var parameters = new QueryParameters(request.Query, HttpPipeline.ProbeParameter);
+        var live = parameters.OneOf(HttpPipeline.ProbeParameter, absent: false, ("ready", false), (HttpPipeline.LiveProbe, true));
         parameters.ThrowIfInvalid();
 
         request.HttpContext.Response.Headers.CacheControl = "no-store";
         if (live)
-            return TypedResults.Text("live");
+            return TypedResults.Text(HttpPipeline.LiveProbe);
         var report = await _health.CheckAsync(request.HttpContext.RequestAborted);
         var status = report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
         return TypedResults.Json(report, ApiJson.Relaxed.HealthReport, statusCode: status);

@@ -40,7 +40,7 @@ internal sealed class Cors(IOptions<HttpOptions> options)
             var headers = context.Response.Headers;
             headers.AccessControlAllowMethods = "GET, HEAD, POST, PATCH, DELETE";
             headers.AccessControlAllowHeaders =
-                "Cache-Control, Content-Type, If-None-Match, If-Modified-Since, X-Functions-Key, X-Request-Id";
+                "Authorization, Cache-Control, Content-Type, If-None-Match, If-Modified-Since, X-Functions-Key, X-Request-Id";
             headers.AccessControlMaxAge = OneDay;
         }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Headwater.Http;
 
@@ -49,4 +50,34 @@ public sealed class HttpOptions
     /// </summary>
     [Url]
     public string? PublicUrl { get; set; }
+
+    /// <summary>
+    /// Name → key of everybody who may read, as <c>Http__ReadKeys__NAME</c>. With at least one key, every GET but the liveness probe
+    /// requires one; without keys everybody may read.
+    /// </summary>
+    public IDictionary<string, string> ReadKeys { get; set; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+}
+
+internal sealed class HttpOptionsValidator : IValidateOptions<HttpOptions>
+{
+    // Too long to be guessed at any rate of requests, if it is random; 16 characters of base64 are 96 bits.
+    private const int MinKeyLength = 16;
+
+    public ValidateOptionsResult Validate(string? name, HttpOptions options)
+    {
+        List<string> errors = [];
+        foreach (var (reader, key) in options.ReadKeys)
+        {
+            // Never the key: what is wrong with the settings is logged.
+            if (!reader.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.'))
+                errors.Add($"Http__ReadKeys__{reader}: a name has letters, digits, '_', '-' and '.'; it is written to the log.");
+            if (key is not { Length: >= MinKeyLength } || !key.All(c => c is > ' ' and <= '~'))
+                errors.Add($"Http__ReadKeys__{reader} must have at least {MinKeyLength} printable ASCII characters without spaces.");
+        }
+
+        errors.AddRange(options.ReadKeys.GroupBy(entry => entry.Value, entry => entry.Key)
+            .Where(readers => readers.Count() > 1)
+            .Select(readers => $"Http__ReadKeys: {string.Join(" and ", readers)} have the same key; the log could not tell them apart."));
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
 }

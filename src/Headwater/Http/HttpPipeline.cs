@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Headwater.Http;
 
 /// <summary>
-/// What both hosts run around every HTTP function: limits, and a problem document for what is thrown. It must also run around the
-/// execution of the function's result, so that an exception until the last byte of the body is caught here.
+/// What both hosts run around every HTTP function: read keys, limits, and a problem document for what is thrown. It must also run around
+/// the execution of the function's result, so that an exception until the last byte of the body is caught here.
 /// </summary>
 /// <remarks><see cref="ResponseHeaders"/> adds what every answer carries, and compresses.</remarks>
 public sealed partial class HttpPipeline(IOptions<HttpOptions> options, ILogger<HttpPipeline> logger)
@@ -16,11 +16,17 @@ public sealed partial class HttpPipeline(IOptions<HttpOptions> options, ILogger<
     /// <summary>The parameter of a request that waits until something happens.</summary>
     internal const string WaitParameter = "wait";
 
+    /// <summary>The parameter of a health check, and its value for the check that needs no key.</summary>
+    internal const string ProbeParameter = "probe";
+
+    internal const string LiveProbe = "live";
+
     private const string HealthPath = "/api/health";
     private const int RetryBusyAfter = 1;
     private const int RetryStorageAfter = 10;
 
     private readonly HttpOptions _options = options.Value;
+    private readonly ReadKeys _readKeys = new(options.Value);
     private int _running;
     private int _waiting;
 
@@ -32,6 +38,12 @@ public sealed partial class HttpPipeline(IOptions<HttpOptions> options, ILogger<
         if (request.Path.Value?.Length + request.QueryString.Value?.Length > _options.MaxUrlLength)
         {
             await TooLong().ExecuteAsync(context);
+            return;
+        }
+
+        if (!MayPass(request))
+        {
+            await Unauthorized(context).ExecuteAsync(context);
             return;
         }
 
@@ -54,6 +66,24 @@ public sealed partial class HttpPipeline(IOptions<HttpOptions> options, ILogger<
         {
             _ = longPoll ? Interlocked.Decrement(ref _waiting) : Interlocked.Decrement(ref _running);
         }
+    }
+
+    /// <summary>
+    /// Methods that write require a function key, which the host checks; a preflight cannot have one. An orchestrator that asks whether
+    /// the process runs learns nothing else.
+    /// </summary>
+    private bool MayPass(HttpRequest request)
+    {
+        if (!_readKeys.Any || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))
+            return true;
+        if (request.Path == HealthPath && LiveProbe.Equals(request.Query[ProbeParameter], StringComparison.OrdinalIgnoreCase))
+            return true;
+        var name = _readKeys.NameOf(request);
+        if (name is null)
+            Log.Refused(logger, request.Method, request.Path);
+        else
+            Log.ReadWith(logger, request.Method, request.Path, name);
+        return name is not null;
     }
 
     private async Task CatchAsync(HttpContext context, Func<Task> next)
@@ -107,6 +137,15 @@ public sealed partial class HttpPipeline(IOptions<HttpOptions> options, ILogger<
             $"Unexpected error; see the log for request id {requestId}. It is safe to retry."),
     };
 
+    private static Problem Unauthorized(HttpContext context)
+    {
+        context.Response.Headers.WWWAuthenticate = "Bearer realm=\"Headwater\"";
+        return new Problem(
+            StatusCodes.Status401Unauthorized,
+            "Unauthorized",
+            "Reading requires a key: in the header x-functions-key or Authorization: Bearer, or in the parameter code.");
+    }
+
     private Problem TooLong() => new(
         StatusCodes.Status414UriTooLong, "URL too long", $"Path and query together may have {_options.MaxUrlLength} characters.");
 
@@ -120,6 +159,12 @@ public sealed partial class HttpPipeline(IOptions<HttpOptions> options, ILogger<
     {
         [LoggerMessage(700, LogLevel.Error, "{Method} {Path} failed and was answered {Status}")]
         public static partial void Failed(ILogger logger, Exception exception, string method, string path, int status);
+
+        [LoggerMessage(702, LogLevel.Information, "{Method} {Path} was refused: the request has no read key")]
+        public static partial void Refused(ILogger logger, string method, string path);
+
+        [LoggerMessage(703, LogLevel.Information, "{Method} {Path} with the read key {Name}")]
+        public static partial void ReadWith(ILogger logger, string method, string path, string name);
 
         [LoggerMessage(701, LogLevel.Warning, "{Path} was answered 503: {Running} requests are running")]
         public static partial void Busy(ILogger logger, string path, int running);

@@ -11,6 +11,7 @@ internal static class HttpServices
 {
     public static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<HttpOptions>(configuration, HttpOptions.Section)
+        .AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>()
         .AddSingleton<Cors>()
         .AddSingleton<IResponseCompressionProvider, CompressionProvider>()
         .AddSingleton<IStartupFilter, ResponseHeaders>()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Headwater.Http;
 
@@ -12,10 +13,15 @@ namespace Headwater.Http;
 /// A startup filter wraps the pipeline of both hosts. It must not answer by itself: the Functions host waits 15 s for a function that
 /// never runs, and reports a failed invocation.
 /// </remarks>
-internal sealed class ResponseHeaders(Cors cors) : IStartupFilter
+internal sealed class ResponseHeaders(Cors cors, IOptions<HttpOptions> options) : IStartupFilter
 {
     private const string RequestIdHeader = "X-Request-Id";
     private const int MaxRequestIdLength = 64;
+
+    private const string Private = "private";
+    private const string NoStore = "no-store";
+
+    private readonly bool _isPrivate = options.Value.ReadKeys.Count > 0;
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
@@ -32,6 +38,8 @@ internal sealed class ResponseHeaders(Cors cors) : IStartupFilter
             var headers = context.Response.Headers;
             headers[RequestIdHeader] = context.TraceIdentifier;
             headers.XContentTypeOptions = "nosniff";
+            if (_isPrivate)
+                KeepPrivate(headers);
             cors.Allow(context);
             headers.Vary = string.Join(
                 ", ", headers.Vary.Prepend("Accept-Encoding").OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase));
@@ -39,6 +47,17 @@ internal sealed class ResponseHeaders(Cors cors) : IStartupFilter
         });
         return next(context);
     };
+
+    /// <summary>
+    /// What requires a key must not be given to others from a shared cache: one stores answers also without Cache-Control, and knows no
+    /// x-functions-key.
+    /// </summary>
+    private static void KeepPrivate(IHeaderDictionary headers)
+    {
+        var given = headers.CacheControl.ToString();
+        if (given != NoStore)
+            headers.CacheControl = given.Length == 0 ? Private : $"{Private}, {given}";
+    }
 
     /// <summary>The caller's own id if it is safe in a log line, otherwise the id of the trace.</summary>
     private static string RequestId(HttpContext context)

@@ -15,7 +15,7 @@ namespace Headwater.Tests.Docs;
 public sealed class SettingsTests
 {
     // What depends on the machine, or has no single value.
-    private static readonly string[] WithoutDefault = ["Listing__IndexPath", "Articles__LabelRules"];
+    private static readonly string[] WithoutDefault = ["Listing__IndexPath", "Articles__LabelRules", "Http__ReadKeys"];
 
     // Read by the Functions host itself.
     private static readonly string[] OfTheHost = ["FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsDisableHomepage"];

@@ -1,0 +1,140 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Headwater.FunctionalTests.Listing;
+using Headwater.FunctionalTests.Testing;
+using Headwater.LocalHost.Host;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Headwater.FunctionalTests.Http;
+
+/// <summary>With the setting <c>Http__ReadKeys</c> nobody reads without a key.</summary>
+public sealed class ReadKeyTests(AzuriteFixture azurite)
+{
+    private const string Key = "k-7Qm2vX9pLw4ZtR8sN";
+    private const string Other = "k-0000000000000000";
+    private const string Origin = "https://reader.example";
+
+    /// <summary>Where a key can be.</summary>
+    private static readonly (string Place, Action<HttpRequestMessage, string> Send)[] Places =
+    [
+        ("x-functions-key", (request, key) => request.Headers.Add("x-functions-key", key)),
+        ("bearer", (request, key) => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key)),
+        ("code", (request, key) =>
+            request.RequestUri = new Uri($"{request.RequestUri}{(request.RequestUri!.ToString().Contains('?', StringComparison.Ordinal)
+                ? '&' : '?')}code={key}", UriKind.Relative)),
+    ];
+
+    [Fact]
+    public async Task Every_read_requires_a_key()
+    {
+        await using var system = await StartAsync();
+        await system.StoreAsync(TestArticles.Make("One"), system.Time.GetUtcNow());
+        string[] routes =
+        [
+            .. Trigger<HttpTriggerAttribute>.All.Where(trigger => trigger.Attribute.Methods.Contains("get"))
+                .Select(trigger => trigger.Attribute.Route!
+                    .Replace("{page:maxlength(0)?}", "", StringComparison.Ordinal)
+                    .Replace("{*path}", "nothing", StringComparison.Ordinal)
+                    .Replace("{id}", TestArticles.Make("One").Id, StringComparison.Ordinal)),
+            "api/health?probe=ready", "nothing",
+        ];
+        Assert.True(routes.Length > 12, string.Join(' ', routes));
+        foreach (var route in routes)
+        {
+            foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Head])
+            {
+                AssertRefused(route, await SendAsync(system, method, route));
+                foreach (var (place, send) in Places)
+                {
+                    AssertRefused($"{route} {place}", await SendAsync(system, method, route, request => send(request, Other)));
+                    using var read = await SendAsync(system, method, route, request => send(request, Key));
+                    Assert.True(read.StatusCode != HttpStatusCode.Unauthorized, $"{method} {route} {place}");
+                    var cache = read.Headers.CacheControl!;
+                    Assert.True(cache.Private || cache.NoStore, $"{method} {route} {place}: {cache}");
+                    Assert.DoesNotContain(Key, await read.Content.ReadAsStringAsync(End), StringComparison.Ordinal);
+                    Assert.DoesNotContain(Key, $"{read.Headers}{read.Content.Headers}", StringComparison.Ordinal);
+                }
+            }
+        }
+
+        Assert.Contains(system.Logs.All, log => log.Text == "GET /api/articles with the read key reader");
+        Assert.All(system.Logs.All, log => Assert.DoesNotContain(Key, log.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Probe_and_preflight_need_no_key()
+    {
+        await using var system = await StartAsync();
+
+        using var probe = await SendAsync(system, HttpMethod.Get, "api/health?probe=live");
+        using var preflight = await SendAsync(system, HttpMethod.Options, "api/articles");
+
+        Assert.Equal("live", await probe.Content.ReadAsStringAsync(End));
+        Assert.Equal(HttpStatusCode.NoContent, preflight.StatusCode);
+        Assert.Contains("Authorization", preflight.Headers.GetValues("Access-Control-Allow-Headers").Single().Split(", "));
+    }
+
+    [Theory]
+    [InlineData("api/articles", "If-None-Match", "*")]
+    [InlineData("api/articles?code=k-7Qm2vX9pLw4ZtR8sN&code=k-0000000000000000", "Accept", "*/*")]
+    [InlineData("api/articles?code=", "Accept", "*/*")]
+    [InlineData("api/articles", "Authorization", "Basic azo3UW0ydlg5cEx3NFp0UjhzTg==")]
+    [InlineData("api/articles", "Authorization", "k-7Qm2vX9pLw4ZtR8sN")]
+    [InlineData("api/articles", "Authorization", "Bearer")]
+    [InlineData("api/articles", "x-functions-key", "k-7Qm2vX9pLw4ZtR8s")]
+    [InlineData("api/articles", "x-functions-key", "K-7QM2VX9PLW4ZTR8SN")]
+    [InlineData("api/articles?probe=live", "Accept", "*/*")]
+    [InlineData("api/health?probe=live&probe=ready", "Accept", "*/*")]
+    public async Task Almost_a_key_is_none(string route, string header, string value)
+    {
+        await using var system = await StartAsync();
+
+        AssertRefused(route, await SendAsync(
+            system, HttpMethod.Get, route, request => request.Headers.TryAddWithoutValidation(header, value)));
+    }
+
+    [Fact]
+    public async Task Feed_readers_page_on_with_links_that_hold_no_key()
+    {
+        await using var system = await StartAsync();
+        for (var number = 0; number < 3; number++)
+            await system.StoreAsync(TestArticles.Make($"Number {number}", number));
+        foreach (var format in (string[])["rss", "atom", "jsonfeed", "json"])
+        {
+            using var page = await SendAsync(system, HttpMethod.Get, $"api/articles?format={format}&limit=1&code={Key}");
+
+            var next = page.Headers.GetValues("Link").Single().Split('<', '>')[1];
+            AssertRefused(format, await SendAsync(system, HttpMethod.Get, next));
+            using var second = await SendAsync(system, HttpMethod.Get, $"{next}&code={Key}");
+            Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+            Assert.DoesNotContain(Key, await second.Content.ReadAsStringAsync(End), StringComparison.Ordinal);
+        }
+    }
+
+    private static CancellationToken End => TestContext.Current.CancellationToken;
+
+    private static void AssertRefused(string what, HttpResponseMessage answer)
+    {
+        using (answer)
+        {
+            Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized, $"{what}: {answer.StatusCode}");
+            Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.Single().Scheme);
+            Assert.True(answer.Headers.CacheControl!.NoStore);
+            Assert.Equal(Origin, answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
+            Assert.Null(answer.Headers.ETag);
+        }
+    }
+
+    private Task<TestSystem> StartAsync() => TestSystem.StartAsync(
+        azurite.NewAccount(), null,
+        ("Http__ReadKeys__reader", Key), ("Http__ReadKeys__other-team", "another-key-of-somebody"), ("Http__CorsOrigins", Origin));
+
+    private static async Task<HttpResponseMessage> SendAsync(
+        TestSystem system, HttpMethod method, string route, Action<HttpRequestMessage>? prepare = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(route, UriKind.RelativeOrAbsolute));
+        request.Headers.Add("Origin", Origin);
+        prepare?.Invoke(request);
+        return await system.Client.SendAsync(request, End);
+    }
+}
