@@ -3,6 +3,7 @@ using Headwater.Feeds;
 
 namespace Headwater.Ingestion;
 
+[JsonSerializable(typeof(KnownItem))]
 [JsonSerializable(typeof(KnownItems))]
 internal sealed partial class IngestionJson : JsonSerializerContext
 {

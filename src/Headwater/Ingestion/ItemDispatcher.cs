@@ -17,6 +17,8 @@ public sealed partial class ItemDispatcher(
     // Enough to hide the round trips of one feed; the poller runs many feeds at once.
     private const int ParallelItems = 8;
 
+    private readonly ArticleMemory _memory = new(storage);
+
     /// <summary>
     /// When this returns, every new or changed item is stored and has its message, and the known items are saved. After a crash before
     /// that the next poll repeats the work; nothing is lost. An item that cannot be stored becomes a failure, and the others go on.
@@ -34,9 +36,13 @@ public sealed partial class ItemDispatcher(
     {
         var (saved, bytes) = await knownItems.ReadAsync(feedId, cancellationToken);
         var known = saved.Registered is { } life && life != registered ? new KnownItems { FetchedAt = saved.FetchedAt } : saved;
+        if (bytes.IsEmpty)
+            known = known with { IsComplete = !await _memory.HasAnyAsync(feedId, cancellationToken) };
         var source = Source(feedId, documentUrl, document.Feed);
+        var candidates = Candidate.Of(feedId, document.Items, document.Feed.Link);
+        known = await _memory.RecallAsync(feedId, known, candidates, cancellationToken);
         var (items, next) = (known with { Registered = registered })
-            .Advance(feedId, document.Items, fetchedAt, (articleId, item) => HashOf(articleId, item, source), document.Feed.Link);
+            .Advance(feedId, candidates, fetchedAt, (articleId, item) => HashOf(articleId, item, source));
         var fresh = items.Where(item => item.Novelty != ItemNovelty.Unchanged);
         var unstored = new ConcurrentDictionary<string, string>();
         await Parallel.ForEachAsync(

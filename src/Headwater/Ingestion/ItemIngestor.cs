@@ -23,6 +23,8 @@ public sealed partial class ItemIngestor(
     // Each lost race means that another message of the same article was processed; more in a row than this are not races.
     private const int MaxAttempts = 5;
 
+    private readonly ArticleMemory _memory = new(storage);
+
     /// <summary>Characters of an article's text that the log carries for search; a line stays far below one append block (4 MiB).</summary>
     private const int SearchTextLength = 20_000;
 
@@ -64,10 +66,11 @@ public sealed partial class ItemIngestor(
                 return Count(IngestOutcome.AlreadyKnown, published: null);
             }
 
-            var (article, stored) = await WriteArticleAsync(message, cancellationToken);
+            var (article, item, stored) = await WriteArticleAsync(message, cancellationToken);
             var header = ArticleHeader.Of(article, Earlier(row?.FirstSeen, message.FirstSeen), message.FetchedAt, message.Version);
             await log.AppendAsync(Line(message, header, article), cancellationToken);
-            if (await WriteRowAsync(ArticleRow.Of(header, message.FetchedAt, row?.ETag ?? default), cancellationToken))
+            var next = ArticleRow.Of(header, message.FetchedAt, row?.ETag ?? default);
+            if (await _memory.TryWriteAsync(next, row, item.Item, item.Source, cancellationToken))
             {
                 // Last: a crash before it leaves surplus versions until a later change.
                 if (row is not null && VersionPruner.IsDue(message.ContentHash))
@@ -96,8 +99,8 @@ public sealed partial class ItemIngestor(
 
     private static DateTimeOffset Earlier(DateTimeOffset? known, DateTimeOffset seen) => known < seen ? known.Value : seen;
 
-    /// <returns>The article, and when its item was stored.</returns>
-    private async Task<(Article Article, DateTimeOffset Stored)> WriteArticleAsync(ItemMessage message, CancellationToken cancellationToken)
+    /// <returns>The article, its item, and when the item was stored.</returns>
+    private async Task<(Article Article, StoredItem Item, DateTimeOffset Stored)> WriteArticleAsync(ItemMessage message, CancellationToken cancellationToken)
     {
         var name = StorageNames.ItemBlob(message.FeedId, message.ArticleId, message.ContentHash);
         BlobDownloadResult download = await storage.ItemBlobs.GetBlobClient(name).DownloadContentAsync(cancellationToken);
@@ -111,7 +114,7 @@ public sealed partial class ItemIngestor(
         // Written even when it exists: it may be the work of older code, a leftover of a removed feed, or an old version, and about to be
         // deleted. Deletion spares blobs that were written recently.
         await blob.WriteAsync(BinaryData.FromBytes(bytes), cancellationToken);
-        return (article, download.Details.LastModified);
+        return (article, stored, download.Details.LastModified);
     }
 
     /// <summary>The line of the log for an article.</summary>
@@ -127,23 +130,6 @@ public sealed partial class ItemIngestor(
             Headings = string.Join('\n', article.Headings.Select(heading => heading.Text)),
             Text = article.Text.Length > SearchTextLength ? article.Text[..SearchTextLength] : article.Text,
         });
-
-    /// <summary>False when another message of the same article was faster.</summary>
-    private async Task<bool> WriteRowAsync(ArticleRow row, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (row.ETag == default)
-                await storage.Articles.AddEntityAsync(row, cancellationToken);
-            else
-                await storage.Articles.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException e) when (e.Status is 409 or 412 or 404)
-        {
-            return false;
-        }
-    }
 
     private static partial class Log
     {

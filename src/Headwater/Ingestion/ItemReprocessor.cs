@@ -21,10 +21,10 @@ public sealed class ItemReprocessor(StorageAccount storage)
     {
         var (sent, gone, read) = (0, 0, 0);
         string? last = null;
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {feedId} and RowKey gt {after ?? ""} and RowKey lt {StorageNames.AfterArticles}");
         var rows = storage.Articles
-            .QueryAsync<ArticleRow>(
-                TableClient.CreateQueryFilter($"PartitionKey eq {feedId} and RowKey gt {after ?? ""}"),
-                    cancellationToken: cancellationToken)
+            .QueryAsync<ArticleRow>(filter, cancellationToken: cancellationToken)
             .Take(MaxArticles)
             .Select(row =>
             {

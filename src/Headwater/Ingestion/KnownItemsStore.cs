@@ -11,8 +11,8 @@ namespace Headwater.Ingestion;
 public sealed partial class KnownItemsStore(StorageAccount storage, ILogger<KnownItemsStore> logger)
 {
     /// <summary>
-    /// The known items of a feed, and the bytes they were read from. Damaged bytes count as no items: the next document brings all of its
-    /// items again, which costs work and loses nothing.
+    /// The known items of a feed, and the bytes they were read from, empty without a blob. Damaged bytes count as no items: the rows of
+    /// the articles tell what was known.
     /// </summary>
     internal async Task<(KnownItems Items, ReadOnlyMemory<byte> Bytes)> ReadAsync(string feedId, CancellationToken cancellationToken)
     {
@@ -56,7 +56,7 @@ public sealed partial class KnownItemsStore(StorageAccount storage, ILogger<Know
 
     private static partial class Log
     {
-        [LoggerMessage(202, LogLevel.Warning, "{Feed}: feeds/{Blob} is damaged; all items of the next document count as new")]
+        [LoggerMessage(202, LogLevel.Warning, "{Feed}: feeds/{Blob} is damaged; the rows of its articles are read instead")]
         public static partial void Damaged(ILogger logger, Exception? e, string feed, string blob);
     }
 }

@@ -43,7 +43,9 @@ public sealed partial class ArticleRemover(
     public async Task<int> RemoveFeedAsync(string feedId, CancellationToken cancellationToken)
     {
         var rows = await storage.Articles
-            .QueryAsync<ArticleRow>(row => row.PartitionKey == feedId, cancellationToken: cancellationToken)
+            .QueryAsync<ArticleRow>(
+                TableClient.CreateQueryFilter($"PartitionKey eq {feedId} and RowKey lt {StorageNames.AfterArticles}"),
+                cancellationToken: cancellationToken)
             .ToDictionaryAsync(row => row.RowKey, cancellationToken: cancellationToken);
         var doomed = rows.Values.Where(row => !row.Deleted).Select(row => row.RowKey).ToList();
         var removed = doomed.Count;

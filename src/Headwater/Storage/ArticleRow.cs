@@ -29,6 +29,9 @@ internal sealed class ArticleRow : ITableEntity
     public DateTimeOffset? Published { get; set; }
     public DateTimeOffset? Updated { get; set; }
 
+    /// <summary>What tells the article's item from others, so that it is recognised years later.</summary>
+    public string? Known { get; set; }
+
     /// <summary>In the order of the log: by time, and by hash where the times are the same.</summary>
     public bool IsSameOrNewer(DateTimeOffset fetchedAt, string contentHash) =>
         FetchedAt != fetchedAt ? FetchedAt > fetchedAt : string.CompareOrdinal(ContentHash, contentHash) >= 0;

@@ -9,6 +9,11 @@ public static class StorageNames
     public const string ArticlesTable = "Articles";
     public const string FailuresTable = "Failures";
 
+    /// <summary>
+    /// In the table <see cref="ArticlesTable"/>, what the keys of rows begin with that lead from evidence to an article: after every id.
+    /// </summary>
+    public const string AfterArticles = "~";
+
     public const string ItemQueue = "feed-items";
 
     /// <summary>The Functions host names it: the queue's name and this suffix.</summary>

@@ -6,12 +6,14 @@ using System.Text.Json;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Azure.Data.Tables;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Azure.Storage.Queues.Models;
 using Headwater.Feeds.Articles;
 using Headwater.Feeds.Parsing;
 using Headwater.Ingestion;
+using Headwater.Ingestion.Identity;
 using Headwater.LocalHost.Host;
 using Headwater.LocalHost.Sample;
 using Headwater.Storage;
@@ -118,7 +120,10 @@ internal static class IngestionLoad
         await storage.ArticleBlobs.GetBlobClient(work.Row.Blob).UploadAsync(
             work.Article, new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } }, cancellationToken);
         await log.AppendBlockAsync(work.Line.ToStream(), cancellationToken: cancellationToken);
-        await storage.Articles.AddEntityAsync(work.Row, cancellationToken);
+        await storage.Articles.SubmitTransactionAsync(
+            [new(TableTransactionActionType.Add, work.Row), .. work.Leads.Select(
+                lead => new TableTransactionAction(TableTransactionActionType.UpsertReplace, lead))],
+            cancellationToken);
     }
 
     private static IEnumerable<Work> Prepare(string feedId, FeedDocument document)
@@ -147,7 +152,8 @@ internal static class IngestionLoad
                         new StoredItem { Source = source, Item = item.Item }, StorageJson.Relaxed.StoredItem)),
                 BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(article, StorageJson.Relaxed.Article)),
                 BinaryData.FromBytes(ItemIngestor.Line(message, header, article)),
-                ArticleRow.Of(header, FetchedAt, default));
+                ArticleRow.Of(header, FetchedAt, default),
+                [.. EvidenceKeys.Of(item.Entry.Evidence).Select(key => new TableEntity(feedId, key) { ["ArticleId"] = item.ArticleId })]);
         }
     }
 
@@ -202,5 +208,6 @@ internal static class IngestionLoad
     /// <param name="Article">What the ingestor makes of it, for the bare loop; as <paramref name="Line"/> and <paramref
     /// name="Row"/>.</param>
     private sealed record Work(
-        QueueMessage QueueMessage, string ItemBlob, BinaryData Item, BinaryData Article, BinaryData Line, ArticleRow Row);
+        QueueMessage QueueMessage, string ItemBlob, BinaryData Item, BinaryData Article, BinaryData Line, ArticleRow Row,
+        IReadOnlyList<TableEntity> Leads);
 }

@@ -138,11 +138,19 @@ public sealed class HistoryTests(AzuriteFixture azurite)
             .Select(poll => Post.Rss(Lighthouse with { Text = $"The lighthouse of server {poll % 2} shines far over the sea." }))]);
 
     [Fact]
-    public Task Edit_that_is_taken_back_counts_when_it_stays()
+    public Task Texts_of_three_servers_make_three_versions() => HoldsAsync(
+        articles: 1, versions: 3, lines: 3,
+        [.. new[] { 0, 1, 2, 0, 0, 2, 1, 0, 2, 2, 1 }
+            .Select((server, poll) => Post.Rss(Lighthouse with { Text = $"The lighthouse of server {server} shines far over the sea." })
+                + new string(' ', poll))]);
+
+    [Fact]
+    public Task Edit_that_is_taken_back_counts_after_a_week()
     {
         var edited = Post.Rss(Lighthouse with { Text = "The lighthouse opens a day later than everybody had been told." });
         var first = Post.Rss(Lighthouse);
-        return HoldsAsync(articles: 1, versions: 3, lines: 3, first, edited, first, first + " ", first + "  ");
+        return HoldsAsync(
+            articles: 1, versions: 3, lines: 3, [first, edited, .. Enumerable.Range(0, 8).Select(poll => first + new string(' ', poll))]);
     }
 
     [Fact]

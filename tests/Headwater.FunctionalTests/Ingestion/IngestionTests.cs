@@ -88,7 +88,7 @@ public sealed class IngestionTests(AzuriteFixture azurite)
         await system.DispatchAsync(TestItems.Document("One", "Two"), TestItems.Noon);
         await system.DispatchAsync(TestItems.Document("One|edited", "Two"), TestItems.Noon.AddHours(1));
         await system.DispatchAsync(TestItems.Document("One|edited again", "Two|edited"), TestItems.Noon.AddHours(2));
-        await system.DispatchAsync(TestItems.Document("One", "Two|edited"), TestItems.Noon.AddHours(3));
+        await system.DispatchAsync(TestItems.Document("One|edited once more", "Two|edited"), TestItems.Noon.AddHours(3));
         QueueMessage[] messages = await system.Storage.ItemQueue.ReceiveMessagesAsync(32, TimeSpan.FromHours(1), _end);
         Assert.Equal(6, messages.Length);
 

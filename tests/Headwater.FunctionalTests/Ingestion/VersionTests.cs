@@ -54,7 +54,7 @@ public sealed class VersionTests(AzuriteFixture azurite)
     {
         await using var system = await TestItems.StartAsync(azurite, null, NoGrace, ("Removal__MaxVersions", "1"));
         await EditAsync(system, "old");
-        await EditAsync(system, "1", "2", "3");
+        await EditAsync(system, "1", "2", "3", "4");
         await LaterAsync(system);
         await FetchAsync(system, Due(1));
         await FetchAsync(system, "old");

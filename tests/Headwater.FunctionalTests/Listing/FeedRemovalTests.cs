@@ -81,9 +81,7 @@ public sealed class FeedRemovalTests(AzuriteFixture azurite)
             await feed.System.DrainAsync();
 
             Assert.Empty(await feed.TitlesAsync());
-            Assert.All(
-                await feed.System.Storage.Articles.QueryAsync<ArticleRow>(cancellationToken: _end).ToListAsync(_end), row =>
-                    Assert.True(row.Deleted));
+            Assert.All(await EndState.RowsAsync(feed.System.Storage), row => Assert.True(row.Deleted));
             if (died is null)
                 return;
         }

@@ -54,7 +54,7 @@ public sealed class RestoreTests(AzuriteFixture azurite)
         await restored.PollAndDrainAsync();
 
         Assert.Equal(before, await ArticlesAsync(restored));
-        Assert.Equal(3, await restored.Storage.Articles.QueryAsync<TableEntity>(cancellationToken: _end).CountAsync(_end));
+        Assert.Equal(3, (await EndState.RowsAsync(restored.Storage)).Count);
     }
 
     private async Task<TestSystem> StartAsync(TestOrigin origin)

@@ -23,8 +23,7 @@ internal static class EndState
         var text = new StringBuilder();
         foreach (var change in newest.Values)
             text.AppendLine(JsonSerializer.Serialize(change, StorageJson.Relaxed.ArticleChange));
-        var rows = await storage.Articles.QueryAsync<ArticleRow>(cancellationToken: end).ToListAsync(end);
-        foreach (var row in rows.OrderBy(row => row.RowKey, StringComparer.Ordinal))
+        foreach (var row in (await RowsAsync(storage)).OrderBy(row => row.RowKey, StringComparer.Ordinal))
             text.AppendLine(
                 $"{row.PartitionKey} {row.RowKey} {row.ContentHash} {row.FetchedAt:O} {row.FirstSeen:O} "
                     + $"{row.Version} {row.Blob} {row.Title}");
@@ -32,6 +31,12 @@ internal static class EndState
             text.AppendLine(blob.Name);
         return text.ToString();
     }
+
+    /// <summary>The rows of articles, without those that lead to one.</summary>
+    public static async Task<IReadOnlyList<ArticleRow>> RowsAsync(StorageAccount storage) =>
+        await storage.Articles.QueryAsync<ArticleRow>(cancellationToken: TestContext.Current.CancellationToken)
+            .Where(row => !row.RowKey.StartsWith(StorageNames.AfterArticles, StringComparison.Ordinal))
+            .ToListAsync(TestContext.Current.CancellationToken);
 
     public static async Task<IReadOnlyList<ArticleChange>> ChangesAsync(StorageAccount storage)
     {

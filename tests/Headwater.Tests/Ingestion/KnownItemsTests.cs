@@ -213,6 +213,20 @@ public sealed class KnownItemsTests
         Assert.Equal(links.Count, links.Values.Distinct().Count());
     }
 
+    [Fact]
+    public void Articles_that_left_are_known_until_there_are_too_many()
+    {
+        var many = Enumerable.Range(1, 501).Select(number => Post($"{number}", link: $"https://b.example/{number}")).ToArray();
+        var (_, known) = new KnownItems { IsComplete = true }.Advance(FeedId, many, Noon);
+
+        (_, known) = known.Advance(FeedId, many[..1], Noon.AddHours(1));
+        Assert.True(known.IsComplete);
+        (_, known) = known.Advance(FeedId, [], Noon.AddHours(2));
+
+        Assert.False(known.IsComplete);
+        Assert.Equal(500, known.Left!.Count);
+    }
+
     private static Item Post(string guid, string? link = "https://b.example/post", string title = "Title") =>
         new() { Id = guid, Link = link, Title = new Text { Value = title } };
 }

@@ -8,8 +8,7 @@ namespace Headwater.Ingestion.Identity;
 /// <item><term>id</term><description>The id that guid or link give. Void when guid, link, title, date and text all differ from what the id
 /// named: the publisher used it again, and the old article stays.</description></item>
 /// <item><term>guid</term><description>Compared without case, white space, entities, scheme and tracking parameters. Void when several
-/// items of
-/// the document share it.</description></item>
+/// items of the document share it.</description></item>
 /// <item><term>link</term><description>Normalised; as guid, and void when it is the feed's web site.</description></item>
 /// <item><term>title and date</term><description>As guid.</description></item>
 /// <item><term>text</term><description>Of at least 40 characters; as guid.</description></item>
@@ -34,7 +33,7 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
         {
             var own = item.Ids[item.Level];
             var id = known.Aliases?.GetValueOrDefault(own) ?? own;
-            if (Find(id) is not { } entry)
+            if (known.Find(id) is not { } entry)
                 continue;
             item.IsReused = IsReused(entry, item);
             if (item.IsReused)
@@ -84,14 +83,12 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
     {
         foreach (var id in item.Ids.Skip(item.Level))
         {
-            if (Find(id) is null || (item.IsReused && !IsReused(Find(id)!, item) && _taken.Add(id)))
+            if (known.Find(id) is null || (item.IsReused && !IsReused(known.Find(id)!, item) && _taken.Add(id)))
                 return id;
         }
 
         return IdCandidates.ByContent(feedId, item.Item);
     }
-
-    private KnownItem? Find(string id) => known.Items.GetValueOrDefault(id) ?? known.Left?.GetValueOrDefault(id);
 
     private IEnumerable<KeyValuePair<string, KnownItem>> All() => known.Left is { } left ? known.Items.Concat(left) : known.Items;
 }

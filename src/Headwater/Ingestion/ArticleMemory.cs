@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using Headwater.Feeds.Articles;
+using Headwater.Feeds.Parsing;
+using Headwater.Ingestion.Identity;
+using Headwater.Storage;
+
+namespace Headwater.Ingestion;
+
+/// <summary>
+/// What the rows of <c>Articles</c> tell of articles that a feed's known items have forgotten. Beside the row of an article, a row for each
+/// piece of evidence leads to it, written in the same transaction, which is one call.
+/// </summary>
+internal sealed class ArticleMemory(StorageAccount storage)
+{
+    // Items at once; each asks for up to five rows.
+    private const int Parallel = 8;
+
+    /// <summary>
+    /// Writes the row of an article. False when another message of the same article was faster.
+    /// </summary>
+    /// <param name="replaced">The row it replaces; null when the article is new.</param>
+    public async Task<bool> TryWriteAsync(
+        ArticleRow row, ArticleRow? replaced, Item item, FeedContext source, CancellationToken cancellationToken)
+    {
+        var before = Read(replaced);
+        var known = Known(row, replaced, before, item, source);
+        row.Known = JsonSerializer.Serialize(known, IngestionJson.Relaxed.KnownItem);
+        var actions = new List<TableTransactionAction>
+        {
+            replaced is null
+                ? new(TableTransactionActionType.Add, row)
+                : new(TableTransactionActionType.UpdateReplace, row, replaced.ETag),
+        };
+        foreach (var key in EvidenceKeys.Of(known.Evidence).Except(EvidenceKeys.Of(before?.Evidence)))
+        {
+            var lead = new TableEntity(row.PartitionKey, key) { [nameof(Lead.ArticleId)] = row.RowKey };
+            actions.Add(new(TableTransactionActionType.UpsertReplace, lead));
+        }
+
+        try
+        {
+            await storage.Articles.SubmitTransactionAsync(actions, cancellationToken);
+            return true;
+        }
+        catch (TableTransactionFailedException e) when (e.Status is 409 or 412 or 404)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether the feed ever had an article.</summary>
+    public async Task<bool> HasAnyAsync(string feedId, CancellationToken cancellationToken) =>
+        await storage.Articles.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {feedId}"), maxPerPage: 1, select: ["RowKey"], cancellationToken).AnyAsync(
+                cancellationToken);
+
+    /// <summary>The known items, and with them the forgotten articles that the items of a document may be.</summary>
+    public async Task<KnownItems> RecallAsync(
+        string feedId, KnownItems known, IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken)
+    {
+        if (known.IsComplete)
+            return known;
+        var recalled = new ConcurrentDictionary<string, KnownItem>();
+        var fetched = new ConcurrentBag<DateTimeOffset>();
+        var unknown = known.Match(feedId, candidates).Distinct.Where(candidate => known.Find(candidate.ArticleId!) is null).ToArray();
+        await System.Threading.Tasks.Parallel.ForEachAsync(
+            unknown,
+            new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
+            async (candidate, token) =>
+            {
+                foreach (var row in await FindAsync(feedId, candidate, token))
+                {
+                    recalled[row.RowKey] = Read(row) ?? Known(row, candidate);
+                    if (!row.Deleted)
+                        fetched.Add(row.FetchedAt);
+                }
+            });
+        return known.Remembering(recalled, fetched.DefaultIfEmpty().Max());
+    }
+
+    /// <summary>The rows of the articles that the item's id or evidence name, but for those that a deletion of the feed left.</summary>
+    private async Task<IEnumerable<ArticleRow>> FindAsync(string feedId, Candidate candidate, CancellationToken cancellationToken)
+    {
+        var own = candidate.Ids[candidate.Level];
+        var leads = await Task.WhenAll(EvidenceKeys.Of(candidate.Evidence).Select(key => GetAsync<Lead>(feedId, key, cancellationToken)));
+        var ids = leads.OfType<Lead>().Select(lead => lead.ArticleId).Append(own).Distinct();
+        var rows = await Task.WhenAll(ids.Select(id => GetAsync<ArticleRow>(feedId, id, cancellationToken)));
+        return rows.OfType<ArticleRow>().Where(row => !row.Deleted || row.FetchedAt == ArticleChange.ForGood);
+    }
+
+    private async Task<T?> GetAsync<T>(string feedId, string key, CancellationToken cancellationToken)
+        where T : class, ITableEntity
+    {
+        var found = await storage.Articles.GetEntityIfExistsAsync<T>(feedId, key, cancellationToken: cancellationToken);
+        return found.HasValue ? found.Value : null;
+    }
+
+    /// <summary>Null for a row without memory, or with a damaged one.</summary>
+    private static KnownItem? Read(ArticleRow? row)
+    {
+        if (row?.Known is null)
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize(row.Known, IngestionJson.Relaxed.KnownItem);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static KnownItem Known(ArticleRow row, ArticleRow? replaced, KnownItem? before, Item item, FeedContext source)
+    {
+        var candidate = Candidate.Of(row.PartitionKey, [item], source.FeedLink)[0];
+        candidate.Level = Math.Max(0, candidate.Ids.ToList().IndexOf(row.RowKey));
+        var itemHash = ContentHash.Of(item);
+        return new KnownItem(row.ContentHash, row.FirstSeen, row.Version, candidate.Owner)
+        {
+            ItemHash = itemHash == row.ContentHash ? null : itemHash,
+            Evidence = candidate.Evidence,
+            Published = item.Published,
+            Earlier = replaced is null or { Deleted: true } || replaced.ContentHash == row.ContentHash ? before?.Earlier
+                : KnownItem.EarlierOf(replaced.ContentHash, before?.Earlier, row.ContentHash),
+        };
+    }
+
+    /// <summary>
+    /// Of a row of an earlier version, or of an article that was deleted one by one: that the item's id or evidence led to it is all the
+    /// evidence there is.
+    /// </summary>
+    private static KnownItem Known(ArticleRow row, Candidate candidate) =>
+        new(row.ContentHash, row.FirstSeen, row.Version, candidate.Owner)
+        {
+            ItemHash = row.Deleted ? ContentHash.Of(candidate.Item) : null,
+            Evidence = candidate.Evidence,
+            Published = row.Published,
+        };
+
+    /// <summary>A row that leads from evidence to an article.</summary>
+    private sealed class Lead : ITableEntity
+    {
+        public string PartitionKey { get; set; } = "";
+        public string RowKey { get; set; } = "";
+        public DateTimeOffset? Timestamp { get; set; }
+        public ETag ETag { get; set; }
+        public string ArticleId { get; set; } = "";
+    }
+}

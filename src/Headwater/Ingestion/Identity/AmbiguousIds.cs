@@ -1,0 +1,70 @@
+namespace Headwater.Ingestion.Identity;
+
+/// <summary>Gives each item of a document the coarsest id that it does not share, and remembers which ids were shared.</summary>
+internal sealed class AmbiguousIds(KnownItems known)
+{
+    // A feed that repeats a new guid in every document would otherwise grow its blob without end.
+    private const int MaxIds = 1_000;
+
+    private readonly Dictionary<string, Owner?> _owners = new(known.AmbiguousIds);
+    private readonly HashSet<string> _used = [];
+
+    /// <summary>Those of this document first, up to a limit.</summary>
+    public Dictionary<string, Owner?> Kept => _owners.OrderByDescending(id => _used.Contains(id.Key)).Take(MaxIds).ToDictionary();
+
+    /// <summary>Sets the level of each item whose id this is; that of a copy stays.</summary>
+    public void Resolve(IEnumerable<Candidate> items)
+    {
+        var pending = items.ToList();
+        for (var level = 0; pending.Count > 0; level++)
+        {
+            var finer = new List<Candidate>();
+            foreach (var claim in pending.GroupBy(candidate => candidate.Ids[level]))
+            {
+                _used.Add(claim.Key);
+                var claimants = claim.ToArray();
+                var owned = FinestOfOwner(claim.Key, claimants, level);
+                foreach (var item in claimants)
+                {
+                    if (item.Finest == owned)
+                        item.Level = level;
+                    else
+                        finer.Add(item);
+                }
+            }
+
+            pending = finer;
+        }
+    }
+
+    /// <summary>The finest id of the item that gets the claimed id; null when none does.</summary>
+    private string? FinestOfOwner(string id, Candidate[] claimants, int level)
+    {
+        var isShared = _owners.TryGetValue(id, out var owner);
+        if (!isShared && claimants.Select(item => item.Finest).Distinct().Skip(1).Any())
+            (isShared, owner) = (true, known.Items.GetValueOrDefault(id)?.Owner);
+        if (!isShared)
+            return claimants[0].Finest;
+        var owned = OwnerOf(claimants, owner, level);
+        _owners[id] = claimants.FirstOrDefault(item => item.Finest == owned)?.OwnerAt(level) ?? owner;
+        return owned;
+    }
+
+    /// <summary>
+    /// The finest id of the item that had the claimed id before: the same to the last level, or the only one that is still alike.
+    /// </summary>
+    private static string? OwnerOf(Candidate[] items, Owner? owner, int level)
+    {
+        if (owner is null || items.Any(item => item.Finest == owner.Finest))
+            return owner?.Finest;
+        var alike = items.Where(item => item.OwnerAt(level).Next == owner.Next).Select(item => item.Finest).Distinct().Take(2).ToArray();
+        return alike.Length == 1 ? alike[0] : null;
+    }
+}
+
+/// <summary>Who holds an id that others may come to claim.</summary>
+/// <param name="Next">The id the item would have one level finer.</param>
+/// <param name="Finest">The id the item would have on the last level.</param>
+internal sealed record Owner(
+    [property: System.Text.Json.Serialization.JsonPropertyName("n")] string Next,
+    [property: System.Text.Json.Serialization.JsonPropertyName("f")] string Finest);

@@ -1,0 +1,114 @@
+using System.Text.Json.Serialization;
+using Headwater.Feeds.Parsing;
+using Headwater.Ingestion.Identity;
+using Headwater.Storage;
+
+namespace Headwater.Ingestion;
+
+/// <summary>What a feed remembers of an item, to see whether the next document says something else of it.</summary>
+/// <param name="Hash">Content hash of the present version.</param>
+internal sealed record KnownItem(
+    [property: JsonPropertyName("h")] string Hash,
+    [property: JsonPropertyName("s")] DateTimeOffset FirstSeen,
+    [property: JsonPropertyName("n")] int Version,
+    [property: JsonPropertyName("c")] Owner Owner)
+{
+    // As many servers as may take turns with texts of their own.
+    private const int MaxEarlier = 4;
+
+    // Sightings in a row, and the time they take, after which an earlier version counts as the present one again.
+    private const int MinSightings = 3;
+    private static readonly TimeSpan MinReturn = TimeSpan.FromDays(7);
+
+    /// <summary>Hash of the item itself, which saves making the article; null when it is that of the content.</summary>
+    [JsonPropertyName("r")]
+    public string? ItemHash { get; init; }
+
+    [JsonPropertyName("e")]
+    public Evidence? Evidence { get; init; }
+
+    /// <summary>The date of the present version.</summary>
+    [JsonPropertyName("p")]
+    public DateTimeOffset? Published { get; init; }
+
+    /// <summary>Content hashes of the versions before, latest first; null when there is none.</summary>
+    [JsonPropertyName("b")]
+    public IReadOnlyList<string>? Earlier { get; init; }
+
+    /// <summary>An earlier version that the last documents had again; null when they had the present one.</summary>
+    [JsonPropertyName("w")]
+    public Return? Return { get; init; }
+
+    /// <summary>What an item is after what was known of its article.</summary>
+    /// <param name="contentHash">Article id and item → hash of what a reader sees.</param>
+    public static IdentifiedItem Identify(
+        Candidate candidate, KnownItem? known, DateTimeOffset fetchedAt, Func<string, Item, string> contentHash)
+    {
+        var id = candidate.ArticleId!;
+        var itemHash = ContentHash.Of(candidate.Item);
+        if (known is not null && (known.ItemHash ?? known.Hash) == itemHash)
+        {
+            var same = known with { Return = null, Evidence = candidate.Evidence, Owner = candidate.Owner };
+            return new IdentifiedItem(id, candidate.Item, same, ItemNovelty.Unchanged);
+        }
+
+        // An article that was seen before it claims to be published has a date that follows the clock. The first one stays.
+        var item = candidate.Item.Published > known?.FirstSeen && known.Published is not null
+            ? candidate.Item with { Published = known.Published }
+            : candidate.Item;
+        var hash = contentHash(id, item);
+        var entry = new KnownItem(hash, known?.FirstSeen ?? fetchedAt, known?.Version ?? 1, candidate.Owner)
+        {
+            ItemHash = itemHash == hash ? null : itemHash,
+            Evidence = candidate.Evidence,
+            Published = known?.Published ?? item.Published,
+            Earlier = known?.Earlier,
+        };
+        if (known is null)
+            return new IdentifiedItem(id, item, entry, ItemNovelty.New);
+        if (hash == known.Hash)
+            return new IdentifiedItem(id, item, entry, ItemNovelty.Unchanged);
+        if (known.ReturnTo(hash, fetchedAt) is { } waiting)
+            return new IdentifiedItem(id, item, known with { Return = waiting }, ItemNovelty.Unchanged);
+        entry = entry with
+        {
+            Version = known.Version + 1,
+            Published = item.Published,
+            Earlier = EarlierOf(known.Hash, known.Earlier, hash),
+        };
+        return new IdentifiedItem(id, item, entry, ItemNovelty.Changed);
+    }
+
+    /// <param name="replaced">The content hash that is no longer the present one.</param>
+    public static IReadOnlyList<string> EarlierOf(string replaced, IReadOnlyList<string>? earlier, string present) =>
+        [.. (earlier ?? []).Where(hash => hash != present).Prepend(replaced).Take(MaxEarlier)];
+
+    /// <summary>
+    /// Not null while a version that an article had before does not count again: servers that take turns would make a version with each
+    /// poll. An edit that was taken back is all that is seen for a week.
+    /// </summary>
+    private Return? ReturnTo(string hash, DateTimeOffset now)
+    {
+        if (Earlier?.Contains(hash) != true)
+            return null;
+        var seen = Return?.Hash == hash ? Return with { Sightings = Return.Sightings + 1 } : new Return(hash, now, 1);
+        return seen.Sightings >= MinSightings && now - seen.Since >= MinReturn ? null : seen;
+    }
+}
+
+/// <param name="Hash">The content hash that was seen again.</param>
+/// <param name="Since">When it was first.</param>
+/// <param name="Sightings">Documents in a row.</param>
+internal sealed record Return(
+    [property: JsonPropertyName("h")] string Hash,
+    [property: JsonPropertyName("s")] DateTimeOffset Since,
+    [property: JsonPropertyName("n")] int Sightings);
+
+internal sealed record IdentifiedItem(string ArticleId, Item Item, KnownItem Entry, ItemNovelty Novelty);
+
+internal enum ItemNovelty
+{
+    New,
+    Changed,
+    Unchanged,
+}

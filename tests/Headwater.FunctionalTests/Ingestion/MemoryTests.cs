@@ -1,0 +1,128 @@
+using System.Text.Json.Nodes;
+using Headwater.FunctionalTests.Polling;
+using Headwater.FunctionalTests.Testing;
+using Headwater.Polling;
+using Headwater.Storage;
+
+namespace Headwater.FunctionalTests.Ingestion;
+
+/// <summary>Articles that left their feed so long ago that only their rows still know them.</summary>
+public sealed class MemoryTests(AzuriteFixture azurite)
+{
+    private static readonly Post Lighthouse = new("a-1", "http://harbour.example/lighthouse", "Lighthouse opens", Post.Day);
+    private static readonly Post Ferry = new("a-2", "http://harbour.example/ferry", "Ferry strikes", Post.Day.AddDays(1));
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("a-1", "http://harbour.example/lighthouse")]
+    [InlineData("cms/1", "http://harbour.example/lighthouse")]
+    [InlineData("cms/1", "https://www.harbour.example/lighthouse/")]
+    [InlineData(null, "http://harbour.example/lighthouse")]
+    [InlineData("A-1", null)]
+    [InlineData("cms/1", null)]
+    public async Task Article_that_was_forgotten_is_recognised(string? guid, string? link)
+    {
+        var lines = await HistoryAsync(
+            Post.Rss(Lighthouse), Post.Rss(Ferry), Post.Rss(Ferry, Lighthouse with { Guid = guid, Link = link }));
+
+        // A link that is gone is something that a reader sees.
+        Assert.Equal(link is null ? [1, 1, 2] : [1, 1], lines.Select(line => line.Article!.Version));
+        Assert.Equal(2, lines.Select(line => line.ArticleId).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Forgotten_article_that_returns_edited_gets_a_version()
+    {
+        var edited = Lighthouse with { Guid = "cms/1", Text = "The lighthouse opens a day later than everybody had been told." };
+
+        var lines = await HistoryAsync(Post.Rss(Lighthouse), Post.Rss(Ferry), Post.Rss(Ferry, edited));
+
+        Assert.Equal([1, 1, 2], lines.Select(line => line.Article!.Version));
+        Assert.Equal(lines[0].ArticleId, lines[2].ArticleId);
+        Assert.Equal(lines[0].Article!.FirstSeen, lines[2].Article!.FirstSeen);
+    }
+
+    [Fact]
+    public async Task Guid_of_a_forgotten_article_may_be_used_again()
+    {
+        var other = new Post(Lighthouse.Guid, "https://harbour.example/storm", "Storm comes", Post.Day.AddDays(5));
+
+        var lines = await HistoryAsync(Post.Rss(Lighthouse), Post.Rss(Ferry), Post.Rss(Ferry, other), Post.Rss(other));
+
+        Assert.Equal([1, 1, 1], lines.Select(line => line.Article!.Version));
+        Assert.Equal(3, lines.Select(line => line.ArticleId).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Deleted_article_does_not_return_under_another_guid()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Post.Rss(Lighthouse));
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+        await system.PollAndDrainAsync();
+        var article = Assert.Single((await system.GetJsonAsync("api/articles")).GetProperty("items").EnumerateArray());
+        using var deleted = await system.Client.DeleteAsync(
+            new Uri($"api/articles/{article.GetProperty("id").GetString()}", UriKind.Relative), _end);
+        Assert.True(deleted.IsSuccessStatusCode);
+        origin.Feed("/feed.xml", Post.Rss(Ferry));
+        system.Time.Advance(TimeSpan.FromHours(26));
+        await system.PollAndDrainAsync();
+        await ForgetAsync(system, origin);
+
+        origin.Feed("/feed.xml", Post.Rss(Ferry, Lighthouse with { Guid = "cms/1" }));
+        system.Time.Advance(TimeSpan.FromHours(26));
+        await system.PollAndDrainAsync();
+
+        Assert.Equal(["Ferry strikes"], (await system.GetJsonAsync("api/articles")).GetProperty("items").EnumerateArray()
+            .Select(listed => listed.GetProperty("title").GetString()));
+    }
+
+    [Fact]
+    public async Task Known_items_that_are_lost_make_no_articles()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        var posts = Post.Several(5);
+        origin.Feed("/feed.xml", Post.Rss(posts));
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+        await system.PollAndDrainAsync();
+        await system.Storage.FeedBlobs.GetBlobClient(StorageNames.KnownItemsBlob(FeedUrl.Id(origin.Url("/feed.xml"))))
+            .DeleteAsync(cancellationToken: _end);
+
+        origin.Feed("/feed.xml", Post.Rss(posts.Reverse()));
+        system.Time.Advance(TimeSpan.FromHours(26));
+        await system.PollAndDrainAsync();
+
+        Assert.Equal(5, (await EndState.ChangesAsync(system.Storage)).Count);
+    }
+
+    /// <summary>Documents in turn; before the third one, what left the feed is forgotten.</summary>
+    private async Task<IReadOnlyList<ArticleChange>> HistoryAsync(params string[] documents)
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", documents[0]);
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+        for (var poll = 0; poll < documents.Length; poll++)
+        {
+            if (poll == 2)
+                await ForgetAsync(system, origin);
+            origin.Feed("/feed.xml", documents[poll]);
+            await system.PollAndDrainAsync();
+            system.Time.Advance(TimeSpan.FromHours(26));
+        }
+
+        Assert.Equal(documents.Length, origin.Requests.Count);
+        return await EndState.ChangesAsync(system.Storage);
+    }
+
+    /// <summary>What the known items are when more articles left the feed than they remember.</summary>
+    private async Task ForgetAsync(TestSystem system, TestOrigin origin)
+    {
+        var blob = system.Storage.FeedBlobs.GetBlobClient(StorageNames.KnownItemsBlob(FeedUrl.Id(origin.Url("/feed.xml"))));
+        var known = JsonNode.Parse((await blob.DownloadContentAsync(_end)).Value.Content.ToString())!.AsObject();
+        Assert.True(known["whole"]!.GetValue<bool>());
+        known["whole"] = false;
+        known.Remove("left");
+        known.Remove("aliases");
+        await blob.UploadAsync(BinaryData.FromString(known.ToJsonString()), overwrite: true, _end);
+    }
+}
