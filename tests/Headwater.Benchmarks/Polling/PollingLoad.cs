@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Threading.Channels;
 using Azure.Data.Tables;
 using Headwater.LocalHost.Host;
 using Headwater.Polling;
@@ -18,9 +17,8 @@ namespace Headwater.Benchmarks.Polling;
 
 /// <summary>
 /// <c>polling</c>: ticks over feeds that are all due, unchanged ones and new ones, on a local origin of many loopback addresses and an
-/// emulator
-/// of its own, beside a bare HttpClient loop over the same URLs with the same parallelism and validators, and the same loop that also
-/// writes the same rows in transactions as full as can be: the least that polling costs with this storage.
+/// emulator of its own, beside a bare HttpClient loop over the same URLs with the same parallelism and validators, and the same loop that
+/// also writes the same rows, a transaction for each feed as the poller does.
 /// </summary>
 internal static class PollingLoad
 {
@@ -100,35 +98,19 @@ internal static class PollingLoad
         var started = Pace.Start();
         var now = TimeProvider.System.GetUtcNow();
         var due = await services.GetRequiredService<FeedTable>().DueAsync(now, cancellationToken).ToListAsync(cancellationToken);
-        var asked = Channel.CreateUnbounded<FeedRow>();
-        var writing = WriteAsync();
         await Parallel.ForEachAsync(due, InParallel(cancellationToken), async (feed, token) =>
         {
             await AskAsync(client, feed.Url, token);
-            asked.Writer.TryWrite(feed);
+            FeedRow[] rows = [.. FeedTable.Rows(feed with { Polled = now, Due = now.AddHours(1), Outcome = PollResult.UnchangedCode })];
+            TableTransactionAction[] write =
+            [
+                new(TableTransactionActionType.UpdateReplace, rows[0], Azure.ETag.All),
+                new(TableTransactionActionType.Delete, feed, feed.ETag),
+                new(TableTransactionActionType.Add, rows[1]),
+            ];
+            await table.SubmitTransactionAsync(write, token);
         });
-        asked.Writer.Complete();
-        await writing;
         return started.Stop(due.Count);
-
-        async Task WriteAsync()
-        {
-            var group = new List<TableTransactionAction>();
-            while (await asked.Reader.WaitToReadAsync(cancellationToken))
-            {
-                group.Clear();
-                while (group.Count <= 97 && asked.Reader.TryRead(out var feed))
-                {
-                    FeedRow[] rows = [.. FeedTable.Rows(
-                        feed with { Polled = now, Due = now.AddHours(1), Outcome = PollResult.UnchangedCode })];
-                    group.Add(new(TableTransactionActionType.UpdateReplace, rows[0], Azure.ETag.All));
-                    group.Add(new(TableTransactionActionType.Delete, feed, feed.ETag));
-                    group.Add(new(TableTransactionActionType.Add, rows[1]));
-                }
-
-                await table.SubmitTransactionAsync(group, cancellationToken);
-            }
-        }
     }
 
     private static ParallelOptions InParallel(CancellationToken cancellationToken) =>

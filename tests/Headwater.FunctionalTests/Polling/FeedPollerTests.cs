@@ -27,6 +27,35 @@ public sealed class FeedPollerTests(AzuriteFixture azurite)
         Assert.True(feed.GetProperty("nextPoll").GetProperty("at").GetDateTimeOffset() >= system.Time.GetUtcNow().AddHours(1));
     }
 
+    [Fact]
+    public async Task Items_that_were_not_read_are_no_success()
+    {
+        const string Unread =
+            "<rss><channel><title>F</title><x:list xmlns:x='urn:x'><x:item><x:a/></x:item></x:list></channel></rss>";
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("One"));
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+        await system.PollAndDrainAsync();
+
+        origin.Feed("/feed.xml", Unread, "\"a\"");
+        system.Time.Advance(TimeSpan.FromHours(26));
+        await system.PollAndDrainAsync();
+
+        var feed = await PolledFeeds.FeedAsync(system);
+        Assert.Equal(("items-not-read", 1),
+            (feed.GetProperty("lastPoll").GetProperty("outcome").GetString(), feed.GetProperty("failures").GetInt32()));
+        Assert.Contains("item", feed.GetProperty("lastPoll").GetProperty("reason").GetString(), StringComparison.Ordinal);
+        var kept = system.Storage.FeedBlobs.GetBlobClient(StorageNames.RefusedDocumentBlob(feed.GetProperty("id").GetString()!));
+        Assert.Equal(Unread, (await kept.DownloadContentAsync(_end)).Value.Content.ToString());
+
+        // Asked for the whole document, and nothing was taken for having left the feed.
+        origin.Feed("/feed.xml", Rss.Of("One", "Two"), "\"a\"");
+        system.Time.Advance(TimeSpan.FromHours(26));
+        await system.PollAndDrainAsync();
+        Assert.False(origin.Requests.Last().Headers.ContainsKey("If-None-Match"));
+        Assert.Equal(["One", "Two"], (await EndState.ChangesAsync(system.Storage)).Select(change => change.Article!.Title));
+    }
+
     [Theory]
     [InlineData("\"a\"")]
     [InlineData("W/\"weak\"")]
