@@ -100,7 +100,8 @@ public sealed partial class ItemIngestor(
     private static DateTimeOffset Earlier(DateTimeOffset? known, DateTimeOffset seen) => known < seen ? known.Value : seen;
 
     /// <returns>The article, its item, and when the item was stored.</returns>
-    private async Task<(Article Article, StoredItem Item, DateTimeOffset Stored)> WriteArticleAsync(ItemMessage message, CancellationToken cancellationToken)
+    private async Task<(Article Article, StoredItem Item, DateTimeOffset Stored)> WriteArticleAsync(
+        ItemMessage message, CancellationToken cancellationToken)
     {
         var name = StorageNames.ItemBlob(message.FeedId, message.ArticleId, message.ContentHash);
         BlobDownloadResult download = await storage.ItemBlobs.GetBlobClient(name).DownloadContentAsync(cancellationToken);

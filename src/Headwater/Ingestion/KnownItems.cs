@@ -52,8 +52,8 @@ internal sealed record KnownItems
     public IReadOnlyDictionary<string, string>? Aliases { get; init; }
 
     /// <summary>
-    /// Every article of the feed is among <see cref="Items"/> or <see cref="Left"/>. Otherwise <see cref="ArticleMemory"/> is asked for what
-    /// is new.
+    /// Every article of the feed is among <see cref="Items"/> or <see cref="Left"/>. Otherwise <see cref="ArticleMemory"/> is asked for
+    /// what is new.
     /// </summary>
     [JsonPropertyName("whole")]
     public bool IsComplete { get; init; }
