@@ -63,7 +63,7 @@ internal sealed class AuthorBoxes
 
     private AuthorBoxFormat? FormatOf(IElement element)
     {
-        var classes = element.GetAttribute("class").AsSpan();
+        var classes = element.Attribute("class").AsSpan();
         if (classes.IsEmpty || !classes.ContainsAny(_boxes))
             return null;
         foreach (var format in _formats)
@@ -116,7 +116,7 @@ internal sealed class AuthorBoxes
 
     private static bool HasClass(IElement element, string name)
     {
-        var classes = element.GetAttribute("class").AsSpan();
+        var classes = element.Attribute("class").AsSpan();
         if (!classes.Contains(name, StringComparison.Ordinal))
             return false;
         foreach (var range in classes.SplitAny(" \t\n\f\r"))

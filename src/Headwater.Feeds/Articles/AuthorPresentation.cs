@@ -47,13 +47,13 @@ internal static class AuthorPresentation
                 continue;
             if (inner.LocalName is ['h', >= '1' and <= '6'])
                 name ??= inner;
-            if (inner.LocalName == "a" && url is null && inner.GetAttribute("href") is { } href)
+            if (inner.LocalName == "a" && url is null && inner.Attribute("href") is { } href)
                 url = urls.Link(href);
-            if (inner.LocalName == "img" && image is null && inner.GetAttribute("src") is { } source)
-                (image, alt) = (urls.Media(source), inner.GetAttribute("alt"));
+            if (inner.LocalName == "img" && image is null && inner.Attribute("src") is { } source)
+                (image, alt) = (urls.Media(source), inner.Attribute("alt"));
             if (inner == name && inner.First("img") is { } portrait)
-                (image, alt) = (image ?? urls.Media(portrait.GetAttribute("src") ?? ""), alt ?? portrait.GetAttribute("alt"));
-            if (inner == name && inner.First("a")?.GetAttribute("href") is { } address)
+                (image, alt) = (image ?? urls.Media(portrait.Attribute("src") ?? ""), alt ?? portrait.Attribute("alt"));
+            if (inner == name && inner.First("a")?.Attribute("href") is { } address)
                 url ??= urls.Link(address);
             if (inner == name || Elements.RuleOf(inner).Treatment == Treatment.Drop)
                 continue;

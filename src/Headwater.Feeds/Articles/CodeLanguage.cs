@@ -78,18 +78,18 @@ internal static class CodeLanguage
 
     private static string? OfOne(IElement element, bool isWrapper)
     {
-        if (element.Attributes.Length == 0)
+        if (!element.HasAttributes())
             return null;
         foreach (var name in Attributes)
         {
-            if (element.GetAttribute(name) is { Length: > 0 } value)
+            if (element.Attribute(name) is { Length: > 0 } value)
                 return Name(value);
         }
 
         // WordPress: <pre lang="go">. Anywhere else it is the language of people.
-        if (!isWrapper && element.GetAttribute("lang") is { } lang && Known.Contains(lang))
+        if (!isWrapper && element.Attribute("lang") is { } lang && Known.Contains(lang))
             return Name(lang);
-        return element.GetAttribute("class") is { Length: > 0 } classes ? OfClasses(classes, isWrapper) : null;
+        return element.Attribute("class") is { Length: > 0 } classes ? OfClasses(classes, isWrapper) : null;
     }
 
     private static string? OfClasses(string classes, bool isWrapper)

@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using Headwater.Feeds.Articles.Html;
 
 namespace Headwater.Feeds.Articles;
 
@@ -29,7 +30,7 @@ internal static class VideoHosts
     /// <summary>Null for frames that show anything else.</summary>
     public static Video? Find(IElement frame)
     {
-        var title = frame.GetAttribute("title") ?? frame.GetAttribute("playlabel");
+        var title = frame.Attribute("title") ?? frame.Attribute("playlabel");
         return WatchUrl(frame) is { } url ? new Video(url, Title: string.IsNullOrWhiteSpace(title)
             ? null : Whitespace.ToLine(title)) : null;
     }
@@ -39,7 +40,7 @@ internal static class VideoHosts
     {
         foreach (var name in Addresses)
         {
-            if (frame.GetAttribute(name)?.Trim() is { Length: > 0 } address
+            if (frame.Attribute(name)?.Trim() is { Length: > 0 } address
                 && !address.StartsWith("about:", StringComparison.OrdinalIgnoreCase))
                 return address;
         }
@@ -60,7 +61,7 @@ internal static class VideoHosts
     {
         foreach (var name in (ReadOnlySpan<string>)["data-videoid", "videoid", "video-id", "data-video-id"])
         {
-            if (element.GetAttribute(name)?.Trim() is { } id && IsId(id))
+            if (element.Attribute(name)?.Trim() is { } id && IsId(id))
                 return id;
         }
 

@@ -94,9 +94,9 @@ internal static class ArticleRenderer
     /// <summary>The <c>lang</c> of the document or of the one element that holds everything; the innermost is the most exact.</summary>
     private static string? Language(IDocument document)
     {
-        var language = document.DocumentElement.GetAttribute("lang");
+        var language = document.DocumentElement.Attribute("lang");
         for (var element = (IElement?)document.Body; element is not null; element = Only(element))
-            language = element.GetAttribute("lang") ?? language;
+            language = element.Attribute("lang") ?? language;
         return language is { Length: > 0 and <= MaxLanguageLength } && language.All(c => char.IsAsciiLetterOrDigit(c)
             || c is '-' or '_') ? language.Replace('_', '-') : null;
     }

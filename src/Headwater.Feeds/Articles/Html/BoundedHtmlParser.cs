@@ -1,3 +1,4 @@
+using System.Buffers;
 using AngleSharp;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
@@ -39,10 +40,14 @@ internal static class BoundedHtmlParser
     private static readonly IElementFactory<Document, HtmlElement> OwnFactory =
         Configuration.Default.Services.OfType<IElementFactory<Document, HtmlElement>>().Single();
 
+    private static readonly IConfiguration Factories =
+        Configuration.Default.WithOnly<IElementFactory<Document, HtmlElement>>(_ => new Limits());
+
     /// <exception cref="MarkupLimitException">The markup has more or deeper elements than the limits allow.</exception>
     public static ParsedMarkup Parse(string html)
     {
-        var limits = new Limits();
+        var context = BrowsingContext.New(Factories);
+        var limits = (Limits)context.GetService<IElementFactory<Document, HtmlElement>>()!;
         var options = new HtmlParserOptions
         {
             DisableElementPositionTracking = true,
@@ -51,8 +56,11 @@ internal static class BoundedHtmlParser
             MaximumDepth = int.MaxValue,
             OnCreated = (element, _) => limits.Check(element),
         };
-        var context = BrowsingContext.New(Configuration.Default.WithOnly<IElementFactory<Document, HtmlElement>>(limits));
-        var document = new HtmlParser(options, context).ParseDocument(Prefix + html);
+        var source = ArrayPool<char>.Shared.Rent(Prefix.Length + html.Length);
+        Prefix.CopyTo(source);
+        html.CopyTo(source.AsSpan(Prefix.Length));
+        var document = new HtmlParser(options, context).ParseDocument(source, Prefix.Length + html.Length);
+        ArrayPool<char>.Shared.Return(source);
         limits.Record();
         return new ParsedMarkup(document, limits.Ids, limits.LastHeading);
     }
@@ -69,6 +77,11 @@ internal static class BoundedHtmlParser
         // An element is reported before it has a parent, so its depth is checked at the next one.
         private IElement? _last;
 
+        // No element is deeper than this: a new one is at most one deeper than those before it. The depth is counted only when it may be
+        // too much.
+        private int _mostDepth;
+        private int _madeSinceLast;
+
         public HashSet<string> Ids { get; } = new(StringComparer.Ordinal);
 
         public IElement? LastHeading { get; private set; }
@@ -76,19 +89,26 @@ internal static class BoundedHtmlParser
         public HtmlElement Create(Document document, string localName, string? prefix = null, NodeFlags flags = NodeFlags.None)
         {
             CheckCount(++_made);
+            _madeSinceLast++;
             return OwnFactory.Create(document, localName, prefix, flags);
         }
 
         public void Check(IElement element)
         {
             CheckCount(++_reported);
+            _mostDepth += _madeSinceLast + 1;
+            if (_mostDepth > MaxDepth)
+                _mostDepth = DepthOfLast() + _madeSinceLast + 1;
+            Record();
+            (_last, _madeSinceLast) = (element, 0);
+        }
+
+        private int DepthOfLast()
+        {
             var depth = 0;
             for (INode? node = _last?.Parent; node is not null; node = node.Parent)
                 depth++;
-            if (depth > MaxDepth)
-                throw new MarkupLimitException($"Elements are nested deeper than {MaxDepth}.");
-            Record();
-            _last = element;
+            return depth <= MaxDepth ? depth : throw new MarkupLimitException($"Elements are nested deeper than {MaxDepth}.");
         }
 
         /// <summary>
@@ -102,9 +122,9 @@ internal static class BoundedHtmlParser
                 LastHeading = _last;
             if (_last.Attributes.Length == 0)
                 return;
-            if (_last.GetAttribute("id") is { Length: > 0 } id)
+            if (_last.Attribute("id") is { Length: > 0 } id)
                 Ids.Add(id);
-            if (_last.LocalName == "a" && _last.GetAttribute("name") is { Length: > 0 } name)
+            if (_last.LocalName == "a" && _last.Attribute("name") is { Length: > 0 } name)
                 Ids.Add(name);
         }
 

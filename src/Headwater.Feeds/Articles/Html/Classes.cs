@@ -9,7 +9,7 @@ internal static class Classes
 
     public static bool Has(IElement element, string name)
     {
-        var classes = element.GetAttribute("class").AsSpan();
+        var classes = element.Attribute("class").AsSpan();
         if (!classes.Contains(name, StringComparison.Ordinal))
             return false;
         foreach (var range in classes.SplitAny(Spaces))
@@ -24,7 +24,7 @@ internal static class Classes
     /// <summary>True when one of the names is among them, in any case.</summary>
     public static bool HasAny(IElement element, HashSet<string> names)
     {
-        var classes = element.GetAttribute("class").AsSpan();
+        var classes = element.Attribute("class").AsSpan();
         if (classes.IsEmpty)
             return false;
         var lookup = names.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -37,6 +37,6 @@ internal static class Classes
         return false;
     }
 
-    public static string[] Of(IElement element) => element.GetAttribute("class")?.Split((char[]?)null,
+    public static string[] Of(IElement element) => element.Attribute("class")?.Split((char[]?)null,
         StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

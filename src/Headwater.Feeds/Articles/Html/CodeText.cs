@@ -85,11 +85,11 @@ internal sealed class CodeText
     /// <summary>True for the numbers beside the lines.</summary>
     public static bool IsGutter(IElement element)
     {
-        if (element.Attributes.Length == 0)
+        if (!element.HasAttributes())
             return false;
         if (Classes.HasAny(element, Gutters) && (element.LocalName is not ("pre" or "code" or "div") || IsNumbers(element)))
             return true;
-        return element.GetAttribute("style") is { } style && style.Contains("user-select", StringComparison.OrdinalIgnoreCase)
+        return element.Attribute("style") is { } style && style.Contains("user-select", StringComparison.OrdinalIgnoreCase)
             && IsNumbers(element);
     }
 
@@ -104,8 +104,8 @@ internal sealed class CodeText
         if (!isButton)
         {
             // Nearly every element ends here.
-            var classes = element.GetAttribute("class").AsSpan();
-            isButton = element.GetAttribute("role") == "button";
+            var classes = element.Attribute("class").AsSpan();
+            isButton = element.Attribute("role") == "button";
             if (!isButton && (classes.Length < 4 || !classes.ContainsAny(CopyWords) || !Classes.HasAny(element, CopyClasses)))
                 return false;
         }
@@ -202,7 +202,7 @@ internal sealed class CodeText
     private static bool IsSkipped(IElement element) =>
         element.LocalName is "button" or "script" or "style" or "svg" or "noscript" or "template"
             || Elements.RuleOf(element).Treatment == Treatment.Drop
-        || Visibility.HidesEverything(element.GetAttribute("style")) || IsGutter(element) || IsCopyButton(element)
+        || Visibility.HidesEverything(element.Attribute("style")) || IsGutter(element) || IsCopyButton(element)
         || (element.LocalName == "td" && HasOnlyGutters(element));
 
     private static bool Breaks(IElement element) => element.LocalName == "table" || IsLine(element);
@@ -211,7 +211,7 @@ internal sealed class CodeText
     private static bool IsLine(IElement element) =>
         element.LocalName is "div" or "p" or "li" or "ol" or "ul" or "tr" or "pre" or "listing" or "xmp"
             or "plaintext" or "section" or "figure"
-        || (element.LocalName is "span" or "code" && element.GetAttribute("style") is { } style && DisplaysBlock(style));
+        || (element.LocalName is "span" or "code" && element.Attribute("style") is { } style && DisplaysBlock(style));
 
     private static bool DisplaysBlock(string style)
     {

@@ -8,6 +8,9 @@ internal static class DomReading
 {
     private const int MaxNodes = 500;
 
+    /// <summary>As <c>GetAttribute</c>, which converts the name to lower case at every call: here the caller has done it.</summary>
+    public static string? Attribute(this IElement element, string name) => element.Attributes.GetNamedItem(name)?.Value;
+
     /// <summary>Everything inside of the node, in document order.</summary>
     public static IEnumerable<INode> InDocumentOrder(this INode root)
     {

@@ -26,6 +26,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     private struct Frame(INode node, int closeTo, ElementRule rule, HiddenText hidden, string? end)
     {
         public readonly INode Node = node;
+        public readonly INodeList Children = node.ChildNodes;
         public readonly int CloseTo = closeTo;
         public readonly ElementRule Rule = rule;
         public readonly HiddenText Hidden = hidden;
@@ -46,18 +47,18 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
         while (_frames.Count > 0)
         {
             ref var frame = ref CollectionsMarshal.AsSpan(_frames)[^1];
-            if (isCut || frame.Next == frame.Node.ChildNodes.Length)
+            if (isCut || frame.Next == frame.Children.Length)
             {
                 Leave(in frame);
                 _frames.RemoveAt(_frames.Count - 1);
                 continue;
             }
 
-            var node = frame.Node.ChildNodes[frame.Next++];
-            if (node is IText text)
+            var node = frame.Children[frame.Next++];
+            if (node is Element element)
+                Enter(element, frame.Hidden, frame.Rule);
+            else if (node is IText text)
                 Text(text.Data, in frame);
-            else if (node is IElement element)
-                Enter(element, frame.Hidden, _frames.Count > 1 ? frame.Node as IElement : null);
             isCut = isFull();
         }
     }
@@ -89,12 +90,12 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
         writer.CloseTo(frame.CloseTo);
     }
 
-    private void Enter(IElement element, HiddenText hidden, IElement? parent)
+    private void Enter(Element element, HiddenText hidden, ElementRule parent)
     {
         var rule = Elements.RuleOf(element);
         if (IsSkipped(element, rule, parent))
             return;
-        if (element.Attributes.Length > 0 && element.GetAttribute("style") is { } style)
+        if (element.HasAttributes() && element.Attribute("style") is { } style)
             hidden = Visibility.Of(style, hidden);
         if (rule == Elements.Img || element.LocalName is "amp-img" or "amp-anim")
             Image(element, hidden);
@@ -103,14 +104,13 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     }
 
     /// <summary>What is not shown, what only a browser needs, and what presents the authors.</summary>
-    private bool IsSkipped(IElement element, ElementRule rule, IElement? parent)
+    private bool IsSkipped(Element element, ElementRule rule, ElementRule parent)
     {
         if (element.LocalName == "dialog" && !element.HasAttribute("open"))
             return true;
-        if (element.Attributes.Length > 0 && (element.HasAttribute("hidden") || Visibility.HidesEverything(element.GetAttribute("style"))))
+        if (element.HasAttributes() && (element.Attribute("hidden") is not null || Visibility.HidesEverything(element.Attribute("style"))))
             return true;
-        if (parent is not null && Elements.RuleOf(parent) is var around && (around == Elements.Video
-            || around == Elements.Audio) && rule != Elements.Source && element.LocalName != "track")
+        if ((parent == Elements.Video || parent == Elements.Audio) && rule != Elements.Source && element.LocalName != "track")
             return true;
         if (element.LocalName == "button" && writer.IsInCode)
             return true;
@@ -121,7 +121,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     }
 
     /// <summary>Elements of which something else than their content goes on.</summary>
-    private bool Replaced(IElement element, ElementRule rule, HiddenText hidden)
+    private bool Replaced(Element element, ElementRule rule, HiddenText hidden)
     {
         switch (element.LocalName)
         {
@@ -149,7 +149,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
         }
     }
 
-    private void Descend(IElement element, ElementRule rule, HiddenText hidden)
+    private void Descend(Element element, ElementRule rule, HiddenText hidden)
     {
         if (options.ForDisplay)
             rule = Semantic(element, rule);
@@ -184,14 +184,14 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     }
 
     /// <summary>What the element means, where that is more than its name says.</summary>
-    private static ElementRule Semantic(IElement element, ElementRule rule)
+    private static ElementRule Semantic(Element element, ElementRule rule)
     {
         if (rule == Elements.Table || rule.Is(Traits.TablePart))
             return LayoutTables.IsPartOfLayout(element) ? rule == Elements.Td || rule == Elements.Th
                 || rule == Elements.Caption ? Elements.Div : Elements.Unknown : rule;
         if (rule == Elements.A && IsInHeading(element) && HeadingLinks.IsAroundText(element))
             return Elements.Unknown;
-        if (element.Attributes.Length == 0 || rule.Treatment != Treatment.Keep || element.GetAttribute("class") is not { } name)
+        if (!element.HasAttributes() || rule.Treatment != Treatment.Keep || element.Attribute("class") is not { } name)
             return rule;
 
         // WordPress: a figure before there was one.
@@ -251,7 +251,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     {
         if (!Pictures.IsInMarkup(image))
             return;
-        var alt = Whitespace.ToLine(image.GetAttribute("alt"));
+        var alt = Whitespace.ToLine(image.Attribute("alt"));
         LeftOutPicture |= alt.Length > 0 || Pictures.IsTooLarge(image);
         if (alt.Length > 0)
             writer.Text(alt);
@@ -262,13 +262,13 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     {
         if (!Pictures.IsInMarkup(image))
             return false;
-        if (image.GetAttribute("class") is { } name && (name.Contains("lazy", StringComparison.OrdinalIgnoreCase)
+        if (image.Attribute("class") is { } name && (name.Contains("lazy", StringComparison.OrdinalIgnoreCase)
             || name.Contains("placeholder", StringComparison.OrdinalIgnoreCase)))
             return true;
         ref var frame = ref CollectionsMarshal.AsSpan(_frames)[^1];
-        for (var i = frame.Next; i < Math.Min(frame.Next + 2, frame.Node.ChildNodes.Length); i++)
+        for (var i = frame.Next; i < Math.Min(frame.Next + 2, frame.Children.Length); i++)
         {
-            if (frame.Node.ChildNodes[i] is IElement element)
+            if (frame.Children[i] is IElement element)
                 return element.LocalName == "noscript" && element.First("img") is not null;
         }
 
@@ -288,7 +288,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
         ref var frame = ref CollectionsMarshal.AsSpan(_frames)[^1];
         for (var i = frame.Next - 2; i >= Math.Max(0, frame.Next - 4); i--)
         {
-            if (frame.Node.ChildNodes[i] is IElement element)
+            if (frame.Children[i] is IElement element)
                 return element;
         }
 
@@ -318,7 +318,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
         else if (FrameUrl(element) is { } url)
         {
             SeparatePlayers();
-            Link(url, element.GetAttribute("title") is { } title && !string.IsNullOrWhiteSpace(title)
+            Link(url, element.Attribute("title") is { } title && !string.IsNullOrWhiteSpace(title)
                 ? Whitespace.ToLine(title) : new Uri(url).Host);
         }
     }
@@ -342,7 +342,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     {
         foreach (var child in player.ChildNodes)
         {
-            if (child is IElement { LocalName: "source" } source && source.GetAttribute("src") is { } address
+            if (child is IElement { LocalName: "source" } source && source.Attribute("src") is { } address
                 && urls.Media(address) is { } url)
                 return url;
         }
@@ -357,7 +357,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
             return;
         if (MathText.TeX(script) is { } tex)
             TeX(tex);
-        else if (script.GetAttribute("src") is { } source && source.StartsWith("https://gist.github.com/",
+        else if (script.Attribute("src") is { } source && source.StartsWith("https://gist.github.com/",
             StringComparison.OrdinalIgnoreCase) && urls.Link(source) is { } url)
             Link(url.Replace(".js", "", StringComparison.Ordinal), "Gist");
     }
@@ -429,7 +429,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
 
     private static bool IsHeadingSign(IElement link) =>
         (IsInHeading(link) && HeadingLinks.IsSign(link))
-        || (link.GetAttribute("href") is ['#', ..] && !link.HasAttribute("id") && !link.HasAttribute("name") && link.First("img") is null
+        || (link.Attribute("href") is ['#', ..] && !link.HasAttribute("id") && !link.HasAttribute("name") && link.First("img") is null
             && string.IsNullOrWhiteSpace(link.ReadText(80)));
 
     private static bool IsInHeading(IElement element) =>
@@ -437,7 +437,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
             || (parent.ParentElement is { } outer && Elements.RuleOf(outer).Is(Traits.Heading)));
 
     private static bool IsCheckBox(IElement input) =>
-        input.GetAttribute("type")?.Equals("checkbox", StringComparison.OrdinalIgnoreCase) == true && IsIn(input, "li");
+        input.Attribute("type")?.Equals("checkbox", StringComparison.OrdinalIgnoreCase) == true && IsIn(input, "li");
 
     /// <summary>Their words stand apart, although no space is between them in the markup.</summary>
     private static bool IsFormPart(IElement element) => element.LocalName is "button" or "textarea" or "fieldset" or "legend" or "output";

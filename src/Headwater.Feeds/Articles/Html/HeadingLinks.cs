@@ -29,5 +29,5 @@ internal static class HeadingLinks
     /// <summary>True when the link is around the heading's own text.</summary>
     public static bool IsAroundText(IElement link) => LeadsIntoPage(link);
 
-    private static bool LeadsIntoPage(IElement link) => link.GetAttribute("href") is ['#', ..];
+    private static bool LeadsIntoPage(IElement link) => link.Attribute("href") is ['#', ..];
 }

@@ -10,7 +10,7 @@ internal static class LayoutTables
         IElement? table = element;
         for (var i = 0; i < 4 && table is not null && table.LocalName != "table"; i++)
             table = table.ParentElement;
-        return table is { LocalName: "table" } && table.GetAttribute("role")?.Trim() is { } role
+        return table is { LocalName: "table" } && table.Attribute("role")?.Trim() is { } role
             && (role.Equals("presentation", StringComparison.OrdinalIgnoreCase) || role.Equals("none", StringComparison.OrdinalIgnoreCase));
     }
 }

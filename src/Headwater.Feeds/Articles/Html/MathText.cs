@@ -21,17 +21,17 @@ internal static class MathText
     public static string? TeX(IElement element)
     {
         if (element.LocalName == "script")
-            return element.GetAttribute("type")?.StartsWith("math/tex", StringComparison.OrdinalIgnoreCase) == true
+            return element.Attribute("type")?.StartsWith("math/tex", StringComparison.OrdinalIgnoreCase) == true
                 ? Trimmed(element.ReadText()) : null;
         foreach (var node in element.InDocumentOrder())
         {
-            if (node is IElement { LocalName: "annotation" } annotation && annotation.GetAttribute("encoding") is { } encoding
+            if (node is IElement { LocalName: "annotation" } annotation && annotation.Attribute("encoding") is { } encoding
                 && encoding.Contains("tex", StringComparison.OrdinalIgnoreCase)
                     && !encoding.StartsWith("text/", StringComparison.OrdinalIgnoreCase))
                 return Trimmed(annotation.ReadText());
         }
 
-        return Trimmed(element.GetAttribute("alttext"));
+        return Trimmed(element.Attribute("alttext"));
     }
 
     /// <summary>True for the drawn form of a formula that the page has in another form, too.</summary>
@@ -39,7 +39,7 @@ internal static class MathText
     {
         if (element.LocalName is "mjx-math" or "mjx-container")
             return element.LocalName == "mjx-math";
-        if (element.LocalName is not ("span" or "div") || element.GetAttribute("class") is not { Length: >= 7 } name
+        if (element.LocalName is not ("span" or "div") || element.Attribute("class") is not { Length: >= 7 } name
             || !name.AsSpan().ContainsAny(Engines))
             return false;
         if (name == "MathJax")
@@ -110,9 +110,9 @@ internal static class MathText
                 text.Append(']');
                 break;
             case "mfenced":
-                text.Append(element.GetAttribute("open") ?? "(");
-                WriteAll(parts, element.GetAttribute("separators") ?? ", ", text);
-                text.Append(element.GetAttribute("close") ?? ")");
+                text.Append(element.Attribute("open") ?? "(");
+                WriteAll(parts, element.Attribute("separators") ?? ", ", text);
+                text.Append(element.Attribute("close") ?? ")");
                 break;
             case "mspace":
                 text.Append(' ');

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using AngleSharp.Dom;
 
@@ -28,52 +29,42 @@ internal static class Pictures
     private static readonly string[] InlineTypes = ["data:image/png;base64,", "data:image/jpeg;base64,", "data:image/jpg;base64,",
         "data:image/gif;base64,", "data:image/webp;base64,", "data:image/avif;base64,"];
 
-    private static readonly string[] PlaceholderNames = ["lazyload.", "placeholder", "spacer.", "blank.", "transparent.", "pixel.gif",
-        "grey.gif", "loading.gif", "lazy.gif", "1x1.", "spinner"];
+    private static readonly SearchValues<string> PlaceholderNames = SearchValues.Create(["lazyload.", "placeholder", "spacer.", "blank.",
+        "transparent.", "pixel.gif", "grey.gif", "loading.gif", "lazy.gif", "1x1.", "spinner"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The largest sensible candidate; null where no address is a picture's.</summary>
     public static string? AddressOf(IElement image, SafeUrls urls)
     {
-        foreach (var name in LazyAddresses)
-        {
-            // A lazy attribute can also hold the name of a script's option.
-            if (image.GetAttribute(name) is { } late && late.AsSpan().ContainsAny('/', '.')
-                && !late.Contains('{', StringComparison.Ordinal) && urls.Media(late) is { } url)
-                return url;
-        }
-
-        var set = FromSets(image, LazySets, urls) ?? FromSets(image, ["srcset"], urls);
-        var source = image.GetAttribute("src");
-        var own = source is null ? null : urls.Media(source);
-        if (set is not null)
+        if (HasLazyAttributes(image) && (FromLazyAddresses(image, urls) ?? FromSets(image, LazySets, urls)) is { } late)
+            return late;
+        if (FromSets(image, ["srcset"], urls) is { } set)
             return set;
-        if (own is not null && !(IsPlaceholder(own) && FromPicture(image, urls) is not null))
-            return own;
-        return FromPicture(image, urls) ?? own;
+        var own = image.Attribute("src") is { } source ? urls.Media(source) : null;
+        return own is null || IsPlaceholder(own) ? FromPicture(image, urls) ?? own : own;
     }
 
     /// <summary>Text of the markup that is a small picture by itself: a raster format, because drawings can hold scripts.</summary>
     public static string? Inline(IElement image)
     {
-        var source = image.GetAttribute("src")?.Trim();
+        var source = image.Attribute("src")?.Trim();
         return source is { Length: <= MaxInlineLength } && InlineTypes.Any(type =>
             source.StartsWith(type, StringComparison.OrdinalIgnoreCase))
             && !source.AsSpan(source.IndexOf(',', StringComparison.Ordinal) + 1).ContainsAnyExcept(Base64)
-            && (source.Length >= PlaceholderLength || !string.IsNullOrWhiteSpace(image.GetAttribute("alt")))
+            && (source.Length >= PlaceholderLength || !string.IsNullOrWhiteSpace(image.Attribute("alt")))
             ? source
             : null;
     }
 
     /// <summary>True for a picture that is written into the markup.</summary>
     public static bool IsInMarkup(IElement image) =>
-        image.GetAttribute("src").AsSpan().TrimStart().StartsWith("data:image/", StringComparison.OrdinalIgnoreCase);
+        image.Attribute("src").AsSpan().TrimStart().StartsWith("data:image/", StringComparison.OrdinalIgnoreCase);
 
-    public static bool IsTooLarge(IElement image) => image.GetAttribute("src") is { Length: > MaxInlineLength };
+    public static bool IsTooLarge(IElement image) => image.Attribute("src") is { Length: > MaxInlineLength };
 
     /// <summary>The TeX of a formula that WordPress or MediaWiki shows as a picture; null for any other picture.</summary>
     public static string? Formula(IElement image)
     {
-        if (image.GetAttribute("alt") is not { Length: > 0 and <= 2000 } alt || image.GetAttribute("class") is not { } name
+        if (image.Attribute("alt") is not { Length: > 0 and <= 2000 } alt || image.Attribute("class") is not { } name
             || !(Classes.Has(image, "latex") || name.Contains("mwe-math", StringComparison.Ordinal)))
             return null;
         const string Display = @"{\displaystyle ";
@@ -82,7 +73,7 @@ internal static class Pictures
 
     /// <summary>The text that an emoji's picture stands for; null for any other picture.</summary>
     public static string? Emoji(IElement image) =>
-        image.GetAttribute("alt") is { Length: > 0 and <= 20 } alt && image.GetAttribute("class") is { } name
+        image.Attribute("alt") is { Length: > 0 and <= 20 } alt && image.Attribute("class") is { } name
         && (name.Contains("emoji", StringComparison.OrdinalIgnoreCase) || name.Contains("smiley", StringComparison.OrdinalIgnoreCase))
             ? alt : null;
 
@@ -99,10 +90,35 @@ internal static class Pictures
         return path[..dash] + path[dot..];
     }
 
-    private static readonly System.Buffers.SearchValues<char> Base64 =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+    private static readonly SearchValues<char> Base64 =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
 
-    private static bool IsPlaceholder(string url) => PlaceholderNames.Any(name => url.Contains(name, StringComparison.OrdinalIgnoreCase));
+    private static bool IsPlaceholder(string url) => url.AsSpan().ContainsAny(PlaceholderNames);
+
+    private static bool HasLazyAttributes(IElement image)
+    {
+        var attributes = image.Attributes;
+        for (var i = 0; i < attributes.Length; i++)
+        {
+            if (attributes[i]!.Name.StartsWith("data-", StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static string? FromLazyAddresses(IElement image, SafeUrls urls)
+    {
+        foreach (var name in LazyAddresses)
+        {
+            // A lazy attribute can also hold the name of a script's option.
+            if (image.Attribute(name) is { } late && late.AsSpan().ContainsAny('/', '.')
+                && !late.Contains('{', StringComparison.Ordinal) && urls.Media(late) is { } url)
+                return url;
+        }
+
+        return null;
+    }
 
     private static string? FromPicture(IElement image, SafeUrls urls)
     {
@@ -122,7 +138,7 @@ internal static class Pictures
     {
         foreach (var name in names)
         {
-            if (element.GetAttribute(name) is { } value && Largest(value, urls) is { } url)
+            if (element.Attribute(name) is { } value && Largest(value, urls) is { } url)
                 return url;
         }
 

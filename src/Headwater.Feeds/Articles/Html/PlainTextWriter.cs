@@ -12,6 +12,9 @@ internal enum TextGap
 /// <summary>The text a reader sees: paragraphs separated by an empty line, white space collapsed outside of code.</summary>
 internal sealed class PlainTextWriter(TextBuffer buffer)
 {
+    private const char FirstIdeograph = '\u2e80';
+    private const char LastIdeograph = '\uabff';
+
     private TextGap _gap;
     private int _preformatted;
 
@@ -113,16 +116,42 @@ internal sealed class PlainTextWriter(TextBuffer buffer)
     /// <summary>A word is a run of characters between spaces in which a letter or digit stands.</summary>
     private void Count(ReadOnlySpan<char> text)
     {
-        var (words, inWord) = (0, _inWord);
+        if (text.ContainsAnyInRange(FirstIdeograph, LastIdeograph))
+        {
+            CountIdeographs(text);
+            return;
+        }
+
+        while (!text.IsEmpty)
+        {
+            var end = _inWord ? text.IndexOf(' ') : BeginningOfWord(text);
+            if (end < 0)
+                return;
+            _inWord = !_inWord;
+            Words += _inWord ? 1 : 0;
+            text = text[(end + 1)..];
+        }
+    }
+
+    private static int BeginningOfWord(ReadOnlySpan<char> text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsLetterOrDigit(text[i]))
+                return i;
+        }
+
+        return -1;
+    }
+
+    private void CountIdeographs(ReadOnlySpan<char> text)
+    {
         foreach (var c in text)
         {
             var isPart = char.IsLetterOrDigit(c);
-            var isIdeograph = c is >= '\u2e80' and < '\uac00';
-            words += isPart && (isIdeograph || !inWord) ? 1 : 0;
-            inWord = c != ' ' && !isIdeograph && (inWord || isPart);
+            var isIdeograph = c is >= FirstIdeograph and <= LastIdeograph;
+            Words += isPart && (isIdeograph || !_inWord) ? 1 : 0;
+            _inWord = c != ' ' && !isIdeograph && (_inWord || isPart);
         }
-
-        Words += words;
-        _inWord = inWord;
     }
 }

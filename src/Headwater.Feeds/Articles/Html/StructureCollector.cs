@@ -55,10 +55,10 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
         else if (rule == Elements.Img)
         {
             // A picture that is written into the markup has no address.
-            var (width, height) = (TrackingPixels.Pixels(element.GetAttribute("width")),
-                TrackingPixels.Pixels(element.GetAttribute("height")));
+            var (width, height) = (TrackingPixels.Pixels(element.Attribute("width")),
+                TrackingPixels.Pixels(element.Attribute("height")));
             if (!url!.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
-                Images.Add(new ArticleImage(url, NotEmpty(element.GetAttribute("alt")), null, width is 0 ? null : width, height is 0
+                Images.Add(new ArticleImage(url, NotEmpty(element.Attribute("alt")), null, width is 0 ? null : width, height is 0
                     ? null : height));
         }
         else if (rule == Elements.A)
@@ -146,8 +146,8 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
     }
 
     private void AddVideo(IElement player, string url) =>
-        Videos.Add(new Video(url, player.GetAttribute("poster") is { } poster
-            ? urls.Media(poster) : null, NotEmpty(player.GetAttribute("title"))));
+        Videos.Add(new Video(url, player.Attribute("poster") is { } poster
+            ? urls.Media(poster) : null, NotEmpty(player.Attribute("title"))));
 
     private static bool HasText(ElementRule rule) =>
         rule == Elements.A || rule.Is(Traits.Heading) || rule == Elements.Figure || rule == Elements.FigCaption;

@@ -26,9 +26,9 @@ internal static class TrackingPixels
     /// </summary>
     public static bool IsTracker(IElement image, string url)
     {
-        var style = image.GetAttribute("style");
-        var width = SafeStyle.Pixels(style, "width") ?? Pixels(image.GetAttribute("width"));
-        var height = SafeStyle.Pixels(style, "height") ?? Pixels(image.GetAttribute("height"));
+        var style = image.Attribute("style");
+        var width = SafeStyle.Pixels(style, "width") ?? Pixels(image.Attribute("width"));
+        var height = SafeStyle.Pixels(style, "height") ?? Pixels(image.Attribute("height"));
         return (width <= 1 && height <= 1) || (width <= 1 && height is null) || (height == 1 && width is null)
             || url.AsSpan().ContainsAny(Counters);
     }

@@ -72,7 +72,7 @@ internal sealed class MarkdownTable
     private static string? Alignment(IElement cell)
     {
         string? align = null;
-        if (cell.GetAttribute("style") is { } style)
+        if (cell.Attribute("style") is { } style)
         {
             foreach (var range in style.AsSpan().Split(';'))
             {
@@ -83,7 +83,7 @@ internal sealed class MarkdownTable
         }
 
         align ??= Classes.Of(cell).FirstOrDefault(name => name.StartsWith("has-text-align-",
-            StringComparison.Ordinal))?["has-text-align-".Length..] ?? cell.GetAttribute("align");
+            StringComparison.Ordinal))?["has-text-align-".Length..] ?? cell.Attribute("align");
         return align?.Trim().ToLowerInvariant() switch
         {
             "left" or "start" => ":---",
@@ -101,10 +101,10 @@ internal sealed class MarkdownTable
 
     /// <summary>In one row and one column, and to be seen: a cell that the walk leaves out would shift the others.</summary>
     private static bool IsPlain(IElement cell) =>
-        (cell.GetAttribute("colspan")?.Trim() ?? "1") is "1" or ""
-        && (cell.GetAttribute("rowspan")?.Trim() ?? "1") is "1" or ""
+        (cell.Attribute("colspan")?.Trim() ?? "1") is "1" or ""
+        && (cell.Attribute("rowspan")?.Trim() ?? "1") is "1" or ""
         && !cell.HasAttribute("hidden")
-        && cell.GetAttribute("style")?.Contains("none", StringComparison.OrdinalIgnoreCase) != true;
+        && cell.Attribute("style")?.Contains("none", StringComparison.OrdinalIgnoreCase) != true;
 
     private static int CellsOf(IElement row)
     {

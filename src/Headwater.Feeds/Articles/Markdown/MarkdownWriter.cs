@@ -49,9 +49,9 @@ internal sealed class MarkdownWriter : IDisposable
         }
 
         if (rule == Elements.A)
-            _inline.OpenLink(url, element?.GetAttribute("title"));
+            _inline.OpenLink(url, element?.Attribute("title"));
         else if (rule == Elements.Img)
-            _inline.Image(url ?? "", element!.GetAttribute("alt"), element.GetAttribute("title"));
+            _inline.Image(url ?? "", element!.Attribute("alt"), element!.Attribute("title"));
         else if (rule == Elements.Br)
             _inline.Break();
         else if (rule == Elements.Code)
@@ -131,11 +131,11 @@ internal sealed class MarkdownWriter : IDisposable
         _inline.EndLine();
         if (rule == Elements.Li)
         {
-            _lines.OpenItem(element.GetAttribute("value") is { } value ? Number(value) : null);
+            _lines.OpenItem(element.Attribute("value") is { } value ? Number(value) : null);
         }
         else if (rule.Name is "ul" or "ol" or "menu" or "dir")
         {
-            _lines.OpenList(rule.Name == "ol" ? Number(element.GetAttribute("start") ?? "1") : null);
+            _lines.OpenList(rule.Name == "ol" ? Number(element.Attribute("start") ?? "1") : null);
         }
         else if (rule.Name == "blockquote")
         {
