@@ -1,3 +1,4 @@
+using Headwater.Index.Search;
 using Headwater.Index.Sqlite;
 using Headwater.Storage;
 using Headwater.Telemetry;
@@ -14,6 +15,7 @@ public sealed partial class ArticleIndex : IDisposable
     // While storage is down, an occasional attempt is enough.
     private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromSeconds(5);
 
+    private readonly ArticleBlobs _blobs;
     private readonly HeadwaterMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<ArticleIndex> _logger;
@@ -30,9 +32,10 @@ public sealed partial class ArticleIndex : IDisposable
     private volatile Exception? _failure;
 
     public ArticleIndex(
-        StorageAccount storage, ChangeLog log, IOptions<ListingOptions> options, HeadwaterMetrics metrics, TimeProvider time,
-        ILogger<ArticleIndex> logger)
+        StorageAccount storage, ChangeLog log, ArticleBlobs blobs, IOptions<ListingOptions> options, HeadwaterMetrics metrics,
+        TimeProvider time, ILogger<ArticleIndex> logger)
     {
+        _blobs = blobs;
         _metrics = metrics;
         _time = time;
         _logger = logger;
@@ -67,8 +70,11 @@ public sealed partial class ArticleIndex : IDisposable
     }
 
     /// <param name="cancellationToken">Cancels the wait; a query that has begun is completed.</param>
-    public Task<ListingPage> QueryAsync(ListingQuery query, CancellationToken cancellationToken) =>
-        _gate.RunAsync(() => _follower.Read(reader => reader.Page(query)), cancellationToken);
+    public async Task<ListingPage> QueryAsync(ListingQuery query, CancellationToken cancellationToken)
+    {
+        var page = await _gate.RunAsync(() => _follower.Read(reader => reader.Page(query)), cancellationToken);
+        return query is { Snippets: true, Search: { } search } ? await WithSnippetsAsync(page, search, cancellationToken) : page;
+    }
 
     /// <param name="cancellationToken">Likewise.</param>
     public Task<FacetCounts> FacetsAsync(ListingQuery query, CancellationToken cancellationToken) =>
@@ -111,6 +117,23 @@ public sealed partial class ArticleIndex : IDisposable
                 return null;
             return Start();
         }
+    }
+
+    /// <summary>The index has no texts: those of the page are read. An article that was removed meanwhile has no snippet.</summary>
+    private async Task<ListingPage> WithSnippetsAsync(ListingPage page, SearchExpression search, CancellationToken cancellationToken)
+    {
+        var articles = await _blobs.ReadAsync(page.Items.Select(item => item.Header), cancellationToken);
+        return await _gate.RunAsync(
+            () => page with
+            {
+                Items =
+                [
+                    .. page.Items.Select(item => articles.TryGetValue(item.Header.Id, out var article)
+                        ? item with { Snippet = Snippet.Of(article, search) }
+                        : item),
+                ],
+            },
+            cancellationToken);
     }
 
     private async Task ReadAfterAsync(Task running)

@@ -39,8 +39,8 @@ public sealed record ListingQuery
 
     public bool Facets { get; init; }
 
-    /// <summary>True if <see cref="Fields"/> ask for <see cref="ListedArticle.Snippet"/>.</summary>
-    internal bool Snippets => Search is not null && Fields?.Contains(SnippetField) == true;
+    /// <summary>True if <see cref="Fields"/> ask for <see cref="ListedArticle.Snippet"/>, and there is something to show.</summary>
+    internal bool Snippets => Fields?.Contains(SnippetField) == true && Search?.Sought.Any() == true;
 
     /// <summary>Filters and order: equal for queries with the same result.</summary>
     internal string Filtered => field ??= Filtering(bound => bound.Milliseconds);
@@ -95,7 +95,7 @@ public sealed record ListingQuery
         }
 
         if (Search is not null)
-            text.Append(Search.Excludes ? "q=-" : "q=").Append(Search.Text).Append('&');
+            text.Append("q=").Append(Search.Key).Append('&');
         return text.Append(CultureInfo.InvariantCulture, $"sort={Sort}&ascending={Ascending}&").ToString();
     }
 }

@@ -1,8 +1,7 @@
 namespace Headwater.Index;
 
 /// <summary>
-/// The position of an article in the listing: a number that grows from the newest to the oldest article. As the row id of the full-text
-/// index it gives matches in the order of publication.
+/// The position of an article in the listing: a number that grows from the newest to the oldest article.
 /// </summary>
 /// <remarks>
 /// 45 bits of milliseconds counting down, then 18 bits from the article's id. Articles that would have the same key get consecutive keys in
@@ -12,6 +11,9 @@ internal static class SortKey
 {
     // Milliseconds around 1970 that 45 bits hold: the years 1412 to 2527. Dates beyond are sorted as these.
     private const long Farthest = 1L << 44;
+
+    /// <summary>The latest time that a key holds.</summary>
+    public const long MaxMilliseconds = Farthest - 1;
 
     private const int SlotBits = 18;
 
@@ -23,9 +25,9 @@ internal static class SortKey
 
     public static long Milliseconds(DateTimeOffset time) => Clamp(time.ToUnixTimeMilliseconds());
 
-    public static long Clamp(long milliseconds) => Math.Clamp(milliseconds, -Farthest, Farthest - 1);
+    public static long Clamp(long milliseconds) => Math.Clamp(milliseconds, -Farthest, MaxMilliseconds);
 
-    public static long MillisecondsOf(long sortKey) => Farthest - 1 - (sortKey >> SlotBits);
+    public static long MillisecondsOf(long sortKey) => MaxMilliseconds - (sortKey >> SlotBits);
 
     /// <summary>The key of an article if no other article has it.</summary>
     public static long Of(long milliseconds, string id)
@@ -37,7 +39,7 @@ internal static class SortKey
     }
 
     /// <summary>The lowest key of a millisecond.</summary>
-    public static long First(long milliseconds) => Farthest - 1 - milliseconds << SlotBits;
+    public static long First(long milliseconds) => MaxMilliseconds - milliseconds << SlotBits;
 
     /// <summary>The highest key of a millisecond.</summary>
     public static long Last(long milliseconds) => First(milliseconds) + (1L << SlotBits) - 1;

@@ -1,5 +1,6 @@
 using System.Net;
 using Headwater.FunctionalTests.Testing;
+using Headwater.Storage;
 
 namespace Headwater.FunctionalTests.Listing;
 
@@ -26,6 +27,27 @@ public sealed class ListingTests(AzuriteFixture azurite)
 
         Assert.Equal(3, pages);
         Assert.Equal(["A6", "A5", "A4", "A3", "A2", "A1", "A0"], titles);
+    }
+
+    [Fact]
+    public async Task Snippets_come_from_the_articles_of_the_page()
+    {
+        await using var system = await StartAsync(0);
+        await system.StoreAsync(Enumerable.Range(0, 5).Select(number => TestArticles.Make($"A{number}", number, "Neap tides & more.")));
+        var gone = TestArticles.Make("Gone", 6, "The tides.");
+        await system.StoreAsync(gone);
+        await system.GetJsonAsync("api/articles");
+        var blob = StorageNames.ArticleBlob(gone.FeedId, gone.Id, gone.ContentHash);
+        await system.Storage.ArticleBlobs.DeleteBlobAsync(blob, cancellationToken: TestContext.Current.CancellationToken);
+        system.Wire.Clear();
+
+        var page = await system.GetJsonAsync("api/articles?q=tides&fields=title,snippet&limit=3");
+
+        Assert.Equal(
+            ["Gone: ", "A4: Neap <mark>tides</mark> &amp; more.", "A3: Neap <mark>tides</mark> &amp; more."],
+            page.GetProperty("items").EnumerateArray().Select(item =>
+                $"{item.GetProperty("title")}: {(item.TryGetProperty("snippet", out var snippet) ? snippet.GetString() : "")}"));
+        Assert.Equal(3, system.Wire.Calls.Count(call => call.Path.StartsWith("articles/", StringComparison.Ordinal)));
     }
 
     [Fact]

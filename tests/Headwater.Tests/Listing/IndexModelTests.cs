@@ -141,7 +141,7 @@ public sealed class IndexModelTests
         using var rows = index.File.Writer[
             """
             SELECT group_concat(id || '@' || sort_key || ':' || known.hash || ':' || json, char(10)) FROM (
-            SELECT id, sort_key FROM article ORDER BY sort_key) JOIN known USING (id, sort_key) JOIN header USING (sort_key)
+            SELECT id, sort_key, document FROM article ORDER BY sort_key) JOIN known USING (id, sort_key) JOIN header USING (document)
             """].ExecuteReader();
         rows.Read();
         return rows.IsDBNull(0) ? "" : rows.GetString(0);

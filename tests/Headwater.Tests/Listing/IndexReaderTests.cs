@@ -23,27 +23,6 @@ public sealed class IndexReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_snippet_marks_the_words_and_is_safe_HTML()
-    {
-        _index.Apply(Upsert("a", text: "Before <script>alert(1)</script> & the tides of the sea, after."));
-
-        var page = Page("q=tides sea&fields=id,snippet");
-
-        Assert.Equal(
-            "Before &lt;script&gt;alert(1)&lt;/script&gt; &amp; the <mark>tides</mark> of the <mark>sea</mark>, after.",
-            Assert.Single(page.Items).Snippet);
-    }
-
-    [Fact]
-    public void A_snippet_keeps_the_letters_of_all_languages_and_is_one_line()
-    {
-        _index.Apply(Upsert("a", text: "Über\n\n  die 潮汐 🌊 \"tides\" \t l'été"));
-
-        Assert.Equal("Über die 潮汐 🌊 &quot;<mark>tides</mark>&quot; l&#39;été", Assert.Single(Page("q=tides&fields=id,snippet").Items)
-            .Snippet);
-    }
-
-    [Fact]
     public void The_newest_1000_matches_are_ranked()
     {
         _index.Apply(Enumerable.Range(0, 1_001).Select(number => Upsert(
@@ -54,19 +33,6 @@ public sealed class IndexReaderTests : IDisposable
 
         Assert.Equal("a999", Assert.Single(Page("q=tides&sort=relevance&limit=1").Items).Header.Id);
     }
-
-    [Theory]
-    [InlineData("q=-sea&fields=snippet")]
-    [InlineData("q=-sea OR (mountain -lake)&fields=snippet&category=news")]
-    public void Search_that_only_excludes_has_no_snippet(string parameters)
-    {
-        _index.Apply(Upsert("a", text: "Tides"));
-
-        Assert.Null(Assert.Single(Page(parameters).Items).Snippet);
-    }
-
-    [Fact]
-    public void A_page_without_fields_has_no_snippets() => Assert.All(Page("q=tides").Items, item => Assert.Null(item.Snippet));
 
     [Theory]
     [InlineData("q=cafe", 1)]

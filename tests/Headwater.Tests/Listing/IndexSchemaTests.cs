@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Headwater.Feeds.Articles;
 using Headwater.Index;
+using Headwater.Index.Search;
 using Headwater.Index.Sqlite;
 using Headwater.Storage;
 
@@ -15,7 +16,7 @@ public sealed class IndexSchemaTests
     /// </summary>
     [Fact]
     public void Changed_meaning_of_the_file_requires_a_new_version() =>
-        Assert.Equal((5, "142736d17d1f8896"), (IndexSchema.Version, Fingerprint()));
+        Assert.Equal((6, "d96766baf6f93c5e"), (IndexSchema.Version, Fingerprint()));
 
     private static string Fingerprint()
     {
@@ -24,6 +25,9 @@ public sealed class IndexSchemaTests
         text.Append(System.Globalization.CultureInfo.InvariantCulture, $"\n{line.Published} {line.NaturalKey} {line.Order}\n");
         foreach (var (kind, value, name) in ArticleTerm.Of(line.Header!))
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{kind}\t{value}\t{name}\n");
+        text.Append(TokenReader.Join("C# C++ .NET Node.js, it's 東京都"));
+        foreach (var rune in Enumerable.Range(0x80, 0x30000).Where(Rune.IsValid))
+            text.Append(TokenReader.Join($"a{new Rune(rune)}b{new Rune(rune)}{new Rune(rune)}"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
     }
 

@@ -1,12 +1,9 @@
-using System.Globalization;
-using System.Text;
-
 namespace Headwater.Index.Search;
 
 /// <summary>
 /// Reads <c>q</c>: words that must all occur, "phrases", prefix*, -not, NOT, OR, AND, parentheses, and title: author: category: before any
 /// of these. People paste titles and sentences, so nothing is an error: what cannot be an operator is text, and signs without letters are
-/// ignored. Only letters and digits of the input reach the expression of the full-text index, in quotes.
+/// ignored.
 /// </summary>
 internal sealed class SearchParser
 {
@@ -19,19 +16,17 @@ internal sealed class SearchParser
     /// <summary>Parentheses deeper than this are ignored.</summary>
     public const int MaxDepth = 16;
 
-    /// <summary>Letters and digits that a prefix must have: a shorter one matches too many words, so its star is ignored.</summary>
+    /// <summary>Characters that a prefix must have: a shorter one matches too many words, so its star is ignored.</summary>
     public const int MinPrefix = 2;
 
     // A shorter text is not taken for a pasted title: "spark -kafka" must not find an article with the title "Spark Kafka".
     private const int MinTitleWords = 3;
 
-    private const string AnyText = "{title summary headings text}";
-
-    private static readonly Dictionary<string, string> Columns = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, SearchField> Fields = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["title"] = "title",
-        ["author"] = "authors",
-        ["category"] = "categories",
+        ["title"] = SearchField.Title,
+        ["author"] = SearchField.Author,
+        ["category"] = SearchField.Category,
     };
 
     private readonly string _text;
@@ -46,7 +41,7 @@ internal sealed class SearchParser
     private SearchParser(string text)
     {
         _text = text;
-        _open.Push(new Group(AnyText, Excluded: false));
+        _open.Push(new Group(SearchField.Any, Excluded: false));
     }
 
     /// <returns>Null if there is nothing to search for.</returns>
@@ -79,10 +74,10 @@ internal sealed class SearchParser
     /// </summary>
     private SearchExpression OrTitle(SearchExpression expression)
     {
-        var (words, _) = Tokens(_text);
-        var count = words.Split(' ').Length;
-        return !_hasOr && (_hasKeyword || (_hasHyphen && count >= MinTitleWords)) && count <= MaxTerms
-            ? SearchExpression.Any([expression, new SearchExpression($"title : \"{words}\"")])
+        if (_hasOr || !(_hasKeyword || _hasHyphen) || SearchExpression.Words(SearchField.Title, _text) is not { } title)
+            return expression;
+        return title.Tokens.Count <= MaxTerms && (_hasKeyword || title.Tokens.Count >= MinTitleWords)
+            ? SearchExpression.Any([expression, title])
             : expression;
     }
 
@@ -107,40 +102,40 @@ internal sealed class SearchParser
     {
         // Any other hyphen is a dash, or part of "--verbose".
         var next = _position + 1 < _text.Length ? _text[_position + 1] : ' ';
-        var hyphen = (char.IsLetterOrDigit(next) || char.IsSurrogate(next) || next is '"' or '(') && Next('-');
+        var hyphen = (char.IsLetterOrDigit(next) || char.IsSurrogate(next) || next is '"' or '(' or '.') && Next('-');
         var excluded = hyphen != _not;
-        var field = Column();
-        var column = field ?? _open.Peek().Column;
+        var named = Field();
+        var field = named ?? _open.Peek().Field;
         _hasHyphen |= hyphen;
-        _hasKeyword |= _not || field is not null;
+        _hasKeyword |= _not || named is not null;
         if (_open.Count <= MaxDepth && Next('('))
         {
-            _open.Push(new Group(column, excluded));
+            _open.Push(new Group(field, excluded));
             _not = false;
         }
-        else if (Literal() is { } literal)
+        else if (Words(field) is { } words)
         {
             _not = false;
             if (++_terms <= MaxTerms)
-                _open.Peek().Add(new SearchExpression($"{column} : {literal}", excluded));
+                _open.Peek().Add(excluded ? words.Negated() : words);
         }
     }
 
-    /// <summary>The column of a field, if the field is followed by a value: "Author: Ada" is text.</summary>
-    private string? Column()
+    /// <summary>The field that is named here, if a value follows: "Author: Ada" is text.</summary>
+    private SearchField? Field()
     {
         var start = _position;
         while (_position < _text.Length && char.IsAsciiLetter(_text[_position]))
             _position++;
-        if (Columns.TryGetValue(_text[start.._position], out var column) && Next(':') && _position < _text.Length
+        if (Fields.TryGetValue(_text[start.._position], out var field) && Next(':') && _position < _text.Length
             && !char.IsWhiteSpace(_text[_position]))
-            return column;
+            return field;
         _position = start;
         return null;
     }
 
-    /// <summary>A phrase or a word as a quoted string of the full-text index; null for signs.</summary>
-    private string? Literal()
+    /// <summary>A phrase or a word; null for signs.</summary>
+    private SearchExpression? Words(SearchField field)
     {
         string typed;
         if (Next('"'))
@@ -155,13 +150,11 @@ internal sealed class SearchParser
                 Next('*'); // nested too deeply, or a star without a prefix
         }
 
-        var (words, letters) = Tokens(typed);
-        if (letters == 0)
-            return null;
-        var prefix = letters >= MinPrefix && Next('*')
-            && (_position == _text.Length || char.IsWhiteSpace(_text[_position]) || _text[_position] == ')');
-        return $"\"{words}\"{(prefix ? "*" : "")}";
+        var star = _position + 1 == _text.Length || (_position + 1 < _text.Length && IsEnd(_text[_position + 1]));
+        return SearchExpression.Words(field, typed, prefix: star && Next('*'));
     }
+
+    private static bool IsEnd(char c) => char.IsWhiteSpace(c) || c == ')';
 
     private string Quoted()
     {
@@ -178,7 +171,7 @@ internal sealed class SearchParser
             return;
         var group = _open.Pop();
         if (group.Finish() is { } expression)
-            _open.Peek().Add(group.Excluded ? expression.Not() : expression);
+            _open.Peek().Add(group.Excluded ? expression.Negated() : expression);
     }
 
     /// <summary>The text up to the next space or special character.</summary>
@@ -188,28 +181,6 @@ internal sealed class SearchParser
         while (end < _text.Length && !char.IsWhiteSpace(_text[end]) && _text[end] is not ('(' or ')' or '"' or '*'))
             end++;
         return _text[_position..end];
-    }
-
-    /// <summary>
-    /// The tokens that the tokenizer unicode61 finds, separated by single spaces: runs of letters, marks, digits and private characters
-    /// (some companies use these for their logos).
-    /// </summary>
-    private static (string Words, int Letters) Tokens(string text)
-    {
-        var words = new StringBuilder(text.Length);
-        var letters = 0;
-        foreach (var rune in text.EnumerateRunes())
-        {
-            var category = Rune.GetUnicodeCategory(rune);
-            if (category is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark && letters > 0)
-                words.Append(rune);
-            else if (Rune.IsLetter(rune) || Rune.IsNumber(rune) || category == UnicodeCategory.PrivateUse)
-                (_, letters) = (words.Append(rune), letters + 1);
-            else if (words.Length > 0 && words[^1] != ' ')
-                words.Append(' ');
-        }
-
-        return (words.ToString().Trim(), letters);
     }
 
     private bool SkipSpace()
@@ -228,7 +199,7 @@ internal sealed class SearchParser
     }
 
     /// <summary>The content of a pair of parentheses: alternatives, each a list of parts that must all match.</summary>
-    private sealed record Group(string Column, bool Excluded)
+    private sealed record Group(SearchField Field, bool Excluded)
     {
         private readonly List<SearchExpression> _alternatives = [];
         private readonly List<SearchExpression> _parts = [];
@@ -240,7 +211,7 @@ internal sealed class SearchParser
         {
             if (_parts.Count == 0)
                 return false;
-            _alternatives.Add(SearchExpression.All(_parts));
+            _alternatives.Add(SearchExpression.All([.. _parts]));
             _parts.Clear();
             return true;
         }

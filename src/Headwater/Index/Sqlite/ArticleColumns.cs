@@ -96,13 +96,13 @@ internal sealed class ArticleColumns
     {
         var articles = new List<ColumnRow>();
         using (var rows = connection[
-            "SELECT sort_key, updated_key, terms FROM article WHERE sort_key BETWEEN $first AND $last ORDER BY sort_key",
+            "SELECT sort_key, updated_key, document, terms FROM article WHERE sort_key BETWEEN $first AND $last ORDER BY sort_key",
             ("$first", first), ("$last", last)].ExecuteReader())
         {
             while (rows.Read())
             {
-                var terms = MemoryMarshal.Cast<byte, int>(rows.GetFieldValue<byte[]>(2)).ToArray();
-                articles.Add(new ColumnRow(rows.GetInt64(0), rows.GetInt64(1), terms));
+                var terms = MemoryMarshal.Cast<byte, int>(rows.GetFieldValue<byte[]>(3)).ToArray();
+                articles.Add(new ColumnRow(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), terms));
             }
         }
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Headwater.Index.Search;
 
 namespace Headwater.Index.Sqlite;
 
@@ -28,6 +27,10 @@ internal sealed class ColumnBlock
     private readonly long[] _keys;
     private readonly long[] _updatedKeys;
 
+    // The numbers in the full-text table, sorted, and the article of each.
+    private readonly long[] _documents;
+    private readonly ushort[] _ordinals;
+
     // Frequent terms in the order of their ids; the articles of each are a bitmap.
     private readonly int[] _frequentTerms;
     private readonly ulong[][] _frequent;
@@ -41,21 +44,25 @@ internal sealed class ColumnBlock
     private readonly int[] _rareOfStarts;
     private readonly int[] _rareOf;
 
-    private readonly ConcurrentDictionary<SearchExpression, ulong[]> _searches = new();
+    private readonly ConcurrentDictionary<MatchExpression, ulong[]> _searches = new();
 
     /// <param name="articles">In the order of their sort keys.</param>
     public ColumnBlock(ReadOnlySpan<ColumnRow> articles)
     {
         _keys = new long[articles.Length];
         _updatedKeys = new long[articles.Length];
+        _documents = new long[articles.Length];
+        _ordinals = new ushort[articles.Length];
         var pairs = new List<long>(articles.Length * 16);
         for (var ordinal = 0; ordinal < articles.Length; ordinal++)
         {
-            (_keys[ordinal], _updatedKeys[ordinal]) = (articles[ordinal].Place, articles[ordinal].UpdatedKey);
+            (_keys[ordinal], _updatedKeys[ordinal]) = (articles[ordinal].SortKey, articles[ordinal].UpdatedKey);
+            (_documents[ordinal], _ordinals[ordinal]) = (articles[ordinal].Document, (ushort)ordinal);
             foreach (var term in articles[ordinal].Terms)
                 pairs.Add((long)term << OrdinalBits | (long)ordinal);
         }
 
+        Array.Sort(_documents, _ordinals);
         pairs.Sort();
         var frequent = new List<(int Term, ulong[] Articles)>();
         var rare = new List<(int Term, int Start)>();
@@ -149,17 +156,18 @@ internal sealed class ColumnBlock
     /// <summary>
     /// The articles that match a full-text expression. Cached, because a word may be in all of them; the texts of a block never change.
     /// </summary>
-    public ulong[] Matching(IndexConnection connection, SearchExpression search)
+    public ulong[] Matching(IndexConnection connection, MatchExpression search)
     {
         if (_searches.TryGetValue(search, out var known))
             return known;
         var set = Empty();
-        var ordinal = 0;
-        foreach (var sortKey in connection.Matches(search.Text, First, _keys[^1]))
+        var i = 0;
+        foreach (var document in connection.Matches(search.Text, _documents[0], _documents[^1]))
         {
-            while (_keys[ordinal] < sortKey)
-                ordinal++;
-            set[ordinal / BitsPerWord] |= 1UL << ordinal;
+            while (_documents[i] < document)
+                i++;
+            if (_documents[i] == document) // else it is in another block
+                set[_ordinals[i] / BitsPerWord] |= 1UL << _ordinals[i];
         }
 
         if (search.Excludes)
@@ -256,7 +264,7 @@ internal sealed class ColumnBlock
 }
 
 /// <param name="Terms">Ids, each once.</param>
-internal readonly record struct ColumnRow(long Place, long UpdatedKey, int[] Terms);
+internal readonly record struct ColumnRow(long SortKey, long UpdatedKey, long Document, int[] Terms);
 
 /// <summary>A filter by the ids of terms.</summary>
 /// <param name="Include">Ids of the alternatives; null for no condition, empty if no article has any of them.</param>

@@ -1,5 +1,3 @@
-using Headwater.Index.Search;
-
 namespace Headwater.Index.Sqlite;
 
 /// <summary>Applies the filters of a query to the columns.</summary>
@@ -9,7 +7,7 @@ internal sealed class ColumnFilters
     private readonly ColumnFilter[] _terms;
     private readonly (long First, long Last)? _published;
     private readonly long? _since;
-    private readonly SearchExpression? _search;
+    private readonly MatchExpression? _search;
 
     /// <param name="connection">In a transaction that sees the state of the columns.</param>
     public ColumnFilters(IndexConnection connection, ArticleColumns columns, ListingQuery query)
@@ -19,7 +17,7 @@ internal sealed class ColumnFilters
         _terms = [.. query.Filters.Select(columns.Terms.Find)];
         _published = query.From is null && query.To is null ? null : SortKey.Range(query.From, query.To);
         _since = query.UpdatedSince is { } since ? SortKey.First(SortKey.Clamp(since.Milliseconds)) : null;
-        _search = query.Search;
+        _search = query.Search is null ? null : MatchExpression.Of(query.Search);
     }
 
     public ArticleColumns Columns { get; }
@@ -99,7 +97,7 @@ internal sealed class ColumnFilters
         var start = after is { } end ? end.UpdatedKey * sign : long.MinValue;
         var passing = Enumerable.Range(0, Columns.Blocks.Count).Select(number => Passing(number)).ToArray();
         var last = LastUpdatedKey(passing, start, sign, take);
-        var articles = new List<(long UpdatedKey, string Id, long Place)>();
+        var articles = new List<(long UpdatedKey, string Id, long SortKey)>();
         foreach (var (block, set) in Columns.Blocks.Zip(passing))
         {
             for (var ordinal = 0; ordinal < block.Length; ordinal++)
@@ -117,7 +115,7 @@ internal sealed class ColumnFilters
         [
             .. articles
                 .SkipWhile(article => article.UpdatedKey == start && sign * string.CompareOrdinal(article.Id, after!.Value.Id) <= 0)
-                .Take(take).Select(article => article.Place),
+                .Take(take).Select(article => article.SortKey),
         ];
     }
 

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Text;
 using Headwater.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -8,10 +6,6 @@ namespace Headwater.Index.Sqlite;
 /// <summary>A connection to the index file that prepares each statement once. Not thread-safe.</summary>
 internal sealed class IndexConnection : IDisposable
 {
-    // Compresses texts to a third; higher levels gain 10 % and take three times as long.
-    private const int CompressionLevel = 1;
-    private const int CompressionWindow = 16;
-
     /// <summary>SQLITE_CORRUPT: https://www.sqlite.org/rescode.html.</summary>
     public const int SqliteCorrupt = 11;
 
@@ -26,7 +20,6 @@ internal sealed class IndexConnection : IDisposable
         try
         {
             _connection.Open();
-            _connection.CreateFunction("inflate", (Func<byte[], string>)Inflate, isDeterministic: true);
             Execute("PRAGMA journal_mode = WAL");
             Execute("PRAGMA synchronous = NORMAL");
             Execute("PRAGMA wal_autocheckpoint = 4096"); // 16 MiB: a chunk of the log changes many pages repeatedly
@@ -82,20 +75,21 @@ internal sealed class IndexConnection : IDisposable
     /// <summary>The header of an article, with the current title of its feed.</summary>
     public byte[] Header(long sortKey)
     {
-        var json = this["SELECT json FROM header WHERE sort_key = $key", ("$key", sortKey)].ExecuteScalar() as byte[];
+        var json = this["SELECT json FROM article JOIN header USING (document) WHERE sort_key = $key", ("$key", sortKey)]
+            .ExecuteScalar() as byte[];
         return HeaderJson.WithFeedTitle(json ?? throw Missing($"header at {sortKey}"), FeedTitle);
     }
 
     /// <summary>The newest title of a feed; null if it never had one.</summary>
     public string? FeedTitle(string feedId) => this["SELECT title FROM feed WHERE id = $id", ("$id", feedId)].ExecuteScalar() as string;
 
-    public (string Id, long UpdatedKey) Article(long sortKey)
+    public (string Id, long UpdatedKey, long Document) Article(long sortKey)
     {
-        using var row = this["SELECT id, updated_key FROM article WHERE sort_key = $key", ("$key", sortKey)].ExecuteReader();
-        return row.Read() ? (row.GetString(0), row.GetInt64(1)) : throw Missing($"article at {sortKey}");
+        using var row = this["SELECT id, updated_key, document FROM article WHERE sort_key = $key", ("$key", sortKey)].ExecuteReader();
+        return row.Read() ? (row.GetString(0), row.GetInt64(1), row.GetInt64(2)) : throw Missing($"article at {sortKey}");
     }
 
-    /// <summary>The sort keys in a range that match a full-text expression, in ascending order.</summary>
+    /// <summary>The documents in a range that match a full-text expression, in ascending order.</summary>
     public List<long> Matches(string expression, long first, long last) => Numbers(this[
         "SELECT rowid FROM search WHERE search MATCH $q AND rowid BETWEEN $first AND $last ORDER BY rowid",
         ("$q", expression), ("$first", first), ("$last", last)]);
@@ -133,21 +127,6 @@ internal sealed class IndexConnection : IDisposable
         foreach (var command in _commands.Values)
             command.Dispose();
         _connection.Dispose();
-    }
-
-    /// <summary>Compresses a text for the table <c>source</c>; the SQL function <c>inflate</c> restores it.</summary>
-    public static byte[] Deflate(string text)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        var compressed = new byte[BrotliEncoder.GetMaxCompressedLength(bytes.Length)];
-        BrotliEncoder.TryCompress(bytes, compressed, out var length, CompressionLevel, CompressionWindow);
-        return compressed[..length];
-    }
-
-    private static string Inflate(byte[] compressed)
-    {
-        using var text = new StreamReader(new BrotliStream(new MemoryStream(compressed), CompressionMode.Decompress), Encoding.UTF8);
-        return text.ReadToEnd();
     }
 
     private static SqliteException Missing(string what) => new($"The index has no {what}.", SqliteCorrupt);

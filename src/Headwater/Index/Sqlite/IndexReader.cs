@@ -1,4 +1,3 @@
-using Headwater.Index.Search;
 using Headwater.Storage;
 
 namespace Headwater.Index.Sqlite;
@@ -9,13 +8,12 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
     // The newest matches are ranked: a word may be in every article, and ranking one takes two microseconds.
     private const int MaxRanked = 1_000;
 
-    // The weights of title, summary, headings, text, authors, categories. The plus sign keeps SQLite from asking the full-text index once
-    // for each place: bm25() would count the articles that have each word every time.
+    // The weights of text, title, summary, headings, authors, categories. The plus sign keeps SQLite from asking the full-text table once
+    // for each document: bm25() would count the articles that have each word every time.
     private const string RankStatement =
         """
-        SELECT rowid FROM search
-        WHERE search MATCH $q AND rowid BETWEEN $first AND $last AND +rowid IN (SELECT value FROM json_each($keys))
-        ORDER BY bm25(search, 10, 3, 5, 1, 2, 2), rowid
+        SELECT rowid, bm25(search, 1, 10, 3, 5, 2, 2) FROM search
+        WHERE search MATCH $q AND rowid BETWEEN $first AND $last AND +rowid IN (SELECT value FROM json_each($documents))
         """;
 
     public void Dispose() => connection.Dispose();
@@ -37,7 +35,7 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
 
     public ListedArticle? Find(string articleId)
     {
-        var json = connection["SELECT json FROM known JOIN header USING (sort_key) WHERE known.id = $id",
+        var json = connection["SELECT json FROM known JOIN article USING (sort_key) JOIN header USING (document) WHERE known.id = $id",
             ("$id", articleId)].ExecuteScalar();
         return json is byte[] bytes ? new ListedArticle(HeaderJson.WithFeedTitle(bytes, connection.FeedTitle)) : null;
     }
@@ -108,62 +106,62 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
     /// <summary>A page ordered by time.</summary>
     /// <param name="sortKeys">One more than the page takes, if there is a next page.</param>
     private (List<ListedArticle> Items, ListingCursor? Next) Next(ListingQuery query, List<long> sortKeys) => (
-        [.. sortKeys.Take(query.Limit).Select(sortKey => new ListedArticle(connection.Header(sortKey), Snippet(query, sortKey)))],
+        [.. sortKeys.Take(query.Limit).Select(sortKey => new ListedArticle(connection.Header(sortKey)))],
         sortKeys.Count > query.Limit ? CursorAfter(query, sortKeys[query.Limit - 1]) : null);
 
     /// <summary>The newest matches, the most relevant one first.</summary>
-    private long[] Ranked(SearchExpression search, ColumnFilters filters)
+    private long[] Ranked(MatchExpression search, ColumnFilters filters)
     {
         var newest = filters.Page(start: null, ascending: false, MaxRanked);
         if (newest.Count == 0 || search.Excludes)
             return [.. newest]; // articles without the words do not differ in relevance
 
-        return [.. IndexConnection.Numbers(connection[
-            RankStatement, ("$q", search.Text), ("$first", newest[0]), ("$last", newest[^1]), ("$keys", $"[{string.Join(',', newest)}]")])];
+        var sortKeys = SortKeys(newest);
+        var ranked = new List<(double Rank, long SortKey)>(newest.Count);
+        using var rows = connection[
+            RankStatement, ("$q", search.Text), ("$first", sortKeys.Keys.Min()), ("$last", sortKeys.Keys.Max()),
+            ("$documents", JsonArray(sortKeys.Keys))].ExecuteReader();
+        while (rows.Read())
+            ranked.Add((rows.GetDouble(1), sortKeys[rows.GetInt64(0)]));
+        ranked.Sort();
+        return [.. ranked.Select(article => article.SortKey)];
     }
+
+    /// <summary>By the number in the full-text table.</summary>
+    private Dictionary<long, long> SortKeys(List<long> sortKeys)
+    {
+        var byDocument = new Dictionary<long, long>(sortKeys.Count);
+        using var rows = connection[
+            "SELECT document, sort_key FROM article WHERE sort_key IN (SELECT value FROM json_each($keys))",
+            ("$keys", JsonArray(sortKeys))].ExecuteReader();
+        while (rows.Read())
+            byDocument.Add(rows.GetInt64(0), rows.GetInt64(1));
+        return byDocument;
+    }
+
+    private static string JsonArray(IEnumerable<long> numbers) => $"[{string.Join(',', numbers)}]";
 
     /// <summary>A page of the most relevant articles that were on no previous page.</summary>
     private (List<ListedArticle> Items, ListingCursor? Next) Best(ListingQuery query, ColumnFilters filters)
     {
-        var ranked = filters.Columns.Ranked(query.Filtered, () => Ranked(query.Search!, filters));
+        var ranked = filters.Columns.Ranked(query.Filtered, () => Ranked(MatchExpression.Of(query.Search!), filters));
         var seen = query.Cursor?.SeenNames() ?? [];
         var limit = Math.Min(query.Limit, ListingCursor.MaxSeen - seen.Count);
         var items = new List<ListedArticle>(limit);
         var ids = new List<string>(limit);
         foreach (var sortKey in ranked)
         {
-            var (id, _) = connection.Article(sortKey);
+            var id = connection.Article(sortKey).Id;
             if (seen.Contains(ListingCursor.NameOf(id)))
                 continue;
             if (items.Count == limit)
                 return (items, seen.Count + limit < ListingCursor.MaxSeen ? ListingCursor.Seen(query, ids) : null);
             ids.Add(id);
-            items.Add(new ListedArticle(connection.Header(sortKey), Snippet(query, sortKey)));
+            items.Add(new ListedArticle(connection.Header(sortKey)));
         }
 
         return (items, null);
     }
-
-    private string? Snippet(ListingQuery query, long sortKey)
-    {
-        if (!query.Snippets || query.Search!.Excludes)
-            return null;
-        var snippet = connection[
-            $"SELECT {SearchTable.Snippet} FROM search WHERE search MATCH $q AND rowid = $key",
-            ("$q", query.Search.Text), ("$key", sortKey)].ExecuteScalar();
-        return SafeHtml(snippet as string);
-    }
-
-    /// <summary>One line of HTML: everything but the marks is escaped.</summary>
-    private static string? SafeHtml(string? text) =>
-        text is null ? null : string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-        .Replace("&", "&amp;", StringComparison.Ordinal)
-        .Replace("<", "&lt;", StringComparison.Ordinal)
-        .Replace(">", "&gt;", StringComparison.Ordinal)
-        .Replace("\"", "&quot;", StringComparison.Ordinal)
-        .Replace("'", "&#39;", StringComparison.Ordinal)
-        .Replace(SearchTable.MarkStart, "<mark>", StringComparison.Ordinal)
-        .Replace(SearchTable.MarkEnd, "</mark>", StringComparison.Ordinal);
 
     /// <summary>The first sort key that the page may have; articles may have come or gone since the cursor was made.</summary>
     private long? Start(ListingQuery query)
@@ -188,7 +186,7 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
 
     private ListingCursor CursorAfter(ListingQuery query, long sortKey)
     {
-        var (id, updatedKey) = connection.Article(sortKey);
+        var (id, updatedKey, _) = connection.Article(sortKey);
         return ListingCursor.After(query, SortKey.MillisecondsOf(query.Sort == ListingSort.Updated ? updatedKey : sortKey), id);
     }
 }

@@ -7,7 +7,7 @@ namespace Headwater.Index.Sqlite;
 internal static class IndexSchema
 {
     /// <summary>Version of the meaning of the tables. A file of another version is built again.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     /// <summary>Marks the files as ours: "Hdwt".</summary>
     public const int ApplicationId = 0x48647774;
@@ -16,10 +16,12 @@ internal static class IndexSchema
     //          changed is the greatest time of a line; changed_last says whether the last line has it (see IndexState).
     // feed:    the newest title of each feed.
     // known:   the newest line of each article, also of deleted ones, so that an older line never wins.
-    // article: what filters and orders use. sort_key is the SortKey of the publication, updated_key that of the last change.
+    // article: what filters and orders use. sort_key is the SortKey of the publication, updated_key that of the last change. document
+    //          is its number in the full-text table: a sort key changes when articles of the same moment come and go.
     // header:  what a page shows. A table of its own, so that a scan of article reads few pages.
-    // source:  the indexed texts, read for snippets and when an article is removed.
     // term:    one row for each spelling of a value.
+    // search:  where the words are, as TokenReader makes them. text comes first, because each mention of the other columns costs two
+    //          bytes. The tokenizer only splits at spaces: to it, every other character of a token is part of a word.
     public const string Tables =
         """
         CREATE TABLE state(
@@ -28,18 +30,15 @@ internal static class IndexSchema
         CREATE TABLE feed(id TEXT PRIMARY KEY, fetched INTEGER NOT NULL, title TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE known(id TEXT PRIMARY KEY, fetched INTEGER NOT NULL, hash TEXT NOT NULL, sort_key INTEGER) WITHOUT ROWID;
         CREATE TABLE article(
-            sort_key INTEGER PRIMARY KEY, id TEXT NOT NULL, published INTEGER NOT NULL, updated_key INTEGER NOT NULL, terms BLOB NOT NULL);
-        CREATE TABLE header(sort_key INTEGER PRIMARY KEY, json BLOB NOT NULL);
-        CREATE TABLE source(
-            sort_key INTEGER PRIMARY KEY, title TEXT, summary TEXT, headings TEXT, body BLOB, authors TEXT, categories TEXT);
-        CREATE VIEW searched AS
-            SELECT sort_key, title, summary, headings, inflate(body) AS text, authors, categories FROM source;
+            sort_key INTEGER PRIMARY KEY, document INTEGER NOT NULL, id TEXT NOT NULL, published INTEGER NOT NULL,
+            updated_key INTEGER NOT NULL, terms BLOB NOT NULL);
+        CREATE TABLE header(document INTEGER PRIMARY KEY, json BLOB NOT NULL);
         CREATE TABLE term(
             id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, name TEXT NOT NULL,
             UNIQUE(kind, value, name));
         CREATE VIRTUAL TABLE search USING fts5(
-            title, summary, headings, text, authors, categories,
-            content = 'searched', content_rowid = 'sort_key', tokenize = 'unicode61 remove_diacritics 2');
+            text, title, summary, headings, authors, categories,
+            content = '', contentless_delete = 1, tokenize = "ascii tokenchars '#+.'");
         """;
 
     /// <summary>False if the file has another version.</summary>

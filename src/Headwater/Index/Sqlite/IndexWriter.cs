@@ -44,13 +44,11 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         _keys.Clear();
         var news = Newest(lines).Where(IsNews).ToList();
 
-        // In the order of row ids: the full-text index starts a new segment whenever a row id is lower than the one before.
-        var removals = news.Select(line => (Id: line.ArticleId, Place: KeyOf(line.ArticleId))).Where(old => old.Place is not null).ToList();
-        foreach (var (id, _) in removals.OrderBy(old => old.Place))
-            Remove(id);
+        var removals = news.Select(line => line.ArticleId).Where(id => KeyOf(id) is not null).ToList();
+        removals.ForEach(Remove);
         var adds = news.Where(line => line.Kind == ChangeKind.Upsert).ToList();
-        foreach (var line in adds.OrderBy(line => line.NaturalKey))
-            Add(line);
+        foreach (var (document, line) in Numbered(adds))
+            Add(document, line);
         foreach (var line in news)
             Remember(line);
         RememberTitles(lines);
@@ -61,6 +59,15 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
             ("$segment", chunk.Next.Segment), ("$offset", chunk.Next.Offset), ("$lines", chunk.Lines.Span.Count((byte)'\n')),
             ("$more", adds.Count - removals.Count));
         columns.Advance(connection, from, chunk.Next, _keys);
+    }
+
+    /// <summary>In the order of numbers: the full-text table starts a new segment whenever a number is lower than the one before.</summary>
+    private SortedDictionary<long, IndexLine> Numbered(List<IndexLine> lines)
+    {
+        var numbered = new SortedDictionary<long, IndexLine>();
+        foreach (var line in lines)
+            numbered.Add(_search.FreeDocument(line, numbered), line);
+        return numbered;
     }
 
     private static (List<IndexLine> Lines, int Unreadable) Read(ReadOnlyMemory<byte> chunk)
@@ -138,27 +145,28 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         """,
         ("$id", line.ArticleId), ("$fetched", line.Order.Fetched), ("$hash", line.Order.Hash));
 
-    private void Add(IndexLine line)
+    private void Add(long document, IndexLine line)
     {
         var terms = ArticleTerm.Of(line.Header!).Select(_terms.Number).ToArray();
         var sortKey = FreeKey(line);
         _keys.Add(sortKey);
         connection.Execute(
-            "INSERT INTO article VALUES ($key, $id, $published, $updatedKey, $terms)",
-            ("$key", sortKey), ("$id", line.ArticleId), ("$published", line.Published),
+            "INSERT INTO article VALUES ($key, $document, $id, $published, $updatedKey, $terms)",
+            ("$key", sortKey), ("$document", document), ("$id", line.ArticleId), ("$published", line.Published),
             ("$updatedKey", SortKey.First(SortKey.Milliseconds(line.Header!.Changed))),
             ("$terms", MemoryMarshal.AsBytes<int>(terms).ToArray()));
-        connection.Execute("INSERT INTO header VALUES ($key, $json)", ("$key", sortKey), ("$json", line.Json));
-        _search.Add(sortKey, line);
+        connection.Execute("INSERT INTO header VALUES ($document, $json)", ("$document", document), ("$json", line.Json));
+        _search.Add(document, line);
         SetKey(line.ArticleId, sortKey);
     }
 
     private void Remove(string id)
     {
         var sortKey = KeyOf(id)!.Value;
+        var document = connection.Article(sortKey).Document;
         _keys.Add(sortKey);
-        _search.Remove(sortKey);
-        connection.Execute("DELETE FROM header WHERE sort_key = $key", ("$key", sortKey));
+        _search.Remove(document);
+        connection.Execute("DELETE FROM header WHERE document = $document", ("$document", document));
         connection.Execute("DELETE FROM article WHERE sort_key = $key", ("$key", sortKey));
         SetKey(id, null);
 
@@ -186,8 +194,6 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
     private void Move(string id, long from, long to)
     {
         connection.Execute("UPDATE article SET sort_key = $to WHERE sort_key = $from", ("$from", from), ("$to", to));
-        connection.Execute("UPDATE header SET sort_key = $to WHERE sort_key = $from", ("$from", from), ("$to", to));
-        _search.Move(from, to);
         _keys.UnionWith([from, to]);
         SetKey(id, to);
     }

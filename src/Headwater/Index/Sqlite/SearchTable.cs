@@ -1,55 +1,55 @@
+using Headwater.Index.Search;
+
 namespace Headwater.Index.Sqlite;
 
-/// <summary>The full-text table and its texts.</summary>
+/// <summary>
+/// The full-text table. It keeps no texts, only where each word is; so a document is added and removed as a whole, and keeps its number.
+/// </summary>
 internal sealed class SearchTable(IndexConnection connection)
 {
-    // Mark a matched word until the text is escaped. They cannot occur in an article: XML has no such characters.
-    public const string MarkStart = "\u0001";
-    public const string MarkEnd = "\u0002";
+    // Numbers of one minute. A list of matches has the differences between numbers: the closer these are, the smaller is the table.
+    private const int PerMinute = 16;
+    private const long Minute = 60_000;
 
-    /// <summary>SQL for the part of a text with the words that are searched: 32 words, two or three lines.</summary>
-    public const string Snippet = "snippet(search, -1, char(1), char(2), '…', 32)";
+    /// <summary>
+    /// A free number for an article. Like sort keys, numbers grow from the newest to the oldest article, but only roughly: so the matches
+    /// in a part of the listing are in one range. The more articles share a minute, the more of the following numbers they choose from.
+    /// </summary>
+    /// <param name="taken">Numbers that are free in the table but not any more.</param>
+    public long FreeDocument(IndexLine line, SortedDictionary<long, IndexLine> taken)
+    {
+        var start = (SortKey.MaxMilliseconds - line.Published) / Minute * PerMinute;
+        var slot = line.NaturalKey - SortKey.First(line.Published);
+        for (var span = PerMinute; ; span *= 4)
+        {
+            for (var i = 0; i < PerMinute; i++)
+            {
+                var document = start + slot % span + i;
+                if (!taken.ContainsKey(document) && !Has(document))
+                    return document;
+            }
+        }
+    }
 
-    public void Add(long sortKey, IndexLine line)
+    public void Add(long document, IndexLine line)
     {
         var header = line.Header!;
-        ReadOnlySpan<(string, object?)> texts =
-        [
-            ("$key", sortKey),
-            ("$title", header.Title),
-            ("$summary", header.Summary ?? ""),
-            ("$headings", line.Headings),
-            ("$text", line.Text),
-            ("$authors", string.Join('\n', header.Authors.Select(author => author.Name))),
-            ("$categories", string.Join('\n', header.Categories)),
-        ];
         connection.Execute(
             """
-            INSERT INTO search(rowid, title, summary, headings, text, authors, categories)
-            VALUES ($key, $title, $summary, $headings, $text, $authors, $categories)
+            INSERT INTO search(rowid, text, title, summary, headings, authors, categories)
+            VALUES ($document, $text, $title, $summary, $headings, $authors, $categories)
             """,
-            texts);
-        connection.Execute(
-            "INSERT INTO source VALUES ($key, $title, $summary, $headings, $text, $authors, $categories)",
-            [.. texts[..4], ("$text", IndexConnection.Deflate(line.Text)), .. texts[5..]]);
+            ("$document", document),
+            ("$text", TokenReader.Join(line.Text)),
+            ("$title", TokenReader.Join(header.Title)),
+            ("$summary", TokenReader.Join(header.Summary ?? "")),
+            ("$headings", TokenReader.Join(line.Headings)),
+            ("$authors", TokenReader.Join(string.Join('\n', header.Authors.Select(author => author.Name)))),
+            ("$categories", TokenReader.Join(string.Join('\n', header.Categories))));
     }
 
-    /// <summary>Removes from the full-text index first, because it reads the words to remove from the source.</summary>
-    public void Remove(long sortKey)
-    {
-        connection.Execute("DELETE FROM search WHERE rowid = $key", ("$key", sortKey));
-        connection.Execute("DELETE FROM source WHERE sort_key = $key", ("$key", sortKey));
-    }
+    private bool Has(long document) =>
+        connection["SELECT 1 FROM header WHERE document = $document", ("$document", document)].ExecuteScalar() is not null;
 
-    public void Move(long from, long to)
-    {
-        connection.Execute("DELETE FROM search WHERE rowid = $from", ("$from", from));
-        connection.Execute("UPDATE source SET sort_key = $to WHERE sort_key = $from", ("$from", from), ("$to", to));
-        connection.Execute(
-            """
-            INSERT INTO search(rowid, title, summary, headings, text, authors, categories)
-            SELECT sort_key, title, summary, headings, text, authors, categories FROM searched WHERE sort_key = $to
-            """,
-            ("$to", to));
-    }
+    public void Remove(long document) => connection.Execute("DELETE FROM search WHERE rowid = $document", ("$document", document));
 }
