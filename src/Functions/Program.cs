@@ -1,6 +1,7 @@
 using Headwater;
 using Headwater.Functions;
 using Headwater.Functions.Telemetry;
+using Headwater.Pages;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Hosting;
@@ -10,6 +11,6 @@ builder.ConfigureFunctionsWebApplication();
 
 // After the line above: before it the middleware would see no HTTP context.
 builder.UseMiddleware<HttpPipelineMiddleware>();
-builder.Services.AddHeadwater(builder.Configuration);
+builder.Services.AddHeadwater(builder.Configuration).AddPages();
 builder.Services.AddTelemetry(builder.Configuration)?.UseFunctionsWorkerDefaults();
 await builder.Build().RunAsync();

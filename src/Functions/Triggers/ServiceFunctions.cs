@@ -20,11 +20,6 @@ public sealed class ServiceFunctions(HealthApi health, MetaApi meta)
     public IResult Preflight([HttpTrigger(AuthorizationLevel.Anonymous, "options", Route = "api/{*path}")] HttpRequest request) =>
         meta.Preflight(request);
 
-    // The constraint matches "/" and nothing else; a regex constraint for the empty string does not match.
-    [Function(nameof(Home))]
-    public IResult Home([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{page:maxlength(0)?}")] HttpRequest request) =>
-        meta.Home(request);
-
     // The Functions host takes the first match in the alphabetical order of the functions' names, so this name must stay the last.
     [Function(nameof(WithoutRoute))]
     public IResult WithoutRoute(

@@ -3,7 +3,7 @@ using Headwater.Polling;
 namespace Headwater.Api;
 
 /// <summary>A feed as <c>GET api/feeds</c> shows it. Times are UTC.</summary>
-internal sealed record FeedStatus
+public sealed record FeedStatus
 {
     public required string Id { get; init; }
 
@@ -87,7 +87,7 @@ internal sealed record FeedStatus
 
 /// <param name="Outcome">Stable, kebab-case.</param>
 /// <param name="Reason">One sentence.</param>
-internal sealed record PollStatus(DateTimeOffset At, string Outcome, string Reason);
+public sealed record PollStatus(DateTimeOffset At, string Outcome, string Reason);
 
 /// <summary>A page of the registry.</summary>
 /// <param name="NextCursor">Null on the last page.</param>

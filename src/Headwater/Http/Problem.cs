@@ -44,6 +44,11 @@ internal sealed record Problem(int Status, string Title, string Detail) : IResul
         response.Headers.CacheControl = "no-store";
         if (RetryAfter is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if (httpContext.Features.Get<ProblemPage>() is { } page)
+        {
+            await page(httpContext, this);
+            return;
+        }
 
         await using (var writer = new Utf8JsonWriter(response.BodyWriter, JsonText.WriterOptions))
         {
@@ -64,6 +69,9 @@ internal sealed record Problem(int Status, string Title, string Detail) : IResul
         await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
     }
 }
+
+/// <summary>Writes the body of a problem for people; a feature of the requests that ask for a page.</summary>
+internal delegate Task ProblemPage(HttpContext context, Problem problem);
 
 /// <summary>Ends a request with a problem; <see cref="HttpPipeline"/> answers it.</summary>
 internal sealed class ProblemException(Problem problem) : Exception(problem.Detail)

@@ -80,6 +80,11 @@ public sealed partial class ArticleIndex : IDisposable
     public Task<FacetCounts> FacetsAsync(ListingQuery query, CancellationToken cancellationToken) =>
         _gate.RunAsync(() => _follower.Read(reader => reader.Facets(query)), cancellationToken);
 
+    /// <summary>The matches of a query by the day of their publication (UTC), newest first; days without any are left out.</summary>
+    /// <param name="cancellationToken">Likewise.</param>
+    internal Task<IReadOnlyList<DayCount>> DaysAsync(ListingQuery query, CancellationToken cancellationToken) =>
+        _gate.RunAsync(() => _follower.Read(reader => reader.Days(query)), cancellationToken);
+
     /// <summary>The article as listings show it; null if there is none.</summary>
     public ListedArticle? Find(string articleId) => _follower.Read(reader => reader.Find(articleId));
 

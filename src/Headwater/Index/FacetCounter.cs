@@ -28,7 +28,8 @@ internal sealed class FacetCounter(ColumnFilters filters, Func<string, string?> 
     }
 
     private static bool IsFacet(string kind) =>
-        kind is ArticleTerm.Feed or ArticleTerm.Category or ArticleTerm.Author or ArticleTerm.Language or ArticleTerm.Month
+        kind is ArticleTerm.Feed or ArticleTerm.Category or ArticleTerm.Author or ArticleTerm.Language or ArticleTerm.Has
+            or ArticleTerm.Month
         || ArticleTerm.IsLabel(kind);
 
     private FacetCount[] Arranged(string kind, FacetCount[] values) => kind switch

@@ -6,7 +6,7 @@ namespace Headwater.Storage;
 /// <param name="ContentHash">What names it.</param>
 /// <param name="Stored">When its blob was written.</param>
 /// <param name="Current">True for the one that listings show.</param>
-internal sealed record ArticleVersion(int? Number, string ContentHash, DateTimeOffset Stored, bool Current);
+public sealed record ArticleVersion(int? Number, string ContentHash, DateTimeOffset Stored, bool Current);
 
 /// <summary>What an article said before: its blobs, of which none is ever overwritten.</summary>
 internal static class ArticleVersions

@@ -6,6 +6,7 @@ using Headwater.Functions.Telemetry;
 using Headwater.Index;
 using Headwater.LocalHost.Host;
 using Headwater.LocalHost.Sample;
+using Headwater.Pages;
 using Headwater.Storage;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
@@ -106,7 +107,7 @@ internal static class RunCommand
             kestrel.Listen(AllowedAddress(options.Listen, builder.Configuration[HttpRoutes.KeySetting]), options.Port);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.Services.AddHeadwater(builder.Configuration);
+        builder.Services.AddHeadwater(builder.Configuration).AddPages();
         builder.Services.AddTelemetry(builder.Configuration)?.WithTracing(traces => traces.AddAspNetCoreInstrumentation());
         var hostJson = HostJson.Read(Path.Combine(AppContext.BaseDirectory, "host.json"));
         builder.Services.AddSingleton(hostJson);

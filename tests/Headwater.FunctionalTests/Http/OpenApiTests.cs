@@ -19,8 +19,15 @@ namespace Headwater.FunctionalTests.Http;
 /// <summary>Holds <c>openapi.json</c> to the functions: neither says more than the other.</summary>
 public sealed partial class OpenApiTests(AzuriteFixture azurite)
 {
-    // The hosts' own, and those of no interest to a caller.
-    private static readonly string[] Undescribed = ["Home", "Preflight", "WithoutRoute"];
+    // The hosts' own, and pages for people.
+    private static readonly string[] Undescribed =
+    [
+        "Home", "Preflight", "WithoutRoute",
+        .. Trigger<HttpTriggerAttribute>.All
+            .Select(trigger => trigger.Name)
+            .Where(name => name.StartsWith("Show", StringComparison.Ordinal)),
+    ];
+
     private static readonly string[] HostParameters = ["code", "clientId"];
 
     // OpenAPI has no parameters whose names callers make up; label=NAME:VALUE says the same.

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Azure.Core.Pipeline;
 using Headwater.LocalHost.Host;
+using Headwater.Pages;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -68,7 +69,7 @@ internal sealed class TestSystem : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<HttpPipelinePolicy>(wire);
-        builder.Services.AddHeadwater(builder.Configuration);
+        builder.Services.AddHeadwater(builder.Configuration).AddPages();
         var app = builder.Build();
         app.MapFunctions("");
         await app.StartAsync(TestContext.Current.CancellationToken);

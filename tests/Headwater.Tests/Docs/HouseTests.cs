@@ -37,7 +37,8 @@ public sealed partial class HouseTests
     [Fact]
     public void A_namespace_is_the_folder_of_its_file()
     {
-        var files = ((string[])["src/Headwater", "src/Headwater.Feeds"]).SelectMany(folder => SourceTree.Paths(folder, "*.cs")).ToArray();
+        var files = ((string[])["src/Headwater", "src/Headwater.Feeds", "src/Headwater.Pages"])
+            .SelectMany(folder => SourceTree.Paths(folder, "*.cs")).ToArray();
 
         Assert.All(files, file => Assert.Equal(Path.GetDirectoryName(file)!["src/".Length..].Replace('/', '.'), NamespaceOf(file)));
         Assert.Equal(

@@ -60,6 +60,30 @@ internal sealed class ColumnFilters
         return count;
     }
 
+    /// <summary>How many articles pass all filters on each day (UTC), newest first; days without any are left out.</summary>
+    public IReadOnlyList<DayCount> Days()
+    {
+        var days = new List<DayCount>();
+        for (var number = 0; number < Columns.Blocks.Count; number++)
+        {
+            var block = Columns.Blocks[number];
+            var set = Passing(number);
+            for (var ordinal = 0; ordinal < block.Length; ordinal++)
+            {
+                if (!ColumnBlock.Contains(set, ordinal))
+                    continue;
+                var time = DateTimeOffset.FromUnixTimeMilliseconds(SortKey.MillisecondsOf(block.Keys[ordinal]));
+                var day = DateOnly.FromDateTime(time.UtcDateTime);
+                if (days.Count > 0 && days[^1].Day == day)
+                    days[^1] = new DayCount(day, days[^1].Count + 1);
+                else
+                    days.Add(new DayCount(day, 1));
+            }
+        }
+
+        return days;
+    }
+
     /// <summary>The sort keys of the first articles that pass all filters, newest first or oldest first.</summary>
     /// <param name="start">The first sort key that the page may have; null for the first page.</param>
     public List<long> Page(long? start, bool ascending, int take)

@@ -33,6 +33,8 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
 
     public FacetCounts Facets(ListingQuery query) => InOneState(position => Count(query, position));
 
+    public IReadOnlyList<DayCount> Days(ListingQuery query) => InOneState(position => Filters(query, position).Days());
+
     public ListedArticle? Find(string articleId)
     {
         var json = connection["SELECT json FROM known JOIN article USING (sort_key) JOIN header USING (document) WHERE known.id = $id",

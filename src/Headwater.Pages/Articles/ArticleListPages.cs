@@ -1,0 +1,80 @@
+using Headwater.Http;
+using Headwater.Index;
+using Headwater.Listing;
+using Headwater.Pages.Layout;
+using Headwater.Polling;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Pages.Articles;
+
+/// <summary>
+/// <c>GET /articles</c>, and <c>/</c> in a browser: the page of a question. Its parameters are those of <c>GET api/articles</c>.
+/// </summary>
+public sealed class ArticleListPages
+{
+    // A page always shows these, whatever is asked for.
+    private static readonly string[] Fixed = ["facets", "fields", "format", "total"];
+
+    private readonly PageWriter _writer;
+    private readonly ArticleIndex _index;
+    private readonly FeedTable _feeds;
+    private readonly ListingOptions _options;
+    private readonly TimeProvider _time;
+
+    internal ArticleListPages(
+        PageWriter writer, ArticleIndex index, FeedTable feeds, IOptions<ListingOptions> options, TimeProvider time) =>
+        (_writer, _index, _feeds, _options, _time) = (writer, index, feeds, options.Value, time);
+
+    /// <summary>True when the caller prefers a page to the description of the service.</summary>
+    public static bool IsPreferred(HttpRequest request)
+    {
+        request.HttpContext.Response.Headers.Append("Vary", "Accept");
+        return Negotiation.Choose(request, HomeFormat.All, new QueryParameters(QueryCollection.Empty, [])) == HomeFormat.Page;
+    }
+
+    public async Task<IResult> GetAsync(HttpRequest request)
+    {
+        _writer.Begin(request);
+        var token = request.HttpContext.RequestAborted;
+        var parameters = ListingParameters.Of(request.Query);
+        foreach (var name in Fixed.Where(parameters.Has))
+            parameters.AddError(name, null, "Not allowed here: a page has one form.");
+        var now = _time.GetUtcNow();
+        var query = ListingParameters.Read(parameters, _options, now);
+        parameters.ThrowIfInvalid();
+
+        var state = await _index.CatchUpAsync(request.AsksForFresh(), token);
+        query = query with { Total = true, Facets = true, Fields = query.Search is null ? null : [ListingQuery.SnippetField] };
+        var page = await _index.QueryAsync(query, token);
+        var days = await _index.DaysAsync(query, token);
+        var question = PageQuery.Of(parameters);
+        var model = new ArticleListModel
+        {
+            Page = page,
+            Query = query,
+            Question = question,
+            Histogram = Histogram.Of(days, question, DateOnly.FromDateTime(now.UtcDateTime)),
+            Facets = [.. FacetModel.Of(page.Facets!, query, question)],
+            Chips = [.. ChipModel.Of(page.Facets!, question)],
+            HasFeeds = state.Articles > 0 || await HasFeedsAsync(token),
+            IsEmpty = state.Articles == 0,
+            AsOf = state.Failure is null ? null : state.AsOf,
+        };
+        return await _writer.WriteAsync<ArticleListView>(request, model);
+    }
+
+    private async Task<bool> HasFeedsAsync(CancellationToken cancellationToken) =>
+        await _feeds.ListAsync(new FeedFilter(State: null, Failing: null, Limit: 1, After: null), cancellationToken)
+            .AnyAsync(cancellationToken);
+
+    private sealed record HomeFormat(string Name, params string[] Types) : IFormat
+    {
+        public static readonly HomeFormat Page = new("html", "text/html");
+
+        /// <summary>A program that accepts anything gets the description.</summary>
+        public static readonly HomeFormat[] All = [new("json", "application/json"), Page];
+
+        public IReadOnlyList<string> MediaTypes => Types;
+    }
+}

@@ -1,0 +1,109 @@
+using Headwater.Feeds.Articles;
+using Headwater.Http;
+using Headwater.Index;
+using Headwater.Listing;
+using Headwater.Pages.Layout;
+using Headwater.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace Headwater.Pages.Articles;
+
+/// <summary><c>GET /articles/{id}</c> and <c>GET /articles/{id}/diff</c>: an article to read, and what changed in it.</summary>
+public sealed class ArticlePages
+{
+    // Of the same feed, below an article.
+    private const int Others = 5;
+
+    private readonly PageWriter _writer;
+    private readonly ArticleIndex _index;
+    private readonly ArticleBlobs _blobs;
+    private readonly StorageAccount _storage;
+
+    internal ArticlePages(PageWriter writer, ArticleIndex index, ArticleBlobs blobs, StorageAccount storage) =>
+        (_writer, _index, _blobs, _storage) = (writer, index, blobs, storage);
+
+    /// <summary>The present version, or the one with the number <c>version</c>.</summary>
+    public async Task<IResult> GetAsync(HttpRequest request, string id)
+    {
+        _writer.Begin(request);
+        var token = request.HttpContext.RequestAborted;
+        var parameters = new QueryParameters(request.Query, "version");
+        var number = parameters.Number("version", absent: 0, min: 1, int.MaxValue);
+        parameters.ThrowIfInvalid();
+
+        var header = await FindAsync(request, id);
+        var versions = header.Version > 1 ? await ArticleVersions.ListAsync(_storage, header, token) : [];
+        var hash = number == 0 || number == header.Version
+            ? header.ContentHash
+            : versions.FirstOrDefault(version => version.Number == number)?.ContentHash;
+        var article = hash is null ? null : await ReadAsync(header, hash, token);
+        if (article is null)
+            throw new ProblemException(Problems.NotFound(
+                number == 0 ? $"The article {id} was removed." : $"The article {id} has no version {number}."));
+        var others = await _index.QueryAsync(
+            new ListingQuery
+            {
+                Filters = [new TermFilter(ArticleTerm.Feed, [ArticleTerm.Slug(header.FeedId)], [])],
+                Limit = Others + 1,
+            },
+            token);
+        return await _writer.WriteAsync<ArticleView>(
+            request,
+            new ArticleModel
+            {
+                Header = header,
+                Article = WebUrl.In(article),
+                Versions = versions,
+                Number = number == 0 ? header.Version : number,
+                Others = [.. others.Items.Where(other => other.Header.Id != id).Take(Others)],
+            },
+            media: true);
+    }
+
+    /// <summary>Between two versions, named by their hashes in <c>from</c> and <c>to</c>; the last change by default.</summary>
+    public async Task<IResult> DiffAsync(HttpRequest request, string id)
+    {
+        _writer.Begin(request);
+        var token = request.HttpContext.RequestAborted;
+        var parameters = new QueryParameters(request.Query, "from", "to");
+        var (from, to) = (Hash(parameters, "from"), Hash(parameters, "to"));
+        parameters.ThrowIfInvalid();
+
+        var header = await FindAsync(request, id);
+        var versions = await ArticleVersions.ListAsync(_storage, header, token);
+        to ??= header.ContentHash;
+        from ??= versions.SkipWhile(version => version.ContentHash != to).Skip(1).FirstOrDefault()?.ContentHash;
+        if (from is null)
+            throw new ProblemException(Problems.NotFound("There is no version before this one to compare it with."));
+        if (await ReadAsync(header, from, token) is not { } older || await ReadAsync(header, to, token) is not { } newer)
+            throw new ProblemException(Problems.NotFound($"The article {id} has no such version (any more)."));
+        return await _writer.WriteAsync<ArticleDiffView>(request, new ArticleDiffModel
+        {
+            Header = header,
+            Versions = versions,
+            From = from,
+            To = to,
+            OldTitle = older.Title,
+            NewTitle = newer.Title,
+            Parts = TextDiff.Of(older, newer) is null ? null : [.. ReadableDiff.Of(older.Text, newer.Text)],
+        });
+    }
+
+    private async Task<ArticleHeader> FindAsync(HttpRequest request, string id)
+    {
+        await _index.CatchUpAsync(request.AsksForFresh(), request.HttpContext.RequestAborted);
+        return _index.Find(id)?.Header
+            ?? throw new ProblemException(Problems.NotFound($"There is no article {id}. It may have been deleted."));
+    }
+
+    private Task<Article?> ReadAsync(ArticleHeader header, string hash, CancellationToken cancellationToken) => _blobs.ReadAsync(
+        header.FeedId, header.Id, hash, hash == header.ContentHash ? header.Changed : null, cancellationToken);
+
+    private static string? Hash(QueryParameters parameters, string name)
+    {
+        var hash = parameters.Text(name);
+        if (hash is not null && !ArticleVersions.IsHash(hash))
+            parameters.AddError(name, hash, "The contentHash of a version, 26 characters.");
+        return hash;
+    }
+}

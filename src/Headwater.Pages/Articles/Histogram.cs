@@ -1,0 +1,86 @@
+using System.Globalization;
+using Headwater.Index;
+using Headwater.Pages.Layout;
+
+namespace Headwater.Pages.Articles;
+
+/// <summary>The matches of a question by day, week, month or year, whichever gives few enough bars.</summary>
+/// <param name="Unit"><c>day</c>, <c>week</c>, <c>month</c> or <c>year</c>.</param>
+public sealed record Histogram(string Unit, IReadOnlyList<HistogramBar> Bars)
+{
+    private const int MaxBars = 80;
+    private const int MaxMonths = 120;
+    private const string Format = "yyyy-MM-dd";
+
+    public int Highest => Bars.Max(bar => bar.Count);
+
+    /// <summary>Null when there are fewer than two bars.</summary>
+    /// <param name="days">Newest first.</param>
+    /// <param name="question">What the links of the bars narrow.</param>
+    internal static Histogram? Of(IReadOnlyList<DayCount> days, PageQuery question, DateOnly today)
+    {
+        if (days.Count == 0)
+            return null;
+
+        // Up to today, so that a silence shows, unless the question ends before.
+        var (first, last) = (days[^1].Day, days[0].Day);
+        if (question["to"] is null && last < today)
+            last = today;
+        var span = last.DayNumber - first.DayNumber;
+        var unit = span < MaxBars ? "day"
+            : span < MaxBars * 7 ? "week"
+            : Months(last) - Months(first) < MaxMonths ? "month"
+            : "year";
+        var counts = days.GroupBy(day => Begin(day.Day, unit)).ToDictionary(group => group.Key, group => group.Sum(day => day.Count));
+        var bars = new List<HistogramBar>();
+        for (var begin = Begin(first, unit); begin <= last; begin = Next(begin, unit))
+        {
+            var (from, to) = (Text(begin), Text(Next(begin, unit)));
+            bars.Add(new HistogramBar(
+                Name(begin, unit), counts.GetValueOrDefault(begin),
+                question.Set("from", from).Set("to", to).At(ArticleListModel.Path)));
+        }
+
+        return bars.Count < 2 ? null : new Histogram(unit, bars);
+    }
+
+    public static string Text(DateOnly day) => day.ToString(Format, CultureInfo.InvariantCulture);
+
+    /// <summary>The name of a period that is one bar; null for any other.</summary>
+    public static string? NameOf(string from, string to)
+    {
+        if (!DateOnly.TryParseExact(from, Format, out var first) || !DateOnly.TryParseExact(to, Format, out var end))
+            return null;
+        var unit = new[] { "day", "week", "month", "year" }.FirstOrDefault(unit => Begin(first, unit) == first && Next(first, unit) == end);
+        return unit is null ? null : Name(first, unit);
+    }
+
+    private static int Months(DateOnly day) => day.Year * 12 + day.Month;
+
+    private static DateOnly Begin(DateOnly day, string unit) => unit switch
+    {
+        "day" => day,
+        "week" => day.AddDays(-(((int)day.DayOfWeek + 6) % 7)), // Monday
+        "month" => new DateOnly(day.Year, day.Month, 1),
+        _ => new DateOnly(day.Year, 1, 1),
+    };
+
+    private static DateOnly Next(DateOnly begin, string unit) => unit switch
+    {
+        "day" => begin.AddDays(1),
+        "week" => begin.AddDays(7),
+        "month" => begin.AddMonths(1),
+        _ => begin.AddYears(1),
+    };
+
+    private static string Name(DateOnly begin, string unit) => unit switch
+    {
+        "day" => begin.ToString("d MMMM yyyy", CultureInfo.InvariantCulture),
+        "week" => $"the week of {begin.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)}",
+        "month" => begin.ToString("MMMM yyyy", CultureInfo.InvariantCulture),
+        _ => begin.ToString("yyyy", CultureInfo.InvariantCulture),
+    };
+}
+
+/// <param name="Url">The question narrowed to this period.</param>
+public sealed record HistogramBar(string Name, int Count, string Url);

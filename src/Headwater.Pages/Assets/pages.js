@@ -1,0 +1,266 @@
+// What a page cannot do without a script: writes, news of changes, times as the reader counts them, keys. Everything else works without.
+'use strict';
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const KEY = 'headwater-key';
+
+  // Elements are made of text only: what a publisher wrote never becomes markup here.
+  const element = (name, attributes = {}, ...children) => {
+    const made = document.createElement(name);
+    for (const [attribute, value] of Object.entries(attributes)) {
+      if (attribute.startsWith('on')) made.addEventListener(attribute.slice(2), value);
+      else if (value === true) made.setAttribute(attribute, '');
+      else if (value !== false && value != null) made.setAttribute(attribute, value);
+    }
+    made.append(...children);
+    return made;
+  };
+
+  const notices = $('.notices');
+  const say = (text, bad = false, ...more) => {
+    const said = element('p', { class: bad ? 'bad' : null }, element('span', {}, text), ...more);
+    notices.replaceChildren(said);
+    return said;
+  };
+
+  // A message that the next page shows, after a write that leads there.
+  const said = sessionStorage.getItem('headwater-said');
+  if (said) {
+    sessionStorage.removeItem('headwater-said');
+    say(said);
+  }
+
+  /* Dialogs */
+
+  const ask = (title, text, form) => new Promise(resolve => {
+    const dialog = element('dialog', { 'aria-labelledby': 'dialog-title' },
+      element('h2', { id: 'dialog-title' }, title), element('p', {}, text), form);
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      resolve(dialog.returnValue === 'yes');
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+
+  const buttons = yes => element('div', { class: 'buttons' },
+    element('button', { value: 'no', type: 'submit', formnovalidate: true, class: 'plain' }, 'Cancel'),
+    element('button', { value: 'yes', type: 'submit' }, yes));
+
+  const confirm = (text, yes) => ask(`${yes}?`, text, element('form', { method: 'dialog' }, buttons(yes)));
+
+  const askKey = async wrong => {
+    const input = element('input', { type: 'password', autocomplete: 'off', required: true, 'aria-label': 'Function key', autofocus: true });
+    const given = await ask(
+      'Function key', wrong ? 'This key was refused. Another one:' : 'This needs a function key. It is kept until this tab is closed.',
+      element('form', { method: 'dialog' }, input, buttons('Continue')));
+    if (!given || !input.value) return false;
+    sessionStorage.setItem(KEY, input.value);
+    return true;
+  };
+
+  /* Requests */
+
+  // The key is a header, never in an address. It is asked for when the service refuses, so that a host without keys asks for none.
+  const send = async (method, url, body) => {
+    for (let tried = false; ; tried = true) {
+      const headers = { Accept: 'application/json' };
+      const key = sessionStorage.getItem(KEY);
+      if (key) headers['x-functions-key'] = key;
+      if (body !== undefined) headers['Content-Type'] = typeof body === 'string' ? 'text/x-opml' : 'application/json';
+      const answer = await fetch(url, {
+        method, headers, body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+      });
+      if (answer.status !== 401) return answer;
+      sessionStorage.removeItem(KEY);
+      if (!await askKey(tried && key)) return null;
+    }
+  };
+
+  const problem = async answer => {
+    try {
+      const { detail, title } = await answer.json();
+      return detail || title;
+    } catch {
+      return `The service answered ${answer.status}.`;
+    }
+  };
+
+  // Shows the page again as it is now, at the same place.
+  const refresh = async () => {
+    const answer = await fetch(location.href, { headers: { Accept: 'text/html', 'Cache-Control': 'no-cache' }, cache: 'no-store' });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    $('main').replaceWith(fresh.querySelector('main'));
+    document.title = fresh.title;
+    document.body.dataset.live = fresh.body.dataset.live;
+    seen = answer.headers.get('ETag');
+    dress();
+  };
+
+  const write = async (source, values) => {
+    const [method, url] = source.dataset.write.split(' ');
+    if (source.dataset.confirm && !await confirm(source.dataset.confirm, source.textContent.trim() || 'Delete')) return;
+    const controls = source.matches('form') ? $$('button', source) : [source];
+    controls.forEach(control => { control.disabled = true; });
+    try {
+      const body = values ?? (source.dataset.body ? JSON.parse(source.dataset.body) : undefined);
+      const answer = await send(method, url, body);
+      if (answer === null) return;
+      if (!answer.ok) {
+        say(await problem(answer), true);
+        return;
+      }
+      const done = source.dataset.said || 'Done.';
+      if (source.dataset.then) {
+        sessionStorage.setItem('headwater-said', done);
+        location.href = source.dataset.then;
+        return;
+      }
+      await refresh();
+      say(done);
+    } catch (error) {
+      say(`The service cannot be reached: ${error.message}`, true);
+    } finally {
+      controls.forEach(control => { control.disabled = false; });
+    }
+  };
+
+  document.addEventListener('click', event => {
+    const button = event.target.closest?.('button[data-write]');
+    if (button) write(button);
+  });
+
+  document.addEventListener('submit', event => {
+    if (!event.target.matches?.('form[data-write]')) return;
+    event.preventDefault();
+    write(event.target, Object.fromEntries(new FormData(event.target)));
+  });
+
+  /* Dress: what every page gets, also after it was refreshed */
+
+  const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+  const units = [['year', 31536000], ['month', 2592000], ['week', 604800], ['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
+  const ago = time => {
+    const seconds = (time - Date.now()) / 1000;
+    const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
+    return relative.format(Math.round(seconds / size), unit);
+  };
+
+  const dress = () => {
+    for (const time of $$('main time[datetime]')) {
+      const at = new Date(time.dateTime);
+      time.title = at.toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'long' });
+      if (time.hasAttribute('data-ago')) time.textContent = ago(at);
+    }
+
+    for (const code of $$('.prose pre code[class*="language-"]')) {
+      code.parentElement.dataset.language = code.className.replace(/.*language-(\S+).*/, '$1');
+    }
+
+    for (const scroller of $$('.prose pre, .prose table')) {
+      if (scroller.scrollWidth > scroller.clientWidth) scroller.tabIndex = 0;
+    }
+
+    // Where the browser cannot open it by style.
+    const facets = $('details.facets');
+    if (facets && matchMedia('(min-width: 62rem)').matches) facets.open = true;
+    news();
+  };
+
+  // What came since this question was last looked at in this browser.
+  const news = () => {
+    const list = $('[data-question]');
+    if (!list || new URLSearchParams(location.search).has('cursor')) return;
+    const items = $$('.item[data-seen]', list);
+    if (!items.length) return;
+    const name = `headwater-looked ${list.dataset.question}`;
+    const looked = Number(localStorage.getItem(name));
+    const newest = Math.max(...items.map(item => Number(item.dataset.seen)));
+    const fresh = looked ? items.filter(item => Number(item.dataset.seen) > looked) : [];
+    fresh.forEach(item => item.classList.add('fresh'));
+    if (fresh.length) {
+      const note = $('[data-new]', list);
+      note.textContent = `${fresh.length}${fresh.length === items.length ? ' or more' : ''} new since you last looked`;
+      note.hidden = false;
+    }
+    if (newest > looked) addEventListener('pagehide', () => localStorage.setItem(name, newest), { once: true });
+  };
+
+  /* News: asks now and then whether the page has changed; the answer is 304 and costs nothing while it has not */
+
+  let seen = null;
+  let offline = false;
+  const look = async () => {
+    const seconds = Number(document.body.dataset.live);
+    if (!seconds) return;
+    if (!document.hidden && !$('dialog')) {
+      try {
+        const answer = await fetch(location.href, {
+          method: 'HEAD', cache: 'no-store', headers: seen ? { Accept: 'text/html', 'If-None-Match': seen } : { Accept: 'text/html' },
+        });
+        if (offline) {
+          offline = false;
+          notices.replaceChildren();
+        }
+        const tag = answer.headers.get('ETag');
+        if (answer.status === 200 && tag && seen && tag !== seen) {
+          // While one waits for something, it appears by itself; otherwise nothing moves below the reader's eyes.
+          if (seconds < 10) await refresh();
+          else say('There is something new.', false, element('button', { type: 'button', onclick: () => { notices.replaceChildren(); refresh(); } }, 'Show'));
+        }
+        if (answer.status >= 500 && !$('h1')?.textContent) say('The service does not answer.', true);
+        seen ??= tag;
+        if (answer.ok && $('main.narrow')) location.reload();
+      } catch {
+        offline = true;
+        say('The service cannot be reached. This is what it last said.', true);
+      }
+    }
+    setTimeout(look, seconds * 1000);
+  };
+
+  /* Keys */
+
+  const keys = {
+    '/': () => $('[data-search]')?.focus(),
+    j: () => step(1),
+    k: () => step(-1),
+    '?': () => help(),
+    g: null,
+  };
+  const places = { a: '/articles', f: '/feeds', x: '/failures', h: '/health', r: '/reference' };
+  const step = by => {
+    const links = $$('.item h3 a, table.list tbody th a');
+    const at = links.indexOf(document.activeElement);
+    links[at < 0 ? (by > 0 ? 0 : links.length - 1) : at + by]?.focus();
+  };
+  const help = () => {
+    const list = element('dl', { class: 'facts' });
+    for (const [key, what] of [['/', 'search'], ['j, k', 'next and previous in a list'], ['Enter', 'open'], ['g a', 'articles'], ['g f', 'feeds'],
+      ['g x', 'failures'], ['g h', 'health'], ['g r', 'reference'], ['?', 'this list']])
+      list.append(element('div', {}, element('dt', {}, element('kbd', {}, key)), element('dd', {}, what)));
+    ask('Keyboard', '', element('form', { method: 'dialog' }, list,
+      element('div', { class: 'buttons' }, element('button', { type: 'submit', autofocus: true }, 'Close'))));
+  };
+  let before = '';
+  document.addEventListener('keydown', event => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, textarea, select, dialog')) return;
+    if (before === 'g' && places[event.key]) {
+      location.href = places[event.key];
+    } else if (event.key in keys) {
+      if (keys[event.key]) {
+        event.preventDefault();
+        keys[event.key]();
+      }
+    }
+    before = event.key;
+  });
+  const helpButton = $('[data-help]');
+  helpButton.hidden = false;
+  helpButton.addEventListener('click', help);
+
+  dress();
+  look();
+})();

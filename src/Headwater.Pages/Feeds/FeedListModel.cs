@@ -1,0 +1,62 @@
+using Headwater.Api;
+using Headwater.Pages.Layout;
+
+namespace Headwater.Pages.Feeds;
+
+/// <summary>What <see cref="FeedListView"/> shows.</summary>
+public sealed record FeedListModel
+{
+    public const string Path = "/feeds";
+
+    public required IReadOnlyList<FeedRowModel> Rows { get; init; }
+    public required PageQuery Question { get; init; }
+
+    /// <summary>On all pages.</summary>
+    public required int Total { get; init; }
+
+    /// <summary>Whatever is asked for.</summary>
+    public required int All { get; init; }
+
+    /// <summary>Of the feeds that match the words.</summary>
+    public required IReadOnlyDictionary<FeedWellness, int> ByHealth { get; init; }
+
+    /// <summary>Null for all.</summary>
+    public required FeedWellness? Health { get; init; }
+
+    public required FeedOrder Order { get; init; }
+    public required int Number { get; init; }
+    public required int Pages { get; init; }
+
+    /// <summary>Null when the feeds were read just now.</summary>
+    public required DateTimeOffset? AsOf { get; init; }
+
+    public string PageUrl(int number) => Question.Set("page", number == 1 ? null : $"{number}").At(Path);
+
+    public string HealthUrl(FeedWellness? health) =>
+        Question.Without("page").Set("health", health?.ToString().ToLowerInvariant()).At(Path);
+
+    public string OrderUrl(FeedOrder order) =>
+        Question.Without("page").Set("sort", order == FeedOrder.Name ? null : order.Word).At(Path);
+}
+
+/// <param name="Weeks">Articles of the last weeks, oldest first.</param>
+public sealed record FeedRowModel(FeedStatus Feed, FeedWellness Health, IReadOnlyList<int> Weeks);
+
+/// <summary>An order of the list of feeds; feeds that are equal in it are ordered by name.</summary>
+public sealed record FeedOrder(string Word, string Title, Func<IEnumerable<FeedStatus>, IOrderedEnumerable<FeedStatus>> By)
+{
+    public static readonly FeedOrder Name = new(
+        "name", "Name", feeds => feeds.OrderBy(feed => feed.Name(), StringComparer.OrdinalIgnoreCase));
+
+    public static readonly FeedOrder[] All =
+    [
+        Name,
+        new("next", "Next poll", feeds => feeds.OrderBy(feed => feed.NextPoll?.At ?? DateTimeOffset.MaxValue)),
+        new("changed", "Last change", feeds => feeds.OrderByDescending(feed => feed.LastChange ?? DateTimeOffset.MinValue)),
+        new("failures", "Failures", feeds => feeds.OrderByDescending(feed => feed.Failures)),
+        new("busy", "Articles a week", feeds => feeds.OrderByDescending(feed => feed.ItemsPerWeek ?? 0)),
+    ];
+
+    public IEnumerable<FeedStatus> Sort(IEnumerable<FeedStatus> feeds) =>
+        By(feeds).ThenBy(feed => feed.Name(), StringComparer.OrdinalIgnoreCase).ThenBy(feed => feed.Id, StringComparer.Ordinal);
+}

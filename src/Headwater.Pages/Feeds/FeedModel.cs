@@ -1,0 +1,19 @@
+using Headwater.Api;
+using Headwater.Index;
+
+namespace Headwater.Pages.Feeds;
+
+/// <summary>What <see cref="FeedView"/> shows.</summary>
+public sealed record FeedModel
+{
+    public required FeedStatus Feed { get; init; }
+    public required FeedWellness Health { get; init; }
+
+    /// <summary>All of the feed.</summary>
+    public required long Articles { get; init; }
+
+    public required IReadOnlyList<ListedArticle> Newest { get; init; }
+
+    /// <summary>Articles of the last weeks, oldest first.</summary>
+    public required IReadOnlyList<int> Weeks { get; init; }
+}

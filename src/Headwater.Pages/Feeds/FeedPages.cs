@@ -1,0 +1,121 @@
+using Headwater.Api;
+using Headwater.Http;
+using Headwater.Index;
+using Headwater.Listing;
+using Headwater.Pages.Layout;
+using Headwater.Polling;
+using Microsoft.AspNetCore.Http;
+
+namespace Headwater.Pages.Feeds;
+
+/// <summary><c>GET /feeds</c> and <c>GET /feeds/{id}</c>: which feeds there are, and how each is.</summary>
+public sealed class FeedPages
+{
+    private const int PageSize = 50;
+    private const int Weeks = 12;
+    private const int Newest = 10;
+
+    private readonly PageWriter _writer;
+    private readonly FeedTable _feeds;
+    private readonly FeedDirectory _directory;
+    private readonly ArticleIndex _index;
+    private readonly TimeProvider _time;
+
+    internal FeedPages(PageWriter writer, FeedTable feeds, ArticleIndex index, TimeProvider time)
+    {
+        (_writer, _feeds, _index, _time) = (writer, feeds, index, time);
+        _directory = new FeedDirectory(feeds, time);
+    }
+
+    /// <summary><c>q</c> finds feeds by words of title and URL, <c>health</c> by how they are; <c>sort</c> and <c>page</c>.</summary>
+    public async Task<IResult> ListAsync(HttpRequest request)
+    {
+        _writer.Begin(request);
+        var token = request.HttpContext.RequestAborted;
+        var parameters = new QueryParameters(request.Query, "q", "health", "sort", "page");
+        var words = parameters.Text("q");
+        var health = parameters.OneOf<FeedWellness?>(
+            "health", absent: null,
+            [.. Enum.GetValues<FeedWellness>().Select(value => (value.ToString().ToLowerInvariant(), (FeedWellness?)value))]);
+        var sort = parameters.OneOf("sort", FeedOrder.Name, [.. FeedOrder.All.Select(order => (order.Word, order))]);
+        var number = parameters.Number("page", absent: 1, min: 1, 1_000_000);
+        parameters.ThrowIfInvalid();
+
+        var snapshot = await _directory.ReadAsync(request.AsksForReload(), token);
+        var now = _time.GetUtcNow();
+        var found = snapshot.Feeds.Where(feed => Matches(feed, words)).ToList();
+        var chosen = found.Where(feed => health is null || feed.Wellness(now) == health);
+        var feeds = sort.Sort(chosen).ToList();
+        var shown = feeds.Skip((number - 1) * PageSize).Take(PageSize).ToList();
+        await _index.CatchUpAsync(fresh: false, token);
+        var rows = new List<FeedRowModel>();
+        foreach (var feed in shown)
+            rows.Add(new FeedRowModel(feed, feed.Wellness(now), await WeeksAsync(feed.Id, now, token)));
+        return await _writer.WriteAsync<FeedListView>(request, new FeedListModel
+        {
+            Rows = rows,
+            Question = PageQuery.Of(parameters),
+            Total = feeds.Count,
+            All = snapshot.Feeds.Count,
+            ByHealth = found.CountBy(feed => feed.Wellness(now)).ToDictionary(),
+            Health = health,
+            Order = sort,
+            Number = number,
+            Pages = (feeds.Count + PageSize - 1) / PageSize,
+            AsOf = now - snapshot.AsOf > TimeSpan.FromMinutes(1) ? snapshot.AsOf : null,
+        });
+    }
+
+    public async Task<IResult> GetAsync(HttpRequest request, string id)
+    {
+        _writer.Begin(request);
+        var token = request.HttpContext.RequestAborted;
+        new QueryParameters(request.Query).ThrowIfInvalid();
+        if (!FeedUrl.IsId(id) || await _feeds.FindAsync(id, token) is not { State: not FeedState.Deleted } row)
+            throw new ProblemException(Problems.NotFound($"There is no feed {id}. It may have been deleted."));
+        await _index.CatchUpAsync(request.AsksForFresh(), token);
+        var query = new ListingQuery { Filters = [Of(id)], Limit = Newest, Total = true };
+        var page = await _index.QueryAsync(query, token);
+        var now = _time.GetUtcNow();
+        var status = FeedStatus.Of(row).Shown();
+        return await _writer.WriteAsync<FeedView>(request, new FeedModel
+        {
+            Feed = status,
+            Health = status.Wellness(now),
+            Articles = page.Total ?? 0,
+            Newest = page.Items,
+            Weeks = await WeeksAsync(id, now, token),
+        });
+    }
+
+    private static TermFilter Of(string feedId) => new(ArticleTerm.Feed, [ArticleTerm.Slug(feedId)], []);
+
+    /// <summary>Articles of the last weeks, oldest week first.</summary>
+    private async Task<int[]> WeeksAsync(string feedId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var from = new DateTimeOffset(today.AddDays(1 - Weeks * 7).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        var query = new ListingQuery { Filters = [Of(feedId)], From = new TimeBound(from.ToUnixTimeMilliseconds(), "") };
+        var weeks = new int[Weeks];
+        foreach (var (day, count) in await _index.DaysAsync(query, cancellationToken))
+        {
+            if (today.DayNumber - day.DayNumber is >= 0 and < Weeks * 7 and var ago)
+                weeks[Weeks - 1 - ago / 7] += count;
+        }
+
+        return weeks;
+    }
+
+    private static bool Matches(FeedStatus feed, string? words) => words is null
+        || words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).All(word =>
+            feed.Title?.Contains(word, StringComparison.OrdinalIgnoreCase) == true
+            || feed.Url.Contains(word, StringComparison.OrdinalIgnoreCase)
+            || feed.Id.Contains(word, StringComparison.OrdinalIgnoreCase));
+}
+
+internal static class ReloadRequests
+{
+    /// <summary>Browsers send one of these with a reload, and the script after a write.</summary>
+    public static bool AsksForReload(this HttpRequest request) => request.AsksForFresh()
+        || request.Headers.CacheControl.ToString().Contains("max-age=0", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,25 @@
+using Headwater.Http;
+
+namespace Headwater.Pages.Layout;
+
+/// <summary>What <see cref="ErrorView"/> shows.</summary>
+/// <param name="Errors">The parameters that are wrong: name, value, what is accepted.</param>
+/// <param name="RetryAfter">Seconds, when it is worth trying again.</param>
+public sealed record ErrorModel(
+    int Status, string Title, string Detail, IReadOnlyList<(string Name, string? Value, string Expected)> Errors, int? RetryAfter,
+    string RequestId)
+{
+    internal static ErrorModel Of(Problem problem, string requestId) => new(
+        problem.Status,
+        problem.Status switch
+        {
+            400 => "This question cannot be answered",
+            404 => "There is nothing here",
+            503 => "Not available right now",
+            _ => problem.Title,
+        },
+        problem.Detail,
+        [.. (problem.Errors ?? []).Select(error => (error.Name, error.Value, error.Expected))],
+        problem.RetryAfter,
+        requestId);
+}

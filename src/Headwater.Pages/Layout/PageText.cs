@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Reflection;
+
+namespace Headwater.Pages.Layout;
+
+/// <summary>Numbers, dates and sizes as people read them. Times are UTC; the script adds the reader's own.</summary>
+internal static class PageText
+{
+    public static string Version { get; } =
+        typeof(PageText).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary><c>1 article</c>, <c>1,200 articles</c>.</summary>
+    public static string Count(long number, string one, string? several = null) =>
+        $"{Count(number)} {(number == 1 ? one : several ?? one + "s")}";
+
+    public static string Date(DateTimeOffset time) => time.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>For the attribute <c>datetime</c>.</summary>
+    public static string Machine(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    public static string Bytes(long bytes) => bytes switch
+    {
+        < 1024 => $"{bytes} B",
+        < 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.#} KB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024:0.#} MB"),
+    };
+
+    /// <summary>A length of time in its two largest units.</summary>
+    public static string Span(TimeSpan span) => span.Duration() switch
+    {
+        { TotalDays: >= 2 } long_ => string.Create(CultureInfo.InvariantCulture, $"{long_.TotalDays:0} days"),
+        { TotalHours: >= 1 } hours => string.Create(
+            CultureInfo.InvariantCulture, $"{(int)hours.TotalHours} h{(hours.Minutes > 0 ? $" {hours.Minutes} min" : "")}"),
+        { TotalMinutes: >= 1 } minutes => string.Create(CultureInfo.InvariantCulture, $"{(int)minutes.TotalMinutes} min"),
+        var seconds => string.Create(CultureInfo.InvariantCulture, $"{(int)seconds.TotalSeconds} s"),
+    };
+}

@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Text;
+using Headwater.Http;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Headwater.Pages.Layout;
+
+/// <summary>Renders a view to the bytes of an answer, with the headers that every page has.</summary>
+/// <remarks>
+/// Not <c>RazorComponentResult</c>: the text is needed as a whole for its ETag, and a view needs no navigation, forms or antiforgery.
+/// </remarks>
+internal sealed class PageWriter(IServiceProvider services, ILoggerFactory loggers)
+{
+    private const string ContentType = "text/html; charset=utf-8";
+
+    /// <summary>What a page may load: its own style sheet and script, nothing inline, nothing of another host.</summary>
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
+        + "base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>An article also shows pictures, sound and video of its publisher.</summary>
+    private const string ArticlePolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' https: http: data:; "
+        + "media-src https: http:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>From here on, what goes wrong is answered with a page, too.</summary>
+    public void Begin(HttpRequest request) => request.HttpContext.Features.Set<ProblemPage>(async (context, problem) =>
+    {
+        SetHeaders(context.Response.Headers, Policy);
+        context.Response.ContentType = ContentType;
+        var html = await RenderAsync<ErrorView>(ErrorModel.Of(problem, context.TraceIdentifier));
+        await context.Response.WriteAsync(html, context.RequestAborted);
+    });
+
+    /// <summary>304, or the page; the ETag is the hash of its text, so nothing that a page shows can be forgotten in it.</summary>
+    /// <param name="media">Whether it shows pictures and plays media of other hosts.</param>
+    public async Task<IResult> WriteAsync<TView>(HttpRequest request, object model, bool media = false)
+        where TView : IComponent
+    {
+        SetHeaders(request.HttpContext.Response.Headers, media ? ArticlePolicy : Policy);
+        var html = await RenderAsync<TView>(model);
+        var coding = ContentCoding.Choose(request.Headers.AcceptEncoding);
+        if (new Validators(EntityTag.Of("page", coding, html)).MatchOrSet(request))
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        return Representation.Write(ContentType, coding, output => Encoding.UTF8.GetBytes(html, output));
+    }
+
+    public async Task<string> RenderAsync<TView>(object model)
+        where TView : IComponent
+    {
+        await using var renderer = new HtmlRenderer(services, loggers);
+        return await renderer.Dispatcher.InvokeAsync(async () =>
+        {
+            var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { ["Model"] = model });
+            return (await renderer.RenderComponentAsync<TView>(parameters)).ToHtmlString();
+        });
+    }
+
+    private static void SetHeaders(IHeaderDictionary headers, string policy)
+    {
+        headers.ContentSecurityPolicy = policy;
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Headwater.Index;
+using Headwater.Pages.Articles;
+using Headwater.Pages.Assets;
+using Headwater.Pages.Feeds;
+using Headwater.Pages.Layout;
+using Headwater.Polling;
+using Headwater.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Pages;
+
+/// <summary>The registration of the pages, used by both hosts beside <see cref="HeadwaterServices"/>.</summary>
+public static class PagesServices
+{
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        // Otherwise every letter outside of ASCII is written as a character reference.
+        services.TryAddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        return services
+            .AddSingleton<PageWriter>()
+            .AddSingleton<AssetPages>()
+            .AddSingleton(provider => new ArticleListPages(
+                provider.GetRequiredService<PageWriter>(),
+                provider.GetRequiredService<ArticleIndex>(),
+                provider.GetRequiredService<FeedTable>(),
+                provider.GetRequiredService<IOptions<ListingOptions>>(),
+                provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => new ArticlePages(
+                provider.GetRequiredService<PageWriter>(),
+                provider.GetRequiredService<ArticleIndex>(),
+                provider.GetRequiredService<ArticleBlobs>(),
+                provider.GetRequiredService<StorageAccount>()))
+            .AddSingleton(provider => new FeedPages(
+                provider.GetRequiredService<PageWriter>(),
+                provider.GetRequiredService<FeedTable>(),
+                provider.GetRequiredService<ArticleIndex>(),
+                provider.GetRequiredService<TimeProvider>()));
+    }
+}

@@ -1,0 +1,96 @@
+using System.Net;
+using Headwater.FunctionalTests.Listing;
+using Headwater.FunctionalTests.Testing;
+
+namespace Headwater.FunctionalTests.Pages;
+
+/// <summary>Pages as the hosts answer them, without a browser.</summary>
+public sealed class PageTests(AzuriteFixture azurite)
+{
+    private const string Hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
+
+    [Fact]
+    public async Task Page_of_a_question_is_304_until_it_changes()
+    {
+        await using var system = await StartAsync();
+        await system.StoreAsync(TestArticles.Make("Kafka without tears"));
+
+        var first = await system.SendAsync("articles?q=kafka");
+        var again = await system.SendAsync("articles?q=kafka", null, ("If-None-Match", first.Headers.ETag!.ToString()));
+        await system.StoreAsync(TestArticles.Make("More of Kafka", number: 1));
+        var later = await system.SendAsync("articles?q=kafka", null, ("If-None-Match", first.Headers.ETag!.ToString()));
+
+        Assert.Contains("<mark>Kafka</mark> without tears", await first.TextAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, later.StatusCode);
+    }
+
+    [Fact]
+    public async Task Root_is_a_page_for_browsers_only()
+    {
+        await using var system = await StartAsync();
+
+        var page = await system.SendAsync("", null, ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"));
+        var description = await system.SendAsync("", null, ("Accept", "*/*"));
+
+        Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("No feed yet", await page.TextAsync(), StringComparison.Ordinal);
+        Assert.Equal("application/json", description.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Theory]
+    [InlineData("articles?from=yesterday", HttpStatusCode.BadRequest, "“yesterday” is not accepted")]
+    [InlineData("articles?format=csv", HttpStatusCode.BadRequest, "a page has one form")]
+    [InlineData("articles/nothing", HttpStatusCode.NotFound, "There is no article nothing")]
+    [InlineData("feeds/nothing", HttpStatusCode.NotFound, "There is no feed nothing")]
+    public async Task Error_is_a_page_that_says_what_is_wrong(string path, HttpStatusCode status, string said)
+    {
+        await using var system = await StartAsync();
+
+        var answer = await system.SendAsync(path);
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Contains(said, await answer.TextAsync(), StringComparison.Ordinal);
+        Assert.Contains("default-src 'none'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Text_of_publishers_is_never_markup()
+    {
+        await using var system = await StartAsync();
+        var article = TestArticles.Make(Hostile, text: "Body") with { Categories = [Hostile], FeedTitle = Hostile, Summary = Hostile };
+        await system.StoreAsync(article with { Authors = [new Headwater.Feeds.Articles.Author(Hostile)] });
+
+        string[] pages = ["articles", "articles?q=script", $"articles/{article.Id}", $"articles?author={Uri.EscapeDataString(Hostile)}"];
+        foreach (var page in pages)
+        {
+            var html = await (await system.SendAsync(page)).TextAsync();
+            Assert.Contains("alert(1)", html, StringComparison.Ordinal);
+            Assert.DoesNotContain("<script>alert", html, StringComparison.Ordinal);
+            Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Assets_of_a_page_are_kept_for_ever()
+    {
+        await using var system = await StartAsync();
+        var html = await (await system.SendAsync("articles")).TextAsync();
+        string[] assets = [.. html.Split('"').Where(part => part.StartsWith("/assets/", StringComparison.Ordinal))];
+
+        Assert.Equal(3, assets.Length);
+        foreach (var asset in assets)
+        {
+            var answer = await system.SendAsync(asset);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Contains("immutable", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    private async Task<TestSystem> StartAsync()
+    {
+        var system = await TestSystem.StartAsync(azurite.NewAccount());
+        await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
+        return system;
+    }
+}
