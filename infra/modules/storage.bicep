@@ -8,7 +8,7 @@ param deleteLock bool
 param publicNetworkAccess bool
 param workspaceId string
 
-var containers = ['items', 'articles', 'feeds', 'log', 'snapshots']
+var containers = ['items', 'articles', 'feeds', 'changes', 'snapshots']
 var queues = ['feed-items', 'feed-items-poison']
 var tables = ['Feeds', 'Articles', 'Failures']
 

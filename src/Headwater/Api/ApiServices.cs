@@ -22,7 +22,8 @@ internal static class ApiServices
         .AddSingleton(from => new ArticlesApi(
             from.Get<PublicUrls>(), from.Get<ArticleIndex>(), from.Get<ArticleBlobs>(), from.Get<ResponseCache>(),
             from.Get<StorageAccount>(), from.Get<ArticleRemover>(), from.Get<IOptions<ListingOptions>>(), from.Get<TimeProvider>()))
-        .AddSingleton(from => new ChangesApi(from.Get<PublicUrls>(), from.Get<SharedLog>(), from.Get<TimeProvider>()))
+        .AddSingleton(from => new ChangesApi(
+            from.Get<PublicUrls>(), from.Get<SharedLog>(), from.Get<ArticleIndex>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new FeedsApi(
             from.Get<FeedTable>(), from.Get<ArticleRemover>(), from.Get<ItemReprocessor>(), from.Get<PublicUrls>(),
             from.Get<IOptions<PollingOptions>>(), from.Get<TimeProvider>()))

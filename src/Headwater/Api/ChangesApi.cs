@@ -1,14 +1,16 @@
 using Headwater.Http;
+using Headwater.Index;
 using Headwater.Listing.Formats;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Headwater.Api;
 
-/// <summary>The log over HTTP, for services that keep a copy: <c>GET api/changes</c>.</summary>
+/// <summary>Which articles changed, for services that keep a copy: <c>GET api/changes</c>.</summary>
 /// <remarks>
-/// Changes come in the order of the log: a change may come twice, and those of one article in another order than they were made. A copy
-/// that keeps, for each article, the change with the greatest (<c>fetchedAt</c>, <c>contentHash</c>) holds exactly what listings show.
+/// The log says which articles changed, the index what they are now: so nobody sees what is no longer there, and a copy that takes over
+/// each change as it comes holds exactly what listings show. After the last line of an article its state does not change any more, and the
+/// answer with that line is made from an index that has applied it.
 /// </remarks>
 public sealed class ChangesApi
 {
@@ -20,9 +22,11 @@ public sealed class ChangesApi
 
     private readonly PublicUrls _urls;
     private readonly SharedLog _log;
+    private readonly ArticleIndex _index;
     private readonly TimeProvider _time;
 
-    internal ChangesApi(PublicUrls urls, SharedLog log, TimeProvider time) => (_urls, _log, _time) = (urls, log, time);
+    internal ChangesApi(PublicUrls urls, SharedLog log, ArticleIndex index, TimeProvider time) =>
+        (_urls, _log, _index, _time) = (urls, log, index, time);
 
     public async Task<IResult> ListAsync(HttpRequest request)
     {
@@ -30,6 +34,7 @@ public sealed class ChangesApi
         var format = Negotiation.Choose(request, ChangesFormat.All, parameters);
         var limit = parameters.Number("limit", DefaultLimit, 1, MaxLimit);
         var wait = TimeSpan.FromSeconds(parameters.Number(HttpPipeline.WaitParameter, 0, 0, MaxWaitSeconds));
+        var begun = _time.GetTimestamp();
         var after = LogPosition.Start;
         if (parameters.Text("after") is { } text && !LogPosition.TryParse(text, out after))
             parameters.AddError("after", text, "the position of an earlier answer; without it the changes start with the first.");
@@ -41,7 +46,9 @@ public sealed class ChangesApi
         LogChunk? chunk;
         try
         {
-            chunk = await ReadAsync(after, wait, cancellationToken);
+            chunk = await _log.ReadAsync(after, cancellationToken);
+            while (chunk is null && await WaitAsync(begun, wait, cancellationToken))
+                chunk = await _log.ReadAsync(after, cancellationToken);
         }
         catch (LogPositionException)
         {
@@ -54,25 +61,49 @@ public sealed class ChangesApi
         headers.Append("Vary", "Accept");
         headers.CacheControl = "no-cache";
         LogLine[] lines = [.. chunk?.Split().Take(limit) ?? []];
-        var reached = lines is [.., var last] ? last.Next : after;
-
-        // The index reports damaged lines. To followers they are no changes, and must not make the others unreadable.
-        LogLine[] changes = [.. lines.Where(line => line.IsWhole())];
+        if (lines is [var line, ..])
+            await CatchUpAsync(line.Next, begun, wait, cancellationToken);
+        var (changes, reached) = lines.Length > 0 ? Changes(lines) : ([], after);
         var more = chunk is not null && reached != chunk.Next;
         headers.Link = $"<{_urls.Absolute(request, $"{request.PathBase}{request.Path}?after={reached}")}>; rel=\"next\"";
         return Representation.Write(format.ContentType, coding: null, output => format.Write(changes, reached, more, output));
     }
 
-    private async Task<LogChunk?> ReadAsync(LogPosition after, TimeSpan wait, CancellationToken cancellationToken)
+    /// <exception cref="UnavailableException">The index does not reach the position in time.</exception>
+    private async Task CatchUpAsync(LogPosition position, long begun, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var begun = _time.GetTimestamp();
-        while (true)
+        do
         {
-            var chunk = await _log.ReadAsync(after, cancellationToken);
-            if (chunk is not null || _time.GetElapsedTime(begun) >= wait || !await _log.WaitAsync(cancellationToken))
-                return chunk;
+            if ((await _index.CatchUpAsync(fresh: true, cancellationToken)).Position >= position)
+                return;
         }
+        while (await WaitAsync(begun, wait, cancellationToken));
+        throw Behind();
     }
+
+    private UnavailableException Behind() =>
+        new("The index of this instance is behind the log. Try again shortly.", _index.State.Failure);
+
+    /// <summary>The articles of the lines as they are now, each once, and the position up to which the index has the lines.</summary>
+    private (IReadOnlyList<ListedChange> Changes, LogPosition Reached) Changes(LogLine[] lines)
+    {
+        // The index reports damaged lines. To followers they are no changes, and must not make the others unreadable.
+        var changes = lines.Select(line => (Position: line.Next, Change: ArticleChangeLine.Read(line.Json.Span)))
+            .Where(line => line.Change is not null)
+            .ToList();
+        var (applied, articles) = _index.Find([.. changes.Select(line => line.Change!.ArticleId)]);
+        if (lines[0].Next > applied)
+            throw Behind(); // a damaged file was just replaced by an empty one
+        var reached = lines.Last(line => line.Next <= applied).Next;
+        var last = changes.Where(line => line.Position <= reached).Reverse().DistinctBy(line => line.Change!.ArticleId).Reverse();
+        return (
+            [.. last.Select(line => ListedChange.Of(line.Position, line.Change!, articles.GetValueOrDefault(line.Change!.ArticleId)))],
+            reached);
+    }
+
+    /// <summary>False when the caller waited long enough, or the host is stopping.</summary>
+    private async Task<bool> WaitAsync(long begun, TimeSpan wait, CancellationToken cancellationToken) =>
+        _time.GetElapsedTime(begun) < wait && await _log.WaitAsync(cancellationToken);
 
     private static Problem Gone(LogPosition after) => new(
         StatusCodes.Status410Gone,

@@ -40,7 +40,8 @@ public sealed partial class ArticleIndex : IDisposable
         _time = time;
         _logger = logger;
         _options = options.Value;
-        _follower = new IndexFollower(log, new IndexSnapshots(storage.Snapshots, logger), _options.IndexPath, time, logger);
+        _follower = new IndexFollower(
+            storage, log, new IndexSnapshots(storage.Snapshots, logger), _options.IndexPath, time, logger);
     }
 
     public IndexState State => _follower.State with { Failure = _failure };
@@ -87,6 +88,10 @@ public sealed partial class ArticleIndex : IDisposable
 
     /// <summary>The article as listings show it; null if there is none.</summary>
     public ListedArticle? Find(string articleId) => _follower.Read(reader => reader.Find(articleId));
+
+    /// <summary>Likewise for each of these ids, by id; all from one state of the index, with the position that it reflects.</summary>
+    public (LogPosition Position, IReadOnlyDictionary<string, ListedArticle> Articles) Find(IReadOnlyCollection<string> articleIds) =>
+        _follower.Read(reader => reader.Find(articleIds));
 
     /// <summary>The names of the labels that articles have, in comparable form.</summary>
     internal IReadOnlyList<string> LabelNames => _follower.Read(reader => reader.LabelNames());

@@ -12,7 +12,7 @@ public sealed record ListingPage(
     IReadOnlyList<ListedArticle> Items, string? NextCursor, long? Total, FacetCounts? Facets, LogPosition Position,
     DateTimeOffset? Changed);
 
-/// <param name="Json">The header as it is in the log, with the current title of the feed: one JSON object, UTF-8.</param>
+/// <param name="Json">The header with the current title of the feed: one JSON object, UTF-8.</param>
 /// <param name="Snippet">
 /// HTML: the part of the text that matches the query, its words in <c>mark</c> elements; null unless requested.
 /// </param>

@@ -25,9 +25,6 @@ public sealed partial class ItemIngestor(
 
     private readonly ArticleMemory _memory = new(storage);
 
-    /// <summary>Characters of an article's text that the log carries for search; a line stays far below one append block (4 MiB).</summary>
-    private const int SearchTextLength = 20_000;
-
     /// <summary>Processes one message of the queue <c>feed-items</c>; throws so that the queue tries it again.</summary>
     public async Task IngestAsync(QueueMessage queueMessage, CancellationToken cancellationToken)
     {
@@ -68,7 +65,7 @@ public sealed partial class ItemIngestor(
 
             var (article, item, stored) = await WriteArticleAsync(message, cancellationToken);
             var header = ArticleHeader.Of(article, Earlier(row?.FirstSeen, message.FirstSeen), message.FetchedAt, message.Version);
-            await log.AppendAsync(Line(message, header, article), cancellationToken);
+            await log.AppendAsync(Line(message, header.FirstSeen), cancellationToken);
             var next = ArticleRow.Of(header, message.FetchedAt, row?.ETag ?? default);
             if (await _memory.TryWriteAsync(next, row, item.Item, item.Source, cancellationToken))
             {
@@ -119,18 +116,8 @@ public sealed partial class ItemIngestor(
     }
 
     /// <summary>The line of the log for an article.</summary>
-    internal static ReadOnlyMemory<byte> Line(ItemMessage message, ArticleHeader header, Article article) =>
-        ArticleChangeLine.Write(new ArticleChange
-        {
-            Kind = ChangeKind.Upsert,
-            ArticleId = message.ArticleId,
-            FeedId = message.FeedId,
-            FetchedAt = message.FetchedAt,
-            ContentHash = message.ContentHash,
-            Article = header,
-            Headings = string.Join('\n', article.Headings.Select(heading => heading.Text)),
-            Text = article.Text.Length > SearchTextLength ? article.Text[..SearchTextLength] : article.Text,
-        });
+    internal static ReadOnlyMemory<byte> Line(ItemMessage message, DateTimeOffset firstSeen) => ArticleChangeLine.Write(
+        ArticleChange.Upsert(message.FeedId, message.ArticleId, message.ContentHash, message.FetchedAt, firstSeen, message.Version));
 
     private static partial class Log
     {

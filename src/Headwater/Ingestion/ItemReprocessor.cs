@@ -6,9 +6,10 @@ namespace Headwater.Ingestion;
 /// <summary>Sends the stored items of a feed's articles to the queue, so that the present code makes the articles again.</summary>
 /// <remarks>
 /// Each message is that of the item's last fetch, one tick (100 ns) later: newer than the line and the row of the article, and older than
-/// any later fetch. So messages need no order of their own; they may come twice, and late.
+/// any later fetch. So messages need no order of their own; they may come twice, and late. An article whose item is gone stays as it is,
+/// but gets its line again: so all articles come into a log that is new.
 /// </remarks>
-public sealed class ItemReprocessor(StorageAccount storage)
+public sealed class ItemReprocessor(StorageAccount storage, ChangeLog log)
 {
     /// <summary>Two calls each, eight at a time: far below the four minutes after which Azure ends a request.</summary>
     internal const int MaxArticles = 1_000;
@@ -49,7 +50,12 @@ public sealed class ItemReprocessor(StorageAccount storage)
     {
         var item = storage.ItemBlobs.GetBlobClient(StorageNames.ItemBlob(row.PartitionKey, row.RowKey, row.ContentHash));
         if (!await item.ExistsAsync(cancellationToken))
+        {
+            var line = ArticleChange.Upsert(row.PartitionKey, row.RowKey, row.ContentHash, row.FetchedAt, row.FirstSeen, row.Version);
+            await log.AppendAsync(ArticleChangeLine.Write(line), cancellationToken);
             return false;
+        }
+
         var message = new ItemMessage
         {
             FeedId = row.PartitionKey,
@@ -66,6 +72,6 @@ public sealed class ItemReprocessor(StorageAccount storage)
 }
 
 /// <param name="Sent">Items sent to the queue.</param>
-/// <param name="Gone">Articles that stay as they are, because their items are no longer stored.</param>
+/// <param name="Gone">Articles that stay as they are, because their items are no longer stored; their lines are appended again.</param>
 /// <param name="Cursor">Where the next call continues; null when this one reached the last article.</param>
 public sealed record ReprocessReport(int Sent, int Gone, string? Cursor);

@@ -20,6 +20,8 @@ internal sealed partial class FeedSeed(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await storage.CreateMissingAsync(cancellationToken);
+        if (await storage.HasOnlyOldLogAsync(cancellationToken))
+            Log.OnlyOldLog(logger, StorageNames.OldLog, StorageNames.LogContainer);
         await Parallel.ForEachAsync(
             options.Value.SeedUrls.Distinct(),
             new ParallelOptions { MaxDegreeOfParallelism = ParallelReads, CancellationToken = cancellationToken },
@@ -69,6 +71,11 @@ internal sealed partial class FeedSeed(
 
     private static partial class Log
     {
+        [LoggerMessage(109,
+            LogLevel.Warning, "The container {Old} holds a log of a form that is not read any more, and {New} is empty: "
+                + "POST api/feeds/.../reprocess of each feed fills it, see infra/README.md")]
+        public static partial void OnlyOldLog(ILogger logger, string old, string @new);
+
         [LoggerMessage(107,
             LogLevel.Warning, "{Url} of {Setting} is not polled: its id {Feed} belongs to {Other}; another spelling, such as an extra "
                 + "query parameter, gives it another id")]

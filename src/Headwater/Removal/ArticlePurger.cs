@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -40,7 +39,7 @@ public sealed partial class ArticlePurger(
             var purged = 0;
             await foreach (var line in log.ReadAsync(saved, cancellationToken).SelectMany(chunk => chunk.Split()))
             {
-                if (ReadDeletion(line) is { } deletion)
+                if (ArticleChangeLine.Read(line.Json.Span) is { Kind: ChangeKind.Delete } deletion)
                 {
                     if (deletion.DeletedAt > due)
                         break;
@@ -59,20 +58,6 @@ public sealed partial class ArticlePurger(
 
         if (reached != saved)
             await SavePositionAsync(reached, cancellationToken);
-    }
-
-    /// <summary>Null for anything else, and for a damaged line, which the index reports.</summary>
-    private static ArticleChange? ReadDeletion(LogLine line)
-    {
-        try
-        {
-            var change = JsonSerializer.Deserialize(line.Json.Span, StorageJson.Relaxed.ArticleChange);
-            return change?.Kind == ChangeKind.Delete ? change : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private async Task SavePositionAsync(LogPosition position, CancellationToken cancellationToken) =>

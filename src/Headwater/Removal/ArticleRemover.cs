@@ -1,4 +1,3 @@
-using System.Buffers;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs.Models;
@@ -63,7 +62,7 @@ public sealed partial class ArticleRemover(
         foreach (var batch in doomed.Chunk(BatchSize))
         {
             var deletions = batch.Select(articleId => ArticleChange.Deletion(feedId, articleId, end, now)).ToArray();
-            await log.AppendAsync(Lines(deletions), cancellationToken);
+            await log.AppendAsync(ArticleChangeLine.Write(deletions), cancellationToken);
             await MarkAsync(deletions, cancellationToken);
         }
 
@@ -117,14 +116,6 @@ public sealed partial class ArticleRemover(
         await foreach (var entry in storage.ItemBlobs.GetBlobsByHierarchyAsync(options, cancellationToken))
             if (entry.IsPrefix)
                 yield return entry.Prefix[prefix.Length..^1];
-    }
-
-    private static ReadOnlyMemory<byte> Lines(ArticleChange[] deletions)
-    {
-        var lines = new ArrayBufferWriter<byte>();
-        foreach (var deletion in deletions)
-            lines.Write(ArticleChangeLine.Write(deletion).Span);
-        return lines.WrittenMemory;
     }
 
     private static partial class Log

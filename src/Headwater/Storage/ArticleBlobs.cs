@@ -14,8 +14,8 @@ namespace Headwater.Storage;
 /// <param name="cacheBytes">Memory for articles that are asked for again.</param>
 public sealed class ArticleBlobs(StorageAccount storage, long cacheBytes) : IDisposable
 {
-    // Enough to hide the round trips of one page without taking the connections of others.
-    private const int ParallelReads = 16;
+    /// <summary>Enough to hide the round trips of one page without taking the connections of others.</summary>
+    internal const int ParallelReads = 16;
 
     // An article in memory holds its texts as UTF-16 beside the objects that point to them.
     private const int MemoryPerByte = 3;
@@ -31,18 +31,10 @@ public sealed class ArticleBlobs(StorageAccount storage, long cacheBytes) : IDis
         var key = (name, changed);
         if (_cache.TryGetValue(key, out Article? known))
             return known;
-        try
-        {
-            BlobDownloadResult download = await storage.ArticleBlobs.GetBlobClient(name).DownloadContentAsync(cancellationToken);
-            var bytes = download.Content.ToMemory();
-            var article = JsonSerializer.Deserialize(bytes.Span, StorageJson.Relaxed.Article);
-            _cache.Set(key, article, new MemoryCacheEntryOptions { Size = (long)bytes.Length * MemoryPerByte });
-            return article;
-        }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            return null;
-        }
+        var (article, length) = await DownloadAsync(storage, name, cancellationToken);
+        if (article is not null)
+            _cache.Set(key, article, new MemoryCacheEntryOptions { Size = length * MemoryPerByte });
+        return article;
     }
 
     /// <summary>By article id; without those that have no blob.</summary>
@@ -62,4 +54,20 @@ public sealed class ArticleBlobs(StorageAccount storage, long cacheBytes) : IDis
     }
 
     public void Dispose() => _cache.Dispose();
+
+    /// <summary>The article and the bytes of its blob; null when there is none (any more).</summary>
+    internal static async Task<(Article? Article, long Length)> DownloadAsync(
+        StorageAccount storage, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            BlobDownloadResult download = await storage.ArticleBlobs.GetBlobClient(name).DownloadContentAsync(cancellationToken);
+            var bytes = download.Content.ToMemory();
+            return (JsonSerializer.Deserialize(bytes.Span, StorageJson.Relaxed.Article), bytes.Length);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return (null, 0);
+        }
+    }
 }

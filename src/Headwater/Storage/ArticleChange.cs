@@ -3,28 +3,26 @@ using System.Text.Json.Serialization;
 namespace Headwater.Storage;
 
 /// <summary>
-/// One line of the log. Lines of one article are ordered by (<see cref="FetchedAt"/>, <see cref="ContentHash"/>), whatever
-/// their order in the log: a reader keeps the greatest.
+/// One line of the log: which version of which article came, or that it was deleted, and no word of it. What it says is in the blob that
+/// the ids name. Lines of one article are ordered by (<see cref="FetchedAt"/>, <see cref="ContentHash"/>), whatever their order in the log:
+/// a reader keeps the greatest.
 /// </summary>
 public sealed record ArticleChange
 {
     public required ChangeKind Kind { get; init; }
     public required string ArticleId { get; init; }
     public required string FeedId { get; init; }
-    public required DateTimeOffset FetchedAt { get; init; }
     public string ContentHash { get; init; } = "";
+    public required DateTimeOffset FetchedAt { get; init; }
+
+    /// <summary>When the article was first fetched; null for a deletion.</summary>
+    public DateTimeOffset? FirstSeen { get; init; }
+
+    /// <summary>1 for the first content seen, one more for each change; null for a deletion.</summary>
+    public int? Version { get; init; }
 
     /// <summary>When a deletion was asked for; null for an upsert.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
-
-    /// <summary>Null for a deletion.</summary>
-    public ArticleHeader? Article { get; init; }
-
-    /// <summary>Texts of the headings, for search; a line each.</summary>
-    public string? Headings { get; init; }
-
-    /// <summary>The first characters of the article's text, for search.</summary>
-    public string? Text { get; init; }
 
     /// <summary>
     /// The <see cref="FetchedAt"/> of an article that was deleted for good: it comes after everything that will ever be fetched, so
@@ -37,6 +35,18 @@ public sealed record ArticleChange
     /// counts.
     /// </summary>
     public const string AfterEveryHash = "~";
+
+    public static ArticleChange Upsert(
+        string feedId, string articleId, string contentHash, DateTimeOffset fetchedAt, DateTimeOffset firstSeen, int version) => new()
+        {
+            Kind = ChangeKind.Upsert,
+            ArticleId = articleId,
+            FeedId = feedId,
+            ContentHash = contentHash,
+            FetchedAt = fetchedAt,
+            FirstSeen = firstSeen,
+            Version = version,
+        };
 
     /// <param name="fetchedAt">Whatever was fetched until then is deleted.</param>
     public static ArticleChange Deletion(string feedId, string articleId, DateTimeOffset fetchedAt, DateTimeOffset deletedAt) => new()

@@ -7,13 +7,34 @@ namespace Headwater.Storage;
 /// <summary>The bytes of a log line.</summary>
 internal static class ArticleChangeLine
 {
-    /// <summary>One line of JSON and its line feed.</summary>
-    public static ReadOnlyMemory<byte> Write(ArticleChange change)
+    private const int TypicalBytes = 256;
+
+    /// <summary>One line of JSON and its line feed, for each change.</summary>
+    public static ReadOnlyMemory<byte> Write(params IReadOnlyCollection<ArticleChange> changes)
     {
-        var buffer = new ArrayBufferWriter<byte>(8 * 1024);
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JsonText.WriterOptions.Encoder }))
+        var buffer = new ArrayBufferWriter<byte>((changes.Count + 1) * TypicalBytes);
+        using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JsonText.WriterOptions.Encoder });
+        foreach (var change in changes)
+        {
             JsonSerializer.Serialize(writer, change, StorageJson.Relaxed.ArticleChange);
-        buffer.Write("\n"u8);
+            writer.Flush();
+            writer.Reset();
+            buffer.Write("\n"u8);
+        }
+
         return buffer.WrittenMemory;
+    }
+
+    /// <summary>Null for a line that is no change.</summary>
+    public static ArticleChange? Read(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, StorageJson.Relaxed.ArticleChange);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

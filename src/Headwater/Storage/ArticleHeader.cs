@@ -2,7 +2,7 @@ using Headwater.Feeds.Articles;
 
 namespace Headwater.Storage;
 
-/// <summary>What a listing shows of an article, and what the log carries: everything but the bodies.</summary>
+/// <summary>What a listing shows of an article: everything but the bodies.</summary>
 public sealed record ArticleHeader
 {
     public required string Id { get; init; }

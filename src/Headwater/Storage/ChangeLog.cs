@@ -145,7 +145,7 @@ public sealed class ChangeLog(StorageAccount storage)
         var last = 1;
         try
         {
-            await foreach (var blob in storage.Log.GetBlobsAsync(BlobTraits.None, BlobStates.None, "changes-", cancellationToken))
+            await foreach (var blob in storage.Log.GetBlobsAsync(cancellationToken: cancellationToken))
                 if (StorageNames.TryParseLogSegment(blob.Name, out var number))
                     last = Math.Max(last, number);
         }

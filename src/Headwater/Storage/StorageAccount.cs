@@ -17,6 +17,7 @@ public sealed class StorageAccount
     internal static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
 
     private readonly QueueServiceClient _queues;
+    private readonly BlobContainerClient _oldLog;
 
     public StorageAccount(IOptions<StorageOptions> options, IEnumerable<HttpPipelinePolicy> policies)
     {
@@ -55,6 +56,7 @@ public sealed class StorageAccount
         ArticleBlobs = blobs.GetBlobContainerClient(StorageNames.ArticlesContainer);
         FeedBlobs = blobs.GetBlobContainerClient(StorageNames.FeedsContainer);
         Log = blobs.GetBlobContainerClient(StorageNames.LogContainer);
+        _oldLog = blobs.GetBlobContainerClient(StorageNames.OldLog);
         Snapshots = blobs.GetBlobContainerClient(StorageNames.SnapshotsContainer);
     }
 
@@ -84,6 +86,11 @@ public sealed class StorageAccount
         FeedBlobs.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
         Log.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
         Snapshots.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
+
+    /// <summary>Whether the account has a log of the form that is not read any more, and none of the present one.</summary>
+    public async Task<bool> HasOnlyOldLogAsync(CancellationToken cancellationToken) =>
+        !await Log.GetBlobsAsync(cancellationToken: cancellationToken).AnyAsync(cancellationToken)
+        && await _oldLog.ExistsAsync(cancellationToken);
 
     /// <summary>
     /// A message that somebody sent as plain text would fail the whole batch, again and again. Encoded, it becomes a failure like every

@@ -22,13 +22,16 @@ public static class StorageNames
     public const string ItemsContainer = "items";
     public const string ArticlesContainer = "articles";
     public const string FeedsContainer = "feeds";
-    public const string LogContainer = "log";
+    public const string LogContainer = "changes";
+
+    /// <summary>The log until November 2026, which held the texts of articles. Nothing reads it.</summary>
+    public const string OldLog = "log";
+
     public const string SnapshotsContainer = "snapshots";
 
     /// <summary>In the container of the log: up to where the blobs of deleted articles are removed.</summary>
     public const string PurgePosition = "purged-to";
 
-    private const string LogPrefix = "changes-";
     private const string LogSuffix = ".ndjson";
 
     public static string ItemBlob(string feedId, string articleId, string contentHash) => $"{feedId}/{articleId}/{contentHash}.json";
@@ -51,17 +54,13 @@ public static class StorageNames
     /// </summary>
     public static string TimerBlob(string timer) => $"timers/{timer}";
 
-    public static string LogSegment(int number) => string.Create(CultureInfo.InvariantCulture, $"{LogPrefix}{number:D6}{LogSuffix}");
+    public static string LogSegment(int number) => string.Create(CultureInfo.InvariantCulture, $"{number:D6}{LogSuffix}");
 
     public static bool TryParseLogSegment(string blobName, out int number)
     {
         number = 0;
-        return blobName.StartsWith(LogPrefix, StringComparison.Ordinal)
-            && blobName.EndsWith(LogSuffix, StringComparison.Ordinal)
+        return blobName.EndsWith(LogSuffix, StringComparison.Ordinal)
             && int.TryParse(
-                blobName.AsSpan(LogPrefix.Length, blobName.Length - LogPrefix.Length - LogSuffix.Length),
-                NumberStyles.None,
-                CultureInfo.InvariantCulture,
-                out number);
+                blobName.AsSpan(0, blobName.Length - LogSuffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 }

@@ -151,7 +151,7 @@ internal static class IngestionLoad
                     JsonSerializer.SerializeToUtf8Bytes(
                         new StoredItem { Source = source, Item = item.Item }, StorageJson.Relaxed.StoredItem)),
                 BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(article, StorageJson.Relaxed.Article)),
-                BinaryData.FromBytes(ItemIngestor.Line(message, header, article)),
+                BinaryData.FromBytes(ItemIngestor.Line(message, FetchedAt)),
                 ArticleRow.Of(header, FetchedAt, default),
                 [.. EvidenceKeys.Of(item.Entry.Evidence).Select(key => new TableEntity(feedId, key) { ["ArticleId"] = item.ArticleId })]);
         }

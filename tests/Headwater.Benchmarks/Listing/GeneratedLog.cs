@@ -7,7 +7,7 @@ using Headwater.Storage;
 namespace Headwater.Benchmarks.Listing;
 
 /// <summary>
-/// Log lines of articles like those of a technical blog: words of Zipf's frequencies, a few categories each, some prolific authors.
+/// Articles like those of a technical blog: words of Zipf's frequencies, a few categories each, some prolific authors.
 /// </summary>
 internal static class GeneratedLog
 {
@@ -24,62 +24,40 @@ internal static class GeneratedLog
     private const int Authors = 2_000;
     private const int CategoryCount = 60;
 
-    // Below the largest block of an append blob.
-    private const int BlockBytes = 3 * 1024 * 1024;
-
     private static readonly DateTimeOffset Newest = new(2026, 6, 15, 12, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Blocks of whole lines.</summary>
-    public static IEnumerable<ReadOnlyMemory<byte>> Blocks(int articles)
+    public static ArticleChange Line(Article article)
     {
-        var block = new MemoryStream();
-        for (var number = 0; number < articles; number++)
-        {
-            block.Write(ArticleChangeLine.Write(Change(number)).Span);
-            if (block.Length < BlockBytes && number < articles - 1)
-                continue;
-            yield return block.ToArray();
-            block.SetLength(0);
-        }
+        var fetchedAt = article.Published!.Value.AddHours(1);
+        return ArticleChange.Upsert(article.FeedId, article.Id, article.ContentHash, fetchedAt, fetchedAt, version: 1);
     }
 
-    public static ArticleChange Change(int number)
+    public static Article Article(int number)
     {
         var random = new Random(number);
         var id = Base32.Encode(SHA256.HashData(BitConverter.GetBytes(number)));
-        var published = Newest.AddMinutes(-30 * number);
-        return new ArticleChange
+        return new Article
         {
-            Kind = ChangeKind.Upsert,
-            ArticleId = id,
+            Id = id,
             FeedId = string.Create(CultureInfo.InvariantCulture, $"blog{number % 40}-example-aaaaaaaa"),
-            FetchedAt = published.AddHours(1),
+            FeedTitle = string.Create(CultureInfo.InvariantCulture, $"Blog {number % 40}"),
+            Title = Text(random, 9),
+            Link = $"https://blog.example/posts/{id}",
+            Published = Newest.AddMinutes(-30 * number),
             ContentHash = id,
-            Article = new ArticleHeader
+            Language = "en-US",
+            Authors = [.. Some(random, "Author", Authors, 1 + random.Next(3)).Select(name => new Author(name))],
+            Categories = [.. Some(random, "Category", CategoryCount, 3)],
+            Labels = new Dictionary<string, IReadOnlyList<string>>
             {
-                Id = id,
-                FeedId = string.Create(CultureInfo.InvariantCulture, $"blog{number % 40}-example-aaaaaaaa"),
-                FeedTitle = string.Create(CultureInfo.InvariantCulture, $"Blog {number % 40}"),
-                Title = Text(random, 9),
-                Link = $"https://blog.example/posts/{id}",
-                Published = published,
-                FirstSeen = published.AddHours(1),
-                Changed = published.AddHours(1),
-                ContentHash = id,
-                Language = "en-US",
-                Authors = [.. Some(random, "Author", Authors, 1 + random.Next(3)).Select(name => new Author(name))],
-                Categories = [.. Some(random, "Category", CategoryCount, 3)],
-                Labels = new Dictionary<string, IReadOnlyList<string>>
-                {
-                    ["level"] = [(100 * (1 + random.Next(4))).ToString(CultureInfo.InvariantCulture)],
-                },
-                Summary = Text(random, 40),
-                WordCount = Words,
-                ReadingMinutes = 2,
-                CodeBlocks = random.Next(3),
-                Images = random.Next(4),
+                ["level"] = [(100 * (1 + random.Next(4))).ToString(CultureInfo.InvariantCulture)],
             },
-            Headings = string.Join('\n', Text(random, 4), Text(random, 4), Text(random, 4)),
+            Summary = Text(random, 40),
+            WordCount = Words,
+            ReadingMinutes = 2,
+            CodeBlocks = [.. Enumerable.Repeat(new CodeBlock("sql", "select 1"), random.Next(3))],
+            Images = [.. Enumerable.Repeat(new ArticleImage("https://blog.example/a.png"), random.Next(4))],
+            Headings = [.. Enumerable.Range(0, 3).Select(_ => new Heading(2, Text(random, 4)))],
             Text = Text(random, Words) + (number % RareEvery == 0 ? $" {RareWord}" : ""),
         };
     }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime;
+using System.Text.Json;
 using Headwater.Index;
 using Headwater.Index.Sqlite;
 using Headwater.LocalHost.Host;
@@ -27,6 +28,9 @@ internal static class ListingLoad
     // Methods compiled while all questions are asked once more: what is left then belongs to none of them.
     private const int SettledMethods = 50;
     private const int MaxWarmUps = 3;
+
+    private const int LinesPerAppend = 1_000;
+    private const int ParallelWrites = 16;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.2);
 
     public static async Task<int> RunAsync(string[] arguments)
@@ -72,8 +76,18 @@ internal static class ListingLoad
         await using var server = await StartAsync(account, Path.GetTempPath(), kept: true);
         await server.Services.GetRequiredService<StorageAccount>().CreateMissingAsync(default);
         var log = server.Services.GetRequiredService<ChangeLog>();
-        foreach (var block in GeneratedLog.Blocks(articles))
-            await log.AppendAsync(block, default);
+        var container = server.Services.GetRequiredService<StorageAccount>().ArticleBlobs;
+        foreach (var numbers in Enumerable.Range(0, articles).Chunk(LinesPerAppend))
+        {
+            var made = numbers.Select(GeneratedLog.Article).ToList();
+            await Parallel.ForEachAsync(
+                made,
+                new ParallelOptions { MaxDegreeOfParallelism = ParallelWrites },
+                async (article, token) => await container
+                    .GetBlobClient(StorageNames.ArticleBlob(article.FeedId, article.Id, article.ContentHash))
+                    .WriteAsync(BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(article, StorageJson.Relaxed.Article)), token));
+            await log.AppendAsync(ArticleChangeLine.Write([.. made.Select(GeneratedLog.Line)]), default);
+        }
     }
 
     /// <summary>

@@ -6,6 +6,7 @@ using Headwater.Api;
 using Headwater.Feeds.Articles;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
+using Headwater.Listing.Formats;
 using Headwater.LocalHost.Host;
 using Headwater.Polling;
 using Headwater.Removal;
@@ -138,7 +139,8 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
         var article = schemas["ArticleDocument"]!["properties"]!.AsObject().Select(member => member.Key);
         Assert.Equal(Members(typeof(Article)).Concat(["firstSeen", "changed", "version"]).Order(), article.Order());
         var change = schemas["Change"]!["properties"]!.AsObject().Select(member => member.Key);
-        Assert.Equal(Members(typeof(ArticleChange)).Append("position").Order(), change.Order());
+        var written = typeof(ListedChange).GetProperties().Select(member => JsonNamingPolicy.CamelCase.ConvertName(member.Name));
+        Assert.Equal(written.Order(), change.Order());
         var listed = schemas["ListedArticle"]!["properties"]!.AsObject().Select(member => member.Key);
         Assert.Equal(Members(typeof(ArticleHeader)).Append("snippet").Order(), listed.Order());
     }

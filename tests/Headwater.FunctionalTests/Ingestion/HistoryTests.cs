@@ -172,7 +172,7 @@ public sealed class HistoryTests(AzuriteFixture azurite)
     }
 
     /// <param name="versions">The highest version of any article.</param>
-    private async Task<IReadOnlyList<ArticleChange>> HoldsAsync(int articles, int versions, int lines, params string[] documents)
+    private async Task<IReadOnlyList<StoredChange>> HoldsAsync(int articles, int versions, int lines, params string[] documents)
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", documents[0]);
@@ -188,7 +188,7 @@ public sealed class HistoryTests(AzuriteFixture azurite)
         var changes = await EndState.ChangesAsync(system.Storage);
         Assert.Equal(
             (articles, versions, lines),
-            (changes.Select(change => change.ArticleId).Distinct().Count(), changes.Max(change => change.Article!.Version), changes.Count));
+            (changes.Select(change => change.ArticleId).Distinct().Count(), changes.Max(change => change.Version), changes.Count));
         return changes;
     }
 }

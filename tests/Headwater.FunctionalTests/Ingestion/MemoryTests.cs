@@ -26,7 +26,7 @@ public sealed class MemoryTests(AzuriteFixture azurite)
             Post.Rss(Lighthouse), Post.Rss(Ferry), Post.Rss(Ferry, Lighthouse with { Guid = guid, Link = link }));
 
         // A link that is gone is something that a reader sees.
-        Assert.Equal(link is null ? [1, 1, 2] : [1, 1], lines.Select(line => line.Article!.Version));
+        Assert.Equal(link is null ? [1, 1, 2] : [1, 1], lines.Select(line => line.Version));
         Assert.Equal(2, lines.Select(line => line.ArticleId).Distinct().Count());
     }
 
@@ -37,9 +37,9 @@ public sealed class MemoryTests(AzuriteFixture azurite)
 
         var lines = await HistoryAsync(Post.Rss(Lighthouse), Post.Rss(Ferry), Post.Rss(Ferry, edited));
 
-        Assert.Equal([1, 1, 2], lines.Select(line => line.Article!.Version));
+        Assert.Equal([1, 1, 2], lines.Select(line => line.Version));
         Assert.Equal(lines[0].ArticleId, lines[2].ArticleId);
-        Assert.Equal(lines[0].Article!.FirstSeen, lines[2].Article!.FirstSeen);
+        Assert.Equal(lines[0].FirstSeen, lines[2].FirstSeen);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class MemoryTests(AzuriteFixture azurite)
 
         var lines = await HistoryAsync(Post.Rss(Lighthouse), Post.Rss(Ferry), Post.Rss(Ferry, other), Post.Rss(other));
 
-        Assert.Equal([1, 1, 1], lines.Select(line => line.Article!.Version));
+        Assert.Equal([1, 1, 1], lines.Select(line => line.Version));
         Assert.Equal(3, lines.Select(line => line.ArticleId).Distinct().Count());
     }
 
@@ -96,7 +96,7 @@ public sealed class MemoryTests(AzuriteFixture azurite)
     }
 
     /// <summary>Documents in turn; before the third one, what left the feed is forgotten.</summary>
-    private async Task<IReadOnlyList<ArticleChange>> HistoryAsync(params string[] documents)
+    private async Task<IReadOnlyList<StoredChange>> HistoryAsync(params string[] documents)
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", documents[0]);

@@ -218,7 +218,7 @@ public sealed class IndexTests(AzuriteFixture azurite)
     internal static string NewPath() => System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"headwater-index-{Guid.NewGuid():N}");
 
     internal static bool IsLogRead(StorageCall call) =>
-        call.Method == "GET" && call.Path.StartsWith("log/changes", StringComparison.Ordinal);
+        call.Method == "GET" && call.Path == $"{StorageNames.LogContainer}/{StorageNames.LogSegment(1)}";
 
     internal static async Task<TestSystem> StartAsync(string account, int articles, params (string Name, string Value)[] settings)
     {

@@ -114,7 +114,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         var account = azurite.NewAccount();
         await using var old = await IndexTests.StartAsync(account, 2, EveryLine);
         await PublishAsync(old);
-        await old.Storage.Log.GetBlobClient("changes-000001.ndjson").DeleteAsync(cancellationToken: _end);
+        await old.Storage.Log.GetBlobClient(StorageNames.LogSegment(1)).DeleteAsync(cancellationToken: _end);
 
         await using var started = await IndexTests.StartAsync(account, 4);
         started.Logs.Expect(411);
@@ -133,7 +133,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         {
             // The other reads line by line, so that its file is not the same.
             await other.Services.GetRequiredService<ArticleIndex>().CatchUpAsync(fresh: true, _end);
-            await AppendAsync(one, TestArticles.Make($"Long {number}", number), Noise(number, 3_500_000));
+            await one.StoreAsync(TestArticles.Make($"A{number}", number) with { Summary = Noise(number, 3_500_000) });
         }
 
         using var sent = new CountdownEvent(2);
@@ -164,20 +164,6 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         Assert.Equal(4, await IndexTests.CountAsync(started));
         Assert.DoesNotContain(started.Wire.Calls, IndexTests.IsLogRead);
     }
-
-    private static async Task AppendAsync(TestSystem system, Article article, string text) =>
-        await system.Services.GetRequiredService<ChangeLog>().AppendAsync(
-            ArticleChangeLine.Write(new ArticleChange
-            {
-                Kind = ChangeKind.Upsert,
-                ArticleId = article.Id,
-                FeedId = article.FeedId,
-                FetchedAt = TestArticles.Noon,
-                ContentHash = article.ContentHash,
-                Article = TestArticles.Header(article, TestArticles.Noon),
-                Text = text,
-            }),
-            TestContext.Current.CancellationToken);
 
     // Words that no compression makes much shorter.
     private static string Noise(int seed, int length)

@@ -73,16 +73,8 @@ internal static class TestArticles
         await system.Storage.ArticleBlobs.GetBlobClient(StorageNames.ArticleBlob(article.FeedId, article.Id, article.ContentHash))
             .CreateIfAbsentAsync(BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(article, StorageJson.Relaxed.Article)), end);
         await system.Services.GetRequiredService<ChangeLog>().AppendAsync(
-            ArticleChangeLine.Write(new ArticleChange
-            {
-                Kind = ChangeKind.Upsert,
-                ArticleId = article.Id,
-                FeedId = article.FeedId,
-                FetchedAt = fetchedAt,
-                ContentHash = article.ContentHash,
-                Article = header,
-                Text = article.Text,
-            }),
+            ArticleChangeLine.Write(
+                ArticleChange.Upsert(article.FeedId, article.Id, article.ContentHash, fetchedAt, fetchedAt, version)),
             end);
         await system.Storage.Articles.UpsertEntityAsync(ArticleRow.Of(header, fetchedAt, default), cancellationToken: end);
     }

@@ -69,7 +69,7 @@ public sealed class HealthTests(AzuriteFixture azurite)
     [Theory]
     [InlineData("/feed-items", "queues")]
     [InlineData("/Feeds", "tables")]
-    [InlineData("/log", "blobs")]
+    [InlineData("/changes", "blobs")]
     public async Task Storage_that_refuses_is_unhealthy_with_its_reason_yet_alive(string path, string service)
     {
         await using var system = await StartAsync();

@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Azure.Storage.Blobs;
 using Headwater.Feeds.Parsing;
+using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Telemetry;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Ingestion;
@@ -38,8 +40,8 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
             before.Select(change => Facts(change, TimeSpan.FromTicks(1))).Order(),
             after.Skip(2).Select(change => Facts(change, TimeSpan.Zero)).Order());
 
-        static (string, string, DateTimeOffset, int, DateTimeOffset) Facts(ArticleChange change, TimeSpan later) =>
-            (change.ArticleId, change.ContentHash, change.FetchedAt + later, change.Article!.Version, change.Article.FirstSeen);
+        static (string, string, DateTimeOffset, int, DateTimeOffset) Facts(StoredChange change, TimeSpan later) =>
+            (change.ArticleId, change.ContentHash, change.FetchedAt + later, change.Version, change.FirstSeen);
     }
 
     [Fact]
@@ -137,6 +139,40 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_new_log_gets_every_article_with_or_without_item()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed", SmallFeed.Rss(["One", "Two", "Three"]));
+        await using var old = await StartAsync(origin);
+        var changes = await ChangesAsync(old);
+        await old.Storage.Log.DeleteBlobAsync(StorageNames.LogSegment(1), cancellationToken: _end);
+        await old.Storage.ItemBlobs.DeleteBlobAsync(
+            StorageNames.ItemBlob(changes[1].FeedId, changes[1].ArticleId, changes[1].ContentHash), cancellationToken: _end);
+
+        await using var system = await TestSystem.StartAsync(old.Account);
+        Assert.Equal((2, 1), await ReprocessAsync(system, changes[0].FeedId));
+        await system.DrainAsync();
+
+        Assert.Equal(3, (await TextsAsync(system)).Count);
+    }
+
+    [Fact]
+    public async Task Start_that_finds_only_the_log_of_old_form_says_so()
+    {
+        var account = azurite.NewAccount();
+        await using (var old = await TestSystem.StartAsync(account))
+            await new BlobContainerClient(account, StorageNames.OldLog).CreateAsync(cancellationToken: _end);
+
+        await using var system = await TestSystem.StartAsync(account);
+        system.Logs.Expect(109);
+        Assert.Single(system.Logs.All, log => log.EventId == 109);
+
+        await system.StoreAsync(TestArticles.Make("A"));
+        await using var filled = await TestSystem.StartAsync(account);
+        Assert.DoesNotContain(filled.Logs.All, log => log.EventId == 109);
+    }
+
+    [Fact]
     public async Task A_call_goes_on_where_the_one_before_ended()
     {
         await using var origin = await TestOrigin.StartAsync();
@@ -175,7 +211,7 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         }
     }
 
-    private static async Task<IReadOnlyList<ArticleChange>> ChangesAsync(TestSystem system) => await EndState.ChangesAsync(system.Storage);
+    private static async Task<IReadOnlyList<StoredChange>> ChangesAsync(TestSystem system) => await EndState.ChangesAsync(system.Storage);
 
     private static async Task<IReadOnlyList<string>> TextsAsync(TestSystem system)
     {

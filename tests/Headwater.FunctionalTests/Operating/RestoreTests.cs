@@ -25,7 +25,7 @@ public sealed class RestoreTests(AzuriteFixture azurite)
         await using var system = await StartAsync(origin);
         var before = await ArticlesAsync(system);
 
-        await using var restored = await RestoreAsync(system, ["log", "articles", "items", "feeds"], withTables: true);
+        await using var restored = await RestoreAsync(system, ["changes", "articles", "items", "feeds"], withTables: true);
         Assert.Equal(before, await ArticlesAsync(restored));
 
         // It goes on where the other stood: it knows the document, and can process it again.
@@ -45,7 +45,7 @@ public sealed class RestoreTests(AzuriteFixture azurite)
         await using var system = await StartAsync(origin);
         var before = await ArticlesAsync(system);
 
-        await using var restored = await RestoreAsync(system, ["log", "articles", "items"], withTables: false);
+        await using var restored = await RestoreAsync(system, ["changes", "articles", "items"], withTables: false);
         Assert.Equal(before, await ArticlesAsync(restored));
         using var body = JsonContent.Create(new { url = origin.Url("/feed") });
         using var registered = await restored.Client.PostAsync(new Uri("api/feeds", UriKind.Relative), body, _end);

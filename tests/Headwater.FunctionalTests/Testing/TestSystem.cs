@@ -23,16 +23,18 @@ internal sealed class TestSystem : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _index;
 
-    private TestSystem(WebApplication app, FakeTimeProvider time, StorageWire wire, RecordedLogs logs, string index)
+    private TestSystem(WebApplication app, string account, FakeTimeProvider time, StorageWire wire, RecordedLogs logs, string index)
     {
         _app = app;
         _index = index;
+        Account = account;
         Time = time;
         Wire = wire;
         Logs = logs;
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
+    public string Account { get; }
     public FakeTimeProvider Time { get; }
     public StorageWire Wire { get; }
     public RecordedLogs Logs { get; }
@@ -73,7 +75,7 @@ internal sealed class TestSystem : IAsyncDisposable
         var app = builder.Build();
         app.MapFunctions("");
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new TestSystem(app, time, wire, logs, index);
+        return new TestSystem(app, account, time, wire, logs, index);
     }
 
     /// <summary>The timer function, once.</summary>

@@ -85,7 +85,7 @@ public sealed class IndexModelTests
         var sort = random.Pick(["sort=published", "sort=updated", "sort=relevance&q=spark OR kafka OR lake"]);
         var order = sort.Contains("relevance", StringComparison.Ordinal) || random.OneIn(2) ? "desc" : "asc";
         var query = TemporaryIndex.Query($"{sort}&order={order}&limit={1 + random.Next(5)}");
-        Func<ArticleChange, bool>? search = query.Search is null ? null : RandomSearch.AnyOf("spark", "kafka", "lake");
+        Func<IndexedChange, bool>? search = query.Search is null ? null : RandomSearch.AnyOf("spark", "kafka", "lake");
 
         var throughout = Matches();
         var shown = new List<(string Id, string Hash)>();
@@ -118,11 +118,15 @@ public sealed class IndexModelTests
             [.. model.Headers(search).Select(article => (article.Id, article.ContentHash + article.Changed))];
     }
 
+    /// <summary>Old versions and deleted articles may be gone by the time an index is built.</summary>
     [Property(MaxTest = 15)]
     public void Any_order_and_repetition_of_a_log_gives_the_same_index(int seed)
     {
         var random = new RandomArticles(seed);
         var log = random.Changes(60);
+        var model = new ListingModel();
+        foreach (var change in log)
+            model.Apply(change);
         using var once = new TemporaryIndex();
         once.Apply(log);
 
@@ -130,7 +134,7 @@ public sealed class IndexModelTests
         random.Shuffle(twice);
         using var other = new TemporaryIndex();
         foreach (var chunk in twice.Chunk(1 + random.Next(twice.Length)))
-            other.Apply(chunk);
+            other.Apply(chunk, isGone: change => change.Article is not null && !model.IsNewest(change) && random.OneIn(2));
 
         Assert.Equal(Keys(once), Keys(other));
     }
@@ -140,7 +144,8 @@ public sealed class IndexModelTests
     {
         using var rows = index.File.Writer[
             """
-            SELECT group_concat(id || '@' || sort_key || ':' || known.hash || ':' || json, char(10)) FROM (
+            SELECT group_concat(id || '@' || sort_key || ':' || known.hash || ':' || json, char(10))
+                || char(10) || (SELECT group_concat(id || ':' || title) FROM (SELECT * FROM feed ORDER BY id)) FROM (
             SELECT id, sort_key, document FROM article ORDER BY sort_key) JOIN known USING (id, sort_key) JOIN header USING (document)
             """].ExecuteReader();
         rows.Read();
@@ -150,7 +155,7 @@ public sealed class IndexModelTests
     private static IReadOnlyList<FacetCount> ByValue(IReadOnlyList<FacetCount> counts) =>
         [.. counts.OrderBy(count => count.Value, StringComparer.Ordinal)];
 
-    private static (ListingQuery Query, Func<ArticleChange, bool>? Search) RandomQuery(RandomArticles random)
+    private static (ListingQuery Query, Func<IndexedChange, bool>? Search) RandomQuery(RandomArticles random)
     {
         var parameters = new List<string> { $"limit={1 + random.Next(7)}" };
         Filter("category", RandomArticles.Categories);

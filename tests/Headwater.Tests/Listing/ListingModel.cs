@@ -6,11 +6,11 @@ namespace Headwater.Tests.Listing;
 /// <summary>The listing as anybody would write it: all articles in memory, every question asked of each of them.</summary>
 internal sealed class ListingModel
 {
-    private readonly Dictionary<string, ArticleChange> _newest = [];
+    private readonly Dictionary<string, IndexedChange> _newest = [];
 
-    private IEnumerable<ArticleChange> Articles => _newest.Values.Where(change => change.Kind == ChangeKind.Upsert);
+    private IEnumerable<IndexedChange> Articles => _newest.Values.Where(change => change.Kind == ChangeKind.Upsert);
 
-    public void Apply(ArticleChange change)
+    public void Apply(IndexedChange change)
     {
         if (!_newest.TryGetValue(change.ArticleId, out var known)
             || known.FetchedAt < change.FetchedAt
@@ -18,9 +18,12 @@ internal sealed class ListingModel
             _newest[change.ArticleId] = change;
     }
 
+    /// <summary>Whether no line of the same article counts more.</summary>
+    public bool IsNewest(IndexedChange change) => _newest[change.ArticleId].Line == change.Line;
+
     /// <summary>All pages of the answer as one.</summary>
     /// <param name="search">What <c>q</c> means; the query itself has it in the language of the index.</param>
-    public IReadOnlyList<string> Ids(ListingQuery query, Func<ArticleChange, bool>? search = null)
+    public IReadOnlyList<string> Ids(ListingQuery query, Func<IndexedChange, bool>? search = null)
     {
         var matches = Matches(query, search);
         var ordered = query.Sort == ListingSort.Updated
@@ -30,9 +33,9 @@ internal sealed class ListingModel
         return [.. query.Ascending ? ids.Reverse() : ids];
     }
 
-    public IEnumerable<ArticleHeader> Headers(Func<ArticleChange, bool>? search) => Matches(new ListingQuery(), search);
+    public IEnumerable<ArticleHeader> Headers(Func<IndexedChange, bool>? search) => Matches(new ListingQuery(), search);
 
-    public IReadOnlyList<FacetCount> Facet(ListingQuery query, string kind, Func<ArticleChange, bool>? search = null)
+    public IReadOnlyList<FacetCount> Facet(ListingQuery query, string kind, Func<IndexedChange, bool>? search = null)
     {
         var others = kind == "month"
             ? query with { From = null, To = null }
@@ -49,7 +52,7 @@ internal sealed class ListingModel
 
     private static string Comparable(string value) => value.ToLowerInvariant().Replace(' ', '-');
 
-    private IEnumerable<ArticleHeader> Matches(ListingQuery query, Func<ArticleChange, bool>? search) =>
+    private IEnumerable<ArticleHeader> Matches(ListingQuery query, Func<IndexedChange, bool>? search) =>
         Articles.Where(article => search?.Invoke(article) != false).Select(article => article.Article!)
             .Where(article => Matches(article, query));
 

@@ -19,9 +19,9 @@ internal sealed class RandomArticles(int seed)
 
     private readonly Random _random = new(seed);
 
-    public IReadOnlyList<ArticleChange> Changes(int count) => [.. Enumerable.Range(0, count).Select(_ => Change())];
+    public IReadOnlyList<IndexedChange> Changes(int count) => [.. Enumerable.Range(0, count).Select(_ => Change())];
 
-    public ArticleChange Change()
+    public IndexedChange Change()
     {
         var id = Id();
         var fetchedAt = Noon.AddMinutes(_random.Next(20));
@@ -31,7 +31,7 @@ internal sealed class RandomArticles(int seed)
         var content = new Random($"{seed} {id} {fetchedAt:O} {hash}".Aggregate(17, (sum, c) => unchecked((sum * 31) + c)));
         if (content.Next(6) == 0)
         {
-            return new ArticleChange
+            return new IndexedChange
             {
                 Kind = ChangeKind.Delete,
                 ArticleId = id,
@@ -41,7 +41,7 @@ internal sealed class RandomArticles(int seed)
             };
         }
 
-        return new ArticleChange
+        return new IndexedChange
         {
             Kind = ChangeKind.Upsert,
             ArticleId = id,
@@ -70,6 +70,7 @@ internal sealed class RandomArticles(int seed)
     {
         Id = id,
         FeedId = Some(Feeds, random),
+        FeedTitle = random.Next(3) == 0 ? null : Some(Words, random),
         Title = string.Join(' ', Texts(random, 2)),
         Link = random.Next(3) == 0 ? null : $"https://{(random.Next(2) == 0 ? "a" : "b")}.example/{id}",
         Published = random.Next(4) == 0 ? null : Noon.AddDays(-20 * random.Next(3)).AddMilliseconds(random.Next(3)),

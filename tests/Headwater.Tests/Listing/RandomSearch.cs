@@ -3,7 +3,7 @@ using Headwater.Storage;
 namespace Headwater.Tests.Listing;
 
 /// <summary>A <c>q</c> and what it means, made together from the same parts.</summary>
-internal sealed record RandomSearch(string Text, Func<ArticleChange, bool> Matches)
+internal sealed record RandomSearch(string Text, Func<IndexedChange, bool> Matches)
 {
     public static RandomSearch Of(RandomArticles random, int depth = 0)
     {
@@ -13,7 +13,7 @@ internal sealed record RandomSearch(string Text, Func<ArticleChange, bool> Match
             article => alternatives.Any(alternative => alternative.Matches(article)));
     }
 
-    public static Func<ArticleChange, bool> AnyOf(params string[] words) => article =>
+    public static Func<IndexedChange, bool> AnyOf(params string[] words) => article =>
         words.Any(word => Contains(AnyText(article), [word]));
 
     private static RandomSearch All(RandomArticles random, int depth)
@@ -56,7 +56,7 @@ internal sealed record RandomSearch(string Text, Func<ArticleChange, bool> Match
     }
 
     // A phrase does not go on from one of these to the next.
-    private static string AnyText(ArticleChange article) =>
+    private static string AnyText(IndexedChange article) =>
         $"{article.Article!.Title} | {article.Article.Summary} | {article.Headings} | {article.Text}";
 
     private static bool Contains(string text, string[] words)

@@ -110,7 +110,7 @@ public sealed class SearchParserTests : IDisposable
 
     private void AssertFinds(string title, string id)
     {
-        _index.Apply(new ArticleChange
+        _index.Apply(new IndexedChange
         {
             Kind = ChangeKind.Upsert,
             ArticleId = id,

@@ -18,11 +18,20 @@ internal sealed class TemporaryIndex : IDisposable
 
     public IndexFile File { get; }
 
-    public void Apply(params IEnumerable<ArticleChange> changes)
+    public void Apply(params IEnumerable<IndexedChange> changes) => Apply([.. changes], isGone: _ => false);
+
+    /// <param name="isGone">Whether the article of a line is not there any more.</param>
+    public void Apply(IReadOnlyList<IndexedChange> changes, Func<IndexedChange, bool> isGone)
     {
-        var lines = changes.SelectMany(change => ArticleChangeLine.Write(change).ToArray()).ToArray();
-        _offset += lines.Length;
-        Assert.Equal(0, new IndexWriter(File.Writer, File.Columns).Apply(new LogChunk(lines, new LogPosition(1, _offset))));
+        _offset += ArticleChangeLine.Write([.. changes.Select(change => change.Line)]).Length;
+        var byLine = changes.DistinctBy(change => change.Line).ToDictionary(change => change.Line);
+        var newest = IndexBatch.Newest(byLine.Keys).Select(line => byLine[line]).Where(change => !isGone(change));
+        new IndexWriter(File.Writer, File.Columns).Apply(new IndexBatch(
+            [.. newest.Select(change => change.Indexed())],
+            [.. changes.Select(change => IndexBatch.Time(change.Line))],
+            changes.Count,
+            Unreadable: 0,
+            new LogPosition(1, _offset)));
     }
 
     /// <summary>All pages of the answer as one.</summary>

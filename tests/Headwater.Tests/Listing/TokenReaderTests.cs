@@ -161,7 +161,7 @@ public sealed class TokenReaderTests
         return string.Concat(random.GetItems(parts, random.Next(12)));
     }
 
-    private static ArticleChange Change(string id, string title) => new()
+    private static IndexedChange Change(string id, string title) => new()
     {
         Kind = ChangeKind.Upsert,
         ArticleId = id,

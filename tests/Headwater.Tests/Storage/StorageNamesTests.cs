@@ -5,8 +5,8 @@ namespace Headwater.Tests.Storage;
 public sealed class StorageNamesTests
 {
     [Theory]
-    [InlineData(1, "changes-000001.ndjson")]
-    [InlineData(1_234_567, "changes-1234567.ndjson")]
+    [InlineData(1, "000001.ndjson")]
+    [InlineData(1_234_567, "1234567.ndjson")]
     public void The_number_of_a_segment_is_in_its_name(int number, string name)
     {
         Assert.Equal(name, StorageNames.LogSegment(number));
@@ -15,10 +15,10 @@ public sealed class StorageNamesTests
     }
 
     [Theory]
-    [InlineData("changes-.ndjson")]
-    [InlineData("changes-ndjson")]
-    [InlineData("changes-00000x.ndjson")]
+    [InlineData(".ndjson")]
+    [InlineData("ndjson")]
+    [InlineData("00000x.ndjson")]
     [InlineData("other-000001.ndjson")]
-    [InlineData("changes-000001.json")]
+    [InlineData("000001.json")]
     public void Other_blobs_are_no_segments(string name) => Assert.False(StorageNames.TryParseLogSegment(name, out _));
 }

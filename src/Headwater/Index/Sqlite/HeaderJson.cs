@@ -6,24 +6,6 @@ namespace Headwater.Index.Sqlite;
 /// <summary>The bytes of an article's header.</summary>
 internal static class HeaderJson
 {
-    /// <summary>The header in a line of the log; null if there is none.</summary>
-    public static byte[]? Of(ReadOnlySpan<byte> line)
-    {
-        var reader = new Utf8JsonReader(line);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isHeader = reader.ValueTextEquals("article"u8);
-            reader.Read();
-            var start = (int)reader.TokenStartIndex;
-            reader.Skip();
-            if (isHeader && reader.TokenType == JsonTokenType.EndObject)
-                return line[start..(int)reader.BytesConsumed].ToArray();
-        }
-
-        return null;
-    }
-
     /// <summary>The header with the current title of its feed: it was stored with the title of that time.</summary>
     /// <param name="titleOf">The title of a feed, by its id; null if it never had one.</param>
     public static byte[] WithFeedTitle(byte[] json, Func<string, string?> titleOf)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Headwater.Index.Sqlite;
 
 /// <summary>Brings the index file up to date with the log. One call at a time; readers may work concurrently.</summary>
-internal sealed partial class IndexFollower(ChangeLog log, IndexSnapshots snapshots, string path, TimeProvider time, ILogger logger)
-    : IDisposable
+internal sealed partial class IndexFollower(
+    StorageAccount storage, ChangeLog log, IndexSnapshots snapshots, string path, TimeProvider time, ILogger logger) : IDisposable
 {
     // Opened by the first call; if the folder cannot be written, the next call tries again.
     private readonly Lazy<IndexFile> _file = new(() => IndexFile.Open(path), LazyThreadSafetyMode.PublicationOnly);
@@ -127,15 +127,42 @@ internal sealed partial class IndexFollower(ChangeLog log, IndexSnapshots snapsh
         var file = _file.Value;
         var writer = new IndexWriter(file.Writer, file.Columns);
         var asOf = time.GetUtcNow();
+        var reading = Task.FromResult<IndexBatch?>(null);
         await foreach (var chunk in log.ReadAsync(State.Position, cancellationToken))
         {
-            if (writer.Apply(chunk) is > 0 and var unreadable)
-                Log.Unreadable(logger, unreadable, chunk.Next);
-            Publish(file);
+            foreach (var lines in chunk.Split().Chunk(IndexBatch.MaxLines))
+            {
+                // The articles of the next batch are on their way while this one is written.
+                var next = ReadAsync(lines);
+                await ApplyAsync(reading, next);
+                reading = next;
+            }
         }
 
+        await ApplyAsync(reading, Task.CompletedTask);
         writer.ReachedEnd(asOf);
         Publish(file);
+
+        async Task<IndexBatch?> ReadAsync(LogLine[] lines) => await IndexBatch.ReadAsync(
+            lines, storage, change => writer.IsNews(change.ArticleId, LineOrder.Of(change)), cancellationToken);
+
+        async Task ApplyAsync(Task<IndexBatch?> read, Task next)
+        {
+            try
+            {
+                if (await read is not { } batch)
+                    return;
+                writer.Apply(batch);
+                if (batch.Unreadable > 0)
+                    Log.Unreadable(logger, batch.Unreadable, batch.Next);
+                Publish(file);
+            }
+            catch
+            {
+                await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // nothing of this call goes on after it
+                throw;
+            }
+        }
     }
 
     private void Publish(IndexFile file) => Volatile.Write(ref _state, file.Read(reader => reader.State()));

@@ -1,67 +1,64 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Headwater.Feeds.Articles;
 using Headwater.Storage;
 
 namespace Headwater.Index.Sqlite;
 
-/// <summary>A parsed line of the log.</summary>
+/// <summary>A line of the log, and what the index takes from the article it names.</summary>
 internal sealed class IndexLine
 {
-    private IndexLine(ArticleChange change, byte[]? json)
+    /// <summary>Characters of an article's text that are searched; more is a book, and would be most of the index.</summary>
+    private const int SearchTextLength = 20_000;
+
+    private IndexLine(ArticleChange change, string headings, string text)
     {
         Kind = change.Kind;
         ArticleId = change.ArticleId;
         FeedId = change.FeedId;
-        Order = new LineOrder(change.FetchedAt.UtcTicks, change.ContentHash);
-        Time = change.DeletedAt ?? change.FetchedAt;
-        Headings = change.Headings ?? "";
-        Text = change.Text ?? "";
-        if (Kind == ChangeKind.Delete || json is null)
-            return;
-        Header = WebUrl.In(change.Article!);
-        Json = ReferenceEquals(Header, change.Article) ? json
-            : JsonSerializer.SerializeToUtf8Bytes(Header, StorageJson.Relaxed.ArticleHeader);
-        Published = SortKey.Milliseconds(ArticleTime.Of(Header));
-        NaturalKey = SortKey.Of(Published, ArticleId);
+        Order = LineOrder.Of(change);
+        Headings = headings;
+        Text = text;
     }
 
     public ChangeKind Kind { get; }
     public string ArticleId { get; }
     public string FeedId { get; }
 
-    /// <summary>When the content was fetched, or its deletion was requested.</summary>
-    public DateTimeOffset Time { get; }
-
     /// <summary>Orders the lines of one article: the greatest one counts.</summary>
     public LineOrder Order { get; }
 
     /// <summary>Null for a deletion; likewise <see cref="Json"/>.</summary>
-    public ArticleHeader? Header { get; }
+    public ArticleHeader? Header { get; private init; }
 
-    /// <summary>The header as it is in the line, unless it has addresses that are not published.</summary>
-    public byte[]? Json { get; }
+    public byte[]? Json { get; private init; }
 
     /// <summary>The <see cref="ArticleTime"/> in milliseconds since 1970.</summary>
-    public long Published { get; }
+    public long Published { get; private init; }
 
-    public long NaturalKey { get; }
+    public long NaturalKey { get; private init; }
+
+    /// <summary>Texts of the headings, a line each.</summary>
     public string Headings { get; }
+
+    /// <summary>The first characters of the article's text.</summary>
     public string Text { get; }
 
-    public static bool TryRead(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out IndexLine? line)
-    {
-        line = null;
-        try
-        {
-            var change = JsonSerializer.Deserialize(bytes.Span, StorageJson.Relaxed.ArticleChange);
-            if (change is not null && (change.Kind == ChangeKind.Delete || change.Article is not null))
-                line = new IndexLine(change, HeaderJson.Of(bytes.Span));
-        }
-        catch (JsonException)
-        {
-        }
+    public static IndexLine Deletion(ArticleChange change) => new(change, "", "");
 
-        return line is not null;
+    public static IndexLine Upsert(ArticleChange change, Article article)
+    {
+        // Everything of the line is in it, so that all instances have the same header, whenever they read the article.
+        var header = WebUrl.In(
+            ArticleHeader.Of(article, change.FirstSeen ?? change.FetchedAt, change.FetchedAt, change.Version ?? 1));
+        var published = SortKey.Milliseconds(ArticleTime.Of(header));
+        var text = article.Text.Length > SearchTextLength ? article.Text[..SearchTextLength] : article.Text;
+        return new IndexLine(change, string.Join('\n', article.Headings.Select(heading => heading.Text)), text)
+        {
+            Header = header,
+            Json = JsonSerializer.SerializeToUtf8Bytes(header, StorageJson.Relaxed.ArticleHeader),
+            Published = published,
+            NaturalKey = SortKey.Of(published, change.ArticleId),
+        };
     }
 }
 
@@ -69,6 +66,8 @@ internal sealed class IndexLine
 /// <param name="Fetched">Ticks, UTC.</param>
 internal readonly record struct LineOrder(long Fetched, string Hash)
 {
+    public static LineOrder Of(ArticleChange change) => new(change.FetchedAt.UtcTicks, change.ContentHash);
+
     public static bool operator <(LineOrder left, LineOrder right) =>
         left.Fetched != right.Fetched ? left.Fetched < right.Fetched : string.CompareOrdinal(left.Hash, right.Hash) < 0;
 

@@ -42,6 +42,12 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
         return json is byte[] bytes ? new ListedArticle(HeaderJson.WithFeedTitle(bytes, connection.FeedTitle)) : null;
     }
 
+    public (LogPosition Position, IReadOnlyDictionary<string, ListedArticle> Articles) Find(IReadOnlyCollection<string> articleIds) =>
+        InOneState<(LogPosition, IReadOnlyDictionary<string, ListedArticle>)>(position => (
+            position,
+            articleIds.Distinct().Select(id => (Id: id, Article: Find(id))).Where(found => found.Article is not null)
+                .ToDictionary(found => found.Id, found => found.Article!)));
+
     public IReadOnlyList<string> LabelNames() => InOneState<string[]>(position =>
     [
         .. current.Get(connection, position).Terms.KindNames

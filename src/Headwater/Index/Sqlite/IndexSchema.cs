@@ -7,17 +7,18 @@ namespace Headwater.Index.Sqlite;
 internal static class IndexSchema
 {
     /// <summary>Version of the meaning of the tables. A file of another version is built again.</summary>
-    public const int Version = 6;
+    public const int Version = 7;
 
     /// <summary>Marks the files as ours: "Hdwt".</summary>
     public const int ApplicationId = 0x48647774;
 
     // state:   one row. origin identifies the log.
     //          changed is the greatest time of a line; changed_last says whether the last line has it (see IndexState).
-    // feed:    the newest title of each feed.
+    // feed:    the title of each feed: that of its article fetched last.
     // known:   the newest line of each article, also of deleted ones, so that an older line never wins.
-    // article: what filters and orders use. sort_key is the SortKey of the publication, updated_key that of the last change. document
-    //          is its number in the full-text table: a sort key changes when articles of the same moment come and go.
+    // article: what filters and orders use. sort_key is the SortKey of the publication, updated_key that of the last change, feed the
+    //          number of the feed's term. document is its number in the full-text table: a sort key changes when articles of the same
+    //          moment come and go.
     // header:  what a page shows. A table of its own, so that a scan of article reads few pages.
     // term:    one row for each spelling of a value.
     // search:  where the words are, as TokenReader makes them. text comes first, because each mention of the other columns costs two
@@ -27,11 +28,12 @@ internal static class IndexSchema
         CREATE TABLE state(
             segment INTEGER NOT NULL, offset INTEGER NOT NULL, as_of INTEGER, origin TEXT, lines INTEGER NOT NULL,
             articles INTEGER NOT NULL, changed INTEGER, changed_last INTEGER NOT NULL);
-        CREATE TABLE feed(id TEXT PRIMARY KEY, fetched INTEGER NOT NULL, title TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE feed(id TEXT PRIMARY KEY, title TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE known(id TEXT PRIMARY KEY, fetched INTEGER NOT NULL, hash TEXT NOT NULL, sort_key INTEGER) WITHOUT ROWID;
         CREATE TABLE article(
             sort_key INTEGER PRIMARY KEY, document INTEGER NOT NULL, id TEXT NOT NULL, published INTEGER NOT NULL,
-            updated_key INTEGER NOT NULL, terms BLOB NOT NULL);
+            updated_key INTEGER NOT NULL, terms BLOB NOT NULL, feed INTEGER NOT NULL);
+        CREATE INDEX article_feed ON article(feed, updated_key);
         CREATE TABLE header(document INTEGER PRIMARY KEY, json BLOB NOT NULL);
         CREATE TABLE term(
             id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, name TEXT NOT NULL,

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Headwater.Storage;
 
 namespace Headwater.Index.Sqlite;
@@ -9,28 +10,32 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
     private readonly SearchTable _search = new(connection);
     private readonly TermTable _terms = new(connection);
 
-    // Sort keys that got or lost an article in this transaction.
+    // Sort keys that got or lost an article in this transaction, and the feeds of these articles, as numbers of terms.
     private readonly HashSet<long> _keys = [];
+    private readonly HashSet<int> _feeds = [];
 
     /// <summary>
-    /// Applies a chunk and its end position in one transaction. The greatest line of each article by (fetchedAt, contentHash) counts, so
+    /// Applies a batch and its end position in one transaction. The greatest line of each article by (fetchedAt, contentHash) counts, so
     /// lines may come in any order and repeatedly.
     /// </summary>
-    /// <returns>The number of lines that could not be read.</returns>
-    public int Apply(LogChunk chunk)
+    public void Apply(IndexBatch batch)
     {
-        var (lines, unreadable) = Read(chunk.Lines);
         try
         {
-            connection.InTransaction(() => Apply(lines, chunk));
+            connection.InTransaction(() => ApplyBatch(batch));
         }
         catch
         {
             columns.Forget();
             throw;
         }
+    }
 
-        return unreadable;
+    /// <summary>Whether the index has no newer line of the article, nor this one.</summary>
+    public bool IsNews(string articleId, LineOrder order)
+    {
+        using var row = connection["SELECT fetched, hash FROM known WHERE id = $id", ("$id", articleId)].ExecuteReader();
+        return !row.Read() || new LineOrder(row.GetInt64(0), row.GetString(1)) < order;
     }
 
     /// <summary>Records that the index has everything that was in the log at this time.</summary>
@@ -39,10 +44,11 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
 
     public void SetOrigin(string origin) => connection.Execute("UPDATE state SET origin = $origin", ("$origin", origin));
 
-    private void Apply(List<IndexLine> lines, LogChunk chunk)
+    private void ApplyBatch(IndexBatch batch)
     {
         _keys.Clear();
-        var news = Newest(lines).Where(IsNews).ToList();
+        _feeds.Clear();
+        var news = batch.Lines.Where(line => IsNews(line.ArticleId, line.Order)).ToList();
 
         var removals = news.Select(line => line.ArticleId).Where(id => KeyOf(id) is not null).ToList();
         removals.ForEach(Remove);
@@ -51,14 +57,14 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
             Add(document, line);
         foreach (var line in news)
             Remember(line);
-        RememberTitles(lines);
-        RememberTime(lines);
+        RememberTitles();
+        RememberTime(batch.Times);
         var from = connection.Position();
         connection.Execute(
             "UPDATE state SET segment = $segment, offset = $offset, lines = lines + $lines, articles = articles + $more",
-            ("$segment", chunk.Next.Segment), ("$offset", chunk.Next.Offset), ("$lines", chunk.Lines.Span.Count((byte)'\n')),
+            ("$segment", batch.Next.Segment), ("$offset", batch.Next.Offset), ("$lines", batch.Count),
             ("$more", adds.Count - removals.Count));
-        columns.Advance(connection, from, chunk.Next, _keys);
+        columns.Advance(connection, from, batch.Next, _keys);
     }
 
     /// <summary>In the order of numbers: the full-text table starts a new segment whenever a number is lower than the one before.</summary>
@@ -70,57 +76,31 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         return numbered;
     }
 
-    private static (List<IndexLine> Lines, int Unreadable) Read(ReadOnlyMemory<byte> chunk)
-    {
-        var lines = new List<IndexLine>();
-        var unreadable = 0;
-        for (var rest = chunk; rest.Span.IndexOf((byte)'\n') is >= 0 and var end; rest = rest[(end + 1)..])
-        {
-            if (IndexLine.TryRead(rest[..end], out var line))
-                lines.Add(line);
-            else if (end > 0)
-                unreadable++;
-        }
-
-        return (lines, unreadable);
-    }
-
-    private static Dictionary<string, IndexLine>.ValueCollection Newest(List<IndexLine> lines)
-    {
-        var newest = new Dictionary<string, IndexLine>(StringComparer.Ordinal);
-        foreach (var line in lines)
-        {
-            ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(newest, line.ArticleId, out _);
-            if (known is null || known.Order < line.Order)
-                known = line;
-        }
-
-        return newest.Values;
-    }
-
     /// <summary>
-    /// Keeps the title that was fetched last of each feed, even if the article that carried it was deleted since: so all instances agree.
+    /// A feed has the title that its article fetched last came with. It goes with the last article, and all instances agree, because it
+    /// depends on nothing that is not there any more.
     /// </summary>
-    private void RememberTitles(List<IndexLine> lines)
+    private void RememberTitles()
     {
-        foreach (var feed in lines.Where(line => line.Header?.FeedTitle is not null).GroupBy(line => line.FeedId, StringComparer.Ordinal))
+        foreach (var feed in _feeds)
         {
-            var (fetched, title) = feed.Select(line => (line.Order.Fetched, Title: line.Header!.FeedTitle!)).MaxBy(title => title.Fetched);
-            connection.Execute(
-                """
-                INSERT INTO feed VALUES ($id, $fetched, $title)
-                ON CONFLICT(id) DO UPDATE SET fetched = excluded.fetched, title = excluded.title
-                WHERE (excluded.fetched, excluded.title) > (feed.fetched, feed.title)
-                """,
-                ("$id", feed.Key), ("$fetched", fetched), ("$title", title));
+            var id = connection["SELECT name FROM term WHERE id = $feed", ("$feed", feed)].ExecuteScalar();
+            var last = connection[
+                "SELECT json FROM article JOIN header USING (document) WHERE feed = $feed ORDER BY updated_key, sort_key LIMIT 1",
+                ("$feed", feed)].ExecuteScalar() as byte[];
+            var title = last is null ? null : JsonSerializer.Deserialize(last, StorageJson.Relaxed.ArticleHeader)!.FeedTitle;
+            if (title is null)
+                connection.Execute("DELETE FROM feed WHERE id = $id", ("$id", id));
+            else
+                connection.Execute("INSERT OR REPLACE INTO feed VALUES ($id, $title)", ("$id", id), ("$title", title));
         }
     }
 
-    /// <summary>Works line by line, so that the result does not depend on how the log is cut into chunks.</summary>
-    private void RememberTime(List<IndexLine> lines)
+    /// <summary>Works line by line, so that the result does not depend on how the log is cut into batches.</summary>
+    private void RememberTime(IReadOnlyList<DateTimeOffset> times)
     {
         var (changed, isLast) = connection.Changed();
-        foreach (var time in lines.Select(line => line.Time))
+        foreach (var time in times)
         {
             isLast = changed is null || time.ToUnixTimeSeconds() > changed.Value.ToUnixTimeSeconds();
             if (changed is null || time > changed)
@@ -128,12 +108,6 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         }
 
         connection.Execute("UPDATE state SET changed = $changed, changed_last = $last", ("$changed", changed?.UtcTicks), ("$last", isLast));
-    }
-
-    private bool IsNews(IndexLine line)
-    {
-        using var row = connection["SELECT fetched, hash FROM known WHERE id = $id", ("$id", line.ArticleId)].ExecuteReader();
-        return !row.Read() || new LineOrder(row.GetInt64(0), row.GetString(1)) < line.Order;
     }
 
     private long? KeyOf(string id) => connection["SELECT sort_key FROM known WHERE id = $id", ("$id", id)].ExecuteScalar() as long?;
@@ -148,13 +122,15 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
     private void Add(long document, IndexLine line)
     {
         var terms = ArticleTerm.Of(line.Header!).Select(_terms.Number).ToArray();
+        var feed = terms[0]; // the feed is the first term of every article
         var sortKey = FreeKey(line);
         _keys.Add(sortKey);
         connection.Execute(
-            "INSERT INTO article VALUES ($key, $document, $id, $published, $updatedKey, $terms)",
+            "INSERT INTO article VALUES ($key, $document, $id, $published, $updatedKey, $terms, $feed)",
             ("$key", sortKey), ("$document", document), ("$id", line.ArticleId), ("$published", line.Published),
             ("$updatedKey", SortKey.First(SortKey.Milliseconds(line.Header!.Changed))),
-            ("$terms", MemoryMarshal.AsBytes<int>(terms).ToArray()));
+            ("$terms", MemoryMarshal.AsBytes<int>(terms).ToArray()), ("$feed", feed));
+        _feeds.Add(feed);
         connection.Execute("INSERT INTO header VALUES ($document, $json)", ("$document", document), ("$json", line.Json));
         _search.Add(document, line);
         SetKey(line.ArticleId, sortKey);
@@ -165,6 +141,7 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         var sortKey = KeyOf(id)!.Value;
         var document = connection.Article(sortKey).Document;
         _keys.Add(sortKey);
+        _feeds.Add((int)(long)connection["SELECT feed FROM article WHERE sort_key = $key", ("$key", sortKey)].ExecuteScalar()!);
         _search.Remove(document);
         connection.Execute("DELETE FROM header WHERE document = $document", ("$document", document));
         connection.Execute("DELETE FROM article WHERE sort_key = $key", ("$key", sortKey));

@@ -1,13 +1,26 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
+using Headwater.Feeds;
 using Headwater.Http;
+using Headwater.Index;
 using Headwater.Storage;
 
 namespace Headwater.Listing.Formats;
 
+/// <summary>An article that changed, as it is now.</summary>
+/// <param name="Position">After its last line in the log.</param>
+/// <param name="Article">Null for a deletion.</param>
+internal sealed record ListedChange(LogPosition Position, ChangeKind Kind, string ArticleId, string FeedId, ListedArticle? Article)
+{
+    public static ListedChange Of(LogPosition position, ArticleChange change, ListedArticle? article) =>
+        new(position, article is null ? ChangeKind.Delete : ChangeKind.Upsert, change.ArticleId, change.FeedId, article);
+}
+
 /// <summary>A format of the changes.</summary>
 internal sealed record ChangesFormat(
-    string Name, string ContentType, Action<IReadOnlyList<LogLine>, LogPosition, bool, IBufferWriter<byte>> Write, params string[] Types)
+    string Name, string ContentType, Action<IReadOnlyList<ListedChange>, LogPosition, bool, IBufferWriter<byte>> Write,
+    params string[] Types)
     : IFormat
 {
     public IReadOnlyList<string> MediaTypes => Types;
@@ -18,7 +31,7 @@ internal sealed record ChangesFormat(
         new("ndjson", "application/x-ndjson", Ndjson, "application/x-ndjson", "application/ndjson", "application/jsonl"),
     ];
 
-    private static void Json(IReadOnlyList<LogLine> changes, LogPosition reached, bool more, IBufferWriter<byte> output)
+    private static void Json(IReadOnlyList<ListedChange> changes, LogPosition reached, bool more, IBufferWriter<byte> output)
     {
         output.Write("{\"changes\":["u8);
         for (var i = 0; i < changes.Count; i++)
@@ -31,7 +44,7 @@ internal sealed record ChangesFormat(
         Encoding.UTF8.GetBytes($"],\"position\":\"{reached}\",\"more\":{(more ? "true" : "false")}}}", output);
     }
 
-    private static void Ndjson(IReadOnlyList<LogLine> changes, LogPosition reached, bool more, IBufferWriter<byte> output)
+    private static void Ndjson(IReadOnlyList<ListedChange> changes, LogPosition reached, bool more, IBufferWriter<byte> output)
     {
         foreach (var change in changes)
         {
@@ -40,10 +53,20 @@ internal sealed record ChangesFormat(
         }
     }
 
-    /// <summary>The line as it is in the log, with the position after it as its first member.</summary>
-    private static void Change(LogLine change, IBufferWriter<byte> output)
+    private static void Change(ListedChange change, IBufferWriter<byte> output)
     {
-        Encoding.UTF8.GetBytes($"{{\"position\":\"{change.Next}\",", output);
-        output.Write(change.Json.Span[1..]);
+        using var writer = new Utf8JsonWriter(output, JsonText.WriterOptions);
+        writer.WriteStartObject();
+        writer.WriteString("position"u8, change.Position.ToString());
+        writer.WriteString("kind"u8, change.Kind == ChangeKind.Upsert ? "upsert"u8 : "delete"u8);
+        writer.WriteString("articleId"u8, change.ArticleId);
+        writer.WriteString("feedId"u8, change.FeedId);
+        if (change.Article is { } article)
+        {
+            writer.WritePropertyName("article"u8);
+            writer.WriteRawValue(article.Json.Span, skipInputValidation: true); // the index wrote it
+        }
+
+        writer.WriteEndObject();
     }
 }

@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Headwater.Storage;
+
+namespace Headwater.Index.Sqlite;
+
+/// <summary>Lines of the log that are applied together.</summary>
+/// <param name="Lines">Of each article the newest, unless its article is gone.</param>
+/// <param name="Times">Of every line, in the order of the log.</param>
+/// <param name="Count">Lines of the log.</param>
+/// <param name="Unreadable">Those of them that could not be read.</param>
+/// <param name="Next">The position after them.</param>
+internal sealed record IndexBatch(
+    IReadOnlyCollection<IndexLine> Lines, IReadOnlyList<DateTimeOffset> Times, int Count, int Unreadable, LogPosition Next)
+{
+    /// <summary>Bounds the memory: a line takes some ten kilobytes here, and a text of up to forty.</summary>
+    public const int MaxLines = 500;
+
+    /// <summary>Reads the articles that the lines name, side by side.</summary>
+    /// <remarks>
+    /// An article that is gone is passed over: it was deleted, and the line that says so comes later in the log; or it is an old version of
+    /// an article that has a newer one.
+    /// </remarks>
+    /// <param name="isNews">Whether the index has no newer line of the article.</param>
+    public static async Task<IndexBatch> ReadAsync(
+        IReadOnlyList<LogLine> lines, StorageAccount storage, Func<ArticleChange, bool> isNews, CancellationToken cancellationToken)
+    {
+        var changes = lines.Select(line => ArticleChangeLine.Read(line.Json.Span)).OfType<ArticleChange>().ToList();
+        var unreadable = lines.Count(line => line.Json.Length > 0) - changes.Count;
+        var read = new ConcurrentBag<IndexLine>();
+        await Parallel.ForEachAsync(
+            Newest(changes).Where(isNews).ToList(),
+            new ParallelOptions { MaxDegreeOfParallelism = ArticleBlobs.ParallelReads, CancellationToken = cancellationToken },
+            async (change, token) =>
+            {
+                try
+                {
+                    if (await ReadAsync(change, storage, token) is { } line)
+                        read.Add(line);
+                }
+                catch (JsonException)
+                {
+                    Interlocked.Increment(ref unreadable);
+                }
+            });
+        return new IndexBatch(read, [.. changes.Select(Time)], lines.Count, unreadable, lines[^1].Next);
+    }
+
+    /// <summary>When the content was fetched, or its deletion was requested.</summary>
+    public static DateTimeOffset Time(ArticleChange change) => change.DeletedAt ?? change.FetchedAt;
+
+    public static IReadOnlyCollection<ArticleChange> Newest(IEnumerable<ArticleChange> changes)
+    {
+        var newest = new Dictionary<string, ArticleChange>(StringComparer.Ordinal);
+        foreach (var change in changes)
+        {
+            ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(newest, change.ArticleId, out _);
+            if (known is null || LineOrder.Of(known) < LineOrder.Of(change))
+                known = change;
+        }
+
+        return newest.Values;
+    }
+
+    private static async Task<IndexLine?> ReadAsync(ArticleChange change, StorageAccount storage, CancellationToken cancellationToken)
+    {
+        if (change.Kind == ChangeKind.Delete)
+            return IndexLine.Deletion(change);
+        var name = StorageNames.ArticleBlob(change.FeedId, change.ArticleId, change.ContentHash);
+        var (article, _) = await ArticleBlobs.DownloadAsync(storage, name, cancellationToken);
+        return article is null ? null : IndexLine.Upsert(change, article);
+    }
+}

@@ -1,0 +1,75 @@
+using Headwater.Feeds.Articles;
+using Headwater.Index.Sqlite;
+using Headwater.Storage;
+
+namespace Headwater.Tests.Listing;
+
+/// <summary>A line of the log, with what the article says that it names.</summary>
+internal sealed record IndexedChange
+{
+    public required ChangeKind Kind { get; init; }
+    public required string ArticleId { get; init; }
+    public required string FeedId { get; init; }
+    public required DateTimeOffset FetchedAt { get; init; }
+    public string ContentHash { get; init; } = "";
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>Null for a deletion.</summary>
+    public ArticleHeader? Article { get; init; }
+
+    /// <summary>A line each.</summary>
+    public string Headings { get; init; } = "";
+
+    public string Text { get; init; } = "";
+
+    public ArticleChange Line => new()
+    {
+        Kind = Kind,
+        ArticleId = ArticleId,
+        FeedId = FeedId,
+        FetchedAt = FetchedAt,
+        ContentHash = ContentHash,
+        FirstSeen = Article?.FirstSeen,
+        Version = Article?.Version,
+        DeletedAt = DeletedAt,
+    };
+
+    public IndexLine Indexed() => Article is null ? IndexLine.Deletion(Line) : IndexLine.Upsert(Line, Whole(Article));
+
+    public static IndexedChange Deletion(string id, DateTimeOffset fetchedAt, DateTimeOffset deletedAt) => new()
+    {
+        Kind = ChangeKind.Delete,
+        ArticleId = id,
+        FeedId = "f",
+        FetchedAt = fetchedAt,
+        ContentHash = ArticleChange.AfterEveryHash,
+        DeletedAt = deletedAt,
+    };
+
+    private Article Whole(ArticleHeader header) => new()
+    {
+        Id = header.Id,
+        FeedId = header.FeedId,
+        FeedTitle = header.FeedTitle,
+        ContentHash = header.ContentHash,
+        Title = header.Title,
+        Link = header.Link,
+        Published = header.Published,
+        Updated = header.Updated,
+        Language = header.Language,
+        Authors = header.Authors,
+        Categories = header.Categories,
+        Labels = header.Labels,
+        Summary = header.Summary,
+        Image = header.Image,
+        Enclosures = header.Enclosures,
+        WordCount = header.WordCount,
+        ReadingMinutes = header.ReadingMinutes,
+        Text = Text,
+        Headings = [.. Headings.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(text => new Heading(1, text))],
+        CodeBlocks = [.. Enumerable.Repeat(new CodeBlock("sql", "select 1"), header.CodeBlocks)],
+        Images = [.. Enumerable.Repeat(new ArticleImage("https://a.example/a.png"), header.Images)],
+        Videos = [.. Enumerable.Repeat(new Video("https://a.example/a.mp4"), header.Videos)],
+        Tables = header.Tables,
+    };
+}
