@@ -66,10 +66,10 @@ internal sealed record FeedChange
     {
         if (!members.Contains(name))
             errors.Add(name, text, $"Unknown member. Supported: {string.Join(", ", members)}.");
-        else if (name == "url" && FeedUrl.Mistake(text.Trim()) is { } mistake)
+        else if (name == "url" && FeedUrl.Mistake(text) is { } mistake)
             errors.Add(name, text, mistake);
         else if (name == "url")
-            return this with { Url = text.Trim() };
+            return this with { Url = FeedUrl.Normalize(text) };
         else if (FeedStatus.StateOf(text) is not (FeedState.Active or FeedState.Paused))
             errors.Add(name, text, "must be active or paused.");
         else

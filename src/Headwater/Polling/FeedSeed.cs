@@ -23,7 +23,7 @@ internal sealed partial class FeedSeed(
         if (await storage.HasOnlyOldLogAsync(cancellationToken))
             Log.OnlyOldLog(logger, StorageNames.OldLog, StorageNames.LogContainer);
         await Parallel.ForEachAsync(
-            options.Value.SeedUrls.Distinct(),
+            options.Value.SeedUrls.DistinctBy(FeedUrl.Normalize),
             new ParallelOptions { MaxDegreeOfParallelism = ParallelReads, CancellationToken = cancellationToken },
             async (url, token) => await RegisterAsync(url, token));
         if (fetching.Value is { AllowPrivateNetworks: true } or { AllowedNetworks.Length: > 0 })
@@ -48,8 +48,14 @@ internal sealed partial class FeedSeed(
         }
     }
 
-    private async Task RegisterAsync(string url, CancellationToken cancellationToken)
+    private async Task RegisterAsync(string spelling, CancellationToken cancellationToken)
     {
+        var url = FeedUrl.Normalize(spelling);
+
+        // Before spellings were made one, a feed had the id of its own.
+        if (url != spelling && Uri.TryCreate(spelling, UriKind.Absolute, out _)
+            && await feeds.FindAsync(FeedUrl.Id(spelling), cancellationToken) is not null)
+            return;
         var feed = new FeedRow
         {
             Id = FeedUrl.Id(url),

@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Headwater.Fetching;
 using Headwater.Storage;
 
 namespace Headwater.Polling;
 
-/// <summary>The URL a feed is registered with, kept byte for byte.</summary>
-internal static class FeedUrl
+/// <summary>The URL a feed is registered with: one for all spellings that RFC 3986 calls equivalent.</summary>
+internal static partial class FeedUrl
 {
     // Far longer than any feed's URL, and within what proxies and table properties accept.
     public const int MaxLength = 2_000;
@@ -17,10 +18,60 @@ internal static class FeedUrl
     // 40 bits: among a million feeds of one slug, two share an id in every second installation; with 24 bits two of six thousand did.
     private const int HashLength = 8;
 
+    // What programs for podcasts and feed readers put in front, or in place of the scheme, to be opened by it.
+    private static readonly string[] ReaderSchemes = ["feed:", "itpc:", "pcast:"];
+
+    /// <summary>
+    /// The URL that the text names: with https where there is only a host, without the scheme of feed readers; scheme and host in lower
+    /// case, the host in ASCII; no default port, no dot segments, no fragment; percent-encoded in one way (RFC 3986, section 6.2.2). A text
+    /// that is no URL stays as it is.
+    /// </summary>
+    public static string Normalize(string text)
+    {
+        text = WithScheme(text.Trim());
+        var encoded = PercentEncoded().Replace(text, match => Unreserved(match.Value));
+        if (!Uri.TryCreate(encoded, UriKind.Absolute, out var url) || UrlRules.WhyForbidden(url) is not null)
+            return text;
+        var user = url.UserInfo.Length > 0 ? $"{url.UserInfo}@" : "";
+        var host = url.HostNameType == UriHostNameType.IPv6 ? url.Host : url.IdnHost.ToLowerInvariant();
+        return $"{url.Scheme}://{user}{host}{(url.IsDefaultPort ? "" : $":{url.Port}")}{url.PathAndQuery}";
+    }
+
+    private static string WithScheme(string text)
+    {
+        foreach (var scheme in ReaderSchemes)
+        {
+            if (!text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+                continue;
+            var rest = text[scheme.Length..];
+            return rest.StartsWith("//", StringComparison.Ordinal) ? $"http:{rest}" : WithScheme(rest);
+        }
+
+        return BareHost().IsMatch(text) ? $"https://{text}" : text;
+    }
+
+    /// <summary>A character that needs no encoding, or the encoding in capitals.</summary>
+    private static string Unreserved(string encoded)
+    {
+        var character = (char)Convert.ToByte(encoded[1..], 16);
+        return char.IsAsciiLetterOrDigit(character) || character is '-' or '.' or '_' or '~'
+            ? character.ToString()
+            : encoded.ToUpperInvariant();
+    }
+
+    [GeneratedRegex("%[0-9A-Fa-f]{2}")]
+    private static partial Regex PercentEncoded();
+
+    // The last label is no ending of a file: who enters "feed.xml" forgot the host.
+    [GeneratedRegex(
+        @"^([\p{L}\p{N}-]+\.)+(?!(xml|rss|rdf|atom|json|html?|php|opml)\b)\p{L}[\p{L}\p{N}-]+(:\d+)?([/?#]|$)", RegexOptions.IgnoreCase)]
+    private static partial Regex BareHost();
+
     /// <summary>Why the text cannot be a feed's URL; null when it can.</summary>
     public static string? Mistake(string text) =>
-        text.Length > MaxLength ? $"A URL of at most {MaxLength} characters is expected."
-        : !Uri.TryCreate(text, UriKind.Absolute, out var url) ? "An absolute URL is expected, such as https://example.org/feed.xml."
+        text.Length > MaxLength || Normalize(text).Length > MaxLength ? $"A URL of at most {MaxLength} characters is expected."
+        : !Uri.TryCreate(Normalize(text), UriKind.Absolute, out var url)
+            ? "An absolute URL is expected, such as https://example.org/feed.xml."
         : url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps ? "A URL with the scheme http or https is expected."
         : url.UserInfo.Length > 0 ? "A URL without user name and password is expected; everyone who lists the feeds could read them."
         : UrlRules.WhyForbidden(url);

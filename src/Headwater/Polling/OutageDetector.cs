@@ -48,8 +48,8 @@ internal sealed class OutageDetector
                 return null;
             }
 
-            // The feed failed before, so this failure says nothing about the network.
-            if (feed.Failures > 0)
+            // The feed failed before, or never answered, so this failure says nothing about the network.
+            if (feed.Failures > 0 || feed.Succeeded is null)
                 return null;
             if (_silent.Count == 0)
                 _since = now;

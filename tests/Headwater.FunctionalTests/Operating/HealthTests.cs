@@ -140,11 +140,15 @@ public sealed class HealthTests(AzuriteFixture azurite)
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", "<rss version=\"2.0\"><channel><title>Back</title></channel></rss>");
-        // nobody listens there
-        string[] silent = ["http://127.0.0.1:2/feed.xml", "http://127.0.0.2:2/feed.xml", "http://127.0.0.3:2/feed.xml"];
+        var silent = await TestOrigin.StartAsync(hosts: 3);
+        silent.Feed("/feed.xml", "<rss version=\"2.0\"><channel><title>Well</title></channel></rss>");
         var account = azurite.NewAccount();
-        await using var system = await TestSystem.StartAsync(account, null, ("FeedUrls", string.Join(' ', silent)));
+        await using var system = await TestSystem.StartAsync(
+            account, null, ("FeedUrls", string.Join(' ', Enumerable.Range(1, 3).Select(host => silent.UrlAt(host, "/feed.xml")))));
         system.Logs.Expect(Offline);
+        await system.PollAsync();
+        await silent.DisposeAsync();
+        system.Time.Advance(TimeSpan.FromDays(2));
         var since = system.Time.GetUtcNow();
 
         await system.PollAsync();

@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Xunit;
 using Headwater.Polling;
 
 namespace Headwater.Tests.Polling;
@@ -15,6 +17,43 @@ public sealed class FeedUrlTests
 
         Assert.StartsWith(slug.Replace("--", "-", StringComparison.Ordinal), id, StringComparison.Ordinal);
         Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*-[a-z2-7]{8}$", id);
+    }
+
+    [Theory]
+    [InlineData("https://example.org/a/feed~1")]
+    [InlineData("HTTPS://example.org/a/feed~1")]
+    [InlineData("https://EXAMPLE.org/a/feed~1")]
+    [InlineData("https://example.org:443/a/feed~1")]
+    [InlineData("https://example.org/./x/../a/feed~1")]
+    [InlineData("https://example.org/%61/feed%7e1")]
+    [InlineData("https://example.org/a/feed~1#top")]
+    [InlineData(" https://example.org/a/feed~1\n")]
+    [InlineData("feed:https://example.org/a/feed~1")]
+    [InlineData("Feed:feed:example.org/a/feed~1")]
+    [InlineData("example.org/a/feed~1")]
+    [InlineData("Example.ORG:443/a/feed~1")]
+    public void Spellings_of_a_url_are_one_feed(string spelling) =>
+        Assert.Equal("https://example.org/a/feed~1", FeedUrl.Normalize(spelling));
+
+    [Theory]
+    [InlineData("feed://example.org/feed", "http://example.org/feed")]
+    [InlineData("itpc://example.org/feed", "http://example.org/feed")]
+    [InlineData("https://bücher.example", "https://xn--bcher-kva.example/")]
+    [InlineData("bücher.example/ä?q=%c3%a4&b=%2f", "https://xn--bcher-kva.example/%C3%A4?q=%C3%A4&b=%2F")]
+    [InlineData("http://[::1]:80/feed", "http://[::1]/feed")]
+    [InlineData("http://example.org:8080/a//b/?", "http://example.org:8080/a//b/?")]
+    [InlineData("https://example.org/100%", "https://example.org/100%25")]
+    [InlineData("ftp://example.org/feed", "ftp://example.org/feed")]
+    [InlineData("feed.xml", "feed.xml")]
+    [InlineData("no url", "no url")]
+    public void Url_is_normalised_and_other_text_is_kept(string text, string normal) => Assert.Equal(normal, FeedUrl.Normalize(text));
+
+    [Property]
+    public void Normal_url_is_normal(NonNull<string> path)
+    {
+        var normal = FeedUrl.Normalize($"https://example.org/{path.Get}");
+
+        Assert.Equal(normal, FeedUrl.Normalize(normal));
     }
 
     [Fact]

@@ -91,9 +91,25 @@ public sealed class OutageDetectorTests
         Assert.Null(Record("c.example", Silent, after: OutageDetector.MaxSuspicion));
     }
 
-    private OutageDetector.Suspicion? Record(string domain, PollResult result, int failures = 0, TimeSpan after = default)
+    [Fact]
+    public void Feeds_that_never_answered_raise_no_suspicion()
     {
-        var feed = new FeedRow { Id = "f", Url = $"https://{domain}/feed", Registered = Noon, Failures = failures };
+        foreach (var domain in (string[])["a.example", "b.example", "c.example", "d.example"])
+            Assert.Null(Record(domain, Silent, isNew: true));
+        Assert.Null(_outage.SuspectedSince);
+    }
+
+    private OutageDetector.Suspicion? Record(
+        string domain, PollResult result, int failures = 0, TimeSpan after = default, bool isNew = false)
+    {
+        var feed = new FeedRow
+        {
+            Id = "f",
+            Url = $"https://{domain}/feed",
+            Registered = Noon,
+            Failures = failures,
+            Succeeded = isNew ? null : Noon,
+        };
         return _outage.Record(domain, feed, result, Noon + after) is { } suspicion
             ? suspicion with { Until = suspicion.Until - after } : null;
     }

@@ -158,6 +158,9 @@ internal static class Scenarios
         Of("a new place that is down for a while", p => p.Moves("0h", "99d", 301, New)
             .ElsewhereDuring("72h", "76h",
                 500), "u→b, 24×1h c→b, 48×1h c@b, 1h c→b, 2h c@b, 4h c→b, 640×1h c@b; moved to http://b.example/a.xml"),
+        Of("an old place that dies before its redirect is believed", p => p.Moves("48h", "60h", 301, New)
+            .During("60h", "99d", r => r.Host == new Uri(Publisher.Url).Host ? new Response(404, []) : null),
+            "u, 47×1h c, 12×1h c→b, 1h c, 4h c@b, 655×1h c@b; moved to http://b.example/a.xml"),
         Of("a circle of redirects", p => p.Moves("0h", "99d", 301, Publisher.Url), "u, 1h u, 2h u, 4h u, 8h u, 16h u, 28×24h u"),
         Of("a redirect into the cloud's metadata",
             p => p.Moves("0h", "99d", 302, "http://169.254.169.254/latest"), "u, 1h u, 2h u, 4h u, 8h u, 16h u, 28×24h u"),
