@@ -13,8 +13,10 @@ internal sealed class Azurite : IAsyncDisposable
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
 
     private readonly Process _process;
+    private readonly RunningEmulator? _announced;
 
-    private Azurite(Process process, AzuritePorts ports) => (_process, Ports) = (process, ports);
+    private Azurite(Process process, AzuritePorts ports, RunningEmulator? announced) =>
+        (_process, Ports, _announced) = (process, ports, announced);
 
     public AzuritePorts Ports { get; }
 
@@ -70,7 +72,7 @@ internal sealed class Azurite : IAsyncDisposable
         var process = Start("node", arguments, folder, accounts);
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        var azurite = new Azurite(process, ports);
+        var azurite = new Azurite(process, ports, RunningEmulator.Announce(folder, ports, process.Id, dataFolder));
         var started = Stopwatch.StartNew();
         while (!await AnswersAsync(ports, cancellationToken))
         {
@@ -111,6 +113,7 @@ internal sealed class Azurite : IAsyncDisposable
             _process.Kill(entireProcessTree: true);
         }
 
+        _announced?.Withdraw();
         _process.Dispose();
     }
 

@@ -2,7 +2,7 @@ namespace Headwater.LocalHost.Host;
 
 /// <summary>
 /// The storage emulator of a laptop while a host runs: the one that answers already, or one of its own. The first may belong to another
-/// host and end with it, so this one checks and starts its own then.
+/// host and end with it; then this host starts its own with the same data. Where it does not know them, it ends.
 /// </summary>
 internal sealed class StorageEmulator : IAsyncDisposable
 {
@@ -13,21 +13,25 @@ internal sealed class StorageEmulator : IAsyncDisposable
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly AzuritePorts _ports;
-    private readonly string _data;
     private readonly Action<string> _report;
+    private string? _data;
     private Azurite? _own;
     private Task _watch = Task.CompletedTask;
 
     private StorageEmulator(AzuritePorts ports, string data, Action<string> report) => (_ports, _data, _report) = (ports, data, report);
 
+    /// <summary>Why the host must end; null while it can go on.</summary>
+    public string? Lost { get; private set; }
+
     /// <param name="data">Folder for the data of an emulator started here.</param>
+    /// <param name="stop">Called when the data are lost.</param>
     /// <exception cref="AzuriteException">No emulator answers and none can be started; the message says why.</exception>
     public static async Task<StorageEmulator> StartAsync(
-        AzuritePorts ports, string data, Action<string> report, CancellationToken cancellationToken)
+        AzuritePorts ports, string data, Action<string> report, Action stop, CancellationToken cancellationToken)
     {
         var emulator = new StorageEmulator(ports, data, report);
         await emulator.EnsureAsync(cancellationToken);
-        emulator._watch = emulator.WatchAsync();
+        emulator._watch = emulator.WatchAsync(stop);
         return emulator;
     }
 
@@ -44,7 +48,7 @@ internal sealed class StorageEmulator : IAsyncDisposable
     {
         if (await Azurite.AnswersAsync(_ports, cancellationToken))
         {
-            _report($"Storage: the emulator that already runs on ports {_ports}");
+            Join();
             return;
         }
 
@@ -59,8 +63,14 @@ internal sealed class StorageEmulator : IAsyncDisposable
             timeout.CancelAfter(OtherStartTimeout);
             if (!await AnotherAnswersAsync(timeout.Token))
                 throw;
-            _report("Storage: the emulator of another host");
+            Join();
         }
+    }
+
+    private void Join()
+    {
+        _data = RunningEmulator.DataFolder(_ports);
+        _report($"Storage: the emulator that already runs on ports {_ports}{(_data is null ? "" : $", with its data in {_data}")}");
     }
 
     private async Task<bool> AnotherAnswersAsync(CancellationToken cancellationToken)
@@ -77,25 +87,46 @@ internal sealed class StorageEmulator : IAsyncDisposable
         }
     }
 
-    private async Task WatchAsync()
+    private async Task WatchAsync(Action stop)
     {
         using var timer = new PeriodicTimer(LookInterval, TimeProvider.System);
         while (await timer.WaitForNextTickAsync(_stopping.Token))
         {
-            if (_own is { HasExited: false } || (_own is null && await Azurite.AnswersAsync(_ports, _stopping.Token)))
+            // In this order: while an emulator ends, it may still answer and no longer be announced.
+            var isOther = _own is null && RunningEmulator.DataFolder(_ports) != _data;
+            var answers = _own is { HasExited: false } || (_own is null && await Azurite.AnswersAsync(_ports, _stopping.Token));
+            var other = isOther && answers;
+            if (answers && !other)
                 continue;
+            if (other || _data is null)
+            {
+                Lost = $"The storage emulator on ports {_ports} has stopped"
+                    + (other ? ", and another one with other data runs there now." : ", and only who started it knows where its data are.")
+                    + " This host ends. Start it again when its emulator runs, or choose other ports with --storage-port.";
+                stop();
+                return;
+            }
+
             _report("The storage emulator has stopped; starting it again");
             if (_own is not null)
                 await _own.DisposeAsync();
             _own = null;
-            try
-            {
-                await EnsureAsync(_stopping.Token);
-            }
-            catch (AzuriteException e)
-            {
-                _report($"error: {e.Message}");
-            }
+            await RestartAsync(_data);
         }
+    }
+
+    private async Task RestartAsync(string data)
+    {
+        try
+        {
+            await EnsureAsync(_stopping.Token);
+        }
+        catch (AzuriteException e)
+        {
+            _report($"error: {e.Message}");
+        }
+
+        // A host that was faster may have other data: the next look notices it.
+        _data = data;
     }
 }

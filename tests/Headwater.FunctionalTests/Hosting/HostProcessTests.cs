@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Headwater.LocalHost.Host;
 
 namespace Headwater.FunctionalTests.Hosting;
 
@@ -96,7 +97,8 @@ public sealed class HostProcessTests
         await using var first = HostProcess.Start(place, ["--sample"]);
         await first.ListensAsync();
         using var other = HostPlace.New();
-        await using var second = HostProcess.Start(place with { Port = other.Port }, []);
+        // Its own folder for data is of no use: the emulator has that of the first.
+        await using var second = HostProcess.Start(other with { StoragePort = place.StoragePort }, []);
         await second.ListensAsync();
         await first.ArticlesAsync(20);
 
@@ -104,5 +106,23 @@ public sealed class HostProcessTests
 
         Assert.Equal(20, (await second.ArticlesAsync(20)).Count);
         Assert.Equal(0, await second.TerminateAsync());
+    }
+
+    [Fact]
+    public async Task Host_ends_with_an_emulator_whose_data_it_does_not_know()
+    {
+        using var place = HostPlace.New();
+        var foreign = await Azurite.StartAsync(
+            AzuritePorts.From(place.StoragePort), dataFolder: null, accounts: null, _ => { }, TestContext.Current.CancellationToken);
+        await using var host = HostProcess.Start(place, []);
+        await host.ListensAsync();
+
+        await foreign.DisposeAsync();
+
+        Assert.Equal(1, await host.ExitAsync());
+        Assert.Contains(
+            host.Output, line => line.StartsWith("error: The storage emulator on ports", StringComparison.Ordinal)
+                && line.Contains("has stopped", StringComparison.Ordinal));
+        Assert.False(await place.EmulatorAnswersAsync());
     }
 }
