@@ -45,7 +45,8 @@ internal static class RunCommand
             if (Errors(app) is { Count: > 0 } errors)
                 return await EndAsync(errors);
             await using var emulator = usesEmulator
-                ? await StorageEmulator.StartAsync(options.StoragePorts, options.Data, Console.WriteLine, app.Lifetime.StopApplication, cancellationToken)
+                ? await StorageEmulator.StartAsync(
+                    options.StoragePorts, options.Data, Console.WriteLine, app.Lifetime.StopApplication, cancellationToken)
                 : null;
             await app.RunAsync(cancellationToken);
             return emulator?.Lost is { } lost ? await EndAsync([lost]) : 0;
