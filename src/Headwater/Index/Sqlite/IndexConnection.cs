@@ -23,6 +23,8 @@ internal sealed class IndexConnection : IDisposable
             Execute("PRAGMA journal_mode = WAL");
             Execute("PRAGMA synchronous = NORMAL");
             Execute("PRAGMA wal_autocheckpoint = 4096"); // 16 MiB: a chunk of the log changes many pages repeatedly
+            Execute("PRAGMA busy_timeout = 5000"); // a checkpoint waits for the queries that are running
+            Execute("PRAGMA secure_delete = ON"); // what is deleted is overwritten
             Execute("PRAGMA temp_store = MEMORY");
             Execute("PRAGMA mmap_size = 1073741824"); // pages are read from the cache of the operating system, without a copy
         }
@@ -62,6 +64,9 @@ internal sealed class IndexConnection : IDisposable
         using var row = this["SELECT segment, offset FROM state"].ExecuteReader();
         return row.Read() ? new LogPosition(row.GetInt32(0), row.GetInt64(1)) : throw Missing("state");
     }
+
+    /// <summary>The number of applied lines of the log.</summary>
+    public long Lines() => (long)this["SELECT lines FROM state"].ExecuteScalar()!;
 
     /// <summary>The greatest time of a line, and whether the last line has it; see <see cref="IndexState"/>.</summary>
     public (DateTimeOffset? Time, bool IsLast) Changed()

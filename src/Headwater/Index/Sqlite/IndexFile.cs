@@ -102,8 +102,13 @@ internal sealed class IndexFile : IDisposable
         Writer = new IndexConnection(_path);
     }
 
-    /// <summary>For files that are being uploaded or downloaded; on the same disk.</summary>
+    /// <summary>For a file that is being downloaded; on the same disk.</summary>
     public TemporaryFolder TemporaryFolder(string name) => new(Path.Combine(Path.GetDirectoryName(_path)!, name));
+
+    /// <summary>
+    /// The file as it is now, to be read without a copy; writers go on meanwhile. Null if there were changes all the time.
+    /// </summary>
+    public FrozenIndex? Freeze() => FrozenIndex.Of(_path);
 
     /// <summary>Runs a query on a reader that nobody else uses meanwhile.</summary>
     public T Read<T>(Func<IndexReader, T> question)

@@ -71,16 +71,7 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
     public string? Origin() => connection["SELECT origin FROM state"].ExecuteScalar() as string;
 
     /// <summary>The number of applied lines of the log.</summary>
-    public long Lines() => (long)connection["SELECT lines FROM state"].ExecuteScalar()!;
-
-    /// <summary>Writes a compact copy of one state of the index; others may read and write meanwhile.</summary>
-    public (string Path, LogPosition Position, long Lines) CopyTo(string path)
-    {
-        connection.Execute("VACUUM INTO $path", ("$path", path));
-        using var copy = new IndexConnection(path);
-        using var reader = new IndexReader(copy, new CurrentColumns());
-        return (path, reader.State().Position, reader.Lines());
-    }
+    public long Lines() => connection.Lines();
 
     private T InOneState<T>(Func<LogPosition, T> question)
     {

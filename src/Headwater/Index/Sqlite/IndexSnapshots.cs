@@ -2,9 +2,9 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Azure;
-using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 using Headwater.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -20,8 +20,7 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
     // The previous one stays for an instance that is reading it, and in case the newest one is unusable.
     private const int Kept = 2;
 
-    // Size of the parts of an upload: after an error only one part is repeated.
-    private const int PartBytes = 4 * 1024 * 1024;
+    private const int BufferBytes = 1024 * 1024;
 
     private const string LinesKey = "lines";
     private const string HashKey = "sha256";
@@ -56,21 +55,24 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
         if (file.Read(reader => reader.Lines()) - last < changes)
             return;
 
-        using var folder = file.TemporaryFolder("publish");
-        var (copy, position, lines) = file.Read(reader => reader.CopyTo(Path.Combine(folder.Path, "copy.db")));
-        var compressed = copy + ".br";
-        var hash = await CompressAsync(copy, compressed, cancellationToken);
+        using var frozen = file.Freeze();
+        if (frozen is null)
+        {
+            Log.NotPublished(logger);
+            return;
+        }
+
         try
         {
-            await UploadAsync(Name(position), compressed, lines, hash, cancellationToken);
-            Log.Published(logger, Name(position), new FileInfo(compressed).Length);
+            var bytes = await UploadAsync(frozen, cancellationToken);
+            Log.Published(logger, Name(frozen.Position), bytes);
         }
         catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobAlreadyExists)
         {
             // Another instance published the same state; it may be being read.
         }
 
-        foreach (var old in there.Where(blob => blob.Name != Name(position)).Skip(Kept - 1))
+        foreach (var old in there.Where(blob => blob.Name != Name(frozen.Position)).Skip(Kept - 1))
             await container.DeleteBlobIfExistsAsync(old.Name, cancellationToken: cancellationToken);
         await DeleteEarlierVersionsAsync(cancellationToken);
     }
@@ -85,16 +87,22 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
         }
     }
 
-    private async Task UploadAsync(string name, string path, long lines, string hash, CancellationToken cancellationToken) =>
-        await container.GetBlobClient(name).UploadAsync(
-            path,
-            new BlobUploadOptions
+    /// <summary>Compresses the file and sends it part by part: there is no copy of it, neither on the disk nor in memory.</summary>
+    private async Task<long> UploadAsync(FrozenIndex frozen, CancellationToken cancellationToken)
+    {
+        var blob = container.GetBlockBlobClient(Name(frozen.Position));
+        await using var parts = new BlobParts(blob);
+        await using (var compressed = new BrotliStream(parts, CompressionLevel.Fastest, leaveOpen: true))
+            await frozen.Content.CopyToAsync(compressed, BufferBytes, cancellationToken);
+        await parts.CommitAsync(
+            hash => new Dictionary<string, string>
             {
-                Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
-                TransferOptions = new StorageTransferOptions { InitialTransferSize = PartBytes, MaximumTransferSize = PartBytes },
-                Metadata = new Dictionary<string, string> { [LinesKey] = lines.ToString(CultureInfo.InvariantCulture), [HashKey] = hash },
+                [LinesKey] = frozen.Lines.ToString(CultureInfo.InvariantCulture),
+                [HashKey] = hash,
             },
             cancellationToken);
+        return parts.Length;
+    }
 
     private async Task RestoreAsync(BlobItem blob, IndexFile file, string origin, CancellationToken cancellationToken)
     {
@@ -117,20 +125,6 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
     private static long Lines(BlobItem blob) =>
         blob.Metadata.TryGetValue(LinesKey, out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var lines) ? lines : 0;
 
-    private static async Task<string> CompressAsync(string from, string to, CancellationToken cancellationToken)
-    {
-        await using (var source = File.OpenRead(from))
-        await using (var target = new BrotliStream(File.Create(to), CompressionLevel.Fastest))
-            await source.CopyToAsync(target, cancellationToken);
-        return await HashAsync(to, cancellationToken);
-    }
-
-    private static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
-    {
-        await using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
-    }
-
     private async Task<List<BlobItem>> NewestFirstAsync(CancellationToken cancellationToken) =>
         await ListAsync(Folder, cancellationToken).OrderByDescending(blob => blob.Name, StringComparer.Ordinal)
             .ToListAsync(cancellationToken);
@@ -138,18 +132,29 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
     private AsyncPageable<BlobItem> ListAsync(string folder, CancellationToken cancellationToken) =>
         container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, folder, cancellationToken);
 
+    /// <summary>Decompresses the blob into a file while it comes.</summary>
     private async Task<string> DownloadAsync(BlobItem blob, string folder, CancellationToken cancellationToken)
     {
-        var compressed = Path.Combine(folder, "download");
-        await container.GetBlobClient(blob.Name).DownloadToAsync(compressed, cancellationToken);
-        if (!blob.Metadata.TryGetValue(HashKey, out var hash) || hash != await HashAsync(compressed, cancellationToken))
-            throw new InvalidDataException("its content differs from what was written");
+        var path = Path.Combine(folder, "articles.db");
+        BlobDownloadStreamingResult download =
+            await container.GetBlobClient(blob.Name).DownloadStreamingAsync(cancellationToken: cancellationToken);
+        using var sha = SHA256.Create();
+        await using var hashed = new CryptoStream(download.Content, sha, CryptoStreamMode.Read);
+        try
+        {
+            await using var source = new BrotliStream(hashed, CompressionMode.Decompress, leaveOpen: true);
+            await using var target = File.Create(path);
+            await source.CopyToAsync(target, BufferBytes, cancellationToken);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidDataException("it cannot be decompressed", e);
+        }
 
-        var copy = Path.Combine(folder, "copy.db");
-        await using var source = new BrotliStream(File.OpenRead(compressed), CompressionMode.Decompress);
-        await using var target = File.Create(copy);
-        await source.CopyToAsync(target, cancellationToken);
-        return copy;
+        await hashed.CopyToAsync(Stream.Null, cancellationToken);
+        return blob.Metadata.TryGetValue(HashKey, out var hash) && hash == Convert.ToHexStringLower(sha.Hash!)
+            ? path
+            : throw new InvalidDataException("its content differs from what was written");
     }
 
     private static partial class Log
@@ -162,5 +167,8 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
 
         [LoggerMessage(412, LogLevel.Information, "The snapshot {Blob} was published, {Bytes} bytes")]
         public static partial void Published(ILogger logger, string blob, long bytes);
+
+        [LoggerMessage(413, LogLevel.Warning, "No snapshot was published: the index was read and written all the time")]
+        public static partial void NotPublished(ILogger logger);
     }
 }

@@ -1,0 +1,64 @@
+using Headwater.Storage;
+
+namespace Headwater.Index.Sqlite;
+
+/// <summary>
+/// One state of the index file, while others read and write. SQLite appends changes to a log of its own beside the file, and copies them
+/// into the file only as far as no reader needs what is there. So once that log is empty, a reader keeps the file as it is.
+/// </summary>
+internal sealed class FrozenIndex : IDisposable
+{
+    // A change may come between emptying the log and reading. Then the log is not empty, and the next attempt begins.
+    private const int MaxAttempts = 10;
+
+    private readonly IndexConnection _reader;
+
+    private FrozenIndex(string path, IndexConnection reader)
+    {
+        _reader = reader;
+        Position = reader.Position();
+        Lines = reader.Lines();
+
+        // SQLite warns against opening the file beside it: closing it gives up the process's locks on it. They keep out other processes,
+        // which the lock on the folder does as well.
+        Content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    }
+
+    public Stream Content { get; }
+
+    public LogPosition Position { get; }
+
+    /// <summary>The number of applied lines of the log.</summary>
+    public long Lines { get; }
+
+    public static FrozenIndex? Of(string path)
+    {
+        var reader = new IndexConnection(path);
+        try
+        {
+            for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            {
+                reader.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+                reader.Execute("BEGIN");
+                reader.Position(); // a transaction begins with its first read
+                if (new FileInfo(path + "-wal") is not { Exists: true, Length: > 0 })
+                    return new FrozenIndex(path, reader);
+                reader.Execute("COMMIT");
+            }
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+
+        reader.Dispose();
+        return null;
+    }
+
+    public void Dispose()
+    {
+        Content.Dispose();
+        _reader.Dispose();
+    }
+}
