@@ -9,6 +9,11 @@ internal static class CodeLanguage
     /// <summary>Elements around a block that may name its language: Jekyll and Sphinx write it two levels above.</summary>
     private const int MaxWrappers = 4;
 
+    /// <summary>Characters; a wrapper's attributes are read for every block in it.</summary>
+    private const int MaxName = 40;
+
+    private const int MaxClasses = 2000;
+
     /// <summary>Nodes of a table of code that are looked through.</summary>
     private const int MaxNodes = 200;
 
@@ -82,14 +87,14 @@ internal static class CodeLanguage
             return null;
         foreach (var name in Attributes)
         {
-            if (element.Attribute(name) is { Length: > 0 } value)
+            if (element.Attribute(name) is { Length: > 0 and <= MaxName } value)
                 return Name(value);
         }
 
         // WordPress: <pre lang="go">. Anywhere else it is the language of people.
-        if (!isWrapper && element.Attribute("lang") is { } lang && Known.Contains(lang))
+        if (!isWrapper && element.Attribute("lang") is { Length: <= MaxName } lang && Known.Contains(lang))
             return Name(lang);
-        return element.Attribute("class") is { Length: > 0 } classes ? OfClasses(classes, isWrapper) : null;
+        return element.Attribute("class") is { Length: > 0 and <= MaxClasses } classes ? OfClasses(classes, isWrapper) : null;
     }
 
     private static string? OfClasses(string classes, bool isWrapper)
@@ -119,7 +124,7 @@ internal static class CodeLanguage
     private static string? Name(ReadOnlySpan<char> language)
     {
         language = language.Trim().TrimEnd(';');
-        return language.IsEmpty || language.Length > 40 || language.ContainsAny(" \t\n`")
+        return language.IsEmpty || language.Length > MaxName || language.ContainsAny(" \t\n`")
             || language.Equals("none", StringComparison.OrdinalIgnoreCase) || language.Equals("default", StringComparison.OrdinalIgnoreCase)
             ? null
             : language.ToString().ToLowerInvariant();

@@ -10,6 +10,9 @@ namespace Headwater.Tests.Articles;
 /// <summary>Whatever a body repeats, the work grows no faster than the body, and the outputs are at most eight times as long.</summary>
 public sealed class BoundedWorkTests
 {
+    /// <summary>Characters that an entry of a list has as JSON besides its texts.</summary>
+    private const long Entry = 40;
+
     private const string Base = "https://a.example/2026/some/long/path/of/a/post/";
 
     private static readonly string[] Wrappers =
@@ -68,6 +71,14 @@ public sealed class BoundedWorkTests
         { "nested lines of code", "<pre>" + Repeat("<div>", 480) + Repeat("<span></span>", 40_000) },
         { "addresses in text", Repeat("http://a_b_c_d.example/x ", 20_000) + Repeat("www.", 100_000) },
         { "quotes", Repeat("<q>", 400) + Repeat("x<br>", 50_000) },
+        { "parentheses behind an address", "http://a.example/" + new string(')', 500_000) },
+        { "blocks in a wrapper of many classes", $"<div class='{Repeat("hl ", 100_000)}'>" + Repeat("<pre>x</pre>", 50_000) },
+        { "long sources of many pictures", "<picture>" + Repeat($"<source srcset='{new string('a', 12_000)} 2x'>", 18)
+            + Repeat("<img src=blank.gif>", 20_000) },
+        { "headings in headings", Repeat("<h1><span>", 250) + Repeat("x</h1><h2>", 10_000) },
+        { "short links", Repeat("<a href=/x>y</a> ", 50_000) },
+        { "cells of deep tables", Repeat("<table><tr><td>", 120) + Repeat("<span>1</span>", 40_000) },
+        { "empty links into the page", Repeat("<object><a href=#>", 240) + Repeat("<i></i>", 40_000) },
     };
 
     [Theory]
@@ -92,6 +103,15 @@ public sealed class BoundedWorkTests
         Assert.Null(Render("<blockquote><p>word</blockquote>").Notice);
     }
 
+    [Fact]
+    public void Deeply_nested_elements_are_read_as_text()
+    {
+        var body = Render(Repeat("<div>", 400) + Repeat("<p>word</p>", 30_000));
+
+        Assert.Equal("The markup was read as its text. Too many elements are deeply nested.", body.Notice);
+        Assert.Equal(30_000, body.Words);
+    }
+
     private static long Allocated(string html, out RenderedBody body)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -101,9 +121,10 @@ public sealed class BoundedWorkTests
 
     private static long Length(RenderedBody body) =>
         body.Html.Length + body.Markdown.Length + body.Text.Length
-        + body.Headings.Sum(heading => heading.Text.Length) + body.Links.Sum(link => (long)link.Url.Length + link.Text.Length)
-        + body.Images.Sum(image => (long)image.Url.Length + (image.Caption?.Length
-            ?? 0)) + body.CodeBlocks.Sum(block => (long)block.Code.Length);
+        + body.Headings.Sum(heading => Entry + heading.Text.Length + (heading.Anchor?.Length ?? 0))
+        + body.Links.Sum(link => Entry + link.Url.Length + link.Text.Length + link.Host.Length)
+        + body.Images.Sum(image => Entry + image.Url.Length + (image.Caption?.Length ?? 0))
+        + body.CodeBlocks.Sum(block => (long)block.Code.Length);
 
     private static RenderedBody Render(string html) => ArticleRenderer.Render(html, Base, new RenderOptions(ForDisplay: true,
         new AuthorBoxes("blog-author-box")));

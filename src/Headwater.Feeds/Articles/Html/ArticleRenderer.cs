@@ -21,8 +21,10 @@ internal static class ArticleRenderer
 
     private const double MaxMarkdownGrowth = 2.5;
 
-    /// <summary>Characters that any body may grow by: a short one grows by what each element gets.</summary>
-    private const int FreeGrowth = 8 * 1024;
+    /// <summary>
+    /// Characters that any body may grow by: a short one grows by what each element gets, and a list of relative links by their base.
+    /// </summary>
+    private const int FreeGrowth = 24 * 1024;
 
     public static RenderedBody Render(string html, string? baseUrl, RenderOptions options)
     {
@@ -40,7 +42,7 @@ internal static class ArticleRenderer
 
     private static RenderedBody RenderOnce(string html, int length, string? baseUrl, RenderOptions options)
     {
-        var maxMarkdown = (int)Math.Min(int.MaxValue / 4, FreeGrowth + (length * MaxMarkdownGrowth));
+        var maxMarkdown = (int)Math.Min(int.MaxValue / 4, (FreeGrowth / 3) + (length * MaxMarkdownGrowth));
         var maxAll = (int)Math.Min(int.MaxValue / 4, FreeGrowth + (length * MaxGrowth));
         using var clean = new TextBuffer(html.Length + (html.Length / 4));
         using var plain = new TextBuffer(html.Length);

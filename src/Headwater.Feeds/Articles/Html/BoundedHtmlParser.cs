@@ -34,6 +34,15 @@ internal static class BoundedHtmlParser
     /// <summary>Elements of one body, about 50 MB of tree; the largest body seen in feeds (763 KB) has 20,000.</summary>
     public const int MaxElements = 100_000;
 
+    /// <summary>
+    /// Sum of the depths of all elements: the parser, the walk and the outputs look at every open element when another one comes. The
+    /// largest body seen in feeds has less than a twentieth.
+    /// </summary>
+    private const long MaxNesting = 10_000_000;
+
+    /// <summary>The depth is counted at every so many elements.</summary>
+    private const int Sample = 8;
+
     // Makes the markup the inside of a body: no part of it counts as head, and no frameset can replace the body.
     private const string Prefix = "<!doctype html><body>";
 
@@ -77,10 +86,8 @@ internal static class BoundedHtmlParser
         // An element is reported before it has a parent, so its depth is checked at the next one.
         private IElement? _last;
 
-        // No element is deeper than this: a new one is at most one deeper than those before it. The depth is counted only when it may be
-        // too much.
-        private int _mostDepth;
-        private int _madeSinceLast;
+        private int _sampled;
+        private long _nesting;
 
         public HashSet<string> Ids { get; } = new(StringComparer.Ordinal);
 
@@ -89,26 +96,31 @@ internal static class BoundedHtmlParser
         public HtmlElement Create(Document document, string localName, string? prefix = null, NodeFlags flags = NodeFlags.None)
         {
             CheckCount(++_made);
-            _madeSinceLast++;
             return OwnFactory.Create(document, localName, prefix, flags);
         }
 
         public void Check(IElement element)
         {
             CheckCount(++_reported);
-            _mostDepth += _madeSinceLast + 1;
-            if (_mostDepth > MaxDepth)
-                _mostDepth = DepthOfLast() + _madeSinceLast + 1;
+            if (_reported % Sample == 0)
+                CheckDepth();
             Record();
-            (_last, _madeSinceLast) = (element, 0);
+            _last = element;
         }
 
-        private int DepthOfLast()
+        private void CheckDepth()
         {
             var depth = 0;
             for (INode? node = _last?.Parent; node is not null; node = node.Parent)
                 depth++;
-            return depth <= MaxDepth ? depth : throw new MarkupLimitException($"Elements are nested deeper than {MaxDepth}.");
+            if (depth > MaxDepth)
+                throw new MarkupLimitException($"Elements are nested deeper than {MaxDepth}.");
+
+            // Elements of formulas and drawings are not counted as made.
+            _nesting += (long)depth * Math.Max(Sample, _made - _sampled);
+            _sampled = _made;
+            if (_nesting > MaxNesting)
+                throw new MarkupLimitException("Too many elements are deeply nested.");
         }
 
         /// <summary>

@@ -230,17 +230,8 @@ internal sealed class CodeText
     private static bool HoldsNoText(IElement element) =>
         element.LocalName is "table" or "tbody" or "thead" or "tfoot" or "tr" or "ol" or "ul" or "colgroup";
 
-    private static bool HasOnlyGutters(IElement cell)
-    {
-        var numbers = 0;
-        foreach (var node in cell.InDocumentOrder())
-        {
-            if (node is IElement element && IsGutter(element))
-                numbers++;
-        }
-
-        return numbers > 0 && IsNumbers(cell);
-    }
+    private static bool HasOnlyGutters(IElement cell) =>
+        IsNumbers(cell) && cell.InDocumentOrder().Any(node => node is IElement element && IsGutter(element));
 
     private static bool IsNumbers(IElement element) => !element.ReadText(4000).AsSpan().ContainsAnyExcept(Numbers);
 

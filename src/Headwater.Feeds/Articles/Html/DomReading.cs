@@ -6,6 +6,7 @@ namespace Headwater.Feeds.Articles.Html;
 /// <summary>Reads AngleSharp's tree without recursion: markup of strangers decides how deep it is.</summary>
 internal static class DomReading
 {
+    /// <summary>Nodes that are searched: whoever asks for a few words does not look through thousands of empty elements.</summary>
     private const int MaxNodes = 500;
 
     /// <summary>As <c>GetAttribute</c>, which converts the name to lower case at every call: here the caller has done it.</summary>
@@ -43,7 +44,6 @@ internal static class DomReading
             else if (breaks && node is IElement { LocalName: "br" })
                 text.Append(' ');
 
-            // Whoever asks for a few words does not search thousands of empty elements for them.
             if (text.Length >= length || (length < int.MaxValue && ++nodes > MaxNodes))
                 break;
         }
@@ -51,7 +51,7 @@ internal static class DomReading
         return text.ToString();
     }
 
-    /// <summary>The first element of that name inside of the node.</summary>
+    /// <summary>The first element of that name inside of the node, if it is near its beginning.</summary>
     public static IElement? First(this INode root, string name) =>
-        root.InDocumentOrder().OfType<IElement>().FirstOrDefault(element => element.LocalName == name);
+        root.InDocumentOrder().Take(MaxNodes).OfType<IElement>().FirstOrDefault(element => element.LocalName == name);
 }

@@ -20,6 +20,9 @@ internal static class Pictures
     /// <summary>Pixels; a wider candidate is meant for printing and large screens.</summary>
     private const int MaxWidth = 2048;
 
+    /// <summary>Nodes of a <c>picture</c> among which the picture and its sources are.</summary>
+    private const int MaxSources = 20;
+
     private static readonly string[] LazyAddresses =
         ["data-src", "data-lazy-src", "data-original", "data-original-src", "data-actualsrc", "data-hi-res-src", "data-img-src",
             "data-url", "data-image", "data-lazy", "data-echo", "data-full-src"];
@@ -124,10 +127,12 @@ internal static class Pictures
     {
         if (image.Parent is not IElement { LocalName: "picture" } picture)
             return null;
-        var children = picture.ChildNodes;
-        for (var i = 0; i < Math.Min(children.Length, 20); i++)
+        var children = picture.ChildNodes.Take(MaxSources).ToList();
+        if (!children.Contains(image))
+            return null;
+        foreach (var child in children)
         {
-            if (children[i] is IElement { LocalName: "source" } source && FromSets(source, [.. LazySets, "srcset"], urls) is { } url)
+            if (child is IElement { LocalName: "source" } source && FromSets(source, [.. LazySets, "srcset"], urls) is { } url)
                 return url;
         }
 

@@ -14,6 +14,9 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
     /// <summary>Characters of one caption at all pictures that it belongs to.</summary>
     private const int MaxCaptions = 8000;
 
+    /// <summary>Characters that an entry has as JSON besides its texts.</summary>
+    private const int EntryLength = 40;
+
     private readonly TextBuffer _code = new(4096);
 
     // Where the texts of the open links, headings, figures and captions begin.
@@ -39,6 +42,8 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
     public void Enter(ElementRule rule, IElement element, string? url, string? language)
     {
         Size += url?.Length ?? 0;
+        if (rule == Elements.Img || rule == Elements.A)
+            Size += EntryLength;
         if (rule.Is(Traits.Preformatted) && _preformatted++ == 0)
         {
             _code.Truncate(0);
@@ -106,6 +111,7 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
             if (_headingText + line.Length > text.Length)
                 return;
             _headingText += line.Length;
+            Size += EntryLength + (Anchor?.Length ?? 0);
         }
 
         Size += line.Length;

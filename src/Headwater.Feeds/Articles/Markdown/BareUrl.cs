@@ -54,10 +54,11 @@ internal static class BareUrl
         while (length < text.Length && text[length] > ' ' && text[length] is not ('<' or '>' or '"' or '`' or '\\' or '|')
             && !char.IsWhiteSpace(text[length]))
             length++;
+        var unopened = text[..length].Count(')') - text[..length].Count('(');
         while (length > 0)
         {
             var last = text[length - 1];
-            if (last == ')' && text[..length].Count('(') >= text[..length].Count(')'))
+            if (last == ')' && unopened-- <= 0)
                 break;
             if (last is not ('.' or ',' or ':' or ';' or '!' or '?' or '\'' or '*' or '_' or '~' or ')' or ']' or '}'))
                 break;
