@@ -11,6 +11,11 @@ public sealed class ServiceFunctions(HealthApi health, MetaApi meta)
     public Task<IResult> GetHealth([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/health")] HttpRequest request) =>
         health.GetAsync(request);
 
+    [Function(nameof(GetLiveness))]
+    public IResult GetLiveness(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/health/live")] HttpRequest request) =>
+        HealthApi.GetLive(request);
+
     [Function(nameof(GetOpenApi))]
     public IResult GetOpenApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/openapi.json")] HttpRequest request) =>
         meta.OpenApi(request);

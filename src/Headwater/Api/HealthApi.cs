@@ -1,5 +1,6 @@
 using Headwater.Http;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Headwater.Api;
 
@@ -20,11 +21,24 @@ public sealed class HealthApi
         var live = parameters.OneOf(HttpPipeline.ProbeParameter, absent: false, ("ready", false), (HttpPipeline.LiveProbe, true));
         parameters.ThrowIfInvalid();
 
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
         if (live)
-            return TypedResults.Text(HttpPipeline.LiveProbe);
+            return Word(request);
+        request.HttpContext.Response.Headers.CacheControl = "no-store";
         var report = await _health.CheckAsync(request.HttpContext.RequestAborted);
         var status = report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
         return TypedResults.Json(report, ApiJson.Relaxed.HealthReport, statusCode: status);
+    }
+
+    /// <summary><c>GET api/health/live</c>: as <c>probe=live</c>, for gateways and sign-in rules, which know paths alone.</summary>
+    public static IResult GetLive(HttpRequest request)
+    {
+        new QueryParameters(request.Query).ThrowIfInvalid();
+        return Word(request);
+    }
+
+    private static ContentHttpResult Word(HttpRequest request)
+    {
+        request.HttpContext.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Text(HttpPipeline.LiveProbe);
     }
 }

@@ -22,6 +22,7 @@ public sealed partial class HttpPipeline(IOptions<HttpOptions> options, ILogger<
     internal const string LiveProbe = "live";
 
     private const string HealthPath = "/api/health";
+    private const string LivePath = HealthPath + "/live";
     private const int RetryBusyAfter = 1;
     private const int RetryStorageAfter = 10;
 
@@ -76,7 +77,8 @@ public sealed partial class HttpPipeline(IOptions<HttpOptions> options, ILogger<
     {
         if (!_readKeys.Any || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))
             return true;
-        if (request.Path == HealthPath && LiveProbe.Equals(request.Query[ProbeParameter], StringComparison.OrdinalIgnoreCase))
+        if (request.Path == LivePath
+            || (request.Path == HealthPath && LiveProbe.Equals(request.Query[ProbeParameter], StringComparison.OrdinalIgnoreCase)))
             return true;
         var name = _readKeys.NameOf(request);
         if (name is null)

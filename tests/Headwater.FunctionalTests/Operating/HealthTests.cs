@@ -80,10 +80,11 @@ public sealed class HealthTests(AzuriteFixture azurite)
 
         using var ready = await GetAsync(system, "api/health");
         using var live = await GetAsync(system, "api/health?probe=live");
+        using var alone = await GetAsync(system, "api/health/live");
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (ready.StatusCode, live.StatusCode));
         Assert.Equal("no-store", ready.Headers.CacheControl!.ToString());
-        Assert.Equal("live", await live.TextAsync());
+        Assert.Equal(("live", "live"), (await live.TextAsync(), await alone.TextAsync()));
         var report = await JsonAsync(ready);
         Assert.Equal("unhealthy", report.GetProperty("status").GetString());
         Assert.Equal("The account says no.", report.GetProperty("storage").GetProperty(service).GetString());
