@@ -56,6 +56,7 @@ internal static class Program
 
         root.Subcommands.Add(Parse());
         root.Subcommands.Add(Article());
+        root.Subcommands.Add(Health());
 
         // The web host listens for Ctrl-C and SIGTERM itself and takes the time that running functions need.
         return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
@@ -75,6 +76,14 @@ internal static class Program
         },
         HelpName = "PORT",
     };
+
+    private static Command Health()
+    {
+        var port = Port("--port", "Port on which the host listens.", DefaultPort, 65535);
+        var health = new Command("health", "Ask the host on this machine whether it runs.") { port };
+        health.SetAction((arguments, cancellationToken) => HealthCommand.RunAsync(arguments.GetValue(port), cancellationToken));
+        return health;
+    }
 
     private static Command Article()
     {

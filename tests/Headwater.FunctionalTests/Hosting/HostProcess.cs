@@ -13,20 +13,28 @@ internal sealed class HostProcess : IAsyncDisposable
     // Generous, for the first start on a busy machine; a process that ends early is noticed at once.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    // $0 is the folder that stays writable. That nothing else is must be seen, or the test would prove nothing.
+    private const string Confine = """
+        set -e
+        chmod 755 "${0%/tmp}"
+        mount -t tmpfs -o mode=1777 tmpfs "$0"
+        mount -o remount,bind,ro /
+        user='setpriv --reuid 1654 --regid 1654 --clear-groups --no-new-privs --bounding-set=-all'
+        touch "${0%/tmp}/root" 2>/dev/null && { echo 'The file system is not read-only.'; exit 1; }
+        $user touch "$0/user"
+        exec $user "$@"
+        """;
+
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "LocalHost.dll");
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource _listens = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HttpClient _client;
 
-    private HostProcess(HostPlace place, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> settings)
+    private HostProcess(HostPlace place, string[] command, IEnumerable<(string Name, string Value)> settings)
     {
-        var start = new ProcessStartInfo(
-            "dotnet",
-            [
-                Path.Combine(AppContext.BaseDirectory, "LocalHost.dll"), "--port", $"{place.Port}", "--storage-port",
-                $"{place.StoragePort}",
-                "--data", place.Data, .. arguments,
-            ])
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -52,7 +60,31 @@ internal sealed class HostProcess : IAsyncDisposable
     private static CancellationToken End => TestContext.Current.CancellationToken;
 
     public static HostProcess Start(HostPlace place, string[] arguments, params (string Name, string Value)[] settings) =>
-        new(place, arguments, settings);
+        new(
+            place,
+            [
+                "dotnet", Program, "--port", $"{place.Port}", "--storage-port", $"{place.StoragePort}", "--data", place.Data, .. arguments,
+            ],
+            settings);
+
+    /// <summary>As a container runs it: a user without rights, and a file system on which it can write to one folder alone.</summary>
+    public static HostProcess StartConfined(HostPlace place, params (string Name, string Value)[] settings)
+    {
+        var temporary = Directory.CreateDirectory(Path.Combine(place.Folder, "tmp")).FullName;
+        return new(
+            place,
+            ["unshare", "--mount", "sh", "-c", Confine, temporary, "dotnet", Program, "--port", $"{place.Port}"],
+            [.. settings, ("TMPDIR", temporary), ("HOME", "/")]);
+    }
+
+    /// <summary>The exit code of the command <c>health</c>, as an image asks.</summary>
+    public static async Task<int> HealthAsync(HostPlace place)
+    {
+        using var health = Process.Start(
+            new ProcessStartInfo("dotnet", [Program, "health", "--port", $"{place.Port}"]) { RedirectStandardError = true })!;
+        await health.WaitForExitAsync(End);
+        return health.ExitCode;
+    }
 
     public async Task ListensAsync()
     {

@@ -1,0 +1,27 @@
+using Headwater.FunctionalTests.Testing;
+
+namespace Headwater.FunctionalTests.Hosting;
+
+/// <summary>What the image promises, without a container engine: start, health and stop where nearly nothing is allowed.</summary>
+public sealed class ContainerTests(AzuriteFixture azurite)
+{
+    [Fact]
+    public async Task Host_runs_without_rights_on_a_read_only_system()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Making a file system read-only requires root.");
+        using var place = HostPlace.New();
+        await using var host = HostProcess.StartConfined(
+            place, ("AzureWebJobsStorage", azurite.NewAccount()), ("DOTNET_EnableDiagnostics", "0"));
+        await host.ListensAsync();
+
+        // Healthy says that the index could be written, too.
+        var health = await host.GetJsonAsync("/api/health");
+        Assert.Equal("healthy", health.GetProperty("status").GetString());
+        Assert.Equal(0, await HostProcess.HealthAsync(place));
+        Assert.Empty((await host.GetJsonAsync("/api/articles")).GetProperty("items").EnumerateArray());
+        Assert.Contains("\t1654\t", await File.ReadAllTextAsync($"/proc/{host.Id}/status", TestContext.Current.CancellationToken));
+
+        Assert.Equal(0, await host.TerminateAsync());
+        Assert.Equal(1, await HostProcess.HealthAsync(place));
+    }
+}
