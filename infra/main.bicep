@@ -1,12 +1,35 @@
 // Headwater on Azure: one resource group with the function app, its storage account, and the monitoring of both.
 targetScope = 'subscription'
 
+import { anonymousPaths, provider } from 'modules/authentication.bicep'
+import { existingNetworkType } from 'modules/types.bicep'
+
 @minLength(1)
 @maxLength(40)
 @description('Name of this deployment, such as dev or prod. It is part of the name of the resource group.')
 param environmentName string
 
-@description('Region of every resource. It must offer Flex Consumption, and zone-redundant storage unless storageSku says otherwise.')
+@allowed([
+  'australiaeast'
+  'centralindia'
+  'centralus'
+  'eastasia'
+  'eastus'
+  'eastus2'
+  'francecentral'
+  'germanywestcentral'
+  'northcentralus'
+  'northeurope'
+  'southcentralus'
+  'southeastasia'
+  'swedencentral'
+  'uksouth'
+  'westcentralus'
+  'westeurope'
+  'westus2'
+])
+@metadata({ azd: { type: 'location' } })
+@description('Region of every resource: those that offer Flex Consumption. One without zones requires another storageSku than the default.')
 param location string
 
 @description('Tags of every resource.')
@@ -34,6 +57,14 @@ param maximumInstanceCount int = 40
 @description('Instances kept warm for HTTP. Zero is cheapest; with one, the first request after a pause does not wait for an instance to start.')
 param alwaysReadyHttpInstances int = 0
 
+@minValue(1)
+@maxValue(1000)
+@description('Requests that one instance takes before another is started. The platform starts one for each 16 with 2 GB of memory, but readers that wait for changes hold a request for up to 200 seconds and do nothing: 17 of them would be two instances. An instance refuses more than 200 at work (Http__MaxConcurrentRequests), so another one starts well before.')
+param httpConcurrency int = 100
+
+@description('Spreads instances over zones. The platform then keeps two instances ready for HTTP, for the queue and for each timer: infra/README.md has the price.')
+param zoneRedundant bool = false
+
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 @description('Redundancy of everything stored.')
 param storageSku string = 'Standard_ZRS'
@@ -42,14 +73,49 @@ param storageSku string = 'Standard_ZRS'
 @description('Days that items are kept as they were fetched, so that they can be processed again. Articles are never deleted by age.')
 param itemRetentionDays int = 730
 
+@minValue(1)
+@maxValue(365)
+@description('Days that an operator can restore deleted blobs and containers. An erased article is gone this long after Removal__GracePeriod, not earlier.')
+param softDeleteDays int = 7
+
 @description('Forbids the deletion of the storage account, even by its owner, until the lock is removed.')
 param deleteLock bool = false
 
 @description('Reach storage only through private endpoints in a virtual network, and the internet through one fixed address.')
 param privateNetwork bool = false
 
-@description('Client id of an app registration. When set, every HTTP function but the health probe requires a token of this tenant for it.')
+@description('Public addresses or ranges (CIDR) from which operators reach storage in spite of privateNetwork. They still have to sign in.')
+param operatorAddresses string[] = []
+
+@description('Subnets and DNS zones to use instead of an own virtual network. Only with privateNetwork.')
+param existingNetwork existingNetworkType?
+
+@description('Client id of an app registration. When set, every request but the probe api/health/live requires a token of this tenant for it.')
 param entraClientId string = ''
+
+@allowed([1, 2])
+@description('Version of the registration\'s access tokens (api.requestedAccessTokenVersion in its manifest; null there means 1).')
+param entraTokenVersion int = 2
+
+@description('Client ids of the applications that may call. When empty, every application and person of the tenant that can get a token, unless the registration requires assignment.')
+param entraAllowedClients string[] = []
+
+@description('Origins whose pages may call the API.')
+param corsOrigins string[] = []
+
+@description('Object ids of other managed identities or service principals that run Headwater on this storage, as on a virtual machine. They get the data roles.')
+param hostPrincipalIds string[] = []
+
+@description('Image of Headwater, by digest. When set, it runs in Container Apps beside the function app; infra/README.md says when that is needed.')
+param containerImage string = ''
+
+@minValue(1)
+@description('Replicas of the container. Each has an index of its own.')
+param containerReplicas int = 1
+
+@secure()
+@description('Key that the container requires for writes.')
+param containerFunctionKey string = ''
 
 @description('E-mail address that gets alerts. When empty, alerts are raised and nobody is notified.')
 param alertEmail string = ''
@@ -57,6 +123,13 @@ param alertEmail string = ''
 @minValue(5)
 @description('Minutes that a feed may be overdue before an alert is raised.')
 param lateFeedMinutes int = 30
+
+@allowed([30, 60, 120, 240, 1440])
+@description('Minutes without a run of the polling timer before an alert is raised; more than pollSchedule pauses.')
+param silentTimerMinutes int = 30
+
+@description('Id of an existing Log Analytics workspace; then the next two parameters are not used.')
+param workspaceId string = ''
 
 @minValue(30)
 @maxValue(730)
@@ -69,7 +142,7 @@ param logDailyCapGb int = 1
 var suffix = uniqueString(subscription().id, environmentName, location)
 var allTags = union(tags, { 'azd-env-name': environmentName })
 
-resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: 'rg-headwater-${environmentName}'
   location: location
   tags: allTags
@@ -84,6 +157,7 @@ module monitoring 'modules/monitoring.bicep' = {
     suffix: suffix
     retentionDays: logRetentionDays
     dailyCapGb: logDailyCapGb
+    existingWorkspaceId: workspaceId
   }
 }
 
@@ -96,8 +170,10 @@ module storage 'modules/storage.bicep' = {
     suffix: suffix
     sku: storageSku
     itemRetentionDays: itemRetentionDays
+    softDeleteDays: softDeleteDays
     deleteLock: deleteLock
-    publicNetworkAccess: !privateNetwork
+    privateNetwork: privateNetwork
+    operatorAddresses: operatorAddresses
     workspaceId: monitoring.outputs.workspaceId
   }
 }
@@ -110,6 +186,7 @@ module network 'modules/network.bicep' = if (privateNetwork) {
     tags: allTags
     suffix: suffix
     storageAccountName: storage.outputs.accountName
+    existing: existingNetwork
   }
 }
 
@@ -119,11 +196,29 @@ module identity 'modules/identity.bicep' = {
   params: {
     location: location
     tags: allTags
-    suffix: suffix
+    name: 'id-headwater-${suffix}'
     storageAccountName: storage.outputs.accountName
     applicationInsightsName: monitoring.outputs.applicationInsightsName
+    functionHostContainers: storage.outputs.hostContainers
   }
 }
+
+module hostAccess 'modules/access.bicep' = [
+  for principalId in hostPrincipalIds: {
+    name: 'access-${principalId}'
+    scope: group
+    params: {
+      principalId: principalId
+      principalKey: principalId
+      storageAccountName: storage.outputs.accountName
+      applicationInsightsName: monitoring.outputs.applicationInsightsName
+    }
+  }
+]
+
+var entraProvider = empty(entraClientId)
+  ? {}
+  : provider(entraClientId, tenant().tenantId, entraTokenVersion, entraAllowedClients)
 
 module functionApp 'modules/function-app.bicep' = {
   name: 'function-app'
@@ -141,7 +236,60 @@ module functionApp 'modules/function-app.bicep' = {
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     alwaysReadyHttpInstances: alwaysReadyHttpInstances
-    entraClientId: entraClientId
+    httpConcurrency: httpConcurrency
+    zoneRedundant: zoneRedundant
+    authentication: empty(entraClientId)
+      ? {}
+      : {
+          platform: { enabled: true }
+          globalValidation: {
+            requireAuthentication: true
+            unauthenticatedClientAction: 'Return401'
+            excludedPaths: anonymousPaths
+          }
+          identityProviders: { azureActiveDirectory: entraProvider }
+          login: { tokenStore: { enabled: false } }
+        }
+    corsOrigins: corsOrigins
+    pollSchedule: pollSchedule
+    feedUrls: feedUrls
+    settings: settings
+  }
+}
+
+module containerIdentity 'modules/identity.bicep' = if (!empty(containerImage)) {
+  name: 'container-identity'
+  scope: group
+  params: {
+    location: location
+    tags: allTags
+    name: 'id-headwater-container-${suffix}'
+    storageAccountName: storage.outputs.accountName
+    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    functionHostContainers: []
+  }
+}
+
+module containerApp 'modules/container-app.bicep' = if (!empty(containerImage)) {
+  name: 'container-app'
+  scope: group
+  params: {
+    location: location
+    tags: allTags
+    suffix: suffix
+    identityName: containerIdentity!.outputs.name
+    storageAccountName: storage.outputs.accountName
+    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    workspaceId: monitoring.outputs.workspaceId
+    subnetId: network.?outputs.containerSubnetId ?? ''
+    zoneRedundant: zoneRedundant
+    image: containerImage
+    replicas: containerReplicas
+    functionKey: empty(containerFunctionKey)
+      ? fail('containerImage requires containerFunctionKey: without a key the host refuses to listen.')
+      : containerFunctionKey
+    entraProvider: entraProvider
+    corsOrigins: corsOrigins
     pollSchedule: pollSchedule
     feedUrls: feedUrls
     settings: settings
@@ -158,6 +306,7 @@ module alerts 'modules/alerts.bicep' = {
     workspaceId: monitoring.outputs.workspaceId
     email: alertEmail
     lateFeedMinutes: lateFeedMinutes
+    silentTimerMinutes: silentTimerMinutes
   }
 }
 
@@ -167,3 +316,4 @@ output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_STORAGE_ACCOUNT string = storage.outputs.accountName
 output AZURE_FUNCTION_APP string = functionApp.outputs.name
 output HEADWATER_URL string = functionApp.outputs.url
+output HEADWATER_CONTAINER_URL string = containerApp.?outputs.url ?? ''

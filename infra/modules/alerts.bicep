@@ -7,6 +7,7 @@ param suffix string
 param workspaceId string
 param email string
 param lateFeedMinutes int
+param silentTimerMinutes int
 
 // Failed attempts in a quarter of an hour: more than a few broken publishers cause.
 var manyFailures = 50
@@ -41,11 +42,12 @@ var rules = [
     threshold: 0
   }
   {
-    name: 'no-poll'
+    name: 'no-heartbeat'
     severity: 1
-    text: 'No feed was fetched successfully for an hour.'
-    query: 'AppMetrics | where Name == "headwater.polls" and tostring(Properties["headwater.outcome"]) in ("read", "unchanged")'
-    window: 'PT1H'
+    text: 'The timer that polls has not reported for ${silentTimerMinutes} minutes.'
+    // Each run writes it, also one that finds nothing to do. Not the polls: a quiet feed is polled once a day.
+    query: 'AppMetrics | where Name == "headwater.feeds.overdue"'
+    window: silentTimerMinutes % 60 == 0 ? 'PT${silentTimerMinutes / 60}H' : 'PT${silentTimerMinutes}M'
     operator: 'LessThan'
     threshold: 1
   }
@@ -62,7 +64,7 @@ resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(ema
   }
 }
 
-resource rule 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+resource rule 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   for rule in rules: {
     name: 'alert-headwater-${rule.name}-${suffix}'
     location: location

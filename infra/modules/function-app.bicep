@@ -11,16 +11,22 @@ param subnetId string?
 param instanceMemoryMB int
 param maximumInstanceCount int
 param alwaysReadyHttpInstances int
-param entraClientId string
+param httpConcurrency int
+param zoneRedundant bool
+param authentication object
+param corsOrigins string[]
 param pollSchedule string
 param feedUrls string
 param settings { *: string }
 
-resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' existing = {
+var signsIn = !empty(authentication)
+var ownCors = !signsIn && !empty(corsOrigins) ? { Http__CorsOrigins: join(corsOrigins, ' ') } : {}
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: identityName
 }
 
-resource storageAccount 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
+resource storageAccount 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
   name: storageAccountName
 }
 
@@ -28,16 +34,16 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
   name: applicationInsightsName
 }
 
-resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: 'plan-headwater-${suffix}'
   location: location
   tags: tags
   kind: 'functionapp'
   sku: { name: 'FC1', tier: 'FlexConsumption' }
-  properties: { reserved: true }
+  properties: { reserved: true, zoneRedundant: zoneRedundant }
 }
 
-resource app 'Microsoft.Web/sites@2024-11-01' = {
+resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: 'func-headwater-${suffix}'
   location: location
   // azd deploys the service with this name here.
@@ -69,10 +75,13 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         instanceMemoryMB: instanceMemoryMB
         maximumInstanceCount: maximumInstanceCount
         alwaysReady: alwaysReadyHttpInstances > 0 ? [{ name: 'http', instanceCount: alwaysReadyHttpInstances }] : []
+        triggers: { http: { perInstanceConcurrency: httpConcurrency } }
       }
     }
     siteConfig: {
       ftpsState: 'Disabled'
+      // Preflights carry no token. Where tokens are required, only the platform's CORS answers before they are checked.
+      cors: signsIn && !empty(corsOrigins) ? { allowedOrigins: corsOrigins } : null
       http20Enabled: true
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
@@ -82,7 +91,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   // Flex Consumption reads runtime and package from functionAppConfig, and rejects FUNCTIONS_WORKER_RUNTIME and the like as settings.
   resource appSettings 'config' = {
     name: 'appsettings'
-    properties: union(settings, {
+    properties: union(settings, ownCors, {
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
       APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
       AzureWebJobsDisableHomepage: 'true'
@@ -105,38 +114,20 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     properties: { allow: false }
   }
 
-  // Tokens only, no sign-in page: the callers are services and engineers with a command line. Functions that write require their key, too.
-  resource authentication 'config' = if (!empty(entraClientId)) {
+  resource authenticationSettings 'config' = if (signsIn) {
     name: 'authsettingsV2'
-    properties: {
-      platform: { enabled: true }
-      globalValidation: {
-        requireAuthentication: true
-        unauthenticatedClientAction: 'Return401'
-        excludedPaths: ['/api/health']
-      }
-      identityProviders: {
-        azureActiveDirectory: {
-          enabled: true
-          registration: {
-            clientId: entraClientId
-            openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
-          }
-          validation: { allowedAudiences: [entraClientId, 'api://${entraClientId}'] }
-        }
-      }
-      login: { tokenStore: { enabled: false } }
-    }
+    properties: authentication
   }
 }
 
 // The functions log to Application Insights; these are the platform's logs: starts, scaling, and rejected sign-ins where it requires tokens.
+#disable-next-line use-recent-api-versions // what is called newest dates from 2016 and lacks what this one has
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: app
   properties: {
     workspaceId: workspaceId
-    logs: empty(entraClientId) ? [] : [{ category: 'AppServiceAuthenticationLogs', enabled: true }]
+    logs: !signsIn ? [] : [{ category: 'AppServiceAuthenticationLogs', enabled: true }]
     metrics: [{ category: 'AllMetrics', enabled: true }]
   }
 }

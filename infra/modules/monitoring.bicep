@@ -5,7 +5,10 @@ param suffix string
 param retentionDays int
 param dailyCapGb int
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
+@description('An existing workspace; then retention and cap are its own.')
+param existingWorkspaceId string
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = if (empty(existingWorkspaceId)) {
   name: 'log-headwater-${suffix}'
   location: location
   tags: tags
@@ -17,6 +20,8 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
   }
 }
 
+var workspaceId = empty(existingWorkspaceId) ? workspace.id : existingWorkspaceId
+
 resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
   name: 'appi-headwater-${suffix}'
   location: location
@@ -24,10 +29,10 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
   kind: 'web'
   properties: {
     Application_Type: 'web'
-    WorkspaceResourceId: workspace.id
+    WorkspaceResourceId: workspaceId
     DisableLocalAuth: true
   }
 }
 
-output workspaceId string = workspace.id
+output workspaceId string = workspaceId
 output applicationInsightsName string = applicationInsights.name

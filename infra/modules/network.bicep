@@ -1,16 +1,24 @@
-// Storage without a public endpoint, and a fixed outgoing address that publishers can be told.
+// Storage without a public endpoint, and a fixed outgoing address that publishers can be told. In an existing network only the
+// endpoints are made; where its addresses go out is the network's own affair.
+import { existingNetworkType } from 'types.bicep'
+
 param location string
 param tags { *: string }
 param suffix string
 param storageAccountName string
+param existing existingNetworkType?
 
 var services = ['blob', 'queue', 'table']
+var ownNetwork = existing == null
 
-resource storageAccount 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
+// Zones of a hub are named; with none named, a policy of the hub is expected to register the endpoints.
+var existingZones object = existing.?dnsZoneIds ?? {}
+
+resource storageAccount 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
   name: storageAccountName
 }
 
-resource outgoingAddress 'Microsoft.Network/publicIPAddresses@2024-07-01' = {
+resource outgoingAddress 'Microsoft.Network/publicIPAddresses@2026-03-01' = if (ownNetwork) {
   name: 'pip-headwater-${suffix}'
   location: location
   tags: tags
@@ -18,7 +26,7 @@ resource outgoingAddress 'Microsoft.Network/publicIPAddresses@2024-07-01' = {
   properties: { publicIPAllocationMethod: 'Static' }
 }
 
-resource gateway 'Microsoft.Network/natGateways@2024-07-01' = {
+resource gateway 'Microsoft.Network/natGateways@2026-03-01' = if (ownNetwork) {
   name: 'ng-headwater-${suffix}'
   location: location
   tags: tags
@@ -26,7 +34,7 @@ resource gateway 'Microsoft.Network/natGateways@2024-07-01' = {
   properties: { publicIpAddresses: [{ id: outgoingAddress.id }] }
 }
 
-resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
+resource network 'Microsoft.Network/virtualNetworks@2026-03-01' = if (ownNetwork) {
   name: 'vnet-headwater-${suffix}'
   location: location
   tags: tags
@@ -50,15 +58,26 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
           defaultOutboundAccess: false
         }
       }
+      {
+        // An environment of Container Apps requires a subnet of its own, too, of 32 addresses at least.
+        name: 'containers'
+        properties: {
+          addressPrefix: '10.83.1.32/27'
+          defaultOutboundAccess: false
+          natGateway: { id: gateway.id }
+          delegations: [{ name: 'containers', properties: { serviceName: 'Microsoft.App/environments' } }]
+        }
+      }
     ]
   }
 
   resource appSubnet 'subnets' existing = { name: 'app' }
   resource storageSubnet 'subnets' existing = { name: 'storage' }
+  resource containerSubnet 'subnets' existing = { name: 'containers' }
 }
 
 resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = [
-  for service in services: {
+  for service in services: if (ownNetwork) {
     name: 'privatelink.${service}.${environment().suffixes.storage}'
     location: 'global'
     tags: tags
@@ -66,7 +85,7 @@ resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = [
 ]
 
 resource zoneLink 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
-  for (service, i) in services: {
+  for (service, i) in services: if (ownNetwork) {
     parent: zone[i]
     name: 'to-network'
     location: 'global'
@@ -78,13 +97,13 @@ resource zoneLink 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06
   }
 ]
 
-resource endpoint 'Microsoft.Network/privateEndpoints@2024-07-01' = [
+resource endpoint 'Microsoft.Network/privateEndpoints@2026-03-01' = [
   for service in services: {
     name: 'pe-headwater-${service}-${suffix}'
     location: location
     tags: tags
     properties: {
-      subnet: { id: network::storageSubnet.id }
+      subnet: { id: existing.?endpointSubnetId ?? network::storageSubnet.id }
       privateLinkServiceConnections: [
         {
           name: service
@@ -95,14 +114,15 @@ resource endpoint 'Microsoft.Network/privateEndpoints@2024-07-01' = [
   }
 ]
 
-resource endpointZone 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-07-01' = [
-  for (service, i) in services: {
+resource endpointZone 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2026-03-01' = [
+  for (service, i) in services: if (ownNetwork || contains(existingZones, service)) {
     parent: endpoint[i]
     name: 'default'
     properties: {
-      privateDnsZoneConfigs: [{ name: service, properties: { privateDnsZoneId: zone[i].id } }]
+      privateDnsZoneConfigs: [{ name: service, properties: { privateDnsZoneId: existingZones[?service] ?? zone[i].id } }]
     }
   }
 ]
 
-output appSubnetId string = network::appSubnet.id
+output appSubnetId string = existing.?appSubnetId ?? network::appSubnet.id
+output containerSubnetId string = existing.?containerSubnetId ?? (ownNetwork ? network::containerSubnet.id : '')

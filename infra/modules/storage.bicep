@@ -4,8 +4,10 @@ param tags { *: string }
 param suffix string
 param sku string
 param itemRetentionDays int
+param softDeleteDays int
 param deleteLock bool
-param publicNetworkAccess bool
+param privateNetwork bool
+param operatorAddresses string[]
 param workspaceId string
 
 var containers = ['items', 'articles', 'feeds', 'changes', 'snapshots']
@@ -15,10 +17,10 @@ var tables = ['Feeds', 'Articles', 'Failures']
 // The packages of the function app; the app's own code never reads them.
 var deploymentContainer = 'deployments'
 
-// How long an operator can restore what was deleted by mistake. Articles and the log are never overwritten, so this costs little.
-var undoDays = 7
+// Leases of timers and function keys. The host of Azure Functions names these two, and would create them.
+var hostContainers = ['azure-webjobs-hosts', 'azure-webjobs-secrets', deploymentContainer]
 
-resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
+resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
   // At most 24 lower-case letters and digits.
   name: 'stheadwater${suffix}'
   location: location
@@ -33,10 +35,11 @@ resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
-    publicNetworkAccess: publicNetworkAccess ? 'Enabled' : 'Disabled'
+    publicNetworkAccess: privateNetwork && empty(operatorAddresses) ? 'Disabled' : 'Enabled'
     networkAcls: {
       bypass: 'None'
-      defaultAction: publicNetworkAccess ? 'Allow' : 'Deny'
+      defaultAction: privateNetwork ? 'Deny' : 'Allow'
+      ipRules: [for address in privateNetwork ? operatorAddresses : []: { value: address, action: 'Allow' }]
     }
   }
 }
@@ -50,41 +53,41 @@ resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (deleteLock) {
   }
 }
 
-resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2025-01-01' = {
+resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2026-06-01' = {
   parent: account
   name: 'default'
   properties: {
-    deleteRetentionPolicy: { enabled: true, days: undoDays }
-    containerDeleteRetentionPolicy: { enabled: true, days: undoDays }
+    deleteRetentionPolicy: { enabled: true, days: softDeleteDays }
+    containerDeleteRetentionPolicy: { enabled: true, days: softDeleteDays }
   }
 }
 
-resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-01-01' = [
-  for name in concat(containers, [deploymentContainer]): {
+resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-06-01' = [
+  for name in concat(containers, hostContainers): {
     parent: blobService
     name: name
     properties: { publicAccess: 'None' }
   }
 ]
 
-resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2025-01-01' = {
+resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2026-06-01' = {
   parent: account
   name: 'default'
 }
 
-resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2025-01-01' = [
+resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2026-06-01' = [
   for name in queues: {
     parent: queueService
     name: name
   }
 ]
 
-resource tableService 'Microsoft.Storage/storageAccounts/tableServices@2025-01-01' = {
+resource tableService 'Microsoft.Storage/storageAccounts/tableServices@2026-06-01' = {
   parent: account
   name: 'default'
 }
 
-resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-01-01' = [
+resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2026-06-01' = [
   for name in tables: {
     parent: tableService
     name: name
@@ -93,7 +96,7 @@ resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-01-0
 
 // Only items: an article is written once and read for years. Not to a cooler tier first: moving a blob of a few kilobytes costs
 // more than it saves in years.
-resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-01-01' = {
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-06-01' = {
   parent: account
   name: 'default'
   properties: {
@@ -115,6 +118,7 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-01
 }
 
 // Deletions only: logging every read and write would cost more than the reads and writes.
+#disable-next-line use-recent-api-versions // what is called newest dates from 2016 and lacks what this one has
 resource blobDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: blobService
@@ -125,6 +129,7 @@ resource blobDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-previ
   }
 }
 
+#disable-next-line use-recent-api-versions
 resource queueDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: queueService
@@ -134,6 +139,7 @@ resource queueDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-prev
   }
 }
 
+#disable-next-line use-recent-api-versions
 resource tableDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: tableService
@@ -146,3 +152,4 @@ resource tableDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-prev
 
 output accountName string = account.name
 output deploymentContainer string = deploymentContainer
+output hostContainers string[] = hostContainers

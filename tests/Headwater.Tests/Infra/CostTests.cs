@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Headwater.Tests.Infra.Alerts;
 
 namespace Headwater.Tests.Infra;
 
 /// <summary>The cost note multiplies the calls that another test counts by the prices it names.</summary>
-public sealed class CostTests
+public sealed partial class CostTests
 {
     private static readonly string[] Kinds = ["blob write", "blob read", "table", "queue"];
 
@@ -21,14 +23,30 @@ public sealed class CostTests
     [Fact]
     public void Each_alert_is_explained()
     {
-        var rules = Template.Main.Variable("rules").EnumerateArray().Select(rule => rule.GetProperty("name").GetString()!);
-
-        Assert.Equal(rules, Table("infra/README.md", "| alert |").Select(row => row[0]));
+        Assert.Equal(AlertRule.All.Select(rule => rule.Name), Table("infra/README.md", "| alert |").Select(row => row[0]));
     }
+
+    [Fact]
+    public void Zone_redundancy_costs_two_instances_of_each_group()
+    {
+        var triggers = Directory.GetFiles(Path.Combine(Bicep.RepositoryPath, "src", "Functions", "Triggers"), "*.cs")
+            .Sum(file => GroupTrigger.Count(File.ReadAllText(file)));
+        var gigabytes = Snapshot.Default.The("Microsoft.Web/sites")
+            .At("functionAppConfig", "scaleAndConcurrency", "instanceMemoryMB").GetDecimal() / 1024;
+        var price = Number(Table("infra/README.md", "| price |").Single(row => row[0] == "kept ready")[1]);
+
+        var month = (1 + triggers) * 2 * gigabytes * 30 * 86_400 * price;
+
+        var adds = Table("infra/README.md", "| a month of 30 days |").Single(row => row[0] == "`ZONE_REDUNDANT` adds")[1];
+        Assert.Equal(Math.Round(month), Number(adds));
+    }
+
+    [GeneratedRegex(@"\[(?:Timer|Queue)Trigger\(")]
+    private static partial Regex GroupTrigger { get; }
 
     private static List<string[]> Table(string file, string heading)
     {
-        var rows = File.ReadLines(Path.Combine(Template.RepositoryPath, file))
+        var rows = File.ReadLines(Path.Combine(Bicep.RepositoryPath, file))
             .SkipWhile(line => !line.StartsWith(heading, StringComparison.Ordinal))
             .Skip(2)
             .TakeWhile(line => line.StartsWith('|'))

@@ -1,67 +1,169 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Headwater.Tests.Infra;
 
+/// <summary>What the workflows do is what the documentation and the template expect of them.</summary>
 public sealed partial class DeliveryTests
 {
+    private static readonly string Delivery = Read(".github/workflows/delivery.yml");
+
+    public static TheoryData<string> Shipped => ["src/Functions/Functions.csproj", "src/LocalHost/LocalHost.csproj"];
+
     [Fact]
     public void Workflow_starts_without_rights_and_pins_actions_to_commits()
     {
-        var workflows = Directory.GetFiles(Path.Combine(Template.RepositoryPath, ".github", "workflows"), "*.yml");
+        var workflows = Directory.GetFiles(Path.Combine(Bicep.RepositoryPath, ".github", "workflows"), "*.yml");
 
-        Assert.NotEmpty(workflows);
+        Assert.True(workflows.Length >= 2);
         foreach (var text in workflows.Select(File.ReadAllText))
         {
             Assert.Matches(new Regex("^permissions: {}$", RegexOptions.Multiline), text);
             var uses = Uses.Matches(text).Select(match => match.Groups[1].Value).ToArray();
             Assert.NotEmpty(uses);
-            Assert.All(uses, action => Assert.Matches("^[\\w-]+/[\\w-]+@[0-9a-f]{40} # v[0-9.]+$", action));
+            Assert.All(uses, action => Assert.Matches("^[\\w-]+(/[\\w-]+)+@[0-9a-f]{40} # v[0-9.]+$", action));
         }
+    }
+
+    /// <summary>A parameter that the workflow does not pass would be reset by the next push to main.</summary>
+    [Fact]
+    public void Delivery_passes_each_parameter_with_its_default()
+    {
+        var read = ReadVariable.Matches(Read("infra/main.bicepparam"))
+            .ToDictionary(match => match.Groups["name"].Value, match => match.Groups["default"].Value);
+        var passed = PassedVariable.Matches(Delivery)
+            .ToDictionary(match => match.Groups["name"].Value, match => match.Groups["default"].Value);
+
+        // The one secret goes to the job that needs it. And what a pipeline deploys is not somebody's trial.
+        Assert.True(read.Remove("CONTAINER_FUNCTION_KEY"));
+        Assert.Contains("CONTAINER_FUNCTION_KEY: ${{ secrets.CONTAINER_FUNCTION_KEY }}", Delivery, StringComparison.Ordinal);
+        Assert.Equal(("dev", "prod"), (read["AZURE_ENV_NAME"], passed["AZURE_ENV_NAME"]));
+        read["AZURE_ENV_NAME"] = "prod";
+        Assert.Equal(
+            read.Select(variable => $"{variable.Key}={variable.Value}").Order(StringComparer.Ordinal),
+            passed.Select(variable => $"{variable.Key}={variable.Value}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Documentation_names_each_variable_of_azd()
+    {
+        var documented = Read("infra/README.md");
+
+        var missing = ReadVariable.Matches(Read("infra/main.bicepparam")).Select(match => match.Groups["name"].Value)
+            .Where(name => !documented.Contains($"`{name}`", StringComparison.Ordinal));
+
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void The_package_that_was_tested_is_deployed()
+    {
+        var (check, attest, deploy) = (Job("check"), Job("attest"), Job("deploy"));
+
+        // In this order: the tests, then the package, then its upload.
+        Assert.Matches(new Regex(@"run: \.ci/run.*dotnet publish src/Functions.*upload-artifact", RegexOptions.Singleline), check);
+        Assert.Contains("needs: [check, image]", attest, StringComparison.Ordinal);
+        Assert.Contains("needs: attest", deploy, StringComparison.Ordinal);
+        Assert.Matches(
+            new Regex("gh attestation verify functions.zip.*azd deploy functions --from-package functions.zip", RegexOptions.Singleline),
+            deploy);
+        Assert.DoesNotContain("dotnet ", deploy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("check")]
+    [InlineData("image")]
+    [InlineData("publish")]
+    public void Jobs_that_run_code_of_others_cannot_sign_in(string job) =>
+        Assert.DoesNotContain("id-token", Job(job), StringComparison.Ordinal);
+
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public void Lock_file_holds_the_packages_of_the_project(string project)
+    {
+        var versions = XDocument.Parse(Read("Directory.Packages.props")).Descendants("PackageVersion")
+            .ToDictionary(package => package.Attribute("Include")!.Value, package => package.Attribute("Version")!.Value);
+        var wanted = XDocument.Parse(Read(project)).Descendants("PackageReference").Select(package => package.Attribute("Include")!.Value)
+            .Select(name => $"{name} {versions[name]}");
+        var lockFile = Path.Combine(Path.GetDirectoryName(project)!, "packages.lock.json");
+
+        var locked = JsonElement.Parse(Read(lockFile)).At("dependencies", "net10.0").EnumerateObject()
+            .Where(package => package.Value.Text("type") == "Direct")
+            .Select(package => $"{package.Name} {package.Value.Text("resolved")}");
+
+        Assert.Subset(locked.ToHashSet(), wanted.ToHashSet());
+        Assert.Contains("-p:RestoreLockedMode=true", Delivery, StringComparison.Ordinal);
+        Assert.Contains($"dotnet restore {Path.GetDirectoryName(project)} --locked-mode", Delivery, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_service_of_azd_is_the_tag_of_the_function_app()
     {
-        var project = Service.Match(File.ReadAllText(Path.Combine(Template.RepositoryPath, "azure.yaml")));
-        var app = Assert.Single(Template.Main.ResourcesOf("Microsoft.Web/sites"));
+        var project = Service.Match(Read("azure.yaml"));
+        var app = Assert.Single(Snapshot.Default.OfType("Microsoft.Web/sites"));
 
-        Assert.True(
-            File.Exists(Path.Combine(Template.RepositoryPath, project.Groups["infra"].Value, project.Groups["module"].Value + ".bicep")));
-        Assert.True(Directory.Exists(Path.Combine(Template.RepositoryPath, project.Groups["path"].Value)));
-        Assert.Contains(
-            $"'azd-service-name', '{project.Groups["name"].Value}'", app.Json.GetProperty("tags").GetString(), StringComparison.Ordinal);
+        Assert.True(Path.Exists(Path.Combine(
+            Bicep.RepositoryPath, project.Groups["infra"].Value, project.Groups["module"].Value + ".bicep")));
+        Assert.True(Directory.Exists(Path.Combine(Bicep.RepositoryPath, project.Groups["path"].Value)));
+        Assert.Equal(project.Groups["name"].Value, app.At("tags").Text("azd-service-name"));
+        Assert.Matches("template: headwater@[0-9.]+", project.Groups["metadata"].Value);
     }
 
     [Fact]
     public void Published_app_has_the_natives_of_Linux_alone()
     {
-        var project = XDocument.Load(Path.Combine(Template.RepositoryPath, "src", "Functions", "Functions.csproj"));
-        var app = Assert.Single(Template.Main.ResourcesOf("Microsoft.Web/sites"));
+        var project = XDocument.Parse(Read("src/Functions/Functions.csproj"));
+        var app = Assert.Single(Snapshot.Default.OfType("Microsoft.Web/sites"));
 
-        Assert.Contains("linux", app.Json.GetProperty("kind").GetString(), StringComparison.Ordinal);
+        Assert.Contains("linux", app.Text("kind"), StringComparison.Ordinal);
         var publishing = project.Descendants("PropertyGroup").Single(
             group => $"{group.Attribute("Condition")?.Value}".Contains("_IsPublishing", StringComparison.Ordinal));
         Assert.Equal("linux-x64", publishing.Element("RuntimeIdentifier")?.Value);
+        Assert.Equal("true", publishing.Element("PublishReadyToRun")?.Value);
     }
 
     [Fact]
-    public void The_image_serves_the_port_that_its_probe_asks()
+    public void The_image_is_pinned_and_asks_the_port_that_it_serves()
     {
-        var file = File.ReadAllText(Path.Combine(Template.RepositoryPath, "infra", "Dockerfile"));
+        var file = Read("infra/Dockerfile");
 
         var ports = Port.Matches(file).Select(match => match.Groups[1].Value).ToArray();
-        Assert.True(ports.Length >= 3, file);
+        Assert.Equal(3, ports.Length);
         Assert.Single(ports.Distinct());
         Assert.Contains("USER $APP_UID", file, StringComparison.Ordinal);
+        var bases = BaseImage.Matches(file).Select(match => match.Groups[1].Value).ToArray();
+        Assert.Equal(2, bases.Length);
+        Assert.All(bases, image => Assert.Matches("^[\\w./:-]+@sha256:[0-9a-f]{64}( AS \\w+)?$", image));
     }
+
+    private static string Read(string path) => File.ReadAllText(Path.Combine(Bicep.RepositoryPath, path));
+
+    private static string Job(string name) =>
+        Regex.Match(Delivery, $@"^  {name}:\n.*?(?=^  \w+:\n|\z)", RegexOptions.Multiline | RegexOptions.Singleline) is { Length: > 0 } job
+            ? job.Value
+            : throw new InvalidDataException($"No job {name}.");
 
     [GeneratedRegex(@"uses: (.+)$", RegexOptions.Multiline)]
     private static partial Regex Uses { get; }
 
-    [GeneratedRegex(@"path: (?<infra>\S+)\s+module: (?<module>\S+)\s+services:\s+(?<name>\w+):\s+project: (?<path>\S+)")]
+    [GeneratedRegex(@"readEnvironmentVariable\('(?<name>\w+)', '(?<default>[^']*)'\)")]
+    private static partial Regex ReadVariable { get; }
+
+    [GeneratedRegex(@"^  (?<name>\w+): \$\{\{ vars\.\k<name> \|\| '(?<default>[^']*)' \}\}$", RegexOptions.Multiline)]
+    private static partial Regex PassedVariable { get; }
+
+    [GeneratedRegex(
+        """
+        metadata:\s+(?<metadata>.*?)\s+infra:.*?path:\ (?<infra>\S+)\s+module:\ (?<module>\S+)\s+
+        services:\s+(?<name>\w+):\s+project:\ (?<path>\S+)
+        """,
+        RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Service { get; }
 
-    [GeneratedRegex("""(?:EXPOSE |/dev/tcp/127\.0\.0\.1/|"--port", ")(\d+)""")]
+    [GeneratedRegex("""(?:EXPOSE |"--port", ")(\d+)""")]
     private static partial Regex Port { get; }
+
+    [GeneratedRegex("^FROM (.+)$", RegexOptions.Multiline)]
+    private static partial Regex BaseImage { get; }
 }

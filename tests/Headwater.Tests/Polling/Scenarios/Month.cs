@@ -21,6 +21,7 @@ internal sealed class Month(Publisher publisher, PollingOptions options)
     private readonly FetchingOptions _fetching = new();
     private readonly FakeTimeProvider _time = new(Publisher.Start);
     private readonly List<Logged> _log = [];
+    private readonly List<Polled> _polls = [];
 
     public FeedRow Feed { get; private set; } = new()
     {
@@ -34,6 +35,8 @@ internal sealed class Month(Publisher publisher, PollingOptions options)
     public (int New, int Changed) Items { get; private set; }
 
     public IReadOnlyList<Logged> Log => _log;
+
+    public IReadOnlyList<Polled> Polls => _polls;
 
     public async Task<Month> RunAsync()
     {
@@ -60,6 +63,7 @@ internal sealed class Month(Publisher publisher, PollingOptions options)
                 result = read with { Items = counts };
             }
 
+            _polls.Add(new Polled(due, now, result));
             Feed = FeedTransitions.Apply(Feed, result, now, options);
         }
 
@@ -155,6 +159,9 @@ internal sealed class Month(Publisher publisher, PollingOptions options)
             string.Create(CultureInfo.InvariantCulture, $"{(int)gap.TotalHours}h{gap.Minutes:D2} "),
         _ => string.Create(CultureInfo.InvariantCulture, $"{gap.TotalHours}h "),
     };
+
+    /// <param name="At">The tick that polled it.</param>
+    internal sealed record Polled(DateTimeOffset Due, DateTimeOffset At, PollResult Result);
 
     internal sealed record Logged(DateTimeOffset At, Request Request, Response Response);
 }

@@ -1,0 +1,5 @@
+// Nothing but what every deployment names.
+using '../main.bicep'
+
+param environmentName = 'test'
+param location = 'northeurope'

@@ -1,0 +1,5 @@
+// What GitHub deploys as.
+using '../delivery.bicep'
+
+param repository = 'example/headwater'
+param location = 'northeurope'
