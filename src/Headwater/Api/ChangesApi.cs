@@ -61,21 +61,25 @@ public sealed class ChangesApi
         headers.Append("Vary", "Accept");
         headers.CacheControl = "no-cache";
         LogLine[] lines = [.. chunk?.Split().Take(limit) ?? []];
-        if (lines is [var line, ..])
-            await CatchUpAsync(line.Next, begun, wait, cancellationToken);
+        if (lines is [var line, ..] && !await IsInLogAsync(line.Next, begun, wait, cancellationToken))
+            return Gone(after);
         var (changes, reached) = lines.Length > 0 ? Changes(lines) : ([], after);
         var more = chunk is not null && reached != chunk.Next;
         headers.Link = $"<{_urls.Absolute(request, $"{request.PathBase}{request.Path}?after={reached}")}>; rel=\"next\"";
         return Representation.Write(format.ContentType, coding: null, output => format.Write(changes, reached, more, output));
     }
 
+    /// <summary>Waits for the index to reach a position; false when it follows another log by now.</summary>
     /// <exception cref="UnavailableException">The index does not reach the position in time.</exception>
-    private async Task CatchUpAsync(LogPosition position, long begun, TimeSpan wait, CancellationToken cancellationToken)
+    private async Task<bool> IsInLogAsync(LogPosition position, long begun, TimeSpan wait, CancellationToken cancellationToken)
     {
         do
         {
-            if ((await _index.CatchUpAsync(fresh: true, cancellationToken)).Position >= position)
-                return;
+            var reached = (await _index.CatchUpAsync(fresh: true, cancellationToken)).Position;
+            if (reached.Origin is { } origin && origin != position.Origin)
+                return false;
+            if (reached >= position)
+                return true;
         }
         while (await WaitAsync(begun, wait, cancellationToken));
         throw Behind();

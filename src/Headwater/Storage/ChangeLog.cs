@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs.Models;
@@ -10,6 +11,10 @@ namespace Headwater.Storage;
 /// The append-only log of what changed: append blobs named by number, in which the service orders the lines. A line may be
 /// there twice (an append whose answer was lost is repeated), and the lines of one article in any order.
 /// </summary>
+/// <remarks>
+/// The first line of all is <c>{"kind":"origin","id":…}</c>, with a random id that every position carries: so a position in a log that was
+/// replaced by another one is recognised, however long the other has become. No reader sees this line.
+/// </remarks>
 public sealed class ChangeLog(StorageAccount storage)
 {
     /// <summary>Blocks an append blob may have: https://learn.microsoft.com/azure/storage/blobs/scalability-targets.</summary>
@@ -21,8 +26,17 @@ public sealed class ChangeLog(StorageAccount storage)
     // Bytes per read; a line is far smaller.
     private const long ChunkSize = 4 * 1024 * 1024;
 
+    // The origin and its line feed are some 50 bytes.
+    private const int OriginBytes = 256;
+
     // The last segment known; 0 before the first look.
     private int _lastSegment;
+
+    // Of this log; null before it was read.
+    private volatile LogOrigin? _origin;
+
+    // When the segment that was read last was created: another time means another log.
+    private volatile SegmentAge? _age;
 
     /// <summary>The service's limit; tests make it small.</summary>
     internal int BlockLimit { get; init; } = BlocksPerSegment;
@@ -31,6 +45,8 @@ public sealed class ChangeLog(StorageAccount storage)
     public async Task AppendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
     {
         await LookForSegmentsAsync(cancellationToken);
+        if (_lastSegment == 0)
+            await BeginAsync(cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
             var segment = Math.Max(1, _lastSegment);
@@ -43,7 +59,10 @@ public sealed class ChangeLog(StorageAccount storage)
             }
             catch (RequestFailedException e) when (e.Status == 404 && attempt < MaxAppendAttempts)
             {
-                await blob.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+                if (segment == LogPosition.Start.Segment)
+                    await BeginAsync(cancellationToken);
+                else
+                    await blob.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
             }
             catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlockCountExceedsLimit && attempt < MaxAppendAttempts)
             {
@@ -56,16 +75,23 @@ public sealed class ChangeLog(StorageAccount storage)
     /// What was appended after <paramref name="from"/>, in chunks of whole lines, each with the position after it. Ends at the
     /// present end of the log; when nothing is new that costs one storage call.
     /// </summary>
-    /// <exception cref="LogPositionException">The log ends before <paramref name="from"/>: it is another log.</exception>
+    /// <exception cref="LogPositionException"><paramref name="from"/> is in another log, or after the end of this one.</exception>
     public async IAsyncEnumerable<LogChunk> ReadAsync(LogPosition from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (await ReadOriginAsync(cancellationToken) is not { } origin)
+        {
+            if (from != LogPosition.Start)
+                throw new LogPositionException(from);
+            yield break;
+        }
+
+        if (from != LogPosition.Start && from.Origin != origin.Id)
+            throw new LogPositionException(from);
         await LookForSegmentsAsync(cancellationToken);
-        var position = from;
+        var position = from == LogPosition.Start ? @from with { Offset = origin.Length, Origin = origin.Id } : from;
         while (true)
         {
-            var (end, full) = await EndOfSegmentAsync(position.Segment, cancellationToken);
-            if (position.Offset > end)
-                throw new LogPositionException(position, end);
+            var (end, full) = await EndOfSegmentAsync(position, cancellationToken);
             while (position.Offset < end)
             {
                 var chunk = await ReadChunkAsync(position, end, cancellationToken);
@@ -80,7 +106,7 @@ public sealed class ChangeLog(StorageAccount storage)
 
             // A last block may have landed here between our read and the first append to the next segment: now that the next one
             // is known to exist nothing more can come, and what came is read before going on.
-            (end, _) = await EndOfSegmentAsync(position.Segment, cancellationToken);
+            (end, _) = await EndOfSegmentAsync(position, cancellationToken);
             while (position.Offset < end)
             {
                 var chunk = await ReadChunkAsync(position, end, cancellationToken);
@@ -88,36 +114,74 @@ public sealed class ChangeLog(StorageAccount storage)
                 position = chunk.Next;
             }
 
-            position = new LogPosition(position.Segment + 1, 0);
+            position = position with { Segment = position.Segment + 1, Offset = 0 };
         }
     }
 
     /// <summary>Tells this log from one that took its place; null while there is none.</summary>
     public async Task<string?> OriginAsync(CancellationToken cancellationToken)
     {
+        Forget();
+        return (await ReadOriginAsync(cancellationToken))?.Id;
+    }
+
+    /// <summary>Makes the first segment with the origin as its first line, unless somebody else did.</summary>
+    private async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        Forget();
+        var first = Segment(LogPosition.Start.Segment);
+        await first.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         try
         {
-            BlobProperties first = await Segment(LogPosition.Start.Segment).GetPropertiesAsync(cancellationToken: cancellationToken);
-            return $"{storage.Log.Uri.GetLeftPart(UriPartial.Path)} {first.CreatedOn:O}";
+            var line = $"{{\"kind\":\"origin\",\"id\":\"{Base32.Encode(RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes))}\"}}\n";
+            using var content = BinaryData.FromString(line).ToStream();
+            var options = new AppendBlobAppendBlockOptions { Conditions = new AppendBlobRequestConditions { IfAppendPositionEqual = 0 } };
+            await first.AppendBlockAsync(content, options, cancellationToken);
         }
-        catch (RequestFailedException e) when (e.Status == 404)
+        catch (RequestFailedException e) when (e.Status == 412)
         {
-            return null;
+        }
+
+        Interlocked.CompareExchange(ref _lastSegment, LogPosition.Start.Segment, 0);
+    }
+
+    private async Task<LogOrigin?> ReadOriginAsync(CancellationToken cancellationToken)
+    {
+        if (_origin is { } known)
+            return known;
+        try
+        {
+            var options = new BlobDownloadOptions { Range = new HttpRange(0, OriginBytes) };
+            BlobDownloadResult start = await Segment(LogPosition.Start.Segment).DownloadContentAsync(options, cancellationToken);
+            return _origin = LogOrigin.Of(start.Content.ToMemory().Span);
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 416)
+        {
+            return null; // no log yet, or one whose first line is about to be written
         }
     }
 
-    private async Task<(long Length, bool Full)> EndOfSegmentAsync(int number, CancellationToken cancellationToken)
+    private async Task<(long Length, bool Full)> EndOfSegmentAsync(LogPosition position, CancellationToken cancellationToken)
     {
         try
         {
-            BlobProperties properties = await Segment(number).GetPropertiesAsync(cancellationToken: cancellationToken);
-            return (properties.ContentLength, properties.BlobCommittedBlockCount >= BlockLimit);
+            BlobProperties properties = await Segment(position.Segment).GetPropertiesAsync(cancellationToken: cancellationToken);
+            var age = new SegmentAge(position.Segment, properties.CreatedOn);
+            if (position.Offset <= properties.ContentLength && (_age is not { } last || last.Segment != age.Segment || last == age))
+            {
+                _age = age;
+                return (properties.ContentLength, properties.BlobCommittedBlockCount >= BlockLimit);
+            }
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
-            return (0, false);
         }
+
+        Forget();
+        throw new LogPositionException(position);
     }
+
+    private void Forget() => (_origin, _age) = (null, null);
 
     private async Task<LogChunk> ReadChunkAsync(LogPosition from, long end, CancellationToken cancellationToken)
     {
@@ -129,7 +193,7 @@ public sealed class ChangeLog(StorageAccount storage)
             var bytes = result.Content.ToMemory();
             var whole = bytes.Span.LastIndexOf((byte)'\n') + 1;
             if (whole > 0)
-                return new LogChunk(bytes[..whole], new LogPosition(from.Segment, from.Offset + whole));
+                return new LogChunk(bytes[..whole], @from with { Offset = from.Offset + whole });
             if (length < size)
                 throw new InvalidDataException($"The log has no line end between {from} and {end}.");
         }
@@ -142,11 +206,11 @@ public sealed class ChangeLog(StorageAccount storage)
     {
         if (_lastSegment > 0)
             return;
-        var last = 1;
+        var last = 0;
         try
         {
             await foreach (var blob in storage.Log.GetBlobsAsync(cancellationToken: cancellationToken))
-                if (StorageNames.TryParseLogSegment(blob.Name, out var number))
+                if (StorageNames.TryParseLogSegment(blob.Name, out var number) && blob.Properties.ContentLength > 0)
                     last = Math.Max(last, number);
         }
         catch (RequestFailedException e) when (e.Status == 404)
@@ -157,6 +221,31 @@ public sealed class ChangeLog(StorageAccount storage)
         Interlocked.CompareExchange(ref _lastSegment, last, 0);
     }
 }
+
+/// <param name="Id">Random.</param>
+/// <param name="Length">Bytes of its line; 0 when the log has none.</param>
+internal sealed record LogOrigin(string Id, int Length)
+{
+    public static LogOrigin Of(ReadOnlySpan<byte> start)
+    {
+        var line = start[..(start.IndexOf((byte)'\n') + 1)];
+        try
+        {
+            using var json = JsonDocument.Parse(line.ToArray());
+            if (json.RootElement.TryGetProperty("id", out var id))
+                return new LogOrigin(id.GetString()!, line.Length);
+        }
+        catch (JsonException)
+        {
+        }
+
+        // A log that was deleted while several instances appended to it may begin without one.
+        return new LogOrigin(Base32.Encode(SHA256.HashData(line)), 0);
+    }
+}
+
+/// <param name="CreatedOn">By the storage service.</param>
+internal sealed record SegmentAge(int Segment, DateTimeOffset CreatedOn);
 
 /// <param name="Lines">Whole lines, each with its line feed.</param>
 /// <param name="Next">The position after them.</param>
@@ -206,8 +295,8 @@ public readonly record struct LogLine(ReadOnlyMemory<byte> Json, LogPosition Nex
 /// <summary>A position that the log does not have: what was read before belongs to another log and must be read anew.</summary>
 public sealed class LogPositionException : Exception
 {
-    internal LogPositionException(LogPosition position, long end)
-        : base($"Position {position} is behind the end of its segment, {end}.")
+    internal LogPositionException(LogPosition position)
+        : base($"Position {position} is not in the log.")
     {
     }
 }

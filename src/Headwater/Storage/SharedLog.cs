@@ -24,7 +24,7 @@ public sealed class SharedLog(ChangeLog log, TimeProvider time, IHostApplication
         {
             foreach (var chunk in _kept)
             {
-                if (chunk.Start <= from && from < chunk.Next && chunk.Next.Segment == from.Segment)
+                if (chunk.Start <= from && from < chunk.Next && (chunk.Next with { Offset = from.Offset }) == from)
                     return Task.FromResult<LogChunk?>(chunk with { Lines = chunk.Lines[(int)(from.Offset - chunk.Start.Offset)..] });
             }
 

@@ -95,8 +95,8 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         await PublishAsync(old);
         var good = Client(old, Assert.Single(await BlobsAsync(old)));
         var content = (await good.DownloadContentAsync(_end)).Value.Content.ToArray();
-        await OverwriteAsync(old.Storage.Snapshots.GetBlobClient($"{IndexSnapshots.Folder}000001-999999999999999.db.br"), content,
-            await MetadataAsync(good));
+        var later = good.Name[..^"000000000000000.db.br".Length] + "999999999999999.db.br";
+        await OverwriteAsync(old.Storage.Snapshots.GetBlobClient(later), content, await MetadataAsync(good));
         await OverwriteAsync(old.Storage.Snapshots.GetBlobClient("v9/000001-000000000000001.db.br"), content, await MetadataAsync(good));
         await good.DeleteAsync(cancellationToken: _end);
 

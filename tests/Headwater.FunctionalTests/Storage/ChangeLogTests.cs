@@ -1,6 +1,7 @@
 using System.Text;
 using Azure;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Storage;
 using Microsoft.Extensions.Options;
@@ -80,7 +81,46 @@ public sealed class ChangeLogTests(AzuriteFixture azurite)
         var log = await NewLogAsync();
         await AppendAsync(log, "a");
 
-        await Assert.ThrowsAsync<LogPositionException>(() => ReadAsync(log, new LogPosition(1, 1_000)));
+        var end = (await log.ReadAsync(LogPosition.Start, _end).ToListAsync(_end))[^1].Next;
+        foreach (var beyond in (LogPosition[])[end with { Offset = 1_000 }, end with { Segment = 2, Offset = 0 }, new(1, 10)])
+            await Assert.ThrowsAsync<LogPositionException>(() => ReadAsync(log, beyond));
+    }
+
+    [Fact]
+    public async Task Position_of_a_log_that_was_replaced_is_recognised()
+    {
+        var storage = await NewStorageAsync(new StorageWire());
+        var (log, running) = (new ChangeLog(storage), new ChangeLog(storage));
+        await AppendAsync(log, "a");
+        var end = (await running.ReadAsync(LogPosition.Start, _end).ToListAsync(_end))[^1].Next;
+        var blob = storage.Log.GetAppendBlobClient(StorageNames.LogSegment(1));
+        var before = (await blob.GetPropertiesAsync(cancellationToken: _end)).Value.CreatedOn;
+
+        // The service's clock has whole seconds.
+        do
+        {
+            await blob.DeleteAsync(cancellationToken: _end);
+            await AppendAsync(log, "b", "c");
+        }
+        while ((await blob.GetPropertiesAsync(cancellationToken: _end)).Value.CreatedOn == before);
+
+        Assert.Equal("b c", await ReadAsync(new ChangeLog(storage), LogPosition.Start));
+        foreach (var other in (ChangeLog[])[running, new ChangeLog(storage)])
+            await Assert.ThrowsAsync<LogPositionException>(() => ReadAsync(other, end));
+        Assert.NotEqual(end.Origin, await running.OriginAsync(_end));
+    }
+
+    [Fact]
+    public async Task Log_that_many_begin_at_once_has_one_origin()
+    {
+        var storage = await NewStorageAsync(new StorageWire());
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => AppendAsync(new ChangeLog(storage), $"{writer}")));
+
+        var text = (await storage.Log.GetBlobClient(StorageNames.LogSegment(1)).DownloadContentAsync(_end)).Value.Content.ToString();
+
+        Assert.StartsWith("{\"kind\":\"origin\"", text, StringComparison.Ordinal);
+        Assert.Equal(9, text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(text.LastIndexOf("origin", StringComparison.Ordinal), text.IndexOf("origin", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -89,9 +129,10 @@ public sealed class ChangeLogTests(AzuriteFixture azurite)
         var wire = new StorageWire();
         var log = new ChangeLog(await NewStorageAsync(wire));
         await AppendAsync(log, "a");
+        var end = (await log.ReadAsync(LogPosition.Start, _end).ToListAsync(_end))[^1].Next;
         wire.Clear();
 
-        Assert.Equal("", await ReadAsync(log, new LogPosition(1, 2)));
+        Assert.Equal("", await ReadAsync(log, end));
 
         Assert.Equal("HEAD", Assert.Single(wire.Calls).Method);
     }

@@ -50,7 +50,10 @@ internal sealed class StorageWire : HttpPipelinePolicy
     {
         var uri = message.Request.Uri.ToUri();
         var path = uri.AbsolutePath.TrimStart('/');
-        var call = new StorageCall(message.Request.Method.Method, path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..], uri.Query);
+        var call = new StorageCall(message.Request.Method.Method, path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..], uri.Query)
+        {
+            Range = message.Request.Headers.TryGetValue("x-ms-range", out var range) ? range : "",
+        };
         _calls.Enqueue(call);
         if (Interlocked.Increment(ref _count) >= CrashAt)
             throw new CrashException();
@@ -65,6 +68,9 @@ internal sealed class StorageWire : HttpPipelinePolicy
 internal sealed record StorageCall(string Method, string Path, string Query)
 {
     public bool IsRead => Method is "GET" or "HEAD";
+
+    /// <summary>The bytes that are read of a blob; empty for all.</summary>
+    public string Range { get; init; } = "";
 }
 
 /// <summary>Stands for the death of the process: nothing in the product catches it by type.</summary>

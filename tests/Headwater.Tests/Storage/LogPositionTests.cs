@@ -6,9 +6,9 @@ namespace Headwater.Tests.Storage;
 public sealed class LogPositionTests
 {
     [Property]
-    public void A_position_reads_back_as_it_was_written(ushort segment, uint offset)
+    public void A_position_reads_back_as_it_was_written(ushort segment, uint offset, bool hasOrigin)
     {
-        var position = new LogPosition(segment + 1, offset);
+        var position = new LogPosition(segment + 1, offset, hasOrigin ? new string('a', 26) : null);
 
         Assert.True(LogPosition.TryParse(position.ToString(), out var read));
         Assert.Equal(position, read);
@@ -35,6 +35,8 @@ public sealed class LogPositionTests
     [InlineData("-1:1")]
     [InlineData("1:-1")]
     [InlineData("1:2:3")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaa:1")]
+    [InlineData(":1:1")]
     [InlineData("1:99999999999999999999")]
     [InlineData(" 1:1")]
     public void What_is_no_position_is_refused(string? text) => Assert.False(LogPosition.TryParse(text, out _));

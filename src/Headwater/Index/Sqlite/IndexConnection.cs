@@ -61,8 +61,10 @@ internal sealed class IndexConnection : IDisposable
     /// <summary>The position in the log up to which the index has applied it.</summary>
     public LogPosition Position()
     {
-        using var row = this["SELECT segment, offset FROM state"].ExecuteReader();
-        return row.Read() ? new LogPosition(row.GetInt32(0), row.GetInt64(1)) : throw Missing("state");
+        using var row = this["SELECT segment, offset, origin FROM state"].ExecuteReader();
+        return row.Read()
+            ? new LogPosition(row.GetInt32(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetString(2))
+            : throw Missing("state");
     }
 
     /// <summary>The number of applied lines of the log.</summary>

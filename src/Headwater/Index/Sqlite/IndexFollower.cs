@@ -91,20 +91,19 @@ internal sealed partial class IndexFollower(
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
         var file = _file.Value;
-        var known = file.Read(reader => reader.Origin());
+        var position = file.Read(reader => reader.State()).Position;
         try
         {
             var origin = await log.OriginAsync(cancellationToken);
-            if (known is not null && known != origin)
+            if (position != LogPosition.Start && position.Origin != origin)
             {
                 Log.OtherLog(logger);
                 StartAgain();
+                position = LogPosition.Start;
             }
 
-            if (origin is not null && file.Read(reader => reader.State()).Position == LogPosition.Start)
+            if (origin is not null && position == LogPosition.Start)
                 await snapshots.RestoreAsync(file, origin, cancellationToken);
-            if (origin is not null)
-                new IndexWriter(file.Writer, file.Columns).SetOrigin(origin);
             _checked = origin is not null;
         }
         finally

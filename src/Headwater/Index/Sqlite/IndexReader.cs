@@ -58,17 +58,14 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
     public IndexState State()
     {
         var (changed, isLast) = connection.Changed();
-        using var row = connection["SELECT segment, offset, as_of, articles FROM state"].ExecuteReader();
+        using var row = connection["SELECT as_of, articles FROM state"].ExecuteReader();
         row.Read();
-        var asOf = row.IsDBNull(2) ? null : (DateTimeOffset?)DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2));
-        return new IndexState(new LogPosition(row.GetInt32(0), row.GetInt64(1)), asOf, row.GetInt64(3), changed, isLast, null);
+        var asOf = row.IsDBNull(0) ? null : (DateTimeOffset?)DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0));
+        return new IndexState(connection.Position(), asOf, row.GetInt64(1), changed, isLast, null);
     }
 
     /// <summary>False if the file has another version or is no index.</summary>
     public bool IsCurrent() => IndexSchema.IsCurrent(connection);
-
-    /// <summary>Identifies the log of the index; null before the first line.</summary>
-    public string? Origin() => connection["SELECT origin FROM state"].ExecuteScalar() as string;
 
     /// <summary>The number of applied lines of the log.</summary>
     public long Lines() => connection.Lines();

@@ -13,7 +13,7 @@ namespace Headwater.Index.Sqlite;
 
 /// <summary>
 /// Copies of the index in storage, so that a new instance reads only the rest of the log. The blobs are named
-/// <c>v{schema}/{segment}-{offset}.db.br</c>: version and position, so that the last name is the newest.
+/// <c>v{schema}/{origin}/{segment}-{offset}.db.br</c>: version and position, so that the last name of a log is the newest.
 /// </summary>
 internal sealed partial class IndexSnapshots(BlobContainerClient container, ILogger logger)
 {
@@ -30,11 +30,11 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
     /// <summary>Replaces an empty index with the newest snapshot that is intact and belongs to this log, if there is one.</summary>
     public async Task RestoreAsync(IndexFile file, string origin, CancellationToken cancellationToken)
     {
-        foreach (var blob in await NewestFirstAsync(cancellationToken))
+        foreach (var blob in await NewestFirstAsync(origin, cancellationToken))
         {
             try
             {
-                await RestoreAsync(blob, file, origin, cancellationToken);
+                await RestoreAsync(blob, file, cancellationToken);
                 Log.Restored(logger, blob.Name);
                 return;
             }
@@ -50,7 +50,9 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
     /// </summary>
     public async Task PublishAsync(IndexFile file, int changes, CancellationToken cancellationToken)
     {
-        var there = await NewestFirstAsync(cancellationToken);
+        if (file.Read(reader => reader.State()).Position.Origin is not { } origin)
+            return;
+        var there = await NewestFirstAsync(origin, cancellationToken);
         var last = there.Select(Lines).FirstOrDefault();
         if (file.Read(reader => reader.Lines()) - last < changes)
             return;
@@ -74,16 +76,19 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
 
         foreach (var old in there.Where(blob => blob.Name != Name(frozen.Position)).Skip(Kept - 1))
             await container.DeleteBlobIfExistsAsync(old.Name, cancellationToken: cancellationToken);
-        await DeleteEarlierVersionsAsync(cancellationToken);
+        await DeleteOthersAsync(origin, cancellationToken);
     }
 
     // Snapshots of later versions stay: instances of that version may be taking over.
-    private async Task DeleteEarlierVersionsAsync(CancellationToken cancellationToken)
+    private async Task DeleteOthersAsync(string origin, CancellationToken cancellationToken)
     {
-        for (var version = 1; version < IndexSchema.Version; version++)
+        for (var version = 1; version <= IndexSchema.Version; version++)
         {
             await foreach (var blob in ListAsync(FolderOf(version), cancellationToken))
-                await container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
+            {
+                if (!blob.Name.StartsWith(FolderOf(origin), StringComparison.Ordinal))
+                    await container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
+            }
         }
     }
 
@@ -104,13 +109,13 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
         return parts.Length;
     }
 
-    private async Task RestoreAsync(BlobItem blob, IndexFile file, string origin, CancellationToken cancellationToken)
+    private async Task RestoreAsync(BlobItem blob, IndexFile file, CancellationToken cancellationToken)
     {
         using var folder = file.TemporaryFolder("restore");
         var copy = await DownloadAsync(blob, folder.Path, cancellationToken);
         using (var reader = new IndexReader(new IndexConnection(copy), new CurrentColumns()))
         {
-            if (!reader.IsCurrent() || reader.Origin() != origin || Name(reader.State().Position) != blob.Name)
+            if (!reader.IsCurrent() || Name(reader.State().Position) != blob.Name)
                 throw new InvalidDataException("its content does not match its name, or it belongs to another log");
         }
 
@@ -120,13 +125,15 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
     private static string FolderOf(int version) => string.Create(CultureInfo.InvariantCulture, $"v{version}/");
 
     private static string Name(LogPosition position) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Folder}{position.Segment:D6}-{position.Offset:D15}.db.br");
+        string.Create(CultureInfo.InvariantCulture, $"{FolderOf(position.Origin!)}{position.Segment:D6}-{position.Offset:D15}.db.br");
+
+    private static string FolderOf(string origin) => $"{Folder}{origin}/";
 
     private static long Lines(BlobItem blob) =>
         blob.Metadata.TryGetValue(LinesKey, out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var lines) ? lines : 0;
 
-    private async Task<List<BlobItem>> NewestFirstAsync(CancellationToken cancellationToken) =>
-        await ListAsync(Folder, cancellationToken).OrderByDescending(blob => blob.Name, StringComparer.Ordinal)
+    private async Task<List<BlobItem>> NewestFirstAsync(string origin, CancellationToken cancellationToken) =>
+        await ListAsync(FolderOf(origin), cancellationToken).OrderByDescending(blob => blob.Name, StringComparer.Ordinal)
             .ToListAsync(cancellationToken);
 
     private AsyncPageable<BlobItem> ListAsync(string folder, CancellationToken cancellationToken) =>

@@ -42,8 +42,6 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
     public void ReachedEnd(DateTimeOffset asOf) =>
         connection.Execute("UPDATE state SET as_of = $asOf", ("$asOf", asOf.ToUnixTimeMilliseconds()));
 
-    public void SetOrigin(string origin) => connection.Execute("UPDATE state SET origin = $origin", ("$origin", origin));
-
     private void ApplyBatch(IndexBatch batch)
     {
         _keys.Clear();
@@ -61,8 +59,10 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         RememberTime(batch.Times);
         var from = connection.Position();
         connection.Execute(
-            "UPDATE state SET segment = $segment, offset = $offset, lines = lines + $lines, articles = articles + $more",
-            ("$segment", batch.Next.Segment), ("$offset", batch.Next.Offset), ("$lines", batch.Count),
+            """
+            UPDATE state SET origin = $origin, segment = $segment, offset = $offset, lines = lines + $lines, articles = articles + $more
+            """,
+            ("$origin", batch.Next.Origin), ("$segment", batch.Next.Segment), ("$offset", batch.Next.Offset), ("$lines", batch.Count),
             ("$more", adds.Count - removals.Count));
         columns.Advance(connection, from, batch.Next, _keys);
     }
