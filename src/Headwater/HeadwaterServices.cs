@@ -1,4 +1,5 @@
 using Headwater.Api;
+using Headwater.Discovery;
 using Headwater.Fetching;
 using Headwater.Http;
 using Headwater.Index;
@@ -26,6 +27,7 @@ public static class HeadwaterServices
             .AddIngestion(configuration)
             .AddRemoval()
             .AddPolling(configuration)
+            .AddDiscovery(configuration)
             .AddIndex(configuration)
             .AddHttp(configuration)
             .AddApi();

@@ -57,6 +57,7 @@ internal static class Program
         root.Subcommands.Add(Parse());
         root.Subcommands.Add(Article());
         root.Subcommands.Add(Health());
+        root.Subcommands.Add(FeedsCommand.Create());
 
         // The web host listens for Ctrl-C and SIGTERM itself and takes the time that running functions need.
         return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Headwater.Functions.Triggers;
 
 /// <summary>The feed registry.</summary>
-public sealed class FeedFunctions(FeedsApi feeds)
+public sealed class FeedFunctions(FeedsApi feeds, OpmlApi opml)
 {
     [Function(nameof(ListFeeds))]
     public Task<IResult> ListFeeds([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/feeds")] HttpRequest request) =>
@@ -39,4 +39,13 @@ public sealed class FeedFunctions(FeedsApi feeds)
     public Task<IResult> ReprocessFeed(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/feeds/{id}/reprocess")] HttpRequest request, string id) =>
         feeds.ReprocessAsync(request, id);
+
+    // It shows the URLs whole, with the keys of subscribers that may be in them.
+    [Function(nameof(ExportFeeds))]
+    public Task<IResult> ExportFeeds([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/opml")] HttpRequest request) =>
+        opml.ExportAsync(request);
+
+    [Function(nameof(ImportFeeds))]
+    public Task<IResult> ImportFeeds([HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/opml")] HttpRequest request) =>
+        opml.ImportAsync(request);
 }

@@ -1,4 +1,5 @@
 using Azure.Storage.Queues.Models;
+using Headwater.Discovery;
 using Headwater.Index;
 using Headwater.Ingestion;
 using Headwater.Polling;
@@ -10,13 +11,18 @@ namespace Headwater.Functions.Triggers;
 
 /// <summary>What runs without a request: timers and the queue of items.</summary>
 public sealed class PipelineFunctions(
-    FeedPoller poller, ItemIngestor ingestor, ArticleIndex index, ArticlePurger purger, TimerRuns runs)
+    FeedPoller poller, FeedListPoller lists, ItemIngestor ingestor, ArticleIndex index, ArticlePurger purger, TimerRuns runs)
 {
     // Not RunOnStartup: it would poll at every scale-out. A run that comes late or twice does no harm.
     /// <summary>Fetches the feeds that are due.</summary>
     [Function(nameof(PollFeeds))]
     public Task PollFeeds([TimerTrigger("%PollSchedule%")] TimerInfo timer, CancellationToken cancellationToken) =>
         runs.RunAsync(nameof(PollFeeds), poller.PollDueAsync, cancellationToken);
+
+    /// <summary>Registers what the lists of feeds in the settings have gained.</summary>
+    [Function(nameof(PollFeedLists))]
+    public Task PollFeedLists([TimerTrigger("0 37 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        runs.RunAsync(nameof(PollFeedLists), lists.PollAsync, cancellationToken);
 
     /// <summary>Makes an article of one new or changed item.</summary>
     [Function(nameof(IngestItem))]

@@ -9,6 +9,8 @@ namespace Headwater.Api;
 [JsonSerializable(typeof(FeedPage))]
 [JsonSerializable(typeof(FeedStatus))]
 [JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(ImportLine))]
+[JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(ReprocessReport))]
 [JsonSerializable(typeof(RetryReport))]
 [JsonSerializable(typeof(ServiceDescription))]

@@ -1,3 +1,4 @@
+using Headwater.Discovery;
 using Headwater.Feeds.Articles;
 using Headwater.Http;
 using Headwater.Index;
@@ -25,12 +26,13 @@ internal static class ApiServices
         .AddSingleton(from => new ChangesApi(
             from.Get<PublicUrls>(), from.Get<SharedLog>(), from.Get<ArticleIndex>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new FeedsApi(
-            from.Get<FeedTable>(), from.Get<ArticleRemover>(), from.Get<ItemReprocessor>(), from.Get<PublicUrls>(),
+            from.Get<FeedTable>(), from.Get<FeedImport>(), from.Get<ArticleRemover>(), from.Get<ItemReprocessor>(), from.Get<PublicUrls>(),
             from.Get<IOptions<PollingOptions>>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new HealthApi(from.Get<HealthCheck>()))
         .AddSingleton(from => new ListingApi(
             from.Get<PublicUrls>(), from.Get<ArticleIndex>(), from.Get<ArticleBlobs>(), from.Get<ResponseCache>(),
             from.Get<IOptions<ListingOptions>>(), from.Get<IOptions<ArticlesOptions>>(), from.Get<TimeProvider>()))
+        .AddSingleton(from => new OpmlApi(from.Get<FeedTable>(), from.Get<FeedImport>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new MetaApi(from.Get<Cors>(), from.Get<ResponseCache>(), from.Get<PublicUrls>()));
 
     private static T Get<T>(this IServiceProvider from)

@@ -1,43 +1,71 @@
 using System.Text.Json;
+using Headwater.Discovery;
+using Headwater.Feeds.Articles;
 using Headwater.Http;
 using Headwater.Polling;
 using Microsoft.AspNetCore.Http;
 
 namespace Headwater.Api;
 
-/// <summary>The body of a request that registers or changes a feed.</summary>
+/// <summary>What a request says of a feed, to register it or to change it. Null stands for what it does not say.</summary>
 internal sealed record FeedChange
 {
-    // Ample for a URL and a word.
-    private const int MaxBodyBytes = 16 * 1024;
+    // Ample for a URL, tags and notes.
+    public const int MaxBodyBytes = 64 * 1024;
+
+    private static readonly string[] OfNew = ["url", "title", "tags", "notes"];
+    private static readonly string[] OfKnown = ["state", "url", "title", "tags", "notes"];
 
     public string? Url { get; private init; }
     public FeedState? State { get; private init; }
 
-    /// <param name="members">What the body may have; one of them is required.</param>
+    /// <summary>Empty for the title of the document.</summary>
+    public string? Title { get; private init; }
+
+    public IReadOnlyList<string>? Tags { get; private init; }
+
+    /// <summary>Empty for none.</summary>
+    public string? Notes { get; private init; }
+
+    /// <summary>The change of a known feed.</summary>
     /// <exception cref="ProblemException">400 with every error.</exception>
-    public static async Task<FeedChange> ReadAsync(HttpRequest request, string[] members, CancellationToken cancellationToken)
+    public static async Task<FeedChange> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var errors = new ParameterErrors();
         var change = new FeedChange();
-        if (await ParseAsync(request.Body, cancellationToken) is { } body)
-        {
-            foreach (var (name, text) in body)
-                change = change.With(name, text, members, errors);
-            if (change is { Url: null, State: null } && !errors.Any)
-                errors.Add(members[0], null, $"{string.Join(" or ", members)} is required.");
-        }
-        else
-        {
-            errors.Add("body", null, $"a JSON object with {string.Join(" or ", members)}, of {MaxBodyBytes} bytes at most.");
-        }
-
+        if (await JsonBody.ReadAsync(request, MaxBodyBytes, cancellationToken) is not { ValueKind: JsonValueKind.Object } body)
+            errors.Add("body", null, $"a JSON object with {string.Join(", ", OfKnown)}, of {MaxBodyBytes} bytes at most.");
+        else if ((change = Of(body, OfKnown, errors)) == new FeedChange() && !errors.Any)
+            errors.Add(OfKnown[0], null, $"{string.Join(" or ", OfKnown)} is required.");
         errors.ThrowIfAny();
         return change;
     }
 
+    /// <summary>A feed to be registered.</summary>
+    public static FeedChange ReadNew(JsonElement body, ParameterErrors errors)
+    {
+        var change = Of(body, OfNew, errors);
+        if (change.Url is null && !errors.Any)
+            errors.Add("url", null, "url is required.");
+        return change;
+    }
+
+    public FeedOutline ToOutline() => new()
+    {
+        Url = Url!,
+        GivenTitle = Empty(Title),
+        Tags = Tags ?? [],
+        Notes = Empty(Notes),
+    };
+
     public FeedRow Apply(FeedRow feed, DateTimeOffset now, PollingOptions options)
     {
+        feed = feed with
+        {
+            GivenTitle = Title is null ? feed.GivenTitle : Empty(Title),
+            Tags = Tags ?? feed.Tags,
+            Notes = Notes is null ? feed.Notes : Empty(Notes),
+        };
         if (Url is { } url && url != feed.Url)
             feed = new FeedRow
             {
@@ -48,6 +76,9 @@ internal sealed record FeedChange
                 State = feed.State,
                 Registered = feed.Registered,
                 Title = feed.Title,
+                GivenTitle = feed.GivenTitle,
+                Tags = feed.Tags,
+                Notes = feed.Notes,
                 Cadence = feed.Cadence,
                 DocumentRefused = feed.DocumentRefused,
                 Due = feed.Due is null ? null : now,
@@ -62,41 +93,53 @@ internal sealed record FeedChange
         };
     }
 
-    private FeedChange With(string name, string text, string[] members, ParameterErrors errors)
+    private static FeedChange Of(JsonElement body, string[] members, ParameterErrors errors)
     {
-        if (!members.Contains(name))
-            errors.Add(name, text, $"Unknown member. Supported: {string.Join(", ", members)}.");
-        else if (name == "url" && FeedUrl.Mistake(text) is { } mistake)
-            errors.Add(name, text, mistake);
-        else if (name == "url")
-            return this with { Url = FeedUrl.Normalize(text) };
-        else if (FeedStatus.StateOf(text) is not (FeedState.Active or FeedState.Paused))
-            errors.Add(name, text, "must be active or paused.");
-        else
-            return this with { State = FeedStatus.StateOf(text) };
+        var change = new FeedChange();
+        var given = new HashSet<string>();
+        foreach (var member in body.EnumerateObject())
+        {
+            if (!members.Contains(member.Name))
+                errors.Add(member.Name, TextOf(member.Value), $"Unknown member. Supported: {string.Join(", ", members)}.");
+            else if (!given.Add(member.Name))
+                errors.Add(member.Name, TextOf(member.Value), "one value.");
+            else
+                change = change.With(member.Name, member.Value, errors);
+        }
+
+        return change;
+    }
+
+    private FeedChange With(string name, JsonElement value, ParameterErrors errors)
+    {
+        var text = value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : null;
+        var (change, expected) = name switch
+        {
+            "url" => (this with { Url = text is null ? null : FeedUrl.Normalize(text) }, FeedUrl.Mistake(text ?? TextOf(value))),
+            "state" => (this with { State = FeedStates.Of(text) },
+                FeedStates.Of(text) is FeedState.Active or FeedState.Paused ? null : "must be active or paused."),
+            "title" => (this with { Title = text ?? "" }, TextMistake(value) ?? FeedTexts.Mistake(text, null)),
+            "notes" => (this with { Notes = text ?? "" }, TextMistake(value) ?? FeedTexts.Mistake(null, text)),
+            _ => Tagged(value),
+        };
+        if (expected is null)
+            return change;
+        errors.Add(name, TextOf(value), expected);
         return this;
     }
 
-    /// <summary>The members of the object; null when the body is not one, or too long.</summary>
-    private static async Task<List<(string Name, string Text)>?> ParseAsync(Stream body, CancellationToken cancellationToken)
+    private (FeedChange Change, string? Mistake) Tagged(JsonElement value)
     {
-        var buffer = new byte[MaxBodyBytes + 1];
-        var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        if (length > MaxBodyBytes)
-            return null;
-        try
-        {
-            using var document = JsonDocument.Parse(buffer.AsMemory(0, length));
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? [.. document.RootElement.EnumerateObject().Select(member => (member.Name, TextOf(member.Value)))]
-                : null;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // InvalidOperationException: half of a surrogate pair.
-            return null;
-        }
+        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(tag => tag.ValueKind != JsonValueKind.String))
+            return (this, "an array of strings.");
+        var tags = FeedTags.Of(value.EnumerateArray().Select(tag => tag.GetString()!));
+        return (this with { Tags = tags }, FeedTags.Mistake(tags));
     }
+
+    private static string? TextMistake(JsonElement value) =>
+        value.ValueKind is JsonValueKind.String or JsonValueKind.Null ? null : "a string, or null for none.";
+
+    private static string? Empty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 }

@@ -11,9 +11,9 @@ internal static class FeedParameters
     private const int MaxLimit = 1_000;
 
     /// <exception cref="ProblemException">400 with every error.</exception>
-    public static FeedFilter Read(IQueryCollection query)
+    public static FeedFilter Read(IQueryCollection query, DateTimeOffset now)
     {
-        var parameters = new QueryParameters(query, "state", "failing", "limit", "cursor");
+        var parameters = new QueryParameters(query, "state", "failing", "due", "tag", "q", "limit", "cursor");
         var after = parameters.Text("cursor");
         if (after is not null && !FeedUrl.IsId(after))
             parameters.AddError("cursor", after, "the nextCursor of a page.");
@@ -22,7 +22,13 @@ internal static class FeedParameters
                 "state", absent: null, ("active", FeedState.Active), ("paused", FeedState.Paused), ("retired", FeedState.Retired)),
             parameters.OneOf<bool?>("failing", absent: null, ("true", true), ("false", false)),
             parameters.Number("limit", DefaultLimit, min: 1, MaxLimit),
-            after);
+            after)
+        {
+            Due = parameters.OneOf<bool?>("due", absent: null, ("true", true), ("false", false)),
+            Now = now,
+            Tags = FeedTags.Of(parameters.Values("tag").OfType<string>()),
+            Words = parameters.Text("q")?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [],
+        };
         parameters.ThrowIfInvalid();
         return filter;
     }

@@ -13,7 +13,18 @@ public sealed record FeedStatus
     /// <summary><c>active</c>, <c>paused</c> or <c>retired</c>.</summary>
     public required string State { get; init; }
 
+    /// <summary>The one that it was given, else that of its document.</summary>
     public string? Title { get; init; }
+
+    public required IReadOnlyList<string> Tags { get; init; }
+    public string? Notes { get; init; }
+
+    /// <summary>The list of the setting <c>FeedLists</c> that it came with.</summary>
+    public string? List { get; init; }
+
+    /// <summary>Since when that list does not name it any more; whether it is still wanted is for an operator to say.</summary>
+    public DateTimeOffset? UnlistedSince { get; init; }
+
     public required DateTimeOffset Registered { get; init; }
     public PollStatus? LastPoll { get; init; }
 
@@ -48,8 +59,12 @@ public sealed record FeedStatus
     {
         Id = feed.Id,
         Url = feed.Url,
-        State = Name(feed.State),
-        Title = feed.Title,
+        State = FeedStates.Name(feed.State),
+        Title = feed.GivenTitle ?? feed.Title,
+        Tags = feed.Tags,
+        Notes = feed.Notes,
+        List = feed.List,
+        UnlistedSince = feed.UnlistedSince,
         Registered = feed.Registered,
         LastPoll = feed.Polled is { } polled ? new PollStatus(polled, feed.Outcome ?? "", feed.OutcomeReason ?? "") : null,
         NextPoll = feed.Due is { } due ? new NextPoll(due, feed.DueReason) : null,
@@ -67,21 +82,11 @@ public sealed record FeedStatus
     internal FeedStatus Shown() => this with
     {
         Url = ShownUrl.In(Url)!,
+        List = ShownUrl.In(List),
         MovedTo = ShownUrl.In(MovedTo),
         MayHaveMovedTo = ShownUrl.In(MayHaveMovedTo),
         LastPoll = LastPoll is null ? null : LastPoll with { Reason = ShownUrl.In(LastPoll.Reason)! },
         NextPoll = NextPoll is null ? null : NextPoll with { Reason = ShownUrl.In(NextPoll.Reason)! },
-    };
-
-    internal static string Name(FeedState state) => state.ToString().ToLowerInvariant();
-
-    /// <summary>Null for a word that is not a visible state.</summary>
-    internal static FeedState? StateOf(string name) => name switch
-    {
-        "active" => FeedState.Active,
-        "paused" => FeedState.Paused,
-        "retired" => FeedState.Retired,
-        _ => null,
     };
 }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Headwater.Discovery;
 using Headwater.Http;
 using Headwater.Ingestion;
 using Headwater.Polling;
@@ -15,7 +17,11 @@ public sealed class FeedsApi
     // The poller and another operator may each write in between once.
     private const int MaxWrites = 3;
 
+    // As a list in OPML.
+    private const int MaxListBytes = 10 * 1024 * 1024;
+
     private readonly FeedTable _feeds;
+    private readonly FeedImport _import;
     private readonly ArticleRemover _remover;
     private readonly ItemReprocessor _reprocessor;
     private readonly PublicUrls _urls;
@@ -23,17 +29,18 @@ public sealed class FeedsApi
     private readonly TimeProvider _time;
 
     internal FeedsApi(
-        FeedTable feeds, ArticleRemover remover, ItemReprocessor reprocessor, PublicUrls urls, IOptions<PollingOptions> options,
-        TimeProvider time) =>
-        (_feeds, _remover, _reprocessor, _urls, _options, _time) = (feeds, remover, reprocessor, urls, options.Value, time);
+        FeedTable feeds, FeedImport import, ArticleRemover remover, ItemReprocessor reprocessor, PublicUrls urls,
+        IOptions<PollingOptions> options, TimeProvider time) =>
+        (_feeds, _import, _remover, _reprocessor, _urls, _options, _time) =
+            (feeds, import, remover, reprocessor, urls, options.Value, time);
 
     /// <summary>
-    /// <c>GET api/feeds</c>: in the order of ids. <c>state</c> (active, paused, retired) and <c>failing</c> (true, false) narrow it,
-    /// <c>limit</c> is 1–1000 (100), <c>cursor</c> continues after a page.
+    /// <c>GET api/feeds</c>: in the order of ids. <c>state</c> (active, paused, retired), <c>failing</c> and <c>due</c> (true, false),
+    /// <c>tag</c> and <c>q</c> narrow it, <c>limit</c> is 1–1000 (100), <c>cursor</c> continues after a page.
     /// </summary>
     public async Task<IResult> ListAsync(HttpRequest request)
     {
-        var filter = FeedParameters.Read(request.Query);
+        var filter = FeedParameters.Read(request.Query, _time.GetUtcNow());
         var feeds = await _feeds.ListAsync(filter, request.HttpContext.RequestAborted)
             .Take(filter.Limit + 1)
             .Select(feed => FeedStatus.Of(feed).Shown())
@@ -53,19 +60,28 @@ public sealed class FeedsApi
 
     /// <summary>
     /// <c>POST api/feeds</c> with <c>{"url"}</c>: 201, 200 when it is registered already, or 409 when its id is another feed's. The next
-    /// tick fetches it.
+    /// tick fetches it. An array of such objects is answered as <see cref="OpmlApi.ImportAsync"/> does.
     /// </summary>
     public async Task<IResult> AddAsync(HttpRequest request)
     {
         var token = request.HttpContext.RequestAborted;
-        var change = await FeedChange.ReadAsync(request, ["url"], token);
+        var body = await JsonBody.ReadAsync(request, MaxListBytes, token);
+        if (body is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() is > 0 and <= Opml.MaxOutlines)
+            return await FeedImportAnswer.OfAsync(request, _import, _ => Task.FromResult(Outlines(list)));
+
+        var errors = new ParameterErrors();
+        if (body is not { ValueKind: JsonValueKind.Object } given)
+        {
+            errors.Add("body", null, $"a JSON object with url, or an array of 1 to {Opml.MaxOutlines} such objects.");
+            return Problems.InvalidParameters(errors.All);
+        }
+
+        var change = FeedChange.ReadNew(given, errors);
+        errors.ThrowIfAny();
 
         var now = _time.GetUtcNow();
-        var feed = new FeedRow
+        var feed = change.Apply(new FeedRow { Id = FeedUrl.Id(change.Url!), Url = change.Url!, Registered = now }, now, _options) with
         {
-            Id = FeedUrl.Id(change.Url!),
-            Url = change.Url!,
-            Registered = now,
             Due = now,
             DueReason = "It was registered.",
         };
@@ -85,13 +101,13 @@ public sealed class FeedsApi
     }
 
     /// <summary>
-    /// <c>PATCH api/feeds/{id}</c> with <c>{"state": "paused" | "active", "url"}</c>. <c>active</c> also brings back a retired feed; a new
-    /// URL starts without validators and leaves the id and the articles as they are.
+    /// <c>PATCH api/feeds/{id}</c> with <c>{"state": "paused" | "active", "url", "title", "tags", "notes"}</c>. <c>active</c>
+    /// also brings back a retired feed; a new URL starts without validators and leaves the id and the articles as they are.
     /// </summary>
     public async Task<IResult> UpdateAsync(HttpRequest request, string id)
     {
         var token = request.HttpContext.RequestAborted;
-        var change = await FeedChange.ReadAsync(request, ["state", "url"], token);
+        var change = await FeedChange.ReadAsync(request, token);
         if (change.Url is { } url && FeedUrl.Id(url) is var other && other != id && await FindAsync(other, token) is { } taken)
             return Taken(taken);
         return await ChangeAsync(id, StatusCodes.Status200OK, feed => change.Apply(feed, _time.GetUtcNow(), _options), token);
@@ -109,7 +125,7 @@ public sealed class FeedsApi
         var whole = parameters.OneOf("whole", absent: false, ("true", true), ("false", false));
         parameters.ThrowIfInvalid();
         return await FindAsync(id, token) is { State: not FeedState.Active } idle
-            ? Problems.Conflict($"The feed {id} is {FeedStatus.Name(idle.State)}; PATCH it with {{\"state\": \"active\"}} first.")
+            ? Problems.Conflict($"The feed {id} is {FeedStates.Name(idle.State)}; PATCH it with {{\"state\": \"active\"}} first.")
             : await ChangeAsync(
                 id, StatusCodes.Status202Accepted, feed => feed.DueOnRequest(_time.GetUtcNow(), _options, force, whole), token);
     }
@@ -156,6 +172,23 @@ public sealed class FeedsApi
         }
 
         return Busy(id);
+    }
+
+    private static IReadOnlyList<FeedOutline> Outlines(JsonElement list)
+    {
+        var outlines = new List<FeedOutline>();
+        foreach (var element in list.EnumerateArray())
+        {
+            var errors = new ParameterErrors();
+            var change = element.ValueKind == JsonValueKind.Object ? FeedChange.ReadNew(element, errors) : null;
+            if (change is null)
+                errors.Add("feed", null, "a JSON object with url.");
+            outlines.Add(errors.Any
+                ? new FeedOutline { Url = change?.Url ?? element.ToString(), Mistake = Problems.InvalidParameters(errors.All).Detail }
+                : change!.ToOutline());
+        }
+
+        return outlines;
     }
 
     private async Task<FeedRow?> FindAsync(string id, CancellationToken cancellationToken) =>

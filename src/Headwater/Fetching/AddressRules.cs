@@ -68,6 +68,16 @@ internal sealed class AddressRules(FetchingOptions options)
             : $"{address} is {found.Use}";
     }
 
+    /// <summary>A sentence where the URL itself names a forbidden address; null where a name has to be resolved first.</summary>
+    public string? WhyForbidden(Uri url)
+    {
+        var host = url.IdnHost.Trim('[', ']');
+        var address = host is "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal) ? IPAddress.Loopback
+            : IPAddress.TryParse(host, out var literal) ? literal
+            : null;
+        return address is null || WhyForbidden(host, address) is not { } why ? null : $"{why}.";
+    }
+
     private static IPAddress Unwrap(IPAddress address) =>
         address.IsIPv4MappedToIPv6 ? address.MapToIPv4()
         : Nat64.Contains(address) ? new IPAddress(address.GetAddressBytes().AsSpan(12))

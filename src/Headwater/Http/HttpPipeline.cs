@@ -21,6 +21,9 @@ public sealed partial class HttpPipeline(IOptions<HttpOptions> options, ILogger<
 
     internal const string LiveProbe = "live";
 
+    // The one GET for which the host asks for a function key.
+    private const string ExportPath = "/api/opml";
+
     private const string HealthPath = "/api/health";
     private const string LivePath = HealthPath + "/live";
     private const int RetryBusyAfter = 1;
@@ -75,7 +78,7 @@ public sealed partial class HttpPipeline(IOptions<HttpOptions> options, ILogger<
     /// </summary>
     private bool MayPass(HttpRequest request)
     {
-        if (!_readKeys.Any || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))
+        if (!_readKeys.Any || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) || request.Path == ExportPath)
             return true;
         if (request.Path == LivePath
             || (request.Path == HealthPath && LiveProbe.Equals(request.Query[ProbeParameter], StringComparison.OrdinalIgnoreCase)))

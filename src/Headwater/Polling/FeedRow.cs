@@ -28,7 +28,23 @@ internal sealed record FeedRow : ITableEntity
 
     public FeedState State { get; init; } = FeedState.Active;
     public DateTimeOffset Registered { get; init; }
+    /// <summary>As its last document says.</summary>
     public string? Title { get; init; }
+
+    /// <summary>What an operator calls it instead.</summary>
+    public string? GivenTitle { get; init; }
+
+    [IgnoreDataMember]
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>What an operator wrote about it.</summary>
+    public string? Notes { get; init; }
+
+    /// <summary>The list of the setting <c>FeedLists</c> that it came with.</summary>
+    public string? List { get; init; }
+
+    /// <summary>Since when that list does not name it any more.</summary>
+    public DateTimeOffset? UnlistedSince { get; init; }
 
     /// <summary>The feed's own id or self link, to recognise it at another URL.</summary>
     public string? Identity { get; init; }
@@ -93,7 +109,7 @@ internal sealed record FeedRow : ITableEntity
 
     /// <summary>What people call it: its title, or its host before there is one.</summary>
     [IgnoreDataMember]
-    public string Name => Title ?? (Uri.TryCreate(Url, UriKind.Absolute, out var url) ? url.Host : Id);
+    public string Name => GivenTitle ?? Title ?? (Uri.TryCreate(Url, UriKind.Absolute, out var url) ? url.Host : Id);
 
     [IgnoreDataMember]
     public bool HasValidators => HttpETag is not null || HttpLastModified is not null;
@@ -106,7 +122,14 @@ internal sealed record FeedRow : ITableEntity
     [IgnoreDataMember]
     public bool IsDueEntry => RowKey.StartsWith(FeedTable.DuePrefix);
 
-    // A table has no nested properties. Nothing filters by these, so each is one string.
+    // A table has no nested properties. No query filters by these, so each is one string.
+    [DataMember(Name = nameof(Tags))]
+    public string? TagLines
+    {
+        get => Tags.Count == 0 ? null : string.Join('\n', Tags);
+        init => Tags = value is null ? [] : FeedTags.Of(value.Split('\n'));
+    }
+
     [DataMember(Name = nameof(Asked))]
     public string AskedJson
     {

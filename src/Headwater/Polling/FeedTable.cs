@@ -19,6 +19,9 @@ internal sealed partial class FeedTable(StorageAccount storage, ILogger<FeedTabl
     /// <summary>Sorts after every feed id.</summary>
     public const char DuePrefix = '~';
 
+    /// <summary>Feeds that one transaction can add: it takes 100 rows, and a feed has two.</summary>
+    public const int MaxAdded = 50;
+
     /// <summary>The feeds that are due, longest due first.</summary>
     /// <param name="pageSize">Rows of one storage call, for callers who need few; null for as many as the service returns.</param>
     public async IAsyncEnumerable<FeedRow> DueAsync(
@@ -67,6 +70,16 @@ internal sealed partial class FeedTable(StorageAccount storage, ILogger<FeedTabl
             false => " and Failures eq 0",
             null => "",
         };
+        return storage.Feeds.QueryAsync<TableEntity>(query, cancellationToken: cancellationToken)
+            .Select(FeedRowReader.Read)
+            .Where(filter.Matches);
+    }
+
+    /// <summary>Every feed, deleted ones too, in the order of their ids.</summary>
+    public IAsyncEnumerable<FeedRow> AllAsync(CancellationToken cancellationToken)
+    {
+        var end = $"{DuePrefix}";
+        var query = TableClient.CreateQueryFilter($"PartitionKey eq {FeedRow.Partition} and RowKey lt {end}");
         return storage.Feeds.QueryAsync<TableEntity>(query, cancellationToken: cancellationToken).Select(FeedRowReader.Read);
     }
 
@@ -86,8 +99,12 @@ internal sealed partial class FeedTable(StorageAccount storage, ILogger<FeedTabl
     }
 
     /// <summary>False when a feed with this id was already there.</summary>
-    public Task<bool> TryAddAsync(FeedRow feed, CancellationToken cancellationToken) =>
-        TrySubmitAsync([.. Rows(feed).Select(row => new TableTransactionAction(TableTransactionActionType.Add, row))], cancellationToken);
+    public Task<bool> TryAddAsync(FeedRow feed, CancellationToken cancellationToken) => TryAddAsync([feed], cancellationToken);
+
+    /// <summary>All or none, up to <see cref="MaxAdded"/>. False when a feed with one of these ids was already there.</summary>
+    public Task<bool> TryAddAsync(IEnumerable<FeedRow> feeds, CancellationToken cancellationToken) =>
+        TrySubmitAsync(
+            [.. feeds.SelectMany(Rows).Select(row => new TableTransactionAction(TableTransactionActionType.Add, row))], cancellationToken);
 
     /// <summary>The rows that are stored for a feed.</summary>
     public static IEnumerable<FeedRow> Rows(FeedRow feed)

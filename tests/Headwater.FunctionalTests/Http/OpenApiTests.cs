@@ -131,7 +131,7 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
         Type[] records =
         [
             typeof(ArticleHeader), typeof(Author), typeof(Attachment), typeof(Failure), typeof(FeedStatus), typeof(PublisherHints),
-            typeof(HealthReport),
+            typeof(HealthReport), typeof(ImportReport),
         ];
         foreach (var record in records)
             Assert.Equal(Members(record).Order(), schemas[record.Name]!["properties"]!.AsObject().Select(member => member.Key).Order());
@@ -194,9 +194,11 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
     private static async Task<HttpResponseMessage> SendExampleAsync(TestSystem system, Operation operation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Parse(operation.Method), operation.Url);
-        if (operation.Body["requestBody"]?["content"]?["application/json"]?["example"] is { } example)
+        if (operation.Body["requestBody"]?["content"]?.AsObject().FirstOrDefault(content => content.Value!["example"] is not null)
+            is { Key: { } type, Value: { } content })
             request.Content = new StringContent(
-                example.ToJsonString(), new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
+                content["example"] is JsonValue text ? text.GetValue<string>() : content["example"]!.ToJsonString(),
+                new System.Net.Http.Headers.MediaTypeHeaderValue(type));
         return await system.Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 

@@ -31,7 +31,8 @@ public sealed class ReadKeyTests(AzuriteFixture azurite)
         await system.StoreAsync(TestArticles.Make("One"), system.Time.GetUtcNow());
         string[] routes =
         [
-            .. Trigger<HttpTriggerAttribute>.All.Where(trigger => trigger.Attribute.Methods.Contains("get"))
+            .. Trigger<HttpTriggerAttribute>.All
+                .Where(trigger => trigger.Attribute is { AuthLevel: AuthorizationLevel.Anonymous } http && http.Methods.Contains("get"))
                 .Select(trigger => trigger.Attribute.Route!
                     .Replace("{page:maxlength(0)?}", "", StringComparison.Ordinal)
                     .Replace("{*path}", "nothing", StringComparison.Ordinal)
@@ -60,6 +61,23 @@ public sealed class ReadKeyTests(AzuriteFixture azurite)
 
         Assert.Contains(system.Logs.All, log => log.Text == "GET /api/articles with the read key reader");
         Assert.All(system.Logs.All, log => Assert.DoesNotContain(Key, log.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Export_requires_the_function_key_alone()
+    {
+        const string FunctionKey = "f-key";
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), null, ("Http__ReadKeys__reader", Key), (HttpRoutes.KeySetting, FunctionKey));
+        await system.Storage.CreateMissingAsync(End);
+
+        using var without = await SendAsync(system, HttpMethod.Get, "api/opml");
+        using var read = await SendAsync(system, HttpMethod.Get, $"api/opml?code={Key}");
+        using var export = await SendAsync(system, HttpMethod.Get, $"api/opml?code={FunctionKey}");
+
+        Assert.Equal(
+            [HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.OK],
+            [without.StatusCode, read.StatusCode, export.StatusCode]);
     }
 
     [Fact]

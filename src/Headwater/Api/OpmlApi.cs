@@ -1,0 +1,87 @@
+using Headwater.Discovery;
+using Headwater.Http;
+using Headwater.Polling;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Headwater.Api;
+
+/// <summary>Lists of feeds over HTTP, in the format that readers exchange.</summary>
+public sealed class OpmlApi
+{
+    private const int MaxBytes = 10 * 1024 * 1024;
+
+    // Besides the list: the lines between the parts of a form, and their headers.
+    private const int MaxFormBytes = MaxBytes + (64 * 1024);
+
+    private static readonly string[] Types = [Opml.MediaType, "application/xml", "text/xml", "application/octet-stream"];
+
+    private readonly FeedTable _feeds;
+    private readonly FeedImport _import;
+    private readonly TimeProvider _time;
+
+    internal OpmlApi(FeedTable feeds, FeedImport import, TimeProvider time) => (_feeds, _import, _time) = (feeds, import, time);
+
+    /// <summary>
+    /// <c>POST api/opml</c>: registers the feeds of a list; folders become tags. 200 with an outcome for each, also as <c>ndjson</c> while
+    /// it goes on; 400 for a document that is not OPML or has an entity, 413 for one of more than 10 MB.
+    /// </summary>
+    public Task<IResult> ImportAsync(HttpRequest request) => FeedImportAnswer.OfAsync(request, _import, async token =>
+    {
+        var document = await ReadAsync(request, token) ?? throw new ProblemException(new Problem(
+            StatusCodes.Status413PayloadTooLarge, "Body too large", $"A list may have {MaxBytes} bytes."));
+        try
+        {
+            return Opml.Read(document);
+        }
+        catch (OpmlException e)
+        {
+            throw new ProblemException(new Problem(StatusCodes.Status400BadRequest, "Invalid document", e.Message));
+        }
+    });
+
+    /// <summary><c>GET api/opml</c>: the registry with its URLs whole, so it requires the function key.</summary>
+    public async Task<IResult> ExportAsync(HttpRequest request)
+    {
+        new QueryParameters(request.Query).ThrowIfInvalid();
+        var feeds = await _feeds.AllAsync(request.HttpContext.RequestAborted)
+            .Where(feed => feed.State != FeedState.Deleted)
+            .Select(FeedOutline.Of)
+            .ToListAsync(request.HttpContext.RequestAborted);
+        using var document = new MemoryStream();
+        Opml.Write(document, feeds, _time.GetUtcNow());
+        request.HttpContext.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Bytes(document.ToArray(), Opml.MediaType, "headwater.opml");
+    }
+
+    /// <summary>The body, or the first file of a form; null when it is too long.</summary>
+    private static async Task<byte[]?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.HasFormContentType)
+        {
+            var type = request.ContentType?.Split(';')[0].Trim();
+            if (type is not null && !Types.Contains(type, StringComparer.OrdinalIgnoreCase))
+                throw new ProblemException(new Problem(
+                    StatusCodes.Status415UnsupportedMediaType, "Unsupported media type",
+                    $"{type} is not supported. Send {string.Join(", ", Types)}, or a form with a file."));
+            return await JsonBody.ReadBytesAsync(request.Body, MaxBytes, cancellationToken);
+        }
+
+        if (request.ContentLength > MaxFormBytes)
+            return null;
+        try
+        {
+            var limits = new FormOptions { MultipartBodyLengthLimit = MaxFormBytes, BufferBodyLengthLimit = MaxFormBytes };
+            var form = await request.ReadFormAsync(limits, cancellationToken);
+            if (form.Files is not [var file, ..])
+                throw new ProblemException(new Problem(
+                    StatusCodes.Status400BadRequest, "Invalid document", "The form has no file."));
+            await using var stream = file.OpenReadStream();
+            return await JsonBody.ReadBytesAsync(stream, MaxBytes, cancellationToken);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ProblemException(new Problem(StatusCodes.Status400BadRequest, "Invalid document", e.Message));
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Headwater.Fetching;
+using Headwater.Polling;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Discovery;
+
+/// <summary>Registers the feeds of a list. Can be repeated: what is registered already stays as it is, except that it gains tags.</summary>
+internal sealed class FeedImport(FeedTable feeds, IOptions<FetchingOptions> fetching, TimeProvider time)
+{
+    private readonly AddressRules _addresses = new(fetching.Value);
+
+    /// <summary>
+    /// An outcome for each outline, in their order, as soon as it is certain. When storage fails, the outlines that could not be written
+    /// are refused for that reason, and the rest is tried.
+    /// </summary>
+    /// <param name="list">The list of the setting <c>FeedLists</c>, which brings no deleted feed back; null for an operator.</param>
+    public async IAsyncEnumerable<ImportOutcome> RunAsync(
+        IReadOnlyList<FeedOutline> outlines, string? list, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var registry = new Registry(await feeds.AllAsync(cancellationToken).ToListAsync(cancellationToken));
+
+        // An outline for each folder that a feed is in.
+        var tags = outlines.GroupBy(outline => FeedUrl.Normalize(outline.Url))
+            .ToDictionary(same => same.Key, same => FeedTags.Of(same.SelectMany(outline => outline.Tags)));
+        foreach (var chunk in outlines.Chunk(FeedTable.MaxAdded))
+        {
+            var plans = chunk.Select(outline => outline with { Tags = tags[FeedUrl.Normalize(outline.Url)] })
+                .Select(outline => Plan(outline, registry, list))
+                .ToArray();
+            foreach (var outcome in await ExecuteAsync(plans, cancellationToken))
+                yield return outcome;
+        }
+    }
+
+    /// <param name="Outcome">When the change, if there is one, was written.</param>
+    private sealed record PlannedImport(ImportOutcome Outcome, FeedRow? Before = null, FeedRow? After = null);
+
+    private PlannedImport Plan(FeedOutline outline, Registry registry, string? list)
+    {
+        var url = FeedUrl.Normalize(outline.Url);
+        PlannedImport Refuse(string reason) => new(new ImportOutcome(outline.Url, ImportOutcome.Refused, Reason: reason));
+        if ((outline.Mistake ?? FeedUrl.Mistake(outline.Url) ?? _addresses.WhyForbidden(new Uri(url))) is { } mistake)
+            return Refuse(mistake);
+        if (FeedTags.Mistake(outline.Tags) is { } tooMuch)
+            return Refuse($"It can have {tooMuch}");
+
+        var id = outline.Id ?? FeedUrl.Id(url);
+        if (registry.ByUrl(url) is { } known)
+            return Keep(outline, known, registry);
+        var found = registry.ById(id);
+        if (found is { State: not FeedState.Deleted })
+            return Refuse($"Its id {id} belongs to another feed.");
+        if (found is not null && list is not null)
+            return new PlannedImport(new ImportOutcome(outline.Url, ImportOutcome.Known, id, "It was deleted, and stays deleted."));
+        var added = New(outline with { Url = url }, id, list);
+        registry.Set(added);
+        return new PlannedImport(new ImportOutcome(outline.Url, ImportOutcome.Added, id), found, added);
+    }
+
+    private static PlannedImport Keep(FeedOutline outline, FeedRow known, Registry registry)
+    {
+        var tags = FeedTags.Of([.. known.Tags, .. outline.Tags]);
+        var outcome = new ImportOutcome(outline.Url, ImportOutcome.Known, known.Id);
+        if (tags.Count == known.Tags.Count || FeedTags.Mistake(tags) is not null)
+            return new PlannedImport(outcome);
+        var gained = tags.Except(known.Tags, StringComparer.OrdinalIgnoreCase);
+        var after = known with { Tags = tags };
+        registry.Set(after);
+        return new PlannedImport(outcome with { Reason = $"It gains the tags {string.Join(", ", gained)}." }, known, after);
+    }
+
+    private FeedRow New(FeedOutline outline, string id, string? list)
+    {
+        var now = time.GetUtcNow();
+        return new FeedRow
+        {
+            Id = id,
+            Url = outline.Url,
+            State = outline.State,
+            Registered = now,
+            Title = UrlRules.Cut(outline.Title),
+            GivenTitle = outline.GivenTitle,
+            Tags = outline.Tags,
+            Notes = outline.Notes,
+            List = list,
+            Due = outline.State == FeedState.Active ? now : null,
+            DueReason = outline.State == FeedState.Active ? "It was imported." : $"It was imported as {FeedStates.Name(outline.State)}.",
+        };
+    }
+
+    private async Task<IEnumerable<ImportOutcome>> ExecuteAsync(PlannedImport[] plans, CancellationToken cancellationToken)
+    {
+        FeedRow[] added = [.. plans.Where(plan => plan.Before is null).Select(plan => plan.After).OfType<FeedRow>()];
+        bool together;
+        try
+        {
+            together = added.Length == 0 || await feeds.TryAddAsync(added, cancellationToken);
+        }
+        catch (RequestFailedException e)
+        {
+            return plans.Select(plan => plan.After is null ? plan.Outcome : Unwritten(plan, e));
+        }
+
+        var outcomes = new List<ImportOutcome>();
+        foreach (var plan in plans)
+        {
+            var isDone = plan.After is null || (together && plan.Before is null);
+            outcomes.Add(isDone ? plan.Outcome : await WriteAsync(plan, cancellationToken));
+        }
+
+        return outcomes;
+    }
+
+    private async Task<ImportOutcome> WriteAsync(PlannedImport plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var written = plan.Before is null
+                ? await feeds.TryAddAsync(plan.After!, cancellationToken)
+                : await feeds.TryReplaceAsync(plan.Before, plan.After!, cancellationToken);
+            return written ? plan.Outcome : plan.Outcome with
+            {
+                Outcome = ImportOutcome.Refused,
+                Reason = "It was changed by another request meanwhile. Import it again.",
+            };
+        }
+        catch (RequestFailedException e)
+        {
+            return Unwritten(plan, e);
+        }
+    }
+
+    private static ImportOutcome Unwritten(PlannedImport plan, RequestFailedException e) => plan.Outcome with
+    {
+        Outcome = ImportOutcome.Refused,
+        Reason = $"Storage could not write it ({e.Status}). Import it again.",
+    };
+
+    /// <summary>The feeds before and during the import, by what they can be found.</summary>
+    private sealed class Registry
+    {
+        private readonly Dictionary<string, FeedRow> _byId = [];
+        private readonly Dictionary<string, FeedRow> _byUrl = [];
+
+        public Registry(IEnumerable<FeedRow> rows)
+        {
+            foreach (var row in rows)
+                Set(row);
+        }
+
+        public FeedRow? ById(string id) => _byId.GetValueOrDefault(id);
+
+        /// <summary>Not a deleted one.</summary>
+        public FeedRow? ByUrl(string url) => _byUrl.GetValueOrDefault(url);
+
+        public void Set(FeedRow row)
+        {
+            _byId[row.Id] = row;
+            if (row.State != FeedState.Deleted)
+                _byUrl[FeedUrl.Normalize(row.Url)] = row;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Headwater.Polling;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Discovery;
+
+/// <summary>The setting <c>FeedLists</c>.</summary>
+public sealed class FeedListOptions
+{
+    public const string FeedListsSetting = "FeedLists";
+
+    /// <summary>Addresses of OPML documents whose feeds are registered, separated by white space or commas.</summary>
+    public string FeedLists { get; internal set; } = "";
+
+    internal IEnumerable<string> Urls => FeedLists.Split([',', ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Distinct();
+}
+
+internal sealed class FeedListOptionsValidator : IValidateOptions<FeedListOptions>
+{
+    public ValidateOptionsResult Validate(string? name, FeedListOptions options)
+    {
+        var failures = options.Urls.Where(url => FeedUrl.Mistake(url) is not null)
+            .Select(url => $"{FeedListOptions.FeedListsSetting}: '{url}': {FeedUrl.Mistake(url)}")
+            .ToList();
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+}

@@ -1,0 +1,34 @@
+using Headwater.Polling;
+
+namespace Headwater.Discovery;
+
+/// <summary>A feed of a list, and what the list says of it.</summary>
+internal sealed record FeedOutline
+{
+    public required string Url { get; init; }
+
+    /// <summary>Its id where it was exported, if its URL was changed since it was registered; null for the id of the URL.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>What the list calls it, until its document says better.</summary>
+    public string? Title { get; init; }
+
+    public string? GivenTitle { get; init; }
+    public IReadOnlyList<string> Tags { get; init; } = [];
+    public string? Notes { get; init; }
+    public FeedState State { get; init; } = FeedState.Active;
+
+    /// <summary>Why it cannot be registered; null when it can.</summary>
+    public string? Mistake { get; init; }
+
+    public static FeedOutline Of(FeedRow feed) => new()
+    {
+        Url = feed.Url,
+        Id = FeedUrl.Id(feed.Url) == feed.Id ? null : feed.Id,
+        Title = feed.Title,
+        GivenTitle = feed.GivenTitle,
+        Tags = feed.Tags,
+        Notes = feed.Notes,
+        State = feed.State,
+    };
+}

@@ -1,0 +1,197 @@
+using System.Text;
+using System.Xml;
+using Headwater.Polling;
+
+namespace Headwater.Discovery;
+
+/// <summary>
+/// OPML, the format in which readers exchange lists of feeds. Attributes of a namespace of our own hold what it has no word for; other
+/// readers pass over them.
+/// </summary>
+internal static class Opml
+{
+    public const string MediaType = "text/x-opml";
+
+    /// <summary>Far more than any reader's list; each may become a feed that is polled for years.</summary>
+    public const int MaxOutlines = 20_000;
+
+    // Folders in folders in folders: readers know three levels.
+    private const int MaxDepth = 64;
+
+    private const string Own = "urn:headwater:opml";
+
+    private static readonly XmlReaderSettings Reading = new()
+    {
+        // Entities could grow without bound, or name files of this machine.
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+    };
+
+    private static readonly XmlWriterSettings Writing = new() { Encoding = new UTF8Encoding(false), Indent = true };
+
+    /// <exception cref="OpmlException">The document is not OPML, or has too much; the message says what.</exception>
+    public static IReadOnlyList<FeedOutline> Read(ReadOnlyMemory<byte> document)
+    {
+        using var reader = XmlReader.Create(new MemoryStream(document.ToArray()), Reading);
+        try
+        {
+            if (reader.MoveToContent() != XmlNodeType.Element || !reader.LocalName.Equals("opml", StringComparison.OrdinalIgnoreCase))
+                throw new OpmlException($"The document is not OPML: its root is <{reader.LocalName}>.");
+            return ReadOutlines(reader);
+        }
+        catch (XmlException e)
+        {
+            throw new OpmlException($"The document is not well-formed XML: {e.Message}", e);
+        }
+    }
+
+    public static void Write(Stream output, IEnumerable<FeedOutline> feeds, DateTimeOffset now)
+    {
+        using var writer = XmlWriter.Create(output, Writing);
+        writer.WriteStartElement("opml");
+        writer.WriteAttributeString("version", "2.0");
+        writer.WriteAttributeString("xmlns", "headwater", null, Own);
+        writer.WriteStartElement("head");
+        writer.WriteElementString("title", "Feeds of Headwater");
+        writer.WriteElementString("dateCreated", now.ToString("r"));
+        writer.WriteEndElement();
+        writer.WriteStartElement("body");
+        foreach (var folder in Folders(feeds))
+        {
+            if (folder.Key is not null)
+            {
+                writer.WriteStartElement("outline");
+                Attribute(writer, "text", folder.Key);
+            }
+
+            foreach (var feed in folder)
+                Write(writer, feed);
+            if (folder.Key is not null)
+                writer.WriteEndElement();
+        }
+
+        writer.WriteEndElement();
+        writer.WriteEndElement();
+    }
+
+    /// <summary>A folder for each tag: a feed of several tags is in each of them, as readers do it. First those without a tag.</summary>
+    private static IEnumerable<IGrouping<string?, FeedOutline>> Folders(IEnumerable<FeedOutline> feeds) => feeds
+        .SelectMany(feed => feed.Tags.DefaultIfEmpty<string?>(null), (feed, tag) => (feed, tag))
+        .GroupBy(pair => pair.tag, pair => pair.feed, StringComparer.OrdinalIgnoreCase)
+        .OrderBy(folder => folder.Key, StringComparer.OrdinalIgnoreCase);
+
+    private static void Write(XmlWriter writer, FeedOutline feed)
+    {
+        writer.WriteStartElement("outline");
+        Attribute(writer, "type", "rss");
+        Attribute(writer, "text", feed.GivenTitle ?? feed.Title ?? feed.Url);
+
+        // Also when it is empty: an importer that finds none takes the text.
+        Attribute(writer, "title", feed.Title ?? "");
+        Attribute(writer, "xmlUrl", feed.Url);
+        OwnAttribute("id", feed.Id);
+        OwnAttribute("title", feed.GivenTitle);
+        OwnAttribute("notes", feed.Notes);
+        OwnAttribute("state", feed.State == FeedState.Active ? null : FeedStates.Name(feed.State));
+        writer.WriteEndElement();
+
+        void OwnAttribute(string name, string? value)
+        {
+            if (value is not null)
+                writer.WriteAttributeString(name, Own, Clean(value));
+        }
+    }
+
+    private static void Attribute(XmlWriter writer, string name, string value) => writer.WriteAttributeString(name, Clean(value));
+
+    /// <summary>Titles of publishers hold characters that XML does not allow.</summary>
+    private static string Clean(string text) => IsXml(text)
+        ? text
+        : string.Concat(text.EnumerateRunes().Select(rune => IsXml(rune.ToString()) ? rune.ToString() : "\uFFFD"));
+
+    private static bool IsXml(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (XmlConvert.IsXmlChar(text[i]))
+                continue;
+            if (i + 1 == text.Length || !XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i]))
+                return false;
+            i++;
+        }
+
+        return true;
+    }
+
+    private static List<FeedOutline> ReadOutlines(XmlReader reader)
+    {
+        var outlines = new List<FeedOutline>();
+
+        // The folder at each depth that an outline was opened at.
+        var folders = new SortedDictionary<int, string>();
+        while (reader.Read())
+        {
+            foreach (var left in folders.Keys.Where(depth => depth >= reader.Depth).ToArray())
+                folders.Remove(left);
+            if (reader.NodeType != XmlNodeType.Element || !reader.LocalName.Equals("outline", StringComparison.OrdinalIgnoreCase))
+                continue;
+            if (reader.Depth > MaxDepth)
+                throw new OpmlException($"Folders are nested more than {MaxDepth} deep.");
+            var attributes = Attributes(reader);
+            if (attributes.TryGetValue("xmlurl", out var url) && url.Trim().Length > 0)
+                outlines.Add(Outline(url.Trim(), attributes, folders.Values));
+            else if (attributes.ContainsKey("url") || attributes.GetValueOrDefault("type") is "rss" or "atom")
+                outlines.Add(new FeedOutline { Url = attributes.GetValueOrDefault("url") ?? "", Mistake = "It has no xmlUrl." });
+            else if (!reader.IsEmptyElement)
+                folders[reader.Depth] = attributes.GetValueOrDefault("text") ?? attributes.GetValueOrDefault("title") ?? "";
+            if (outlines.Count > MaxOutlines)
+                throw new OpmlException($"The document has more than {MaxOutlines} outlines.");
+        }
+
+        return outlines;
+    }
+
+    /// <summary>By their names in lower case: programs write xmlUrl, xmlURL and xmlurl.</summary>
+    private static Dictionary<string, string> Attributes(XmlReader reader)
+    {
+        var attributes = new Dictionary<string, string>();
+        while (reader.MoveToNextAttribute())
+        {
+            if (reader.NamespaceURI is "" or Own)
+                attributes[(reader.NamespaceURI.Length > 0 ? "own:" : "") + reader.LocalName.ToLowerInvariant()] = reader.Value;
+        }
+
+        reader.MoveToElement();
+        return attributes;
+    }
+
+    private static FeedOutline Outline(string url, Dictionary<string, string> attributes, IEnumerable<string> folders)
+    {
+        var title = Text("title") ?? (attributes.ContainsKey("title") ? null : Text("text"));
+        var (id, state) = (Text("own:id"), Text("own:state"));
+        return new FeedOutline
+        {
+            Url = url,
+            Id = id,
+            Title = title == url ? null : title,
+            GivenTitle = Text("own:title"),
+            Notes = Text("own:notes"),
+            Tags = FeedTags.Of(folders.Concat(Categories(attributes.GetValueOrDefault("category")))),
+            State = FeedStates.Of(state) ?? FeedState.Active,
+            Mistake = id is not null && !FeedUrl.IsId(id) ? $"'{id}' cannot be the id of a feed."
+                : state is not null && FeedStates.Of(state) is null ? "Its state must be active, paused or retired."
+                : FeedTexts.Mistake(Text("own:title"), Text("own:notes")),
+        };
+
+        string? Text(string name) => attributes.GetValueOrDefault(name)?.Trim() is { Length: > 0 } text ? text : null;
+    }
+
+    /// <summary>The attribute of OPML 2.0: paths with slashes, separated by commas.</summary>
+    private static IEnumerable<string> Categories(string? category) =>
+        category?.Split([',', '/'], StringSplitOptions.RemoveEmptyEntries) ?? [];
+}
+
+/// <summary>The message says what is wrong with the document.</summary>
+internal sealed class OpmlException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,183 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace Headwater.LocalHost.Commands;
+
+/// <summary><c>feeds</c>: the registry of a running service, over HTTP.</summary>
+internal static class FeedsCommand
+{
+    private const string DefaultUrl = "http://127.0.0.1:7071";
+
+    // Unlike an argument, it is not in the list of processes.
+    private const string KeyVariable = "HEADWATER_KEY";
+
+    private static readonly Option<Uri> Service = new("--url")
+    {
+        Description = $"The service (default: {DefaultUrl}).",
+        DefaultValueFactory = _ => new Uri(DefaultUrl),
+        CustomParser = result =>
+        {
+            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+                return url;
+            result.AddError("--url requires an http or https URL.");
+            return null;
+        },
+        HelpName = "URL",
+        Recursive = true,
+    };
+
+    private static readonly Option<string?> Key = new("--key")
+    {
+        Description = $"Its function key (default: the variable {KeyVariable}).",
+        HelpName = "KEY",
+        Recursive = true,
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON, a line for each feed.", Recursive = true };
+
+    public static Command Create()
+    {
+        var file = new Argument<string>("file") { Description = "An OPML document, or - for standard input.", HelpName = "FILE|-" };
+        var target = new Argument<string?>("file")
+        {
+            Description = "Where to (default: standard output).",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var url = new Argument<string>("feed") { Description = "Address of the feed.", HelpName = "URL" };
+        var import = new Command("import", "Register the feeds of an OPML document; folders become tags.") { file };
+        var export = new Command("export", "Write the registry as OPML.") { target };
+        var list = new Command("list", "List the feeds, and how they are.");
+        var add = new Command("add", "Register a feed.") { url };
+        import.SetAction((arguments, token) => RunAsync(arguments, (service, json) =>
+            ImportAsync(service, arguments.GetRequiredValue(file), json, token)));
+        export.SetAction((arguments, token) => RunAsync(arguments, (service, _) =>
+            ExportAsync(service, arguments.GetValue(target), token)));
+        list.SetAction((arguments, token) => RunAsync(arguments, (service, json) => ListAsync(service, json, token)));
+        add.SetAction((arguments, token) => RunAsync(arguments, (service, json) =>
+            AddAsync(service, arguments.GetRequiredValue(url), json, token)));
+        return new Command("feeds", "The feeds of a running service.") { Service, Key, Json, import, export, list, add };
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, Func<HttpClient, bool, Task<int>> run)
+    {
+        using var service = new HttpClient
+        {
+            BaseAddress = new Uri(arguments.GetRequiredValue(Service).ToString().TrimEnd('/') + "/"),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        if ((arguments.GetValue(Key) ?? Environment.GetEnvironmentVariable(KeyVariable)) is { Length: > 0 } key)
+            service.DefaultRequestHeaders.TryAddWithoutValidation("x-functions-key", key);
+        try
+        {
+            return await run(service, arguments.GetValue(Json));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or JsonException)
+        {
+            await Console.Error.WriteLineAsync($"error: {e.Message}");
+            return 1;
+        }
+    }
+
+    /// <returns>1 when a feed was refused.</returns>
+    private static async Task<int> ImportAsync(HttpClient service, string file, bool json, CancellationToken cancellationToken)
+    {
+        await using var input = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/opml") { Content = new StreamContent(input) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/x-opml");
+        request.Headers.Accept.ParseAdd("application/x-ndjson");
+        using var response = await SendAsync(service, request, cancellationToken);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        while (await lines.ReadLineAsync(cancellationToken) is { } text)
+        {
+            var line = JsonSerializer.Deserialize<JsonElement>(text);
+            var outcome = Text(line, "outcome");
+            counts[outcome] = counts.GetValueOrDefault(outcome) + 1;
+            if (json)
+                Console.WriteLine(text);
+            else if (outcome == "refused")
+                Console.WriteLine($"refused: {Text(line, "url")}: {Text(line, "reason")}");
+            if (!Console.IsErrorRedirected)
+                Console.Error.Write($"\r{line.GetProperty("done").GetInt32()} of {line.GetProperty("total").GetInt32()} ");
+        }
+
+        if (!Console.IsErrorRedirected)
+            Console.Error.WriteLine();
+        if (!json)
+            Console.WriteLine(counts.Count == 0
+                ? "The list has no feeds."
+                : string.Join(", ", counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Value} {count.Key}"))));
+        return counts.ContainsKey("refused") ? 1 : 0;
+    }
+
+    private static async Task<int> ExportAsync(HttpClient service, string? file, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/opml");
+        using var response = await SendAsync(service, request, cancellationToken);
+        await using var output = file is null ? Console.OpenStandardOutput() : File.Create(file);
+        await response.Content.CopyToAsync(output, cancellationToken);
+        return 0;
+    }
+
+    private static async Task<int> ListAsync(HttpClient service, bool json, CancellationToken cancellationToken)
+    {
+        for (var cursor = ""; ;)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"api/feeds?limit=1000{cursor}");
+            using var response = await SendAsync(service, request, cancellationToken);
+            var page = JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync(cancellationToken));
+            foreach (var feed in page.GetProperty("feeds").EnumerateArray())
+                Console.WriteLine(json ? feed.GetRawText() : Line(feed));
+            if (!page.TryGetProperty("nextCursor", out var next))
+                return 0;
+            cursor = $"&cursor={next.GetString()}";
+        }
+    }
+
+    private static async Task<int> AddAsync(HttpClient service, string url, bool json, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/feeds")
+        {
+            Content = new StringContent($$"""{"url": "{{JsonEncodedText.Encode(url)}}"}""", Encoding.UTF8, "application/json"),
+        };
+        using var response = await SendAsync(service, request, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        Console.WriteLine(json ? text : Line(JsonSerializer.Deserialize<JsonElement>(text)));
+        return 0;
+    }
+
+    /// <exception cref="HttpRequestException">The service does not answer, or refuses; the message has its reason.</exception>
+    private static async Task<HttpResponseMessage> SendAsync(
+        HttpClient service, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await service.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.IsSuccessStatusCode)
+            return response;
+        using (response)
+        {
+            var status = (int)response.StatusCode;
+            throw new HttpRequestException($"{service.BaseAddress} answers {status}: {await ReasonAsync(response, cancellationToken)}");
+        }
+    }
+
+    private static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        return response.Content.Headers.ContentType?.MediaType == "application/problem+json"
+            ? Text(JsonSerializer.Deserialize<JsonElement>(text), "detail")
+            : response.ReasonPhrase ?? "";
+    }
+
+    private static string Line(JsonElement feed)
+    {
+        var tags = string.Join(", ", feed.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()));
+        var failing = feed.GetProperty("failures").GetInt32() > 0 ? $"  failing: {Text(feed.GetProperty("lastPoll"), "reason")}" : "";
+        return $"{Text(feed, "id")}  {Text(feed, "state")}  {Text(feed, "title")}{(tags.Length > 0 ? $" [{tags}]" : "")}  "
+            + $"{Text(feed, "url")}{failing}";
+    }
+
+    private static string Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
+}

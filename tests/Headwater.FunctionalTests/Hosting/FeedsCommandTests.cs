@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Headwater.FunctionalTests.Testing;
+using Headwater.LocalHost.Host;
+
+namespace Headwater.FunctionalTests.Hosting;
+
+/// <summary><c>feeds</c> against a running service.</summary>
+public sealed class FeedsCommandTests(AzuriteFixture azurite) : IDisposable
+{
+    private const string Key = "the-function-key";
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+    private readonly string _folder = Directory.CreateTempSubdirectory("headwater-feeds-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Lists_go_in_and_out()
+    {
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, (HttpRoutes.KeySetting, Key));
+        var (list, copy) = (Path.Combine(_folder, "in.opml"), Path.Combine(_folder, "out.opml"));
+        await File.WriteAllTextAsync(list, """
+            <opml><body><outline text="News"><outline text="A" xmlUrl="https://a.example/f"/></outline><outline xmlUrl="ftp://b.example/"/>
+            </body></opml>
+            """, _end);
+
+        var import = await RunAsync(system, Key, "import", list);
+        var again = await RunAsync(system, Key, "import", list, "--json");
+        var export = await RunAsync(system, Key, "export", copy);
+        var listed = await RunAsync(system, "", "list");
+
+        Assert.Equal(1, import.Code);
+        Assert.Contains("refused: ftp://b.example/: ", import.Output, StringComparison.Ordinal);
+        Assert.Contains("1 added, 1 refused", import.Output, StringComparison.Ordinal);
+        Assert.Equal(["known", "refused"], again.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("outcome").GetString()));
+        Assert.Equal(0, export.Code);
+        Assert.Contains("xmlUrl=\"https://a.example/f\"", await File.ReadAllTextAsync(copy, _end), StringComparison.Ordinal);
+        Assert.Matches("^a-example-f-[a-z2-7]{8}  active  A \\[News\\]  https://a.example/f\n$", listed.Output);
+    }
+
+    [Theory]
+    [InlineData("wrong", "401", "import", "-")]
+    [InlineData(Key, "400", "import", "-")]
+    [InlineData(Key, "No such", "import", "/nothing/there.opml")]
+    public async Task What_fails_says_why(string key, string reason, params string[] arguments)
+    {
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, (HttpRoutes.KeySetting, Key));
+
+        var (code, _, error) = await RunAsync(system, key, arguments);
+
+        Assert.Equal(1, code);
+        Assert.Contains(reason.Replace("No such", "Could not find", StringComparison.Ordinal), error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    private async Task<(int Code, string Output, string Error)> RunAsync(TestSystem system, string key, params string[] arguments)
+    {
+        var host = Path.Combine(AppContext.BaseDirectory, "LocalHost.dll");
+        var start = new ProcessStartInfo("dotnet", [host, "feeds", .. arguments, "--url", system.Client.BaseAddress!.ToString()])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["HEADWATER_KEY"] = key;
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(_end), process.StandardError.ReadToEndAsync(_end));
+        await process.WaitForExitAsync(_end);
+        return (process.ExitCode, await output, await error);
+    }
+}
