@@ -32,8 +32,8 @@ public sealed partial class ArticleIndex : IDisposable
     private volatile Exception? _failure;
 
     public ArticleIndex(
-        StorageAccount storage, ChangeLog log, ArticleBlobs blobs, IOptions<ListingOptions> options, HeadwaterMetrics metrics,
-        TimeProvider time, ILogger<ArticleIndex> logger)
+        StorageAccount storage, ChangeLog log, ArticleBlobs blobs, IOptions<ListingOptions> options, IOptions<RemovalOptions> removal,
+        HeadwaterMetrics metrics, TimeProvider time, ILogger<ArticleIndex> logger)
     {
         _blobs = blobs;
         _metrics = metrics;
@@ -41,7 +41,7 @@ public sealed partial class ArticleIndex : IDisposable
         _logger = logger;
         _options = options.Value;
         _follower = new IndexFollower(
-            storage, log, new IndexSnapshots(storage.Snapshots, logger), _options.IndexPath, time, logger);
+            storage, log, new IndexSnapshots(storage.Snapshots, logger), _options.IndexPath, removal.Value.GracePeriod / 2, time, logger);
     }
 
     public IndexState State => _follower.State with { Failure = _failure };
@@ -96,7 +96,19 @@ public sealed partial class ArticleIndex : IDisposable
     /// <summary>The names of the labels that articles have, in comparable form.</summary>
     internal IReadOnlyList<string> LabelNames => _follower.Read(reader => reader.LabelNames());
 
-    /// <summary>Publishes a snapshot for new instances, if enough has changed since the last one.</summary>
+    /// <summary>
+    /// Removes from the file of this instance, and from the snapshots, what deleted articles left there. That also happens by itself within
+    /// <see cref="RemovalOptions.GracePeriod"/>.
+    /// </summary>
+    public async Task EraseAsync(CancellationToken cancellationToken)
+    {
+        _follower.EraseNow();
+        await PublishSnapshotAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Publishes a snapshot for new instances, if enough has changed since the last one, or if it has words of deleted articles.
+    /// </summary>
     public async Task PublishSnapshotAsync(CancellationToken cancellationToken)
     {
         await CatchUpAsync(fresh: true, cancellationToken);

@@ -18,6 +18,9 @@ internal sealed class TemporaryIndex : IDisposable
 
     public IndexFile File { get; }
 
+    /// <summary>Of the database.</summary>
+    public string Path => Directory.GetFiles(_folder.FullName, "*.db", SearchOption.AllDirectories).Single();
+
     public void Apply(params IEnumerable<IndexedChange> changes) => Apply([.. changes], isGone: _ => false);
 
     /// <param name="isGone">Whether the article of a line is not there any more.</param>

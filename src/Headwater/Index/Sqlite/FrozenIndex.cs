@@ -17,7 +17,7 @@ internal sealed class FrozenIndex : IDisposable
     {
         _reader = reader;
         Position = reader.Position();
-        Lines = reader.Lines();
+        (Lines, Erased) = (reader.Lines(), reader.Erased());
 
         // SQLite warns against opening the file beside it: closing it gives up the process's locks on it. They keep out other processes,
         // which the lock on the folder does as well.
@@ -31,6 +31,9 @@ internal sealed class FrozenIndex : IDisposable
     /// <summary>The number of applied lines of the log.</summary>
     public long Lines { get; }
 
+    /// <summary>The number of them when the words of all articles that were deleted until then were removed from the file.</summary>
+    public long Erased { get; }
+
     public static FrozenIndex? Of(string path)
     {
         var reader = new IndexConnection(path);
@@ -38,7 +41,7 @@ internal sealed class FrozenIndex : IDisposable
         {
             for (var attempt = 0; attempt < MaxAttempts; attempt++)
             {
-                reader.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+                reader.Checkpoint();
                 reader.Execute("BEGIN");
                 reader.Position(); // a transaction begins with its first read
                 if (new FileInfo(path + "-wal") is not { Exists: true, Length: > 0 })

@@ -70,6 +70,14 @@ internal sealed class IndexConnection : IDisposable
     /// <summary>The number of applied lines of the log.</summary>
     public long Lines() => (long)this["SELECT lines FROM state"].ExecuteScalar()!;
 
+    /// <summary>How many they were when the file was last free of the words of deleted articles; 0 if none was ever deleted.</summary>
+    public long Erased() => (long)this["SELECT erased FROM state"].ExecuteScalar()!;
+
+    /// <summary>When the first article was deleted whose words may be in the file; null if there are none.</summary>
+    public DateTimeOffset? RemovedAt() => this["SELECT removed_at FROM state"].ExecuteScalar() is long milliseconds
+        ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+        : null;
+
     /// <summary>The greatest time of a line, and whether the last line has it; see <see cref="IndexState"/>.</summary>
     public (DateTimeOffset? Time, bool IsLast) Changed()
     {
@@ -112,6 +120,12 @@ internal sealed class IndexConnection : IDisposable
 
     public void Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         this[sql, parameters].ExecuteNonQuery();
+
+    /// <summary>
+    /// Copies all changes from SQLite's log beside the file into it, and empties the log; waits for the queries that are running.
+    /// </summary>
+    /// <returns>False if they took too long.</returns>
+    public bool Checkpoint() => (long)this["PRAGMA wal_checkpoint(TRUNCATE)"].ExecuteScalar()! == 0;
 
     /// <summary>Commits all changes of <paramref name="action"/>, or none if it throws.</summary>
     public void InTransaction(Action action)

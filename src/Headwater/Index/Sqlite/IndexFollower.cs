@@ -5,14 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace Headwater.Index.Sqlite;
 
 /// <summary>Brings the index file up to date with the log. One call at a time; readers may work concurrently.</summary>
+/// <param name="eraseAfter">How long the words of deleted articles may stay in the file: less than their blobs stay in storage.</param>
 internal sealed partial class IndexFollower(
-    StorageAccount storage, ChangeLog log, IndexSnapshots snapshots, string path, TimeProvider time, ILogger logger) : IDisposable
+    StorageAccount storage, ChangeLog log, IndexSnapshots snapshots, string path, TimeSpan eraseAfter, TimeProvider time,
+    ILogger logger) : IDisposable
 {
     // Opened by the first call; if the folder cannot be written, the next call tries again.
     private readonly Lazy<IndexFile> _file = new(() => IndexFile.Open(path), LazyThreadSafetyMode.PublicationOnly);
     private IndexState _state = new(LogPosition.Start, null, 0, null, false, null);
     private volatile bool _damaged;
     private bool _checked;
+    private volatile bool _erase;
 
     /// <summary>The state after the last step.</summary>
     public IndexState State => Volatile.Read(ref _state);
@@ -45,6 +48,9 @@ internal sealed partial class IndexFollower(
             throw IndexFile.Unwritable(path, e);
         }
     }
+
+    /// <summary>Makes the next call remove what deleted articles left in the file, however short ago it was.</summary>
+    public void EraseNow() => _erase = true;
 
     public Task PublishAsync(int changes, CancellationToken cancellationToken) =>
         snapshots.PublishAsync(_file.Value, changes, cancellationToken);
@@ -141,6 +147,8 @@ internal sealed partial class IndexFollower(
         await ApplyAsync(reading, Task.CompletedTask);
         writer.ReachedEnd(asOf);
         Publish(file);
+        if (file.Writer.RemovedAt() is { } removed && (removed + eraseAfter <= asOf || _erase) && writer.Erase())
+            _erase = false;
 
         async Task<IndexBatch?> ReadAsync(LogLine[] lines) => await IndexBatch.ReadAsync(
             lines, storage, change => writer.IsNews(change.ArticleId, LineOrder.Of(change)), cancellationToken);

@@ -67,8 +67,8 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
     /// <summary>False if the file has another version or is no index.</summary>
     public bool IsCurrent() => IndexSchema.IsCurrent(connection);
 
-    /// <summary>The number of applied lines of the log.</summary>
-    public long Lines() => connection.Lines();
+    /// <summary>The number of applied lines of the log, now and when the file was last free of the words of deleted articles.</summary>
+    public (long Lines, long Erased) LinesAndErased() => (connection.Lines(), connection.Erased());
 
     private T InOneState<T>(Func<LogPosition, T> question)
     {

@@ -23,6 +23,7 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
     private const int BufferBytes = 1024 * 1024;
 
     private const string LinesKey = "lines";
+    private const string ErasedKey = "erased";
     private const string HashKey = "sha256";
 
     public static readonly string Folder = FolderOf(IndexSchema.Version);
@@ -46,15 +47,17 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
     }
 
     /// <summary>
-    /// Writes a snapshot if at least <paramref name="changes"/> lines were added since the last one, and removes old ones.
+    /// Writes a snapshot if at least <paramref name="changes"/> lines were added since the last one, or words of deleted articles may be in
+    /// one that were removed from the file; and removes old ones.
     /// </summary>
     public async Task PublishAsync(IndexFile file, int changes, CancellationToken cancellationToken)
     {
         if (file.Read(reader => reader.State()).Position.Origin is not { } origin)
             return;
         var there = await NewestFirstAsync(origin, cancellationToken);
-        var last = there.Select(Lines).FirstOrDefault();
-        if (file.Read(reader => reader.Lines()) - last < changes)
+        var (lines, erased) = file.Read(reader => reader.LinesAndErased());
+        var stale = there.Where(blob => Number(blob, ErasedKey) < erased).ToList();
+        if (stale.Count == 0 && lines - there.Select(blob => Number(blob, LinesKey)).FirstOrDefault() < changes)
             return;
 
         using var frozen = file.Freeze();
@@ -63,6 +66,10 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
             Log.NotPublished(logger);
             return;
         }
+
+        // A snapshot of the same position that still has words of deleted articles.
+        foreach (var blob in stale.Where(blob => blob.Name == Name(frozen.Position)))
+            await container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
 
         try
         {
@@ -74,7 +81,8 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
             // Another instance published the same state; it may be being read.
         }
 
-        foreach (var old in there.Where(blob => blob.Name != Name(frozen.Position)).Skip(Kept - 1))
+        var others = there.Where(blob => blob.Name != Name(frozen.Position)).ToList();
+        foreach (var old in others.Skip(Kept - 1).Union(stale.Intersect(others)))
             await container.DeleteBlobIfExistsAsync(old.Name, cancellationToken: cancellationToken);
         await DeleteOthersAsync(origin, cancellationToken);
     }
@@ -103,6 +111,7 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
             hash => new Dictionary<string, string>
             {
                 [LinesKey] = frozen.Lines.ToString(CultureInfo.InvariantCulture),
+                [ErasedKey] = frozen.Erased.ToString(CultureInfo.InvariantCulture),
                 [HashKey] = hash,
             },
             cancellationToken);
@@ -129,8 +138,8 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
 
     private static string FolderOf(string origin) => $"{Folder}{origin}/";
 
-    private static long Lines(BlobItem blob) =>
-        blob.Metadata.TryGetValue(LinesKey, out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var lines) ? lines : 0;
+    private static long Number(BlobItem blob, string key) =>
+        blob.Metadata.TryGetValue(key, out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private async Task<List<BlobItem>> NewestFirstAsync(string origin, CancellationToken cancellationToken) =>
         await ListAsync(FolderOf(origin), cancellationToken).OrderByDescending(blob => blob.Name, StringComparer.Ordinal)

@@ -42,14 +42,40 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
     public void ReachedEnd(DateTimeOffset asOf) =>
         connection.Execute("UPDATE state SET as_of = $asOf", ("$asOf", asOf.ToUnixTimeMilliseconds()));
 
+    /// <summary>
+    /// Removes what deleted articles left in the file: their words, and terms that no article has any more. Takes a few seconds for 100,000
+    /// articles, in steps between which the other writers and readers go on.
+    /// </summary>
+    /// <returns>False if a query read the old state all the time; what is left is removed by the next call.</returns>
+    public bool Erase()
+    {
+        connection.InTransaction(() =>
+        {
+            var counts = columns.Get(connection, connection.Position()).Counts;
+            for (var id = 0; id < counts.Length; id++)
+            {
+                if (counts[id] == 0)
+                    connection.Execute("DELETE FROM term WHERE id = $id", ("$id", id));
+            }
+        });
+        _search.MergeAll();
+        if (!connection.Checkpoint())
+            return false;
+        connection.Execute("UPDATE state SET removed_at = NULL, erased = lines");
+        return true;
+    }
+
     private void ApplyBatch(IndexBatch batch)
     {
         _keys.Clear();
         _feeds.Clear();
         var news = batch.Lines.Where(line => IsNews(line.ArticleId, line.Order)).ToList();
 
-        var removals = news.Select(line => line.ArticleId).Where(id => KeyOf(id) is not null).ToList();
-        removals.ForEach(Remove);
+        var removals = news.Where(line => KeyOf(line.ArticleId) is not null).ToList();
+        removals.ForEach(line => Remove(line.ArticleId));
+        if (removals.Min(line => line.DeletedAt) is { } deleted)
+            connection.Execute(
+                "UPDATE state SET removed_at = min(coalesce(removed_at, $at), $at)", ("$at", deleted.ToUnixTimeMilliseconds()));
         var adds = news.Where(line => line.Kind == ChangeKind.Upsert).ToList();
         foreach (var (document, line) in Numbered(adds))
             Add(document, line);

@@ -11,6 +11,9 @@ internal sealed class SearchTable(IndexConnection connection)
     private const int PerMinute = 16;
     private const long Minute = 60_000;
 
+    // Four megabytes.
+    private const int PagesPerStep = 1_000;
+
     /// <summary>
     /// A free number for an article. Like sort keys, numbers grow from the newest to the oldest article, but only roughly: so the matches
     /// in a part of the listing are in one range. The more articles share a minute, the more of the following numbers they choose from.
@@ -47,6 +50,26 @@ internal sealed class SearchTable(IndexConnection connection)
             ("$authors", TokenReader.Join(string.Join('\n', header.Authors.Select(author => author.Name)))),
             ("$categories", TokenReader.Join(string.Join('\n', header.Categories))));
     }
+
+    /// <summary>
+    /// Merges all segments into one: until then those of a document that was removed stay in the file. In steps, because a transaction
+    /// writes all that it changes a second time, beside the file.
+    /// </summary>
+    public void MergeAll()
+    {
+        long before, after;
+        var pages = -PagesPerStep; // a negative number begins to merge all, a positive one goes on
+        do
+        {
+            before = Changes();
+            connection.Execute("INSERT INTO search(search, rank) VALUES ('merge', $pages)", ("$pages", pages));
+            after = Changes();
+            pages = PagesPerStep;
+        }
+        while (after - before > 1); // one is the command itself
+    }
+
+    private long Changes() => (long)connection["SELECT total_changes()"].ExecuteScalar()!;
 
     private bool Has(long document) =>
         connection["SELECT 1 FROM header WHERE document = $document", ("$document", document)].ExecuteScalar() is not null;

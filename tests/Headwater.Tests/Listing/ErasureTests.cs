@@ -1,0 +1,102 @@
+using System.Text;
+using Headwater.Feeds.Articles;
+using Headwater.Index.Sqlite;
+using Headwater.Storage;
+
+namespace Headwater.Tests.Listing;
+
+public sealed class ErasureTests : IDisposable
+{
+    // Without a common beginning with other words: a list of words leaves out what one has in common with the one before.
+    private const string Secret = "qzxsentinel";
+
+    private readonly TemporaryIndex _index = new();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(400)]
+    public void No_word_of_a_deleted_article_is_left_in_the_file(int others)
+    {
+        var random = new RandomArticles(1);
+        for (var round = 0; round < others; round += 40)
+            _index.Apply(random.Changes(Math.Min(others, 40)));
+        _index.Apply(Article(minute: 0));
+        _index.Apply(random.Changes(40));
+        _index.Apply(Article(minute: 1));
+        Assert.Equal(["secret"], _index.Ids(TemporaryIndex.Query($"q={Secret}")));
+        _index.Apply(IndexedChange.Deletion("secret", ArticleChange.ForGood, RandomArticles.Noon));
+        Assert.InRange(_index.File.Writer.RemovedAt()!.Value, DateTimeOffset.UnixEpoch, RandomArticles.Noon);
+        Assert.NotEqual([], Leftovers());
+        var before = _index.Ids(TemporaryIndex.Query("q=spark&limit=200"));
+
+        Assert.True(new IndexWriter(_index.File.Writer, _index.File.Columns).Erase());
+
+        Assert.Equal([], Leftovers());
+        Assert.Null(_index.File.Writer.RemovedAt());
+        Assert.Equal(before, _index.Ids(TemporaryIndex.Query("q=spark&limit=200")));
+        Assert.Empty(_index.Ids(TemporaryIndex.Query($"q={Secret}")));
+    }
+
+    [Fact]
+    public void Terms_after_an_erasure_are_not_taken_for_erased_ones()
+    {
+        _index.Apply(Article(minute: 0));
+        Assert.Single(_index.Ids(TemporaryIndex.Query($"author={Secret}")));
+        _index.Apply(IndexedChange.Deletion("secret", ArticleChange.ForGood, RandomArticles.Noon));
+        new IndexWriter(_index.File.Writer, _index.File.Columns).Erase();
+
+        _index.Apply(new RandomArticles(1).Changes(40));
+
+        var facets = _index.File.Read(reader => reader.Facets(TemporaryIndex.Query("")));
+        Assert.Equal(RandomArticles.Authors.Order(), facets["author"].Select(author => author.Name).Order());
+        Assert.Empty(_index.Ids(TemporaryIndex.Query($"author={Secret}")));
+        Assert.NotEmpty(_index.Ids(TemporaryIndex.Query("author=ada-lovelace")));
+    }
+
+    [Fact]
+    public void A_deletion_of_what_was_never_there_leaves_nothing_to_erase()
+    {
+        _index.Apply(IndexedChange.Deletion("secret", ArticleChange.ForGood, RandomArticles.Noon));
+
+        Assert.Null(_index.File.Writer.RemovedAt());
+    }
+
+    public void Dispose() => _index.Dispose();
+
+    /// <summary>The files that have the word, but for the beginning that it may share with another.</summary>
+    private List<string> Leftovers() =>
+    [
+        .. Directory.GetFiles(Path.GetDirectoryName(_index.Path)!).Where(path => Path.GetFileName(path) != "lock").Where(path =>
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var text = new StreamReader(file, Encoding.Latin1).ReadToEnd();
+            return text.Contains(Secret[2..], StringComparison.OrdinalIgnoreCase);
+        }),
+    ];
+
+    private static IndexedChange Article(int minute) => new()
+    {
+        Kind = ChangeKind.Upsert,
+        ArticleId = "secret",
+        FeedId = "f",
+        FetchedAt = RandomArticles.Noon.AddMinutes(minute),
+        ContentHash = "hash",
+        Headings = $"Heading {Secret}",
+        Text = $"spark {Secret} {Secret}A {minute}",
+        Article = new ArticleHeader
+        {
+            Id = "secret",
+            FeedId = "f",
+            Title = $"Title {Secret}",
+            Link = $"https://a.example/{Secret}",
+            Summary = $"Summary {Secret}",
+            FirstSeen = RandomArticles.Noon,
+            Changed = RandomArticles.Noon,
+            ContentHash = "hash",
+            Authors = [new Author(Secret)],
+            Categories = [Secret],
+            Labels = new Dictionary<string, IReadOnlyList<string>> { [Secret] = [Secret] },
+            Enclosures = [new Attachment($"https://a.example/{Secret}.mp3")],
+        },
+    };
+}
