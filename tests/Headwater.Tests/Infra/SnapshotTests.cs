@@ -28,7 +28,7 @@ public sealed class SnapshotTests
 
         // The linter speaks here, too.
         Assert.True(
-            code == 0 && said.Trim() == "",
+            code == 0 && string.IsNullOrWhiteSpace(said),
             $"{said}\nTo accept it: {WriteSetting}=write dotnet test tests/Headwater.Tests --filter {nameof(SnapshotTests)}");
     }
 

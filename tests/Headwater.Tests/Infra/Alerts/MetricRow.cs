@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Headwater.Tests.Infra.Alerts;
 
 /// <summary>
