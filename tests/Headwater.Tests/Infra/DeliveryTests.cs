@@ -78,7 +78,7 @@ public sealed partial class DeliveryTests
     public void Jobs_that_run_code_of_others_cannot_sign_in(string job) =>
         Assert.DoesNotContain("id-token", Job(job), StringComparison.Ordinal);
 
-    /// <summary>Otherwise the restore of the delivery, which is locked, fails: <c>dotnet restore</c> of the project mends the file.</summary>
+    /// <summary>Otherwise the locked restore of the delivery fails; <c>dotnet restore</c> of the project renews the file.</summary>
     [Theory]
     [MemberData(nameof(Shipped))]
     public void Lock_file_holds_what_the_projects_reference(string project)
