@@ -110,10 +110,9 @@ internal static class CodeLanguage
             }
         }
 
-        // Sphinx: "highlight-python notranslate".
-        if (words is [var first, ..] && first.StartsWith("highlight-", StringComparison.OrdinalIgnoreCase)
-            && Known.Contains(first["highlight-".Length..]))
-            return Name(first.AsSpan("highlight-".Length));
+        // Sphinx: "highlight-python notranslate". Confluence: "code-java".
+        if (words is [var first, ..] && first.Split('-', 2) is ["highlight" or "code", var named] && Known.Contains(named))
+            return Name(named);
         var isHighlighted = words.Any(Highlighters.Contains);
         if (!isHighlighted && (isWrapper || words.Length > 1))
             return null;

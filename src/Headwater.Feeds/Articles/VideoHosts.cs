@@ -11,6 +11,9 @@ internal static class VideoHosts
     /// <summary>Characters of a video's id; the longest seen is a slug of 120.</summary>
     private const int MaxId = 200;
 
+    /// <summary>Children of an object among which its address is searched.</summary>
+    private const int MaxParameters = 20;
+
     private static readonly (string Host, string Path, string Watch)[] Players =
     [
         ("player.vimeo.com", "/video/", "https://vimeo.com/"),
@@ -51,11 +54,17 @@ internal static class VideoHosts
     private static string? WatchUrl(IElement frame) => frame.LocalName switch
     {
         "iframe" or "embed" or "amp-iframe" => AddressOf(frame) is { } address ? FromPlayer(address) : null,
+        "object" => (frame.Attribute("data") ?? Movie(frame)) is { } movie ? FromPlayer(movie) : null,
         "amp-youtube" or "lite-youtube" or "youtube-video" => Id(frame) is { } id ? $"{YouTube}watch?v={id}" : null,
         "amp-vimeo" or "lite-vimeo" => Id(frame) is { } id ? $"https://vimeo.com/{id}" : null,
         "amp-dailymotion" => Id(frame) is { } id ? $"https://www.dailymotion.com/video/{id}" : null,
         _ => null,
     };
+
+    /// <summary>The address that a parameter of a Flash object has.</summary>
+    private static string? Movie(IElement player) => player.ChildNodes.OfType<IElement>().Take(MaxParameters)
+        .FirstOrDefault(child => child.LocalName == "param" && child.Attribute("name")?.ToLowerInvariant() is "movie" or "src")
+        ?.Attribute("value");
 
     private static string? Id(IElement element)
     {

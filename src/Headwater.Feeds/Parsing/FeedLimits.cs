@@ -25,7 +25,7 @@ public sealed record FeedLimits
     /// </summary>
     public int MaxExtensionDepth { get; init; } = 20;
 
-    /// <summary>Maximum number of elements in the extensions of one item; further ones are ignored.</summary>
+    /// <summary>Maximum number of elements and attributes in the extensions of one item; further ones are ignored.</summary>
     public int MaxExtensions { get; init; } = 10_000;
 
     /// <summary>
@@ -35,7 +35,8 @@ public sealed record FeedLimits
     public int MaxEntityCharacters { get; init; } = 1024 * 1024;
 
     internal string ExtensionCut =>
-        $"An extension is nested deeper than {MaxExtensionDepth} or has more than {MaxExtensions} elements; the rest was ignored.";
+        $"An extension is nested deeper than {MaxExtensionDepth} or has more than {MaxExtensions} elements and attributes; "
+        + "the rest was ignored.";
 
     internal void Add(Item item, List<Item> items)
     {

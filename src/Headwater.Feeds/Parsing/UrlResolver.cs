@@ -13,23 +13,26 @@ internal static class UrlResolver
 
     private static readonly SearchValues<char> LineEnds = SearchValues.Create("\t\r\n");
 
+    // An ampersand that was escaped twice.
+    private const string EscapedTwice = "&amp;";
+
     // Nearly all URLs of nearly all feeds: absolute, on the web, and nothing to encode.
     private static bool IsUsual(string url) =>
         (url.StartsWith("https://", StringComparison.Ordinal) || url.StartsWith("http://", StringComparison.Ordinal))
-        && !url.AsSpan().ContainsAnyExcept(Usual);
+        && !url.AsSpan().ContainsAnyExcept(Usual) && !url.Contains(EscapedTwice, StringComparison.Ordinal);
 
     /// <summary>Returns an absolute, percent-encoded URL, or the text itself if there is no base URL.</summary>
     public static string Resolve(string url, string? baseUrl)
     {
         if (IsUsual(url))
             return url;
-        url = url.Trim();
+        url = url.Trim().Replace(EscapedTwice, "&", StringComparison.Ordinal);
 
         // The URL Standard removes line ends and tabs; feeds that are wrapped at column 80 have them in URLs.
         if (url.AsSpan().ContainsAny(LineEnds))
             url = string.Concat(url.Split('\t', '\r', '\n'));
         if (url.Length == 0 || IsAbsolute(url))
-            return Encode(url);
+            return Encode(WithSlashes(url));
 
         // "www.example.org/1" is what people type into a browser: a host, not a path.
         if (url.StartsWith("www.", StringComparison.OrdinalIgnoreCase) && url.Length > "www.".Length)
@@ -90,6 +93,15 @@ internal static class UrlResolver
     private static bool IsPlace(string url) => url.AsSpan(0, url.IndexOf(':', StringComparison.Ordinal)) is var scheme
         && (scheme.Equals("http", StringComparison.OrdinalIgnoreCase) || scheme.Equals("https", StringComparison.OrdinalIgnoreCase)
             || scheme.Equals("ftp", StringComparison.OrdinalIgnoreCase) || scheme.Equals("file", StringComparison.OrdinalIgnoreCase));
+
+    // Browsers read "http:/host" and "http:host" as "http://host".
+    private static string WithSlashes(string url)
+    {
+        var scheme = url.IndexOf(':', StringComparison.Ordinal);
+        return IsWeb(url) && url.AsSpan(scheme + 1) is not ['/', '/', not '/', ..]
+            ? string.Concat(url.AsSpan(0, scheme), "://", url.AsSpan(scheme + 1).TrimStart("/\\"))
+            : url;
+    }
 
     // A URL without characters to encode stays unchanged: it may identify the item.
     private static string Encode(string url)

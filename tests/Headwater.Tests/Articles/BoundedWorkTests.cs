@@ -76,6 +76,8 @@ public sealed class BoundedWorkTests
         { "long sources of many pictures", "<picture>" + Repeat($"<source srcset='{new string('a', 12_000)} 2x'>", 18)
             + Repeat("<img src=blank.gif>", 20_000) },
         { "headings in headings", Repeat("<h1><span>", 250) + Repeat("x</h1><h2>", 10_000) },
+        { "open shortcodes", Repeat("[caption]<img src=a>", 20_000) + "[/caption]" },
+        { "shortcodes", Repeat("[caption]<img src=a>x[/caption]", 20_000) + Repeat("[caption]<img src=a>", 10_000) },
         { "short links", Repeat("<a href=/x>y</a> ", 50_000) },
         { "cells of deep tables", Repeat("<table><tr><td>", 120) + Repeat("<span>1</span>", 40_000) },
         { "empty links into the page", Repeat("<object><a href=#>", 240) + Repeat("<i></i>", 40_000) },

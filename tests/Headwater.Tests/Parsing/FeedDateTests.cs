@@ -6,6 +6,22 @@ namespace Headwater.Tests.Parsing;
 public sealed class FeedDateTests
 {
     [Theory]
+    [InlineData("14. listopada 2026", "hr", 10)]
+    [InlineData("14. lis 2026", "hr-HR", 10)]
+    [InlineData("14. srp 2026", "hr", 7)]
+    [InlineData("14 listopada 2026", "pl", 11)]
+    [InlineData("14. listopadu 2026", "cs", 11)]
+    [InlineData("14 srp 2026", null, 8)]
+    public void Language_decides_between_months_of_one_name(string text, string? language, int month)
+    {
+        Assert.Equal(month, FeedDate.Parse(text, language)?.Month);
+        var rss = Feeds.Read($"<rss><channel><language>{language}</language><item><pubDate>{text}</pubDate></item></channel></rss>");
+        Assert.Equal(month, rss.Items[0].Published?.Month);
+        var json = Feeds.Read($$"""{"language": "{{language}}", "items": [{"id": "1", "date_published": "{{text}}"}]}""");
+        Assert.Equal(month, json.Items[0].Published?.Month);
+    }
+
+    [Theory]
 
     // RFC 822 and 2822, and variants
     [InlineData("Thu, 01 Jan 2004 19:48:21 GMT", "2004-01-01T19:48:21")]
@@ -70,6 +86,25 @@ public sealed class FeedDateTests
     [InlineData("út, 10 bře 2026 12:00:00 +0100", "2026-03-10T11:00:00")]
     [InlineData("ti, 10 maaliskuuta 2026 12:00:00 +0200", "2026-03-10T10:00:00")]
     [InlineData("mar, 14 iulie 2026 12:00:00 +0300", "2026-07-14T09:00:00")]
+    [InlineData("mar. 14 juil. 2026 à 9h00", "2026-07-14T09:00:00")]
+    [InlineData("mié. 8 jul. 2026 9:00", "2026-07-08T09:00:00")]
+    [InlineData("Sep 15, 2026 10:00:00 AWST", "2026-09-15T02:00:00")]
+    [InlineData("14 korrik 2026 12:00", "2026-07-14T12:00:00")]
+    [InlineData("2026(e)ko uztailaren 14a 12:00", "2026-07-14T12:00:00")]
+    [InlineData("14 Gorffennaf 2026 12:00", "2026-07-14T12:00:00")]
+    [InlineData("১৪ জুলাই ২০২৬ 12:00", "2026-07-14T12:00:00")]
+    [InlineData("14 ივლისი 2026 12:00", "2026-07-14T12:00:00")]
+    [InlineData("14 հուլիսի 2026 12:00", "2026-07-14T12:00:00")]
+    [InlineData("14 iyul 2026 12:00", "2026-07-14T12:00:00")]
+    [InlineData("14 تشرين الأول 2026 12:00", "2026-10-14T12:00:00")]
+    [InlineData("14 تشرين الثاني 2026 12:00", "2026-11-14T12:00:00")]
+    [InlineData("14 كانون الثاني 2026 12:00", "2026-01-14T12:00:00")]
+    [InlineData("14. srpnja 2026. 12:00", "2026-07-14T12:00:00")]
+    [InlineData("2026年7月14日 9时05分", "2026-07-14T09:05:00")]
+    [InlineData("2026年7月14日 下午3时05分30秒", "2026-07-14T15:05:30")]
+    [InlineData("2026년 7월 14일 9시 5분", "2026-07-14T00:05:00")]
+    [InlineData("/Date(1784019600000)/", "2026-07-14T09:00:00")]
+    [InlineData("/Date(1784019600000+0200)/", "2026-07-14T09:00:00")]
     [InlineData("Вт, 10 березня 2026 12:00:00 +0200", "2026-03-10T10:00:00")]
     [InlineData("Thứ Ba, 10 Tháng 3, 2026 12:00:00 +0700", "2026-03-10T05:00:00")]
     [InlineData("dt., 10 març 2026 12:00:00 +0100", "2026-03-10T11:00:00")]

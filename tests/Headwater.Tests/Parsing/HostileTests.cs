@@ -20,12 +20,15 @@ public sealed class HostileTests
         Assert.Equal(120_000, title?.Value?.Length);
     }
 
-    [Fact]
-    public void A_million_attributes_are_read()
+    [Theory]
+    [InlineData(9_000, 9_000, null)]
+    [InlineData(1_000_000, 9_999, "extension-cut")]
+    public void Attributes_of_an_extension_are_bounded(int count, int read, string? diagnostic)
     {
-        var attributes = string.Concat(Enumerable.Range(0, 1_000_000).Select(i => $" a{i}='{i}'"));
-        var feed = Read($"<rss><channel><x{attributes}/><title>t</title></channel></rss>").Feed;
-        Assert.Equal((1_000_000, "t"), (feed.Extensions[0].Attributes?.Count, feed.Title?.Value));
+        var attributes = string.Concat(Enumerable.Range(0, count).Select(i => $" a{i}='{i}'"));
+        var document = Read($"<rss><channel><x{attributes}/><title>t</title></channel></rss>");
+        Assert.Equal((read, "t"), (document.Feed.Extensions[0].Attributes?.Count, document.Feed.Title?.Value));
+        Assert.Equal(diagnostic, document.Diagnostics.SingleOrDefault()?.Code);
     }
 
     [Fact]
@@ -118,7 +121,7 @@ public sealed class HostileTests
 
         Allocated(100); // one-time allocations
         var (one, four) = (Allocated(10_000), Allocated(40_000));
-        Assert.InRange(four, one, (6 * one) + (1 << 20));
+        Assert.InRange(four, 0, (6 * one) + (1 << 20)); // pooled arrays may be there already
     }
 
     [Fact]

@@ -28,14 +28,17 @@ internal static class ArticleRenderer
 
     public static RenderedBody Render(string html, string? baseUrl, RenderOptions options)
     {
+        var length = html.Length;
+        if (options.ForDisplay)
+            html = CaptionShortcodes.ToFigures(html);
         try
         {
-            return RenderOnce(html, html.Length, baseUrl, options);
+            return RenderOnce(html, length, baseUrl, options);
         }
         catch (MarkupLimitException limit)
         {
             var text = PlainText.ToHtml(PlainText.FromMarkup(html));
-            var body = RenderOnce(text, html.Length, baseUrl, options);
+            var body = RenderOnce(text, length, baseUrl, options);
             return body with { Notice = Join($"The markup was read as its text. {limit.Message}", body.Notice) };
         }
     }

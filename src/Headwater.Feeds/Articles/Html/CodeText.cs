@@ -27,12 +27,12 @@ internal sealed class CodeText
     {
         "copy", "copy-btn", "copy-button", "btn-copy", "copybtn", "copy-code-button", "clipboard", "clipboard-copy", "btn-clipboard",
             "copy-to-clipboard-button", "zeroclipboard-container",
-        "code-copy", "copy-code", "copyBtn", "button-copy", "clip-btn",
+        "code-copy", "copy-code", "copy-link", "copyBtn", "button-copy", "clip-btn",
     };
 
     private static readonly HashSet<string> CopyTexts = new(StringComparer.OrdinalIgnoreCase)
     {
-        "copy", "copy code", "copied", "copied!", "copy to clipboard", "copy snippet",
+        "copy", "copy code", "copied", "copied!", "copy to clipboard", "copy snippet", "copy link",
     };
 
     private static readonly SearchValues<string> CopyWords = SearchValues.Create(["copy", "clip"], StringComparison.OrdinalIgnoreCase);

@@ -51,6 +51,19 @@ internal static class DomReading
         return text.ToString();
     }
 
+    /// <summary>True when the element stands in one of that name, at most three levels down.</summary>
+    public static bool IsIn(this IElement element, string name)
+    {
+        var around = element.ParentElement;
+        for (var i = 0; i < 3 && around is not null; i++, around = around.ParentElement)
+        {
+            if (around.LocalName == name)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The first element of that name inside of the node, if it is near its beginning.</summary>
     public static IElement? First(this INode root, string name) =>
         root.InDocumentOrder().Take(MaxNodes).OfType<IElement>().FirstOrDefault(element => element.LocalName == name);

@@ -148,6 +148,8 @@ internal static class Elements
             + "input select option optgroup datalist keygen isindex svg").Split(' '))
             rules[name] = Dropped;
 
+        (rules["amp-video"], rules["amp-audio"]) = (Video, Audio);
+
         // What a browser shows as preformatted text, from the time before pre.
         foreach (var name in "xmp listing plaintext".Split(' '))
             rules[name] = Pre;

@@ -13,7 +13,7 @@ internal static class LayoutTables
         IElement? table = element;
         for (var i = 0; i < 4 && table is not null && table.LocalName != "table"; i++)
             table = table.ParentElement;
-        return table is { LocalName: "table" } && table.Attribute("role") is { Length: <= MaxRole } role
-            && role.Trim().ToLowerInvariant() is "presentation" or "none";
+        return table is { LocalName: "table" } && ((table.Attribute("role") is { Length: <= MaxRole } role
+            && role.Trim().ToLowerInvariant() is "presentation" or "none") || Classes.Has(table, "tr-caption-container"));
     }
 }

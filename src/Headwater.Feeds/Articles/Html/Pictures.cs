@@ -42,7 +42,7 @@ internal static class Pictures
             return late;
         if (FromSets(image, ["srcset"], urls) is { } set)
             return set;
-        var own = image.Attribute("src") is { } source ? urls.Media(source) : null;
+        var own = image.Attribute(image.LocalName == "object" ? "data" : "src") is { } source ? urls.Media(source) : null;
         return own is null || IsPlaceholder(own) ? FromPicture(image, urls) ?? own : own;
     }
 

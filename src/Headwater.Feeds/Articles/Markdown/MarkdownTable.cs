@@ -9,9 +9,12 @@ internal sealed class MarkdownTable
     /// <summary>Columns whose alignment is read from the cells below.</summary>
     private const int MaxColumns = 100;
 
+    private static readonly string[] AlignmentPrefixes = ["has-text-align-", "has-text-", "text-", "align-", "org-"];
+
     private readonly List<string> _alignments = [];
 
-    // Of the first row below the head: where the head says nothing, its cells do.
+    // Of the columns, and of the first row below the head: where the head says nothing, they do.
+    private readonly List<string?> _columnAlignments = [];
     private readonly List<string?> _bodyAlignments = [];
     private int _columns;
     private int _cells;
@@ -46,7 +49,9 @@ internal sealed class MarkdownTable
         var plain = new MarkdownTable { _columns = columns };
         if (SecondRow(table, head) is { } second)
             plain._bodyAlignments.AddRange(second.ChildNodes.OfType<IElement>().Where(cell =>
-                cell.LocalName is "td" or "th").Take(MaxColumns).Select(Alignment));
+                cell.LocalName is "td" or "th").Take(MaxColumns).Select(cell => Alignment(cell) ?? Alignment(second)));
+        plain._columnAlignments.AddRange(table.InDocumentOrder().OfType<IElement>().TakeWhile(element => element.LocalName != "tr")
+            .Where(element => element.LocalName == "col").Take(MaxColumns).Select(Alignment));
         return plain;
     }
 
@@ -57,7 +62,8 @@ internal sealed class MarkdownTable
         _cells++;
         InCell = true;
         if (Rows == 0)
-            _alignments.Add(Alignment(cell) ?? (_cells <= _bodyAlignments.Count ? _bodyAlignments[_cells - 1] : null) ?? "---");
+            _alignments.Add(Alignment(cell) ?? _bodyAlignments.ElementAtOrDefault(_cells - 1)
+                ?? _columnAlignments.ElementAtOrDefault(_cells - 1) ?? "---");
     }
 
     /// <returns>The cells that a short row lacks.</returns>
@@ -69,8 +75,11 @@ internal sealed class MarkdownTable
 
     public string Delimiters() => $"| {string.Join(" | ", _alignments)} |";
 
+    /// <summary>What the style, a class or an attribute of a cell, row or column says.</summary>
     private static string? Alignment(IElement cell)
     {
+        if (!cell.HasAttributes())
+            return null;
         string? align = null;
         if (cell.Attribute("style") is { } style)
         {
@@ -82,17 +91,20 @@ internal sealed class MarkdownTable
             }
         }
 
-        align ??= Classes.Of(cell).FirstOrDefault(name => name.StartsWith("has-text-align-",
-            StringComparison.Ordinal))?["has-text-align-".Length..] ?? cell.Attribute("align");
-        return align?.Trim().ToLowerInvariant() switch
-        {
-            "left" or "start" => ":---",
-            "right" or "end" => "---:",
-            "center" => ":---:",
-            _ =>
-            null
-        };
+        return Sign(align) ?? Classes.Of(cell).Select(OfClass).FirstOrDefault(sign => sign is not null) ?? Sign(cell.Attribute("align"));
     }
+
+    private static string? OfClass(string name) =>
+        Array.Find(AlignmentPrefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal)) is { } prefix
+            ? Sign(name[prefix.Length..]) : null;
+
+    private static string? Sign(string? align) => align?.Trim().ToLowerInvariant() switch
+    {
+        "left" or "start" => ":---",
+        "right" or "end" => "---:",
+        "center" or "centered" => ":---:",
+        _ => null,
+    };
 
     private static IElement? SecondRow(IElement table, IElement head) => table.ChildNodes.OfType<IElement>()
         .SelectMany(part => part.ChildNodes.OfType<IElement>()).FirstOrDefault(row => row.LocalName == "tr" && row != head);

@@ -14,6 +14,7 @@ internal struct DateParts()
     public int Second;
     public int Ticks;
     public TimeSpan Offset;
+    public bool IsMonthFirst; // the month was read before the day
     public TimeZoneInfo? Place; // the offset depends on the date
 
     public readonly DateTimeOffset? ToInstant()
@@ -54,6 +55,13 @@ internal struct DateParts()
         if (TakeHourMark(ref rest))
         {
             TakeNumber(ref rest, 2, out Minute);
+            if (rest.TrimStart() is ['分' or '분', .. var seconds])
+            {
+                rest = seconds.TrimStart();
+                TakeNumber(ref rest, 2, out Second);
+                rest = rest.TrimStart(" 秒초");
+            }
+
             text = rest;
             return true;
         }
@@ -79,10 +87,16 @@ internal struct DateParts()
         return true;
     }
 
-    /// <summary>Reads the "h" of French, Portuguese and Spanish (10h30, 10 h) or the "u" of Dutch.</summary>
+    /// <summary>Reads the "h" of French, Portuguese and Spanish (10h30, 10 h), the "u" of Dutch or the word of Chinese or Korean.</summary>
     public static bool TakeHourMark(ref ReadOnlySpan<char> text)
     {
         var rest = text.TrimStart();
+        if (rest is ['时' or '時' or '点' or '點' or '시', ..])
+        {
+            text = rest[1..].TrimStart();
+            return true;
+        }
+
         if (rest is not ['h' or 'H' or 'u' or 'U', ..] || (rest.Length > 1 && char.IsLetter(rest[1])))
             return false;
         text = rest[1..].TrimStart();

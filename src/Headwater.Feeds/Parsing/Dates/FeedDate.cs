@@ -10,26 +10,27 @@ internal static class FeedDate
     private const int MaxLength = 100;
 
     /// <summary>Returns the instant in UTC. A date without a zone is read as UTC.</summary>
-    public static DateTimeOffset? Parse(ReadOnlySpan<char> text)
+    /// <param name="language">Of the feed, where it is known: some names of months mean different ones in two languages.</param>
+    public static DateTimeOffset? Parse(ReadOnlySpan<char> text, string? language = null)
     {
         text = text.Trim();
         if (text.IsEmpty || text.Length > MaxLength)
             return null;
         if (!Ascii.IsValid(text))
-            return ParseNational(text);
+            return ParseNational(text, language);
         if (text.Length >= "Thu, 01 Jan 2004 19:48:21".Length && text[3] == ',' && ParseRfc822(text) is { } usual)
             return usual;
         if (text.Length >= "2004-01-01T19:48:21Z".Length && ParseRfc3339(text) is { } exact)
             return exact;
-        return UnixTime.Parse(text) ?? ParseOther(text);
+        return UnixTime.Parse(text) ?? ParseOther(text, language);
     }
 
-    private static DateTimeOffset? ParseOther(ReadOnlySpan<char> text) =>
-        char.IsAsciiDigit(text[0]) || text[0] == '-' ? NumericDate.Parse(text) ?? WrittenDate.Parse(text) : WrittenDate.Parse(text);
+    private static DateTimeOffset? ParseOther(ReadOnlySpan<char> text, string? language) =>
+        (char.IsAsciiDigit(text[0]) || text[0] == '-' ? NumericDate.Parse(text) : null) ?? WrittenDate.Parse(text, language);
 
     // Replaces digits of other scripts. The script and the year tell the Thai and the Persian calendar: nobody publishes in 2568 or in
     // 1403.
-    private static DateTimeOffset? ParseNational(ReadOnlySpan<char> text)
+    private static DateTimeOffset? ParseNational(ReadOnlySpan<char> text, string? language)
     {
         Span<char> plain = stackalloc char[MaxLength];
         var (length, isThai, isPersian) = (0, false, false);
@@ -45,7 +46,7 @@ internal static class FeedDate
         }
 
         var ascii = (ReadOnlySpan<char>)plain[..length].Trim();
-        if (ascii.IsEmpty || (UnixTime.Parse(ascii) ?? ParseOther(ascii)) is not { } date)
+        if (ascii.IsEmpty || (UnixTime.Parse(ascii) ?? ParseOther(ascii, language)) is not { } date)
             return null;
         if (isThai && date.Year > 2400)
             return date.AddYears(-543);

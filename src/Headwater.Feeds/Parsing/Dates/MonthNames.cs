@@ -7,57 +7,76 @@ internal static class MonthNames
 {
     // One text for each month: English, German, French, Spanish, Portuguese, Italian, Dutch, Scandinavian, Hungarian, Polish, Czech,
     // Turkish, Greek, Russian, Slovak, Finnish, Estonian, Latvian, Lithuanian, Romanian, Catalan, Galician, Croatian, Slovene, Serbian,
-    // Ukrainian, Belarusian, Bulgarian, Icelandic, Indonesian, Arabic, Persian, Hebrew, Hindi, Thai. Where two languages disagree (listopad
-    // is November for Poles and Czechs, October for Croats), the language that more feeds use wins.
+    // Ukrainian, Belarusian, Bulgarian, Icelandic, Indonesian, Arabic, Persian, Hebrew, Hindi, Thai, Macedonian, Albanian, Basque, Welsh,
+    // Bengali, Malay, Swahili, Filipino, Azerbaijani, Uzbek, Georgian, Armenian, Tamil, Urdu. Where two languages disagree, the one that
+    // more feeds use wins, unless the feed says which it is.
     private static readonly string[] Months =
     [
         "jan january januar jänner jän janvier janv enero ene janeiro gennaio gen januari január stycznia styczeń sty ledna "
         + "leden ocak oca ιαν ιανουαρίου ιανουάριος янв января январь led januára tammikuu tammikuuta tammi jaanuar jaan janvāris "
         + "janvārī sausio sausis saus ianuarie ian gener xaneiro xan siječanj siječnja sij januara јануар јануара јан січня "
-        + "січень січ студзеня студзень студ януари janúar يناير جانفي ژانویه ינואר בינואר ינו जनवरी जन มกราคม ม.ค",
+        + "січень січ студзеня студзень студ януари janúar يناير جانفي ژانویه ינואר בינואר ינו जनवरी जन มกราคม ม.ค "
+        + "јануари janar urtarrila urtarrilaren ionawr জানুয়ারি জানুয়ারী yanvar იანვარი հունվարի հունվար "
+        + "ஜனவரி جنوری",
         "feb february februar februari février févr fév fevr fev febrero fevereiro febbraio február február lutego luty lut "
         + "února únor şubat şub φεβ φεβρουαρίου φεβρουάριος фев февраля февраль úno februára helmikuu helmikuuta helmi veebruar "
         + "veebr februāris februārī febr vasario vasaris vas februarie febrer febreiro veljača veljače velj februara фебруар "
         + "фебруара феб лютого лютий лют лютага люты февруари febrúar فبراير فيفري شباط فوریه פברואר בפברואר פבר फ़रवरी फरवरी "
-        + "กุมภาพันธ์ ก.พ",
+        + "กุมภาพันธ์ ก.พ "
+        + "shkurt otsaila otsailaren chwefror ফেব্রুয়ারি ফেব্রুয়ারী pebrero fevral თებერვალი փետրվարի փետրվար "
+        + "பிப்ரவரி فروری",
         "mar march märz mär mrz mars marzo março maart mrt marts március márc marca marzec března březen mart μάρ μαρ μάώ μαώ "
         + "μαρτίου μάρτιος мар марта март bře břez marec maaliskuu maaliskuuta maalis märts martā kovo kovas martie març ožujak "
-        + "ožujka ožu marta березня березень бер сакавіка сакавік сак maret مارس آذار اذار מרץ במרץ מרס במרס मार्च มีนาคม มี.ค",
+        + "ožujka ožu marta березня березень бер сакавіка сакавік сак maret مارس آذار اذار מרץ במרץ מרס במרס मार्च มีนาคม มี.ค "
+        + "marto martxoa martxoaren mawrth mac machi marso মার্চ მარტი մարտի մարտ மார்ச் مارچ",
         "apr april avril avr abril abr aprile április ápr kwietnia kwiecień kwi dubna duben nisan nis απρ απριλίου απρίλιος апр "
         + "апреля апрель dub apríla apríl huhtikuu huhtikuuta huhti aprill aprīlis aprīlī balandžio balandis bal aprilie travanj "
         + "travnja tra aprila април априла квітня квітень квіт кві красавіка красавік крас أبريل ابريل إبريل أفريل نيسان آوریل "
-        + "אפריל באפריל אפר अप्रैल เมษายน เม.ย",
+        + "אפריל באפריל אפר अप्रैल เมษายน เม.ย "
+        + "prill apirila apirilaren ebrill এপ্রিল აპრილი ապրիլի ապրիլ ஏப்ரல் اپریل aprili",
         "may mai mayo maio maggio mag mei maj május máj maja května květen mayıs μάι μαϊ μαι μαΐου μάιος мая май kvě mája "
         + "toukokuu toukokuuta touko maijs maijā gegužės gegužė geg maig svibanj svibnja svi мај маја травня травень трав тра "
-        + "траўня maí مايو ماي أيار ايار مه می מאי במאי मई พฤษภาคม พ.ค",
+        + "траўня maí مايو ماي أيار ايار مه می מאי במאי मई พฤษภาคม พ.ค "
+        + "maiatza maiatzaren মে მაისი մայիսի մայիս மே مئی",
         "jun june juni juin junio junho giugno giu június jún czerwca czerwiec cze června červen haziran haz ιούν ιουν ιον "
         + "ιουνίου ιούνιος июн июня июнь čvn júna kesäkuu kesäkuuta kesä juuni jūnijs jūnijā jūn birželio birželis birž iunie iun "
         + "juny xuño lipanj lipnja junij junija јун јуна червня червень черв чер чэрвеня чэрвень чэрв юни júní يونيو يونيه جوان "
-        + "حزيران ژوئن יוני ביוני जून มิถุนายน มิ.ย",
+        + "حزيران ژوئن יוני ביוני जून มิถุนายน มิ.ย "
+        + "јуни qershor ekaina ekainaren mehefin জুন iyun ივნისი հունիսի հունիս ஜூன் جون hunyo",
         "jul july juli juillet juil julio julho luglio lug július júl lipca lipiec lip července červenec temmuz tem ιούλ ιουλ "
         + "ιολ ιουλίου ιούλιος июл июля июль čvc júla heinäkuu heinäkuuta heinä juuli jūlijs jūlijā jūl liepos liepa liep iulie "
         + "iul juliol xullo srpanj srpnja julij julija јул јула липня липень лип ліпеня ліпень ліп юли júlí يوليو يوليه جويلية "
-        + "تموز ژوئیه جولای יולי ביולי जुलाई กรกฎาคม ก.ค",
+        + "تموز ژوئیه جولای יולי ביולי जुलाई กรกฎาคม ก.ค "
+        + "јули korrik uztaila uztailaren gorffennaf জুলাই iyul ივლისი հուլիսի հուլիս ஜூலை جولائی julai hulyo",
         "aug august août aout agosto ago augustus augusti augusztus sierpnia sierpień sie srpna srpen ağustos ağu αύγ αυγ "
         + "αυγούστου αύγουστος авг августа август srp elokuu elokuuta elo augusts augustā rugpjūčio rugpjūtis rugp agost ag "
         + "kolovoz kolovoza kol avgust avgusta avg серпня серпень серп сер жніўня жнівень жн ágúst ágú agustus agu agt ogos أغسطس "
-        + "اغسطس أوت آب اوت آگوست אוגוסט באוגוסט אוג अगस्त สิงหาคม ส.ค",
+        + "اغسطس أوت آب اوت آگوست אוגוסט באוגוסט אוג अगस्त สิงหาคม ส.ค "
+        + "gusht abuztua abuztuaren awst আগস্ট avqust აგვისტო օգոստոսի օգոստոս ஆகஸ்ட் اگست agosti",
         "sep sept september septembre septiembre setiembre setembro set settembre szeptember szept września wrzesień wrz září "
         + "eylül eyl σεπ σεπτεμβρίου σεπτέμβριος сен сент сентября сентябрь zář septembra syyskuu syyskuuta syys septembris "
         + "septembrī rugsėjo rugsėjis rugs septembrie setembre rujan rujna ruj септембар септембра вересня вересень вер верасня "
-        + "верасень верас септември سبتمبر أيلول ايلول سپتامبر ספטמבר בספטמבר ספט सितंबर सितम्बर กันยายน ก.ย",
+        + "верасень верас септември سبتمبر أيلول ايلول سپتامبر ספטמבר בספטמבר ספט सितंबर सितम्बर กันยายน ก.ย "
+        + "septembar shtator iraila irailaren medi সেপ্টেম্বর sentyabr sentabr სექტემბერი սեպտեմբերի սեպտեմբեր "
+        + "செப்டம்பர் ستمبر septemba setyembre",
         "oct october oktober okt octobre octubre outubro out ottobre ott október października październik paź října říjen ekim "
         + "eki οκτ οκτωβρίου οκτώβριος окт октября октябрь říj októbra lokakuu lokakuuta loka oktoober oktobris oktobrī spalio "
         + "spalis spal octombrie oktobar oktobra октобар октобра жовтня жовтень жовт жов кастрычніка кастрычнік кастр октомври "
-        + "أكتوبر اكتوبر اکتبر אוקטובר באוקטובר אוק अक्टूबर अक्तूबर ตุลาคม ต.ค",
+        + "أكتوبر اكتوبر اکتبر אוקטובר באוקטובר אוק अक्टूबर अक्तूबर ตุลาคม ต.ค "
+        + "tetor urria urriaren hydref অক্টোবর oktyabr oktabr ოქტომბერი հոկտեմբերի հոկտեմբեր அக்டோபர் اکتوبر "
+        + "oktoba oktubre",
         "nov november novembre noviembre novembro listopada listopad lis listopadu kasım kas νοέ νοε νοεμβρίου νοέμβριος ноя "
         + "нояб ноября ноябрь novembra marraskuu marraskuuta marras novembris novembrī lapkričio lapkritis lapkr noiembrie noi "
         + "studeni studenoga studenog stu novembar новембар новембра листопада листопад лист лис лістапада лістапад ліст ноември "
-        + "nóvember nóv nopember nop نوفمبر نوامبر נובמבר בנובמבר נוב नवंबर नवम्बर พฤศจิกายน พ.ย",
+        + "nóvember nóv nopember nop نوفمبر نوامبر נובמבר בנובמבר נוב नवंबर नवम्बर พฤศจิกายน พ.ย "
+        + "nëntor azaroa azaroaren tachwedd নভেম্বর noyabr ნოემბერი նոյեմբերի նոյեմբեր நவம்பர் نومبر novemba "
+        + "nobyembre",
         "dec december dezember dez décembre déc diciembre dic dezembro dicembre desember des grudnia grudzień gru prosince "
         + "prosinec aralık ara δεκ δεκεμβρίου δεκέμβριος дек декабря декабрь pro decembra joulukuu joulukuuta joulu detsember "
         + "dets decembris decembrī gruodžio gruodis gruod decembrie desembre prosinac decembar децембар децембра грудня грудень "
-        + "груд гру снежня снежань снеж декември disember dis ديسمبر دسامبر דצמבר בדצמבר דצמ दिसंबर दिसम्बर ธันวาคม ธ.ค",
+        + "груд гру снежня снежань снеж декември disember dis ديسمبر دسامبر דצמבר בדצמבר דצמ दिसंबर दिसम्बर ธันวาคม ธ.ค "
+        + "prosinca dhjetor abendua abenduaren rhagfyr ডিসেম্বর dekabr დეკემბერი դեկտեմբերի դեկտեմբեր டிசம்பர் "
+        + "دسمبر desemba disyembre",
     ];
 
     private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> MonthOf = Months
@@ -65,5 +84,36 @@ internal static class MonthNames
         .ToFrozenDictionary(month => month.name, month => month.Month, StringComparer.OrdinalIgnoreCase)
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public static bool TryGet(ReadOnlySpan<char> name, out int month) => MonthOf.TryGetValue(name, out month);
+    // Listopad is November for Poles and Czechs, and October for Croats.
+    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Croatian = new Dictionary<string, int>
+    {
+        ["lip"] = 6,
+        ["srp"] = 7,
+        ["lis"] = 10,
+        ["listopad"] = 10,
+        ["listopada"] = 10,
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    // The Arabic of the Levant counts two months of each of these names; the word behind it says which.
+    private static readonly FrozenDictionary<string, (int First, int Second)>.AlternateLookup<ReadOnlySpan<char>> Pairs =
+        new Dictionary<string, (int, int)> { ["تشرين"] = (10, 11), ["كانون"] = (12, 1) }
+            .ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <param name="language">Of the feed, where it is known.</param>
+    public static bool TryGet(ReadOnlySpan<char> name, string? language, out int month) =>
+        (language?.StartsWith("hr", StringComparison.OrdinalIgnoreCase) == true && Croatian.TryGetValue(name, out month))
+        || MonthOf.TryGetValue(name, out month);
+
+    /// <summary>Reads the second word of a month, and moves the text behind it.</summary>
+    public static bool TryGetPair(ReadOnlySpan<char> name, ref ReadOnlySpan<char> text, out int month)
+    {
+        month = 0;
+        if (!Pairs.TryGetValue(name, out var pair))
+            return false;
+        var rest = text.TrimStart();
+        var length = rest.IndexOf(' ') is > 0 and var end ? end : rest.Length;
+        month = rest[..length] is "الأول" or "الاول" or "اول" or "أول" ? pair.First : pair.Second;
+        text = rest[length..];
+        return true;
+    }
 }

@@ -71,7 +71,7 @@ internal static class NumericDate
         if (char.IsLetter(text[0]))
         {
             var length = Word(text);
-            if (!MonthNames.TryGet(text[..length], out date.Month))
+            if (!MonthNames.TryGet(text[..length], null, out date.Month))
                 return false;
             text = text[length..];
         }

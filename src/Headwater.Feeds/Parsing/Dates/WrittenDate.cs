@@ -8,7 +8,8 @@ namespace Headwater.Feeds.Parsing.Dates;
 /// </summary>
 internal static class WrittenDate
 {
-    public static DateTimeOffset? Parse(ReadOnlySpan<char> text)
+    /// <param name="language">Of the feed, where it is known.</param>
+    public static DateTimeOffset? Parse(ReadOnlySpan<char> text, string? language)
     {
         var date = new DateParts { Day = 0, Month = 0 };
         var (hasTime, hasOffset, half) = (false, false, DayHalf.None);
@@ -36,7 +37,7 @@ internal static class WrittenDate
             }
             else if (char.IsLetter(c))
             {
-                TakeWord(ref text, ref date, ref half, hasTime && !hasOffset, ref hasOffset);
+                TakeWord(ref text, language, ref date, ref half, hasTime && !hasOffset, ref hasOffset);
             }
             else
             {
@@ -65,7 +66,8 @@ internal static class WrittenDate
             && (end.IsEmpty || end[0] == ' ');
     }
 
-    private static void TakeWord(ref ReadOnlySpan<char> text, ref DateParts date, ref DayHalf half, bool mayBeZone, ref bool hasOffset)
+    private static void TakeWord(
+        ref ReadOnlySpan<char> text, string? language, ref DateParts date, ref DayHalf half, bool mayBeZone, ref bool hasOffset)
     {
         var length = Word(text);
         var word = text[..length];
@@ -73,7 +75,13 @@ internal static class WrittenDate
 
         // A word before a comma is a weekday: in several languages "mar" means both March and Tuesday.
         var isWeekday = date.Day == 0 && afterWord is [',', ..];
-        if (date.Month == 0 && !isWeekday && MonthNames.TryGet(word, out var month))
+        if ((date.Month == 0 || (date.IsMonthFirst && date.Year < 0)) && !isWeekday && MonthNames.TryGet(word, language, out var month))
+        {
+            // "mar. 10 juin": what came before the day was its weekday.
+            date.IsMonthFirst = date.Month == 0 && date.Day == 0;
+            date.Month = month;
+        }
+        else if (date.Month == 0 && MonthNames.TryGetPair(word, ref afterWord, out month))
         {
             date.Month = month;
         }

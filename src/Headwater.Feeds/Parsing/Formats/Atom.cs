@@ -1,4 +1,3 @@
-using Headwater.Feeds.Parsing.Dates;
 using Headwater.Feeds.Parsing.Modules;
 using Headwater.Feeds.Parsing.Xml;
 
@@ -11,6 +10,9 @@ namespace Headwater.Feeds.Parsing.Formats;
 internal static class Atom
 {
     private const string Atom03 = "atom-0.3";
+
+    // RFC 4287, 4.2.7.2: before a registered name it means the same as the name alone.
+    private const string RegisteredRelations = "http://www.iana.org/assignments/relation/";
 
     /// <summary>The version, when the reader is at <c>feed</c>.</summary>
     public static string Format(LenientXmlReader xml) =>
@@ -44,13 +46,13 @@ internal static class Atom
                 feed.Links.Add(Link(xml));
                 return true;
             case "updated" or "modified":
-                feed.Updated = FeedDate.Parse(xml.ReadSpan()) ?? feed.Updated;
+                feed.Updated = xml.ReadDate() ?? feed.Updated;
                 return true;
             case "published" or "issued":
-                feed.Published = FeedDate.Parse(xml.ReadSpan()) ?? feed.Published;
+                feed.Published = xml.ReadDate() ?? feed.Published;
                 return true;
             case "created":
-                feed.Created = FeedDate.Parse(xml.ReadSpan()) ?? feed.Created;
+                feed.Created = xml.ReadDate() ?? feed.Created;
                 return true;
             case "author":
                 feed.Authors.Add(PersonParser.Read(xml));
@@ -101,13 +103,13 @@ internal static class Atom
                 AddLink(item, Link(xml));
                 return true;
             case "published" or "issued":
-                item.Published = FeedDate.Parse(xml.ReadSpan()) ?? item.Published;
+                item.Published = xml.ReadDate() ?? item.Published;
                 return true;
             case "updated" or "modified":
-                item.Updated = FeedDate.Parse(xml.ReadSpan()) ?? item.Updated;
+                item.Updated = xml.ReadDate() ?? item.Updated;
                 return true;
             case "created":
-                item.Created = FeedDate.Parse(xml.ReadSpan()) ?? item.Created;
+                item.Created = xml.ReadDate() ?? item.Created;
                 return true;
             case "author":
                 item.Authors.Add(PersonParser.Read(xml));
@@ -130,7 +132,8 @@ internal static class Atom
     public static Link? Link(LenientXmlReader xml)
     {
         var (baseUrl, type) = (xml.Base, xml.AttributeValue("type"));
-        var rel = xml.AttributeIs("rel", "alternate") || xml.AttributeValue("rel") is not { Length: > 0 } other ? "alternate" : other;
+        var rel = xml.AttributeIs("rel", "alternate") || xml.AttributeValue("rel") is not { Length: > 0 } other ? "alternate"
+            : other.StartsWith(RegisteredRelations, StringComparison.OrdinalIgnoreCase) ? other[RegisteredRelations.Length..] : other;
         var (title, language, length) = (
             xml.AttributeValue("title"), xml.AttributeValue("hreflang"), XmlValues.Length(xml.AttributeValue("length")));
         var href = xml.AttributeValue("href") ?? xml.AttributeValue("url");

@@ -18,7 +18,7 @@ internal static class Cdf
     public static void Start(FeedBuilder feed, LenientXmlReader xml)
     {
         ApplyBase(xml);
-        feed.Updated ??= FeedDate.Parse(xml.AttributeValue("lastmod"));
+        feed.Updated ??= FeedDate.Parse(xml.AttributeValue("lastmod"), xml.Language);
         if (Href(xml) is not { } href)
             return;
         feed.Link ??= href;
@@ -55,7 +55,7 @@ internal static class Cdf
     public static void Start(ItemBuilder item, LenientXmlReader xml)
     {
         ApplyBase(xml);
-        item.Updated = FeedDate.Parse(xml.AttributeValue("lastmod"));
+        item.Updated = FeedDate.Parse(xml.AttributeValue("lastmod"), xml.Language);
         if (Href(xml) is not { } href)
             return;
         item.Link = href;

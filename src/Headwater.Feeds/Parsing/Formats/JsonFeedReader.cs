@@ -174,10 +174,10 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
                 item.Extensions.Add(Extension(name, ref json));
                 break;
             case "date_published":
-                item.Published = FeedDate.Parse(Text(ref json));
+                item.Published = FeedDate.Parse(Text(ref json), _feed.Language);
                 break;
             case "date_modified":
-                item.Updated = FeedDate.Parse(Text(ref json));
+                item.Updated = FeedDate.Parse(Text(ref json), _feed.Language);
                 break;
             case "author" or "authors":
                 ForEach(ref json, (ref Utf8JsonReader author) => item.Authors.Add(Person(ref author)));

@@ -46,7 +46,7 @@ internal static class Rss
                 feed.Subtitle ??= TextConstruct.Html(xml);
                 return true;
             case "language":
-                feed.Language = XmlValues.Language(xml.ReadText()) ?? feed.Language;
+                xml.FeedLanguage = feed.Language = XmlValues.Language(xml.ReadText()) ?? feed.Language;
                 return true;
             case "copyright":
                 feed.Rights ??= TextConstruct.Guess(xml);
@@ -58,10 +58,10 @@ internal static class Rss
                 feed.Publisher ??= PersonParser.Read(xml);
                 return true;
             case "pubdate":
-                feed.Published = FeedDate(xml) ?? feed.Published;
+                feed.Published = xml.ReadDate() ?? feed.Published;
                 return true;
             case "lastbuilddate":
-                feed.Updated = FeedDate(xml) ?? feed.Updated;
+                feed.Updated = xml.ReadDate() ?? feed.Updated;
                 return true;
             case "category":
                 feed.Categories.Add(Category(xml));
@@ -134,7 +134,7 @@ internal static class Rss
                 ApplyGuid(item, xml);
                 return true;
             case "pubdate":
-                item.Published = FeedDate(xml) ?? item.Published;
+                item.Published = xml.ReadDate() ?? item.Published;
                 return true;
             case "author":
                 item.Authors.Add(PersonParser.Read(xml));
@@ -155,7 +155,7 @@ internal static class Rss
                     XmlValues.Length(xml.AttributeValue("length"))));
                 return true;
             case "expirationdate":
-                item.Expired = FeedDate(xml) ?? item.Expired;
+                item.Expired = xml.ReadDate() ?? item.Expired;
                 return true;
             case "source" when xml.AttributeValue("url") is { Length: > 0 } url:
                 item.Source ??= new Feed { Link = UrlResolver.Resolve(url, xml.Base), Title = TextConstruct.Plain(xml) };
@@ -191,8 +191,6 @@ internal static class Rss
         item.Id = guid.SequenceEqual(item.Link) ? item.Link : guid.ToString();
         item.IdIsPermalink = isPermalink;
     }
-
-    private static DateTimeOffset? FeedDate(LenientXmlReader xml) => Dates.FeedDate.Parse(xml.ReadSpan());
 
     private static Category? Category(LenientXmlReader xml)
     {

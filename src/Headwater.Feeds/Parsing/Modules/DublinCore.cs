@@ -35,16 +35,16 @@ internal static class DublinCore
                 item.Language = XmlValues.Language(xml.ReadText()) ?? item.Language;
                 return true;
             case "date":
-                item.Dated = FeedDate.Parse(xml.ReadSpan()) ?? item.Dated;
+                item.Dated = xml.ReadDate() ?? item.Dated;
                 return true;
             case "issued" or "available":
-                item.Published = FeedDate.Parse(xml.ReadSpan()) ?? item.Published;
+                item.Published = xml.ReadDate() ?? item.Published;
                 return true;
             case "modified":
-                item.Updated = FeedDate.Parse(xml.ReadSpan()) ?? item.Updated;
+                item.Updated = xml.ReadDate() ?? item.Updated;
                 return true;
             case "created":
-                item.Created = FeedDate.Parse(xml.ReadSpan()) ?? item.Created;
+                item.Created = xml.ReadDate() ?? item.Created;
                 return true;
             case "identifier" when item.Id is null:
                 item.Id = xml.ReadText();
@@ -80,19 +80,19 @@ internal static class DublinCore
                 feed.Rights ??= TextConstruct.Guess(xml);
                 return true;
             case "language":
-                feed.Language = XmlValues.Language(xml.ReadText()) ?? feed.Language;
+                xml.FeedLanguage = feed.Language = XmlValues.Language(xml.ReadText()) ?? feed.Language;
                 return true;
             case "date":
-                feed.Dated = FeedDate.Parse(xml.ReadSpan()) ?? feed.Dated;
+                feed.Dated = xml.ReadDate() ?? feed.Dated;
                 return true;
             case "issued" or "available":
-                feed.Published = FeedDate.Parse(xml.ReadSpan()) ?? feed.Published;
+                feed.Published = xml.ReadDate() ?? feed.Published;
                 return true;
             case "modified":
-                feed.Updated = FeedDate.Parse(xml.ReadSpan()) ?? feed.Updated;
+                feed.Updated = xml.ReadDate() ?? feed.Updated;
                 return true;
             case "created":
-                feed.Created = FeedDate.Parse(xml.ReadSpan()) ?? feed.Created;
+                feed.Created = xml.ReadDate() ?? feed.Created;
                 return true;
             case "valid":
                 ApplyValidity(feed, xml.ReadText());

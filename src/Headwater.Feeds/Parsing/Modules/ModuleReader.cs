@@ -1,4 +1,3 @@
-using Headwater.Feeds.Parsing.Dates;
 using Headwater.Feeds.Parsing.Xml;
 
 namespace Headwater.Feeds.Parsing.Modules;
@@ -32,7 +31,7 @@ internal static class ModuleReader
                 feed.UpdateFrequency = XmlValues.Number(xml.ReadSpan()) ?? feed.UpdateFrequency;
                 return true;
             case (Namespaces.Syndication, "updatebase"):
-                feed.UpdateBase = FeedDate.Parse(xml.ReadSpan()) ?? feed.UpdateBase;
+                feed.UpdateBase = xml.ReadDate() ?? feed.UpdateBase;
                 return true;
             case (Namespaces.FeedBurner, "browserfriendly"):
                 feed.Info ??= TextConstruct.Plain(xml);

@@ -60,14 +60,15 @@ internal sealed partial class LenientXmlReader
         return false;
     }
 
-    /// <summary>All attributes by name as written, except namespace declarations; null if there are none.</summary>
-    public Dictionary<string, string>? Attributes()
+    /// <summary>The first attributes by name as written, except namespace declarations; null if there are none.</summary>
+    private Dictionary<string, string>? Attributes(int count)
     {
         Dictionary<string, string>? all = null;
-        foreach (var attribute in _attributes)
-            if (!NameOf(attribute).StartsWith("xmlns", StringComparison.Ordinal))
-                (all ??= new(_attributes.Count, StringComparer.Ordinal)).TryAdd(
-                    NameOf(attribute).ToString(), ValueOf(attribute).ToString());
+        count = Math.Min(_attributes.Count, count);
+        for (var i = 0; i < count; i++)
+            if (!NameOf(_attributes[i]).StartsWith("xmlns", StringComparison.Ordinal))
+                (all ??= new(count, StringComparer.Ordinal)).TryAdd(
+                    NameOf(_attributes[i]).ToString(), ValueOf(_attributes[i]).ToString());
         return all;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Headwater.Feeds.Parsing.Dates;
 
 namespace Headwater.Feeds.Parsing.Xml;
 
@@ -29,6 +30,16 @@ internal sealed partial class LenientXmlReader
 
     /// <summary>Reads all text, trimmed; null if there is none.</summary>
     public string? ReadText() => ReadSpan() is { IsEmpty: false } text ? text.ToString() : null;
+
+    /// <summary>Reads a date; null for anything else.</summary>
+    public DateTimeOffset? ReadDate()
+    {
+        var language = Language ?? FeedLanguage;
+        return FeedDate.Parse(ReadSpan(), language);
+    }
+
+    /// <summary>The language that an element of the feed states, for what states none itself.</summary>
+    public string? FeedLanguage { get; set; }
 
     /// <summary>Reads all text, untrimmed. Valid until the next read.</summary>
     public ReadOnlySpan<char> ReadRaw()
@@ -131,7 +142,7 @@ internal sealed partial class LenientXmlReader
         return open.Peek().Element;
     }
 
-    /// <summary>Number of elements read as trees; reset for each item.</summary>
+    /// <summary>Number of elements and attributes read as trees; reset for each item.</summary>
     public int Extensions { get; set; }
 
     private void ReportCutExtension()
@@ -142,15 +153,20 @@ internal sealed partial class LenientXmlReader
         Diagnostics.Warning("extension-cut", Limits.ExtensionCut, line, column);
     }
 
-    private (ExtensionElement, List<ExtensionElement>, System.Text.StringBuilder) Shallow() => (
-        new ExtensionElement
+    private (ExtensionElement, List<ExtensionElement>, System.Text.StringBuilder) Shallow()
+    {
+        var room = Math.Max(0, Limits.MaxExtensions - Extensions);
+        if (_attributes.Count > room)
+            ReportCutExtension();
+        Extensions += _attributes.Count;
+        var element = new ExtensionElement
         {
             Name = Current.Name.Local,
             Namespace = RawNamespaceUri is { Length: > 0 } uri ? uri : null,
-            Attributes = Attributes(),
-        },
-        [],
-        new System.Text.StringBuilder());
+            Attributes = Attributes(room),
+        };
+        return (element, [], new System.Text.StringBuilder());
+    }
 
     // Reads <title>text</title> without references in one step: most elements of most feeds are like that.
     private bool TryReadLeaf(out ReadOnlySpan<char> text)

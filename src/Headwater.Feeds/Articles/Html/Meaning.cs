@@ -1,0 +1,48 @@
+using AngleSharp.Dom;
+
+namespace Headwater.Feeds.Articles.Html;
+
+/// <summary>What an element means, where that is more than its name says.</summary>
+internal static class Meaning
+{
+    // Figures and their captions from before there were elements for them: WordPress, its galleries, Blogger.
+    private static readonly HashSet<string> Figures = new(StringComparer.Ordinal) { "wp-caption", "gallery-item", "tr-caption-container" };
+
+    private static readonly HashSet<string> Captions = new(StringComparer.Ordinal)
+    {
+        "wp-caption-text", "caption-text", "wp-caption-dd", "tr-caption",
+    };
+
+    private static readonly HashSet<string> Frames = new(StringComparer.Ordinal) { "wp-caption-dt", "gallery-icon" };
+
+    public static ElementRule Of(Element element, ElementRule rule)
+    {
+        if (rule == Elements.A && IsInHeading(element) && HeadingLinks.IsAroundText(element))
+            return Elements.Unknown;
+        if (rule.Treatment != Treatment.Keep)
+            return rule;
+        if (element.Attribute("class") is { } name && (name.Contains("caption", StringComparison.Ordinal)
+            || name.Contains("gallery-", StringComparison.Ordinal)))
+        {
+            if (Classes.HasAny(element, Captions))
+                return Elements.FigCaption;
+            if (Classes.HasAny(element, Figures))
+                return Elements.Figure;
+            if (Classes.HasAny(element, Frames))
+                return Elements.Unknown;
+        }
+
+        return rule == Elements.Table || rule.Is(Traits.TablePart) ? OfTable(element, rule) : rule;
+    }
+
+    public static bool IsInHeading(IElement element) =>
+        element.ParentElement is { } parent && (Elements.RuleOf(parent).Is(Traits.Heading)
+            || (parent.ParentElement is { } outer && Elements.RuleOf(outer).Is(Traits.Heading)));
+
+    private static ElementRule OfTable(Element element, ElementRule rule)
+    {
+        if (!LayoutTables.IsPartOfLayout(element))
+            return rule;
+        return rule == Elements.Td || rule == Elements.Th || rule == Elements.Caption ? Elements.Div : Elements.Unknown;
+    }
+}

@@ -1,0 +1,67 @@
+using AngleSharp.Dom;
+
+namespace Headwater.Feeds.Articles.Html;
+
+/// <summary>Writes players of other hosts as links, each on a line of its own.</summary>
+internal sealed class PlayerWriter(ElementMaker maker, StructureCollector contents, SafeUrls urls, bool forDisplay)
+{
+    // A player was written last: the next one begins on a line of its own.
+    private bool _isAfterPlayer;
+
+    /// <returns>False for an element that shows no player.</returns>
+    public bool Write(IElement element)
+    {
+        if (VideoHosts.Find(element) is { } video)
+        {
+            contents.Videos.Add(video);
+            Separate();
+            maker.Link(video.Url, video.Title ?? "Video");
+            return true;
+        }
+
+        // Of objects only players are known: what others show is their content.
+        if (element.LocalName == "object" || FrameUrl(element) is not { } url)
+            return false;
+        Separate();
+        maker.Link(url, element.Attribute("title") is { } title && !string.IsNullOrWhiteSpace(title)
+            ? Whitespace.ToLine(title) : new Uri(url).Host);
+        return true;
+    }
+
+    public void Separate()
+    {
+        if (_isAfterPlayer && forDisplay)
+            maker.LineBreak();
+        _isAfterPlayer = true;
+    }
+
+    /// <summary>Something that is no player was written.</summary>
+    public void EndLine() => _isAfterPlayer = false;
+
+    /// <summary>The address of a video or audio element without <c>src</c>: a script sets it late, or a source names it.</summary>
+    public string? SourceOf(IElement player, out bool isLate)
+    {
+        isLate = VideoHosts.AddressOf(player) is { } late && urls.Media(late) is not null;
+        return isLate ? urls.Media(VideoHosts.AddressOf(player)!) : FirstSource(player);
+    }
+
+    private string? FirstSource(IElement player)
+    {
+        foreach (var child in player.ChildNodes)
+        {
+            if (child is IElement { LocalName: "source" } source && source.Attribute("src") is { } address
+                && urls.Media(address) is { } url)
+                return url;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Where a frame of an unknown host leads: a reader may go there, nothing is loaded before. Null for counters, and for what is written
+    /// into the frame.
+    /// </summary>
+    private string? FrameUrl(IElement frame) =>
+        VideoHosts.AddressOf(frame) is { } source && urls.Media(source) is { } url && Uri.IsWellFormedUriString(url, UriKind.Absolute)
+            && !TrackingPixels.IsTracker(frame, url) ? url : null;
+}

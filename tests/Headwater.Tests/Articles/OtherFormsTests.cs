@@ -1,0 +1,78 @@
+using Headwater.Feeds.Articles.Html;
+
+namespace Headwater.Tests.Articles;
+
+/// <summary>What authoring tools write in place of the element that HTML has for it.</summary>
+public sealed class OtherFormsTests
+{
+    [Theory]
+    [InlineData("[caption id=\"a7\" width=\"300\"]<img src=\"/a.jpg\" alt=\"A\" /> A <em>red</em> boat[/caption]", "A red boat")]
+    [InlineData("<p>[caption width=\"300\"]<a href=\"/b\"><img src=\"/a.jpg\"></a> A red boat[/caption]</p>", "A red boat")]
+    [InlineData("[caption caption=\"A red boat\"]<img src=\"/a.jpg\">[/caption]", "A red boat")]
+    [InlineData("<dl class=wp-caption><dt class=wp-caption-dt><img src=/a.jpg></dt><dd class=wp-caption-dd>A red boat</dd></dl>",
+        "A red boat")]
+    [InlineData("<dl class=gallery-item><dt class=gallery-icon><img src=/a.jpg><dd class=\"wp-caption-text\">A red boat</dl>",
+        "A red boat")]
+    [InlineData("<table class=tr-caption-container><tr><td><img src=/a.jpg><tr><td class=tr-caption>A red boat</table>", "A red boat")]
+    public void Caption_belongs_to_its_picture(string html, string caption)
+    {
+        var body = Read(html);
+
+        Assert.Equal([("https://a.example/a.jpg", caption)], body.Images.Select(image => (image.Url, image.Caption)));
+        Assert.Equal((0, caption), (body.Tables, body.Text));
+    }
+
+    [Fact]
+    public void Shortcode_without_a_picture_is_text() =>
+        Assert.Equal("Write [caption] and [/caption].", Read("<p>Write [caption] and [/caption].</p>").Text);
+
+    [Theory]
+    [InlineData("<object data=/a.png type=image/png></object>")]
+    [InlineData("<object data=/a.svg type=image/svg+xml><img src=/a.png></object>")]
+    [InlineData("<embed src=/a.png type=image/png>")]
+    [InlineData("<input type=image src=/a.png>")]
+    [InlineData("<amp-img src=/a.png></amp-img>")]
+    public void Picture_in_another_element_is_kept(string html) =>
+        Assert.Equal(["https://a.example/a.png"], Read(html).Images.Select(image => image.Url));
+
+    [Theory]
+    [InlineData("<object data=https://www.youtube.com/embed/a1b2c3></object>", "watch?v=a1b2c3")]
+    [InlineData("<object><param name=movie value=https://www.youtube.com/v/a1b2c3></object>", "watch?v=a1b2c3")]
+    [InlineData("<object><param name=movie value=https://www.youtube.com/v/a1b2c3><embed src=https://www.youtube.com/v/a1b2c3></object>",
+        "watch?v=a1b2c3")]
+    [InlineData("<amp-video src=/a.mp4></amp-video>", "https://a.example/a.mp4")]
+    [InlineData("<amp-audio src=/a.mp3></amp-audio>", "https://a.example/a.mp3")]
+    [InlineData("<video data-src=/a.mp4></video>", "https://a.example/a.mp4")]
+    public void Player_in_another_element_is_kept_once(string html, string address)
+    {
+        var body = Read(html);
+
+        Assert.Equal(2, body.Markdown.Split(address).Length);
+        Assert.Contains(address.Replace("&", "&amp;", StringComparison.Ordinal), body.Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<table><colgroup><col style=\"text-align:right\"></colgroup><tr><th>a<tr><td>b</table>")]
+    [InlineData("<table><col align=right><tr><th>a<tr><td>b</table>")]
+    [InlineData("<table><tr><th class=text-right>a<tr><td>b</table>")]
+    [InlineData("<table><tr><th>a<tr><td class=org-right>b</table>")]
+    [InlineData("<table><tr><th>a<tr align=right><td>b</table>")]
+    public void Column_is_aligned_as_its_parts_say(string html) =>
+        Assert.Equal("| a |\n| ---: |\n| b |\n", Read(html).Markdown);
+
+    [Theory]
+    [InlineData("<h2>Two<button class=copy-link>Copy link</button></h2>")]
+    [InlineData("<h2><span>Two</span><span class=mw-editsection>[<a href=/edit>edit</a>]</span></h2>")]
+    public void Tools_of_a_heading_are_no_part_of_it(string html) => Assert.Equal("## Two\n", Read(html).Markdown);
+
+    [Fact]
+    public void Labels_side_by_side_stand_apart() =>
+        Assert.Equal("Yes No", Read("<label><input type=radio>Yes</label><label><input type=radio>No</label>").Text);
+
+    [Fact]
+    public void Language_of_code_is_read_from_a_class_of_Confluence() =>
+        Assert.Equal("java", Read("<pre class=code-java>int a;</pre>").CodeBlocks[0].Language);
+
+    private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/",
+        new RenderOptions(ForDisplay: true));
+}
