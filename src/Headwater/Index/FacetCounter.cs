@@ -15,12 +15,12 @@ internal sealed class FacetCounter(ColumnFilters filters, Func<string, string?> 
 
     public FacetCounts Count()
     {
-        var facets = _columns.Terms.Kinds.Where(kind => IsFacet(kind.Key)).ToDictionary(StringComparer.Ordinal);
-        var counts = CountMatches(facets);
+        var own = filters.Kinds.ToHashSet(StringComparer.Ordinal);
+        var common = CountMatches(except: null);
         var byKind = new Dictionary<string, IReadOnlyList<FacetCount>>(StringComparer.Ordinal);
-        foreach (var (kind, values) in facets)
+        foreach (var (kind, values) in _columns.Terms.Kinds.Where(kind => IsFacet(kind.Key)))
         {
-            if (MostFrequent(values, filters.PassAll(kind) ? _columns.Counts : counts) is { Length: > 0 } most)
+            if (MostFrequent(values, own.Contains(kind) ? CountMatches(kind) : common) is { Length: > 0 } most)
                 byKind.Add(kind, Arranged(kind, most));
         }
 
@@ -42,26 +42,14 @@ internal sealed class FacetCounter(ColumnFilters filters, Func<string, string?> 
         _ => values,
     };
 
-    /// <summary>The number of articles of each term that pass all filters but those of its own kind.</summary>
-    private int[] CountMatches(Dictionary<string, TermValue[]> facets)
+    /// <summary>The number of articles of each term that pass all filters but those of one kind.</summary>
+    private int[] CountMatches(string? except)
     {
+        if (filters.PassAll(except))
+            return _columns.Counts;
         var counts = new int[_columns.Terms.Size];
-        var kinds = _columns.Terms.KindNames;
-        var counted = kinds.Index().Where(kind => facets.ContainsKey(kind.Item) && !filters.PassAll(kind.Item)).ToList();
-        if (counted.Count == 0)
-            return counts;
-
-        // Most kinds have no filter of their own and share one set.
-        var own = filters.Kinds.ToHashSet(StringComparer.Ordinal);
-        var sets = new ulong[]?[kinds.Count];
         for (var block = 0; block < _columns.Blocks.Count; block++)
-        {
-            var passing = filters.Passing(block);
-            foreach (var (number, kind) in counted)
-                sets[number] = own.Contains(kind) ? filters.Passing(block, kind) : passing;
-            _columns.Blocks[block].Count(counts, _columns.Terms.KindOf, sets);
-        }
-
+            _columns.Blocks[block].Count(counts, filters.Passing(block, except));
         return counts;
     }
 

@@ -8,7 +8,6 @@ internal sealed class TermNames
     public static readonly TermNames None = new([]);
 
     private readonly List<(int Id, ArticleTerm Term)> _terms;
-    private readonly short[] _kindOf;
     private readonly Dictionary<(string Kind, string Value), int[]> _ids;
 
     private TermNames(List<(int Id, ArticleTerm Term)> terms)
@@ -28,11 +27,6 @@ internal sealed class TermNames
                 kind => kind.Key,
                 kind => kind.OrderBy(value => value.Value, StringComparer.Ordinal).ToArray(),
                 StringComparer.Ordinal);
-        KindNames = [.. Kinds.Keys];
-        var numbers = KindNames.Index().ToDictionary(kind => kind.Item, kind => (short)kind.Index, StringComparer.Ordinal);
-        _kindOf = new short[Size];
-        foreach (var (id, term) in terms)
-            _kindOf[id] = numbers[term.Kind];
     }
 
     /// <summary>One more than the greatest id.</summary>
@@ -40,12 +34,6 @@ internal sealed class TermNames
 
     /// <summary>The values of each kind in ordinal order.</summary>
     public IReadOnlyDictionary<string, TermValue[]> Kinds { get; }
-
-    /// <summary>By the number of the kind.</summary>
-    public IReadOnlyList<string> KindNames { get; }
-
-    /// <summary>The number of each term's kind, by id.</summary>
-    public ReadOnlySpan<short> KindOf => _kindOf;
 
     /// <summary>These terms and the newer ones. Terms never change and are never removed.</summary>
     public TermNames After(IndexConnection connection)

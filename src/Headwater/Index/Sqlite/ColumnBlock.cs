@@ -19,7 +19,7 @@ internal sealed class ColumnBlock
     private const int BitsPerWord = 64;
 
     // A term with at least this many articles per bitmap word is stored as a bitmap, which is counted word by word.
-    private const int FrequentPerWord = 2;
+    private const int FrequentPerWord = 1;
 
     // Number of cached search results, each of half a kilobyte.
     private const int MaxSearches = 100;
@@ -193,33 +193,25 @@ internal sealed class ColumnBlock
             counts[term]++;
     }
 
-    /// <summary>Adds, for each term, the number of its articles in the set of its kind; kinds without a set are skipped.</summary>
-    /// <param name="kindOf">The kind of each term.</param>
-    public void Count(int[] counts, ReadOnlySpan<short> kindOf, ulong[]?[] sets)
+    /// <summary>Adds, for each term, the number of its articles in a set.</summary>
+    public void Count(int[] counts, ulong[] set)
     {
         for (var i = 0; i < _frequent.Length; i++)
         {
-            var (frequent, count) = (_frequent[i], 0);
-            if (sets[kindOf[_frequentTerms[i]]] is not { } set)
-                continue;
-            for (var word = 0; word < frequent.Length && word < set.Length; word++)
+            var frequent = _frequent[i].AsSpan(0, set.Length);
+            var count = 0;
+            for (var word = 0; word < set.Length; word++)
                 count += BitOperations.PopCount(frequent[word] & set[word]);
             counts[_frequentTerms[i]] += count;
         }
 
-        foreach (var set in sets.OfType<ulong[]>().Distinct())
+        for (var word = 0; word < set.Length; word++)
         {
-            for (var word = 0; word < set.Length; word++)
+            for (var left = set[word]; left != 0; left &= left - 1)
             {
-                for (var left = set[word]; left != 0; left &= left - 1)
-                {
-                    var ordinal = word * BitsPerWord + BitOperations.TrailingZeroCount(left);
-                    foreach (var term in _rareOf.AsSpan(_rareOfStarts[ordinal].._rareOfStarts[ordinal + 1]))
-                    {
-                        if (sets[kindOf[term]] == set)
-                            counts[term]++;
-                    }
-                }
+                var ordinal = word * BitsPerWord + BitOperations.TrailingZeroCount(left);
+                for (var i = _rareOfStarts[ordinal]; i < _rareOfStarts[ordinal + 1]; i++)
+                    counts[_rareOf[i]]++;
             }
         }
     }

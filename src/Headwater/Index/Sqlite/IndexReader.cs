@@ -50,7 +50,7 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
 
     public IReadOnlyList<string> LabelNames() => InOneState<string[]>(position =>
     [
-        .. current.Get(connection, position).Terms.KindNames
+        .. current.Get(connection, position).Terms.Kinds.Keys
             .Where(ArticleTerm.IsLabel)
             .Select(kind => kind[ArticleTerm.LabelPrefix.Length..]),
     ]);
