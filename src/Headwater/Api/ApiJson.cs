@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Headwater.Discovery;
 using Headwater.Feeds;
 using Headwater.Ingestion;
 
@@ -6,7 +7,9 @@ namespace Headwater.Api;
 
 [JsonSerializable(typeof(ArticleVersionPage))]
 [JsonSerializable(typeof(FailurePage))]
+[JsonSerializable(typeof(FeedChoice))]
 [JsonSerializable(typeof(FeedPage))]
+[JsonSerializable(typeof(FeedPreview))]
 [JsonSerializable(typeof(FeedStatus))]
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(ImportLine))]

@@ -19,6 +19,7 @@ internal static class ApiServices
     /// </remarks>
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         .AddSingleton<FailuresApi>()
+        .AddSingleton<FeedRegistration>()
         .AddSingleton<HealthCheck>()
         .AddSingleton(from => new ArticlesApi(
             from.Get<PublicUrls>(), from.Get<ArticleIndex>(), from.Get<ArticleBlobs>(), from.Get<ResponseCache>(),
@@ -26,7 +27,7 @@ internal static class ApiServices
         .AddSingleton(from => new ChangesApi(
             from.Get<PublicUrls>(), from.Get<SharedLog>(), from.Get<ArticleIndex>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new FeedsApi(
-            from.Get<FeedTable>(), from.Get<FeedImport>(), from.Get<ArticleRemover>(), from.Get<ItemReprocessor>(), from.Get<PublicUrls>(),
+            from.Get<FeedTable>(), from.Get<FeedRegistration>(), from.Get<ArticleRemover>(), from.Get<ItemReprocessor>(),
             from.Get<IOptions<PollingOptions>>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new HealthApi(from.Get<HealthCheck>()))
         .AddSingleton(from => new ListingApi(

@@ -58,6 +58,17 @@ internal sealed record FeedChange
         Notes = Empty(Notes),
     };
 
+    /// <param name="url">Of the feed; it may be another than the one of the request, which can be that of a page.</param>
+    public FeedRow ToRow(string url, DateTimeOffset now) => new()
+    {
+        Id = FeedUrl.Id(url),
+        Url = url,
+        Registered = now,
+        GivenTitle = Empty(Title),
+        Tags = Tags ?? [],
+        Notes = Empty(Notes),
+    };
+
     public FeedRow Apply(FeedRow feed, DateTimeOffset now, PollingOptions options)
     {
         feed = feed with

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Headwater.Discovery;
 using Headwater.Http;
 using Headwater.Ingestion;
 using Headwater.Polling;
@@ -17,22 +15,18 @@ public sealed class FeedsApi
     // The poller and another operator may each write in between once.
     private const int MaxWrites = 3;
 
-    // As a list in OPML.
-    private const int MaxListBytes = 10 * 1024 * 1024;
-
     private readonly FeedTable _feeds;
-    private readonly FeedImport _import;
+    private readonly FeedRegistration _registration;
     private readonly ArticleRemover _remover;
     private readonly ItemReprocessor _reprocessor;
-    private readonly PublicUrls _urls;
     private readonly PollingOptions _options;
     private readonly TimeProvider _time;
 
     internal FeedsApi(
-        FeedTable feeds, FeedImport import, ArticleRemover remover, ItemReprocessor reprocessor, PublicUrls urls,
+        FeedTable feeds, FeedRegistration registration, ArticleRemover remover, ItemReprocessor reprocessor,
         IOptions<PollingOptions> options, TimeProvider time) =>
-        (_feeds, _import, _remover, _reprocessor, _urls, _options, _time) =
-            (feeds, import, remover, reprocessor, urls, options.Value, time);
+        (_feeds, _registration, _remover, _reprocessor, _options, _time) =
+            (feeds, registration, remover, reprocessor, options.Value, time);
 
     /// <summary>
     /// <c>GET api/feeds</c>: in the order of ids. <c>state</c> (active, paused, retired), <c>failing</c> and <c>due</c> (true, false),
@@ -55,50 +49,16 @@ public sealed class FeedsApi
         new QueryParameters(request.Query).ThrowIfInvalid();
         return await FindAsync(id, request.HttpContext.RequestAborted) is { } feed
             ? TypedResults.Json(FeedStatus.Of(feed).Shown(), ApiJson.Relaxed.FeedStatus)
-            : NotFound(id);
+            : FeedProblems.NotFound(id);
     }
 
     /// <summary>
-    /// <c>POST api/feeds</c> with <c>{"url"}</c>: 201, 200 when it is registered already, or 409 when its id is another feed's. The next
-    /// tick fetches it. An array of such objects is answered as <see cref="OpmlApi.ImportAsync"/> does.
+    /// <c>POST api/feeds</c> with <c>{"url"}</c> of a feed or of a page: 201 when the feed is registered and its items are on their way;
+    /// 200 when it is registered already, 300 when the page names several, 409 when its id is another feed's, 422 when there is no feed.
+    /// <c>dryRun=true</c> shows what would be stored; <c>guess=true</c> tries the usual places. An array of such objects is answered as
+    /// <see cref="OpmlApi.ImportAsync"/> does.
     /// </summary>
-    public async Task<IResult> AddAsync(HttpRequest request)
-    {
-        var token = request.HttpContext.RequestAborted;
-        var body = await JsonBody.ReadAsync(request, MaxListBytes, token);
-        if (body is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() is > 0 and <= Opml.MaxOutlines)
-            return await FeedImportAnswer.OfAsync(request, _import, _ => Task.FromResult(Outlines(list)));
-
-        var errors = new ParameterErrors();
-        if (body is not { ValueKind: JsonValueKind.Object } given)
-        {
-            errors.Add("body", null, $"a JSON object with url, or an array of 1 to {Opml.MaxOutlines} such objects.");
-            return Problems.InvalidParameters(errors.All);
-        }
-
-        var change = FeedChange.ReadNew(given, errors);
-        errors.ThrowIfAny();
-
-        var now = _time.GetUtcNow();
-        var feed = change.Apply(new FeedRow { Id = FeedUrl.Id(change.Url!), Url = change.Url!, Registered = now }, now, _options) with
-        {
-            Due = now,
-            DueReason = "It was registered.",
-        };
-        for (var write = 1; write <= MaxWrites; write++)
-        {
-            var found = await _feeds.FindAsync(feed.Id, token);
-            if (found is { State: not FeedState.Deleted })
-                return found.Url == feed.Url ? Json(found, StatusCodes.Status200OK) : Taken(found);
-            if (found is null ? await _feeds.TryAddAsync(feed, token) : await _feeds.TryReplaceAsync(found, feed, token))
-            {
-                request.HttpContext.Response.Headers.Location = _urls.Absolute(request, $"/api/feeds/{feed.Id}");
-                return Json(feed, StatusCodes.Status201Created);
-            }
-        }
-
-        return Busy(feed.Id);
-    }
+    public Task<IResult> AddAsync(HttpRequest request) => _registration.AddAsync(request);
 
     /// <summary>
     /// <c>PATCH api/feeds/{id}</c> with <c>{"state": "paused" | "active", "url", "title", "tags", "notes"}</c>. <c>active</c>
@@ -109,7 +69,7 @@ public sealed class FeedsApi
         var token = request.HttpContext.RequestAborted;
         var change = await FeedChange.ReadAsync(request, token);
         if (change.Url is { } url && FeedUrl.Id(url) is var other && other != id && await FindAsync(other, token) is { } taken)
-            return Taken(taken);
+            return FeedProblems.Taken(taken);
         return await ChangeAsync(id, StatusCodes.Status200OK, feed => change.Apply(feed, _time.GetUtcNow(), _options), token);
     }
 
@@ -143,7 +103,7 @@ public sealed class FeedsApi
             parameters.AddError("cursor", cursor, "the cursor of the answer before, 26 characters.");
         parameters.ThrowIfInvalid();
         return await FindAsync(id, token) is null
-            ? NotFound(id)
+            ? FeedProblems.NotFound(id)
             : TypedResults.Json(
                 await _reprocessor.SendAsync(id, cursor, token),
                 ApiJson.Relaxed.ReprocessReport,
@@ -161,7 +121,7 @@ public sealed class FeedsApi
         for (var write = 1; write <= MaxWrites; write++)
         {
             if (!FeedUrl.IsId(id) || await _feeds.FindAsync(id, token) is not { } feed)
-                return NotFound(id);
+                return FeedProblems.NotFound(id);
 
             // The row first: a feed that is still polled would get articles again.
             var deleted = new FeedRow { Id = feed.Id, Url = feed.Url, Registered = feed.Registered, State = FeedState.Deleted };
@@ -171,24 +131,7 @@ public sealed class FeedsApi
             return TypedResults.NoContent();
         }
 
-        return Busy(id);
-    }
-
-    private static IReadOnlyList<FeedOutline> Outlines(JsonElement list)
-    {
-        var outlines = new List<FeedOutline>();
-        foreach (var element in list.EnumerateArray())
-        {
-            var errors = new ParameterErrors();
-            var change = element.ValueKind == JsonValueKind.Object ? FeedChange.ReadNew(element, errors) : null;
-            if (change is null)
-                errors.Add("feed", null, "a JSON object with url.");
-            outlines.Add(errors.Any
-                ? new FeedOutline { Url = change?.Url ?? element.ToString(), Mistake = Problems.InvalidParameters(errors.All).Detail }
-                : change!.ToOutline());
-        }
-
-        return outlines;
+        return FeedProblems.Busy(id);
     }
 
     private async Task<FeedRow?> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -199,25 +142,16 @@ public sealed class FeedsApi
         for (var write = 1; write <= MaxWrites; write++)
         {
             if (await FindAsync(id, cancellationToken) is not { } feed)
-                return NotFound(id);
+                return FeedProblems.NotFound(id);
             var changed = change(feed);
             if (await _feeds.TryReplaceAsync(feed, changed, cancellationToken))
                 return Json(changed, status);
         }
 
-        return Busy(id);
+        return FeedProblems.Busy(id);
     }
 
     /// <summary>The answer to a write, which had the function key.</summary>
     private static JsonHttpResult<FeedStatus> Json(FeedRow feed, int status) =>
         TypedResults.Json(FeedStatus.Of(feed), ApiJson.Relaxed.FeedStatus, statusCode: status);
-
-    private static Problem NotFound(string id) => Problems.NotFound($"There is no feed {id}.");
-
-    /// <summary>By the feed that has this URL, or had it before it was given another one.</summary>
-    private static Problem Taken(FeedRow feed) =>
-        Problems.Conflict($"The URL is registered already: the feed {feed.Id} stands for it and is polled at {feed.Url}.");
-
-    private static Problem Busy(string id) =>
-        new(StatusCodes.Status503ServiceUnavailable, "Busy", $"Concurrent updates of the feed {id}. Try again.") { RetryAfter = 1 };
 }

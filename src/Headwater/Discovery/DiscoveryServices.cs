@@ -16,7 +16,9 @@ internal static class DiscoveryServices
             .ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<FeedListOptions>, FeedListOptionsValidator>()
+            .AddSingleton<FeedFinder>()
             .AddSingleton<FeedImport>()
+            .AddSingleton<FeedIntake>()
             .AddSingleton(from => new FeedListPoller(
                 from.GetRequiredService<FeedFetcher>(),
                 from.GetRequiredService<FeedImport>(),

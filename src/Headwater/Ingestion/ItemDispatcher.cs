@@ -63,6 +63,15 @@ public sealed partial class ItemDispatcher(
             stored[ItemNovelty.New].Count(), stored[ItemNovelty.Changed].Count(), stored[ItemNovelty.Unchanged].Count(), unstored.Count);
     }
 
+    /// <summary>The articles that the first items of a document would become, were it the first of its feed. Nothing is stored.</summary>
+    internal IReadOnlyList<Article> Preview(string feedId, string documentUrl, FeedDocument document, int max)
+    {
+        var source = Source(feedId, documentUrl, document.Feed);
+        var (items, _) = new KnownItems().Advance(
+            feedId, document.Items, DateTimeOffset.UnixEpoch, (articleId, item) => HashOf(articleId, item, source), document.Feed.Link);
+        return [.. items.Take(max).Select(item => maker.Make(item.ArticleId, item.Entry.Hash, item.Item, source))];
+    }
+
     private string HashOf(string articleId, Item item, FeedContext source)
     {
         try

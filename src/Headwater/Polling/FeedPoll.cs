@@ -15,6 +15,12 @@ internal sealed class FeedPoll(FeedFetcher fetcher, ItemDispatcher dispatcher, F
         FeedRow feed, Func<Uri, CancellationToken, Task<string?>> beforeRedirect, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var fetched = await fetcher.FetchAsync(Request(feed) with { BeforeRedirect = beforeRedirect }, cancellationToken);
+        return await ProcessAsync(feed, fetched, now, cancellationToken);
+    }
+
+    /// <summary>The poll from the response on.</summary>
+    public async Task<PollResult> ProcessAsync(FeedRow feed, FetchOutcome fetched, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         switch (Classify(feed, fetched))
         {
             case PollResult.NotAFeed refused:
@@ -72,7 +78,12 @@ internal sealed class FeedPoll(FeedFetcher fetcher, ItemDispatcher dispatcher, F
                 new PollResult.Cut(fetched, CutDocument.WholeItems(parsed.Document, document.Body.Span), hash, none),
             ParseOutcome.Parsed parsed => new PollResult.Read(fetched, parsed.Document, hash, none),
             ParseOutcome.NotAFeed when fetched != document => new PollResult.NotFetched(fetched),
-            ParseOutcome.NotAFeed refused => new PollResult.NotAFeed(fetched, refused.Code, refused.Reason),
+            ParseOutcome.NotAFeed refused => new PollResult.NotAFeed(fetched, refused.Code, refused.Reason)
+            {
+                Offered = refused.Code is "html" or "not-a-feed"
+                    ? OfferedFeeds.Of(document.Body.Span, document.Origin.Url ?? feed.Url).Feeds
+                    : [],
+            },
             var other => throw new NotSupportedException($"Unknown outcome of parsing: {other.GetType()}."),
         };
     }

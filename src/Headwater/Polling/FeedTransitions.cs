@@ -24,6 +24,8 @@ internal static class FeedTransitions
             return after with { State = FeedState.Retired, Due = null, DueReason = "The server said 410 Gone twice, a day apart." };
         if (after.State != FeedState.Active)
             return after with { Due = null };
+        if (Discovered(feed, result) is { } discovered)
+            return after with { Url = discovered, Due = now, DueReason = "The page that was registered names this feed." };
         var next = Schedule.Next(after, result, now, options);
         return after with { Due = next.At, DueReason = next.Reason };
     }
@@ -93,6 +95,16 @@ internal static class FeedTransitions
             }
             : after;
     }
+
+    /// <summary>
+    /// The one feed that a page names which was registered in its place, before it answered. Only once: the id is still that of the URL
+    /// then, so two pages that name each other do not take turns.
+    /// </summary>
+    private static string? Discovered(FeedRow feed, PollResult result) =>
+        result is PollResult.NotAFeed { Offered: [{ IsMain: true, Url: var only }] } && feed.Succeeded is null
+            && feed.Id == FeedUrl.Id(feed.Url) && FeedUrl.Mistake(only) is null
+            ? FeedUrl.Normalize(only)
+            : null;
 
     private static string? Validator(string? header) => header is { Length: <= MaxValidatorLength } ? header : null;
 

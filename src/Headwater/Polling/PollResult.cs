@@ -55,7 +55,18 @@ internal abstract record PollResult
         Response, UnchangedCode, Response is FetchOutcome.Fetched ? "The server sent the same document again." : Response.Reason);
 
     /// <param name="Kind">What the body is instead; stable, kebab-case.</param>
-    public sealed record NotAFeed(FetchOutcome Response, string Kind, string Why) : PollResult(Response, Kind, Why);
+    public sealed record NotAFeed(FetchOutcome Response, string Kind, string Why) : PollResult(Response, Kind, Why)
+    {
+        private const int MaxNamed = 3;
+
+        /// <summary>The feeds that the page names which is there instead.</summary>
+        public IReadOnlyList<OfferedFeed> Offered { get; init; } = [];
+
+        public override string Reason => Offered.Count == 0
+            ? Why
+            : $"{Why} It names {string.Join(", ", Offered.Take(MaxNamed).Select(feed => feed.Url))}"
+                + (Offered.Count > MaxNamed ? $" and {Offered.Count - MaxNamed} more feeds." : ".");
+    }
 
     /// <summary>No document came.</summary>
     public sealed record NotFetched(FetchOutcome Response) : PollResult(Response, Response.Code, Response.Reason);

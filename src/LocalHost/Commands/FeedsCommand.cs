@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -46,7 +47,7 @@ internal static class FeedsCommand
             Description = "Where to (default: standard output).",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var url = new Argument<string>("feed") { Description = "Address of the feed.", HelpName = "URL" };
+        var url = new Argument<string>("feed") { Description = "Address of the feed, or of a page that names it.", HelpName = "URL" };
         var import = new Command("import", "Register the feeds of an OPML document; folders become tags.") { file };
         var export = new Command("export", "Write the registry as OPML.") { target };
         var list = new Command("list", "List the feeds, and how they are.");
@@ -145,8 +146,18 @@ internal static class FeedsCommand
         };
         using var response = await SendAsync(service, request, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        Console.WriteLine(json ? text : Line(JsonSerializer.Deserialize<JsonElement>(text)));
-        return 0;
+        var answer = JsonSerializer.Deserialize<JsonElement>(text);
+        if (json)
+            Console.WriteLine(text);
+        else if (response.StatusCode != HttpStatusCode.MultipleChoices)
+            Console.WriteLine(Line(answer));
+        else
+            foreach (var candidate in answer.GetProperty("candidates").EnumerateArray())
+                Console.WriteLine($"{Text(candidate, "url")}  {Text(candidate, "title")}  {Text(candidate, "format")}");
+        if (response.StatusCode != HttpStatusCode.MultipleChoices)
+            return 0;
+        await Console.Error.WriteLineAsync("The page names several feeds. Add one of them.");
+        return 1;
     }
 
     /// <exception cref="HttpRequestException">The service does not answer, or refuses; the message has its reason.</exception>
@@ -154,7 +165,7 @@ internal static class FeedsCommand
         HttpClient service, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await service.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        if (response.IsSuccessStatusCode)
+        if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.MultipleChoices)
             return response;
         using (response)
         {

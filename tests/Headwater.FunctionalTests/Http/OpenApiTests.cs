@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Headwater.Api;
+using Headwater.Discovery;
 using Headwater.Feeds.Articles;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
@@ -131,7 +132,7 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
         Type[] records =
         [
             typeof(ArticleHeader), typeof(Author), typeof(Attachment), typeof(Failure), typeof(FeedStatus), typeof(PublisherHints),
-            typeof(HealthReport), typeof(ImportReport),
+            typeof(HealthReport), typeof(ImportReport), typeof(FeedChoice), typeof(FeedPreview),
         ];
         foreach (var record in records)
             Assert.Equal(Members(record).Order(), schemas[record.Name]!["properties"]!.AsObject().Select(member => member.Key).Order());

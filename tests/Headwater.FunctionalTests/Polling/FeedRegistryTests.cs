@@ -13,7 +13,7 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Registered_feed_is_fetched_at_the_next_tick()
+    public async Task Feed_is_registered_once_and_has_its_title_at_once()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", Rss.Of("One"));
@@ -58,11 +58,14 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
     {
         await using var origin = await TestOrigin.StartAsync();
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
-        origin.Feed("/feed.xml?key=s3cret", "no feed");
+        origin.Feed("/feed.xml?key=s3cret", Rss.Of("One"));
         var url = origin.Url("/feed.xml?key=s3cret");
 
         var created = await SendAsync(system, HttpMethod.Post, "api/feeds", new { url });
+        origin.Feed("/feed.xml?key=s3cret", "no feed");
+        system.Time.Advance(TimeSpan.FromDays(3));
         await system.PollAsync();
+        Assert.Single((await system.GetJsonAsync("api/failures")).GetProperty("failures").EnumerateArray());
 
         Assert.Equal(url, created.Body.GetProperty("url").GetString());
         var one = await system.GetJsonAsync($"api/feeds/{created.Body.GetProperty("id").GetString()}");
@@ -199,9 +202,11 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
     public async Task A_retired_feed_shows_why_and_comes_back_on_request()
     {
         await using var origin = await TestOrigin.StartAsync();
-        origin.Page("/feed.xml", context => { context.Response.StatusCode = 410; return Task.CompletedTask; });
+        origin.Feed("/feed.xml", Rss.Of("One"), "\"a\"");
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
         var id = await AddAsync(system, origin.Url("/feed.xml"));
+        origin.Page("/feed.xml", context => { context.Response.StatusCode = 410; return Task.CompletedTask; });
+        system.Time.Advance(TimeSpan.FromHours(26));
         await system.PollAsync();
         system.Time.Advance(TimeSpan.FromHours(26));
         await system.PollAsync();
@@ -210,7 +215,7 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
         Assert.Equal((id, "gone"),
             (retired.GetProperty("id").GetString(), retired.GetProperty("lastPoll").GetProperty("outcome").GetString()));
 
-        origin.Feed("/feed.xml", Rss.Of("One"));
+        origin.Feed("/feed.xml", Rss.Of("One", "Two"));
         system.Time.Advance(TimeSpan.FromHours(2));
         await SendAsync(system, HttpMethod.Patch, $"api/feeds/{id}", new { state = "active" });
         await system.PollAsync();

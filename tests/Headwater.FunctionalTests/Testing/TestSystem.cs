@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Azure.Core.Pipeline;
+using Headwater.Fetching;
 using Headwater.LocalHost.Host;
 using Headwater.Pages;
 using Headwater.Storage;
@@ -70,6 +73,7 @@ internal sealed class TestSystem : IAsyncDisposable
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton(new Network { ResolveAsync = ResolveAsync });
         builder.Services.AddSingleton<HttpPipelinePolicy>(wire);
         builder.Services.AddHeadwater(builder.Configuration).AddPages();
         var app = builder.Build();
@@ -118,6 +122,11 @@ internal sealed class TestSystem : IAsyncDisposable
         Directory.Delete(_index, recursive: true);
         Logs.AssertNothingUnexpected();
     }
+
+    /// <summary>No test asks a name server.</summary>
+    private static Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) => host == "localhost"
+        ? Task.FromResult<IPAddress[]>([IPAddress.Loopback])
+        : Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound));
 
     private QueuePump Pump(Trigger<QueueTriggerAttribute> trigger) => new(
         Storage.Queue(trigger.Attribute.QueueName),

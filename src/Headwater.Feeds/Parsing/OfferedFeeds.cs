@@ -1,0 +1,113 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using Headwater.Feeds.Articles.Html;
+
+namespace Headwater.Feeds.Parsing;
+
+/// <summary>A feed that a page names.</summary>
+/// <param name="Url">Absolute.</param>
+/// <param name="IsMain">False for comments and for feeds of other sites, which a visitor of the page hardly means.</param>
+internal sealed record OfferedFeed(string Url, string? Title, bool IsMain);
+
+/// <summary>The feeds that a page names, those that its visitors mean first.</summary>
+/// <param name="Canonical">The address that the page says it has.</param>
+internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, string? Canonical)
+{
+    // The head of a page is at its start; what comes later costs time alone.
+    private const int MaxCharacters = 1024 * 1024;
+
+    // A page that names more is a directory.
+    private const int MaxFeeds = 50;
+
+    // With which a browser opens a reader.
+    private const string ReaderScheme = "feed:";
+
+    private static readonly string[] Types =
+        ["application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "text/xml", "application/xml"];
+
+    private static readonly OfferedFeeds None = new([], null);
+
+    /// <param name="url">Of the page, after redirects.</param>
+    public static OfferedFeeds Of(ReadOnlySpan<byte> page, string url)
+    {
+        // Addresses are ASCII, so the charset matters only for titles, and those of the feeds themselves are better.
+        var html = Encoding.UTF8.GetString(page[..Math.Min(page.Length, MaxCharacters)]);
+        try
+        {
+            using var parsed = BoundedHtmlParser.Parse(html);
+            return Of(parsed.Document, new Uri(url));
+        }
+        catch (MarkupLimitException)
+        {
+            return None;
+        }
+    }
+
+    private static OfferedFeeds Of(IDocument document, Uri page)
+    {
+        var home = Resolve(page, document.QuerySelector("base[href]")?.GetAttribute("href")) ?? page;
+        var links = document.QuerySelectorAll("link[href]").Where(IsFeedLink).ToArray();
+
+        // Where the head names none, a page may still link to one for its readers.
+        IEnumerable<IElement> named = links.Length > 0 ? links : document.QuerySelectorAll("a[href]").Where(IsFeedAnchor);
+        var feeds = named
+            .Select(link => (Url: Resolve(home, link.GetAttribute("href")), Title: Title(link)))
+            .Where(feed => feed.Url is not null)
+            .DistinctBy(feed => feed.Url)
+            .Take(MaxFeeds)
+            .Select(feed => new OfferedFeed(feed.Url!.AbsoluteUri, feed.Title, IsMain(page, feed.Url, feed.Title)))
+            .OrderBy(feed => !feed.IsMain)
+            .ToArray();
+        return new OfferedFeeds(feeds, Resolve(home, document.QuerySelector("link[rel=canonical]")?.GetAttribute("href"))?.AbsoluteUri);
+    }
+
+    private static bool IsFeedLink(IElement link)
+    {
+        var rel = (link.GetAttribute("rel") ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var type = (link.GetAttribute("type") ?? "").Split(';')[0].Trim().ToLowerInvariant();
+        bool Has(string word) => rel.Contains(word, StringComparer.OrdinalIgnoreCase);
+        return (Has("alternate") && !Has("stylesheet")
+                && (Types.Contains(type) || (type == "application/json" && LooksLikeFeed().IsMatch(link.GetAttribute("href")!))))
+            || (Has("feed") && (type.Length == 0 || Types.Contains(type)));
+    }
+
+    private static bool IsFeedAnchor(IElement link) =>
+        LooksLikeFeed().IsMatch(link.GetAttribute("href")!.Split('?', '#')[0]);
+
+    private static bool IsMain(Uri page, Uri feed, string? title) => !IsComments(feed, title) && IsSameSite(page, feed);
+
+    private static bool IsComments(Uri url, string? title) =>
+        Comments().IsMatch(url.PathAndQuery) || (title is not null && Comments().IsMatch(title));
+
+    /// <summary>Blogs have their feeds on a subdomain, or on the domain above.</summary>
+    private static bool IsSameSite(Uri page, Uri feed)
+    {
+        var (one, other) = (Bare(page.IdnHost), Bare(feed.IdnHost));
+        return one == other
+            || one.EndsWith($".{other}", StringComparison.OrdinalIgnoreCase)
+            || other.EndsWith($".{one}", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string Bare(string host) => host.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? host["www.".Length..] : host;
+
+    private static string? Title(IElement link) =>
+        (link.GetAttribute("title") ?? (link.LocalName == "a" ? link.TextContent : null))?.Trim() is { Length: > 0 } title
+            ? title[..Math.Min(title.Length, 300)]
+            : null;
+
+    private static Uri? Resolve(Uri page, string? href)
+    {
+        href = href?.Trim() ?? "";
+        if (href.StartsWith(ReaderScheme, StringComparison.OrdinalIgnoreCase))
+            href = href[ReaderScheme.Length..];
+        return href.Length > 0 && Uri.TryCreate(page, href, out var url) && url.Scheme is "http" or "https" ? url : null;
+    }
+
+    [GeneratedRegex(@"(^|[/._-])(rss|atom|feed|feeds|rdf)([/._-](xml|rss|atom|json|rdf))?/?$|(rss|atom|feed)\d*\.(xml|php|json)$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex LooksLikeFeed();
+
+    [GeneratedRegex(@"\b(comments?|kommentare?|commentaires?|comentarios)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Comments();
+}

@@ -1,0 +1,17 @@
+using Headwater.Http;
+using Headwater.Polling;
+using Microsoft.AspNetCore.Http;
+
+namespace Headwater.Api;
+
+internal static class FeedProblems
+{
+    public static Problem NotFound(string id) => Problems.NotFound($"There is no feed {id}.");
+
+    /// <summary>By the feed that has this URL, or had it before it was given another one.</summary>
+    public static Problem Taken(FeedRow feed) =>
+        Problems.Conflict($"The URL is registered already: the feed {feed.Id} stands for it and is polled at {feed.Url}.");
+
+    public static Problem Busy(string id) =>
+        new(StatusCodes.Status503ServiceUnavailable, "Busy", $"Concurrent updates of the feed {id}. Try again.") { RetryAfter = 1 };
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Headwater.Discovery;
+using Headwater.Fetching;
+using Headwater.Http;
+using Headwater.Polling;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Headwater.Api;
+
+/// <summary>Registers what somebody means by an address: a feed, the feed of a page, or a list of feeds.</summary>
+internal sealed class FeedRegistration(
+    FeedTable feeds, FeedFinder finder, FeedIntake intake, FeedImport import, PublicUrls urls, TimeProvider time)
+{
+    // As a list in OPML.
+    private const int MaxListBytes = 10 * 1024 * 1024;
+
+    public async Task<IResult> AddAsync(HttpRequest request)
+    {
+        var token = request.HttpContext.RequestAborted;
+        var body = await JsonBody.ReadAsync(request, MaxListBytes, token);
+        if (body is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() is > 0 and <= Opml.MaxOutlines)
+            return await FeedImportAnswer.OfAsync(request, import, _ => Task.FromResult(Outlines(list)));
+
+        var parameters = new QueryParameters(request.Query, "dryRun", "guess");
+        var dryRun = parameters.OneOf("dryRun", absent: false, ("true", true), ("false", false));
+        var guess = parameters.OneOf("guess", absent: false, ("true", true), ("false", false));
+        parameters.ThrowIfInvalid();
+        var errors = new ParameterErrors();
+        var change = body is { ValueKind: JsonValueKind.Object } given ? FeedChange.ReadNew(given, errors) : null;
+        if (change is null)
+            errors.Add("body", null, $"a JSON object with url, or an array of 1 to {Opml.MaxOutlines} such objects.");
+        errors.ThrowIfAny();
+
+        var url = change!.Url!;
+        if (!dryRun && await KnownAsync(url, token) is { } known)
+            return known;
+        return await finder.FindAsync(url, guess, token) switch
+        {
+            Found.Feed feed when dryRun =>
+                TypedResults.Json(intake.Preview(New(change, feed.Url), feed.Response), ApiJson.Relaxed.FeedPreview),
+            Found.Feed feed => await RegisterAsync(request, New(change, feed.Url), feed.Response, token),
+            Found.Several several => TypedResults.Json(
+                new FeedChoice(several.Candidates), ApiJson.Relaxed.FeedChoice, statusCode: StatusCodes.Status300MultipleChoices),
+            Found.Nothing nothing => NoFeed(nothing.Reason),
+            Found.NoAnswer none when dryRun => NoFeed(none.Response.Reason),
+            Found.NoAnswer none => await RegisterAsync(request, New(change, url), none.Response, token),
+            var other => throw new NotSupportedException(other.GetType().Name),
+        };
+    }
+
+    private async Task<IResult> RegisterAsync(
+        HttpRequest request, FeedRow feed, FetchOutcome response, CancellationToken cancellationToken)
+    {
+        if (await KnownAsync(feed.Url, cancellationToken) is { } known)
+            return known;
+        var deleted = await feeds.FindAsync(feed.Id, cancellationToken);
+        if (await intake.RegisterAsync(feed, deleted, response, cancellationToken) is not { } added)
+            return await KnownAsync(feed.Url, cancellationToken) ?? FeedProblems.Busy(feed.Id);
+        request.HttpContext.Response.Headers.Location = urls.Absolute(request, $"/api/feeds/{added.Id}");
+        return Json(added, StatusCodes.Status201Created);
+    }
+
+    /// <summary>Null when the URL is free.</summary>
+    private async Task<IResult?> KnownAsync(string url, CancellationToken cancellationToken) =>
+        await feeds.FindAsync(FeedUrl.Id(url), cancellationToken) is { State: not FeedState.Deleted } found
+            ? FeedUrl.Normalize(found.Url) == url ? Json(found, StatusCodes.Status200OK) : FeedProblems.Taken(found)
+            : null;
+
+    private FeedRow New(FeedChange change, string url) => change.ToRow(FeedUrl.Normalize(url), time.GetUtcNow());
+
+    private static JsonHttpResult<FeedStatus> Json(FeedRow feed, int status) =>
+        TypedResults.Json(FeedStatus.Of(feed), ApiJson.Relaxed.FeedStatus, statusCode: status);
+
+    private static Problem NoFeed(string reason) => new(StatusCodes.Status422UnprocessableEntity, "No feed found", reason);
+
+    private static IReadOnlyList<FeedOutline> Outlines(JsonElement list)
+    {
+        var outlines = new List<FeedOutline>();
+        foreach (var element in list.EnumerateArray())
+        {
+            var errors = new ParameterErrors();
+            var change = element.ValueKind == JsonValueKind.Object ? FeedChange.ReadNew(element, errors) : null;
+            if (change is null)
+                errors.Add("feed", null, "a JSON object with url.");
+            outlines.Add(errors.Any
+                ? new FeedOutline { Url = change?.Url ?? element.ToString(), Mistake = Problems.InvalidParameters(errors.All).Detail }
+                : change!.ToOutline());
+        }
+
+        return outlines;
+    }
+}
+
+/// <summary>What is answered where an address leads to several feeds: register one of them.</summary>
+/// <param name="Candidates">The likeliest first; comments and feeds of other sites last.</param>
+internal sealed record FeedChoice(IReadOnlyList<FeedCandidate> Candidates);

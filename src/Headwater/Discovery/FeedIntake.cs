@@ -1,0 +1,68 @@
+using Headwater.Feeds.Articles;
+using Headwater.Feeds.Parsing;
+using Headwater.Fetching;
+using Headwater.Ingestion;
+using Headwater.Polling;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Discovery;
+
+/// <summary>Registers a feed with the document that was fetched to find it, so that nobody asks its publisher twice.</summary>
+internal sealed class FeedIntake(
+    FeedTable feeds, FeedPoll poll, ItemDispatcher dispatcher, IOptions<PollingOptions> options, TimeProvider time)
+{
+    private const int MaxPreviewed = 20;
+
+    // Until then the timer leaves it alone; after a crash here it polls the feed as any other.
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+
+    /// <summary>The feed as it is after its first poll; null when another request registered it meanwhile.</summary>
+    /// <param name="deleted">The row of the deleted feed that comes back; null for a new one.</param>
+    public async Task<FeedRow?> RegisterAsync(FeedRow feed, FeedRow? deleted, FetchOutcome response, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        feed = feed with { Due = now + Lease, DueReason = "It was registered, and its document is being read." };
+        var isNew = deleted is null
+            ? await feeds.TryAddAsync(feed, cancellationToken)
+            : await feeds.TryReplaceAsync(deleted, feed, cancellationToken);
+        if (!isNew)
+            return null;
+
+        // After the row: items of a feed that is not registered would belong to nobody.
+        var result = await poll.ProcessAsync(feed, response, now, cancellationToken);
+        var written = await feeds.FindAsync(feed.Id, cancellationToken) ?? feed;
+        var after = FeedTransitions.Apply(written, result, now, options.Value);
+
+        // When another writer was first, the poll at the end of the lease finds the same document.
+        return await feeds.TryReplaceAsync(written, after, cancellationToken) ? after : written;
+    }
+
+    /// <summary>What registering would store.</summary>
+    public FeedPreview Preview(FeedRow feed, FetchOutcome.Fetched response)
+    {
+        var now = time.GetUtcNow();
+        var result = FeedPoll.Classify(feed, response);
+        var document = result switch
+        {
+            PollResult.Read read => read.Document,
+            PollResult.Cut cut => cut.Document,
+            _ => throw new NotSupportedException(result.Code),
+        };
+        if (result is PollResult.Read whole)
+            result = whole with { Items = new DispatchResult(document.Items.Count, 0, 0) };
+        var after = FeedTransitions.Apply(feed, result, now, options.Value);
+        return new FeedPreview(
+            feed.Url, document.Format, document.Feed.Title?.PlainText, document.Feed.Link, document.Items.Count,
+            [.. document.Diagnostics.Select(diagnostic => diagnostic.Message)],
+            dispatcher.Preview(feed.Id, response.Origin.Url ?? feed.Url, document, MaxPreviewed),
+            after.Due is { } due ? new NextPoll(due, after.DueReason) : null);
+    }
+}
+
+/// <param name="Url">What would be registered.</param>
+/// <param name="Link">The feed's web site.</param>
+/// <param name="Diagnostics">What is wrong with the document, a line each.</param>
+/// <param name="Articles">Of the first items.</param>
+internal sealed record FeedPreview(
+    string Url, string Format, string? Title, string? Link, int Items, IReadOnlyList<string> Diagnostics, IReadOnlyList<Article> Articles,
+    NextPoll? NextPoll);
