@@ -4,9 +4,9 @@ namespace Headwater.Feeds.Parsing;
 
 /// <summary>
 /// Collects the fields of one item. If an element occurs more than once, the first counts; of dates, the last. Where several vocabularies
-/// have the same field, <see cref="Build"/> chooses.
+/// have the same field, <see cref="Build"/> chooses. A value type: a large object for each item is half of what a short item allocates.
 /// </summary>
-internal sealed class ItemBuilder
+internal struct ItemBuilder
 {
     public string? Id;
     public bool? IdIsPermalink;

@@ -78,7 +78,7 @@ internal static class Atom
     }
 
     /// <summary>Reads the current element of an entry; returns false and reads nothing if it is unknown.</summary>
-    public static bool Apply(ItemBuilder item, LenientXmlReader xml)
+    public static bool Apply(ref ItemBuilder item, LenientXmlReader xml)
     {
         if (!IsAtom(xml))
             return false;
@@ -100,7 +100,7 @@ internal static class Atom
                 item.Rights ??= Text(xml);
                 return true;
             case "link":
-                AddLink(item, Link(xml));
+                AddLink(ref item, Link(xml));
                 return true;
             case "published" or "issued":
                 item.Published = xml.ReadDate() ?? item.Published;
@@ -162,7 +162,7 @@ internal static class Atom
     private static Text? Text(LenientXmlReader xml, bool isContent = false) =>
         TextConstruct.Atom(xml, keepDiv: xml.RawNamespaceUri != Namespaces.Atom && xml.RawNamespaceUri.Length > 0, isContent);
 
-    private static void AddLink(ItemBuilder item, Link? link)
+    private static void AddLink(ref ItemBuilder item, Link? link)
     {
         switch (link?.Rel)
         {

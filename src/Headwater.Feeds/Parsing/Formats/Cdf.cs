@@ -52,7 +52,7 @@ internal static class Cdf
     }
 
     /// <summary>Reads the attributes of <c>ITEM</c>.</summary>
-    public static void Start(ItemBuilder item, LenientXmlReader xml)
+    public static void Start(ref ItemBuilder item, LenientXmlReader xml)
     {
         ApplyBase(xml);
         item.Updated = FeedDate.Parse(xml.AttributeValue("lastmod"), xml.Language);
@@ -63,7 +63,7 @@ internal static class Cdf
     }
 
     /// <summary>Reads the current element of an item; returns false and reads nothing if it is unknown.</summary>
-    public static bool Apply(ItemBuilder item, LenientXmlReader xml)
+    public static bool Apply(ref ItemBuilder item, LenientXmlReader xml)
     {
         switch (xml.Name)
         {
@@ -78,7 +78,7 @@ internal static class Cdf
                 item.Image ??= new FeedImage(logo);
                 return true;
             default:
-                return Rss.Apply(item, xml);
+                return Rss.Apply(ref item, xml);
         }
     }
 

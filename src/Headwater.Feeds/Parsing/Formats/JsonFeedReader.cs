@@ -25,6 +25,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     ];
 
     private readonly FeedBuilder _feed = new();
+    private ItemBuilder _item; // that is being read
     private readonly List<Item> _items = [];
     private string? _version;
     private bool _hasItems;
@@ -129,76 +130,76 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
 
     private Item ReadItem(ref Utf8JsonReader json)
     {
-        var item = new ItemBuilder();
+        _item = default;
         _extensions = 0;
         while (NextMember(ref json) is { } name)
-            Apply(item, name, ref json);
+            ApplyToItem(name, ref json);
 
-        return item.Build(_feed.Language, limits, diagnostics);
+        return _item.Build(_feed.Language, limits, diagnostics);
     }
 
-    private void Apply(ItemBuilder item, string name, ref Utf8JsonReader json)
+    private void ApplyToItem(string name, ref Utf8JsonReader json)
     {
         if (json.TokenType == JsonTokenType.Null)
             return;
         switch (TextConstruct.Contains(name) && !IsText(ref json) ? "" : name)
         {
             case "id":
-                item.Id = Text(ref json);
+                _item.Id = Text(ref json);
                 break;
             case "url":
-                item.Link = Url(ref json);
-                item.Links.Add(item.Link is { } url ? new Link(url, "alternate") : null);
+                _item.Link = Url(ref json);
+                _item.Links.Add(_item.Link is { } url ? new Link(url, "alternate") : null);
                 break;
             case "external_url":
-                item.ExternalLink = Url(ref json);
-                item.Links.Add(item.ExternalLink is { } external ? new Link(external, "related") : null);
+                _item.ExternalLink = Url(ref json);
+                _item.Links.Add(_item.ExternalLink is { } external ? new Link(external, "related") : null);
                 break;
             case "title":
-                item.Title = Plain(ref json);
+                _item.Title = Plain(ref json);
                 break;
             case "summary":
-                item.Summary = Plain(ref json);
+                _item.Summary = Plain(ref json);
                 break;
             case "content_html":
-                item.Content.Add(Text(ref json) is { } html ? new Text { Value = html, Type = "text/html", Base = documentBase } : null);
+                _item.Content.Add(Text(ref json) is { } html ? new Text { Value = html, Type = "text/html", Base = documentBase } : null);
                 break;
             case "content_text":
-                item.Content.Add(Plain(ref json));
+                _item.Content.Add(Plain(ref json));
                 break;
             case "image":
-                item.Image = Url(ref json) is { } image ? new FeedImage(image) : item.Image;
+                _item.Image = Url(ref json) is { } image ? new FeedImage(image) : _item.Image;
                 break;
             case "banner_image":
-                item.Image ??= Url(ref json) is { } banner ? new FeedImage(banner) : null;
-                item.Extensions.Add(Extension(name, ref json));
+                _item.Image ??= Url(ref json) is { } banner ? new FeedImage(banner) : null;
+                _item.Extensions.Add(Extension(name, ref json));
                 break;
             case "date_published":
-                item.Published = FeedDate.Parse(Text(ref json), _feed.Language);
+                _item.Published = FeedDate.Parse(Text(ref json), _feed.Language);
                 break;
             case "date_modified":
-                item.Updated = FeedDate.Parse(Text(ref json), _feed.Language);
+                _item.Updated = FeedDate.Parse(Text(ref json), _feed.Language);
                 break;
             case "author" or "authors":
-                ForEach(ref json, (ref Utf8JsonReader author) => item.Authors.Add(Person(ref author)));
+                ForEach(ref json, (ref Utf8JsonReader author) => _item.Authors.Add(Person(ref author)));
                 break;
             case "tags" when json.TokenType == JsonTokenType.StartArray:
                 ForEach(ref json, (ref Utf8JsonReader tag) =>
-                    item.Categories.Add(XmlValues.Unescape(Text(ref tag)) is { Length: > 0 } term ? new Category(term) : null));
+                    _item.Categories.Add(XmlValues.Unescape(Text(ref tag)) is { Length: > 0 } term ? new Category(term) : null));
                 break;
             case "tags" when json.TokenType == JsonTokenType.String:
                 foreach (var tag in XmlValues.Split(XmlValues.Unescape(Text(ref json)), ','))
-                    item.Categories.Add(new Category(tag));
+                    _item.Categories.Add(new Category(tag));
                 break;
             case "language":
-                item.Language = XmlValues.Language(Text(ref json));
+                _item.Language = XmlValues.Language(Text(ref json));
                 break;
             case "attachments":
-                ForEach(ref json, (ref Utf8JsonReader attachment) => AddAttachment(item, ref attachment));
+                ForEach(ref json, (ref Utf8JsonReader attachment) => AddAttachment(ref attachment));
                 break;
             default:
                 NoteType(name, ref json);
-                item.Extensions.Add(Extension(name, ref json));
+                _item.Extensions.Add(Extension(name, ref json));
                 break;
         }
     }
@@ -241,7 +242,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
         }
     }
 
-    private void AddAttachment(ItemBuilder item, ref Utf8JsonReader json)
+    private void AddAttachment(ref Utf8JsonReader json)
     {
         if (json.TokenType != JsonTokenType.StartObject)
             return;
@@ -262,9 +263,9 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
 
         if (media.Url is not { } url)
             return;
-        item.AddEnclosure(new Link(url, "enclosure", media.Type, media.Title, null, media.Length));
+        _item.AddEnclosure(new Link(url, "enclosure", media.Type, media.Title, null, media.Length));
         if (media.Duration is not null)
-            item.Media.Add(media);
+            _item.Media.Add(media);
     }
 
     private delegate void ValueReader(ref Utf8JsonReader json);

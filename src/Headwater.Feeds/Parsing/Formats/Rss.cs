@@ -115,7 +115,7 @@ internal static class Rss
     }
 
     /// <summary>Reads the current element of an item; returns false and reads nothing if it is unknown.</summary>
-    public static bool Apply(ItemBuilder item, LenientXmlReader xml)
+    public static bool Apply(ref ItemBuilder item, LenientXmlReader xml)
     {
         if (xml.NamespaceUri is not (Namespaces.None or Namespaces.Atom))
             return false;
@@ -128,10 +128,10 @@ internal static class Rss
                 item.Link ??= XmlValues.Url(xml);
                 return true;
             case "description" or "summary":
-                AddSummary(item, TextConstruct.Html(xml));
+                AddSummary(ref item, TextConstruct.Html(xml));
                 return true;
             case "guid":
-                ApplyGuid(item, xml);
+                ApplyGuid(ref item, xml);
                 return true;
             case "pubdate":
                 item.Published = xml.ReadDate() ?? item.Published;
@@ -175,7 +175,7 @@ internal static class Rss
     }
 
     // If an item has both <description> and <summary>, the first is the summary and the second is content.
-    private static void AddSummary(ItemBuilder item, Text? text)
+    private static void AddSummary(ref ItemBuilder item, Text? text)
     {
         if (item.Summary is null)
             item.Summary = text;
@@ -183,7 +183,7 @@ internal static class Rss
             item.Content.Add(text);
     }
 
-    private static void ApplyGuid(ItemBuilder item, LenientXmlReader xml)
+    private static void ApplyGuid(ref ItemBuilder item, LenientXmlReader xml)
     {
         var isPermalink = !xml.AttributeIs("ispermalink", "false");
         if (item.Id is not null || xml.ReadSpan() is not { IsEmpty: false } guid)

@@ -115,16 +115,16 @@ internal sealed class XmlFeed(LenientXmlReader xml, FeedBuilder feed)
         xml.DeclareItem();
         var (depth, language) = (xml.Depth, xml.Language);
         if (_isCdf)
-            Cdf.Start(item, xml);
+            Cdf.Start(ref item, xml);
         else if (xml.AttributeValue(Namespaces.Rdf, "about") is { Length: > 0 } about)
             item.Id = about;
 
         while (xml.ReadChild(depth))
         {
-            var isKnown = _isCdf ? Cdf.Apply(item, xml)
-                : IsAtom ? Atom.Apply(item, xml) || Rss.Apply(item, xml)
-                : Rss.Apply(item, xml) || Atom.Apply(item, xml);
-            if (!isKnown && !ModuleReader.Apply(item, xml))
+            var isKnown = _isCdf ? Cdf.Apply(ref item, xml)
+                : IsAtom ? Atom.Apply(ref item, xml) || Rss.Apply(ref item, xml)
+                : Rss.Apply(ref item, xml) || Atom.Apply(ref item, xml);
+            if (!isKnown && !ModuleReader.Apply(ref item, xml))
                 item.Extensions.Add(xml.ReadTree());
         }
 

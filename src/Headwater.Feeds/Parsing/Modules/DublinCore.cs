@@ -6,7 +6,7 @@ namespace Headwater.Feeds.Parsing.Modules;
 /// <summary>Dublin Core elements (https://www.dublincore.org/specifications/dublin-core/dces/) and terms, which repeat them.</summary>
 internal static class DublinCore
 {
-    public static bool Apply(ItemBuilder item, LenientXmlReader xml)
+    public static bool Apply(ref ItemBuilder item, LenientXmlReader xml)
     {
         switch (xml.Name)
         {

@@ -10,7 +10,7 @@ internal static class GeoRss
     // The outline of a county has a few thousand points.
     private const int MaxPoints = 100_000;
 
-    public static bool Apply(ItemBuilder item, LenientXmlReader xml)
+    public static bool Apply(ref ItemBuilder item, LenientXmlReader xml)
     {
         switch (xml.NamespaceUri, xml.Name)
         {
@@ -22,7 +22,7 @@ internal static class GeoRss
                 return true;
             case (Namespaces.Geo, "point") or (Namespaces.GeoRss, "where"):
                 for (var depth = xml.Depth; xml.ReadChild(depth);)
-                    if (!Apply(item, xml))
+                    if (!Apply(ref item, xml))
                         item.Extensions.Add(xml.ReadTree());
                 return true;
             case (Namespaces.GeoRss or Namespaces.Gml, "point" or "line" or "linestring" or "polygon" or "box" or "envelope"):

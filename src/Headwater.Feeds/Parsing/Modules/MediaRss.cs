@@ -7,30 +7,30 @@ internal static class MediaRss
 {
     private const string CategoryScheme = "http://search.yahoo.com/mrss/category_schema";
 
-    public static bool Apply(ItemBuilder item, LenientXmlReader xml)
+    public static bool Apply(ref ItemBuilder item, LenientXmlReader xml)
     {
         switch (xml.Name)
         {
             case "group":
-                ApplyChildren(item, xml);
+                ApplyChildren(ref item, xml);
                 return true;
             case "content":
-                ApplyContent(item, xml);
+                ApplyContent(ref item, xml);
                 return true;
             default:
-                return ApplyDetail(item, xml);
+                return ApplyDetail(ref item, xml);
         }
     }
 
-    private static void ApplyChildren(ItemBuilder item, LenientXmlReader xml)
+    private static void ApplyChildren(ref ItemBuilder item, LenientXmlReader xml)
     {
         for (var depth = xml.Depth; xml.ReadChild(depth);)
-            if (xml.NamespaceUri != Namespaces.Media || !(xml.Name == "content" ? ApplyContent(item, xml) : ApplyDetail(item, xml)))
+            if (xml.NamespaceUri != Namespaces.Media || !(xml.Name == "content" ? ApplyContent(ref item, xml) : ApplyDetail(ref item, xml)))
                 item.Extensions.Add(xml.ReadTree());
     }
 
     // Title and description belong to this one image or film; everything else belongs to the item.
-    private static bool ApplyContent(ItemBuilder item, LenientXmlReader xml)
+    private static bool ApplyContent(ref ItemBuilder item, LenientXmlReader xml)
     {
         var media = new Media(
             XmlValues.Web(xml.AttributeValue("url"), xml.Base),
@@ -47,7 +47,7 @@ internal static class MediaRss
                 media = media with { Title = xml.ReadText() };
             else if (xml.Is(Namespaces.Media, "description"))
                 media = media with { Description = xml.ReadText() };
-            else if (xml.NamespaceUri != Namespaces.Media || !ApplyDetail(item, xml))
+            else if (xml.NamespaceUri != Namespaces.Media || !ApplyDetail(ref item, xml))
                 item.Extensions.Add(xml.ReadTree());
         }
 
@@ -55,7 +55,7 @@ internal static class MediaRss
         return true;
     }
 
-    private static bool ApplyDetail(ItemBuilder item, LenientXmlReader xml)
+    private static bool ApplyDetail(ref ItemBuilder item, LenientXmlReader xml)
     {
         switch (xml.Name)
         {

@@ -6,13 +6,13 @@ namespace Headwater.Feeds.Parsing.Modules;
 internal static class ModuleReader
 {
     /// <summary>Reads the current element of an item; returns false and reads nothing if it is unknown.</summary>
-    public static bool Apply(ItemBuilder item, LenientXmlReader xml) => xml.NamespaceUri switch
+    public static bool Apply(ref ItemBuilder item, LenientXmlReader xml) => xml.NamespaceUri switch
     {
-        Namespaces.DublinCore or Namespaces.DublinCoreTerms => DublinCore.Apply(item, xml),
-        Namespaces.Itunes or Namespaces.GooglePlay => Podcasts.Apply(item, xml),
-        Namespaces.Media => MediaRss.Apply(item, xml),
-        Namespaces.GeoRss or Namespaces.Geo or Namespaces.Gml => GeoRss.Apply(item, xml),
-        _ => ApplySmall(item, xml),
+        Namespaces.DublinCore or Namespaces.DublinCoreTerms => DublinCore.Apply(ref item, xml),
+        Namespaces.Itunes or Namespaces.GooglePlay => Podcasts.Apply(ref item, xml),
+        Namespaces.Media => MediaRss.Apply(ref item, xml),
+        Namespaces.GeoRss or Namespaces.Geo or Namespaces.Gml => GeoRss.Apply(ref item, xml),
+        _ => ApplySmall(ref item, xml),
     };
 
     /// <summary>Reads the current element of the channel; returns false and reads nothing if it is unknown.</summary>
@@ -47,7 +47,7 @@ internal static class ModuleReader
         }
     }
 
-    private static bool ApplySmall(ItemBuilder item, LenientXmlReader xml)
+    private static bool ApplySmall(ref ItemBuilder item, LenientXmlReader xml)
     {
         switch (xml.NamespaceUri, xml.Name)
         {

@@ -10,7 +10,7 @@ internal static class Podcasts
     // Keywords are compared with at most so many categories, to keep the work linear. Apple reads twelve keywords.
     private const int MaxCompared = 100;
 
-    public static bool Apply(ItemBuilder item, LenientXmlReader xml)
+    public static bool Apply(ref ItemBuilder item, LenientXmlReader xml)
     {
         switch (xml.Name)
         {
@@ -27,7 +27,7 @@ internal static class Podcasts
 
                 return true;
             case "title" or "subtitle" or "summary" or "description":
-                ApplyText(item, xml);
+                ApplyText(ref item, xml);
                 return true;
         }
 
@@ -42,7 +42,7 @@ internal static class Podcasts
     }
 
     // Used if the item has no such field in the vocabulary of its format.
-    private static void ApplyText(ItemBuilder item, LenientXmlReader xml)
+    private static void ApplyText(ref ItemBuilder item, LenientXmlReader xml)
     {
         var name = xml.Name;
         if (TextConstruct.Guess(xml) is not { } text)
