@@ -1,10 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Headwater.Http;
 using Headwater.Index;
 using Headwater.Pages.Articles;
 using Headwater.Pages.Assets;
 using Headwater.Pages.Feeds;
 using Headwater.Pages.Layout;
+using Headwater.Pages.Operating;
 using Headwater.Polling;
 using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +24,7 @@ public static class PagesServices
         services.TryAddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         return services
             .AddSingleton<PageWriter>()
+            .AddSingleton<ProblemPage>(provider => provider.GetRequiredService<PageWriter>().WriteProblemAsync)
             .AddSingleton<AssetPages>()
             .AddSingleton(provider => new ArticleListPages(
                 provider.GetRequiredService<PageWriter>(),
@@ -38,6 +41,15 @@ public static class PagesServices
                 provider.GetRequiredService<PageWriter>(),
                 provider.GetRequiredService<FeedTable>(),
                 provider.GetRequiredService<ArticleIndex>(),
-                provider.GetRequiredService<TimeProvider>()));
+                provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => new FailurePages(
+                provider.GetRequiredService<PageWriter>(),
+                provider.GetRequiredService<FailureLog>(),
+                provider.GetRequiredService<ArticleIndex>()))
+            .AddSingleton(HealthPages.Create)
+            .AddSingleton(provider => new ReferencePages(
+                provider.GetRequiredService<PageWriter>(),
+                provider.GetRequiredService<ArticleIndex>(),
+                provider.GetRequiredService<PublicUrls>()));
     }
 }

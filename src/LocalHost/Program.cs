@@ -28,6 +28,7 @@ internal static class Program
             HelpName = "ADDRESS",
         };
         var sample = new Option<bool>("--sample") { Description = "Serve a sample feed from this process and ingest it." };
+        var open = new Option<bool>("--open") { Description = "Open the page in a browser." };
         var storagePort = Port("--storage-port", "First of the three ports of the storage emulator.", AzuritePorts.WellKnown, 65533);
         var data = new Option<string?>("--data")
         {
@@ -42,13 +43,14 @@ internal static class Program
 
         var root = new RootCommand("Headwater turns feeds into a queryable, durable article store. Without a command it runs until Ctrl-C.")
         {
-            port, listen, sample, data, storagePort, settings,
+            port, listen, sample, open, data, storagePort, settings,
         };
         root.SetAction((arguments, cancellationToken) => RunCommand.RunAsync(
             new RunOptions(
                 arguments.GetValue(port),
                 arguments.GetValue(listen)!,
                 arguments.GetValue(sample),
+                arguments.GetValue(open),
                 arguments.GetValue(data),
                 arguments.GetValue(storagePort),
                 arguments.GetValue(settings)),

@@ -2,13 +2,16 @@ using Headwater.Api;
 using Headwater.Pages.Articles;
 using Headwater.Pages.Assets;
 using Headwater.Pages.Feeds;
+using Headwater.Pages.Operating;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Headwater.Functions.Triggers;
 
 /// <summary>Pages for people, from the same queries as the API.</summary>
-public sealed class PageFunctions(ArticleListPages list, ArticlePages articles, FeedPages feeds, AssetPages assets, MetaApi meta)
+public sealed class PageFunctions(
+    ArticleListPages list, ArticlePages articles, FeedPages feeds, FailurePages failures, HealthPages health, ReferencePages reference,
+    AssetPages assets, MetaApi meta)
 {
     // The constraint matches "/" and nothing else; a regex constraint for the empty string does not match.
     [Function(nameof(Home))]
@@ -43,4 +46,22 @@ public sealed class PageFunctions(ArticleListPages list, ArticlePages articles, 
     public Task<IResult> ShowFeed(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "feeds/{id}")] HttpRequest request, string id) =>
         feeds.GetAsync(request, id);
+
+    [Function(nameof(ShowFailures))]
+    public Task<IResult> ShowFailures([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "failures")] HttpRequest request) =>
+        failures.ListAsync(request);
+
+    [Function(nameof(ShowFailure))]
+    public Task<IResult> ShowFailure(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "failures/{id}")] HttpRequest request, string id) =>
+        failures.GetAsync(request, id);
+
+    [Function(nameof(ShowHealth))]
+    public Task<IResult> ShowHealth([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health")] HttpRequest request) =>
+        health.GetAsync(request);
+
+    [Function(nameof(ShowReference))]
+    public Task<IResult> ShowReference(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "reference")] HttpRequest request) =>
+        reference.GetAsync(request);
 }

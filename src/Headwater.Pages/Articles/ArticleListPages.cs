@@ -5,6 +5,7 @@ using Headwater.Pages.Layout;
 using Headwater.Polling;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 
 namespace Headwater.Pages.Articles;
 
@@ -35,9 +36,8 @@ public sealed class ArticleListPages
 
     public async Task<IResult> GetAsync(HttpRequest request)
     {
-        _writer.Begin(request);
         var token = request.HttpContext.RequestAborted;
-        var parameters = ListingParameters.Of(request.Query);
+        var parameters = ListingParameters.Of(Given(request.Query));
         foreach (var name in Fixed.Where(parameters.Has))
             parameters.AddError(name, null, "Not allowed here: a page has one form.");
         var now = _time.GetUtcNow();
@@ -63,6 +63,12 @@ public sealed class ArticleListPages
         };
         return await _writer.WriteAsync<ArticleListView>(request, model);
     }
+
+    /// <summary>A form also sends the fields that nobody filled in.</summary>
+    private static QueryCollection Given(IQueryCollection query) => new(query
+        .Select(parameter => (parameter.Key, Values: parameter.Value.Where(value => !string.IsNullOrWhiteSpace(value)).ToArray()))
+        .Where(parameter => parameter.Values.Length > 0)
+        .ToDictionary(parameter => parameter.Key, parameter => new StringValues(parameter.Values), StringComparer.OrdinalIgnoreCase));
 
     private async Task<bool> HasFeedsAsync(CancellationToken cancellationToken) =>
         await _feeds.ListAsync(new FeedFilter(State: null, Failing: null, Limit: 1, After: null), cancellationToken)

@@ -25,7 +25,6 @@ public sealed class ArticlePages
     /// <summary>The present version, or the one with the number <c>version</c>.</summary>
     public async Task<IResult> GetAsync(HttpRequest request, string id)
     {
-        _writer.Begin(request);
         var token = request.HttpContext.RequestAborted;
         var parameters = new QueryParameters(request.Query, "version");
         var number = parameters.Number("version", absent: 0, min: 1, int.MaxValue);
@@ -63,7 +62,6 @@ public sealed class ArticlePages
     /// <summary>Between two versions, named by their hashes in <c>from</c> and <c>to</c>; the last change by default.</summary>
     public async Task<IResult> DiffAsync(HttpRequest request, string id)
     {
-        _writer.Begin(request);
         var token = request.HttpContext.RequestAborted;
         var parameters = new QueryParameters(request.Query, "from", "to");
         var (from, to) = (Hash(parameters, "from"), Hash(parameters, "to"));

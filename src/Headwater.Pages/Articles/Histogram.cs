@@ -76,7 +76,7 @@ public sealed record Histogram(string Unit, IReadOnlyList<HistogramBar> Bars)
     private static string Name(DateOnly begin, string unit) => unit switch
     {
         "day" => begin.ToString("d MMMM yyyy", CultureInfo.InvariantCulture),
-        "week" => $"the week of {begin.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)}",
+        "week" => $"Week of {begin.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}",
         "month" => begin.ToString("MMMM yyyy", CultureInfo.InvariantCulture),
         _ => begin.ToString("yyyy", CultureInfo.InvariantCulture),
     };

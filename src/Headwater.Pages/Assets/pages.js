@@ -44,9 +44,10 @@
     dialog.showModal();
   });
 
+  // The first button of a form is the one that Enter presses.
   const buttons = yes => element('div', { class: 'buttons' },
-    element('button', { value: 'no', type: 'submit', formnovalidate: true, class: 'plain' }, 'Cancel'),
-    element('button', { value: 'yes', type: 'submit' }, yes));
+    element('button', { value: 'yes', type: 'submit' }, yes),
+    element('button', { value: 'no', type: 'submit', formnovalidate: true, class: 'plain' }, 'Cancel'));
 
   const confirm = (text, yes) => ask(`${yes}?`, text, element('form', { method: 'dialog' }, buttons(yes)));
 
@@ -63,9 +64,9 @@
   /* Requests */
 
   // The key is a header, never in an address. It is asked for when the service refuses, so that a host without keys asks for none.
-  const send = async (method, url, body) => {
+  const send = async (method, url, body, accept = 'application/json') => {
     for (let tried = false; ; tried = true) {
-      const headers = { Accept: 'application/json' };
+      const headers = { Accept: accept };
       const key = sessionStorage.getItem(KEY);
       if (key) headers['x-functions-key'] = key;
       if (body !== undefined) headers['Content-Type'] = typeof body === 'string' ? 'text/x-opml' : 'application/json';
@@ -114,8 +115,9 @@
       }
       const done = source.dataset.said || 'Done.';
       if (source.dataset.then) {
+        const made = answer.status === 204 ? {} : await answer.json();
         sessionStorage.setItem('headwater-said', done);
-        location.href = source.dataset.then;
+        location.href = source.dataset.then.replace('{id}', made.id);
         return;
       }
       await refresh();
@@ -133,9 +135,77 @@
   });
 
   document.addEventListener('submit', event => {
+    if (event.target.matches?.('form[data-key]')) {
+      // A link can send no header; this cookie is for this site alone and ends with the session.
+      event.preventDefault();
+      document.cookie = `headwater-key=${encodeURIComponent(new FormData(event.target).get('key'))}; path=/; SameSite=Strict`
+        + (location.protocol === 'https:' ? '; Secure' : '');
+      location.reload();
+      return;
+    }
     if (!event.target.matches?.('form[data-write]')) return;
     event.preventDefault();
-    write(event.target, Object.fromEntries(new FormData(event.target)));
+    const values = Object.fromEntries(new FormData(event.target));
+    for (const list of $$('[data-list]', event.target)) values[list.name] = list.value.split(',').map(part => part.trim()).filter(Boolean);
+    write(event.target, values);
+  });
+
+  /* Lists of feeds */
+
+  document.addEventListener('submit', async event => {
+    const form = event.target;
+    if (!form.matches?.('form[data-import]')) return;
+    event.preventDefault();
+    const [bar, details] = [$('progress', form), $('details', form)];
+    const counts = { added: 0, known: 0, refused: 0 };
+    const button = $('button', form);
+    button.disabled = true;
+    try {
+      const answer = await send('POST', form.dataset.import, await $('input', form).files[0].text(), 'application/x-ndjson');
+      if (answer === null) return;
+      if (!answer.ok) {
+        say(await problem(answer), true);
+        return;
+      }
+      bar.hidden = false;
+      const refused = $('ul', details);
+      refused.replaceChildren();
+      const lines = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+      for (let rest = ''; ;) {
+        const { value, done } = await lines.read();
+        rest += value ?? '';
+        const whole = rest.split('\n');
+        rest = whole.pop();
+        for (const line of whole.filter(Boolean).map(JSON.parse)) {
+          counts[line.outcome]++;
+          [bar.max, bar.value] = [line.total, line.done];
+          if (line.outcome === 'refused') refused.append(element('li', {}, `${line.url}: ${line.reason}`));
+        }
+        if (done) break;
+      }
+      $('summary', details).textContent = `${counts.refused} refused`;
+      details.hidden = counts.refused === 0;
+      if (!counts.refused) await refresh();
+      say(`${counts.added} added, ${counts.known} known already, ${counts.refused} refused.`, counts.refused > 0);
+    } catch (error) {
+      say(`The list was not imported to its end: ${error.message}. It can be imported again.`, true);
+    } finally {
+      button.disabled = false;
+    }
+  });
+
+  // A link could send no key.
+  document.addEventListener('click', async event => {
+    const button = event.target.closest?.('[data-download]');
+    if (!button) return;
+    const answer = await send('GET', button.dataset.download, undefined, '*/*');
+    if (!answer?.ok) {
+      if (answer) say(await problem(answer), true);
+      return;
+    }
+    const link = element('a', { href: URL.createObjectURL(await answer.blob()), download: button.dataset.name });
+    link.click();
+    URL.revokeObjectURL(link.href);
   });
 
   /* Dress: what every page gets, also after it was refreshed */

@@ -1,5 +1,6 @@
 using Headwater.Api;
 using Headwater.Index;
+using Headwater.Polling;
 
 namespace Headwater.Pages.Feeds;
 
@@ -13,6 +14,9 @@ public sealed record FeedModel
     public required long Articles { get; init; }
 
     public required IReadOnlyList<ListedArticle> Newest { get; init; }
+
+    /// <summary>The last polls, newest first.</summary>
+    public required IReadOnlyList<PollRecord> Polls { get; init; }
 
     /// <summary>Articles of the last weeks, oldest first.</summary>
     public required IReadOnlyList<int> Weeks { get; init; }

@@ -27,13 +27,16 @@ public sealed class FeedPages
         _directory = new FeedDirectory(feeds, time);
     }
 
-    /// <summary><c>q</c> finds feeds by words of title and URL, <c>health</c> by how they are; <c>sort</c> and <c>page</c>.</summary>
+    /// <summary>
+    /// <c>q</c> finds feeds by words of title, tags, notes and URL, <c>tag</c> by a tag, <c>health</c> by how they are; <c>sort</c> and
+    /// <c>page</c>.
+    /// </summary>
     public async Task<IResult> ListAsync(HttpRequest request)
     {
-        _writer.Begin(request);
         var token = request.HttpContext.RequestAborted;
-        var parameters = new QueryParameters(request.Query, "q", "health", "sort", "page");
-        var words = parameters.Text("q");
+        var parameters = new QueryParameters(request.Query, "q", "health", "tag", "sort", "page");
+        var words = parameters.Text("q") is { Length: > 0 } q ? q : null;
+        var tag = parameters.Text("tag");
         var health = parameters.OneOf<FeedWellness?>(
             "health", absent: null,
             [.. Enum.GetValues<FeedWellness>().Select(value => (value.ToString().ToLowerInvariant(), (FeedWellness?)value))]);
@@ -43,7 +46,7 @@ public sealed class FeedPages
 
         var snapshot = await _directory.ReadAsync(request.AsksForReload(), token);
         var now = _time.GetUtcNow();
-        var found = snapshot.Feeds.Where(feed => Matches(feed, words)).ToList();
+        var found = snapshot.Feeds.Where(feed => Matches(feed, words, tag)).ToList();
         var chosen = found.Where(feed => health is null || feed.Wellness(now) == health);
         var feeds = sort.Sort(chosen).ToList();
         var shown = feeds.Skip((number - 1) * PageSize).Take(PageSize).ToList();
@@ -68,7 +71,6 @@ public sealed class FeedPages
 
     public async Task<IResult> GetAsync(HttpRequest request, string id)
     {
-        _writer.Begin(request);
         var token = request.HttpContext.RequestAborted;
         new QueryParameters(request.Query).ThrowIfInvalid();
         if (!FeedUrl.IsId(id) || await _feeds.FindAsync(id, token) is not { State: not FeedState.Deleted } row)
@@ -85,6 +87,7 @@ public sealed class FeedPages
             Articles = page.Total ?? 0,
             Newest = page.Items,
             Weeks = await WeeksAsync(id, now, token),
+            Polls = row.History,
         });
     }
 
@@ -106,11 +109,12 @@ public sealed class FeedPages
         return weeks;
     }
 
-    private static bool Matches(FeedStatus feed, string? words) => words is null
-        || words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).All(word =>
-            feed.Title?.Contains(word, StringComparison.OrdinalIgnoreCase) == true
-            || feed.Url.Contains(word, StringComparison.OrdinalIgnoreCase)
-            || feed.Id.Contains(word, StringComparison.OrdinalIgnoreCase));
+    private static bool Matches(FeedStatus feed, string? words, string? tag) =>
+        (tag is null || feed.Tags.Contains(tag, StringComparer.OrdinalIgnoreCase))
+        && (words is null || words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).All(word =>
+            Texts(feed).Any(text => text?.Contains(word, StringComparison.OrdinalIgnoreCase) == true)));
+
+    private static IEnumerable<string?> Texts(FeedStatus feed) => [feed.Title, feed.Url, feed.Id, feed.Notes, .. feed.Tags];
 }
 
 internal static class ReloadRequests

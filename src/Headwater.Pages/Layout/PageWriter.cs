@@ -26,14 +26,14 @@ internal sealed class PageWriter(IServiceProvider services, ILoggerFactory logge
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' https: http: data:; "
         + "media-src https: http:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    /// <summary>From here on, what goes wrong is answered with a page, too.</summary>
-    public void Begin(HttpRequest request) => request.HttpContext.Features.Set<ProblemPage>(async (context, problem) =>
+    /// <summary>The page of a problem.</summary>
+    public async Task WriteProblemAsync(HttpContext context, Problem problem)
     {
         SetHeaders(context.Response.Headers, Policy);
         context.Response.ContentType = ContentType;
         var html = await RenderAsync<ErrorView>(ErrorModel.Of(problem, context.TraceIdentifier));
         await context.Response.WriteAsync(html, context.RequestAborted);
-    });
+    }
 
     /// <summary>304, or the page; the ETag is the hash of its text, so nothing that a page shows can be forgotten in it.</summary>
     /// <param name="media">Whether it shows pictures and plays media of other hosts.</param>

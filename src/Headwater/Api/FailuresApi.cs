@@ -38,15 +38,18 @@ public sealed class FailuresApi(FailureLog failures)
             : Problems.NotFound($"There is no failure {id}.");
 
     /// <summary>
-    /// <c>POST api/failures/retry</c>: sends failed items and messages again, all of them or those of a <c>feed</c>. 202 says how many.
+    /// <c>POST api/failures/retry</c>: sends failed items and messages again, all of them, those of a <c>feed</c>, or one <c>id</c>.
+    /// 202 says how many.
     /// </summary>
     public async Task<IResult> RetryAsync(HttpRequest request)
     {
-        var parameters = new QueryParameters(request.Query, "feed");
-        var feed = parameters.Text("feed");
+        var parameters = new QueryParameters(request.Query, "feed", "id");
+        var (feed, id) = (parameters.Text("feed"), parameters.Text("id"));
+        if (feed is not null && id is not null)
+            parameters.AddError("id", id, "Not allowed together with feed.");
         parameters.ThrowIfInvalid();
         return TypedResults.Json(
-            new RetryReport(await failures.RetryAsync(feed, request.HttpContext.RequestAborted)),
+            new RetryReport(await failures.RetryAsync(feed, id, request.HttpContext.RequestAborted)),
             ApiJson.Relaxed.RetryReport,
             statusCode: StatusCodes.Status202Accepted);
     }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Headwater.Api;
 
 /// <summary>The answer of <c>GET api/health</c>.</summary>
-internal sealed record HealthReport
+public sealed record HealthReport
 {
     public required HealthStatus Status { get; init; }
 
@@ -37,7 +37,7 @@ internal sealed record HealthReport
 
 /// <summary>Anything but <see cref="Unhealthy"/> is answered 200.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<HealthStatus>))]
-internal enum HealthStatus
+public enum HealthStatus
 {
     [JsonStringEnumMemberName("healthy")] Healthy,
 
@@ -49,16 +49,16 @@ internal enum HealthStatus
 }
 
 /// <summary>The services of the storage account: <c>ok</c>, or what is wrong.</summary>
-internal sealed record StorageHealth(string Blobs, string Queues, string Tables);
+public sealed record StorageHealth(string Blobs, string Queues, string Tables);
 
 /// <param name="Waiting">Messages of the item queue, those being processed included; the service counts approximately.</param>
 /// <param name="Poison">Messages given up and not yet recorded as failures.</param>
-internal sealed record QueueHealth(int Waiting, int Poison);
+public sealed record QueueHealth(int Waiting, int Poison);
 
 /// <param name="LateSeconds">Since it is due.</param>
-internal sealed record DueFeed(string FeedId, DateTimeOffset Due, long LateSeconds);
+public sealed record DueFeed(string FeedId, DateTimeOffset Due, long LateSeconds);
 
 /// <param name="Position">The place in the log up to which listings know everything.</param>
 /// <param name="AsOf">When that was the end of the log; null while the index is being built for the first time.</param>
 /// <param name="AgeSeconds">Since then.</param>
-internal sealed record IndexHealth(string Position, DateTimeOffset? AsOf, long? AgeSeconds, long Articles);
+public sealed record IndexHealth(string Position, DateTimeOffset? AsOf, long? AgeSeconds, long Articles);

@@ -11,7 +11,7 @@ namespace Headwater.Http;
 /// the execution of the function's result, so that an exception until the last byte of the body is caught here.
 /// </summary>
 /// <remarks><see cref="ResponseHeaders"/> adds what every answer carries, and compresses.</remarks>
-public sealed partial class HttpPipeline(IOptions<HttpOptions> options, ILogger<HttpPipeline> logger)
+public sealed partial class HttpPipeline
 {
     /// <summary>The parameter of a request that waits until something happens.</summary>
     internal const string WaitParameter = "wait";
@@ -26,19 +26,32 @@ public sealed partial class HttpPipeline(IOptions<HttpOptions> options, ILogger<
 
     private const string HealthPath = "/api/health";
     private const string LivePath = HealthPath + "/live";
+    private const string AssetsPath = "/assets";
+    private const string ApiPath = "/api";
     private const int RetryBusyAfter = 1;
     private const int RetryStorageAfter = 10;
 
-    private readonly HttpOptions _options = options.Value;
-    private readonly ReadKeys _readKeys = new(options.Value);
+    private readonly HttpOptions _options;
+    private readonly ILogger<HttpPipeline> _logger;
+    private readonly ProblemPage? _problemPage;
+    private readonly ReadKeys _readKeys;
     private int _running;
     private int _waiting;
+
+    /// <param name="problemPage">Null where no pages are registered.</param>
+    internal HttpPipeline(IOptions<HttpOptions> options, ILogger<HttpPipeline> logger, ProblemPage? problemPage)
+    {
+        (_options, _logger, _problemPage) = (options.Value, logger, problemPage);
+        _readKeys = new ReadKeys(options.Value);
+    }
 
     /// <param name="next">Calls the function and executes its result.</param>
     public async Task RunAsync(HttpContext context, Func<Task> next)
     {
         var request = context.Request;
-        using var scope = logger.BeginScope(new KeyValuePair<string, object>[] { new("RequestId", context.TraceIdentifier) });
+        using var scope = _logger.BeginScope(new KeyValuePair<string, object>[] { new("RequestId", context.TraceIdentifier) });
+        if (AsksForPage(request))
+            context.Features.Set(_problemPage);
         if (request.Path.Value?.Length + request.QueryString.Value?.Length > _options.MaxUrlLength)
         {
             await TooLong().ExecuteAsync(context);
@@ -58,7 +71,7 @@ public sealed partial class HttpPipeline(IOptions<HttpOptions> options, ILogger<
         {
             if (running > (longPoll ? _options.MaxWaitingRequests : _options.MaxConcurrentRequests))
             {
-                Log.Busy(logger, request.Path, running - 1);
+                Log.Busy(_logger, request.Path, running - 1);
                 await Busy().ExecuteAsync(context);
             }
             else
@@ -80,16 +93,22 @@ public sealed partial class HttpPipeline(IOptions<HttpOptions> options, ILogger<
     {
         if (!_readKeys.Any || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) || request.Path == ExportPath)
             return true;
+        if (request.Path.StartsWithSegments(AssetsPath))
+            return true; // the page that asks for the key needs its style sheet, and there is nothing secret in it
         if (request.Path == LivePath
             || (request.Path == HealthPath && LiveProbe.Equals(request.Query[ProbeParameter], StringComparison.OrdinalIgnoreCase)))
             return true;
         var name = _readKeys.NameOf(request);
         if (name is null)
-            Log.Refused(logger, request.Method, request.Path);
+            Log.Refused(_logger, request.Method, request.Path);
         else
-            Log.ReadWith(logger, request.Method, request.Path, name);
+            Log.ReadWith(_logger, request.Method, request.Path, name);
         return name is not null;
     }
+
+    /// <summary>True for what a person opens in a browser: what goes wrong is answered with a page, too.</summary>
+    private static bool AsksForPage(HttpRequest request) => !request.Path.StartsWithSegments(ApiPath)
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     private async Task CatchAsync(HttpContext context, Func<Task> next)
     {
@@ -115,7 +134,7 @@ public sealed partial class HttpPipeline(IOptions<HttpOptions> options, ILogger<
     {
         var problem = Explain(exception, context.TraceIdentifier);
         if (problem.Status >= StatusCodes.Status500InternalServerError)
-            Log.Failed(logger, exception, context.Request.Method, context.Request.Path, problem.Status);
+            Log.Failed(_logger, exception, context.Request.Method, context.Request.Path, problem.Status);
 
         // A body that was cut short must not look complete. Bytes that the compressor holds cannot be taken back either.
         if (context.Response.HasStarted || context.Response.Headers.ContentEncoding.Count > 0)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Headwater.Http;
@@ -15,7 +16,10 @@ internal static class HttpServices
         .AddSingleton<Cors>()
         .AddSingleton<IResponseCompressionProvider, CompressionProvider>()
         .AddSingleton<IStartupFilter, ResponseHeaders>()
-        .AddSingleton<HttpPipeline>()
+        .AddSingleton(provider => new HttpPipeline(
+            provider.GetRequiredService<IOptions<HttpOptions>>(),
+            provider.GetRequiredService<ILogger<HttpPipeline>>(),
+            provider.GetService<ProblemPage>()))
         .AddSingleton<PublicUrls>()
         .AddSingleton<ResponseCache>()
         .AddSingleton(provider => new ArticleBlobs(

@@ -9,6 +9,10 @@ internal sealed class ReadKeys
 {
     private const string Header = "x-functions-key";
     private const string Parameter = "code";
+
+    // A browser that opens a page can send no header of ours. The script of the pages sets it for the session, for this site alone.
+    private const string Cookie = "headwater-key";
+
     private const string BearerScheme = "Bearer ";
 
     private readonly (string Name, byte[] Hash)[] _keys;
@@ -26,7 +30,8 @@ internal sealed class ReadKeys
         var bearer = authorization.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase)
             ? authorization[BearerScheme.Length..].Trim()
             : "";
-        return Find(request.Headers[Header].ToString()) ?? Find(bearer) ?? Find(request.Query[Parameter].ToString());
+        return Find(request.Headers[Header].ToString()) ?? Find(bearer) ?? Find(request.Query[Parameter].ToString())
+            ?? Find(request.Cookies[Cookie] ?? "");
     }
 
     /// <remarks>Hashes have one length, and all of them are compared: the time tells nothing of the keys.</remarks>

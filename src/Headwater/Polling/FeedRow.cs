@@ -101,6 +101,10 @@ internal sealed record FeedRow : ITableEntity
     [IgnoreDataMember]
     public UpdateCadence Cadence { get; init; } = UpdateCadence.Unknown;
 
+    /// <summary>The last polls, newest first.</summary>
+    [IgnoreDataMember]
+    public IReadOnlyList<PollRecord> History { get; init; } = [];
+
     /// <summary>Failed polls in a row.</summary>
     public int Failures { get; init; }
 
@@ -142,6 +146,13 @@ internal sealed record FeedRow : ITableEntity
     {
         get => JsonSerializer.Serialize(Cadence, PollingJson.Relaxed.UpdateCadence);
         init => Cadence = Read(value, PollingJson.Relaxed.UpdateCadence) ?? UpdateCadence.Unknown;
+    }
+
+    [DataMember(Name = nameof(History))]
+    public string? HistoryText
+    {
+        get => PollRecord.Write(History);
+        init => History = PollRecord.Read(value);
     }
 
     [DataMember(Name = nameof(Relocation))]

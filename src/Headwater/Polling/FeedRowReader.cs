@@ -19,6 +19,13 @@ internal static class FeedRowReader
            select (property.GetCustomAttribute<DataMemberAttribute>()?.Name ?? property.Name, property),
     ];
 
+    /// <summary>The properties of a row but its history, which is longer than all others and which no list shows.</summary>
+    public static IReadOnlyList<string> Listed { get; } =
+    [
+        .. Keys.Where(key => key != nameof(ITableEntity.ETag)),
+        .. Stored.Select(entry => entry.Name).Where(name => name != nameof(FeedRow.History)),
+    ];
+
     /// <summary>The row; <see cref="FeedRow.Damaged"/> names the properties that could not be read and have their defaults.</summary>
     public static FeedRow Read(TableEntity entity)
     {

@@ -56,7 +56,7 @@ internal sealed partial class FeedTable(StorageAccount storage, ILogger<FeedTabl
         return null;
     }
 
-    /// <summary>The feeds that a listing shows, in the order of their ids.</summary>
+    /// <summary>The feeds that a listing shows, in the order of their ids; without their history, so not to be written back.</summary>
     public IAsyncEnumerable<FeedRow> ListAsync(FeedFilter filter, CancellationToken cancellationToken)
     {
         var (after, end) = (filter.After ?? "", $"{DuePrefix}");
@@ -70,7 +70,7 @@ internal sealed partial class FeedTable(StorageAccount storage, ILogger<FeedTabl
             false => " and Failures eq 0",
             null => "",
         };
-        return storage.Feeds.QueryAsync<TableEntity>(query, cancellationToken: cancellationToken)
+        return storage.Feeds.QueryAsync<TableEntity>(query, select: FeedRowReader.Listed, cancellationToken: cancellationToken)
             .Select(FeedRowReader.Read)
             .Where(filter.Matches);
     }

@@ -19,7 +19,7 @@ internal static class FeedTransitions
 
     public static FeedRow Apply(FeedRow feed, PollResult result, DateTimeOffset now, PollingOptions options)
     {
-        var after = Learn(feed, result, now);
+        var after = Learn(feed, result, now) with { History = PollRecord.After(feed.History, result, now, options.History) };
         if (result.Response is FetchOutcome.Gone && now - feed.GoneSince >= GoneConfirmation)
             return after with { State = FeedState.Retired, Due = null, DueReason = "The server said 410 Gone twice, a day apart." };
         if (after.State != FeedState.Active)

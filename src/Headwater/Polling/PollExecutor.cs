@@ -102,9 +102,11 @@ internal sealed partial class PollExecutor(
     private async Task<PollResult> PollAsync(FeedRow feed, HostReservation host, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var activity = Tracing.PollFeed(feed.Id);
+        var begin = time.GetTimestamp();
         try
         {
             var result = await poll.RunAsync(feed, (target, token) => FollowAsync(host, target, token), now, cancellationToken);
+            result = result with { Duration = time.GetElapsedTime(begin) };
             activity?.Polled(result.Code, result is PollResult.Unchanged);
             return result;
         }

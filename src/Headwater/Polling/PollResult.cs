@@ -26,6 +26,9 @@ internal abstract record PollResult
     /// <summary>One sentence for an operator.</summary>
     public virtual string Reason { get; }
 
+    /// <summary>From the first request to the last item.</summary>
+    public TimeSpan Duration { get; init; }
+
     [MemberNotNullWhen(true, nameof(Response))]
     public bool IsSuccess => this is Read or Unchanged;
 

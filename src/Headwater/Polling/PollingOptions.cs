@@ -66,6 +66,13 @@ public sealed class PollingOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:03:00")]
     public TimeSpan TickBudget { get; set; } = TimeSpan.FromSeconds(50);
 
+    /// <summary>
+    /// Polls of each feed that its page shows, 0–200; 0 keeps none. They are in the feed's row, some 40 bytes each, and cost no storage
+    /// call.
+    /// </summary>
+    [Range(0, 200)]
+    public int History { get; set; } = 50;
+
     internal IEnumerable<string> SeedUrls => FeedUrls.Split([',', ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
 }
 

@@ -104,8 +104,7 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
         {
             if (state is not null && row.State != state)
                 continue;
-            var failure = new Failure(
-                row.Id, row.PartitionKey, row.Kind, row.Subject, row.State, row.Reason, row.Attempts, row.FirstAt, row.LastAt, row.Input);
+            var failure = Of(row);
             newest.Enqueue(failure, failure.LastAt);
             if (newest.Count > limit)
                 newest.Dequeue();
@@ -114,12 +113,46 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
         return [.. newest.UnorderedItems.OrderByDescending(entry => entry.Priority).Select(entry => entry.Element)];
     }
 
+    /// <summary>Null when there is none (any more).</summary>
+    internal async Task<Failure?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        if (FailureRow.KeysOf(id) is not { } keys)
+            return null;
+        var found = await storage.Failures.GetEntityIfExistsAsync<FailureRow>(
+            keys.Partition, keys.Row, cancellationToken: cancellationToken);
+        return found.HasValue ? Of(found.Value!) : null;
+    }
+
+    /// <summary>The beginning of the input of a failure; null when it is not stored.</summary>
+    internal async Task<BinaryData?> InputAsync(Failure failure, long maxBytes, CancellationToken cancellationToken)
+    {
+        if (failure.Input.IndexOf('/', StringComparison.Ordinal) is not (> 0 and var slash))
+            return null;
+        var container = failure.Input[..slash] == StorageNames.FeedsContainer ? storage.FeedBlobs : storage.ItemBlobs;
+        var options = new BlobDownloadOptions { Range = new HttpRange(0, maxBytes) };
+        try
+        {
+            BlobDownloadResult input = await container.GetBlobClient(failure.Input[(slash + 1)..])
+                .DownloadContentAsync(options, cancellationToken);
+            return input.Content;
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 416)
+        {
+            return null; // 416: it is empty
+        }
+    }
+
     /// <summary>Sends items and messages that were given up to the queue again, at most <see cref="MaxRetries"/>.</summary>
     /// <param name="feedId">Null for all feeds.</param>
+    /// <param name="id">The only one to send; null for all.</param>
     /// <returns>How many were sent.</returns>
-    public async Task<int> RetryAsync(string? feedId, CancellationToken cancellationToken)
+    public async Task<int> RetryAsync(string? feedId, string? id, CancellationToken cancellationToken)
     {
-        var dead = feedId is null
+        (string Partition, string Row)? one = id is null ? null : FailureRow.KeysOf(id) ?? ("", "");
+        var dead = one is var (partition, key)
+            ? storage.Failures.QueryAsync<FailureRow>(
+                row => row.PartitionKey == partition && row.RowKey == key && row.State == Dead, cancellationToken: cancellationToken)
+            : feedId is null
             ? storage.Failures.QueryAsync<FailureRow>(row => row.State == Dead, cancellationToken: cancellationToken)
             : storage.Failures.QueryAsync<FailureRow>(
                 row => row.PartitionKey == feedId && row.State == Dead, cancellationToken: cancellationToken);
@@ -183,6 +216,9 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
             await Body(row).DeleteIfExistsAsync(cancellationToken: cancellationToken);
         return true;
     }
+
+    private static Failure Of(FailureRow row) => new(
+        row.Id, row.PartitionKey, row.Kind, row.Subject, row.State, row.Reason, row.Attempts, row.FirstAt, row.LastAt, row.Input);
 
     private BlobClient Body(FailureRow row) =>
         storage.ItemBlobs.GetBlobClient(row.Input[(row.Input.IndexOf('/', StringComparison.Ordinal) + 1)..]);

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Net;
 using System.Reflection;
 using Azure;
@@ -16,10 +18,12 @@ using OpenTelemetry.Trace;
 namespace Headwater.LocalHost.Commands;
 
 /// <param name="Listen">The address to listen on.</param>
+/// <param name="Open">Whether to open the page in a browser.</param>
 /// <param name="DataFolder">Where the emulator started by this host keeps its data, and the host its index.</param>
 /// <param name="StoragePort">The first of the emulator's three ports.</param>
 /// <param name="SettingsFile">A local.settings.json; null looks for one.</param>
-internal sealed record RunOptions(int Port, IPAddress Listen, bool Sample, string? DataFolder, int StoragePort, string? SettingsFile)
+internal sealed record RunOptions(
+    int Port, IPAddress Listen, bool Sample, bool Open, string? DataFolder, int StoragePort, string? SettingsFile)
 {
     public string Data => Path.GetFullPath(DataFolder ?? Path.Combine(Repository.Root ?? ".", ".azurite"));
     public AzuritePorts StoragePorts => AzuritePorts.From(StoragePort);
@@ -113,11 +117,12 @@ internal static class RunCommand
         var hostJson = HostJson.Read(Path.Combine(AppContext.BaseDirectory, "host.json"));
         builder.Services.AddSingleton(hostJson);
         builder.Services.AddHostedService<FunctionHost>();
+        builder.Services.AddHostedService<StartReport>();
 
         var app = builder.Build();
         app.MapFunctions(hostJson.RoutePrefix);
         if (options.Sample)
-            app.MapSampleFeed();
+            app.MapSampleFeed(options.Data, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
         var hasFeeds = !string.IsNullOrWhiteSpace(app.Configuration["FeedUrls"]);
         app.Lifetime.ApplicationStarted.Register(() => Announce(options, hasFeeds));
         return app;
@@ -153,12 +158,27 @@ internal static class RunCommand
         var version =
             typeof(RunCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
         var url = $"http://{new IPEndPoint(options.Listen, options.Port)}";
-        Console.WriteLine($"Headwater {version} listens on {url} — try {url}/api/articles?limit=5");
+        Console.WriteLine($"Open {url}/ in a browser");
+        Console.WriteLine($"Headwater {version} listens on {url} — the API: {url}/api/articles?limit=5");
         Console.WriteLine("Press Ctrl-C to stop.");
+        if (options.Open)
+            OpenBrowser(url);
         if (hasFeeds)
             return;
         Console.WriteLine(
             "The setting FeedUrls names no feed; feeds registered earlier are polled. --sample adds a sample feed.");
+    }
+
+    private static void OpenBrowser(string url)
+    {
+        try
+        {
+            using var browser = Process.Start(new ProcessStartInfo(url) { UseShellExecute = true });
+        }
+        catch (Exception e) when (e is Win32Exception or PlatformNotSupportedException)
+        {
+            Console.WriteLine($"There is no browser to open here: {e.Message}");
+        }
     }
 
     /// <summary>Everything that is wrong with the settings.</summary>

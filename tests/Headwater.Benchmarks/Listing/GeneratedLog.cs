@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Headwater.Feeds.Articles;
+using Headwater.Polling;
 using Headwater.Storage;
 
 namespace Headwater.Benchmarks.Listing;
@@ -61,6 +62,21 @@ internal static class GeneratedLog
             Text = Text(random, Words) + (number % RareEvery == 0 ? $" {RareWord}" : ""),
         };
     }
+
+    /// <summary>Feeds of which the first forty have the articles.</summary>
+    public static FeedRow Feed(int number, DateTimeOffset now) => new()
+    {
+        Id = string.Create(CultureInfo.InvariantCulture, $"blog{number}-example-aaaaaaaa"),
+        Url = string.Create(CultureInfo.InvariantCulture, $"https://blog{number}.example/feed.xml"),
+        Title = string.Create(CultureInfo.InvariantCulture, $"Blog {number}"),
+        Registered = now.AddDays(-30),
+        Polled = now.AddMinutes(-number % 60),
+        Outcome = "unchanged",
+        OutcomeReason = "304 Not Modified.",
+        Due = now.AddMinutes(number % 600),
+        DueReason = "The feed changes about every 6 hours.",
+        Failures = number % 50 == 0 ? 3 : 0,
+    };
 
     // The low numbers are the frequent ones.
     private static IEnumerable<string> Some(Random random, string name, int count, int times) =>

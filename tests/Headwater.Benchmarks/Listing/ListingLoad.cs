@@ -7,6 +7,8 @@ using System.Text.Json;
 using Headwater.Index;
 using Headwater.Index.Sqlite;
 using Headwater.LocalHost.Host;
+using Headwater.Pages;
+using Headwater.Polling;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -36,6 +38,7 @@ internal static class ListingLoad
     public static async Task<int> RunAsync(string[] arguments)
     {
         var articles = new Option<int>("--articles") { DefaultValueFactory = _ => 10_000 };
+        var feeds = new Option<int>("--feeds") { DefaultValueFactory = _ => 100, Description = "Rows of the registry." };
         var seconds = new Option<double>("--seconds") { DefaultValueFactory = _ => 2 };
         var connections = new Option<int>("--connections") { DefaultValueFactory = _ => 8 };
         var only = new Option<string>("--only")
@@ -43,14 +46,14 @@ internal static class ListingLoad
             DefaultValueFactory = _ => "",
             Description = "Of the questions, those with this in their name.",
         };
-        var command = new RootCommand("Loads the listing.") { articles, seconds, connections, only };
+        var command = new RootCommand("Loads the listing.") { articles, feeds, seconds, connections, only };
         command.SetAction((result, _) => RunAsync(
-            result.GetValue(articles), TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(connections),
+            result.GetValue(articles), result.GetValue(feeds), TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(connections),
             result.GetValue(only)!));
         return await command.Parse(arguments).InvokeAsync();
     }
 
-    private static async Task RunAsync(int articles, TimeSpan duration, int connections, string only)
+    private static async Task RunAsync(int articles, int feeds, TimeSpan duration, int connections, string only)
     {
         var ports = new AzuritePorts(FreePort(), FreePort(), FreePort());
         await using var azurite = await Azurite.StartAsync(ports, dataFolder: null, $"load:{Key}", _ => { }, default);
@@ -59,7 +62,8 @@ internal static class ListingLoad
         using var folder = new TemporaryFolder(Path.Combine(Path.GetTempPath(), $"headwater-load-{Environment.ProcessId}"));
 
         await FillAsync(account, articles);
-        Console.WriteLine($"{articles:N0} articles");
+        await RegisterAsync(account, feeds);
+        Console.WriteLine($"{articles:N0} articles, {feeds:N0} feeds");
         await FirstAnswersAsync(account, folder.Path);
         foreach (var kept in (bool[])[true, false])
         {
@@ -88,6 +92,15 @@ internal static class ListingLoad
                     .WriteAsync(BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(article, StorageJson.Relaxed.Article)), token));
             await log.AppendAsync(ArticleChangeLine.Write([.. made.Select(GeneratedLog.Line)]), default);
         }
+    }
+
+    private static async Task RegisterAsync(string account, int feeds)
+    {
+        await using var server = await StartAsync(account, Path.GetTempPath(), kept: true);
+        var table = server.Services.GetRequiredService<FeedTable>();
+        var now = TimeProvider.System.GetUtcNow();
+        for (var number = 0; number < feeds; number++)
+            await table.TryAddAsync(GeneratedLog.Feed(number, now), default);
     }
 
     /// <summary>
@@ -175,8 +188,20 @@ internal static class ListingLoad
             new("facets of all", "api/facets"),
             new("facets of a category", $"api/facets?category={category}"),
             new("deep page", await DeepPageAsync(client)),
+            new("page of the newest 20", "articles"),
+            new("page of a frequent word", $"articles?q={GeneratedLog.FrequentWord}"),
+            new("page of a category", $"articles?category={category}"),
+            new("page of an article", $"articles/{await FirstIdAsync(client)}"),
+            new("page of the feeds", "feeds"),
+            new("page of the busiest feeds", "feeds?sort=busy"),
             new("not modified", "api/articles", $"If-None-Match: {newest.Headers.ETag}"),
         ];
+    }
+
+    private static async Task<string> FirstIdAsync(HttpClient client)
+    {
+        using var page = JsonDocument.Parse(await client.GetStringAsync(new Uri("api/articles?limit=1", UriKind.Relative)));
+        return page.RootElement.GetProperty("items")[0].GetProperty("id").GetString()!;
     }
 
     /// <summary>A page in the middle of all, by its cursor.</summary>
@@ -211,7 +236,7 @@ internal static class ListingLoad
         }.Where(setting => setting.Value is not null));
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddHeadwater(builder.Configuration);
+        builder.Services.AddHeadwater(builder.Configuration).AddPages();
         var app = builder.Build();
         app.MapFunctions("");
         app.MapGet(Memory.Path, Memory.AnswerAsync);

@@ -37,7 +37,7 @@ public sealed class ReadKeyTests(AzuriteFixture azurite)
                     .Replace("{page:maxlength(0)?}", "", StringComparison.Ordinal)
                     .Replace("{*path}", "nothing", StringComparison.Ordinal)
                     .Replace("{id}", TestArticles.Make("One").Id, StringComparison.Ordinal))
-                .Where(route => route != "api/health/live"),
+                .Where(route => route is not ("api/health/live" or "assets/{name}")),
             "api/health?probe=ready", "nothing",
         ];
         Assert.True(routes.Length > 12, string.Join(' ', routes));

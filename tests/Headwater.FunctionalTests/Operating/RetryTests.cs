@@ -40,6 +40,20 @@ public sealed class RetryTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task One_failure_is_sent_again_without_the_others()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed", SmallFeed.Rss(["One", "Two"]));
+        await using var system = await WithDeadItemsAsync(origin.Url("/feed"));
+        var id = (await FailuresAsync(system))[0].GetProperty("id").GetString();
+
+        Assert.Equal(0, await RetryAsync(system, "?id=no-such.failure"));
+        Assert.Equal(1, await RetryAsync(system, $"?id={id}"));
+
+        Assert.NotEqual(id, Assert.Single(await FailuresAsync(system)).GetProperty("id").GetString());
+    }
+
+    [Fact]
     public async Task One_feed_is_sent_again_without_the_others()
     {
         await using var origin = await TestOrigin.StartAsync();

@@ -26,6 +26,16 @@ public sealed class PageTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Empty_fields_of_the_form_are_no_filters()
+    {
+        await using var system = await StartAsync();
+
+        var answer = await system.SendAsync("articles?q=&from=&to=");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task Root_is_a_page_for_browsers_only()
     {
         await using var system = await StartAsync();
@@ -47,7 +57,7 @@ public sealed class PageTests(AzuriteFixture azurite)
     {
         await using var system = await StartAsync();
 
-        var answer = await system.SendAsync(path);
+        var answer = await system.SendAsync(path, null, ("Accept", "text/html"));
 
         Assert.Equal(status, answer.StatusCode);
         Assert.Contains(said, await answer.TextAsync(), StringComparison.Ordinal);

@@ -118,6 +118,7 @@ internal sealed class TestSystem : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        await _app.StopAsync(CancellationToken.None); // requests of a browser may still be running
         await _app.DisposeAsync();
         Directory.Delete(_index, recursive: true);
         Logs.AssertNothingUnexpected();

@@ -1,0 +1,99 @@
+using System.Text.Json;
+
+namespace Headwater.Pages.Operating;
+
+/// <summary>What a reader needs of an OpenAPI document.</summary>
+/// <param name="Groups">Operations by their tag, in the order of the document.</param>
+public sealed record ApiReference(
+    string Title, string Description, IReadOnlyList<(string Tag, IReadOnlyList<ApiOperation> Operations)> Groups)
+{
+    private static ApiReference? _known;
+
+    /// <summary>The document of this service does not change while it runs.</summary>
+    public static ApiReference Of(string document) => _known ??= Read(document);
+
+    private static ApiReference Read(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var root = document.RootElement;
+        var operations =
+            from path in root.GetProperty("paths").EnumerateObject()
+            from method in path.Value.EnumerateObject()
+            where method.Name is "get" or "post" or "patch" or "put" or "delete"
+            select Operation(root, path.Name, path.Value, method.Name, method.Value);
+        return new ApiReference(
+            root.GetProperty("info").GetProperty("title").GetString()!,
+            Text(root.GetProperty("info"), "description"),
+            [.. operations.GroupBy(operation => operation.Tag).Select(group => (group.Key, (IReadOnlyList<ApiOperation>)[.. group]))]);
+    }
+
+    private static ApiOperation Operation(JsonElement root, string path, JsonElement item, string method, JsonElement operation)
+    {
+        var parameters =
+            from owner in new[] { item, operation }
+            from parameter in Items(owner, "parameters")
+            select Parameter(root, Resolve(root, parameter));
+        var body = operation.TryGetProperty("requestBody", out var request) ? Resolve(root, request) : default;
+        return new ApiOperation(
+            Items(operation, "tags").Select(tag => tag.GetString()!).FirstOrDefault("other"),
+            Text(operation, "operationId"), method.ToUpperInvariant(), path, Text(operation, "summary"), Text(operation, "description"),
+            [.. parameters],
+            BodyExample(body),
+            [
+                .. from response in operation.GetProperty("responses").EnumerateObject()
+                   let resolved = Resolve(root, response.Value)
+                   select (response.Name, Text(resolved, "description"), MediaTypes(resolved)),
+            ]);
+    }
+
+    private static ApiParameter Parameter(JsonElement root, JsonElement parameter)
+    {
+        var schema = parameter.TryGetProperty("schema", out var given) ? Resolve(root, given) : default;
+        if (schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("items", out var items))
+            schema = Resolve(root, items);
+        var values = Items(schema, "enum").Select(value => value.ToString());
+        return new ApiParameter(
+            Text(parameter, "name"), Text(parameter, "in"), Text(parameter, "description"), string.Join(", ", values), Example(parameter));
+    }
+
+    private static string? Example(JsonElement parameter) => !parameter.TryGetProperty("example", out var example) ? null
+        : example.ValueKind == JsonValueKind.Array ? example.EnumerateArray().Select(value => value.ToString()).FirstOrDefault()
+        : example.ToString();
+
+    private static string? BodyExample(JsonElement body) =>
+        body.ValueKind == JsonValueKind.Object && body.TryGetProperty("content", out var content)
+        && content.TryGetProperty("application/json", out var media) && media.TryGetProperty("example", out var example)
+            ? example.GetRawText()
+            : null;
+
+    private static string MediaTypes(JsonElement response) => response.TryGetProperty("content", out var content)
+        ? string.Join(", ", content.EnumerateObject().Select(media => media.Name))
+        : "";
+
+    private static string Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value.ToString() : "";
+
+    private static IEnumerable<JsonElement> Items(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array
+            ? items.EnumerateArray()
+            : [];
+
+    /// <summary>Follows <c>$ref</c>, which in this document always leads to a place in it.</summary>
+    private static JsonElement Resolve(JsonElement root, JsonElement element)
+    {
+        while (element.ValueKind == JsonValueKind.Object && element.TryGetProperty("$ref", out var reference))
+            element = reference.GetString()!.Split('/').Skip(1).Aggregate(root, (at, name) => at.GetProperty(name));
+        return element;
+    }
+}
+
+/// <param name="Id">Names it in the address: <c>/reference#ListArticles</c>.</param>
+/// <param name="Body">An example of the request's body; null for none.</param>
+/// <param name="Responses">Status, what it means, and the media types.</param>
+public sealed record ApiOperation(
+    string Tag, string Id, string Method, string Path, string Summary, string Description, IReadOnlyList<ApiParameter> Parameters,
+    string? Body, IReadOnlyList<(string Status, string What, string Types)> Responses);
+
+/// <param name="Place"><c>query</c>, <c>path</c> or <c>header</c>.</param>
+/// <param name="Values">What is accepted, when that is a list of words.</param>
+public sealed record ApiParameter(string Name, string Place, string Description, string Values, string? Example);

@@ -1,0 +1,43 @@
+using Headwater.Pages.Layout;
+using Headwater.Storage;
+
+namespace Headwater.Pages.Operating;
+
+/// <summary>What <see cref="FailureListView"/> shows.</summary>
+public sealed record FailureListModel
+{
+    public const string Path = "/failures";
+
+    /// <summary>Newest first.</summary>
+    public required IReadOnlyList<ShownFailure> Failures { get; init; }
+
+    public required IReadOnlyDictionary<string, int> ByState { get; init; }
+
+    /// <summary>Null for all.</summary>
+    public required string? State { get; init; }
+
+    public required PageQuery Question { get; init; }
+
+    /// <summary>True when there may be more.</summary>
+    public required bool IsCut { get; init; }
+
+    public string? Feed => Question["feed"];
+}
+
+/// <param name="Title">Of the article, when an older version of it is there.</param>
+public sealed record ShownFailure(Failure Failure, string? Title)
+{
+    public bool IsDead => Failure.State == "dead";
+
+    public string Name => Title ?? Failure.Kind switch
+    {
+        "document" => $"The document of {Failure.Subject}",
+        "message" => $"A message, {Failure.Subject}",
+        _ => $"Article {Failure.Subject}",
+    };
+}
+
+/// <summary>What <see cref="FailureView"/> shows.</summary>
+/// <param name="Input">Null when it is not stored.</param>
+/// <param name="IsCut">True when only its beginning is shown.</param>
+public sealed record FailureModel(ShownFailure Shown, string? Input, bool IsCut);

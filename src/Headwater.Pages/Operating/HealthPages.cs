@@ -1,0 +1,69 @@
+using Headwater.Api;
+using Headwater.Feeds.Articles;
+using Headwater.Fetching;
+using Headwater.Http;
+using Headwater.Index;
+using Headwater.Pages.Articles;
+using Headwater.Pages.Layout;
+using Headwater.Polling;
+using Headwater.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Pages.Operating;
+
+/// <summary><c>GET /health</c>: what <c>GET api/health</c> answers, articles a day, and the settings in force.</summary>
+public sealed class HealthPages
+{
+    private const int Days = 42;
+
+    private readonly PageWriter _writer;
+    private readonly HealthCheck _health;
+    private readonly ArticleIndex _index;
+    private readonly TimeProvider _time;
+    private readonly SettingsInForce _settings;
+
+    internal HealthPages(PageWriter writer, HealthCheck health, ArticleIndex index, TimeProvider time, SettingsInForce settings) =>
+        (_writer, _health, _index, _time, _settings) = (writer, health, index, time, settings);
+
+    public async Task<IResult> GetAsync(HttpRequest request)
+    {
+        new QueryParameters(request.Query).ThrowIfInvalid();
+        var token = request.HttpContext.RequestAborted;
+        var report = await _health.CheckAsync(token);
+        return await _writer.WriteAsync<HealthView>(request, new HealthModel(
+            report, report.Index is null ? null : await PerDayAsync(token), _settings.All));
+    }
+
+    internal static HealthPages Create(IServiceProvider provider) => new(
+        provider.GetRequiredService<PageWriter>(),
+        provider.GetRequiredService<HealthCheck>(),
+        provider.GetRequiredService<ArticleIndex>(),
+        provider.GetRequiredService<TimeProvider>(),
+        SettingsInForce.Of(
+            (PollingOptions.Section, provider.GetRequiredService<IOptions<PollingOptions>>().Value),
+            (FetchingOptions.Section, provider.GetRequiredService<IOptions<FetchingOptions>>().Value),
+            ("Articles", provider.GetRequiredService<IOptions<ArticlesOptions>>().Value),
+            (ListingOptions.Section, provider.GetRequiredService<IOptions<ListingOptions>>().Value),
+            (RemovalOptions.Section, provider.GetRequiredService<IOptions<RemovalOptions>>().Value),
+            (HttpOptions.Section, provider.GetRequiredService<IOptions<HttpOptions>>().Value)));
+
+    private async Task<Histogram?> PerDayAsync(CancellationToken cancellationToken)
+    {
+        var today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
+        var from = new DateTimeOffset(today.AddDays(1 - Days).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        var query = new ListingQuery { From = new TimeBound(from.ToUnixTimeMilliseconds(), "") };
+        var counts = await _index.DaysAsync(query, cancellationToken);
+        if (counts.Count == 0)
+            return null;
+        var question = PageQuery.Of(new QueryParameters(QueryCollection.Empty));
+
+        // The empty first day keeps the period the same from day to day.
+        return Histogram.Of([.. counts, new DayCount(today.AddDays(1 - Days), 0)], question, today);
+    }
+}
+
+/// <summary>What <see cref="HealthView"/> shows.</summary>
+/// <param name="PerDay">Null when there is nothing to show.</param>
+public sealed record HealthModel(HealthReport Report, Histogram? PerDay, IReadOnlyList<SettingInForce> Settings);

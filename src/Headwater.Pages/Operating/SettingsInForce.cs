@@ -1,0 +1,42 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+
+namespace Headwater.Pages.Operating;
+
+/// <summary>
+/// The settings of the rooms as they are in force. Texts are not shown, because some of them are secrets, and the next one that is added
+/// may be: only numbers, times and switches are, and whether there is a text.
+/// </summary>
+internal sealed class SettingsInForce
+{
+    private SettingsInForce(IReadOnlyList<SettingInForce> all) => All = all;
+
+    public IReadOnlyList<SettingInForce> All { get; }
+
+    public static SettingsInForce Of(params (string Section, object Options)[] rooms) => new(
+    [
+        .. from room in rooms
+           let standard = Activator.CreateInstance(room.Options.GetType())!
+           from property in room.Options.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public)
+           where property.CanWrite
+           let value = Text(property.GetValue(room.Options))
+           orderby room.Section, property.Name
+           select new SettingInForce($"{room.Section}__{property.Name}", value, value == Text(property.GetValue(standard))),
+    ]);
+
+    private static string Text(object? value) => value switch
+    {
+        null or "" => "",
+        string => "set",
+        bool yes => yes ? "true" : "false",
+        TimeSpan time => time.ToString("c", CultureInfo.InvariantCulture),
+        ICollection { Count: var count } => count == 0 ? "" : $"{count} set",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => "set",
+    };
+}
+
+/// <param name="Value">Empty when there is none.</param>
+/// <param name="IsDefault">True when nobody changed it.</param>
+public sealed record SettingInForce(string Name, string Value, bool IsDefault);

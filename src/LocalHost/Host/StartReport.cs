@@ -1,0 +1,36 @@
+using System.Globalization;
+using Headwater.Index;
+using Headwater.Polling;
+
+namespace Headwater.LocalHost.Host;
+
+/// <summary>One line after the start: what is there already, and when something happens next.</summary>
+internal sealed partial class StartReport(
+    FeedTable feeds, ArticleIndex index, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<StartReport> logger)
+    : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The seed of the settings is registered before the host has started.
+        var started = new TaskCompletionSource();
+        await using var _ = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stoppingToken.IsCancellationRequested)
+            return;
+        var filter = new FeedFilter(State: null, Failing: null, int.MaxValue, After: null);
+        var count = await feeds.ListAsync(filter, stoppingToken).CountAsync(stoppingToken);
+        var next = await feeds.DueAsync(DateTimeOffset.MaxValue.AddDays(-1), stoppingToken, pageSize: 1).FirstOrDefaultAsync(stoppingToken);
+        var state = await index.CatchUpAsync(fresh: true, stoppingToken);
+        Log.Started(logger, count, state.Articles, When(next?.Due));
+    }
+
+    private string When(DateTimeOffset? due) => due is not { } at ? "is none"
+        : at <= time.GetUtcNow() ? "begins now"
+        : $"is at {TimeZoneInfo.ConvertTime(at, time.LocalTimeZone).ToString("d MMM HH:mm", CultureInfo.InvariantCulture)}";
+
+    private static partial class Log
+    {
+        [LoggerMessage(911, LogLevel.Information, "{Feeds} feeds, {Articles} articles; the next poll {When}")]
+        public static partial void Started(ILogger logger, int feeds, long articles, string when);
+    }
+}

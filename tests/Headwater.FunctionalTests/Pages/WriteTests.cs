@@ -1,0 +1,109 @@
+using Headwater.FunctionalTests.Listing;
+using Headwater.FunctionalTests.Telemetry;
+using Headwater.FunctionalTests.Testing;
+using Microsoft.Playwright;
+
+namespace Headwater.FunctionalTests.Pages;
+
+/// <summary>What changes something: with a key, after a question, and with an answer that says what happened.</summary>
+public sealed class WriteTests(AzuriteFixture azurite)
+{
+    private const string Key = "a-key-of-some-length";
+
+    [Fact]
+    public async Task Key_is_asked_for_once_and_sent_as_a_header()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FunctionKey", Key));
+        await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
+        await system.StoreAsync(TestArticles.Make("One"), TestArticles.Make("Two", 1));
+        await using var reader = await Reader.OpenAsync(system);
+        reader.Expected.Add("401");
+        var addresses = new List<string>();
+        reader.Page.Request += (_, request) => addresses.Add(request.Url);
+
+        await reader.GoAsync("articles");
+        await DeleteAsync(reader, "Two");
+        var input = reader.Page.GetByRole(AriaRole.Textbox, new PageGetByRoleOptions { Name = "Function key" });
+        await input.FillAsync("wrong");
+        await reader.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(reader.Page.Locator("dialog")).ToContainTextAsync("refused");
+        await input.FillAsync(Key);
+        await reader.Page.Keyboard.PressAsync("Enter");
+        await reader.SeesAsync("1 article");
+        await DeleteAsync(reader, "One");
+        await reader.SeesAsync("No feed yet");
+
+        Assert.DoesNotContain(addresses, address => address.Contains(Key, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nothing_is_deleted_by_who_changes_their_mind()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
+        await system.StoreAsync(TestArticles.Make("One"));
+        await using var reader = await Reader.OpenAsync(system);
+
+        await reader.GoAsync("articles");
+        await reader.Link("One").ClickAsync();
+        await reader.Button("Delete this article").ClickAsync();
+        await reader.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(reader.Page.Locator("dialog")).ToHaveCountAsync(0);
+        await reader.GoAsync("articles");
+
+        await reader.SeesAsync("1 article");
+    }
+
+    [Fact]
+    public async Task Reading_asks_for_a_read_key_first()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("Http__ReadKeys__team", Key));
+        await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
+        await system.StoreAsync(TestArticles.Make("One"));
+        await using var reader = await Reader.OpenAsync(system);
+        reader.Expected.Add("401");
+
+        await reader.GoAsync("articles");
+        await reader.SeesAsync("This service requires a key");
+        await reader.Page.GetByLabel("Key").FillAsync(Key);
+        await reader.Button("Open").ClickAsync();
+        await reader.Link("One").ClickAsync();
+
+        await Assertions.Expect(reader.Heading("One").First).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Retries_a_failure_and_reads_the_article()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed", SmallFeed.Rss(["One"]));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", origin.Url("/feed")));
+        system.Logs.Expect(201, 210, 901);
+        system.Wire.Answer = (call, _) => call.Path.StartsWith("articles/", StringComparison.Ordinal)
+            ? throw new InvalidOperationException("The account says no.")
+            : null;
+        await system.PollAndDrainAsync();
+        system.Wire.Answer = null;
+        await using var reader = await Reader.OpenAsync(system);
+
+        await reader.GoAsync("/");
+        await reader.Link("Failures").ClickAsync();
+        await reader.Button("Try again").ClickAsync();
+        await reader.SeesAsync("Nothing failed");
+        await system.DrainAsync();
+        await reader.GoAsync("articles");
+
+        await reader.SeesAsync("One");
+    }
+
+    private static async Task DeleteAsync(Reader reader, string title)
+    {
+        await reader.Link(title).ClickAsync();
+        await reader.Button("Delete this article").ClickAsync();
+        await reader.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Delete" }).ClickAsync();
+    }
+}
