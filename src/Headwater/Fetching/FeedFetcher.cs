@@ -142,7 +142,7 @@ public sealed class FeedFetcher : IDisposable
         var why = StatusReason.Of(response, fetch.Url);
         var until = RetryAfter.Until(fetch.Headers.RetryAfter, fetch.Headers.Date, _time.GetUtcNow());
         if (until is null && response.StatusCode == HttpStatusCode.TooManyRequests)
-            until = RetryAfter.Until(Header(response.Headers, "RateLimit-Reset"), fetch.Headers.Date, _time.GetUtcNow());
+            until = RetryAfter.OfReset(Header(response.Headers, "RateLimit-Reset"), _time.GetUtcNow());
         return until is not null || response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
             ? new FetchOutcome.RetryLater(status, until, until is null ? why : $"{why} It asks to wait until {until:u}.")
             : new FetchOutcome.HttpError(status, why);

@@ -80,7 +80,8 @@ internal sealed class ResponseBodyReader(int maxBytes)
 
     // Content-Encoding values seen on documents without any coding: "none", "UTF-8", "binary", the "aws-chunked" of an upload, and "br",
     // whose streams never begin with these bytes (RFC 7932, section 9.1: they would be reserved).
-    private static bool IsPlain(ReadOnlySpan<byte> start) => start is [] or [(byte)'<' or (byte)'{', ..] or [0xEF, 0xBB];
+    private static bool IsPlain(ReadOnlySpan<byte> start) => start
+        is [] or [(byte)'<' or (byte)'{', ..] or [(byte)' ' or (byte)'\n', (byte)'<' or (byte)'{'] or [0xEF, 0xBB];
 
     // RFC 1950: method 8, and the two bytes are a multiple of 31. Many servers send raw DEFLATE under this name.
     private static bool IsZLib(ReadOnlySpan<byte> start) =>

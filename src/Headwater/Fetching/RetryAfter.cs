@@ -8,6 +8,15 @@ internal static class RetryAfter
     /// <summary>Longer waits are not meant; this keeps sums of dates in range.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
 
+    // A greater number in RateLimit-Reset is a Unix time: some limiters send that, others the seconds of the draft.
+    private const double LeastUnixTime = 1_000_000_000;
+
+    /// <summary>When the quota of a client begins again: the RateLimit-Reset of a 429 without Retry-After.</summary>
+    public static DateTimeOffset? OfReset(string? reset, DateTimeOffset now) =>
+        double.TryParse(reset, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds >= LeastUnixTime
+            ? Until($"{Math.Max(0, Math.Min(seconds, int.MaxValue) - now.ToUnixTimeSeconds())}", date: null, now)
+            : Until(reset, date: null, now);
+
     /// <summary>Null when the server asks for nothing, or for a time in the past.</summary>
     /// <param name="date">The response's Date: the wait is the difference by the server's clock, which may be wrong by years.</param>
     public static DateTimeOffset? Until(string? retryAfter, string? date, DateTimeOffset now)

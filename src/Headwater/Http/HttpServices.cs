@@ -23,5 +23,6 @@ internal static class HttpServices
         .AddSingleton<PublicUrls>()
         .AddSingleton<ResponseCache>()
         .AddSingleton(provider => new ArticleBlobs(
-            provider.GetRequiredService<StorageAccount>(), provider.GetRequiredService<IOptions<HttpOptions>>().Value.ArticleCacheBytes));
+            provider.GetRequiredService<StorageAccount>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IOptions<HttpOptions>>().Value.ArticleCacheBytes));
 }

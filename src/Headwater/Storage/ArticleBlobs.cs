@@ -12,8 +12,12 @@ namespace Headwater.Storage;
 /// as long as there is room.
 /// </summary>
 /// <param name="cacheBytes">Memory for articles that are asked for again.</param>
-public sealed class ArticleBlobs(StorageAccount storage, long cacheBytes) : IDisposable
+public sealed class ArticleBlobs(StorageAccount storage, TimeProvider time, long cacheBytes) : IDisposable
 {
+    // With Listing__MaxWait for the log before it, five seconds at most until a caller knows that storage is away. The storage client
+    // itself tries for minutes.
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.5);
+
     /// <summary>Enough to hide the round trips of one page without taking the connections of others.</summary>
     internal const int ParallelReads = 16;
 
@@ -31,7 +35,7 @@ public sealed class ArticleBlobs(StorageAccount storage, long cacheBytes) : IDis
         var key = (name, changed);
         if (_cache.TryGetValue(key, out Article? known))
             return known;
-        var (article, length) = await DownloadAsync(storage, name, cancellationToken);
+        var (article, length) = await DownloadInTimeAsync(name, cancellationToken);
         if (article is not null)
             _cache.Set(key, article, new MemoryCacheEntryOptions { Size = length * MemoryPerByte });
         return article;
@@ -54,6 +58,20 @@ public sealed class ArticleBlobs(StorageAccount storage, long cacheBytes) : IDis
     }
 
     public void Dispose() => _cache.Dispose();
+
+    private async Task<(Article? Article, long Length)> DownloadInTimeAsync(string name, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await DownloadAsync(storage, name, either.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new RequestFailedException(0, $"The blob articles/{name} was not read within {Patience}.", errorCode: null, e);
+        }
+    }
 
     /// <summary>The article and the bytes of its blob; null when there is none (any more).</summary>
     internal static async Task<(Article? Article, long Length)> DownloadAsync(

@@ -1,3 +1,4 @@
+using Azure;
 using Microsoft.Extensions.Hosting;
 
 namespace Headwater.Storage;
@@ -7,6 +8,9 @@ public sealed class SharedLog(ChangeLog log, TimeProvider time, IHostApplication
 {
     // How late a follower may learn of a change. One storage call each time, however many wait.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    // After this a caller knows that storage is away; the storage client itself tries for minutes.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     // Of up to 4 MiB each. Followers are near the end of the log, or read it through once.
     private const int KeptChunks = 8;
@@ -59,15 +63,20 @@ public sealed class SharedLog(ChangeLog log, TimeProvider time, IHostApplication
     private async Task<LogChunk?> ReadOnceAsync(LogPosition from)
     {
         LogChunk? first = null;
+        using var patience = new CancellationTokenSource(Patience, time);
         try
         {
-            await foreach (var chunk in log.ReadAsync(from, CancellationToken.None))
+            await foreach (var chunk in log.ReadAsync(from, patience.Token))
             {
                 first = chunk;
                 break;
             }
 
             return first;
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new RequestFailedException(0, $"The log was not read within {Patience}.", errorCode: null, e);
         }
         finally
         {

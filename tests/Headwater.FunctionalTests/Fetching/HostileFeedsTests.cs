@@ -30,6 +30,9 @@ public sealed class HostileFeedsTests(AzuriteFixture azurite)
         [
             ("/not-a-feed", Body("{\"answer\": 42}", "application/json"), "not-", ""),
             ("/empty", Body(""), "empty", ""),
+            ("/pdf", Body("%PDF-1.7\n<x:xmpmeta><rdf:RDF></rdf:RDF></x:xmpmeta>", "application/pdf"), "not-a-feed", "is a PDF document"),
+            ("/quota", Status(StatusCodes.Status429TooManyRequests, ("RateLimit-Reset", "7200")),
+                "refused-for-now", "It asks to wait until 2026-06-15 10:00:00Z"),
             ("/html", Body("<!doctype html><html><head><title>Log in</title></head><body><form></form></body></html>", "text/html"),
                 "html", ""),
             ("/error", Status(StatusCodes.Status500InternalServerError),

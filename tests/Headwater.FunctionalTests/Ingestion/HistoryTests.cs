@@ -1,6 +1,11 @@
+using System.Text;
+using Headwater.Feeds.Parsing;
 using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
+using Headwater.Ingestion;
+using Headwater.Polling;
 using Headwater.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Ingestion;
 
@@ -165,10 +170,47 @@ public sealed class HistoryTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public Task One_item_more_is_one_article_more()
+    public async Task Date_in_the_future_is_listed_where_it_was_first_seen()
     {
-        var many = Post.Several(301);
-        return HoldsAsync(articles: 301, versions: 1, lines: 301, Post.Rss(many.Take(300)), Post.Rss(many));
+        await using var origin = await TestOrigin.StartAsync();
+        Post[] posts =
+        [
+            Lighthouse,
+            new("future", "https://harbour.example/future", "Future", new DateTimeOffset(2040, 1, 1, 9, 0, 0, TimeSpan.Zero)),
+            new("later", "https://harbour.example/later", "Later", Post.Day.AddDays(18)),
+        ];
+        origin.Feed("/feed.xml", Post.Rss(posts.Take(2)));
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+        await system.PollAndDrainAsync();
+        origin.Feed("/feed.xml", Post.Rss(posts));
+        system.Time.Advance(TimeSpan.FromDays(7));
+        await system.PollAndDrainAsync();
+
+        Assert.Equal(
+            ["Later", "Future", "Lighthouse opens"],
+            (await system.GetJsonAsync("api/articles")).GetProperty("items").EnumerateArray()
+                .Select(article => article.GetProperty("title").GetString()));
+    }
+
+    [Fact]
+    public async Task One_item_more_than_5000_is_one_article_more()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        var many = Post.Several(5_001);
+        var feedId = FeedUrl.Id(origin.Url("/feed.xml"));
+        origin.Feed("/feed.xml", Post.Rss(many));
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+
+        // As the poll of the first 5,000 left them; their articles would take minutes, and nothing asks for them.
+        var first = (ParseOutcome.Parsed)FeedParser.Parse(
+            Encoding.UTF8.GetBytes(Post.Rss(many.Take(5_000))), new DocumentOrigin(origin.Url("/feed.xml")));
+        var (_, known) = new KnownItems { IsComplete = true }.Advance(
+            feedId, first.Document.Items, Post.Day.AddDays(10), home: first.Document.Feed.Link);
+        await system.Services.GetRequiredService<KnownItemsStore>()
+            .SaveAsync(feedId, known, default, TestContext.Current.CancellationToken);
+        await system.PollAndDrainAsync();
+
+        Assert.Equal("Port 5001", Assert.Single(await EndState.ChangesAsync(system.Storage)).Article!.Title);
     }
 
     /// <param name="versions">The highest version of any article.</param>

@@ -20,6 +20,9 @@ internal sealed class StorageWire : HttpPipelinePolicy
     /// <summary>Answers a call instead of the service; null lets it pass.</summary>
     public Func<StorageCall, HttpMessage, Response?>? Answer { get; set; }
 
+    /// <summary>Until it completes, calls get no answer; they end before when they are cancelled.</summary>
+    public Task Silence { get; set; } = Task.CompletedTask;
+
     public void Clear()
     {
         _calls.Clear();
@@ -42,8 +45,10 @@ internal sealed class StorageWire : HttpPipelinePolicy
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        if (!Intercept(message))
-            await ProcessNextAsync(message, pipeline);
+        if (Intercept(message))
+            return;
+        await Silence.WaitAsync(message.CancellationToken);
+        await ProcessNextAsync(message, pipeline);
     }
 
     private bool Intercept(HttpMessage message)

@@ -6,6 +6,14 @@ public sealed class RetryAfterTests
 {
     private static readonly DateTimeOffset Now = new(2026, 6, 15, 8, 0, 0, TimeSpan.Zero);
 
+    [Theory]
+    [InlineData("60", 60)]
+    [InlineData("1781517600", 7200)]
+    [InlineData("1781500000", null)]
+    [InlineData("soon", null)]
+    public void Reset_of_a_quota_is_seconds_or_a_unix_time(string reset, int? seconds) =>
+        Assert.Equal(seconds, (RetryAfter.OfReset(reset, Now) - Now)?.TotalSeconds);
+
     // Retry-After | Date | seconds from now, or null
     [Theory]
     [InlineData("120", null, 120)]

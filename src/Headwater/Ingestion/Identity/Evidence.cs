@@ -25,6 +25,9 @@ internal sealed partial record Evidence(
     // A shorter text, such as "Comments", is that of many items.
     private const int MinTextLength = 40;
 
+    // Ends the key of a date without a time of day.
+    private const char DayOnly = '.';
+
     // An edit may change two things at once; when so many all differ it is another post.
     private const int MinDifferences = 3;
 
@@ -35,10 +38,10 @@ internal sealed partial record Evidence(
         var text = Plain(string.Concat(
             item.Content.Select(content => content.Value).Prepend(item.Content.Count > 0 ? "" : item.Summary?.Value)));
         return new Evidence(
-            Key(item.Id is { Length: > 0 } id ? LinkKey.Of(id) ?? Plain(id) : null),
+            Key(item.Id is { Length: > 0 } id ? LinkKey.Of(id, withFragment: true) ?? Plain(id) : null),
             link is null || link == LinkKey.Of(home) ? null : Key(link),
             Key(Plain(item.Title?.Value)),
-            (item.Published ?? item.Created)?.UtcTicks.ToString("x", CultureInfo.InvariantCulture),
+            DateKey(item.Published ?? item.Created),
             text is { Length: >= MinTextLength } ? Key(text) : null);
     }
 
@@ -49,6 +52,10 @@ internal sealed partial record Evidence(
     /// <summary>Whether everything that can be compared differs, but for what the items were matched by.</summary>
     public bool Contradicts(Evidence other, Func<Evidence, string?>? matchedBy = null)
     {
+        // "Links of the day", dated with the day alone, is a post of its own when nothing else is the same.
+        if (matchedBy == ByTitleAndDate)
+            return Date!.EndsWith(DayOnly) && Text is not null && other.Text is not null && Text != other.Text
+                && Guid != other.Guid && Link != other.Link;
         var compared = Kinds.Where(kind => kind != matchedBy && kind(this) is not null && kind(other) is not null).ToArray();
         return compared.Length >= MinDifferences && compared.All(kind => kind(this) != kind(other));
     }
@@ -58,8 +65,12 @@ internal sealed partial record Evidence(
     public static readonly Func<Evidence, string?> ByTitleAndDate = evidence => evidence.TitleAndDate;
     public static readonly Func<Evidence, string?> ByText = evidence => evidence.Text;
 
-    private static readonly Func<Evidence,
-        string?>[] Kinds = [ByGuid, ByLink, evidence => evidence.Title, evidence => evidence.Date, ByText];
+    private static readonly Func<Evidence, string?>[] Kinds =
+        [ByGuid, ByLink, evidence => evidence.Title, evidence => evidence.Date, ByText];
+
+    private static string? DateKey(DateTimeOffset? date) => date is { } time
+        ? time.UtcTicks.ToString("x", CultureInfo.InvariantCulture) + (time.TimeOfDay == TimeSpan.Zero ? $"{DayOnly}" : "")
+        : null;
 
     private static string? Key(string? text) =>
         string.IsNullOrEmpty(text) ? null : Base32.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..KeyLength];

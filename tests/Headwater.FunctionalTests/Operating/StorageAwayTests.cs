@@ -1,0 +1,54 @@
+using System.Net;
+using System.Text.Json;
+using Headwater.FunctionalTests.Listing;
+using Headwater.FunctionalTests.Testing;
+
+namespace Headwater.FunctionalTests.Operating;
+
+/// <summary>Storage takes connections and does not answer, as in an outage.</summary>
+public sealed class StorageAwayTests(AzuriteFixture azurite)
+{
+    // Far more steps of fake time than the five seconds in which a caller is answered.
+    private const int MaxSteps = 1_000;
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Caller_is_told_soon_and_served_again_afterwards(bool changes)
+    {
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        system.Logs.Expect(400, 700);
+        await system.Storage.CreateMissingAsync(_end);
+        await system.StoreAsync(TestArticles.Make("One"));
+        var id = (await system.GetJsonAsync("api/articles")).GetProperty("items")[0].GetProperty("id").GetString();
+        var path = new Uri(changes ? "api/changes" : $"api/articles/{id}", UriKind.Relative);
+
+        var silence = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        system.Wire.Silence = silence.Task;
+        using var away = await AnswerAsync(system, system.Client.GetAsync(path, _end));
+        using var problem = JsonDocument.Parse(await away.Content.ReadAsStringAsync(_end));
+        Assert.Equal(
+            (HttpStatusCode.ServiceUnavailable, "Storage unavailable"),
+            (away.StatusCode, problem.RootElement.GetProperty("title").GetString()));
+
+        silence.SetResult();
+        system.Time.Advance(TimeSpan.FromMinutes(1));
+        using var back = await AnswerAsync(system, system.Client.GetAsync(path, _end));
+        Assert.Equal(HttpStatusCode.OK, back.StatusCode);
+    }
+
+    /// <summary>Lets time pass until there is an answer.</summary>
+    private static async Task<HttpResponseMessage> AnswerAsync(TestSystem system, Task<HttpResponseMessage> answer)
+    {
+        for (var step = 0; step < MaxSteps; step++)
+        {
+            if (await Task.WhenAny(answer, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System)) == answer)
+                return await answer;
+            system.Time.Advance(Step);
+        }
+
+        throw new TimeoutException("There was no answer.");
+    }
+}
