@@ -4,7 +4,7 @@ namespace Headwater.Index.Search;
 internal sealed class PhraseFinder
 {
     private readonly IReadOnlyList<SearchExpression.Phrase> _phrases;
-    private readonly ILookup<string, int> _byFirst;
+    private readonly Dictionary<string, int[]> _byFirst;
     private readonly int[] _prefixes;
 
     public PhraseFinder(IReadOnlyList<SearchExpression.Phrase> phrases)
@@ -12,7 +12,8 @@ internal sealed class PhraseFinder
         _phrases = phrases;
         _prefixes = [.. phrases.Index().Where(phrase => IsPrefix(phrase.Item)).Select(phrase => phrase.Index)];
         _byFirst = phrases.Index().Where(phrase => !IsPrefix(phrase.Item))
-            .ToLookup(phrase => phrase.Item.Tokens[0], phrase => phrase.Index);
+            .GroupBy(phrase => phrase.Item.Tokens[0], phrase => phrase.Index)
+            .ToDictionary(phrases => phrases.Key, phrases => phrases.ToArray(), StringComparer.Ordinal);
     }
 
     public bool IsEmpty => _phrases.Count == 0;
@@ -23,14 +24,21 @@ internal sealed class PhraseFinder
         var places = new List<PhrasePlace>();
         for (var first = 0; first < tokens.Count; first++)
         {
-            foreach (var phrase in _byFirst[tokens[first].Text].Concat(_prefixes))
-            {
-                if (IsAt(_phrases[phrase], tokens, first))
-                    places.Add(new PhrasePlace(phrase, first, first + _phrases[phrase].Tokens.Count - 1));
-            }
+            if (_byFirst.TryGetValue(tokens[first].Text, out var phrases))
+                Add(places, phrases, tokens, first);
+            Add(places, _prefixes, tokens, first);
         }
 
         return places;
+    }
+
+    private void Add(List<PhrasePlace> places, int[] phrases, List<Token> tokens, int first)
+    {
+        foreach (var phrase in phrases)
+        {
+            if (IsAt(_phrases[phrase], tokens, first))
+                places.Add(new PhrasePlace(phrase, first, first + _phrases[phrase].Tokens.Count - 1));
+        }
     }
 
     // The other phrases are looked up by their first token.

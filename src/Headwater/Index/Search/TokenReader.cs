@@ -98,6 +98,7 @@ internal sealed class TokenReader(string text)
         _inRun = false;
         while (true)
         {
+            ReadAscii();
             var (end, length) = (_next, _length);
             if (Letter(ref end) != LetterKind.Word)
             {
@@ -112,6 +113,18 @@ internal sealed class TokenReader(string text)
 
         ReadSuffix();
         (Kind, End) = (TokenKind.Word, _next);
+    }
+
+    /// <summary>Does what <see cref="Letter"/> does for what most texts are made of, several times as fast.</summary>
+    private void ReadAscii()
+    {
+        for (; _next < text.Length && char.IsAsciiLetterOrDigit(text[_next]); _next++)
+        {
+            if (_next + 1 < text.Length && !char.IsAscii(text[_next + 1]))
+                return; // maybe a mark of this letter
+            if (_length < MaxLength)
+                _token[_length++] = char.ToLowerInvariant(text[_next]);
+        }
     }
 
     /// <summary>C# and F#, C++ and g++, Node.js and ASP.NET.</summary>
