@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Headwater.Discovery;
-using Headwater.Feeds.Articles;
 using Headwater.Http;
 using Headwater.Polling;
 using Microsoft.AspNetCore.Http;

@@ -20,7 +20,7 @@ internal sealed class FeedRegistration(
         var token = request.HttpContext.RequestAborted;
         var body = await JsonBody.ReadAsync(request, MaxListBytes, token);
         if (body is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() is > 0 and <= Opml.MaxOutlines)
-            return await FeedImportAnswer.OfAsync(request, import, _ => Task.FromResult(Outlines(list)));
+            return await FeedImportAnswer.OfAsync(request, import, _ => Task.FromResult<IReadOnlyList<FeedOutline>>(Outlines(list)));
 
         var parameters = new QueryParameters(request.Query, "dryRun", "guess");
         var dryRun = parameters.OneOf("dryRun", absent: false, ("true", true), ("false", false));
@@ -44,7 +44,7 @@ internal sealed class FeedRegistration(
                 new FeedChoice(several.Candidates), ApiJson.Relaxed.FeedChoice, statusCode: StatusCodes.Status300MultipleChoices),
             Found.Nothing nothing => NoFeed(nothing.Reason),
             Found.NoAnswer none when dryRun => NoFeed(none.Response.Reason),
-            Found.NoAnswer none => await RegisterAsync(request, New(change, url), none.Response, token),
+            Found.NoAnswer none => await RegisterAsync(request, New(change, none.Url), none.Response, token),
             var other => throw new NotSupportedException(other.GetType().Name),
         };
     }
@@ -74,7 +74,7 @@ internal sealed class FeedRegistration(
 
     private static Problem NoFeed(string reason) => new(StatusCodes.Status422UnprocessableEntity, "No feed found", reason);
 
-    private static IReadOnlyList<FeedOutline> Outlines(JsonElement list)
+    private static List<FeedOutline> Outlines(JsonElement list)
     {
         var outlines = new List<FeedOutline>();
         foreach (var element in list.EnumerateArray())

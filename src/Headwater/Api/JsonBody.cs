@@ -32,7 +32,7 @@ internal static class JsonBody
         {
             if (bytes.Length + read > maxBytes)
                 return null;
-            bytes.Write(buffer, 0, read);
+            await bytes.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
 
         return bytes.ToArray();

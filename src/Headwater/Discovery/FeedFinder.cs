@@ -12,7 +12,7 @@ namespace Headwater.Discovery;
 internal sealed record FeedCandidate(string Url, string? Title, string? Format, int? Items, DateTimeOffset? Newest)
 {
     [JsonIgnore]
-    public FetchOutcome.Fetched? Response { get; init; }
+    public FetchOutcome? Response { get; init; }
 }
 
 /// <summary>What is at an address.</summary>
@@ -32,7 +32,7 @@ internal abstract record Found
     public sealed record Nothing(string Reason) : Found;
 
     /// <summary>The server did not answer, or not now.</summary>
-    public sealed record NoAnswer(FetchOutcome Response) : Found;
+    public sealed record NoAnswer(string Url, FetchOutcome Response) : Found;
 }
 
 /// <summary>Finds the feed that somebody means by an address.</summary>
@@ -59,12 +59,17 @@ internal sealed class FeedFinder(FeedFetcher fetcher, IOptions<PollingOptions> p
         if (!offered.Feeds.Any(feed => feed.IsMain))
             places.InsertRange(0, KnownPlaces(address, offered.Canonical).Select(place => (place, (string?)null)));
         var candidates = await CheckAsync(search, places.DistinctBy(place => place.Url).Take(MaxCandidates));
+
+        // Where nothing answers, an address that was only inferred says nothing.
+        if (page is null)
+            candidates.RemoveAll(candidate => candidate.Format is null);
         if (candidates.Count == 0 && guess)
             candidates = await GuessAsync(search, address);
         return candidates switch
         {
-            [{ Response: { } only } feed] => new Found.Feed(feed.Url, only),
-            [] when page is null => IsLater(response) ? new Found.NoAnswer(response) : new Found.Nothing(response.Reason),
+            [{ Response: FetchOutcome.Fetched only } feed] => new Found.Feed(feed.Url, only),
+            [{ Response: { } later } feed] => new Found.NoAnswer(feed.Url, later),
+            [] when page is null => IsLater(response) ? new Found.NoAnswer(url, response) : new Found.Nothing(response.Reason),
             [] => new Found.Nothing(guess
                 ? $"{UrlRules.Show(new Uri(address))} is not a feed, names none, and has none in the usual places."
                 : $"{UrlRules.Show(new Uri(address))} is not a feed and names none. With guess=true the usual places are tried."),
@@ -88,7 +93,7 @@ internal sealed class FeedFinder(FeedFetcher fetcher, IOptions<PollingOptions> p
         {
             var response = search.IsOver ? null : await search.FetchAsync(url);
             if (response is null || IsLater(response))
-                candidates.Add(new FeedCandidate(url, title, null, null, null));
+                candidates.Add(new FeedCandidate(url, title, null, null, null) { Response = response });
             else if (Candidate(url, title, response) is { } candidate)
                 candidates.Add(candidate);
         }

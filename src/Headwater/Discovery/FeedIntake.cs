@@ -1,5 +1,4 @@
 using Headwater.Feeds.Articles;
-using Headwater.Feeds.Parsing;
 using Headwater.Fetching;
 using Headwater.Ingestion;
 using Headwater.Polling;

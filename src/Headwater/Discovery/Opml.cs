@@ -189,7 +189,7 @@ internal static class Opml
     }
 
     /// <summary>The attribute of OPML 2.0: paths with slashes, separated by commas.</summary>
-    private static IEnumerable<string> Categories(string? category) =>
+    private static string[] Categories(string? category) =>
         category?.Split([',', '/'], StringSplitOptions.RemoveEmptyEntries) ?? [];
 }
 

@@ -102,11 +102,11 @@ internal static class FeedsCommand
             else if (outcome == "refused")
                 Console.WriteLine($"refused: {Text(line, "url")}: {Text(line, "reason")}");
             if (!Console.IsErrorRedirected)
-                Console.Error.Write($"\r{line.GetProperty("done").GetInt32()} of {line.GetProperty("total").GetInt32()} ");
+                await Console.Error.WriteAsync($"\r{line.GetProperty("done").GetInt32()} of {line.GetProperty("total").GetInt32()} ");
         }
 
         if (!Console.IsErrorRedirected)
-            Console.Error.WriteLine();
+            await Console.Error.WriteLineAsync();
         if (!json)
             Console.WriteLine(counts.Count == 0
                 ? "The list has no feeds."

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
-using Headwater.Polling;
 using Microsoft.AspNetCore.Http;
 
 namespace Headwater.FunctionalTests.Discovery;
@@ -124,6 +123,23 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
         if (expected == 201)
             Assert.Equal(1, body.GetProperty("failures").GetInt32());
         Assert.Equal(expected == 201 ? 1 : 0, (await system.GetJsonAsync("api/feeds")).GetProperty("feeds").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task The_feed_of_a_page_is_registered_though_it_is_silent()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/", "<link rel=alternate type=application/rss+xml href=/feed.xml>", contentType: "text/html");
+        origin.Page("/feed.xml", Status(503));
+        origin.Page("/@ann", Status(503));
+        origin.Page("/@ann.rss", Status(503));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+
+        var (named, feed) = await PostAsync(system, origin.Url("/"));
+        var (inferred, page) = await PostAsync(system, origin.Url("/@ann"));
+
+        Assert.Equal((HttpStatusCode.Created, origin.Url("/feed.xml")), (named, Text(feed, "url")));
+        Assert.Equal((HttpStatusCode.Created, origin.Url("/@ann")), (inferred, Text(page, "url")));
     }
 
     [Theory]
