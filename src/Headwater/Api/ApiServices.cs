@@ -23,12 +23,13 @@ internal static class ApiServices
         .AddSingleton<HealthCheck>()
         .AddSingleton(from => new ArticlesApi(
             from.Get<PublicUrls>(), from.Get<ArticleIndex>(), from.Get<ArticleBlobs>(), from.Get<ResponseCache>(),
-            from.Get<StorageAccount>(), from.Get<ArticleRemover>(), from.Get<IOptions<ListingOptions>>(), from.Get<TimeProvider>()))
+            from.Get<StorageAccount>(), from.Get<ArticleRemover>(), from.Get<ArticlePurger>(), from.Get<IOptions<ListingOptions>>(),
+            from.Get<TimeProvider>()))
         .AddSingleton(from => new ChangesApi(
             from.Get<PublicUrls>(), from.Get<SharedLog>(), from.Get<ArticleIndex>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new FeedsApi(
-            from.Get<FeedTable>(), from.Get<FeedRegistration>(), from.Get<ArticleRemover>(), from.Get<ItemReprocessor>(),
-            from.Get<IOptions<PollingOptions>>(), from.Get<TimeProvider>()))
+            from.Get<FeedTable>(), from.Get<FeedRegistration>(), from.Get<ArticleRemover>(), from.Get<ArticlePurger>(),
+            from.Get<ItemReprocessor>(), from.Get<IOptions<PollingOptions>>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new HealthApi(from.Get<HealthCheck>()))
         .AddSingleton(from => new ListingApi(
             from.Get<PublicUrls>(), from.Get<ArticleIndex>(), from.Get<ArticleBlobs>(), from.Get<ResponseCache>(),

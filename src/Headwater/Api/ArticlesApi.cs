@@ -21,13 +21,14 @@ public sealed class ArticlesApi
     private readonly ResponseCache _cache;
     private readonly StorageAccount _storage;
     private readonly ArticleRemover _remover;
+    private readonly ArticlePurger _purger;
     private readonly ListingValidators _validators;
 
     internal ArticlesApi(
         PublicUrls urls, ArticleIndex index, ArticleBlobs blobs, ResponseCache cache, StorageAccount storage, ArticleRemover remover,
-        IOptions<ListingOptions> options, TimeProvider time)
+        ArticlePurger purger, IOptions<ListingOptions> options, TimeProvider time)
     {
-        (_urls, _index, _blobs, _cache, _storage, _remover) = (urls, index, blobs, cache, storage, remover);
+        (_urls, _index, _blobs, _cache, _storage, _remover, _purger) = (urls, index, blobs, cache, storage, remover, purger);
         _validators = new ListingValidators(time, options.Value.MaxStaleness);
     }
 
@@ -110,13 +111,17 @@ public sealed class ArticlesApi
     }
 
     /// <summary><c>DELETE api/articles/{id}</c>: 204, and 404 when listings do not show it (any more).</summary>
+    /// <remarks>With <c>now=true</c> its blobs are removed at once, not after the grace period.</remarks>
     public async Task<IResult> DeleteAsync(HttpRequest request, string id)
     {
         var cancellationToken = request.HttpContext.RequestAborted;
+        var now = request.AsksForNow();
         await _index.CatchUpAsync(fresh: true, cancellationToken);
         if (_index.Find(id)?.Header is not { } found)
             return NoArticle(id);
-        await _remover.RemoveAsync(found.FeedId, id, cancellationToken);
+        await _remover.RemoveAsync(found.FeedId, id, cancellationToken, now);
+        if (now)
+            await _purger.PurgeNowAsync(cancellationToken);
 
         // A caller who deletes and then lists must not see it again, on this instance at least.
         await _index.CatchUpAsync(fresh: true, cancellationToken);

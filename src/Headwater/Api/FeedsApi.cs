@@ -18,15 +18,16 @@ public sealed class FeedsApi
     private readonly FeedTable _feeds;
     private readonly FeedRegistration _registration;
     private readonly ArticleRemover _remover;
+    private readonly ArticlePurger _purger;
     private readonly ItemReprocessor _reprocessor;
     private readonly PollingOptions _options;
     private readonly TimeProvider _time;
 
     internal FeedsApi(
-        FeedTable feeds, FeedRegistration registration, ArticleRemover remover, ItemReprocessor reprocessor,
+        FeedTable feeds, FeedRegistration registration, ArticleRemover remover, ArticlePurger purger, ItemReprocessor reprocessor,
         IOptions<PollingOptions> options, TimeProvider time) =>
-        (_feeds, _registration, _remover, _reprocessor, _options, _time) =
-            (feeds, registration, remover, reprocessor, options.Value, time);
+        (_feeds, _registration, _remover, _purger, _reprocessor, _options, _time) =
+            (feeds, registration, remover, purger, reprocessor, options.Value, time);
 
     /// <summary>
     /// <c>GET api/feeds</c>: in the order of ids. <c>state</c> (active, paused, retired), <c>failing</c> and <c>due</c> (true, false),
@@ -113,11 +114,12 @@ public sealed class FeedsApi
     /// <summary>
     /// <c>DELETE api/feeds/{id}</c>: 204. The feed is not polled any more, and its articles are deleted. May be repeated, which completes
     /// what a crash interrupted. The row stays, hidden, so that a feed of the settings does not come back at the next start;
-    /// <c>POST</c> brings it back.
+    /// <c>POST</c> brings it back. With <c>now=true</c> the blobs are removed at once, not after the grace period.
     /// </summary>
     public async Task<IResult> DeleteAsync(HttpRequest request, string id)
     {
         var token = request.HttpContext.RequestAborted;
+        var now = request.AsksForNow();
         for (var write = 1; write <= MaxWrites; write++)
         {
             if (!FeedUrl.IsId(id) || await _feeds.FindAsync(id, token) is not { } feed)
@@ -127,7 +129,9 @@ public sealed class FeedsApi
             var deleted = new FeedRow { Id = feed.Id, Url = feed.Url, Registered = feed.Registered, State = FeedState.Deleted };
             if (feed.State != FeedState.Deleted && !await _feeds.TryReplaceAsync(feed, deleted, token))
                 continue;
-            await _remover.RemoveFeedAsync(id, token);
+            await _remover.RemoveFeedAsync(id, token, now);
+            if (now)
+                await _purger.PurgeNowAsync(token);
             return TypedResults.NoContent();
         }
 

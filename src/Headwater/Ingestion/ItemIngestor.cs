@@ -59,6 +59,8 @@ public sealed partial class ItemIngestor(
             var row = found.HasValue ? found.Value! : null;
             if (row?.IsSameOrNewer(message.FetchedAt, message.ContentHash) == true)
             {
+                if (row.Deleted && row.FetchedAt == ArticleChange.ForGood)
+                    await EraseAsync(message, cancellationToken);
                 Log.AlreadyKnown(logger, message.ArticleId, message.FeedId);
                 return Count(IngestOutcome.AlreadyKnown, published: null);
             }
@@ -81,6 +83,18 @@ public sealed partial class ItemIngestor(
                 throw new InvalidOperationException(
                     $"The row of article {message.ArticleId} changed {MaxAttempts} times while it was written.");
         }
+    }
+
+    /// <summary>
+    /// A feed may go on to publish what was deleted permanently, and each edit is stored before its message is sent: after the purge nobody
+    /// else would remove it.
+    /// </summary>
+    private async Task EraseAsync(ItemMessage message, CancellationToken cancellationToken)
+    {
+        var name = StorageNames.ItemBlob(message.FeedId, message.ArticleId, message.ContentHash);
+        await storage.ItemBlobs.DeleteBlobIfExistsAsync(name, cancellationToken: cancellationToken);
+        await storage.ArticleBlobs.DeleteBlobIfExistsAsync(
+            StorageNames.ArticleBlob(message.FeedId, message.ArticleId, message.ContentHash), cancellationToken: cancellationToken);
     }
 
     private IngestOutcome Count(IngestOutcome outcome, DateTimeOffset? published)

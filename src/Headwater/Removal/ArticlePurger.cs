@@ -12,16 +12,14 @@ namespace Headwater.Removal;
 /// a crash left, and may run twice at once.
 /// </summary>
 public sealed partial class ArticlePurger(
-    StorageAccount storage, ChangeLog log, ArticleRemover remover, IOptions<RemovalOptions> options, TimeProvider time,
-        ILogger<ArticlePurger> logger)
+    StorageAccount storage, ChangeLog log, ArticleRemover remover, FailureLog failures, IOptions<RemovalOptions> options, TimeProvider time,
+    ILogger<ArticlePurger> logger)
 {
     // Blobs have the storage service's time in whole seconds, deletions an instance's time. A blob that is left over does no harm.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
     // A blob written within the tolerance of the deletion counts as older when there is still no article after this time.
     private static readonly TimeSpan OnItsWay = TimeSpan.FromDays(1);
-
-    private readonly BlobClient _position = storage.Log.GetBlobClient(StorageNames.PurgePosition);
 
     /// <summary>
     /// A removed feed may have more articles than fit into the time of a function: the next run continues from here. Tests make it small.
@@ -31,21 +29,44 @@ public sealed partial class ArticlePurger(
     /// <summary>Purges what is due and saves its position.</summary>
     public async Task PurgeAsync(CancellationToken cancellationToken)
     {
+        await PurgeNowAsync(cancellationToken);
         var due = time.GetUtcNow() - options.Value.GracePeriod;
-        var saved = await ReadPositionAsync(cancellationToken);
+        var saved = await ReadPositionAsync(StorageNames.PurgePosition, cancellationToken);
+        await PurgeAsync(StorageNames.PurgePosition, saved, deletion => true, deletion => deletion.DeletedAt > due, cancellationToken);
+    }
+
+    /// <summary>
+    /// Purges what was deleted without grace period: also at the next run of the timer, should this call die. Its own position leaves
+    /// deletions whose grace period is not over behind.
+    /// </summary>
+    public async Task PurgeNowAsync(CancellationToken cancellationToken)
+    {
+        var saved = await ReadPositionAsync(StorageNames.PurgeNowPosition, cancellationToken);
+        var other = await ReadPositionAsync(StorageNames.PurgePosition, cancellationToken);
+        if (saved.Origin is null || (saved.Origin == other.Origin && saved < other))
+            saved = other; // what is before it is purged, whatever it is
+        await PurgeAsync(StorageNames.PurgeNowPosition, saved, deletion => deletion.Now == true, _ => false, cancellationToken);
+    }
+
+    /// <param name="name">Of the blob with the position.</param>
+    /// <param name="ends">Whether the deletion is not due yet, nor those after it.</param>
+    private async Task PurgeAsync(
+        string name, LogPosition saved, Func<ArticleChange, bool> isOurs, Func<ArticleChange, bool> ends,
+        CancellationToken cancellationToken)
+    {
         var reached = saved;
         try
         {
             var purged = 0;
             await foreach (var line in log.ReadAsync(saved, cancellationToken).SelectMany(chunk => chunk.Split()))
             {
-                if (ArticleChangeLine.Read(line.Json.Span) is { Kind: ChangeKind.Delete } deletion)
+                if (ArticleChangeLine.Read(line.Json.Span) is { Kind: ChangeKind.Delete } deletion && isOurs(deletion))
                 {
-                    if (deletion.DeletedAt > due)
+                    if (ends(deletion))
                         break;
                     await PurgeAsync(deletion, cancellationToken);
                     if (++purged % DeletionsPerSave == 0)
-                        await SavePositionAsync(line.Next, cancellationToken);
+                        await SavePositionAsync(name, line.Next, cancellationToken);
                 }
 
                 reached = line.Next;
@@ -57,11 +78,11 @@ public sealed partial class ArticlePurger(
         }
 
         if (reached != saved)
-            await SavePositionAsync(reached, cancellationToken);
+            await SavePositionAsync(name, reached, cancellationToken);
     }
 
-    private async Task SavePositionAsync(LogPosition position, CancellationToken cancellationToken) =>
-        await _position.UploadAsync(BinaryData.FromString(position.ToString()), overwrite: true, cancellationToken);
+    private async Task SavePositionAsync(string name, LogPosition position, CancellationToken cancellationToken) => await storage.Log
+        .GetBlobClient(name).UploadAsync(BinaryData.FromString(position.ToString()), overwrite: true, cancellationToken);
 
     private async Task PurgeAsync(ArticleChange deletion, CancellationToken cancellationToken)
     {
@@ -75,6 +96,7 @@ public sealed partial class ArticlePurger(
         var prefix = StorageNames.ArticlePrefix(deletion.FeedId, deletion.ArticleId);
         var purged = await DeleteAsync(storage.ArticleBlobs, prefix, deletion, cancellationToken)
             + await DeleteAsync(storage.ItemBlobs, prefix, deletion, cancellationToken);
+        await failures.EraseAsync(deletion.FeedId, deletion.ArticleId, cancellationToken);
         if (purged > 0)
             Log.Purged(logger, deletion.ArticleId, deletion.FeedId, purged);
     }
@@ -89,7 +111,7 @@ public sealed partial class ArticlePurger(
         var deleted = 0;
         await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
         {
-            if (deletion.FetchedAt != ArticleChange.ForGood && IsLater(blob.Properties.LastModified, deletion.DeletedAt))
+            if (deletion.FetchedAt != ArticleChange.ForGood && IsLater(blob.Properties.LastModified, deletion))
                 continue;
             if (await container.DeleteIfUnchangedAsync(blob, cancellationToken))
                 deleted++;
@@ -98,14 +120,15 @@ public sealed partial class ArticlePurger(
         return deleted;
     }
 
-    private bool IsLater(DateTimeOffset? written, DateTimeOffset? deleted) =>
-        written > deleted + ClockTolerance || (written > deleted - ClockTolerance && time.GetUtcNow() - written < OnItsWay);
+    private bool IsLater(DateTimeOffset? written, ArticleChange deletion) =>
+        written > deletion.DeletedAt + ClockTolerance
+        || (written > deletion.DeletedAt - ClockTolerance && time.GetUtcNow() - written < OnItsWay && deletion.Now != true);
 
-    private async Task<LogPosition> ReadPositionAsync(CancellationToken cancellationToken)
+    private async Task<LogPosition> ReadPositionAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
-            BlobDownloadResult text = await _position.DownloadContentAsync(cancellationToken);
+            BlobDownloadResult text = await storage.Log.GetBlobClient(name).DownloadContentAsync(cancellationToken);
             return LogPosition.TryParse(text.Content.ToString(), out var position) ? position : LogPosition.Start;
         }
         catch (RequestFailedException e) when (e.Status == 404)

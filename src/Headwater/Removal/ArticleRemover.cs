@@ -16,7 +16,8 @@ namespace Headwater.Removal;
 /// purge marks it when it reaches the line. Every step may be repeated.
 /// </remarks>
 public sealed partial class ArticleRemover(
-    StorageAccount storage, ChangeLog log, KnownItemsStore knownItems, TimeProvider time, ILogger<ArticleRemover> logger)
+    StorageAccount storage, ChangeLog log, KnownItemsStore knownItems, FailureLog failures, TimeProvider time,
+    ILogger<ArticleRemover> logger)
 {
     // A transaction of table storage holds 100 rows:
     // https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions.
@@ -26,9 +27,10 @@ public sealed partial class ArticleRemover(
     private const int MaxAttempts = 5;
 
     /// <summary>Deletes one article permanently: no later fetch brings it back, not even an edited item.</summary>
-    public async Task RemoveAsync(string feedId, string articleId, CancellationToken cancellationToken)
+    /// <param name="now">Without grace period: the purge may follow.</param>
+    public async Task RemoveAsync(string feedId, string articleId, CancellationToken cancellationToken, bool now = false)
     {
-        var deletion = ArticleChange.Deletion(feedId, articleId, ArticleChange.ForGood, time.GetUtcNow());
+        var deletion = ArticleChange.Deletion(feedId, articleId, ArticleChange.ForGood, time.GetUtcNow(), now);
         await log.AppendAsync(ArticleChangeLine.Write(deletion), cancellationToken);
         await MarkAsync([deletion], cancellationToken);
         Log.Removed(logger, articleId, feedId);
@@ -39,29 +41,31 @@ public sealed partial class ArticleRemover(
     /// and again after a failure. A feed that is registered again later brings its articles back, except those deleted one by one.
     /// </summary>
     /// <returns>The number of articles deleted.</returns>
-    public async Task<int> RemoveFeedAsync(string feedId, CancellationToken cancellationToken)
+    public async Task<int> RemoveFeedAsync(string feedId, CancellationToken cancellationToken, bool now = false)
     {
         var rows = await storage.Articles
             .QueryAsync<ArticleRow>(
                 TableClient.CreateQueryFilter($"PartitionKey eq {feedId} and RowKey lt {StorageNames.AfterArticles}"),
                 cancellationToken: cancellationToken)
             .ToDictionaryAsync(row => row.RowKey, cancellationToken: cancellationToken);
-        var doomed = rows.Values.Where(row => !row.Deleted).Select(row => row.RowKey).ToList();
-        var removed = doomed.Count;
+        var removed = rows.Values.Count(row => !row.Deleted);
+
+        // Without grace period also what is deleted already, and waits for its own.
+        var doomed = rows.Values.Where(row => now || !row.Deleted).Select(row => row.RowKey).ToList();
 
         // A message that still waits has no row yet, but its item is stored: the row of a deletion stops the message.
         await foreach (var articleId in ItemsAsync(feedId, cancellationToken))
             if (!rows.ContainsKey(articleId))
                 doomed.Add(articleId);
 
-        var now = time.GetUtcNow();
+        var at = time.GetUtcNow();
 
         // Later than everything fetched, also by an instance whose clock is ahead of this one.
-        var last = (await knownItems.ReadAsync(feedId, cancellationToken)).Items.FetchedAt ?? now;
-        var end = rows.Values.Select(row => row.FetchedAt).Where(at => at != ArticleChange.ForGood).Append(last).Append(now).Max();
+        var last = (await knownItems.ReadAsync(feedId, cancellationToken)).Items.FetchedAt ?? at;
+        var end = rows.Values.Select(row => row.FetchedAt).Where(time => time != ArticleChange.ForGood).Append(last).Append(at).Max();
         foreach (var batch in doomed.Chunk(BatchSize))
         {
-            var deletions = batch.Select(articleId => ArticleChange.Deletion(feedId, articleId, end, now)).ToArray();
+            var deletions = batch.Select(articleId => ArticleChange.Deletion(feedId, articleId, end, at, now)).ToArray();
             await log.AppendAsync(ArticleChangeLine.Write(deletions), cancellationToken);
             await MarkAsync(deletions, cancellationToken);
         }
@@ -69,6 +73,7 @@ public sealed partial class ArticleRemover(
         // Last, because with its known items a feed that comes back would look unchanged. The time stays, so that later fetches are later
         // than the deletions, also by a clock that is behind this one.
         await knownItems.SaveAsync(feedId, new KnownItems { FetchedAt = end }, before: default, cancellationToken);
+        await failures.EraseAsync(feedId, articleId: null, cancellationToken);
         Log.FeedRemoved(logger, feedId, removed);
         return removed;
     }

@@ -24,6 +24,9 @@ public sealed record ArticleChange
     /// <summary>When a deletion was asked for; null for an upsert.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
 
+    /// <summary>True for a deletion without grace period; else null.</summary>
+    public bool? Now { get; init; }
+
     /// <summary>
     /// The <see cref="FetchedAt"/> of an article that was deleted for good: it comes after everything that will ever be fetched, so
     /// that neither the next poll, nor a late message, nor a later edit brings the article back.
@@ -49,15 +52,18 @@ public sealed record ArticleChange
         };
 
     /// <param name="fetchedAt">Whatever was fetched until then is deleted.</param>
-    public static ArticleChange Deletion(string feedId, string articleId, DateTimeOffset fetchedAt, DateTimeOffset deletedAt) => new()
-    {
-        Kind = ChangeKind.Delete,
-        ArticleId = articleId,
-        FeedId = feedId,
-        FetchedAt = fetchedAt,
-        ContentHash = AfterEveryHash,
-        DeletedAt = deletedAt,
-    };
+    /// <param name="now">Without grace period.</param>
+    public static ArticleChange Deletion(
+        string feedId, string articleId, DateTimeOffset fetchedAt, DateTimeOffset deletedAt, bool now = false) => new()
+        {
+            Kind = ChangeKind.Delete,
+            ArticleId = articleId,
+            FeedId = feedId,
+            FetchedAt = fetchedAt,
+            ContentHash = AfterEveryHash,
+            DeletedAt = deletedAt,
+            Now = now ? true : null,
+        };
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<ChangeKind>))]

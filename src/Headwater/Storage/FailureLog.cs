@@ -184,6 +184,22 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
         return found.HasValue && await DeleteAsync(found.Value!, cancellationToken);
     }
 
+    /// <summary>Removes what is kept of a feed, or of one of its articles: failures, and a document that could not be read.</summary>
+    /// <param name="articleId">Null for all of the feed.</param>
+    internal async Task EraseAsync(string feedId, string? articleId, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {feedId}");
+        if (articleId is not null)
+            filter += TableClient.CreateQueryFilter($" and Subject eq {articleId}");
+        await foreach (var row in storage.Failures.QueryAsync<FailureRow>(filter, cancellationToken: cancellationToken))
+            await storage.Failures.DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
+        if (articleId is null)
+        {
+            await storage.FeedBlobs.GetBlobClient(StorageNames.RefusedDocumentBlob(feedId))
+                .DeleteIfExistsAsync(cancellationToken: cancellationToken);
+        }
+    }
+
     /// <summary>What is sent to try once more; null when nothing can be.</summary>
     private async Task<BinaryData?> MessageAsync(FailureRow row, CancellationToken cancellationToken)
     {

@@ -32,6 +32,9 @@ public static class StorageNames
     /// <summary>In the container of the log: up to where the blobs of deleted articles are removed.</summary>
     public const string PurgePosition = "purged-to";
 
+    /// <summary>Likewise, for deletions without grace period.</summary>
+    public const string PurgeNowPosition = "purged-now-to";
+
     private const string LogSuffix = ".ndjson";
 
     public static string ItemBlob(string feedId, string articleId, string contentHash) => $"{feedId}/{articleId}/{contentHash}.json";

@@ -58,14 +58,14 @@ public sealed class PurgeTests(AzuriteFixture azurite)
         feed.System.Time.Advance(TimeSpan.FromMinutes(1));
         var purger = new ArticlePurger(
             feed.System.Storage, feed.System.Services.GetRequiredService<ChangeLog>(),
-            feed.System.Services.GetRequiredService<ArticleRemover>(),
+            feed.System.Services.GetRequiredService<ArticleRemover>(), feed.System.Services.GetRequiredService<FailureLog>(),
             Options.Create(new RemovalOptions { GracePeriod = TimeSpan.Zero }), feed.System.Time, NullLogger<ArticlePurger>.Instance)
         {
             DeletionsPerSave = 1,
         };
         var reads = 0;
         feed.System.Wire.Answer = (call, _) =>
-            call.Path.StartsWith("Articles", StringComparison.Ordinal) && ++reads > 2 ? throw new CrashException() : null;
+            call.Path.StartsWith("Articles", StringComparison.Ordinal) && ++reads > 10 ? throw new CrashException() : null;
 
         await Assert.ThrowsAsync<CrashException>(() => purger.PurgeAsync(_end));
         var saved = await feed.System.Storage.Log.GetBlobClient(StorageNames.PurgePosition).DownloadContentAsync(_end);

@@ -46,7 +46,11 @@ internal sealed class IndexLine
     /// <summary>The first characters of the article's text.</summary>
     public string Text { get; }
 
-    public static IndexLine Deletion(ArticleChange change) => new(change, "", "") { DeletedAt = IndexBatch.Time(change) };
+    public static IndexLine Deletion(ArticleChange change) => new(change, "", "")
+    {
+        // Long ago, for a deletion that waits for nothing.
+        DeletedAt = change.Now == true ? DateTimeOffset.UnixEpoch : IndexBatch.Time(change),
+    };
 
     public static IndexLine Upsert(ArticleChange change, Article article)
     {

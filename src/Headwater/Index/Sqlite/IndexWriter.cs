@@ -58,6 +58,7 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
                     connection.Execute("DELETE FROM term WHERE id = $id", ("$id", id));
             }
         });
+        columns.Forget(); // the number of a term may be given again
         _search.MergeAll();
         if (!connection.Checkpoint())
             return false;
