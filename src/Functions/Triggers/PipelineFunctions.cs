@@ -11,7 +11,7 @@ namespace Headwater.Functions.Triggers;
 
 /// <summary>What runs without a request: timers and the queue of items.</summary>
 public sealed class PipelineFunctions(
-    FeedPoller poller, FeedListPoller lists, ItemIngestor ingestor, ArticleIndex index, ArticlePurger purger, TimerRuns runs)
+    FeedPoller poller, FeedListPoller lists, ItemIngestor ingestor, ArticleIndex index, ArticleRetention retention, TimerRuns runs)
 {
     // Not RunOnStartup: it would poll at every scale-out. A run that comes late or twice does no harm.
     /// <summary>Fetches the feeds that are due.</summary>
@@ -34,8 +34,8 @@ public sealed class PipelineFunctions(
     public Task PublishSnapshot([TimerTrigger("0 */10 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
         runs.RunAsync(nameof(PublishSnapshot), index.PublishSnapshotAsync, cancellationToken);
 
-    /// <summary>Removes the blobs of deleted articles when their grace period is over.</summary>
+    /// <summary>Ends articles that are too old, and removes the blobs of deleted ones when their grace period is over.</summary>
     [Function(nameof(PurgeArticles))]
     public Task PurgeArticles([TimerTrigger("0 17 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        runs.RunAsync(nameof(PurgeArticles), purger.PurgeAsync, cancellationToken);
+        runs.RunAsync(nameof(PurgeArticles), retention.RunAsync, cancellationToken);
 }

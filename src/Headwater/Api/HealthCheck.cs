@@ -1,13 +1,15 @@
 using Azure.Storage.Queues.Models;
 using Headwater.Index;
 using Headwater.Polling;
+using Headwater.Removal;
 using Headwater.Storage;
 
 namespace Headwater.Api;
 
 /// <summary>Whether this instance can do its work, and what is in the way.</summary>
 internal sealed class HealthCheck(
-    StorageAccount storage, FeedTable feeds, TickLease tick, TimerRuns timerRuns, ArticleIndex index, TimeProvider time)
+    StorageAccount storage, FeedTable feeds, TickLease tick, TimerRuns timerRuns, ArticleIndex index, ArticleRetention retention,
+    TimeProvider time)
 {
     // Balancers and monitors ask every second, and each of them asks every instance; storage is asked no more often than this.
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
@@ -71,6 +73,7 @@ internal sealed class HealthCheck(
                 ? null
                 : new IndexHealth(
                     state.Position.ToString(), state.AsOf, state.AsOf is { } at ? (long)(now - at).TotalSeconds : null, state.Articles),
+            Retention = state is null ? null : retention.Count(),
         };
         string[] faults = indexFault is null ? [.. Faults(report)] : [FirstLine(indexFault.Message), .. Faults(report)];
         string[] concerns = [.. Concerns(report)];

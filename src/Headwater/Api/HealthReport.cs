@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Headwater.Index;
 
 namespace Headwater.Api;
 
@@ -33,6 +34,9 @@ public sealed record HealthReport
 
     /// <summary>Null when the index cannot be read.</summary>
     public IndexHealth? Index { get; init; }
+
+    /// <summary>What the next run of retention would end; null when the index cannot be read.</summary>
+    public EndedArticles? Retention { get; init; }
 }
 
 /// <summary>Anything but <see cref="Unhealthy"/> is answered 200.</summary>

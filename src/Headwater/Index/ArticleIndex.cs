@@ -93,6 +93,16 @@ public sealed partial class ArticleIndex : IDisposable
     public (LogPosition Position, IReadOnlyDictionary<string, ListedArticle> Articles) Find(IReadOnlyCollection<string> articleIds) =>
         _follower.Read(reader => reader.Find(articleIds));
 
+    /// <summary>
+    /// The articles published before a time, and those that a feed has beyond a number; the oldest of both, as many as wanted.
+    /// </summary>
+    public IReadOnlyCollection<(string FeedId, string Id)> Ended(DateTimeOffset? before, int? perFeed, int limit) =>
+        _follower.Read(reader => reader.Ended(before, perFeed, limit));
+
+    /// <summary>How many these are.</summary>
+    public EndedArticles CountEnded(DateTimeOffset? before, int? perFeed) =>
+        _follower.Read(reader => reader.CountEnded(before, perFeed));
+
     /// <summary>The names of the labels that articles have, in comparable form.</summary>
     internal IReadOnlyList<string> LabelNames => _follower.Read(reader => reader.LabelNames());
 

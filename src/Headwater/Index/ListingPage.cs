@@ -32,6 +32,10 @@ public sealed record FacetCounts(IReadOnlyDictionary<string, IReadOnlyList<Facet
     public IReadOnlyList<FacetCount> this[string kind] => ByKind.GetValueOrDefault(kind, []);
 }
 
+/// <param name="TooOld">Articles published before a time.</param>
+/// <param name="TooMany">Articles that feeds have beyond a number; some of them may be too old as well.</param>
+public sealed record EndedArticles(long TooOld, long TooMany);
+
 /// <param name="Value">The value for the parameter of the listing.</param>
 /// <param name="Name">As published.</param>
 public sealed record FacetCount(string Value, string Name, long Count);

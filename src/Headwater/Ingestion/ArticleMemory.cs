@@ -51,6 +51,31 @@ internal sealed class ArticleMemory(StorageAccount storage)
         }
     }
 
+    /// <summary>Removes the row of an article, unless it changed, and the rows that lead to it.</summary>
+    public async Task ForgetAsync(ArticleRow row, CancellationToken cancellationToken)
+    {
+        foreach (var key in EvidenceKeys.Of(Read(row)?.Evidence))
+        {
+            if (await GetAsync<Lead>(row.PartitionKey, key, cancellationToken) is { } lead && lead.ArticleId == row.RowKey)
+                await DeleteAsync(lead, cancellationToken);
+        }
+
+        // Last: it names the others.
+        await DeleteAsync(row, cancellationToken);
+    }
+
+    private async Task DeleteAsync(ITableEntity row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await storage.Articles.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status == 412)
+        {
+            // The article came back meanwhile, or the row leads to another one now.
+        }
+    }
+
     /// <summary>Whether the feed ever had an article.</summary>
     public async Task<bool> HasAnyAsync(string feedId, CancellationToken cancellationToken) =>
         await storage.Articles.QueryAsync<TableEntity>(

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Headwater.Ingestion;
 using Headwater.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -20,6 +21,8 @@ public sealed partial class ArticlePurger(
 
     // A blob written within the tolerance of the deletion counts as older when there is still no article after this time.
     private static readonly TimeSpan OnItsWay = TimeSpan.FromDays(1);
+
+    private readonly ArticleMemory _memory = new(storage);
 
     /// <summary>
     /// A removed feed may have more articles than fit into the time of a function: the next run continues from here. Tests make it small.
@@ -97,6 +100,10 @@ public sealed partial class ArticlePurger(
         var purged = await DeleteAsync(storage.ArticleBlobs, prefix, deletion, cancellationToken)
             + await DeleteAsync(storage.ItemBlobs, prefix, deletion, cancellationToken);
         await failures.EraseAsync(deletion.FeedId, deletion.ArticleId, cancellationToken);
+
+        // A row that keeps an article away for good stays.
+        if (row.FetchedAt != ArticleChange.ForGood)
+            await _memory.ForgetAsync(row, cancellationToken);
         if (purged > 0)
             Log.Purged(logger, deletion.ArticleId, deletion.FeedId, purged);
     }

@@ -78,6 +78,33 @@ public sealed partial class ArticleRemover(
         return removed;
     }
 
+    /// <summary>
+    /// Deletes articles of a feed that are too old or too many. Unlike those that a person deleted, they leave nothing behind after the
+    /// grace period, and a later fetch may bring one back.
+    /// </summary>
+    /// <returns>The number of articles deleted.</returns>
+    internal async Task<int> EndAsync(string feedId, IReadOnlyCollection<string> articleIds, CancellationToken cancellationToken)
+    {
+        var at = time.GetUtcNow();
+        foreach (var batch in articleIds.Chunk(BatchSize))
+        {
+            var deletions = new List<ArticleChange>();
+            foreach (var articleId in batch)
+            {
+                // Later than its last fetch, also by an instance whose clock is ahead of this one.
+                var found = await storage.Articles.GetEntityIfExistsAsync<ArticleRow>(
+                    feedId, articleId, cancellationToken: cancellationToken);
+                var end = found.HasValue && found.Value!.FetchedAt > at ? found.Value.FetchedAt : at;
+                deletions.Add(ArticleChange.Deletion(feedId, articleId, end, at));
+            }
+
+            await log.AppendAsync(ArticleChangeLine.Write(deletions), cancellationToken);
+            await MarkAsync(deletions, cancellationToken);
+        }
+
+        return articleIds.Count;
+    }
+
     /// <summary>Brings the rows in line with the log.</summary>
     internal async Task MarkAsync(IReadOnlyCollection<ArticleChange> deletions, CancellationToken cancellationToken)
     {

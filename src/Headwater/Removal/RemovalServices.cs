@@ -1,10 +1,13 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.Removal;
 
 internal static class RemovalServices
 {
-    public static IServiceCollection AddRemoval(this IServiceCollection services) => services
+    public static IServiceCollection AddRemoval(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSettings<RetentionOptions>(configuration, RetentionOptions.Section)
         .AddSingleton<ArticleRemover>()
-        .AddSingleton<ArticlePurger>();
+        .AddSingleton<ArticlePurger>()
+        .AddSingleton<ArticleRetention>();
 }

@@ -62,6 +62,7 @@ internal sealed class ArticleRow : ITableEntity
         FetchedAt = deletion.FetchedAt,
         FirstSeen = row?.FirstSeen ?? deletion.DeletedAt!.Value,
         Version = row?.Version ?? 0,
+        Known = deletion.FetchedAt == ArticleChange.ForGood ? null : row?.Known, // leads to what goes with the row
         Deleted = true,
     };
 

@@ -48,6 +48,40 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
             articleIds.Distinct().Select(id => (Id: id, Article: Find(id))).Where(found => found.Article is not null)
                 .ToDictionary(found => found.Id, found => found.Article!)));
 
+    public IReadOnlyCollection<(string FeedId, string Id)> Ended(DateTimeOffset? before, int? perFeed, int limit)
+    {
+        var ended = new HashSet<(string, string)>();
+        if (before is not null)
+            Add("WHERE sort_key >= $key ORDER BY sort_key DESC LIMIT $limit", ("$key", FirstBefore(before.Value)), ("$limit", limit));
+        if (perFeed is not null)
+        {
+            foreach (var feed in IndexConnection.Numbers(connection[
+                "SELECT feed FROM article GROUP BY feed HAVING count(*) > $max", ("$max", perFeed)]))
+                Add(
+                    "WHERE feed = $feed ORDER BY sort_key LIMIT $limit OFFSET $max",
+                    ("$feed", feed), ("$limit", limit), ("$max", perFeed));
+        }
+
+        return [.. ended.Take(limit)];
+
+        void Add(string which, params ReadOnlySpan<(string, object?)> parameters)
+        {
+            using var rows = connection[
+                $"SELECT term.name, article.id FROM article JOIN term ON term.id = article.feed {which}", parameters].ExecuteReader();
+            while (rows.Read())
+                ended.Add((rows.GetString(0), rows.GetString(1)));
+        }
+    }
+
+    public EndedArticles CountEnded(DateTimeOffset? before, int? perFeed) => new(
+        before is null ? 0 : (long)connection[
+            "SELECT count(*) FROM article WHERE sort_key >= $key", ("$key", FirstBefore(before.Value))].ExecuteScalar()!,
+        perFeed is null ? 0 : (long)connection[
+            "SELECT coalesce(sum(n - $max), 0) FROM (SELECT count(*) AS n FROM article GROUP BY feed HAVING count(*) > $max)",
+            ("$max", perFeed)].ExecuteScalar()!);
+
+    private static long FirstBefore(DateTimeOffset time) => SortKey.First(SortKey.Milliseconds(time) - 1);
+
     public IReadOnlyList<string> LabelNames() => InOneState<string[]>(position =>
     [
         .. current.Get(connection, position).Terms.Kinds.Keys

@@ -1,0 +1,49 @@
+using Headwater.Index;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Removal;
+
+/// <summary>Ends articles that are too old, or too many for their feed, as a deletion does; then purges what is due.</summary>
+/// <remarks>
+/// The index says which: in an order by time these are the last, so a run reads no more than it ends. An item that is still in its feed's
+/// document is known there and does not come back; one that is edited does, until the next run.
+/// </remarks>
+public sealed partial class ArticleRetention(
+    ArticleIndex index, ArticleRemover remover, ArticlePurger purger, IOptions<RetentionOptions> options, TimeProvider time,
+    ILogger<ArticleRetention> logger)
+{
+    // Three calls each: two minutes of the five that a function has. The next run goes on.
+    internal const int MaxPerRun = 2_000;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await EndAsync(cancellationToken);
+        await purger.PurgeAsync(cancellationToken);
+    }
+
+    /// <summary>How many articles would end now.</summary>
+    public EndedArticles Count() => IsOn ? index.CountEnded(Before, options.Value.MaxArticlesPerFeed) : new EndedArticles(0, 0);
+
+    private bool IsOn => options.Value is { MaxAge: not null } or { MaxArticlesPerFeed: not null };
+
+    private DateTimeOffset? Before => time.GetUtcNow() - options.Value.MaxAge;
+
+    private async Task EndAsync(CancellationToken cancellationToken)
+    {
+        if (!IsOn)
+            return;
+        await index.CatchUpAsync(fresh: true, cancellationToken);
+        foreach (var feed in index.Ended(Before, options.Value.MaxArticlesPerFeed, MaxPerRun).GroupBy(article => article.FeedId))
+        {
+            var ended = await remover.EndAsync(feed.Key, [.. feed.Select(article => article.Id)], cancellationToken);
+            Log.Ended(logger, feed.Key, ended);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(227, LogLevel.Information, "{FeedId}: {Count} articles ended")]
+        public static partial void Ended(ILogger logger, string feedId, int count);
+    }
+}

@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Headwater.Removal;
+
+/// <summary>Settings <c>Retention__*</c>: what ends by itself. Without them nothing does.</summary>
+public sealed class RetentionOptions
+{
+    public const string Section = "Retention";
+
+    /// <summary>How long after its publication an article ends; shorter than an hour would be over before the timer runs again.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "36500.00:00:00")]
+    public TimeSpan? MaxAge { get; set; }
+
+    /// <summary>Articles that a feed keeps: those published last.</summary>
+    [Range(1, 10_000_000)]
+    public int? MaxArticlesPerFeed { get; set; }
+}

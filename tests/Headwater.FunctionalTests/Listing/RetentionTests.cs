@@ -1,0 +1,154 @@
+using System.Globalization;
+using Azure.Storage.Blobs;
+using Headwater.FunctionalTests.Ingestion;
+using Headwater.FunctionalTests.Testing;
+using Headwater.Index.Sqlite;
+using Headwater.LocalHost.Host;
+using Headwater.Storage;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Headwater.FunctionalTests.Listing;
+
+/// <summary>Articles end by themselves.</summary>
+public sealed class RetentionTests(AzuriteFixture azurite)
+{
+    // Of the simulated months; the articles of a day are few unless more are asked for.
+    private static readonly int PerDay = int.Parse(
+        Environment.GetEnvironmentVariable("HEADWATER_RETENTION_ARTICLES") ?? "2", CultureInfo.InvariantCulture);
+
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Old_article_ends_though_its_feed_still_has_it()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await StartAsync(origin, null, ("Retention__MaxAge", "10.00:00:00"));
+        var now = system.Time.GetUtcNow();
+        Post[] posts = [new("old", null, "Old", now.AddDays(-11)), new("new", null, "New", now.AddDays(-7)), new("none", null, "None")];
+        await PollAsync(system, origin, posts);
+        Assert.Equal(1, (await system.GetJsonAsync("api/health")).GetProperty("retention").GetProperty("tooOld").GetInt32());
+
+        await RunAsync(system, "PurgeArticles");
+        Assert.Equal(["New", "None"], (await system.GetJsonAsync("api/articles")).Titles().Order());
+        await PollAsync(system, origin, [.. posts, new("later", null, "Later", now)]);
+        system.Time.Advance(TimeSpan.FromDays(3));
+        await RunAsync(system, "PurgeArticles");
+
+        Assert.Equal(["Later", "None"], (await system.GetJsonAsync("api/articles")).Titles().Order());
+    }
+
+    [Fact]
+    public async Task Feed_keeps_the_articles_that_were_published_last()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await StartAsync(origin, null, ("Retention__MaxArticlesPerFeed", "2"));
+        await PollAsync(system, origin, Post.Several(5));
+        Assert.Equal(3, (await system.GetJsonAsync("api/health")).GetProperty("retention").GetProperty("tooMany").GetInt32());
+
+        await RunAsync(system, "PurgeArticles");
+
+        Assert.Equal(["Port 5", "Port 4"], (await system.GetJsonAsync("api/articles")).Titles());
+        system.Time.Advance(TimeSpan.FromMinutes(1)); // health is asked no more often
+        Assert.Equal(0, (await system.GetJsonAsync("api/health")).GetProperty("retention").GetProperty("tooMany").GetInt32());
+    }
+
+    [Fact]
+    public async Task Run_that_crashes_anywhere_is_done_by_the_next()
+    {
+        for (var crashAt = 1; ; crashAt++)
+        {
+            await using var origin = await TestOrigin.StartAsync();
+            await using var system = await StartAsync(
+                origin, null, ("Retention__MaxArticlesPerFeed", "1"), ("Removal__GracePeriod", "00:00:00"));
+            system.Logs.Expect(400);
+            await PollAsync(system, origin, Post.Several(2));
+            await system.GetJsonAsync("api/articles");
+            system.Time.Advance(TimeSpan.FromHours(1));
+            system.Wire.Clear();
+            system.Wire.CrashAt = crashAt;
+            var died = await Record.ExceptionAsync(() => RunAsync(system, "PurgeArticles"));
+            system.Wire.CrashAt = int.MaxValue;
+
+            system.Time.Advance(TimeSpan.FromDays(2));
+            await RunAsync(system, "PurgeArticles");
+
+            Assert.Equal(["Port 2"], (await system.GetJsonAsync("api/articles")).Titles());
+            var kept = (await EndState.ChangesAsync(system.Storage)).Single(change => change.Article?.Title == "Port 2").ArticleId;
+            Assert.All(await EndState.RowsAsync(system.Storage), row => Assert.Equal(kept, row.RowKey));
+            foreach (var container in (string[])["items", "articles"])
+                await foreach (var blob in Container(system.Storage, container).GetBlobsAsync(cancellationToken: _end))
+                    Assert.Contains(kept, blob.Name, StringComparison.Ordinal);
+            if (died is null)
+                return;
+        }
+    }
+
+    /// <summary>With HEADWATER_RETENTION_ARTICLES=100 as many a day as a hundred blogs write.</summary>
+    [Fact]
+    public async Task What_is_stored_stops_growing_when_articles_end()
+    {
+        using var folder = new TemporaryFolder(IndexTests.NewPath());
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await StartAsync(
+            origin, folder.Path, ("Retention__MaxAge", "30.00:00:00"), ("Removal__GracePeriod", "2.00:00:00"));
+        var sizes = new Dictionary<int, Size>();
+        for (var day = 1; day <= 120; day++)
+        {
+            var now = system.Time.GetUtcNow();
+            await PollAsync(system, origin, [.. Enumerable.Range(0, PerDay).Select(number =>
+                new Post($"{day}-{number}", $"https://a.example/{day}/{number}", $"Port {day} {number}", now.AddMinutes(-number)))]);
+            await system.GetJsonAsync("api/articles");
+            await RunAsync(system, "PurgeArticles");
+            if (day % 40 == 0)
+                sizes[day] = await SizeAsync(system, folder.Path);
+        }
+
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Join('\n', sizes));
+        Assert.Equal(29 * PerDay, (await system.GetJsonAsync("api/articles?total=true")).GetProperty("total").GetInt32());
+        foreach (var size in (Size[])[sizes[80], sizes[120]])
+        {
+            Assert.InRange(size.Rows, 1, sizes[40].Rows);
+            Assert.InRange(size.Blobs, 1, sizes[40].Blobs);
+            Assert.InRange(size.Index, 1, sizes[40].Index * 1.2);
+        }
+    }
+
+    private async Task<TestSystem> StartAsync(TestOrigin origin, string? index, params (string Name, string Value)[] settings)
+    {
+        // Blobs carry the emulator's time: to the purge, they are written a while before anything is deleted.
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(1));
+        (string, string)[] own = [("FeedUrls", origin.Url("/feed")), .. index is null ? [] : new[] { ("Listing__IndexPath", index) }];
+        var system = await TestSystem.StartAsync(azurite.NewAccount(), time, [.. own, .. settings]);
+        await system.Storage.CreateMissingAsync(_end);
+        return system;
+    }
+
+    private static async Task PollAsync(TestSystem system, TestOrigin origin, Post[] posts)
+    {
+        origin.Feed("/feed", Post.Rss(posts), $"\"{posts[0].Title} {posts.Length}\"");
+        system.Time.Advance(TimeSpan.FromDays(1));
+        await system.PollAndDrainAsync();
+    }
+
+    private static Task RunAsync(TestSystem system, string timer) => Trigger<TimerTriggerAttribute>.All
+        .Single(trigger => trigger.Name == timer)
+        .InvokeAsync(system.Services, new TimerInfo(), TestContext.Current.CancellationToken);
+
+    private async Task<Size> SizeAsync(TestSystem system, string folder)
+    {
+        var blobs = 0L;
+        foreach (var container in (string[])["items", "articles", "feeds"])
+            blobs += await Container(system.Storage, container).GetBlobsAsync(cancellationToken: _end).CountAsync(_end);
+        var rows = await system.Storage.Articles.QueryAsync<Azure.Data.Tables.TableEntity>(cancellationToken: _end).CountAsync(_end);
+        var segments = await system.Storage.Log.GetBlobsAsync(cancellationToken: _end).ToListAsync(_end);
+        var index = Directory.GetFiles(folder, "*.db*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)).Sum(file => new FileInfo(file).Length);
+        return new Size(index, blobs, rows, segments.Sum(segment => segment.Properties.ContentLength ?? 0));
+    }
+
+    private static BlobContainerClient Container(StorageAccount storage, string name) =>
+        new[] { storage.ItemBlobs, storage.ArticleBlobs, storage.FeedBlobs }.Single(container => container.Name == name);
+
+    private sealed record Size(long Index, long Blobs, long Rows, long Log);
+}
