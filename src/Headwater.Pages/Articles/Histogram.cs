@@ -11,6 +11,7 @@ public sealed record Histogram(string Unit, IReadOnlyList<HistogramBar> Bars)
     private const int MaxBars = 80;
     private const int MaxMonths = 120;
     private const string Format = "yyyy-MM-dd";
+    private static readonly string[] Units = ["day", "week", "month", "year"];
 
     public int Highest => Bars.Max(bar => bar.Count);
 
@@ -51,7 +52,7 @@ public sealed record Histogram(string Unit, IReadOnlyList<HistogramBar> Bars)
     {
         if (!DateOnly.TryParseExact(from, Format, out var first) || !DateOnly.TryParseExact(to, Format, out var end))
             return null;
-        var unit = new[] { "day", "week", "month", "year" }.FirstOrDefault(unit => Begin(first, unit) == first && Next(first, unit) == end);
+        var unit = Units.FirstOrDefault(unit => Begin(first, unit) == first && Next(first, unit) == end);
         return unit is null ? null : Name(first, unit);
     }
 

@@ -1,6 +1,5 @@
 using DiffPlex;
 using DiffPlex.Chunkers;
-using DiffPlex.Model;
 
 namespace Headwater.Pages.Articles;
 

@@ -73,9 +73,9 @@ public sealed record ApiReference(
     private static string Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value.ToString() : "";
 
-    private static IEnumerable<JsonElement> Items(JsonElement element, string name) =>
+    private static JsonElement[] Items(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array
-            ? items.EnumerateArray()
+            ? [.. items.EnumerateArray()]
             : [];
 
     /// <summary>Follows <c>$ref</c>, which in this document always leads to a place in it.</summary>

@@ -24,7 +24,7 @@ public sealed class ReferencePages
         new QueryParameters(request.Query).ThrowIfInvalid();
         var token = request.HttpContext.RequestAborted;
         await _index.CatchUpAsync(fresh: false, token);
-        var newest = (await _index.QueryAsync(new ListingQuery { Limit = 1 }, token)).Items.FirstOrDefault()?.Header;
+        var newest = (await _index.QueryAsync(new ListingQuery { Limit = 1 }, token)).Items is [var first, ..] ? first.Header : null;
         return await _writer.WriteAsync<ReferenceView>(
             request, new ReferenceModel(ApiReference.Of(ApiRoutes.Document), _urls.Absolute(request, ""), newest?.Id, newest?.FeedId));
     }
