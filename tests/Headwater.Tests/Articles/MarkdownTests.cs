@@ -35,6 +35,7 @@ public sealed class MarkdownTests
     [InlineData("<table><tr><td colspan=2>a<tr><td>b<td>c</table>",
         "<table><tbody><tr><td colspan=\"2\">a</td></tr><tr><td>b</td><td>c</td></tr></tbody></table>\n")]
     [InlineData("<b>bold: </b>x <i>y</i>z", "**bold:** x <em>y</em>z\n")]
+    [InlineData("<p><del>a</del><i>b</i></p>", "~~a~~<em>b</em>\n")]
     [InlineData("<p>Wow!<a href=b>x</a></p>", "Wow\\![x](https://a.example/b)\n")]
     public void Markup_becomes_markdown(string html, string markdown) => Assert.Equal(markdown, Read(html).Markdown);
 

@@ -89,8 +89,9 @@ internal sealed class MarkdownSpans(TextBuffer buffer, MarkdownText text)
         buffer.Replace(span.At, length, $"<{style.Tag}>");
     }
 
+    // GitHub's parser looks through the tildes of deleted text at the character behind them.
     private static bool IsEdge(char c, InlineStyle style) =>
-        char.IsWhiteSpace(c) || (c < 0x80 && !char.IsAsciiLetterOrDigit(c) && c != style.Delimiter[0]);
+        char.IsWhiteSpace(c) || (c < 0x80 && !char.IsAsciiLetterOrDigit(c) && c != '~' && c != style.Delimiter[0]);
 
     private void Open(Span span)
     {
