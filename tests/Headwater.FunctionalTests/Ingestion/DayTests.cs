@@ -1,4 +1,3 @@
-using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Telemetry;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;

@@ -4,7 +4,6 @@ using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Ingestion;
 using Headwater.Polling;
-using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Ingestion;

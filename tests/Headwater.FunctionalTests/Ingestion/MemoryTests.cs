@@ -20,10 +20,10 @@ public sealed class MemoryTests(AzuriteFixture azurite)
     [InlineData(null, "http://harbour.example/lighthouse")]
     [InlineData("A-1", null)]
     [InlineData("cms/1", null)]
-    public async Task Article_that_was_forgotten_is_recognised(string? guid, string? link)
+    public async Task Article_that_was_forgotten_is_recognised(string? id, string? link)
     {
         var lines = await HistoryAsync(
-            Post.Rss(Lighthouse), Post.Rss(Ferry), Post.Rss(Ferry, Lighthouse with { Guid = guid, Link = link }));
+            Post.Rss(Lighthouse), Post.Rss(Ferry), Post.Rss(Ferry, Lighthouse with { Guid = id, Link = link }));
 
         // A link that is gone is something that a reader sees.
         Assert.Equal(link is null ? [1, 1, 2] : [1, 1], lines.Select(line => line.Version));

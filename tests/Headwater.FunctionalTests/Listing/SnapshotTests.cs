@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Headwater.Feeds.Articles;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Index;
 using Headwater.Index.Sqlite;

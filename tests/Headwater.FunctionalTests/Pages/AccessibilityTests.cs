@@ -1,6 +1,5 @@
 using System.Text;
 using Deque.AxeCore.Playwright;
-using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
 using Headwater.LocalHost.Sample;
 using Microsoft.Playwright;

@@ -1,6 +1,5 @@
 using FsCheck.Xunit;
 using Headwater.Index;
-using Headwater.Storage;
 
 namespace Headwater.Tests.Listing;
 

@@ -1,4 +1,3 @@
-using Headwater.Storage;
 
 namespace Headwater.Tests.Listing;
 

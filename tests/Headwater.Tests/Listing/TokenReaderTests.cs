@@ -1,5 +1,4 @@
 using FsCheck.Xunit;
-using Headwater.Feeds.Articles;
 using Headwater.Index.Search;
 using Headwater.Storage;
 

@@ -135,7 +135,7 @@ internal sealed class SearchParser
     }
 
     /// <summary>A phrase or a word; null for signs.</summary>
-    private SearchExpression? Words(SearchField field)
+    private SearchExpression.Phrase? Words(SearchField field)
     {
         string typed;
         if (Next('"'))
