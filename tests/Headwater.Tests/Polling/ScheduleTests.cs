@@ -97,7 +97,11 @@ public sealed class ScheduleTests
         var read = Read(new Feed(), new PublisherHeaders { CacheControl = $"max-age={maxAge}" });
         var feed = Known with { Failures = failures };
 
-        return FeedTransitions.Apply(feed, result, Noon, Defaults) == FeedTransitions.Apply(feed, result, Noon, Defaults)
+        var first = FeedTransitions.Apply(feed, result, Noon, Defaults);
+        var again = FeedTransitions.Apply(feed, result, Noon, Defaults);
+
+        // Two lists of equal polls are not equal to a record; their stored text is.
+        return first with { History = again.History } == again && first.HistoryText == again.HistoryText
             && FeedTransitions.Apply(feed, read, Noon, Defaults).Due == FeedTransitions.Apply(feed, read, Noon, Defaults).Due;
     }
 
