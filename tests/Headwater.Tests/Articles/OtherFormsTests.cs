@@ -30,7 +30,6 @@ public sealed class OtherFormsTests
     [InlineData("<object data=/a.png type=image/png></object>")]
     [InlineData("<object data=/a.svg type=image/svg+xml><img src=/a.png></object>")]
     [InlineData("<embed src=/a.png type=image/png>")]
-    [InlineData("<input type=image src=/a.png>")]
     [InlineData("<amp-img src=/a.png></amp-img>")]
     public void Picture_in_another_element_is_kept(string html) =>
         Assert.Equal(["https://a.example/a.png"], Read(html).Images.Select(image => image.Url));

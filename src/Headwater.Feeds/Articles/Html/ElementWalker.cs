@@ -114,7 +114,6 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
         "amp-img" or "amp-anim" => true,
         "embed" or "object" => element.Attribute("type")?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true
             && element.First("img") is null,
-        "input" => element.Attribute("type")?.Equals("image", StringComparison.OrdinalIgnoreCase) == true,
         _ => false,
     };
 
