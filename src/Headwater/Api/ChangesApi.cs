@@ -88,7 +88,7 @@ public sealed class ChangesApi
     private UnavailableException Behind() =>
         new("The index of this instance is behind the log. Try again shortly.", _index.State.Failure);
 
-    /// <summary>The articles of the lines as they are now, each once, and the position up to which the index has the lines.</summary>
+    /// <summary>What the lines name as it is now, each once, and the position up to which the index has the lines.</summary>
     private (IReadOnlyList<ListedChange> Changes, LogPosition Reached) Changes(LogLine[] lines)
     {
         // The index reports damaged lines. To followers they are no changes, and must not make the others unreadable.
@@ -99,10 +99,13 @@ public sealed class ChangesApi
         if (lines[0].Next > applied)
             throw Behind(); // a damaged file was just replaced by an empty one
         var reached = lines.Last(line => line.Next <= applied).Next;
-        var last = changes.Where(line => line.Position <= reached).Reverse().DistinctBy(line => line.Change!.ArticleId).Reverse();
-        return (
-            [.. last.Select(line => ListedChange.Of(line.Position, line.Change!, articles.GetValueOrDefault(line.Change!.ArticleId)))],
-            reached);
+        var last = changes.Where(line => line.Position <= reached).Reverse()
+            .DistinctBy(line => (line.Change!.ArticleId, line.Change.ArticleId.Length > 0 ? "" : line.Change.FeedId)).Reverse();
+        return ([.. last.Select(line => Listed(line.Position, line.Change!))], reached);
+
+        ListedChange Listed(LogPosition position, ArticleChange change) => change.Kind == ChangeKind.Feed
+            ? ListedChange.OfFeed(position, change, _index.FeedTitle(change.FeedId))
+            : ListedChange.Of(position, change, articles.GetValueOrDefault(change.ArticleId));
     }
 
     /// <summary>False when the caller waited long enough, or the host is stopping.</summary>

@@ -60,7 +60,7 @@ public sealed record FeedStatus
         Id = feed.Id,
         Url = feed.Url,
         State = FeedStates.Name(feed.State),
-        Title = feed.GivenTitle ?? feed.Title,
+        Title = feed.ListedTitle,
         Tags = feed.Tags,
         Notes = feed.Notes,
         List = feed.List,

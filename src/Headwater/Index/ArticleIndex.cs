@@ -93,6 +93,9 @@ public sealed partial class ArticleIndex : IDisposable
     public (LogPosition Position, IReadOnlyDictionary<string, ListedArticle> Articles) Find(IReadOnlyCollection<string> articleIds) =>
         _follower.Read(reader => reader.Find(articleIds));
 
+    /// <summary>The title that listings show of a feed; null while it has no articles and was never renamed.</summary>
+    public string? FeedTitle(string feedId) => _follower.Read(reader => reader.FeedTitle(feedId));
+
     /// <summary>
     /// The articles published before a time, and those that a feed has beyond a number; the oldest of both, as many as wanted.
     /// </summary>
@@ -105,16 +108,6 @@ public sealed partial class ArticleIndex : IDisposable
 
     /// <summary>The names of the labels that articles have, in comparable form.</summary>
     internal IReadOnlyList<string> LabelNames => _follower.Read(reader => reader.LabelNames());
-
-    /// <summary>
-    /// Removes from the file of this instance, and from the snapshots, what deleted articles left there. That also happens by itself within
-    /// <see cref="RemovalOptions.GracePeriod"/>.
-    /// </summary>
-    public async Task EraseAsync(CancellationToken cancellationToken)
-    {
-        _follower.EraseNow();
-        await PublishSnapshotAsync(cancellationToken);
-    }
 
     /// <summary>
     /// Publishes a snapshot for new instances, if enough has changed since the last one, or if it has words of deleted articles.

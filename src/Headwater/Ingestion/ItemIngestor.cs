@@ -123,7 +123,7 @@ public sealed partial class ItemIngestor(
 
         // Written even when it exists: it may be the work of older code, a leftover of a removed feed, or an old version, and about to be
         // deleted. Deletion spares blobs that were written recently.
-        await blob.WriteAsync(BinaryData.FromBytes(bytes), cancellationToken);
+        await blob.WriteAsync(BinaryData.FromBytes(bytes), cancellationToken, ArticleVersions.Metadata(message.Version));
         return (article, stored, download.Details.LastModified);
     }
 

@@ -9,7 +9,7 @@ namespace Headwater.Ingestion;
 /// any later fetch. So messages need no order of their own; they may come twice, and late. An article whose item is gone stays as it is,
 /// but gets its line again: so all articles come into a log that is new.
 /// </remarks>
-public sealed class ItemReprocessor(StorageAccount storage, ChangeLog log)
+public sealed class ItemReprocessor(StorageAccount storage, ChangeLog log, FeedTitles titles)
 {
     /// <summary>Two calls each, eight at a time: far below the four minutes after which Azure ends a request.</summary>
     internal const int MaxArticles = 1_000;
@@ -20,6 +20,8 @@ public sealed class ItemReprocessor(StorageAccount storage, ChangeLog log)
     /// <param name="after">The cursor of the previous call; null begins at the first article.</param>
     public async Task<ReprocessReport> SendAsync(string feedId, string? after, CancellationToken cancellationToken)
     {
+        if (after is null)
+            await titles.RepeatAsync(feedId, cancellationToken);
         var (sent, gone, read) = (0, 0, 0);
         string? last = null;
         var filter = TableClient.CreateQueryFilter(

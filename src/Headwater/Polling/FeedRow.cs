@@ -111,9 +111,13 @@ internal sealed record FeedRow : ITableEntity
     /// <summary>The last document was not a feed and is kept among the failures.</summary>
     public bool DocumentRefused { get; init; }
 
+    /// <summary>What listings call it; null before its first document.</summary>
+    [IgnoreDataMember]
+    public string? ListedTitle => GivenTitle ?? Title;
+
     /// <summary>What people call it: its title, or its host before there is one.</summary>
     [IgnoreDataMember]
-    public string Name => GivenTitle ?? Title ?? (Uri.TryCreate(Url, UriKind.Absolute, out var url) ? url.Host : Id);
+    public string Name => ListedTitle ?? (Uri.TryCreate(Url, UriKind.Absolute, out var url) ? url.Host : Id);
 
     [IgnoreDataMember]
     public bool HasValidators => HttpETag is not null || HttpLastModified is not null;

@@ -14,7 +14,7 @@ namespace Headwater.Polling;
 /// Both rows are written in one transaction, which is one storage call, so they never differ; and because the due row is complete,
 /// a poll needs no other read. Each writer deletes the due row it has read, so of two writers one fails and starts again.
 /// </summary>
-internal sealed partial class FeedTable(StorageAccount storage, ILogger<FeedTable> logger)
+internal sealed partial class FeedTable(StorageAccount storage, FeedTitles titles, ILogger<FeedTable> logger)
 {
     /// <summary>Sorts after every feed id.</summary>
     public const char DuePrefix = '~';
@@ -102,9 +102,10 @@ internal sealed partial class FeedTable(StorageAccount storage, ILogger<FeedTabl
     public Task<bool> TryAddAsync(FeedRow feed, CancellationToken cancellationToken) => TryAddAsync([feed], cancellationToken);
 
     /// <summary>All or none, up to <see cref="MaxAdded"/>. False when a feed with one of these ids was already there.</summary>
-    public Task<bool> TryAddAsync(IEnumerable<FeedRow> feeds, CancellationToken cancellationToken) =>
-        TrySubmitAsync(
-            [.. feeds.SelectMany(Rows).Select(row => new TableTransactionAction(TableTransactionActionType.Add, row))], cancellationToken);
+    public Task<bool> TryAddAsync(IReadOnlyCollection<FeedRow> feeds, CancellationToken cancellationToken) => TrySubmitAsync(
+        [.. feeds.SelectMany(Rows).Select(row => new TableTransactionAction(TableTransactionActionType.Add, row))],
+        [.. feeds.Where(feed => IsRenamed(null, feed))],
+        cancellationToken);
 
     /// <summary>The rows that are stored for a feed.</summary>
     public static IEnumerable<FeedRow> Rows(FeedRow feed)
@@ -122,17 +123,18 @@ internal sealed partial class FeedTable(StorageAccount storage, ILogger<FeedTabl
         {
             new(TableTransactionActionType.UpdateReplace, after with { RowKey = after.Id }, feedETag),
         };
+        FeedRow[] renamed = IsRenamed(before, after) ? [after] : [];
         if (before.Due == after.Due && after.Due is { } same)
         {
             actions.Add(new(TableTransactionActionType.UpdateReplace, DueEntry(after, same), dueETag));
-            return TrySubmitAsync(actions, cancellationToken);
+            return TrySubmitAsync(actions, renamed, cancellationToken);
         }
 
         if (before.Due is { } old)
             actions.Add(new(TableTransactionActionType.Delete, DueEntry(before, old), dueETag));
         if (after.Due is { } due)
             actions.Add(new(TableTransactionActionType.Add, DueEntry(after, due)));
-        return TrySubmitAsync(actions, cancellationToken);
+        return TrySubmitAsync(actions, renamed, cancellationToken);
     }
 
     /// <summary>The id in the key of a row: all of it, or what follows the time in the due order.</summary>
@@ -149,8 +151,18 @@ internal sealed partial class FeedTable(StorageAccount storage, ILogger<FeedTabl
     private static string DueKey(DateTimeOffset due, string id) =>
         string.Create(CultureInfo.InvariantCulture, $"{DuePrefix}{due.UtcTicks:D19}{DuePrefix}{id}");
 
-    private async Task<bool> TrySubmitAsync(List<TableTransactionAction> actions, CancellationToken cancellationToken)
+    /// <summary>Whether the articles do not bring the feed's title: they do with its first document.</summary>
+    private static bool IsRenamed(FeedRow? before, FeedRow after) =>
+        after.ListedTitle != before?.ListedTitle
+        && (before?.Succeeded is not null || before?.GivenTitle is not null || after.GivenTitle is not null);
+
+    /// <param name="renamed">As they are after it.</param>
+    private async Task<bool> TrySubmitAsync(
+        List<TableTransactionAction> actions, IReadOnlyCollection<FeedRow> renamed, CancellationToken cancellationToken)
     {
+        // Before the row: with the title in the row, nobody would write the line of the log after a crash.
+        foreach (var feed in renamed)
+            await titles.SetAsync(feed.Id, feed.ListedTitle, cancellationToken);
         try
         {
             await storage.Feeds.SubmitTransactionAsync(actions, cancellationToken);
@@ -158,6 +170,9 @@ internal sealed partial class FeedTable(StorageAccount storage, ILogger<FeedTabl
         }
         catch (TableTransactionFailedException e) when (e.Status is 404 or 409 or 412)
         {
+            // Another writer was first, and may have given another title.
+            foreach (var feed in renamed)
+                await titles.SetAsync(feed.Id, (await FindAsync(feed.Id, cancellationToken))?.ListedTitle, cancellationToken);
             return false;
         }
     }

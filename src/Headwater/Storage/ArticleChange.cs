@@ -5,12 +5,15 @@ namespace Headwater.Storage;
 /// <summary>
 /// One line of the log: which version of which article came, or that it was deleted, and no word of it. What it says is in the blob that
 /// the ids name. Lines of one article are ordered by (<see cref="FetchedAt"/>, <see cref="ContentHash"/>), whatever their order in the log:
-/// a reader keeps the greatest.
+/// a reader keeps the greatest. A line of another kind says that a feed was renamed; its title is read again, whatever the order.
 /// </summary>
 public sealed record ArticleChange
 {
     public required ChangeKind Kind { get; init; }
+
+    /// <summary>Empty when it is a feed that was renamed.</summary>
     public required string ArticleId { get; init; }
+
     public required string FeedId { get; init; }
     public string ContentHash { get; init; } = "";
     public required DateTimeOffset FetchedAt { get; init; }
@@ -51,6 +54,10 @@ public sealed record ArticleChange
             Version = version,
         };
 
+    /// <summary>The feed has another title: see <see cref="FeedTitles"/>.</summary>
+    public static ArticleChange Renamed(string feedId, DateTimeOffset at) =>
+        new() { Kind = ChangeKind.Feed, ArticleId = "", FeedId = feedId, FetchedAt = at };
+
     /// <param name="fetchedAt">Whatever was fetched until then is deleted.</param>
     /// <param name="now">Without grace period.</param>
     public static ArticleChange Deletion(
@@ -71,4 +78,5 @@ public enum ChangeKind
 {
     [JsonStringEnumMemberName("upsert")] Upsert,
     [JsonStringEnumMemberName("delete")] Delete,
+    [JsonStringEnumMemberName("feed")] Feed,
 }

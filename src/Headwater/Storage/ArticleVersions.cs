@@ -1,8 +1,9 @@
+using System.Globalization;
 using Azure.Storage.Blobs.Models;
 
 namespace Headwater.Storage;
 
-/// <param name="Number">1 for the first content seen; null when the numbering began again since.</param>
+/// <param name="Number">1 for the first content seen; null where its blob is older than these numbers.</param>
 /// <param name="ContentHash">What names it.</param>
 /// <param name="Stored">When its blob was written.</param>
 /// <param name="Current">True for the one that listings show.</param>
@@ -12,26 +13,40 @@ public sealed record ArticleVersion(int? Number, string ContentHash, DateTimeOff
 internal static class ArticleVersions
 {
     private const string Suffix = ".json";
+    private const string NumberKey = "version";
 
-    /// <summary>Newest first. An article that went back to what it said before has one version for both times.</summary>
+    /// <summary>What tells the number of a version: it is written with the article's blob.</summary>
+    public static Dictionary<string, string> Metadata(int number) =>
+        new() { [NumberKey] = number.ToString(CultureInfo.InvariantCulture) };
+
+    /// <summary>
+    /// Newest first. An article that went back to what it said before has one version for both times, with the number of the later one.
+    /// </summary>
     public static async Task<IReadOnlyList<ArticleVersion>> ListAsync(
         StorageAccount storage, ArticleHeader article, CancellationToken cancellationToken)
     {
         var prefix = StorageNames.ArticlePrefix(article.FeedId, article.Id);
         var versions = new List<ArticleVersion>();
-        await foreach (var blob in storage.ArticleBlobs.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
+        await foreach (var blob in storage.ArticleBlobs.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix, cancellationToken))
         {
             var hash = blob.Name[prefix.Length..].Replace(Suffix, "", StringComparison.Ordinal);
-            versions.Add(
-                new ArticleVersion(
-                    null, hash, blob.Properties.CreatedOn ?? blob.Properties.LastModified ?? default, hash == article.ContentHash));
+            var isCurrent = hash == article.ContentHash;
+            versions.Add(new ArticleVersion(
+                isCurrent ? article.Version : NumberOf(blob), hash, blob.Properties.CreatedOn ?? blob.Properties.LastModified ?? default,
+                isCurrent));
         }
 
         return [.. versions
             .OrderByDescending(version => version.Current)
-            .ThenByDescending(version => version.Stored)
-            .Select((version, age) => article.Version > age ? version with { Number = article.Version - age } : version)];
+            .ThenByDescending(version => version.Number)
+            .ThenByDescending(version => version.Stored)];
     }
+
+    private static int? NumberOf(BlobItem blob) =>
+        blob.Metadata.TryGetValue(NumberKey, out var text)
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     /// <summary>True for what could be a content hash: 26 characters of base32.</summary>
     public static bool IsHash(string text) => text.Length == 26 && text.All(c => c is (>= 'a' and <= 'z') or (>= '2' and <= '7'));

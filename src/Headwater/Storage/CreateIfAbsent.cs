@@ -9,8 +9,9 @@ internal static class CreateIfAbsent
     private static readonly BlobHttpHeaders JsonHeaders = new() { ContentType = "application/json" };
 
     /// <summary>Writes a blob, whether it is there or not.</summary>
-    public static Task WriteAsync(this BlobClient blob, BinaryData content, CancellationToken cancellationToken) =>
-        blob.UploadAsync(content, new BlobUploadOptions { HttpHeaders = JsonHeaders }, cancellationToken);
+    public static Task WriteAsync(
+        this BlobClient blob, BinaryData content, CancellationToken cancellationToken, IDictionary<string, string>? metadata = null) =>
+        blob.UploadAsync(content, new BlobUploadOptions { HttpHeaders = JsonHeaders, Metadata = metadata }, cancellationToken);
 
     /// <summary>Writes a blob whose name tells its content. False when it was already there.</summary>
     public static async Task<bool> CreateIfAbsentAsync(

@@ -46,6 +46,8 @@ public static class StorageNames
 
     public static string KnownItemsBlob(string feedId) => $"{feedId}/window.json";
 
+    public static string FeedTitleBlob(string feedId) => $"{feedId}/title";
+
     /// <summary>The last body of a feed that could not be read.</summary>
     public static string RefusedDocumentBlob(string feedId) => $"{feedId}/refused";
 

@@ -20,6 +20,7 @@ internal static class StorageServices
             .AddSingleton<StorageAccount>()
             .AddSingleton<ChangeLog>()
             .AddSingleton<SharedLog>()
+            .AddSingleton<FeedTitles>()
             .AddSingleton<FailureLog>()
             .AddSingleton<TimerRuns>();
     }

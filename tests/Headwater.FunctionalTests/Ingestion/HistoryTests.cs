@@ -142,6 +142,32 @@ public sealed class HistoryTests(AzuriteFixture azurite)
             .Select(poll => Post.Rss(Lighthouse with { Text = $"The lighthouse of server {poll % 2} shines far over the sea." }))]);
 
     [Fact]
+    public async Task Versions_keep_their_numbers_when_one_comes_back()
+    {
+        string[] texts = ["a day later than everybody", "never, whatever everybody", "a day later than everybody", "at once, as nobody"];
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+        for (var poll = 0; poll < 12; poll++)
+        {
+            // An edit that is taken back counts after a week.
+            var text = texts[poll is 0 or 1 ? poll : poll < 11 ? 2 : 3];
+            var post = Lighthouse with { Text = $"The lighthouse opens {text} had been told." };
+            origin.Feed("/feed.xml", Post.Rss(post) + new string(' ', poll));
+            await system.PollAndDrainAsync();
+            system.Time.Advance(TimeSpan.FromHours(26));
+        }
+
+        var id = (await EndState.ChangesAsync(system.Storage))[0].ArticleId;
+        var versions = (await system.GetJsonAsync($"api/articles/{id}/versions")).GetProperty("versions").EnumerateArray();
+        Assert.Equal([4, 3, 2], versions.Select(version => version.GetProperty("version").GetInt32()));
+        foreach (var (number, text) in ((int, string)[])[(4, texts[3]), (3, texts[2]), (2, texts[1])])
+        {
+            var article = await system.GetJsonAsync($"api/articles/{id}?version={number}");
+            Assert.Contains(text, article.GetProperty("text").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public Task Texts_of_three_servers_make_three_versions() => HoldsAsync(
         articles: 1, versions: 3, lines: 3,
         [.. new[] { 0, 1, 2, 0, 0, 2, 1, 0, 2, 2, 1 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Index.Sqlite;
 using Headwater.LocalHost.Host;
@@ -58,7 +59,9 @@ public sealed class ErasureTests(AzuriteFixture azurite)
     public async Task Nothing_holds_a_word_of_a_deleted_feed()
     {
         await using var feed = await StartAsync($"{Word} News");
-        await feed.AssertInAsync("items/", "articles/", "snapshots/", "Articles:", "Feeds:", "articles.db");
+        using var title = JsonContent.Create(new { title = $"{Word} Monthly" });
+        await feed.System.Client.PatchAsync(new Uri($"api/feeds/{feed.Id}", UriKind.Relative), title, _end);
+        await feed.AssertInAsync("items/", "articles/", "feeds/", "snapshots/", "Articles:", "Feeds:", "articles.db");
         feed.Origin.Feed("/feed", $"<html>{Word}</html>", "\"html\"", "text/html");
         feed.System.Time.Advance(TimeSpan.FromDays(1));
         await feed.System.PollAsync();

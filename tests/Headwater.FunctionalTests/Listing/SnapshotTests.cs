@@ -57,7 +57,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     public async Task Snapshots_of_earlier_versions_are_removed()
     {
         await using var system = await IndexTests.StartAsync(azurite.NewAccount(), 1, EveryLine);
-        string[] others = ["v1/000001-000000000000001.db.br", "v9/000001-000000000000001.db.br"];
+        string[] others = ["v1/000001-000000000000001.db.br", "v99/000001-000000000000001.db.br"];
         foreach (var name in others)
             await system.Storage.Snapshots.UploadBlobAsync(name, BinaryData.FromString("of another version"), _end);
 
@@ -158,7 +158,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         var content = (await good.DownloadContentAsync(_end)).Value.Content.ToArray();
         var later = good.Name[..^"000000000000000.db.br".Length] + "999999999999999.db.br";
         await OverwriteAsync(old.Storage.Snapshots.GetBlobClient(later), content, await MetadataAsync(good));
-        await OverwriteAsync(old.Storage.Snapshots.GetBlobClient("v9/000001-000000000000001.db.br"), content, await MetadataAsync(good));
+        await OverwriteAsync(old.Storage.Snapshots.GetBlobClient("v99/000001-000000000000001.db.br"), content, await MetadataAsync(good));
         await good.DeleteAsync(cancellationToken: _end);
 
         await using var started = await IndexTests.StartAsync(account, 0);

@@ -71,7 +71,9 @@ internal static class TestArticles
         var end = TestContext.Current.CancellationToken;
         var header = Header(article, fetchedAt, version);
         await system.Storage.ArticleBlobs.GetBlobClient(StorageNames.ArticleBlob(article.FeedId, article.Id, article.ContentHash))
-            .CreateIfAbsentAsync(BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(article, StorageJson.Relaxed.Article)), end);
+            .WriteAsync(
+                BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(article, StorageJson.Relaxed.Article)), end,
+                ArticleVersions.Metadata(version));
         await system.Services.GetRequiredService<ChangeLog>().AppendAsync(
             ArticleChangeLine.Write(
                 ArticleChange.Upsert(article.FeedId, article.Id, article.ContentHash, fetchedAt, fetchedAt, version)),

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using Azure;
+using Azure.Storage.Blobs.Specialized;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;
+using Headwater.Storage;
 
 namespace Headwater.FunctionalTests.Polling;
 
@@ -20,4 +23,18 @@ internal static class PolledFeeds
     public static async Task<JsonElement> FeedAsync(TestSystem system, string slug = "feed") =>
         (await system.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray()
             .Single(feed => feed.GetProperty("id").GetString()!.Contains($"-{slug}-", StringComparison.Ordinal));
+
+    /// <summary>A dead instance's lease ends after some seconds by the service's clock; nobody waits for that here.</summary>
+    public static async Task BreakLeaseAsync(TestSystem system)
+    {
+        try
+        {
+            var lease = new BlobLeaseClient(system.Storage.FeedBlobs.GetBlobClient(StorageNames.TickBlob));
+            await lease.BreakAsync(TimeSpan.Zero, cancellationToken: TestContext.Current.CancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 409)
+        {
+            // It died before it had one.
+        }
+    }
 }

@@ -125,7 +125,7 @@ public sealed class PollerRecoveryTests(AzuriteFixture azurite)
 
             crashed = dying.Wire.Calls.Count >= call;
             dying.Wire.CrashAt = int.MaxValue;
-            await BreakLeaseAsync(dying);
+            await PolledFeeds.BreakLeaseAsync(dying);
         }
 
         await using var restarted = await PolledFeeds.StartAsync(azurite, origin, account);
@@ -135,19 +135,5 @@ public sealed class PollerRecoveryTests(AzuriteFixture azurite)
         var feed = await PolledFeeds.FeedAsync(restarted);
         var state = await EndState.OfAsync(restarted.Storage);
         return ($"{state}{feed.GetProperty("lastPoll").GetProperty("outcome")} {feed.GetProperty("failures")}", crashed);
-    }
-
-    /// <summary>A dead instance's lease ends after some seconds by the service's clock; nobody waits for that here.</summary>
-    private async Task BreakLeaseAsync(TestSystem system)
-    {
-        try
-        {
-            var lease = new BlobLeaseClient(system.Storage.FeedBlobs.GetBlobClient(StorageNames.TickBlob));
-            await lease.BreakAsync(TimeSpan.Zero, cancellationToken: _end);
-        }
-        catch (RequestFailedException e) when (e.Status is 404 or 409)
-        {
-            // It died before it had one.
-        }
     }
 }

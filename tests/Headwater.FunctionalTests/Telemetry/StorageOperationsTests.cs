@@ -50,6 +50,14 @@ public sealed class StorageOperationsTests(AzuriteFixture azurite)
         var forgetful = await CountAsync(system.PollAndDrainAsync);
         await ListAsync();
         var afterNothing = await CountAsync(ListAsync);
+        var snippets = await CountAsync(() => system.GetJsonAsync("api/articles?q=harbour&fields=snippet&limit=1"));
+        system.Time.Advance(Later);
+        Publish(3 + Items, "Harbours ");
+        var same = await CountAsync(system.PollAndDrainAsync);
+        system.Time.Advance(Later);
+        Publish(3 + Items, "Ports");
+        var renamed = await CountAsync(system.PollAndDrainAsync);
+        var afterRename = await CountAsync(ListAsync);
 
         // One item more is one article more; what is left of a document with one is the document.
         var article = (many - one) / (Items - 1);
@@ -68,11 +76,15 @@ public sealed class StorageOperationsTests(AzuriteFixture azurite)
             ["a listing after a change"] = afterOne - read,
             ["each article that changed, besides"] = read,
             ["a listing after none"] = afterNothing,
+            ["each article of a page with snippets, besides"] = snippets - afterNothing,
+            ["a document with another title of the feed, besides"] = renamed - same,
+            ["each feed that was renamed, besides"] = afterRename - (afterOne - read),
         };
         Assert.Equal(expected.OrderBy(row => row.Key), Documented().OrderBy(row => row.Key));
 
         // The document changes with each call, its validator too. The items say all that they can be recognised by.
-        void Publish(int items) => origin.Feed("/feed", Post.Rss(Post.Several(items)), etag: $"\"{items}\"");
+        void Publish(int items, string title = "Harbours") => origin.Feed(
+            "/feed", Post.Rss(Post.Several(items)).Replace("Harbours", title, StringComparison.Ordinal), etag: $"\"{items} {title}\"");
 
         // As if 501 articles had left.
         async Task ForgetAsync()

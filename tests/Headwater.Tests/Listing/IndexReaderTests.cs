@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Headwater.Feeds.Articles;
 using Headwater.Index;
+using Headwater.Index.Sqlite;
 using Headwater.Storage;
 
 namespace Headwater.Tests.Listing;
@@ -152,6 +153,22 @@ public sealed class IndexReaderTests : IDisposable
         _index.Apply(IndexedChange.Deletion("b", RandomArticles.Noon.AddHours(2), RandomArticles.Noon.AddHours(2)));
 
         Assert.Equal("Old", Assert.Single(Page("").Items).Header.FeedTitle);
+    }
+
+    [Fact]
+    public void Feed_renamed_by_the_log_has_that_title_until_it_is_gone()
+    {
+        var later = Upsert("b") with { FetchedAt = RandomArticles.Noon.AddHours(1) };
+        _index.Apply(Upsert("a"));
+        _index.Apply([], _ => false, new FeedTitle("f", "Told", RandomArticles.Noon));
+        _index.Apply(later with { Article = later.Article! with { FeedTitle = "Of the article" } });
+
+        Assert.All(Page("").Items, item => Assert.Equal("Told", item.Header.FeedTitle));
+        Assert.Equal("Told", Assert.Single(_index.File.Read(reader => reader.Facets(TemporaryIndex.Query("")))["feed"]).Name);
+
+        _index.Apply([], _ => false, new FeedTitle("f", null, RandomArticles.Noon));
+
+        Assert.All(Page("").Items, item => Assert.Equal("Of the article", item.Header.FeedTitle));
     }
 
     [Fact]

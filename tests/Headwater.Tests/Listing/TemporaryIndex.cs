@@ -24,13 +24,14 @@ internal sealed class TemporaryIndex : IDisposable
     public void Apply(params IEnumerable<IndexedChange> changes) => Apply([.. changes], isGone: _ => false);
 
     /// <param name="isGone">Whether the article of a line is not there any more.</param>
-    public void Apply(IReadOnlyList<IndexedChange> changes, Func<IndexedChange, bool> isGone)
+    public void Apply(IReadOnlyList<IndexedChange> changes, Func<IndexedChange, bool> isGone, params IReadOnlyCollection<FeedTitle> titles)
     {
         _offset += ArticleChangeLine.Write([.. changes.Select(change => change.Line)]).Length;
         var byLine = changes.DistinctBy(change => change.Line).ToDictionary(change => change.Line);
         var newest = IndexBatch.Newest(byLine.Keys).Select(line => byLine[line]).Where(change => !isGone(change));
         new IndexWriter(File.Writer, File.Columns).Apply(new IndexBatch(
             [.. newest.Select(change => change.Indexed())],
+            titles,
             [.. changes.Select(change => IndexBatch.Time(change.Line))],
             changes.Count,
             Unreadable: 0,

@@ -7,12 +7,14 @@ namespace Headwater.Index.Sqlite;
 
 /// <summary>Lines of the log that are applied together.</summary>
 /// <param name="Lines">Of each article the newest, unless its article is gone.</param>
+/// <param name="Titles">Of feeds that the lines say were renamed.</param>
 /// <param name="Times">Of every line, in the order of the log.</param>
 /// <param name="Count">Lines of the log.</param>
 /// <param name="Unreadable">Those of them that could not be read.</param>
 /// <param name="Next">The position after them.</param>
 internal sealed record IndexBatch(
-    IReadOnlyCollection<IndexLine> Lines, IReadOnlyList<DateTimeOffset> Times, int Count, int Unreadable, LogPosition Next)
+    IReadOnlyCollection<IndexLine> Lines, IReadOnlyCollection<FeedTitle> Titles, IReadOnlyList<DateTimeOffset> Times, int Count,
+    int Unreadable, LogPosition Next)
 {
     /// <summary>Bounds the memory: a line takes some ten kilobytes here, and a text of up to forty.</summary>
     public const int MaxLines = 500;
@@ -29,9 +31,16 @@ internal sealed record IndexBatch(
         var changes = lines.Select(line => ArticleChangeLine.Read(line.Json.Span)).OfType<ArticleChange>().ToList();
         var unreadable = lines.Count(line => line.Json.Length > 0) - changes.Count;
         var read = new ConcurrentBag<IndexLine>();
+        var titles = new ConcurrentBag<FeedTitle>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = ArticleBlobs.ParallelReads, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(
-            Newest(changes).Where(isNews).ToList(),
-            new ParallelOptions { MaxDegreeOfParallelism = ArticleBlobs.ParallelReads, CancellationToken = cancellationToken },
+            changes.Where(change => change.Kind == ChangeKind.Feed).DistinctBy(change => change.FeedId),
+            options,
+            async (line, token) =>
+                titles.Add(new FeedTitle(line.FeedId, await FeedTitles.ReadAsync(storage, line.FeedId, token), Time(line))));
+        await Parallel.ForEachAsync(
+            Newest(changes.Where(change => change.Kind != ChangeKind.Feed)).Where(isNews).ToList(),
+            options,
             async (change, token) =>
             {
                 try
@@ -44,7 +53,7 @@ internal sealed record IndexBatch(
                     Interlocked.Increment(ref unreadable);
                 }
             });
-        return new IndexBatch(read, [.. changes.Select(Time)], lines.Count, unreadable, lines[^1].Next);
+        return new IndexBatch(read, titles, [.. changes.Select(Time)], lines.Count, unreadable, lines[^1].Next);
     }
 
     /// <summary>When the content was fetched, or its deletion was requested.</summary>
@@ -72,3 +81,7 @@ internal sealed record IndexBatch(
         return article is null ? null : IndexLine.Upsert(change, article);
     }
 }
+
+/// <param name="Title">Null when it has none of its own any more.</param>
+/// <param name="At">When that was written.</param>
+internal sealed record FeedTitle(string FeedId, string? Title, DateTimeOffset At);

@@ -15,7 +15,6 @@ internal sealed partial class IndexFollower(
     private IndexState _state = new(LogPosition.Start, null, 0, null, false, null);
     private volatile bool _damaged;
     private bool _checked;
-    private volatile bool _erase;
 
     /// <summary>The state after the last step.</summary>
     public IndexState State => Volatile.Read(ref _state);
@@ -48,9 +47,6 @@ internal sealed partial class IndexFollower(
             throw IndexFile.Unwritable(path, e);
         }
     }
-
-    /// <summary>Makes the next call remove what deleted articles left in the file, however short ago it was.</summary>
-    public void EraseNow() => _erase = true;
 
     public Task PublishAsync(int changes, CancellationToken cancellationToken) =>
         snapshots.PublishAsync(_file.Value, changes, cancellationToken);
@@ -147,8 +143,8 @@ internal sealed partial class IndexFollower(
         await ApplyAsync(reading, Task.CompletedTask);
         writer.ReachedEnd(asOf);
         Publish(file);
-        if (file.Writer.RemovedAt() is { } removed && (removed + eraseAfter <= asOf || _erase) && writer.Erase())
-            _erase = false;
+        if (file.Writer.RemovedAt() is { } removed && removed + eraseAfter <= asOf)
+            writer.Erase();
 
         async Task<IndexBatch?> ReadAsync(LogLine[] lines) => await IndexBatch.ReadAsync(
             lines, storage, change => writer.IsNews(change.ArticleId, LineOrder.Of(change)), cancellationToken);

@@ -42,6 +42,8 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
         return json is byte[] bytes ? new ListedArticle(HeaderJson.WithFeedTitle(bytes, connection.FeedTitle)) : null;
     }
 
+    public string? FeedTitle(string feedId) => connection.FeedTitle(feedId);
+
     public (LogPosition Position, IReadOnlyDictionary<string, ListedArticle> Articles) Find(IReadOnlyCollection<string> articleIds) =>
         InOneState<(LogPosition, IReadOnlyDictionary<string, ListedArticle>)>(position => (
             position,

@@ -7,7 +7,7 @@ namespace Headwater.Index.Sqlite;
 internal static class IndexSchema
 {
     /// <summary>Version of the meaning of the tables. A file of another version is built again.</summary>
-    public const int Version = 8;
+    public const int Version = 9;
 
     /// <summary>Marks the files as ours: "Hdwt".</summary>
     public const int ApplicationId = 0x48647774;
@@ -15,7 +15,7 @@ internal static class IndexSchema
     // state:   one row. origin identifies the log.
     //          changed is the greatest time of a line; changed_last says whether the last line has it (see IndexState).
     //          removed_at is the time of the first deletion whose words may still be in the file, erased the number of lines when none was.
-    // feed:    the title of each feed: that of its article fetched last.
+    // feed:    the title of each feed: that of a line of the log when renamed is 1, else that of its article fetched last.
     // known:   the newest line of each article, also of deleted ones, so that an older line never wins.
     // article: what filters and orders use. sort_key is the SortKey of the publication, updated_key that of the last change, feed the
     //          number of the feed's term. document is its number in the full-text table: a sort key changes when articles of the same
@@ -29,7 +29,7 @@ internal static class IndexSchema
         CREATE TABLE state(
             segment INTEGER NOT NULL, offset INTEGER NOT NULL, as_of INTEGER, origin TEXT, lines INTEGER NOT NULL,
             articles INTEGER NOT NULL, changed INTEGER, changed_last INTEGER NOT NULL, removed_at INTEGER, erased INTEGER NOT NULL);
-        CREATE TABLE feed(id TEXT PRIMARY KEY, title TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE feed(id TEXT PRIMARY KEY, title TEXT NOT NULL, renamed INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE known(id TEXT PRIMARY KEY, fetched INTEGER NOT NULL, hash TEXT NOT NULL, sort_key INTEGER) WITHOUT ROWID;
         CREATE TABLE article(
             sort_key INTEGER PRIMARY KEY, document INTEGER NOT NULL, id TEXT NOT NULL, published INTEGER NOT NULL,

@@ -75,13 +75,14 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         var removals = news.Where(line => KeyOf(line.ArticleId) is not null).ToList();
         removals.ForEach(line => Remove(line.ArticleId));
         if (removals.Min(line => line.DeletedAt) is { } deleted)
-            connection.Execute(
-                "UPDATE state SET removed_at = min(coalesce(removed_at, $at), $at)", ("$at", deleted.ToUnixTimeMilliseconds()));
+            RememberRemoval(deleted);
         var adds = news.Where(line => line.Kind == ChangeKind.Upsert).ToList();
         foreach (var (document, line) in Numbered(adds))
             Add(document, line);
         foreach (var line in news)
             Remember(line);
+        foreach (var title in batch.Titles)
+            Rename(title);
         RememberTitles();
         RememberTime(batch.Times);
         var from = connection.Position();
@@ -103,9 +104,27 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         return numbered;
     }
 
+    private void RememberRemoval(DateTimeOffset at) =>
+        connection.Execute("UPDATE state SET removed_at = min(coalesce(removed_at, $at), $at)", ("$at", at.ToUnixTimeMilliseconds()));
+
+    private void Rename(FeedTitle feed)
+    {
+        if (feed.Title is not null)
+        {
+            connection.Execute("INSERT OR REPLACE INTO feed VALUES ($id, $title, 1)", ("$id", feed.FeedId), ("$title", feed.Title));
+            return;
+        }
+
+        connection.Execute("DELETE FROM feed WHERE id = $id", ("$id", feed.FeedId));
+        RememberRemoval(feed.At);
+        if (connection["SELECT id FROM term WHERE kind = $kind AND name = $id", ("$kind", ArticleTerm.Feed), ("$id", feed.FeedId)]
+            .ExecuteScalar() is long term)
+            _feeds.Add((int)term);
+    }
+
     /// <summary>
-    /// A feed has the title that its article fetched last came with. It goes with the last article, and all instances agree, because it
-    /// depends on nothing that is not there any more.
+    /// A feed that was never renamed has the title that its article fetched last came with. It goes with the last article, and all
+    /// instances agree, because it depends on nothing that is not there any more.
     /// </summary>
     private void RememberTitles()
     {
@@ -117,9 +136,11 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
                 ("$feed", feed)].ExecuteScalar() as byte[];
             var title = last is null ? null : JsonSerializer.Deserialize(last, StorageJson.Relaxed.ArticleHeader)!.FeedTitle;
             if (title is null)
-                connection.Execute("DELETE FROM feed WHERE id = $id", ("$id", id));
+                connection.Execute("DELETE FROM feed WHERE id = $id AND renamed = 0", ("$id", id));
             else
-                connection.Execute("INSERT OR REPLACE INTO feed VALUES ($id, $title)", ("$id", id), ("$title", title));
+                connection.Execute(
+                    "INSERT INTO feed VALUES ($id, $title, 0) ON CONFLICT(id) DO UPDATE SET title = excluded.title WHERE renamed = 0",
+                    ("$id", id), ("$title", title));
         }
     }
 

@@ -8,13 +8,19 @@ using Headwater.Storage;
 
 namespace Headwater.Listing.Formats;
 
-/// <summary>An article that changed, as it is now.</summary>
+/// <summary>An article that changed, or a feed that was renamed, as it is now.</summary>
 /// <param name="Position">After its last line in the log.</param>
-/// <param name="Article">Null for a deletion.</param>
-internal sealed record ListedChange(LogPosition Position, ChangeKind Kind, string ArticleId, string FeedId, ListedArticle? Article)
+/// <param name="ArticleId">Null for a feed.</param>
+/// <param name="Article">Null for a deletion, and for a feed.</param>
+/// <param name="FeedTitle">Of a feed; null when it is gone.</param>
+internal sealed record ListedChange(
+    LogPosition Position, ChangeKind Kind, string? ArticleId, string FeedId, ListedArticle? Article, string? FeedTitle)
 {
     public static ListedChange Of(LogPosition position, ArticleChange change, ListedArticle? article) =>
-        new(position, article is null ? ChangeKind.Delete : ChangeKind.Upsert, change.ArticleId, change.FeedId, article);
+        new(position, article is null ? ChangeKind.Delete : ChangeKind.Upsert, change.ArticleId, change.FeedId, article, FeedTitle: null);
+
+    public static ListedChange OfFeed(LogPosition position, ArticleChange change, string? title) =>
+        new(position, ChangeKind.Feed, ArticleId: null, change.FeedId, Article: null, title);
 }
 
 /// <summary>A format of the changes.</summary>
@@ -58,9 +64,17 @@ internal sealed record ChangesFormat(
         using var writer = new Utf8JsonWriter(output, JsonText.WriterOptions);
         writer.WriteStartObject();
         writer.WriteString("position"u8, change.Position.ToString());
-        writer.WriteString("kind"u8, change.Kind == ChangeKind.Upsert ? "upsert"u8 : "delete"u8);
-        writer.WriteString("articleId"u8, change.ArticleId);
+        writer.WriteString("kind"u8, change.Kind switch
+        {
+            ChangeKind.Upsert => "upsert"u8,
+            ChangeKind.Delete => "delete"u8,
+            _ => "feed"u8,
+        });
+        if (change.ArticleId is not null)
+            writer.WriteString("articleId"u8, change.ArticleId);
         writer.WriteString("feedId"u8, change.FeedId);
+        if (change.FeedTitle is not null)
+            writer.WriteString("feedTitle"u8, change.FeedTitle);
         if (change.Article is { } article)
         {
             writer.WritePropertyName("article"u8);
