@@ -30,7 +30,7 @@ public sealed class ArticleMaker(ArticlesOptions options)
             Link = SafeUrls.Web(item.Link),
             Published = item.Published,
             Updated = item.Updated,
-            Language = item.Language ?? body.Language ?? text?.Language ?? source.FeedLanguage
+            Language = source.Language ?? item.Language ?? body.Language ?? text?.Language ?? source.FeedLanguage
                 ?? (_options.DetectLanguage ? LanguageDetection.Of(title, body) : null),
             Authors = authors,
             Categories = categories,

@@ -5,10 +5,12 @@ namespace Headwater.Feeds.Articles;
 /// <param name="FeedUrl">Where the document was read from: the last resort for relative URLs.</param>
 /// <param name="FeedLink">The feed's web site.</param>
 /// <param name="FeedAuthors">Names, for items that name no author.</param>
+/// <param name="Language">BCP 47: that of its articles, whatever they declare.</param>
 public sealed record FeedContext(
     string FeedId,
     string FeedUrl,
     string? FeedTitle = null,
     string? FeedLink = null,
     string? FeedLanguage = null,
-    IReadOnlyList<string>? FeedAuthors = null);
+    IReadOnlyList<string>? FeedAuthors = null,
+    string? Language = null);

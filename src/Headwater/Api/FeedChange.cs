@@ -12,8 +12,8 @@ internal sealed record FeedChange
     // Ample for a URL, tags and notes.
     public const int MaxBodyBytes = 64 * 1024;
 
-    private static readonly string[] OfNew = ["url", "title", "tags", "notes"];
-    private static readonly string[] OfKnown = ["state", "url", "title", "tags", "notes"];
+    private static readonly string[] OfNew = ["url", "title", "tags", "notes", .. FeedOptionsReader.Members];
+    private static readonly string[] OfKnown = ["state", .. OfNew];
 
     public string? Url { get; private init; }
     public FeedState? State { get; private init; }
@@ -25,6 +25,9 @@ internal sealed record FeedChange
 
     /// <summary>Empty for none.</summary>
     public string? Notes { get; private init; }
+
+    /// <summary>A merge patch, checked as far as it can be without the options that it changes; null for none.</summary>
+    private IReadOnlyDictionary<string, JsonElement>? Options { get; init; }
 
     /// <summary>The change of a known feed.</summary>
     /// <exception cref="ProblemException">400 with every error.</exception>
@@ -55,6 +58,7 @@ internal sealed record FeedChange
         GivenTitle = Empty(Title),
         Tags = Tags ?? [],
         Notes = Empty(Notes),
+        Options = Merge(FeedOptions.None),
     };
 
     /// <param name="url">Of the feed; it may be another than the one of the request, which can be that of a page.</param>
@@ -66,8 +70,10 @@ internal sealed record FeedChange
         GivenTitle = Empty(Title),
         Tags = Tags ?? [],
         Notes = Empty(Notes),
+        Options = Merge(FeedOptions.None),
     };
 
+    /// <exception cref="ProblemException">400: together with the options that the feed has, these make no sense.</exception>
     public FeedRow Apply(FeedRow feed, DateTimeOffset now, PollingOptions options)
     {
         feed = feed with
@@ -76,6 +82,8 @@ internal sealed record FeedChange
             Tags = Tags ?? feed.Tags,
             Notes = Notes is null ? feed.Notes : Empty(Notes),
         };
+        if (Options is not null)
+            feed = feed.With(Merge(feed.Options), now, options);
         if (Url is { } url && url != feed.Url)
             feed = new FeedRow
             {
@@ -89,6 +97,7 @@ internal sealed record FeedChange
                 GivenTitle = feed.GivenTitle,
                 Tags = feed.Tags,
                 Notes = feed.Notes,
+                Options = feed.Options,
                 Cadence = feed.Cadence,
                 DocumentRefused = feed.DocumentRefused,
                 Due = feed.Due is null ? null : now,
@@ -107,17 +116,41 @@ internal sealed record FeedChange
     {
         var change = new FeedChange();
         var given = new HashSet<string>();
+        var patch = new Dictionary<string, JsonElement>();
         foreach (var member in body.EnumerateObject())
         {
             if (!members.Contains(member.Name))
-                errors.Add(member.Name, TextOf(member.Value), $"Unknown member. Supported: {string.Join(", ", members)}.");
+                errors.Add(member.Name, null, $"Unknown member. Supported: {string.Join(", ", members)}.");
             else if (!given.Add(member.Name))
                 errors.Add(member.Name, TextOf(member.Value), "one value.");
+            else if (FeedOptionsReader.Members.Contains(member.Name))
+                patch.Add(member.Name, member.Value);
             else
                 change = change.With(member.Name, member.Value, errors);
         }
 
-        return change;
+        if (patch.Count == 0)
+            return change;
+        FeedOptionsReader.Merge(FeedOptions.None, patch, out var mistakes);
+        AddTo(errors, mistakes);
+        return change with { Options = patch };
+    }
+
+    private FeedOptions Merge(FeedOptions options)
+    {
+        if (Options is null)
+            return options;
+        var merged = FeedOptionsReader.Merge(options, Options, out var mistakes);
+        var errors = new ParameterErrors();
+        AddTo(errors, mistakes);
+        errors.ThrowIfAny();
+        return merged;
+    }
+
+    private static void AddTo(ParameterErrors errors, IEnumerable<OptionMistake> mistakes)
+    {
+        foreach (var mistake in mistakes)
+            errors.Add(mistake.Name, null, mistake.Expected);
     }
 
     private FeedChange With(string name, JsonElement value, ParameterErrors errors)

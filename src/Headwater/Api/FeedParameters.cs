@@ -13,7 +13,7 @@ internal static class FeedParameters
     /// <exception cref="ProblemException">400 with every error.</exception>
     public static FeedFilter Read(IQueryCollection query, DateTimeOffset now)
     {
-        var parameters = new QueryParameters(query, "state", "failing", "due", "tag", "q", "limit", "cursor");
+        var parameters = new QueryParameters(query, "state", "failing", "due", "custom", "tag", "q", "limit", "cursor");
         var after = parameters.Text("cursor");
         if (after is not null && !FeedUrl.IsId(after))
             parameters.AddError("cursor", after, "the nextCursor of a page.");
@@ -25,6 +25,7 @@ internal static class FeedParameters
             after)
         {
             Due = parameters.OneOf<bool?>("due", absent: null, ("true", true), ("false", false)),
+            Custom = parameters.OneOf<bool?>("custom", absent: null, ("true", true), ("false", false)),
             Now = now,
             Tags = FeedTags.Of(parameters.Values("tag").OfType<string>()),
             Words = parameters.Text("q")?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [],

@@ -84,7 +84,11 @@ internal sealed class FeedRegistration(
             if (change is null)
                 errors.Add("feed", null, "a JSON object with url.");
             outlines.Add(errors.Any
-                ? new FeedOutline { Url = change?.Url ?? element.ToString(), Mistake = Problems.InvalidParameters(errors.All).Detail }
+                ? new FeedOutline
+                {
+                    Url = change?.Url ?? (element.ValueKind == JsonValueKind.String ? element.GetString()! : ""),
+                    Mistake = Problems.InvalidParameters(errors.All).Detail,
+                }
                 : change!.ToOutline());
         }
 

@@ -19,6 +19,18 @@ public sealed record FeedStatus
     public required IReadOnlyList<string> Tags { get; init; }
     public string? Notes { get; init; }
 
+    /// <inheritdoc cref="FeedOptions.Interval"/>
+    public PollInterval? Interval { get; init; }
+
+    /// <inheritdoc cref="FeedOptions.IgnoreTtl"/>
+    public bool? IgnoreTtl { get; init; }
+
+    /// <inheritdoc cref="FeedOptions.Language"/>
+    public string? Language { get; init; }
+
+    /// <inheritdoc cref="FeedOptions.FullText"/>
+    public FullText? FullText { get; init; }
+
     /// <summary>The list of the setting <c>FeedLists</c> that it came with.</summary>
     public string? List { get; init; }
 
@@ -63,6 +75,10 @@ public sealed record FeedStatus
         Title = feed.ListedTitle,
         Tags = feed.Tags,
         Notes = feed.Notes,
+        Interval = feed.Options.Interval,
+        IgnoreTtl = feed.Options.IgnoreTtl,
+        Language = feed.Options.Language,
+        FullText = feed.Options.FullText,
         List = feed.List,
         UnlistedSince = feed.UnlistedSince,
         Registered = feed.Registered,

@@ -30,8 +30,8 @@ public sealed class FeedsApi
             (feeds, registration, remover, purger, reprocessor, options.Value, time);
 
     /// <summary>
-    /// <c>GET api/feeds</c>: in the order of ids. <c>state</c> (active, paused, retired), <c>failing</c> and <c>due</c> (true, false),
-    /// <c>tag</c> and <c>q</c> narrow it, <c>limit</c> is 1–1000 (100), <c>cursor</c> continues after a page.
+    /// <c>GET api/feeds</c>: in the order of ids. <c>state</c> (active, paused, retired), <c>failing</c>, <c>due</c> and <c>custom</c>
+    /// (true, false), <c>tag</c> and <c>q</c> narrow it, <c>limit</c> is 1–1000 (100), <c>cursor</c> continues after a page.
     /// </summary>
     public async Task<IResult> ListAsync(HttpRequest request)
     {
@@ -62,8 +62,9 @@ public sealed class FeedsApi
     public Task<IResult> AddAsync(HttpRequest request) => _registration.AddAsync(request);
 
     /// <summary>
-    /// <c>PATCH api/feeds/{id}</c> with <c>{"state": "paused" | "active", "url", "title", "tags", "notes"}</c>. <c>active</c>
-    /// also brings back a retired feed; a new URL starts without validators and leaves the id and the articles as they are.
+    /// <c>PATCH api/feeds/{id}</c> with <c>{"state": "paused" | "active", "url", "title", "tags", "notes"}</c> and the options of
+    /// <see cref="FeedOptions"/>, of which null removes one. <c>active</c> also brings back a retired feed; a new URL starts without
+    /// validators and leaves the id and the articles as they are.
     /// </summary>
     public async Task<IResult> UpdateAsync(HttpRequest request, string id)
     {
@@ -103,10 +104,10 @@ public sealed class FeedsApi
         if (cursor is not null && !Base32.IsHash(cursor))
             parameters.AddError("cursor", cursor, "the cursor of the answer before, 26 characters.");
         parameters.ThrowIfInvalid();
-        return await FindAsync(id, token) is null
+        return await FindAsync(id, token) is not { } feed
             ? FeedProblems.NotFound(id)
             : TypedResults.Json(
-                await _reprocessor.SendAsync(id, cursor, token),
+                await _reprocessor.SendAsync(id, feed.Options.OfItems(), cursor, token),
                 ApiJson.Relaxed.ReprocessReport,
                 statusCode: StatusCodes.Status202Accepted);
     }

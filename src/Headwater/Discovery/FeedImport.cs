@@ -84,6 +84,7 @@ internal sealed class FeedImport(FeedTable feeds, IOptions<FetchingOptions> fetc
             GivenTitle = outline.GivenTitle,
             Tags = outline.Tags,
             Notes = outline.Notes,
+            Options = outline.Options,
             List = list,
             Due = outline.State == FeedState.Active ? now : null,
             DueReason = outline.State == FeedState.Active ? "It was imported." : $"It was imported as {FeedStates.Name(outline.State)}.",

@@ -53,7 +53,7 @@ internal sealed class FeedIntake(
         return new FeedPreview(
             feed.Url, document.Format, document.Feed.Title?.PlainText, document.Feed.Link, document.Items.Count,
             [.. document.Diagnostics.Select(diagnostic => diagnostic.Message)],
-            dispatcher.Preview(feed.Id, response.Origin.Url ?? feed.Url, document, MaxPreviewed),
+            dispatcher.Preview(feed.Id, response.Origin.Url ?? feed.Url, document, feed.Options.OfItems(), MaxPreviewed),
             after.Due is { } due ? new NextPoll(due, after.DueReason) : null);
     }
 }

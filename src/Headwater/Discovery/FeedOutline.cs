@@ -16,6 +16,7 @@ internal sealed record FeedOutline
     public string? GivenTitle { get; init; }
     public IReadOnlyList<string> Tags { get; init; } = [];
     public string? Notes { get; init; }
+    public FeedOptions Options { get; init; } = FeedOptions.None;
     public FeedState State { get; init; } = FeedState.Active;
 
     /// <summary>Why it cannot be registered; null when it can.</summary>
@@ -29,6 +30,7 @@ internal sealed record FeedOutline
         GivenTitle = feed.GivenTitle,
         Tags = feed.Tags,
         Notes = feed.Notes,
+        Options = feed.Options,
         State = feed.State,
     };
 }

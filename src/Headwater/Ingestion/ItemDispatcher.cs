@@ -29,16 +29,17 @@ public sealed partial class ItemDispatcher(
     /// When the feed was registered. A feed that was removed and came back starts again from nothing: a poll that ran during the removal
     /// may have saved its known items after it.
     /// </param>
+    /// <param name="options">Null for none.</param>
     /// <param name="isPart">The document was cut, so the items that are not in it have not left the feed.</param>
     public async Task<DispatchResult> DispatchAsync(
         string feedId, string documentUrl, DateTimeOffset registered, FeedDocument document, DateTimeOffset fetchedAt,
-        CancellationToken cancellationToken, bool isPart = false)
+        CancellationToken cancellationToken, SourceOptions? options = null, bool isPart = false)
     {
         var (saved, bytes) = await knownItems.ReadAsync(feedId, cancellationToken);
         var known = saved.Registered is { } life && life != registered ? new KnownItems { FetchedAt = saved.FetchedAt } : saved;
         if (bytes.IsEmpty)
             known = known with { IsComplete = !await _memory.HasAnyAsync(feedId, cancellationToken) };
-        var source = Source(feedId, documentUrl, document.Feed);
+        var source = Source(feedId, documentUrl, document.Feed, options);
         var candidates = Candidate.Of(feedId, document.Items, document.Feed.Link);
         known = await _memory.RecallAsync(feedId, known, candidates, cancellationToken);
         var (items, next) = (known with { Registered = registered })
@@ -64,9 +65,10 @@ public sealed partial class ItemDispatcher(
     }
 
     /// <summary>The articles that the first items of a document would become, were it the first of its feed. Nothing is stored.</summary>
-    internal IReadOnlyList<Article> Preview(string feedId, string documentUrl, FeedDocument document, int max)
+    internal IReadOnlyList<Article> Preview(
+        string feedId, string documentUrl, FeedDocument document, SourceOptions? options, int max)
     {
-        var source = Source(feedId, documentUrl, document.Feed);
+        var source = Source(feedId, documentUrl, document.Feed, options);
         var (items, _) = new KnownItems().Advance(
             feedId, document.Items, DateTimeOffset.UnixEpoch, (articleId, item) => HashOf(articleId, item, source), document.Feed.Link);
         return [.. items.Take(max).Select(item => maker.Make(item.ArticleId, item.Entry.Hash, item.Item, source))];
@@ -144,6 +146,12 @@ public sealed partial class ItemDispatcher(
             await failures.RecordUnstoredAsync(feedId, articleId, reason, cancellationToken);
         foreach (var articleId in before.Where(id => !unstored.ContainsKey(id)))
             await failures.ForgetUnstoredAsync(feedId, articleId, cancellationToken);
+    }
+
+    private static FeedContext Source(string feedId, string documentUrl, Feed feed, SourceOptions? options)
+    {
+        var source = Source(feedId, documentUrl, feed);
+        return options?.Apply(source) ?? source;
     }
 
     private static FeedContext Source(string feedId, string documentUrl, Feed feed) => new(

@@ -1,4 +1,8 @@
+using System.Text.Json;
+using Azure;
 using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Headwater.Storage;
 
 namespace Headwater.Ingestion;
@@ -17,8 +21,10 @@ public sealed class ItemReprocessor(StorageAccount storage, ChangeLog log, FeedT
     private const int ParallelItems = 8;
 
     /// <summary>Sends the items of up to <see cref="MaxArticles"/> articles to the queue, in the order of article ids.</summary>
+    /// <param name="options">Those that the feed has now: its items are stored again with them.</param>
     /// <param name="after">The cursor of the previous call; null begins at the first article.</param>
-    public async Task<ReprocessReport> SendAsync(string feedId, string? after, CancellationToken cancellationToken)
+    public async Task<ReprocessReport> SendAsync(
+        string feedId, SourceOptions? options, string? after, CancellationToken cancellationToken)
     {
         if (after is null)
             await titles.RepeatAsync(feedId, cancellationToken);
@@ -39,7 +45,7 @@ public sealed class ItemReprocessor(StorageAccount storage, ChangeLog log, FeedT
             new ParallelOptions { MaxDegreeOfParallelism = ParallelItems, CancellationToken = cancellationToken },
             async (row, token) =>
             {
-                if (await SendAsync(row, token))
+                if (await SendAsync(row, options, token))
                     Interlocked.Increment(ref sent);
                 else
                     Interlocked.Increment(ref gone);
@@ -48,10 +54,10 @@ public sealed class ItemReprocessor(StorageAccount storage, ChangeLog log, FeedT
     }
 
     /// <summary>False when the item is no longer stored: the article stays as it is.</summary>
-    private async Task<bool> SendAsync(ArticleRow row, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(ArticleRow row, SourceOptions? options, CancellationToken cancellationToken)
     {
         var item = storage.ItemBlobs.GetBlobClient(StorageNames.ItemBlob(row.PartitionKey, row.RowKey, row.ContentHash));
-        if (!await item.ExistsAsync(cancellationToken))
+        if (!await TryRefreshAsync(item, row, options ?? new SourceOptions(), cancellationToken))
         {
             var line = ArticleChange.Upsert(row.PartitionKey, row.RowKey, row.ContentHash, row.FetchedAt, row.FirstSeen, row.Version);
             await log.AppendAsync(ArticleChangeLine.Write(line), cancellationToken);
@@ -70,6 +76,33 @@ public sealed class ItemReprocessor(StorageAccount storage, ChangeLog log, FeedT
         await storage.ItemQueue.SendMessageAsync(
             message.ToBinaryData(), timeToLive: StorageAccount.NeverExpires, cancellationToken: cancellationToken);
         return true;
+    }
+
+    /// <summary>False when the item is no longer stored. One that has other options than its feed is stored again.</summary>
+    private async Task<bool> TryRefreshAsync(BlobClient blob, ArticleRow row, SourceOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            BlobDownloadResult download = await blob.DownloadContentAsync(cancellationToken);
+            if (StoredItem.TryRead(download.Content) is not { } stored || SourceOptions.Of(stored.Source) == options)
+                return true;
+
+            // The row once more: the blob of an article that is deleted meanwhile must not be written after its purge.
+            var now = await storage.Articles.GetEntityIfExistsAsync<ArticleRow>(
+                row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
+            if (now is { HasValue: true, Value.Deleted: false })
+            {
+                var bytes = JsonSerializer.SerializeToUtf8Bytes(
+                    stored with { Source = options.Apply(stored.Source) }, StorageJson.Relaxed.StoredItem);
+                await blob.WriteAsync(BinaryData.FromBytes(bytes), cancellationToken);
+            }
+
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return false;
+        }
     }
 }
 

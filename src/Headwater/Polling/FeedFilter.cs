@@ -10,6 +10,9 @@ internal sealed record FeedFilter(FeedState? State, bool? Failing, int Limit, st
     /// <summary>Whether it is due at <see cref="Now"/>; null for all feeds.</summary>
     public bool? Due { get; init; }
 
+    /// <summary>Whether it has options of its own; null for all feeds.</summary>
+    public bool? Custom { get; init; }
+
     public DateTimeOffset Now { get; init; }
 
     /// <summary>All of these are in its title, tags, notes, URL or id, in any case.</summary>
@@ -18,6 +21,7 @@ internal sealed record FeedFilter(FeedState? State, bool? Failing, int Limit, st
     /// <summary>What no query of the table can find out.</summary>
     public bool Matches(FeedRow feed) =>
         (Tags.Count == 0 || Tags.Any(feed.Has))
+        && (Custom is null || Custom == feed.Options.IsCustom)
         && (Due is null || Due == feed.Due <= Now)
         && Words.All(word => Texts(feed).Any(text => text?.Contains(word, StringComparison.OrdinalIgnoreCase) == true));
 

@@ -30,7 +30,7 @@ internal sealed class FeedPoll(FeedFetcher fetcher, ItemDispatcher dispatcher, F
                 return refused;
             case PollResult.Read read:
                 var items = await dispatcher.DispatchAsync(
-                    feed.Id, DocumentUrl(feed, fetched), feed.Registered, read.Document, now, cancellationToken);
+                    feed.Id, DocumentUrl(feed, fetched), feed.Registered, read.Document, now, cancellationToken, feed.Options.OfItems());
                 if (feed.DocumentRefused)
                     await failures.ForgetDocumentAsync(feed.Id, cancellationToken);
                 return read with { Items = items };
@@ -38,7 +38,8 @@ internal sealed class FeedPoll(FeedFetcher fetcher, ItemDispatcher dispatcher, F
                 return cut with
                 {
                     Items = await dispatcher.DispatchAsync(
-                        feed.Id, DocumentUrl(feed, fetched), feed.Registered, cut.Document, now, cancellationToken, isPart: true),
+                        feed.Id, DocumentUrl(feed, fetched), feed.Registered, cut.Document, now, cancellationToken, feed.Options.OfItems(),
+                        isPart: true),
                 };
             case var result:
                 if (feed.DocumentRefused && result.IsSuccess)

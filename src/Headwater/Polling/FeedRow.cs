@@ -40,6 +40,10 @@ internal sealed record FeedRow : ITableEntity
     /// <summary>What an operator wrote about it.</summary>
     public string? Notes { get; init; }
 
+    /// <summary>Where it differs from the settings.</summary>
+    [IgnoreDataMember]
+    public FeedOptions Options { get; init; } = FeedOptions.None;
+
     /// <summary>The list of the setting <c>FeedLists</c> that it came with.</summary>
     public string? List { get; init; }
 
@@ -138,6 +142,13 @@ internal sealed record FeedRow : ITableEntity
         init => Tags = value is null ? [] : FeedTags.Of(value.Split('\n'));
     }
 
+    [DataMember(Name = nameof(Options))]
+    public string? OptionsJson
+    {
+        get => Options.IsCustom ? JsonSerializer.Serialize(Options, PollingJson.Relaxed.FeedOptions) : null;
+        init => Options = value is null ? FeedOptions.None : FeedOptionsReader.Read(Read(value, PollingJson.Relaxed.JsonElement), out _);
+    }
+
     [DataMember(Name = nameof(Asked))]
     public string AskedJson
     {
@@ -176,6 +187,20 @@ internal sealed record FeedRow : ITableEntity
         if (force)
             due = due with { Asked = due.Asked with { RetryAfter = null } };
         return whole ? due with { HttpETag = null, HttpLastModified = null } : due;
+    }
+
+    /// <summary>With other options, and due when they say.</summary>
+    public FeedRow With(FeedOptions changed, DateTimeOffset now, PollingOptions options)
+    {
+        var feed = this with { Options = changed };
+        if (changed.Interval == Options.Interval && changed.IgnoreTtl == Options.IgnoreTtl)
+            return feed;
+
+        // While it fails, its failures say when. A clock that was ahead may have dated a poll years from now.
+        if (Due is null || Failures > 0 || Polled is not { } polled || polled > now)
+            return feed;
+        var next = Schedule.Again(feed, polled, options);
+        return feed with { Due = next.At > now ? next.At : now, DueReason = next.Reason };
     }
 
     /// <summary>

@@ -1,8 +1,13 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Headwater.Feeds;
 
 namespace Headwater.Polling;
 
+[JsonSerializable(typeof(FeedOptions))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(PublisherHints))]
 [JsonSerializable(typeof(Relocation))]
 [JsonSerializable(typeof(UpdateCadence))]

@@ -6,7 +6,10 @@ using Headwater.Fetching;
 
 namespace Headwater.Polling;
 
-/// <summary>When a feed is polled next, and why. What the publisher asks for can only make it later.</summary>
+/// <summary>
+/// When a feed is polled next, and why. What the publisher asks for can only make it later, and a feed may pass over all of that but
+/// Retry-After.
+/// </summary>
 internal static class Schedule
 {
     // Six polls for each change: a new item waits a sixth of the usual gap at most, a tenth on average.
@@ -27,10 +30,21 @@ internal static class Schedule
     /// <param name="feed">With everything the poll has shown.</param>
     public static NextPoll Next(FeedRow feed, PollResult result, DateTimeOffset now, PollingOptions options)
     {
-        var next = result.IsSuccess ? AfterSuccess(feed, result.Response, now, options) : AfterFailure(feed, result, now, options);
+        var next = result.IsSuccess
+            ? AfterSuccess(feed, CacheLifetime.Age(result.Response.Headers), now, options)
+            : AfterFailure(feed, result, now, options);
+        return Next(next, feed, MayAskUnconditionally(feed, result), now, options);
+    }
+
+    /// <summary>When a feed is polled next whose options were changed after a poll that succeeded.</summary>
+    public static NextPoll Again(FeedRow feed, DateTimeOffset polled, PollingOptions options) =>
+        Next(AfterSuccess(feed with { Due = null }, TimeSpan.Zero, polled, options), feed, SaysHowOften(feed), polled, options);
+
+    private static NextPoll Next(NextPoll next, FeedRow feed, bool mayAskUnconditionally, DateTimeOffset now, PollingOptions options)
+    {
         if (feed.Asked.RetryAfter is { } retryAfter)
             next = next.NotBefore(retryAfter, "The publisher asked to wait until then (Retry-After).");
-        if (feed is { HasValidators: false, UnconditionalAt: { } sent } && !MayAskUnconditionally(feed, result))
+        if (feed is { HasValidators: false, UnconditionalAt: { } sent } && !mayAskUnconditionally)
         {
             next = next.NotBefore(
                 Earlier(sent, now) + options.UnconditionalInterval,
@@ -38,8 +52,9 @@ internal static class Schedule
                     + $"in {Words(options.UnconditionalInterval)} (Polling__UnconditionalInterval).");
         }
 
+        // An operator who names an interval means it.
         var fraction = options.Jitter > 0 ? Fraction(feed.Id, now) : 0;
-        var spread = Clamp((next.At - now) * options.Jitter, TimeSpan.Zero, MaxJitter);
+        var spread = feed.Options.Interval is null ? Clamp((next.At - now) * options.Jitter, TimeSpan.Zero, MaxJitter) : TimeSpan.Zero;
         return Skip(next with { At = next.At + (spread * fraction) }, feed.Asked, fraction);
     }
 
@@ -51,10 +66,12 @@ internal static class Schedule
     {
         PollResult.Cut => true,
         PollResult.NotAFeed => feed.Succeeded is null && feed.Failures == 1,
-        _ => result.IsSuccess
-            && (feed.Asked.FreshSeconds > 0 || feed.Asked.TtlMinutes is not null || feed.Asked.UpdateInterval is not null
-                || feed.Cadence.ChangeSeconds is not null),
+        _ => feed.Options.Interval is not null || (result.IsSuccess && SaysHowOften(feed)),
     };
+
+    private static bool SaysHowOften(FeedRow feed) =>
+        feed.Options.Interval is not null || feed.Asked.FreshSeconds > 0 || feed.Asked.TtlMinutes is not null
+        || feed.Asked.UpdateInterval is not null || feed.Cadence.ChangeSeconds is not null;
 
     /// <summary>The earliest time at which an operator may have a feed polled, and who asks to wait until then.</summary>
     public static NextPoll Earliest(FeedRow feed, DateTimeOffset now, PollingOptions options)
@@ -65,14 +82,16 @@ internal static class Schedule
         // A clock that was ahead for a while may have dated a poll years from now: that must not bind the operator who corrects it.
         if (feed is { Polled: { } polled, Unreached: false })
         {
-            earliest = earliest.NotBefore(
-                Earlier(polled, now) + options.DefaultInterval,
-                $"{Asked} At most one request in {Words(options.DefaultInterval)} (Polling__DefaultInterval).");
+            var pace = PollPace.Of(feed, options);
+            var (least, name) = pace.Least < options.DefaultInterval
+                ? (pace.Least, pace.LeastName)
+                : (options.DefaultInterval, "Polling__DefaultInterval");
+            earliest = earliest.NotBefore(Earlier(polled, now) + least, $"{Asked} At most one request in {Words(least)} ({name}).");
         }
 
         if (feed.Asked.RetryAfter is { } retryAfter)
             earliest = earliest.NotBefore(retryAfter, $"{Asked} The publisher asked to wait until then (Retry-After).");
-        if (feed is { HasValidators: false, UnconditionalAt: { } sent } && feed.Failures == 0)
+        if (feed is { HasValidators: false, UnconditionalAt: { } sent, Failures: 0, Options.Interval: null })
         {
             earliest = earliest.NotBefore(
                 Earlier(sent, now) + options.UnconditionalInterval,
@@ -83,16 +102,17 @@ internal static class Schedule
         return earliest;
     }
 
-    private static NextPoll AfterSuccess(FeedRow feed, FetchOutcome fetched, DateTimeOffset now, PollingOptions options)
+    private static NextPoll AfterSuccess(FeedRow feed, TimeSpan age, DateTimeOffset now, PollingOptions options)
     {
         var asked = feed.Asked;
-        var next = ByCadence(feed.Cadence, now, options);
+        var next = ByCadence(feed, now, options);
+        if (feed.Options.IgnoreTtl == true)
+            return next;
         var latest = now + options.MaxPublisherInterval;
         if (asked.FreshSeconds is { } seconds)
         {
             next = next.NotBefore(
-                Earlier(now.AddSeconds(seconds) - CacheLifetime.Age(fetched.Headers),
-                    latest), "The publisher asks for it (Cache-Control or Expires).");
+                Earlier(now.AddSeconds(seconds) - age, latest), "The publisher asks for it (Cache-Control or Expires).");
         }
 
         if (asked.TtlMinutes is { } minutes)
@@ -109,33 +129,52 @@ internal static class Schedule
         return next;
     }
 
-    private static NextPoll ByCadence(UpdateCadence cadence, DateTimeOffset now, PollingOptions options)
+    private static NextPoll ByCadence(FeedRow feed, DateTimeOffset now, PollingOptions options)
     {
-        if (cadence.ChangesEvery(now) is not { } every)
-            return new NextPoll(
-                now + options.DefaultInterval, "The default interval (Polling__DefaultInterval), until it is known how often the feed "
-                    + "changes.");
-        var interval = Clamp(every / PollsPerChange, options.DefaultInterval, options.MaxInterval);
-        return new NextPoll(now + interval, $"The feed changes about every {Words(every)}.");
+        var pace = PollPace.Of(feed, options);
+        var from = feed.Options.Interval is null ? now : Begin(feed, now);
+        if (feed.Options.Interval?.Always is { } always)
+            return new NextPoll(from + always, $"The feed is polled every {Words(always)} (option interval).");
+        if (feed.Cadence.ChangesEvery(now) is not { } every)
+        {
+            return new NextPoll(from + pace.Least, feed.Options.Interval is null
+                ? "The default interval (Polling__DefaultInterval), until it is known how often the feed changes."
+                : $"At most one poll in {Words(pace.Least)} ({pace.LeastName}), until it is known how often the feed changes.");
+        }
+
+        var wanted = every / PollsPerChange;
+        var bound = wanted < pace.Least ? $": at most one poll in {Words(pace.Least)} ({pace.LeastName})"
+            : wanted > pace.Most ? $": at least one poll in {Words(pace.Most)} ({pace.MostName})"
+            : "";
+        return new NextPoll(from + Clamp(wanted, pace.Least, pace.Most), $"The feed changes about every {Words(every)}{bound}.");
     }
+
+    /// <summary>
+    /// What an interval is counted from. A poll begins some seconds after its time; counted from there, five minutes would be six by the
+    /// time the timer looks.
+    /// </summary>
+    private static DateTimeOffset Begin(FeedRow feed, DateTimeOffset now) =>
+        feed.Due is { } due && due <= now && now - due < FeedOptionsReader.MinInterval ? due : now;
 
     private static NextPoll AfterFailure(FeedRow feed, PollResult result, DateTimeOffset now, PollingOptions options)
     {
         if (result.Response is FetchOutcome.Gone && feed.GoneSince is { } since)
             return new NextPoll(
                 since + FeedTransitions.GoneConfirmation, "The server answered 410 Gone; it is asked once more a day later.");
+        var pace = PollPace.Of(feed, options);
         if (result is PollResult.Cut)
         {
-            var soon = options.DefaultInterval < SoonAfterCut ? options.DefaultInterval : SoonAfterCut;
+            var soon = pace.Least < SoonAfterCut ? pace.Least : SoonAfterCut;
             return new NextPoll(now + (soon * Math.Pow(2, Math.Min(feed.Failures - 1, MaxDoublings))), "Only a part of the document came.")
                 .NotAfter(now + options.MaxBackOff);
         }
 
         var factor = result.Response is FetchOutcome.HttpError { Status: 404 } or FetchOutcome.RetryLater { Status: 404 or 429 }
             ? MissingFactor : 1;
-        var wait = options.DefaultInterval * factor * Math.Pow(2, Math.Min(feed.Failures - 1, MaxDoublings));
+        var most = options.MaxBackOff > pace.Least ? options.MaxBackOff : pace.Least;
+        var wait = pace.Least * factor * Math.Pow(2, Math.Min(feed.Failures - 1, MaxDoublings));
         return new NextPoll(
-            now + Clamp(wait, TimeSpan.Zero, options.MaxBackOff),
+            now + Clamp(wait, TimeSpan.Zero, most),
             result is PollResult.InternalError ? "An internal error of this service ended the last poll; the log has the details."
             : feed.Failures == 1 ? "The last poll failed." : $"The last {feed.Failures} polls failed.");
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Headwater.Feeds.Articles;
 using Headwater.Feeds.Parsing;
 
@@ -9,4 +10,17 @@ internal sealed record StoredItem
     public int V { get; init; } = 1;
     public required FeedContext Source { get; init; }
     public required Item Item { get; init; }
+
+    /// <summary>Null for a blob that holds no item.</summary>
+    public static StoredItem? TryRead(BinaryData blob)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(blob.ToMemory().Span, StorageJson.Relaxed.StoredItem);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }

@@ -12,7 +12,7 @@ namespace Headwater.Tests.Polling.Scenarios;
 /// A feed's month against a scripted publisher, in milliseconds: the real fetcher on connections in memory, the real reading of the
 /// answer, the real window of known items, the real schedule, and a tick every minute. Only storage is left out.
 /// </summary>
-internal sealed class Month(Publisher publisher, PollingOptions options)
+internal sealed class Month(Publisher publisher, PollingOptions options, FeedOptions? own = null)
 {
     private static readonly TimeSpan Length = TimeSpan.FromDays(30);
     private static readonly HashSet<string> AllowedHeaders = ["Host", "User-Agent", "Accept", "Accept-Encoding", "If-None-Match",
@@ -29,6 +29,7 @@ internal sealed class Month(Publisher publisher, PollingOptions options)
         Url = Publisher.Url,
         Registered = Publisher.Start,
         Due = Publisher.Start,
+        Options = own ?? FeedOptions.None,
     };
 
     /// <summary>Items that were found new, and found changed.</summary>
@@ -72,7 +73,8 @@ internal sealed class Month(Publisher publisher, PollingOptions options)
 
     /// <summary>
     /// Every fetch: the time since the one before, <c>u</c> without and <c>c</c> with validators, the host if it is not the first, and
-    /// the hosts of redirects. <c>u, 23×1h c→b</c> is one unconditional fetch and 23 conditional ones, an hour apart, that were led to b.
+    /// the hosts of redirects. <c>u, 23×1h c→b</c> is one unconditional fetch and 23 conditional ones, an hour apart, that were led
+    /// to b.
     /// At the end, what has become of the feed if it is not what it was.
     /// </summary>
     public string Written
@@ -80,10 +82,12 @@ internal sealed class Month(Publisher publisher, PollingOptions options)
         get
         {
             var steps = new List<(string Step, int Count)>();
+            var before = Publisher.Start;
             foreach (var (at, hops) in _log.GroupBy(logged => logged.At)
                 .Select(group => (group.Key, group.Select(logged => logged.Request).ToArray())))
             {
-                var gap = Words(at - (_log.LastOrDefault(logged => logged.At < at)?.At ?? Publisher.Start));
+                var gap = Words(at - before);
+                before = at;
                 var hosts = hops.Select(hop => hop.Host.Split('.')[0]).ToArray();
                 var asked = hosts[0] == "feeds" ? "" : $"@{hosts[0]}";
                 var redirects = string.Concat(hosts.Skip(1).Select(host => $"→{host}"));

@@ -1,0 +1,201 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using AngleSharp.Css.Parser;
+
+namespace Headwater.Polling;
+
+/// <summary>JSON → <see cref="FeedOptions"/>, for requests, lists of feeds and the table alike.</summary>
+/// <remarks>No mistake shows the value: somebody may have written a secret there.</remarks>
+internal sealed partial class FeedOptionsReader
+{
+    /// <summary>Soon enough for anything; the timer looks once a minute.</summary>
+    public static readonly TimeSpan MinInterval = TimeSpan.FromMinutes(1);
+
+    public static readonly TimeSpan MaxInterval = TimeSpan.FromDays(30);
+
+    private const int MaxSelector = 500;
+    private const int MaxLanguage = 35;
+
+    // What is merged member by member; of anything else only the whole makes sense.
+    private const string IntervalMember = "interval";
+
+    private readonly List<OptionMistake> _mistakes = [];
+
+    private FeedOptionsReader()
+    {
+    }
+
+    public static IReadOnlyList<string> Members { get; } = [IntervalMember, "ignoreTtl", "language", "fullText"];
+
+    /// <summary>
+    /// The options after a merge patch (RFC 7396): null removes an option or a member of one, what is not named stays.
+    /// </summary>
+    public static FeedOptions Merge(
+        FeedOptions options, IEnumerable<KeyValuePair<string, JsonElement>> patch, out IReadOnlyList<OptionMistake> mistakes)
+    {
+        var merged = JsonSerializer.SerializeToNode(options, PollingJson.Relaxed.FeedOptions)!.AsObject();
+        if (options.Interval?.Always is { } always)
+            merged[IntervalMember] = new JsonObject { ["min"] = Duration.Text(always), ["max"] = Duration.Text(always) };
+        foreach (var (name, value) in patch)
+            Merge(merged, name, value);
+        return Read(JsonSerializer.SerializeToElement(merged, PollingJson.Relaxed.JsonObject), out mistakes);
+    }
+
+    private static void Merge(JsonObject target, string name, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Null)
+        {
+            target.Remove(name);
+        }
+        else if (value.ValueKind == JsonValueKind.Object && target[name] is JsonObject inner && name == IntervalMember)
+        {
+            foreach (var member in value.EnumerateObject())
+                Merge(inner, member.Name, member.Value);
+            if (inner.Count == 0)
+                target.Remove(name);
+        }
+        else
+        {
+            target[name] = JsonSerializer.SerializeToNode(WithoutNulls(value), PollingJson.Relaxed.JsonElement);
+        }
+    }
+
+    private static JsonElement WithoutNulls(JsonElement value) => value.ValueKind != JsonValueKind.Object ? value
+        : JsonSerializer.SerializeToElement(
+            new JsonObject(value.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null)
+                .DistinctBy(member => member.Name)
+                .Select(member => KeyValuePair.Create(
+                    member.Name, JsonSerializer.SerializeToNode(member.Value, PollingJson.Relaxed.JsonElement)))),
+            PollingJson.Relaxed.JsonObject);
+
+    /// <summary>The options of an object with these members; without what is wrong.</summary>
+    public static FeedOptions Read(JsonElement given, out IReadOnlyList<OptionMistake> mistakes)
+    {
+        var reader = new FeedOptionsReader();
+        mistakes = reader._mistakes;
+        return reader.Read(given);
+    }
+
+    private FeedOptions Read(JsonElement given)
+    {
+        var options = FeedOptions.None;
+        if (given.ValueKind != JsonValueKind.Object)
+        {
+            Add("options", "an object.");
+            return options;
+        }
+
+        foreach (var member in given.EnumerateObject())
+        {
+            options = member.Name switch
+            {
+                IntervalMember => options with { Interval = Interval(member.Value) },
+                "ignoreTtl" => options with { IgnoreTtl = Switch(member.Name, member.Value) },
+                "language" => options with { Language = Language(member.Value) },
+                "fullText" => options with { FullText = FullText(member.Value) },
+                _ => Unknown(options, member.Name),
+            };
+        }
+
+        return options;
+    }
+
+    private PollInterval? Interval(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+            return Time(IntervalMember, value, MinInterval, MaxInterval) is { } always ? new PollInterval(always, always) : null;
+        if (!IsObject(IntervalMember, value, "a time, or an object with min, max or both", "min", "max"))
+            return null;
+        TimeSpan? min = null, max = null;
+        foreach (var member in value.EnumerateObject())
+        {
+            var time = Time($"{IntervalMember}.{member.Name}", member.Value, MinInterval, MaxInterval);
+            (min, max) = member.Name == "min" ? (time, max) : (min, time);
+        }
+
+        if (min > max)
+        {
+            Add($"{IntervalMember}.max", "a time not shorter than interval.min.");
+            return null;
+        }
+
+        return min is null && max is null ? null : new PollInterval(min, max);
+    }
+
+    private bool? Switch(string name, JsonElement value)
+    {
+        if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+            Add(name, "true or false, or null for the default.");
+        return value.ValueKind == JsonValueKind.True ? true : null;
+    }
+
+    private string? Language(JsonElement value)
+    {
+        var language = TextOf(value)?.Trim();
+        if (language is { Length: <= MaxLanguage } && LanguageTag.IsMatch(language))
+            return language;
+        Add("language", "a BCP 47 tag such as de or pt-BR.");
+        return null;
+    }
+
+    private FullText? FullText(JsonElement value)
+    {
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return value.GetBoolean() ? new FullText() : null;
+        if (!IsObject("fullText", value, "true, false or an object with selector", "selector")
+            || !value.TryGetProperty("selector", out var given))
+            return null;
+        var selector = TextOf(given)?.Trim();
+        if (selector is { Length: > 0 and <= MaxSelector } && new CssSelectorParser().ParseSelector(selector) is not null)
+            return new FullText(selector);
+        Add("fullText.selector", $"a CSS selector of at most {MaxSelector} characters.");
+        return null;
+    }
+
+    private TimeSpan? Time(string name, JsonElement value, TimeSpan least, TimeSpan most)
+    {
+        if (TextOf(value) is { } text && Duration.Of(text) is { } time && time >= least && time <= most)
+            return time;
+        Add(name, $"{Duration.Expected}, from {Duration.Text(least)} to {Duration.Text(most)}.");
+        return null;
+    }
+
+    /// <summary>Whether the value is an object of nothing but these members, each once.</summary>
+    private bool IsObject(string name, JsonElement value, string expected, params string[] members)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            Add(name, $"{expected}.");
+            return false;
+        }
+
+        var found = _mistakes.Count;
+        foreach (var same in value.EnumerateObject().GroupBy(member => member.Name))
+        {
+            if (!members.Contains(same.Key))
+                Add($"{name}.{same.Key}", $"Unknown member. Supported: {string.Join(", ", members)}.");
+            else if (same.Count() > 1)
+                Add($"{name}.{same.Key}", "one value.");
+        }
+
+        return _mistakes.Count == found;
+    }
+
+    private FeedOptions Unknown(FeedOptions options, string name)
+    {
+        Add(name, $"Unknown member. Supported: {string.Join(", ", Members)}.");
+        return options;
+    }
+
+    private static string? TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private void Add(string name, string expected) => _mistakes.Add(new OptionMistake(name, expected));
+
+    [GeneratedRegex("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+    private static partial Regex LanguageTag { get; }
+}
+
+/// <param name="Name">Of the option, or of a member of it: <c>interval.min</c>.</param>
+/// <param name="Expected">What is accepted, as a sentence.</param>
+internal sealed record OptionMistake(string Name, string Expected);

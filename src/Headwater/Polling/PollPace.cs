@@ -1,0 +1,27 @@
+namespace Headwater.Polling;
+
+/// <summary>The bounds between which a feed's own changes decide how often it is polled.</summary>
+/// <param name="Least">Time between two polls.</param>
+/// <param name="LeastName">The setting or option that says so.</param>
+/// <param name="Most">Likewise.</param>
+/// <param name="MostName">Likewise.</param>
+internal readonly record struct PollPace(TimeSpan Least, string LeastName, TimeSpan Most, string MostName)
+{
+    public static PollPace Of(FeedRow feed, PollingOptions options)
+    {
+        const string Min = "Polling__DefaultInterval", Max = "Polling__MaxInterval";
+        return feed.Options.Interval switch
+        {
+            null => new PollPace(options.DefaultInterval, Min, options.MaxInterval, Max),
+            { Always: { } always } => new PollPace(always, "option interval", always, "option interval"),
+            { Min: { } min, Max: { } max } => new PollPace(min, "option interval.min", max, "option interval.max"),
+            { Min: { } min } => new PollPace(min, "option interval.min", Later(min, options.MaxInterval), Max),
+            { Max: { } max } => new PollPace(Earlier(max, options.DefaultInterval), Min, max, "option interval.max"),
+            _ => new PollPace(options.DefaultInterval, Min, options.MaxInterval, Max),
+        };
+    }
+
+    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Azure.Data.Tables;
+using FsCheck.Xunit;
+using Headwater.Polling;
+
+namespace Headwater.Tests.Polling;
+
+/// <summary>The options of a feed as JSON: what is accepted, what is said about the rest, and what a change leaves as it was.</summary>
+public sealed class FeedOptionsTests
+{
+    [Theory]
+    [InlineData("""{"interval":"5m"}""", """{"interval":"00:05:00"}""")]
+    [InlineData("""{"interval":"00:05:00"}""", """{"interval":"00:05:00"}""")]
+    [InlineData("""{"interval":{"min":"5m","max":"7d"}}""", """{"interval":{"min":"00:05:00","max":"7.00:00:00"}}""")]
+    [InlineData("""{"interval":{"max":"4w"}}""", """{"interval":{"max":"28.00:00:00"}}""")]
+    [InlineData("""{"ignoreTtl":true,"language":" pt-BR "}""", """{"ignoreTtl":true,"language":"pt-BR"}""")]
+    [InlineData("""{"ignoreTtl":false,"fullText":false,"interval":{}}""", "{}")]
+    [InlineData("""{"fullText":true}""", """{"fullText":true}""")]
+    [InlineData("""{"fullText":{}}""", "{}")]
+    [InlineData("""{"fullText":{"selector":"article > .body"}}""", """{"fullText":{"selector":"article > .body"}}""")]
+    public void Options_are_written_in_one_form(string given, string written)
+    {
+        var options = Read(given, out var mistakes);
+
+        Assert.Empty(mistakes);
+        Assert.Equal(written, Write(options));
+        Assert.Equal(options, Read(written, out _));
+        Assert.Equal(written != "{}", options.IsCustom);
+    }
+
+    [Theory]
+    [InlineData("""{"interval":"often"}""", "interval")]
+    [InlineData("""{"interval":"59"}""", "interval")]
+    [InlineData("""{"interval":"00:00:59"}""", "interval")]
+    [InlineData("""{"interval":"-00:05:00"}""", "interval")]
+    [InlineData("""{"interval":"99999999999999999999d"}""", "interval")]
+    [InlineData("""{"interval":"999999w"}""", "interval")]
+    [InlineData("""{"interval":5}""", "interval")]
+    [InlineData("""{"interval":{"min":"31d","max":7}}""", "interval.min", "interval.max")]
+    [InlineData("""{"interval":{"min":"7d","max":"5m"}}""", "interval.max")]
+    [InlineData("""{"interval":{"mean":"7d"}}""", "interval.mean")]
+    [InlineData("""{"interval":{"min":"7d","min":"8d"}}""", "interval.min")]
+    [InlineData("""{"ignoreTtl":"true","language":"<script>"}""", "ignoreTtl", "language")]
+    [InlineData("""{"language":""}""", "language")]
+    [InlineData("""{"fullText":"yes"}""", "fullText")]
+    [InlineData("""{"fullText":{"selector":"a[["}}""", "fullText.selector")]
+    [InlineData("""{"fullText":{"selector":["a"]}}""", "fullText.selector")]
+    [InlineData("""{"colour":"red","Interval":"5m"}""", "colour", "Interval")]
+    [InlineData("[]", "options")]
+    public void Mistakes_name_the_member_and_not_its_value(string given, params string[] wrong)
+    {
+        var options = Read(given, out var mistakes);
+
+        Assert.Equal(wrong, mistakes.Select(mistake => mistake.Name));
+        Assert.All(mistakes, mistake => Assert.EndsWith(".", mistake.Expected, StringComparison.Ordinal));
+        Assert.Empty(Mistakes(Write(options)));
+    }
+
+    [Theory]
+    [InlineData("""{"interval":"5m","language":"de"}""", """{"language":null}""", """{"interval":"00:05:00"}""")]
+    [InlineData("""{"interval":"5m"}""", """{"interval":{"max":"1h"}}""", """{"interval":{"min":"00:05:00","max":"01:00:00"}}""")]
+    [InlineData("""{"interval":{"min":"5m","max":"1h"}}""", """{"interval":{"min":null}}""", """{"interval":{"max":"01:00:00"}}""")]
+    [InlineData("""{"interval":{"max":"1h"}}""", """{"interval":{"max":null}}""", "{}")]
+    [InlineData("""{"fullText":true}""", """{"fullText":{"selector":"p"}}""", """{"fullText":{"selector":"p"}}""")]
+    [InlineData("""{"fullText":{"selector":"p"}}""", """{"fullText":true}""", """{"fullText":true}""")]
+    [InlineData("{}", """{"interval":{"min":null,"max":null},"fullText":null}""", "{}")]
+    public void Patch_changes_what_it_names_and_null_removes(string before, string patch, string after) =>
+        Assert.Equal(after, Write(Merge(Read(before, out _), patch, out _)));
+
+    [Fact]
+    public void Patch_is_checked_together_with_what_is_there()
+    {
+        Merge(Read("""{"interval":{"min":"1d"}}""", out _), """{"interval":{"max":"1h"}}""", out var mistakes);
+
+        Assert.Equal("interval.max", Assert.Single(mistakes).Name);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("7")]
+    [InlineData("""{"interval":{"min":7}}""")]
+    [InlineData("""{"interval":null,"language":["x"]}""")]
+    public void Damaged_column_is_no_reason_to_stop_polling(string column)
+    {
+        var row = FeedRowReader.Read(new TableEntity("feed", "a") { ["Id"] = "a", ["Options"] = column });
+
+        Assert.Equal((FeedOptions.None, null), (row.Options, row.Damaged));
+        Assert.Null(row.OptionsJson);
+    }
+
+    [Property]
+    public bool Any_text_is_read_or_refused(string text) => Read(JsonSerializer.Serialize(
+        new Dictionary<string, string?> { ["interval"] = text, ["language"] = text }), out _) is not null;
+
+    private static FeedOptions Read(string json, out IReadOnlyList<OptionMistake> mistakes) =>
+        FeedOptionsReader.Read(JsonDocument.Parse(json).RootElement, out mistakes);
+
+    private static IReadOnlyList<OptionMistake> Mistakes(string json)
+    {
+        Read(json, out var mistakes);
+        return mistakes;
+    }
+
+    private static FeedOptions Merge(FeedOptions options, string patch, out IReadOnlyList<OptionMistake> mistakes) =>
+        FeedOptionsReader.Merge(
+            options,
+            JsonDocument.Parse(patch).RootElement.EnumerateObject().ToDictionary(member => member.Name, member => member.Value),
+            out mistakes);
+
+    private static string Write(FeedOptions options) => JsonSerializer.Serialize(options, PollingJson.Relaxed.FeedOptions);
+}
