@@ -28,28 +28,28 @@ public static class PagesServices
             .AddSingleton<AssetPages>()
             .AddSingleton(provider => new ArticleListPages(
                 provider.GetRequiredService<PageWriter>(),
-                provider.GetRequiredService<ArticleIndex>(),
+                provider.GetRequiredService<IArticleIndex>(),
                 provider.GetRequiredService<FeedTable>(),
                 provider.GetRequiredService<IOptions<ListingOptions>>(),
                 provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => new ArticlePages(
                 provider.GetRequiredService<PageWriter>(),
-                provider.GetRequiredService<ArticleIndex>(),
+                provider.GetRequiredService<IArticleIndex>(),
                 provider.GetRequiredService<ArticleBlobs>(),
                 provider.GetRequiredService<StorageAccount>()))
             .AddSingleton(provider => new FeedPages(
                 provider.GetRequiredService<PageWriter>(),
                 provider.GetRequiredService<FeedTable>(),
-                provider.GetRequiredService<ArticleIndex>(),
+                provider.GetRequiredService<IArticleIndex>(),
                 provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => new FailurePages(
                 provider.GetRequiredService<PageWriter>(),
                 provider.GetRequiredService<FailureLog>(),
-                provider.GetRequiredService<ArticleIndex>()))
+                provider.GetRequiredService<IArticleIndex>()))
             .AddSingleton(HealthPages.Create)
             .AddSingleton(provider => new ReferencePages(
                 provider.GetRequiredService<PageWriter>(),
-                provider.GetRequiredService<ArticleIndex>(),
+                provider.GetRequiredService<IArticleIndex>(),
                 provider.GetRequiredService<PublicUrls>()));
     }
 }

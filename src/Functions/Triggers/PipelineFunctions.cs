@@ -11,7 +11,7 @@ namespace Headwater.Functions.Triggers;
 
 /// <summary>What runs without a request: timers and the queue of items.</summary>
 public sealed class PipelineFunctions(
-    FeedPoller poller, FeedListPoller lists, ItemIngestor ingestor, ArticleIndex index, ArticleRetention retention, TimerRuns runs)
+    FeedPoller poller, FeedListPoller lists, ItemIngestor ingestor, IArticleIndex index, ArticleRetention retention, TimerRuns runs)
 {
     // Not RunOnStartup: it would poll at every scale-out. A run that comes late or twice does no harm.
     /// <summary>Fetches the feeds that are due.</summary>
@@ -32,7 +32,7 @@ public sealed class PipelineFunctions(
     /// <summary>Publishes the index for instances that start.</summary>
     [Function(nameof(PublishSnapshot))]
     public Task PublishSnapshot([TimerTrigger("0 */10 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        runs.RunAsync(nameof(PublishSnapshot), index.PublishSnapshotAsync, cancellationToken);
+        runs.RunAsync(nameof(PublishSnapshot), index.MaintainAsync, cancellationToken);
 
     /// <summary>Ends articles that are too old, and removes the blobs of deleted ones when their grace period is over.</summary>
     [Function(nameof(PurgeArticles))]

@@ -18,13 +18,13 @@ public sealed class ArticleListPages
     private static readonly string[] Fixed = ["facets", "fields", "format", "total"];
 
     private readonly PageWriter _writer;
-    private readonly ArticleIndex _index;
+    private readonly IArticleIndex _index;
     private readonly FeedTable _feeds;
     private readonly ListingOptions _options;
     private readonly TimeProvider _time;
 
     internal ArticleListPages(
-        PageWriter writer, ArticleIndex index, FeedTable feeds, IOptions<ListingOptions> options, TimeProvider time) =>
+        PageWriter writer, IArticleIndex index, FeedTable feeds, IOptions<ListingOptions> options, TimeProvider time) =>
         (_writer, _index, _feeds, _options, _time) = (writer, index, feeds, options.Value, time);
 
     /// <summary>True when the caller prefers a page to the description of the service.</summary>

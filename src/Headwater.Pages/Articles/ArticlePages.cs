@@ -15,11 +15,11 @@ public sealed class ArticlePages
     private const int Others = 5;
 
     private readonly PageWriter _writer;
-    private readonly ArticleIndex _index;
+    private readonly IArticleIndex _index;
     private readonly ArticleBlobs _blobs;
     private readonly StorageAccount _storage;
 
-    internal ArticlePages(PageWriter writer, ArticleIndex index, ArticleBlobs blobs, StorageAccount storage) =>
+    internal ArticlePages(PageWriter writer, IArticleIndex index, ArticleBlobs blobs, StorageAccount storage) =>
         (_writer, _index, _blobs, _storage) = (writer, index, blobs, storage);
 
     /// <summary>The present version, or the one with the number <c>version</c>.</summary>
@@ -90,7 +90,7 @@ public sealed class ArticlePages
     private async Task<ArticleHeader> FindAsync(HttpRequest request, string id)
     {
         await _index.CatchUpAsync(request.AsksForFresh(), request.HttpContext.RequestAborted);
-        return _index.Find(id)?.Header
+        return (await _index.FindAsync(id, request.HttpContext.RequestAborted))?.Header
             ?? throw new ProblemException(Problems.NotFound($"There is no article {id}. It may have been deleted."));
     }
 

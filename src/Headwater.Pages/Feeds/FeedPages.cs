@@ -18,10 +18,10 @@ public sealed class FeedPages
     private readonly PageWriter _writer;
     private readonly FeedTable _feeds;
     private readonly FeedDirectory _directory;
-    private readonly ArticleIndex _index;
+    private readonly IArticleIndex _index;
     private readonly TimeProvider _time;
 
-    internal FeedPages(PageWriter writer, FeedTable feeds, ArticleIndex index, TimeProvider time)
+    internal FeedPages(PageWriter writer, FeedTable feeds, IArticleIndex index, TimeProvider time)
     {
         (_writer, _feeds, _index, _time) = (writer, feeds, index, time);
         _directory = new FeedDirectory(feeds, time);

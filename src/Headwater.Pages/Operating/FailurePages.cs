@@ -18,9 +18,9 @@ public sealed class FailurePages
 
     private readonly PageWriter _writer;
     private readonly FailureLog _failures;
-    private readonly ArticleIndex _index;
+    private readonly IArticleIndex _index;
 
-    internal FailurePages(PageWriter writer, FailureLog failures, ArticleIndex index) =>
+    internal FailurePages(PageWriter writer, FailureLog failures, IArticleIndex index) =>
         (_writer, _failures, _index) = (writer, failures, index);
 
     /// <summary>The newest; <c>feed</c> and <c>state</c> narrow them as in <c>GET api/failures</c>.</summary>
@@ -31,10 +31,14 @@ public sealed class FailurePages
         var state = parameters.OneOf<string?>(
             "state", absent: null, (FailureLog.Retrying, FailureLog.Retrying), (FailureLog.Dead, FailureLog.Dead));
         parameters.ThrowIfInvalid();
-        var found = await _failures.ListAsync(feed, state: null, Most, request.HttpContext.RequestAborted);
+        var token = request.HttpContext.RequestAborted;
+        var found = await _failures.ListAsync(feed, state: null, Most, token);
+        var shown = new List<ShownFailure>();
+        foreach (var failure in found.Where(failure => state is null || failure.State == state))
+            shown.Add(await ShownAsync(failure, token));
         return await _writer.WriteAsync<FailureListView>(request, new FailureListModel
         {
-            Failures = [.. found.Where(failure => state is null || failure.State == state).Select(Shown)],
+            Failures = shown,
             ByState = found.CountBy(failure => failure.State).ToDictionary(),
             State = state,
             Question = PageQuery.Of(parameters),
@@ -51,12 +55,15 @@ public sealed class FailurePages
         var input = await _failures.InputAsync(failure, MaxInputBytes, token);
         return await _writer.WriteAsync<FailureView>(
             request,
-            new FailureModel(Shown(failure), input is null ? null : Text(input), input?.ToMemory().Length == MaxInputBytes));
+            new FailureModel(
+                await ShownAsync(failure, token), input is null ? null : Text(input), input?.ToMemory().Length == MaxInputBytes));
     }
 
-    private ShownFailure Shown(Failure failure) => new(
+    private async Task<ShownFailure> ShownAsync(Failure failure, CancellationToken cancellationToken) => new(
         failure with { Subject = ShownUrl.In(failure.Subject)!, Reason = ShownUrl.In(failure.Reason)! },
-        _index.State.AsOf is not null && failure.Kind == "item" ? _index.Find(failure.Subject)?.Header.Title : null);
+        _index.State.AsOf is not null && failure.Kind == "item"
+            ? (await _index.FindAsync(failure.Subject, cancellationToken))?.Header.Title
+            : null);
 
     /// <summary>As text, whatever it is: control characters show as symbols.</summary>
     private static string Text(BinaryData input) => string.Concat(ShownUrl.In(Encoding.UTF8.GetString(input))!

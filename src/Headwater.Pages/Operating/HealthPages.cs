@@ -20,11 +20,11 @@ public sealed class HealthPages
 
     private readonly PageWriter _writer;
     private readonly HealthCheck _health;
-    private readonly ArticleIndex _index;
+    private readonly IArticleIndex _index;
     private readonly TimeProvider _time;
     private readonly SettingsInForce _settings;
 
-    internal HealthPages(PageWriter writer, HealthCheck health, ArticleIndex index, TimeProvider time, SettingsInForce settings) =>
+    internal HealthPages(PageWriter writer, HealthCheck health, IArticleIndex index, TimeProvider time, SettingsInForce settings) =>
         (_writer, _health, _index, _time, _settings) = (writer, health, index, time, settings);
 
     public async Task<IResult> GetAsync(HttpRequest request)
@@ -39,7 +39,7 @@ public sealed class HealthPages
     internal static HealthPages Create(IServiceProvider provider) => new(
         provider.GetRequiredService<PageWriter>(),
         provider.GetRequiredService<HealthCheck>(),
-        provider.GetRequiredService<ArticleIndex>(),
+        provider.GetRequiredService<IArticleIndex>(),
         provider.GetRequiredService<TimeProvider>(),
         SettingsInForce.Of(
             (PollingOptions.Section, provider.GetRequiredService<IOptions<PollingOptions>>().Value),

@@ -14,10 +14,10 @@ namespace Headwater.Pages.Operating;
 public sealed class ReferencePages
 {
     private readonly PageWriter _writer;
-    private readonly ArticleIndex _index;
+    private readonly IArticleIndex _index;
     private readonly PublicUrls _urls;
 
-    internal ReferencePages(PageWriter writer, ArticleIndex index, PublicUrls urls) => (_writer, _index, _urls) = (writer, index, urls);
+    internal ReferencePages(PageWriter writer, IArticleIndex index, PublicUrls urls) => (_writer, _index, _urls) = (writer, index, urls);
 
     public async Task<IResult> GetAsync(HttpRequest request)
     {

@@ -22,17 +22,17 @@ internal static class ApiServices
         .AddSingleton<FeedRegistration>()
         .AddSingleton<HealthCheck>()
         .AddSingleton(from => new ArticlesApi(
-            from.Get<PublicUrls>(), from.Get<ArticleIndex>(), from.Get<ArticleBlobs>(), from.Get<ResponseCache>(),
+            from.Get<PublicUrls>(), from.Get<IArticleIndex>(), from.Get<ArticleBlobs>(), from.Get<ResponseCache>(),
             from.Get<StorageAccount>(), from.Get<ArticleRemover>(), from.Get<ArticlePurger>(), from.Get<IOptions<ListingOptions>>(),
             from.Get<TimeProvider>()))
         .AddSingleton(from => new ChangesApi(
-            from.Get<PublicUrls>(), from.Get<SharedLog>(), from.Get<ArticleIndex>(), from.Get<TimeProvider>()))
+            from.Get<PublicUrls>(), from.Get<SharedLog>(), from.Get<IArticleIndex>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new FeedsApi(
             from.Get<FeedTable>(), from.Get<FeedRegistration>(), from.Get<ArticleRemover>(), from.Get<ArticlePurger>(),
             from.Get<ItemReprocessor>(), from.Get<IOptions<PollingOptions>>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new HealthApi(from.Get<HealthCheck>()))
         .AddSingleton(from => new ListingApi(
-            from.Get<PublicUrls>(), from.Get<ArticleIndex>(), from.Get<ArticleBlobs>(), from.Get<ResponseCache>(),
+            from.Get<PublicUrls>(), from.Get<IArticleIndex>(), from.Get<ArticleBlobs>(), from.Get<ResponseCache>(),
             from.Get<IOptions<ListingOptions>>(), from.Get<IOptions<ArticlesOptions>>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new OpmlApi(from.Get<FeedTable>(), from.Get<FeedImport>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new MetaApi(from.Get<Cors>(), from.Get<ResponseCache>(), from.Get<PublicUrls>()));

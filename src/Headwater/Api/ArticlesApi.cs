@@ -16,7 +16,7 @@ public sealed class ArticlesApi
     private const string HashParameter = "contentHash";
 
     private readonly PublicUrls _urls;
-    private readonly ArticleIndex _index;
+    private readonly IArticleIndex _index;
     private readonly ArticleBlobs _blobs;
     private readonly ResponseCache _cache;
     private readonly StorageAccount _storage;
@@ -25,7 +25,7 @@ public sealed class ArticlesApi
     private readonly ListingValidators _validators;
 
     internal ArticlesApi(
-        PublicUrls urls, ArticleIndex index, ArticleBlobs blobs, ResponseCache cache, StorageAccount storage, ArticleRemover remover,
+        PublicUrls urls, IArticleIndex index, ArticleBlobs blobs, ResponseCache cache, StorageAccount storage, ArticleRemover remover,
         ArticlePurger purger, IOptions<ListingOptions> options, TimeProvider time)
     {
         (_urls, _index, _blobs, _cache, _storage, _remover, _purger) = (urls, index, blobs, cache, storage, remover, purger);
@@ -47,7 +47,7 @@ public sealed class ArticlesApi
 
         request.HttpContext.Response.Headers.Append("Vary", "Accept");
         var state = await CatchUpAsync(request);
-        if (_index.Find(id)?.Header is not { } found)
+        if ((await _index.FindAsync(id, request.HttpContext.RequestAborted))?.Header is not { } found)
             return NoArticle(id);
         if (number > 0 && number != found.Version)
         {
@@ -65,7 +65,7 @@ public sealed class ArticlesApi
     {
         new QueryParameters(request.Query).ThrowIfInvalid();
         await CatchUpAsync(request);
-        if (_index.Find(id)?.Header is not { } found)
+        if ((await _index.FindAsync(id, request.HttpContext.RequestAborted))?.Header is not { } found)
             return NoArticle(id);
 
         var versions = await ArticleVersions.ListAsync(_storage, found, request.HttpContext.RequestAborted);
@@ -91,7 +91,7 @@ public sealed class ArticlesApi
 
         request.HttpContext.Response.Headers.Append("Vary", "Accept");
         await CatchUpAsync(request);
-        if (_index.Find(id)?.Header is not { } found)
+        if ((await _index.FindAsync(id, request.HttpContext.RequestAborted))?.Header is not { } found)
             return NoArticle(id);
         var cancellationToken = request.HttpContext.RequestAborted;
         to ??= found.ContentHash;
@@ -117,7 +117,7 @@ public sealed class ArticlesApi
         var cancellationToken = request.HttpContext.RequestAborted;
         var now = request.AsksForNow();
         await _index.CatchUpAsync(fresh: true, cancellationToken);
-        if (_index.Find(id)?.Header is not { } found)
+        if ((await _index.FindAsync(id, request.HttpContext.RequestAborted))?.Header is not { } found)
             return NoArticle(id);
         await _remover.RemoveAsync(found.FeedId, id, cancellationToken, now);
         if (now)

@@ -22,10 +22,10 @@ public sealed class ChangesApi
 
     private readonly PublicUrls _urls;
     private readonly SharedLog _log;
-    private readonly ArticleIndex _index;
+    private readonly IArticleIndex _index;
     private readonly TimeProvider _time;
 
-    internal ChangesApi(PublicUrls urls, SharedLog log, ArticleIndex index, TimeProvider time) =>
+    internal ChangesApi(PublicUrls urls, SharedLog log, IArticleIndex index, TimeProvider time) =>
         (_urls, _log, _index, _time) = (urls, log, index, time);
 
     public async Task<IResult> ListAsync(HttpRequest request)
@@ -63,7 +63,7 @@ public sealed class ChangesApi
         LogLine[] lines = [.. chunk?.Split().Take(limit) ?? []];
         if (lines is [var line, ..] && !await IsInLogAsync(line.Next, begun, wait, cancellationToken))
             return Gone(after);
-        var (changes, reached) = lines.Length > 0 ? Changes(lines) : ([], after);
+        var (changes, reached) = lines.Length > 0 ? await ChangesAsync(lines, cancellationToken) : ([], after);
         var more = chunk is not null && reached != chunk.Next;
         headers.Link = $"<{_urls.Absolute(request, $"{request.PathBase}{request.Path}?after={reached}")}>; rel=\"next\"";
         return Representation.Write(format.ContentType, coding: null, output => format.Write(changes, reached, more, output));
@@ -89,23 +89,28 @@ public sealed class ChangesApi
         new("The index of this instance is behind the log. Try again shortly.", _index.State.Failure);
 
     /// <summary>What the lines name as it is now, each once, and the position up to which the index has the lines.</summary>
-    private (IReadOnlyList<ListedChange> Changes, LogPosition Reached) Changes(LogLine[] lines)
+    private async Task<(IReadOnlyList<ListedChange> Changes, LogPosition Reached)> ChangesAsync(
+        LogLine[] lines, CancellationToken cancellationToken)
     {
         // The index reports damaged lines. To followers they are no changes, and must not make the others unreadable.
         var changes = lines.Select(line => (Position: line.Next, Change: ArticleChangeLine.Read(line.Json.Span)))
             .Where(line => line.Change is not null)
             .ToList();
-        var (applied, articles) = _index.Find([.. changes.Select(line => line.Change!.ArticleId)]);
+        var (applied, articles) = await _index.FindAsync([.. changes.Select(line => line.Change!.ArticleId)], cancellationToken);
         if (lines[0].Next > applied)
             throw Behind(); // a damaged file was just replaced by an empty one
         var reached = lines.Last(line => line.Next <= applied).Next;
         var last = changes.Where(line => line.Position <= reached).Reverse()
             .DistinctBy(line => (line.Change!.ArticleId, line.Change.ArticleId.Length > 0 ? "" : line.Change.FeedId)).Reverse();
-        return ([.. last.Select(line => Listed(line.Position, line.Change!))], reached);
+        var listed = new List<ListedChange>();
+        foreach (var (position, change) in last)
+        {
+            listed.Add(change!.Kind == ChangeKind.Feed
+                ? ListedChange.OfFeed(position, change, await _index.FeedTitleAsync(change.FeedId, cancellationToken))
+                : ListedChange.Of(position, change, articles.GetValueOrDefault(change.ArticleId)));
+        }
 
-        ListedChange Listed(LogPosition position, ArticleChange change) => change.Kind == ChangeKind.Feed
-            ? ListedChange.OfFeed(position, change, _index.FeedTitle(change.FeedId))
-            : ListedChange.Of(position, change, articles.GetValueOrDefault(change.ArticleId));
+        return (listed, reached);
     }
 
     /// <summary>False when the caller waited long enough, or the host is stopping.</summary>

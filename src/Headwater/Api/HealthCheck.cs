@@ -8,7 +8,7 @@ namespace Headwater.Api;
 
 /// <summary>Whether this instance can do its work, and what is in the way.</summary>
 internal sealed class HealthCheck(
-    StorageAccount storage, FeedTable feeds, TickLease tick, TimerRuns timerRuns, ArticleIndex index, ArticleRetention retention,
+    StorageAccount storage, FeedTable feeds, TickLease tick, TimerRuns timerRuns, IArticleIndex index, ArticleRetention retention,
     TimeProvider time)
 {
     // Balancers and monitors ask every second, and each of them asks every instance; storage is asked no more often than this.
@@ -54,8 +54,10 @@ internal sealed class HealthCheck(
         var (suspectedSince, networkFault) = await network;
         var (runs, _) = await timers;
 
-        // What is wrong with the folder of the index says nothing of storage.
-        logFault ??= state?.Failure;
+        var (ended, endedFault) = state is null ? default : await ProbeAsync(retention.CountAsync);
+
+        // What is wrong with the folder or the database of the index says nothing of storage.
+        logFault ??= state?.Failure ?? endedFault;
         var indexFault = logFault as UnavailableException;
         var blobsFault = indexFault is null ? logFault ?? networkFault : networkFault;
 
@@ -73,7 +75,7 @@ internal sealed class HealthCheck(
                 ? null
                 : new IndexHealth(
                     state.Position.ToString(), state.AsOf, state.AsOf is { } at ? (long)(now - at).TotalSeconds : null, state.Articles),
-            Retention = state is null ? null : retention.Count(),
+            Retention = ended,
         };
         string[] faults = indexFault is null ? [.. Faults(report)] : [FirstLine(indexFault.Message), .. Faults(report)];
         string[] concerns = [.. Concerns(report)];

@@ -18,7 +18,7 @@ public sealed class ListingApi
     private static readonly string[] PageParameters = ["cursor", "facets", "fields", "format", LimitParameter, "order", "sort", "total"];
 
     private readonly PublicUrls _urls;
-    private readonly ArticleIndex _index;
+    private readonly IArticleIndex _index;
     private readonly ArticleBlobs _blobs;
     private readonly ResponseCache _cache;
     private readonly ListingOptions _options;
@@ -27,7 +27,7 @@ public sealed class ListingApi
     private readonly ListingValidators _validators;
 
     internal ListingApi(
-        PublicUrls urls, ArticleIndex index, ArticleBlobs blobs, ResponseCache cache, IOptions<ListingOptions> options,
+        PublicUrls urls, IArticleIndex index, ArticleBlobs blobs, ResponseCache cache, IOptions<ListingOptions> options,
         IOptions<ArticlesOptions> articles, TimeProvider time)
     {
         (_urls, _index, _blobs, _cache, _time) = (urls, index, blobs, cache, time);
@@ -48,7 +48,7 @@ public sealed class ListingApi
 
         request.HttpContext.Response.Headers.Append("Vary", "Accept");
         var state = await CatchUpAsync(request);
-        CheckLabels(query, parameters);
+        await CheckLabelsAsync(query, parameters, request.HttpContext.RequestAborted);
         var links = new ListingLinks(_urls, request);
         return format switch
         {
@@ -69,7 +69,7 @@ public sealed class ListingApi
         parameters.ThrowIfInvalid();
 
         var state = await CatchUpAsync(request);
-        CheckLabels(query, parameters);
+        await CheckLabelsAsync(query, parameters, request.HttpContext.RequestAborted);
         return await AnswerAsync(request, "facets", url: "", query, state, async (coding, token) =>
         {
             var facets = await _index.FacetsAsync(query, token);
@@ -80,12 +80,13 @@ public sealed class ListingApi
         _index.CatchUpAsync(request.AsksForFresh(), request.HttpContext.RequestAborted);
 
     /// <summary>A label that neither a rule nor an article has is an error: its filter would hide every article.</summary>
-    private void CheckLabels(ListingQuery query, QueryParameters parameters)
+    private async Task CheckLabelsAsync(ListingQuery query, QueryParameters parameters, CancellationToken cancellationToken)
     {
         var labels = query.Filters.Select(filter => filter.Kind).Where(ArticleTerm.IsLabel).ToArray();
         if (labels.Length == 0)
             return;
-        string[] known = [.. _index.LabelNames.Concat(_articles.LabelRules.Keys.Select(ArticleTerm.Slug)).Distinct().Order()];
+        var names = await _index.LabelNamesAsync(cancellationToken);
+        string[] known = [.. names.Concat(_articles.LabelRules.Keys.Select(ArticleTerm.Slug)).Distinct().Order()];
         foreach (var label in labels.Where(label => !known.Contains(label[ArticleTerm.LabelPrefix.Length..])))
             parameters.AddError(label, null, $"Unknown label. Known: {string.Join(", ", known)}.");
         parameters.ThrowIfInvalid();

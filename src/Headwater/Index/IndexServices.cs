@@ -1,3 +1,4 @@
+using Headwater.Index.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -9,5 +10,5 @@ internal static class IndexServices
     public static IServiceCollection AddIndex(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<ListingOptions>(configuration, ListingOptions.Section)
         .AddSingleton<IValidateOptions<ListingOptions>, ListingOptionsValidator>()
-        .AddSingleton<ArticleIndex>();
+        .AddSingleton<IArticleIndex, SqliteIndex>();
 }

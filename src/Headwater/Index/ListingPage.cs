@@ -41,7 +41,7 @@ public sealed record EndedArticles(long TooOld, long TooMany);
 public sealed record FacetCount(string Value, string Name, long Count);
 
 /// <summary>How many articles were published on a day.</summary>
-internal readonly record struct DayCount(DateOnly Day, int Count);
+public readonly record struct DayCount(DateOnly Day, int Count);
 
 /// <param name="Position">The position in the log up to which the index has applied it.</param>
 /// <param name="AsOf">When that was the end of the log; null if the log has never been read to its end.</param>

@@ -10,7 +10,7 @@ namespace Headwater.Removal;
 /// document is known there and does not come back; one that is edited does, until the next run.
 /// </remarks>
 public sealed partial class ArticleRetention(
-    ArticleIndex index, ArticleRemover remover, ArticlePurger purger, IOptions<RetentionOptions> options, TimeProvider time,
+    IArticleIndex index, ArticleRemover remover, ArticlePurger purger, IOptions<RetentionOptions> options, TimeProvider time,
     ILogger<ArticleRetention> logger)
 {
     // Three calls each: two minutes of the five that a function has. The next run goes on.
@@ -23,7 +23,8 @@ public sealed partial class ArticleRetention(
     }
 
     /// <summary>How many articles would end now.</summary>
-    public EndedArticles Count() => IsOn ? index.CountEnded(Before, options.Value.MaxArticlesPerFeed) : new EndedArticles(0, 0);
+    public async Task<EndedArticles> CountAsync(CancellationToken cancellationToken) =>
+        IsOn ? await index.CountEndedAsync(Before, options.Value.MaxArticlesPerFeed, cancellationToken) : new EndedArticles(0, 0);
 
     private bool IsOn => options.Value is { MaxAge: not null } or { MaxArticlesPerFeed: not null };
 
@@ -34,7 +35,8 @@ public sealed partial class ArticleRetention(
         if (!IsOn)
             return;
         await index.CatchUpAsync(fresh: true, cancellationToken);
-        foreach (var feed in index.Ended(Before, options.Value.MaxArticlesPerFeed, MaxPerRun).GroupBy(article => article.FeedId))
+        var due = await index.EndedAsync(Before, options.Value.MaxArticlesPerFeed, MaxPerRun, cancellationToken);
+        foreach (var feed in due.GroupBy(article => article.FeedId))
         {
             var ended = await remover.EndAsync(feed.Key, [.. feed.Select(article => article.Id)], cancellationToken);
             Log.Ended(logger, feed.Key, ended);

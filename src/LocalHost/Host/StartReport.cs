@@ -6,7 +6,7 @@ namespace Headwater.LocalHost.Host;
 
 /// <summary>One line after the start: what is there already, and when something happens next.</summary>
 internal sealed partial class StartReport(
-    FeedTable feeds, ArticleIndex index, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<StartReport> logger)
+    FeedTable feeds, IArticleIndex index, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<StartReport> logger)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

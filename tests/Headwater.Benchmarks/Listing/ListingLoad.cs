@@ -123,7 +123,7 @@ internal static class ListingLoad
     private static async Task PublishAsync(WebApplication server, string path)
     {
         var begin = Stopwatch.GetTimestamp();
-        await server.Services.GetRequiredService<ArticleIndex>().PublishSnapshotAsync(default);
+        await server.Services.GetRequiredService<IArticleIndex>().MaintainAsync(default);
         var file = Directory.GetFiles(path, "*.db", SearchOption.AllDirectories).Sum(name => new FileInfo(name).Length);
         var snapshots = server.Services.GetRequiredService<StorageAccount>().Snapshots.GetBlobs()
             .Sum(blob => blob.Properties.ContentLength ?? 0);

@@ -236,5 +236,5 @@ public sealed class IndexTests(AzuriteFixture azurite)
 
     internal static async Task<int> CountAsync(TestSystem system) => (await system.GetJsonAsync(Path)).Titles().Count;
 
-    private static ArticleIndex Index(TestSystem system) => system.Services.GetRequiredService<ArticleIndex>();
+    private static IArticleIndex Index(TestSystem system) => system.Services.GetRequiredService<IArticleIndex>();
 }

@@ -193,7 +193,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         for (var number = 1; number <= 3; number++)
         {
             // The other reads line by line, so that its file is not the same.
-            await other.Services.GetRequiredService<ArticleIndex>().CatchUpAsync(fresh: true, _end);
+            await other.Services.GetRequiredService<IArticleIndex>().CatchUpAsync(fresh: true, _end);
             await one.StoreAsync(TestArticles.Make($"A{number}", number) with { Summary = Noise(number, 3_500_000) });
         }
 

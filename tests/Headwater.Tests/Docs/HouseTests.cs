@@ -34,6 +34,23 @@ public sealed partial class HouseTests
         Assert.True(wrong.Length == 0, $"Arrows against the order {string.Join(", ", Rooms)}:\n{string.Join('\n', wrong)}");
     }
 
+    /// <summary>Not the index itself either, but for its registration: <see cref="Headwater.Index.IArticleIndex"/> has engines.</summary>
+    [Fact]
+    public void Nobody_knows_which_engine_keeps_the_index()
+    {
+        string[] engines = ["Headwater.Index.Sqlite"];
+        var knowing =
+            from pair in TypeUses.Of(typeof(HeadwaterServices).Assembly)
+            where engines.Contains(pair.Used.Namespace) && pair.User.Namespace != pair.Used.Namespace
+            select pair.User.Name;
+        var named = SourceTree.Paths("src", "*.cs").Concat(SourceTree.Paths("src", "*.razor"))
+            .Where(file => !file.StartsWith("src/Headwater/Index/", StringComparison.Ordinal))
+            .Where(file => engines.Any(engine => SourceTree.Read(file).Contains(engine, StringComparison.Ordinal)));
+
+        Assert.Empty(named);
+        Assert.Equal(["IndexServices"], knowing.Distinct());
+    }
+
     [Fact]
     public void A_namespace_is_the_folder_of_its_file()
     {

@@ -1,5 +1,5 @@
 using Headwater.Feeds.Articles;
-using Headwater.Index.Sqlite;
+using Headwater.Index;
 using Headwater.Storage;
 
 namespace Headwater.Tests.Listing;

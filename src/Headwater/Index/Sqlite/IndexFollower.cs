@@ -7,8 +7,7 @@ namespace Headwater.Index.Sqlite;
 /// <summary>Brings the index file up to date with the log. One call at a time; readers may work concurrently.</summary>
 /// <param name="eraseAfter">How long the words of deleted articles may stay in the file: less than their blobs stay in storage.</param>
 internal sealed partial class IndexFollower(
-    StorageAccount storage, ChangeLog log, IndexSnapshots snapshots, string path, TimeSpan eraseAfter, TimeProvider time,
-    ILogger logger) : IDisposable
+    LogReader log, IndexSnapshots snapshots, string path, TimeSpan eraseAfter, TimeProvider time, ILogger logger) : IDisposable
 {
     // Opened by the first call; if the folder cannot be written, the next call tries again.
     private readonly Lazy<IndexFile> _file = new(() => IndexFile.Open(path), LazyThreadSafetyMode.PublicationOnly);
@@ -128,44 +127,20 @@ internal sealed partial class IndexFollower(
         var file = _file.Value;
         var writer = new IndexWriter(file.Writer, file.Columns);
         var asOf = time.GetUtcNow();
-        var reading = Task.FromResult<IndexBatch?>(null);
-        await foreach (var chunk in log.ReadAsync(State.Position, cancellationToken))
+        await foreach (var batch in log.ReadAsync(State.Position, NewsAsync, cancellationToken))
         {
-            foreach (var lines in chunk.Split().Chunk(IndexBatch.MaxLines))
-            {
-                // The articles of the next batch are on their way while this one is written.
-                var next = ReadAsync(lines);
-                await ApplyAsync(reading, next);
-                reading = next;
-            }
+            writer.Apply(batch);
+            Publish(file);
         }
 
-        await ApplyAsync(reading, Task.CompletedTask);
         writer.ReachedEnd(asOf);
         Publish(file);
         if (file.Writer.RemovedAt() is { } removed && removed + eraseAfter <= asOf)
             writer.Erase();
 
-        async Task<IndexBatch?> ReadAsync(LogLine[] lines) => await IndexBatch.ReadAsync(
-            lines, storage, change => writer.IsNews(change.ArticleId, LineOrder.Of(change)), cancellationToken);
-
-        async Task ApplyAsync(Task<IndexBatch?> read, Task next)
-        {
-            try
-            {
-                if (await read is not { } batch)
-                    return;
-                writer.Apply(batch);
-                if (batch.Unreadable > 0)
-                    Log.Unreadable(logger, batch.Unreadable, batch.Next);
-                Publish(file);
-            }
-            catch
-            {
-                await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // nothing of this call goes on after it
-                throw;
-            }
-        }
+        Task<IReadOnlyCollection<ArticleChange>> NewsAsync(IReadOnlyCollection<ArticleChange> changes) =>
+            Task.FromResult<IReadOnlyCollection<ArticleChange>>(
+                [.. changes.Where(change => writer.IsNews(change.ArticleId, LineOrder.Of(change)))]);
     }
 
     private void Publish(IndexFile file) => Volatile.Write(ref _state, file.Read(reader => reader.State()));
@@ -177,8 +152,5 @@ internal sealed partial class IndexFollower(
 
         [LoggerMessage(402, LogLevel.Warning, "The index belongs to another log and is built again")]
         public static partial void OtherLog(ILogger logger);
-
-        [LoggerMessage(403, LogLevel.Warning, "{Count} lines of the log before {Position} cannot be read and are left out")]
-        public static partial void Unreadable(ILogger logger, int count, LogPosition position);
     }
 }

@@ -44,8 +44,8 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
 
     public string? FeedTitle(string feedId) => connection.FeedTitle(feedId);
 
-    public (LogPosition Position, IReadOnlyDictionary<string, ListedArticle> Articles) Find(IReadOnlyCollection<string> articleIds) =>
-        InOneState<(LogPosition, IReadOnlyDictionary<string, ListedArticle>)>(position => (
+    public FoundArticles Find(IReadOnlyCollection<string> articleIds) =>
+        InOneState(position => new FoundArticles(
             position,
             articleIds.Distinct().Select(id => (Id: id, Article: Find(id))).Where(found => found.Article is not null)
                 .ToDictionary(found => found.Id, found => found.Article!)));

@@ -144,17 +144,9 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         }
     }
 
-    /// <summary>Works line by line, so that the result does not depend on how the log is cut into batches.</summary>
     private void RememberTime(IReadOnlyList<DateTimeOffset> times)
     {
-        var (changed, isLast) = connection.Changed();
-        foreach (var time in times)
-        {
-            isLast = changed is null || time.ToUnixTimeSeconds() > changed.Value.ToUnixTimeSeconds();
-            if (changed is null || time > changed)
-                changed = time;
-        }
-
+        var (changed, isLast) = LineTimes.After(connection.Changed(), times);
         connection.Execute("UPDATE state SET changed = $changed, changed_last = $last", ("$changed", changed?.UtcTicks), ("$last", isLast));
     }
 

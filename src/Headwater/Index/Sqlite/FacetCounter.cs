@@ -1,6 +1,4 @@
-using Headwater.Index.Sqlite;
-
-namespace Headwater.Index;
+namespace Headwater.Index.Sqlite;
 
 /// <summary>
 /// Counts the matches of a query by the values of each facet. A facet ignores its own filter, so its alternatives stay visible.
@@ -8,9 +6,6 @@ namespace Headwater.Index;
 /// <param name="feedTitle">The title of a feed, by its id.</param>
 internal sealed class FacetCounter(ColumnFilters filters, Func<string, string?> feedTitle)
 {
-    /// <summary>Values per facet, the most frequent ones; nobody can choose among more.</summary>
-    public const int MaxValues = 200;
-
     private readonly ArticleColumns _columns = filters.Columns;
 
     public FacetCounts Count()
@@ -18,29 +13,14 @@ internal sealed class FacetCounter(ColumnFilters filters, Func<string, string?> 
         var own = filters.Kinds.ToHashSet(StringComparer.Ordinal);
         var common = CountMatches(except: null);
         var byKind = new Dictionary<string, IReadOnlyList<FacetCount>>(StringComparer.Ordinal);
-        foreach (var (kind, values) in _columns.Terms.Kinds.Where(kind => IsFacet(kind.Key)))
+        foreach (var (kind, values) in _columns.Terms.Kinds.Where(kind => FacetRules.IsFacet(kind.Key)))
         {
             if (MostFrequent(values, own.Contains(kind) ? CountMatches(kind) : common) is { Length: > 0 } most)
-                byKind.Add(kind, Arranged(kind, most));
+                byKind.Add(kind, FacetRules.Arranged(kind, most, feedTitle));
         }
 
         return new FacetCounts(byKind, _columns.Position);
     }
-
-    private static bool IsFacet(string kind) =>
-        kind is ArticleTerm.Feed or ArticleTerm.Category or ArticleTerm.Author or ArticleTerm.Language or ArticleTerm.Has
-            or ArticleTerm.Month
-        || ArticleTerm.IsLabel(kind);
-
-    private FacetCount[] Arranged(string kind, FacetCount[] values) => kind switch
-    {
-        ArticleTerm.Feed => [.. values.Select(feed => feed with { Name = feedTitle(feed.Name) ?? feed.Name })],
-
-        // en-US also counts as en.
-        ArticleTerm.Language => [.. values.Where(language => !language.Value.Contains('-', StringComparison.Ordinal))],
-        ArticleTerm.Month => [.. values.OrderByDescending(month => month.Value, StringComparer.Ordinal)],
-        _ => values,
-    };
 
     /// <summary>The number of articles of each term that pass all filters but those of one kind.</summary>
     private int[] CountMatches(string? except)
@@ -56,14 +36,14 @@ internal sealed class FacetCounter(ColumnFilters filters, Func<string, string?> 
     private static FacetCount[] MostFrequent(TermValue[] values, int[] counts)
     {
         // Equal counts are ordered by value; the values are sorted.
-        var most = new PriorityQueue<int, long>(MaxValues);
+        var most = new PriorityQueue<int, long>(FacetRules.MaxValues);
         for (var i = 0; i < values.Length; i++)
         {
             var count = 0L;
             foreach (var (id, _) in values[i].Spellings)
                 count += counts[id];
             var priority = count << 32 | (uint)(int.MaxValue - i);
-            if (count > 0 && most.Count < MaxValues)
+            if (count > 0 && most.Count < FacetRules.MaxValues)
                 most.Enqueue(i, priority);
             else if (count > 0)
                 most.EnqueueDequeue(i, priority);

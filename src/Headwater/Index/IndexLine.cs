@@ -2,7 +2,7 @@ using System.Text.Json;
 using Headwater.Feeds.Articles;
 using Headwater.Storage;
 
-namespace Headwater.Index.Sqlite;
+namespace Headwater.Index;
 
 /// <summary>A line of the log, and what the index takes from the article it names.</summary>
 internal sealed class IndexLine

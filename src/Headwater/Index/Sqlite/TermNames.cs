@@ -1,6 +1,4 @@
-using Headwater.Index.Sqlite;
-
-namespace Headwater.Index;
+namespace Headwater.Index.Sqlite;
 
 /// <summary>The terms of the index in memory: the ids of a value, and the values of a kind.</summary>
 internal sealed class TermNames

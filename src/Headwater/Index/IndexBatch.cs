@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Headwater.Storage;
 
-namespace Headwater.Index.Sqlite;
+namespace Headwater.Index;
 
 /// <summary>Lines of the log that are applied together.</summary>
 /// <param name="Lines">Of each article the newest, unless its article is gone.</param>
@@ -19,16 +19,25 @@ internal sealed record IndexBatch(
     /// <summary>Bounds the memory: a line takes some ten kilobytes here, and a text of up to forty.</summary>
     public const int MaxLines = 500;
 
-    /// <summary>Reads the articles that the lines name, side by side.</summary>
+    /// <summary>Begins to read the articles that the lines name, side by side.</summary>
     /// <remarks>
     /// An article that is gone is passed over: it was deleted, and the line that says so comes later in the log; or it is an old version of
     /// an article that has a newer one.
     /// </remarks>
-    /// <param name="isNews">Whether the index has no newer line of the article.</param>
-    public static async Task<IndexBatch> ReadAsync(
-        IReadOnlyList<LogLine> lines, StorageAccount storage, Func<ArticleChange, bool> isNews, CancellationToken cancellationToken)
+    /// <param name="news">See <see cref="LogReader.ReadAsync"/>; it has been asked when the outer task ends.</param>
+    public static async Task<Task<IndexBatch>> BeginAsync(
+        IReadOnlyList<LogLine> lines, StorageAccount storage,
+        Func<IReadOnlyCollection<ArticleChange>, Task<IReadOnlyCollection<ArticleChange>>> news, CancellationToken cancellationToken)
     {
         var changes = lines.Select(line => ArticleChangeLine.Read(line.Json.Span)).OfType<ArticleChange>().ToList();
+        var wanted = await news(Newest(changes.Where(change => change.Kind != ChangeKind.Feed)));
+        return ReadAsync(lines, changes, wanted, storage, cancellationToken);
+    }
+
+    private static async Task<IndexBatch> ReadAsync(
+        IReadOnlyList<LogLine> lines, List<ArticleChange> changes, IReadOnlyCollection<ArticleChange> wanted, StorageAccount storage,
+        CancellationToken cancellationToken)
+    {
         var unreadable = lines.Count(line => line.Json.Length > 0) - changes.Count;
         var read = new ConcurrentBag<IndexLine>();
         var titles = new ConcurrentBag<FeedTitle>();
@@ -39,7 +48,7 @@ internal sealed record IndexBatch(
             async (line, token) =>
                 titles.Add(new FeedTitle(line.FeedId, await FeedTitles.ReadAsync(storage, line.FeedId, token), Time(line))));
         await Parallel.ForEachAsync(
-            Newest(changes.Where(change => change.Kind != ChangeKind.Feed)).Where(isNews).ToList(),
+            wanted,
             options,
             async (change, token) =>
             {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Headwater.Feeds;
 
-namespace Headwater.Index.Sqlite;
+namespace Headwater.Index;
 
 /// <summary>The bytes of an article's header.</summary>
 internal static class HeaderJson

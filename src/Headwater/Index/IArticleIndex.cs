@@ -1,0 +1,58 @@
+using Headwater.Storage;
+
+namespace Headwater.Index;
+
+/// <summary>
+/// Answers queries about the articles of the log. It is a copy, which can be built again from the log at any time; which engine keeps it
+/// is a setting, and nobody else needs to know.
+/// </summary>
+public interface IArticleIndex
+{
+    /// <summary>The state that this instance saw last.</summary>
+    IndexState State { get; }
+
+    /// <summary>
+    /// Applies what was appended to the log, unless that was done within <see cref="ListingOptions.MaxStaleness"/>; concurrent callers
+    /// share one read. If the log cannot be read, or not within <see cref="ListingOptions.MaxWait"/>, the index stays as it is, and the
+    /// state says how old it is. Only a process without an index waits until it has one, and throws if it gets none.
+    /// </summary>
+    /// <param name="fresh">True to include everything that was appended before the call, however recent the last read was.</param>
+    Task<IndexState> CatchUpAsync(bool fresh, CancellationToken cancellationToken);
+
+    Task<ListingPage> QueryAsync(ListingQuery query, CancellationToken cancellationToken);
+
+    Task<FacetCounts> FacetsAsync(ListingQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The matches of a query by the day of their publication (UTC), newest first; days without any are left out.</summary>
+    Task<IReadOnlyList<DayCount>> DaysAsync(ListingQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The article as listings show it; null if there is none.</summary>
+    Task<ListedArticle?> FindAsync(string articleId, CancellationToken cancellationToken);
+
+    /// <summary>Likewise for each of these ids, by id; all from one state of the index, with the position that it reflects.</summary>
+    Task<FoundArticles> FindAsync(IReadOnlyCollection<string> articleIds, CancellationToken cancellationToken);
+
+    /// <summary>The title that listings show of a feed; null while it has no articles and was never renamed.</summary>
+    Task<string?> FeedTitleAsync(string feedId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The articles published before a time, and those that a feed has beyond a number; the oldest of both, as many as wanted.
+    /// </summary>
+    Task<IReadOnlyCollection<(string FeedId, string Id)>> EndedAsync(
+        DateTimeOffset? before, int? perFeed, int limit, CancellationToken cancellationToken);
+
+    /// <summary>How many these are.</summary>
+    Task<EndedArticles> CountEndedAsync(DateTimeOffset? before, int? perFeed, CancellationToken cancellationToken);
+
+    /// <summary>The names of the labels that articles have, in comparable form.</summary>
+    Task<IReadOnlyList<string>> LabelNamesAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Does what a timer should do now and then, whoever asks questions meanwhile: reads the log, erases what deleted articles left when
+    /// half of <see cref="RemovalOptions.GracePeriod"/> is over, and publishes a snapshot where new instances need one.
+    /// </summary>
+    Task MaintainAsync(CancellationToken cancellationToken);
+}
+
+/// <param name="ById">Without those that there are not.</param>
+public sealed record FoundArticles(LogPosition Position, IReadOnlyDictionary<string, ListedArticle> ById);

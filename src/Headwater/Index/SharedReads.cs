@@ -1,0 +1,116 @@
+using Headwater.Storage;
+using Headwater.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Headwater.Index;
+
+/// <summary>
+/// Decides when the index of an instance reads the log: callers who ask at once share one read, and nobody waits for it too long. See
+/// <see cref="IArticleIndex.CatchUpAsync"/>.
+/// </summary>
+/// <param name="read">Applies what was appended to the log; one call at a time.</param>
+/// <param name="stateOf">The state after the last step.</param>
+internal sealed partial class SharedReads(
+    Func<CancellationToken, Task> read, Func<IndexState> stateOf, ListingOptions options, HeadwaterMetrics metrics, TimeProvider time,
+    ILogger logger) : IDisposable
+{
+    // While storage is down, an occasional attempt is enough.
+    private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _lock = new();
+
+    private Task _running = Task.CompletedTask;
+    private Task? _next;
+    private long? _lastRead;
+    private volatile Exception? _failure;
+    private volatile bool _again;
+
+    public IndexState State => stateOf() with { Failure = _failure };
+
+    /// <summary>Makes the next caller read, however short ago the last read was.</summary>
+    public void Again() => _again = true;
+
+    public async Task<IndexState> CatchUpAsync(bool fresh, CancellationToken cancellationToken)
+    {
+        if (ReadShared(fresh) is { } read)
+        {
+            var ready = stateOf().AsOf is not null;
+            var wait = !ready ? Timeout.InfiniteTimeSpan : fresh || _failure is null ? options.MaxWait : TimeSpan.Zero;
+            await read.WaitAsync(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (stateOf().AsOf is null)
+                await read;
+        }
+
+        var state = State;
+        if (state.AsOf is { } asOf)
+            metrics.IndexAnswered(asOf);
+        return state;
+    }
+
+    /// <summary>Ends when nothing reads any more.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        Task.WhenAll(_running, _next ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        _stop.Dispose();
+    }
+
+    /// <summary>The read to wait for; null if none is needed.</summary>
+    private Task? ReadShared(bool fresh)
+    {
+        lock (_lock)
+        {
+            // The running read may have seen the end of the log before this call; one more read serves all waiting callers.
+            if (!_running.IsCompleted)
+                return fresh ? _next ??= ReadAfterAsync(_running) : _running;
+
+            var enough = _failure is null ? options.MaxStaleness : RetryAfterFailure;
+            if (!fresh && !_again && _lastRead is { } last && time.GetElapsedTime(last) < enough && stateOf().AsOf is not null)
+                return null;
+            return Start();
+        }
+    }
+
+    private async Task ReadAfterAsync(Task running)
+    {
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task read;
+        lock (_lock)
+        {
+            _next = null;
+            read = Start();
+        }
+
+        await read;
+    }
+
+    private Task Start()
+    {
+        _again = false;
+        _lastRead = time.GetTimestamp();
+        return _running = Task.Run(ReadAsync);
+    }
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            await read(_stop.Token);
+            _failure = null;
+        }
+        catch (Exception e) when (!_stop.IsCancellationRequested)
+        {
+            _failure = e;
+            Log.NotRead(logger, (e as UnavailableException)?.Details ?? e.Message);
+            throw;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(400, LogLevel.Warning, "The index could not read the log and answers from its last state: {Reason}")]
+        public static partial void NotRead(ILogger logger, string reason);
+    }
+}

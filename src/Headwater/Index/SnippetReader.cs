@@ -1,0 +1,28 @@
+using Headwater.Index.Search;
+using Headwater.Storage;
+
+namespace Headwater.Index;
+
+/// <summary>Adds to a page what its articles say about the search: the index has no texts, so those of the page are read.</summary>
+/// <param name="gate">Finding the words is CPU-bound, as a query is.</param>
+internal sealed class SnippetReader(ArticleBlobs blobs, ConcurrencyGate gate)
+{
+    /// <summary>The page, with snippets if the query asks for them. An article that was removed meanwhile has none.</summary>
+    public async Task<ListingPage> AddAsync(ListingPage page, ListingQuery query, CancellationToken cancellationToken)
+    {
+        if (query is not { Snippets: true, Search: { } search })
+            return page;
+        var articles = await blobs.ReadAsync(page.Items.Select(item => item.Header), cancellationToken);
+        return await gate.RunAsync(
+            () => page with
+            {
+                Items =
+                [
+                    .. page.Items.Select(item => articles.TryGetValue(item.Header.Id, out var article)
+                        ? item with { Snippet = Snippet.Of(article, search) }
+                        : item),
+                ],
+            },
+            cancellationToken);
+    }
+}
