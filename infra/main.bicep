@@ -2,7 +2,7 @@
 targetScope = 'subscription'
 
 import { anonymousPaths, provider } from 'modules/authentication.bicep'
-import { existingNetworkType } from 'modules/types.bicep'
+import { existingNetworkType, hostType } from 'modules/types.bicep'
 
 @minLength(1)
 @maxLength(40)
@@ -117,6 +117,10 @@ param containerReplicas int = 1
 @description('Key that the container requires for writes.')
 param containerFunctionKey string = ''
 
+@allowed(['none', 'burstable', 'generalPurpose'])
+@description('PostgreSQL as the index of all instances, instead of an index file of each. Burstable takes 35 connections, so the function app then runs on at most 7 instances.')
+param postgres string = 'none'
+
 @description('E-mail address that gets alerts. When empty, alerts are raised and nobody is notified.')
 param alertEmail string = ''
 
@@ -186,6 +190,7 @@ module network 'modules/network.bicep' = if (privateNetwork) {
     tags: allTags
     suffix: suffix
     storageAccountName: storage.outputs.accountName
+    postgresServerId: postgresServer.?outputs.serverId
     existing: existingNetwork
   }
 }
@@ -216,6 +221,37 @@ module hostAccess 'modules/access.bicep' = [
   }
 ]
 
+func indexSettings(host string, database string, user string) { *: string } => {
+  Index__Postgres__Host: host
+  Index__Postgres__Database: database
+  Index__Postgres__User: user
+}
+
+var usesPostgres = postgres != 'none'
+var functionHost hostType = { name: identity.outputs.name, principalId: identity.outputs.principalId }
+var containerHost hostType[] = empty(containerImage)
+  ? []
+  : [{ name: containerIdentity!.outputs.name, principalId: containerIdentity!.outputs.principalId }]
+
+module postgresServer 'modules/postgres.bicep' = if (usesPostgres) {
+  name: 'postgres'
+  scope: group
+  params: {
+    location: location
+    tags: allTags
+    suffix: suffix
+    size: postgres
+    hosts: concat([functionHost], containerHost)
+    privateNetwork: privateNetwork
+    zoneRedundant: zoneRedundant
+    workspaceId: monitoring.outputs.workspaceId
+    alertActionGroupId: alerts.outputs.actionGroupId
+  }
+}
+
+// A server of the burstable size takes 35 connections of users: five for each instance.
+var instances = postgres == 'burstable' ? min(maximumInstanceCount, 7) : maximumInstanceCount
+
 var entraProvider = empty(entraClientId)
   ? {}
   : provider(entraClientId, tenant().tenantId, entraTokenVersion, entraAllowedClients)
@@ -234,7 +270,7 @@ module functionApp 'modules/function-app.bicep' = {
     workspaceId: monitoring.outputs.workspaceId
     subnetId: network.?outputs.appSubnetId
     instanceMemoryMB: instanceMemoryMB
-    maximumInstanceCount: maximumInstanceCount
+    maximumInstanceCount: instances
     alwaysReadyHttpInstances: alwaysReadyHttpInstances
     httpConcurrency: httpConcurrency
     zoneRedundant: zoneRedundant
@@ -253,7 +289,9 @@ module functionApp 'modules/function-app.bicep' = {
     corsOrigins: corsOrigins
     pollSchedule: pollSchedule
     feedUrls: feedUrls
-    settings: settings
+    settings: usesPostgres
+      ? union(indexSettings(postgresServer!.outputs.host, postgresServer!.outputs.database, functionHost.name), settings)
+      : settings
   }
 }
 
@@ -292,7 +330,9 @@ module containerApp 'modules/container-app.bicep' = if (!empty(containerImage)) 
     corsOrigins: corsOrigins
     pollSchedule: pollSchedule
     feedUrls: feedUrls
-    settings: settings
+    settings: usesPostgres
+      ? union(indexSettings(postgresServer!.outputs.host, postgresServer!.outputs.database, containerHost[0].name), settings)
+      : settings
   }
 }
 
@@ -316,4 +356,5 @@ output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_STORAGE_ACCOUNT string = storage.outputs.accountName
 output AZURE_FUNCTION_APP string = functionApp.outputs.name
 output HEADWATER_URL string = functionApp.outputs.url
+output HEADWATER_POSTGRES_HOST string = postgresServer.?outputs.host ?? ''
 output HEADWATER_CONTAINER_URL string = containerApp.?outputs.url ?? ''

@@ -96,3 +96,5 @@ resource rule 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
     }
   }
 ]
+
+output actionGroupId string = operators.?id ?? ''

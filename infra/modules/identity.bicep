@@ -52,3 +52,4 @@ resource hostRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 ]
 
 output name string = identity.name
+output principalId string = identity.properties.principalId

@@ -1,4 +1,4 @@
-// Storage without a public endpoint, and a fixed outgoing address that publishers can be told. In an existing network only the
+// Storage and database without a public endpoint, and a fixed outgoing address that publishers can be told. In an existing network only the
 // endpoints are made; where its addresses go out is the network's own affair.
 import { existingNetworkType } from 'types.bicep'
 
@@ -6,9 +6,28 @@ param location string
 param tags { *: string }
 param suffix string
 param storageAccountName string
+
+@description('The index\'s database, where there is one.')
+param postgresServerId string?
 param existing existingNetworkType?
 
-var services = ['blob', 'queue', 'table']
+var storageServices = map(['blob', 'queue', 'table'], kind => {
+  name: kind
+  group: kind
+  resourceId: storageAccount.id
+  zone: 'privatelink.${kind}.${environment().suffixes.storage}'
+})
+var databases = postgresServerId == null
+  ? []
+  : [
+      {
+        name: 'postgres'
+        group: 'postgresqlServer'
+        resourceId: postgresServerId!
+        zone: 'privatelink.postgres.database.azure.com'
+      }
+    ]
+var services = concat(storageServices, databases)
 var ownNetwork = existing == null
 
 // Zones of a hub are named; with none named, a policy of the hub is expected to register the endpoints.
@@ -78,7 +97,7 @@ resource network 'Microsoft.Network/virtualNetworks@2026-03-01' = if (ownNetwork
 
 resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = [
   for service in services: if (ownNetwork) {
-    name: 'privatelink.${service}.${environment().suffixes.storage}'
+    name: service.zone
     location: 'global'
     tags: tags
   }
@@ -99,15 +118,15 @@ resource zoneLink 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06
 
 resource endpoint 'Microsoft.Network/privateEndpoints@2026-03-01' = [
   for service in services: {
-    name: 'pe-headwater-${service}-${suffix}'
+    name: 'pe-headwater-${service.name}-${suffix}'
     location: location
     tags: tags
     properties: {
       subnet: { id: existing.?endpointSubnetId ?? network::storageSubnet.id }
       privateLinkServiceConnections: [
         {
-          name: service
-          properties: { privateLinkServiceId: storageAccount.id, groupIds: [service] }
+          name: service.name
+          properties: { privateLinkServiceId: service.resourceId, groupIds: [service.group] }
         }
       ]
     }
@@ -115,11 +134,11 @@ resource endpoint 'Microsoft.Network/privateEndpoints@2026-03-01' = [
 ]
 
 resource endpointZone 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2026-03-01' = [
-  for (service, i) in services: if (ownNetwork || contains(existingZones, service)) {
+  for (service, i) in services: if (ownNetwork || contains(existingZones, service.name)) {
     parent: endpoint[i]
     name: 'default'
     properties: {
-      privateDnsZoneConfigs: [{ name: service, properties: { privateDnsZoneId: existingZones[?service] ?? zone[i].id } }]
+      privateDnsZoneConfigs: [{ name: service.name, properties: { privateDnsZoneId: existingZones[?service.name] ?? zone[i].id } }]
     }
   }
 ]

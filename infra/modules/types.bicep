@@ -4,12 +4,20 @@ type existingNetworkType = {
   @description('For the function app: delegated to Microsoft.App/environments, and used by nothing else.')
   appSubnetId: string
 
-  @description('For the private endpoints of storage.')
+  @description('For the private endpoints of storage and of the database.')
   endpointSubnetId: string
 
   @description('For Container Apps: delegated to Microsoft.App/environments, 32 addresses or more. Only with containerImage.')
   containerSubnetId: string?
 
-  @description('Ids of the zones privatelink.blob…, privatelink.queue… and privatelink.table…. Left out where a policy registers endpoints.')
-  dnsZoneIds: { blob: string, queue: string, table: string }?
+  @description('Ids of the zones privatelink.blob…, privatelink.queue…, privatelink.table… and, with postgres, privatelink.postgres…. Left out where a policy registers endpoints.')
+  dnsZoneIds: { blob: string, queue: string, table: string, postgres: string? }?
+}
+
+@export()
+@description('An identity that runs Headwater.')
+type hostType = {
+  @description('Object id of its service principal.')
+  principalId: string
+  name: string
 }

@@ -18,6 +18,7 @@ public sealed class SnapshotTests
     [InlineData("private")]
     [InlineData("existing")]
     [InlineData("entra")]
+    [InlineData("postgres")]
     [InlineData("everything")]
     [InlineData("delivery")]
     public async Task Template_deploys_what_the_snapshot_says(string name)

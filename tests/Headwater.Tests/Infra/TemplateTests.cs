@@ -10,6 +10,7 @@ public sealed partial class TemplateTests
 {
     private const string Account = "Microsoft.Storage/storageAccounts";
     private const string App = "Microsoft.Web/sites";
+    private const string Server = "Microsoft.DBforPostgreSQL/flexibleServers";
 
     // The packages of the function app, and what its host keeps, are the platform's own.
     private static readonly string[] HostContainers = ["azure-webjobs-hosts", "azure-webjobs-secrets", "deployments"];
@@ -80,6 +81,26 @@ public sealed partial class TemplateTests
             Assert.True(account.GetProperty("supportsHttpsTrafficOnly").GetBoolean());
             Assert.Equal("TLS1_2", account.Text("minimumTlsVersion"));
         }
+    }
+
+    [Theory]
+    [InlineData("postgres", "Enabled", 1, 0)]
+    [InlineData("everything", "Disabled", 0, 1)]
+    public void Database_takes_the_tokens_of_the_hosts_alone(string choice, string access, int rules, int endpoints)
+    {
+        var template = Snapshot.Of(choice);
+
+        var server = template.The(Server);
+
+        Assert.Equal("Disabled", server.At("authConfig").Text("passwordAuth"));
+        Assert.Equal("Enabled", server.At("authConfig").Text("activeDirectoryAuth"));
+        Assert.Equal(access, server.At("network").Text("publicNetworkAccess"));
+        Assert.Equal(rules, template.OfType($"{Server}/firewallRules").Count);
+        Assert.Equal(endpoints, template.OfType("Microsoft.Network/privateEndpoints")
+            .Count(endpoint => endpoint.Text("name").Contains("-postgres-", StringComparison.Ordinal)));
+        Assert.Equal(
+            template.OfType("Microsoft.ManagedIdentity/userAssignedIdentities").Select(identity => identity.Text("name")).Order(),
+            template.OfType($"{Server}/administrators").Select(host => host.At("properties").Text("principalName")).Order());
     }
 
     [Theory]

@@ -1,0 +1,126 @@
+// The shared index: PostgreSQL that nobody but the hosts signs in to, with Entra tokens alone. It holds nothing that storage does not
+// hold, too: the index can be dropped and built again at any time.
+import { hostType } from 'types.bicep'
+
+param location string
+param tags { *: string }
+param suffix string
+
+@description('burstable or generalPurpose.')
+param size string
+
+@description('The identities of the hosts. Their object ids name the administrators, so they must be known before this module starts.')
+param hosts hostType[]
+param privateNetwork bool
+
+@description('Two servers in two zones; only where the size allows it.')
+param zoneRedundant bool
+param workspaceId string
+param alertActionGroupId string
+
+var sizes = {
+  // 35 connections for users: of 50, the service keeps 15.
+  burstable: { name: 'Standard_B1ms', tier: 'Burstable', storageGb: 32, connections: 35 }
+  generalPurpose: { name: 'Standard_D2ds_v5', tier: 'GeneralPurpose', storageGb: 128, connections: 844 }
+}
+var chosen = sizes[size]
+var database = 'headwater'
+
+resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
+  name: 'psql-headwater-${suffix}'
+  location: location
+  tags: tags
+  sku: { name: chosen.name, tier: chosen.tier }
+  properties: {
+    version: '18'
+    authConfig: { activeDirectoryAuth: 'Enabled', passwordAuth: 'Disabled', tenantId: tenant().tenantId }
+    storage: { storageSizeGB: chosen.storageGb, autoGrow: 'Enabled' }
+    backup: { backupRetentionDays: 7, geoRedundantBackup: 'Disabled' }
+    highAvailability: { mode: zoneRedundant && size != 'burstable' ? 'ZoneRedundant' : 'Disabled' }
+    network: { publicNetworkAccess: privateNetwork ? 'Disabled' : 'Enabled' }
+  }
+
+  resource indexDatabase 'databases' = {
+    name: database
+    properties: { charset: 'UTF8' }
+    dependsOn: [administrators]
+  }
+
+  // Instances of a function app have no fixed addresses. This opens the server to Azure, not to the internet; all still have to sign in.
+  resource azure 'firewallRules' = if (!privateNetwork) {
+    name: 'azure'
+    properties: { startIpAddress: '0.0.0.0', endIpAddress: '0.0.0.0' }
+    dependsOn: [indexDatabase]
+  }
+}
+
+// The server takes one change of its administrators at a time.
+@batchSize(1)
+resource administrators 'Microsoft.DBforPostgreSQL/flexibleServers/administrators@2025-08-01' = [
+  for host in hosts: {
+    parent: server
+    name: host.principalId
+    properties: { principalName: host.name, principalType: 'ServicePrincipal', tenantId: tenant().tenantId }
+  }
+]
+
+#disable-next-line use-recent-api-versions // what is called newest dates from 2016 and lacks what this one has
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: server
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ category: 'PostgreSQLLogs', enabled: true }]
+    metrics: [{ category: 'AllMetrics', enabled: true }]
+  }
+}
+
+var rules = [
+  {
+    name: 'database-full'
+    text: 'The disk of the index\'s database is more than 85 % full. It grows by itself, but an index that grows this fast has a reason.'
+    metric: 'storage_percent'
+    threshold: 85
+  }
+  {
+    name: 'database-connections'
+    text: 'More than 80 % of the connections that the database of the index takes are in use.'
+    metric: 'active_connections'
+    threshold: chosen.connections * 8 / 10
+  }
+]
+
+resource rule 'Microsoft.Insights/metricAlerts@2026-01-01' = [
+  for rule in rules: {
+    name: 'alert-headwater-${rule.name}-${suffix}'
+    location: 'global'
+    tags: tags
+    properties: {
+      description: rule.text
+      severity: 2
+      enabled: true
+      scopes: [server.id]
+      evaluationFrequency: 'PT5M'
+      windowSize: 'PT15M'
+      autoMitigate: true
+      criteria: {
+        'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+        allOf: [
+          {
+            criterionType: 'StaticThresholdCriterion'
+            name: rule.name
+            metricName: rule.metric
+            operator: 'GreaterThan'
+            threshold: rule.threshold
+            timeAggregation: 'Average'
+          }
+        ]
+      }
+      actions: empty(alertActionGroupId) ? [] : [{ actionGroupId: alertActionGroupId }]
+    }
+  }
+]
+
+output serverId string = server.id
+output host string = server.properties.fullyQualifiedDomainName
+output database string = database
