@@ -25,7 +25,7 @@ public static class HeadwaterServices
             .AddStorage(configuration)
             .AddFetching(configuration)
             .AddIngestion(configuration)
-            .AddRemoval(configuration)
+            .AddRemoval()
             .AddPolling(configuration)
             .AddDiscovery(configuration)
             .AddIndex(configuration)

@@ -102,7 +102,7 @@ public sealed record ListingQuery
 
 public enum ListingSort
 {
-    /// <summary>By the time of publication; see <see cref="ArticleTime"/>.</summary>
+    /// <summary>By the time of publication; see <see cref="Storage.ArticleTime"/>.</summary>
     Published,
 
     /// <summary>By the time at which the current content was first fetched: an edit moves an article to the front.</summary>

@@ -7,12 +7,14 @@ using Headwater.Feeds.Parsing;
 using Headwater.Ingestion.Identity;
 using Headwater.Storage;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Headwater.Ingestion;
 
 /// <summary>Document → messages: finds the items that are new or changed, stores each, and sends a message for it.</summary>
 public sealed partial class ItemDispatcher(
-    StorageAccount storage, KnownItemsStore knownItems, ArticleMaker maker, FailureLog failures, ILogger<ItemDispatcher> logger)
+    StorageAccount storage, KnownItemsStore knownItems, ArticleMaker maker, FailureLog failures, IOptions<RetentionOptions> retention,
+    ILogger<ItemDispatcher> logger)
 {
     // Enough to hide the round trips of one feed; the poller runs many feeds at once.
     private const int ParallelItems = 8;
@@ -44,6 +46,7 @@ public sealed partial class ItemDispatcher(
         known = await _memory.RecallAsync(feedId, known, candidates, cancellationToken);
         var (items, next) = (known with { Registered = registered })
             .Advance(feedId, candidates, fetchedAt, (articleId, item) => HashOf(articleId, item, source));
+        items = [.. items.Select(item => IsOver(item, fetchedAt) ? item with { Novelty = ItemNovelty.Unchanged } : item)];
         var fresh = items.Where(item => item.Novelty != ItemNovelty.Unchanged);
         var unstored = new ConcurrentDictionary<string, string>();
         await Parallel.ForEachAsync(
@@ -73,6 +76,10 @@ public sealed partial class ItemDispatcher(
             feedId, document.Items, DateTimeOffset.UnixEpoch, (articleId, item) => HashOf(articleId, item, source), document.Feed.Link);
         return [.. items.Take(max).Select(item => maker.Make(item.ArticleId, item.Entry.Hash, item.Item, source))];
     }
+
+    /// <summary>Whether the article would end at once for its age.</summary>
+    private bool IsOver(IdentifiedItem item, DateTimeOffset now) =>
+        ArticleTime.Of(item.Item.Published, item.Item.Updated, item.Entry.FirstSeen) < now - retention.Value.MaxAge;
 
     private string HashOf(string articleId, Item item, FeedContext source)
     {

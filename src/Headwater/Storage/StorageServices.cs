@@ -16,6 +16,7 @@ internal static class StorageServices
         }).ValidateOnStart();
         return services
             .AddSettings<RemovalOptions>(configuration, RemovalOptions.Section)
+            .AddSettings<RetentionOptions>(configuration, RetentionOptions.Section)
             .AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>()
             .AddSingleton<StorageAccount>()
             .AddSingleton<ChangeLog>()

@@ -4,9 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
-using Headwater.LocalHost.Host;
 using Headwater.Polling;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Discovery;
@@ -252,9 +250,7 @@ public sealed class FeedImportTests(AzuriteFixture azurite)
         Assert.All(system.Logs.All, log => Assert.DoesNotContain("s3cret", log.Text, StringComparison.Ordinal));
     }
 
-    private Task PollListsAsync(TestSystem system) => Trigger<TimerTriggerAttribute>.All
-        .Single(trigger => trigger.Name == "PollFeedLists")
-        .InvokeAsync(system.Services, new TimerInfo(), _end);
+    private static Task PollListsAsync(TestSystem system) => system.RunAsync("PollFeedLists");
 
     private static string Some(params string[] names) =>
         List(string.Concat(names.Select(name => $"<outline text='{name}' xmlUrl='https://{name}.example/'/>")));

@@ -66,6 +66,17 @@ public sealed class FurtherHistoryTests(AzuriteFixture azurite)
                 [new("1", $"{Here}storm", "Storm", Post.Day.AddDays(2), Story("storm")), Lighthouse with { Guid = "2" },
                     Ferry with { Guid = "3" }], 3, 1),
         ["the only item is another one each time"] = ([Lighthouse], [Ferry], 2, 1),
+        ["a post is published again, with all new but title and text"] =
+            ([Lighthouse with { Text = Story("s") }], [Ferry with { Title = Lighthouse.Title, Text = Story("s") }], 1, 2),
+        ["a weekly post of one title"] =
+            ([Lighthouse], [Ferry with { Title = Lighthouse.Title, Date = Post.Day.AddDays(7), Text = Story("b") }], 2, 1),
+        ["one guid for two languages, of which one leaves"] =
+            ([Lighthouse, Ferry with { Guid = Lighthouse.Guid, Text = Story("de") }],
+                [Ferry with { Guid = Lighthouse.Guid, Text = Story("de") }], 2, 1),
+        ["only a copy of the post stays"] = ([Lighthouse, Lighthouse with { Guid = "copy" }], [Lighthouse with { Guid = "copy" }], 1, 1),
+        ["soft hyphens come and go"] =
+            ([Lighthouse with { Text = "The lighthouse is open to everybody." }],
+                [Lighthouse with { Title = "Light\u00adhouse opens", Text = "The light&shy;house is open to every&#x200b;body." }], 1, 1),
         ["a sentence moves and a link gets a campaign"] =
             ([Lighthouse with { Text = "<p>One.</p><p>Two.</p>" }],
                 [Lighthouse with { Text = "<p>Two.</p><p>One.</p>", Link = $"{Here}lighthouse?mc_cid=1" }], 1, 2),

@@ -1,8 +1,5 @@
-using System.Text.Json.Nodes;
 using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
-using Headwater.Polling;
-using Headwater.Storage;
 
 namespace Headwater.FunctionalTests.Ingestion;
 
@@ -67,7 +64,7 @@ public sealed class MemoryTests(AzuriteFixture azurite)
         origin.Feed("/feed.xml", Post.Rss(Ferry));
         system.Time.Advance(TimeSpan.FromHours(26));
         await system.PollAndDrainAsync();
-        await ForgetAsync(system, origin);
+        await RandomHistoryTests.ForgetAsync(RandomHistoryTests.KnownItems(system, origin));
 
         origin.Feed("/feed.xml", Post.Rss(Ferry, Lighthouse with { Guid = "cms/1" }));
         system.Time.Advance(TimeSpan.FromHours(26));
@@ -85,8 +82,7 @@ public sealed class MemoryTests(AzuriteFixture azurite)
         origin.Feed("/feed.xml", Post.Rss(posts));
         await using var system = await PolledFeeds.StartAsync(azurite, origin);
         await system.PollAndDrainAsync();
-        await system.Storage.FeedBlobs.GetBlobClient(StorageNames.KnownItemsBlob(FeedUrl.Id(origin.Url("/feed.xml"))))
-            .DeleteAsync(cancellationToken: _end);
+        await RandomHistoryTests.KnownItems(system, origin).DeleteAsync(cancellationToken: _end);
 
         origin.Feed("/feed.xml", Post.Rss(posts.Reverse()));
         system.Time.Advance(TimeSpan.FromHours(26));
@@ -104,7 +100,7 @@ public sealed class MemoryTests(AzuriteFixture azurite)
         for (var poll = 0; poll < documents.Length; poll++)
         {
             if (poll == 2)
-                await ForgetAsync(system, origin);
+                await RandomHistoryTests.ForgetAsync(RandomHistoryTests.KnownItems(system, origin));
             origin.Feed("/feed.xml", documents[poll]);
             await system.PollAndDrainAsync();
             system.Time.Advance(TimeSpan.FromHours(26));
@@ -112,17 +108,5 @@ public sealed class MemoryTests(AzuriteFixture azurite)
 
         Assert.Equal(documents.Length, origin.Requests.Count);
         return await EndState.ChangesAsync(system.Storage);
-    }
-
-    /// <summary>What the known items are when more articles left the feed than they remember.</summary>
-    private async Task ForgetAsync(TestSystem system, TestOrigin origin)
-    {
-        var blob = system.Storage.FeedBlobs.GetBlobClient(StorageNames.KnownItemsBlob(FeedUrl.Id(origin.Url("/feed.xml"))));
-        var known = JsonNode.Parse((await blob.DownloadContentAsync(_end)).Value.Content.ToString())!.AsObject();
-        Assert.True(known["whole"]!.GetValue<bool>());
-        known["whole"] = false;
-        known.Remove("left");
-        known.Remove("aliases");
-        await blob.UploadAsync(BinaryData.FromString(known.ToJsonString()), overwrite: true, _end);
     }
 }

@@ -4,6 +4,7 @@ using FsCheck.Xunit;
 using Headwater.FunctionalTests.Storage;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Removal;
+using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Listing;
@@ -121,14 +122,15 @@ public sealed class ChangesTests(AzuriteFixture azurite)
     public async Task Follower_that_crashes_anywhere_ends_with_the_listing(int seed)
     {
         var random = new Random(seed);
-        await using var system = await StartAsync();
+        await using var system = await StartAsync(("Retention__MaxArticlesPerFeed", "3"));
         ChangeLogTests.RefuseAppends(system.Wire, limit: random.Next(3, 12));
         var remover = system.Services.GetRequiredService<ArticleRemover>();
+        var titles = system.Services.GetRequiredService<FeedTitles>();
         var follower = new Follower();
         for (var step = 0; step < 60; step++)
         {
             var article = TestArticles.Make($"A{random.Next(10)}", text: $"Text {random.Next(3)}", feedId: $"feed-{random.Next(2)}");
-            switch (random.Next(12))
+            switch (random.Next(14))
             {
                 case 0:
                     await remover.RemoveAsync(article.FeedId, article.Id, TestContext.Current.CancellationToken);
@@ -136,7 +138,13 @@ public sealed class ChangesTests(AzuriteFixture azurite)
                 case 1:
                     await remover.RemoveFeedAsync(article.FeedId, TestContext.Current.CancellationToken);
                     break;
-                case < 8:
+                case 2:
+                    await system.RunAsync("PurgeArticles");
+                    break;
+                case 3:
+                    await titles.SetAsync(article.FeedId, $"Title {step}", TestContext.Current.CancellationToken);
+                    break;
+                case < 10:
                     system.Time.Advance(TimeSpan.FromSeconds(1));
                     await system.StoreAsync(article, system.Time.GetUtcNow().AddSeconds(-random.Next(3)));
                     break;
@@ -156,14 +164,14 @@ public sealed class ChangesTests(AzuriteFixture azurite)
         while (rest.GetProperty("changes").GetArrayLength() > 0);
 
         var listed = (await system.GetJsonAsync("api/articles?limit=200")).GetProperty("items").EnumerateArray()
-            .Select(item => (item.GetProperty("id").GetString()!, item.GetProperty("contentHash").GetString()!));
+            .Select(Copy.Of);
         Assert.Equal(listed.Order(), follower.Articles.Order());
         Assert.NotEqual("1", follower.Position.Split(':')[1]); // the log is one of several segments
     }
 
-    private async Task<TestSystem> StartAsync()
+    private async Task<TestSystem> StartAsync(params (string Name, string Value)[] settings)
     {
-        var system = await TestSystem.StartAsync(azurite.NewAccount(), _clock);
+        var system = await TestSystem.StartAsync(azurite.NewAccount(), _clock, settings);
         await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
         return system;
     }
@@ -180,21 +188,30 @@ public sealed class ChangesTests(AzuriteFixture azurite)
     /// </summary>
     private sealed class Follower
     {
-        private readonly Dictionary<string, string> _articles = [];
+        private readonly Dictionary<string, Copy> _articles = [];
 
         public string Position { get; private set; } = "1:0";
 
-        public IEnumerable<(string Id, string Hash)> Articles => _articles.Select(article => (article.Key, article.Value));
+        public IEnumerable<Copy> Articles => _articles.Values;
 
         public void Apply(JsonElement page, int dieAfter)
         {
             foreach (var change in page.GetProperty("changes").EnumerateArray().Take(dieAfter))
             {
-                var id = change.GetProperty("articleId").GetString()!;
-                if (change.GetProperty("kind").GetString() == "upsert")
-                    _articles[id] = change.GetProperty("article").GetProperty("contentHash").GetString()!;
-                else
-                    _articles.Remove(id);
+                switch (change.GetProperty("kind").GetString())
+                {
+                    case "upsert":
+                        _articles[change.GetProperty("articleId").GetString()!] = Copy.Of(change.GetProperty("article"));
+                        break;
+                    case "delete":
+                        _articles.Remove(change.GetProperty("articleId").GetString()!);
+                        break;
+                    default:
+                        var feed = change.GetProperty("feedId").GetString()!;
+                        foreach (var article in _articles.Values.Where(article => article.FeedId == feed).ToList())
+                            _articles[article.Id] = article with { FeedTitle = change.GetProperty("feedTitle").GetString()! };
+                        break;
+                }
 
                 // Half of the deaths come between the two.
                 if (dieAfter % 2 == 0 || dieAfter == int.MaxValue)
@@ -204,5 +221,17 @@ public sealed class ChangesTests(AzuriteFixture azurite)
             if (dieAfter == int.MaxValue)
                 Position = page.GetProperty("position").GetString()!;
         }
+    }
+
+    /// <summary>What the test compares of an article.</summary>
+    private sealed record Copy(string Id, string FeedId, string Hash, string FeedTitle) : IComparable<Copy>
+    {
+        public static Copy Of(JsonElement article) => new(
+            article.GetProperty("id").GetString()!,
+            article.GetProperty("feedId").GetString()!,
+            article.GetProperty("contentHash").GetString()!,
+            article.GetProperty("feedTitle").GetString()!);
+
+        public int CompareTo(Copy? other) => string.CompareOrdinal(Id, other?.Id);
     }
 }

@@ -3,9 +3,7 @@ using Azure.Storage.Blobs.Models;
 using Headwater.Feeds.Parsing;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Ingestion;
-using Headwater.LocalHost.Host;
 using Headwater.Removal;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -72,8 +70,7 @@ internal sealed class DeletableFeed : IAsyncDisposable
 
     public Task<int> RemoveAsync() => System.Services.GetRequiredService<ArticleRemover>().RemoveFeedAsync(FeedId, _end);
 
-    public Task PurgeAsync() => Trigger<TimerTriggerAttribute>.All
-        .Single(trigger => trigger.Name == "PurgeArticles").InvokeAsync(System.Services, new TimerInfo(), _end);
+    public Task PurgeAsync() => System.RunAsync("PurgeArticles");
 
     public async Task<IReadOnlyList<string?>> TitlesAsync() => (await System.GetJsonAsync("api/articles?limit=200")).Titles();
 

@@ -2,9 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Index.Sqlite;
-using Headwater.LocalHost.Host;
 using Headwater.Polling;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Headwater.FunctionalTests.Listing;
@@ -30,9 +28,9 @@ public sealed class ErasureTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.NoContent, (await feed.System.SendAsync($"api/articles/{id}", HttpMethod.Delete)).StatusCode);
         await feed.AssertNotShownAsync();
         feed.System.Time.Advance(Grace / 2);
-        await feed.RunAsync("PublishSnapshot");
+        await feed.System.RunAsync("PublishSnapshot");
         feed.System.Time.Advance(Grace / 2);
-        await feed.RunAsync("PurgeArticles");
+        await feed.System.RunAsync("PurgeArticles");
 
         Assert.Empty(await feed.FindAsync());
         Assert.Single((await feed.System.GetJsonAsync("api/articles")).Titles());
@@ -70,9 +68,9 @@ public sealed class ErasureTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.NoContent, (await feed.System.SendAsync($"api/feeds/{feed.Id}", HttpMethod.Delete)).StatusCode);
         await feed.AssertNotShownAsync();
         feed.System.Time.Advance(Grace / 2);
-        await feed.RunAsync("PublishSnapshot");
+        await feed.System.RunAsync("PublishSnapshot");
         feed.System.Time.Advance(Grace / 2);
-        await feed.RunAsync("PurgeArticles");
+        await feed.System.RunAsync("PurgeArticles");
 
         Assert.Empty(await feed.FindAsync());
     }
@@ -88,7 +86,7 @@ public sealed class ErasureTests(AzuriteFixture azurite)
             var deleted = await feed.System.SendAsync($"api/{path}/{id}?now=true", HttpMethod.Delete);
             Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
             await feed.AssertNotShownAsync();
-            await feed.RunAsync("PublishSnapshot");
+            await feed.System.RunAsync("PublishSnapshot");
 
             Assert.Empty(await feed.FindAsync());
         }
@@ -111,13 +109,37 @@ public sealed class ErasureTests(AzuriteFixture azurite)
             // As a person would: again, as long as the article is there.
             if ((await feed.System.GetJsonAsync("api/articles")).Titles().Count == 2)
                 await feed.System.SendAsync($"api/articles/{id}?now=true", HttpMethod.Delete);
-            await feed.RunAsync("PurgeArticles");
-            await feed.RunAsync("PublishSnapshot");
+            await feed.System.RunAsync("PurgeArticles");
+            await feed.System.RunAsync("PublishSnapshot");
 
             Assert.Empty(await feed.FindAsync());
             if (!died)
                 return;
         }
+    }
+
+    [Fact]
+    public async Task Feed_deletion_with_now_that_crashes_is_completed()
+    {
+        await using var feed = await StartAsync($"{Word} News");
+        feed.System.Logs.Expect(400, 700);
+        for (var (crashAt, died) = (1, true); died; crashAt++)
+        {
+            Assert.NotEmpty(await feed.FindAsync());
+            feed.System.Wire.Clear();
+            feed.System.Wire.CrashAt = crashAt;
+            died = !(await DeleteAsync()).IsSuccessStatusCode;
+            feed.System.Wire.CrashAt = int.MaxValue;
+            feed.System.Time.Advance(TimeSpan.FromMinutes(10));
+            if (died)
+                Assert.True((await DeleteAsync()).IsSuccessStatusCode);
+            await feed.System.RunAsync("PublishSnapshot");
+
+            Assert.Empty(await feed.FindAsync());
+            await feed.RegisterAsync();
+        }
+
+        Task<HttpResponseMessage> DeleteAsync() => feed.System.SendAsync($"api/feeds/{feed.Id}?now=true", HttpMethod.Delete);
     }
 
     private Task<Feed> StartAsync(string title = "News") => Feed.StartAsync(azurite.NewAccount(), title, _end);
@@ -147,7 +169,7 @@ public sealed class ErasureTests(AzuriteFixture azurite)
             foreach (var text in (string[])[Word, $"{Word}, edited", $"{Word}, edited again"])
             {
                 await feed.PublishAsync(text);
-                await feed.RunAsync("PublishSnapshot");
+                await feed.System.RunAsync("PublishSnapshot");
             }
 
             return feed;
@@ -161,12 +183,19 @@ public sealed class ErasureTests(AzuriteFixture azurite)
             await System.GetJsonAsync("api/articles");
         }
 
+        /// <summary>Brings back what was deleted.</summary>
+        public async Task RegisterAsync()
+        {
+            using var body = JsonContent.Create(new { url = Origin.Url("/feed") });
+            using var answer = await System.Client.PostAsync(
+                new Uri("api/feeds", UriKind.Relative), body, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+            await System.DrainAsync();
+            await System.GetJsonAsync("api/articles");
+        }
+
         public async Task<string> IdAsync() =>
             (await System.GetJsonAsync($"api/articles?q={Word}")).GetProperty("items")[0].GetProperty("id").GetString()!;
-
-        public Task RunAsync(string timer) => Trigger<TimerTriggerAttribute>.All
-            .Single(trigger => trigger.Name == timer)
-            .InvokeAsync(System.Services, new TimerInfo(), TestContext.Current.CancellationToken);
 
         public Task<IReadOnlyList<string>> FindAsync() => WordSearch.FindAsync(System.Account, _folder.Path, Part);
 

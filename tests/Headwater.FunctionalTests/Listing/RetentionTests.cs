@@ -3,9 +3,7 @@ using Azure.Storage.Blobs;
 using Headwater.FunctionalTests.Ingestion;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Index.Sqlite;
-using Headwater.LocalHost.Host;
 using Headwater.Storage;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Headwater.FunctionalTests.Listing;
@@ -25,15 +23,22 @@ public sealed class RetentionTests(AzuriteFixture azurite)
         await using var origin = await TestOrigin.StartAsync();
         await using var system = await StartAsync(origin, null, ("Retention__MaxAge", "10.00:00:00"));
         var now = system.Time.GetUtcNow();
-        Post[] posts = [new("old", null, "Old", now.AddDays(-11)), new("new", null, "New", now.AddDays(-7)), new("none", null, "None")];
+        Post old = new("old", null, "Old", now.AddDays(-8));
+        Post[] posts = [old, new("new", null, "New", now.AddDays(-7)), new("none", null, "None")];
         await PollAsync(system, origin, posts);
+        system.Time.Advance(TimeSpan.FromDays(1.5));
         Assert.Equal(1, (await system.GetJsonAsync("api/health")).GetProperty("retention").GetProperty("tooOld").GetInt32());
 
-        await RunAsync(system, "PurgeArticles");
+        await system.RunAsync("PurgeArticles");
         Assert.Equal(["New", "None"], (await system.GetJsonAsync("api/articles")).Titles().Order());
-        await PollAsync(system, origin, [.. posts, new("later", null, "Later", now)]);
-        system.Time.Advance(TimeSpan.FromDays(3));
-        await RunAsync(system, "PurgeArticles");
+
+        // An edit brings no old article back, and one that is too old from the first is never made.
+        await PollAsync(
+            system, origin,
+            [old with { Title = "Old and edited" }, .. posts[1..], new("later", null, "Later", now), new("ancient", null, "Ancient", Post.Day)]);
+        Assert.Equal(["Later", "New", "None"], (await system.GetJsonAsync("api/articles")).Titles().Order());
+        system.Time.Advance(TimeSpan.FromDays(1));
+        await system.RunAsync("PurgeArticles");
 
         Assert.Equal(["Later", "None"], (await system.GetJsonAsync("api/articles")).Titles().Order());
     }
@@ -46,7 +51,7 @@ public sealed class RetentionTests(AzuriteFixture azurite)
         await PollAsync(system, origin, Post.Several(5));
         Assert.Equal(3, (await system.GetJsonAsync("api/health")).GetProperty("retention").GetProperty("tooMany").GetInt32());
 
-        await RunAsync(system, "PurgeArticles");
+        await system.RunAsync("PurgeArticles");
 
         Assert.Equal(["Port 5", "Port 4"], (await system.GetJsonAsync("api/articles")).Titles());
         system.Time.Advance(TimeSpan.FromMinutes(1)); // health is asked no more often
@@ -67,11 +72,11 @@ public sealed class RetentionTests(AzuriteFixture azurite)
             system.Time.Advance(TimeSpan.FromHours(1));
             system.Wire.Clear();
             system.Wire.CrashAt = crashAt;
-            var died = await Record.ExceptionAsync(() => RunAsync(system, "PurgeArticles"));
+            var died = await Record.ExceptionAsync(() => system.RunAsync("PurgeArticles"));
             system.Wire.CrashAt = int.MaxValue;
 
             system.Time.Advance(TimeSpan.FromDays(2));
-            await RunAsync(system, "PurgeArticles");
+            await system.RunAsync("PurgeArticles");
 
             Assert.Equal(["Port 2"], (await system.GetJsonAsync("api/articles")).Titles());
             var kept = (await EndState.ChangesAsync(system.Storage)).Single(change => change.Article?.Title == "Port 2").ArticleId;
@@ -99,7 +104,7 @@ public sealed class RetentionTests(AzuriteFixture azurite)
             await PollAsync(system, origin, [.. Enumerable.Range(0, PerDay).Select(number =>
                 new Post($"{day}-{number}", $"https://a.example/{day}/{number}", $"Port {day} {number}", now.AddMinutes(-number)))]);
             await system.GetJsonAsync("api/articles");
-            await RunAsync(system, "PurgeArticles");
+            await system.RunAsync("PurgeArticles");
             if (day % 40 == 0)
                 sizes[day] = await SizeAsync(system, folder.Path);
         }
@@ -130,10 +135,6 @@ public sealed class RetentionTests(AzuriteFixture azurite)
         system.Time.Advance(TimeSpan.FromDays(1));
         await system.PollAndDrainAsync();
     }
-
-    private static Task RunAsync(TestSystem system, string timer) => Trigger<TimerTriggerAttribute>.All
-        .Single(trigger => trigger.Name == timer)
-        .InvokeAsync(system.Services, new TimerInfo(), TestContext.Current.CancellationToken);
 
     private async Task<Size> SizeAsync(TestSystem system, string folder)
     {

@@ -6,10 +6,8 @@ using Azure.Storage.Blobs.Models;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Index;
 using Headwater.Index.Sqlite;
-using Headwater.LocalHost.Host;
 using Headwater.Removal;
 using Headwater.Storage;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Listing;
@@ -233,9 +231,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         return string.Join(' ', Enumerable.Range(0, length / 61).Select(_ => random.GetString("abcdefghijklmnopqrstuvwxyz0123456789", 60)));
     }
 
-    private static Task PublishAsync(TestSystem system) => Trigger<TimerTriggerAttribute>.All
-        .Single(trigger => trigger.Name == "PublishSnapshot")
-        .InvokeAsync(system.Services, new TimerInfo(), TestContext.Current.CancellationToken);
+    private static Task PublishAsync(TestSystem system) => system.RunAsync("PublishSnapshot");
 
     private static BlobClient Client(TestSystem system, BlobItem blob) => system.Storage.Snapshots.GetBlobClient(blob.Name);
 

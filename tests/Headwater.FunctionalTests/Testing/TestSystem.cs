@@ -82,10 +82,12 @@ internal sealed class TestSystem : IAsyncDisposable
         return new TestSystem(app, account, time, wire, logs, index);
     }
 
-    /// <summary>The timer function, once.</summary>
-    public Task PollAsync() => Trigger<TimerTriggerAttribute>.All
-        .Single(trigger => trigger.Name == "PollFeeds")
+    /// <summary>A timer function, once.</summary>
+    public Task RunAsync(string timer) => Trigger<TimerTriggerAttribute>.All
+        .Single(trigger => trigger.Name == timer)
         .InvokeAsync(Services, new TimerInfo(), TestContext.Current.CancellationToken);
+
+    public Task PollAsync() => RunAsync("PollFeeds");
 
     /// <summary>Both queue functions, until nothing is left; a failed message is tried again at once.</summary>
     public async Task DrainAsync()

@@ -10,14 +10,14 @@ namespace Headwater.Ingestion.Identity;
 internal static class ArticleHash
 {
     /// <summary>
-    /// Of title, text, code, links, authors, categories, enclosures and date. Markup, pictures, counts and white space are left out, and so
+    /// Of title, text, code, links, authors, categories, enclosures and date. Markup, pictures, counts, white space and soft hyphens are left out, and so
     /// is what changes with each answer: tracking parameters of links, signatures of enclosures, the order of categories.
     /// </summary>
     public static string Of(Article article)
     {
         var seen = new StringBuilder();
-        Add("title", [Whitespace.ToLine(article.Title)]);
-        Add("text", [Whitespace.ToLine(article.Text)]);
+        Add("title", [InvisibleCharacters.Remove(Whitespace.ToLine(article.Title))]);
+        Add("text", [InvisibleCharacters.Remove(Whitespace.ToLine(article.Text))]);
         Add("code", article.CodeBlocks.Select(block => block.Code));
         Add("links", article.Links.Select(link => LinkKey.Of(link.Url) ?? link.Url).Append(LinkKey.Of(article.Link)));
         Add("authors", article.Authors.Select(author => author.Name));

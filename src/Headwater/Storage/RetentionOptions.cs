@@ -1,13 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Headwater.Removal;
+namespace Headwater.Storage;
 
 /// <summary>Settings <c>Retention__*</c>: what ends by itself. Without them nothing does.</summary>
 public sealed class RetentionOptions
 {
     public const string Section = "Retention";
 
-    /// <summary>How long after its publication an article ends; shorter than an hour would be over before the timer runs again.</summary>
+    /// <summary>
+    /// How long after its <see cref="ArticleTime"/> an article ends; shorter than an hour would be over before the timer runs again.
+    /// </summary>
     [Range(typeof(TimeSpan), "01:00:00", "36500.00:00:00")]
     public TimeSpan? MaxAge { get; set; }
 
