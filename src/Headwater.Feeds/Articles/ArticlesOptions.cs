@@ -12,7 +12,7 @@ public sealed class ArticlesOptions
     [Range(50, 5000)]
     public int SummaryLength { get; set; } = 400;
 
-    /// <summary>Words per minute that the reading time is reckoned with. 50–1,000; people read prose on screens at 200–250.</summary>
+    /// <summary>Words per minute that the reading time is estimated with. 50–1,000; people read prose on screens at 200–250.</summary>
     [Range(50, 1000)]
     public int ReadingSpeed { get; set; } = 230;
 
@@ -27,9 +27,9 @@ public sealed class ArticlesOptions
     public string AuthorBoxClass { get; set; } = "blog-author-box";
 
     /// <summary>
-    /// Label → regular expression (any case, linear time: no look-around, no back-references). Every category that matches gives the label
-    /// a value: the first group,
-    /// or the whole category where the expression has none. A setting of the same name replaces a shipped rule; an empty one removes it.
+    /// Label → regular expression (any case, linear time: no look-around, no back-references). Every category that matches gives the
+    /// label a value: the first group, or the whole category where the expression has none. A setting of the same name replaces
+    /// a shipped rule; an empty one removes it.
     /// </summary>
     /// <remarks>The shipped rules fit the blogs of Amazon Web Services.</remarks>
     [LabelExpressions]
@@ -44,7 +44,7 @@ public sealed class ArticlesOptions
     };
 }
 
-/// <summary>Names every label whose rule is no expression that can be used.</summary>
+/// <summary>Names every label whose rule is not a usable regular expression.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class LabelExpressionsAttribute : ValidationAttribute
 {

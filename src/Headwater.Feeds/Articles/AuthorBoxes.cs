@@ -49,7 +49,7 @@ internal sealed class AuthorBoxes
         && title.TrimEnd('s').Equals(Title, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// The authors of a box, or of a wrapper that holds nothing but boxes; none for any other element, and for a box in which no name is
+    /// The authors of a box, or of a wrapper that holds only boxes; none for any other element, and for a box in which no name is
     /// found.
     /// </summary>
     public IReadOnlyList<Author> Read(IElement element, SafeUrls urls)

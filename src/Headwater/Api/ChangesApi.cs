@@ -92,7 +92,7 @@ public sealed class ChangesApi
     private async Task<(IReadOnlyList<ListedChange> Changes, LogPosition Reached)> ChangesAsync(
         LogLine[] lines, CancellationToken cancellationToken)
     {
-        // The index reports damaged lines. To followers they are no changes, and must not make the others unreadable.
+        // The index reports damaged lines. Followers do not see them, and can read all others.
         var changes = lines.Select(line => (Position: line.Next, Change: ArticleChangeLine.Read(line.Json.Span)))
             .Where(line => line.Change is not null)
             .ToList();

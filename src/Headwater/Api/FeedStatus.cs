@@ -7,7 +7,7 @@ public sealed record FeedStatus
 {
     public required string Id { get; init; }
 
-    /// <summary>As it was registered; the values of its query only for who has the function key.</summary>
+    /// <summary>As it was registered; the values of its query only for callers with the function key.</summary>
     public required string Url { get; init; }
 
     /// <summary><c>active</c>, <c>paused</c> or <c>retired</c>.</summary>

@@ -27,8 +27,8 @@ internal readonly record struct ArticleTerm(string Kind, string Value, string Na
     public static string Comparable(string kind, string text) => kind == Host ? text.Trim().ToLowerInvariant() : Slug(text);
 
     /// <summary>
-    /// As publishers make the URL of a category: lower case, no apostrophes, one hyphen for whatever else is no letter or digit. A plus and
-    /// a sharp stay, as they tell C from C++ and C#. A text of nothing but signs is its own slug.
+    /// As publishers make the URL of a category: lower case, no apostrophes, one hyphen for everything that is not a letter or digit. A
+    /// plus and a sharp stay, as they tell C from C++ and C#. A text of signs only is its own slug.
     /// </summary>
     public static string Slug(string text)
     {
@@ -70,7 +70,7 @@ internal readonly record struct ArticleTerm(string Kind, string Value, string Na
         {
             yield return Named(Language, language);
             if (language.IndexOf('-', StringComparison.Ordinal) is > 0 and var hyphen)
-                yield return Named(Language, language[..hyphen]); // who asks for en wants en-US too
+                yield return Named(Language, language[..hyphen]); // en finds en-US too
         }
 
         if (article.Link is { } link && Uri.TryCreate(link, UriKind.Absolute, out var uri))

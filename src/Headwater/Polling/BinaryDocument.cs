@@ -1,7 +1,7 @@
 namespace Headwater.Polling;
 
 /// <summary>
-/// What a document that is no text is, by its first bytes. A PDF or a picture may hold RDF about itself, in which a reader of damaged XML
+/// What a document is that is not text, by its first bytes. A PDF or a picture may hold RDF about itself, in which a reader of damaged XML
 /// finds a feed without items.
 /// </summary>
 internal static class BinaryDocument

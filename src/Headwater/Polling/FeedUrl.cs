@@ -24,7 +24,7 @@ internal static partial class FeedUrl
     /// <summary>
     /// The URL that the text names: with https where there is only a host, without the scheme of feed readers; scheme and host in lower
     /// case, the host in ASCII; no default port, no dot segments, no fragment; percent-encoded in one way (RFC 3986, section 6.2.2). A text
-    /// that is no URL stays as it is.
+    /// that is not a URL stays as it is.
     /// </summary>
     public static string Normalize(string text)
     {
@@ -62,7 +62,7 @@ internal static partial class FeedUrl
     [GeneratedRegex("%[0-9A-Fa-f]{2}")]
     private static partial Regex PercentEncoded();
 
-    // The last label is no ending of a file: who enters "feed.xml" forgot the host.
+    // The last label is not the ending of a file name: "feed.xml" is a URL whose host was forgotten.
     [GeneratedRegex(
         @"^([\p{L}\p{N}-]+\.)+(?!(xml|rss|rdf|atom|json|html?|php|opml)\b)\p{L}[\p{L}\p{N}-]+(:\d+)?([/?#]|$)", RegexOptions.IgnoreCase)]
     private static partial Regex BareHost();

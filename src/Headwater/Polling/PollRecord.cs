@@ -4,7 +4,7 @@ using Headwater.Ingestion;
 
 namespace Headwater.Polling;
 
-/// <summary>What is kept of a poll after the next one: for a person who wants to know how a feed has been doing.</summary>
+/// <summary>What is kept of a poll after the next one: so that a person can see how a feed has been doing.</summary>
 /// <param name="Outcome">Stable, kebab-case.</param>
 /// <param name="Bytes">Of the document, decompressed; 0 when none came.</param>
 /// <param name="New">Items.</param>

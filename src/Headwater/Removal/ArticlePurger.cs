@@ -101,7 +101,7 @@ public sealed partial class ArticlePurger(
             + await DeleteAsync(storage.ItemBlobs, prefix, deletion, cancellationToken);
         await failures.EraseAsync(deletion.FeedId, deletion.ArticleId, cancellationToken);
 
-        // A row that keeps an article away for good stays.
+        // A row that keeps an article away permanently stays.
         if (row.FetchedAt != ArticleChange.ForGood)
             await _memory.ForgetAsync(row, cancellationToken);
         if (purged > 0)

@@ -8,8 +8,8 @@ namespace Headwater.Removal;
 /// <summary>Ends articles that are too old, or too many for their feed, as a deletion does; then purges what is due.</summary>
 /// <remarks>
 /// The index says which: in an order by time these are the last, so a run reads no more than it ends. An item that is still in its feed's
-/// document is known there and does not come back. One that is edited does not either, when it is too old; where there are too many it does,
-/// until the next run.
+/// document is known there and does not come back. One that is edited does not either, when it is too old; where there are too many it
+/// does, until the next run.
 /// </remarks>
 public sealed partial class ArticleRetention(
     IArticleIndex index, ArticleRemover remover, ArticlePurger purger, IOptions<RetentionOptions> options, TimeProvider time,

@@ -31,7 +31,7 @@ public sealed record ArticleChange
     public bool? Now { get; init; }
 
     /// <summary>
-    /// The <see cref="FetchedAt"/> of an article that was deleted for good: it comes after everything that will ever be fetched, so
+    /// The <see cref="FetchedAt"/> of an article that was deleted permanently: it comes after everything that will ever be fetched, so
     /// that neither the next poll, nor a late message, nor a later edit brings the article back.
     /// </summary>
     public static DateTimeOffset ForGood => DateTimeOffset.MaxValue;

@@ -25,7 +25,7 @@ internal static class ArticleChangeLine
         return buffer.WrittenMemory;
     }
 
-    /// <summary>Null for a line that is no change.</summary>
+    /// <summary>Null for a line that is not a change.</summary>
     public static ArticleChange? Read(ReadOnlySpan<byte> json)
     {
         try

@@ -292,7 +292,7 @@ public readonly record struct LogLine(ReadOnlyMemory<byte> Json, LogPosition Nex
     }
 }
 
-/// <summary>A position that the log does not have: what was read before belongs to another log and must be read anew.</summary>
+/// <summary>A position that the log does not have: what was read before belongs to another log and must be read again.</summary>
 public sealed class LogPositionException : Exception
 {
     internal LogPositionException(LogPosition position)

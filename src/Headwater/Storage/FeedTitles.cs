@@ -19,7 +19,7 @@ public sealed class FeedTitles(StorageAccount storage, ChangeLog log, TimeProvid
             return;
         await blob.UploadAsync(BinaryData.FromString(title ?? ""), overwrite: true, cancellationToken);
 
-        // After the blob: whoever reads the line finds the title.
+        // After the blob: a reader of the line finds the title.
         await AnnounceAsync(feedId, cancellationToken);
 
         // After the line: while it is there, a repeated call writes the line.

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Headwater.Storage;
 
-/// <summary>Reads of the log that all share who want the same part of it, and one clock for all who wait for more.</summary>
+/// <summary>Reads of the log, shared by all callers that need the same part of it, and one clock for all that wait for more.</summary>
 public sealed class SharedLog(ChangeLog log, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     // How late a follower may learn of a change. One storage call each time, however many wait.

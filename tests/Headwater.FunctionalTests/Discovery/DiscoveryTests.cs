@@ -111,7 +111,7 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
     [InlineData(500, 201)]
     [InlineData(503, 201)]
     [InlineData(429, 201)]
-    public async Task Who_does_not_answer_now_is_registered_and_who_refuses_is_not(int answer, int expected)
+    public async Task Site_that_is_down_is_registered_one_that_refuses_is_not(int answer, int expected)
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Page("/feed.xml", Status(answer));

@@ -146,7 +146,7 @@ public sealed class FeedImportTests(AzuriteFixture azurite)
     [InlineData("application/json", "[]", 415)]
     [InlineData("text/xml", "<opml><body/></opml>", 200)]
     [InlineData(null, "<opml><body/></opml>", 200)]
-    public async Task Documents_that_are_no_list_are_refused(string? type, string body, int status)
+    public async Task Documents_that_are_not_lists_are_refused(string? type, string body, int status)
     {
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));

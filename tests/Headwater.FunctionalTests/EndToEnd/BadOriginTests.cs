@@ -59,7 +59,7 @@ public sealed class BadOriginTests(AzuriteFixture azurite)
         Assert.Equal("2 new, 0 changed, 0 unchanged", feeds["/good"].GetProperty("reason").GetString());
         Assert.DoesNotContain("root:", (await system.GetJsonAsync("api/articles?limit=200")).ToString(), StringComparison.Ordinal);
 
-        // Documents that are no feeds are kept, so that one can look at them.
+        // Documents that are not feeds are kept for a look.
         var failures = (await system.GetJsonAsync("api/failures")).GetProperty("failures").EnumerateArray().ToArray();
         foreach (var path in (string[])["/json", "/page"])
         {

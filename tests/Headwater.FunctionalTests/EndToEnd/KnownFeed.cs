@@ -51,7 +51,7 @@ internal sealed record KnownFeed(string Name)
     /// <summary>Queries of the listing, and how many posts each finds.</summary>
     public required IReadOnlyList<(string Query, int Count)> Counts { get; init; }
 
-    /// <summary>An author of one post, and all whom the feed names; the post itself may introduce more.</summary>
+    /// <summary>An author of one post, and all that the feed names; the post itself may introduce more.</summary>
     public required (string Name, string[] All) Author { get; init; }
 
     /// <summary>Title of the newest post.</summary>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Headwater.FunctionalTests.Fetching;
 
 /// <summary>
-/// A publisher that says byte by byte what a test wants, and to the fetcher is the whole public internet: every name leads to a public
+/// A publisher that says byte by byte what a test says, and to the fetcher is the whole public internet: every name leads to a public
 /// address, and every connection to this listener on loopback.
 /// </summary>
 internal sealed class RawOrigin : IAsyncDisposable

@@ -20,7 +20,7 @@ public sealed class RequestTests
         await using var origin = RawOrigin.Start(
             "HTTP/1.1 200 OK\r\nSet-Cookie: id=1\r\nContent-Length: 6\r\n\r\n<rss/>",
                 new FetchingOptions { ContactUrl = "https://reader.example/bot" });
-        using var activity = new Activity("a trace that is none of the publisher's business").Start();
+        using var activity = new Activity("a trace that does not concern the publisher").Start();
 
         await origin.FetchAsync("http://feeds.example/feed.xml?b=2&a=1");
         await origin.FetchAsync("http://feeds.example/feed.xml?b=2&a=1");

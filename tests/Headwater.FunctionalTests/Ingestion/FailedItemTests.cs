@@ -31,7 +31,7 @@ public sealed class FailedItemTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Item_that_succeeds_after_a_failure_is_no_failure_any_more()
+    public async Task Item_that_succeeds_after_a_failure_leaves_the_failures()
     {
         await using var system = await TestItems.StartAsync(azurite);
         system.Logs.Expect(201);

@@ -28,7 +28,7 @@ public sealed class FurtherHistoryTests(AzuriteFixture azurite)
             ([Lighthouse with { Date = Midnight }], [Ferry with { Title = Lighthouse.Title, Date = Midnight, Text = Story("b") }], 2, 1),
         ["the host of the enclosures moves"] =
             ([Lighthouse with { Extra = Enclosure("a") }], [Lighthouse with { Extra = Enclosure("b") }], 1, 2),
-        ["the guid is no permalink any more"] =
+        ["the guid stops being a permalink"] =
             ([Bare with { Extra = Permalink(true) }], [Bare with { Extra = Permalink(false) }], 1, 1),
         ["https and a new headline at once"] =
             ([Lighthouse with { Guid = "http://harbour.example/l", Link = "http://harbour.example/l" }],

@@ -62,7 +62,7 @@ public sealed class HistoryTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public Task Link_to_the_home_page_is_no_identity() => HoldsAsync(
+    public Task Link_to_the_home_page_identifies_no_item() => HoldsAsync(
         articles: 2, versions: 1, lines: 2,
         Post.Rss(Lighthouse with { Guid = null, Link = "https://harbour.example/" }),
         Post.Rss(new Post(null, "https://harbour.example/", "Ferry strikes", Post.Day.AddDays(3))),

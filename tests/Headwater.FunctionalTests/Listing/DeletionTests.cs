@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Listing;
 
-/// <summary>One article is deleted for good.</summary>
+/// <summary>One article is deleted permanently.</summary>
 public sealed class DeletionTests(AzuriteFixture azurite)
 {
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;

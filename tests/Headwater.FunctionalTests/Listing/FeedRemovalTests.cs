@@ -39,7 +39,7 @@ public sealed class FeedRemovalTests(AzuriteFixture azurite)
         await feed.PollAsync("One", "Two", "Three");
         await feed.PurgeAsync();
 
-        // Written anew, so that a purge that runs in between spares them.
+        // Written again, so that a purge that runs in between spares them.
         var after = await feed.TagsAsync();
         foreach (var id in (string[])[await feed.IdOfAsync("Two"), await feed.IdOfAsync("Three")])
             Assert.Empty(after.Where(blob => blob.Contains(id, StringComparison.Ordinal)).Intersect(before));

@@ -33,9 +33,8 @@ public sealed class RetentionTests(AzuriteFixture azurite)
         Assert.Equal(["New", "None"], (await system.GetJsonAsync("api/articles")).Titles().Order());
 
         // An edit brings no old article back, and one that is too old from the first is never made.
-        await PollAsync(
-            system, origin,
-            [old with { Title = "Old and edited" }, .. posts[1..], new("later", null, "Later", now), new("ancient", null, "Ancient", Post.Day)]);
+        Post[] others = [.. posts[1..], new("later", null, "Later", now), new("ancient", null, "Ancient", Post.Day)];
+        await PollAsync(system, origin, [old with { Title = "Old and edited" }, .. others]);
         Assert.Equal(["Later", "New", "None"], (await system.GetJsonAsync("api/articles")).Titles().Order());
         system.Time.Advance(TimeSpan.FromDays(1));
         await system.RunAsync("PurgeArticles");

@@ -168,7 +168,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task One_of_a_log_that_is_no_more_is_skipped()
+    public async Task One_of_a_log_that_was_replaced_is_skipped()
     {
         var account = azurite.NewAccount();
         await using var old = await IndexTests.StartAsync(account, 2, EveryLine);

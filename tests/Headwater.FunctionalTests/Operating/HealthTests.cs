@@ -109,7 +109,7 @@ public sealed class HealthTests(AzuriteFixture azurite)
         Assert.Equal(reason, (await JsonAsync(listing)).GetProperty("detail").GetString());
         Assert.Contains(system.Logs.All, entry => entry.EventId.Id == 400 && entry.Text.Contains(place.Path, StringComparison.Ordinal));
 
-        // Mended, it needs no new start.
+        // Repaired, it needs no restart.
         File.Delete(place.Path);
         system.Time.Advance(HealthCheck.MaxAge);
         Assert.Equal("healthy", (await system.GetJsonAsync("api/health")).GetProperty("status").GetString());

@@ -22,7 +22,7 @@ public sealed class AccessibilityTests(AzuriteFixture azurite)
         Reader.SkipWithoutBrowser();
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", Encoding.UTF8.GetString(SampleFeed.Read()));
-        origin.Feed("/broken.xml", "<html><title>Moved</title>This is no feed.", contentType: "text/html");
+        origin.Feed("/broken.xml", "<html><title>Moved</title>This is not a feed.", contentType: "text/html");
         var feeds = $"{origin.Url("/feed.xml")} {origin.Url("/broken.xml")}";
         await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", feeds));
         await system.PollAndDrainAsync();

@@ -26,7 +26,7 @@ public sealed class PageTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Empty_fields_of_the_form_are_no_filters()
+    public async Task Empty_fields_of_the_form_do_not_filter()
     {
         await using var system = await StartAsync();
 

@@ -46,7 +46,7 @@ public sealed class PictureTests(AzuriteFixture azurite)
     {
         var sample = Encoding.UTF8.GetString(SampleFeed.Read());
         origin.Feed("/feed.xml", sample);
-        origin.Feed("/broken.xml", "<html><title>Moved</title>This is no feed.", contentType: "text/html");
+        origin.Feed("/broken.xml", "<html><title>Moved</title>This is not a feed.", contentType: "text/html");
         var system = await TestSystem.StartAsync(
             azurite.NewAccount(), null, ("FeedUrls", $"{origin.Url("/feed.xml")} {origin.Url("/broken.xml")}"));
         await system.PollAndDrainAsync();

@@ -110,7 +110,7 @@ public sealed class StrangerTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Mends_a_feed_that_fails()
+    public async Task Repairs_a_feed_that_fails()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/new.xml", Sample);

@@ -28,7 +28,7 @@ public sealed class FeedPollerTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Items_that_were_not_read_are_no_success()
+    public async Task Items_that_were_not_read_are_not_a_success()
     {
         const string Unread =
             "<rss><channel><title>F</title><x:list xmlns:x='urn:x'><x:item><x:a/></x:item></x:list></channel></rss>";

@@ -44,7 +44,7 @@ internal sealed class TestOrigin : IAsyncDisposable
     /// <summary>Plans the answer to a path, from now on.</summary>
     public void Page(string path, RequestDelegate answer) => _pages[path] = answer;
 
-    /// <summary>Plans a body that is served with the validator <paramref name="etag"/>, and as 304 to who has it.</summary>
+    /// <summary>Plans a body that is served with the validator <paramref name="etag"/>, and as 304 to clients that have it.</summary>
     public void Feed(
         string path, string body, string? etag = null, string contentType = "application/rss+xml") => Page(path, async context =>
     {

@@ -30,7 +30,7 @@ public sealed class ReadableTests
     [InlineData("<video src=https://a.example/v.mp4>x</video><audio src=https://a.example/a.mp3><p>x</p></audio>")]
     // what a form offers to choose from says nothing without the form
     [InlineData("<select><option>x<optgroup label=x><option>x</select><input value=x>")]
-    [InlineData("<svg><text>x</text></svg>")] // a drawing; its letters apart from it are no words
+    [InlineData("<svg><text>x</text></svg>")] // a drawing; its letters alone are not words
     [InlineData("<iframe srcdoc=x></iframe><iframe>x</iframe><iframe src=javascript:x></iframe>")] // leads nowhere
     // counts readers
     [InlineData("<iframe src=https://www.googletagmanager.com/ns.html?id=x height=0 width=0></iframe><iframe src=https://a.example/x "

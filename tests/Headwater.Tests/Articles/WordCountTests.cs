@@ -21,7 +21,7 @@ public sealed class WordCountTests
     [InlineData("abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz --------------------------------", 1)]
     public void Words_are_what_spaces_separate_and_letters_make(string text, int words) => Assert.Equal(words, Count([text]));
 
-    /// <summary>However the text is cut into the texts of elements, and wherever that which is no ASCII stands.</summary>
+    /// <summary>However the text is cut into elements, and wherever characters outside ASCII stand.</summary>
     [Property(MaxTest = 1000)]
     public Property Words_are_counted_the_same_however_the_text_is_cut() => Prop.ForAll(Pieces, pieces =>
         Count(pieces) == OneByOne(string.Concat(pieces)));

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Headwater.Tests.Fetching;
 
-/// <summary>Whoever fetches may have each hop wait, or end the fetch before it.</summary>
+/// <summary>A caller can delay each hop, or end the fetch before it.</summary>
 public sealed class BeforeRedirectTests
 {
     private readonly FakeTimeProvider _time = new();

@@ -64,7 +64,7 @@ public sealed partial class AlertTests
     }
 
     [Fact]
-    public async Task A_failing_health_check_alone_is_no_alert_of_its_own() => AssertFire(
+    public async Task A_failing_health_check_alone_raises_no_alert_of_its_own() => AssertFire(
         (await CopyAsync()).With(from minute in Enumerable.Range(0, 60)
                                  select TelemetryMonth.Request(Trouble.AddMinutes(minute), "api/health", 503, 6)),
         []);
@@ -90,7 +90,7 @@ public sealed partial class AlertTests
     private static Publisher ReferenceFeed() =>
         new Publisher().ItemEvery("24h").LastModified().Silent("5d", "7d").Silent("12d", "21d").Silent("26d", "28d");
 
-    /// <summary>What a long list of feeds is like: most are quiet, some never answer, some are no feed any more.</summary>
+    /// <summary>What a long list of feeds is like: most are quiet, some never answer, some are not a feed any more.</summary>
     private static Publisher Mixed(int kind) => kind switch
     {
         0 => new Publisher(),

@@ -42,7 +42,7 @@ public sealed class IndexReaderTests : IDisposable
     [InlineData("q=caf*", 1)]
     [InlineData("q=\"café crème\"", 1)]
     [InlineData("q=\"crème café\"", 0)]
-    [InlineData("q=bob", 0)] // an author is no text
+    [InlineData("q=bob", 0)] // an author is not text
     [InlineData("q=author:bob", 1)]
     [InlineData("q=category:news", 1)]
     public void Words_are_found_in_the_searched_fields(string parameters, int matches)

@@ -44,7 +44,7 @@ public sealed class CdfAndJsonTests
 
     [Theory]
     [InlineData("a number is a text", "title", "5", "5")]
-    [InlineData("a list is no text", "title", "[1]", null)]
+    [InlineData("a list is not text", "title", "[1]", null)]
     [InlineData("nothing is nothing", "title", "null", null)]
     public void Member_of_a_wrong_type_costs_nothing_else(string why, string name, string value, string? title)
     {

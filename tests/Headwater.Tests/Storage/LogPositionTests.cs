@@ -39,5 +39,5 @@ public sealed class LogPositionTests
     [InlineData(":1:1")]
     [InlineData("1:99999999999999999999")]
     [InlineData(" 1:1")]
-    public void What_is_no_position_is_refused(string? text) => Assert.False(LogPosition.TryParse(text, out _));
+    public void Text_that_is_not_a_position_is_refused(string? text) => Assert.False(LogPosition.TryParse(text, out _));
 }

@@ -20,5 +20,5 @@ public sealed class StorageNamesTests
     [InlineData("00000x.ndjson")]
     [InlineData("other-000001.ndjson")]
     [InlineData("000001.json")]
-    public void Other_blobs_are_no_segments(string name) => Assert.False(StorageNames.TryParseLogSegment(name, out _));
+    public void Other_blobs_are_not_segments(string name) => Assert.False(StorageNames.TryParseLogSegment(name, out _));
 }

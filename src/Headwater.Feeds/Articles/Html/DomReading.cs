@@ -6,7 +6,7 @@ namespace Headwater.Feeds.Articles.Html;
 /// <summary>Reads AngleSharp's tree without recursion: markup of strangers decides how deep it is.</summary>
 internal static class DomReading
 {
-    /// <summary>Nodes that are searched: whoever asks for a few words does not look through thousands of empty elements.</summary>
+    /// <summary>Nodes that are searched: a caller that needs a few words does not look through thousands of empty elements.</summary>
     private const int MaxNodes = 500;
 
     /// <summary>As <c>GetAttribute</c>, which converts the name to lower case at every call: here the caller has done it.</summary>

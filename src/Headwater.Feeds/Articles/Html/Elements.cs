@@ -58,7 +58,7 @@ internal sealed class ElementRule(string name, Treatment treatment, Traits trait
 
     public string EndTag { get; } = $"</{name}>";
 
-    /// <summary>Null where it is no emphasis.</summary>
+    /// <summary>Null where it is not emphasis.</summary>
     public InlineStyle? Style { get; } = InlineStyle.Of(name);
 
     /// <summary>What stands before and after it in plain text.</summary>

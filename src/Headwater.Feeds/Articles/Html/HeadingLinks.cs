@@ -15,7 +15,7 @@ internal static class HeadingLinks
     private static readonly HashSet<string> Texts = new(StringComparer.OrdinalIgnoreCase) { "link", "permalink", "anchor",
         "link to this heading", "link to this section", "copy link", "permanent link", "direct link" };
 
-    /// <summary>True when the link shows nothing but its sign.</summary>
+    /// <summary>True when the link shows only its sign.</summary>
     public static bool IsSign(IElement link)
     {
         if (!LeadsIntoPage(link) && !Classes.HasAny(link, Names))

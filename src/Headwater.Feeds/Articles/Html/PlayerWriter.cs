@@ -35,7 +35,7 @@ internal sealed class PlayerWriter(ElementMaker maker, StructureCollector conten
         _isAfterPlayer = true;
     }
 
-    /// <summary>Something that is no player was written.</summary>
+    /// <summary>Something other than a player was written.</summary>
     public void EndLine() => _isAfterPlayer = false;
 
     /// <summary>The address of a video or audio element without <c>src</c>: a script sets it late, or a source names it.</summary>

@@ -67,7 +67,7 @@ internal static class SafeStyle
         return null;
     }
 
-    /// <summary>The value without <c>!important</c>; both are empty where the text is no declaration.</summary>
+    /// <summary>The value without <c>!important</c>; both are empty where the text is not a declaration.</summary>
     public static NameAndValue Declaration(ReadOnlySpan<char> declaration)
     {
         var colon = declaration.IndexOf(':');
@@ -98,7 +98,7 @@ internal static class SafeStyle
     /// <summary>
     /// Words, numbers, colours and quoted font names. No backslash (it hides letters from us and not from a browser), no at-sign, no
     /// comment,
-    /// no function but colours, and no negative number: it moves text out of sight or over other text.
+    /// no functions except colours, and no negative numbers: it moves text out of sight or over other text.
     /// </summary>
     private static bool IsHarmless(ReadOnlySpan<char> value)
     {

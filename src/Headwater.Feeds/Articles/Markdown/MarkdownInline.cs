@@ -120,7 +120,7 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
             return;
         }
 
-        // White space at an edge moves out of emphasis, a no-break space too: next to it a delimiter is none.
+        // White space at an edge moves out of emphasis, a no-break space too: a delimiter next to it would not be read as one.
         var start = 0;
         for (; start < text.Length && char.IsWhiteSpace(text[start]); start++)
             AddSpace(text[start]);

@@ -3,7 +3,7 @@ using Headwater.Feeds.Articles.Html;
 
 namespace Headwater.Feeds.Articles.Markdown;
 
-/// <summary>A table that GFM can hold: one line for a row, the same cells in each, nothing but text in a cell.</summary>
+/// <summary>A table that GFM can hold: one line for a row, the same cells in each, only text in a cell.</summary>
 internal sealed class MarkdownTable
 {
     /// <summary>Columns whose alignment is read from the cells below.</summary>

@@ -189,7 +189,7 @@ internal sealed class MarkdownText(TextBuffer buffer)
             buffer.Append('>');
     }
 
-    /// <summary>"1. " at the start of a line would be an item of a list; "2.1" is none.</summary>
+    /// <summary>"1. " at the start of a line would be an item of a list; "2.1" would not.</summary>
     private ReadOnlySpan<char> Number(ReadOnlySpan<char> text)
     {
         var digits = text.IndexOfAnyExceptInRange('0', '9');

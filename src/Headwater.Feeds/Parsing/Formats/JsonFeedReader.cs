@@ -299,7 +299,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
 
     private static bool IsText(ref Utf8JsonReader json) => json.TokenType is JsonTokenType.String or JsonTokenType.Number;
 
-    // The specification wants a number as id to be read as text; all other members are treated alike.
+    // The specification says that a number as id is read as text; all other members are treated alike.
     private static string? Text(ref Utf8JsonReader json) => json.TokenType switch
     {
         JsonTokenType.String when json.GetString() is { } text && text.Trim() is { Length: > 0 } trimmed => trimmed,

@@ -188,7 +188,7 @@ internal sealed partial class LenientXmlReader
             return 0;
         if (element.Name.IsItem && element.Namespace.IsFeed && !_isInItem)
         {
-            // An element around the items that has an end tag is no fault.
+            // An element around the items that has an end tag is not a fault.
             if (!IsPaired(_fieldDepth))
                 ReportUnclosed(_fieldDepth);
             return _fieldDepth;

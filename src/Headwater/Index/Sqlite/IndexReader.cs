@@ -100,7 +100,7 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
         return new IndexState(connection.Position(), asOf, row.GetInt64(1), changed, isLast, null);
     }
 
-    /// <summary>False if the file has another version or is no index.</summary>
+    /// <summary>False if the file has another version or is not an index.</summary>
     public bool IsCurrent() => IndexSchema.IsCurrent(connection);
 
     /// <summary>The number of applied lines of the log, now and when the file was last free of the words of deleted articles.</summary>

@@ -10,8 +10,8 @@ namespace Headwater.Ingestion.Identity;
 internal static class ArticleHash
 {
     /// <summary>
-    /// Of title, text, code, links, authors, categories, enclosures and date. Markup, pictures, counts, white space and soft hyphens are left out, and so
-    /// is what changes with each answer: tracking parameters of links, signatures of enclosures, the order of categories.
+    /// Of title, text, code, links, authors, categories, enclosures and date. Markup, pictures, counts, white space and soft hyphens are
+    /// left out, and so is what changes with each answer: tracking parameters of links, signatures of enclosures, the order of categories.
     /// </summary>
     public static string Of(Article article)
     {

@@ -103,7 +103,7 @@ internal sealed class Month(Publisher publisher, PollingOptions options, FeedOpt
         }
     }
 
-    /// <summary>What holds for every publisher, told apart from the schedule's own reckoning.</summary>
+    /// <summary>What holds for every publisher, computed without the schedule.</summary>
     public void AssertGoodManners()
     {
         var (asked, sent, notBefore) = (DateTimeOffset.MinValue, DateTimeOffset.MinValue, DateTimeOffset.MinValue);
@@ -141,7 +141,7 @@ internal sealed class Month(Publisher publisher, PollingOptions options, FeedOpt
         lock (_log)
             _log.Add(new Logged(_time.GetUtcNow(), request, response));
 
-        // Time goes by for who waits, here and now: by the time the answer is read for, the wait is over.
+        // Waiting moves the time forward at once: when the answer is read, the wait is over.
         if (response.Status == Response.Silence)
             _time.Advance(_fetching.Timeout);
         return response;

@@ -47,7 +47,7 @@ internal sealed class Publisher
     /// <summary>Always sends the whole document.</summary>
     public Publisher IgnoresValidators() => With(() => _ignoresValidators = true);
 
-    /// <summary>Its 304 has no headers but those of <see cref="SaysOn304"/>.</summary>
+    /// <summary>Its 304 has only the headers of <see cref="SaysOn304"/>.</summary>
     public Publisher Mute304() => With(() => _mute304 = true);
 
     public Publisher Says(string name, string value) => With(() => _headers.Add((name, _ => value)));
