@@ -150,6 +150,92 @@
     write(event.target, values);
   });
 
+  /* A new feed: what is found at an address is shown before it is registered */
+
+  const date = text => text ? new Date(text).toLocaleDateString(undefined, { dateStyle: 'medium' }) : null;
+
+  const show = (form, ...children) => {
+    const panel = form.nextElementSibling;
+    panel.replaceChildren(...children);
+    panel.hidden = !children.length;
+    ($('button', panel) ?? $('input', form)).focus();
+  };
+
+  const action = (text, act, kind = null) => element('button', { type: 'button', class: kind, onclick: act }, text);
+
+  const actions = (form, ...more) => element('div', { class: 'buttons' }, ...more, action('Cancel', () => show(form), 'plain'));
+
+  const found = (form, preview) => show(form,
+    element('h2', {}, preview.title || preview.url),
+    element('p', { class: 'quiet' }, [
+      preview.url, preview.format, `${preview.items} ${preview.items === 1 ? 'item' : 'items'}`,
+      preview.nextPoll && `next poll ${ago(new Date(preview.nextPoll.at))}`,
+    ].filter(Boolean).join(' · ')),
+    ...preview.diagnostics.slice(0, 3).map(wrong => element('p', { class: 'warning' }, wrong)),
+    actions(form, action('Register this feed', () => register(form, preview.url), 'main')),
+    element('ol', {}, ...preview.articles.map(article => element('li', {},
+      element('details', {},
+        element('summary', {}, article.title || 'Without a title', element('span', { class: 'quiet' }, date(article.published) ?? '')),
+        element('p', {}, (article.summary || article.text || '').slice(0, 600)))))));
+
+  const several = (form, candidates) => show(form,
+    element('h2', {}, 'Which of these feeds?'),
+    element('ul', {}, ...candidates.map(one => element('li', {},
+      action(one.title || one.url, () => find(form, one.url)),
+      element('span', { class: 'quiet' }, [
+        one.url, one.format, one.items != null && `${one.items} items`, one.newest && `newest ${date(one.newest)}`,
+      ].filter(Boolean).join(' · '))))),
+    actions(form));
+
+  const nothing = (form, url, reason, guessed) => show(form,
+    element('p', { class: 'warning' }, reason),
+    actions(form,
+      ...guessed ? [] : [action('Try the usual places', () => find(form, url, true))],
+      action('Register it anyway', () => register(form, url), 'plain')));
+
+  const find = (form, url, guess = false) => working(form, async () => {
+    const answer = await send('POST', `/api/feeds?dryRun=true${guess ? '&guess=true' : ''}`, { url });
+    if (answer === null) return;
+    if (answer.status === 300) several(form, (await answer.json()).candidates);
+    else if (answer.status === 422) nothing(form, url, await problem(answer), guess);
+    else if (answer.ok) found(form, await answer.json());
+    else say(await problem(answer), true);
+  });
+
+  const register = (form, url) => working(form, async () => {
+    const answer = await send('POST', '/api/feeds', { url });
+    if (answer === null) return;
+    if (answer.status === 300) {
+      several(form, (await answer.json()).candidates);
+    } else if (answer.ok) {
+      sessionStorage.setItem('headwater-said', answer.status === 201 ? 'The feed is registered.' : 'This feed was registered already.');
+      location.href = `/feeds/${(await answer.json()).id}`;
+    } else {
+      say(await problem(answer), true);
+    }
+  });
+
+  const working = async (form, work) => {
+    const controls = [...$$('button', form), ...$$('button', form.nextElementSibling)];
+    controls.forEach(control => { control.disabled = true; });
+    const waiting = say('The site is being asked …');
+    try {
+      await work();
+      waiting.remove();
+    } catch (error) {
+      say(`The service cannot be reached: ${error.message}`, true);
+    } finally {
+      controls.forEach(control => { control.disabled = false; });
+    }
+  };
+
+  document.addEventListener('submit', event => {
+    const form = event.target;
+    if (!form.matches?.('form[data-feed]')) return;
+    event.preventDefault();
+    find(form, $('input', form).value.trim());
+  });
+
   /* Lists of feeds */
 
   document.addEventListener('submit', async event => {

@@ -12,7 +12,7 @@ internal sealed class FeedDirectory(FeedTable feeds, TimeProvider time)
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
 
     // A registry of a few hundred feeds is read within this time, so its page is never old.
-    private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(80);
 
     private readonly Lock _lock = new();
     private FeedSnapshot? _known;

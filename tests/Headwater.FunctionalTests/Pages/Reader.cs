@@ -7,6 +7,9 @@ namespace Headwater.FunctionalTests.Pages;
 /// <summary>A person with a browser at the pages of a system. What no page may cause fails the test when the reader leaves.</summary>
 internal sealed class Reader : IAsyncDisposable
 {
+    // More than any page has of links and fields before its list.
+    private const int MaxSteps = 150;
+
     private static readonly Lazy<Task<IBrowser>> Browser = new(LaunchAsync);
 
     private readonly IBrowserContext _context;
@@ -56,6 +59,34 @@ internal sealed class Reader : IAsyncDisposable
     public ILocator Heading(string name) => Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = name });
 
     public Task SeesAsync(string text) => Assertions.Expect(Page.Locator("main")).ToContainTextAsync(text);
+
+    /// <summary>How often Enter was pressed to get somewhere.</summary>
+    public int Presses { get; private set; }
+
+    /// <summary>Goes to something with the Tab key and presses Enter, as who has no mouse does.</summary>
+    public async Task PressAsync(ILocator target)
+    {
+        await TabToAsync(target);
+        await Page.Keyboard.PressAsync("Enter");
+        Presses++;
+    }
+
+    /// <summary>Goes to a field with the Tab key and types.</summary>
+    public async Task TypeAsync(ILocator field, string text)
+    {
+        await TabToAsync(field);
+        await Page.Keyboard.TypeAsync(text);
+    }
+
+    private async Task TabToAsync(ILocator target)
+    {
+        await Assertions.Expect(target).ToBeVisibleAsync();
+        for (var steps = 0; !await target.EvaluateAsync<bool>("element => element === document.activeElement"); steps++)
+        {
+            Assert.True(steps < MaxSteps, $"{target} cannot be reached with the Tab key.");
+            await Page.Keyboard.PressAsync("Tab");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,11 +1,15 @@
 using System.Text;
+using Headwater.FunctionalTests.Telemetry;
 using Headwater.FunctionalTests.Testing;
 using Headwater.LocalHost.Sample;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 
 namespace Headwater.FunctionalTests.Pages;
 
-/// <summary>What somebody does who has never seen the pages, from the first one, in at most three clicks.</summary>
+/// <summary>
+/// What somebody does who has never seen the pages and has no mouse, from the first page and with at most three things to press.
+/// </summary>
 public sealed class StrangerTests(AzuriteFixture azurite)
 {
     private const string Title = "Compact small files before they compact you";
@@ -19,19 +23,20 @@ public sealed class StrangerTests(AzuriteFixture azurite)
         await using var reader = await OpenAsync(system);
 
         await reader.GoAsync("/");
-        await reader.Page.GetByRole(AriaRole.Searchbox).FillAsync("files");
-        await reader.Page.Keyboard.PressAsync("Enter");
-        await reader.Page.Locator(".facet").GetByText("Zoë Lindqvist").ClickAsync();
+        await reader.TypeAsync(reader.Page.GetByRole(AriaRole.Searchbox), "files");
+        await reader.PressAsync(reader.Page.GetByRole(AriaRole.Searchbox));
+        await reader.PressAsync(reader.Page.Locator(".facet a").Filter(new LocatorFilterOptions { HasText = "Zoë Lindqvist" }));
         await Assertions.Expect(reader.Page.Locator(".chips li")).ToHaveCountAsync(3);
         await Assertions.Expect(reader.Page.Locator("mark").First).ToHaveTextAsync("files");
-        await reader.Link(Title).ClickAsync();
+        await reader.PressAsync(reader.Link(Title));
 
+        Assert.Equal(3, reader.Presses);
         await Assertions.Expect(reader.Heading(Title).First).ToBeVisibleAsync();
         await Assertions.Expect(reader.Page.Locator(".prose pre").First).ToBeVisibleAsync();
     }
 
     [Fact]
-    public async Task Finds_and_opens_an_article_with_keys_alone()
+    public async Task Finds_an_article_with_the_keys_of_the_page()
     {
         await using var origin = await TestOrigin.StartAsync();
         await using var system = await WithSampleAsync(origin);
@@ -61,9 +66,10 @@ public sealed class StrangerTests(AzuriteFixture azurite)
         await using var reader = await OpenAsync(system);
 
         await reader.GoAsync("/");
-        await reader.Link(Title).ClickAsync();
-        await reader.Link("what changed").ClickAsync();
+        await reader.PressAsync(reader.Link(Title));
+        await reader.PressAsync(reader.Link("what changed"));
 
+        Assert.Equal(2, reader.Presses);
         await Assertions.Expect(reader.Page.Locator(".diff del")).ToHaveTextAsync("forty");
         await Assertions.Expect(reader.Page.Locator(".diff ins")).ToHaveTextAsync("fifty");
     }
@@ -73,17 +79,53 @@ public sealed class StrangerTests(AzuriteFixture azurite)
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", Sample);
+        origin.Page("/blog/", context => WritePageAsync(context, "/feed.xml"));
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
         await using var reader = await OpenAsync(system);
 
         await reader.GoAsync("/");
-        await reader.Page.GetByLabel("Address").FillAsync(origin.Url("/feed.xml"));
-        await reader.Button("Add feed").ClickAsync();
+        await reader.TypeAsync(reader.Page.GetByLabel("Address"), origin.Url("/blog/"));
+        await reader.PressAsync(reader.Button("Add feed"));
+        await Assertions.Expect(reader.Page.Locator(".found summary").First).ToContainTextAsync(Title);
+        await reader.PressAsync(reader.Button("Register this feed"));
         await reader.Page.WaitForURLAsync("**/feeds/*");
         await system.PollAndDrainAsync();
-        await reader.Link(Title).ClickAsync(); // the page showed it by itself
+        await reader.PressAsync(reader.Link(Title)); // the page showed it by itself
 
+        Assert.Equal(3, reader.Presses);
         await Assertions.Expect(reader.Heading(Title).First).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Chooses_one_of_the_feeds_of_a_site()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Sample);
+        origin.Feed("/news.xml", SmallFeed.Rss(["One"]));
+        origin.Page("/blog/", context => WritePageAsync(context, "/news.xml", "/feed.xml"));
+        origin.Page("/empty/", context => WritePageAsync(context));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        await using var reader = await OpenAsync(system);
+        reader.Expected.Add("422");
+        reader.Expected.Add("300");
+
+        await reader.GoAsync("/feeds");
+        var address = reader.Page.GetByLabel("Address");
+        await address.FillAsync(origin.Url("/empty/"));
+        await reader.Button("Add feed").ClickAsync();
+        await Assertions.Expect(reader.Page.Locator(".found .warning")).ToBeVisibleAsync();
+        await reader.Button("Cancel").ClickAsync();
+        await address.FillAsync(origin.Url("/blog/"));
+        await reader.Button("Add feed").ClickAsync();
+        var second = reader.Page.Locator(".found li").Filter(new LocatorFilterOptions { HasText = "/feed.xml" });
+        await second.GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(reader.Page.Locator(".found summary").First).ToContainTextAsync(Title);
+        Assert.Empty((await system.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray());
+        await reader.Button("Register this feed").ClickAsync();
+        await reader.Page.WaitForURLAsync("**/feeds/*");
+
+        await reader.SeesAsync("/feed.xml");
     }
 
     [Fact]
@@ -100,10 +142,10 @@ public sealed class StrangerTests(AzuriteFixture azurite)
         await using var reader = await OpenAsync(system);
 
         await reader.GoAsync("/");
-        await reader.Link("Feeds").ClickAsync();
+        await reader.PressAsync(reader.Link("Feeds"));
         await reader.Page.GetByLabel("Or a list of feeds").SetInputFilesAsync(
             new FilePayload { Name = "feeds.opml", MimeType = "text/x-opml", Buffer = Encoding.UTF8.GetBytes(List) });
-        await reader.Button("Import").ClickAsync();
+        await reader.PressAsync(reader.Button("Import"));
 
         await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("2 added, 0 known already, 0 refused");
         await Assertions.Expect(reader.Page.Locator("table.list tbody tr")).ToHaveCountAsync(2);
@@ -123,11 +165,13 @@ public sealed class StrangerTests(AzuriteFixture azurite)
         await system.PollAndDrainAsync();
         await using var reader = await OpenAsync(system);
 
-        await reader.GoAsync("/feeds?health=failing");
+        await reader.GoAsync("/");
+        await reader.PressAsync(reader.Link("Feeds"));
         await reader.SeesAsync("404");
-        await reader.Page.Locator("table.list tbody th a").ClickAsync();
-        await reader.Page.GetByLabel("It has another address").FillAsync(origin.Url("/new.xml"));
-        await reader.Button("Use this address").ClickAsync();
+        await reader.PressAsync(reader.Page.Locator("table.list tbody th a").First);
+        await reader.TypeAsync(reader.Page.GetByLabel("It has another address"), origin.Url("/new.xml"));
+        await reader.PressAsync(reader.Button("Use this address"));
+        Assert.Equal(3, reader.Presses);
         await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("Done");
         await system.PollAndDrainAsync();
         await reader.Page.ReloadAsync();
@@ -142,6 +186,13 @@ public sealed class StrangerTests(AzuriteFixture azurite)
         var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", origin.Url("/feed.xml")));
         await system.PollAndDrainAsync();
         return system;
+    }
+
+    private static Task WritePageAsync(HttpContext context, params string[] feeds)
+    {
+        context.Response.ContentType = "text/html; charset=utf-8";
+        var links = feeds.Select(feed => $"<link rel='alternate' type='application/rss+xml' title='Feed {feed}' href='{feed}'>");
+        return context.Response.WriteAsync($"<!doctype html><title>A blog</title>{string.Concat(links)}<p>Posts");
     }
 
     private static async Task<Reader> OpenAsync(TestSystem system)
