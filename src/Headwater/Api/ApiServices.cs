@@ -1,5 +1,6 @@
 using Headwater.Discovery;
 using Headwater.Feeds.Articles;
+using Headwater.Fetching;
 using Headwater.Http;
 using Headwater.Index;
 using Headwater.Ingestion;
@@ -29,7 +30,8 @@ internal static class ApiServices
             from.Get<PublicUrls>(), from.Get<SharedLog>(), from.Get<IArticleIndex>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new FeedsApi(
             from.Get<FeedTable>(), from.Get<FeedRegistration>(), from.Get<ArticleRemover>(), from.Get<ArticlePurger>(),
-            from.Get<ItemReprocessor>(), from.Get<IOptions<PollingOptions>>(), from.Get<TimeProvider>()))
+            from.Get<ItemReprocessor>(), from.Get<IOptions<PollingOptions>>(), from.Get<IOptions<FetchingOptions>>(),
+            from.Get<TimeProvider>()))
         .AddSingleton(from => new HealthApi(from.Get<HealthCheck>()))
         .AddSingleton(from => new ListingApi(
             from.Get<PublicUrls>(), from.Get<IArticleIndex>(), from.Get<ArticleBlobs>(), from.Get<ResponseCache>(),

@@ -52,6 +52,9 @@ internal sealed record FeedChange
         return change;
     }
 
+    /// <summary>Whether the feed is to be allowed what only the settings can open.</summary>
+    public bool AsksForPrivate => Options?.GetValueOrDefault("allowPrivate") is { ValueKind: JsonValueKind.True };
+
     public FeedOutline ToOutline() => new()
     {
         Url = Url!,
@@ -62,7 +65,8 @@ internal sealed record FeedChange
     };
 
     /// <param name="url">Of the feed; it may be another than the one of the request, which can be that of a page.</param>
-    public FeedRow ToRow(string url, DateTimeOffset now) => new()
+    /// <param name="options">That the feed has.</param>
+    public FeedRow ToRow(string url, FeedOptions options, DateTimeOffset now) => new()
     {
         Id = FeedUrl.Id(url),
         Url = url,
@@ -70,7 +74,7 @@ internal sealed record FeedChange
         GivenTitle = Empty(Title),
         Tags = Tags ?? [],
         Notes = Empty(Notes),
-        Options = Merge(FeedOptions.None),
+        Options = options,
     };
 
     /// <exception cref="ProblemException">400: together with the options that the feed has, these make no sense.</exception>
@@ -136,7 +140,9 @@ internal sealed record FeedChange
         return change with { Options = patch };
     }
 
-    private FeedOptions Merge(FeedOptions options)
+    /// <summary>These options changed as the request says.</summary>
+    /// <exception cref="ProblemException">400: together they make no sense.</exception>
+    public FeedOptions Merge(FeedOptions options)
     {
         if (Options is null)
             return options;

@@ -6,6 +6,8 @@ namespace Headwater.Api;
 
 internal static class FeedProblems
 {
+    public const string NoPrivateNetwork = "not true: the setting Fetching__PrivateNetworks names no network that it could open.";
+
     public static Problem NotFound(string id) => Problems.NotFound($"There is no feed {id}.");
 
     /// <summary>By the feed that has this URL, or had it before it was given another one.</summary>

@@ -5,12 +5,14 @@ using Headwater.Http;
 using Headwater.Polling;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace Headwater.Api;
 
 /// <summary>Registers what somebody means by an address: a feed, the feed of a page, or a list of feeds.</summary>
 internal sealed class FeedRegistration(
-    FeedTable feeds, FeedFinder finder, FeedIntake intake, FeedImport import, PublicUrls urls, TimeProvider time)
+    FeedTable feeds, FeedFinder finder, FeedIntake intake, FeedImport import, PublicUrls urls, IOptions<FetchingOptions> fetching,
+    TimeProvider time)
 {
     // As a list in OPML.
     private const int MaxListBytes = 10 * 1024 * 1024;
@@ -30,21 +32,27 @@ internal sealed class FeedRegistration(
         var change = body is { ValueKind: JsonValueKind.Object } given ? FeedChange.ReadNew(given, errors) : null;
         if (change is null)
             errors.Add("body", null, $"a JSON object with url, or an array of 1 to {Opml.MaxOutlines} such objects.");
+        else if (change.AsksForPrivate && !fetching.Value.CanAllowPrivate)
+            errors.Add("allowPrivate", null, FeedProblems.NoPrivateNetwork);
         errors.ThrowIfAny();
 
         var url = change!.Url!;
         if (!dryRun && await KnownAsync(url, token) is { } known)
             return known;
-        return await finder.FindAsync(url, guess, token) switch
+        var options = change.Merge(dryRun ? await OptionsAsync(url, token) : FeedOptions.None);
+        return await finder.FindAsync(url, options, guess, token) switch
         {
+            Found.Feed feed when options.SendsOwnHeaders && !FetchOptions.IsSameOrigin(new Uri(url), new Uri(feed.Url)) => NoFeed(
+                $"The page leads to the feed {feed.Url} of another origin, to which headers, userAgent, auth and cookie would go. "
+                    + "Register that address, if it may have them."),
             Found.Feed feed when dryRun =>
-                TypedResults.Json(intake.Preview(New(change, feed.Url), feed.Response), ApiJson.Relaxed.FeedPreview),
-            Found.Feed feed => await RegisterAsync(request, New(change, feed.Url), feed.Response, token),
+                TypedResults.Json(intake.Preview(New(change, options, feed.Url), feed.Response), ApiJson.Relaxed.FeedPreview),
+            Found.Feed feed => await RegisterAsync(request, New(change, options, feed.Url), feed.Response, token),
             Found.Several several => TypedResults.Json(
                 new FeedChoice(several.Candidates), ApiJson.Relaxed.FeedChoice, statusCode: StatusCodes.Status300MultipleChoices),
             Found.Nothing nothing => NoFeed(nothing.Reason),
             Found.NoAnswer none when dryRun => NoFeed(none.Response.Reason),
-            Found.NoAnswer none => await RegisterAsync(request, New(change, none.Url), none.Response, token),
+            Found.NoAnswer none => await RegisterAsync(request, New(change, options, none.Url), none.Response, token),
             var other => throw new NotSupportedException(other.GetType().Name),
         };
     }
@@ -67,14 +75,21 @@ internal sealed class FeedRegistration(
             ? FeedUrl.Normalize(found.Url) == url ? Json(found, StatusCodes.Status200OK) : FeedProblems.Taken(found)
             : null;
 
-    private FeedRow New(FeedChange change, string url) => change.ToRow(FeedUrl.Normalize(url), time.GetUtcNow());
+    /// <summary>Those of the feed that is registered with this URL: a dry run shows what it does with them and with changes.</summary>
+    private async Task<FeedOptions> OptionsAsync(string url, CancellationToken cancellationToken) =>
+        await feeds.FindAsync(FeedUrl.Id(url), cancellationToken) is { State: not FeedState.Deleted } known
+            ? known.Options
+            : FeedOptions.None;
+
+    private FeedRow New(FeedChange change, FeedOptions options, string url) =>
+        change.ToRow(FeedUrl.Normalize(url), options, time.GetUtcNow());
 
     private static JsonHttpResult<FeedStatus> Json(FeedRow feed, int status) =>
         TypedResults.Json(FeedStatus.Of(feed), ApiJson.Relaxed.FeedStatus, statusCode: status);
 
     private static Problem NoFeed(string reason) => new(StatusCodes.Status422UnprocessableEntity, "No feed found", reason);
 
-    private static List<FeedOutline> Outlines(JsonElement list)
+    private List<FeedOutline> Outlines(JsonElement list)
     {
         var outlines = new List<FeedOutline>();
         foreach (var element in list.EnumerateArray())
@@ -83,6 +98,8 @@ internal sealed class FeedRegistration(
             var change = element.ValueKind == JsonValueKind.Object ? FeedChange.ReadNew(element, errors) : null;
             if (change is null)
                 errors.Add("feed", null, "a JSON object with url.");
+            else if (change.AsksForPrivate && !fetching.Value.CanAllowPrivate)
+                errors.Add("allowPrivate", null, FeedProblems.NoPrivateNetwork);
             outlines.Add(errors.Any
                 ? new FeedOutline
                 {

@@ -25,6 +25,19 @@ public sealed record FeedStatus
     /// <inheritdoc cref="FeedOptions.IgnoreTtl"/>
     public bool? IgnoreTtl { get; init; }
 
+    /// <inheritdoc cref="FeedOptions.Headers"/>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    public string? UserAgent { get; init; }
+    public FeedAuth? Auth { get; init; }
+    public string? Cookie { get; init; }
+
+    /// <inheritdoc cref="FeedOptions.Proxy"/>
+    public string? Proxy { get; init; }
+
+    /// <inheritdoc cref="FeedOptions.AllowPrivate"/>
+    public bool? AllowPrivate { get; init; }
+
     /// <inheritdoc cref="FeedOptions.Language"/>
     public string? Language { get; init; }
 
@@ -77,6 +90,12 @@ public sealed record FeedStatus
         Notes = feed.Notes,
         Interval = feed.Options.Interval,
         IgnoreTtl = feed.Options.IgnoreTtl,
+        Headers = feed.Options.Headers,
+        UserAgent = feed.Options.UserAgent,
+        Auth = feed.Options.Auth,
+        Cookie = feed.Options.Cookie,
+        Proxy = feed.Options.Proxy,
+        AllowPrivate = feed.Options.AllowPrivate,
         Language = feed.Options.Language,
         FullText = feed.Options.FullText,
         List = feed.List,

@@ -1,3 +1,4 @@
+using Headwater.Fetching;
 using Headwater.Http;
 using Headwater.Ingestion;
 using Headwater.Polling;
@@ -21,13 +22,16 @@ public sealed class FeedsApi
     private readonly ArticlePurger _purger;
     private readonly ItemReprocessor _reprocessor;
     private readonly PollingOptions _options;
+    private readonly FetchingOptions _fetching;
     private readonly TimeProvider _time;
 
     internal FeedsApi(
         FeedTable feeds, FeedRegistration registration, ArticleRemover remover, ArticlePurger purger, ItemReprocessor reprocessor,
-        IOptions<PollingOptions> options, TimeProvider time) =>
-        (_feeds, _registration, _remover, _purger, _reprocessor, _options, _time) =
-            (feeds, registration, remover, purger, reprocessor, options.Value, time);
+        IOptions<PollingOptions> options, IOptions<FetchingOptions> fetching, TimeProvider time)
+    {
+        (_feeds, _registration, _remover, _purger, _reprocessor) = (feeds, registration, remover, purger, reprocessor);
+        (_options, _fetching, _time) = (options.Value, fetching.Value, time);
+    }
 
     /// <summary>
     /// <c>GET api/feeds</c>: in the order of ids. <c>state</c> (active, paused, retired), <c>failing</c>, <c>due</c> and <c>custom</c>
@@ -70,6 +74,9 @@ public sealed class FeedsApi
     {
         var token = request.HttpContext.RequestAborted;
         var change = await FeedChange.ReadAsync(request, token);
+        if (change.AsksForPrivate && !_fetching.CanAllowPrivate)
+            throw new ProblemException(Problems.InvalidParameters(
+                [new ParameterError("allowPrivate", null, FeedProblems.NoPrivateNetwork)]));
         if (change.Url is { } url && FeedUrl.Id(url) is var other && other != id && await FindAsync(other, token) is { } taken)
             return FeedProblems.Taken(taken);
         return await ChangeAsync(id, StatusCodes.Status200OK, feed => change.Apply(feed, _time.GetUtcNow(), _options), token);

@@ -36,7 +36,7 @@ internal abstract record Found
 }
 
 /// <summary>Finds the feed that somebody means by an address.</summary>
-internal sealed class FeedFinder(FeedFetcher fetcher, IOptions<PollingOptions> polling, TimeProvider time)
+internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, IOptions<PollingOptions> polling, TimeProvider time)
 {
     // Somebody waits for the answer, and Azure's front end ends it after 230 seconds. No request starts after this time.
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(60);
@@ -44,10 +44,14 @@ internal sealed class FeedFinder(FeedFetcher fetcher, IOptions<PollingOptions> p
     private const int MaxCandidates = 10;
 
     /// <param name="url">Of a feed or of a page, normalised.</param>
+    /// <param name="options">Of the feed; headers among them are sent to the origin of <paramref name="url"/> alone.</param>
     /// <param name="guess">Whether to try the usual places where the page names no feed.</param>
-    public async Task<Found> FindAsync(string url, bool guess, CancellationToken cancellationToken)
+    public async Task<Found> FindAsync(string url, FeedOptions options, bool guess, CancellationToken cancellationToken)
     {
-        var search = new Search(fetcher, polling.Value.HostPause, time, cancellationToken);
+        var own = secrets.Of(url, options, out var mistake);
+        if (mistake is not null)
+            return new Found.NoAnswer(url, new FetchOutcome.NotConfigured(mistake));
+        var search = new Search(fetcher, own, polling.Value.HostPause, time, cancellationToken);
         var response = await search.FetchAsync(url);
         var page = response as FetchOutcome.Fetched;
         if (page is not null && FeedParser.Parse(page.Body, page.Origin) is ParseOutcome.Parsed)
@@ -124,7 +128,8 @@ internal sealed class FeedFinder(FeedFetcher fetcher, IOptions<PollingOptions> p
             : null;
 
     /// <summary>The requests of one search: one after another, with the pause of polls between two to the same host.</summary>
-    private sealed class Search(FeedFetcher fetcher, TimeSpan pause, TimeProvider time, CancellationToken cancellationToken)
+    private sealed class Search(
+        FeedFetcher fetcher, FetchOptions? own, TimeSpan pause, TimeProvider time, CancellationToken cancellationToken)
     {
         private readonly long _begun = time.GetTimestamp();
         private readonly HashSet<string> _asked = [];
@@ -135,7 +140,7 @@ internal sealed class FeedFinder(FeedFetcher fetcher, IOptions<PollingOptions> p
         {
             if (!_asked.Add(RegistrableDomain.Of(url)) && pause > TimeSpan.Zero)
                 await Task.Delay(pause, time, cancellationToken);
-            return await fetcher.FetchAsync(new FetchRequest(url), cancellationToken);
+            return await fetcher.FetchAsync(new FetchRequest(url) { Options = own }, cancellationToken);
         }
     }
 }

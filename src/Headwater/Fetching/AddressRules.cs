@@ -9,7 +9,8 @@ namespace Headwater.Fetching;
 /// where a packet to it ends: IPv4-mapped and NAT64 addresses by the IPv4 address inside them, so that hosts behind DNS64 stay reachable;
 /// 6to4, Teredo and IPv4-compatible addresses are obsolete ways to hide an IPv4 address, and all of them are refused.
 /// </remarks>
-internal sealed class AddressRules(FetchingOptions options)
+/// <param name="allowPrivate">Whether the networks are open that the settings leave to the option of a feed.</param>
+internal sealed class AddressRules(FetchingOptions options, bool allowPrivate = false)
 {
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
@@ -50,7 +51,8 @@ internal sealed class AddressRules(FetchingOptions options)
         Never("3fff::/20", "for documentation"),
     ];
 
-    private readonly AllowedNetworks _allowed = AllowedNetworks.Parse(options.AllowedNetworks);
+    private readonly AllowedNetworks _allowed = AllowedNetworks.Parse(
+        allowPrivate ? $"{options.AllowedNetworks} {options.PrivateNetworks}" : options.AllowedNetworks);
 
     /// <summary>Null for an address that may be contacted; otherwise what the address is.</summary>
     /// <param name="host">The host in the URL.</param>

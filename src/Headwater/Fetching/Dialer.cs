@@ -16,14 +16,7 @@ internal sealed class Dialer(Network network, AddressRules rules, TimeProvider t
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await network.ResolveAsync(host, cancellationToken);
-        if (addresses.Length == 0)
-            throw new SocketException((int)SocketError.NoData);
-
-        var checkedAddresses = Array.FindAll(addresses, address => rules.WhyForbidden(host, address) is null);
-        if (checkedAddresses.Length == 0)
-            throw new ForbiddenAddressException(host, rules.WhyForbidden(host, addresses[0])!);
-
+        var checkedAddresses = await AddressesAsync(host, cancellationToken);
         for (var i = 0; ; i++)
         {
             var isLast = i == checkedAddresses.Length - 1;
@@ -40,7 +33,36 @@ internal sealed class Dialer(Network network, AddressRules rules, TimeProvider t
             }
         }
     }
+
+    /// <summary>
+    /// For a host behind a proxy, which resolves the name itself: none of its addresses may be one that must not be asked from here.
+    /// </summary>
+    /// <exception cref="ForbiddenAddressException">An address of the host is forbidden.</exception>
+    public async ValueTask CheckAllAsync(string host, CancellationToken cancellationToken)
+    {
+        foreach (var address in await ResolveAsync(host, cancellationToken))
+        {
+            if (rules.WhyForbidden(host, address) is { } why)
+                throw new ForbiddenAddressException(host, why);
+        }
+    }
+
+    private async ValueTask<IPAddress[]> AddressesAsync(string host, CancellationToken cancellationToken)
+    {
+        var addresses = await ResolveAsync(host, cancellationToken);
+        var allowed = Array.FindAll(addresses, address => rules.WhyForbidden(host, address) is null);
+        return allowed.Length > 0 ? allowed : throw new ForbiddenAddressException(host, rules.WhyForbidden(host, addresses[0])!);
+    }
+
+    private async ValueTask<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await network.ResolveAsync(host, cancellationToken);
+        return addresses.Length > 0 ? addresses : throw new SocketException((int)SocketError.NoData);
+    }
 }
 
 internal sealed class ForbiddenAddressException(string host, string why)
-    : Exception(host == why[..Math.Min(host.Length, why.Length)] ? $"{why}." : $"{host} resolves to a forbidden address: {why}.");
+    : Exception(host == why[..Math.Min(host.Length, why.Length)] ? $"{why}." : $"{host} resolves to a forbidden address: {why}.")
+{
+    public string Host => host;
+}

@@ -10,8 +10,8 @@ namespace Headwater.Fetching;
 
 /// <summary>The only door to the internet.</summary>
 /// <remarks>
-/// It is not a browser: it keeps no cookies, sends no credentials, no Referer and no trace headers, and follows redirects itself, so that
-/// every hop passes the same rules. It uses no proxy: a proxy would resolve names itself, behind the address check.
+/// It is not a browser: it keeps no cookies, sends no Referer and no trace headers, and follows redirects itself, so that every hop passes
+/// the same rules. Credentials and a proxy are those of one feed (<see cref="FetchOptions"/>); that of the machine is not used.
 /// </remarks>
 public sealed class FeedFetcher : IDisposable
 {
@@ -36,12 +36,14 @@ public sealed class FeedFetcher : IDisposable
     private readonly string _userAgent;
     private readonly SocketsHttpHandler _handler;
     private readonly HttpMessageInvoker _http;
+    private readonly Network _network;
 
     public FeedFetcher(IOptions<FetchingOptions> options, Network network, TimeProvider time)
     {
         _options = options.Value;
         _time = time;
         _userAgent = UserAgentOf(_options);
+        _network = network;
         _handler = CreateHandler(_options, new Dialer(network, new AddressRules(_options), time), ChainPolicy(network.TrustedRoots));
         _http = new HttpMessageInvoker(_handler);
     }
@@ -58,7 +60,9 @@ public sealed class FeedFetcher : IDisposable
         FetchOutcome outcome;
         try
         {
-            outcome = await FollowAsync(fetch, either.Token);
+            outcome = request.Options is { NeedsOwnConnections: true } own
+                ? await FollowThroughAsync(fetch, own, either.Token)
+                : await FollowAsync(fetch, _http, beforeHop: null, either.Token);
         }
         catch (Exception e) when (
             !cancellationToken.IsCancellationRequested && FetchFailure.Explain(e, fetch, _options.Timeout) is { } failure)
@@ -77,7 +81,25 @@ public sealed class FeedFetcher : IDisposable
         _handler.Dispose();
     }
 
-    private async Task<FetchOutcome> FollowAsync(Fetch fetch, CancellationToken cancellationToken)
+    /// <summary>Over connections that belong to this fetch alone.</summary>
+    private async Task<FetchOutcome> FollowThroughAsync(Fetch fetch, FetchOptions own, CancellationToken cancellationToken)
+    {
+        var dialer = new Dialer(_network, new AddressRules(_options, own.AllowPrivate), _time);
+        using var handler = CreateHandler(_options, dialer, ChainPolicy(_network.TrustedRoots));
+        Func<string, ValueTask>? beforeHop = null;
+        if (own.Proxy is { } proxy)
+        {
+            handler.UseProxy = true;
+            handler.Proxy = new WebProxy(proxy) { Credentials = own.ProxyCredentials };
+            beforeHop = async host => await dialer.CheckAllAsync(host, cancellationToken);
+        }
+
+        using var http = new HttpMessageInvoker(handler);
+        return await FollowAsync(fetch, http, beforeHop, cancellationToken);
+    }
+
+    private async Task<FetchOutcome> FollowAsync(
+        Fetch fetch, HttpMessageInvoker http, Func<string, ValueTask>? beforeHop, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -87,8 +109,10 @@ public sealed class FeedFetcher : IDisposable
                 && await fetch.Deadline.PauseWhileAsync(() => wait(fetch.Url, cancellationToken)) is { } reason)
                 return new FetchOutcome.RedirectDeferred(reason);
 
+            if (beforeHop is not null)
+                await beforeHop(fetch.Url.IdnHost.Trim('[', ']'));
             using var message = CreateMessage(fetch);
-            using var response = await _http.SendAsync(message, cancellationToken);
+            using var response = await http.SendAsync(message, cancellationToken);
             fetch.Answered(response);
             if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
                 or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
@@ -139,7 +163,7 @@ public sealed class FeedFetcher : IDisposable
                 return new FetchOutcome.Gone();
         }
 
-        var why = StatusReason.Of(response, fetch.Url);
+        var why = StatusReason.Of(response, fetch.Url, fetch.Options);
         var until = RetryAfter.Until(fetch.Headers.RetryAfter, fetch.Headers.Date, _time.GetUtcNow());
         if (until is null && response.StatusCode == HttpStatusCode.TooManyRequests)
             until = RetryAfter.OfReset(Header(response.Headers, "RateLimit-Reset"), _time.GetUtcNow());
@@ -163,6 +187,12 @@ public sealed class FeedFetcher : IDisposable
             headers.TryAddWithoutValidation("If-None-Match", fetch.ETag);
         if (fetch.LastModified is not null)
             headers.TryAddWithoutValidation("If-Modified-Since", fetch.LastModified);
+        foreach (var (name, value) in fetch.Options?.HeadersFor(fetch.Url) ?? [])
+        {
+            headers.Remove(name);
+            headers.TryAddWithoutValidation(name, value);
+        }
+
         return message;
     }
 

@@ -12,6 +12,7 @@ internal sealed class Fetch
         Body = body;
         Deadline = deadline;
         BeforeRedirect = request.BeforeRedirect;
+        Options = request.Options;
         ETag = Sendable(request.ETag);
         LastModified = Sendable(request.LastModified);
         First = Url = UrlRules.Bare(url);
@@ -20,6 +21,8 @@ internal sealed class Fetch
     public ResponseBodyReader Body { get; }
     public Deadline Deadline { get; }
     public Func<Uri, CancellationToken, Task<string?>>? BeforeRedirect { get; }
+
+    public FetchOptions? Options { get; }
 
     /// <summary>The requested URL.</summary>
     public Uri First { get; }

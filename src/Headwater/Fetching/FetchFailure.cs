@@ -15,6 +15,12 @@ internal static class FetchFailure
         {
             switch (e)
             {
+                case HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError }:
+                    // The message shows the proxy, which may be a secret.
+                    return new FetchOutcome.Unreachable($"The proxy (option proxy) opens no connection to {fetch.Url.Host}.");
+                case ForbiddenAddressException refused when fetch.Options?.Proxy is not null && !IsHost(refused.Host, fetch.Url):
+                    return new FetchOutcome.Forbidden(
+                        "The address of the proxy (option proxy) is forbidden; Fetching__AllowedNetworks can open a private one.");
                 case ForbiddenAddressException:
                     return new FetchOutcome.Forbidden(e.Message);
                 case FetchLimitException:
@@ -23,6 +29,9 @@ internal static class FetchFailure
                     return new FetchOutcome.TimedOut(TimedOut(fetch, timeout));
                 case CertificateException:
                     return new FetchOutcome.Unreachable(e.Message);
+                case SocketException when fetch is { Options.Proxy: not null, HasAnswer: false }:
+                    return new FetchOutcome.Unreachable(
+                        $"The proxy (option proxy) cannot be reached, or {fetch.Url.Host} has no address.");
                 case SocketException socket:
                     return new FetchOutcome.Unreachable(Socket(socket, fetch));
                 case AuthenticationException:
@@ -71,6 +80,9 @@ internal static class FetchFailure
                 ? $"The certificate of {host} is self-signed or has a root that is not trusted."
             : $"The certificate of {host} cannot be trusted ({status}).");
     }
+
+    private static bool IsHost(string host, Uri url) =>
+        string.Equals(host, url.IdnHost.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
 
     private static string TimedOut(Fetch fetch, TimeSpan timeout) => fetch.HasAnswer
         ? $"{UrlRules.Show(fetch.Url)} sent {fetch.Body.Count} bytes and did not finish within {timeout.TotalSeconds:0.#} s."

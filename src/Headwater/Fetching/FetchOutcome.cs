@@ -11,6 +11,9 @@ public sealed record FetchRequest(string Url)
     /// <inheritdoc cref="ETag"/>
     public string? LastModified { get; init; }
 
+    /// <summary>Null for a request as any other.</summary>
+    public FetchOptions? Options { get; init; }
+
     /// <summary>
     /// Awaited before a redirect is followed, until the target host may be asked. A sentence instead of null ends the fetch there. When
     /// this is null, redirects are followed at once.
@@ -72,6 +75,9 @@ public abstract record FetchOutcome
 
     /// <summary>A scheme, port or address that must not be contacted, at the first or at any later hop.</summary>
     public sealed record Forbidden(string Why) : FetchOutcome(ForbiddenCode, Why);
+
+    /// <summary>An option of the feed needs a setting that is missing, so nothing was sent.</summary>
+    public sealed record NotConfigured(string Why) : FetchOutcome("not-configured", Why);
 
     /// <summary>A redirect leads to a host that must wait, so it was not followed (<see cref="FetchRequest.BeforeRedirect"/>).</summary>
     public sealed record RedirectDeferred(string Why) : FetchOutcome("not-followed", Why);

@@ -36,6 +36,12 @@ public sealed class FetchingOptions
     /// (<c>wiki.corp.example</c>) and their subdomains (<c>*.corp.example</c>), separated by white space or commas.
     /// </summary>
     public string? AllowedNetworks { get; set; }
+
+    /// <summary>Likewise, for those feeds alone that have the option <c>allowPrivate</c>.</summary>
+    public string? PrivateNetworks { get; set; }
+
+    /// <summary>Whether the option <c>allowPrivate</c> opens anything.</summary>
+    internal bool CanAllowPrivate => AllowPrivateNetworks || !string.IsNullOrWhiteSpace(PrivateNetworks);
 }
 
 internal sealed class FetchingOptionsValidator : IValidateOptions<FetchingOptions>
@@ -48,8 +54,13 @@ internal sealed class FetchingOptionsValidator : IValidateOptions<FetchingOption
             mistakes.Add($"Fetching__ContactUrl is '{options.ContactUrl}'; it must be an http, https or mailto URL.");
         if (options.UserAgent is { } agent && !agent.All(c => c is >= ' ' and <= '~'))
             mistakes.Add("Fetching__UserAgent must be printable ASCII: it is sent as a header.");
-        mistakes.AddRange(AllowedNetworks.Parse(options.AllowedNetworks).Mistakes.Select(entry =>
-            $"Fetching__AllowedNetworks contains '{entry}'; supported are networks such as 10.20.0.0/16, addresses and host names."));
+        foreach (var (setting, text) in ((string, string?)[])
+            [("AllowedNetworks", options.AllowedNetworks), ("PrivateNetworks", options.PrivateNetworks)])
+        {
+            mistakes.AddRange(AllowedNetworks.Parse(text).Mistakes.Select(entry =>
+                $"Fetching__{setting} contains '{entry}'; supported are networks such as 10.20.0.0/16, addresses and host names."));
+        }
+
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Headwater.Ingestion;
 
@@ -17,6 +18,21 @@ public sealed record FeedOptions
     /// <summary>True to poll sooner than caching headers, ttl and sy:updatePeriod ask for.</summary>
     public bool? IgnoreTtl { get; init; }
 
+    /// <summary>
+    /// Headers of its requests. These and the next three may be <c>setting:NAME</c>, and go to the origin of the feed's URL alone.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    public string? UserAgent { get; init; }
+    public FeedAuth? Auth { get; init; }
+    public string? Cookie { get; init; }
+
+    /// <summary>URL of an http, https or socks5 proxy, or <c>setting:NAME</c>.</summary>
+    public string? Proxy { get; init; }
+
+    /// <summary>True to ask the networks of <c>Fetching__PrivateNetworks</c>.</summary>
+    public bool? AllowPrivate { get; init; }
+
     /// <summary>BCP 47, instead of what the feed declares.</summary>
     public string? Language { get; init; }
 
@@ -26,6 +42,29 @@ public sealed record FeedOptions
     /// <summary>Whether the feed differs from the settings.</summary>
     [JsonIgnore]
     internal bool IsCustom => this != None;
+
+    /// <summary>Whether its requests are other than those of any feed.</summary>
+    [JsonIgnore]
+    internal bool AsksDifferently => SendsOwnHeaders || Proxy is not null || AllowPrivate == true;
+
+    /// <summary>Whether its requests have something that only its own origin may see.</summary>
+    [JsonIgnore]
+    internal bool SendsOwnHeaders => Headers is not null || UserAgent is not null || Auth is not null || Cookie is not null;
+
+    /// <summary>Whether the requests of a feed would be the same with the other options.</summary>
+    internal bool AsksLike(FeedOptions other) => Key(this) == Key(other);
+
+    private static string Key(FeedOptions options) => JsonSerializer.Serialize(
+        new FeedOptions
+        {
+            Headers = options.Headers,
+            UserAgent = options.UserAgent,
+            Auth = options.Auth,
+            Cookie = options.Cookie,
+            Proxy = options.Proxy,
+            AllowPrivate = options.AllowPrivate,
+        },
+        PollingJson.Relaxed.FeedOptions);
 
     /// <summary>What its items are stored with.</summary>
     internal SourceOptions? OfItems() => Language is null ? null : new SourceOptions(Language);
@@ -39,6 +78,16 @@ public sealed record PollInterval(TimeSpan? Min, TimeSpan? Max)
     /// <summary>Not null when it does not depend on how often the feed changes.</summary>
     internal TimeSpan? Always => Min == Max ? Min : null;
 }
+
+/// <summary>One of these.</summary>
+public sealed record FeedAuth(BasicAuth? Basic = null, BearerAuth? Bearer = null);
+
+/// <param name="User">Or <c>setting:NAME</c>.</param>
+/// <param name="Password"><c>setting:NAME</c>.</param>
+public sealed record BasicAuth(string User, string Password);
+
+/// <param name="Token"><c>setting:NAME</c>.</param>
+public sealed record BearerAuth(string Token);
 
 /// <param name="Selector">CSS, of the element that is the article; null where it is to be found.</param>
 [JsonConverter(typeof(FullTextJson))]

@@ -19,6 +19,10 @@ internal sealed partial class FeedOptionsReader
 
     // What is merged member by member; of anything else only the whole makes sense.
     private const string IntervalMember = "interval";
+    private const string HeadersMember = "headers";
+
+    // A property holds 32,768 characters; all options together are far below, with room for what is added.
+    private const int MaxLength = 16_000;
 
     private readonly List<OptionMistake> _mistakes = [];
 
@@ -26,7 +30,10 @@ internal sealed partial class FeedOptionsReader
     {
     }
 
-    public static IReadOnlyList<string> Members { get; } = [IntervalMember, "ignoreTtl", "language", "fullText"];
+    public static IReadOnlyList<string> Members { get; } =
+    [
+        IntervalMember, "ignoreTtl", HeadersMember, "userAgent", "auth", "cookie", "proxy", "allowPrivate", "language", "fullText",
+    ];
 
     /// <summary>
     /// The options after a merge patch (RFC 7396): null removes an option or a member of one, what is not named stays.
@@ -48,10 +55,17 @@ internal sealed partial class FeedOptionsReader
         {
             target.Remove(name);
         }
-        else if (value.ValueKind == JsonValueKind.Object && target[name] is JsonObject inner && name == IntervalMember)
+        else if (value.ValueKind == JsonValueKind.Object && target[name] is JsonObject inner && name is IntervalMember or HeadersMember)
         {
             foreach (var member in value.EnumerateObject())
+            {
+                // The names of headers are the same in any case.
+                var known = inner.FirstOrDefault(one => one.Key.Equals(member.Name, StringComparison.OrdinalIgnoreCase)).Key;
+                if (name == HeadersMember && known is not null)
+                    inner.Remove(known);
                 Merge(inner, member.Name, member.Value);
+            }
+
             if (inner.Count == 0)
                 target.Remove(name);
         }
@@ -92,12 +106,22 @@ internal sealed partial class FeedOptionsReader
             {
                 IntervalMember => options with { Interval = Interval(member.Value) },
                 "ignoreTtl" => options with { IgnoreTtl = Switch(member.Name, member.Value) },
+                HeadersMember => options with { Headers = Headers(member.Value) },
+                "userAgent" => options with { UserAgent = UserAgent(member.Value) },
+                "auth" => options with { Auth = Auth(member.Value) },
+                "cookie" => options with { Cookie = Cookie(member.Value) },
+                "proxy" => options with { Proxy = Proxy(member.Value) },
+                "allowPrivate" => options with { AllowPrivate = Switch(member.Name, member.Value) },
                 "language" => options with { Language = Language(member.Value) },
                 "fullText" => options with { FullText = FullText(member.Value) },
                 _ => Unknown(options, member.Name),
             };
         }
 
+        if (options.Headers?.ContainsKey("Authorization") == true && options.Auth is not null)
+            Add("headers.Authorization", "no such header beside the option auth, which is sent as one.");
+        if (JsonSerializer.Serialize(options, PollingJson.Relaxed.FeedOptions).Length > MaxLength)
+            Add("options", $"at most {MaxLength} characters altogether.");
         return options;
     }
 

@@ -7,14 +7,17 @@ using Headwater.Storage;
 namespace Headwater.Polling;
 
 /// <summary>One poll of one feed: fetches, parses, and dispatches the items.</summary>
-internal sealed class FeedPoll(FeedFetcher fetcher, ItemDispatcher dispatcher, FailureLog failures)
+internal sealed class FeedPoll(FeedFetcher fetcher, FeedSecrets secrets, ItemDispatcher dispatcher, FailureLog failures)
 {
     /// <summary>When this returns, no item of the document can be lost, so the caller may save its validators.</summary>
     /// <param name="beforeRedirect">See <see cref="FetchRequest.BeforeRedirect"/>.</param>
     public async Task<PollResult> RunAsync(
         FeedRow feed, Func<Uri, CancellationToken, Task<string?>> beforeRedirect, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var fetched = await fetcher.FetchAsync(Request(feed) with { BeforeRedirect = beforeRedirect }, cancellationToken);
+        var own = secrets.Of(feed.Url, feed.Options, out var mistake);
+        FetchOutcome fetched = mistake is null
+            ? await fetcher.FetchAsync(Request(feed) with { BeforeRedirect = beforeRedirect, Options = own }, cancellationToken)
+            : new FetchOutcome.NotConfigured(mistake);
         return await ProcessAsync(feed, fetched, now, cancellationToken);
     }
 

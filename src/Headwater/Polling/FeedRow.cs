@@ -193,6 +193,13 @@ internal sealed record FeedRow : ITableEntity
     public FeedRow With(FeedOptions changed, DateTimeOffset now, PollingOptions options)
     {
         var feed = this with { Options = changed };
+        if (!changed.AsksLike(Options))
+        {
+            // Who is asked in another way may answer with another document.
+            feed = feed with { HttpETag = null, HttpLastModified = null, BodyHash = null, UnconditionalAt = null };
+            return Due is null ? feed : feed.DueOnRequest(now, options);
+        }
+
         if (changed.Interval == Options.Interval && changed.IgnoreTtl == Options.IgnoreTtl)
             return feed;
 

@@ -12,6 +12,7 @@ internal static class PollingServices
         .Configure<PollingOptions>(options => options.FeedUrls = configuration[PollingOptions.FeedUrlsSetting] ?? "")
         .AddSingleton<IValidateOptions<PollingOptions>, PollingOptionsValidator>()
         .AddSingleton<Backlog>()
+        .AddSingleton(new FeedSecrets(configuration))
         .AddSingleton<FeedTable>()
         .AddSingleton<FeedPoll>()
         .AddSingleton<HostScheduler>()

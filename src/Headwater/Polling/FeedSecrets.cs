@@ -1,0 +1,110 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Headwater.Fetching;
+using Microsoft.Extensions.Configuration;
+
+namespace Headwater.Polling;
+
+/// <summary>
+/// Puts the values of settings into the requests of a feed. Only here, and only for one request: so nothing that is stored, logged, traced
+/// or answered holds one.
+/// </summary>
+/// <remarks>
+/// The settings are those below <c>FeedSecrets__</c>: whoever may change a feed must not get the connection string of the storage account
+/// sent to a server of their choice.
+/// </remarks>
+internal sealed partial class FeedSecrets(IConfiguration configuration)
+{
+    public const string Prefix = "FeedSecrets";
+    private const string Reference = "setting:";
+    private const int MaxLength = 8_000;
+
+    public static string Expected => $"{Reference}NAME, where the app setting {Prefix}__NAME holds the value: no secret is stored here.";
+
+    public static bool IsReference(string text) => text.StartsWith(Reference, StringComparison.Ordinal);
+
+    /// <summary>Whether the text names a setting as it must.</summary>
+    public static bool IsWellFormed(string text) => IsReference(text) && Name.IsMatch(text[Reference.Length..]);
+
+    /// <summary>What the options add to the requests of a feed; null for nothing.</summary>
+    /// <param name="url">Of the feed, as it is registered: what it moved to is another origin.</param>
+    /// <param name="mistake">Which setting is missing or cannot be used; null when all is well.</param>
+    public FetchOptions? Of(string url, FeedOptions options, out string? mistake)
+    {
+        mistake = null;
+        if (!options.AsksDifferently || !Uri.TryCreate(url, UriKind.Absolute, out var origin))
+            return null;
+        try
+        {
+            var proxy = options.Proxy is { } text ? ProxyOf(Value(text, "proxy")) : null;
+            return new FetchOptions(origin, [.. Headers(options)])
+            {
+                Proxy = proxy is null ? null : UrlRules.Bare(proxy),
+                ProxyCredentials = proxy is { UserInfo.Length: > 0 } ? CredentialsOf(proxy) : null,
+                AllowPrivate = options.AllowPrivate == true,
+            };
+        }
+        catch (SettingException e)
+        {
+            mistake = e.Message;
+            return null;
+        }
+    }
+
+    /// <summary>Why this cannot be a proxy; null when it can.</summary>
+    public static string? ProxyMistake(string text) =>
+        !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https" or "socks5") || url.Host.Length == 0
+            || url.PathAndQuery is not ("/" or "") || UrlRules.IsBadPort(url.Port)
+            ? "the URL of a proxy: http, https or socks5, a host and a port."
+        : null;
+
+    private IEnumerable<(string Name, string Value)> Headers(FeedOptions options)
+    {
+        foreach (var (name, value) in options.Headers ?? new Dictionary<string, string>())
+            yield return (name, Value(value, $"headers.{name}"));
+        if (options.UserAgent is { } agent)
+            yield return ("User-Agent", Value(agent, "userAgent"));
+        if (options.Cookie is { } cookie)
+            yield return ("Cookie", Value(cookie, "cookie"));
+        if (options.Auth?.Bearer is { } bearer)
+            yield return ("Authorization", $"Bearer {Value(bearer.Token, "auth.bearer.token")}");
+        if (options.Auth?.Basic is { } basic)
+        {
+            var pair = $"{Value(basic.User, "auth.basic.user")}:{Value(basic.Password, "auth.basic.password")}";
+            yield return ("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair))}");
+        }
+    }
+
+    private string Value(string text, string option)
+    {
+        if (!IsReference(text))
+            return text;
+        var name = text[Reference.Length..];
+        var setting = $"{Prefix}__{name}, which the option {option} names,";
+        if (configuration[$"{Prefix}:{name}"] is not { Length: > 0 } value)
+            throw new SettingException($"The setting {setting} is missing.");
+        value = value.Trim();
+
+        // Headers are bytes of Latin-1.
+        return value.Length is > 0 and <= MaxLength && value.All(c => c is >= ' ' and <= '\u00ff' and not (>= '\u007f' and < '\u00a0'))
+            ? value
+            : throw new SettingException($"The setting {setting} has characters that no header can have, or is too long.");
+    }
+
+    private static Uri ProxyOf(string text) => ProxyMistake(text) is null
+        ? new Uri(text)
+        : throw new SettingException("The setting that the option proxy names is not the URL of a proxy.");
+
+    private static NetworkCredential CredentialsOf(Uri proxy)
+    {
+        var parts = proxy.UserInfo.Split(':', 2);
+        return new NetworkCredential(Uri.UnescapeDataString(parts[0]), parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "");
+    }
+
+    // No double underscore and no colon: they would lead to settings below other settings.
+    [GeneratedRegex("^[A-Za-z](?!.*__)[A-Za-z0-9_]{0,63}$")]
+    private static partial Regex Name { get; }
+
+    private sealed class SettingException(string message) : Exception(message);
+}
