@@ -41,25 +41,29 @@ internal static class Program
             HelpName = "FILE",
         };
 
+        var postgres = new Option<bool>("--postgres") { Description = "Keep the index in a PostgreSQL server that is started for it." };
+        var postgresPort = Port("--postgres-port", "Port of that server.", PostgresServer.DefaultPort, 65535);
+
         var root = new RootCommand("Headwater turns feeds into a queryable, durable article store. Without a command it runs until Ctrl-C.")
         {
-            port, listen, sample, open, data, storagePort, settings,
+            port, listen, sample, open, data, storagePort, postgres, postgresPort, settings,
         };
-        root.SetAction((arguments, cancellationToken) => RunCommand.RunAsync(
-            new RunOptions(
-                arguments.GetValue(port),
-                arguments.GetValue(listen)!,
-                arguments.GetValue(sample),
-                arguments.GetValue(open),
-                arguments.GetValue(data),
-                arguments.GetValue(storagePort),
-                arguments.GetValue(settings)),
-            cancellationToken));
+        RunOptions Options(ParseResult arguments) => new(
+            arguments.GetValue(port),
+            arguments.GetValue(listen) ?? IPAddress.Loopback,
+            arguments.GetValue(sample),
+            arguments.GetValue(open),
+            arguments.GetValue(data),
+            arguments.GetValue(storagePort),
+            arguments.GetValue(settings),
+            arguments.GetValue(postgres) ? arguments.GetValue(postgresPort) : null);
+        root.SetAction((arguments, cancellationToken) => RunCommand.RunAsync(Options(arguments), cancellationToken));
 
         root.Subcommands.Add(Parse());
         root.Subcommands.Add(Article());
         root.Subcommands.Add(Health());
         root.Subcommands.Add(FeedsCommand.Create());
+        root.Subcommands.Add(IndexCommand.Create(Options, data, storagePort, postgres, postgresPort, settings));
 
         // The web host listens for Ctrl-C and SIGTERM itself and takes the time that running functions need.
         return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -52,6 +52,9 @@ public interface IArticleIndex
     /// half of <see cref="RemovalOptions.GracePeriod"/> is over, and publishes a snapshot where new instances need one.
     /// </summary>
     Task MaintainAsync(CancellationToken cancellationToken);
+
+    /// <summary>Forgets everything; it is built again from the log.</summary>
+    Task DropAsync(CancellationToken cancellationToken);
 }
 
 /// <param name="ById">Without those that there are not.</param>

@@ -1,3 +1,4 @@
+using Headwater.Index.Postgres;
 using Headwater.Index.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,8 +8,20 @@ namespace Headwater.Index;
 
 internal static class IndexServices
 {
-    public static IServiceCollection AddIndex(this IServiceCollection services, IConfiguration configuration) => services
-        .AddSettings<ListingOptions>(configuration, ListingOptions.Section)
-        .AddSingleton<IValidateOptions<ListingOptions>, ListingOptionsValidator>()
-        .AddSingleton<IArticleIndex, SqliteIndex>();
+    public static IServiceCollection AddIndex(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PostgresOptions>().Configure(options =>
+        {
+            var section = configuration.GetSection(PostgresOptions.Setting.Replace("__", ":", StringComparison.Ordinal));
+            section.Bind(options);
+            options.ConnectionString = section.Value;
+        }).ValidateOnStart();
+        return services
+            .AddSettings<ListingOptions>(configuration, ListingOptions.Section)
+            .AddSingleton<IValidateOptions<ListingOptions>, ListingOptionsValidator>()
+            .AddSingleton<IValidateOptions<PostgresOptions>, PostgresOptionsValidator>()
+            .AddSingleton<IArticleIndex>(provider => provider.GetRequiredService<IOptions<PostgresOptions>>().Value.IsOn
+                ? ActivatorUtilities.CreateInstance<PostgresIndex>(provider)
+                : ActivatorUtilities.CreateInstance<SqliteIndex>(provider));
+    }
 }

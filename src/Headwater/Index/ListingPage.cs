@@ -10,7 +10,11 @@ namespace Headwater.Index;
 /// <param name="Changed">As in <see cref="IndexState"/>.</param>
 public sealed record ListingPage(
     IReadOnlyList<ListedArticle> Items, string? NextCursor, long? Total, FacetCounts? Facets, LogPosition Position,
-    DateTimeOffset? Changed);
+    DateTimeOffset? Changed)
+{
+    /// <summary>True if there are more articles than <see cref="Total"/>: an engine need not count them all.</summary>
+    public bool Approximate { get; init; }
+}
 
 /// <param name="Json">The header with the current title of the feed: one JSON object, UTF-8.</param>
 /// <param name="Snippet">
@@ -28,6 +32,9 @@ public sealed record ListedArticle(ReadOnlyMemory<byte> Json, string? Snippet = 
 /// </param>
 public sealed record FacetCounts(IReadOnlyDictionary<string, IReadOnlyList<FacetCount>> ByKind, LogPosition Position)
 {
+    /// <summary>True if there are more matches than were counted.</summary>
+    public bool Approximate { get; init; }
+
     /// <summary>Empty if no article has a value of this kind.</summary>
     public IReadOnlyList<FacetCount> this[string kind] => ByKind.GetValueOrDefault(kind, []);
 }

@@ -22,8 +22,9 @@ namespace Headwater.LocalHost.Commands;
 /// <param name="DataFolder">Where the emulator started by this host keeps its data, and the host its index.</param>
 /// <param name="StoragePort">The first of the emulator's three ports.</param>
 /// <param name="SettingsFile">A local.settings.json; null looks for one.</param>
+/// <param name="PostgresPort">Of a PostgreSQL server that keeps the index; null for an index in a file, or what the settings say.</param>
 internal sealed record RunOptions(
-    int Port, IPAddress Listen, bool Sample, bool Open, string? DataFolder, int StoragePort, string? SettingsFile)
+    int Port, IPAddress Listen, bool Sample, bool Open, string? DataFolder, int StoragePort, string? SettingsFile, int? PostgresPort)
 {
     public string Data => Path.GetFullPath(DataFolder ?? Path.Combine(Repository.Root ?? ".", ".azurite"));
     public AzuritePorts StoragePorts => AzuritePorts.From(StoragePort);
@@ -45,6 +46,7 @@ internal static class RunCommand
             var builder = WebApplication.CreateSlimBuilder();
             Configure(builder.Configuration, options);
             var usesEmulator = UseEmulator(builder.Configuration, options);
+            await using var database = await StartDatabaseAsync(builder.Configuration, options, cancellationToken);
             await using var app = Build(builder, options);
             if (Errors(app) is { Count: > 0 } errors)
                 return await EndAsync(errors);
@@ -97,6 +99,50 @@ internal static class RunCommand
             [IndexPathSetting] = configuration[IndexPathSetting] ?? Path.Combine(options.Data, "index"),
         });
         return true;
+    }
+
+    /// <summary>The database of <c>--postgres</c>; null without.</summary>
+    private static async Task<PostgresServer?> StartDatabaseAsync(
+        ConfigurationManager configuration, RunOptions options, CancellationToken cancellationToken)
+    {
+        if (options.PostgresPort is not { } port)
+            return null;
+        const string Database = "headwater";
+        var server = await PostgresServer.StartAsync(
+            Path.Combine(options.Data, "postgres"), port, Console.Error.WriteLine, cancellationToken);
+        await server.EnsureDatabaseAsync(Database, cancellationToken);
+        configuration.AddInMemoryCollection(
+            new Dictionary<string, string?> { ["Index:Postgres"] = server.ConnectionString(Database) });
+        await Console.Error.WriteLineAsync($"Index: PostgreSQL on port {port}, with its data in {server.Folder}");
+        return server;
+    }
+
+    /// <summary>Runs a command that needs the index and the storage of the settings, but no host.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> WithIndexAsync(
+        RunOptions options, Func<IServiceProvider, CancellationToken, Task<int>> command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            Configure(builder.Configuration, options);
+            var usesEmulator = UseEmulator(builder.Configuration, options);
+            await using var database = await StartDatabaseAsync(builder.Configuration, options, cancellationToken);
+            builder.Logging.ClearProviders();
+            builder.Services.AddHeadwater(builder.Configuration);
+            await using var app = builder.Build();
+            if (Errors(app) is { Count: > 0 } errors)
+                return await EndAsync(errors);
+            await using var emulator = usesEmulator
+                ? await StorageEmulator.StartAsync(
+                    options.StoragePorts, options.Data, Console.Error.WriteLine, app.Lifetime.StopApplication, cancellationToken)
+                : null;
+            return await command(app.Services, cancellationToken);
+        }
+        catch (Exception e) when (Explain(e) is { } errors)
+        {
+            return await EndAsync(errors);
+        }
     }
 
     private static WebApplication Build(WebApplicationBuilder builder, RunOptions options)
@@ -203,7 +249,7 @@ internal static class RunCommand
         AggregateException many when many.InnerExceptions.All(inner => inner is OptionsValidationException) =>
             many.InnerExceptions.SelectMany(inner => ((OptionsValidationException)inner).Failures),
         OptionsValidationException invalid => invalid.Failures,
-        AzuriteException or InvalidDataException or FileNotFoundException => [exception.Message],
+        NodePackageException or InvalidDataException or UnavailableException or FileNotFoundException => [exception.Message],
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             [$"{exception.Message} Choose another one with --port."],
         RequestFailedException or AuthenticationFailedException => [NoStorage(exception)],

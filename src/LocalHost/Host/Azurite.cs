@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -10,7 +9,8 @@ internal sealed class Azurite : IAsyncDisposable
 {
     // Long, because a laptop that has just installed 365 MB of modules reads them slowly the first time.
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
+
+    private static readonly NodePackage Package = new("The storage emulator", "infra/azurite");
 
     private readonly Process _process;
     private readonly RunningEmulator? _announced;
@@ -44,18 +44,19 @@ internal sealed class Azurite : IAsyncDisposable
     /// <summary>Installs the emulator if necessary, starts it, and returns when it answers.</summary>
     /// <param name="dataFolder">Where it keeps its data; null keeps them in memory.</param>
     /// <param name="accounts">Accounts as <c>name:base64key;…</c>; null for the well-known development account.</param>
-    /// <exception cref="AzuriteException">Why it could not be installed or started, for a person to read.</exception>
+    /// <exception cref="NodePackageException">Why it could not be installed or started, for a person to read.</exception>
     public static async Task<Azurite> StartAsync(
         AzuritePorts ports, string? dataFolder, string? accounts, Action<string> progress, CancellationToken cancellationToken)
     {
-        var folder = Repository.Find("infra/azurite")
-            ?? throw new AzuriteException("No storage emulator answers, and infra/azurite, from which one could be started, is not here. " +
-                "Start Azurite yourself, or set AzureWebJobsStorage to a connection string.");
-        await InstallAsync(folder, progress, cancellationToken);
+        var folder = Package.Folder
+            ?? throw new NodePackageException(
+                "No storage emulator answers, and infra/azurite, from which one could be started, is not here. "
+                    + "Start Azurite yourself, or set AzureWebJobsStorage to a connection string.");
+        await Package.InstallAsync(progress, cancellationToken);
 
         List<string> arguments =
         [
-            Path.Combine(folder, "start.cjs"), "--silent", "--skipApiVersionCheck", "--disableTelemetry",
+            "--silent", "--skipApiVersionCheck", "--disableTelemetry",
             "--blobHost", "127.0.0.1", "--queueHost", "127.0.0.1", "--tableHost", "127.0.0.1",
             "--blobPort", $"{ports.Blob}", "--queuePort", $"{ports.Queue}", "--tablePort", $"{ports.Table}",
         ];
@@ -69,7 +70,7 @@ internal sealed class Azurite : IAsyncDisposable
             arguments.AddRange(["--location", dataFolder]);
         }
 
-        var process = Start("node", arguments, folder, accounts);
+        var process = Package.Start(arguments, accounts is null ? [] : [("AZURITE_ACCOUNTS", accounts)]);
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         var azurite = new Azurite(process, ports, RunningEmulator.Announce(folder, ports, process.Id, dataFolder));
@@ -77,11 +78,11 @@ internal sealed class Azurite : IAsyncDisposable
         while (!await AnswersAsync(ports, cancellationToken))
         {
             if (process.HasExited)
-                throw new AzuriteException($"Azurite exited at its start with code {process.ExitCode}: {Explain(await errors, ports)}");
+                throw new NodePackageException($"Azurite exited at its start with code {process.ExitCode}: {Explain(await errors, ports)}");
             if (started.Elapsed > StartTimeout)
             {
                 await azurite.DisposeAsync();
-                throw new AzuriteException(
+                throw new NodePackageException(
                     $"Azurite does not answer on ports {ports} after {StartTimeout.TotalSeconds} s. Does another one use {dataFolder}?");
             }
 
@@ -93,26 +94,7 @@ internal sealed class Azurite : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // The end of its standard input tells it to save and exit.
-        try
-        {
-            _process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It has exited already.
-        }
-
-        using var timeout = new CancellationTokenSource(StopTimeout);
-        try
-        {
-            await _process.WaitForExitAsync(timeout.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-
+        await NodePackage.StopAsync(_process);
         _announced?.Withdraw();
         _process.Dispose();
     }
@@ -125,80 +107,13 @@ internal sealed class Azurite : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new AzuriteException($"The folder {folder} cannot be created: {e.Message} Choose another one with --data.", e);
+            throw new NodePackageException($"The folder {folder} cannot be created: {e.Message} Choose another one with --data.", e);
         }
     }
 
     private static string Explain(string errors, AzuritePorts ports) => errors.Contains("EADDRINUSE", StringComparison.Ordinal)
         ? $"another program uses one of the ports {ports}. Choose others with --storage-port, or set AzureWebJobsStorage. ({errors.Trim()})"
         : errors.Trim();
-
-    private static async Task InstallAsync(string folder, Action<string> progress, CancellationToken cancellationToken)
-    {
-        // npm writes this file last; it is older than the lock file after an update of the pinned version.
-        var installed = new FileInfo(Path.Combine(folder, "node_modules", ".package-lock.json"));
-        var wanted = new FileInfo(Path.Combine(folder, "package-lock.json"));
-        if (IsInstalled())
-            return;
-
-        await using var only = await TakeLockAsync(Path.Combine(folder, ".install.lock"), cancellationToken);
-        if (IsInstalled())
-            return;
-        progress("Installing the storage emulator (once, about half a minute) …");
-        using var npm = Start(
-            OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--no-progress", "--loglevel=error"], folder, accounts: null);
-        var output = npm.StandardOutput.ReadToEndAsync(cancellationToken);
-        var errors = npm.StandardError.ReadToEndAsync(cancellationToken);
-        await npm.WaitForExitAsync(cancellationToken);
-        if (npm.ExitCode != 0)
-            throw new AzuriteException(
-                $"The storage emulator cannot be installed: npm ci in {folder} failed with code {npm.ExitCode}: "
-                    + $"{(await errors).Trim()} {(await output).Trim()}");
-
-        bool IsInstalled()
-        {
-            installed.Refresh();
-            return installed.Exists && installed.LastWriteTimeUtc >= wanted.LastWriteTimeUtc;
-        }
-    }
-
-    /// <summary>Two hosts or test runs may start at once on a fresh clone; one installs and the others wait.</summary>
-    private static async Task<FileStream> TakeLockAsync(string path, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-            }
-            catch (IOException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
-            }
-        }
-    }
-
-    private static Process Start(string program, IEnumerable<string> arguments, string folder, string? accounts)
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        if (accounts is not null)
-            start.Environment["AZURITE_ACCOUNTS"] = accounts;
-        try
-        {
-            return Process.Start(start) ?? throw new AzuriteException($"{program} did not start.");
-        }
-        catch (Win32Exception e)
-        {
-            throw new AzuriteException(
-                $"{program} cannot be started ({e.Message}). The storage emulator needs Node.js 20 or later on the PATH.", e);
-        }
-    }
 }
 
 /// <summary>TCP ports on 127.0.0.1.</summary>
@@ -219,6 +134,3 @@ internal sealed record AzuritePorts(int Blob, int Queue, int Table)
 
     public override string ToString() => $"{Blob}, {Queue} and {Table}";
 }
-
-/// <summary>The emulator cannot run; the message says why and what to do.</summary>
-internal sealed class AzuriteException(string message, Exception? inner = null) : Exception(message, inner);

@@ -25,7 +25,7 @@ internal sealed class StorageEmulator : IAsyncDisposable
 
     /// <param name="data">Folder for the data of an emulator started here.</param>
     /// <param name="stop">Called when the data are lost.</param>
-    /// <exception cref="AzuriteException">No emulator answers and none can be started; the message says why.</exception>
+    /// <exception cref="NodePackageException">No emulator answers and none can be started; the message says why.</exception>
     public static async Task<StorageEmulator> StartAsync(
         AzuritePorts ports, string data, Action<string> report, Action stop, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ internal sealed class StorageEmulator : IAsyncDisposable
             _own = await Azurite.StartAsync(_ports, _data, accounts: null, _report, cancellationToken);
             _report($"Storage: Azurite, with its data in {_data}");
         }
-        catch (AzuriteException) when (!cancellationToken.IsCancellationRequested)
+        catch (NodePackageException) when (!cancellationToken.IsCancellationRequested)
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             timeout.CancelAfter(OtherStartTimeout);
@@ -121,7 +121,7 @@ internal sealed class StorageEmulator : IAsyncDisposable
         {
             await EnsureAsync(_stopping.Token);
         }
-        catch (AzuriteException e)
+        catch (NodePackageException e)
         {
             _report($"error: {e.Message}");
         }

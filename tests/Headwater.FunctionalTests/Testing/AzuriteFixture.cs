@@ -30,7 +30,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
                 _azurite = await Azurite.StartAsync(
                     FreePorts(), dataFolder: null, accounts, _ => { }, TestContext.Current.CancellationToken);
             }
-            catch (AzuriteException) when (attempt < StartAttempts)
+            catch (NodePackageException) when (attempt < StartAttempts)
             {
                 // Another process took one of the ports between our look and Azurite's.
             }

@@ -38,7 +38,7 @@ public sealed partial class HouseTests
     [Fact]
     public void Nobody_knows_which_engine_keeps_the_index()
     {
-        string[] engines = ["Headwater.Index.Sqlite"];
+        string[] engines = ["Headwater.Index.Sqlite", "Headwater.Index.Postgres"];
         var knowing =
             from pair in TypeUses.Of(typeof(HeadwaterServices).Assembly)
             where engines.Contains(pair.Used.Namespace) && pair.User.Namespace != pair.Used.Namespace

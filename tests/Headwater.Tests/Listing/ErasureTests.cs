@@ -1,16 +1,21 @@
 using System.Text;
 using Headwater.Feeds.Articles;
-using Headwater.Index.Sqlite;
 using Headwater.Storage;
 
 namespace Headwater.Tests.Listing;
 
-public sealed class ErasureTests : IDisposable
+public sealed class SqliteErasureTests() : ErasureTests(IndexEngine.Sqlite);
+
+public sealed class PostgresErasureTests() : ErasureTests(IndexEngine.Postgres);
+
+public abstract class ErasureTests : IDisposable
 {
     // Without a common beginning with other words: a list of words leaves out what one has in common with the one before.
     private const string Secret = "qzxsentinel";
 
-    private readonly TemporaryIndex _index = new();
+    private readonly TestIndex _index;
+
+    protected ErasureTests(IndexEngine engine) => _index = TestIndex.Of(engine);
 
     [Theory]
     [InlineData(1)]
@@ -23,34 +28,34 @@ public sealed class ErasureTests : IDisposable
         _index.Apply(Article(minute: 0));
         _index.Apply(random.Changes(40));
         _index.Apply(Article(minute: 1));
-        Assert.Equal(["secret"], _index.Ids(TemporaryIndex.Query($"q={Secret}")));
+        Assert.Equal(["secret"], _index.Ids(TestIndex.Query($"q={Secret}")));
         _index.Apply(IndexedChange.Deletion("secret", ArticleChange.ForGood, RandomArticles.Noon));
-        Assert.InRange(_index.File.Writer.RemovedAt()!.Value, DateTimeOffset.UnixEpoch, RandomArticles.Noon);
+        Assert.InRange(_index.RemovedAt!.Value, DateTimeOffset.UnixEpoch, RandomArticles.Noon);
         Assert.NotEqual([], Leftovers());
-        var before = _index.Ids(TemporaryIndex.Query("q=spark&limit=200"));
+        var before = _index.Ids(TestIndex.Query("q=spark&limit=200"));
 
-        Assert.True(new IndexWriter(_index.File.Writer, _index.File.Columns).Erase());
+        _index.Erase();
 
         Assert.Equal([], Leftovers());
-        Assert.Null(_index.File.Writer.RemovedAt());
-        Assert.Equal(before, _index.Ids(TemporaryIndex.Query("q=spark&limit=200")));
-        Assert.Empty(_index.Ids(TemporaryIndex.Query($"q={Secret}")));
+        Assert.Null(_index.RemovedAt);
+        Assert.Equal(before, _index.Ids(TestIndex.Query("q=spark&limit=200")));
+        Assert.Empty(_index.Ids(TestIndex.Query($"q={Secret}")));
     }
 
     [Fact]
     public void Terms_after_an_erasure_are_not_taken_for_erased_ones()
     {
         _index.Apply(Article(minute: 0));
-        Assert.Single(_index.Ids(TemporaryIndex.Query($"author={Secret}")));
+        Assert.Single(_index.Ids(TestIndex.Query($"author={Secret}")));
         _index.Apply(IndexedChange.Deletion("secret", ArticleChange.ForGood, RandomArticles.Noon));
-        new IndexWriter(_index.File.Writer, _index.File.Columns).Erase();
+        _index.Erase();
 
         _index.Apply(new RandomArticles(1).Changes(40));
 
-        var facets = _index.File.Read(reader => reader.Facets(TemporaryIndex.Query("")));
+        var facets = _index.Facets(TestIndex.Query(""));
         Assert.Equal(RandomArticles.Authors.Order(), facets["author"].Select(author => author.Name).Order());
-        Assert.Empty(_index.Ids(TemporaryIndex.Query($"author={Secret}")));
-        Assert.NotEmpty(_index.Ids(TemporaryIndex.Query("author=ada-lovelace")));
+        Assert.Empty(_index.Ids(TestIndex.Query($"author={Secret}")));
+        Assert.NotEmpty(_index.Ids(TestIndex.Query("author=ada-lovelace")));
     }
 
     [Fact]
@@ -58,15 +63,19 @@ public sealed class ErasureTests : IDisposable
     {
         _index.Apply(IndexedChange.Deletion("secret", ArticleChange.ForGood, RandomArticles.Noon));
 
-        Assert.Null(_index.File.Writer.RemovedAt());
+        Assert.Null(_index.RemovedAt);
     }
 
-    public void Dispose() => _index.Dispose();
+    public void Dispose()
+    {
+        _index.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>The files that have the word, but for the beginning that it may share with another.</summary>
     private List<string> Leftovers() =>
     [
-        .. Directory.GetFiles(Path.GetDirectoryName(_index.Path)!).Where(path => Path.GetFileName(path) != "lock").Where(path =>
+        .. _index.Files().Where(path =>
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var text = new StreamReader(file, Encoding.Latin1).ReadToEnd();

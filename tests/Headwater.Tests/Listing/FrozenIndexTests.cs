@@ -12,7 +12,7 @@ public sealed class FrozenIndexTests : IDisposable
     {
         var random = new RandomArticles(1);
         _index.Apply(random.Changes(200));
-        var before = _index.Ids(TemporaryIndex.Query("limit=200"));
+        var before = _index.Ids(TestIndex.Query("limit=200"));
         var copy = Path.Combine(_folder.FullName, "copy.db");
         using (var frozen = _index.File.Freeze())
         {
@@ -24,10 +24,10 @@ public sealed class FrozenIndexTests : IDisposable
         }
 
         using var reader = new IndexReader(new IndexConnection(copy), new CurrentColumns());
-        var page = reader.Page(TemporaryIndex.Query("limit=200"));
+        var page = reader.Page(TestIndex.Query("limit=200"));
 
         Assert.Equal(before, page.Items.Select(item => item.Header.Id));
-        Assert.NotEqual(before, _index.Ids(TemporaryIndex.Query("limit=200")));
+        Assert.NotEqual(before, _index.Ids(TestIndex.Query("limit=200")));
     }
 
     public void Dispose()

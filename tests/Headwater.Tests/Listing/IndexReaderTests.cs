@@ -1,16 +1,25 @@
 using System.Text.Json;
 using Headwater.Feeds.Articles;
 using Headwater.Index;
-using Headwater.Index.Sqlite;
 using Headwater.Storage;
 
 namespace Headwater.Tests.Listing;
 
-public sealed class IndexReaderTests : IDisposable
-{
-    private readonly TemporaryIndex _index = new();
+public sealed class SqliteReaderTests() : IndexReaderTests(IndexEngine.Sqlite);
 
-    public void Dispose() => _index.Dispose();
+public sealed class PostgresReaderTests() : IndexReaderTests(IndexEngine.Postgres);
+
+public abstract class IndexReaderTests : IDisposable
+{
+    private readonly TestIndex _index;
+
+    protected IndexReaderTests(IndexEngine engine) => _index = TestIndex.Of(engine);
+
+    public void Dispose()
+    {
+        _index.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void Title_counts_over_headings_and_headings_over_text()
@@ -21,7 +30,7 @@ public sealed class IndexReaderTests : IDisposable
             Upsert("heading", title: "Other", headings: "Tides", text: $"{Filler} other"),
             Upsert("title", title: "Tides", headings: "Other", text: $"{Filler} other"));
 
-        Assert.Equal(["title", "heading", "text"], _index.Ids(TemporaryIndex.Query("q=tides&sort=relevance")));
+        Assert.Equal(["title", "heading", "text"], _index.Ids(TestIndex.Query("q=tides&sort=relevance")));
     }
 
     [Fact]
@@ -82,7 +91,7 @@ public sealed class IndexReaderTests : IDisposable
     {
         _index.Apply(Upsert("a", category: "big data"), Upsert("b"), Upsert("c"));
 
-        var facets = _index.File.Read(reader => reader.Facets(TemporaryIndex.Query("")));
+        var facets = _index.Facets(TestIndex.Query(""));
 
         Assert.Equal(new FacetCount("big-data", "Big Data", 3),
             Assert.Single(facets["category"], category => category.Value == "big-data"));
@@ -100,7 +109,7 @@ public sealed class IndexReaderTests : IDisposable
         var expected = change.Article! with { Changed = change.FetchedAt, Version = 3 };
         Assert.Equal(JsonSerializer.SerializeToUtf8Bytes(expected, StorageJson.Relaxed.ArticleHeader), item.Json.ToArray());
         Assert.Equal("a", item.Header.Id);
-        Assert.Equal(item.Json, _index.File.Read(reader => reader.Find("a"))!.Json);
+        Assert.Equal(item.Json, _index.Find("a")!.Json);
     }
 
     [Fact]
@@ -111,9 +120,9 @@ public sealed class IndexReaderTests : IDisposable
         _index.Apply(Upsert("a", text: "Tides"));
 
         Assert.Empty(Page("q=tides").Items);
-        Assert.Null(_index.File.Read(reader => reader.Find("a")));
-        Assert.Empty(_index.File.Read(reader => reader.Facets(TemporaryIndex.Query("")))["category"]);
-        Assert.Equal(0, _index.File.Read(reader => reader.State()).Articles);
+        Assert.Null(_index.Find("a"));
+        Assert.Empty(_index.Facets(TestIndex.Query(""))["category"]);
+        Assert.Equal(0, _index.State.Articles);
     }
 
     [Fact]
@@ -137,9 +146,9 @@ public sealed class IndexReaderTests : IDisposable
             Upsert("c"));
 
         Assert.All(Page("").Items, item => Assert.Equal("New & \"quoted\"", item.Header.FeedTitle));
-        Assert.Equal("New & \"quoted\"", _index.File.Read(reader => reader.Find("a"))!.Header.FeedTitle);
+        Assert.Equal("New & \"quoted\"", _index.Find("a")!.Header.FeedTitle);
         Assert.Equal(new FacetCount("f", "New & \"quoted\"", 3),
-            Assert.Single(_index.File.Read(reader => reader.Facets(TemporaryIndex.Query("")))["feed"]));
+            Assert.Single(_index.Facets(TestIndex.Query(""))["feed"]));
     }
 
     [Fact]
@@ -164,7 +173,7 @@ public sealed class IndexReaderTests : IDisposable
         _index.Apply(later with { Article = later.Article! with { FeedTitle = "Of the article" } });
 
         Assert.All(Page("").Items, item => Assert.Equal("Told", item.Header.FeedTitle));
-        Assert.Equal("Told", Assert.Single(_index.File.Read(reader => reader.Facets(TemporaryIndex.Query("")))["feed"]).Name);
+        Assert.Equal("Told", Assert.Single(_index.Facets(TestIndex.Query(""))["feed"]).Name);
 
         _index.Apply([], _ => false, new FeedTitle("f", null, RandomArticles.Noon));
 
@@ -181,8 +190,8 @@ public sealed class IndexReaderTests : IDisposable
             Dated("tomorrow", RandomArticles.Noon.AddHours(23), null, hours: 0),
             Dated("next week", RandomArticles.Noon.AddDays(7), null, hours: -3));
 
-        Assert.Equal(["tomorrow", "seen", "published", "updated", "next week"], _index.Ids(TemporaryIndex.Query("")));
-        Assert.Equal(["published", "updated", "next week"], _index.Ids(TemporaryIndex.Query("to=2026-06-15T12:00Z")));
+        Assert.Equal(["tomorrow", "seen", "published", "updated", "next week"], _index.Ids(TestIndex.Query("")));
+        Assert.Equal(["published", "updated", "next week"], _index.Ids(TestIndex.Query("to=2026-06-15T12:00Z")));
     }
 
     private static IndexedChange Dated(string id, DateTimeOffset? published, DateTimeOffset? updated, int hours)
@@ -213,7 +222,7 @@ public sealed class IndexReaderTests : IDisposable
         Assert.Equal("https://a.example/%C3%A4%20b.png", item.Header.Image);
         Assert.Equal(new Author("Ann", Image: "http://a.example/ann.png"), Assert.Single(item.Header.Authors));
         Assert.Equal(new Attachment("https://xn--bcher-kva.example/a.mp3?q=[1]", "audio/mpeg"), Assert.Single(item.Header.Enclosures));
-        Assert.Empty(_index.Ids(TemporaryIndex.Query("host=alert")));
+        Assert.Empty(_index.Ids(TestIndex.Query("host=alert")));
     }
 
     [Fact]
@@ -230,12 +239,12 @@ public sealed class IndexReaderTests : IDisposable
 
         (DateTimeOffset?, bool) Changed()
         {
-            var state = _index.File.Read(reader => reader.State());
+            var state = _index.State;
             return (state.Changed, state.ChangedLast);
         }
     }
 
-    private ListingPage Page(string parameters) => _index.File.Read(reader => reader.Page(TemporaryIndex.Query(parameters)));
+    private ListingPage Page(string parameters) => _index.Page(TestIndex.Query(parameters));
 
     private static IndexedChange Upsert(
         string id, string title = "Title", string headings = "", string text = "Text", string category = "Big Data",

@@ -13,7 +13,7 @@ public sealed class ListingParametersTests
     [Fact]
     public void Query_without_parameters_asks_for_the_newest()
     {
-        var query = TemporaryIndex.Query("");
+        var query = TestIndex.Query("");
 
         Assert.Equal((20, ListingSort.Published, false), (query.Limit, query.Sort, query.Ascending));
         Assert.Null(query.Fields);
@@ -61,15 +61,15 @@ public sealed class ListingParametersTests
     public void Times_are_dates_or_ages(string text, string expected)
     {
         // The plus sign is a space by the time it gets here, unless the caller escaped it.
-        var query = TemporaryIndex.Query($"from={text}");
+        var query = TestIndex.Query($"from={text}");
 
         Assert.Equal(DateTimeOffset.Parse(expected, null), DateTimeOffset.FromUnixTimeMilliseconds(query.From!.Milliseconds));
     }
 
     [Fact]
     public void Equal_queries_have_equal_keys_however_written() => Assert.Equal(
-        TemporaryIndex.Query("category=Amazon%20EMR&category=news&LIMIT=20&q=spark%20%20kafka").Key,
-        TemporaryIndex.Query("q=spark+kafka&Category=NEWS&category=amazon-emr&category=news&sort=published&code=secret&format=json").Key);
+        TestIndex.Query("category=Amazon%20EMR&category=news&LIMIT=20&q=spark%20%20kafka").Key,
+        TestIndex.Query("q=spark+kafka&Category=NEWS&category=amazon-emr&category=news&sort=published&code=secret&format=json").Key);
 
     [Theory]
     [InlineData("category", "Amazon EMR", "amazon-emr")]
@@ -85,7 +85,7 @@ public sealed class ListingParametersTests
     [InlineData("host", "AWS.Amazon.com", "aws.amazon.com")]
     public void A_value_finds_the_term_and_its_slug(string name, string term, string slug)
     {
-        var filter = Assert.Single(TemporaryIndex.Query($"{name}={Uri.EscapeDataString(term)}&{name}=-{Uri.EscapeDataString(slug)}")
+        var filter = Assert.Single(TestIndex.Query($"{name}={Uri.EscapeDataString(term)}&{name}=-{Uri.EscapeDataString(slug)}")
             .Filters);
 
         Assert.Equal((slug, slug), (Assert.Single(filter.Include), Assert.Single(filter.Exclude)));
@@ -96,7 +96,7 @@ public sealed class ListingParametersTests
     [InlineData("label=level:300&label=-level:400&LABEL=kind:a:b", "label.level=300&label.level=-400&label.kind=a:b")]
     [InlineData("label=level:300&label.Level=200", "label.level=200&label.level=300")]
     public void Label_with_a_colon_is_the_parameter_of_that_name(string colon, string name) =>
-        Assert.Equal(TemporaryIndex.Query(name).Key, TemporaryIndex.Query(colon).Key);
+        Assert.Equal(TestIndex.Query(name).Key, TestIndex.Query(colon).Key);
 
     [Theory]
     [InlineData("label=level")]
@@ -107,7 +107,7 @@ public sealed class ListingParametersTests
     [Fact]
     public void Search_text_may_be_long_but_not_endless()
     {
-        Assert.NotNull(TemporaryIndex.Query("q=" + new string('a', SearchParser.MaxLength)).Search);
+        Assert.NotNull(TestIndex.Query("q=" + new string('a', SearchParser.MaxLength)).Search);
         Assert.Equal("q", Assert.Single(Errors("q=" + new string('a', SearchParser.MaxLength + 1))).Name);
     }
 
@@ -117,11 +117,11 @@ public sealed class ListingParametersTests
     [InlineData("q=&sort=relevance&fields=id,snippet", "fields=id,snippet")]
     public void Search_for_nothing_is_no_filter(string parameters, string same = "")
     {
-        var query = TemporaryIndex.Query(parameters);
+        var query = TestIndex.Query(parameters);
 
         Assert.Null(query.Search);
         Assert.Equal((ListingSort.Published, false), (query.Sort, query.Snippets));
-        Assert.Equal(TemporaryIndex.Query(same.Length == 0 ? "" : "q=&" + same).Key, query.Key);
+        Assert.Equal(TestIndex.Query(same.Length == 0 ? "" : "q=&" + same).Key, query.Key);
     }
 
     [Fact]
@@ -135,20 +135,20 @@ public sealed class ListingParametersTests
                 "facets=true", "has=code&has=table", "has=code,table",
         ];
 
-        Assert.Equal(questions.Length, questions.Select(question => TemporaryIndex.Query(question).Key).Distinct().Count());
+        Assert.Equal(questions.Length, questions.Select(question => TestIndex.Query(question).Key).Distinct().Count());
     }
 
     [Property]
     public void A_cursor_reads_back_for_its_own_query_only(long milliseconds, Guid id)
     {
-        var query = TemporaryIndex.Query("category=a&limit=5");
+        var query = TestIndex.Query("category=a&limit=5");
 
         var text = ListingCursor.After(query, milliseconds, $"{id}").Text;
 
         var cursor = ListingCursor.Decode(text, query with { Limit = 7 })!;
         Assert.Equal((milliseconds, $"{id}"), (cursor.Milliseconds, cursor.Id));
         Assert.Null(ListingCursor.Decode(text, query with { Ascending = true }));
-        Assert.Null(ListingCursor.Decode(text, TemporaryIndex.Query("category=b")));
+        Assert.Null(ListingCursor.Decode(text, TestIndex.Query("category=b")));
     }
 
     [Property]
@@ -157,7 +157,7 @@ public sealed class ListingParametersTests
         var now = RandomArticles.Noon.AddMinutes(minutes % 100_000);
         var later = ListingParameters.Read(Parameters("from=7d"), new ListingOptions(), now);
 
-        Assert.NotNull(ListingCursor.Decode(ListingCursor.After(TemporaryIndex.Query("from=7d"), 1, "a").Text, later));
+        Assert.NotNull(ListingCursor.Decode(ListingCursor.After(TestIndex.Query("from=7d"), 1, "a").Text, later));
     }
 
     [Property(MaxTest = 500)]

@@ -1,17 +1,13 @@
 using Headwater.Index;
 using Headwater.Index.Sqlite;
-using Headwater.Listing;
 using Headwater.Storage;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace Headwater.Tests.Listing;
 
-/// <summary>An index file that ends with the test.</summary>
-internal sealed class TemporaryIndex : IDisposable
+/// <summary>An index file.</summary>
+internal sealed class TemporaryIndex : TestIndex
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("headwater-index-");
-    private long _offset;
 
     // Blocks of a few articles, so that they are cut, emptied and joined again.
     public TemporaryIndex() => File = IndexFile.Open(_folder.FullName, new CurrentColumns(blockSize: 4));
@@ -21,49 +17,46 @@ internal sealed class TemporaryIndex : IDisposable
     /// <summary>Of the database.</summary>
     public string Path => Directory.GetFiles(_folder.FullName, "*.db", SearchOption.AllDirectories).Single();
 
-    public void Apply(params IEnumerable<IndexedChange> changes) => Apply([.. changes], isGone: _ => false);
+    public override IndexState State => File.Read(reader => reader.State());
 
-    /// <param name="isGone">Whether the article of a line is not there any more.</param>
-    public void Apply(IReadOnlyList<IndexedChange> changes, Func<IndexedChange, bool> isGone, params IReadOnlyCollection<FeedTitle> titles)
+    public override DateTimeOffset? RemovedAt => File.Writer.RemovedAt();
+
+    public override ListingPage Page(ListingQuery query) => File.Read(reader => reader.Page(query));
+
+    public override FacetCounts Facets(ListingQuery query) => File.Read(reader => reader.Facets(query));
+
+    public override IReadOnlyList<DayCount> Days(ListingQuery query) => File.Read(reader => reader.Days(query));
+
+    public override ListedArticle? Find(string id) => File.Read(reader => reader.Find(id));
+
+    public override IReadOnlyCollection<(string FeedId, string Id)> Ended(DateTimeOffset? before, int? perFeed, int limit) =>
+        File.Read(reader => reader.Ended(before, perFeed, limit));
+
+    public override EndedArticles CountEnded(DateTimeOffset? before, int? perFeed) =>
+        File.Read(reader => reader.CountEnded(before, perFeed));
+
+    public override void Erase() => Assert.True(new IndexWriter(File.Writer, File.Columns).Erase());
+
+    public override IEnumerable<string> Files() =>
+        Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!).Where(path => System.IO.Path.GetFileName(path) != "lock");
+
+    public override string Content()
     {
-        _offset += ArticleChangeLine.Write([.. changes.Select(change => change.Line)]).Length;
-        var byLine = changes.DistinctBy(change => change.Line).ToDictionary(change => change.Line);
-        var newest = IndexBatch.Newest(byLine.Keys).Select(line => byLine[line]).Where(change => !isGone(change));
-        new IndexWriter(File.Writer, File.Columns).Apply(new IndexBatch(
-            [.. newest.Select(change => change.Indexed())],
-            titles,
-            [.. changes.Select(change => IndexBatch.Time(change.Line))],
-            changes.Count,
-            Unreadable: 0,
-            new LogPosition(1, _offset)));
+        using var rows = File.Writer[
+            """
+            SELECT group_concat(id || '@' || sort_key || ':' || known.hash || ':' || json, char(10))
+                || char(10) || (SELECT group_concat(id || ':' || title) FROM (SELECT * FROM feed ORDER BY id)) FROM (
+            SELECT id, sort_key, document FROM article ORDER BY sort_key) JOIN known USING (id, sort_key) JOIN header USING (document)
+            """].ExecuteReader();
+        rows.Read();
+        return rows.IsDBNull(0) ? "" : rows.GetString(0);
     }
 
-    /// <summary>All pages of the answer as one.</summary>
-    public IReadOnlyList<string> Ids(ListingQuery query)
-    {
-        var ids = new List<string>();
-        for (var page = File.Read(reader => reader.Page(query)); ; page = File.Read(reader => reader.Page(query)))
-        {
-            Assert.True(page.Items.Count <= query.Limit);
-            ids.AddRange(page.Items.Select(item => item.Header.Id));
-            if (page.NextCursor is null)
-                return ids;
-            Assert.Equal(query.Limit, page.Items.Count);
-            query = query.After(page.NextCursor);
-        }
-    }
-
-    public static ListingQuery Query(string parameters)
-    {
-        var read = ListingParameters.Of(new QueryCollection(QueryHelpers.ParseQuery(parameters)));
-        var query = ListingParameters.Read(read, new ListingOptions(), RandomArticles.Noon);
-        Assert.True(read.Errors.Count == 0, string.Join(Environment.NewLine, read.Errors));
-        return query;
-    }
-
-    public void Dispose()
+    public override void Dispose()
     {
         File.Dispose();
         _folder.Delete(recursive: true);
     }
+
+    protected override void Apply(IndexBatch batch, LogPosition from) => new IndexWriter(File.Writer, File.Columns).Apply(batch);
 }

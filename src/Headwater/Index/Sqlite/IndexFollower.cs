@@ -47,6 +47,9 @@ internal sealed partial class IndexFollower(
         }
     }
 
+    /// <summary>Empties the file; nobody may read or follow meanwhile.</summary>
+    public void Drop() => StartAgain();
+
     public Task PublishAsync(int changes, CancellationToken cancellationToken) =>
         snapshots.PublishAsync(_file.Value, changes, cancellationToken);
 

@@ -74,6 +74,12 @@ internal sealed class SqliteIndex : IArticleIndex, IDisposable
         await _follower.PublishAsync(_options.SnapshotChanges, cancellationToken);
     }
 
+    public Task DropAsync(CancellationToken cancellationToken)
+    {
+        _follower.Drop();
+        return Task.CompletedTask;
+    }
+
     public void Dispose()
     {
         _reads.Dispose();

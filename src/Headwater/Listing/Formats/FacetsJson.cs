@@ -37,6 +37,8 @@ internal static class FacetsJson
         foreach (var label in facets.ByKind.Keys.Where(ArticleTerm.IsLabel).Order(StringComparer.Ordinal))
             Write(writer, label[ArticleTerm.LabelPrefix.Length..], facets[label]);
         writer.WriteEndObject();
+        if (facets.Approximate)
+            writer.WriteBoolean("approximate"u8, value: true);
     }
 
     private static void Write(Utf8JsonWriter writer, string name, IReadOnlyList<FacetCount> counts)

@@ -20,6 +20,8 @@ internal static class JsonPage
             writer.WriteString("next"u8, answer.NextUrl);
         if (answer.Page.Total is { } total)
             writer.WriteNumber("total"u8, total);
+        if (answer.Page.Approximate)
+            writer.WriteBoolean("approximate"u8, value: true);
         if (answer.Page.Facets is { } facets)
         {
             writer.WritePropertyName("facets"u8);

@@ -1,0 +1,135 @@
+using Headwater.Storage;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Headwater.Index.Postgres;
+
+/// <summary>Brings the database up to date with the log. One instance at a time follows it; the others see what it commits.</summary>
+/// <param name="eraseAfter">How long the words of deleted articles may stay in the files: less than their blobs stay in storage.</param>
+/// <param name="maxWait">How long to wait for another instance that follows the log.</param>
+internal sealed partial class PostgresFollower(
+    PostgresSource source, LogReader log, TimeSpan eraseAfter, TimeSpan maxWait, TimeProvider time, ILogger logger)
+{
+    private IndexState _state = PostgresState.None;
+    private bool _checked;
+
+    /// <summary>The state that was seen last.</summary>
+    public IndexState State => Volatile.Read(ref _state);
+
+    /// <summary>Records what a reader saw: another instance may be ahead.</summary>
+    public void Saw(PostgresState state) => Volatile.Write(ref _state, state.Index);
+
+    public async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        await source.RetryAsync(async token =>
+        {
+            await FollowAsync(token);
+            return true;
+        }, cancellationToken);
+        if (State.AsOf is null)
+            throw new UnavailableException("The index is being built from the log by another instance. Try again later.");
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenAsync(cancellationToken);
+        await PostgresSchema.MigrateAsync(connection, cancellationToken);
+        var writer = new PostgresWriter(connection);
+        Saw(await writer.StateAsync(cancellationToken));
+        if (!await LockAsync(connection, cancellationToken))
+        {
+            Saw(await writer.StateAsync(cancellationToken));
+            return;
+        }
+
+        try
+        {
+            // While storage is down, an old index is better than none.
+            Saw(await writer.StateAsync(cancellationToken));
+            if (!_checked)
+                await CheckAsync(connection, cancellationToken);
+            await ApplyNewAsync(writer, cancellationToken);
+            await EraseAsync(connection, await writer.StateAsync(cancellationToken), cancellationToken);
+        }
+        catch (LogPositionException)
+        {
+            await StartAgainAsync(connection, cancellationToken);
+            await ApplyNewAsync(writer, cancellationToken);
+        }
+        finally
+        {
+            // A connection that is lost has given up its locks.
+            if (connection.State == System.Data.ConnectionState.Open)
+                await connection.ExecuteAsync($"SELECT pg_advisory_unlock_all()", CancellationToken.None);
+        }
+    }
+
+    /// <summary>False if another instance has the lock all the time.</summary>
+    private async Task<bool> LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        // A server that lost its client notices after half a minute, and gives the lock to another.
+        await connection.ExecuteAsync(
+            $"""
+            SET statement_timeout = '60s'; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4;
+            SET lock_timeout = {Math.Max(1, (long)maxWait.TotalMilliseconds)}
+            """,
+            cancellationToken);
+        try
+        {
+            await connection.ExecuteAsync("SELECT pg_advisory_lock($1)", cancellationToken, PostgresSchema.Following);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Checks that the database belongs to this log.</summary>
+    private async Task CheckAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var origin = await log.OriginAsync(cancellationToken);
+        if (State.Position != LogPosition.Start && State.Position.Origin != origin)
+            await StartAgainAsync(connection, cancellationToken);
+        _checked = origin is not null;
+    }
+
+    private async Task StartAgainAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        Log.OtherLog(logger);
+        await PostgresSchema.EmptyAsync(connection, cancellationToken);
+        Saw(await new PostgresWriter(connection).StateAsync(cancellationToken));
+    }
+
+    private async Task ApplyNewAsync(PostgresWriter writer, CancellationToken cancellationToken)
+    {
+        var asOf = time.GetUtcNow();
+        var batches = log.ReadAsync(State.Position, changes => writer.NewsAsync(changes, cancellationToken), cancellationToken);
+        await foreach (var batch in batches)
+        {
+            if (!await writer.ApplyAsync(batch, State.Position, cancellationToken))
+                throw new IOException("Another instance follows the log; the lock was lost with a connection.");
+            Saw(await writer.StateAsync(cancellationToken));
+        }
+
+        await writer.ReachedEndAsync(asOf, cancellationToken);
+        Saw(await writer.StateAsync(cancellationToken));
+    }
+
+    private async Task EraseAsync(NpgsqlConnection connection, PostgresState state, CancellationToken cancellationToken)
+    {
+        if (state.RemovedAt is not { } removed || removed + eraseAfter > time.GetUtcNow())
+            return;
+        await PostgresSchema.RewriteAsync(connection, cancellationToken);
+        Log.Erased(logger);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(402, LogLevel.Warning, "The index belongs to another log and is built again")]
+        public static partial void OtherLog(ILogger logger);
+
+        [LoggerMessage(404, LogLevel.Information, "What deleted articles left in the database of the index was removed")]
+        public static partial void Erased(ILogger logger);
+    }
+}

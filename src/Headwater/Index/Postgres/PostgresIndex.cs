@@ -1,0 +1,78 @@
+using Headwater.Storage;
+using Headwater.Telemetry;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Index.Postgres;
+
+/// <summary>The index in a database that all instances share.</summary>
+internal sealed class PostgresIndex : IArticleIndex, IDisposable
+{
+    private readonly PostgresSource _source;
+    private readonly PostgresFollower _follower;
+    private readonly SharedReads _reads;
+    private readonly ConcurrencyGate _gate = new(Environment.ProcessorCount);
+    private readonly SnippetReader _snippets;
+
+    public PostgresIndex(
+        StorageAccount storage, ChangeLog log, ArticleBlobs blobs, IOptions<PostgresOptions> postgres,
+        IOptions<StorageOptions> identity, IOptions<ListingOptions> options, IOptions<RemovalOptions> removal,
+        HeadwaterMetrics metrics, TimeProvider time, ILogger<PostgresIndex> logger)
+    {
+        _source = new PostgresSource(postgres.Value, identity.Value.CreateCredential, time);
+        _follower = new PostgresFollower(
+            _source, new LogReader(log, storage, logger), removal.Value.GracePeriod / 2, options.Value.MaxWait, time, logger);
+        _reads = new SharedReads(_follower.CatchUpAsync, () => _follower.State, options.Value, metrics, time, logger);
+        _snippets = new SnippetReader(blobs, _gate);
+    }
+
+    public IndexState State => _reads.State;
+
+    public Task<IndexState> CatchUpAsync(bool fresh, CancellationToken cancellationToken) => _reads.CatchUpAsync(fresh, cancellationToken);
+
+    public async Task<ListingPage> QueryAsync(ListingQuery query, CancellationToken cancellationToken) => await _snippets.AddAsync(
+        await _source.ReadAsync((reader, token) => reader.PageAsync(query, token), cancellationToken), query, cancellationToken);
+
+    public Task<FacetCounts> FacetsAsync(ListingQuery query, CancellationToken cancellationToken) =>
+        _source.ReadAsync((reader, token) => reader.FacetsAsync(query, token), cancellationToken);
+
+    public Task<IReadOnlyList<DayCount>> DaysAsync(ListingQuery query, CancellationToken cancellationToken) =>
+        _source.ReadAsync((reader, token) => reader.DaysAsync(query, token), cancellationToken);
+
+    public async Task<ListedArticle?> FindAsync(string articleId, CancellationToken cancellationToken) =>
+        (await FindAsync([articleId], cancellationToken)).ById.GetValueOrDefault(articleId);
+
+    public Task<FoundArticles> FindAsync(IReadOnlyCollection<string> articleIds, CancellationToken cancellationToken) =>
+        _source.ReadAsync((reader, token) => reader.FindAsync(articleIds, token), cancellationToken);
+
+    public Task<string?> FeedTitleAsync(string feedId, CancellationToken cancellationToken) =>
+        _source.ReadAsync((reader, token) => reader.FeedTitleAsync(feedId, token), cancellationToken);
+
+    public Task<IReadOnlyCollection<(string FeedId, string Id)>> EndedAsync(
+        DateTimeOffset? before, int? perFeed, int limit, CancellationToken cancellationToken) =>
+        _source.ReadAsync((reader, token) => reader.EndedAsync(before, perFeed, limit, token), cancellationToken);
+
+    public Task<EndedArticles> CountEndedAsync(DateTimeOffset? before, int? perFeed, CancellationToken cancellationToken) =>
+        _source.ReadAsync((reader, token) => reader.CountEndedAsync(before, perFeed, token), cancellationToken);
+
+    public Task<IReadOnlyList<string>> LabelNamesAsync(CancellationToken cancellationToken) =>
+        _source.ReadAsync((reader, token) => reader.LabelNamesAsync(token), cancellationToken);
+
+    /// <summary>There are no snapshots: a new instance asks the same database.</summary>
+    public Task MaintainAsync(CancellationToken cancellationToken) => CatchUpAsync(fresh: true, cancellationToken);
+
+    public Task DropAsync(CancellationToken cancellationToken) => _source.RetryAsync(
+        async token =>
+        {
+            await using var connection = await _source.OpenAsync(token);
+            return await PostgresSchema.DropAsync(connection, token);
+        },
+        cancellationToken);
+
+    public void Dispose()
+    {
+        _reads.Dispose();
+        _gate.Dispose();
+        _source.Dispose();
+    }
+}

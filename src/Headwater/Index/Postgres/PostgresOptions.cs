@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Headwater.Index.Postgres;
+
+/// <summary>
+/// The setting <c>Index__Postgres</c>: a connection string, or a server that is reached with a managed identity. Without both, each
+/// instance keeps the index in a file.
+/// </summary>
+internal sealed class PostgresOptions
+{
+    public const string Setting = "Index__Postgres";
+
+    /// <summary>Null when <see cref="Host"/> is given.</summary>
+    public string? ConnectionString { get; set; }
+
+    public string? Host { get; set; }
+
+    public string Database { get; set; } = "headwater";
+
+    /// <summary>The role of the identity in the database; it is the identity that reaches the storage account.</summary>
+    public string? User { get; set; }
+
+    public bool IsOn => ConnectionString is { Length: > 0 } || Host is { Length: > 0 };
+}
+
+internal sealed class PostgresOptionsValidator : IValidateOptions<PostgresOptions>
+{
+    public ValidateOptionsResult Validate(string? name, PostgresOptions options)
+    {
+        if (options is { ConnectionString.Length: > 0, Host.Length: > 0 })
+            return ValidateOptionsResult.Fail($"{PostgresOptions.Setting} and {PostgresOptions.Setting}__Host cannot both be set.");
+        if (options is { Host.Length: > 0, User: not { Length: > 0 } })
+            return ValidateOptionsResult.Fail($"{PostgresOptions.Setting}__Host requires {PostgresOptions.Setting}__User.");
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(options.ConnectionString ?? "Host=none") is { Host.Length: > 0 }
+                ? ValidateOptionsResult.Success
+                : ValidateOptionsResult.Fail($"{PostgresOptions.Setting} names no Host.");
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            // Not the value itself: it holds a password.
+            return ValidateOptionsResult.Fail(
+                $"{PostgresOptions.Setting} must be a connection string such as Host=…;Username=…;Password=…. ({e.Message})");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using Npgsql;
+
+namespace Headwater.Index.Postgres;
+
+/// <summary>Answers queries in a transaction that sees one state of the index.</summary>
+internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState state, MatchLimits limits)
+{
+    // As with SQLite.
+    private const int MaxRanked = 1_000;
+
+    // The weights D, C, B, A of SearchVector.
+    private const string Weights = "'{0.1, 0.3, 0.5, 1}'";
+
+    private const string FeedTitle = "(SELECT title FROM headwater.feed WHERE feed.id = a.feed)";
+
+    private readonly MatchCounter _counter = new(connection, state, limits);
+
+    public async Task<ListingPage> PageAsync(ListingQuery query, CancellationToken cancellationToken)
+    {
+        var filter = await FilterAsync(query, cancellationToken);
+        var (items, next) = query.Sort == ListingSort.Relevance
+            ? await BestAsync(query, filter, cancellationToken)
+            : await NextAsync(query, filter, cancellationToken);
+        var total = query.Total ? await _counter.TotalAsync(filter, cancellationToken) : default((long Count, bool Approximate)?);
+        var facets = query.Facets ? await _counter.FacetsAsync(filter, cancellationToken) : null;
+        return new ListingPage(items, next?.Text, total?.Count, facets, state.Position, state.Index.Changed)
+        {
+            Approximate = total?.Approximate == true,
+        };
+    }
+
+    public async Task<FacetCounts> FacetsAsync(ListingQuery query, CancellationToken cancellationToken) =>
+        await _counter.FacetsAsync(await FilterAsync(query, cancellationToken), cancellationToken);
+
+    public async Task<IReadOnlyList<DayCount>> DaysAsync(ListingQuery query, CancellationToken cancellationToken) =>
+        await _counter.DaysAsync(await FilterAsync(query, cancellationToken), cancellationToken);
+
+    public async Task<FoundArticles> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        var found = await connection.ReadAsync(
+            $"SELECT id, header, {FeedTitle} FROM headwater.article a WHERE id = ANY($1)",
+            row => (Id: row.GetString(0), Article: Listed(row, 1)),
+            cancellationToken, [ids.Select(PostgresCommands.Storable).ToArray()]);
+        return new FoundArticles(state.Position, found.ToDictionary(article => article.Id, article => article.Article));
+    }
+
+    public async Task<string?> FeedTitleAsync(string feedId, CancellationToken cancellationToken) => (await connection.ReadAsync(
+        "SELECT title FROM headwater.feed WHERE id = $1", row => row.GetString(0), cancellationToken, PostgresCommands.Storable(feedId)))
+        .FirstOrDefault();
+
+    public async Task<IReadOnlyCollection<(string FeedId, string Id)>> EndedAsync(
+        DateTimeOffset? before, int? perFeed, int limit, CancellationToken cancellationToken)
+    {
+        var old = before is null ? [] : await connection.ReadAsync(
+            "SELECT feed, id FROM headwater.article WHERE published > $1 ORDER BY published DESC, id DESC LIMIT $2",
+            Name, cancellationToken, KeyOf(before.Value), limit);
+        var many = perFeed is null ? [] : await connection.ReadAsync(
+            """
+            SELECT feed, id FROM (
+                SELECT feed, id, row_number() OVER (PARTITION BY feed ORDER BY published, id) AS number FROM headwater.article) AS numbered
+            WHERE number > $1 LIMIT $2
+            """,
+            Name, cancellationToken, (long)perFeed, limit);
+        return [.. old.Concat(many).Distinct().Take(limit)];
+
+        static (string, string) Name(NpgsqlDataReader row) => (row.GetString(0), row.GetString(1));
+    }
+
+    public async Task<EndedArticles> CountEndedAsync(DateTimeOffset? before, int? perFeed, CancellationToken cancellationToken) => new(
+        before is null ? 0 : (await connection.ReadAsync(
+            "SELECT count(*) FROM headwater.article WHERE published > $1",
+            row => row.GetInt64(0), cancellationToken, KeyOf(before.Value)))[0],
+        perFeed is null ? 0 : (await connection.ReadAsync(
+            """
+            SELECT coalesce(sum(n - $1), 0)::bigint
+            FROM (SELECT count(*) AS n FROM headwater.article GROUP BY feed HAVING count(*) > $1) AS feeds
+            """,
+            row => row.GetInt64(0), cancellationToken, (long)perFeed))[0]);
+
+    public async Task<IReadOnlyList<string>> LabelNamesAsync(CancellationToken cancellationToken) => await connection.ReadAsync(
+        "SELECT DISTINCT substr(kind, $2) FROM headwater.term WHERE starts_with(kind, $1)",
+        row => row.GetString(0), cancellationToken, ArticleTerm.LabelPrefix, ArticleTerm.LabelPrefix.Length + 1);
+
+    private static long KeyOf(DateTimeOffset time) => -SortKey.Milliseconds(time);
+
+    // A tsquery of ours: letters, digits and a few signs. What was typed has been read as words.
+    private static string Quoted(string query) => $"'{query.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    private Task<MatchFilter> FilterAsync(ListingQuery query, CancellationToken cancellationToken) =>
+        MatchFilter.OfAsync(connection, query, state.Index.Articles, cancellationToken);
+
+    private static ListedArticle Listed(NpgsqlDataReader row, int column) => new(
+        HeaderJson.WithFeedTitle(row.GetFieldValue<byte[]>(column), _ => row.IsDBNull(column + 1) ? null : row.GetString(column + 1)));
+
+    /// <summary>A page ordered by time.</summary>
+    private async Task<(List<ListedArticle> Items, ListingCursor? Next)> NextAsync(
+        ListingQuery query, MatchFilter filter, CancellationToken cancellationToken)
+    {
+        var key = query.Sort == ListingSort.Updated ? "changed" : "published";
+        var rows = await MatchesAsync(
+            filter, new Stretch(key, query.Ascending, query.Cursor is { } after ? (-after.Milliseconds, after.Id) : null),
+            query.Limit + 1, $"id, {key}, header, {FeedTitle}",
+            row => (Id: row.GetString(0), Key: row.GetInt64(1), Article: Listed(row, 2)), cancellationToken);
+        var next = rows.Count > query.Limit ? rows[query.Limit - 1] : default;
+        return (
+            [.. rows.Take(query.Limit).Select(row => row.Article)],
+            next.Id is null ? null : ListingCursor.After(query, -next.Key, next.Id));
+    }
+
+    /// <summary>A page of the most relevant articles that were on no previous page.</summary>
+    private async Task<(List<ListedArticle> Items, ListingCursor? Next)> BestAsync(
+        ListingQuery query, MatchFilter filter, CancellationToken cancellationToken)
+    {
+        var ranking = WordQuery.Ranking(query.Search!);
+        var newest = await MatchesAsync(
+            filter, new Stretch("published", Ascending: false, After: null), MaxRanked,
+            ranking is null ? "id, 0::real" : $"id, ts_rank({Weights}, head, {Quoted(ranking)}::tsquery)",
+            row => (Id: row.GetString(0), Rank: row.GetFloat(1)), cancellationToken);
+        var seen = query.Cursor?.SeenNames() ?? [];
+        var limit = Math.Min(query.Limit, ListingCursor.MaxSeen - seen.Count);
+        string[] ids =
+        [
+            .. newest.OrderByDescending(article => article.Rank).Select(article => article.Id)
+                .Where(id => !seen.Contains(ListingCursor.NameOf(id))).Take(limit + 1),
+        ];
+        var page = ids.Take(limit).ToArray();
+        var articles = await FindAsync(page, cancellationToken);
+        return (
+            [.. page.Select(id => articles.ById[id])],
+            ids.Length > limit && seen.Count + limit < ListingCursor.MaxSeen ? ListingCursor.Seen(query, page) : null);
+    }
+
+    /// <summary>The first matches of a stretch of the order. A look at its beginning tells how to find them.</summary>
+    private async Task<List<T>> MatchesAsync<T>(
+        MatchFilter filter, Stretch stretch, int take, string columns, Func<NpgsqlDataReader, T> row, CancellationToken cancellationToken)
+    {
+        if (filter.CanGather && filter.Rarest <= limits.Few)
+            return await RunAsync(MatchOrder.Gather, look: null);
+        var look = Math.Max(limits.FirstLook(filter), take);
+        var first = await RunAsync(MatchOrder.Walk, look);
+        return first.Count == take || state.Index.Articles <= look
+            ? first
+            : await RunAsync(limits.ForPage(filter, first.Count, take, state.Index.Articles), look: null);
+
+        async Task<List<T>> RunAsync(MatchOrder order, int? look)
+        {
+            List<object> parameters = [];
+            var (start, where) = (stretch.Where(parameters), filter.Where(parameters));
+            var by = stretch.OrderBy(order);
+            var source = look is null
+                ? $"headwater.article WHERE {start} AND {where}"
+                : $"(SELECT * FROM headwater.article WHERE {start} ORDER BY {by} LIMIT {look}) AS beginning WHERE {where}";
+            await connection.ExecuteAsync(order.Statement(), cancellationToken);
+            return await connection.ReadAsync(
+                $"SELECT {columns} FROM (SELECT * FROM {source} ORDER BY {by} LIMIT {take}) AS a ORDER BY {by}",
+                row, cancellationToken, [.. parameters]);
+        }
+    }
+
+    /// <summary>The order from a place on.</summary>
+    /// <param name="Key">The column by which it is ordered, newest first; then by id.</param>
+    private sealed record Stretch(string Key, bool Ascending, (long Key, string Id)? After)
+    {
+        public string Where(List<object> parameters)
+        {
+            if (After is not var (key, id))
+                return "true";
+            parameters.AddRange([key, PostgresCommands.Storable(id)]);
+            return $"({Key}, id) {(Ascending ? "<" : ">")} (${parameters.Count - 1}, ${parameters.Count})";
+        }
+
+        // The index of the order cannot give the order of a sum.
+        public string OrderBy(MatchOrder order)
+        {
+            var direction = Ascending ? " DESC" : "";
+            return $"{Key}{(order == MatchOrder.Gather ? " + 0" : "")}{direction}, id{direction}";
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Net.Sockets;
+using Azure.Core;
+using Azure.Identity;
+using Headwater.Storage;
+using Npgsql;
+
+namespace Headwater.Index.Postgres;
+
+/// <summary>
+/// Connections to the database. What fails because it moves to another server is tried again; what does not answer is 503.
+/// </summary>
+/// <param name="identity">For a server without a password.</param>
+internal sealed class PostgresSource(
+    PostgresOptions options, Func<TokenCredential> identity, TimeProvider time, MatchLimits? limits = null) : IDisposable
+{
+    // Before the caller's own settings, which win. A function app has many instances, and a small server 50 connections. Npgsql asks the
+    // server to cancel a question, and waits that many milliseconds for it before it gives up the connection.
+    private const string Defaults =
+        "Application Name=Headwater;Timeout=1;Maximum Pool Size=10;Command Timeout=0;Cancellation Timeout=200;Include Error Detail=false;";
+
+    // A caller learns within a second that the database is away.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    // A question that takes longer would take all connections when it is repeated.
+    private const string StatementTimeout = "5s";
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(6);
+
+    // A failover breaks what is running once, and what is idle in the pool once more.
+    private const int MaxAttempts = 3;
+
+    private static readonly string[] TokenScopes = ["https://ossrdbms-aad.database.windows.net/.default"];
+    private static readonly TimeSpan TokenRefresh = TimeSpan.FromMinutes(30); // tokens live an hour or more
+    private static readonly TimeSpan TokenRetry = TimeSpan.FromSeconds(10);
+
+    private readonly NpgsqlDataSource _source = Build(options, identity);
+
+    /// <summary>For the follower, which sets its own limits.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await _source.OpenConnectionAsync(either.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The database does not answer within {Patience.TotalSeconds} s.", e);
+        }
+    }
+
+    /// <summary>Answers a question from one state of the index.</summary>
+    /// <exception cref="UnavailableException">The database is away, or too slow.</exception>
+    public Task<T> ReadAsync<T>(Func<PostgresReader, CancellationToken, Task<T>> question, CancellationToken cancellationToken) =>
+        RetryAsync(async token =>
+        {
+            await using var connection = await OpenAsync(token);
+            using var patience = new CancellationTokenSource(AnswerTimeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, token);
+            var state = await BeginAsync(connection, either.Token);
+            var answer = await question(new PostgresReader(connection, state, limits ?? MatchLimits.Default), either.Token);
+            await connection.ExecuteAsync("COMMIT", either.Token);
+            return answer;
+        }, cancellationToken);
+
+    /// <summary>Repeats what a failover, a deadlock or a lost connection has ended; it must do nothing when it is done twice.</summary>
+    /// <exception cref="UnavailableException">It fails again and again, or the database refuses.</exception>
+    public async Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await action(cancellationToken);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsAway(e))
+            {
+                if (e is not PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected })
+                    _source.Clear(); // the other idle connections lead to the same server
+                if (attempt == MaxAttempts || !MayPass(e))
+                    throw Unavailable(e);
+            }
+        }
+    }
+
+    public void Dispose() => _source.Dispose();
+
+    private static NpgsqlDataSource Build(PostgresOptions options, Func<TokenCredential> identity)
+    {
+        if (options.ConnectionString is { Length: > 0 } given)
+            return NpgsqlDataSource.Create(Defaults + given);
+        var builder = new NpgsqlDataSourceBuilder(Defaults)
+        {
+            ConnectionStringBuilder =
+            {
+                Host = options.Host,
+                Database = options.Database,
+                Username = options.User,
+                SslMode = SslMode.VerifyFull,
+            },
+        };
+        var credential = identity();
+        builder.UsePeriodicPasswordProvider(
+            async (_, token) => (await credential.GetTokenAsync(new TokenRequestContext(TokenScopes), token)).Token,
+            TokenRefresh, TokenRetry);
+        return builder.Build();
+    }
+
+    /// <summary>Begins a transaction that sees one state of all tables, and reads that of the index; in one round trip.</summary>
+    private async Task<PostgresState> BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        // The lock comes first: a table that was replaced after the state is fixed would seem to be empty.
+        await using var batch = connection.CreateBatch(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            "LOCK TABLE headwater.article, headwater.term, headwater.feed IN ACCESS SHARE MODE",
+            $"SET LOCAL statement_timeout = '{StatementTimeout}'",
+            PostgresState.Statement);
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await using var rows = await batch.ExecuteReaderAsync(either.Token);
+            return await PostgresState.ReadAsync(rows, either.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The database does not answer within {Patience.TotalSeconds} s.", e);
+        }
+    }
+
+    // Whatever is wrong with the server, the network or our permissions; not a mistake in a statement.
+    private static bool IsAway(Exception exception) => exception switch
+    {
+        PostgresException refused => refused.IsTransient
+            || refused.SqlState[..2] is "08" or "28" or "3D" or "53" or "55" or "57" or "58"
+            || refused.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName
+                or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InsufficientPrivilege,
+        NpgsqlException or TimeoutException or SocketException or IOException or OperationCanceledException => true,
+        AuthenticationFailedException => true,
+        _ => false,
+    };
+
+    private static bool MayPass(Exception exception) => exception switch
+    {
+        PostgresException refused => refused.IsTransient && refused.SqlState != PostgresErrorCodes.QueryCanceled,
+        NpgsqlException lost =>
+            lost.InnerException is IOException or SocketException { SocketErrorCode: not SocketError.ConnectionRefused },
+        SocketException or IOException => true,
+        _ => false,
+    };
+
+    private static UnavailableException Unavailable(Exception reason) => reason is PostgresException
+    {
+        SqlState: PostgresErrorCodes.QueryCanceled,
+    }
+        ? new("The question takes too long. Narrow it, or try again later.", reason) { Details = reason.Message }
+        : new("The database of the index does not answer. Try again shortly.", reason)
+        {
+            Details = $"The database of the index ({PostgresOptions.Setting}) cannot be used: {reason.Message}",
+        };
+}

@@ -1,0 +1,168 @@
+using System.Text.Json;
+using Headwater.Storage;
+using Npgsql;
+
+namespace Headwater.Index.Postgres;
+
+/// <summary>Applies lines of the log to the tables. One at a time; readers go on.</summary>
+internal sealed class PostgresWriter(NpgsqlConnection connection)
+{
+    public async Task<PostgresState> StateAsync(CancellationToken cancellationToken)
+    {
+        await using var command = connection.Command(PostgresState.Statement, []);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        return await PostgresState.ReadAsync(rows, cancellationToken);
+    }
+
+    /// <summary>The lines of which the index has neither this nor a newer one.</summary>
+    public async Task<IReadOnlyCollection<ArticleChange>> NewsAsync(
+        IReadOnlyCollection<ArticleChange> changes, CancellationToken cancellationToken)
+    {
+        var known = await KnownAsync(changes.Select(change => change.ArticleId), cancellationToken);
+        return [.. changes.Where(change => IsNews(known, change.ArticleId, LineOrder.Of(change)))];
+    }
+
+    /// <summary>
+    /// Applies a batch and its end position in one transaction. The greatest line of each article by (fetchedAt, contentHash) counts, so
+    /// lines may come in any order and repeatedly.
+    /// </summary>
+    /// <param name="from">The position before it.</param>
+    /// <returns>False if another instance has moved the position: then nothing is applied.</returns>
+    public async Task<bool> ApplyAsync(IndexBatch batch, LogPosition from, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.ExecuteAsync("SELECT FROM headwater.state FOR UPDATE", cancellationToken);
+        var state = await StateAsync(cancellationToken);
+        if (state.Position != from)
+            return false;
+
+        var known = await KnownAsync(batch.Lines.Select(line => line.ArticleId), cancellationToken);
+        var news = batch.Lines.Where(line => IsNews(known, line.ArticleId, line.Order)).ToList();
+        var adds = news.Where(line => line.Kind == ChangeKind.Upsert).ToList();
+        var terms = new TermCounts(connection);
+        var removed = await RemoveAsync(news, terms, cancellationToken);
+        await AddAsync(adds, terms, cancellationToken);
+        await terms.SaveAsync(cancellationToken);
+        await RememberAsync(news, cancellationToken);
+        foreach (var feed in batch.Titles)
+            await RenameAsync(feed, cancellationToken);
+        var untitled = batch.Titles.Where(feed => feed.Title is null).ToList();
+        await RememberTitlesAsync(
+            [
+                .. removed.Select(article => article.Feed).Concat(adds.Select(line => line.Header!.FeedId))
+                    .Concat(untitled.Select(feed => feed.FeedId)).Distinct(),
+            ],
+            cancellationToken);
+
+        var deleted = removed.Select(article => article.Id).ToHashSet(StringComparer.Ordinal);
+        var gone = news.Where(line => deleted.Contains(line.ArticleId)).Select(line => line.DeletedAt)
+            .Concat(untitled.Select(feed => (DateTimeOffset?)feed.At)).Min();
+        var (changed, isLast) = LineTimes.After((state.Index.Changed, state.Index.ChangedLast), batch.Times);
+        await connection.ExecuteAsync(
+            """
+            UPDATE headwater.state SET origin = $1, segment = $2, "offset" = $3, articles = articles + $4, changed = $5, changed_last = $6,
+                removed_at = least(removed_at, $7)
+            """,
+            cancellationToken, OrNull(batch.Next.Origin), batch.Next.Segment, batch.Next.Offset, (long)(adds.Count - removed.Count),
+            OrNull(changed?.UtcTicks), isLast, OrNull(gone?.ToUnixTimeMilliseconds()));
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>Records that the index has everything that was in the log at this time.</summary>
+    public Task ReachedEndAsync(DateTimeOffset asOf, CancellationToken cancellationToken) => connection.ExecuteAsync(
+        "UPDATE headwater.state SET as_of = greatest(as_of, $1)", cancellationToken, asOf.ToUnixTimeMilliseconds());
+
+    private static bool IsNews(Dictionary<string, LineOrder> known, string id, LineOrder order) =>
+        !known.TryGetValue(id, out var newest) || newest < order;
+
+    private async Task<Dictionary<string, LineOrder>> KnownAsync(IEnumerable<string> ids, CancellationToken cancellationToken) =>
+        (await connection.ReadAsync(
+            "SELECT id, fetched, hash FROM headwater.known WHERE id = ANY($1)",
+            row => (Id: row.GetString(0), Order: new LineOrder(row.GetInt64(1), row.GetString(2))), cancellationToken, [ids.ToArray()]))
+        .ToDictionary(line => line.Id, line => line.Order);
+
+    private async Task<List<(string Id, string Feed)>> RemoveAsync(
+        List<IndexLine> news, TermCounts counts, CancellationToken cancellationToken)
+    {
+        var removed = await connection.ReadAsync(
+            "DELETE FROM headwater.article WHERE id = ANY($1) RETURNING id, feed, terms",
+            row => (Id: row.GetString(0), Feed: row.GetString(1), Terms: row.GetFieldValue<int[]>(2)), cancellationToken,
+            [news.Select(line => line.ArticleId).ToArray()]);
+        foreach (var article in removed)
+            counts.Add(article.Terms, -1);
+        return [.. removed.Select(article => (article.Id, article.Feed))];
+    }
+
+    private async Task AddAsync(List<IndexLine> adds, TermCounts counts, CancellationToken cancellationToken)
+    {
+        var numbers = await counts.NumbersAsync(adds.Select(line => ArticleTerm.Of(line.Header!)), cancellationToken);
+        foreach (var terms in numbers)
+            counts.Add(terms, 1);
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO headwater.article
+            SELECT id, feed, published, changed, terms::int[], header, words::tsvector, head::tsvector
+            FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bytea[], $7::text[], $8::text[])
+                AS line(id, feed, published, changed, terms, header, words, head)
+            """,
+            cancellationToken,
+            Column(line => line.ArticleId),
+            Column(line => line.Header!.FeedId),
+            Column(line => -line.Published),
+            Column(line => -SortKey.Milliseconds(line.Header!.Changed)),
+            numbers.Select(terms => $"{{{string.Join(',', terms)}}}").ToArray(),
+            Column(line => line.Json!),
+            Column(SearchVector.Words),
+            Column(SearchVector.Head));
+
+        T[] Column<T>(Func<IndexLine, T> value) => [.. adds.Select(value)];
+    }
+
+    private Task RememberAsync(List<IndexLine> news, CancellationToken cancellationToken) => connection.ExecuteAsync(
+        """
+        INSERT INTO headwater.known SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[])
+        ON CONFLICT (id) DO UPDATE SET fetched = excluded.fetched, hash = excluded.hash
+        """,
+        cancellationToken,
+        news.Select(line => line.ArticleId).ToArray(),
+        news.Select(line => line.Order.Fetched).ToArray(),
+        news.Select(line => line.Order.Hash).ToArray());
+
+    private Task RenameAsync(FeedTitle feed, CancellationToken cancellationToken) => feed.Title is { } title
+        ? connection.ExecuteAsync(
+            """
+            INSERT INTO headwater.feed VALUES ($1, $2, true)
+            ON CONFLICT (id) DO UPDATE SET title = excluded.title, renamed = true
+            """,
+            cancellationToken, feed.FeedId, PostgresCommands.Storable(title))
+        : connection.ExecuteAsync("DELETE FROM headwater.feed WHERE id = $1", cancellationToken, feed.FeedId);
+
+    /// <summary>A feed that was never renamed has the title of its article fetched last; without one it has none.</summary>
+    private async Task RememberTitlesAsync(string[] feeds, CancellationToken cancellationToken)
+    {
+        var last = await connection.ReadAsync(
+            """
+            SELECT id, (SELECT header FROM headwater.article WHERE feed = feeds.id ORDER BY changed, published, article.id LIMIT 1)
+            FROM unnest($1::text[]) AS feeds(id)
+            """,
+            row => (Id: row.GetString(0), Title: row.IsDBNull(1) ? null : TitleIn(row.GetFieldValue<byte[]>(1))),
+            cancellationToken, [feeds]);
+        var titled = last.Where(feed => feed.Title is not null).ToList();
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO headwater.feed SELECT id, title, false FROM unnest($1::text[], $2::text[]) AS named(id, title)
+            ON CONFLICT (id) DO UPDATE SET title = excluded.title WHERE feed.title <> excluded.title AND NOT feed.renamed
+            """,
+            cancellationToken,
+            titled.Select(feed => feed.Id).ToArray(),
+            titled.Select(feed => PostgresCommands.Storable(feed.Title!)).ToArray());
+        await connection.ExecuteAsync(
+            "DELETE FROM headwater.feed WHERE id = ANY($1) AND NOT renamed", cancellationToken,
+            [feeds.Except(titled.Select(feed => feed.Id)).ToArray()]);
+    }
+
+    private static string? TitleIn(byte[] header) => JsonSerializer.Deserialize(header, StorageJson.Relaxed.ArticleHeader)!.FeedTitle;
+
+    private static object OrNull(object? value) => value ?? DBNull.Value;
+}

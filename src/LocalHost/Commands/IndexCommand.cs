@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using Headwater.Index;
+using Headwater.Storage;
+
+namespace Headwater.LocalHost.Commands;
+
+/// <summary><c>index</c>: builds, checks and forgets the index of the settings, without a running host.</summary>
+internal static class IndexCommand
+{
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(2);
+
+    public static Command Create(Func<ParseResult, RunOptions> options, params Option[] shared)
+    {
+        var build = new Command("build", "Read the rest of the log into the index; it may be interrupted and goes on the next time.");
+        var verify = new Command("verify", "Compare the index with the log and the articles. Prints what differs.");
+        var drop = new Command("drop", "Forget the index. It is built again by the next host, or by build.");
+        build.SetAction((arguments, token) => RunCommand.WithIndexAsync(options(arguments), BuildAsync, token));
+        verify.SetAction((arguments, token) => RunCommand.WithIndexAsync(options(arguments), VerifyAsync, token));
+        drop.SetAction((arguments, token) => RunCommand.WithIndexAsync(options(arguments), DropAsync, token));
+        foreach (var command in (Command[])[build, verify, drop])
+        {
+            foreach (var option in shared)
+                command.Options.Add(option);
+        }
+
+        return new Command("index", "The index that the settings name: a file, or a database (Index__Postgres).") { build, verify, drop };
+    }
+
+    private static async Task<int> BuildAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var (index, time) = (services.GetRequiredService<IArticleIndex>(), services.GetRequiredService<TimeProvider>());
+        var begun = time.GetUtcNow();
+        while (true)
+        {
+            var reading = index.CatchUpAsync(fresh: true, cancellationToken);
+            while (await Task.WhenAny(reading, Task.Delay(ReportInterval, time, cancellationToken)) != reading)
+                await ReportAsync(index.State);
+            var state = await reading;
+            if (state.Failure is { } failure)
+                throw new UnavailableException(failure.Message, failure);
+            if (state.AsOf < begun)
+                continue; // it goes on in the background, or in another process
+            await ReportAsync(state);
+            return 0;
+        }
+    }
+
+    private static async Task<int> VerifyAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var index = services.GetRequiredService<IArticleIndex>();
+        await index.CatchUpAsync(fresh: true, cancellationToken);
+        var verifier = new IndexVerifier(index, services.GetRequiredService<ChangeLog>(), services.GetRequiredService<ArticleBlobs>());
+        var (compared, wrong) = (0, 0);
+        await foreach (var difference in verifier.DifferencesAsync(count => compared = count).WithCancellation(cancellationToken))
+        {
+            wrong++;
+            Console.WriteLine(difference);
+        }
+
+        await Console.Error.WriteLineAsync(
+            string.Create(CultureInfo.InvariantCulture, $"{compared} articles compared, {wrong} differ"));
+        return wrong == 0 ? 0 : 1;
+    }
+
+    private static async Task<int> DropAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<IArticleIndex>().DropAsync(cancellationToken);
+        return 0;
+    }
+
+    private static Task ReportAsync(IndexState state) => Console.Error.WriteLineAsync(
+        string.Create(CultureInfo.InvariantCulture, $"{state.Articles} articles, up to {state.Position}"));
+}

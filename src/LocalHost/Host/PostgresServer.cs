@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Headwater.LocalHost.Host;
+
+/// <summary>The pinned PostgreSQL of <c>infra/postgres</c>, as a child process that ends with this one.</summary>
+internal sealed class PostgresServer : IAsyncDisposable
+{
+    /// <summary>Not 5432, where another PostgreSQL of the machine may listen.</summary>
+    public const int DefaultPort = 10432;
+
+    private static readonly NodePackage Package = new("PostgreSQL", "infra/postgres");
+
+    // The first start makes the files of the server, which takes some seconds.
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly Process? _process;
+    private readonly string _password;
+
+    private PostgresServer(Process? process, string folder, int port)
+    {
+        (_process, Port, Folder) = (process, port, folder);
+        _password = File.ReadAllText(Path.Combine(folder, "password"));
+    }
+
+    public int Port { get; }
+
+    public string Folder { get; }
+
+    /// <summary>
+    /// Installs the server if necessary, starts it, and returns when it answers; one that serves the folder already is shared.
+    /// </summary>
+    /// <param name="folder">Where it keeps its data.</param>
+    /// <param name="settings">As in <c>postgresql.conf</c>: <c>name=value</c>.</param>
+    /// <exception cref="NodePackageException">Why it could not be installed or started, for a person to read.</exception>
+    public static async Task<PostgresServer> StartAsync(
+        string folder, int port, Action<string> progress, CancellationToken cancellationToken, params string[] settings)
+    {
+        if (Package.Folder is null)
+            throw new NodePackageException(
+                "infra/postgres, from which a database could be started, is not here. Set Index__Postgres to a connection string.");
+        if (Serves(folder, port))
+            return new PostgresServer(process: null, folder, port);
+        await Package.InstallAsync(progress, cancellationToken);
+        var process = Package.Start([folder, port.ToString(CultureInfo.InvariantCulture), .. settings]);
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(StartTimeout);
+        try
+        {
+            if (await process.StandardOutput.ReadLineAsync(timeout.Token) == "ready")
+                return new PostgresServer(process, folder, port);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+        }
+
+        await NodePackage.StopAsync(process);
+        throw new NodePackageException(
+            $"PostgreSQL does not start on port {port} with its data in {folder}: {(await errors).Trim()} "
+                + "Choose another port with --postgres-port.");
+    }
+
+    public string ConnectionString(string database) =>
+        $"Host=127.0.0.1;Port={Port};Username=postgres;Password={_password};Database={database}";
+
+    /// <summary>Makes the database, unless it is there.</summary>
+    public async Task EnsureDatabaseAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await connection.OpenAsync(cancellationToken);
+        await using var create = connection.CreateCommand();
+#pragma warning disable CA2100 // A name of this program.
+        create.CommandText = $"CREATE DATABASE {name} TEMPLATE template0";
+#pragma warning restore CA2100
+        try
+        {
+            await create.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+        }
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is null)
+            return;
+        await NodePackage.StopAsync(_process);
+        _process.Dispose();
+    }
+
+    /// <summary>Whether another host runs the server of this folder on this port: it writes that into a file beside its data.</summary>
+    private static bool Serves(string folder, int port)
+    {
+        var file = Path.Combine(folder, "data", "postmaster.pid");
+        if (!File.Exists(file) || File.ReadAllLines(file) is not [_, _, _, var number, ..]
+            || number != port.ToString(CultureInfo.InvariantCulture))
+            return false;
+        using var client = new TcpClient();
+        try
+        {
+            client.Connect(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using Headwater.LocalHost.Host;
+using Headwater.Tests.Listing;
+
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
+
+namespace Headwater.Tests.Listing;
+
+/// <summary>One PostgreSQL server for all tests of a run, started by the first that asks for a database.</summary>
+public sealed class PostgresFixture : IAsyncLifetime
+{
+    private static readonly Lazy<PostgresServer> Server = new(() => StartAsync().GetAwaiter().GetResult());
+    private static readonly ConcurrentBag<string> Idle = [];
+    private static int _made;
+
+    /// <summary>The files of the server.</summary>
+    public static string DataFolder => Path.Combine(Server.Value.Folder, "data");
+
+    public static string ConnectionString(string database) => Server.Value.ConnectionString(database);
+
+    /// <summary>A database that no other test uses meanwhile; empty, or with what an earlier test left.</summary>
+    public static string Rent()
+    {
+        if (Idle.TryTake(out var used))
+            return used;
+        var name = $"test{Interlocked.Increment(ref _made)}";
+        Server.Value.EnsureDatabaseAsync(name, default).GetAwaiter().GetResult();
+        return name;
+    }
+
+    public static void Return(string database) => Idle.Add(database);
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!Server.IsValueCreated)
+            return;
+        await Server.Value.DisposeAsync();
+        Directory.Delete(Server.Value.Folder, recursive: true);
+    }
+
+    // Nothing must survive, so nothing is forced to the disk; and nobody vacuums or analyzes behind the back of a test.
+    private static Task<PostgresServer> StartAsync() => PostgresServer.StartAsync(
+        Path.Combine(Path.GetTempPath(), $"headwater-postgres-{Guid.NewGuid():N}"), PostgresServer.FreePort(), _ => { }, default,
+        "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=200");
+}

@@ -1,0 +1,82 @@
+using Headwater.Index;
+using Headwater.Index.Postgres;
+using Headwater.Storage;
+using Npgsql;
+
+namespace Headwater.Tests.Listing;
+
+/// <summary>A database of the PostgreSQL server that all tests share; an earlier test may have used it.</summary>
+internal sealed class TemporaryDatabase : TestIndex
+{
+    private readonly PostgresSource _source;
+    private readonly NpgsqlConnection _writer;
+    private readonly string _name;
+
+    public TemporaryDatabase(MatchLimits? limits = null)
+    {
+        _name = PostgresFixture.Rent();
+        _source = new PostgresSource(
+            new PostgresOptions { ConnectionString = PostgresFixture.ConnectionString(_name) },
+            () => throw new InvalidOperationException("The connection string has a password."), TimeProvider.System, limits);
+        _writer = Wait(_source.OpenAsync(default));
+        Wait(PostgresSchema.MigrateAsync(_writer, default));
+        Wait(PostgresSchema.EmptyAsync(_writer, default));
+    }
+
+    public PostgresSource Source => _source;
+
+    public NpgsqlConnection Connection => _writer;
+
+    public override IndexState State => Wait(new PostgresWriter(_writer).StateAsync(default)).Index;
+
+    public override DateTimeOffset? RemovedAt => Wait(new PostgresWriter(_writer).StateAsync(default)).RemovedAt;
+
+    public override ListingPage Page(ListingQuery query) => Read((reader, token) => reader.PageAsync(query, token));
+
+    public override FacetCounts Facets(ListingQuery query) => Read((reader, token) => reader.FacetsAsync(query, token));
+
+    public override IReadOnlyList<DayCount> Days(ListingQuery query) => Read((reader, token) => reader.DaysAsync(query, token));
+
+    public override ListedArticle? Find(string id) => Read((reader, token) => reader.FindAsync([id], token)).ById.GetValueOrDefault(id);
+
+    public override IReadOnlyCollection<(string FeedId, string Id)> Ended(DateTimeOffset? before, int? perFeed, int limit) =>
+        Read((reader, token) => reader.EndedAsync(before, perFeed, limit, token));
+
+    public override EndedArticles CountEnded(DateTimeOffset? before, int? perFeed) =>
+        Read((reader, token) => reader.CountEndedAsync(before, perFeed, token));
+
+    public override void Erase() => Wait(PostgresSchema.RewriteAsync(_writer, default));
+
+    /// <summary>After a checkpoint, so that the files have what the server has in memory. Its log is not among them.</summary>
+    public override IEnumerable<string> Files()
+    {
+        Wait(_writer.ExecuteAsync("CHECKPOINT", default));
+        var number = Wait(_writer.ReadAsync(
+            "SELECT oid::text FROM pg_database WHERE datname = current_database()", row => row.GetString(0), default))[0];
+        return Directory.GetFiles(Path.Combine(PostgresFixture.DataFolder, "base", number));
+    }
+
+    public override string Content() => string.Join('\n', Wait(_writer.ReadAsync(
+        """
+        SELECT article.id || '@' || published || ':' || known.hash || ':' || convert_from(header, 'UTF8') || ':' || coalesce(title, '')
+        FROM headwater.article JOIN headwater.known USING (id) LEFT JOIN headwater.feed ON feed.id = article.feed
+        ORDER BY published, article.id
+        """,
+        row => row.GetString(0), default)));
+
+    public override void Dispose()
+    {
+        _writer.Dispose();
+        _source.Dispose();
+        PostgresFixture.Return(_name);
+    }
+
+    protected override void Apply(IndexBatch batch, LogPosition from) =>
+        Assert.True(Wait(new PostgresWriter(_writer).ApplyAsync(batch, from, default)));
+
+    private T Read<T>(Func<PostgresReader, CancellationToken, Task<T>> question) => Wait(_source.ReadAsync(question, default));
+
+    private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
+
+    private static void Wait(Task task) => task.GetAwaiter().GetResult();
+}
