@@ -83,7 +83,7 @@ public static class FeedParser
         var text = new JsonDocumentText(bytes, encoding.Encoding, diagnostics);
         try
         {
-            return ParseJson(JsonFeedReader.Strict);
+            return ParseJson(JsonValues.Strict);
         }
         catch (JsonException fault)
         {
@@ -94,7 +94,7 @@ public static class FeedParser
         text.EscapeControlCharacters();
         try
         {
-            return ParseJson(JsonFeedReader.Lenient);
+            return ParseJson(JsonValues.Lenient);
         }
         catch (JsonException fault)
         {

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
@@ -219,84 +218,5 @@ public sealed class ChangeLog(StorageAccount storage)
         }
 
         Interlocked.CompareExchange(ref _lastSegment, last, 0);
-    }
-}
-
-/// <param name="Id">Random.</param>
-/// <param name="Length">Bytes of its line; 0 when the log has none.</param>
-internal sealed record LogOrigin(string Id, int Length)
-{
-    public static LogOrigin Of(ReadOnlySpan<byte> start)
-    {
-        var line = start[..(start.IndexOf((byte)'\n') + 1)];
-        try
-        {
-            using var json = JsonDocument.Parse(line.ToArray());
-            if (json.RootElement.TryGetProperty("id", out var id))
-                return new LogOrigin(id.GetString()!, line.Length);
-        }
-        catch (JsonException)
-        {
-        }
-
-        // A log that was deleted while several instances appended to it may begin without one.
-        return new LogOrigin(Base32.Encode(SHA256.HashData(line)), 0);
-    }
-}
-
-/// <param name="CreatedOn">By the storage service.</param>
-internal sealed record SegmentAge(int Segment, DateTimeOffset CreatedOn);
-
-/// <param name="Lines">Whole lines, each with its line feed.</param>
-/// <param name="Next">The position after them.</param>
-public sealed record LogChunk(ReadOnlyMemory<byte> Lines, LogPosition Next)
-{
-    /// <summary>The position before them.</summary>
-    public LogPosition Start => Next with { Offset = Next.Offset - Lines.Length };
-
-    /// <summary>Line by line.</summary>
-    public IEnumerable<LogLine> Split()
-    {
-        var (rest, position) = (Lines, Start);
-        while (!rest.IsEmpty)
-        {
-            var length = rest.Span.IndexOf((byte)'\n') + 1;
-            position = position with { Offset = position.Offset + length };
-            yield return new LogLine(rest[..(length - 1)], position);
-            rest = rest[length..];
-        }
-    }
-}
-
-/// <param name="Json">Without the line feed.</param>
-/// <param name="Next">The position after it.</param>
-public readonly record struct LogLine(ReadOnlyMemory<byte> Json, LogPosition Next)
-{
-    /// <summary>
-    /// Whether the line is one JSON object. The end of an object never is: so a position in the middle of a line is recognised.
-    /// </summary>
-    public bool IsWhole()
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(Json.Span);
-            reader.Read();
-            var isObject = reader.TokenType == JsonTokenType.StartObject;
-            reader.Skip();
-            return isObject && !reader.Read();
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-}
-
-/// <summary>A position that the log does not have: what was read before belongs to another log and must be read again.</summary>
-public sealed class LogPositionException : Exception
-{
-    internal LogPositionException(LogPosition position)
-        : base($"Position {position} is not in the log.")
-    {
     }
 }

@@ -41,3 +41,12 @@ public readonly record struct LogPosition(int Segment, long Offset, string? Orig
 
     public static bool operator >=(LogPosition left, LogPosition right) => left.CompareTo(right) >= 0;
 }
+
+/// <summary>A position that the log does not have: what was read before belongs to another log and must be read again.</summary>
+public sealed class LogPositionException : Exception
+{
+    internal LogPositionException(LogPosition position)
+        : base($"Position {position} is not in the log.")
+    {
+    }
+}

@@ -36,30 +36,6 @@ internal static class TestArticles
         ReadingMinutes = 1,
     };
 
-    public static ArticleHeader Header(Article article, DateTimeOffset fetchedAt, int version = 1) => new()
-    {
-        Id = article.Id,
-        FeedId = article.FeedId,
-        FeedTitle = article.FeedTitle,
-        Title = article.Title,
-        Link = article.Link,
-        Published = article.Published,
-        Updated = article.Updated,
-        FirstSeen = fetchedAt,
-        Changed = fetchedAt,
-        Version = version,
-        ContentHash = article.ContentHash,
-        Language = article.Language,
-        Authors = article.Authors,
-        Categories = article.Categories,
-        Labels = article.Labels,
-        Summary = article.Summary,
-        Image = article.Image,
-        Enclosures = article.Enclosures,
-        WordCount = article.WordCount,
-        ReadingMinutes = article.ReadingMinutes,
-    };
-
     public static async Task StoreAsync(this TestSystem system, params IEnumerable<Article> articles)
     {
         foreach (var article in articles)
@@ -69,7 +45,7 @@ internal static class TestArticles
     public static async Task StoreAsync(this TestSystem system, Article article, DateTimeOffset fetchedAt, int version = 1)
     {
         var end = TestContext.Current.CancellationToken;
-        var header = Header(article, fetchedAt, version);
+        var header = ArticleHeader.Of(article, fetchedAt, fetchedAt, version);
         await system.Storage.ArticleBlobs.GetBlobClient(StorageNames.ArticleBlob(article.FeedId, article.Id, article.ContentHash))
             .WriteAsync(
                 BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(article, StorageJson.Relaxed.Article)), end,

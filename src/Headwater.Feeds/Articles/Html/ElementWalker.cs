@@ -135,7 +135,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
             return true;
         if (element.LocalName == "button" && writer.IsInCode)
             return true;
-        if (options.ForDisplay && (CodeText.IsCopyButton(element) || MathText.IsDrawing(element) || Classes.Has(element, "mw-editsection")
+        if (options.ForDisplay && (CodeMarkup.IsCopyButton(element) || MathText.IsDrawing(element) || Classes.Has(element, "mw-editsection")
             || (rule == Elements.A && IsHeadingSign(element))))
             return true;
         return _authors?.Take(element, rule, _frames[^1].Node, _frames[^1].Next) == true;

@@ -10,7 +10,6 @@ internal sealed class MarkdownText(TextBuffer buffer)
     private static readonly SearchValues<char> NameChars =
         SearchValues.Create("#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
     private static readonly SearchValues<char> InImage = SearchValues.Create("[]\\`<&*_|~!");
-    private static readonly SearchValues<char> InDestination = SearchValues.Create("()\\&|*_ \n<>");
 
     /// <summary>Characters of a link's title.</summary>
     private const int MaxTitle = 300;
@@ -67,23 +66,31 @@ internal sealed class MarkdownText(TextBuffer buffer)
         for (int at; (at = text.IndexOfAny(Special)) >= 0; text = text[(at + 1)..])
         {
             buffer.Append(text[..at]);
-            var c = text[at];
-            var next = at + 1 < text.Length ? text[at + 1] : '\0';
-            var isPlain = c switch
-            {
-                '_' => char.IsLetterOrDigit(next) && buffer.Length > LineAt && char.IsLetterOrDigit(buffer.Last),
-                '&' => !BeginsEntity(text[(at + 1)..]),
-                '|' => !InCell,
-                '#' => Heading == 0 || (buffer.Length > LineAt && !char.IsWhiteSpace(buffer.Last)),
-                '<' => !char.IsAsciiLetter(next) && next is not ('/' or '!' or '?' or '\0'),
-                _ => false,
-            };
-            if (!isPlain)
+            if (IsMarkup(text[at], text[(at + 1)..]))
                 buffer.Append('\\');
-            buffer.Append(c);
+            buffer.Append(text[at]);
         }
 
         buffer.Append(text);
+    }
+
+    /// <summary>Whether a special character would be read as Markdown where it stands.</summary>
+    /// <param name="rest">The text after it.</param>
+    private bool IsMarkup(char c, ReadOnlySpan<char> rest)
+    {
+        var isFirst = buffer.Length <= LineAt;
+        return c switch
+        {
+            // Within a word it is not emphasis.
+            '_' => isFirst || !char.IsLetterOrDigit(buffer.Last) || rest.IsEmpty || !char.IsLetterOrDigit(rest[0]),
+            '&' => BeginsEntity(rest),
+            '|' => InCell,
+
+            // At the end of a heading it would close it.
+            '#' => Heading > 0 && (isFirst || char.IsWhiteSpace(buffer.Last)),
+            '<' => rest.IsEmpty || char.IsAsciiLetter(rest[0]) || rest[0] is '/' or '!' or '?',
+            _ => true,
+        };
     }
 
     /// <summary>In angle brackets: an escape in a bare URL becomes part of it in GitHub's Markdown.</summary>
@@ -149,7 +156,7 @@ internal sealed class MarkdownText(TextBuffer buffer)
 
     public void AppendDestination(string url, string? title)
     {
-        AppendUrlOf(url);
+        MarkdownUrl.Append(buffer, url);
         if (string.IsNullOrWhiteSpace(title))
             return;
         buffer.Append(" \"");
@@ -161,32 +168,6 @@ internal sealed class MarkdownText(TextBuffer buffer)
         }
 
         buffer.Append('"');
-    }
-
-    private void AppendUrlOf(string url)
-    {
-        var plain = !url.AsSpan().ContainsAny(InDestination) && url.Length > 0;
-        if (plain)
-        {
-            buffer.Append(url);
-            return;
-        }
-
-        var wrap = url.Length == 0 || url.AsSpan().ContainsAny('(', ')');
-        if (wrap)
-            buffer.Append('<');
-        foreach (var c in url)
-        {
-            if (c == '&')
-                buffer.Append("&amp;");
-            else if (c is '\\' or '|' or ' ' or '\n' or '<' or '>')
-                buffer.Append($"%{(int)c:X2}");
-            else
-                buffer.Append(c);
-        }
-
-        if (wrap)
-            buffer.Append('>');
     }
 
     /// <summary>"1. " at the start of a line would be an item of a list; "2.1" would not.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Headwater.Feeds.Parsing.Dates;
 using Headwater.Feeds.Parsing.Xml;
+using static Headwater.Feeds.Parsing.Formats.JsonValues;
 
 namespace Headwater.Feeds.Parsing.Formats;
 
@@ -11,14 +12,7 @@ namespace Headwater.Feeds.Parsing.Formats;
 /// </summary>
 internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Diagnostics diagnostics)
 {
-    /// <summary>Standard JSON. The depth is unlimited because deep values are skipped, not read.</summary>
-    public static JsonReaderOptions Strict { get; } = new() { MaxDepth = int.MaxValue };
-
-    /// <summary>With comments and trailing commas, which people add by hand.</summary>
-    public static JsonReaderOptions Lenient { get; } =
-        Strict with { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-
-    private static readonly FrozenSet<string> TextConstruct =
+    private static readonly FrozenSet<string> TextMembers =
     [
         "version", "title", "description", "user_comment", "home_page_url", "feed_url", "next_url", "icon", "favicon", "language",
         "id", "url", "external_url", "summary", "content_html", "content_text", "image", "banner_image", "date_published", "date_modified",
@@ -80,7 +74,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     {
         if (json.TokenType == JsonTokenType.Null)
             return;
-        switch (TextConstruct.Contains(name) && !IsText(ref json) ? "" : name)
+        switch (TextMembers.Contains(name) && !IsText(ref json) ? "" : name)
         {
             case "version":
                 _version = Text(ref json) ?? _version;
@@ -142,7 +136,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     {
         if (json.TokenType == JsonTokenType.Null)
             return;
-        switch (TextConstruct.Contains(name) && !IsText(ref json) ? "" : name)
+        switch (TextMembers.Contains(name) && !IsText(ref json) ? "" : name)
         {
             case "id":
                 _item.Id = Text(ref json);
@@ -207,7 +201,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     // For example a list instead of a text.
     private void NoteType(string name, ref Utf8JsonReader json)
     {
-        if (TextConstruct.Contains(name))
+        if (TextMembers.Contains(name))
             diagnostics.Warning("wrong-type", $"{name} is of type {json.TokenType} instead of String; it was kept as an extension.");
     }
 
@@ -268,45 +262,6 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
             _item.Media.Add(media);
     }
 
-    private delegate void ValueReader(ref Utf8JsonReader json);
-
-    // Calls the reader for each value of a list, or for a single value that should be in a list.
-    private static void ForEach(ref Utf8JsonReader json, ValueReader read)
-    {
-        if (json.TokenType != JsonTokenType.StartArray)
-        {
-            read(ref json);
-            json.Skip();
-            return;
-        }
-
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-        {
-            read(ref json);
-            json.Skip();
-        }
-    }
-
-    // Returns the name and moves to the value; null at the end of the object.
-    private static string? NextMember(ref Utf8JsonReader json)
-    {
-        if (!json.Read() || json.TokenType != JsonTokenType.PropertyName)
-            return null;
-        var name = json.GetString();
-        json.Read();
-        return name;
-    }
-
-    private static bool IsText(ref Utf8JsonReader json) => json.TokenType is JsonTokenType.String or JsonTokenType.Number;
-
-    // The specification says that a number as id is read as text; all other members are treated alike.
-    private static string? Text(ref Utf8JsonReader json) => json.TokenType switch
-    {
-        JsonTokenType.String when json.GetString() is { } text && text.Trim() is { Length: > 0 } trimmed => trimmed,
-        JsonTokenType.Number => Encoding.UTF8.GetString(json.ValueSpan),
-        _ => null,
-    };
-
     private Text? Plain(ref Utf8JsonReader json) => Text(ref json) is { } text ? new Text { Value = text, Base = documentBase } : null;
 
     private string? Url(ref Utf8JsonReader json) => XmlValues.Web(Text(ref json), documentBase);
@@ -321,12 +276,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
         }
 
         var children = new List<ExtensionElement>();
-        var value = json.TokenType switch
-        {
-            JsonTokenType.String => Text(ref json),
-            JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False => Encoding.UTF8.GetString(json.ValueSpan),
-            _ => null,
-        };
+        var value = json.TokenType is JsonTokenType.True or JsonTokenType.False ? Encoding.UTF8.GetString(json.ValueSpan) : Text(ref json);
         if (json.TokenType == JsonTokenType.StartObject)
         {
             while (NextMember(ref json) is { } member)

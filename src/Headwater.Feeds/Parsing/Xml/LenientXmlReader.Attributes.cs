@@ -19,14 +19,7 @@ internal sealed partial class LenientXmlReader
     // Positions in the document.
     private readonly record struct Attribute(int Name, int NameLength, int Value, int ValueLength, string? Decoded);
 
-    private sealed record Binding(string Prefix, Namespace Namespace, Binding? Outer);
-
     private readonly List<Attribute> _attributes = [];
-    private readonly Dictionary<string, Binding?> _bindings = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Namespace> _namespaces = new(StringComparer.Ordinal);
-    private readonly Stack<Binding> _declared = [];
-    private int _scope; // changes whenever a declaration begins or ends
-    private int _scopes;
 
     /// <summary>The trimmed value of an attribute of the current element, by its name in lower case; null if there is none.</summary>
     public string? AttributeValue(string name)
@@ -71,9 +64,6 @@ internal sealed partial class LenientXmlReader
                     NameOf(_attributes[i]).ToString(), ValueOf(_attributes[i]).ToString());
         return all;
     }
-
-    /// <summary>Whether the namespace has been declared so far.</summary>
-    public bool Declares(string uri) => _namespaces.ContainsKey(uri);
 
     private ReadOnlySpan<char> NameOf(in Attribute attribute) => _buffer.AsSpan(attribute.Name, attribute.NameLength);
 
@@ -230,72 +220,4 @@ internal sealed partial class LenientXmlReader
     }
 
     private static Inherited WithBase(Inherited outer, string url) => outer with { Base = UrlResolver.ResolveBase(url, outer.Base) };
-
-    private void Declare(ref OpenElement element, string prefix, ReadOnlySpan<char> uri)
-    {
-        if (uri.IsEmpty && prefix.Length > 0)
-            Report("bad-namespace", $"The prefix {prefix} is declared with an empty URI.");
-        var binding = new Binding(prefix, Intern(uri, prefix), _bindings.GetValueOrDefault(prefix));
-        _bindings[prefix] = binding;
-        _declared.Push(binding);
-        element.Bindings++;
-        _scope = ++_scopes;
-    }
-
-    private void UndeclareNamespaces(int count)
-    {
-        if (count == 0)
-            return;
-        for (var i = 0; i < count; i++)
-        {
-            var binding = _declared.Pop();
-            _bindings[binding.Prefix] = binding.Outer;
-        }
-
-        _scope = ++_scopes;
-    }
-
-    private Namespace Intern(ReadOnlySpan<char> uri)
-    {
-        if (uri.IsEmpty)
-            return Namespace.None;
-        var known = _namespaces.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (!known.TryGetValue(uri, out var ns))
-            _namespaces[uri.ToString()] = ns = new Namespace(uri.ToString(), Namespaces.Canonical(uri.ToString()));
-        return ns;
-    }
-
-    // A customary prefix that is bound to an unknown URI has its usual meaning.
-    private Namespace Intern(ReadOnlySpan<char> uri, string prefix)
-    {
-        var ns = Intern(uri);
-        if (prefix.Length == 0 || ns.Canonical != ns.Uri || Namespaces.IsKnown(ns.Uri))
-            return ns;
-        var customary = Namespaces.OfUndeclared(prefix);
-        if (customary != prefix)
-            ns.Adopt(customary);
-        return ns;
-    }
-
-    private Namespace Resolve(QualifiedName name)
-    {
-        if (name.Scope == _scope && name.Namespace is { } known)
-            return known;
-        var ns = _bindings.GetValueOrDefault(name.Prefix)?.Namespace ?? name.Prefix switch
-        {
-            "" => Namespace.None,
-            "xml" => Intern(Namespaces.Xml),
-            "xmlns" => Intern(Namespaces.Xmlns),
-            var prefix => Undeclared(prefix),
-        };
-        (name.Namespace, name.Scope) = (ns, _scope);
-        return ns;
-    }
-
-    private Namespace Undeclared(string prefix)
-    {
-        Report("undeclared-prefix", $"The prefix {prefix} is not declared; its usual meaning was assumed.");
-        var uri = Namespaces.OfUndeclared(prefix);
-        return Intern(uri);
-    }
 }

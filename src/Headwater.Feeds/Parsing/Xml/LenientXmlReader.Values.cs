@@ -3,14 +3,9 @@ using Headwater.Feeds.Parsing.Dates;
 
 namespace Headwater.Feeds.Parsing.Xml;
 
-// Reads the content of the current element up to its end: as text, as markup, or as a tree.
+// Reads the content of the current element up to its end: as text or as a tree.
 internal sealed partial class LenientXmlReader
 {
-    private static readonly SearchValues<char> Escaped = SearchValues.Create("&<>\"");
-
-    private static readonly HashSet<string> VoidElements =
-        ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
-
     private char[] _scratch = ArrayPool<char>.Shared.Rent(4096);
     private int _scratchLength;
     private int _holdLength;
@@ -64,47 +59,6 @@ internal sealed partial class LenientXmlReader
 
     /// <summary>The text before that child. Valid until the next read.</summary>
     public ReadOnlySpan<char> CollectedText => Collected().Trim();
-
-    /// <summary>
-    /// Reads the text, or the markup if there are child elements. With <paramref name="skipDiv"/> a <c>div</c> around everything, which
-    /// Atom requires, is left out.
-    /// </summary>
-    /// <param name="isMarkup">In: whether to return markup even without child elements. Out: whether the result is markup.</param>
-    public string ReadContent(bool skipDiv, ref bool isMarkup)
-    {
-        var (depth, skipped) = (Depth - 1, -1);
-        ReleaseText();
-        if (!isMarkup && TryReadLeaf(out var leaf))
-            return leaf.Trim().ToString();
-        while (Advance() && Depth > depth)
-        {
-            switch (Node)
-            {
-                case XmlNodeKind.Text when isMarkup:
-                    AppendEscaped(Value);
-                    break;
-                case XmlNodeKind.Text:
-                    Collect();
-                    break;
-                case XmlNodeKind.Start when skipDiv && skipped < 0 && Name == "div" && Depth == depth + 2 && Collected().IsWhiteSpace():
-                    skipped = Depth;
-                    break;
-                case XmlNodeKind.Start:
-                    if (!isMarkup)
-                        EscapeCollected();
-                    isMarkup = true;
-                    AppendStartTag();
-                    break;
-                case XmlNodeKind.End when Depth + 1 != skipped && !VoidElements.Contains(Name):
-                    Append("</");
-                    Append(TagName());
-                    Append(">");
-                    break;
-            }
-        }
-
-        return Collected().Trim().ToString();
-    }
 
     /// <summary>Reads the element as a tree, for elements without a field in the model.</summary>
     public ExtensionElement ReadTree()
@@ -257,57 +211,4 @@ internal sealed partial class LenientXmlReader
         text.CopyTo(_scratch.AsSpan(_scratchLength));
         _scratchLength += text.Length;
     }
-
-    // The escaped text is longer, so it cannot be written in place.
-    private void EscapeCollected()
-    {
-        var from = _scratch;
-        var collected = Collected();
-        _scratch = ArrayPool<char>.Shared.Rent(from.Length);
-        ReleaseText();
-        AppendEscaped(collected);
-        ArrayPool<char>.Shared.Return(from);
-    }
-
-    private void AppendEscaped(ReadOnlySpan<char> text)
-    {
-        while (text.IndexOfAny(Escaped) is >= 0 and var next)
-        {
-            Append(text[..next]);
-            Append(text[next] switch { '&' => "&amp;", '<' => "&lt;", '>' => "&gt;", _ => "&quot;" });
-            text = text[(next + 1)..];
-        }
-
-        Append(text);
-    }
-
-    private void AppendStartTag()
-    {
-        Append("<");
-        Append(TagName());
-        foreach (var attribute in _attributes)
-        {
-            var name = NameOf(attribute);
-            if (name.StartsWith("xmlns", StringComparison.Ordinal))
-                continue;
-            Append(" ");
-            Append(name);
-            Append("=\"");
-            AppendEscaped(IsUrl(name) ? Absolute(ValueOf(attribute)) : ValueOf(attribute));
-            Append("\"");
-        }
-
-        Append(">");
-    }
-
-    private static bool IsUrl(ReadOnlySpan<char> attribute) =>
-        attribute is "href" or "src" or "cite" or "poster" or "data" or "action" or "longdesc" or "background";
-
-    // URLs are resolved here because HTML has no xml:base, which may differ for each element.
-    private ReadOnlySpan<char> Absolute(ReadOnlySpan<char> url) =>
-        Base is not { } baseUrl || url.IsEmpty || url[0] == '#' ? url : UrlResolver.Resolve(url.ToString(), baseUrl);
-
-    // HTML has no prefixes. They are removed for XHTML, SVG and MathML and stay part of the name for others.
-    private string TagName() =>
-        NamespaceUri is Namespaces.Xhtml or Namespaces.Svg or Namespaces.MathMl or Namespaces.None ? Current.Name.Local : RawName;
 }

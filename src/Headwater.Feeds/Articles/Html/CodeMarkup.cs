@@ -1,0 +1,110 @@
+using System.Buffers;
+using AngleSharp.Dom;
+
+namespace Headwater.Feeds.Articles.Html;
+
+/// <summary>What the elements of highlighters mean: which are lines of code, and which only stand beside it.</summary>
+internal static class CodeMarkup
+{
+    private static readonly HashSet<string> Gutters = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "gutter", "gl", "rouge-gutter", "lineno", "linenos", "linenodiv", "linenumber", "linenumbers", "line-number", "line-numbers",
+        "line-numbers-rows", "lnt", "ln", "lnum", "blob-num",
+        "js-line-number", "crayon-nums", "crayon-num", "hljs-ln-numbers", "hljs-ln-n", "code-line-number",
+        "react-syntax-highlighter-line-number", "gutter-line", "line_number", "lineNumber",
+    };
+
+    private static readonly HashSet<string> CodeCells = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "code", "rouge-code", "blob-code", "crayon-code", "hljs-ln-code", "js-file-line", "lntd", "de1",
+    };
+
+    private static readonly HashSet<string> CopyClasses = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "copy", "copy-btn", "copy-button", "btn-copy", "copybtn", "copy-code-button", "clipboard", "clipboard-copy", "btn-clipboard",
+        "copy-to-clipboard-button", "zeroclipboard-container",
+        "code-copy", "copy-code", "copy-link", "copyBtn", "button-copy", "clip-btn",
+    };
+
+    private static readonly HashSet<string> CopyTexts = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "copy", "copy code", "copied", "copied!", "copy to clipboard", "copy snippet", "copy link",
+    };
+
+    private static readonly SearchValues<string> CopyWords = SearchValues.Create(["copy", "clip"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<char> Numbers = SearchValues.Create("0123456789 \t\n\r.:");
+
+    /// <summary>True for the numbers beside the lines.</summary>
+    public static bool IsGutter(IElement element)
+    {
+        if (!element.HasAttributes())
+            return false;
+        if (Classes.HasAny(element, Gutters) && (element.LocalName is not ("pre" or "code" or "div") || IsNumbers(element)))
+            return true;
+        return element.Attribute("style") is { } style && style.Contains("user-select", StringComparison.OrdinalIgnoreCase)
+            && IsNumbers(element);
+    }
+
+    /// <summary>The button beside a block that copies it.</summary>
+    public static bool IsCopyButton(IElement element)
+    {
+        if (element.LocalName == "clipboard-copy")
+            return true;
+        if (element.LocalName is not ("button" or "a" or "span" or "div"))
+            return false;
+        var isButton = element.LocalName == "button";
+        if (!isButton)
+        {
+            // Nearly every element ends here.
+            var classes = element.Attribute("class").AsSpan();
+            isButton = element.Attribute("role") == "button";
+            if (!isButton && (classes.Length < 4 || !classes.ContainsAny(CopyWords) || !Classes.HasAny(element, CopyClasses)))
+                return false;
+        }
+
+        var text = Whitespace.ToLine(element.ReadText(40));
+        return text.Length == 0 ? !isButton || element.First("img") is null : CopyTexts.Contains(text);
+    }
+
+    /// <summary>A cell with the code of a line, or of all.</summary>
+    public static bool IsCode(IElement cell) => Classes.HasAny(cell, CodeCells) || cell.First("pre") is not null;
+
+    /// <summary>Not code: what is hidden, and what highlighters put beside it.</summary>
+    public static bool IsSkipped(IElement element) =>
+        element.LocalName is "button" or "script" or "style" or "svg" or "noscript" or "template"
+        || Elements.RuleOf(element).Treatment == Treatment.Drop
+        || Visibility.HidesEverything(element.Attribute("style")) || IsGutter(element) || IsCopyButton(element)
+        || (element.LocalName == "td" && HasOnlyGutters(element));
+
+    /// <summary>An element that begins a new line.</summary>
+    public static bool Breaks(IElement element) => element.LocalName == "table" || IsLine(element);
+
+    /// <summary>An element that is a line, or several.</summary>
+    public static bool IsLine(IElement element) =>
+        element.LocalName is "div" or "p" or "li" or "ol" or "ul" or "tr" or "pre" or "listing" or "xmp"
+            or "plaintext" or "section" or "figure"
+        || (element.LocalName is "span" or "code" && element.Attribute("style") is { } style && DisplaysBlock(style));
+
+    private static bool DisplaysBlock(string style)
+    {
+        foreach (var range in style.AsSpan().Split(';'))
+        {
+            var (name, value) = SafeStyle.Declaration(style.AsSpan(range));
+            if (SafeStyle.Is(name, "display"))
+                return SafeStyle.Is(value, "block") || SafeStyle.Is(value, "flex") || SafeStyle.Is(value, "grid")
+                    || SafeStyle.Is(value, "table") || SafeStyle.Is(value, "list-item");
+        }
+
+        return false;
+    }
+
+    /// <summary>Between its children stands only the white space of the page's source.</summary>
+    public static bool HoldsNoText(IElement element) =>
+        element.LocalName is "table" or "tbody" or "thead" or "tfoot" or "tr" or "ol" or "ul" or "colgroup";
+
+    /// <summary>A cell with the numbers of all lines.</summary>
+    public static bool HasOnlyGutters(IElement cell) =>
+        IsNumbers(cell) && cell.InDocumentOrder().Any(node => node is IElement element && IsGutter(element));
+
+    private static bool IsNumbers(IElement element) => !element.ReadText(4000).AsSpan().ContainsAnyExcept(Numbers);
+}
