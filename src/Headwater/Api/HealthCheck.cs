@@ -3,13 +3,14 @@ using Headwater.Index;
 using Headwater.Polling;
 using Headwater.Removal;
 using Headwater.Storage;
+using Microsoft.Extensions.Configuration;
 
 namespace Headwater.Api;
 
 /// <summary>Whether this instance can do its work, and what is in the way.</summary>
 internal sealed class HealthCheck(
     StorageAccount storage, FeedTable feeds, TickLease tick, TimerRuns timerRuns, IArticleIndex index, ArticleRetention retention,
-    TimeProvider time)
+    IConfiguration configuration, TimeProvider time)
 {
     // Balancers and monitors ask every second, and each of them asks every instance; storage is asked no more often than this.
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
@@ -22,8 +23,9 @@ internal sealed class HealthCheck(
 
     private const string Ok = "ok";
 
-    // The function that polls.
+    // The function that polls, and the setting with its schedule, which the host has no default for.
     private const string PollTimer = "PollFeeds";
+    private const string PollSchedule = "PollSchedule";
 
     private readonly Lock _lock = new();
     private Task<HealthReport>? _last;
@@ -100,11 +102,13 @@ internal sealed class HealthCheck(
     }
 
     /// <summary>What somebody should look at.</summary>
-    private static IEnumerable<string> Concerns(HealthReport report)
+    private IEnumerable<string> Concerns(HealthReport report)
     {
         if (report.Queue is { Poison: > 0 } queue)
             yield return $"{queue.Poison} messages in the queue {StorageNames.PoisonQueue} are not recorded as failures yet.";
-        if (report.OldestDue is { } feed && feed.LateSeconds > LateAfter.TotalSeconds)
+        if (string.IsNullOrEmpty(configuration[PollSchedule]) && report.Timers?.ContainsKey(PollTimer) == false)
+            yield return $"No feed is polled: the setting {PollSchedule} is missing, so the host has disabled the timer {PollTimer}.";
+        else if (report.OldestDue is { } feed && feed.LateSeconds > LateAfter.TotalSeconds)
             yield return $"The feed {feed.FeedId} has been due since {feed.Due:u}: {LastPoll(report)}";
         if (report.NetworkSuspectedSince is { } since)
             yield return $"The network of the service is suspected to be down since {since:u}: "
@@ -116,7 +120,7 @@ internal sealed class HealthCheck(
         null => "the timer does not run, or has more feeds to poll than it can.",
         var timers when timers.TryGetValue(PollTimer, out var ran) =>
             $"the timer last ran at {ran:u}; it does not run any more, or has more feeds to poll than it can.",
-        _ => $"the timer {PollTimer} has never run; the setting PollSchedule may be missing or invalid.",
+        _ => $"the timer {PollTimer} has never run; the setting {PollSchedule} may be invalid.",
     };
 
     private async Task<QueueHealth> DepthAsync(CancellationToken cancellationToken)

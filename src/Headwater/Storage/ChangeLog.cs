@@ -11,8 +11,8 @@ namespace Headwater.Storage;
 /// there twice (an append whose answer was lost is repeated), and the lines of one article in any order.
 /// </summary>
 /// <remarks>
-/// The first line of all is <c>{"kind":"origin","id":…}</c>, with a random id that every position carries: so a position in a log that was
-/// replaced by another one is recognised, however long the other has become. No reader sees this line.
+/// The first line of all is <c>{"kind":"origin","id":"abc"}</c>, with a random id that every position carries: so a position in a log that
+/// was replaced by another one is recognised, however long the other has become. No reader sees this line.
 /// </remarks>
 public sealed class ChangeLog(StorageAccount storage)
 {

@@ -49,6 +49,22 @@ public sealed class HealthTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Timer_without_a_schedule_is_a_reason_until_it_runs()
+    {
+        await using var system = await StartAsync(("PollSchedule", ""));
+
+        var report = await system.GetJsonAsync("api/health");
+        await system.PollAsync();
+        system.Time.Advance(TimeSpan.FromMinutes(1));
+        var after = await system.GetJsonAsync("api/health");
+
+        Assert.Equal("degraded", report.GetProperty("status").GetString());
+        var reason = Assert.Single(report.GetProperty("reasons").EnumerateArray()).GetString();
+        Assert.Contains("PollSchedule is missing", reason, StringComparison.Ordinal);
+        Assert.Equal("healthy", after.GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task Waiting_messages_are_counted_and_poison_is_a_reason()
     {
         await using var system = await StartAsync();

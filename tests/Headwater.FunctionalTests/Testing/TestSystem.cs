@@ -60,6 +60,7 @@ internal sealed class TestSystem : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             [StorageOptions.Setting] = account,
+            ["PollSchedule"] = "0 * * * * *",
             ["Fetching:AllowPrivateNetworks"] = "true",
             ["Polling:HostPause"] = "00:00:00",
             ["Listing:MaxStaleness"] = "00:00:00",
