@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Headwater.Discovery.History;
 using Headwater.Http;
 using Headwater.Index;
 using Headwater.Pages.Articles;
@@ -40,6 +41,7 @@ public static class PagesServices
             .AddSingleton(provider => new FeedPages(
                 provider.GetRequiredService<PageWriter>(),
                 provider.GetRequiredService<FeedTable>(),
+                provider.GetRequiredService<BackfillTable>(),
                 provider.GetRequiredService<IArticleIndex>(),
                 provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => new FailurePages(

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Headwater.Functions.Triggers;
 
 /// <summary>The feed registry.</summary>
-public sealed class FeedFunctions(FeedsApi feeds, OpmlApi opml)
+public sealed class FeedFunctions(FeedsApi feeds, BackfillApi backfills, OpmlApi opml)
 {
     [Function(nameof(ListFeeds))]
     public Task<IResult> ListFeeds([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/feeds")] HttpRequest request) =>
@@ -39,6 +39,16 @@ public sealed class FeedFunctions(FeedsApi feeds, OpmlApi opml)
     public Task<IResult> ReprocessFeed(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/feeds/{id}/reprocess")] HttpRequest request, string id) =>
         feeds.ReprocessAsync(request, id);
+
+    [Function(nameof(BackfillFeed))]
+    public Task<IResult> BackfillFeed(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/feeds/{id}/backfill")] HttpRequest request, string id) =>
+        backfills.StartAsync(request, id);
+
+    [Function(nameof(StopBackfill))]
+    public Task<IResult> StopBackfill(
+        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "api/feeds/{id}/backfill")] HttpRequest request, string id) =>
+        backfills.StopAsync(request, id);
 
     // It shows the URLs whole, with the keys of subscribers that may be in them.
     [Function(nameof(ExportFeeds))]

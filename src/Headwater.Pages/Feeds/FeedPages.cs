@@ -1,4 +1,5 @@
 using Headwater.Api;
+using Headwater.Discovery.History;
 using Headwater.Http;
 using Headwater.Index;
 using Headwater.Listing;
@@ -17,13 +18,14 @@ public sealed class FeedPages
 
     private readonly PageWriter _writer;
     private readonly FeedTable _feeds;
+    private readonly BackfillTable _backfills;
     private readonly FeedDirectory _directory;
     private readonly IArticleIndex _index;
     private readonly TimeProvider _time;
 
-    internal FeedPages(PageWriter writer, FeedTable feeds, IArticleIndex index, TimeProvider time)
+    internal FeedPages(PageWriter writer, FeedTable feeds, BackfillTable backfills, IArticleIndex index, TimeProvider time)
     {
-        (_writer, _feeds, _index, _time) = (writer, feeds, index, time);
+        (_writer, _feeds, _backfills, _index, _time) = (writer, feeds, backfills, index, time);
         _directory = new FeedDirectory(feeds, time);
     }
 
@@ -79,7 +81,8 @@ public sealed class FeedPages
         var query = new ListingQuery { Filters = [Of(id)], Limit = Newest, Total = true };
         var page = await _index.QueryAsync(query, token);
         var now = _time.GetUtcNow();
-        var status = FeedStatus.Of(row).Shown();
+        var backfill = await _backfills.FindAsync(id, token) is { } found ? BackfillStatus.Of(found) : null;
+        var status = FeedStatus.Of(row).Shown() with { Backfill = backfill };
         return await _writer.WriteAsync<FeedView>(request, new FeedModel
         {
             Feed = status,

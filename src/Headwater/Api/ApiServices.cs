@@ -1,4 +1,5 @@
 using Headwater.Discovery;
+using Headwater.Discovery.History;
 using Headwater.Feeds.Articles;
 using Headwater.Fetching;
 using Headwater.Http;
@@ -30,8 +31,9 @@ internal static class ApiServices
             from.Get<PublicUrls>(), from.Get<SharedLog>(), from.Get<IArticleIndex>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new FeedsApi(
             from.Get<FeedTable>(), from.Get<FeedRegistration>(), from.Get<ArticleRemover>(), from.Get<ArticlePurger>(),
-            from.Get<ItemReprocessor>(), from.Get<IOptions<PollingOptions>>(), from.Get<IOptions<FetchingOptions>>(),
-            from.Get<TimeProvider>()))
+            from.Get<ItemReprocessor>(), from.Get<BackfillTable>(), from.Get<IOptions<PollingOptions>>(),
+            from.Get<IOptions<FetchingOptions>>(), from.Get<TimeProvider>()))
+        .AddSingleton(from => new BackfillApi(from.Get<FeedTable>(), from.Get<BackfillTable>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new HealthApi(from.Get<HealthCheck>()))
         .AddSingleton(from => new ListingApi(
             from.Get<PublicUrls>(), from.Get<IArticleIndex>(), from.Get<ArticleBlobs>(), from.Get<ResponseCache>(),

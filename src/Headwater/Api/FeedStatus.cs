@@ -80,6 +80,9 @@ public sealed record FeedStatus
     /// <summary>What the publisher asks of those who poll.</summary>
     public required PublisherHints Asked { get; init; }
 
+    /// <summary>The last fetching of its history; null when there was none, and in lists of feeds.</summary>
+    public BackfillStatus? Backfill { get; init; }
+
     internal static FeedStatus Of(FeedRow feed) => new()
     {
         Id = feed.Id,

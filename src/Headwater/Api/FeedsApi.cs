@@ -1,3 +1,4 @@
+using Headwater.Discovery.History;
 using Headwater.Fetching;
 using Headwater.Http;
 using Headwater.Ingestion;
@@ -21,16 +22,17 @@ public sealed class FeedsApi
     private readonly ArticleRemover _remover;
     private readonly ArticlePurger _purger;
     private readonly ItemReprocessor _reprocessor;
+    private readonly BackfillTable _backfills;
     private readonly PollingOptions _options;
     private readonly FetchingOptions _fetching;
     private readonly TimeProvider _time;
 
     internal FeedsApi(
         FeedTable feeds, FeedRegistration registration, ArticleRemover remover, ArticlePurger purger, ItemReprocessor reprocessor,
-        IOptions<PollingOptions> options, IOptions<FetchingOptions> fetching, TimeProvider time)
+        BackfillTable backfills, IOptions<PollingOptions> options, IOptions<FetchingOptions> fetching, TimeProvider time)
     {
         (_feeds, _registration, _remover, _purger, _reprocessor) = (feeds, registration, remover, purger, reprocessor);
-        (_options, _fetching, _time) = (options.Value, fetching.Value, time);
+        (_backfills, _options, _fetching, _time) = (backfills, options.Value, fetching.Value, time);
     }
 
     /// <summary>
@@ -52,9 +54,11 @@ public sealed class FeedsApi
     public async Task<IResult> GetAsync(HttpRequest request, string id)
     {
         new QueryParameters(request.Query).ThrowIfInvalid();
-        return await FindAsync(id, request.HttpContext.RequestAborted) is { } feed
-            ? TypedResults.Json(FeedStatus.Of(feed).Shown(), ApiJson.Relaxed.FeedStatus)
-            : FeedProblems.NotFound(id);
+        var token = request.HttpContext.RequestAborted;
+        if (await FindAsync(id, token) is not { } feed)
+            return FeedProblems.NotFound(id);
+        var backfill = await _backfills.FindAsync(id, token) is { } row ? BackfillStatus.Of(row) : null;
+        return TypedResults.Json(FeedStatus.Of(feed).Shown() with { Backfill = backfill }, ApiJson.Relaxed.FeedStatus);
     }
 
     /// <summary>
@@ -137,6 +141,7 @@ public sealed class FeedsApi
             var deleted = new FeedRow { Id = feed.Id, Url = feed.Url, Registered = feed.Registered, State = FeedState.Deleted };
             if (feed.State != FeedState.Deleted && !await _feeds.TryReplaceAsync(feed, deleted, token))
                 continue;
+            await _backfills.RemoveAsync(id, token);
             await _remover.RemoveFeedAsync(id, token, now);
             if (now)
                 await _purger.PurgeNowAsync(token);

@@ -7,10 +7,12 @@ namespace Headwater.Api;
 internal static class JsonBody
 {
     /// <summary>The root of the body, whose memory belongs to nobody else; null when it is not JSON, or longer than that.</summary>
-    public static async Task<JsonElement?> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+    public static async Task<JsonElement?> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken) =>
+        await ReadBytesAsync(request.Body, maxBytes, cancellationToken) is { } bytes ? Parse(bytes) : null;
+
+    /// <inheritdoc cref="ReadAsync"/>
+    public static JsonElement? Parse(byte[] bytes)
     {
-        if (await ReadBytesAsync(request.Body, maxBytes, cancellationToken) is not { } bytes)
-            return null;
         try
         {
             using var document = JsonDocument.Parse(bytes);

@@ -1,3 +1,4 @@
+using Headwater.Discovery.History;
 using Headwater.Fetching;
 using Headwater.Polling;
 using Microsoft.Extensions.Configuration;
@@ -19,6 +20,8 @@ internal static class DiscoveryServices
             .AddSingleton<FeedFinder>()
             .AddSingleton<FeedImport>()
             .AddSingleton<FeedIntake>()
+            .AddSingleton<BackfillTable>()
+            .AddSingleton<IFeedWork, Backfiller>()
             .AddSingleton(from => new FeedListPoller(
                 from.GetRequiredService<FeedFetcher>(),
                 from.GetRequiredService<FeedImport>(),

@@ -212,6 +212,9 @@ public sealed class FeedFetcher : IDisposable
         return null;
     }
 
+    /// <summary>The name that a robots.txt calls this service by.</summary>
+    internal static string ProductOf(FetchingOptions options) => UserAgentOf(options).Split('/', ' ')[0];
+
     private static string UserAgentOf(FetchingOptions options)
     {
         if (!string.IsNullOrEmpty(options.UserAgent))

@@ -56,7 +56,7 @@ internal sealed class IndexLine
     {
         // Everything of the line is in it, so that all instances have the same header, whenever they read the article.
         var header = WebUrl.In(
-            ArticleHeader.Of(article, change.FirstSeen ?? change.FetchedAt, change.FetchedAt, change.Version ?? 1));
+            ArticleHeader.Of(article, change.FirstSeen ?? change.FetchedAt, change.FetchedAt, change.Version ?? 1, change.Backfilled));
         var published = SortKey.Milliseconds(ArticleTime.Of(header));
         var text = article.Text.Length > SearchTextLength ? article.Text[..SearchTextLength] : article.Text;
         return new IndexLine(change, string.Join('\n', article.Headings.Select(heading => heading.Text)), text)

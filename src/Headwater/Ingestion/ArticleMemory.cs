@@ -148,6 +148,7 @@ internal sealed class ArticleMemory(StorageAccount storage)
             ItemHash = itemHash == row.ContentHash ? null : itemHash,
             Evidence = candidate.Evidence,
             Published = item.Published,
+            Backfilled = row.Backfilled,
             Earlier = replaced is null or { Deleted: true } || replaced.ContentHash == row.ContentHash ? before?.Earlier
                 : KnownItem.EarlierOf(replaced.ContentHash, before?.Earlier, row.ContentHash),
         };

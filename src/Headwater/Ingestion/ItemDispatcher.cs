@@ -37,26 +37,12 @@ public sealed partial class ItemDispatcher(
         string feedId, string documentUrl, DateTimeOffset registered, FeedDocument document, DateTimeOffset fetchedAt,
         CancellationToken cancellationToken, SourceOptions? options = null, bool isPart = false)
     {
-        var (saved, bytes) = await knownItems.ReadAsync(feedId, cancellationToken);
-        var known = saved.Registered is { } life && life != registered ? new KnownItems { FetchedAt = saved.FetchedAt } : saved;
-        if (bytes.IsEmpty)
-            known = known with { IsComplete = !await _memory.HasAnyAsync(feedId, cancellationToken) };
         var source = Source(feedId, documentUrl, document.Feed, options);
-        var candidates = Candidate.Of(feedId, document.Items, document.Feed.Link);
-        known = await _memory.RecallAsync(feedId, known, candidates, cancellationToken);
-        var (items, next) = (known with { Registered = registered })
-            .Advance(feedId, candidates, fetchedAt, (articleId, item) => HashOf(articleId, item, source));
+        var (known, bytes, candidates) = await RecallAsync(feedId, registered, document, cancellationToken);
+        var (items, next) = known.Advance(feedId, candidates, fetchedAt, (articleId, item) => HashOf(articleId, item, source));
         items = [.. items.Select(item => IsOver(item, fetchedAt) ? item with { Novelty = ItemNovelty.Unchanged } : item)];
         var fresh = items.Where(item => item.Novelty != ItemNovelty.Unchanged);
-        var unstored = new ConcurrentDictionary<string, string>();
-        await Parallel.ForEachAsync(
-            fresh,
-            new ParallelOptions { MaxDegreeOfParallelism = ParallelItems, CancellationToken = cancellationToken },
-            async (item, token) =>
-            {
-                if (await EnqueueAsync(feedId, source, item, next.FetchedAt!.Value, token) is { } reason)
-                    unstored[item.ArticleId] = reason;
-            });
+        var unstored = await EnqueueAsync(feedId, source, fresh, next, cancellationToken);
         await RecordAsync(feedId, unstored, known.Unstored ?? [], cancellationToken);
 
         // Last, because an item that is known is never enqueued again. Two polls of one feed at once may each save their items; whichever
@@ -65,6 +51,37 @@ public sealed partial class ItemDispatcher(
         var stored = items.Where(item => !unstored.ContainsKey(item.ArticleId)).ToLookup(item => item.Novelty);
         return new DispatchResult(
             stored[ItemNovelty.New].Count(), stored[ItemNovelty.Changed].Count(), stored[ItemNovelty.Unchanged].Count(), unstored.Count);
+    }
+
+    /// <summary>
+    /// As <see cref="DispatchAsync"/>, for a page of the feed's history: it says nothing of which items the feed has now, and may hold
+    /// items that moved to it from the page before.
+    /// </summary>
+    internal async Task<HistoryResult> DispatchHistoryAsync(
+        string feedId, string documentUrl, DateTimeOffset registered, FeedDocument document, DateTimeOffset fetchedAt, HistoryBounds bounds,
+        SourceOptions? options, CancellationToken cancellationToken)
+    {
+        var source = Source(feedId, documentUrl, document.Feed, options);
+        var (known, bytes, candidates) = await RecallAsync(feedId, registered, document, cancellationToken);
+        var (items, next) = known.Advance(feedId, candidates, fetchedAt, (articleId, item) => HashOf(articleId, item, source));
+        items = [.. items.Where(item => !IsOver(item, fetchedAt))];
+
+        // Those that a run before a crash made of the same page.
+        var before = items.Count(item => item.Novelty != ItemNovelty.New && item.Entry.FirstSeen > bounds.ReadTo);
+        var added = items.Where(item => item.Novelty == ItemNovelty.New && !bounds.IsTooOld(item.Item)).Take(bounds.MaxItems - before)
+            .Select(item => bounds.IsNews(item.Item) ? item : item with { Entry = item.Entry with { Backfilled = true } })
+            .ToArray();
+
+        // In an archive the newer document wins (RFC 5005, section 4): what is known came from one.
+        var changed = bounds.IsArchive ? [] : items.Where(item => item.Novelty == ItemNovelty.Changed).ToArray();
+        var unstored = await EnqueueAsync(feedId, source, added.Concat(changed), next, cancellationToken);
+        await RecordAsync(feedId, unstored, [], cancellationToken);
+        var seen = added.Concat(changed).Where(item => !unstored.ContainsKey(item.ArticleId))
+            .Concat(items.Where(item => item.Novelty == ItemNovelty.Unchanged));
+        await knownItems.SaveAsync(feedId, known.WithHistory(seen, next), bytes, cancellationToken);
+        return new HistoryResult(
+            [.. items.Select(item => item.ArticleId)], before + added.Length, changed.Length, unstored.Count,
+            next.FetchedAt > bounds.ReadTo ? next.FetchedAt.Value : bounds.ReadTo);
     }
 
     /// <summary>The articles that the first items of a document would become, were it the first of its feed. Nothing is stored.</summary>
@@ -81,6 +98,19 @@ public sealed partial class ItemDispatcher(
     private bool IsOver(IdentifiedItem item, DateTimeOffset now) =>
         ArticleTime.Of(item.Item.Published, item.Item.Updated, item.Entry.FirstSeen) < now - retention.Value.MaxAge;
 
+    /// <summary>What is known of a feed, the bytes it was read from, and the items of a document.</summary>
+    private async Task<(KnownItems Known, ReadOnlyMemory<byte> Bytes, IReadOnlyList<Candidate> Candidates)> RecallAsync(
+        string feedId, DateTimeOffset registered, FeedDocument document, CancellationToken cancellationToken)
+    {
+        var (saved, bytes) = await knownItems.ReadAsync(feedId, cancellationToken);
+        var known = saved.Registered is { } life && life != registered ? new KnownItems { FetchedAt = saved.FetchedAt } : saved;
+        if (bytes.IsEmpty)
+            known = known with { IsComplete = !await _memory.HasAnyAsync(feedId, cancellationToken) };
+        var candidates = Candidate.Of(feedId, document.Items, document.Feed.Link);
+        known = await _memory.RecallAsync(feedId, known, candidates, cancellationToken);
+        return (known with { Registered = registered }, bytes, candidates);
+    }
+
     private string HashOf(string articleId, Item item, FeedContext source)
     {
         try
@@ -94,6 +124,22 @@ public sealed partial class ItemDispatcher(
             Log.NotMade(logger, e, articleId, source.FeedId);
             return ContentHash.Of(item);
         }
+    }
+
+    /// <summary>The items that cannot be stored, by article id, and why; all others are stored and have their messages.</summary>
+    private async Task<ConcurrentDictionary<string, string>> EnqueueAsync(
+        string feedId, FeedContext source, IEnumerable<IdentifiedItem> items, KnownItems next, CancellationToken cancellationToken)
+    {
+        var unstored = new ConcurrentDictionary<string, string>();
+        await Parallel.ForEachAsync(
+            items,
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelItems, CancellationToken = cancellationToken },
+            async (item, token) =>
+            {
+                if (await EnqueueAsync(feedId, source, item, next.FetchedAt!.Value, token) is { } reason)
+                    unstored[item.ArticleId] = reason;
+            });
+        return unstored;
     }
 
     /// <summary>Null when the item is stored and has its message; otherwise why it cannot be stored.</summary>
@@ -112,6 +158,7 @@ public sealed partial class ItemDispatcher(
             FetchedAt = fetchedAt,
             FirstSeen = item.Entry.FirstSeen,
             Version = item.Entry.Version,
+            Backfilled = item.Entry.Backfilled,
         };
         using var activity = MessageSpans.SendItem(message);
         message = message with { TraceParent = Activity.Current?.Id };

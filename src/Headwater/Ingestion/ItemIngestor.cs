@@ -64,8 +64,12 @@ public sealed partial class ItemIngestor(
             }
 
             var (article, item, stored) = await WriteArticleAsync(message, cancellationToken);
-            var header = ArticleHeader.Of(article, Earlier(row?.FirstSeen, message.FirstSeen), message.FetchedAt, message.Version);
-            await log.AppendAsync(Line(message, header.FirstSeen), cancellationToken);
+
+            // How an article came the first time counts for its later versions, too.
+            var backfilled = row is null or { Deleted: true } ? message.Backfilled : row.Backfilled;
+            var header = ArticleHeader.Of(
+                article, Earlier(row?.FirstSeen, message.FirstSeen), message.FetchedAt, message.Version, backfilled);
+            await log.AppendAsync(Line(message, header.FirstSeen, backfilled), cancellationToken);
             var next = ArticleRow.Of(header, message.FetchedAt, row?.ETag ?? default);
             if (await _memory.TryWriteAsync(next, row, item.Item, item.Source, cancellationToken))
             {
@@ -74,7 +78,9 @@ public sealed partial class ItemIngestor(
                     await pruner.PruneAsync(message, stored, cancellationToken);
                 var outcome = Outcome(row, message);
                 Log.Ingested(logger, header.Title, message.FeedId, outcome, message.ArticleId);
-                return Count(outcome, article.Published);
+
+                // How long news take is not for history to say.
+                return Count(outcome, backfilled == true ? null : article.Published);
             }
 
             if (attempt == MaxAttempts)
@@ -128,8 +134,9 @@ public sealed partial class ItemIngestor(
     }
 
     /// <summary>The line of the log for an article.</summary>
-    internal static ReadOnlyMemory<byte> Line(ItemMessage message, DateTimeOffset firstSeen) => ArticleChangeLine.Write(
-        ArticleChange.Upsert(message.FeedId, message.ArticleId, message.ContentHash, message.FetchedAt, firstSeen, message.Version));
+    internal static ReadOnlyMemory<byte> Line(ItemMessage message, DateTimeOffset firstSeen, bool? backfilled = null) =>
+        ArticleChangeLine.Write(ArticleChange.Upsert(
+            message.FeedId, message.ArticleId, message.ContentHash, message.FetchedAt, firstSeen, message.Version, backfilled));
 
     private static partial class Log
     {

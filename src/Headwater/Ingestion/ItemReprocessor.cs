@@ -59,7 +59,8 @@ public sealed class ItemReprocessor(StorageAccount storage, ChangeLog log, FeedT
         var item = storage.ItemBlobs.GetBlobClient(StorageNames.ItemBlob(row.PartitionKey, row.RowKey, row.ContentHash));
         if (!await TryRefreshAsync(item, row, options ?? new SourceOptions(), cancellationToken))
         {
-            var line = ArticleChange.Upsert(row.PartitionKey, row.RowKey, row.ContentHash, row.FetchedAt, row.FirstSeen, row.Version);
+            var line = ArticleChange.Upsert(
+                row.PartitionKey, row.RowKey, row.ContentHash, row.FetchedAt, row.FirstSeen, row.Version, row.Backfilled);
             await log.AppendAsync(ArticleChangeLine.Write(line), cancellationToken);
             return false;
         }
@@ -72,6 +73,7 @@ public sealed class ItemReprocessor(StorageAccount storage, ChangeLog log, FeedT
             FetchedAt = row.FetchedAt.AddTicks(1),
             FirstSeen = row.FirstSeen,
             Version = row.Version,
+            Backfilled = row.Backfilled,
         };
         await storage.ItemQueue.SendMessageAsync(
             message.ToBinaryData(), timeToLive: StorageAccount.NeverExpires, cancellationToken: cancellationToken);

@@ -39,6 +39,10 @@ internal sealed record KnownItem(
     [JsonPropertyName("w")]
     public Return? Return { get; init; }
 
+    /// <summary>True for an article of the feed's history; else null.</summary>
+    [JsonPropertyName("o")]
+    public bool? Backfilled { get; init; }
+
     /// <summary>What an item is after what was known of its article.</summary>
     /// <param name="contentHash">Article id and item → hash of what a reader sees.</param>
     public static IdentifiedItem Identify(
@@ -63,6 +67,7 @@ internal sealed record KnownItem(
             Evidence = candidate.Evidence,
             Published = known?.Published ?? item.Published,
             Earlier = known?.Earlier,
+            Backfilled = known?.Backfilled,
         };
         if (known is null)
             return new IdentifiedItem(id, item, entry, ItemNovelty.New);

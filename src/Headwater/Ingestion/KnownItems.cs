@@ -70,6 +70,37 @@ internal sealed record KnownItems
         return this with { Items = items, Left = Left?.Where(item => !items.ContainsKey(item.Key)).ToDictionary() };
     }
 
+    /// <summary>
+    /// After a page of the feed's history: it says nothing of what is in the feed's document or left it. Its items are remembered as those
+    /// that left last, because the next page may begin with some of them.
+    /// </summary>
+    /// <param name="seen">The items of the page that are articles now.</param>
+    /// <param name="next">What <see cref="Advance(string, IReadOnlyList{Candidate}, DateTimeOffset, Func{string, Item, string})"/> made of
+    /// the page.</param>
+    public KnownItems WithHistory(IEnumerable<IdentifiedItem> seen, KnownItems next)
+    {
+        var items = new Dictionary<string, KnownItem>(Items);
+        var left = new List<KeyValuePair<string, KnownItem>>();
+        foreach (var item in seen)
+        {
+            if (!items.ContainsKey(item.ArticleId))
+                left.Add(KeyValuePair.Create(item.ArticleId, item.Entry));
+            else if (item.Novelty == ItemNovelty.Changed)
+                items[item.ArticleId] = item.Entry;
+        }
+
+        left = [.. left.Concat(Left ?? new Dictionary<string, KnownItem>()).DistinctBy(item => item.Key)];
+        return this with
+        {
+            FetchedAt = next.FetchedAt,
+            Items = items,
+            AmbiguousIds = next.AmbiguousIds,
+            Left = left.Count > 0 ? left.Take(MaxLeft).ToDictionary() : null,
+            IsComplete = IsComplete && left.Count <= MaxLeft,
+            Aliases = next.Aliases,
+        };
+    }
+
     /// <summary>With articles that had been forgotten.</summary>
     /// <param name="fetchedAt">When the latest of them was fetched.</param>
     public KnownItems Remembering(IEnumerable<KeyValuePair<string, KnownItem>> articles, DateTimeOffset fetchedAt)

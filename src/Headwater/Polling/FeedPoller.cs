@@ -1,10 +1,11 @@
+using Headwater.Storage;
 using Headwater.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Headwater.Polling;
 
-/// <summary>Polls the feeds that are due.</summary>
+/// <summary>Polls the feeds that are due, and does the work on feeds that is.</summary>
 public sealed partial class FeedPoller
 {
     // Rows that one tick reads at most; a row is about 2 KB. More are only due after a long outage, and stay due.
@@ -12,6 +13,7 @@ public sealed partial class FeedPoller
 
     private readonly FeedTable _feeds;
     private readonly PollExecutor _executor;
+    private readonly Dictionary<string, IFeedWork> _work;
     private readonly HostScheduler _hosts;
     private readonly TickLease _lease;
     private readonly Backlog _backlog;
@@ -20,34 +22,64 @@ public sealed partial class FeedPoller
     private readonly ILogger _logger;
 
     internal FeedPoller(
-        FeedTable feeds, PollExecutor executor, HostScheduler hosts, TickLease lease, Backlog backlog, IOptions<PollingOptions> options,
-            TimeProvider time,
-        ILogger<FeedPoller> logger) =>
-        (_feeds, _executor, _hosts, _lease, _backlog, _budget, _time, _logger) =
-            (feeds, executor, hosts, lease, backlog, options.Value.TickBudget, time, logger);
+        FeedTable feeds, PollExecutor executor, IEnumerable<IFeedWork> work, HostScheduler hosts, TickLease lease, Backlog backlog,
+        IOptions<PollingOptions> options, TimeProvider time, ILogger<FeedPoller> logger) =>
+        (_feeds, _executor, _work, _hosts, _lease, _backlog, _budget, _time, _logger) =
+            (feeds, executor, work.ToDictionary(kind => kind.Kind), hosts, lease, backlog, options.Value.TickBudget, time, logger);
 
     /// <summary>One tick. Feeds that do not fit into its time stay due; while another tick runs, it does nothing.</summary>
     public async Task PollDueAsync(CancellationToken cancellationToken)
     {
         using var activity = Tracing.PollFeeds();
         var now = _time.GetUtcNow();
-        var due = await _feeds.DueAsync(now, cancellationToken).Take(MaxDuePerTick).ToListAsync(cancellationToken);
-        await _backlog.MeasureAsync(due.FirstOrDefault()?.Due, cancellationToken);
+        var due = await _feeds.DueEntriesAsync(now, cancellationToken).Take(MaxDuePerTick).ToListAsync(cancellationToken);
+        await _backlog.MeasureAsync(due.FirstOrDefault(entry => entry.Feed is not null)?.Feed!.Due, cancellationToken);
 
         // Read before the lease is acquired: most ticks of a small registry find nothing and cost this one call.
         if (due.Count > 0 && !await _lease.TryRunAsync(token => RunAsync(due, now + _budget, token), cancellationToken))
             Log.AlreadyRunning(_logger);
     }
 
-    private async Task<DateTimeOffset?> RunAsync(List<FeedRow> due, DateTimeOffset end, CancellationToken cancellationToken)
+    private async Task<DateTimeOffset?> RunAsync(List<DueEntry> due, DateTimeOffset end, CancellationToken cancellationToken)
     {
-        await _hosts.RunAsync(due, _executor.RunAsync, end, cancellationToken);
+        await _hosts.RunEachAsync(due.GroupBy(entry => entry.FeedId), RunAsync, end, cancellationToken);
         return _executor.NetworkSuspectedSince;
+    }
+
+    /// <summary>What is due of one feed, one after the other: two at once would each save what it knows of the feed's items.</summary>
+    private async Task RunAsync(IGrouping<string, DueEntry> due, HostReservation host, CancellationToken cancellationToken)
+    {
+        foreach (var feed in due.Select(entry => entry.Feed).OfType<FeedRow>())
+            await HostScheduler.PollAsync(feed, host, _executor.RunAsync, cancellationToken);
+        foreach (var work in due.Select(entry => entry.Work).OfType<FeedWork>())
+        {
+            host.ReleaseHost();
+            await WorkAsync(work, host, cancellationToken);
+        }
+    }
+
+    private async Task WorkAsync(FeedWork work, HostReservation host, CancellationToken cancellationToken)
+    {
+        if (!_work.TryGetValue(work.Kind, out var kind))
+            return; // of a newer version
+        try
+        {
+            await kind.RunAsync(work, host, cancellationToken);
+        }
+#pragma warning disable CA1031 // An error in the work on one feed must not end the polls of others. It stays due.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            Log.WorkFailed(_logger, e, work.Kind, work.FeedId, FailureReason.Of(e));
+        }
     }
 
     private static partial class Log
     {
         [LoggerMessage(105, LogLevel.Information, "Tick skipped: another one is still running")]
         public static partial void AlreadyRunning(ILogger logger);
+
+        [LoggerMessage(109, LogLevel.Error, "Work {Kind} on {Feed} failed and stays due: {Reason}")]
+        public static partial void WorkFailed(ILogger logger, Exception e, string kind, string feed, string reason);
     }
 }

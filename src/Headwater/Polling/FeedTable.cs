@@ -24,18 +24,23 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
 
     /// <summary>The feeds that are due, longest due first.</summary>
     /// <param name="pageSize">Rows of one storage call, for callers who need few; null for as many as the service returns.</param>
-    public async IAsyncEnumerable<FeedRow> DueAsync(
+    public IAsyncEnumerable<FeedRow> DueAsync(DateTimeOffset now, CancellationToken cancellationToken, int? pageSize = null) =>
+        DueEntriesAsync(now, cancellationToken, pageSize).Where(entry => entry.Feed is not null).Select(entry => entry.Feed!);
+
+    /// <summary>Likewise, and the work that is due.</summary>
+    public async IAsyncEnumerable<DueEntry> DueEntriesAsync(
         DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken, int? pageSize = null)
     {
         var (first, end) = ($"{DuePrefix}", DueKey(now.AddTicks(1), ""));
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {FeedRow.Partition} and RowKey ge {first} and RowKey lt {end}");
         await foreach (var entity in storage.Feeds.QueryAsync<TableEntity>(filter, pageSize, cancellationToken: cancellationToken))
         {
-            var row = FeedRowReader.Read(entity);
-            if (row.Damaged is null)
-                yield return row;
-            else if (await FromOtherRowAsync(row, cancellationToken) is { } whole)
-                yield return whole;
+            if (FeedWork.Read(entity) is { } work)
+                yield return new DueEntry(null, work);
+            else if (FeedRowReader.Read(entity) is { Damaged: null } row)
+                yield return new DueEntry(row, null);
+            else if (await FromOtherRowAsync(FeedRowReader.Read(entity), cancellationToken) is { } whole)
+                yield return new DueEntry(whole, null);
         }
     }
 
@@ -112,7 +117,7 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
     {
         yield return feed with { RowKey = feed.Id };
         if (feed.Due is { } due)
-            yield return DueEntry(feed, due);
+            yield return DueCopy(feed, due);
     }
 
     /// <summary>Writes a feed that was read as <paramref name="before"/>. False when another writer was first.</summary>
@@ -126,14 +131,14 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
         FeedRow[] renamed = IsRenamed(before, after) ? [after] : [];
         if (before.Due == after.Due && after.Due is { } same)
         {
-            actions.Add(new(TableTransactionActionType.UpdateReplace, DueEntry(after, same), dueETag));
+            actions.Add(new(TableTransactionActionType.UpdateReplace, DueCopy(after, same), dueETag));
             return TrySubmitAsync(actions, renamed, cancellationToken);
         }
 
         if (before.Due is { } old)
-            actions.Add(new(TableTransactionActionType.Delete, DueEntry(before, old), dueETag));
+            actions.Add(new(TableTransactionActionType.Delete, DueCopy(before, old), dueETag));
         if (after.Due is { } due)
-            actions.Add(new(TableTransactionActionType.Add, DueEntry(after, due)));
+            actions.Add(new(TableTransactionActionType.Add, DueCopy(after, due)));
         return TrySubmitAsync(actions, renamed, cancellationToken);
     }
 
@@ -146,7 +151,7 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
             ? Math.Min(value, DateTime.MaxValue.Ticks)
             : 0;
 
-    private static FeedRow DueEntry(FeedRow feed, DateTimeOffset due) => feed with { RowKey = DueKey(due, feed.Id) };
+    private static FeedRow DueCopy(FeedRow feed, DateTimeOffset due) => feed with { RowKey = DueKey(due, feed.Id) };
 
     private static string DueKey(DateTimeOffset due, string id) =>
         string.Create(CultureInfo.InvariantCulture, $"{DuePrefix}{due.UtcTicks:D19}{DuePrefix}{id}");

@@ -31,11 +31,15 @@ internal sealed class HostRateLimits(PollingOptions options)
     /// A feed that is served shows that the host imposes no limit. Three refused feeds do not silence their neighbours for longer than
     /// failures do: one domain may host strangers, and Retry-After can be ten years. The refused feed itself obeys it.
     /// </summary>
-    public void Record(string domain, FeedRow feed, PollResult result, DateTimeOffset now)
+    public void Record(string domain, FeedRow feed, PollResult result, DateTimeOffset now) =>
+        Record(domain, feed.Id, result.Response, result.IsSuccess, now);
+
+    /// <inheritdoc cref="Record(string, FeedRow, PollResult, DateTimeOffset)"/>
+    public void Record(string domain, string feedId, FetchOutcome? response, bool isServed, DateTimeOffset now)
     {
-        if (result.Response is not FetchOutcome.RetryLater { Status: 429 } refused)
+        if (response is not FetchOutcome.RetryLater { Status: 429 } refused)
         {
-            if (result.IsSuccess)
+            if (isServed)
                 _hosts.TryRemove(domain, out _);
             return;
         }
@@ -43,7 +47,7 @@ internal sealed class HostRateLimits(PollingOptions options)
         var refusals = _hosts.GetOrAdd(domain, _ => new Refusals());
         lock (refusals)
         {
-            refusals.Feeds.Add(feed.Id);
+            refusals.Feeds.Add(feedId);
             var (until, latest) = (refused.Until ?? now + options.DefaultInterval, now + options.MaxBackOff);
             if (until > refusals.Until)
                 refusals.Until = until < latest ? until : latest;

@@ -15,30 +15,43 @@ internal sealed class HostScheduler(IOptions<PollingOptions> options, TimeProvid
 
     /// <param name="poll">Polls a feed whose host is reserved for it.</param>
     /// <param name="end">No request starts after it.</param>
-    public async Task RunAsync(
+    public Task RunAsync(
         IEnumerable<FeedRow> feeds, Func<FeedRow, HostReservation, CancellationToken, Task> poll, DateTimeOffset end,
-            CancellationToken cancellationToken)
+            CancellationToken cancellationToken) =>
+        RunEachAsync(feeds, (feed, host, token) => PollAsync(feed, host, poll, token), end, cancellationToken);
+
+    /// <summary>Polls a feed when its host is free.</summary>
+    public static async Task PollAsync(
+        FeedRow feed, HostReservation host, Func<FeedRow, HostReservation, CancellationToken, Task> poll,
+        CancellationToken cancellationToken)
+    {
+        // A URL that must not be asked needs no reservation: the poll refuses it and says why.
+        var url = FeedPoll.Request(feed).Url;
+        if (RegistrableDomain.Of(url).Length == 0 || await host.MoveToAsync(new Uri(url), cancellationToken))
+            await poll(feed, host, cancellationToken);
+    }
+
+    /// <summary>Does many things at a time, each with a reservation that it moves to the hosts it asks.</summary>
+    public async Task RunEachAsync<T>(
+        IEnumerable<T> things, Func<T, HostReservation, CancellationToken, Task> run, DateTimeOffset end,
+        CancellationToken cancellationToken)
     {
         using var slots = new SemaphoreSlim(options.Value.Parallelism);
 
         // Separate from the slots of polls, which wait for each other's addresses. A look-up may hold a thread for seconds.
         using var lookups = new SemaphoreSlim(options.Value.Parallelism);
         var addresses = new ConcurrentDictionary<string, Lazy<Task<string?>>>();
-        await Task.WhenAll(feeds.Select(PollOneAsync).ToArray());
+        await Task.WhenAll(things.Select(RunOneAsync).ToArray());
         foreach (var (name, gate) in _gates)
         {
             if (gate.IsIdle(time.GetUtcNow()))
                 _gates.TryRemove(name, out _);
         }
 
-        async Task PollOneAsync(FeedRow feed)
+        async Task RunOneAsync(T thing)
         {
             using var reservation = new HostReservation(EnterAsync, AddressAsync, slots, () => time.GetUtcNow() >= end);
-            var url = FeedPoll.Request(feed).Url;
-
-            // A URL that must not be asked needs no reservation: the poll refuses it and says why.
-            if (RegistrableDomain.Of(url).Length == 0 || await reservation.MoveToAsync(new Uri(url), cancellationToken))
-                await poll(feed, reservation, cancellationToken);
+            await run(thing, reservation, cancellationToken);
         }
 
         Task<HostGate.Pass> EnterAsync(string name) =>

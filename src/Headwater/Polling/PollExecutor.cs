@@ -9,8 +9,8 @@ namespace Headwater.Polling;
 
 /// <summary>Polls a due feed and writes its row, or postpones it because its host must wait.</summary>
 internal sealed partial class PollExecutor(
-    FeedTable feeds, FeedPoll poll, ArticleRemover remover, HeadwaterMetrics metrics, IOptions<PollingOptions> options, TimeProvider time,
-    ILogger<PollExecutor> logger)
+    FeedTable feeds, FeedPoll poll, ArticleRemover remover, HostRateLimits rateLimits, HeadwaterMetrics metrics,
+    IOptions<PollingOptions> options, TimeProvider time, ILogger<PollExecutor> logger)
 {
     // A writer that interferes twice in the milliseconds of a write is a runaway script.
     private const int MaxWrites = 3;
@@ -18,7 +18,6 @@ internal sealed partial class PollExecutor(
     /// <summary>Stable, kebab-case, beside the codes of <see cref="PollResult"/>.</summary>
     internal const string OfflineCode = "offline";
 
-    private readonly HostRateLimits _rateLimits = new(options.Value);
     private readonly OutageDetector _outage = new();
 
     /// <inheritdoc cref="OutageDetector.SuspectedSince"/>
@@ -29,7 +28,7 @@ internal sealed partial class PollExecutor(
     {
         var now = time.GetUtcNow();
         var domain = RegistrableDomain.Of(FeedPoll.Request(feed).Url);
-        if (_rateLimits.Until(domain, now) is { } until)
+        if (rateLimits.Until(domain, now) is { } until)
         {
             host.ReleaseHost();
             await PostponeAsync(feed, Refused(domain), until, now, cancellationToken);
@@ -58,7 +57,7 @@ internal sealed partial class PollExecutor(
             return;
         }
 
-        _rateLimits.Record(domain, feed, result, now);
+        rateLimits.Record(domain, feed, result, now);
         host.ReleaseHost();
         await CountAndSaveAsync(feed, result, now, cancellationToken);
     }
@@ -90,7 +89,7 @@ internal sealed partial class PollExecutor(
         if (!await host.MoveToAsync(target, cancellationToken))
             return $"The feed redirects to {target.Host}, whose queue was longer than the time left in this run.";
         var domain = RegistrableDomain.Of(target);
-        if (_rateLimits.Until(domain, time.GetUtcNow()) is not null)
+        if (rateLimits.Until(domain, time.GetUtcNow()) is not null)
             return $"The feed redirects to {target.Host}. {Refused(domain)}";
         host.RequestSent = true;
         return null;

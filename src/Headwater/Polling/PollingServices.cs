@@ -16,11 +16,15 @@ internal static class PollingServices
         .AddSingleton<FeedTable>()
         .AddSingleton<FeedPoll>()
         .AddSingleton<HostScheduler>()
+        .AddSingleton(provider => new HostRateLimits(provider.GetRequiredService<IOptions<PollingOptions>>().Value))
+        .AddSingleton<RobotsCache>()
+        .AddSingleton<PoliteFetcher>()
         .AddSingleton<TickLease>()
         .AddSingleton<PollExecutor>()
         .AddSingleton(provider => new FeedPoller(
             provider.GetRequiredService<FeedTable>(),
             provider.GetRequiredService<PollExecutor>(),
+            provider.GetServices<IFeedWork>(),
             provider.GetRequiredService<HostScheduler>(),
             provider.GetRequiredService<TickLease>(),
             provider.GetRequiredService<Backlog>(),

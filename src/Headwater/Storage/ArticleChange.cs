@@ -24,6 +24,9 @@ public sealed record ArticleChange
     /// <summary>1 for the first content seen, one more for each change; null for a deletion.</summary>
     public int? Version { get; init; }
 
+    /// <summary>True when the article came from the feed's history; else null.</summary>
+    public bool? Backfilled { get; init; }
+
     /// <summary>When a deletion was asked for; null for an upsert.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
 
@@ -43,7 +46,8 @@ public sealed record ArticleChange
     public const string AfterEveryHash = "~";
 
     public static ArticleChange Upsert(
-        string feedId, string articleId, string contentHash, DateTimeOffset fetchedAt, DateTimeOffset firstSeen, int version) => new()
+        string feedId, string articleId, string contentHash, DateTimeOffset fetchedAt, DateTimeOffset firstSeen, int version,
+        bool? backfilled = null) => new()
         {
             Kind = ChangeKind.Upsert,
             ArticleId = articleId,
@@ -52,6 +56,7 @@ public sealed record ArticleChange
             FetchedAt = fetchedAt,
             FirstSeen = firstSeen,
             Version = version,
+            Backfilled = backfilled,
         };
 
     /// <summary>The feed has another title: see <see cref="FeedTitles"/>.</summary>

@@ -24,6 +24,9 @@ public sealed record ArticleHeader
     /// <summary>1 for the first content seen, one more for each change.</summary>
     public int Version { get; init; } = 1;
 
+    /// <summary>True for an article of the feed's history, which is no news; else null.</summary>
+    public bool? Backfilled { get; init; }
+
     public required string ContentHash { get; init; }
     public string? Language { get; init; }
     public IReadOnlyList<Author> Authors { get; init; } = [];
@@ -42,31 +45,33 @@ public sealed record ArticleHeader
     public int Tables { get; init; }
     public int Videos { get; init; }
 
-    public static ArticleHeader Of(Article article, DateTimeOffset firstSeen, DateTimeOffset changed, int version) => new()
-    {
-        Id = article.Id,
-        FeedId = article.FeedId,
-        FeedTitle = article.FeedTitle,
-        Title = article.Title,
-        Link = article.Link,
-        Published = article.Published,
-        Updated = article.Updated,
-        FirstSeen = firstSeen,
-        Changed = changed,
-        Version = version,
-        ContentHash = article.ContentHash,
-        Language = article.Language,
-        Authors = article.Authors,
-        Categories = article.Categories,
-        Labels = article.Labels,
-        Summary = article.Summary,
-        Image = article.Image,
-        Enclosures = article.Enclosures,
-        WordCount = article.WordCount,
-        ReadingMinutes = article.ReadingMinutes,
-        CodeBlocks = article.CodeBlocks.Count,
-        Images = article.Images.Count,
-        Tables = article.Tables,
-        Videos = article.Videos.Count,
-    };
+    public static ArticleHeader Of(
+        Article article, DateTimeOffset firstSeen, DateTimeOffset changed, int version, bool? backfilled = null) => new()
+        {
+            Id = article.Id,
+            FeedId = article.FeedId,
+            FeedTitle = article.FeedTitle,
+            Title = article.Title,
+            Link = article.Link,
+            Published = article.Published,
+            Updated = article.Updated,
+            FirstSeen = firstSeen,
+            Changed = changed,
+            Version = version,
+            Backfilled = backfilled,
+            ContentHash = article.ContentHash,
+            Language = article.Language,
+            Authors = article.Authors,
+            Categories = article.Categories,
+            Labels = article.Labels,
+            Summary = article.Summary,
+            Image = article.Image,
+            Enclosures = article.Enclosures,
+            WordCount = article.WordCount,
+            ReadingMinutes = article.ReadingMinutes,
+            CodeBlocks = article.CodeBlocks.Count,
+            Images = article.Images.Count,
+            Tables = article.Tables,
+            Videos = article.Videos.Count,
+        };
 }

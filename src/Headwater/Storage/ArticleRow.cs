@@ -24,6 +24,9 @@ internal sealed class ArticleRow : ITableEntity
     /// </summary>
     public bool Deleted { get; set; }
 
+    /// <summary>True when the article came from the feed's history; else null.</summary>
+    public bool? Backfilled { get; set; }
+
     public string Title { get; set; } = "";
     public string? Link { get; set; }
     public DateTimeOffset? Published { get; set; }
@@ -46,6 +49,7 @@ internal sealed class ArticleRow : ITableEntity
         FirstSeen = article.FirstSeen,
         Version = article.Version,
         Blob = StorageNames.ArticleBlob(article.FeedId, article.Id, article.ContentHash),
+        Backfilled = article.Backfilled,
         Title = Short(article.Title)!,
         Link = Short(article.Link),
         Published = Representable(article.Published),

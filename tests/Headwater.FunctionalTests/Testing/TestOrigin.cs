@@ -44,6 +44,9 @@ internal sealed class TestOrigin : IAsyncDisposable
     /// <summary>Plans the answer to a path, from now on.</summary>
     public void Page(string path, RequestDelegate answer) => _pages[path] = answer;
 
+    /// <summary>Whether an answer to the path is planned.</summary>
+    public bool Plans(string path) => _pages.ContainsKey(path);
+
     /// <summary>Plans a body that is served with the validator <paramref name="etag"/>, and as 304 to clients that have it.</summary>
     public void Feed(
         string path, string body, string? etag = null, string contentType = "application/rss+xml") => Page(path, async context =>

@@ -56,6 +56,7 @@ public sealed partial class ReadmeTests
         var members = typeof(Article).GetProperties()
             .Where(property => property.CanWrite)
             .ToDictionary(property => Camel(property.Name), property => property.PropertyType);
+        members["backfilled"] = typeof(bool);
         members["firstSeen"] = members["changed"] = typeof(DateTimeOffset);
         members["version"] = typeof(int);
 
@@ -67,6 +68,7 @@ public sealed partial class ReadmeTests
                 : Nullable.GetUnderlyingType(type) == typeof(DateTimeOffset) || type == typeof(DateTimeOffset) ? ["date-time"]
                 : type == typeof(IReadOnlyList<string>) ? ["strings"]
                 : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? ["objects"]
+                : type == typeof(bool) ? ["boolean"]
                 : ["object"];
             Assert.Contains(rows[member].Shape, shapes);
             if (shapes is ["objects"])

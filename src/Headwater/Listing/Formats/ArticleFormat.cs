@@ -25,7 +25,9 @@ internal sealed record ArticleFormat(
         new("txt", "text/plain; charset=utf-8", (article, _, output) => Encoding.UTF8.GetBytes(article.Text, output), "text/plain"),
     ];
 
-    /// <summary>The members of the article, and those of its header: <c>firstSeen</c>, <c>changed</c>, <c>version</c>.</summary>
+    /// <summary>
+    /// The members of the article, and those of its header: <c>firstSeen</c>, <c>changed</c>, <c>version</c>, <c>backfilled</c>.
+    /// </summary>
     private static void Json(Article article, ArticleHeader? header, IBufferWriter<byte> output)
     {
         article = WebUrl.In(article);
@@ -48,6 +50,8 @@ internal sealed record ArticleFormat(
             writer.WriteString("firstSeen"u8, header.FirstSeen);
             writer.WriteString("changed"u8, header.Changed);
             writer.WriteNumber("version"u8, header.Version);
+            if (header.Backfilled == true)
+                writer.WriteBoolean("backfilled"u8, true);
             writer.WriteEndObject();
         }
 

@@ -25,6 +25,7 @@ internal static class CsvRows
         ("firstSeen", item => Time(item.Header.FirstSeen)),
         ("changed", item => Time(item.Header.Changed)),
         ("version", item => Number(item.Header.Version)),
+        ("backfilled", item => item.Header.Backfilled == true ? "true" : ""),
         ("contentHash", item => item.Header.ContentHash),
         ("language", item => Safe(item.Header.Language)),
         ("authors", item => Safe(string.Join("; ", item.Header.Authors.Select(author => author.Name)))),

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text.Json;
+using Headwater.Discovery.History;
+using Headwater.Http;
+using Headwater.Listing;
+using Headwater.Polling;
+using Microsoft.AspNetCore.Http;
+
+namespace Headwater.Api;
+
+/// <summary>Fetching the history of a feed.</summary>
+public sealed class BackfillApi
+{
+    internal const int DefaultMaxItems = 10_000;
+    private const int MostItems = 100_000;
+    private const int MaxBodyBytes = 4 * 1024;
+
+    private static readonly string[] Members = ["maxItems", "since"];
+
+    private readonly FeedTable _feeds;
+    private readonly BackfillTable _backfills;
+    private readonly TimeProvider _time;
+
+    internal BackfillApi(FeedTable feeds, BackfillTable backfills, TimeProvider time) =>
+        (_feeds, _backfills, _time) = (feeds, backfills, time);
+
+    /// <summary>
+    /// <c>POST api/feeds/{id}/backfill</c> with <c>{"maxItems", "since"}</c> or without a body: 202 with the feed, whose <c>backfill</c>
+    /// tells how far it is, as <c>GET api/feeds/{id}</c> does from then on. 409 while one is running, and for a feed that is not polled.
+    /// </summary>
+    public async Task<IResult> StartAsync(HttpRequest request, string id)
+    {
+        var token = request.HttpContext.RequestAborted;
+        var now = _time.GetUtcNow();
+        var (maxItems, since) = await ReadAsync(request, now, token);
+        if (await FindAsync(id, token) is not { } feed)
+            return FeedProblems.NotFound(id);
+        if (feed.State != FeedState.Active)
+        {
+            return Problems.Conflict(
+                $"The feed {id} is {FeedStates.Name(feed.State)}; PATCH it with {{\"state\": \"active\"}} first.");
+        }
+
+        var before = await _backfills.FindAsync(id, token);
+        var row = new BackfillRow
+        {
+            RowKey = BackfillRow.Key(id),
+            FeedUrl = feed.Url,
+            Started = now,
+            ReadTo = now,
+            MaxItems = maxItems,
+            Since = since,
+            Due = now,
+        };
+        if (before is { IsRunning: true } || !await _backfills.TryWriteAsync(before, row, token))
+        {
+            return Problems.Conflict(
+                $"A back-fill of {id} is running already: GET api/feeds/{id} tells how far it is. DELETE api/feeds/{id}/backfill ends it.");
+        }
+
+        request.HttpContext.Response.Headers.Location = $"{request.PathBase}/api/feeds/{id}";
+        return Json(feed, row, StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>
+    /// <c>DELETE api/feeds/{id}/backfill</c>: 200 with the feed. The articles that came stay; one that ended already stays as it is.
+    /// </summary>
+    public async Task<IResult> StopAsync(HttpRequest request, string id)
+    {
+        var token = request.HttpContext.RequestAborted;
+        new QueryParameters(request.Query).ThrowIfInvalid();
+        if (await FindAsync(id, token) is not { } feed)
+            return FeedProblems.NotFound(id);
+        while (await _backfills.FindAsync(id, token) is { } row)
+        {
+            var stopped = row.IsRunning ? row.End(BackfillState.Stopped, "An operator stopped it.", _time.GetUtcNow()) : row;
+
+            // Each page writes the row once, a second or more apart.
+            if (!row.IsRunning || await _backfills.TryWriteAsync(row, stopped, token))
+                return Json(feed, stopped, StatusCodes.Status200OK);
+        }
+
+        return Problems.NotFound($"There is no back-fill of {id}.");
+    }
+
+    private static async Task<(int MaxItems, DateTimeOffset? Since)> ReadAsync(
+        HttpRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        new QueryParameters(request.Query).ThrowIfInvalid();
+        var errors = new ParameterErrors();
+        var (maxItems, since) = (DefaultMaxItems, (DateTimeOffset?)null);
+        var bytes = await JsonBody.ReadBytesAsync(request.Body, MaxBodyBytes, cancellationToken);
+        if (bytes is { Length: 0 })
+            return (maxItems, since);
+        if (bytes is null || JsonBody.Parse(bytes) is not { ValueKind: JsonValueKind.Object } body)
+        {
+            errors.Add("body", null, $"a JSON object with {string.Join(", ", Members)}, of {MaxBodyBytes} bytes at most, or none.");
+            errors.ThrowIfAny();
+            return default;
+        }
+
+        foreach (var member in body.EnumerateObject())
+        {
+            var isText = member.Value.ValueKind == JsonValueKind.String;
+            var text = isText ? member.Value.GetString()! : member.Value.GetRawText();
+            if (!Members.Contains(member.Name))
+                errors.Add(member.Name, text, $"Unknown member. Supported: {string.Join(", ", Members)}.");
+            else if (member.Value.ValueKind == JsonValueKind.Null)
+                continue;
+            else if (member.Name == "since" && isText && ListingTime.TryParse(text, now, out var bound))
+                since = DateTimeOffset.FromUnixTimeMilliseconds(bound.Milliseconds);
+            else if (member.Name == "since")
+                errors.Add(member.Name, text, ListingTime.Expected);
+            else if (!isText && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                && count is >= 1 and <= MostItems)
+                maxItems = count;
+            else
+                errors.Add(member.Name, text, $"a whole number from 1 to {MostItems}.");
+        }
+
+        errors.ThrowIfAny();
+        return (maxItems, since);
+    }
+
+    private async Task<FeedRow?> FindAsync(string id, CancellationToken cancellationToken) =>
+        FeedUrl.IsId(id) && await _feeds.FindAsync(id, cancellationToken) is { State: not FeedState.Deleted } feed ? feed : null;
+
+    private static IResult Json(FeedRow feed, BackfillRow row, int status) => TypedResults.Json(
+        FeedStatus.Of(feed) with { Backfill = BackfillStatus.Of(row) }, ApiJson.Relaxed.FeedStatus, statusCode: status);
+}

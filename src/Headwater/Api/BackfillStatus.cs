@@ -1,0 +1,38 @@
+using Headwater.Discovery.History;
+using Headwater.Polling;
+
+namespace Headwater.Api;
+
+/// <summary>How far the fetching of a feed's history is.</summary>
+/// <param name="State"><c>running</c>, <c>done</c>, <c>stopped</c> by an operator, or <c>failed</c>.</param>
+/// <param name="How">How it is offered: <c>archive</c>, <c>next</c>, <c>wordpress</c>, <c>blogger</c>; null until that is known.</param>
+/// <param name="Pages">Pages that were read.</param>
+/// <param name="Items">Articles that came.</param>
+/// <param name="Changed">Articles that were known and said something else.</param>
+/// <param name="Ended">Null while it is running.</param>
+/// <param name="Oldest">The earliest date of an item so far.</param>
+/// <param name="MaxItems">After so many articles it ends.</param>
+/// <param name="Since">Items of before do not become articles.</param>
+/// <param name="Next">The page that is read next, and when; null when it ended.</param>
+/// <param name="Reason">Why it ended, or why it waits: one sentence.</param>
+public sealed record BackfillStatus(
+    string State, string? How, int Pages, int Items, int Changed, DateTimeOffset Started, DateTimeOffset? Ended, DateTimeOffset? Oldest,
+    int MaxItems, DateTimeOffset? Since, NextPage? Next, string? Reason)
+{
+    internal static BackfillStatus Of(BackfillRow row) => new(
+        row.State,
+        row.Kind == HistoryKind.Unknown ? null : row.KindName.ToLowerInvariant(),
+        row.Pages,
+        row.Items,
+        row.Changed,
+        row.Started,
+        row.Ended,
+        row.Oldest,
+        row.MaxItems,
+        row.Since,
+        row.Due is { } due ? new NextPage(due, ShownUrl.In(row.Next ?? row.FeedUrl)!) : null,
+        ShownUrl.In(row.Reason));
+}
+
+/// <param name="Url">The values of its query are left out.</param>
+public sealed record NextPage(DateTimeOffset At, string Url);

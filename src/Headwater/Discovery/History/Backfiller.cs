@@ -1,0 +1,124 @@
+using Headwater.Feeds.Parsing;
+using Headwater.Fetching;
+using Headwater.Ingestion;
+using Headwater.Polling;
+using Headwater.Removal;
+using Microsoft.Extensions.Logging;
+
+namespace Headwater.Discovery.History;
+
+/// <summary>Reads the history of feeds, page by page, in the ticks of the poller.</summary>
+/// <remarks>
+/// The items of a page are stored and have their messages before the row says that the page was read. So a crash repeats one page, whose
+/// items are known then.
+/// </remarks>
+internal sealed partial class Backfiller(
+    BackfillTable backfills, FeedTable feeds, PoliteFetcher fetcher, ItemDispatcher dispatcher, ArticleRemover remover, TimeProvider time,
+    ILogger<Backfiller> logger) : IFeedWork
+{
+    /// <summary>
+    /// Pages of one tick: the rest of its time is for others of the same host, and for the pages that the articles of this feed link to.
+    /// </summary>
+    internal const int MaxPagesPerTick = 30;
+
+    public string Kind => BackfillTable.Kind;
+
+    public async Task RunAsync(FeedWork work, HostReservation host, CancellationToken cancellationToken)
+    {
+        if (await backfills.FindAsync(work.FeedId, cancellationToken) is not { IsRunning: true } row || row.Due != work.Due)
+        {
+            await backfills.RemoveAsync(work, cancellationToken);
+            return;
+        }
+
+        for (var page = 0; page < MaxPagesPerTick && row is { IsRunning: true } && row.Due <= time.GetUtcNow(); page++)
+        {
+            var feed = await feeds.FindAsync(work.FeedId, cancellationToken);
+            if (await StepAsync(row, feed, host, cancellationToken) is not { } after)
+                return;
+            if (!await backfills.TryWriteAsync(row, after, cancellationToken))
+            {
+                await OvertakenAsync(work.FeedId, cancellationToken);
+                return;
+            }
+
+            if (!after.IsRunning)
+                Log.Ended(logger, feed?.Name ?? work.FeedId, work.FeedId, after.State, after.Pages, after.Items, after.Reason ?? "");
+
+            // With its new ETag.
+            row = await backfills.FindAsync(work.FeedId, cancellationToken);
+        }
+    }
+
+    /// <summary>The row after the next page; null when the tick has no time for it.</summary>
+    private async Task<BackfillRow?> StepAsync(BackfillRow row, FeedRow? feed, HostReservation host, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (feed is not { State: FeedState.Active } || feed.Url != row.FeedUrl)
+            return row.End(BackfillState.Stopped, WhyStopped(feed), now);
+
+        // Validators are those of the feed's document; and a 304 would hide the links in it.
+        var request = row.Next is { } next ? new FetchRequest(next) : FeedPoll.Request(feed) with { ETag = null, LastModified = null };
+        var sites = row.Sites.Split(' ');
+        var answer = await fetcher.FetchAsync(
+            request, feed.Id, host,
+            url => row.Next is null || sites.Contains(RegistrableDomain.Of(url))
+                ? null
+                : $"The next page is on another site: {UrlRules.Show(url)}.",
+            cancellationToken);
+        now = time.GetUtcNow();
+        switch (answer)
+        {
+            case PoliteAnswer.NoTime:
+                return null;
+            case PoliteAnswer.Refused { Until: { } until } refused:
+                return row.Wait(refused.Reason, until);
+            case PoliteAnswer.Refused refused:
+                return row.End(BackfillState.Failed, refused.Reason, now);
+            case PoliteAnswer.Answered { Outcome: FetchOutcome.Fetched { Body: var body, Origin: var origin } }:
+                return FeedParser.Parse(body, origin) switch
+                {
+                    ParseOutcome.Parsed { Document: var document } => row.Next is null
+                        ? BackfillSteps.Begin(row, document, origin.Url ?? request.Url, now)
+                        : await ReadAsync(row, feed, document, origin.Url ?? request.Url, now, cancellationToken),
+                    ParseOutcome.NotAFeed refused => row.Retry(refused.Reason, now),
+                    var other => throw new NotSupportedException($"Unknown outcome of parsing: {other.GetType()}."),
+                };
+            case PoliteAnswer.Answered { Outcome: var outcome }:
+                return BackfillSteps.NotFetched(row, outcome, now);
+            default:
+                throw new NotSupportedException($"Unknown answer: {answer.GetType()}.");
+        }
+    }
+
+    private async Task<BackfillRow> ReadAsync(
+        BackfillRow row, FeedRow feed, FeedDocument document, string url, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var bounds = new HistoryBounds(
+            row.Started, row.Since, row.MaxItems - row.Items, row.Kind == HistoryKind.Archive, row.ReadTo);
+        var result = await dispatcher.DispatchHistoryAsync(
+            feed.Id, url, feed.Registered, document, now, bounds, feed.Options.OfItems(), cancellationToken);
+        return BackfillSteps.Read(row, document, url, result, time.GetUtcNow());
+    }
+
+    /// <summary>Somebody ended it, or deleted the feed: some items may have been stored after the deletion looked for them.</summary>
+    private async Task OvertakenAsync(string feedId, CancellationToken cancellationToken)
+    {
+        if (await feeds.FindAsync(feedId, cancellationToken) is { State: FeedState.Deleted })
+            await remover.RemoveFeedAsync(feedId, cancellationToken);
+    }
+
+    private static string WhyStopped(FeedRow? feed) => feed switch
+    {
+        null or { State: FeedState.Deleted } => "The feed was deleted.",
+        { State: FeedState.Active } => "The feed has another URL now.",
+        _ => "The feed is not polled any more.",
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(124, LogLevel.Information, "{Name} ({Feed}): back-fill {State} after {Pages} pages and {Items} articles: {Reason}")]
+        public static partial void Ended(
+            ILogger logger, string name, string feed, string state, int pages, int items, string reason);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Azure;
+using Azure.Data.Tables;
+
+namespace Headwater.Polling;
+
+/// <summary>
+/// Work on a feed for which publishers are asked, beside polls. A row in the due order of the table <c>Feeds</c> stands for it, so a tick
+/// finds it with the feeds that are due, at no further call; and it shares the hosts of the tick with them.
+/// </summary>
+/// <param name="Kind">Which <see cref="IFeedWork"/> does it; lower-case letters.</param>
+internal sealed record FeedWork(string Kind, string FeedId, DateTimeOffset Due, ETag ETag = default)
+{
+    public string RowKey => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{FeedTable.DuePrefix}{Due.UtcTicks:D19}{FeedTable.DuePrefix}{Kind}{FeedTable.DuePrefix}{FeedId}");
+
+    public TableEntity ToEntity() => new(FeedRow.Partition, RowKey) { ETag = ETag };
+
+    /// <summary>Null for the row of a poll.</summary>
+    public static FeedWork? Read(TableEntity entity) =>
+        entity.RowKey.Split(FeedTable.DuePrefix) is ["", var ticks, var kind, var feedId]
+            && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var due)
+            ? new FeedWork(kind, feedId, new DateTimeOffset(due, TimeSpan.Zero), entity.ETag)
+            : null;
+}
+
+/// <summary>Does a kind of <see cref="FeedWork"/>.</summary>
+internal interface IFeedWork
+{
+    string Kind { get; }
+
+    /// <summary>Goes on until the work is done, must wait, or the tick has no time left. May be ended at any point and run again.</summary>
+    /// <param name="host">Of nobody yet.</param>
+    Task RunAsync(FeedWork work, HostReservation host, CancellationToken cancellationToken);
+}
+
+/// <summary>An entry of the due order: a feed to poll, or work on one.</summary>
+internal sealed record DueEntry(FeedRow? Feed, FeedWork? Work)
+{
+    public string FeedId => Feed?.Id ?? Work!.FeedId;
+}

@@ -1,0 +1,95 @@
+using Headwater.Fetching;
+
+namespace Headwater.Polling;
+
+/// <summary>What became of a request for more than a feed.</summary>
+internal abstract record PoliteAnswer
+{
+    private PoliteAnswer()
+    {
+    }
+
+    public sealed record Answered(FetchOutcome Outcome) : PoliteAnswer;
+
+    /// <summary>The tick has no time left for it.</summary>
+    public sealed record NoTime : PoliteAnswer;
+
+    /// <summary>The site does not want it, or not now.</summary>
+    /// <param name="Until">When to ask again; null for a refusal that lasts.</param>
+    public sealed record Refused(string Reason, DateTimeOffset? Until) : PoliteAnswer;
+}
+
+/// <summary>
+/// Fetches what a feed leads to: on the turn of its host, as its robots.txt allows, and not while the host limits this service.
+/// </summary>
+internal sealed class PoliteFetcher(FeedFetcher fetcher, RobotsCache robots, HostRateLimits rateLimits, TimeProvider time)
+{
+    /// <param name="request">Without <see cref="FetchRequest.BeforeRedirect"/>.</param>
+    /// <param name="whyNot">Why a URL must not be asked, also one that a redirect leads to; null when it may.</param>
+    public async Task<PoliteAnswer> FetchAsync(
+        FetchRequest request, string feedId, HostReservation host, Func<Uri, string?> whyNot, CancellationToken cancellationToken)
+    {
+        PoliteAnswer? denied = null;
+        if (!Uri.TryCreate(request.Url, UriKind.Absolute, out var url) || UrlRules.WhyForbidden(url) is not null)
+            return new PoliteAnswer.Answered(await fetcher.FetchAsync(request, cancellationToken)); // says why, and asks nobody
+        if ((denied = await MayAskAsync(url, host, whyNot, cancellationToken)) is not null)
+            return denied;
+
+        var last = url;
+        host.RequestSent = true;
+        var outcome = await fetcher.FetchAsync(
+            request with { BeforeRedirect = async (target, token) => await FollowAsync(target, token) }, cancellationToken);
+        host.ReleaseHost();
+        rateLimits.Record(RegistrableDomain.Of(last), feedId, outcome, outcome is FetchOutcome.Fetched, time.GetUtcNow());
+        return denied ?? new PoliteAnswer.Answered(outcome);
+
+        async Task<string?> FollowAsync(Uri target, CancellationToken token)
+        {
+            last = target;
+            denied = await MayAskAsync(target, host, whyNot, token);
+            if (denied is null)
+                host.RequestSent = true;
+            return denied is null ? null : "";
+        }
+    }
+
+    /// <summary>Null when the URL may be asked now, with its host reserved.</summary>
+    private async Task<PoliteAnswer?> MayAskAsync(
+        Uri url, HostReservation host, Func<Uri, string?> whyNot, CancellationToken cancellationToken)
+    {
+        if (whyNot(url) is { } reason)
+            return new PoliteAnswer.Refused(reason, null);
+        var domain = RegistrableDomain.Of(url);
+        if (rateLimits.Until(domain, time.GetUtcNow()) is { } limited)
+            return new PoliteAnswer.Refused($"{domain} answered several requests with 429 Too Many Requests, so it is not asked.", limited);
+        if (robots.Find(url) is not { } rules)
+        {
+            if (!await host.MoveToAsync(url, cancellationToken))
+                return new PoliteAnswer.NoTime();
+            host.RequestSent = true;
+            rules = await robots.FetchAsync(url, (target, token) => MoveAsync(target, host, token), cancellationToken);
+
+            // The next request to the host comes after a pause.
+            host.ReleaseHost();
+        }
+
+        if (rules.Rules is null)
+        {
+            return new PoliteAnswer.Refused(
+                $"The robots.txt of {url.Authority} cannot be read, so nothing is asked. {rules.Silence}", rules.Until);
+        }
+
+        if (!rules.Rules.Allows(url))
+            return new PoliteAnswer.Refused($"The robots.txt of {url.Authority} disallows {UrlRules.Show(url)}.", null);
+        return await host.MoveToAsync(url, cancellationToken) ? null : new PoliteAnswer.NoTime();
+    }
+
+    /// <summary>Null when the redirect of a robots.txt may be followed.</summary>
+    private static async Task<string?> MoveAsync(Uri target, HostReservation host, CancellationToken cancellationToken)
+    {
+        if (!await host.MoveToAsync(target, cancellationToken))
+            return "The tick ended.";
+        host.RequestSent = true;
+        return null;
+    }
+}

@@ -1,0 +1,62 @@
+using Headwater.Fetching;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Polling;
+
+/// <summary>
+/// The robots.txt of the sites that were asked for more than their feeds. In memory: the timer runs on one instance, and a new instance
+/// asks again.
+/// </summary>
+internal sealed class RobotsCache(FeedFetcher fetcher, IOptions<FetchingOptions> options, TimeProvider time) : IDisposable
+{
+    // RFC 9309, section 2.4: no longer than a day.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
+
+    // While a site does not say what it allows, it allows nothing; it is asked again this much later.
+    private static readonly TimeSpan SilentFor = TimeSpan.FromHours(1);
+
+    // Sites; the rules of one take 100 KB at most, and mostly a few hundred bytes.
+    private const int MaxSites = 1_000;
+
+    private readonly MemoryCache _sites = new(new MemoryCacheOptions { SizeLimit = MaxSites });
+    private readonly string _product = FeedFetcher.ProductOf(options.Value);
+
+    /// <summary>The rules of a URL's site; null when they are not known, and have to be fetched.</summary>
+    public Answer? Find(Uri url) =>
+        _sites.TryGetValue(Site(url), out Answer? known) && known!.Until > time.GetUtcNow() ? known : null;
+
+    /// <summary>Asks the site, whose host the caller has reserved.</summary>
+    /// <param name="beforeRedirect">See <see cref="FetchRequest.BeforeRedirect"/>.</param>
+    public async Task<Answer> FetchAsync(
+        Uri url, Func<Uri, CancellationToken, Task<string?>> beforeRedirect, CancellationToken cancellationToken)
+    {
+        var file = new Uri(url, "/robots.txt");
+        var fetched = await fetcher.FetchAsync(new FetchRequest(file.AbsoluteUri) { BeforeRedirect = beforeRedirect }, cancellationToken);
+        var answer = Of(fetched, time.GetUtcNow());
+
+        // The tick ended before a redirect could be followed: that says nothing.
+        if (fetched is not FetchOutcome.RedirectDeferred)
+            _sites.Set(Site(url), answer, new MemoryCacheEntryOptions { Size = 1 });
+        return answer;
+    }
+
+    public void Dispose() => _sites.Dispose();
+
+    private Answer Of(FetchOutcome fetched, DateTimeOffset now) => fetched switch
+    {
+        FetchOutcome.Fetched file => new Answer(RobotsRules.Parse(file.Body.Span, _product), now + Lifetime, null),
+
+        // 4xx: there are no rules. 429 is the one that asks to come back later.
+        FetchOutcome.Gone or FetchOutcome.HttpError { Status: >= 400 and < 500 } => new Answer(RobotsRules.AllowAll, now + Lifetime, null),
+        FetchOutcome.RetryLater { Until: { } until, Reason: var why } when until > now + SilentFor => new Answer(null, until, why),
+        _ => new Answer(null, now + SilentFor, fetched.Reason),
+    };
+
+    private static string Site(Uri url) => url.GetLeftPart(UriPartial.Authority).ToLowerInvariant();
+
+    /// <param name="Rules">Null while the site does not answer, which allows nothing.</param>
+    /// <param name="Until">When it is asked again.</param>
+    /// <param name="Silence">Why there are no rules.</param>
+    public sealed record Answer(RobotsRules? Rules, DateTimeOffset Until, string? Silence);
+}
