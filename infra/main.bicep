@@ -118,7 +118,7 @@ param containerReplicas int = 1
 param containerFunctionKey string = ''
 
 @allowed(['none', 'burstable', 'generalPurpose'])
-@description('PostgreSQL as the index of all instances, instead of an index file of each. Burstable takes 35 connections, so the function app then runs on at most 7 instances.')
+@description('PostgreSQL as the index of all instances, instead of an index file of each. The burstable server takes 35 connections, of which each instance takes up to 10: it bounds the instances of the function app and the replicas of the container to 3 together.')
 param postgres string = 'none'
 
 @description('E-mail address that gets alerts. When empty, alerts are raised and nobody is notified.')
@@ -249,8 +249,9 @@ module postgresServer 'modules/postgres.bicep' = if (usesPostgres) {
   }
 }
 
-// A server of the burstable size takes 35 connections of users: five for each instance.
-var instances = postgres == 'burstable' ? min(maximumInstanceCount, 7) : maximumInstanceCount
+// Ten connections for each instance, of the 35 that a burstable server has for users; some are left for the timers, which take one or two.
+var replicas = empty(containerImage) ? 0 : containerReplicas
+var instances = postgres == 'burstable' ? min(maximumInstanceCount, max(1, 3 - replicas)) : maximumInstanceCount
 
 var entraProvider = empty(entraClientId)
   ? {}

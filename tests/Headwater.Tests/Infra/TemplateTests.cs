@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Headwater.Http;
+using Headwater.Index.Postgres;
 using Headwater.Storage;
 
 namespace Headwater.Tests.Infra;
@@ -101,6 +102,17 @@ public sealed partial class TemplateTests
         Assert.Equal(
             template.OfType("Microsoft.ManagedIdentity/userAssignedIdentities").Select(identity => identity.Text("name")).Order(),
             template.OfType($"{Server}/administrators").Select(host => host.At("properties").Text("principalName")).Order());
+    }
+
+    [Fact]
+    public void Instances_leave_a_small_database_connections()
+    {
+        const int OfUsers = 35;
+
+        var instances = Snapshot.Of("postgres").The(App)
+            .At("functionAppConfig", "scaleAndConcurrency", "maximumInstanceCount").GetInt32();
+
+        Assert.InRange(instances * PostgresSource.MaxConnections, 1, OfUsers);
     }
 
     [Theory]

@@ -13,10 +13,14 @@ namespace Headwater.Index.Postgres;
 internal sealed class PostgresSource(
     PostgresOptions options, Func<TokenCredential> identity, TimeProvider time, MatchLimits? limits = null) : IDisposable
 {
-    // Before the caller's own settings, which win. A function app has many instances, and a small server 50 connections. Npgsql asks the
-    // server to cancel a question, and waits that many milliseconds for it before it gives up the connection.
-    private const string Defaults =
-        "Application Name=Headwater;Timeout=1;Maximum Pool Size=10;Command Timeout=0;Cancellation Timeout=200;Include Error Detail=false;";
+    /// <summary>Connections of one instance, at most. A function app has many, and the smallest server 35 connections for all.</summary>
+    internal const int MaxConnections = 10;
+
+    // Before the caller's own settings, which win. Npgsql asks the server to cancel a question, and waits that many milliseconds for it
+    // before it gives up the connection.
+    private static readonly string Defaults =
+        $"Application Name=Headwater;Timeout=1;Maximum Pool Size={MaxConnections};Command Timeout=0;Cancellation Timeout=200;"
+        + "Include Error Detail=false;";
 
     // A caller learns within a second that the database is away.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
