@@ -46,14 +46,19 @@ internal static class ListingLoad
             DefaultValueFactory = _ => "",
             Description = "Of the questions, those with this in their name.",
         };
-        var command = new RootCommand("Loads the listing.") { articles, feeds, seconds, connections, only };
+        var postgres = new Option<string?>("--postgres")
+        {
+            Description = "Keep the index in a PostgreSQL server with its data in this folder; what an earlier run left there is used.",
+        };
+        var command = new RootCommand("Loads the listing.") { articles, feeds, seconds, connections, only, postgres };
         command.SetAction((result, _) => RunAsync(
-            result.GetValue(articles), result.GetValue(feeds), TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(connections),
-            result.GetValue(only)!));
+            result.GetValue(articles), result.GetValue(feeds),
+            new Load(TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(connections), result.GetValue(only)!),
+            result.GetValue(postgres)));
         return await command.Parse(arguments).InvokeAsync();
     }
 
-    private static async Task RunAsync(int articles, int feeds, TimeSpan duration, int connections, string only)
+    private static async Task RunAsync(int articles, int feeds, Load load, string? postgres)
     {
         var ports = new AzuritePorts(FreePort(), FreePort(), FreePort());
         await using var azurite = await Azurite.StartAsync(ports, dataFolder: null, $"load:{Key}", _ => { }, default);
@@ -61,18 +66,43 @@ internal static class ListingLoad
             + $"QueueEndpoint=http://127.0.0.1:{ports.Queue}/load;TableEndpoint=http://127.0.0.1:{ports.Table}/load;";
         using var folder = new TemporaryFolder(Path.Combine(Path.GetTempPath(), $"headwater-load-{Environment.ProcessId}"));
 
-        await FillAsync(account, articles);
+        await FillAsync(account, postgres is null ? articles : 1);
         await RegisterAsync(account, feeds);
         Console.WriteLine($"{articles:N0} articles, {feeds:N0} feeds");
+        if (postgres is not null)
+        {
+            await RunAsync(account, articles, postgres, load);
+            return;
+        }
+
         await FirstAnswersAsync(account, folder.Path);
         foreach (var kept in (bool[])[true, false])
         {
             await using var server = await StartAsync(account, Path.Combine(folder.Path, "log"), kept);
-            await LoadAsync(server, duration, connections, only, kept);
+            await LoadAsync(server, load, kept);
             if (!kept)
                 Console.WriteLine(
                     $"memory {Environment.WorkingSet / 1e6:F0} MB of this process, managed {GC.GetTotalMemory(true) / 1e6:F0} MB");
         }
+    }
+
+    private static async Task RunAsync(string account, int articles, string folder, Load load)
+    {
+        await using var database = await PostgresServer.StartAsync(
+            folder, PostgresServer.FreePort(), Console.WriteLine, default, "shared_buffers=1GB", "max_wal_size=8GB");
+        var name = $"articles{articles}";
+        await database.EnsureDatabaseAsync(name, default);
+        var index = database.ConnectionString(name);
+        await using (var first = await StartAsync(account, folder, kept: false, index))
+        {
+            var state = await first.Services.GetRequiredService<IArticleIndex>().CatchUpAsync(fresh: true, default);
+            if (state.Articles < articles)
+                await PostgresFill.RunAsync(index, articles);
+        }
+
+        await (await FirstAnswerAsync("database", account, folder, index)).DisposeAsync();
+        await using var server = await StartAsync(account, folder, kept: false, index);
+        await LoadAsync(server, load, kept: false);
     }
 
     private static async Task FillAsync(string account, int articles)
@@ -110,14 +140,20 @@ internal static class ListingLoad
     {
         foreach (var (name, path) in ((string, string)[])[("log", "log"), ("snapshot", "snapshot"), ("own file", "log")])
         {
-            var begin = Stopwatch.GetTimestamp();
-            await using var server = await StartAsync(account, Path.Combine(folder, path), kept: true);
-            using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-            (await client.GetAsync(new Uri($"{server.Urls.Single()}/api/articles"))).EnsureSuccessStatusCode();
-            Console.WriteLine($"first answer from {name,-9} {Stopwatch.GetElapsedTime(begin).TotalSeconds,8:F2} s");
+            await using var server = await FirstAnswerAsync(name, account, Path.Combine(folder, path));
             if (name == "log")
                 await PublishAsync(server, Path.Combine(folder, path));
         }
+    }
+
+    private static async Task<WebApplication> FirstAnswerAsync(string name, string account, string folder, string? postgres = null)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        var server = await StartAsync(account, folder, kept: true, postgres);
+        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        (await client.GetAsync(new Uri($"{server.Urls.Single()}/api/articles"))).EnsureSuccessStatusCode();
+        Console.WriteLine($"first answer from {name,-9} {Stopwatch.GetElapsedTime(begin).TotalSeconds,8:F2} s");
+        return server;
     }
 
     private static async Task PublishAsync(WebApplication server, string path)
@@ -132,8 +168,9 @@ internal static class ListingLoad
             + $"published in {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s");
     }
 
-    private static async Task LoadAsync(WebApplication server, TimeSpan duration, int connections, string only, bool kept)
+    private static async Task LoadAsync(WebApplication server, Load load, bool kept)
     {
+        var (duration, connections, only) = load;
         var port = new Uri(server.Urls.Single()).Port;
         using var client = new HttpClient { BaseAddress = new Uri(server.Urls.Single()) };
         var questions = (await QuestionsAsync(client))
@@ -223,7 +260,7 @@ internal static class ListingLoad
         return path;
     }
 
-    private static async Task<WebApplication> StartAsync(string account, string indexPath, bool kept)
+    private static async Task<WebApplication> StartAsync(string account, string indexPath, bool kept, string? postgres = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
@@ -232,6 +269,7 @@ internal static class ListingLoad
             [StorageOptions.Setting] = account,
             ["Listing:IndexPath"] = indexPath,
             ["Listing:SnapshotChanges"] = "1",
+            ["Index:Postgres"] = postgres,
             ["Http:AnswerCacheBytes"] = kept ? null : "0",
         }.Where(setting => setting.Value is not null));
         builder.Logging.ClearProviders();
@@ -250,6 +288,10 @@ internal static class ListingLoad
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    /// <param name="Duration">Of each question.</param>
+    /// <param name="Only">Of the questions, those with this in their name.</param>
+    private sealed record Load(TimeSpan Duration, int Connections, string Only);
 
     /// <param name="Header">Of the request; empty for none.</param>
     private sealed record Question(string Name, string Path, string Header = "");

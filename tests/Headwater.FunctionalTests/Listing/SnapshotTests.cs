@@ -20,6 +20,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     [Fact]
     public async Task New_instance_starts_from_the_snapshot_and_reads_the_rest()
     {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
         var account = azurite.NewAccount();
         await using var old = await IndexTests.StartAsync(account, 5, EveryLine);
         await PublishAsync(old);
@@ -38,6 +39,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     [Fact]
     public async Task Snapshot_is_published_after_enough_changes_and_two_are_kept()
     {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
         await using var system = await IndexTests.StartAsync(azurite.NewAccount(), 3, ("Listing__SnapshotChanges", "3"));
         var names = new List<string>();
         for (var number = 3; number <= 12; number++)
@@ -54,6 +56,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     [Fact]
     public async Task Snapshots_of_earlier_versions_are_removed()
     {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
         await using var system = await IndexTests.StartAsync(azurite.NewAccount(), 1, EveryLine);
         string[] others = ["v1/000001-000000000000001.db.br", "v99/000001-000000000000001.db.br"];
         foreach (var name in others)
@@ -68,6 +71,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     [Fact]
     public async Task Words_of_deleted_articles_leave_index_and_snapshots()
     {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
         const string Secret = "qzxsentinel";
         using var folder = new TemporaryFolder(IndexTests.NewPath());
         var account = azurite.NewAccount();
@@ -127,6 +131,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_damaged_one_is_skipped_for_the_one_before()
     {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
         var account = azurite.NewAccount();
         await using var old = await IndexTests.StartAsync(account, 2, EveryLine);
         await PublishAsync(old);
@@ -149,6 +154,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     [Fact]
     public async Task Snapshot_with_a_wrong_name_or_a_later_version_is_skipped()
     {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
         var account = azurite.NewAccount();
         await using var old = await IndexTests.StartAsync(account, 2, EveryLine);
         await PublishAsync(old);
@@ -170,6 +176,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     [Fact]
     public async Task One_of_a_log_that_was_replaced_is_skipped()
     {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
         var account = azurite.NewAccount();
         await using var old = await IndexTests.StartAsync(account, 2, EveryLine);
         await PublishAsync(old);
@@ -185,6 +192,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     [Fact]
     public async Task Two_instances_publishing_one_state_do_not_mix_blocks()
     {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
         var account = azurite.NewAccount();
         await using var one = await IndexTests.StartAsync(account, 1, EveryLine);
         await using var other = await IndexTests.StartAsync(account, 0, EveryLine);

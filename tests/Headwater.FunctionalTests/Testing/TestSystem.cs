@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -6,6 +7,7 @@ using Headwater.Fetching;
 using Headwater.LocalHost.Host;
 using Headwater.Pages;
 using Headwater.Storage;
+using Headwater.Tests.Listing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Azure.Functions.Worker;
@@ -23,6 +25,12 @@ namespace Headwater.FunctionalTests.Testing;
 internal sealed class TestSystem : IAsyncDisposable
 {
     private static readonly HostJson ImmediateRetries = new("", 16, 8, MaxDequeueCount: 5, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+
+    // Of accounts; see UsesPostgres.
+    private static readonly ConcurrentDictionary<string, string> Databases = new(StringComparer.Ordinal);
+    /// <summary>True in a run that tests everything with the other engine.</summary>
+    public static readonly bool UsesPostgres = Environment.GetEnvironmentVariable("HEADWATER_INDEX") == "postgres";
+
     private readonly WebApplication _app;
     private readonly string _index;
 
@@ -65,6 +73,9 @@ internal sealed class TestSystem : IAsyncDisposable
             ["Polling:HostPause"] = "00:00:00",
             ["Listing:MaxStaleness"] = "00:00:00",
             ["Listing:IndexPath"] = index,
+            ["Index:Postgres"] = UsesPostgres
+                ? PostgresFixture.ConnectionString(Databases.GetOrAdd(account, _ => PostgresFixture.RentEmpty()))
+                : null,
         });
         builder.Configuration.AddInMemoryCollection(
             settings.Select(

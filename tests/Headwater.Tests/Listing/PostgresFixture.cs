@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Headwater.LocalHost.Host;
 using Headwater.Tests.Listing;
+using Npgsql;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
 
@@ -12,9 +13,6 @@ public sealed class PostgresFixture : IAsyncLifetime
     private static readonly Lazy<PostgresServer> Server = new(() => StartAsync().GetAwaiter().GetResult());
     private static readonly ConcurrentBag<string> Idle = [];
     private static int _made;
-
-    /// <summary>The files of the server.</summary>
-    public static string DataFolder => Path.Combine(Server.Value.Folder, "data");
 
     public static string ConnectionString(string database) => Server.Value.ConnectionString(database);
 
@@ -28,7 +26,34 @@ public sealed class PostgresFixture : IAsyncLifetime
         return name;
     }
 
+    /// <summary>Likewise, without tables.</summary>
+    public static string RentEmpty()
+    {
+        var name = Rent();
+        Execute(name, "DROP SCHEMA IF EXISTS headwater CASCADE");
+        return name;
+    }
+
+    /// <summary>
+    /// The files of a database after a checkpoint, so that they have what the server has in memory. Its log is not among them.
+    /// </summary>
+    public static string[] Files(string database)
+    {
+        var number = Execute(database, "CHECKPOINT; SELECT oid::text FROM pg_database WHERE datname = current_database()");
+        return Directory.GetFiles(Path.Combine(Server.Value.Folder, "data", "base", (string)number!));
+    }
+
     public static void Return(string database) => Idle.Add(database);
+
+    private static object? Execute(string database, string sql)
+    {
+        using var connection = new NpgsqlConnection(ConnectionString(database));
+        connection.Open();
+#pragma warning disable CA2100 // Statements of this file.
+        using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 

@@ -17,7 +17,7 @@ internal sealed class TemporaryDatabase : TestIndex
         _name = PostgresFixture.Rent();
         _source = new PostgresSource(
             new PostgresOptions { ConnectionString = PostgresFixture.ConnectionString(_name) },
-            () => throw new InvalidOperationException("The connection string has a password."), TimeProvider.System, limits);
+            () => throw new InvalidOperationException("The connection string has a password."), limits);
         _writer = Wait(_source.OpenAsync(default));
         Wait(PostgresSchema.MigrateAsync(_writer, default));
         Wait(PostgresSchema.EmptyAsync(_writer, default));
@@ -47,14 +47,7 @@ internal sealed class TemporaryDatabase : TestIndex
 
     public override void Erase() => Wait(PostgresSchema.RewriteAsync(_writer, default));
 
-    /// <summary>After a checkpoint, so that the files have what the server has in memory. Its log is not among them.</summary>
-    public override IEnumerable<string> Files()
-    {
-        Wait(_writer.ExecuteAsync("CHECKPOINT", default));
-        var number = Wait(_writer.ReadAsync(
-            "SELECT oid::text FROM pg_database WHERE datname = current_database()", row => row.GetString(0), default))[0];
-        return Directory.GetFiles(Path.Combine(PostgresFixture.DataFolder, "base", number));
-    }
+    public override IEnumerable<string> Files() => PostgresFixture.Files(_name);
 
     public override string Content() => string.Join('\n', Wait(_writer.ReadAsync(
         """

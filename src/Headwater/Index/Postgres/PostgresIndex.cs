@@ -19,7 +19,7 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
         IOptions<StorageOptions> identity, IOptions<ListingOptions> options, IOptions<RemovalOptions> removal,
         HeadwaterMetrics metrics, TimeProvider time, ILogger<PostgresIndex> logger)
     {
-        _source = new PostgresSource(postgres.Value, identity.Value.CreateCredential, time);
+        _source = new PostgresSource(postgres.Value, identity.Value.CreateCredential);
         _follower = new PostgresFollower(
             _source, new LogReader(log, storage, logger), removal.Value.GracePeriod / 2, options.Value.MaxWait, time, logger);
         _reads = new SharedReads(_follower.CatchUpAsync, () => _follower.State, options.Value, metrics, time, logger);

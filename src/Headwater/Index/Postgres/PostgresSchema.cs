@@ -110,8 +110,10 @@ internal static class PostgresSchema
 
     private static async Task<int> VersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        // Not to_regclass(), which may remember what was not there before we waited for the lock.
         var exists = await connection.ReadAsync(
-            "SELECT to_regclass('headwater.version') IS NOT NULL", row => row.GetBoolean(0), cancellationToken);
+            "SELECT EXISTS (SELECT FROM pg_catalog.pg_tables WHERE schemaname = 'headwater' AND tablename = 'version')",
+            row => row.GetBoolean(0), cancellationToken);
         return exists[0]
             ? (await connection.ReadAsync("SELECT number FROM headwater.version", row => row.GetInt32(0), cancellationToken))[0]
             : 0;

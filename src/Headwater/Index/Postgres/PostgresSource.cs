@@ -11,7 +11,7 @@ namespace Headwater.Index.Postgres;
 /// </summary>
 /// <param name="identity">For a server without a password.</param>
 internal sealed class PostgresSource(
-    PostgresOptions options, Func<TokenCredential> identity, TimeProvider time, MatchLimits? limits = null) : IDisposable
+    PostgresOptions options, Func<TokenCredential> identity, MatchLimits? limits = null) : IDisposable
 {
     /// <summary>Connections of one instance, at most. A function app has many, and the smallest server 35 connections for all.</summary>
     internal const int MaxConnections = 10;
@@ -41,7 +41,7 @@ internal sealed class PostgresSource(
     /// <summary>For the follower, which sets its own limits.</summary>
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
+        using var patience = new CancellationTokenSource(Patience);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
@@ -59,7 +59,7 @@ internal sealed class PostgresSource(
         RetryAsync(async token =>
         {
             await using var connection = await OpenAsync(token);
-            using var patience = new CancellationTokenSource(AnswerTimeout, time);
+            using var patience = new CancellationTokenSource(AnswerTimeout);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, token);
             var state = await BeginAsync(connection, either.Token);
             var answer = await question(new PostgresReader(connection, state, limits ?? MatchLimits.Default), either.Token);
@@ -119,7 +119,7 @@ internal sealed class PostgresSource(
             "LOCK TABLE headwater.article, headwater.term, headwater.feed IN ACCESS SHARE MODE",
             $"SET LOCAL statement_timeout = '{StatementTimeout}'",
             PostgresState.Statement);
-        using var patience = new CancellationTokenSource(Patience, time);
+        using var patience = new CancellationTokenSource(Patience);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {

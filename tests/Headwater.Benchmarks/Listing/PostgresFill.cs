@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using Headwater.Index;
+using Headwater.Index.Postgres;
+using Npgsql;
+
+namespace Headwater.Benchmarks.Listing;
+
+/// <summary>
+/// Fills a database that follows a log of one article with many more, without log and blobs: the emulator would need hours for a million.
+/// </summary>
+internal static class PostgresFill
+{
+    private const int ReportEvery = 20_000;
+
+    public static async Task RunAsync(string database, int articles)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        var writer = new PostgresWriter(connection);
+        var position = (await writer.StateAsync(default)).Position;
+        var (begin, cpu, written) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, 0);
+        foreach (var numbers in Enumerable.Range(1, articles - 1).Chunk(IndexBatch.MaxLines))
+        {
+            var lines = numbers.Select(GeneratedLog.Article).Select(article => IndexLine.Upsert(GeneratedLog.Line(article), article));
+            await writer.ApplyAsync(new IndexBatch([.. lines], [], [], numbers.Length, Unreadable: 0, position), position, default);
+            written += numbers.Length;
+            if (written / ReportEvery != (written - numbers.Length) / ReportEvery)
+            {
+                var seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+                Console.WriteLine(
+                    $"{written,9:N0} articles, {written / seconds:F0} a second; "
+                    + $"{(Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / written:F2} ms CPU of this process each");
+            }
+        }
+
+        foreach (var statement in (string[])["VACUUM ANALYZE headwater.article", "VACUUM ANALYZE headwater.term", "CHECKPOINT"])
+            await connection.ExecuteAsync(statement, default);
+        var sizes = await connection.ReadAsync(
+            """
+            SELECT relname || ' ' || pg_size_pretty(pg_total_relation_size(pg_class.oid)) || ', of this indexes '
+                || pg_size_pretty(pg_indexes_size(pg_class.oid)) || ', rows ' || pg_size_pretty(pg_relation_size(pg_class.oid))
+            FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = 'headwater' AND relkind = 'r' ORDER BY 1
+            """,
+            row => row.GetString(0), default);
+        Console.WriteLine(string.Join(Environment.NewLine, sizes));
+    }
+}

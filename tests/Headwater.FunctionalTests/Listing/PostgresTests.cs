@@ -1,0 +1,147 @@
+using System.Net;
+using System.Text;
+using Headwater.FunctionalTests.Testing;
+using Headwater.Index;
+using Headwater.Index.Sqlite;
+using Headwater.LocalHost.Host;
+using Headwater.Removal;
+using Headwater.Tests.Listing;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Headwater.FunctionalTests.Listing;
+
+/// <summary>The index in a database. What it answers is tested with both engines in Headwater.Tests.</summary>
+public sealed class PostgresTests(AzuriteFixture azurite) : IDisposable
+{
+    private const string Path = "api/articles";
+
+    // An instance repeats an answer from memory while the index has not changed.
+    private const string NotAskedYet = "api/articles?limit=7";
+
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+    private readonly string _database = PostgresFixture.RentEmpty();
+
+    public void Dispose() => PostgresFixture.Return(_database);
+
+    private (string Name, string Value) Setting => ("Index__Postgres", PostgresFixture.ConnectionString(_database));
+
+    [Fact]
+    public async Task Instances_of_one_database_agree()
+    {
+        var account = azurite.NewAccount();
+        await using var one = await IndexTests.StartAsync(account, 2, Setting);
+        await using var other = await IndexTests.StartAsync(account, 0, Setting);
+        TestSystem[] both = [one, other];
+        for (var number = 2; number < 12; number++)
+        {
+            await both[number % 2].StoreAsync(TestArticles.Make($"A{number}", number));
+            var counts = await Task.WhenAll(both.SelectMany(system => Enumerable.Range(0, 4).Select(_ => CountFreshAsync(system))));
+
+            Assert.Equal(Enumerable.Repeat(number + 1, 8), counts);
+        }
+    }
+
+    [Fact]
+    public async Task New_instance_answers_without_reading_the_log()
+    {
+        var account = azurite.NewAccount();
+        await using (var before = await IndexTests.StartAsync(account, 5, Setting))
+            Assert.Equal(5, await IndexTests.CountAsync(before));
+
+        await using var started = await IndexTests.StartAsync(account, 0, Setting);
+
+        Assert.Equal(5, await IndexTests.CountAsync(started));
+        Assert.DoesNotContain(started.Wire.Calls, IndexTests.IsLogRead);
+    }
+
+    [Fact]
+    public async Task The_database_of_another_log_is_built_again()
+    {
+        await using (var one = await IndexTests.StartAsync(azurite.NewAccount(), 3, Setting))
+            Assert.Equal(3, await IndexTests.CountAsync(one));
+
+        await using var other = await IndexTests.StartAsync(azurite.NewAccount(), 5, Setting);
+        other.Logs.Expect(402);
+
+        Assert.Equal(5, await IndexTests.CountAsync(other));
+    }
+
+    [Fact]
+    public async Task A_locked_database_is_503_and_returns_by_itself()
+    {
+        await using var system = await IndexTests.StartAsync(azurite.NewAccount(), 2, Setting);
+        system.Logs.Expect(400, 700);
+        Assert.Equal(2, await IndexTests.CountAsync(system));
+        await using (var connection = new NpgsqlConnection(Setting.Value))
+        {
+            await connection.OpenAsync(_end);
+            await using var locked = await connection.BeginTransactionAsync(_end);
+            await using var command = new NpgsqlCommand("LOCK TABLE headwater.article", connection, locked);
+            await command.ExecuteNonQueryAsync(_end);
+
+            using var answer = await system.SendAsync(NotAskedYet);
+
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.NotNull(answer.Headers.RetryAfter);
+        }
+
+        Assert.Equal(2, await IndexTests.CountAsync(system));
+    }
+
+    [Fact]
+    public async Task A_stopped_server_is_503_and_returns_by_itself()
+    {
+        using var folder = new TemporaryFolder(IndexTests.NewPath());
+        var port = PostgresServer.FreePort();
+        var server = await PostgresServer.StartAsync(folder.Path, port, _ => { }, _end, "fsync=off");
+        await using var system = await IndexTests.StartAsync(
+            azurite.NewAccount(), 2, ("Index__Postgres", server.ConnectionString("postgres")));
+        system.Logs.Expect(400, 700);
+        Assert.Equal(2, await IndexTests.CountAsync(system));
+        await server.DisposeAsync();
+
+        using var answer = await system.SendAsync(NotAskedYet);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        using var health = await system.SendAsync("api/health");
+        Assert.Contains("unhealthy", await health.Content.ReadAsStringAsync(_end), StringComparison.Ordinal);
+        await system.StoreAsync(TestArticles.Make("B")); // articles come all the same
+
+        await using var again = await PostgresServer.StartAsync(folder.Path, port, _ => { }, _end, "fsync=off");
+        await system.Services.GetRequiredService<IArticleIndex>().CatchUpAsync(fresh: true, _end);
+        Assert.Equal(3, await IndexTests.CountAsync(system));
+    }
+
+    [Fact]
+    public async Task Words_of_deleted_articles_leave_the_database()
+    {
+        const string Secret = "qzxsentinel";
+        await using var system = await IndexTests.StartAsync(
+            azurite.NewAccount(), 3, Setting, ("Removal__GracePeriod", "2.00:00:00"));
+        var article = TestArticles.Make(Secret, 4, $"Text {Secret}");
+        await system.StoreAsync(article);
+        Assert.Equal(4, await IndexTests.CountAsync(system));
+        await system.Services.GetRequiredService<ArticleRemover>().RemoveAsync(article.FeedId, article.Id, _end);
+        Assert.Equal(3, await IndexTests.CountAsync(system));
+        Assert.NotEmpty(FilesWith(Secret));
+
+        system.Time.Advance(TimeSpan.FromDays(1));
+        await system.Services.GetRequiredService<IArticleIndex>().MaintainAsync(_end);
+
+        Assert.Empty(FilesWith(Secret));
+        Assert.Equal(3, await IndexTests.CountAsync(system));
+    }
+
+    private static async Task<int> CountFreshAsync(TestSystem system)
+    {
+        using var answer = await system.SendAsync(Path, headers: ("Cache-Control", "no-cache"));
+        return (await answer.JsonAsync()).Titles().Count;
+    }
+
+    private List<string> FilesWith(string word) =>
+    [
+        .. PostgresFixture.Files(_database).Where(path =>
+            Encoding.Latin1.GetString(File.ReadAllBytes(path)).Contains(word[2..], StringComparison.OrdinalIgnoreCase)),
+    ];
+}
