@@ -40,7 +40,7 @@ public sealed partial class KnownItemsStore(StorageAccount storage, ILogger<Know
         try
         {
             if (JsonSerializer.Deserialize(bytes, IngestionJson.Relaxed.KnownItems) is { Items: not null, AmbiguousIds: not null } items
-                && !items.Items.Values.Contains(null!))
+                && IsWhole(items))
                 return items;
             Log.Damaged(logger, null, feedId, StorageNames.KnownItemsBlob(feedId));
         }
@@ -51,6 +51,13 @@ public sealed partial class KnownItemsStore(StorageAccount storage, ILogger<Know
 
         return new KnownItems();
     }
+
+    /// <summary>JSON may have null where the types have none, and a time that leaves no room for later ones.</summary>
+    private static bool IsWhole(KnownItems known) =>
+        known.Items.Values.Concat(known.Left?.Values ?? []).All(item => item is { Hash: not null })
+        && known.Aliases?.Values.Contains(null!) != true
+        && known.Unstored?.Contains(null!) != true
+        && known.FetchedAt is null or { Year: < 9999 };
 
     private BlobClient Blob(string feedId) => storage.FeedBlobs.GetBlobClient(StorageNames.KnownItemsBlob(feedId));
 

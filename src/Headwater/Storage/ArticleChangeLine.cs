@@ -30,7 +30,9 @@ internal static class ArticleChangeLine
     {
         try
         {
-            return JsonSerializer.Deserialize(json, StorageJson.Relaxed.ArticleChange);
+            // JSON may have null where the type has none.
+            var change = JsonSerializer.Deserialize(json, StorageJson.Relaxed.ArticleChange);
+            return change is { ArticleId: not null, FeedId: not null, ContentHash: not null } ? change : null;
         }
         catch (JsonException)
         {

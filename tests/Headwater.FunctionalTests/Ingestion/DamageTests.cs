@@ -42,6 +42,8 @@ public sealed class DamageTests(AzuriteFixture azurite)
     [InlineData("null")]
     [InlineData("""{"items":{"a":null}}""")]
     [InlineData("""{"items":null}""")]
+    [InlineData("""{"items":{},"left":{"a":null}}""")]
+    [InlineData("""{"items":{},"at":"9999-12-31T23:59:59.9999999+00:00"}""")]
     public async Task Damaged_known_items_are_found_in_the_rows(string damage)
     {
         await using var system = await TestItems.StartAsync(azurite);
@@ -125,6 +127,8 @@ public sealed class DamageTests(AzuriteFixture azurite)
         var log = system.Services.GetRequiredService<ChangeLog>();
         var damagedAt = (await log.ReadAsync(LogPosition.Start, _end).ToListAsync(_end))[^1].Next;
         await log.AppendAsync("{\"kind\": damaged\n"u8.ToArray(), _end);
+        await log.AppendAsync(
+            "{\"kind\":\"upsert\",\"articleId\":null,\"feedId\":null,\"fetchedAt\":\"2026-06-15T12:00:00Z\"}\n"u8.ToArray(), _end);
         await system.DispatchAsync(TestItems.Document("One", "Two"), TestItems.Noon.AddHours(1));
         await system.DrainAsync();
 
