@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Headwater.Discovery.History;
 using Headwater.Http;
 using Headwater.Index;
+using Headwater.Listing;
 using Headwater.Pages.Articles;
 using Headwater.Pages.Assets;
 using Headwater.Pages.Feeds;
@@ -31,6 +32,7 @@ public static class PagesServices
                 provider.GetRequiredService<PageWriter>(),
                 provider.GetRequiredService<IArticleIndex>(),
                 provider.GetRequiredService<FeedTable>(),
+                provider.GetRequiredService<FeedTagQuestions>(),
                 provider.GetRequiredService<IOptions<ListingOptions>>(),
                 provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => new ArticlePages(
@@ -42,6 +44,7 @@ public static class PagesServices
                 provider.GetRequiredService<PageWriter>(),
                 provider.GetRequiredService<FeedTable>(),
                 provider.GetRequiredService<BackfillTable>(),
+                provider.GetRequiredService<FeedDirectory>(),
                 provider.GetRequiredService<IArticleIndex>(),
                 provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => new FailurePages(

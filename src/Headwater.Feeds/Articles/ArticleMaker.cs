@@ -20,7 +20,7 @@ public sealed class ArticleMaker(ArticlesOptions options)
         var authors = AuthorNames.Join([.. byline.Select(author => author with { Url = SafeUrls.Web(author.Url) })], body.AuthorBoxes);
         var categories = Categories(item);
         var title = Line(item.Title);
-        return new Article
+        var article = new Article
         {
             Id = articleId,
             FeedId = source.FeedId,
@@ -51,6 +51,20 @@ public sealed class ArticleMaker(ArticlesOptions options)
             Enclosures = Enclosures(item),
             Image = LeadImage(item, body),
         };
+        return source.Rules is null ? article : article with { Labels = WithRules(article, ArticleRules.Of(source.Rules)) };
+    }
+
+    private static SortedDictionary<string, IReadOnlyList<string>> WithRules(Article article, ArticleRules rules)
+    {
+        var labels = new SortedDictionary<string, IReadOnlyList<string>>(article.Labels.ToDictionary(), StringComparer.Ordinal);
+        foreach (var (name, value) in rules.Labels(article))
+        {
+            var values = labels.GetValueOrDefault(name, []);
+            if (!values.Contains(value, StringComparer.OrdinalIgnoreCase))
+                labels[name] = [.. values, value];
+        }
+
+        return labels;
     }
 
     /// <summary>The richest of what the item offers: content before summary, markup before plain text.</summary>

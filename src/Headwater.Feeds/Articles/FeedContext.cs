@@ -6,6 +6,7 @@ namespace Headwater.Feeds.Articles;
 /// <param name="FeedLink">The feed's web site.</param>
 /// <param name="FeedAuthors">Names, for items that name no author.</param>
 /// <param name="Language">BCP 47: that of its articles, whatever they declare.</param>
+/// <param name="Rules">See <see cref="ArticleRules"/>.</param>
 public sealed record FeedContext(
     string FeedId,
     string FeedUrl,
@@ -13,4 +14,5 @@ public sealed record FeedContext(
     string? FeedLink = null,
     string? FeedLanguage = null,
     IReadOnlyList<string>? FeedAuthors = null,
-    string? Language = null);
+    string? Language = null,
+    IReadOnlyList<string>? Rules = null);

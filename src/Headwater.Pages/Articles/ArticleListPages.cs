@@ -1,6 +1,7 @@
 using Headwater.Http;
 using Headwater.Index;
 using Headwater.Listing;
+using Headwater.Pages.Feeds;
 using Headwater.Pages.Layout;
 using Headwater.Polling;
 using Microsoft.AspNetCore.Http;
@@ -20,12 +21,14 @@ public sealed class ArticleListPages
     private readonly PageWriter _writer;
     private readonly IArticleIndex _index;
     private readonly FeedTable _feeds;
+    private readonly FeedTagQuestions _tags;
     private readonly ListingOptions _options;
     private readonly TimeProvider _time;
 
     internal ArticleListPages(
-        PageWriter writer, IArticleIndex index, FeedTable feeds, IOptions<ListingOptions> options, TimeProvider time) =>
-        (_writer, _index, _feeds, _options, _time) = (writer, index, feeds, options.Value, time);
+        PageWriter writer, IArticleIndex index, FeedTable feeds, FeedTagQuestions tags, IOptions<ListingOptions> options,
+        TimeProvider time) =>
+        (_writer, _index, _feeds, _tags, _options, _time) = (writer, index, feeds, tags, options.Value, time);
 
     /// <summary>True when the caller prefers a page to the description of the service.</summary>
     public static bool IsPreferred(HttpRequest request)
@@ -46,7 +49,9 @@ public sealed class ArticleListPages
 
         var state = await _index.CatchUpAsync(request.AsksForFresh(), token);
         query = query with { Total = true, Facets = true, Fields = query.Search is null ? null : [ListingQuery.SnippetField] };
+        query = await _tags.ResolveAsync(query, request.AsksForReload(), token);
         var page = await _index.QueryAsync(query, token);
+        page = page with { Facets = await _tags.CountAsync(page.Facets!, query, token) };
         var days = await _index.DaysAsync(query, token);
         var question = PageQuery.Of(parameters);
         var model = new ArticleListModel

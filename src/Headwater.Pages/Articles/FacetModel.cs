@@ -15,8 +15,8 @@ public sealed record FacetModel(string Title, IReadOnlyList<FacetLink> Links)
 
     private static readonly (string Kind, string Title)[] Titles =
     [
-        (ArticleTerm.Feed, "Feed"), (ArticleTerm.Category, "Category"), (ArticleTerm.Author, "Author"), (ArticleTerm.Has, "Contains"),
-        (ArticleTerm.Language, "Language"), (ArticleTerm.Month, "Month"),
+        (ArticleTerm.Feed, "Feed"), (ArticleTerm.Tag, "Tag"), (ArticleTerm.Category, "Category"), (ArticleTerm.Author, "Author"),
+        (ArticleTerm.Has, "Contains"), (ArticleTerm.Language, "Language"), (ArticleTerm.Month, "Month"),
     ];
 
     public static IEnumerable<FacetModel> Of(FacetCounts facets, ListingQuery query, PageQuery question)
@@ -46,7 +46,7 @@ public sealed record FacetModel(string Title, IReadOnlyList<FacetLink> Links)
     {
         if (kind == ArticleTerm.Month)
             return Month(count, question);
-        var active = query.Filters.Any(filter => filter.Kind == kind && filter.Include.Contains(count.Value));
+        var active = (query.Asked ?? query.Filters).Any(filter => filter.Kind == kind && filter.Include.Contains(count.Value));
         var others = question.Without(kind, count.Value, text => ArticleTerm.Comparable(kind, text));
         var url = (active ? others : question.With(kind, count.Value)).At(ArticleListModel.Path);
         return new FacetLink(NameOf(kind, count), count.Count, url, active);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Headwater.Api;
 using Headwater.Discovery.History;
 using Headwater.Http;
@@ -20,14 +21,13 @@ public sealed class FeedPages
     private readonly FeedTable _feeds;
     private readonly BackfillTable _backfills;
     private readonly FeedDirectory _directory;
+    private readonly ConditionalWeakTable<FeedSnapshot, IReadOnlyList<FeedStatus>> _shown = [];
     private readonly IArticleIndex _index;
     private readonly TimeProvider _time;
 
-    internal FeedPages(PageWriter writer, FeedTable feeds, BackfillTable backfills, IArticleIndex index, TimeProvider time)
-    {
-        (_writer, _feeds, _backfills, _index, _time) = (writer, feeds, backfills, index, time);
-        _directory = new FeedDirectory(feeds, time);
-    }
+    internal FeedPages(
+        PageWriter writer, FeedTable feeds, BackfillTable backfills, FeedDirectory directory, IArticleIndex index, TimeProvider time) =>
+        (_writer, _feeds, _backfills, _directory, _index, _time) = (writer, feeds, backfills, directory, index, time);
 
     /// <summary>
     /// <c>q</c> finds feeds by words of title, tags, notes and URL, <c>tag</c> by a tag, <c>health</c> by how they are; <c>sort</c> and
@@ -47,8 +47,9 @@ public sealed class FeedPages
         parameters.ThrowIfInvalid();
 
         var snapshot = await _directory.ReadAsync(request.AsksForReload(), token);
+        var all = _shown.GetValue(snapshot, read => [.. read.Feeds.Select(feed => FeedStatus.Of(feed).Shown())]);
         var now = _time.GetUtcNow();
-        var found = snapshot.Feeds.Where(feed => Matches(feed, words, tag)).ToList();
+        var found = all.Where(feed => Matches(feed, words, tag)).ToList();
         var chosen = found.Where(feed => health is null || feed.Wellness(now) == health);
         var feeds = sort.Sort(chosen).ToList();
         var shown = feeds.Skip((number - 1) * PageSize).Take(PageSize).ToList();
@@ -61,7 +62,7 @@ public sealed class FeedPages
             Rows = rows,
             Question = PageQuery.Of(parameters),
             Total = feeds.Count,
-            All = snapshot.Feeds.Count,
+            All = all.Count,
             ByHealth = found.CountBy(feed => feed.Wellness(now)).ToDictionary(),
             Health = health,
             Order = sort,

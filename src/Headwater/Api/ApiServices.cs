@@ -4,6 +4,7 @@ using Headwater.Feeds.Articles;
 using Headwater.Fetching;
 using Headwater.Http;
 using Headwater.Index;
+using Headwater.Listing;
 using Headwater.Ingestion;
 using Headwater.Polling;
 using Headwater.Removal;
@@ -21,6 +22,7 @@ internal static class ApiServices
     /// </remarks>
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         .AddSingleton<FailuresApi>()
+        .AddSingleton<FeedTagQuestions>()
         .AddSingleton<FeedRegistration>()
         .AddSingleton<HealthCheck>()
         .AddSingleton(from => new ArticlesApi(
@@ -30,14 +32,15 @@ internal static class ApiServices
         .AddSingleton(from => new ChangesApi(
             from.Get<PublicUrls>(), from.Get<SharedLog>(), from.Get<IArticleIndex>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new FeedsApi(
-            from.Get<FeedTable>(), from.Get<FeedRegistration>(), from.Get<ArticleRemover>(), from.Get<ArticlePurger>(),
-            from.Get<ItemReprocessor>(), from.Get<BackfillTable>(), from.Get<IOptions<PollingOptions>>(),
+            from.Get<FeedTable>(), from.Get<FeedDirectory>(), from.Get<FeedRegistration>(), from.Get<ArticleRemover>(),
+            from.Get<ArticlePurger>(), from.Get<ItemReprocessor>(), from.Get<BackfillTable>(), from.Get<IOptions<PollingOptions>>(),
             from.Get<IOptions<FetchingOptions>>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new BackfillApi(from.Get<FeedTable>(), from.Get<BackfillTable>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new HealthApi(from.Get<HealthCheck>()))
         .AddSingleton(from => new ListingApi(
-            from.Get<PublicUrls>(), from.Get<IArticleIndex>(), from.Get<ArticleBlobs>(), from.Get<ResponseCache>(),
-            from.Get<IOptions<ListingOptions>>(), from.Get<IOptions<ArticlesOptions>>(), from.Get<TimeProvider>()))
+            from.Get<PublicUrls>(), from.Get<IArticleIndex>(), from.Get<FeedTagQuestions>(), from.Get<ArticleBlobs>(),
+            from.Get<ResponseCache>(), from.Get<IOptions<ListingOptions>>(), from.Get<IOptions<ArticlesOptions>>(),
+            from.Get<TimeProvider>()))
         .AddSingleton(from => new OpmlApi(from.Get<FeedTable>(), from.Get<FeedImport>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new MetaApi(from.Get<Cors>(), from.Get<ResponseCache>(), from.Get<PublicUrls>()));
 

@@ -1,4 +1,5 @@
 using Headwater.Polling;
+using Headwater.Storage;
 
 namespace Headwater.Api;
 
@@ -37,6 +38,12 @@ public sealed record FeedStatus
 
     /// <inheritdoc cref="FeedOptions.AllowPrivate"/>
     public bool? AllowPrivate { get; init; }
+
+    /// <inheritdoc cref="FeedOptions.Rules"/>
+    public IReadOnlyList<string>? Rules { get; init; }
+
+    /// <inheritdoc cref="FeedOptions.Retention"/>
+    public FeedRetention? Retention { get; init; }
 
     /// <inheritdoc cref="FeedOptions.Language"/>
     public string? Language { get; init; }
@@ -99,6 +106,8 @@ public sealed record FeedStatus
         Cookie = feed.Options.Cookie,
         Proxy = feed.Options.Proxy,
         AllowPrivate = feed.Options.AllowPrivate,
+        Rules = feed.Options.Rules,
+        Retention = feed.Options.Retention,
         Language = feed.Options.Language,
         FullText = feed.Options.FullText,
         List = feed.List,

@@ -18,6 +18,7 @@ public sealed class FeedsApi
     private const int MaxWrites = 3;
 
     private readonly FeedTable _feeds;
+    private readonly FeedDirectory _directory;
     private readonly FeedRegistration _registration;
     private readonly ArticleRemover _remover;
     private readonly ArticlePurger _purger;
@@ -28,10 +29,12 @@ public sealed class FeedsApi
     private readonly TimeProvider _time;
 
     internal FeedsApi(
-        FeedTable feeds, FeedRegistration registration, ArticleRemover remover, ArticlePurger purger, ItemReprocessor reprocessor,
-        BackfillTable backfills, IOptions<PollingOptions> options, IOptions<FetchingOptions> fetching, TimeProvider time)
+        FeedTable feeds, FeedDirectory directory, FeedRegistration registration, ArticleRemover remover, ArticlePurger purger,
+        ItemReprocessor reprocessor, BackfillTable backfills, IOptions<PollingOptions> options, IOptions<FetchingOptions> fetching,
+        TimeProvider time)
     {
-        (_feeds, _registration, _remover, _purger, _reprocessor) = (feeds, registration, remover, purger, reprocessor);
+        (_feeds, _directory, _registration) = (feeds, directory, registration);
+        (_remover, _purger, _reprocessor) = (remover, purger, reprocessor);
         (_backfills, _options, _fetching, _time) = (backfills, options.Value, fetching.Value, time);
     }
 
@@ -141,6 +144,7 @@ public sealed class FeedsApi
             var deleted = new FeedRow { Id = feed.Id, Url = feed.Url, Registered = feed.Registered, State = FeedState.Deleted };
             if (feed.State != FeedState.Deleted && !await _feeds.TryReplaceAsync(feed, deleted, token))
                 continue;
+            _directory.Forget();
             await _backfills.RemoveAsync(id, token);
             await _remover.RemoveFeedAsync(id, token, now);
             if (now)
@@ -162,7 +166,10 @@ public sealed class FeedsApi
                 return FeedProblems.NotFound(id);
             var changed = change(feed);
             if (await _feeds.TryReplaceAsync(feed, changed, cancellationToken))
+            {
+                _directory.Forget();
                 return Json(changed, status);
+            }
         }
 
         return FeedProblems.Busy(id);

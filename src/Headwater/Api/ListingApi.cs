@@ -19,6 +19,7 @@ public sealed class ListingApi
 
     private readonly PublicUrls _urls;
     private readonly IArticleIndex _index;
+    private readonly FeedTagQuestions _tags;
     private readonly ArticleBlobs _blobs;
     private readonly ResponseCache _cache;
     private readonly ListingOptions _options;
@@ -27,10 +28,11 @@ public sealed class ListingApi
     private readonly ListingValidators _validators;
 
     internal ListingApi(
-        PublicUrls urls, IArticleIndex index, ArticleBlobs blobs, ResponseCache cache, IOptions<ListingOptions> options,
+        PublicUrls urls, IArticleIndex index, FeedTagQuestions tags, ArticleBlobs blobs, ResponseCache cache,
+        IOptions<ListingOptions> options,
         IOptions<ArticlesOptions> articles, TimeProvider time)
     {
-        (_urls, _index, _blobs, _cache, _time) = (urls, index, blobs, cache, time);
+        (_urls, _index, _tags, _blobs, _cache, _time) = (urls, index, tags, blobs, cache, time);
         (_options, _articles) = (options.Value, articles.Value);
         _validators = new ListingValidators(time, _options.MaxStaleness);
     }
@@ -49,6 +51,7 @@ public sealed class ListingApi
         request.HttpContext.Response.Headers.Append("Vary", "Accept");
         var state = await CatchUpAsync(request);
         await CheckLabelsAsync(query, parameters, request.HttpContext.RequestAborted);
+        query = await _tags.ResolveAsync(query, request.AsksForFresh(), request.HttpContext.RequestAborted);
         var links = new ListingLinks(_urls, request);
         return format switch
         {
@@ -70,12 +73,15 @@ public sealed class ListingApi
 
         var state = await CatchUpAsync(request);
         await CheckLabelsAsync(query, parameters, request.HttpContext.RequestAborted);
+        query = await _tags.ResolveAsync(
+            query with { Facets = true }, request.AsksForFresh(), request.HttpContext.RequestAborted);
         return await AnswerAsync(request, "facets", url: "", query, state, async (coding, token) =>
         {
-            var facets = await _index.FacetsAsync(query, token);
+            var facets = await _tags.CountAsync(await _index.FacetsAsync(query, token), query, token);
             return (Representation.Write("application/json", coding, output => FacetsJson.Write(facets, output)), facets.Position);
         });
     }
+
     private Task<IndexState> CatchUpAsync(HttpRequest request) =>
         _index.CatchUpAsync(request.AsksForFresh(), request.HttpContext.RequestAborted);
 
@@ -122,6 +128,8 @@ public sealed class ListingApi
         ListingLinks links, ListingQuery query, PageFormat format, string? coding, CancellationToken cancellationToken)
     {
         var page = await _index.QueryAsync(query, cancellationToken);
+        if (page.Facets is { } facets)
+            page = page with { Facets = await _tags.CountAsync(facets, query, cancellationToken) };
         var answer = new ListingAnswer
         {
             Page = page,

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Headwater.Discovery;
 
 /// <summary>Registers the feeds of a list. Can be repeated: what is registered already stays as it is, except that it gains tags.</summary>
-internal sealed class FeedImport(FeedTable feeds, IOptions<FetchingOptions> fetching, TimeProvider time)
+internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOptions<FetchingOptions> fetching, TimeProvider time)
 {
     private readonly AddressRules _addresses = new(fetching.Value);
 
@@ -29,7 +29,9 @@ internal sealed class FeedImport(FeedTable feeds, IOptions<FetchingOptions> fetc
             var plans = chunk.Select(outline => outline with { Tags = tags[FeedUrl.Normalize(outline.Url)] })
                 .Select(outline => Plan(outline, registry, list))
                 .ToArray();
-            foreach (var outcome in await ExecuteAsync(plans, cancellationToken))
+            var outcomes = await ExecuteAsync(plans, cancellationToken);
+            directory.Forget();
+            foreach (var outcome in outcomes)
                 yield return outcome;
         }
     }

@@ -8,7 +8,7 @@ namespace Headwater.Discovery;
 
 /// <summary>Registers a feed with the document that was fetched to find it, so that nobody asks its publisher twice.</summary>
 internal sealed class FeedIntake(
-    FeedTable feeds, FeedPoll poll, ItemDispatcher dispatcher, IOptions<PollingOptions> options, TimeProvider time)
+    FeedTable feeds, FeedDirectory directory, FeedPoll poll, ItemDispatcher dispatcher, IOptions<PollingOptions> options, TimeProvider time)
 {
     private const int MaxPreviewed = 20;
 
@@ -32,6 +32,8 @@ internal sealed class FeedIntake(
         var written = await feeds.FindAsync(feed.Id, cancellationToken) ?? feed;
         var after = FeedTransitions.Apply(written, result, now, options.Value);
 
+        directory.Forget();
+
         // When another writer was first, the poll at the end of the lease finds the same document.
         return await feeds.TryReplaceAsync(written, after, cancellationToken) ? after : written;
     }
@@ -50,10 +52,13 @@ internal sealed class FeedIntake(
         if (result is PollResult.Read whole)
             result = whole with { Items = new DispatchResult(document.Items.Count, 0, 0) };
         var after = FeedTransitions.Apply(feed, result, now, options.Value);
+        var (articles, dropped) = dispatcher.Preview(
+            feed.Id, response.Origin.Url ?? feed.Url, document, feed.Options.OfItems(), MaxPreviewed);
         return new FeedPreview(
             feed.Url, document.Format, document.Feed.Title?.PlainText, document.Feed.Link, document.Items.Count,
             [.. document.Diagnostics.Select(diagnostic => diagnostic.Message)],
-            dispatcher.Preview(feed.Id, response.Origin.Url ?? feed.Url, document, feed.Options.OfItems(), MaxPreviewed),
+            articles,
+            dropped,
             after.Due is { } due ? new NextPoll(due, after.DueReason) : null);
     }
 }
@@ -62,6 +67,7 @@ internal sealed class FeedIntake(
 /// <param name="Link">The feed's web site.</param>
 /// <param name="Diagnostics">What is wrong with the document, a line each.</param>
 /// <param name="Articles">Of the first items.</param>
+/// <param name="Dropped">Of the first items, those that a rule drops.</param>
 internal sealed record FeedPreview(
     string Url, string Format, string? Title, string? Link, int Items, IReadOnlyList<string> Diagnostics, IReadOnlyList<Article> Articles,
-    NextPoll? NextPoll);
+    IReadOnlyList<DroppedItem> Dropped, NextPoll? NextPoll);

@@ -17,6 +17,10 @@ internal readonly record struct ArticleTerm(string Kind, string Value, string Na
     public const string Host = "host";
     public const string Has = "has";
     public const string Month = "month";
+
+    /// <summary>Of its feed, not in the index; see <see cref="FeedTagMap"/>.</summary>
+    public const string Tag = "tag";
+
     public const string LabelPrefix = "label.";
 
     public static readonly IReadOnlyList<string> Features = ["code", "image", "video", "table", "enclosure"];

@@ -9,6 +9,12 @@ public sealed record ListingQuery
 {
     internal IReadOnlyList<TermFilter> Filters { get; init; } = [];
 
+    /// <summary>The filters as they were asked for, where those by tags became filters by feeds; null where nothing changed.</summary>
+    internal IReadOnlyList<TermFilter>? Asked { get; init; }
+
+    /// <summary>The tags that they were taken from, and that facets count; null where no tag matters.</summary>
+    internal FeedTagMap? Tags { get; init; }
+
     /// <summary>Published at this time or later.</summary>
     internal TimeBound? From { get; init; }
 
@@ -43,15 +49,24 @@ public sealed record ListingQuery
     internal bool Snippets => Fields?.Contains(SnippetField) == true && Search?.Sought.Any() == true;
 
     /// <summary>Filters and order: equal for queries with the same result.</summary>
-    internal string Filtered => field ??= Filtering(bound => bound.Milliseconds);
+    internal string Filtered => field ??= Filtering(bound => bound.Milliseconds, Filters);
 
     /// <summary>Everything that the answer depends on, in canonical form: equal for equal queries, and part of the ETag.</summary>
     public string Key => field ??= string.Create(
         CultureInfo.InvariantCulture,
-        $"{Filtered}limit={Limit}&cursor={Cursor?.Text}&fields={string.Join(',', Fields ?? [])}&total={Total}&facets={Facets}");
+        $"{Filtered}limit={Limit}&cursor={Cursor?.Text}&fields={string.Join(',', Fields ?? [])}&total={Total}&facets={Facets}"
+            + $"&tags={Tags?.Stamp}");
 
     /// <summary>What a cursor is bound to: filters and order, with relative times as they were written.</summary>
-    internal string Identity => field ??= Filtering(bound => bound.Text);
+    internal string Identity => field ??= Filtering(bound => bound.Text, Asked ?? Filters);
+
+    /// <summary>The query that an index can answer: with the feeds of each tag. It keeps its identity when tags change.</summary>
+    internal ListingQuery With(FeedTagMap tags) => this with
+    {
+        Asked = Filters,
+        Tags = tags,
+        Filters = [.. Filters.Select(filter => filter.Kind == ArticleTerm.Tag ? tags.Resolve(filter) : filter)],
+    };
 
     /// <summary>The same query for the next page.</summary>
     public ListingQuery After(string cursor) => this with
@@ -63,6 +78,8 @@ public sealed record ListingQuery
     private ListingQuery(ListingQuery original)
     {
         Filters = original.Filters;
+        Asked = original.Asked;
+        Tags = original.Tags;
         From = original.From;
         To = original.To;
         UpdatedSince = original.UpdatedSince;
@@ -76,10 +93,10 @@ public sealed record ListingQuery
         Facets = original.Facets;
     }
 
-    private string Filtering(Func<TimeBound, object> bound)
+    private string Filtering(Func<TimeBound, object> bound, IReadOnlyList<TermFilter> filters)
     {
         var text = new StringBuilder();
-        foreach (var filter in Filters)
+        foreach (var filter in filters)
         {
             foreach (var value in filter.Include)
                 text.Append(Uri.EscapeDataString(filter.Kind)).Append('=').Append(Uri.EscapeDataString(value)).Append('&');

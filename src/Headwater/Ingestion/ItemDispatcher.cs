@@ -39,9 +39,10 @@ public sealed partial class ItemDispatcher(
     {
         var source = Source(feedId, documentUrl, document.Feed, options);
         var (known, bytes, candidates) = await RecallAsync(feedId, registered, document, cancellationToken);
-        var (items, next) = known.Advance(feedId, candidates, fetchedAt, (articleId, item) => HashOf(articleId, item, source));
-        items = [.. items.Select(item => IsOver(item, fetchedAt) ? item with { Novelty = ItemNovelty.Unchanged } : item)];
-        var fresh = items.Where(item => item.Novelty != ItemNovelty.Unchanged);
+        var (items, next) = known.Advance(
+            feedId, candidates, fetchedAt, (articleId, item) => HashOf(articleId, item, source), DropsOf(source));
+        items = [.. items.Select(item => IsOver(item, fetchedAt, options?.MaxAge) ? item with { Novelty = ItemNovelty.Unchanged } : item)];
+        var fresh = items.Where(item => item.Novelty is ItemNovelty.New or ItemNovelty.Changed);
         var unstored = await EnqueueAsync(feedId, source, fresh, next, cancellationToken);
         await RecordAsync(feedId, unstored, known.Unstored ?? [], cancellationToken);
 
@@ -50,7 +51,8 @@ public sealed partial class ItemDispatcher(
         await knownItems.SaveAsync(feedId, (isPart ? next.With(known) : next).Without([.. unstored.Keys], known), bytes, cancellationToken);
         var stored = items.Where(item => !unstored.ContainsKey(item.ArticleId)).ToLookup(item => item.Novelty);
         return new DispatchResult(
-            stored[ItemNovelty.New].Count(), stored[ItemNovelty.Changed].Count(), stored[ItemNovelty.Unchanged].Count(), unstored.Count);
+            stored[ItemNovelty.New].Count(), stored[ItemNovelty.Changed].Count(), stored[ItemNovelty.Unchanged].Count(), unstored.Count,
+            stored[ItemNovelty.Dropped].Count());
     }
 
     /// <summary>
@@ -63,11 +65,13 @@ public sealed partial class ItemDispatcher(
     {
         var source = Source(feedId, documentUrl, document.Feed, options);
         var (known, bytes, candidates) = await RecallAsync(feedId, registered, document, cancellationToken);
-        var (items, next) = known.Advance(feedId, candidates, fetchedAt, (articleId, item) => HashOf(articleId, item, source));
-        items = [.. items.Where(item => !IsOver(item, fetchedAt))];
+        var (items, next) = known.Advance(
+            feedId, candidates, fetchedAt, (articleId, item) => HashOf(articleId, item, source), DropsOf(source));
+        items = [.. items.Where(item => !IsOver(item, fetchedAt, options?.MaxAge))];
 
         // Those that a run before a crash made of the same page.
-        var before = items.Count(item => item.Novelty != ItemNovelty.New && item.Entry.FirstSeen > bounds.ReadTo);
+        var before = items.Count(item =>
+            item.Novelty != ItemNovelty.New && item.Entry.Dropped is null && item.Entry.FirstSeen > bounds.ReadTo);
         var added = items.Where(item => item.Novelty == ItemNovelty.New && !bounds.IsTooOld(item.Item)).Take(bounds.MaxItems - before)
             .Select(item => bounds.IsNews(item.Item) ? item : item with { Entry = item.Entry with { Backfilled = true } })
             .ToArray();
@@ -77,26 +81,36 @@ public sealed partial class ItemDispatcher(
         var unstored = await EnqueueAsync(feedId, source, added.Concat(changed), next, cancellationToken);
         await RecordAsync(feedId, unstored, [], cancellationToken);
         var seen = added.Concat(changed).Where(item => !unstored.ContainsKey(item.ArticleId))
-            .Concat(items.Where(item => item.Novelty == ItemNovelty.Unchanged));
+            .Concat(items.Where(item => item.Novelty is ItemNovelty.Unchanged or ItemNovelty.Dropped));
         await knownItems.SaveAsync(feedId, known.WithHistory(seen, next), bytes, cancellationToken);
         return new HistoryResult(
             [.. items.Select(item => item.ArticleId)], before + added.Length, changed.Length, unstored.Count,
             next.FetchedAt > bounds.ReadTo ? next.FetchedAt.Value : bounds.ReadTo);
     }
 
-    /// <summary>The articles that the first items of a document would become, were it the first of its feed. Nothing is stored.</summary>
-    internal IReadOnlyList<Article> Preview(
+    /// <summary>
+    /// The articles that the first items of a document would become, were it the first of its feed, and those that rules would drop.
+    /// Nothing is stored.
+    /// </summary>
+    internal (IReadOnlyList<Article> Articles, IReadOnlyList<DroppedItem> Dropped) Preview(
         string feedId, string documentUrl, FeedDocument document, SourceOptions? options, int max)
     {
         var source = Source(feedId, documentUrl, document.Feed, options);
         var (items, _) = new KnownItems().Advance(
             feedId, document.Items, DateTimeOffset.UnixEpoch, (articleId, item) => HashOf(articleId, item, source), document.Feed.Link);
-        return [.. items.Take(max).Select(item => maker.Make(item.ArticleId, item.Entry.Hash, item.Item, source))];
+        var rules = ArticleRules.Of(source.Rules);
+        var made = items.Take(max).Select(item => maker.Make(item.ArticleId, item.Entry.Hash, item.Item, source))
+            .Select(article => (Article: article, Rule: rules.DroppedBy(article)))
+            .ToList();
+        return (
+            [.. made.Where(one => one.Rule is null).Select(one => one.Article)],
+            [.. made.Where(one => one.Rule is not null).Select(one => new DroppedItem(one.Article.Title, one.Article.Link, one.Rule!))]);
     }
 
     /// <summary>Whether the article would end at once for its age.</summary>
-    private bool IsOver(IdentifiedItem item, DateTimeOffset now) =>
-        ArticleTime.Of(item.Item.Published, item.Item.Updated, item.Entry.FirstSeen) < now - retention.Value.MaxAge;
+    private bool IsOver(IdentifiedItem item, DateTimeOffset now, TimeSpan? maxAge) =>
+        item.Novelty != ItemNovelty.Dropped
+        && ArticleTime.Of(item.Item.Published, item.Item.Updated, item.Entry.FirstSeen) < now - (maxAge ?? retention.Value.MaxAge);
 
     /// <summary>What is known of a feed, the bytes it was read from, and the items of a document.</summary>
     private async Task<(KnownItems Known, ReadOnlyMemory<byte> Bytes, IReadOnlyList<Candidate> Candidates)> RecallAsync(
@@ -111,18 +125,30 @@ public sealed partial class ItemDispatcher(
         return (known with { Registered = registered }, bytes, candidates);
     }
 
-    private string HashOf(string articleId, Item item, FeedContext source)
+    /// <summary>Null for a feed without rules.</summary>
+    private Func<string, Item, bool>? DropsOf(FeedContext source)
+    {
+        if (source.Rules is null)
+            return null;
+        var rules = ArticleRules.Of(source.Rules);
+        return (articleId, item) => TryMake(articleId, item, source) is { } article && rules.DroppedBy(article) is not null;
+    }
+
+    private string HashOf(string articleId, Item item, FeedContext source) =>
+        TryMake(articleId, item, source) is { } article ? ArticleHash.Of(article) : ContentHash.Of(item);
+
+    private Article? TryMake(string articleId, Item item, FeedContext source)
     {
         try
         {
-            return ArticleHash.Of(maker.Make(articleId, "", item, source));
+            return maker.Make(articleId, "", item, source);
         }
 #pragma warning disable CA1031 // The ingestor meets the same fault, and makes it a failure of this item.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             Log.NotMade(logger, e, articleId, source.FeedId);
-            return ContentHash.Of(item);
+            return null;
         }
     }
 
@@ -226,5 +252,9 @@ public sealed partial class ItemDispatcher(
     }
 }
 
-/// <summary>The items of one document: new, changed, unchanged, and those that cannot be stored.</summary>
-public sealed record DispatchResult(int New, int Changed, int Unchanged, int Failed = 0);
+/// <summary>The items of one document: new, changed, unchanged, those that cannot be stored, and new ones that rules drop.</summary>
+public sealed record DispatchResult(int New, int Changed, int Unchanged, int Failed = 0, int Dropped = 0);
+
+/// <summary>An item that would not become an article.</summary>
+/// <param name="Rule">The first one that drops it.</param>
+public sealed record DroppedItem(string Title, string? Link, string Rule);

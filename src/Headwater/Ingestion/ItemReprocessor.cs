@@ -86,7 +86,7 @@ public sealed class ItemReprocessor(StorageAccount storage, ChangeLog log, FeedT
         try
         {
             BlobDownloadResult download = await blob.DownloadContentAsync(cancellationToken);
-            if (StoredItem.TryRead(download.Content) is not { } stored || SourceOptions.Of(stored.Source) == options)
+            if (StoredItem.TryRead(download.Content) is not { } stored || options.AreOf(stored.Source))
                 return true;
 
             // The row once more: the blob of an article that is deleted meanwhile must not be written after its purge.

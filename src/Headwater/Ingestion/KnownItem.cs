@@ -43,6 +43,10 @@ internal sealed record KnownItem(
     [JsonPropertyName("o")]
     public bool? Backfilled { get; init; }
 
+    /// <summary>A rule of its feed dropped it, so it has no article; null for an item that has one.</summary>
+    [JsonPropertyName("d")]
+    public bool? Dropped { get; init; }
+
     /// <summary>What an item is after what was known of its article.</summary>
     /// <param name="contentHash">Article id and item → hash of what a reader sees.</param>
     public static IdentifiedItem Identify(
@@ -109,11 +113,31 @@ internal sealed record Return(
     [property: JsonPropertyName("s")] DateTimeOffset Since,
     [property: JsonPropertyName("n")] int Sightings);
 
-internal sealed record IdentifiedItem(string ArticleId, Item Item, KnownItem Entry, ItemNovelty Novelty);
+internal sealed record IdentifiedItem(string ArticleId, Item Item, KnownItem Entry, ItemNovelty Novelty)
+{
+    /// <summary>
+    /// What it is by the rules of its feed. They concern items that have no article; one that a rule dropped before, and none drops now, is
+    /// new.
+    /// </summary>
+    /// <param name="drops">Null for no rules.</param>
+    public IdentifiedItem ByRules(KnownItem? known, Func<string, Item, bool>? drops)
+    {
+        var was = known?.Dropped == true;
+        if (!was && (drops is null || Novelty != ItemNovelty.New))
+            return this;
+        var entry = Entry with { Version = 1, Earlier = null, Return = null };
+        if (drops?.Invoke(ArticleId, Item) == true)
+            return this with { Entry = entry with { Dropped = true }, Novelty = was ? ItemNovelty.Unchanged : ItemNovelty.Dropped };
+        return was ? this with { Entry = entry with { Dropped = null }, Novelty = ItemNovelty.New } : this;
+    }
+}
 
 internal enum ItemNovelty
 {
     New,
     Changed,
     Unchanged,
+
+    /// <summary>New, and dropped by a rule of its feed.</summary>
+    Dropped,
 }

@@ -85,7 +85,7 @@ internal sealed record KnownItems
         {
             if (!items.ContainsKey(item.ArticleId))
                 left.Add(KeyValuePair.Create(item.ArticleId, item.Entry));
-            else if (item.Novelty == ItemNovelty.Changed)
+            else if (item.Novelty is ItemNovelty.Changed or ItemNovelty.New)
                 items[item.ArticleId] = item.Entry;
         }
 
@@ -138,7 +138,8 @@ internal sealed record KnownItems
 
     /// <inheritdoc cref="Advance(string, IReadOnlyList{Item}, DateTimeOffset, Func{string, Item, string}?, string?)"/>
     public (IReadOnlyList<IdentifiedItem> Items, KnownItems Next) Advance(
-        string feedId, IReadOnlyList<Candidate> candidates, DateTimeOffset fetchedAt, Func<string, Item, string> contentHash)
+        string feedId, IReadOnlyList<Candidate> candidates, DateTimeOffset fetchedAt, Func<string, Item, string> contentHash,
+        Func<string, Item, bool>? drops = null)
     {
         if (fetchedAt <= FetchedAt)
             fetchedAt = FetchedAt.Value + Step;
@@ -146,7 +147,8 @@ internal sealed record KnownItems
         var identified = new Dictionary<string, IdentifiedItem>();
         foreach (var candidate in distinct)
         {
-            var item = KnownItem.Identify(candidate, Find(candidate.ArticleId!), fetchedAt, contentHash);
+            var known = Find(candidate.ArticleId!);
+            var item = KnownItem.Identify(candidate, known, fetchedAt, contentHash).ByRules(known, drops);
 
             // The same item twice in one document: the later edit counts.
             if (!identified.TryGetValue(item.ArticleId, out var other) || item.Item.Updated > other.Item.Updated)
@@ -155,7 +157,7 @@ internal sealed record KnownItems
 
         var left = Items.Concat(Left ?? new Dictionary<string, KnownItem>()).Where(item => !identified.ContainsKey(item.Key))
             .DistinctBy(item => item.Key).ToArray();
-        var isUnchanged = identified.Values.All(item => item.Novelty == ItemNovelty.Unchanged);
+        var isUnchanged = identified.Values.All(item => item.Novelty is ItemNovelty.Unchanged or ItemNovelty.Dropped);
         var next = this with
         {
             FetchedAt = isUnchanged ? FetchedAt : fetchedAt,

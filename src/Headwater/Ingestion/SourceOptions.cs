@@ -4,9 +4,15 @@ namespace Headwater.Ingestion;
 
 /// <summary>What the operator of a feed says of its articles. Stored with each item, so that it can be processed again alone.</summary>
 /// <param name="Language">BCP 47, instead of what the feed declares.</param>
-public sealed record SourceOptions(string? Language = null)
+/// <param name="Rules">As in <see cref="ArticleRules"/>; null for none.</param>
+public sealed record SourceOptions(string? Language = null, IReadOnlyList<string>? Rules = null)
 {
-    internal static SourceOptions Of(FeedContext source) => new(source.Language);
+    /// <summary>How old an article may be when it comes; null for what the settings say. Not stored.</summary>
+    public TimeSpan? MaxAge { get; init; }
 
-    internal FeedContext Apply(FeedContext source) => source with { Language = Language };
+    /// <summary>Whether an item is stored with these.</summary>
+    internal bool AreOf(FeedContext source) =>
+        Language == source.Language && (Rules ?? []).SequenceEqual(source.Rules ?? [], StringComparer.Ordinal);
+
+    internal FeedContext Apply(FeedContext source) => source with { Language = Language, Rules = Rules };
 }

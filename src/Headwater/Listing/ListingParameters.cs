@@ -18,7 +18,10 @@ internal sealed partial class ListingParameters
     private const string Label = "label";
 
     private static readonly string[] TermParameters =
-        [ArticleTerm.Author, ArticleTerm.Category, ArticleTerm.Feed, ArticleTerm.Has, ArticleTerm.Host, ArticleTerm.Language];
+    [
+        ArticleTerm.Author, ArticleTerm.Category, ArticleTerm.Feed, ArticleTerm.Has, ArticleTerm.Host, ArticleTerm.Language,
+        ArticleTerm.Tag,
+    ];
 
     private static readonly string[] Known =
     [

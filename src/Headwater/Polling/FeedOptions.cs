@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Headwater.Ingestion;
+using Headwater.Storage;
 
 namespace Headwater.Polling;
 
@@ -32,6 +33,12 @@ public sealed record FeedOptions
 
     /// <summary>True to ask the networks of <c>Fetching__PrivateNetworks</c>.</summary>
     public bool? AllowPrivate { get; init; }
+
+    /// <summary>Which of its items are dropped or labelled; see <see cref="Feeds.Articles.ArticleRules"/>.</summary>
+    public IReadOnlyList<string>? Rules { get; init; }
+
+    /// <summary>What of it ends by itself.</summary>
+    public FeedRetention? Retention { get; init; }
 
     /// <summary>BCP 47, instead of what the feed declares.</summary>
     public string? Language { get; init; }
@@ -67,7 +74,9 @@ public sealed record FeedOptions
         PollingJson.Relaxed.FeedOptions);
 
     /// <summary>What its items are stored with.</summary>
-    internal SourceOptions? OfItems() => Language is null ? null : new SourceOptions(Language);
+    internal SourceOptions? OfItems() => Language is null && Rules is null && Retention?.MaxAge is null
+        ? null
+        : new SourceOptions(Language, Rules) { MaxAge = Retention?.MaxAge };
 }
 
 /// <param name="Min">No poll sooner; null for that of the settings.</param>

@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AngleSharp.Css.Parser;
+using Headwater.Feeds.Articles;
+using Headwater.Storage;
 
 namespace Headwater.Polling;
 
@@ -14,12 +16,18 @@ internal sealed partial class FeedOptionsReader
 
     public static readonly TimeSpan MaxInterval = TimeSpan.FromDays(30);
 
+    // As those of the settings Retention__*.
+    private const int MaxArticles = 10_000_000;
+    private static readonly TimeSpan MinAge = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromDays(36_500);
+
     private const int MaxSelector = 500;
     private const int MaxLanguage = 35;
 
     // What is merged member by member; of anything else only the whole makes sense.
     private const string IntervalMember = "interval";
     private const string HeadersMember = "headers";
+    private const string RetentionMember = "retention";
 
     // A property holds 32,768 characters; all options together are far below, with room for what is added.
     private const int MaxLength = 16_000;
@@ -32,7 +40,8 @@ internal sealed partial class FeedOptionsReader
 
     public static IReadOnlyList<string> Members { get; } =
     [
-        IntervalMember, "ignoreTtl", HeadersMember, "userAgent", "auth", "cookie", "proxy", "allowPrivate", "language", "fullText",
+        IntervalMember, "ignoreTtl", HeadersMember, "userAgent", "auth", "cookie", "proxy", "allowPrivate", "rules", "language",
+        RetentionMember, "fullText",
     ];
 
     /// <summary>
@@ -55,7 +64,8 @@ internal sealed partial class FeedOptionsReader
         {
             target.Remove(name);
         }
-        else if (value.ValueKind == JsonValueKind.Object && target[name] is JsonObject inner && name is IntervalMember or HeadersMember)
+        else if (value.ValueKind == JsonValueKind.Object && target[name] is JsonObject inner
+            && name is IntervalMember or HeadersMember or RetentionMember)
         {
             foreach (var member in value.EnumerateObject())
             {
@@ -113,6 +123,8 @@ internal sealed partial class FeedOptionsReader
                 "proxy" => options with { Proxy = Proxy(member.Value) },
                 "allowPrivate" => options with { AllowPrivate = Switch(member.Name, member.Value) },
                 "language" => options with { Language = Language(member.Value) },
+                "rules" => options with { Rules = Rules(member.Value) },
+                RetentionMember => options with { Retention = Retention(member.Value) },
                 "fullText" => options with { FullText = FullText(member.Value) },
                 _ => Unknown(options, member.Name),
             };
@@ -161,6 +173,46 @@ internal sealed partial class FeedOptionsReader
             return language;
         Add("language", "a BCP 47 tag such as de or pt-BR.");
         return null;
+    }
+
+    private string[]? Rules(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            Add("rules", "an array of rules, each a string.");
+            return null;
+        }
+
+        var rules = new List<string>();
+        foreach (var (index, element) in value.EnumerateArray().Index().Take(ArticleRules.MaxRules + 1))
+        {
+            var rule = TextOf(element)?.Trim() ?? "";
+            if (ArticleRules.Mistake(rule) is { } mistake)
+                Add($"rules[{index}]", mistake);
+            else
+                rules.Add(rule);
+        }
+
+        if (value.GetArrayLength() > ArticleRules.MaxRules)
+            Add("rules", $"at most {ArticleRules.MaxRules} rules.");
+        return rules.Count == 0 ? null : [.. rules];
+    }
+
+    private FeedRetention? Retention(JsonElement value)
+    {
+        if (!IsObject(RetentionMember, value, "an object with maxAge, maxArticles or both", "maxAge", "maxArticles"))
+            return null;
+        var age = value.TryGetProperty("maxAge", out var text) ? Time($"{RetentionMember}.maxAge", text, MinAge, MaxAge) : null;
+        int? articles = null;
+        if (value.TryGetProperty("maxArticles", out var number))
+        {
+            if (number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var most) && most is >= 1 and <= MaxArticles)
+                articles = most;
+            else
+                Add($"{RetentionMember}.maxArticles", $"a whole number from 1 to {MaxArticles}.");
+        }
+
+        return age is null && articles is null ? null : new FeedRetention(age, articles);
     }
 
     private FullText? FullText(JsonElement value)

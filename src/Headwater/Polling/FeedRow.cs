@@ -200,6 +200,9 @@ internal sealed record FeedRow : ITableEntity
             return Due is null ? feed : feed.DueOnRequest(now, options);
         }
 
+        // What a rule dropped is still in the document, which would otherwise not be looked at again.
+        if (!(changed.Rules ?? []).SequenceEqual(Options.Rules ?? [], StringComparer.Ordinal))
+            feed = feed with { HttpETag = null, HttpLastModified = null, BodyHash = null, UnconditionalAt = null };
         if (changed.Interval == Options.Interval && changed.IgnoreTtl == Options.IgnoreTtl)
             return feed;
 

@@ -9,7 +9,8 @@ namespace Headwater.Polling;
 /// <param name="Bytes">Of the document, decompressed; 0 when none came.</param>
 /// <param name="New">Items.</param>
 /// <param name="Changed">Items.</param>
-public sealed record PollRecord(DateTimeOffset At, string Outcome, TimeSpan Duration, long Bytes, int New, int Changed)
+/// <param name="Dropped">New items that rules of the feed dropped.</param>
+public sealed record PollRecord(DateTimeOffset At, string Outcome, TimeSpan Duration, long Bytes, int New, int Changed, int Dropped = 0)
 {
     private const char Between = '\n';
 
@@ -23,7 +24,7 @@ public sealed record PollRecord(DateTimeOffset At, string Outcome, TimeSpan Dura
             _ => default(DispatchResult?),
         };
         var bytes = result.Response is FetchOutcome.Fetched fetched ? fetched.Body.Length : 0;
-        var record = new PollRecord(now, result.Code, result.Duration, bytes, items?.New ?? 0, items?.Changed ?? 0);
+        var record = new PollRecord(now, result.Code, result.Duration, bytes, items?.New ?? 0, items?.Changed ?? 0, items?.Dropped ?? 0);
         return [.. before.Prepend(record).Take(most)];
     }
 
@@ -36,7 +37,8 @@ public sealed record PollRecord(DateTimeOffset At, string Outcome, TimeSpan Dura
     {
         var (at, milliseconds) = (poll.At.ToUnixTimeSeconds(), (long)poll.Duration.TotalMilliseconds);
         return string.Create(
-            CultureInfo.InvariantCulture, $"{at} {poll.Outcome} {milliseconds} {poll.Bytes} {poll.New} {poll.Changed}");
+            CultureInfo.InvariantCulture,
+            $"{at} {poll.Outcome} {milliseconds} {poll.Bytes} {poll.New} {poll.Changed}{(poll.Dropped > 0 ? $" {poll.Dropped}" : "")}");
     }
 
     /// <summary>Without lines that somebody damaged.</summary>
@@ -44,12 +46,12 @@ public sealed record PollRecord(DateTimeOffset At, string Outcome, TimeSpan Dura
         text is null ? [] : [.. text.Split(Between).Select(ReadLine).OfType<PollRecord>()];
 
     private static PollRecord? ReadLine(string line) =>
-        line.Split(' ') is [var at, var outcome, var duration, var bytes, var added, var changed]
+        line.Split(' ') is [var at, var outcome, var duration, var bytes, var added, var changed, .. var rest] && rest.Length <= 1
         && Number(at) is { } seconds and < 100_000_000_000 && Number(duration) is { } milliseconds and < int.MaxValue
         && Number(bytes) is { } length && Number(added) is { } news and < int.MaxValue && Number(changed) is { } changes and < int.MaxValue
             ? new PollRecord(
                 DateTimeOffset.FromUnixTimeSeconds(seconds), outcome, TimeSpan.FromMilliseconds(milliseconds), length, (int)news,
-                (int)changes)
+                (int)changes, rest is [var dropped] ? (int)Math.Min(Number(dropped) ?? 0, int.MaxValue) : 0)
             : null;
 
     private static long? Number(string text) =>

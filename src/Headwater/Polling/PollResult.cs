@@ -38,6 +38,7 @@ internal abstract record PollResult
     {
         public override string Reason =>
             $"{Items.New} new, {Items.Changed} changed, {Items.Unchanged} unchanged"
+                + (Items.Dropped > 0 ? $", {Items.Dropped} dropped by rules" : "")
                 + (Items.Failed > 0 ? $", {Items.Failed} could not be stored" : "");
     }
 

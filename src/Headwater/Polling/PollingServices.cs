@@ -1,3 +1,4 @@
+using Headwater.Removal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,8 @@ internal static class PollingServices
         .AddSingleton<Backlog>()
         .AddSingleton(new FeedSecrets(configuration))
         .AddSingleton<FeedTable>()
+        .AddSingleton<FeedDirectory>()
+        .AddSingleton<ReadRetentions>(provider => provider.GetRequiredService<FeedDirectory>().RetentionsAsync)
         .AddSingleton<FeedPoll>()
         .AddSingleton<HostScheduler>()
         .AddSingleton(provider => new HostRateLimits(provider.GetRequiredService<IOptions<PollingOptions>>().Value))

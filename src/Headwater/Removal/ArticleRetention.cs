@@ -5,6 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Headwater.Removal;
 
+/// <summary>The feeds whose articles end otherwise than the settings say, by id; the registry is in a later room.</summary>
+/// <param name="fresh">True to read the registry first.</param>
+public delegate Task<IReadOnlyDictionary<string, FeedRetention>> ReadRetentions(bool fresh, CancellationToken cancellationToken);
+
 /// <summary>Ends articles that are too old, or too many for their feed, as a deletion does; then purges what is due.</summary>
 /// <remarks>
 /// The index says which: in an order by time these are the last, so a run reads no more than it ends. An item that is still in its feed's
@@ -12,11 +16,14 @@ namespace Headwater.Removal;
 /// does, until the next run.
 /// </remarks>
 public sealed partial class ArticleRetention(
-    IArticleIndex index, ArticleRemover remover, ArticlePurger purger, IOptions<RetentionOptions> options, TimeProvider time,
-    ILogger<ArticleRetention> logger)
+    IArticleIndex index, ArticleRemover remover, ArticlePurger purger, ReadRetentions retentions, IOptions<RetentionOptions> options,
+    TimeProvider time, ILogger<ArticleRetention> logger)
 {
     // Three calls each: two minutes of the five that a function has. The next run goes on.
     internal const int MaxPerRun = 2_000;
+
+    // Articles of other feeds that are passed over at most; the next run goes on where some have ended.
+    private const int MaxSearched = 1_000_000;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -25,25 +32,95 @@ public sealed partial class ArticleRetention(
     }
 
     /// <summary>How many articles would end now.</summary>
-    public async Task<EndedArticles> CountAsync(CancellationToken cancellationToken) =>
-        IsOn ? await index.CountEndedAsync(Before, options.Value.MaxArticlesPerFeed, cancellationToken) : new EndedArticles(0, 0);
+    public async Task<EndedArticles> CountAsync(CancellationToken cancellationToken)
+    {
+        var ended = IsOn
+            ? await index.CountEndedAsync(Before(null), options.Value.MaxArticlesPerFeed, cancellationToken)
+            : new EndedArticles(0, 0);
+        foreach (var (feedId, own) in await retentions(false, cancellationToken))
+        {
+            var bySettings = await CountAsync(feedId, new FeedRetention(), cancellationToken);
+            var byItself = await CountAsync(feedId, own, cancellationToken);
+            ended = new EndedArticles(
+                ended.TooOld - bySettings.TooOld + byItself.TooOld, ended.TooMany - bySettings.TooMany + byItself.TooMany);
+        }
+
+        return ended;
+    }
 
     private bool IsOn => options.Value is { MaxAge: not null } or { MaxArticlesPerFeed: not null };
 
-    private DateTimeOffset? Before => time.GetUtcNow() - options.Value.MaxAge;
+    private DateTimeOffset? Before(FeedRetention? own) => time.GetUtcNow() - (own?.MaxAge ?? options.Value.MaxAge);
+
+    private int? Most(FeedRetention own) => own.MaxArticles ?? options.Value.MaxArticlesPerFeed;
+
+    private async Task<EndedArticles> CountAsync(string feedId, FeedRetention own, CancellationToken cancellationToken)
+    {
+        var old = Before(own) is { } before ? await TotalAsync(Of(feedId, before), cancellationToken) : 0;
+        var many = Most(own) is { } most ? Math.Max(0, await TotalAsync(Of(feedId), cancellationToken) - most) : 0;
+        return new EndedArticles(old, many);
+    }
 
     private async Task EndAsync(CancellationToken cancellationToken)
     {
-        if (!IsOn)
+        var own = await retentions(true, cancellationToken);
+        if (!IsOn && own.Count == 0)
             return;
         await index.CatchUpAsync(fresh: true, cancellationToken);
-        var due = await index.EndedAsync(Before, options.Value.MaxArticlesPerFeed, MaxPerRun, cancellationToken);
+        var due = new HashSet<(string FeedId, string Id)>();
+        foreach (var (feedId, retention) in own)
+        {
+            foreach (var id in await DueAsync(feedId, retention, MaxPerRun - due.Count, cancellationToken))
+                due.Add((feedId, id));
+        }
+
+        if (IsOn)
+            due.UnionWith(await DueAsync(own, MaxPerRun - due.Count, cancellationToken));
         foreach (var feed in due.GroupBy(article => article.FeedId))
         {
             var ended = await remover.EndAsync(feed.Key, [.. feed.Select(article => article.Id)], cancellationToken);
             Log.Ended(logger, feed.Key, ended);
         }
     }
+
+    /// <summary>By the settings, of all feeds but those that say otherwise.</summary>
+    private async Task<IEnumerable<(string FeedId, string Id)>> DueAsync(
+        IReadOnlyDictionary<string, FeedRetention> own, int limit, CancellationToken cancellationToken)
+    {
+        // The oldest may all belong to feeds that keep them longer.
+        for (var take = limit; ; take *= 4)
+        {
+            var ended = await index.EndedAsync(Before(null), options.Value.MaxArticlesPerFeed, take, cancellationToken);
+            var others = ended.Where(article => !own.ContainsKey(article.FeedId)).Take(limit).ToList();
+            if (others.Count == limit || ended.Count < take || take > MaxSearched)
+                return others;
+        }
+    }
+
+    private async Task<IEnumerable<string>> DueAsync(
+        string feedId, FeedRetention own, int limit, CancellationToken cancellationToken)
+    {
+        if (limit <= 0)
+            return [];
+        var old = Before(own) is { } before ? await IdsAsync(Of(feedId, before), limit, cancellationToken) : [];
+        var excess = Most(own) is { } most ? await TotalAsync(Of(feedId), cancellationToken) - most : 0;
+        var many = excess > 0 ? await IdsAsync(Of(feedId), (int)Math.Min(excess, limit), cancellationToken) : [];
+        return old.Union(many).Take(limit);
+    }
+
+    private static ListingQuery Of(string feedId, DateTimeOffset? before = null) => new()
+    {
+        Filters = [new TermFilter(ArticleTerm.Feed, [ArticleTerm.Slug(feedId)], [])],
+        To = before is { } time ? new TimeBound(time.ToUnixTimeMilliseconds(), "") : null,
+        Ascending = true,
+        Limit = 1,
+    };
+
+    private async Task<long> TotalAsync(ListingQuery query, CancellationToken cancellationToken) =>
+        (await index.QueryAsync(query with { Total = true }, cancellationToken)).Total ?? 0;
+
+    private async Task<IEnumerable<string>> IdsAsync(ListingQuery query, int limit, CancellationToken cancellationToken) =>
+        (await index.QueryAsync(query with { Limit = limit }, cancellationToken)).Items.Select(item => item.Header.Id);
 
     private static partial class Log
     {

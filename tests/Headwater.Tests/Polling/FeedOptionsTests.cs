@@ -25,6 +25,9 @@ public sealed class FeedOptionsTests
     [InlineData("""{"proxy":"socks5://10.0.0.1:1080"}""", """{"proxy":"socks5://10.0.0.1:1080"}""")]
     [InlineData("""{"proxy":"setting:PROXY","allowPrivate":true}""", """{"proxy":"setting:PROXY","allowPrivate":true}""")]
     [InlineData("""{"allowPrivate":false,"headers":{}}""", "{}")]
+    [InlineData("""{"rules":[" drop title:a "],"retention":{"maxAge":"30d"}}""",
+        """{"rules":["drop title:a"],"retention":{"maxAge":"30.00:00:00"}}""")]
+    [InlineData("""{"retention":{"maxArticles":5},"rules":[]}""", """{"retention":{"maxArticles":5}}""")]
     public void Options_are_written_in_one_form(string given, string written)
     {
         var options = Read(given, out var mistakes);
@@ -79,6 +82,10 @@ public sealed class FeedOptionsTests
     [InlineData("""{"proxy":"ftp://a.example"}""", "proxy")]
     [InlineData("""{"proxy":"http://a.example:25"}""", "proxy")]
     [InlineData("""{"proxy":"a.example:8080","allowPrivate":"yes"}""", "proxy", "allowPrivate")]
+    [InlineData("""{"rules":["drop title:a","drop",7]}""", "rules[1]", "rules[2]")]
+    [InlineData("""{"rules":"drop title:a","retention":"30d"}""", "rules", "retention")]
+    [InlineData("""{"retention":{"maxAge":"1m","maxArticles":0}}""", "retention.maxAge", "retention.maxArticles")]
+    [InlineData("""{"retention":{"maxArticles":1.5,"since":"1d"}}""", "retention.since")]
     [InlineData("[]", "options")]
     public void Mistakes_name_the_member_and_not_its_value(string given, params string[] wrong)
     {
@@ -100,6 +107,9 @@ public sealed class FeedOptionsTests
     [InlineData("{}", """{"interval":{"min":null,"max":null},"fullText":null}""", "{}")]
     [InlineData("""{"headers":{"X-A":"1","X-B":"2"}}""", """{"headers":{"x-a":null,"x-B":"3"}}""", """{"headers":{"x-B":"3"}}""")]
     [InlineData("""{"headers":{"X-A":"1"}}""", """{"headers":{"X-A":null}}""", "{}")]
+    [InlineData(
+        """{"retention":{"maxAge":"1.00:00:00","maxArticles":5}}""", """{"retention":{"maxAge":null}}""",
+        """{"retention":{"maxArticles":5}}""")]
     [InlineData(
         """{"auth":{"basic":{"user":"u","password":"setting:P"}}}""", """{"auth":{"bearer":{"token":"setting:T"}}}""",
         """{"auth":{"bearer":{"token":"setting:T"}}}""")]

@@ -11,7 +11,7 @@ public sealed class PollRecordTests
     {
         PollRecord[] polls =
         [
-            new(Now, "read", TimeSpan.FromMilliseconds(1_234), 98_765, 3, 1),
+            new(Now, "read", TimeSpan.FromMilliseconds(1_234), 98_765, 3, 1, 7),
             new(Now.AddHours(-1), "not-a-feed", TimeSpan.Zero, 0, 0, 0),
         ];
 
@@ -25,6 +25,7 @@ public sealed class PollRecordTests
     [InlineData("1781510400 read 1 2 3")]
     [InlineData("99999999999999 read 1 2 3 4")]
     [InlineData("1781510400 read -1 2 3 4")]
+    [InlineData("1781510400 read 1 2 3 4 5 6")]
     public void Damaged_line_is_left_out(string line) =>
         Assert.Single(PollRecord.Read($"{line}\n1781510400 read 1 2 3 4"));
 

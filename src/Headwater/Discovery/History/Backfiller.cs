@@ -13,8 +13,8 @@ namespace Headwater.Discovery.History;
 /// items are known then.
 /// </remarks>
 internal sealed partial class Backfiller(
-    BackfillTable backfills, FeedTable feeds, PoliteFetcher fetcher, ItemDispatcher dispatcher, ArticleRemover remover, TimeProvider time,
-    ILogger<Backfiller> logger) : IFeedWork
+    BackfillTable backfills, FeedTable feeds, PoliteFetcher fetcher, FeedSecrets secrets, ItemDispatcher dispatcher, ArticleRemover remover,
+    TimeProvider time, ILogger<Backfiller> logger) : IFeedWork
 {
     /// <summary>
     /// Pages of one tick: the rest of its time is for others of the same host, and for the pages that the articles of this feed link to.
@@ -59,9 +59,12 @@ internal sealed partial class Backfiller(
 
         // Validators are those of the feed's document; and a 304 would hide the links in it.
         var request = row.Next is { } next ? new FetchRequest(next) : FeedPoll.Request(feed) with { ETag = null, LastModified = null };
+        var own = secrets.Of(feed.Url, feed.Options, out var mistake);
+        if (mistake is not null)
+            return row.Retry(mistake, now);
         var sites = row.Sites.Split(' ');
         var answer = await fetcher.FetchAsync(
-            request, feed.Id, host,
+            request with { Options = own }, feed.Id, host,
             url => row.Next is null || sites.Contains(RegistrableDomain.Of(url))
                 ? null
                 : $"The next page is on another site: {UrlRules.Show(url)}.",

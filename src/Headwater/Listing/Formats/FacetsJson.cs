@@ -10,7 +10,7 @@ internal static class FacetsJson
 {
     // Always there, even when empty.
     private static readonly string[] Kinds =
-        [ArticleTerm.Feed, ArticleTerm.Category, ArticleTerm.Author, ArticleTerm.Language, ArticleTerm.Month];
+        [ArticleTerm.Feed, ArticleTerm.Tag, ArticleTerm.Category, ArticleTerm.Author, ArticleTerm.Language, ArticleTerm.Month];
 
     /// <summary>The answer of <c>GET api/facets</c>.</summary>
     public static void Write(FacetCounts facets, IBufferWriter<byte> output)
