@@ -52,7 +52,9 @@
   const confirm = (text, yes) => ask(`${yes}?`, text, element('form', { method: 'dialog' }, buttons(yes)));
 
   const askKey = async wrong => {
-    const input = element('input', { type: 'password', autocomplete: 'off', required: true, 'aria-label': 'Function key', autofocus: true });
+    const input = element('input', {
+      type: 'password', autocomplete: 'off', required: true, 'aria-label': 'Function key', autofocus: true,
+    });
     const given = await ask(
       'Function key', wrong ? 'This key was refused. Another one:' : 'This needs a function key. It is kept until this tab is closed.',
       element('form', { method: 'dialog' }, input, buttons('Continue')));
@@ -145,6 +147,10 @@
     }
     if (!event.target.matches?.('form[data-write]')) return;
     event.preventDefault();
+    if (event.target.matches('[data-merge]')) {
+      write(event.target, patchOf(event.target));
+      return;
+    }
     const values = Object.fromEntries(new FormData(event.target));
     for (const list of $$('[data-list]', event.target)) values[list.name] = list.value.split(',').map(part => part.trim()).filter(Boolean);
     write(event.target, values);
@@ -235,6 +241,46 @@
     event.preventDefault();
     find(form, $('input', form).value.trim());
   });
+
+  /* Options: a merge patch, with null for what is empty */
+
+  const linesOf = text => text.split('\n').map(line => line.trim()).filter(Boolean);
+
+  // "Name: value" a line; what was there and is gone is taken back.
+  const pairsOf = field => {
+    const names = text => linesOf(text).map(line => line.split(':', 1)[0].trim());
+    const pairs = Object.fromEntries(names(field.defaultValue).map(name => [name, null]));
+    for (const line of linesOf(field.value)) pairs[line.split(':', 1)[0].trim()] = line.slice(line.indexOf(':') + 1).trim();
+    return Object.keys(pairs).length ? pairs : null;
+  };
+
+  const valueOf = field => {
+    if (field.type === 'checkbox') return field.checked || null;
+    if ('lines' in field.dataset) return linesOf(field.value).length ? linesOf(field.value) : null;
+    if ('pairs' in field.dataset) return pairsOf(field);
+    const text = field.value.trim();
+    return text === '' ? null : field.type === 'number' ? Number(text) : text;
+  };
+
+  // Without what is empty; null when nothing is left.
+  const pruned = value => {
+    if (value === null || typeof value !== 'object') return value;
+    const parts = Object.entries(value).map(([name, part]) => [name, pruned(part)]).filter(([, part]) => part !== null);
+    return parts.length ? Object.fromEntries(parts) : null;
+  };
+
+  const patchOf = form => {
+    const patch = {};
+    for (const field of [...form.elements].filter(element => element.name)) {
+      const path = field.name.split('.');
+      const last = path.pop();
+      let at = patch;
+      for (const name of path) at = at[name] ??= {};
+      at[last] = valueOf(field);
+    }
+    for (const name of form.dataset.whole.split(' ')) patch[name] = pruned(patch[name]);
+    return patch;
+  };
 
   /* Lists of feeds */
 
@@ -364,7 +410,10 @@
         if (answer.status === 200 && tag && seen && tag !== seen) {
           // While one waits for something, it appears by itself; otherwise nothing moves below the reader's eyes.
           if (seconds < 10) await refresh();
-          else say('There is something new.', false, element('button', { type: 'button', onclick: () => { notices.replaceChildren(); refresh(); } }, 'Show'));
+          else {
+            const show = () => { notices.replaceChildren(); refresh(); };
+            say('There is something new.', false, element('button', { type: 'button', onclick: show }, 'Show'));
+          }
         }
         if (answer.status >= 500 && !$('h1')?.textContent) say('The service does not answer.', true);
         seen ??= tag;
@@ -394,8 +443,8 @@
   };
   const help = () => {
     const list = element('dl', { class: 'facts' });
-    for (const [key, what] of [['/', 'search'], ['j, k', 'next and previous in a list'], ['Enter', 'open'], ['g a', 'articles'], ['g f', 'feeds'],
-      ['g x', 'failures'], ['g h', 'health'], ['g r', 'reference'], ['?', 'this list']])
+    for (const [key, what] of [['/', 'search'], ['j, k', 'next and previous in a list'], ['Enter', 'open'], ['g a', 'articles'],
+      ['g f', 'feeds'], ['g x', 'failures'], ['g h', 'health'], ['g r', 'reference'], ['?', 'this list']])
       list.append(element('div', {}, element('dt', {}, element('kbd', {}, key)), element('dd', {}, what)));
     ask('Keyboard', '', element('form', { method: 'dialog' }, list,
       element('div', { class: 'buttons' }, element('button', { type: 'submit', autofocus: true }, 'Close'))));

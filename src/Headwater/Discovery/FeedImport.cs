@@ -10,6 +10,7 @@ namespace Headwater.Discovery;
 internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOptions<FetchingOptions> fetching, TimeProvider time)
 {
     private readonly AddressRules _addresses = new(fetching.Value);
+    private readonly AddressRules _privateAddresses = new(fetching.Value, allowPrivate: true);
 
     /// <summary>
     /// An outcome for each outline, in their order, as soon as it is certain. When storage fails, the outlines that could not be written
@@ -26,7 +27,10 @@ internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOpti
             .ToDictionary(same => same.Key, same => FeedTags.Of(same.SelectMany(outline => outline.Tags)));
         foreach (var chunk in outlines.Chunk(FeedTable.MaxAdded))
         {
-            var plans = chunk.Select(outline => outline with { Tags = tags[FeedUrl.Normalize(outline.Url)] })
+            // Whoever writes a list that is polled must not be sent secrets, nor into private networks.
+            var plans = chunk
+                .Select(outline => list is null ? outline : outline with { Options = FeedOptions.None })
+                .Select(outline => outline with { Tags = tags[FeedUrl.Normalize(outline.Url)] })
                 .Select(outline => Plan(outline, registry, list))
                 .ToArray();
             var outcomes = await ExecuteAsync(plans, cancellationToken);
@@ -43,7 +47,11 @@ internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOpti
     {
         var url = FeedUrl.Normalize(outline.Url);
         PlannedImport Refuse(string reason) => new(new ImportOutcome(outline.Url, ImportOutcome.Refused, Reason: reason));
-        if ((outline.Mistake ?? FeedUrl.Mistake(outline.Url) ?? _addresses.WhyForbidden(new Uri(url))) is { } mistake)
+        var allowPrivate = outline.Options.AllowPrivate == true;
+        if (allowPrivate && !fetching.Value.CanAllowPrivate)
+            return Refuse("Its option allowPrivate needs the setting Fetching__PrivateNetworks.");
+        var addresses = allowPrivate ? _privateAddresses : _addresses;
+        if ((outline.Mistake ?? FeedUrl.Mistake(outline.Url) ?? addresses.WhyForbidden(new Uri(url))) is { } mistake)
             return Refuse(mistake);
         if (FeedTags.Mistake(outline.Tags) is { } tooMuch)
             return Refuse($"It can have {tooMuch}");
@@ -58,7 +66,9 @@ internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOpti
             return new PlannedImport(new ImportOutcome(outline.Url, ImportOutcome.Known, id, "It was deleted, and stays deleted."));
         var added = New(outline with { Url = url }, id, list);
         registry.Set(added);
-        return new PlannedImport(new ImportOutcome(outline.Url, ImportOutcome.Added, id), found, added);
+        var settings = string.Join(", ", added.Options.Settings);
+        var reason = settings.Length > 0 ? $"It is sent the settings {settings}." : null;
+        return new PlannedImport(new ImportOutcome(outline.Url, ImportOutcome.Added, id, reason), found, added);
     }
 
     private static PlannedImport Keep(FeedOutline outline, FeedRow known, Registry registry)

@@ -94,6 +94,7 @@ internal static class Opml
         OwnAttribute("id", feed.Id);
         OwnAttribute("title", feed.GivenTitle);
         OwnAttribute("notes", feed.Notes);
+        OwnAttribute("options", feed.Options.IsCustom ? feed.Options.Text : null);
         OwnAttribute("state", feed.State == FeedState.Active ? null : FeedStates.Name(feed.State));
         writer.WriteEndElement();
 
@@ -171,6 +172,7 @@ internal static class Opml
     {
         var title = Text("title") ?? (attributes.ContainsKey("title") ? null : Text("text"));
         var (id, state) = (Text("own:id"), Text("own:state"));
+        var options = FeedOptions.Of(Text("own:options"), out var mistakes);
         return new FeedOutline
         {
             Url = url,
@@ -178,10 +180,12 @@ internal static class Opml
             Title = title == url ? null : title,
             GivenTitle = Text("own:title"),
             Notes = Text("own:notes"),
+            Options = options,
             Tags = FeedTags.Of(folders.Concat(Categories(attributes.GetValueOrDefault("category")))),
             State = FeedStates.Of(state) ?? FeedState.Active,
             Mistake = id is not null && !FeedUrl.IsId(id) ? $"'{id}' cannot be the id of a feed."
                 : state is not null && FeedStates.Of(state) is null ? "Its state must be active, paused or retired."
+                : mistakes is [var mistake, ..] ? $"Its options: {mistake.Name}: {mistake.Expected}"
                 : FeedTexts.Mistake(Text("own:title"), Text("own:notes")),
         };
 

@@ -27,6 +27,9 @@ public abstract record FetchOutcome
     /// <summary>The code of <see cref="Forbidden"/>, by which feeds are found when a start allows an address.</summary>
     public const string ForbiddenCode = "forbidden";
 
+    /// <summary>The code of <see cref="NotConfigured"/>, likewise.</summary>
+    public const string NotConfiguredCode = "not-configured";
+
     private FetchOutcome(string code, string reason) => (Code, Reason) = (code, reason);
 
     /// <summary>Stable, kebab-case.</summary>
@@ -77,7 +80,7 @@ public abstract record FetchOutcome
     public sealed record Forbidden(string Why) : FetchOutcome(ForbiddenCode, Why);
 
     /// <summary>An option of the feed needs a setting that is missing, so nothing was sent.</summary>
-    public sealed record NotConfigured(string Why) : FetchOutcome("not-configured", Why);
+    public sealed record NotConfigured(string Why) : FetchOutcome(NotConfiguredCode, Why);
 
     /// <summary>A redirect leads to a host that must wait, so it was not followed (<see cref="FetchRequest.BeforeRedirect"/>).</summary>
     public sealed record RedirectDeferred(string Why) : FetchOutcome("not-followed", Why);

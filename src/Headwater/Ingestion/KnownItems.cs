@@ -75,8 +75,7 @@ internal sealed record KnownItems
     /// that left last, because the next page may begin with some of them.
     /// </summary>
     /// <param name="seen">The items of the page that are articles now.</param>
-    /// <param name="next">What <see cref="Advance(string, IReadOnlyList{Candidate}, DateTimeOffset, Func{string, Item, string})"/> made of
-    /// the page.</param>
+    /// <param name="next">What <c>Advance</c> made of these for the items of the page.</param>
     public KnownItems WithHistory(IEnumerable<IdentifiedItem> seen, KnownItems next)
     {
         var items = new Dictionary<string, KnownItem>(Items);

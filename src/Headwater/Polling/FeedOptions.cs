@@ -50,6 +50,34 @@ public sealed record FeedOptions
     [JsonIgnore]
     internal bool IsCustom => this != None;
 
+    /// <summary>The settings that it names; whoever imports a feed should know which secrets it gets.</summary>
+    [JsonIgnore]
+    internal IEnumerable<string> Settings => ((string?[])
+        [.. Headers?.Values ?? [], UserAgent, Cookie, Proxy, Auth?.Basic?.User, Auth?.Basic?.Password, Auth?.Bearer?.Token])
+        .OfType<string>().Where(FeedSecrets.IsReference).Select(FeedSecrets.SettingOf).Distinct();
+
+    /// <summary>As they are stored and exported: one JSON object.</summary>
+    [JsonIgnore]
+    internal string Text => JsonSerializer.Serialize(this, PollingJson.Relaxed.FeedOptions);
+
+    /// <summary>The options of such a text; none for null.</summary>
+    internal static FeedOptions Of(string? text, out IReadOnlyList<OptionMistake> mistakes)
+    {
+        mistakes = [];
+        if (text is null)
+            return None;
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return FeedOptionsReader.Read(document.RootElement, out mistakes);
+        }
+        catch (JsonException)
+        {
+            mistakes = [new OptionMistake("options", "a JSON object.")];
+            return None;
+        }
+    }
+
     /// <summary>Whether its requests are other than those of any feed.</summary>
     [JsonIgnore]
     internal bool AsksDifferently => SendsOwnHeaders || Proxy is not null || AllowPrivate == true;

@@ -145,8 +145,8 @@ internal sealed record FeedRow : ITableEntity
     [DataMember(Name = nameof(Options))]
     public string? OptionsJson
     {
-        get => Options.IsCustom ? JsonSerializer.Serialize(Options, PollingJson.Relaxed.FeedOptions) : null;
-        init => Options = value is null ? FeedOptions.None : FeedOptionsReader.Read(Read(value, PollingJson.Relaxed.JsonElement), out _);
+        get => Options.IsCustom ? Options.Text : null;
+        init => Options = FeedOptions.Of(value, out _);
     }
 
     [DataMember(Name = nameof(Asked))]

@@ -22,7 +22,13 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
 
     public static string Expected => $"{Reference}NAME, where the app setting {Prefix}__NAME holds the value: no secret is stored here.";
 
+    /// <summary>Whether there is any.</summary>
+    public bool Any => configuration.GetSection(Prefix).GetChildren().Any();
+
     public static bool IsReference(string text) => text.StartsWith(Reference, StringComparison.Ordinal);
+
+    /// <summary>The app setting that a reference names.</summary>
+    public static string SettingOf(string reference) => $"{Prefix}__{reference[Reference.Length..]}";
 
     /// <summary>Whether the text names a setting as it must.</summary>
     public static bool IsWellFormed(string text) => IsReference(text) && Name.IsMatch(text[Reference.Length..]);

@@ -11,7 +11,8 @@ namespace Headwater.Polling;
 /// is known, even a deleted one, is left as it is, so a start costs one read for each URL.
 /// </summary>
 internal sealed partial class FeedSeed(
-    StorageAccount storage, FeedTable feeds, IOptions<PollingOptions> options, IOptions<FetchingOptions> fetching, TimeProvider time,
+    StorageAccount storage, FeedTable feeds, FeedSecrets secrets, IOptions<PollingOptions> options, IOptions<FetchingOptions> fetching,
+    TimeProvider time,
         ILogger<FeedSeed> logger)
     : IHostedLifecycleService
 {
@@ -27,7 +28,9 @@ internal sealed partial class FeedSeed(
             new ParallelOptions { MaxDegreeOfParallelism = ParallelReads, CancellationToken = cancellationToken },
             async (url, token) => await RegisterAsync(url, token));
         if (fetching.Value is { AllowPrivateNetworks: true } or { AllowedNetworks.Length: > 0 })
-            await RetryForbiddenAsync(cancellationToken);
+            await RetryAsync(FetchOutcome.ForbiddenCode, "The settings may allow its address now.", cancellationToken);
+        if (secrets.Any)
+            await RetryAsync(FetchOutcome.NotConfiguredCode, "Its setting may be there now.", cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -36,15 +39,15 @@ internal sealed partial class FeedSeed(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>This start may allow an address that the last one did not.</summary>
-    private async Task RetryForbiddenAsync(CancellationToken cancellationToken)
+    /// <summary>This start may allow an address, or have a setting, that the last one did not.</summary>
+    private async Task RetryAsync(string outcome, string reason, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await foreach (var feed in feeds.ForbiddenAsync(cancellationToken))
+        await foreach (var feed in feeds.EndedAsync(outcome, cancellationToken))
         {
             if (feed.Due > now)
                 await feeds.TryReplaceAsync(
-                    feed, feed with { Due = now, DueReason = "The settings may allow its address now." }, cancellationToken);
+                    feed, feed with { Due = now, DueReason = reason }, cancellationToken);
         }
     }
 

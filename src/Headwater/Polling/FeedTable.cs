@@ -88,12 +88,12 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
         return storage.Feeds.QueryAsync<TableEntity>(query, cancellationToken: cancellationToken).Select(FeedRowReader.Read);
     }
 
-    /// <summary>Active feeds whose last poll was refused for the address of their host.</summary>
-    public IAsyncEnumerable<FeedRow> ForbiddenAsync(CancellationToken cancellationToken)
+    /// <summary>Active feeds whose last poll ended so.</summary>
+    public IAsyncEnumerable<FeedRow> EndedAsync(string outcome, CancellationToken cancellationToken)
     {
         var (end, state) = ($"{DuePrefix}", nameof(FeedState.Active));
         var query = TableClient.CreateQueryFilter(
-            $"PartitionKey eq {FeedRow.Partition} and RowKey lt {end} and State eq {state} and Outcome eq {FetchOutcome.ForbiddenCode}");
+            $"PartitionKey eq {FeedRow.Partition} and RowKey lt {end} and State eq {state} and Outcome eq {outcome}");
         return storage.Feeds.QueryAsync<TableEntity>(query, cancellationToken: cancellationToken).Select(FeedRowReader.Read);
     }
 

@@ -36,7 +36,7 @@ internal sealed class OutageDetector
     /// <summary>Null when the poll counts.</summary>
     public Suspicion? Record(string domain, FeedRow feed, PollResult result, DateTimeOffset now)
     {
-        if (result.Response is not { } fetched or FetchOutcome.NotConfigured)
+        if (result.Response is not { } fetched || fetched is FetchOutcome.NotConfigured)
             return null;
         lock (_gate)
         {

@@ -233,6 +233,8 @@ public sealed class FeedImportTests(AzuriteFixture azurite)
         origin.Feed("/list.opml?key=s3cret", Some("a", "c"), "\"2\"");
         await PollListsAsync(system);
 
+        // Whoever writes the list gets no secrets of ours.
+        Assert.Empty((await system.GetJsonAsync("api/feeds?custom=true")).GetProperty("feeds").EnumerateArray());
         Assert.Equal("\"1\"", origin.Requests.ElementAt(1).Headers["If-None-Match"]);
         Assert.Equal(HttpStatusCode.NotFound, (await system.SendAsync($"api/feeds/{a}")).StatusCode);
         Assert.Equal(origin.Url("/list.opml") + "?key=…", (await system.GetJsonAsync($"api/feeds/{c}")).GetProperty("list").GetString());
@@ -252,8 +254,11 @@ public sealed class FeedImportTests(AzuriteFixture azurite)
 
     private static Task PollListsAsync(TestSystem system) => system.RunAsync("PollFeedLists");
 
+    private const string Options = """{"cookie":"setting:NAME"}""";
+
     private static string Some(params string[] names) =>
-        List(string.Concat(names.Select(name => $"<outline text='{name}' xmlUrl='https://{name}.example/'/>")));
+        List(string.Concat(names.Select(name =>
+            $"<outline text='{name}' xmlns:h='urn:headwater:opml' h:options='{Options}' xmlUrl='https://{name}.example/'/>")));
 
     private static string Many(int count) => List(string.Concat(
         Enumerable.Range(0, count).Select(number => $"<outline text='{number}' xmlUrl='https://a.example/{number}'/>")));

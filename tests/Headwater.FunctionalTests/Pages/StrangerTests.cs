@@ -164,6 +164,7 @@ public sealed class StrangerTests(AzuriteFixture azurite)
         await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", origin.Url("/old.xml")));
         await system.PollAndDrainAsync();
         await using var reader = await OpenAsync(system);
+        reader.Expected.Add("400");
 
         await reader.GoAsync("/");
         await reader.PressAsync(reader.Link("Feeds"));
@@ -177,6 +178,22 @@ public sealed class StrangerTests(AzuriteFixture azurite)
         await reader.Page.ReloadAsync();
 
         await reader.SeesAsync("Well");
+
+        // And says how it is polled from now on.
+        var options = reader.Page.Locator("form[data-merge]");
+        await reader.PressAsync(reader.Page.GetByText("How it is polled and read"));
+        await reader.TypeAsync(options.GetByLabel("At least one in"), "7d");
+        await reader.TypeAsync(options.GetByLabel("Rules, one a line"), "drop title:advert");
+        await reader.TypeAsync(options.GetByLabel("Password"), "in the clear");
+        await reader.PressAsync(options.GetByRole(AriaRole.Button));
+        await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("FeedSecrets__NAME");
+        await options.GetByLabel("Password").FillAsync("");
+        await reader.PressAsync(options.GetByRole(AriaRole.Button));
+        await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("Saved");
+        var feed = (await system.GetJsonAsync("api/feeds?custom=true")).GetProperty("feeds")[0];
+        Assert.Equal(
+            ("""{"max":"7.00:00:00"}""", """["drop title:advert"]"""),
+            (feed.GetProperty("interval").GetRawText(), feed.GetProperty("rules").GetRawText()));
     }
 
     private async Task<TestSystem> WithSampleAsync(TestOrigin origin)

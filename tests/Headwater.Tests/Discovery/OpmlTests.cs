@@ -9,8 +9,17 @@ public sealed class OpmlTests
 {
     private static readonly string[] Texts =
     [
-        "Plain", "a < b & c > d", "\"quoted\" 'twice'", "Grüße, 世界 👋", "CI/CD, and more", "]]>", "&amp;", "<outline xmlUrl='x'/>", "C#",
-        "a", "B", "\u05e9\u05dc\u05d5\u05dd", "two  spaces", "100%", "-", "é", "\ud83d\ude00",
+        "Plain", "a < b & c > d", "\"quoted\" 'twice'", "Grüße, 世界 👋", "CI/CD, and more", "]]>", "&amp;",
+        "<outline xmlUrl='x'/>", "C#", "a", "B", "\u05e9\u05dc\u05d5\u05dd", "two  spaces", "100%", "-", "é", "\ud83d\ude00",
+    ];
+
+    private static readonly string?[] Options =
+    [
+        null, null, """{"interval":"5m"}""", """{"interval":{"max":"7d"},"ignoreTtl":true,"language":"pt-BR","fullText":true}""",
+        """{"headers":{"X-A":"<a> & 'b' \"c\"","X-Key":"setting:KEY"},"userAgent":"Me/1"}""",
+        """{"auth":{"basic":{"user":"u","password":"setting:P"}},"cookie":"setting:C","proxy":"socks5://p.example:1080"}""",
+        """{"rules":["drop title:\"two words\" OR category:世界*","label a:b -link:/x/"],"allowPrivate":true}""",
+        """{"auth":{"bearer":{"token":"setting:T"}},"retention":{"maxAge":"30d","maxArticles":5},"fullText":{"selector":"a > b"}}""",
     ];
 
     [Property(MaxTest = 200)]
@@ -38,6 +47,8 @@ public sealed class OpmlTests
     [InlineData("<outline text='A' category='/Tech/Java,/News' xmlUrl='https://a.example/f'/>", "https://a.example/f|A|Java,News,Tech")]
     [InlineData("<outline text='https://a.example/f' xmlUrl='https://a.example/f'/>", "https://a.example/f||")]
     [InlineData("<outline text='Empty'/><outline text='F'></outline>")]
+    [InlineData("<outline xmlns:h='urn:headwater:opml' h:options='{\"cookie\":\"s3cret\"}' xmlUrl='https://a.example/'/>", "refused")]
+    [InlineData("<outline xmlns:h='urn:headwater:opml' h:options='{' xmlUrl='https://a.example/'/>", "refused")]
     [InlineData("<outline type='rss' text='A'/>", "refused")]
     [InlineData("<outline type='link' text='A' url='https://a.example/'/>", "refused")]
     public void Lists_of_other_readers_are_read(string body, params string[] expected)
@@ -80,11 +91,12 @@ public sealed class OpmlTests
         GivenTitle = Any(random),
         Notes = random.Next(3) == 0 ? $"{Any(random) ?? "first"}\n\t{Any(random) ?? "last"}" : null,
         Tags = FeedTags.Of(Enumerable.Range(0, random.Next(4)).Select(_ => Any(random) ?? "")),
+        Options = FeedOptions.Of(Options[random.Next(Options.Length)], out _),
         State = random.Next(4) switch { 0 => FeedState.Paused, 1 => FeedState.Retired, _ => FeedState.Active },
     };
 
     private static string? Any(Random random) => random.Next(4) == 0 ? null : Texts[random.Next(Texts.Length)];
 
     private static string Shown(FeedOutline feed) =>
-        $"{feed with { Tags = [] }} {string.Join('|', feed.Tags)}";
+        $"{feed with { Tags = [], Options = FeedOptions.None }} {string.Join('|', feed.Tags)} {feed.Options.Text}";
 }
