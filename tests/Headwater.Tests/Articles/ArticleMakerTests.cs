@@ -27,7 +27,8 @@ public sealed class ArticleMakerTests
             Enclosures = [new Enclosure("https://a.example/a.mp4", "video/mp4", 7)],
         });
 
-        var header = ArticleHeader.Of(article, DateTimeOffset.UnixEpoch.AddDays(2), DateTimeOffset.UnixEpoch.AddDays(3), 4);
+        var header = ArticleHeader.Of(
+            article, DateTimeOffset.UnixEpoch.AddDays(2), DateTimeOffset.UnixEpoch.AddDays(3), 4, backfilled: true);
 
         foreach (var property in typeof(ArticleHeader).GetProperties())
         {
