@@ -21,25 +21,29 @@ internal sealed partial class PostgresFollower(
 
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        await source.RetryAsync(async token =>
-        {
-            await FollowAsync(token);
-            return true;
-        }, cancellationToken);
+        await source.UseAsync(FollowAsync, Timeout.InfiniteTimeSpan, cancellationToken);
         if (State.AsOf is null)
             throw new UnavailableException("The index is being built from the log by another instance. Try again later.");
     }
 
-    private async Task FollowAsync(CancellationToken cancellationToken)
+    /// <returns>False if another instance follows the log.</returns>
+    private async Task<bool> FollowAsync(NpgsqlConnection connection, Action answers, CancellationToken cancellationToken)
     {
-        await using var connection = await source.OpenAsync(cancellationToken);
+        // A server that lost its client notices after half a minute, and gives the lock to another.
+        await connection.ExecuteAsync(
+            $"""
+            SET statement_timeout = '60s'; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4;
+            SET lock_timeout = {Math.Max(1, (long)maxWait.TotalMilliseconds)}
+            """,
+            cancellationToken);
+        answers();
         await PostgresSchema.MigrateAsync(connection, cancellationToken);
         var writer = new PostgresWriter(connection);
         Saw(await writer.StateAsync(cancellationToken));
         if (!await LockAsync(connection, cancellationToken))
         {
             Saw(await writer.StateAsync(cancellationToken));
-            return;
+            return false;
         }
 
         try
@@ -60,20 +64,15 @@ internal sealed partial class PostgresFollower(
         {
             // A connection that is lost has given up its locks.
             if (connection.State == System.Data.ConnectionState.Open)
-                await connection.ExecuteAsync($"SELECT pg_advisory_unlock_all()", CancellationToken.None);
+                await connection.ExecuteAsync("SELECT pg_advisory_unlock_all()", CancellationToken.None);
         }
+
+        return true;
     }
 
     /// <summary>False if another instance has the lock all the time.</summary>
-    private async Task<bool> LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<bool> LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // A server that lost its client notices after half a minute, and gives the lock to another.
-        await connection.ExecuteAsync(
-            $"""
-            SET statement_timeout = '60s'; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4;
-            SET lock_timeout = {Math.Max(1, (long)maxWait.TotalMilliseconds)}
-            """,
-            cancellationToken);
         try
         {
             await connection.ExecuteAsync("SELECT pg_advisory_lock($1)", cancellationToken, PostgresSchema.Following);

@@ -61,13 +61,13 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
     /// <summary>There are no snapshots: a new instance asks the same database.</summary>
     public Task MaintainAsync(CancellationToken cancellationToken) => CatchUpAsync(fresh: true, cancellationToken);
 
-    public Task DropAsync(CancellationToken cancellationToken) => _source.RetryAsync(
-        async token =>
+    public Task DropAsync(CancellationToken cancellationToken) => _source.UseAsync(
+        (connection, answers, token) =>
         {
-            await using var connection = await _source.OpenAsync(token);
-            return await PostgresSchema.DropAsync(connection, token);
+            answers();
+            return PostgresSchema.DropAsync(connection, token);
         },
-        cancellationToken);
+        Timeout.InfiniteTimeSpan, cancellationToken);
 
     public void Dispose()
     {

@@ -38,7 +38,6 @@ internal sealed class PostgresSource(
 
     private readonly NpgsqlDataSource _source = Build(options, identity);
 
-    /// <summary>For the follower, which sets its own limits.</summary>
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -55,21 +54,43 @@ internal sealed class PostgresSource(
 
     /// <summary>Answers a question from one state of the index.</summary>
     /// <exception cref="UnavailableException">The database is away, or too slow.</exception>
-    public Task<T> ReadAsync<T>(Func<PostgresReader, CancellationToken, Task<T>> question, CancellationToken cancellationToken) =>
+    public Task<T> ReadAsync<T>(Func<PostgresReader, CancellationToken, Task<T>> question, CancellationToken cancellationToken) => UseAsync(
+        async (connection, answers, _) =>
+        {
+            // Nothing is cancelled: the server ends what takes too long.
+            var state = await BeginAsync(connection);
+            answers();
+            var answer = await question(new PostgresReader(connection, state, limits ?? MatchLimits.Default), CancellationToken.None);
+            await connection.ExecuteAsync("COMMIT", CancellationToken.None);
+            return answer;
+        },
+        AnswerTimeout, cancellationToken);
+
+    /// <summary>
+    /// Does something with a connection. A server that stands still answers no cancellation either, so nobody waits for one: what hangs is
+    /// left to itself, until the server goes on or the connection breaks.
+    /// </summary>
+    /// <param name="work">Its second argument is called when the server has answered for the first time, which must be soon.</param>
+    /// <param name="limit">How long it may take then.</param>
+    /// <exception cref="UnavailableException">The database is away, or too slow.</exception>
+    public Task<T> UseAsync<T>(
+        Func<NpgsqlConnection, Action, CancellationToken, Task<T>> work, TimeSpan limit, CancellationToken cancellationToken) =>
         RetryAsync(async token =>
         {
-            await using var connection = await OpenAsync(token);
-            using var patience = new CancellationTokenSource(AnswerTimeout);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, token);
-            var state = await BeginAsync(connection, either.Token);
-            var answer = await question(new PostgresReader(connection, state, limits ?? MatchLimits.Default), either.Token);
-            await connection.ExecuteAsync("COMMIT", either.Token);
-            return answer;
+            var answers = new TaskCompletionSource();
+            var running = WorkAsync();
+            await Task.WhenAny(running, answers.Task).WaitAsync(Patience, token);
+            return await running.WaitAsync(limit, token);
+
+            async Task<T> WorkAsync()
+            {
+                await using var connection = await OpenAsync(token);
+                return await work(connection, () => answers.TrySetResult(), token);
+            }
         }, cancellationToken);
 
     /// <summary>Repeats what a failover, a deadlock or a lost connection has ended; it must do nothing when it is done twice.</summary>
-    /// <exception cref="UnavailableException">It fails again and again, or the database refuses.</exception>
-    public async Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
+    private async Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -111,7 +132,7 @@ internal sealed class PostgresSource(
     }
 
     /// <summary>Begins a transaction that sees one state of all tables, and reads that of the index; in one round trip.</summary>
-    private async Task<PostgresState> BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<PostgresState> BeginAsync(NpgsqlConnection connection)
     {
         // The lock comes first: a table that was replaced after the state is fixed would seem to be empty.
         await using var batch = connection.CreateBatch(
@@ -119,17 +140,8 @@ internal sealed class PostgresSource(
             "LOCK TABLE headwater.article, headwater.term, headwater.feed IN ACCESS SHARE MODE",
             $"SET LOCAL statement_timeout = '{StatementTimeout}'",
             PostgresState.Statement);
-        using var patience = new CancellationTokenSource(Patience);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
-        {
-            await using var rows = await batch.ExecuteReaderAsync(either.Token);
-            return await PostgresState.ReadAsync(rows, either.Token);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"The database does not answer within {Patience.TotalSeconds} s.", e);
-        }
+        await using var rows = await batch.ExecuteReaderAsync(CancellationToken.None);
+        return await PostgresState.ReadAsync(rows, CancellationToken.None);
     }
 
     // Whatever is wrong with the server, the network or our permissions; not a mistake in a statement.
