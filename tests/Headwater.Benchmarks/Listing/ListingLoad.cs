@@ -95,6 +95,7 @@ internal static class ListingLoad
         var index = database.ConnectionString(name);
         await using (var first = await StartAsync(account, folder, kept: false, index))
         {
+            await PostgresFill.AdoptAsync(index, first.Services.GetRequiredService<ChangeLog>());
             var state = await first.Services.GetRequiredService<IArticleIndex>().CatchUpAsync(fresh: true, default);
             if (state.Articles < articles)
                 await PostgresFill.RunAsync(index, articles);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Headwater.Index;
 using Headwater.Index.Postgres;
+using Headwater.Storage;
 using Npgsql;
 
 namespace Headwater.Benchmarks.Listing;
@@ -11,6 +12,20 @@ namespace Headwater.Benchmarks.Listing;
 internal static class PostgresFill
 {
     private const int ReportEvery = 20_000;
+
+    /// <summary>Makes what an earlier run left belong to this log, which has the same article.</summary>
+    public static async Task AdoptAsync(string database, ChangeLog log)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await PostgresSchema.MigrateAsync(connection, default);
+        await foreach (var chunk in log.ReadAsync(LogPosition.Start, default))
+        {
+            await connection.ExecuteAsync(
+                "UPDATE headwater.state SET origin = $1, segment = $2, \"offset\" = $3 WHERE articles > 0", default,
+                chunk.Next.Origin!, chunk.Next.Segment, chunk.Next.Offset);
+        }
+    }
 
     public static async Task RunAsync(string database, int articles)
     {
