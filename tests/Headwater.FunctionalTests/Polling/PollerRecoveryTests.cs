@@ -1,5 +1,4 @@
 using Azure;
-using Azure.Storage.Blobs.Specialized;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;
 using Headwater.Storage;
