@@ -68,9 +68,11 @@ public abstract class ErasureTests : IDisposable
 
     public void Dispose()
     {
-        _index.Dispose();
+        Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
+
+    protected virtual void Dispose(bool disposing) => _index.Dispose();
 
     /// <summary>The files that have the word, but for the beginning that it may share with another.</summary>
     private List<string> Leftovers() =>

@@ -17,9 +17,11 @@ public abstract class IndexReaderTests : IDisposable
 
     public void Dispose()
     {
-        _index.Dispose();
+        Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
+
+    protected virtual void Dispose(bool disposing) => _index.Dispose();
 
     [Fact]
     public void Title_counts_over_headings_and_headings_over_text()

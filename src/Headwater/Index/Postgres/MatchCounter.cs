@@ -21,7 +21,7 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
     public async Task<IReadOnlyList<DayCount>> DaysAsync(MatchFilter filter, CancellationToken cancellationToken)
     {
         List<object> parameters = [];
-        var order = limits.ForCounting(filter, state.Index.Articles, ordered: true);
+        var order = MatchLimits.ForCounting(filter, state.Index.Articles, ordered: true);
         var by = order == MatchOrder.Gather ? "published + 0" : "published";
         return await ReadAsync(
             filter, ordered: true,
@@ -100,7 +100,7 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
         CancellationToken cancellationToken)
     {
         await connection.ExecuteAsync(
-            limits.ForCounting(filter, state.Index.Articles, ordered).Statement(), cancellationToken);
+            MatchLimits.ForCounting(filter, state.Index.Articles, ordered).Statement(), cancellationToken);
         return await connection.ReadAsync(sql, row, cancellationToken, [.. parameters]);
     }
 }

@@ -39,7 +39,7 @@ internal sealed record MatchLimits
     }
 
     /// <summary>For a question about all matches.</summary>
-    public MatchOrder ForCounting(MatchFilter filter, long articles, bool ordered) =>
+    public static MatchOrder ForCounting(MatchFilter filter, long articles, bool ordered) =>
         filter.CanGather && (filter.Search is not null || filter.Rarest < articles / 10) ? MatchOrder.Gather
         : ordered ? MatchOrder.Walk
         : MatchOrder.Scan;

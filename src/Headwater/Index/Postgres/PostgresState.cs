@@ -19,6 +19,11 @@ internal sealed record PostgresState(IndexState Index, DateTimeOffset? RemovedAt
     public static async Task<PostgresState> ReadAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
         await rows.ReadAsync(cancellationToken);
+        return Of(rows);
+    }
+
+    private static PostgresState Of(NpgsqlDataReader rows)
+    {
         return new PostgresState(
             new IndexState(
                 new LogPosition(rows.GetInt32(1), rows.GetInt64(2), rows.IsDBNull(0) ? null : rows.GetString(0)),

@@ -119,7 +119,7 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
         T[] Column<T>(Func<IndexLine, T> value) => [.. adds.Select(value)];
     }
 
-    private Task RememberAsync(List<IndexLine> news, CancellationToken cancellationToken) => connection.ExecuteAsync(
+    private Task<int> RememberAsync(List<IndexLine> news, CancellationToken cancellationToken) => connection.ExecuteAsync(
         """
         INSERT INTO headwater.known SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[])
         ON CONFLICT (id) DO UPDATE SET fetched = excluded.fetched, hash = excluded.hash
@@ -129,7 +129,7 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
         news.Select(line => line.Order.Fetched).ToArray(),
         news.Select(line => line.Order.Hash).ToArray());
 
-    private Task RenameAsync(FeedTitle feed, CancellationToken cancellationToken) => feed.Title is { } title
+    private Task<int> RenameAsync(FeedTitle feed, CancellationToken cancellationToken) => feed.Title is { } title
         ? connection.ExecuteAsync(
             """
             INSERT INTO headwater.feed VALUES ($1, $2, true)
