@@ -35,8 +35,6 @@ internal static class UrlRules
         : BadPorts.Contains(url.Port) ? $"{Show(url)} names port {url.Port}, which belongs to another protocol."
         : null;
 
-    public static bool IsBadPort(int port) => BadPorts.Contains(port);
-
     // A URL that parses can have a name that is too long for DNS, or that mixes letters which no name may mix (RFC 5893: Hebrew and Latin).
     private static bool HasName(Uri url)
     {

@@ -60,10 +60,11 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
 
     /// <summary>Why this cannot be a proxy; null when it can.</summary>
     public static string? ProxyMistake(string text) =>
-        !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https" or "socks5") || url.Host.Length == 0
-            || url.PathAndQuery is not ("/" or "") || UrlRules.IsBadPort(url.Port)
-            ? "the URL of a proxy: http, https or socks5, a host and a port."
-        : null;
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "socks5"
+            && url.PathAndQuery is "/" or "" && url.Port > 0
+            && Uri.TryCreate($"http://{url.Authority}", UriKind.Absolute, out var server) && UrlRules.WhyForbidden(server) is null
+            ? null
+            : "the URL of a proxy: http, https or socks5, a host and a port.";
 
     private IEnumerable<(string Name, string Value)> Headers(FeedOptions options)
     {

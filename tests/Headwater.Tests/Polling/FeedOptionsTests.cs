@@ -80,6 +80,9 @@ public sealed class FeedOptionsTests
     [InlineData("""{"cookie":"session=s3cret"}""", "cookie")]
     [InlineData("""{"proxy":"http://u:s3cret@a.example:8080"}""", "proxy")]
     [InlineData("""{"proxy":"ftp://a.example"}""", "proxy")]
+    [InlineData("""{"proxy":"socks5://a.example:25"}""", "proxy")]
+    [InlineData("""{"proxy":"http://\u05d0a.example:8080"}""", "proxy")]
+    [InlineData("""{"proxy":"http://a.example:8080/path?x"}""", "proxy")]
     [InlineData("""{"proxy":"http://a.example:25"}""", "proxy")]
     [InlineData("""{"proxy":"a.example:8080","allowPrivate":"yes"}""", "proxy", "allowPrivate")]
     [InlineData("""{"rules":["drop title:a","drop",7]}""", "rules[1]", "rules[2]")]
@@ -149,8 +152,25 @@ public sealed class FeedOptionsTests
     }
 
     [Property]
-    public bool Any_text_is_read_or_refused(string text) => Read(JsonSerializer.Serialize(
-        new Dictionary<string, string?> { ["interval"] = text, ["language"] = text }), out _) is not null;
+    public void Any_text_is_read_or_refused(string text)
+    {
+        text ??= "";
+        var options = Read(JsonSerializer.Serialize(new
+        {
+            interval = text,
+            language = text,
+            cookie = text,
+            userAgent = text,
+            proxy = $"http://{text}",
+            fullText = new { selector = text },
+            rules = new[] { text, $"drop title:{text}" },
+            headers = new Dictionary<string, string> { [text] = text, ["X-A"] = text },
+            auth = new { basic = new { user = text, password = $"setting:{text}" } },
+        }), out _);
+
+        Read(Write(options), out var mistakes);
+        Assert.Empty(mistakes);
+    }
 
     private static FeedOptions Read(string json, out IReadOnlyList<OptionMistake> mistakes) =>
         FeedOptionsReader.Read(JsonDocument.Parse(json).RootElement, out mistakes);
