@@ -10,7 +10,7 @@ param privateNetwork bool
 param operatorAddresses string[]
 param workspaceId string
 
-var containers = ['items', 'articles', 'feeds', 'changes', 'snapshots']
+var containers = ['items', 'pages', 'articles', 'feeds', 'changes', 'snapshots']
 var queues = ['feed-items', 'feed-items-poison']
 var tables = ['Feeds', 'Articles', 'Failures']
 
@@ -94,7 +94,7 @@ resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2026-06-0
   }
 ]
 
-// Only items: an article is written once and read for years. Not to a cooler tier first: moving a blob of a few kilobytes costs
+// Only items and the pages that they link to: an article is written once and read for years. Not to a cooler tier first: moving a blob of a few kilobytes costs
 // more than it saves in years.
 resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-06-01' = {
   parent: account
@@ -107,7 +107,7 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-06
           enabled: true
           type: 'Lifecycle'
           definition: {
-            filters: { blobTypes: ['blockBlob'], prefixMatch: ['items/'] }
+            filters: { blobTypes: ['blockBlob'], prefixMatch: ['items/', 'pages/'] }
             actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: itemRetentionDays } } }
           }
         }

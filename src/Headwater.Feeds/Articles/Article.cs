@@ -32,6 +32,12 @@ public sealed record Article
     /// <summary>Plain text, never markup.</summary>
     public string? Summary { get; init; }
 
+    public const string OfFeed = "feed";
+    public const string OfPage = "page";
+
+    /// <summary>What it is made of: <c>feed</c>, or <c>page</c> for the page that the item links to.</summary>
+    public string Body { get; init; } = OfFeed;
+
     /// <summary>Sanitised, URLs absolute.</summary>
     public string Html { get; init; } = "";
 

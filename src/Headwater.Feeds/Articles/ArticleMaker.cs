@@ -11,12 +11,28 @@ public sealed class ArticleMaker(ArticlesOptions options)
     private readonly IReadOnlyList<LabelRule> _rules = LabelRule.Of(options);
 
     /// <summary>Makes the article; the same input gives the same article.</summary>
-    public Article Make(string articleId, string contentHash, Item item, FeedContext source)
+    /// <param name="page">The page that the item links to, to make the article of; null for the item alone.</param>
+    /// <param name="notice">What a reader has to know of the body besides.</param>
+    public Article Make(
+        string articleId, string contentHash, Item item, FeedContext source, LinkedPage? page = null, string? notice = null)
     {
         var text = BodyText(item);
         var byline = AuthorNames.FromPersons(item.Authors.Count > 0 ? item.Authors : Fallback(item, source));
-        var body = text?.Markup is { Length: > 0 } value ? Read(text, value, item, source, [.. byline.Select(author => author.Name)])
-            : RenderedBody.Empty;
+        string[] names = [.. byline.Select(author => author.Name)];
+        var body = text?.Markup is { Length: > 0 } value ? Read(text, value, item, source, names) : RenderedBody.Empty;
+        var isOfPage = false;
+        if (page is not null)
+        {
+            var (html, whyNot) = PageReader.Read(page);
+            var found = new Text { Value = html, Type = "text/html", Base = page.Url };
+            var read = html is null ? RenderedBody.Empty : Read(found, html, item, source, names);
+            isOfPage = html is not null && read.Words >= body.Words;
+            if (isOfPage)
+                (text, body) = (found, read);
+            else
+                notice = $"The article is the feed's text. {whyNot ?? "The page has less."}";
+        }
+
         var authors = AuthorNames.Join([.. byline.Select(author => author with { Url = SafeUrls.Web(author.Url) })], body.AuthorBoxes);
         var categories = Categories(item);
         var title = Line(item.Title);
@@ -39,7 +55,8 @@ public sealed class ArticleMaker(ArticlesOptions options)
             Html = body.Html,
             Markdown = body.Markdown,
             Text = body.Text,
-            Notice = body.Notice,
+            Body = isOfPage ? Article.OfPage : Article.OfFeed,
+            Notice = notice is null ? body.Notice : body.Notice is null ? notice : $"{notice} {body.Notice}",
             WordCount = body.Words,
             ReadingMinutes = (body.Words + _options.ReadingSpeed - 1) / _options.ReadingSpeed,
             Headings = body.Headings,

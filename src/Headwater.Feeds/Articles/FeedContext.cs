@@ -7,6 +7,9 @@ namespace Headwater.Feeds.Articles;
 /// <param name="FeedAuthors">Names, for items that name no author.</param>
 /// <param name="Language">BCP 47: that of its articles, whatever they declare.</param>
 /// <param name="Rules">See <see cref="ArticleRules"/>.</param>
+/// <param name="FullText">
+/// Not null where its articles are made of the linked pages: CSS of the element that is the article, empty where it is to be found.
+/// </param>
 public sealed record FeedContext(
     string FeedId,
     string FeedUrl,
@@ -15,4 +18,5 @@ public sealed record FeedContext(
     string? FeedLanguage = null,
     IReadOnlyList<string>? FeedAuthors = null,
     string? Language = null,
-    IReadOnlyList<string>? Rules = null);
+    IReadOnlyList<string>? Rules = null,
+    string? FullText = null);

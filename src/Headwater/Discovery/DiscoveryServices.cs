@@ -1,4 +1,5 @@
 using Headwater.Discovery.History;
+using Headwater.Discovery.LinkedPages;
 using Headwater.Fetching;
 using Headwater.Polling;
 using Microsoft.Extensions.Configuration;
@@ -22,6 +23,9 @@ internal static class DiscoveryServices
             .AddSingleton<FeedIntake>()
             .AddSingleton<BackfillTable>()
             .AddSingleton<IFeedWork, Backfiller>()
+            .AddSettings<FullTextOptions>(configuration, FullTextOptions.Section)
+            .AddSingleton<PageItems>()
+            .AddSingleton<IFeedWork, PageFetcher>()
             .AddSingleton(from => new FeedListPoller(
                 from.GetRequiredService<FeedFetcher>(),
                 from.GetRequiredService<FeedImport>(),

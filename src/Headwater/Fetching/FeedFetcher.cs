@@ -153,6 +153,12 @@ public sealed class FeedFetcher : IDisposable
         {
             case HttpStatusCode.OK or HttpStatusCode.NonAuthoritativeInformation:
                 fetch.Origin = OriginOf(response, fetch.Url);
+                if (fetch.IsWanted?.Invoke(fetch.Origin.ContentType) == false)
+                {
+                    return new FetchOutcome.Unwanted(
+                        $"{UrlRules.Show(fetch.Url)} is {UrlRules.Cut(fetch.Origin.ContentType)}, not a page.");
+                }
+
                 return new FetchOutcome.Fetched(await fetch.Body.ReadAsync(response.Content, cancellationToken), fetch.Origin);
             case HttpStatusCode.NotModified when fetch.IsConditional:
                 return new FetchOutcome.NotModified();
@@ -181,7 +187,7 @@ public sealed class FeedFetcher : IDisposable
         };
         var headers = message.Headers;
         headers.TryAddWithoutValidation("User-Agent", _userAgent);
-        headers.TryAddWithoutValidation("Accept", Accept);
+        headers.TryAddWithoutValidation("Accept", fetch.Accept ?? Accept);
         headers.TryAddWithoutValidation("Accept-Encoding", "gzip, br");
         if (fetch.ETag is not null)
             headers.TryAddWithoutValidation("If-None-Match", fetch.ETag);

@@ -13,6 +13,8 @@ internal sealed class Fetch
         Deadline = deadline;
         BeforeRedirect = request.BeforeRedirect;
         Options = request.Options;
+        Accept = request.Accept;
+        IsWanted = request.IsWanted;
         ETag = Sendable(request.ETag);
         LastModified = Sendable(request.LastModified);
         First = Url = UrlRules.Bare(url);
@@ -23,6 +25,8 @@ internal sealed class Fetch
     public Func<Uri, CancellationToken, Task<string?>>? BeforeRedirect { get; }
 
     public FetchOptions? Options { get; }
+    public string? Accept { get; }
+    public Func<string?, bool>? IsWanted { get; }
 
     /// <summary>The requested URL.</summary>
     public Uri First { get; }

@@ -11,6 +11,12 @@ public sealed record FetchRequest(string Url)
     /// <inheritdoc cref="ETag"/>
     public string? LastModified { get; init; }
 
+    /// <summary>The header, where something else than a feed is asked for.</summary>
+    public string? Accept { get; init; }
+
+    /// <summary>Whether a body of this Content-Type is wanted; one that is not is not read. Null where any is.</summary>
+    public Func<string?, bool>? IsWanted { get; init; }
+
     /// <summary>Null for a request as any other.</summary>
     public FetchOptions? Options { get; init; }
 
@@ -70,6 +76,9 @@ public abstract record FetchOutcome
 
     /// <summary>The headers, the body, or the compression ratio exceed a limit.</summary>
     public sealed record TooLarge(string Why) : FetchOutcome("too-large", Why);
+
+    /// <summary>A document of a type that was not asked for, which was not read.</summary>
+    public sealed record Unwanted(string Why) : FetchOutcome("unwanted", Why);
 
     public sealed record TimedOut(string Why) : FetchOutcome("timed-out", Why);
 

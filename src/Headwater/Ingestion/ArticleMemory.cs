@@ -23,10 +23,10 @@ internal sealed class ArticleMemory(StorageAccount storage)
     /// </summary>
     /// <param name="replaced">The row it replaces; null when the article is new.</param>
     public async Task<bool> TryWriteAsync(
-        ArticleRow row, ArticleRow? replaced, Item item, FeedContext source, CancellationToken cancellationToken)
+        ArticleRow row, ArticleRow? replaced, StoredItem item, CancellationToken cancellationToken)
     {
         var before = Read(replaced);
-        var known = Known(row, replaced, before, item, source);
+        var known = Known(row, replaced, before, item);
         row.Known = JsonSerializer.Serialize(known, IngestionJson.Relaxed.KnownItem);
         var actions = new List<TableTransactionAction>
         {
@@ -138,19 +138,24 @@ internal sealed class ArticleMemory(StorageAccount storage)
         }
     }
 
-    private static KnownItem Known(ArticleRow row, ArticleRow? replaced, KnownItem? before, Item item, FeedContext source)
+    private static KnownItem Known(ArticleRow row, ArticleRow? replaced, KnownItem? before, StoredItem stored)
     {
-        var candidate = Candidate.Of(row.PartitionKey, [item], source.FeedLink)[0];
+        var item = stored.Item;
+        var candidate = Candidate.Of(row.PartitionKey, [item], stored.Source.FeedLink)[0];
         candidate.Level = Math.Max(0, candidate.Ids.ToList().IndexOf(row.RowKey));
         var itemHash = ContentHash.Of(item);
-        return new KnownItem(row.ContentHash, row.FirstSeen, row.Version, candidate.Owner)
+
+        // What documents of the feed are compared with: they know nothing of pages.
+        var hash = stored.FeedHash ?? row.ContentHash;
+        var replacedHash = before?.Hash ?? replaced?.ContentHash;
+        return new KnownItem(hash, row.FirstSeen, row.Version, candidate.Owner)
         {
-            ItemHash = itemHash == row.ContentHash ? null : itemHash,
+            ItemHash = itemHash == hash ? null : itemHash,
             Evidence = candidate.Evidence,
             Published = item.Published,
             Backfilled = row.Backfilled,
-            Earlier = replaced is null or { Deleted: true } || replaced.ContentHash == row.ContentHash ? before?.Earlier
-                : KnownItem.EarlierOf(replaced.ContentHash, before?.Earlier, row.ContentHash),
+            Earlier = replaced is null or { Deleted: true } || replacedHash == hash ? before?.Earlier
+                : KnownItem.EarlierOf(replacedHash!, before?.Earlier, hash),
         };
     }
 

@@ -11,6 +11,7 @@ internal static class IngestionServices
         .AddSettings<ArticlesOptions>(configuration, ArticlesOptions.Section)
         .AddSingleton(provider => new ArticleMaker(provider.GetRequiredService<IOptions<ArticlesOptions>>().Value))
         .AddSingleton<KnownItemsStore>()
+        .AddSingleton<WantedPages>()
         .AddSingleton<ItemDispatcher>()
         .AddSingleton<ItemIngestor>()
         .AddSingleton<VersionPruner>()

@@ -20,6 +20,7 @@ public sealed partial class ItemDispatcher(
     private const int ParallelItems = 8;
 
     private readonly ArticleMemory _memory = new(storage);
+    private readonly WantedPages _pages = new(storage);
 
     /// <summary>
     /// When this returns, every new or changed item is stored and has its message, and the known items are saved. After a crash before
@@ -43,7 +44,7 @@ public sealed partial class ItemDispatcher(
             feedId, candidates, fetchedAt, (articleId, item) => HashOf(articleId, item, source), DropsOf(source));
         items = [.. items.Select(item => IsOver(item, fetchedAt, options?.MaxAge) ? item with { Novelty = ItemNovelty.Unchanged } : item)];
         var fresh = items.Where(item => item.Novelty is ItemNovelty.New or ItemNovelty.Changed);
-        var unstored = await EnqueueAsync(feedId, source, fresh, next, cancellationToken);
+        var unstored = await EnqueueAsync(feedId, source, fresh, next, fetchedAt, cancellationToken);
         await RecordAsync(feedId, unstored, known.Unstored ?? [], cancellationToken);
 
         // Last, because an item that is known is never enqueued again. Two polls of one feed at once may each save their items; whichever
@@ -78,7 +79,7 @@ public sealed partial class ItemDispatcher(
 
         // In an archive the newer document wins (RFC 5005, section 4): what is known came from one.
         var changed = bounds.IsArchive ? [] : items.Where(item => item.Novelty == ItemNovelty.Changed).ToArray();
-        var unstored = await EnqueueAsync(feedId, source, added.Concat(changed), next, cancellationToken);
+        var unstored = await EnqueueAsync(feedId, source, added.Concat(changed), next, fetchedAt, cancellationToken);
         await RecordAsync(feedId, unstored, [], cancellationToken);
         var seen = added.Concat(changed).Where(item => !unstored.ContainsKey(item.ArticleId))
             .Concat(items.Where(item => item.Novelty is ItemNovelty.Unchanged or ItemNovelty.Dropped));
@@ -154,23 +155,30 @@ public sealed partial class ItemDispatcher(
 
     /// <summary>The items that cannot be stored, by article id, and why; all others are stored and have their messages.</summary>
     private async Task<ConcurrentDictionary<string, string>> EnqueueAsync(
-        string feedId, FeedContext source, IEnumerable<IdentifiedItem> items, KnownItems next, CancellationToken cancellationToken)
+        string feedId, FeedContext source, IEnumerable<IdentifiedItem> items, KnownItems next, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
-        var unstored = new ConcurrentDictionary<string, string>();
+        var (unstored, waiting) = (new ConcurrentDictionary<string, string>(), 0);
         await Parallel.ForEachAsync(
             items,
             new ParallelOptions { MaxDegreeOfParallelism = ParallelItems, CancellationToken = cancellationToken },
             async (item, token) =>
             {
-                if (await EnqueueAsync(feedId, source, item, next.FetchedAt!.Value, token) is { } reason)
+                var needsPage = source.FullText is not null && SummaryItems.IsSummaryOnly(item.Item);
+                if (await EnqueueAsync(feedId, source, item, next.FetchedAt!.Value, needsPage, token) is { } reason)
                     unstored[item.ArticleId] = reason;
+                else if (needsPage)
+                    Interlocked.Increment(ref waiting);
             });
+        if (waiting > 0)
+            await _pages.MakeDueAsync(feedId, now, cancellationToken);
         return unstored;
     }
 
     /// <summary>Null when the item is stored and has its message; otherwise why it cannot be stored.</summary>
     private async Task<string?> EnqueueAsync(
-        string feedId, FeedContext source, IdentifiedItem item, DateTimeOffset fetchedAt, CancellationToken cancellationToken)
+        string feedId, FeedContext source, IdentifiedItem item, DateTimeOffset fetchedAt, bool needsPage,
+        CancellationToken cancellationToken)
     {
         if (await StoreAsync(feedId, source, item, cancellationToken) is { } reason)
             return reason;
@@ -186,6 +194,13 @@ public sealed partial class ItemDispatcher(
             Version = item.Entry.Version,
             Backfilled = item.Entry.Backfilled,
         };
+        if (needsPage)
+        {
+            // Its message is sent when the page was asked for.
+            await _pages.AddAsync(message, cancellationToken);
+            return null;
+        }
+
         using var activity = MessageSpans.SendItem(message);
         message = message with { TraceParent = Activity.Current?.Id };
         await storage.ItemQueue.SendMessageAsync(

@@ -71,7 +71,7 @@ public sealed partial class ItemIngestor(
                 article, Earlier(row?.FirstSeen, message.FirstSeen), message.FetchedAt, message.Version, backfilled);
             await log.AppendAsync(Line(message, header.FirstSeen, backfilled), cancellationToken);
             var next = ArticleRow.Of(header, message.FetchedAt, row?.ETag ?? default);
-            if (await _memory.TryWriteAsync(next, row, item.Item, item.Source, cancellationToken))
+            if (await _memory.TryWriteAsync(next, row, item, cancellationToken))
             {
                 // Last: a crash before it leaves surplus versions until a later change.
                 if (row is not null && VersionPruner.IsDue(message.ContentHash))
@@ -97,6 +97,8 @@ public sealed partial class ItemIngestor(
     {
         var name = StorageNames.ItemBlob(message.FeedId, message.ArticleId, message.ContentHash);
         await storage.ItemBlobs.DeleteBlobIfExistsAsync(name, cancellationToken: cancellationToken);
+        await storage.PageBlobs.DeleteBlobIfExistsAsync(
+            StorageNames.PageBlob(message.FeedId, message.ArticleId, message.ContentHash), cancellationToken: cancellationToken);
         await storage.ArticleBlobs.DeleteBlobIfExistsAsync(
             StorageNames.ArticleBlob(message.FeedId, message.ArticleId, message.ContentHash), cancellationToken: cancellationToken);
     }
@@ -123,7 +125,8 @@ public sealed partial class ItemIngestor(
         var stored = JsonSerializer.Deserialize(download.Content.ToMemory().Span, StorageJson.Relaxed.StoredItem)
             ?? throw new InvalidDataException($"The blob items/{name} holds no item.");
 
-        var article = maker.Make(message.ArticleId, message.ContentHash, stored.Item, stored.Source);
+        var page = await ReadPageAsync(message, stored, cancellationToken);
+        var article = maker.Make(message.ArticleId, message.ContentHash, stored.Item, stored.Source, page, stored.Notice);
         var bytes = JsonSerializer.SerializeToUtf8Bytes(article, StorageJson.Relaxed.Article);
         var blob = storage.ArticleBlobs.GetBlobClient(StorageNames.ArticleBlob(message.FeedId, message.ArticleId, message.ContentHash));
 
@@ -131,6 +134,16 @@ public sealed partial class ItemIngestor(
         // deleted. Deletion spares blobs that were written recently.
         await blob.WriteAsync(BinaryData.FromBytes(bytes), cancellationToken, ArticleVersions.Metadata(message.Version));
         return (article, stored, download.Details.LastModified);
+    }
+
+    /// <summary>Null where the article is made of the feed's text.</summary>
+    private async Task<LinkedPage?> ReadPageAsync(ItemMessage message, StoredItem stored, CancellationToken cancellationToken)
+    {
+        if (stored.Page is not { } page || stored.Source.FullText is null)
+            return null;
+        var name = StorageNames.PageBlob(message.FeedId, message.ArticleId, message.ContentHash);
+        BlobDownloadResult download = await storage.PageBlobs.GetBlobClient(name).DownloadContentAsync(cancellationToken);
+        return page.Of(download.Content.ToMemory(), stored.Source);
     }
 
     /// <summary>The line of the log for an article.</summary>

@@ -86,7 +86,14 @@ public sealed class ItemReprocessor(StorageAccount storage, ChangeLog log, FeedT
         try
         {
             BlobDownloadResult download = await blob.DownloadContentAsync(cancellationToken);
-            if (StoredItem.TryRead(download.Content) is not { } stored || options.AreOf(stored.Source))
+            if (StoredItem.TryRead(download.Content) is not { } stored)
+                return true;
+
+            // Without its page it would become the feed's text.
+            var page = storage.PageBlobs.GetBlobClient(StorageNames.PageBlob(row.PartitionKey, row.RowKey, row.ContentHash));
+            if (stored.Page is not null && options.FullText is not null && !await page.ExistsAsync(cancellationToken))
+                return false;
+            if (options.AreOf(stored.Source))
                 return true;
 
             // The row once more: the blob of an article that is deleted meanwhile must not be written after its purge.

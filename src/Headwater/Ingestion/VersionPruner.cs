@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Headwater.Ingestion;
 
 /// <summary>
-/// Removes the oldest versions of an article that has more than <see cref="RemovalOptions.MaxVersions"/>, from both containers.
+/// Removes the oldest versions of an article that has more than <see cref="RemovalOptions.MaxVersions"/>, from all containers.
 /// </summary>
 /// <remarks>
 /// A message in the queue cannot lose its item: a message that is not outdated was sent later than that of the present version (except for
@@ -29,9 +29,10 @@ public sealed partial class VersionPruner(StorageAccount storage, IOptions<Remov
     internal async Task PruneAsync(ItemMessage message, DateTimeOffset stored, CancellationToken cancellationToken)
     {
         var prefix = StorageNames.ArticlePrefix(message.FeedId, message.ArticleId);
-        var present = StorageNames.ArticleBlob(message.FeedId, message.ArticleId, message.ContentHash);
+        var present = prefix + message.ContentHash;
         var pruned = await PruneAsync(storage.ArticleBlobs, prefix, present, stored, cancellationToken)
-            + await PruneAsync(storage.ItemBlobs, prefix, present, stored, cancellationToken);
+            + await PruneAsync(storage.ItemBlobs, prefix, present, stored, cancellationToken)
+            + await PruneAsync(storage.PageBlobs, prefix, present, stored, cancellationToken);
         if (pruned > 0)
             Log.Pruned(logger, message.ArticleId, message.FeedId, pruned, options.Value.MaxVersions);
     }
@@ -40,7 +41,7 @@ public sealed partial class VersionPruner(StorageAccount storage, IOptions<Remov
         BlobContainerClient container, string prefix, string present, DateTimeOffset stored, CancellationToken cancellationToken)
     {
         var older = await container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken)
-            .Where(blob => blob.Name != present)
+            .Where(blob => Path.ChangeExtension(blob.Name, null) != present)
             .ToListAsync(cancellationToken);
         var surplus = older
             .OrderByDescending(blob => blob.Properties.LastModified)

@@ -102,9 +102,9 @@ public sealed record FeedOptions
         PollingJson.Relaxed.FeedOptions);
 
     /// <summary>What its items are stored with.</summary>
-    internal SourceOptions? OfItems() => Language is null && Rules is null && Retention?.MaxAge is null
+    internal SourceOptions? OfItems() => Language is null && Rules is null && FullText is null && Retention?.MaxAge is null
         ? null
-        : new SourceOptions(Language, Rules) { MaxAge = Retention?.MaxAge };
+        : new SourceOptions(Language, Rules, FullText is null ? null : FullText.Selector ?? "") { MaxAge = Retention?.MaxAge };
 }
 
 /// <param name="Min">No poll sooner; null for that of the settings.</param>

@@ -42,6 +42,8 @@ public sealed partial class FeedPoller
 
     private async Task<DateTimeOffset?> RunAsync(List<DueEntry> due, DateTimeOffset end, CancellationToken cancellationToken)
     {
+        foreach (var kind in _work.Values)
+            kind.BeginRun();
         await _hosts.RunEachAsync(due.GroupBy(entry => entry.FeedId), RunAsync, end, cancellationToken);
         return _executor.NetworkSuspectedSince;
     }
@@ -51,7 +53,9 @@ public sealed partial class FeedPoller
     {
         foreach (var feed in due.Select(entry => entry.Feed).OfType<FeedRow>())
             await HostScheduler.PollAsync(feed, host, _executor.RunAsync, cancellationToken);
-        foreach (var work in due.Select(entry => entry.Work).OfType<FeedWork>())
+
+        // The pages of news before history, whose own pages would go on for hours.
+        foreach (var work in due.Select(entry => entry.Work).OfType<FeedWork>().OrderByDescending(work => work.Kind))
         {
             host.ReleaseHost();
             await WorkAsync(work, host, cancellationToken);

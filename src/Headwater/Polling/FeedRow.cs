@@ -5,6 +5,7 @@ using Azure;
 using Azure.Data.Tables;
 using Headwater.Feeds.Parsing;
 using Headwater.Fetching;
+using Headwater.Storage;
 
 namespace Headwater.Polling;
 
@@ -14,7 +15,7 @@ namespace Headwater.Polling;
 /// </summary>
 internal sealed record FeedRow : ITableEntity
 {
-    public const string Partition = "feed";
+    public const string Partition = StorageNames.AllFeeds;
 
     public string PartitionKey { get; set; } = Partition;
     public string RowKey { get; set; } = "";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
+using Headwater.Storage;
 
 namespace Headwater.Polling;
 
@@ -11,9 +12,7 @@ namespace Headwater.Polling;
 /// <param name="Kind">Which <see cref="IFeedWork"/> does it; lower-case letters.</param>
 internal sealed record FeedWork(string Kind, string FeedId, DateTimeOffset Due, ETag ETag = default)
 {
-    public string RowKey => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{FeedTable.DuePrefix}{Due.UtcTicks:D19}{FeedTable.DuePrefix}{Kind}{FeedTable.DuePrefix}{FeedId}");
+    public string RowKey => StorageNames.DueWorkKey(Kind, FeedId, Due);
 
     public TableEntity ToEntity() => new(FeedRow.Partition, RowKey) { ETag = ETag };
 
@@ -29,6 +28,11 @@ internal sealed record FeedWork(string Kind, string FeedId, DateTimeOffset Due, 
 internal interface IFeedWork
 {
     string Kind { get; }
+
+    /// <summary>A tick begins.</summary>
+    void BeginRun()
+    {
+    }
 
     /// <summary>Goes on until the work is done, must wait, or the tick has no time left. May be ended at any point and run again.</summary>
     /// <param name="host">Of nobody yet.</param>

@@ -32,7 +32,7 @@ internal sealed class PoliteFetcher(FeedFetcher fetcher, RobotsCache robots, Hos
         PoliteAnswer? denied = null;
         if (!Uri.TryCreate(request.Url, UriKind.Absolute, out var url) || UrlRules.WhyForbidden(url) is not null)
             return new PoliteAnswer.Answered(await fetcher.FetchAsync(request, cancellationToken)); // says why, and asks nobody
-        if ((denied = await MayAskAsync(url, host, whyNot, cancellationToken)) is not null)
+        if ((denied = await MayAskAsync(url, request.Options, host, whyNot, cancellationToken)) is not null)
             return denied;
 
         var last = url;
@@ -46,7 +46,7 @@ internal sealed class PoliteFetcher(FeedFetcher fetcher, RobotsCache robots, Hos
         async Task<string?> FollowAsync(Uri target, CancellationToken token)
         {
             last = target;
-            denied = await MayAskAsync(target, host, whyNot, token);
+            denied = await MayAskAsync(target, request.Options, host, whyNot, token);
             if (denied is null)
                 host.RequestSent = true;
             return denied is null ? null : "";
@@ -55,7 +55,7 @@ internal sealed class PoliteFetcher(FeedFetcher fetcher, RobotsCache robots, Hos
 
     /// <summary>Null when the URL may be asked now, with its host reserved.</summary>
     private async Task<PoliteAnswer?> MayAskAsync(
-        Uri url, HostReservation host, Func<Uri, string?> whyNot, CancellationToken cancellationToken)
+        Uri url, FetchOptions? own, HostReservation host, Func<Uri, string?> whyNot, CancellationToken cancellationToken)
     {
         if (whyNot(url) is { } reason)
             return new PoliteAnswer.Refused(reason, null);
@@ -67,7 +67,7 @@ internal sealed class PoliteFetcher(FeedFetcher fetcher, RobotsCache robots, Hos
             if (!await host.MoveToAsync(url, cancellationToken))
                 return new PoliteAnswer.NoTime();
             host.RequestSent = true;
-            rules = await robots.FetchAsync(url, (target, token) => MoveAsync(target, host, token), cancellationToken);
+            rules = await robots.FetchAsync(url, own, (target, token) => MoveAsync(target, host, token), cancellationToken);
 
             // The next request to the host comes after a pause.
             host.ReleaseHost();

@@ -27,12 +27,14 @@ internal sealed class RobotsCache(FeedFetcher fetcher, IOptions<FetchingOptions>
         _sites.TryGetValue(Site(url), out Answer? known) && known!.Until > time.GetUtcNow() ? known : null;
 
     /// <summary>Asks the site, whose host the caller has reserved.</summary>
+    /// <param name="own">See <see cref="FetchRequest.Options"/>.</param>
     /// <param name="beforeRedirect">See <see cref="FetchRequest.BeforeRedirect"/>.</param>
     public async Task<Answer> FetchAsync(
-        Uri url, Func<Uri, CancellationToken, Task<string?>> beforeRedirect, CancellationToken cancellationToken)
+        Uri url, FetchOptions? own, Func<Uri, CancellationToken, Task<string?>> beforeRedirect, CancellationToken cancellationToken)
     {
         var file = new Uri(url, "/robots.txt");
-        var fetched = await fetcher.FetchAsync(new FetchRequest(file.AbsoluteUri) { BeforeRedirect = beforeRedirect }, cancellationToken);
+        var fetched = await fetcher.FetchAsync(
+            new FetchRequest(file.AbsoluteUri) { BeforeRedirect = beforeRedirect, Options = own }, cancellationToken);
         var answer = Of(fetched, time.GetUtcNow());
 
         // The tick ended before a redirect could be followed: that says nothing.

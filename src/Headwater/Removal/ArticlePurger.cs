@@ -98,7 +98,8 @@ public sealed partial class ArticlePurger(
             return;
         var prefix = StorageNames.ArticlePrefix(deletion.FeedId, deletion.ArticleId);
         var purged = await DeleteAsync(storage.ArticleBlobs, prefix, deletion, cancellationToken)
-            + await DeleteAsync(storage.ItemBlobs, prefix, deletion, cancellationToken);
+            + await DeleteAsync(storage.ItemBlobs, prefix, deletion, cancellationToken)
+            + await DeleteAsync(storage.PageBlobs, prefix, deletion, cancellationToken);
         await failures.EraseAsync(deletion.FeedId, deletion.ArticleId, cancellationToken);
 
         // A row that keeps an article away permanently stays.

@@ -33,6 +33,10 @@ public sealed record ArticleHeader
     public IReadOnlyList<string> Categories { get; init; } = [];
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Labels { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
     public string? Summary { get; init; }
+
+    /// <summary>As <see cref="Article.Body"/>.</summary>
+    public string Body { get; init; } = Article.OfFeed;
+
     public string? Image { get; init; }
     public IReadOnlyList<Attachment> Enclosures { get; init; } = [];
     public int WordCount { get; init; }
@@ -65,6 +69,7 @@ public sealed record ArticleHeader
             Categories = article.Categories,
             Labels = article.Labels,
             Summary = article.Summary,
+            Body = article.Body,
             Image = article.Image,
             Enclosures = article.Enclosures,
             WordCount = article.WordCount,

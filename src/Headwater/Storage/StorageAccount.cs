@@ -54,6 +54,7 @@ public sealed class StorageAccount
         PoisonQueue = queues.GetQueueClient(StorageNames.PoisonQueue);
         ItemBlobs = blobs.GetBlobContainerClient(StorageNames.ItemsContainer);
         ArticleBlobs = blobs.GetBlobContainerClient(StorageNames.ArticlesContainer);
+        PageBlobs = blobs.GetBlobContainerClient(StorageNames.PagesContainer);
         FeedBlobs = blobs.GetBlobContainerClient(StorageNames.FeedsContainer);
         Log = blobs.GetBlobContainerClient(StorageNames.LogContainer);
         _oldLog = blobs.GetBlobContainerClient(StorageNames.OldLog);
@@ -67,6 +68,7 @@ public sealed class StorageAccount
     public QueueClient PoisonQueue { get; }
     public BlobContainerClient ItemBlobs { get; }
     public BlobContainerClient ArticleBlobs { get; }
+    public BlobContainerClient PageBlobs { get; }
     public BlobContainerClient FeedBlobs { get; }
     public BlobContainerClient Log { get; }
     public BlobContainerClient Snapshots { get; }
@@ -83,6 +85,7 @@ public sealed class StorageAccount
         PoisonQueue.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
         ItemBlobs.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
         ArticleBlobs.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+        PageBlobs.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
         FeedBlobs.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
         Log.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
         Snapshots.CreateIfNotExistsAsync(cancellationToken: cancellationToken));

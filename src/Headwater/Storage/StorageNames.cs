@@ -6,6 +6,9 @@ namespace Headwater.Storage;
 public static class StorageNames
 {
     public const string FeedsTable = "Feeds";
+    /// <summary>The one partition of the table <see cref="FeedsTable"/>.</summary>
+    internal const string AllFeeds = "feed";
+
     public const string ArticlesTable = "Articles";
     public const string FailuresTable = "Failures";
 
@@ -21,6 +24,7 @@ public static class StorageNames
 
     public const string ItemsContainer = "items";
     public const string ArticlesContainer = "articles";
+    public const string PagesContainer = "pages";
     public const string FeedsContainer = "feeds";
     public const string LogContainer = "changes";
 
@@ -41,7 +45,10 @@ public static class StorageNames
 
     public static string ArticleBlob(string feedId, string articleId, string contentHash) => $"{feedId}/{articleId}/{contentHash}.json";
 
-    /// <summary>What the names of an article's blobs begin with, in <c>items</c> and in <c>articles</c>.</summary>
+    /// <summary>The page that an item links to, as it came; its article has this hash.</summary>
+    public static string PageBlob(string feedId, string articleId, string contentHash) => $"{feedId}/{articleId}/{contentHash}.html";
+
+    /// <summary>What the names of an article's blobs begin with, in <c>items</c>, <c>pages</c> and <c>articles</c>.</summary>
     public static string ArticlePrefix(string feedId, string articleId) => $"{feedId}/{articleId}/";
 
     public static string KnownItemsBlob(string feedId) => $"{feedId}/window.json";
@@ -58,6 +65,10 @@ public static class StorageNames
     /// In the container <see cref="FeedsContainer"/>: when a timer function last ran. No feed has this id: ids end in a hash.
     /// </summary>
     public static string TimerBlob(string timer) => $"timers/{timer}";
+
+    /// <summary>In the table <see cref="FeedsTable"/>: work of a kind on a feed, in the order in which it is due.</summary>
+    internal static string DueWorkKey(string kind, string feedId, DateTimeOffset due) =>
+        string.Create(CultureInfo.InvariantCulture, $"~{due.UtcTicks:D19}~{kind}~{feedId}");
 
     public static string LogSegment(int number) => string.Create(CultureInfo.InvariantCulture, $"{number:D6}{LogSuffix}");
 

@@ -11,6 +11,15 @@ internal sealed record StoredItem
     public required FeedContext Source { get; init; }
     public required Item Item { get; init; }
 
+    /// <summary>The page of which its article is made; null for the feed's own text.</summary>
+    public StoredPage? Page { get; init; }
+
+    /// <summary>With a page: the content hash of what the feed alone says, by which the feed's next document is compared.</summary>
+    public string? FeedHash { get; init; }
+
+    /// <summary>Why the article is not made of the page, though its feed has the option.</summary>
+    public string? Notice { get; init; }
+
     /// <summary>Null for a blob that holds no item.</summary>
     public static StoredItem? TryRead(BinaryData blob)
     {
@@ -23,4 +32,12 @@ internal sealed record StoredItem
             return null;
         }
     }
+}
+
+/// <summary>What came with a page, whose bytes are a blob of their own.</summary>
+/// <param name="Url">After redirects.</param>
+/// <param name="ETag">The validator of the response, byte for byte; likewise the last.</param>
+internal sealed record StoredPage(string Url, string? ContentType, string? ETag, string? LastModified)
+{
+    public LinkedPage Of(ReadOnlyMemory<byte> bytes, FeedContext source) => new(bytes, Url, ContentType, source.FullText);
 }

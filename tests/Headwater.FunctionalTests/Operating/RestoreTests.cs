@@ -88,7 +88,8 @@ public sealed class RestoreTests(AzuriteFixture azurite)
     }
 
     private static BlobContainerClient Container(StorageAccount storage, string name) =>
-        new[] { storage.Log, storage.ArticleBlobs, storage.ItemBlobs, storage.FeedBlobs }.Single(container => container.Name == name);
+        new[] { storage.Log, storage.ArticleBlobs, storage.ItemBlobs, storage.PageBlobs, storage.FeedBlobs }
+            .Single(container => container.Name == name);
 
     private async Task CopyAsync(BlobContainerClient from, BlobContainerClient to)
     {

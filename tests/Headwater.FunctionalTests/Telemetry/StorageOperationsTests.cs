@@ -126,7 +126,7 @@ internal sealed record StorageOperations(int BlobWrites, int BlobReads, int Tabl
     private static readonly string[] BlobContainers =
     [
         StorageNames.ItemsContainer, StorageNames.ArticlesContainer, StorageNames.FeedsContainer, StorageNames.LogContainer,
-        StorageNames.SnapshotsContainer,
+        StorageNames.SnapshotsContainer, StorageNames.PagesContainer,
     ];
 
     private static readonly string[] Queue = [StorageNames.ItemQueue, StorageNames.PoisonQueue];

@@ -146,7 +146,9 @@ public sealed partial class TemplateTests
         var policy = Snapshot.Default.The($"{Account}/managementPolicies");
 
         var rule = Assert.Single(policy.At("policy", "rules").EnumerateArray());
-        Assert.Equal([StorageNames.ItemsContainer + "/"], rule.At("definition", "filters", "prefixMatch").Texts());
+        Assert.Equal(
+            [StorageNames.ItemsContainer + "/", StorageNames.PagesContainer + "/"],
+            rule.At("definition", "filters", "prefixMatch").Texts());
     }
 
     [Fact]

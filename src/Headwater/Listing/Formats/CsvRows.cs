@@ -33,6 +33,7 @@ internal static class CsvRows
         ("labels", item => Safe(string.Join("; ",
             item.Header.Labels.SelectMany(label => label.Value, (label, value) => $"{label.Key}={value}")))),
         ("summary", item => Safe(item.Header.Summary)),
+        ("body", item => item.Header.Body),
         ("image", item => Safe(item.Header.Image)),
         ("enclosures", item => Safe(string.Join("; ", item.Header.Enclosures.Select(enclosure => enclosure.Url)))),
         ("wordCount", item => Number(item.Header.WordCount)),

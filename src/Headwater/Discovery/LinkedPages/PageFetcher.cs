@@ -1,0 +1,166 @@
+using Azure;
+using Headwater.Feeds.Articles;
+using Headwater.Fetching;
+using Headwater.Ingestion;
+using Headwater.Polling;
+using Headwater.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Discovery.LinkedPages;
+
+/// <summary>Fetches the pages that items link to, in the ticks of the poller, and sends the items on to become articles.</summary>
+/// <remarks>
+/// Whatever becomes of the page, the item is sent on: with its page, or with a notice that says why it has none. The page and the item are
+/// stored before the message is sent, and the row is removed after it: a crash repeats one page at most.
+/// </remarks>
+internal sealed partial class PageFetcher(
+    StorageAccount storage, WantedPages wanted, PageItems items, FeedTable feeds, FeedSecrets secrets, PoliteFetcher fetcher,
+    IOptions<FullTextOptions> options, TimeProvider time, ILogger<PageFetcher> logger) : IFeedWork
+{
+    /// <summary>An article waits no longer for its page than this, and three attempts; then the feed's text has to do.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromHours(1);
+
+    private const int MaxAttempts = 3;
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMinutes(5);
+
+    private const string Accept = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
+
+    private int _asked;
+
+    public string Kind => WantedPages.Kind;
+
+    public void BeginRun() => _asked = 0;
+
+    public async Task RunAsync(FeedWork work, HostReservation host, CancellationToken cancellationToken)
+    {
+        var feed = await feeds.FindAsync(work.FeedId, cancellationToken);
+        DateTimeOffset? next = null;
+        var refusedUntil = DateTimeOffset.MinValue;
+        await foreach (var row in wanted.OfAsync(work.FeedId, cancellationToken))
+        {
+            var now = time.GetUtcNow();
+            if (feed is null or { State: FeedState.Deleted })
+            {
+                await wanted.ReplaceAsync(row, null, cancellationToken);
+                continue;
+            }
+
+            // A host that asked to wait is not asked for the feed's other pages either.
+            if (row.Due > now || refusedUntil > now)
+            {
+                next = Earlier(next, row.Due > refusedUntil ? row.Due : refusedUntil);
+                continue;
+            }
+
+            if (Interlocked.Increment(ref _asked) > options.Value.MaxPagesPerRun)
+                return; // it stays due
+            switch (await StepAsync(row, feed, host, cancellationToken))
+            {
+                case { NoTime: true }:
+                    return;
+                case { Until: { } until }:
+                    next = Earlier(next, until);
+                    refusedUntil = until;
+                    break;
+            }
+        }
+
+        if (next is { } later)
+            await wanted.MakeDueAsync(work.FeedId, later, cancellationToken);
+        await RemoveAsync(work, cancellationToken);
+    }
+
+    /// <param name="NoTime">The tick has no time for it.</param>
+    /// <param name="Until">When the page is asked for again; null when the item was sent on.</param>
+    private readonly record struct Step(bool NoTime = false, DateTimeOffset? Until = null);
+
+    private async Task<Step> StepAsync(WantedPage row, FeedRow feed, HostReservation host, CancellationToken cancellationToken)
+    {
+        var message = ItemMessage.Read(BinaryData.FromString(row.Message));
+        var found = await items.FindAsync(message, cancellationToken);
+
+        // What is deleted, or known already, needs no page; the ingestor decides about it. And the option may have changed since.
+        if (found is { Item.Item.Link: { } link, IsOver: false } && feed is { State: FeedState.Active, Options.FullText: not null })
+        {
+            var own = secrets.Of(feed.Url, feed.Options, out _);
+            var request = new FetchRequest(link)
+            {
+                Accept = Accept,
+                IsWanted = PageItems.IsPage,
+                ETag = found.Previous?.ETag,
+                LastModified = found.Previous?.LastModified,
+
+                // What is for the feed's origin goes nowhere else, nor does the right to ask private networks.
+                Options = own is not null && Uri.TryCreate(link, UriKind.Absolute, out var url) && own.IsOrigin(url) ? own : null,
+            };
+            var answer = await fetcher.FetchAsync(request, feed.Id, host, _ => null, cancellationToken);
+            switch (answer)
+            {
+                case PoliteAnswer.NoTime:
+                    return new Step(NoTime: true);
+                case PoliteAnswer.Answered { Outcome: FetchOutcome.Fetched page }:
+                    message = await items.StoreAsync(message, found, page, cancellationToken);
+                    break;
+                case PoliteAnswer.Answered { Outcome: FetchOutcome.NotModified }:
+                    message = await items.StoreAsync(message, found, page: null, cancellationToken);
+                    break;
+                default:
+                    var (reason, until) = WhyNot(answer, row.Attempts, time.GetUtcNow());
+                    Log.NotFetched(logger, message.ArticleId, feed.Id, reason);
+                    if (until is { } later)
+                    {
+                        await wanted.ReplaceAsync(
+                            row, row with { Due = later, Attempts = row.Attempts + 1 }, cancellationToken);
+                        return new Step(Until: later);
+                    }
+
+                    await items.StoreAsync(message, found, $"The article is the feed's text. {reason}", cancellationToken);
+                    break;
+            }
+        }
+
+        await storage.ItemQueue.SendMessageAsync(
+            message.ToBinaryData(), timeToLive: StorageAccount.NeverExpires, cancellationToken: cancellationToken);
+        await wanted.ReplaceAsync(row, null, cancellationToken);
+        return default;
+    }
+
+    /// <summary>Why there is no page, and when it is asked for again; null for never.</summary>
+    private static (string Reason, DateTimeOffset? Until) WhyNot(PoliteAnswer answer, int attempts, DateTimeOffset now)
+    {
+        var (reason, until) = answer switch
+        {
+            PoliteAnswer.Refused refused => (refused.Reason, refused.Until),
+            PoliteAnswer.Answered { Outcome: FetchOutcome.RetryLater { Until: { } at } later } => (later.Reason, at),
+            PoliteAnswer.Answered
+            {
+                Outcome: FetchOutcome.RetryLater or FetchOutcome.TimedOut or FetchOutcome.Unreachable
+                    or FetchOutcome.HttpError { Status: >= 500 }
+            } passing => (passing.Outcome.Reason, now + (FirstRetry * Math.Pow(4, attempts))),
+            PoliteAnswer.Answered other => (other.Outcome.Reason, (DateTimeOffset?)null),
+            _ => throw new NotSupportedException($"Unknown answer: {answer.GetType()}."),
+        };
+        return (reason, attempts + 1 < MaxAttempts && until <= now + MaxWait ? until : null);
+    }
+
+    private async Task RemoveAsync(FeedWork work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await storage.Feeds.DeleteEntityAsync(FeedRow.Partition, work.RowKey, work.ETag, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status == 412)
+        {
+            // A poll made it due once more in between.
+        }
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset? one, DateTimeOffset other) => one < other ? one.Value : other;
+
+    private static partial class Log
+    {
+        [LoggerMessage(125, LogLevel.Information, "The page of article {ArticleId} of {Feed} was not fetched: {Reason}")]
+        public static partial void NotFetched(ILogger logger, string articleId, string feed, string reason);
+    }
+}
