@@ -79,7 +79,8 @@ internal static partial class PageReader
         }
 
         // Its errors are in the article, not thrown.
-        var article = new Reader(url, document).GetArticle();
+        using var reader = new Reader(url, document);
+        var article = reader.GetArticle();
         return article is { Completed: true, Content: { Length: > 0 } content } && article.TextContent.AsSpan().ContainsAnyExcept(" \r\n\t")
             ? (content, null)
             : (null, "No article was found in the page.");

@@ -5,6 +5,7 @@ using Headwater.Http;
 using Headwater.Listing;
 using Headwater.Polling;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Headwater.Api;
 
@@ -125,6 +126,6 @@ public sealed class BackfillApi
     private async Task<FeedRow?> FindAsync(string id, CancellationToken cancellationToken) =>
         FeedUrl.IsId(id) && await _feeds.FindAsync(id, cancellationToken) is { State: not FeedState.Deleted } feed ? feed : null;
 
-    private static IResult Json(FeedRow feed, BackfillRow row, int status) => TypedResults.Json(
+    private static JsonHttpResult<FeedStatus> Json(FeedRow feed, BackfillRow row, int status) => TypedResults.Json(
         FeedStatus.Of(feed) with { Backfill = BackfillStatus.Of(row) }, ApiJson.Relaxed.FeedStatus, statusCode: status);
 }

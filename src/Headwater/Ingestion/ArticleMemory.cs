@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
-using Headwater.Feeds.Articles;
-using Headwater.Feeds.Parsing;
 using Headwater.Ingestion.Identity;
 using Headwater.Storage;
 

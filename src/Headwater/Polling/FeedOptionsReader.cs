@@ -143,13 +143,7 @@ internal sealed partial class FeedOptionsReader
             return Time(IntervalMember, value, MinInterval, MaxInterval) is { } always ? new PollInterval(always, always) : null;
         if (!IsObject(IntervalMember, value, "a time, or an object with min, max or both", "min", "max"))
             return null;
-        TimeSpan? min = null, max = null;
-        foreach (var member in value.EnumerateObject())
-        {
-            var time = Time($"{IntervalMember}.{member.Name}", member.Value, MinInterval, MaxInterval);
-            (min, max) = member.Name == "min" ? (time, max) : (min, time);
-        }
-
+        var (min, max) = (Bound("min"), Bound("max"));
         if (min > max)
         {
             Add($"{IntervalMember}.max", "a time not shorter than interval.min.");
@@ -157,6 +151,9 @@ internal sealed partial class FeedOptionsReader
         }
 
         return min is null && max is null ? null : new PollInterval(min, max);
+
+        TimeSpan? Bound(string name) =>
+            value.TryGetProperty(name, out var bound) ? Time($"{IntervalMember}.{name}", bound, MinInterval, MaxInterval) : null;
     }
 
     private bool? Switch(string name, JsonElement value)

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
-using Headwater.Fetching;
 using Headwater.Storage;
 using Microsoft.Extensions.Logging;
 

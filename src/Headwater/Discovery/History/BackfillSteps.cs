@@ -3,7 +3,6 @@ using System.Text;
 using Headwater.Feeds.Parsing;
 using Headwater.Fetching;
 using Headwater.Ingestion;
-using Headwater.Polling;
 using Headwater.Storage;
 
 namespace Headwater.Discovery.History;

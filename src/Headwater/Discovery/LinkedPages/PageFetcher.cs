@@ -1,5 +1,4 @@
 using Azure;
-using Headwater.Feeds.Articles;
 using Headwater.Fetching;
 using Headwater.Ingestion;
 using Headwater.Polling;

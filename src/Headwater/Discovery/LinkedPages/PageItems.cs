@@ -4,7 +4,6 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Headwater.Feeds.Articles;
 using Headwater.Fetching;
-using Headwater.Ingestion;
 using Headwater.Ingestion.Identity;
 using Headwater.Storage;
 
