@@ -27,8 +27,9 @@ public sealed partial class ArticleRetention(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await EndAsync(cancellationToken);
+        // First: what is due to be erased must not wait for an index that does not answer.
         await purger.PurgeAsync(cancellationToken);
+        await EndAsync(cancellationToken);
     }
 
     /// <summary>How many articles would end now.</summary>
