@@ -27,9 +27,15 @@ public sealed partial class ArticleRetention(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        // First: what is due to be erased must not wait for an index that does not answer.
-        await purger.PurgeAsync(cancellationToken);
-        await EndAsync(cancellationToken);
+        try
+        {
+            await EndAsync(cancellationToken);
+        }
+        finally
+        {
+            // What is due to be erased must not wait for an index that does not answer.
+            await purger.PurgeAsync(cancellationToken);
+        }
     }
 
     /// <summary>How many articles would end now.</summary>
