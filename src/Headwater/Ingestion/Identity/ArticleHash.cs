@@ -16,12 +16,12 @@ internal static class ArticleHash
     public static string Of(Article article)
     {
         var seen = new StringBuilder();
-        Add("title", [InvisibleCharacters.Remove(Whitespace.ToLine(article.Title))]);
-        Add("text", [InvisibleCharacters.Remove(Whitespace.ToLine(article.Text))]);
-        Add("code", article.CodeBlocks.Select(block => block.Code));
+        Add("title", [Line(article.Title)]);
+        Add("text", [Line(article.Text)]);
+        Add("code", article.CodeBlocks.Select(block => CanonicalForm.Of(block.Code)));
         Add("links", article.Links.Select(link => LinkKey.Of(link.Url) ?? link.Url).Append(LinkKey.Of(article.Link)));
-        Add("authors", article.Authors.Select(author => author.Name));
-        Add("categories", article.Categories.Distinct().Order(StringComparer.Ordinal));
+        Add("authors", article.Authors.Select(author => Line(author.Name)));
+        Add("categories", article.Categories.Select(Line).Distinct().Order(StringComparer.Ordinal));
         Add("enclosures", article.Enclosures.Select(enclosure => WithoutQuery(enclosure.Url)));
         Add("published", [article.Published?.UtcTicks.ToString(CultureInfo.InvariantCulture)]);
         return Base32.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(seen.ToString())));
@@ -35,6 +35,8 @@ internal static class ArticleHash
             seen.Append('\n');
         }
     }
+
+    private static string? Line(string? text) => text is null ? null : Whitespace.ToLine(ComparedText.Of(text));
 
     private static string WithoutQuery(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Path) : url;

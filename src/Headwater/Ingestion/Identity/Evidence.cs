@@ -78,7 +78,7 @@ internal sealed partial record Evidence(
     /// <summary>Without markup, entities decoded, white space collapsed, in lower case.</summary>
     private static string? Plain(string? text) =>
         text is null ? null
-        : InvisibleCharacters.Remove(Space().Replace(WebUtility.HtmlDecode(Tag().Replace(text, " ")), " ").Trim().ToLowerInvariant());
+        : Space().Replace(ComparedText.Of(WebUtility.HtmlDecode(Tag().Replace(text, " "))), " ").Trim().ToLowerInvariant();
 
     // Not [^>]: in a text of unclosed tags each would be read to the end.
     [GeneratedRegex("<[^<>]*>")]

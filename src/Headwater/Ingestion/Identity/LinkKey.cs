@@ -19,7 +19,7 @@ internal static class LinkKey
 
     /// <summary>
     /// Without scheme, <c>www.</c>, default port, fragment, trailing slash, tracking parameters and sessions, percent-decoded, the host in
-    /// lower case, the parameters in order; null for text that is not an absolute http URL.
+    /// lower case, the parameters in order, letters in one form; null for text that is not an absolute http URL.
     /// </summary>
     /// <param name="withFragment">For a guid: a page of release notes may have one for each, with the release as its fragment.</param>
     public static string? Of(string? link, bool withFragment = false)
@@ -34,11 +34,12 @@ internal static class LinkKey
             path = path[..session];
         var query = string.Join('&', url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Where(IsContent)
             .Order(StringComparer.Ordinal));
-        return (host.StartsWith("www.", StringComparison.Ordinal) ? host[4..] : host)
+        var key = (host.StartsWith("www.", StringComparison.Ordinal) ? host[4..] : host)
             + (url.IsDefaultPort ? "" : $":{url.Port}")
             + Uri.UnescapeDataString(path).TrimEnd('/')
             + (query.Length > 0 ? $"?{Uri.UnescapeDataString(query)}" : "")
-            + (withFragment ? url.Fragment : "");
+            + (withFragment ? Uri.UnescapeDataString(url.Fragment) : "");
+        return CanonicalForm.Of(key);
     }
 
     private static bool IsContent(string pair)
