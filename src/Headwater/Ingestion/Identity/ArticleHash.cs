@@ -10,20 +10,23 @@ namespace Headwater.Ingestion.Identity;
 internal static class ArticleHash
 {
     /// <summary>
-    /// Of title, text, code, links, authors, categories, enclosures and date. Markup, pictures, counts, white space and soft hyphens are
-    /// left out, and so is what changes with each answer: tracking parameters of links, signatures of enclosures, the order of categories.
+    /// Of title, text, code, links, authors, categories, enclosures and date. Markup, pictures, white space and lines that count are left
+    /// out, and so is what changes with each answer: tracking parameters of links, signatures and hosts of files, the order of categories;
+    /// and what only another program wrote: typographic quotes, the case of categories, the seconds of the date.
     /// </summary>
     public static string Of(Article article)
     {
         var seen = new StringBuilder();
         Add("title", [Line(article.Title)]);
-        Add("text", [Line(article.Text)]);
+        Add("text", [Line(CounterLines.Without(article.Text))]);
         Add("code", article.CodeBlocks.Select(block => CanonicalForm.Of(block.Code)));
-        Add("links", article.Links.Select(link => LinkKey.Of(link.Url) ?? link.Url).Append(LinkKey.Of(article.Link)));
+        Add("links", article.Links.Select(link => Key(link.Url)).Append(LinkKey.Of(article.Link)));
         Add("authors", article.Authors.Select(author => Line(author.Name)));
-        Add("categories", article.Categories.Select(Line).Distinct().Order(StringComparer.Ordinal));
-        Add("enclosures", article.Enclosures.Select(enclosure => WithoutQuery(enclosure.Url)));
-        Add("published", [article.Published?.UtcTicks.ToString(CultureInfo.InvariantCulture)]);
+        Add(
+            "categories",
+            article.Categories.Select(category => Line(category)!.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal));
+        Add("enclosures", article.Enclosures.Select(enclosure => FileKey.Of(enclosure.Url)));
+        Add("published", [(article.Published?.UtcTicks / TimeSpan.TicksPerMinute)?.ToString(CultureInfo.InvariantCulture)]);
         return Base32.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(seen.ToString())));
 
         // The lengths keep ("ab", "c") and ("a", "bc") apart.
@@ -38,6 +41,5 @@ internal static class ArticleHash
 
     private static string? Line(string? text) => text is null ? null : Whitespace.ToLine(ComparedText.Of(text));
 
-    private static string WithoutQuery(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Path) : url;
+    private static string Key(string link) => FileKey.IsFile(link) ? FileKey.Of(link) : LinkKey.Of(link) ?? link;
 }

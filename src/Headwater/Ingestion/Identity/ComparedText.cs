@@ -1,14 +1,45 @@
 using System.Buffers;
+using System.Text;
 
 namespace Headwater.Ingestion.Identity;
 
-/// <summary>Text as it is compared: without what no reader sees, and in one of the forms that Unicode has for a letter.</summary>
+/// <summary>
+/// Text as it is compared: without what no reader sees, in one of the forms that Unicode has for a letter, with the punctuation of a
+/// typewriter. A CMS makes quotes, dashes and dots typographic or not as an option says, for all posts at once.
+/// </summary>
 internal static class ComparedText
 {
     // Soft hyphens and what else only says where a line may break: publishers put them into long words and take them out again. The
     // direction of text, which marks repeat. Whether a character is drawn as an emoji.
-    private static readonly SearchValues<char> Invisible = SearchValues.Create("\u00AD\u200B\u200E\u200F\u2060\uFE0E\uFE0F\uFEFF");
+    private const string Invisible = "\u00AD\u200B\u200E\u200F\u2060\uFE0E\uFE0F\uFEFF";
 
-    public static string Of(string text) => CanonicalForm.Of(
-        text.AsSpan().IndexOfAny(Invisible) < 0 ? text : string.Concat(text.Where(character => !Invisible.Contains(character))));
+    private const string SingleQuotes = "\u2018\u2019\u201A\u201B\u2032\u2039\u203A\u00B4`";
+    private const string DoubleQuotes = "\u201C\u201D\u201E\u201F\u2033\u00AB\u00BB";
+    private const string Dashes = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212";
+    private const char Dots = '\u2026';
+
+    private static readonly SearchValues<char> Other = SearchValues.Create(
+        $"{Invisible}{SingleQuotes}{DoubleQuotes}{Dashes}{Dots}");
+
+    public static string Of(string text)
+    {
+        if (text.AsSpan().IndexOfAny(Other) < 0)
+            return CanonicalForm.Of(text);
+        var compared = new StringBuilder(text.Length);
+        foreach (var character in text)
+        {
+            if (Invisible.Contains(character))
+                continue;
+            if (SingleQuotes.Contains(character))
+                compared.Append('\'');
+            else if (DoubleQuotes.Contains(character))
+                compared.Append('"');
+            else if (!Dashes.Contains(character))
+                compared.Append(character == Dots ? "..." : character.ToString());
+            else if (compared.Length == 0 || compared[^1] != '-')
+                compared.Append('-'); // two and three stand for the longer ones
+        }
+
+        return CanonicalForm.Of(compared.ToString());
+    }
 }

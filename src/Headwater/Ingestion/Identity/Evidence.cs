@@ -69,7 +69,7 @@ internal sealed partial record Evidence(
         [ByGuid, ByLink, evidence => evidence.Title, evidence => evidence.Date, ByText];
 
     private static string? DateKey(DateTimeOffset? date) => date is { } time
-        ? time.UtcTicks.ToString("x", CultureInfo.InvariantCulture) + (time.TimeOfDay == TimeSpan.Zero ? $"{DayOnly}" : "")
+        ? time.ToUnixTimeSeconds().ToString("x", CultureInfo.InvariantCulture) + (time.TimeOfDay == TimeSpan.Zero ? $"{DayOnly}" : "")
         : null;
 
     private static string? Key(string? text) =>

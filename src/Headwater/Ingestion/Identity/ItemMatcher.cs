@@ -7,10 +7,10 @@ namespace Headwater.Ingestion.Identity;
 /// <list type="table">
 /// <item><term>id</term><description>The id that guid or link give. Void when guid, link, title, date and text all differ from what the id
 /// named: the publisher used it again, and the old article stays.</description></item>
-/// <item><term>guid</term><description>Compared without case, white space, entities, scheme and tracking parameters. Void when several
-/// items of the document share it.</description></item>
+/// <item><term>guid</term><description>Compared without case, white space, entities, scheme and tracking parameters, with plain quotes, in
+/// one form of Unicode. Void when several items of the document share it.</description></item>
 /// <item><term>link</term><description>Normalised; as guid, and void when it is the feed's web site.</description></item>
-/// <item><term>title and date</term><description>As guid.</description></item>
+/// <item><term>title and date</term><description>As guid, to the second.</description></item>
 /// <item><term>text</term><description>Of at least 40 characters; as guid.</description></item>
 /// </list>
 /// An item that was matched by weaker evidence than its id is remembered as an alias, so that the next document needs no evidence.

@@ -8,11 +8,25 @@ internal static class LinkKey
     // What newsletters and networks append to a link to see who followed it. A parameter that is not here may choose the page.
     private static readonly HashSet<string> Tracking = new(StringComparer.OrdinalIgnoreCase)
     {
-        "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "mkt_tok", "ref_src",
-            "_hsenc", "_hsmi",
-        "oly_enc_id", "oly_anon_id", "vero_id", "wickedid", "s_cid", "spm", "at_medium", "at_campaign", "cmpid", "ncid", "xtor",
-        "phpsessid", "jsessionid", "aspsessionid", "cfid", "cftoken",
+        "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "igshid", "twclid", "ttclid", "li_fat_id",
+        "srsltid", "mibextid", "mc_cid", "mc_eid", "mkt_tok", "ref_src", "_hsenc", "_hsmi", "_ga", "_gl",
+        "oly_enc_id", "oly_anon_id", "vero_id", "wickedid", "s_cid", "sc_campaign", "sc_channel", "spm", "cmpid",
+        "cmp", "icid", "ocid", "ncid", "ito", "smid", "trk", "guccounter", "xtor", "echobox", "phpsessid",
+        "jsessionid", "aspsessionid", "sessionid", "session_id", "cfid", "cftoken",
     };
+
+    private static readonly string[] TrackingPrefixes = ["utm_", "mtm_", "pk_", "piwik_", "hsa_", "at_", "fb_", "ns_", "guce_", "wt."];
+
+    // Their values may choose the page, but not when they name a way by which a reader came.
+    private static readonly HashSet<string> Ways = new(StringComparer.OrdinalIgnoreCase)
+        { "ref", "source", "src", "from", "via", "partner", "emc" };
+
+    private static readonly HashSet<string> Readers = new(StringComparer.OrdinalIgnoreCase)
+        { "rss", "feed", "atom", "rssfeed", "rss-feed", "rss_feed", "newsletter", "email", "twitter", "facebook", "mastodon", "telegram" };
+
+    // Shorter, it may be the number of a story.
+    private const string Session = "sid";
+    private const int MinSessionLength = 20;
 
     // Servlet containers write the session into the path of those who send no cookie: /post;jsessionid=0A1B.
     private const string PathSession = ";jsessionid=";
@@ -38,13 +52,16 @@ internal static class LinkKey
             + (url.IsDefaultPort ? "" : $":{url.Port}")
             + Uri.UnescapeDataString(path).TrimEnd('/')
             + (query.Length > 0 ? $"?{Uri.UnescapeDataString(query)}" : "")
-            + (withFragment ? Uri.UnescapeDataString(url.Fragment) : "");
+            + (withFragment && IsContent(url.Fragment.TrimStart('#')) ? Uri.UnescapeDataString(url.Fragment) : "");
         return CanonicalForm.Of(key);
     }
 
     private static bool IsContent(string pair)
     {
-        var name = pair.Split('=', 2)[0];
-        return !name.StartsWith("utm_", StringComparison.OrdinalIgnoreCase) && !Tracking.Contains(name);
+        var (name, value) = pair.Split('=', 2) is [var first, var second] ? (first, second) : (pair, "");
+        return !Tracking.Contains(name)
+            && !Array.Exists(TrackingPrefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            && !(Ways.Contains(name) && Readers.Contains(value))
+            && !(name.Equals(Session, StringComparison.OrdinalIgnoreCase) && value.Length >= MinSessionLength);
     }
 }

@@ -1,0 +1,59 @@
+using Headwater.Ingestion.Identity;
+
+namespace Headwater.Tests.Ingestion;
+
+public sealed class LinkKeyTests
+{
+    private const string Post = "https://harbour.example/post";
+
+    [Theory]
+    [InlineData("?utm_source=rss&utm_medium=feed")]
+    [InlineData("?mtm_campaign=a&mtm_kwd=b")]
+    [InlineData("?pk_campaign=rss")]
+    [InlineData("?piwik_kwd=x")]
+    [InlineData("?hsa_cam=1&hsa_ver=3")]
+    [InlineData("?_ga=2.1.2")]
+    [InlineData("?_gl=1*x")]
+    [InlineData("?at_campaign=64&at_link_id=A")]
+    [InlineData("?WT.mc_id=rss")]
+    [InlineData("?ns_mchannel=rss")]
+    [InlineData("?guccounter=1&guce_referrer=a")]
+    [InlineData("?fbclid=1")]
+    [InlineData("?mibextid=x")]
+    [InlineData("?twclid=1&ttclid=2&li_fat_id=3&srsltid=4")]
+    [InlineData("?sc_campaign=a&sc_channel=b")]
+    [InlineData("?CMP=rss")]
+    [InlineData("?icid=rss&ocid=rss&ito=1490&smid=rss&trk=feed")]
+    [InlineData("?partner=rss&emc=rss")]
+    [InlineData("?ref=rss")]
+    [InlineData("?source=Newsletter")]
+    [InlineData("?from=feed&via=twitter")]
+    [InlineData("?sid=3f2504e04f8911d39a0c0305e82c3301")]
+    [InlineData("?PHPSESSID=a1")]
+    [InlineData(";jsessionid=A1")]
+    [InlineData("#xtor=RSS-1")]
+    [InlineData("#utm_source=rss")]
+    [InlineData("/")]
+    public void Link_is_the_same_whoever_followed_it(string added)
+    {
+        Assert.Equal(LinkKey.Of(Post), LinkKey.Of(Post + added));
+        Assert.Equal(LinkKey.Of(Post, withFragment: true), LinkKey.Of(Post + added, withFragment: true));
+    }
+
+    [Theory]
+    [InlineData("?p=1")]
+    [InlineData("?sid=17")]
+    [InlineData("?ref=main")]
+    [InlineData("?source=pilots")]
+    [InlineData("?from=2026-06-01")]
+    [InlineData("?attachment=1")]
+    [InlineData("?v=utm_source")]
+    public void Parameter_that_may_choose_the_page_counts(string query) => Assert.NotEqual(LinkKey.Of(Post), LinkKey.Of(Post + query));
+
+    [Fact]
+    public void Fragment_of_a_guid_counts()
+    {
+        Assert.NotEqual(LinkKey.Of($"{Post}#1", withFragment: true), LinkKey.Of($"{Post}#2", withFragment: true));
+        Assert.NotEqual(LinkKey.Of($"{Post}#p=1", withFragment: true), LinkKey.Of($"{Post}#p=2", withFragment: true));
+    }
+}
