@@ -88,7 +88,9 @@ internal static class IngestionLoad
                 .UploadAsync(item.Item, cancellationToken));
             var ingestor = services.GetRequiredService<ItemIngestor>();
             var log = storage.Log.GetAppendBlobClient(StorageNames.LogSegment(1));
-            await log.CreateAsync(cancellationToken: cancellationToken);
+
+            // A process looks for the end of the log once in its life, which is not the work of an item.
+            await services.GetRequiredService<ChangeLog>().AppendAsync(work[0].Line.ToMemory(), cancellationToken);
 
             GC.Collect();
             var calls = services.GetRequiredService<CallCount>();
