@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Headwater.Index.Postgres;
 
 /// <summary>How the server finds the matches of a question. It is told, because it cannot know how frequent a word is.</summary>
@@ -15,8 +17,21 @@ internal enum MatchOrder
 
 internal static class MatchOrders
 {
+    /// <summary>Reads all rows of a statement, in which the server finds matches in this order; in one round trip.</summary>
+    public static async Task<List<T>> ReadAsync<T>(
+        this NpgsqlConnection connection, MatchOrder order, string sql, Func<NpgsqlDataReader, T> row, IEnumerable<object> parameters,
+        CancellationToken cancellationToken)
+    {
+        await using var batch = connection.CreateBatch(Statement(order), sql);
+        foreach (var value in parameters)
+            batch.BatchCommands[1].Parameters.Add(new NpgsqlParameter { Value = value });
+        await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
+        await rows.NextResultAsync(cancellationToken);
+        return await rows.AllAsync(row, cancellationToken);
+    }
+
     /// <summary>Tells the server for the rest of the transaction.</summary>
-    public static string Statement(this MatchOrder order)
+    private static string Statement(MatchOrder order)
     {
         var (scan, index, bitmap) = order switch
         {

@@ -19,6 +19,13 @@ internal static class PostgresCommands
     {
         await using var command = connection.Command(sql, parameters);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        return await rows.AllAsync(row, cancellationToken);
+    }
+
+    /// <summary>All rows of the present result.</summary>
+    public static async Task<List<T>> AllAsync<T>(
+        this NpgsqlDataReader rows, Func<NpgsqlDataReader, T> row, CancellationToken cancellationToken)
+    {
         var read = new List<T>();
         while (await rows.ReadAsync(cancellationToken))
             read.Add(row(rows));

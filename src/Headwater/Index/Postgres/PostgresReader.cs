@@ -13,16 +13,15 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
 
     private const string FeedTitle = "(SELECT title FROM headwater.feed WHERE feed.id = a.feed)";
 
-    private readonly MatchCounter _counter = new(connection, state, limits);
-
     public async Task<ListingPage> PageAsync(ListingQuery query, CancellationToken cancellationToken)
     {
         var filter = await FilterAsync(query, cancellationToken);
         var (items, next) = query.Sort == ListingSort.Relevance
             ? await BestAsync(query, filter, cancellationToken)
             : await NextAsync(query, filter, cancellationToken);
-        var total = query.Total ? await _counter.TotalAsync(filter, cancellationToken) : default((long Count, bool Approximate)?);
-        var facets = query.Facets ? await _counter.FacetsAsync(filter, cancellationToken) : null;
+        var counter = Counter(filter);
+        var total = query.Total ? await counter.TotalAsync(cancellationToken) : default((long Count, bool Approximate)?);
+        var facets = query.Facets ? await counter.FacetsAsync(cancellationToken) : null;
         return new ListingPage(items, next?.Text, total?.Count, facets, state.Position, state.Index.Changed)
         {
             Approximate = total?.Approximate == true,
@@ -30,10 +29,10 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
     }
 
     public async Task<FacetCounts> FacetsAsync(ListingQuery query, CancellationToken cancellationToken) =>
-        await _counter.FacetsAsync(await FilterAsync(query, cancellationToken), cancellationToken);
+        await Counter(await FilterAsync(query, cancellationToken)).FacetsAsync(cancellationToken);
 
     public async Task<IReadOnlyList<DayCount>> DaysAsync(ListingQuery query, CancellationToken cancellationToken) =>
-        await _counter.DaysAsync(await FilterAsync(query, cancellationToken), cancellationToken);
+        await Counter(await FilterAsync(query, cancellationToken)).DaysAsync(cancellationToken);
 
     public async Task<FoundArticles> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
@@ -89,6 +88,8 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
     private Task<MatchFilter> FilterAsync(ListingQuery query, CancellationToken cancellationToken) =>
         MatchFilter.OfAsync(connection, query, state.Index.Articles, cancellationToken);
 
+    private MatchCounter Counter(MatchFilter filter) => new(connection, state, limits, filter);
+
     private static ListedArticle Listed(NpgsqlDataReader row, int column) => new(
         HeaderJson.WithFeedTitle(row.GetFieldValue<byte[]>(column), _ => row.IsDBNull(column + 1) ? null : row.GetString(column + 1)));
 
@@ -134,9 +135,11 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
     private async Task<List<T>> MatchesAsync<T>(
         MatchFilter filter, Stretch stretch, int take, string columns, Func<NpgsqlDataReader, T> row, CancellationToken cancellationToken)
     {
-        if (filter.CanGather && filter.Rarest <= limits.Few)
+        if (!filter.CanGather)
+            return await RunAsync(MatchOrder.Walk, look: null);
+        if (filter.Rarest <= limits.Few)
             return await RunAsync(MatchOrder.Gather, look: null);
-        var look = Math.Max(limits.FirstLook(filter), take);
+        var look = Math.Max(limits.FirstLook(filter, state.Index.Articles), take);
         var first = await RunAsync(MatchOrder.Walk, look);
         return first.Count == take || state.Index.Articles <= look
             ? first
@@ -150,10 +153,9 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
             var source = look is null
                 ? $"headwater.article WHERE {start} AND {where}"
                 : $"(SELECT * FROM headwater.article WHERE {start} ORDER BY {by} LIMIT {look}) AS beginning WHERE {where}";
-            await connection.ExecuteAsync(order.Statement(), cancellationToken);
             return await connection.ReadAsync(
-                $"SELECT {columns} FROM (SELECT * FROM {source} ORDER BY {by} LIMIT {take}) AS a ORDER BY {by}",
-                row, cancellationToken, [.. parameters]);
+                order, $"SELECT {columns} FROM (SELECT * FROM {source} ORDER BY {by} LIMIT {take}) AS a ORDER BY {by}",
+                row, parameters, cancellationToken);
         }
     }
 

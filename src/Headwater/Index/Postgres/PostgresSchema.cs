@@ -14,7 +14,7 @@ internal static class PostgresSchema
     // known:   the newest line of each article, also of deleted ones, so that an older line never wins.
     // article: published and changed are milliseconds since 1970 with the sign turned: so (published, id) grows from the newest to the
     //          oldest, and one comparison of rows says what comes after an article. What is wide lies beside the table, so that many rows
-    //          are read fast. words and head: see SearchVector.
+    //          are read fast. packed: terms again, see PackedTerms. words and head: see SearchVector.
     // term:    one row for each spelling of a value, with the number of its articles. key stands for the spelling, value_key for the
     //          value: names can be longer than an index may hold.
     // The planner keeps no statistics of words and names: they would outlive the articles, and the number of matches is looked up.
@@ -123,8 +123,8 @@ internal static class PostgresSchema
         $"""
         CREATE TABLE headwater.{name}(
             id text STORAGE MAIN COLLATE "C" NOT NULL, feed text STORAGE MAIN COLLATE "C" NOT NULL, published bigint NOT NULL,
-            changed bigint NOT NULL, terms int[] STORAGE MAIN NOT NULL, header bytea NOT NULL, words tsvector NOT NULL,
-            head tsvector NOT NULL) WITH (toast_tuple_target = 256);
+            changed bigint NOT NULL, terms int[] STORAGE MAIN NOT NULL, packed bytea STORAGE MAIN NOT NULL, header bytea NOT NULL,
+            words tsvector NOT NULL, head tsvector NOT NULL) WITH (toast_tuple_target = 256);
         ALTER TABLE headwater.{name} ALTER words SET STATISTICS 0, ALTER head SET STATISTICS 0, ALTER terms SET STATISTICS 0;
         """;
 

@@ -102,9 +102,10 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
         await connection.ExecuteAsync(
             """
             INSERT INTO headwater.article
-            SELECT id, feed, published, changed, terms::int[], header, words::tsvector, head::tsvector
-            FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bytea[], $7::text[], $8::text[])
-                AS line(id, feed, published, changed, terms, header, words, head)
+            SELECT id, feed, published, changed, terms::int[], packed, header, words::tsvector, head::tsvector
+            FROM unnest(
+                $1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bytea[], $7::bytea[], $8::text[], $9::text[])
+                AS line(id, feed, published, changed, terms, packed, header, words, head)
             """,
             cancellationToken,
             Column(line => line.ArticleId),
@@ -112,6 +113,7 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
             Column(line => -line.Published),
             Column(line => -SortKey.Milliseconds(line.Header!.Changed)),
             numbers.Select(terms => $"{{{string.Join(',', terms)}}}").ToArray(),
+            numbers.Select(PackedTerms.Of).ToArray(),
             Column(line => line.Json!),
             Column(SearchVector.Words),
             Column(SearchVector.Head));
