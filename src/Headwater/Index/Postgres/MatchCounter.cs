@@ -12,28 +12,38 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
 
     private readonly MatchOrder _order = MatchLimits.ForCounting(filter);
 
-    /// <summary>The number of matches, and whether there are more.</summary>
+    // Of matches, at most one more than MaxExact; null before they were counted.
+    private long? _counted;
+
+    /// <summary>The number of matches, and whether there are more. Costs nothing after <see cref="FacetsAsync"/>.</summary>
     public async Task<(long Count, bool Approximate)> TotalAsync(CancellationToken cancellationToken)
     {
         if (filter.Known(state.Index.Articles) is { } known)
             return (known, false);
         List<object> parameters = [];
-        var count = await connection.ReadAsync(
-            _order, $"SELECT count(*) FROM ({Matches("1", parameters)}) AS match", row => row.GetInt64(0), parameters, cancellationToken);
-        return (Math.Min(count[0], limits.MaxExact), count[0] > limits.MaxExact);
+        var count = _counted ?? (await connection.ReadAsync(
+            _order, $"SELECT count(*) FROM ({Matches("1", parameters)}) AS match", row => row.GetInt64(0), parameters, cancellationToken))[0];
+        return (Math.Min(count, limits.MaxExact), count > limits.MaxExact);
     }
 
     /// <summary>Of the newest matches, if there are more than <see cref="MatchLimits.MaxExact"/>.</summary>
     public async Task<IReadOnlyList<DayCount>> DaysAsync(CancellationToken cancellationToken)
     {
-        List<object> parameters = [];
+        // Matches need not be put in order where all of them are counted.
+        if (filter.CanGather && filter.Rarest <= limits.MaxExact)
+            return await DaysAsync(_order, orderBy: "", cancellationToken);
         var order = limits.ForNewest(filter, state.Index.Articles);
-        var by = order == MatchOrder.Gather ? "published + 0" : "published";
+        return await DaysAsync(order, order == MatchOrder.Gather ? "ORDER BY published + 0" : "ORDER BY published", cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<DayCount>> DaysAsync(MatchOrder order, string orderBy, CancellationToken cancellationToken)
+    {
+        List<object> parameters = [];
         var days = await connection.ReadAsync(
             order,
             $"""
             SELECT (({DaysBefore1970 * Day} - published) / {Day} - {DaysBefore1970})::int AS day, count(*)
-            FROM (SELECT published FROM headwater.article WHERE {filter.Where(parameters)} ORDER BY {by} LIMIT {limits.MaxExact}) AS match
+            FROM (SELECT published FROM headwater.article WHERE {filter.Where(parameters)} {orderBy} LIMIT {limits.MaxExact}) AS match
             GROUP BY day
             """,
             row => new DayCount(DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays(row.GetInt32(0)), (int)row.GetInt64(1)),
@@ -83,9 +93,11 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
             _order, $"SELECT count(*), string_agg(packed, '') FROM ({Matches("packed", parameters, except)}) AS match",
             row => (Count: row.GetInt64(0), Terms: row.IsDBNull(1) ? [] : PackedTerms.Count(row.GetFieldValue<byte[]>(1))),
             parameters, cancellationToken)).Single();
-        return (
-            await ValuesAsync("SELECT * FROM unnest($2::int[], $3::bigint[]) AS counted(id, n)", match.Terms.Keys.ToArray(), match.Terms.Values.ToArray()),
-            match.Count > limits.MaxExact);
+        if (except is null)
+            _counted = match.Count;
+        var values = await ValuesAsync(
+            "SELECT * FROM unnest($2::int[], $3::bigint[]) AS counted(id, n)", match.Terms.Keys.ToArray(), match.Terms.Values.ToArray());
+        return (values, match.Count > limits.MaxExact);
 
         Task<List<(string, FacetCount)>> ValuesAsync(string counted, params object[] numbers) => connection.ReadAsync(
             $"""

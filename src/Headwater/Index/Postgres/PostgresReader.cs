@@ -20,8 +20,8 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
             ? await BestAsync(query, filter, cancellationToken)
             : await NextAsync(query, filter, cancellationToken);
         var counter = Counter(filter);
-        var total = query.Total ? await counter.TotalAsync(cancellationToken) : default((long Count, bool Approximate)?);
         var facets = query.Facets ? await counter.FacetsAsync(cancellationToken) : null;
+        var total = query.Total ? await counter.TotalAsync(cancellationToken) : default((long Count, bool Approximate)?);
         return new ListingPage(items, next?.Text, total?.Count, facets, state.Position, state.Index.Changed)
         {
             Approximate = total?.Approximate == true,
