@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Headwater.FunctionalTests.Testing;
 using Headwater.LocalHost.Sample;
@@ -7,11 +8,29 @@ namespace Headwater.FunctionalTests.Pages;
 
 /// <summary>
 /// Pictures of every page, light and dark, wide and on a phone. With <c>HEADWATER_PICTURES</c> they are written into that folder, to be
-/// looked at; those of the README are among them. Without it, one is taken, so that the command does not rot.
+/// looked at, with the time to the largest paint of each; those of the README are among them. With
+/// <c>HEADWATER_PICTURES_ARTICLES=10000</c> there are so many articles more. Without a folder one picture is taken, so that the command
+/// does not rot.
 /// </summary>
 public sealed class PictureTests(AzuriteFixture azurite)
 {
+    private const int ArticlesOfFeed = 500;
+
+    // The paint of a page that is not told so in two seconds has no text.
+    private const string LargestPaint =
+        """
+        new Promise(resolve => {
+            new PerformanceObserver(list => resolve(list.getEntries().at(-1).startTime))
+                .observe({ type: 'largest-contentful-paint', buffered: true });
+            setTimeout(() => resolve(-1), 2000);
+        })
+        """;
+
+    private const string OpenDetails = "document.querySelectorAll('details').forEach(details => { details.open = true; })";
+
     private static readonly string? Folder = Environment.GetEnvironmentVariable("HEADWATER_PICTURES");
+    private static readonly int Articles = int.TryParse(
+        Environment.GetEnvironmentVariable("HEADWATER_PICTURES_ARTICLES"), CultureInfo.InvariantCulture, out var given) ? given : 0;
 
     [Fact]
     public async Task Pages_are_pictured()
@@ -25,6 +44,7 @@ public sealed class PictureTests(AzuriteFixture azurite)
             (ColorScheme.Light, "wide-light", 1280, 860), (ColorScheme.Dark, "wide-dark", 1280, 860),
             (ColorScheme.Light, "phone-light", 390, 844), (ColorScheme.Dark, "phone-dark", 390, 844),
         ];
+        List<string> paints = [];
         foreach (var look in Folder is null ? looks.Take(1) : looks)
         {
             await using var reader = await Reader.OpenAsync(system, look.Scheme, look.Width, look.Height);
@@ -35,10 +55,18 @@ public sealed class PictureTests(AzuriteFixture azurite)
                 await reader.GoAsync(path);
                 var picture = await reader.Page.ScreenshotAsync();
                 Assert.True(picture.Length > 1_000);
-                if (Folder is not null)
-                    await SaveAsync($"{look.Name}-{number:00}-{path.Split('/', '?')[0]}.png", picture);
+                if (Folder is null)
+                    continue;
+                var name = $"{look.Name}-{number:00}-{path.Split('/', '?')[0]}";
+                paints.Add($"{await reader.Page.EvaluateAsync<double>(LargestPaint),6:F0} ms {name} {path}");
+                await SaveAsync($"{name}.png", picture);
+                await reader.Page.EvaluateAsync(OpenDetails);
+                await SaveAsync($"{name}-whole.png", await reader.Page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true }));
             }
         }
+
+        if (Folder is not null)
+            await File.WriteAllLinesAsync(Path.Combine(Folder, "paints.txt"), paints, TestContext.Current.CancellationToken);
     }
 
     /// <summary>The sample as a stranger sees it, with a second feed that fails and what came since.</summary>
@@ -47,8 +75,11 @@ public sealed class PictureTests(AzuriteFixture azurite)
         var sample = Encoding.UTF8.GetString(SampleFeed.Read());
         origin.Feed("/feed.xml", sample);
         origin.Feed("/broken.xml", "<html><title>Moved</title>This is not a feed.", contentType: "text/html");
+        var more = Enumerable.Range(0, Articles / ArticlesOfFeed).Select(number => $"/many{number}.xml").ToList();
+        foreach (var (number, path) in more.Index())
+            origin.Feed(path, Many(number));
         var system = await TestSystem.StartAsync(
-            azurite.NewAccount(), null, ("FeedUrls", $"{origin.Url("/feed.xml")} {origin.Url("/broken.xml")}"));
+            azurite.NewAccount(), null, ("FeedUrls", string.Join(' ', more.Prepend("/broken.xml").Prepend("/feed.xml").Select(origin.Url))));
         await system.PollAndDrainAsync();
         origin.Feed("/feed.xml", sample.Replace("nearest ones quickly", "nearest ones in milliseconds", StringComparison.Ordinal));
         for (var day = 0; day < 3; day++)
@@ -58,6 +89,24 @@ public sealed class PictureTests(AzuriteFixture azurite)
         }
 
         return system;
+    }
+
+    /// <summary>A feed of some years.</summary>
+    private static string Many(int feed)
+    {
+        var items = Enumerable.Range(0, ArticlesOfFeed).Select(number =>
+            $"""
+            <item><title>Report {number} of station {feed}: the level of the river</title>
+            <link>https://blog.lodestone.example/stations/{feed}/{number}</link><guid isPermaLink="false">{feed}-{number}</guid>
+            <pubDate>{new DateTime(2026, 6, 1).AddHours(-(37 * number) - feed):R}</pubDate>
+            <dc:creator>Keeper {(feed + number) % 30}</dc:creator>
+            <category>Rivers</category><category>Region {number % 40}</category><category>Level: {100 * (1 + number % 4)}</category>
+            <description>At gauge {number % 7} the water stood at {number % 300} cm, which is within what is usual here.</description></item>
+            """);
+        return $"""
+            <rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Station {feed}</title>
+            <link>https://blog.lodestone.example/stations/{feed}</link>{string.Concat(items)}</channel></rss>
+            """;
     }
 
     private static async Task SaveAsync(string name, byte[] picture)
