@@ -66,7 +66,8 @@ public sealed class AccessibilityTests(AzuriteFixture azurite)
         return
         [
             "articles", "articles?q=small+files&has=code&from=2026-01-01", "articles?q=nothingatall", $"articles/{article}",
-            "articles/none", "articles?from=never", "feeds", .. feeds.EnumerateArray().Take(3).Select(feed => $"feeds/{feed.GetProperty("id")}"),
+            "articles/none", "articles?from=never", "feeds",
+            .. feeds.EnumerateArray().Take(3).Select(feed => $"feeds/{feed.GetProperty("id")}"),
             "failures", .. failures.EnumerateArray().Select(failure => $"failures/{failure.GetProperty("id")}"), "health", "reference",
         ];
     }

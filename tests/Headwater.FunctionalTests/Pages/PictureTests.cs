@@ -79,7 +79,8 @@ public sealed class PictureTests(AzuriteFixture azurite)
         foreach (var (number, path) in more.Index())
             origin.Feed(path, Many(number));
         var system = await TestSystem.StartAsync(
-            azurite.NewAccount(), null, ("FeedUrls", string.Join(' ', more.Prepend("/broken.xml").Prepend("/feed.xml").Select(origin.Url))));
+            azurite.NewAccount(), null,
+            ("FeedUrls", string.Join(' ', more.Prepend("/broken.xml").Prepend("/feed.xml").Select(origin.Url))));
         await system.PollAndDrainAsync();
         origin.Feed("/feed.xml", sample.Replace("nearest ones quickly", "nearest ones in milliseconds", StringComparison.Ordinal));
         for (var day = 0; day < 3; day++)
@@ -100,7 +101,8 @@ public sealed class PictureTests(AzuriteFixture azurite)
             <link>https://blog.lodestone.example/stations/{feed}/{number}</link><guid isPermaLink="false">{feed}-{number}</guid>
             <pubDate>{new DateTime(2026, 6, 1).AddHours(-(37 * number) - feed):R}</pubDate>
             <dc:creator>Keeper {(feed + number) % 30}</dc:creator>
-            <category>Rivers</category><category>Region {number % 40}</category><category>Level: {100 * (1 + number % 4)}</category>
+            <category>Rivers</category><category>Region {number % 40}</category>
+            <category>Level: {100 * (1 + number % 4)}</category>
             <description>At gauge {number % 7} the water stood at {number % 300} cm, which is within what is usual here.</description></item>
             """);
         return $"""

@@ -22,7 +22,8 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
             return (known, false);
         List<object> parameters = [];
         var count = _counted ?? (await connection.ReadAsync(
-            _order, $"SELECT count(*) FROM ({Matches("1", parameters)}) AS match", row => row.GetInt64(0), parameters, cancellationToken))[0];
+            _order, $"SELECT count(*) FROM ({Matches("1", parameters)}) AS match", row => row.GetInt64(0), parameters,
+            cancellationToken))[0];
         return (Math.Min(count, limits.MaxExact), count > limits.MaxExact);
     }
 
