@@ -103,7 +103,7 @@ public sealed class PictureTests(AzuriteFixture azurite)
             <dc:creator>Keeper {(feed + number) % 30}</dc:creator>
             <category>Rivers</category><category>Region {number % 40}</category>
             <category>Level: {100 * (1 + number % 4)}</category>
-            <description>At gauge {number % 7} the water stood at {number % 300} cm, which is within what is usual here.</description></item>
+            <description>At gauge {number % 7} the water is at {number % 300} cm, as usual.</description></item>
             """);
         return $"""
             <rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Station {feed}</title>
