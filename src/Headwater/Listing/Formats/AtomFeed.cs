@@ -17,7 +17,7 @@ internal static class AtomFeed
     {
         writer.WriteStartElement("feed", FeedXml.Atom);
         writer.WriteAttributeString("xmlns", "media", null, FeedXml.Media);
-        writer.Text("id", answer.Links.First, FeedXml.Atom);
+        writer.Text("id", FeedXml.Url(answer.Links.First), FeedXml.Atom);
         writer.Text("title", "Headwater", FeedXml.Atom);
         writer.Text("updated", FeedXml.Date(answer.Updated), FeedXml.Atom);
         writer.AtomLink("self", answer.Links.Self, "application/atom+xml");
@@ -74,7 +74,7 @@ internal static class AtomFeed
     {
         writer.WriteStartElement("link", FeedXml.Atom);
         writer.WriteAttributeString("rel", "enclosure");
-        writer.Attribute("href", enclosure.Url);
+        writer.Attribute("href", FeedXml.Url(enclosure.Url));
         writer.Attribute("type", FeedXml.TypeOf(enclosure));
         writer.Attribute("length", enclosure.Length?.ToString(CultureInfo.InvariantCulture));
         writer.Attribute("title", enclosure.Title);

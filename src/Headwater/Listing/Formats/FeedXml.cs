@@ -30,6 +30,9 @@ internal static partial class FeedXml
 
     private const char Replacement = '\uFFFD';
 
+    // RFC 3986 allows brackets around the address of a host only, and the others nowhere.
+    private static readonly SearchValues<char> NotInUrls = SearchValues.Create("\"<>[\\]^`{|}");
+
     private static readonly XmlWriterSettings Settings = new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) };
 
     public static void Write(IBufferWriter<byte> output, Action<XmlWriter> content)
@@ -45,6 +48,22 @@ internal static partial class FeedXml
         enclosure.Type is { } type && MediaTypePattern().IsMatch(type) ? type : UnknownType;
 
     public static string Date(DateTimeOffset time) => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// A URL as RFC 3986 has it. Browsers follow brackets and braces as they are written, so articles keep them; feed validators reject
+    /// them.
+    /// </summary>
+    public static string Url(string url)
+    {
+        var host = url.IndexOf("://", StringComparison.Ordinal) + "://".Length;
+        var end = url.AsSpan(host).IndexOfAny("/?#") is >= 0 and var length ? host + length : url.Length;
+        if (!url.AsSpan(end).ContainsAny(NotInUrls))
+            return url;
+        var encoded = new StringBuilder(url, 0, end, url.Length + 16);
+        foreach (var c in url.AsSpan(end))
+            _ = NotInUrls.Contains(c) ? encoded.Append(CultureInfo.InvariantCulture, $"%{(int)c:X2}") : encoded.Append(c);
+        return encoded.ToString();
+    }
 
     /// <summary>Replaces characters that XML does not allow by U+FFFD, as browsers do; texts of publishers contain them.</summary>
     public static string Clean(string text)
@@ -82,7 +101,7 @@ internal static partial class FeedXml
             return;
         writer.WriteStartElement("link", Atom);
         writer.WriteAttributeString("rel", rel);
-        writer.Attribute("href", href);
+        writer.Attribute("href", Url(href));
         writer.Attribute("type", type);
         writer.WriteEndElement();
     }
@@ -91,7 +110,7 @@ internal static partial class FeedXml
     {
         writer.WriteStartElement("author", Atom);
         writer.WriteElementString("name", Atom, Clean(author.Name));
-        writer.Text("uri", author.Url, Atom);
+        writer.Text("uri", author.Url is { } url ? Url(url) : null, Atom);
         if (author.Email is { } email && EmailPattern().IsMatch(email))
             writer.Text("email", email, Atom);
         writer.WriteEndElement();

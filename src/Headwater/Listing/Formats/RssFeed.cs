@@ -21,7 +21,7 @@ internal static partial class RssFeed
         if (image is null)
             return;
         writer.WriteStartElement("thumbnail", FeedXml.Media);
-        writer.WriteAttributeString("url", FeedXml.Clean(image));
+        writer.WriteAttributeString("url", FeedXml.Clean(FeedXml.Url(image)));
         writer.WriteEndElement();
     }
 
@@ -35,7 +35,7 @@ internal static partial class RssFeed
         writer.WriteAttributeString("xmlns", "media", null, FeedXml.Media);
         writer.WriteStartElement("channel");
         writer.Text("title", "Headwater");
-        writer.Text("link", answer.Links.First);
+        writer.Text("link", FeedXml.Url(answer.Links.First));
         writer.Text("description", "Articles of the feeds that Headwater reads.");
         writer.Text("lastBuildDate", Date(answer.Updated));
         writer.AtomLink("self", answer.Links.Self, "application/rss+xml");
@@ -52,7 +52,7 @@ internal static partial class RssFeed
         writer.WriteStartElement("item");
         writer.Language(article.Language);
         writer.Text("title", Title(article.Title));
-        writer.Text("link", article.Link);
+        writer.Text("link", article.Link is { } link ? FeedXml.Url(link) : null);
         writer.WriteStartElement("guid");
         writer.WriteAttributeString("isPermaLink", "false");
         writer.WriteString(ListingAnswer.Id(article));
@@ -94,7 +94,7 @@ internal static partial class RssFeed
     private static void WriteEnclosure(XmlWriter writer, Attachment enclosure)
     {
         writer.WriteStartElement("enclosure");
-        writer.Attribute("url", enclosure.Url);
+        writer.Attribute("url", FeedXml.Url(enclosure.Url));
 
         // Required; 0 stands for an unknown length.
         writer.Attribute("length", (enclosure.Length ?? 0).ToString(CultureInfo.InvariantCulture));

@@ -136,7 +136,11 @@ public sealed class FeedRoundTripTests
         if (format == "rss")
             Assert.Equal(string.Join(", ", header.Authors.Select(author => author.Name)), item.Authors.SingleOrDefault()?.Name ?? "");
         else
-            Assert.Equal(header.Authors.Select(author => new Person(author.Name, format == "jsonfeed" ? null : author.Email, author.Url)),
+            Assert.Equal(
+                header.Authors.Select(author => new Person(author.Name, format == "jsonfeed" ? null : author.Email, author.Url)
+                {
+                    IsSingle = true,
+                }),
                 item.Authors);
         Assert.Equal(
             header.Enclosures.Select(enclosure =>

@@ -1,0 +1,48 @@
+using System.Xml;
+using System.Xml.Linq;
+using Headwater.Feeds.Articles;
+
+namespace Headwater.Tests.Listing.Formats;
+
+/// <summary>Rules of the W3C feed validator that no round trip shows.</summary>
+public sealed class FeedValidityTests
+{
+    private const string Written = "https://b.example/a[1]?tag[]={x}|y#z[0]";
+    private const string Valid = "https://b.example/a%5B1%5D?tag%5B%5D=%7Bx%7D%7Cy#z%5B0%5D";
+
+    [Theory]
+    [InlineData("atom")]
+    [InlineData("rss")]
+    public void Urls_are_those_of_rfc_3986(string format)
+    {
+        var article = FormatTesting.Header("One") with
+        {
+            Link = Written,
+            Image = Written,
+            Authors = [new Author("Ada", Url: Written)],
+            Enclosures = [new Attachment(Written)],
+        };
+
+        var feed = XDocument.Load(XmlReader.Create(new MemoryStream(FormatTesting.Write(format, FormatTesting.Answer([article])))));
+
+        string[] urls =
+        [
+            .. feed.Descendants().Where(element => element.Name.LocalName is "link" or "uri").Select(element => element.Value),
+            .. feed.Descendants().Attributes().Where(attribute => attribute.Name.LocalName is "href" or "url").Select(url => url.Value),
+        ];
+        string[] ofArticle = [.. urls.Where(url => url.Contains("b.example", StringComparison.Ordinal))];
+        Assert.Equal(format == "atom" ? 4 : 3, ofArticle.Length);
+        Assert.All(ofArticle, url => Assert.Equal(Valid, url));
+    }
+
+    [Theory]
+    [InlineData("https://[2001:db8::1]/a")]
+    [InlineData("https://a.example/%5B?b=c&d='e'#f")]
+    public void Valid_url_stays_as_it_is(string url)
+    {
+        var feed = XDocument.Load(XmlReader.Create(new MemoryStream(
+            FormatTesting.Write("rss", FormatTesting.Answer([FormatTesting.Header("One") with { Link = url }])))));
+
+        Assert.Equal(url, feed.Descendants("item").Single().Element("link")!.Value);
+    }
+}
