@@ -94,12 +94,16 @@ internal static class UrlResolver
         && (scheme.Equals("http", StringComparison.OrdinalIgnoreCase) || scheme.Equals("https", StringComparison.OrdinalIgnoreCase)
             || scheme.Equals("ftp", StringComparison.OrdinalIgnoreCase) || scheme.Equals("file", StringComparison.OrdinalIgnoreCase));
 
-    // Browsers read "http:/host" and "http:host" as "http://host".
+    // Browsers read "http:/host" and "http:host" as "http://host", and a backslash of the path as a slash.
     private static string WithSlashes(string url)
     {
+        if (!IsWeb(url))
+            return url;
+        var path = url.IndexOfAny(['?', '#']) is >= 0 and var end ? end : url.Length;
+        url = string.Concat(url[..path].Replace('\\', '/'), url.AsSpan(path));
         var scheme = url.IndexOf(':', StringComparison.Ordinal);
-        return IsWeb(url) && url.AsSpan(scheme + 1) is not ['/', '/', not '/', ..]
-            ? string.Concat(url.AsSpan(0, scheme), "://", url.AsSpan(scheme + 1).TrimStart("/\\"))
+        return url.AsSpan(scheme + 1) is not ['/', '/', not '/', ..]
+            ? string.Concat(url.AsSpan(0, scheme), "://", url.AsSpan(scheme + 1).TrimStart('/'))
             : url;
     }
 

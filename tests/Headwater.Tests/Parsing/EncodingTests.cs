@@ -63,6 +63,13 @@ public sealed class EncodingTests
     public void ASCII_document_keeps_the_name_that_HTTP_gives_it(string contentType, string name) =>
         Assert.Equal(name, Read(Document("us-ascii", "iso-8859-1", "plain"), Http(contentType)).Encoding);
 
+    [Theory]
+    [InlineData("us-ascii", "It’s late")]
+    [InlineData("us-ascii", "naïve")]
+    [InlineData("utf-8", "naïve")]
+    public void Few_foreign_bytes_are_those_of_windows_1252(string label, string title) =>
+        Assert.Equal(title, Read(Document("windows-1252", label, title)).Feed.Title?.Value);
+
     [Fact]
     public void UTF_8_labelled_Latin_1_is_read_as_UTF_8()
     {

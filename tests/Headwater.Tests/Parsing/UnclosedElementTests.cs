@@ -139,6 +139,9 @@ public sealed partial class UnclosedElementTests
 
     [Theory]
     [InlineData("<rss xmlns='urn:own'><channel><title>F</title><item><title>a</title></item></channel></rss>")]
+    [InlineData("<rss xmlns='http://www.w3.org/1999/xhtml'><channel><title>F</title><item><title>a</title></item></channel></rss>")]
+    [InlineData("<rss xmlns='http://search.yahoo.com/mrss/' xmlns:media='http://search.yahoo.com/mrss/'><channel><title>F</title><item>"
+        + "<media:title>b</media:title><title>a</title></item></channel></rss>")]
     [InlineData("<r:rss xmlns:r='urn:own'><r:channel><r:title>F</r:title><r:item><r:title>a</r:title></r:item></r:channel></r:rss>")]
     [InlineData("<rss xmlns:r='urn:own'><channel><title>F</title><r:item><r:title>a</r:title></r:item></channel></rss>")]
     [InlineData("<feed xmlns='urn:own'><title>F</title><entry><title>a</title></entry></feed>")]

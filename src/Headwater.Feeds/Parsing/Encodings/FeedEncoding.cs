@@ -165,12 +165,17 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
         var start = Math.Max(0, bytes.IndexOfAnyInRange((byte)0x80, (byte)0xFF) - (DetectionBytes / 8));
         var sample = bytes[start..Math.Min(bytes.Length, start + DetectionBytes)].ToArray();
         var detected = CharsetDetector.DetectFromBytes(sample).Detected;
-        var found = detected?.EncodingName is { } name && name != "ascii" ? Find(name.ToLowerInvariant(), new Diagnostics()) : null;
+        var found = detected?.EncodingName.ToLowerInvariant() is { } name && !IsImplausible(name) ? Find(name, new Diagnostics()) : null;
         found ??= new FeedEncoding(Encoding.GetEncoding("windows-1252"), "windows-1252", 0);
         if (found.Name == "gb18030" && IsGb2312(sample))
             found = found with { Name = "gb2312" };
         return found.Name == "utf-8" ? Utf8(diagnostics) : Mislabelled(found, label, diagnostics);
     }
+
+    // The detector sees code pages of DOS and of the first Macs in English texts with a few accents or quotes. No feed is in one of them
+    // without saying so.
+    private static bool IsImplausible(string name) =>
+        name == "ascii" || name.StartsWith("ibm", StringComparison.Ordinal) || name.StartsWith("x-mac", StringComparison.Ordinal);
 
     // The subset of GB 18030 that most documents use has a name of its own.
     private static bool IsGb2312(ReadOnlySpan<byte> bytes)

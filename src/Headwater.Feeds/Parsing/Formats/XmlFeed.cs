@@ -59,7 +59,7 @@ internal sealed class XmlFeed(LenientXmlReader xml, FeedBuilder feed)
         if (Format is null)
             return false;
         (_isAtom, _isCdf) = (Format is "atom-1.0" or "atom-0.3", Format == Cdf.Format);
-        xml.AdoptNamespace(_isAtom ? Namespaces.Atom : Namespaces.None);
+        xml.AdoptNamespace(_isAtom ? Namespaces.Atom : Namespaces.None, evenKnown: xml.Name is "rss" or "feed");
         feed.Language ??= xml.Language;
         return true;
     }

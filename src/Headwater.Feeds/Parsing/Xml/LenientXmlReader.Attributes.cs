@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace Headwater.Feeds.Parsing.Xml;
 
-// Attributes are ranges of the document until somebody asks for them; only xml: and xmlns are read at once.
+// Attributes are ranges of the document until they are read; only xml: and xmlns are read at once.
 internal sealed partial class LenientXmlReader
 {
     // With fewer attributes, comparing each pair is faster than hashing.
@@ -211,7 +211,7 @@ internal sealed partial class LenientXmlReader
                 element.Inherited = element.Inherited with { Language = XmlValues.Language(Trimmed(attribute)) };
         }
 
-        // Finds undeclared prefixes; the namespace of an attribute is resolved when somebody asks for it.
+        // Finds undeclared prefixes; the namespace of an attribute is resolved when the attribute is read.
         if (!hasPrefixes)
             return;
         foreach (var attribute in _attributes)

@@ -15,17 +15,23 @@ internal sealed partial class LenientXmlReader
     public bool Declares(string uri) => _namespaces.ContainsKey(uri);
 
     /// <summary>Treats the namespace of the current element as that of RSS or Atom, unless it is a known one.</summary>
-    public void AdoptNamespace(string canonical)
+    /// <param name="evenKnown">For a root without a prefix: its publisher copied the namespace of XHTML or of a module.</param>
+    public void AdoptNamespace(string canonical, bool evenKnown = false)
     {
-        if (!Namespaces.IsKnown(Current.Namespace.Uri))
-            Current.Namespace.Adopt(canonical);
+        var ns = Current.Namespace;
+        if (!Namespaces.IsKnown(ns.Uri) || (evenKnown && Current.Name.Prefix.Length == 0 && !ns.IsFeed))
+            ns.Adopt(canonical);
     }
 
     private void Declare(ref OpenElement element, string prefix, ReadOnlySpan<char> uri)
     {
         if (uri.IsEmpty && prefix.Length > 0)
             Report("bad-namespace", $"The prefix {prefix} is declared with an empty URI.");
-        var binding = new Binding(prefix, Intern(uri, prefix), _bindings.GetValueOrDefault(prefix));
+        // The default namespace of the root may be adopted, while a prefix of the same URI keeps its meaning.
+        var ns = Intern(uri, prefix);
+        if (Depth == 1 && prefix.Length == 0 && !uri.IsEmpty)
+            ns = new Namespace(ns.Uri, ns.Canonical);
+        var binding = new Binding(prefix, ns, _bindings.GetValueOrDefault(prefix));
         _bindings[prefix] = binding;
         _declared.Push(binding);
         element.Bindings++;
