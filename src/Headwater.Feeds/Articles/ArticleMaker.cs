@@ -46,8 +46,8 @@ public sealed class ArticleMaker(ArticlesOptions options)
             Link = SafeUrls.Web(item.Link),
             Published = item.Published,
             Updated = item.Updated,
-            Language = source.Language ?? item.Language ?? body.Language ?? text?.Language ?? source.FeedLanguage
-                ?? (_options.DetectLanguage ? LanguageDetection.Of(title, body) : null),
+            Language = source.Language ?? LanguageTag.Of(item.Language) ?? LanguageTag.Of(body.Language) ?? LanguageTag.Of(text?.Language)
+                ?? LanguageTag.Of(source.FeedLanguage) ?? (_options.DetectLanguage ? LanguageDetection.Of(title, body) : null),
             Authors = authors,
             Categories = categories,
             Labels = Labels(categories),
@@ -94,8 +94,9 @@ public sealed class ArticleMaker(ArticlesOptions options)
     private RenderedBody Read(Text text, string value, Item item, FeedContext source, IReadOnlyList<string> byline)
     {
         // A relative URL means the article's page, unless the document says otherwise; the document's own address is the last resort.
-        var baseUrl = text.Base is { Length: > 0 } declared && declared != source.FeedUrl ? declared : item.Link ?? source.FeedLink
-            ?? source.FeedUrl;
+        // A link that no browser can follow, as with the port 99999, is not a base.
+        string?[] bases = [text.Base == source.FeedUrl ? null : text.Base, item.Link, source.FeedLink, source.FeedUrl];
+        var baseUrl = bases.FirstOrDefault(url => SafeUrls.Web(url) is not null);
         return ArticleRenderer.Render(text.IsMarkup ? value : PlainText.ToHtml(value), baseUrl, new RenderOptions(ForDisplay: true,
             _boxes, byline));
     }
@@ -114,7 +115,8 @@ public sealed class ArticleMaker(ArticlesOptions options)
     }
 
     private static IEnumerable<Person> Fallback(Item item, FeedContext source) =>
-        item.Itunes?.Author is { Length: > 0 } author ? [new Person(author)] : (source.FeedAuthors ?? []).Select(name => new Person(name));
+        item.Itunes?.Author is { Length: > 0 } author ? [new Person(author)]
+            : (source.FeedAuthors ?? []).Select(name => new Person(name) { IsSingle = true });
 
     private static List<string> Categories(Item item)
     {

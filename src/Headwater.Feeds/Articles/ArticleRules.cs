@@ -13,7 +13,7 @@ public sealed class ArticleRules
     /// <summary>Characters of a rule.</summary>
     public const int MaxLength = 500;
 
-    // Of a field that somebody made endless, the beginning counts.
+    // Only the beginning of a very long field is matched.
     private const int MaxField = 5_000;
 
     private const string Shape = "drop CONDITION or label NAME:VALUE CONDITION, where a condition has terms such as title:word, "

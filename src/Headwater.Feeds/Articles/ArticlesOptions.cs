@@ -90,7 +90,7 @@ internal sealed class LabelRule(string label, string pattern)
         }
     }
 
-    // Categories come from strangers: NonBacktracking keeps any expression linear.
+    // Categories come from publishers: NonBacktracking keeps any expression linear.
     private static Regex Compile(string pattern) =>
         new(pattern, RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 }

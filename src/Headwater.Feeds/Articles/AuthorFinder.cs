@@ -6,11 +6,11 @@ namespace Headwater.Feeds.Articles;
 /// <summary>Finds what presents the authors while a body is walked: boxes, and paragraphs below a title that says so.</summary>
 /// <param name="lastHeading">Only a section at the end presents authors; one in the middle of a review of a book is part of the
 /// text.</param>
-/// <param name="byline">The names that the feed gives. Paragraphs that name nobody of it are part of the text.</param>
+/// <param name="byline">The names that the feed gives. A paragraph that names none of them is part of the text.</param>
 internal sealed class AuthorFinder(AuthorBoxes boxes, StructureCollector contents, SafeUrls urls, IElement? lastHeading,
     IReadOnlyList<string> byline)
 {
-    /// <summary>Paragraphs that are looked through for somebody of the byline.</summary>
+    /// <summary>Paragraphs that are searched for a name of the byline.</summary>
     private const int MaxParagraphs = 12;
 
     // Its paragraphs present the authors, from the title of that part on.

@@ -1,12 +1,13 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Headwater.Feeds.Parsing;
 
 namespace Headwater.Feeds.Articles;
 
 /// <summary>Names as feeds write them → authors, each once.</summary>
-internal static class AuthorNames
+internal static partial class AuthorNames
 {
-    private static readonly string[] Separators = [", and ", "; ", ", ", " and ", " & ", ";", ","];
+    private static readonly string[] Conjunctions = [" and ", " & "];
 
     // "Martin Luther King, Jr." is one person.
     private static readonly string[] Suffixes = ["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "mba", "cissp", "inc", "llc", "ltd",
@@ -34,7 +35,7 @@ internal static class AuthorNames
         var authors = new List<Author>();
         foreach (var person in persons)
         {
-            var names = Split(person.Name ?? "");
+            var names = person.IsSingle && !string.IsNullOrWhiteSpace(person.Name) ? [Whitespace.ToLine(person.Name)] : Split(person.Name ?? "");
             if (names.Count == 0 && (person.Email ?? person.Uri) is { } address)
                 names.Add(address);
             foreach (var name in names)
@@ -85,18 +86,48 @@ internal static class AuthorNames
         text = Whitespace.ToLine(text);
         if (text.StartsWith("by ", StringComparison.OrdinalIgnoreCase))
             text = text[3..];
+
+        // With semicolons between the names, a comma is a part of one: "Smith, John; Doe, Ann".
+        if (text.Contains(';', StringComparison.Ordinal))
+            return [.. Parts(text, ';').SelectMany(Joined)];
+        var parts = Parts(text, ',');
+        if (parts is [var family, var given] && IsWord(family) && IsWord(given))
+            return [$"{family}, {given}"];
         var names = new List<string>();
-        foreach (var part in text.Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var part in parts)
         {
-            var name = part.Trim('"', '“', '”', ' ');
-            if (names.Count > 0 && Suffixes.Contains(name.Replace(".", "", StringComparison.Ordinal), StringComparer.OrdinalIgnoreCase))
-                names[^1] = $"{names[^1]}, {name}";
-            else if (name.Length > 0)
-                names.Add(name);
+            if (names.Count > 0 && (IsSuffix(part) || InitialsPattern().IsMatch(part)))
+                names[^1] = $"{names[^1]}, {part}";
+            else
+                names.AddRange(Joined(part.StartsWith("and ", StringComparison.Ordinal) ? part[4..] : part));
         }
 
         return names;
     }
+
+    private static string[] Parts(string text, char separator) =>
+        [.. text.Split(separator).Select(part => part.Trim('"', '“', '”', ' ')).Where(part => part.Length > 0)];
+
+    /// <summary>
+    /// "Ann Ray and Bo Li" are two. "Bill and Melinda Gates Foundation" and "Department of Food and Health" are one: the first name of
+    /// two is whole, and a name of a person has no "of".
+    /// </summary>
+    private static string[] Joined(string text)
+    {
+        var names = text.Split(Conjunctions, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var isOne = text.Contains(" of ", StringComparison.Ordinal) || text.Contains(" for ", StringComparison.Ordinal)
+            || (names.Length > 1 && IsWord(names[0]) && !names.All(IsWord));
+        return isOne ? [text] : names;
+    }
+
+    private static bool IsWord(string text) => !text.Contains(' ', StringComparison.Ordinal);
+
+    private static bool IsSuffix(string text) =>
+        Suffixes.Contains(text.Replace(".", "", StringComparison.Ordinal), StringComparer.OrdinalIgnoreCase);
+
+    // "Simon, A." and "Simon, J.-P.": the family name comes first.
+    [GeneratedRegex(@"^((\p{Lu}\.[ -]?)+|\p{Lu})$", RegexOptions.CultureInvariant)]
+    private static partial Regex InitialsPattern();
 
     /// <summary>False for the name of a network, and for what a link says.</summary>
     public static bool IsName(string text) => !NoNames.Contains(text.Trim().TrimStart('@')) && text.Any(char.IsLetter)

@@ -9,7 +9,7 @@ internal static class AuthorPresentation
     /// <summary>Characters; what is longer and bold is a sentence.</summary>
     private const int MaxName = 60;
 
-    /// <summary>Characters of a paragraph that presents somebody.</summary>
+    /// <summary>Characters of a paragraph that presents a person.</summary>
     private const int LeastBio = 30;
 
     /// <summary>

@@ -4,7 +4,7 @@ namespace Headwater.Feeds.Articles;
 /// <summary>Whose item it is, and what the item leaves to its feed.</summary>
 /// <param name="FeedUrl">Where the document was read from: the last resort for relative URLs.</param>
 /// <param name="FeedLink">The feed's web site.</param>
-/// <param name="FeedAuthors">Names, for items that name no author.</param>
+/// <param name="FeedAuthors">Names, one of each person, for items that name no author.</param>
 /// <param name="Language">BCP 47: that of its articles, whatever they declare.</param>
 /// <param name="Rules">See <see cref="ArticleRules"/>.</param>
 /// <param name="FullText">

@@ -17,7 +17,7 @@ internal static class LanguageDetection
     /// </summary>
     private const int LeastBytes = 40;
 
-    /// <summary>Characters; more make no answer surer, only later.</summary>
+    /// <summary>Characters; more would cost time and not make the result more certain.</summary>
     private const int MostLength = 600;
 
     /// <summary>Of 1. What is below is a text of many languages, of none, or of one that is not known here.</summary>

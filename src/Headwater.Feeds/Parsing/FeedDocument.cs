@@ -192,7 +192,15 @@ public sealed partial record Text
     private static partial Regex Spaces();
 }
 
-public sealed record Person(string? Name = null, string? Email = null, string? Uri = null);
+public sealed record Person(string? Name = null, string? Email = null, string? Uri = null)
+{
+    /// <summary>
+    /// True for a name in an element of its own, as in Atom: it is that of one person or organisation, whatever commas it has. Any other
+    /// text may name several.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsSingle { get; init; }
+}
 
 /// <param name="Length">Bytes.</param>
 public sealed record Link(

@@ -39,7 +39,8 @@ internal static partial class PersonParser
         while (xml.ReadChild(depth));
 
         // Markup that the publisher did not escape: <author><p>Ann Writer</p></author>.
-        return name is not null || email is not null || uri is not null ? new Person(name, email, uri) : FromText(text.ToString());
+        return name is not null || email is not null || uri is not null ? new Person(name, email, uri) { IsSingle = name is not null }
+            : FromText(text.ToString());
     }
 
     /// <summary><c>mail@x (Name)</c>, <c>Name &lt;mail@x&gt;</c>, an address, or a name. Null if the text is empty.</summary>

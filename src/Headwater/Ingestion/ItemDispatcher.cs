@@ -255,7 +255,7 @@ public sealed partial class ItemDispatcher(
         feed.Title?.PlainText,
         feed.Link,
         feed.Language,
-        feed.Authors is { Count: > 0 } authors ? [.. authors.Select(author => author.Name ?? author.Email).OfType<string>()] : null);
+        feed.Authors is { Count: > 0 } authors ? [.. AuthorNames.FromPersons(authors).Select(author => author.Name)] : null);
 
     private static partial class Log
     {

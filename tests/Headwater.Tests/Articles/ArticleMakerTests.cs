@@ -23,7 +23,7 @@ public sealed class ArticleMakerTests
             Authors = [new Person("Ann Ray")],
             Categories = [new Category("Advanced (300)")],
             Summary = new Text { Value = "What it is about." },
-            Content = [Html("<p>One two three.</p><pre>x</pre><img src=a.png><table><tr><td>1</table><video src=v.mp4></video>")],
+            Content = [Html("<p>One two three.</p><pre>x</pre><img src=a.png><table><tr><td>1<td>2</table><video src=v.mp4></video>")],
             Enclosures = [new Enclosure("https://a.example/a.mp4", "video/mp4", 7)],
         });
 
@@ -63,10 +63,21 @@ public sealed class ArticleMakerTests
     }
 
     [Theory]
+    [InlineData("https://b.example:99999/2026/")]
+    [InlineData("https:///")]
+    public void Link_that_leads_nowhere_is_not_a_base(string link)
+    {
+        var article = Make(new Item { Link = link, Content = [Html("<a href=/other>x</a>")] });
+
+        Assert.Contains("href=\"https://a.example/other\"", article.Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("<table>a<b>c</b><tr><td>d</td></tr></table>", "ac\n\nd")]
     [InlineData("a<template><tr><td>b</td></tr><script>c</script></template>d", "ad")]
     [InlineData("<p>a</p><svg><title>b</title><metadata/></svg><p>c</p>", "a\n\nc")]
     [InlineData("a<svg><script>b</script></svg>c", "ac")]
+    [InlineData("a<br>b<br><br>c<br> <br><br>d", "a\nb\n\nc\n\nd")]
     [InlineData("<math><mi>a</mi><annotation>b</annotation></math>c", "ac")]
     public void Odd_markup_is_read_as_browsers_show_it(string html, string text) =>
         Assert.Equal(text, Make(new Item { Content = [Html(html)] }).Text);

@@ -1,3 +1,4 @@
+using System.Text;
 using Headwater.Feeds.Articles;
 using Headwater.Feeds.Parsing;
 
@@ -14,9 +15,27 @@ public sealed class AuthorNamesTests
     [InlineData("  Ann \n Ray ,Bo  Li ", "Ann Ray|Bo Li")]
     [InlineData("Sam King, Jr., Bo Li, Ph.D.", "Sam King, Jr.|Bo Li, Ph.D.")]
     [InlineData("Sandy Andersen", "Sandy Andersen")]
+    [InlineData("RAY, A., LI, B. C.", "RAY, A.|LI, B. C.")]
+    [InlineData("Ray, Ann; Li, Bo", "Ray, Ann|Li, Bo")]
+    [InlineData("Ray, Ann", "Ray, Ann")]
+    [InlineData("Ann, Bo and Cy", "Ann|Bo|Cy")]
+    [InlineData("Rose and Ann Ray Trust", "Rose and Ann Ray Trust")]
+    [InlineData("Ministry of Rivers and Lakes", "Ministry of Rivers and Lakes")]
     [InlineData("", "")]
     public void A_byline_is_split_into_names(string byline, string names) =>
         Assert.Equal(names, string.Join('|', AuthorNames.Split(byline)));
+
+    [Theory]
+    [InlineData("""<feed xmlns="http://www.w3.org/2005/Atom"><entry><author><name>Ray, Li and Day</name></author></entry></feed>""")]
+    [InlineData("""{"version":"https://jsonfeed.org/version/1.1","items":[{"authors":[{"name":"Ray, Li and Day"}]}]}""")]
+    public void Name_in_an_element_of_its_own_is_one(string feed)
+    {
+        var parsed = Assert.IsType<ParseOutcome.Parsed>(FeedParser.Parse(Encoding.UTF8.GetBytes(feed), new DocumentOrigin()));
+
+        var author = Assert.Single(AuthorNames.FromPersons(parsed.Document.Items[0].Authors));
+
+        Assert.Equal("Ray, Li and Day", author.Name);
+    }
 
     [Fact]
     public void An_author_is_named_once_whatever_the_case()

@@ -76,6 +76,7 @@ public sealed class BoundedWorkTests
         { "long sources of many pictures", "<picture>" + Repeat($"<source srcset='{new string('a', 12_000)} 2x'>", 18)
             + Repeat("<img src=blank.gif>", 20_000) },
         { "headings in headings", Repeat("<h1><span>", 250) + Repeat("x</h1><h2>", 10_000) },
+        { "parts of a table without a row", "<table>" + Repeat("<tbody><script></script>", 30_000) },
         { "open shortcodes", Repeat("[caption]<img src=a>", 20_000) + "[/caption]" },
         { "shortcodes", Repeat("[caption]<img src=a>x[/caption]", 20_000) + Repeat("[caption]<img src=a>", 10_000) },
         { "short links", Repeat("<a href=/x>y</a> ", 50_000) },

@@ -28,6 +28,7 @@ public sealed class RealBodyTests
     [InlineData("<noscript><img src=/real.png></noscript><img data-lazy-src=/real-300x200.png>")]
     [InlineData("<amp-img src=/real.png><noscript><img src=/real.png></noscript></amp-img>")]
     [InlineData("<img src=/real.png width=570 height=0>")]
+    [InlineData("<img src=/real.png width=0 height=0 style='width:100%;height:auto'>")]
     public void Real_picture_is_found_once(string html)
     {
         var body = Render(html);
@@ -106,6 +107,8 @@ public sealed class RealBodyTests
     [InlineData("<a href=/b title='The \"b\"'>c</a>", "[c](https://a.example/b \"The \\\"b\\\"\")\n")]
     [InlineData("<dl><dt>a<dd>b</dl>", "**a**\n\nb\n")]
     [InlineData("<table role=presentation><tr><td><h2>a</h2><p>b</table>", "## a\n\nb\n")]
+    [InlineData("<table width=600><tr><td><p>a</p><p>b</table>", "a\n\nb\n")]
+    [InlineData("<table><tr><td><table><tr><td>a<td>b<tr><td>c<td>d</table></table>", "| a | b |\n| --- | --- |\n| c | d |\n")]
     [InlineData("<table><tr><th>a<tr><td style='text-align:right'>1</table>", "| a |\n| ---: |\n| 1 |\n")]
     [InlineData("<h3>1.2.0</h3><p>3.1 c</p><p>4. d", "### 1.2.0\n\n3.1 c\n\n4\\. d\n")]
     [InlineData("<p>#tag</p><p>-5 + AT&amp;T &lt; C#</p>", "#tag\n\n-5 + AT&T < C#\n")]

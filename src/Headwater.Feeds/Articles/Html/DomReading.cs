@@ -3,7 +3,7 @@ using AngleSharp.Dom;
 
 namespace Headwater.Feeds.Articles.Html;
 
-/// <summary>Reads AngleSharp's tree without recursion: markup of strangers decides how deep it is.</summary>
+/// <summary>Reads AngleSharp's tree without recursion: the publisher's markup decides how deep it is.</summary>
 internal static class DomReading
 {
     /// <summary>Nodes that are searched: a caller that needs a few words does not look through thousands of empty elements.</summary>

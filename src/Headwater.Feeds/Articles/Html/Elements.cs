@@ -4,7 +4,7 @@ using Headwater.Feeds.Articles.Markdown;
 
 namespace Headwater.Feeds.Articles.Html;
 
-/// <summary>What becomes of an element of a stranger's markup.</summary>
+/// <summary>What becomes of an element of a publisher's markup.</summary>
 internal enum Treatment
 {
     /// <summary>Stays, with the attributes that are allowed.</summary>

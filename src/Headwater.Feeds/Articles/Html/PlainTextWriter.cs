@@ -94,6 +94,8 @@ internal sealed class PlainTextWriter(TextBuffer buffer)
         if (gap == TextGap.None)
             return;
         _inWord = false;
+        if (rule == Elements.Br && _gap == TextGap.Line)
+            gap = TextGap.Paragraph; // an empty line: editors without paragraphs write two line breaks
         if (gap > _gap)
             _gap = gap;
     }

@@ -1,6 +1,6 @@
 namespace Headwater.Feeds.Articles.Html;
 
-/// <summary>Markup of strangers made safe to show.</summary>
+/// <summary>Untrusted markup made safe to show.</summary>
 public static class SafeHtml
 {
     private static readonly RenderOptions Plain = new(ForDisplay: false);

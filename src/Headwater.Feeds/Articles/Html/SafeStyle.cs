@@ -52,19 +52,23 @@ internal static class SafeStyle
         return clean?.ToString();
     }
 
-    /// <summary>The pixels of a width or height; null where the style sets none.</summary>
-    public static int? Pixels(string? style, string property)
+    /// <summary>Whether the style sets a width or height, which then counts and not the attribute.</summary>
+    /// <param name="pixels">Null for any other unit.</param>
+    public static bool Sets(string? style, string property, out int? pixels)
     {
+        pixels = null;
         if (style is null)
-            return null;
+            return false;
         foreach (var range in style.AsSpan().Split(';'))
         {
             var (name, value) = Declaration(style.AsSpan(range));
-            if (Is(name, property))
-                return TrackingPixels.Pixels(value);
+            if (!Is(name, property))
+                continue;
+            pixels = TrackingPixels.Pixels(value);
+            return true;
         }
 
-        return null;
+        return false;
     }
 
     /// <summary>The value without <c>!important</c>; both are empty where the text is not a declaration.</summary>

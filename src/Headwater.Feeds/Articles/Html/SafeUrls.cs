@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Headwater.Feeds.Articles.Html;
 
-/// <summary>URLs of strangers, read as a browser reads them: absolute afterwards, or nothing.</summary>
+/// <summary>Untrusted URLs, read as a browser reads them: absolute, or rejected.</summary>
 /// <param name="baseUrl">What relative URLs are resolved against; without it they stay as they are.</param>
 internal sealed class SafeUrls(string? baseUrl)
 {
@@ -36,10 +36,10 @@ internal sealed class SafeUrls(string? baseUrl)
     /// <summary>The host that links are inside of or outside of; empty without a base.</summary>
     public string Host => _base?.Host ?? "";
 
-    /// <summary>For <c>href</c> and <c>cite</c>: where a reader may go on her own account. Null for what is refused.</summary>
+    /// <summary>For <c>href</c> and <c>cite</c>: what a browser opens when a reader clicks. Null for what is rejected.</summary>
     public string? Link(string value) => InArticle(value) ?? Resolve(value, LinkSchemes.GetAlternateLookup<ReadOnlySpan<char>>());
 
-    /// <summary>For <c>src</c> and <c>poster</c>: what is fetched without asking.</summary>
+    /// <summary>For <c>src</c> and <c>poster</c>: what a browser loads without a click.</summary>
     public string? Media(string value) => Resolve(value, null);
 
     /// <summary>Empty for an address that is not on a host.</summary>

@@ -27,8 +27,8 @@ internal static class TrackingPixels
     public static bool IsTracker(IElement image, string url)
     {
         var style = image.Attribute("style");
-        var width = SafeStyle.Pixels(style, "width") ?? Pixels(image.Attribute("width"));
-        var height = SafeStyle.Pixels(style, "height") ?? Pixels(image.Attribute("height"));
+        var width = SafeStyle.Sets(style, "width", out var wide) ? wide : Pixels(image.Attribute("width"));
+        var height = SafeStyle.Sets(style, "height", out var high) ? high : Pixels(image.Attribute("height"));
         return (width <= 1 && height <= 1) || (width <= 1 && height is null) || (height == 1 && width is null)
             || url.AsSpan().ContainsAny(Counters);
     }

@@ -215,14 +215,14 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
         {
             person = name switch
             {
-                "name" => person with { Name = PersonParser.Plain(Text(ref json)) },
+                "name" => person with { Name = PersonParser.Plain(Text(ref json)), IsSingle = true },
                 "url" => person with { Uri = Url(ref json) },
                 _ => person,
             };
             json.Skip();
         }
 
-        return person == new Person() ? null : person;
+        return person with { IsSingle = false } == new Person() ? null : person;
     }
 
     private void AddHub(ref Utf8JsonReader json)

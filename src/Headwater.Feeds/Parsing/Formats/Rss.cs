@@ -108,7 +108,7 @@ internal static class Rss
                     xml.AttributeValue("registerprocedure"), xml.AttributeValue("protocol"));
                 return true;
             case "items" or "rating":
-                return true; // the order of items in RSS 1.0, and a rating scheme that nobody used
+                return true; // the order of items in RSS 1.0, and a rating scheme that was never used
             default:
                 return false;
         }
