@@ -174,7 +174,7 @@ internal static class ListingLoad
         var (duration, connections, only) = load;
         var port = new Uri(server.Urls.Single()).Port;
         using var client = new HttpClient { BaseAddress = new Uri(server.Urls.Single()) };
-        var questions = (await QuestionsAsync(client))
+        var questions = (await Question.AllAsync(client))
             .Where(question => question.Name.Contains(only, StringComparison.OrdinalIgnoreCase))
             .ToList();
         await WarmUpAsync(port, questions, connections);
@@ -210,57 +210,6 @@ internal static class ListingLoad
         }
     }
 
-    private static async Task<List<Question>> QuestionsAsync(HttpClient client)
-    {
-        var (category, author) = (Uri.EscapeDataString(GeneratedLog.Category), Uri.EscapeDataString(GeneratedLog.Author));
-        using var newest = await client.GetAsync(new Uri("api/articles", UriKind.Relative));
-        return
-        [
-            new("newest 20", "api/articles"),
-            new("category", $"api/articles?category={category}"),
-            new("category, author, date", $"api/articles?category={category}&author={author}&from=2020-01-01"),
-            new("frequent word", $"api/articles?q={GeneratedLog.FrequentWord}"),
-            new("frequent word, by relevance", $"api/articles?q={GeneratedLog.FrequentWord}&sort=relevance"),
-            new("rare word", $"api/articles?q={GeneratedLog.RareWord}"),
-            new("rare word, snippets", $"api/articles?q={GeneratedLog.RareWord}&fields=id,title,snippet"),
-            new("facets of all", "api/facets"),
-            new("facets of a category", $"api/facets?category={category}"),
-            new("deep page", await DeepPageAsync(client)),
-            new("page of the newest 20", "articles"),
-            new("page of a frequent word", $"articles?q={GeneratedLog.FrequentWord}"),
-            new("page of a category", $"articles?category={category}"),
-            new("page of an article", $"articles/{await FirstIdAsync(client)}"),
-            new("page of the feeds", "feeds"),
-            new("page of the busiest feeds", "feeds?sort=busy"),
-            new("not modified", "api/articles", $"If-None-Match: {newest.Headers.ETag}"),
-        ];
-    }
-
-    private static async Task<string> FirstIdAsync(HttpClient client)
-    {
-        using var page = JsonDocument.Parse(await client.GetStringAsync(new Uri("api/articles?limit=1", UriKind.Relative)));
-        return page.RootElement.GetProperty("items")[0].GetProperty("id").GetString()!;
-    }
-
-    /// <summary>A page in the middle of all, by its cursor.</summary>
-    private static async Task<string> DeepPageAsync(HttpClient client)
-    {
-        using var total = System.Text.Json.JsonDocument.Parse(
-            await client.GetStringAsync(new Uri("api/articles?total=true&limit=1", UriKind.Relative)));
-        var left = total.RootElement.GetProperty("total").GetInt32() / 2;
-        var path = "api/articles?limit=20";
-        for (var next = "api/articles?limit=200"; left > 0; left -= 200)
-        {
-            using var page = System.Text.Json.JsonDocument.Parse(await client.GetStringAsync(new Uri(next, UriKind.RelativeOrAbsolute)));
-            if (!page.RootElement.TryGetProperty("next", out var url))
-                break;
-            next = url.GetString()!;
-            path = new Uri(next).PathAndQuery.TrimStart('/').Replace("limit=200", "limit=20", StringComparison.Ordinal);
-        }
-
-        return path;
-    }
-
     private static async Task<WebApplication> StartAsync(string account, string indexPath, bool kept, string? postgres = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -293,9 +242,6 @@ internal static class ListingLoad
     /// <param name="Duration">Of each question.</param>
     /// <param name="Only">Of the questions, those with this in their name.</param>
     private sealed record Load(TimeSpan Duration, int Connections, string Only);
-
-    /// <param name="Header">Of the request; empty for none.</param>
-    private sealed record Question(string Name, string Path, string Header = "");
 
     /// <summary>The endpoint to compare with: the bytes of the answer, or the 304, and nothing else.</summary>
     private static class Memory

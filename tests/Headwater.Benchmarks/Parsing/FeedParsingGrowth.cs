@@ -26,7 +26,7 @@ public class FeedParsingGrowth
     [Benchmark]
     public ParseOutcome Headwater() => FeedParser.Parse(_document, new DocumentOrigin());
 
-    /// <summary>No parser: the text cut into its tags or attributes, each a string that nobody keeps.</summary>
+    /// <summary>No parser: the text cut into its tags or attributes, each a string that is not kept.</summary>
     [Benchmark]
     public int MachineStreaming()
     {

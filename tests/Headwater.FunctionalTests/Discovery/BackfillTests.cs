@@ -206,7 +206,7 @@ public sealed class BackfillTests(AzuriteFixture azurite)
         return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>(_end));
     }
 
-    /// <summary>Runs of the timer, a minute apart, until the back-fill ends.</summary>
+    /// <summary>Runs of the timer, a minute apart, until the backfill ends.</summary>
     private static async Task<JsonElement> RunAsync(TestSystem system, TestOrigin origin)
     {
         for (var tick = 0; tick < 10; tick++)

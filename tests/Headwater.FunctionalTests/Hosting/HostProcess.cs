@@ -7,7 +7,7 @@ using Headwater.LocalHost.Host;
 
 namespace Headwater.FunctionalTests.Hosting;
 
-/// <summary>The program as a stranger runs it: a process of its own, with its own emulator, seen from outside.</summary>
+/// <summary>The program as a user runs it: a process of its own, with its own emulator, seen from outside.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
     // Generous, for the first start on a busy machine; a process that ends early is noticed at once.

@@ -5,7 +5,7 @@ using Headwater.LocalHost.Host;
 
 namespace Headwater.FunctionalTests.Hosting;
 
-/// <summary>What a stranger sees.</summary>
+/// <summary>What a new user sees.</summary>
 public sealed class HostProcessTests
 {
     [Fact]

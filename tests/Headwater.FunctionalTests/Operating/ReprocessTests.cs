@@ -20,7 +20,7 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Articles_are_made_anew_by_the_code_that_runs_now()
+    public async Task Articles_are_made_again_by_the_code_that_runs_now()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed", SmallFeed.Rss(["One", "Two"]));

@@ -1,0 +1,55 @@
+using System.Net;
+using Headwater.FunctionalTests.Listing;
+using Headwater.FunctionalTests.Testing;
+using Headwater.Polling;
+
+namespace Headwater.FunctionalTests.Discovery;
+
+/// <summary>Lists of feeds that are polled.</summary>
+public sealed class FeedListTests(AzuriteFixture azurite)
+{
+    [Fact]
+    public async Task A_polled_list_adds_and_reports_and_brings_nothing_back()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), null, ("FeedLists", origin.Url("/list.opml?key=s3cret")));
+        var (a, b, c) = (FeedUrl.Id("https://a.example/"), FeedUrl.Id("https://b.example/"), FeedUrl.Id("https://c.example/"));
+        origin.Feed("/list.opml?key=s3cret", Some("a", "b"), "\"1\"");
+        await PollListsAsync(system);
+        await PollListsAsync(system);
+        (await system.Client.DeleteAsync(new Uri($"api/feeds/{a}", UriKind.Relative), TestContext.Current.CancellationToken)).Dispose();
+
+        origin.Feed("/list.opml?key=s3cret", Some("a", "c"), "\"2\"");
+        await PollListsAsync(system);
+
+        // The author of a list cannot have secrets sent to a feed.
+        Assert.Empty((await system.GetJsonAsync("api/feeds?custom=true")).GetProperty("feeds").EnumerateArray());
+        Assert.Equal("\"1\"", origin.Requests.ElementAt(1).Headers["If-None-Match"]);
+        Assert.Equal(HttpStatusCode.NotFound, (await system.SendAsync($"api/feeds/{a}")).StatusCode);
+        Assert.Equal(origin.Url("/list.opml") + "?key=…", (await system.GetJsonAsync($"api/feeds/{c}")).GetProperty("list").GetString());
+        Assert.True((await system.GetJsonAsync($"api/feeds/{b}")).TryGetProperty("unlistedSince", out _));
+        Assert.Contains(system.Logs.All, log => log.EventId.Id == 122 && log.Text.Contains(b, StringComparison.Ordinal));
+
+        origin.Feed("/list.opml?key=s3cret", Some("b"), "\"3\"");
+        await PollListsAsync(system);
+        Assert.False((await system.GetJsonAsync($"api/feeds/{b}")).TryGetProperty("unlistedSince", out _));
+
+        origin.Feed("/list.opml?key=s3cret", "no list");
+        await PollListsAsync(system);
+        system.Logs.Expect(122, 123);
+        Assert.False((await system.GetJsonAsync($"api/feeds/{b}")).TryGetProperty("unlistedSince", out _));
+        Assert.All(system.Logs.All, log => Assert.DoesNotContain("s3cret", log.Text, StringComparison.Ordinal));
+    }
+
+    private static Task PollListsAsync(TestSystem system) => system.RunAsync("PollFeedLists");
+
+    private const string Options = """{"cookie":"setting:NAME"}""";
+
+    private static string Some(params string[] names)
+    {
+        var outlines = names.Select(name =>
+            $"<outline text='{name}' xmlns:h='urn:headwater:opml' h:options='{Options}' xmlUrl='https://{name}.example/'/>");
+        return $"<opml version=\"2.0\"><head/><body>{string.Concat(outlines)}</body></opml>";
+    }
+}
