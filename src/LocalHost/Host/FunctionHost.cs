@@ -27,10 +27,7 @@ internal sealed class FunctionHost(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The first poll may fetch the sample feed, which this process itself serves.
-        var started = new TaskCompletionSource();
-        await using var _ = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (stoppingToken.IsCancellationRequested)
+        if (!await lifetime.IsStartedAsync(stoppingToken))
             return;
 
         var loggers = services.GetRequiredService<ILoggerFactory>();

@@ -40,7 +40,7 @@ internal static class HttpRoutes
     private static HttpPipeline Pipeline(HttpContext context) => context.RequestServices.GetRequiredService<HttpPipeline>();
 
     /// <summary>
-    /// Without a key in the settings the host listens on loopback only, and whoever reaches it may write. So it must not answer the pages
+    /// Without a key in the settings the host listens on loopback only, and every caller may write. So it must not answer the pages
     /// of other sites in the user's browser: neither their cross-site requests, nor those that reach it by a name of theirs (DNS
     /// rebinding).
     /// </summary>

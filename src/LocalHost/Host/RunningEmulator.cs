@@ -14,7 +14,7 @@ internal sealed class RunningEmulator
 
     private RunningEmulator(string file, string text) => (_file, _text) = (file, text);
 
-    /// <param name="data">Null for data in memory, with which nobody can go on.</param>
+    /// <param name="data">Null for data in memory, which ends with the emulator.</param>
     public static RunningEmulator? Announce(string folder, AzuritePorts ports, int process, string? data)
     {
         if (data is null)

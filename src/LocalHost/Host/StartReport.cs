@@ -12,10 +12,7 @@ internal sealed partial class StartReport(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The seed of the settings is registered before the host has started.
-        var started = new TaskCompletionSource();
-        await using var _ = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (stoppingToken.IsCancellationRequested)
+        if (!await lifetime.IsStartedAsync(stoppingToken))
             return;
         var filter = new FeedFilter(State: null, Failing: null, int.MaxValue, After: null);
         var count = await feeds.ListAsync(filter, stoppingToken).CountAsync(stoppingToken);
