@@ -121,7 +121,7 @@ param containerFunctionKey string = ''
 @description('PostgreSQL as the index of all instances, instead of an index file of each. The burstable server takes 35 connections, of which each instance takes up to 10: it bounds the instances of the function app and the replicas of the container to 3 together.')
 param postgres string = 'none'
 
-@description('E-mail address that gets alerts. When empty, alerts are raised and nobody is notified.')
+@description('E-mail address that gets alerts. When empty, alerts are raised without a notification.')
 param alertEmail string = ''
 
 @minValue(5)

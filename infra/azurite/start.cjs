@@ -40,8 +40,8 @@ setInterval(() => {
     databases.forEach((database) => database.saveDatabase());
 }, SaveInterval).unref();
 
-// Loki builds all indexes of a collection anew after findAndRemove, which Azurite calls for each extent that it collects: minutes for some
-// ten thousand blobs, in which nothing is answered. Documents removed one by one only mend the indexes.
+// Loki builds all indexes of a collection again after findAndRemove, which Azurite calls for each extent that it collects: minutes for some
+// ten thousand blobs, in which nothing is answered. Documents removed one by one only update the indexes.
 Loki.Collection.prototype.findAndRemove = function (filter) {
   for (const document of this.find(filter)) this.remove(document);
 };

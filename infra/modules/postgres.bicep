@@ -1,4 +1,4 @@
-// The shared index: PostgreSQL that nobody but the hosts signs in to, with Entra tokens alone. It holds nothing that storage does not
+// The shared index: PostgreSQL that only the hosts sign in to, with Entra tokens alone. It holds nothing that storage does not
 // hold, too: the index can be dropped and built again at any time.
 import { hostType } from 'types.bicep'
 

@@ -69,7 +69,7 @@ public sealed class ArticleListPages
         return await _writer.WriteAsync<ArticleListView>(request, model);
     }
 
-    /// <summary>A form also sends the fields that nobody filled in.</summary>
+    /// <summary>A form also sends its empty fields.</summary>
     private static QueryCollection Given(IQueryCollection query) => new(query
         .Select(parameter => (parameter.Key, Values: parameter.Value.Where(value => !string.IsNullOrWhiteSpace(value)).ToArray()))
         .Where(parameter => parameter.Values.Length > 0)

@@ -13,7 +13,7 @@ public sealed class FailurePages
 {
     private const int Most = 200;
 
-    // Of an input; nobody reads more on a page.
+    // Characters of an input that are shown; more is too much for a page.
     private const int MaxInputBytes = 64 * 1024;
 
     private readonly PageWriter _writer;
@@ -51,7 +51,7 @@ public sealed class FailurePages
         new QueryParameters(request.Query).ThrowIfInvalid();
         var token = request.HttpContext.RequestAborted;
         var failure = await _failures.FindAsync(id, token)
-            ?? throw new ProblemException(Problems.NotFound("There is no such failure (any more). What succeeded since is no failure."));
+            ?? throw new ProblemException(Problems.NotFound("There is no such failure. What succeeded since then is not listed any more."));
         var input = await _failures.InputAsync(failure, MaxInputBytes, token);
         return await _writer.WriteAsync<FailureView>(
             request,

@@ -38,5 +38,5 @@ internal sealed class SettingsInForce
 }
 
 /// <param name="Value">Empty when there is none.</param>
-/// <param name="IsDefault">True when nobody changed it.</param>
+/// <param name="IsDefault">True when it was not set.</param>
 public sealed record SettingInForce(string Name, string Value, bool IsDefault);

@@ -56,7 +56,7 @@ public sealed class BackfillApi
         if (before is { IsRunning: true } || !await _backfills.TryWriteAsync(before, row, token))
         {
             return Problems.Conflict(
-                $"A back-fill of {id} is running already: GET api/feeds/{id} tells how far it is. DELETE api/feeds/{id}/backfill ends it.");
+                $"The history of {id} is being fetched already: GET api/feeds/{id} shows how far it is. DELETE api/feeds/{id}/backfill stops it.");
         }
 
         request.HttpContext.Response.Headers.Location = $"{request.PathBase}/api/feeds/{id}";
@@ -81,7 +81,7 @@ public sealed class BackfillApi
                 return Json(feed, stopped, StatusCodes.Status200OK);
         }
 
-        return Problems.NotFound($"There is no back-fill of {id}.");
+        return Problems.NotFound($"The history of {id} was never fetched. POST api/feeds/{id}/backfill starts that.");
     }
 
     private static async Task<(int MaxItems, DateTimeOffset? Since)> ReadAsync(

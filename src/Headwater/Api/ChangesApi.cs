@@ -8,9 +8,9 @@ namespace Headwater.Api;
 
 /// <summary>Which articles changed, for services that keep a copy: <c>GET api/changes</c>.</summary>
 /// <remarks>
-/// The log says which articles changed, the index what they are now: so nobody sees what is no longer there, and a copy that takes over
-/// each change as it comes holds exactly what listings show. After the last line of an article its state does not change any more, and the
-/// answer with that line is made from an index that has applied it.
+/// The log says which articles changed, and the index what they are now. So the answer never has an article that was deleted, and a copy
+/// that applies each change as it comes holds exactly what listings show. After the last line of an article its state does not change any
+/// more, and the answer with that line is made from an index that has applied it.
 /// </remarks>
 public sealed class ChangesApi
 {

@@ -77,7 +77,7 @@ internal sealed record FeedChange
         Options = options,
     };
 
-    /// <exception cref="ProblemException">400: together with the options that the feed has, these make no sense.</exception>
+    /// <exception cref="ProblemException">400: these options contradict those that the feed has.</exception>
     public FeedRow Apply(FeedRow feed, DateTimeOffset now, PollingOptions options)
     {
         feed = feed with
@@ -141,7 +141,7 @@ internal sealed record FeedChange
     }
 
     /// <summary>These options changed as the request says.</summary>
-    /// <exception cref="ProblemException">400: together they make no sense.</exception>
+    /// <exception cref="ProblemException">400: they contradict each other.</exception>
     public FeedOptions Merge(FeedOptions options)
     {
         if (Options is null)

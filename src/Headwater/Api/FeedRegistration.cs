@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Headwater.Api;
 
-/// <summary>Registers what somebody means by an address: a feed, the feed of a page, or a list of feeds.</summary>
+/// <summary>Registers what an address leads to: a feed, the feed of a page, or a list of feeds.</summary>
 internal sealed class FeedRegistration(
     FeedTable feeds, FeedFinder finder, FeedIntake intake, FeedImport import, PublicUrls urls, IOptions<FetchingOptions> fetching,
     TimeProvider time)

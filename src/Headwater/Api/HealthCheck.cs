@@ -101,7 +101,7 @@ internal sealed class HealthCheck(
             yield return $"Table storage cannot be read: {report.Storage.Tables}";
     }
 
-    /// <summary>What somebody should look at.</summary>
+    /// <summary>What an operator should look at.</summary>
     private IEnumerable<string> Concerns(HealthReport report)
     {
         if (report.Queue is { Poison: > 0 } queue)

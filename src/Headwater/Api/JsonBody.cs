@@ -6,7 +6,7 @@ namespace Headwater.Api;
 /// <summary>The JSON body of a request.</summary>
 internal static class JsonBody
 {
-    /// <summary>The root of the body, whose memory belongs to nobody else; null when it is not JSON, or longer than that.</summary>
+    /// <summary>The root of the body, with memory of its own; null when it is not JSON, or longer than that.</summary>
     public static async Task<JsonElement?> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken) =>
         await ReadBytesAsync(request.Body, maxBytes, cancellationToken) is { } bytes ? Parse(bytes) : null;
 

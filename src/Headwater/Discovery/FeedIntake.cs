@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Headwater.Discovery;
 
-/// <summary>Registers a feed with the document that was fetched to find it, so that nobody asks its publisher twice.</summary>
+/// <summary>Registers a feed with the document that was fetched to find it, so that its publisher is not asked twice.</summary>
 internal sealed class FeedIntake(
     FeedTable feeds, FeedDirectory directory, FeedPoll poll, ItemDispatcher dispatcher, IOptions<PollingOptions> options, TimeProvider time)
 {
@@ -27,7 +27,7 @@ internal sealed class FeedIntake(
         if (!isNew)
             return null;
 
-        // After the row: items of a feed that is not registered would belong to nobody.
+        // After the row: items would belong to a feed that is not registered.
         var result = await poll.ProcessAsync(feed, response, now, cancellationToken);
         var written = await feeds.FindAsync(feed.Id, cancellationToken) ?? feed;
         var after = FeedTransitions.Apply(written, result, now, options.Value);

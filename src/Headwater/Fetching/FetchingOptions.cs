@@ -27,7 +27,7 @@ public sealed class FetchingOptions
     public string? UserAgent { get; set; }
 
     /// <summary>
-    /// Allows feeds on every loopback and private address: for a laptop, never for a service with which strangers may register feeds.
+    /// Allows feeds on every loopback and private address: for a laptop, never for a service with which anybody may register feeds.
     /// </summary>
     public bool AllowPrivateNetworks { get; set; }
 

@@ -6,7 +6,7 @@ namespace Headwater.Http;
 
 /// <summary>
 /// Answers by their strong ETag, which names everything that an answer depends on. So no entry is ever out of date; entries that
-/// nobody asks for leave room. An answer is computed once, however many callers ask for it at the same time.
+/// are not requested are removed. An answer is computed once, however many callers ask for it at the same time.
 /// </summary>
 /// <remarks>
 /// The tag also names the host that the caller used, because answers hold absolute URLs; with <see cref="HttpOptions.PublicUrl"/> there

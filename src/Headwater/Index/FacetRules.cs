@@ -3,7 +3,7 @@ namespace Headwater.Index;
 /// <summary>What is counted, and how the counts are shown: the same for every engine.</summary>
 internal static class FacetRules
 {
-    /// <summary>Values per facet, the most frequent ones; nobody can choose among more.</summary>
+    /// <summary>Values per facet, the most frequent ones; more are too many to choose from.</summary>
     public const int MaxValues = 200;
 
     public static bool IsFacet(string kind) =>

@@ -3,8 +3,8 @@ using Headwater.Storage;
 namespace Headwater.Index;
 
 /// <summary>
-/// Answers queries about the articles of the log. It is a copy, which can be built again from the log at any time; which engine keeps it
-/// is a setting, and nobody else needs to know.
+/// Answers queries about the articles of the log. It is a copy, which can be built again from the log at any time. A setting decides
+/// which engine keeps it; the other rooms do not depend on that.
 /// </summary>
 public interface IArticleIndex
 {

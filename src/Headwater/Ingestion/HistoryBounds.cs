@@ -3,7 +3,7 @@ using Headwater.Feeds.Parsing;
 namespace Headwater.Ingestion;
 
 /// <summary>Which items of a page of a feed's history become articles.</summary>
-/// <param name="Begun">When the back-fill began: what was published later is news.</param>
+/// <param name="Begun">When fetching the history began: what was published later comes with the polls.</param>
 /// <param name="Since">Items that were published before are left out; null for none.</param>
 /// <param name="MaxItems">New items; the rest of the page is left out.</param>
 /// <param name="IsArchive">The page is an archive document, which does not change any more.</param>

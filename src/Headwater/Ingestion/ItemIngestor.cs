@@ -90,7 +90,7 @@ public sealed partial class ItemIngestor(
     }
 
     /// <summary>
-    /// A feed may go on to publish what was deleted permanently, and each edit is stored before its message is sent: after the purge nobody
+    /// A feed may go on to publish what was deleted permanently, and each edit is stored before its message is sent. After the purge nothing
     /// else would remove it.
     /// </summary>
     private async Task EraseAsync(ItemMessage message, CancellationToken cancellationToken)

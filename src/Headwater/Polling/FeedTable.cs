@@ -164,7 +164,7 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
     private async Task<bool> TrySubmitAsync(
         List<TableTransactionAction> actions, IReadOnlyCollection<FeedRow> renamed, CancellationToken cancellationToken)
     {
-        // Before the row: with the title in the row, nobody would write the line of the log after a crash.
+        // Before the row: if the row had the title, the line of the log would never be written after a crash.
         foreach (var feed in renamed)
             await titles.SetAsync(feed.Id, feed.ListedTitle, cancellationToken);
         try

@@ -39,7 +39,7 @@ internal static class FeedTransitions
             DueReason = reason,
         };
 
-    /// <summary>Nobody answers, so the poll says nothing about this feed.</summary>
+    /// <summary>No host answers, so the poll says nothing about this feed.</summary>
     public static FeedRow Offline(FeedRow feed, DateTimeOffset until, DateTimeOffset now) => feed with
     {
         Due = until + (OutageDetector.Pause * Schedule.Fraction(feed.Id, now)),

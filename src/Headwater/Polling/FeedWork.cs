@@ -35,7 +35,7 @@ internal interface IFeedWork
     }
 
     /// <summary>Goes on until the work is done, must wait, or the tick has no time left. May be ended at any point and run again.</summary>
-    /// <param name="host">Of nobody yet.</param>
+    /// <param name="host">Not used by other work yet.</param>
     Task RunAsync(FeedWork work, HostReservation host, CancellationToken cancellationToken);
 }
 

@@ -29,7 +29,7 @@ internal sealed class HostRateLimits(PollingOptions options)
 
     /// <summary>
     /// A feed that is served shows that the host imposes no limit. Three refused feeds do not silence their neighbours for longer than
-    /// failures do: one domain may host strangers, and Retry-After can be ten years. The refused feed itself obeys it.
+    /// failures do: one domain may host many publishers, and Retry-After can be ten years. The refused feed itself obeys it.
     /// </summary>
     public void Record(string domain, FeedRow feed, PollResult result, DateTimeOffset now) =>
         Record(domain, feed.Id, result.Response, result.IsSuccess, now);

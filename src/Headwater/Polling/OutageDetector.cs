@@ -4,7 +4,7 @@ namespace Headwater.Polling;
 
 /// <summary>
 /// Tells a publisher that does not answer from an outage of this service's own network: when feeds of several domains that were fine stop
-/// answering in a row and nobody answers in between, the fault is probably here, and their polls do not count.
+/// answering in a row and no host answers in between, the fault is probably here, and their polls do not count.
 /// </summary>
 internal sealed class OutageDetector
 {

@@ -14,7 +14,7 @@ internal abstract record PoliteAnswer
     /// <summary>The tick has no time left for it.</summary>
     public sealed record NoTime : PoliteAnswer;
 
-    /// <summary>The site does not want it, or not now.</summary>
+    /// <summary>The site does not allow it, or not now.</summary>
     /// <param name="Until">When to ask again; null for a refusal that lasts.</param>
     public sealed record Refused(string Reason, DateTimeOffset? Until) : PoliteAnswer;
 }
@@ -31,7 +31,7 @@ internal sealed class PoliteFetcher(FeedFetcher fetcher, RobotsCache robots, Hos
     {
         PoliteAnswer? denied = null;
         if (!Uri.TryCreate(request.Url, UriKind.Absolute, out var url) || UrlRules.WhyForbidden(url) is not null)
-            return new PoliteAnswer.Answered(await fetcher.FetchAsync(request, cancellationToken)); // says why, and asks nobody
+            return new PoliteAnswer.Answered(await fetcher.FetchAsync(request, cancellationToken)); // gives the reason without a request
         if ((denied = await MayAskAsync(url, request.Options, host, whyNot, cancellationToken)) is not null)
             return denied;
 

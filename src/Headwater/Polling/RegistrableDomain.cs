@@ -5,7 +5,7 @@ namespace Headwater.Polling;
 
 /// <summary>
 /// The registrable domain of a host, or its address. A rule decides instead of the Public Suffix List, which changes weekly and would have
-/// to be downloaded; for politeness the rule is enough. Where it is wrong, it mostly groups strangers under one domain (all of
+/// to be downloaded; for politeness the rule is enough. Where it is wrong, it mostly groups unrelated publishers under one domain (all of
 /// <c>github.io</c>, which is one server park; the cities of Japan, Norway and Italy, which have few sites), so it errs on the side of
 /// fewer requests: one domain is polled up to 3,000 times an hour.
 /// </summary>

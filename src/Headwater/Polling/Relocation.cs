@@ -7,7 +7,7 @@ namespace Headwater.Polling;
 /// <param name="Seen">Successful polls in a row that were redirected there.</param>
 /// <param name="SameFeed">
 /// Whether the target has proven to be this feed, also by a 304 to its validators. Once false it stays false, because after that poll the
-/// stranger's items are known as items of this feed.
+/// items of the other feed are known as items of this feed.
 /// </param>
 internal sealed record Relocation(string Target, DateTimeOffset Since, int Seen, bool? SameFeed)
 {

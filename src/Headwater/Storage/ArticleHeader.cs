@@ -24,7 +24,7 @@ public sealed record ArticleHeader
     /// <summary>1 for the first content seen, one more for each change.</summary>
     public int Version { get; init; } = 1;
 
-    /// <summary>True for an article of the feed's history, which is no news; else null.</summary>
+    /// <summary>True for an article of the feed's history, fetched later than it was published; else null.</summary>
     public bool? Backfilled { get; init; }
 
     public required string ContentHash { get; init; }

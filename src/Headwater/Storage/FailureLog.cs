@@ -174,7 +174,7 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
         return sent;
     }
 
-    /// <summary>Removes a failure that nobody needs any more; false when there is none. The item of a dead failure stays stored.</summary>
+    /// <summary>Removes a failure; false when there is none. The item of a dead failure stays stored.</summary>
     public async Task<bool> DismissAsync(string id, CancellationToken cancellationToken)
     {
         if (FailureRow.KeysOf(id) is not { } keys)

@@ -5,7 +5,7 @@ namespace Headwater.Storage;
 /// <summary>One plain sentence for an operator; the whole exception goes to the log.</summary>
 internal static class FailureReason
 {
-    // A string property holds 64 KiB of UTF-16; a reason that long helps nobody.
+    // A string property holds 64 KiB of UTF-16; a reason that long is of no use to a person.
     private const int MaxLength = 2_000;
 
     /// <summary>

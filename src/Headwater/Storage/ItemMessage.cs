@@ -33,7 +33,7 @@ public sealed record ItemMessage
     /// <summary>1 for the first content the poller saw of the item, one more for each change.</summary>
     public int Version { get; init; } = 1;
 
-    /// <summary>True when the item comes from the feed's history, so that its article is no news; else null.</summary>
+    /// <summary>True when the item comes from the feed's history and not from a poll; else null.</summary>
     public bool? Backfilled { get; init; }
 
     /// <summary>The span that sent the message, as in W3C Trace Context; null without tracing.</summary>

@@ -44,7 +44,7 @@ public sealed class SharedLog(ChangeLog log, TimeProvider time, IHostApplication
         position.Offset == 0
         || (await ReadAsync(position with { Offset = position.Offset - 1 }, cancellationToken) is { Lines.Span: [(byte)'\n', ..] });
 
-    /// <summary>Until it is worth another look. False when the host is stopping, and nobody should wait any longer.</summary>
+    /// <summary>Waits until the log may have more. False when the host is stopping and the call should end.</summary>
     public async Task<bool> WaitAsync(CancellationToken cancellationToken)
     {
         Task next;

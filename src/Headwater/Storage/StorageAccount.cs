@@ -11,7 +11,7 @@ namespace Headwater.Storage;
 public sealed class StorageAccount
 {
     /// <summary>
-    /// The life of a message. The service's default is seven days, after which an unread message is gone: a queue that nobody reads for a
+    /// The life of a message. The service's default is seven days, after which an unread message is gone: a queue that is not read for a
     /// week would lose items.
     /// </summary>
     internal static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);

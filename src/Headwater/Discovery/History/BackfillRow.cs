@@ -5,7 +5,7 @@ using Headwater.Polling;
 
 namespace Headwater.Discovery.History;
 
-/// <summary>Where the back-fill of a feed is: a row of the table <c>Feeds</c>, beside that of the feed.</summary>
+/// <summary>Where the backfill of a feed is: a row of the table <c>Feeds</c>, beside that of the feed.</summary>
 internal sealed record BackfillRow : ITableEntity
 {
     // After every feed, and after the due order, whose keys go on with a digit.
@@ -86,7 +86,7 @@ internal sealed record BackfillRow : ITableEntity
     public static string Key(string feedId) => KeyPrefix + feedId;
 }
 
-/// <summary>The states of a back-fill, as the API names them.</summary>
+/// <summary>The states of a backfill, as the API names them.</summary>
 internal static class BackfillState
 {
     public const string Running = "running";

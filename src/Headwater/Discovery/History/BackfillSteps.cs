@@ -7,7 +7,7 @@ using Headwater.Storage;
 
 namespace Headwater.Discovery.History;
 
-/// <summary>The row of a back-fill after each thing that can happen: pure functions of the row before, the answer and the time.</summary>
+/// <summary>The row of a backfill after each thing that can happen: pure functions of the row before, the answer and the time.</summary>
 internal static class BackfillSteps
 {
     /// <summary>More are an endless calendar, not the history of a feed.</summary>

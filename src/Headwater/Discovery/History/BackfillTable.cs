@@ -5,7 +5,7 @@ using Headwater.Storage;
 namespace Headwater.Discovery.History;
 
 /// <summary>
-/// The rows of back-fills in the table <c>Feeds</c>. A running one has a second row, in the due order, which is written in the same
+/// The rows of backfills in the table <c>Feeds</c>. A running one has a second row, in the due order, which is written in the same
 /// transaction: so a tick finds it at no further call.
 /// </summary>
 internal sealed class BackfillTable(StorageAccount storage)
@@ -20,7 +20,7 @@ internal sealed class BackfillTable(StorageAccount storage)
     }
 
     /// <summary>False when another writer was first.</summary>
-    /// <param name="before">What it replaces; null for the first back-fill of a feed.</param>
+    /// <param name="before">What it replaces; null for the first backfill of a feed.</param>
     public Task<bool> TryWriteAsync(BackfillRow? before, BackfillRow after, CancellationToken cancellationToken)
     {
         var actions = new List<TableTransactionAction>
@@ -40,7 +40,7 @@ internal sealed class BackfillTable(StorageAccount storage)
         return TrySubmitAsync(actions, cancellationToken);
     }
 
-    /// <summary>Removes what is known of the back-fills of a feed.</summary>
+    /// <summary>Removes what is known of the backfills of a feed.</summary>
     public async Task RemoveAsync(string feedId, CancellationToken cancellationToken)
     {
         // A tick that writes in between is followed by another attempt; it ends with its next page, because the feed is deleted.
@@ -54,7 +54,7 @@ internal sealed class BackfillTable(StorageAccount storage)
         }
     }
 
-    /// <summary>Removes an entry of the due order that no back-fill belongs to.</summary>
+    /// <summary>Removes an entry of the due order that no backfill belongs to.</summary>
     public Task RemoveAsync(FeedWork work, CancellationToken cancellationToken) =>
         storage.Feeds.DeleteEntityAsync(FeedRow.Partition, work.RowKey, work.ETag, cancellationToken);
 

@@ -120,7 +120,7 @@ internal sealed partial class Backfiller(
 
     private static partial class Log
     {
-        [LoggerMessage(124, LogLevel.Information, "{Name} ({Feed}): back-fill {State} after {Pages} pages and {Items} articles: {Reason}")]
+        [LoggerMessage(124, LogLevel.Information, "{Name} ({Feed}): backfill {State} after {Pages} pages and {Items} articles: {Reason}")]
         public static partial void Ended(
             ILogger logger, string name, string feed, string state, int pages, int items, string reason);
     }

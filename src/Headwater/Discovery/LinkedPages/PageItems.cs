@@ -15,7 +15,7 @@ internal sealed class PageItems(StorageAccount storage, ArticleMaker maker)
     private static readonly string[] Types = ["text/html", "application/xhtml+xml", "text/plain"];
 
     /// <param name="Item">Null when it is no longer stored.</param>
-    /// <param name="IsOver">The article is newer than the item, or was deleted for good.</param>
+    /// <param name="IsOver">The article is newer than the item, or was deleted permanently.</param>
     /// <param name="Previous">The page of the article's present version; null without one of the same link.</param>
     /// <param name="Row">The article; null for a new one.</param>
     internal sealed record Found(StoredItem? Item, bool IsOver, StoredPage? Previous, ArticleRow? Row);

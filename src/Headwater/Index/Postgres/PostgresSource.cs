@@ -67,8 +67,8 @@ internal sealed class PostgresSource(
         AnswerTimeout, cancellationToken);
 
     /// <summary>
-    /// Does something with a connection. A server that stands still answers no cancellation either, so nobody waits for one: what hangs is
-    /// left to itself, until the server goes on or the connection breaks.
+    /// Does something with a connection. A server that hangs does not answer a cancellation either, so the call does not wait for it: the
+    /// work goes on in the background until the server answers or the connection breaks.
     /// </summary>
     /// <param name="work">Its second argument is called when the server has answered for the first time, which must be soon.</param>
     /// <param name="limit">How long it may take then.</param>

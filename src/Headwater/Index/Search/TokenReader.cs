@@ -14,7 +14,7 @@ namespace Headwater.Index.Search;
 /// </remarks>
 internal sealed class TokenReader(string text)
 {
-    /// <summary>Characters of a folded word that are compared; nobody types more, and encoded data has words of kilobytes.</summary>
+    /// <summary>Characters of a folded word that are compared: more than a person types. Encoded data has words of kilobytes.</summary>
     public const int MaxLength = 64;
 
     // Marks of one letter that are compared: no script needs more, but texts are decorated with hundreds.

@@ -110,7 +110,7 @@ internal sealed class IndexFile : IDisposable
     /// </summary>
     public FrozenIndex? Freeze() => FrozenIndex.Of(_path);
 
-    /// <summary>Runs a query on a reader that nobody else uses meanwhile.</summary>
+    /// <summary>Runs a query on a reader of its own.</summary>
     public T Read<T>(Func<IndexReader, T> question)
     {
         var columns = _columns;

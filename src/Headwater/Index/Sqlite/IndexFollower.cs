@@ -47,7 +47,7 @@ internal sealed partial class IndexFollower(
         }
     }
 
-    /// <summary>Empties the file; nobody may read or follow meanwhile.</summary>
+    /// <summary>Empties the file; no other call may read or follow meanwhile.</summary>
     public void Drop() => StartAgain();
 
     public Task PublishAsync(int changes, CancellationToken cancellationToken) =>
