@@ -24,7 +24,8 @@ internal static partial class AuthorNames
     };
 
     // The process runs without the tables of Unicode that take accents apart.
-    private const string Accented = "àáâãäåāăąçćčďđèéêëēėęěğìíîïīįıłñńňòóôõöøōőŕřśşšťùúûüūůűųýÿźżž";
+    private const string Accented = "àáâãäåāăąçćčďđèéêëēėęěğìíîïīįı"
+        + "łñńňòóôõöøōőŕřśşšťùúûüūůűųýÿźżž";
     private const string Plain = "aaaaaaaaacccddeeeeeeeegiiiiiiilnnnoooooooorrssstuuuuuuuuyyzzz";
 
     private static readonly HashSet<string> Titles = new(StringComparer.Ordinal) { "dr", "prof", "professor", "mr", "mrs", "ms", "phd",
@@ -35,7 +36,9 @@ internal static partial class AuthorNames
         var authors = new List<Author>();
         foreach (var person in persons)
         {
-            var names = person.IsSingle && !string.IsNullOrWhiteSpace(person.Name) ? [Whitespace.ToLine(person.Name)] : Split(person.Name ?? "");
+            var names = person.IsSingle && !string.IsNullOrWhiteSpace(person.Name)
+                ? [Whitespace.ToLine(person.Name)]
+                : Split(person.Name ?? "");
             if (names.Count == 0 && (person.Email ?? person.Uri) is { } address)
                 names.Add(address);
             foreach (var name in names)

@@ -31,6 +31,9 @@ internal static class CodeLanguage
             "shiki", "syntax", "crayon", "programlisting", "listing", "wp-block-code", "syntaxhighlighter",
     };
 
+    // What highlighters write where the author named no language.
+    private static readonly HashSet<string> Unnamed = new(StringComparer.OrdinalIgnoreCase) { "auto", "default", "none" };
+
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
         "abap", "ada", "apache", "apacheconf", "apex", "applescript", "arduino", "asciidoc", "asm", "awk", "bash", "basic", "bat",
@@ -91,6 +94,11 @@ internal static class CodeLanguage
                 return Name(value);
         }
 
+        // Confluence: "brush: sql; gutter: false".
+        if (element.Attribute("data-syntaxhighlighter-params") is { Length: > 0 and <= MaxClasses } parameters
+            && OfClasses(parameters, isWrapper) is { } brush)
+            return brush;
+
         // WordPress: <pre lang="go">. Anywhere else it is the language of people.
         if (!isWrapper && element.Attribute("lang") is { Length: <= MaxName } lang && Known.Contains(lang))
             return Name(lang);
@@ -124,7 +132,7 @@ internal static class CodeLanguage
     {
         language = language.Trim().TrimEnd(';');
         return language.IsEmpty || language.Length > MaxName || language.ContainsAny(" \t\n`")
-            || language.Equals("none", StringComparison.OrdinalIgnoreCase) || language.Equals("default", StringComparison.OrdinalIgnoreCase)
+            || Unnamed.GetAlternateLookup<ReadOnlySpan<char>>().Contains(language)
             ? null
             : language.ToString().ToLowerInvariant();
     }

@@ -56,7 +56,8 @@ public sealed class BackfillApi
         if (before is { IsRunning: true } || !await _backfills.TryWriteAsync(before, row, token))
         {
             return Problems.Conflict(
-                $"The history of {id} is being fetched already: GET api/feeds/{id} shows how far it is. DELETE api/feeds/{id}/backfill stops it.");
+                $"The history of {id} is being fetched already: GET api/feeds/{id} shows how far it is. "
+                    + $"DELETE api/feeds/{id}/backfill stops it.");
         }
 
         request.HttpContext.Response.Headers.Location = $"{request.PathBase}/api/feeds/{id}";

@@ -90,8 +90,8 @@ public sealed partial class ItemIngestor(
     }
 
     /// <summary>
-    /// A feed may go on to publish what was deleted permanently, and each edit is stored before its message is sent. After the purge nothing
-    /// else would remove it.
+    /// A feed may go on to publish what was deleted permanently, and each edit is stored before its message is sent. After the purge
+    /// nothing else would remove it.
     /// </summary>
     private async Task EraseAsync(ItemMessage message, CancellationToken cancellationToken)
     {

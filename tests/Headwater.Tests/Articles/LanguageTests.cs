@@ -119,18 +119,6 @@ public sealed class LanguageTests
     public void Markup_declares_the_language_of_the_whole_only(string html, string? language) =>
         Assert.Equal(language, Make(html).Language);
 
-    [Theory]
-    [InlineData("iw", "he")]
-    [InlineData("in-ID", "id-ID")]
-    [InlineData("MO", "ro")]
-    [InlineData("zh-Hant-TW", "zh-Hant-TW")]
-    [InlineData("english", null)]
-    [InlineData("de, fr", null)]
-    [InlineData("und", null)]
-    [InlineData("de-", null)]
-    public void Declared_language_is_a_tag_of_today(string declared, string? language) =>
-        Assert.Equal(language, Make(new Item { Language = declared }, Silent));
-
     private static Article Make(string html, string? title = null) => new ArticleMaker(new ArticlesOptions()).Make(
         "id", "hash", new Item
         {

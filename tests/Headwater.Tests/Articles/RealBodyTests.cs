@@ -60,6 +60,9 @@ public sealed class RealBodyTests
     [InlineData("<div class='highlight-python notranslate'><div class=highlight><pre>a\n\n  b</pre></div></div>", "python")]
     [InlineData("<div class='language-ruby highlighter-rouge'><div class=highlight><pre><code>a\n\n  b</code></pre></div></div>", "ruby")]
     [InlineData("<pre><code class='hljs rust'>a\n\n  b</code></pre>", "rust")]
+    [InlineData("<pre><code class=lang-auto>a\n\n  b</code></pre>", null)]
+    [InlineData("<pre data-syntaxhighlighter-params='brush: sql; gutter: false'>a\n\n  b</pre>", "sql")]
+    [InlineData("<pre class='src src-sh'><span class=linenr>1: </span>a\n<span class=linenr>2: </span>\n  b</pre>", "sh")]
     [InlineData("<pre class='lang:php decode:true'>a\n\n  b</pre>", "php")]
     [InlineData("<pre class='language-sh line-numbers'>a\n\n  b<span class=line-numbers-rows><span></span></span></pre>", "sh")]
     [InlineData("<div class=code-toolbar><pre>a\n\n  b</pre><div><button>Copy</button></div></div>", null)]
@@ -88,6 +91,7 @@ public sealed class RealBodyTests
     [Theory]
     [InlineData("<math><mfrac><mn>1</mn><mi>n</mi></mfrac></math>", "1/n\n")]
     [InlineData("<math><msup><mi>e</mi><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow></msup></math>", "e^(a+b)\n")]
+    [InlineData("<math><mn>2</mn><mfrac><mn>1</mn><mn>3</mn></mfrac></math>", "2 1/3\n")]
     [InlineData("<math><msqrt><mn>2</mn></msqrt></math>", "√2\n")]
     [InlineData("<math alttext='\\frac{1}{n}'><mn>1</mn></math>", "$`\\frac{1}{n}`$\n")]
     [InlineData(

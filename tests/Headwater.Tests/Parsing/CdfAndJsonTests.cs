@@ -27,7 +27,8 @@ public sealed class CdfAndJsonTests
             ("json-1.1", true, "Braces", "https://json.example/", "All in order", "en"),
             (document.Format, document.WellFormed, feed.Title?.Value, feed.Link, feed.Subtitle?.Value, feed.Language));
         Assert.Equal(
-            (new Person("Jo", null, "https://json.example/jo") { IsSingle = true }, "https://json.example/icon.png", "https://hub.example/"),
+            (new Person("Jo", null, "https://json.example/jo") { IsSingle = true },
+                "https://json.example/icon.png", "https://hub.example/"),
             (feed.Authors[0], feed.Logo, feed.Hubs[0]));
         Assert.Equal(("_weir", "3"), (feed.Extensions[0].Name, feed.Extensions[0].Children[0].Value));
         var item = document.Items[0];

@@ -81,7 +81,8 @@ public sealed class EncodingTests
     [Fact]
     public void Wrong_label_UTF_8_is_corrected_by_detection()
     {
-        const string Text = "Вода в реке поднялась до отметки и теперь медленно спадает, шлюзы открыты";
+        const string Text = "Вода в реке поднялась до отметки и теперь "
+            + "медленно спадает, шлюзы открыты";
         var document = Read(Document("windows-1251", "utf-8", Text));
         Assert.Equal((Text, "windows-1251", false), (document.Feed.Title?.Value, document.Encoding, document.WellFormed));
     }

@@ -9,7 +9,7 @@ internal static class CodeMarkup
     private static readonly HashSet<string> Gutters = new(StringComparer.OrdinalIgnoreCase)
     {
         "gutter", "gl", "rouge-gutter", "lineno", "linenos", "linenodiv", "linenumber", "linenumbers", "line-number", "line-numbers",
-        "line-numbers-rows", "lnt", "ln", "lnum", "blob-num",
+        "line-numbers-rows", "lnt", "ln", "lnum", "blob-num", "linenr",
         "js-line-number", "crayon-nums", "crayon-num", "hljs-ln-numbers", "hljs-ln-n", "code-line-number",
         "react-syntax-highlighter-line-number", "gutter-line", "line_number", "lineNumber",
     };

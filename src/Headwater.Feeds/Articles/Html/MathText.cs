@@ -79,6 +79,8 @@ internal static class MathText
         switch (element.LocalName)
         {
             case "mfrac" when parts.Count == 2:
+                if (text.Length > 0 && char.IsAsciiDigit(text[^1]))
+                    text.Append(' '); // a mixed number: 2 1/2
                 WriteGroup(parts[0], text);
                 text.Append('/');
                 WriteGroup(parts[1], text);

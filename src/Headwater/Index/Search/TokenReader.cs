@@ -9,8 +9,8 @@ namespace Headwater.Index.Search;
 /// </summary>
 /// <remarks>
 /// Soft hyphens, zero-width characters and the like are ignored, wherever they are. C#, C++, .NET and Node.js are words of their own.
-/// A run of Han, Kana, Hangul, Thai … becomes a token for each letter with the next one, and one for the last letter alone: 東京都 → 東京,
-/// 京都, 都. So every letter begins a token, and a single letter is found by a prefix.
+/// A run of Han, Kana, Hangul, Thai … becomes a token for each letter with the next one, and one for the last letter alone:
+/// 東京都 → 東京, 京都, 都. So every letter begins a token, and a single letter is found by a prefix.
 /// </remarks>
 internal sealed class TokenReader(string text)
 {

@@ -14,7 +14,8 @@ public sealed class FeedRoundTripTests
     private static readonly string[] Formats = ["jsonfeed", "atom", "rss"];
     private static readonly string[] Texts =
     [
-        "Plain", "a < b & c > d", "<b>not bold</b>", "&amp; is an ampersand", "]]> ends nothing", "\"quoted\" 'twice'", "Grüße, 世界 👋",
+        "Plain", "a < b & c > d", "<b>not bold</b>", "&amp; is an ampersand", "]]> ends nothing", "\"quoted\" 'twice'",
+        "Grüße, 世界 👋",
             "שלום", "1 = 1", "a  b",
     ];
 
