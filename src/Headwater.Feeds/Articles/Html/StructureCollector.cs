@@ -63,8 +63,9 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
             var (width, height) = (TrackingPixels.Pixels(element.Attribute("width")),
                 TrackingPixels.Pixels(element.Attribute("height")));
             if (!url!.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
-                Images.Add(new ArticleImage(url, NotEmpty(Whitespace.ToLine(element.Attribute("alt"))), null, width is 0 ? null : width, height is 0
-                    ? null : height));
+                Images.Add(new ArticleImage(
+                    url, NotEmpty(Whitespace.ToLine(element.Attribute("alt"))), null, width is 0 ? null : width,
+                    height is 0 ? null : height));
         }
         else if (rule == Elements.A)
         {
