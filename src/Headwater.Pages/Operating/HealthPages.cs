@@ -1,15 +1,10 @@
 using Headwater.Api;
-using Headwater.Feeds.Articles;
-using Headwater.Fetching;
 using Headwater.Http;
 using Headwater.Index;
 using Headwater.Pages.Articles;
 using Headwater.Pages.Layout;
-using Headwater.Polling;
-using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Headwater.Pages.Operating;
 
@@ -41,13 +36,7 @@ public sealed class HealthPages
         provider.GetRequiredService<HealthCheck>(),
         provider.GetRequiredService<IArticleIndex>(),
         provider.GetRequiredService<TimeProvider>(),
-        SettingsInForce.Of(
-            (PollingOptions.Section, provider.GetRequiredService<IOptions<PollingOptions>>().Value),
-            (FetchingOptions.Section, provider.GetRequiredService<IOptions<FetchingOptions>>().Value),
-            ("Articles", provider.GetRequiredService<IOptions<ArticlesOptions>>().Value),
-            (ListingOptions.Section, provider.GetRequiredService<IOptions<ListingOptions>>().Value),
-            (RemovalOptions.Section, provider.GetRequiredService<IOptions<RemovalOptions>>().Value),
-            (HttpOptions.Section, provider.GetRequiredService<IOptions<HttpOptions>>().Value)));
+        SettingsInForce.Of(provider));
 
     private async Task<Histogram?> PerDayAsync(CancellationToken cancellationToken)
     {

@@ -1,6 +1,10 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
+using Headwater.Feeds.Articles;
+using Headwater.Polling;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Headwater.Pages.Operating;
 
@@ -14,7 +18,8 @@ internal sealed class SettingsInForce
 
     public IReadOnlyList<SettingInForce> All { get; }
 
-    public static SettingsInForce Of(params (string Section, object Options)[] rooms) => new(
+    /// <param name="rooms">Of each room of settings its name and its options.</param>
+    public static SettingsInForce Of(params IEnumerable<(string Section, object Options)> rooms) => new(
     [
         .. from room in rooms
            let standard = Activator.CreateInstance(room.Options.GetType())!
@@ -24,6 +29,17 @@ internal sealed class SettingsInForce
            orderby room.Section, property.Name
            select new SettingInForce($"{room.Section}__{property.Name}", value, value == Text(property.GetValue(standard))),
     ]);
+
+    /// <summary>Of all options that say in which section their settings are.</summary>
+    public static SettingsInForce Of(IServiceProvider provider) => Of(
+        from assembly in (Assembly[])[typeof(PollingOptions).Assembly, typeof(ArticlesOptions).Assembly]
+        from type in assembly.GetTypes()
+        let section = type.GetField("Section", BindingFlags.Static | BindingFlags.Public)?.GetRawConstantValue() as string
+        where section is not null
+        select (section, OptionsOf(provider, type)));
+
+    private static object OptionsOf(IServiceProvider provider, Type type) =>
+        ((IOptions<object>)provider.GetRequiredService(typeof(IOptions<>).MakeGenericType(type))).Value;
 
     private static string Text(object? value) => value switch
     {

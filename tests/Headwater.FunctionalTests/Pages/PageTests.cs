@@ -97,6 +97,19 @@ public sealed class PageTests(AzuriteFixture azurite)
         }
     }
 
+    [Fact]
+    public async Task Health_shows_the_settings_of_all_rooms()
+    {
+        await using var system = await StartAsync();
+
+        var page = await (await system.SendAsync("health")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        Assert.All(
+            ["Articles__ReadingSpeed", "Fetching__Timeout", "FullText__MaxPagesPerRun", "Http__MaxUrlLength", "Listing__MaxWait",
+                "Polling__Jitter", "Removal__GracePeriod", "Retention__MaxAge"],
+            setting => Assert.Contains(setting, page, StringComparison.Ordinal));
+    }
+
     private async Task<TestSystem> StartAsync()
     {
         var system = await TestSystem.StartAsync(azurite.NewAccount());

@@ -182,7 +182,7 @@ public sealed class StrangerTests(AzuriteFixture azurite)
         // And says how it is polled from now on.
         var options = reader.Page.Locator("form[data-merge]");
         await reader.PressAsync(reader.Page.GetByText("How it is polled and read"));
-        await reader.TypeAsync(options.GetByLabel("At least one in"), "7d");
+        await reader.TypeAsync(options.GetByLabel("Poll at least every"), "7d");
         await reader.TypeAsync(options.GetByLabel("Rules, one a line"), "drop title:advert");
         await reader.TypeAsync(options.GetByLabel("Password"), "in the clear");
         await reader.PressAsync(options.GetByRole(AriaRole.Button));

@@ -47,7 +47,8 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     private static object? Execute(string database, string sql)
     {
-        using var connection = new NpgsqlConnection(ConnectionString(database));
+        // A pool for each database would keep a connection for each, and the server has only so many.
+        using var connection = new NpgsqlConnection(ConnectionString(database) + ";Pooling=false");
         connection.Open();
 #pragma warning disable CA2100 // Statements of this file.
         using var command = new NpgsqlCommand(sql, connection);
