@@ -8,6 +8,9 @@ namespace Headwater.Tests.Listing;
 /// <summary>A database of the PostgreSQL server that all tests share; an earlier test may have used it.</summary>
 internal sealed class TemporaryDatabase : TestIndex
 {
+    // Tests of other things take the processors meanwhile.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly PostgresSource _source;
     private readonly NpgsqlConnection _writer;
     private readonly string _name;
@@ -16,8 +19,8 @@ internal sealed class TemporaryDatabase : TestIndex
     {
         _name = PostgresFixture.Rent();
         _source = new PostgresSource(
-            new PostgresOptions { ConnectionString = PostgresFixture.ConnectionString(_name) },
-            () => throw new InvalidOperationException("The connection string has a password."), limits);
+            new PostgresOptions { ConnectionString = PostgresFixture.ConnectionString(_name) + ";Timeout=60" },
+            () => throw new InvalidOperationException("The connection string has a password."), limits, Patience);
         _writer = Wait(_source.OpenAsync(default));
         Wait(PostgresSchema.MigrateAsync(_writer, default));
         Wait(PostgresSchema.EmptyAsync(_writer, default));

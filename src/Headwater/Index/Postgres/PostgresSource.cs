@@ -10,8 +10,9 @@ namespace Headwater.Index.Postgres;
 /// Connections to the database. What fails because it moves to another server is tried again; what does not answer is 503.
 /// </summary>
 /// <param name="identity">For a server without a password.</param>
+/// <param name="patience">How long a server may take for its first answer.</param>
 internal sealed class PostgresSource(
-    PostgresOptions options, Func<TokenCredential> identity, MatchLimits? limits = null) : IDisposable
+    PostgresOptions options, Func<TokenCredential> identity, MatchLimits? limits = null, TimeSpan? patience = null) : IDisposable
 {
     /// <summary>Connections of one instance, at most. A function app has many, and the smallest server 35 connections for all.</summary>
     internal const int MaxConnections = 10;
@@ -22,8 +23,9 @@ internal sealed class PostgresSource(
         $"Application Name=Headwater;Timeout=1;Maximum Pool Size={MaxConnections};Command Timeout=0;Cancellation Timeout=200;"
         + "Include Error Detail=false;";
 
-    // A caller learns within a second that the database is away.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    // A caller learns within a second that the database is away, who waits first for the log to be applied and then for an answer, too.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan PatienceAfterSilence = TimeSpan.FromMilliseconds(200);
 
     // A question that takes longer would take all connections when it is repeated.
     private const string StatementTimeout = "5s";
@@ -38,17 +40,23 @@ internal sealed class PostgresSource(
 
     private readonly NpgsqlDataSource _source = Build(options, identity);
 
+    // True from an answer that did not come until one that did.
+    private volatile bool _isSilent;
+
+    private TimeSpan PatienceNow => patience ?? (_isSilent ? PatienceAfterSilence : Patience);
+
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        var wait = PatienceNow;
+        using var end = new CancellationTokenSource(wait);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
         try
         {
             return await _source.OpenConnectionAsync(either.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"The database does not answer within {Patience.TotalSeconds} s.", e);
+            throw new TimeoutException($"The database does not answer within {wait.TotalSeconds} s.", e);
         }
     }
 
@@ -79,8 +87,10 @@ internal sealed class PostgresSource(
         {
             var answers = new TaskCompletionSource();
             var running = WorkAsync();
-            await Task.WhenAny(running, answers.Task).WaitAsync(Patience, token);
-            return await running.WaitAsync(limit, token);
+            await Task.WhenAny(running, answers.Task).WaitAsync(PatienceNow, token);
+            var answer = await running.WaitAsync(limit, token);
+            _isSilent = false;
+            return answer;
 
             async Task<T> WorkAsync()
             {
@@ -100,6 +110,7 @@ internal sealed class PostgresSource(
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsAway(e))
             {
+                _isSilent |= e is TimeoutException;
                 if (e is not PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected })
                     _source.Clear(); // the other idle connections lead to the same server
                 if (attempt == MaxAttempts || !MayPass(e))
