@@ -35,6 +35,9 @@ public sealed class HistoryModelTests
         NewHeadlineInGuid,
         EditsUnderNewGuids,
         NewGuidsAndLinks,
+        OtherForms,
+        Twice,
+        TextBefore,
     }
 
     [Property(MaxTest = 40)]
@@ -51,8 +54,14 @@ public sealed class HistoryModelTests
         public int Number => number;
         public string? Guid { get; set; } = $"id-{number}";
         public string Path { get; set; } = $"post-{number}";
-        public string Title { get; set; } = $"Port {number}";
+        public string Title { get; set; } = $"Caf\u00E9 'Port {number}'";
         public string Text { get; set; } = $"The harbour {number} has a story of its own, which begins long before the first ship.";
+
+        /// <summary>Of the version before the last edit of the text alone.</summary>
+        public string? TextBefore { get; set; }
+
+        public string? VisibleBefore { get; set; }
+
         public DateTimeOffset Date { get; } = Start.AddHours(number);
         public bool IsThere { get; set; } = true;
 
@@ -88,6 +97,8 @@ public sealed class HistoryModelTests
                     _posts.Insert(0, new Post(_posts.Count + 1));
                     break;
                 case Step.Edit when chosen is not null:
+                    chosen.TextBefore = chosen.Seen == chosen.Visible ? chosen.Text : null;
+                    chosen.VisibleBefore = chosen.Visible;
                     chosen.Text = $"Edit {change} of a story that is known to everybody in the harbour of the town.";
                     break;
                 case Step.NewHeadline when chosen is not null:
@@ -103,6 +114,7 @@ public sealed class HistoryModelTests
                     foreach (var post in there)
                     {
                         post.Guid = $"cms/{change}/{post.Number}";
+                        post.TextBefore = null;
                         post.Text = $"Edit {change} of the story of the harbour {post.Number} at length.";
                     }
 
@@ -144,22 +156,31 @@ public sealed class HistoryModelTests
                 Step.Cut => [.. _posts.Where(post => post.IsThere).Take(1)],
                 _ => [.. _posts.Where(post => post.IsThere)],
             };
-            Poll(shown, noise: step == Step.Noise, isPart: step == Step.Cut);
+
+            // A server that is behind, for once.
+            var behind = step == Step.TextBefore && chosen?.Seen == chosen?.Visible
+                && chosen?.VisibleBefore == $"{chosen?.Title} {chosen?.Path} {chosen?.TextBefore}" ? chosen : null;
+            Item[] items = [.. shown.Select(post => ItemOf(post, step, post == behind ? post.TextBefore! : post.Text))];
+            if (step == Step.Twice)
+                items = [.. items, .. items.Select(item => item with { Id = item.Id is null ? null : $"{item.Id}-copy" })];
+            Poll(shown, items, isPart: step == Step.Cut);
         }
 
-        private void Poll(Post[] shown, bool noise, bool isPart)
+        private void Poll(Post[] shown, Item[] items, bool isPart)
         {
-            Item[] items = [.. shown.Select(post => ItemOf(post, noise))];
             var (found, next) = _known.Advance(
                 FeedId, items, Start.AddDays(_document), (id, item) => ArticleHash.Of(Maker.Make(id, "", item, Context)));
             Assert.Equal(shown.Length, found.Count);
             foreach (var item in found)
-                Compare(shown.Single(post => post.Title == item.Item.Title!.Value), item);
+                Compare(shown.Single(post => ComparedText.Of(post.Title) == ComparedText.Of(item.Item.Title!.Value!)), item);
 
             // As it is stored.
             var stored = JsonSerializer.SerializeToUtf8Bytes(isPart ? next.With(_known) : next, IngestionJson.Relaxed.KnownItems);
             _known = JsonSerializer.Deserialize(stored, IngestionJson.Relaxed.KnownItems)!;
         }
+
+        private static string OtherForm(string title) =>
+            title.Replace("\u00E9", "e\u0301", StringComparison.Ordinal).Replace('\'', '\u2019');
 
         private void Compare(Post post, IdentifiedItem item)
         {
@@ -176,17 +197,19 @@ public sealed class HistoryModelTests
             (post.ArticleId, post.Seen) = (item.ArticleId, post.Visible);
         }
 
-        private Item ItemOf(Post post, bool noise) => new()
+        private Item ItemOf(Post post, Step step, string text) => new()
         {
             Id = post.Guid,
             Link = string.Format(System.Globalization.CultureInfo.InvariantCulture, Spellings[_spelling], post.Path),
-            Title = new Text { Value = post.Title },
+            Title = new Text { Value = step == Step.OtherForms ? OtherForm(post.Title) : post.Title },
             Published = isDated ? post.Date : null,
             Content =
             [
                 new Text
                 {
-                    Value = noise ? $"<!-- {_document} --><p nonce=\"{_document}\">{post.Text} </p>\n" : $"<p>{post.Text}</p>",
+                    Value = step == Step.Noise
+                        ? $"<!-- {_document} --><p nonce=\"{_document}\">{text} </p>\n<p>{_document} comments</p>"
+                        : $"<p>{text}</p>",
                     Type = "text/html",
                 },
             ],

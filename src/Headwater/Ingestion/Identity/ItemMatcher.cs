@@ -26,12 +26,15 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
     public IReadOnlyDictionary<string, string> Aliases => _aliases;
 
     /// <summary>Gives each item the id of its article, known or new.</summary>
-    public void Match(IReadOnlyList<Candidate> items)
+    public void Match(IReadOnlyList<Candidate> all)
     {
+        // An item that the document repeats is one: the evidence of two would be void.
+        var items = all.DistinctBy(Own).ToArray();
+
         // An item that was recognised by other evidence gives way to the article's own item.
-        foreach (var item in items.OrderBy(item => known.Aliases?.ContainsKey(item.Ids[item.Level]) == true))
+        foreach (var item in items.OrderBy(item => known.Aliases?.ContainsKey(Own(item)) == true))
         {
-            var own = item.Ids[item.Level];
+            var own = Own(item);
             var id = known.Aliases?.GetValueOrDefault(own) ?? own;
             if (known.Find(id) is not { } entry)
                 continue;
@@ -46,7 +49,12 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
             MatchBy(rule, items);
         foreach (var item in items.Where(item => item.ArticleId is null))
             item.ArticleId = NewId(item);
+        var ids = items.ToDictionary(Own, item => item.ArticleId);
+        foreach (var copy in all.Where(item => item.ArticleId is null))
+            copy.ArticleId = ids[Own(copy)];
     }
+
+    private static string Own(Candidate item) => item.Ids[item.Level];
 
     /// <summary>Whether the own id of an item names another post. What the id is made of is the same, so it proves nothing.</summary>
     private static bool IsReused(KnownItem entry, Candidate item) =>
@@ -74,7 +82,7 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
     private void Assign(Candidate item, string articleId)
     {
         item.ArticleId = articleId;
-        if (item.Ids[item.Level] is var own && own != articleId && !item.IsReused)
+        if (Own(item) is var own && own != articleId && !item.IsReused)
             _aliases[own] = articleId;
     }
 
