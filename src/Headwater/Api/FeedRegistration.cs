@@ -72,7 +72,7 @@ internal sealed class FeedRegistration(
     /// <summary>Null when the URL is free.</summary>
     private async Task<IResult?> KnownAsync(string url, CancellationToken cancellationToken) =>
         await feeds.FindAsync(FeedUrl.Id(url), cancellationToken) is { State: not FeedState.Deleted } found
-            ? FeedUrl.Normalize(found.Url) == url ? Json(found, StatusCodes.Status200OK) : FeedProblems.Taken(found)
+            ? found.Url == url ? Json(found, StatusCodes.Status200OK) : FeedProblems.Taken(found)
             : null;
 
     /// <summary>Those of the feed that is registered with this URL: a dry run shows what it does with them and with changes.</summary>

@@ -172,7 +172,7 @@ internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOpti
         {
             _byId[row.Id] = row;
             if (row.State != FeedState.Deleted)
-                _byUrl[FeedUrl.Normalize(row.Url)] = row;
+                _byUrl[row.Url] = row;
         }
     }
 }

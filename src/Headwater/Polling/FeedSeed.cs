@@ -24,7 +24,7 @@ internal sealed partial class FeedSeed(
         if (await storage.HasOnlyOldLogAsync(cancellationToken))
             Log.OnlyOldLog(logger, StorageNames.OldLog, StorageNames.LogContainer);
         await Parallel.ForEachAsync(
-            options.Value.SeedUrls.DistinctBy(FeedUrl.Normalize),
+            options.Value.SeedUrls.Select(FeedUrl.Normalize).Distinct(),
             new ParallelOptions { MaxDegreeOfParallelism = ParallelReads, CancellationToken = cancellationToken },
             async (url, token) => await RegisterAsync(url, token));
         if (fetching.Value is { AllowPrivateNetworks: true } or { AllowedNetworks.Length: > 0 })
@@ -51,14 +51,8 @@ internal sealed partial class FeedSeed(
         }
     }
 
-    private async Task RegisterAsync(string spelling, CancellationToken cancellationToken)
+    private async Task RegisterAsync(string url, CancellationToken cancellationToken)
     {
-        var url = FeedUrl.Normalize(spelling);
-
-        // Before spellings were made one, a feed had the id of its own.
-        if (url != spelling && Uri.TryCreate(spelling, UriKind.Absolute, out _)
-            && await feeds.FindAsync(FeedUrl.Id(spelling), cancellationToken) is not null)
-            return;
         var feed = new FeedRow
         {
             Id = FeedUrl.Id(url),
