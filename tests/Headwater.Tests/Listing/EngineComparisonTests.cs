@@ -38,7 +38,7 @@ public sealed class EngineComparisonTests
     [Fact]
     public void Counts_beyond_the_limit_say_so()
     {
-        using var index = new TemporaryDatabase(new MatchLimits { MaxExact = 10 });
+        using var index = new TemporaryDatabase(new MatchLimits { MaxExact = 10, MaxWalked = 4 });
         index.Apply(new RandomArticles(3).Changes(200));
         var all = index.Page(TestIndex.Query("total=true"));
         Assert.Equal((index.State.Articles, false), (all.Total, all.Approximate));
@@ -47,6 +47,8 @@ public sealed class EngineComparisonTests
 
         Assert.Equal((10, true, true), (some.Total, some.Approximate, some.Facets!.Approximate));
         Assert.False(index.Facets(TestIndex.Query("")).Approximate);
+        Assert.Equal(10, index.Days(TestIndex.Query("")).Sum(day => day.Count));
+        Assert.Equal(4, index.Days(TestIndex.Query("q=-nothing")).Sum(day => day.Count));
     }
 
     private static void AssertSame(TestIndex sqlite, TestIndex postgres, ListingQuery query)

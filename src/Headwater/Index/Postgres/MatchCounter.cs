@@ -27,29 +27,44 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
         return (Math.Min(count, limits.MaxExact), count > limits.MaxExact);
     }
 
-    /// <summary>Of the newest matches, if there are more than <see cref="MatchLimits.MaxExact"/>.</summary>
+    /// <summary>
+    /// Of the newest matches, if there are more than <see cref="MatchLimits.MaxExact"/>; of fewer where they are found one by one.
+    /// </summary>
     public async Task<IReadOnlyList<DayCount>> DaysAsync(CancellationToken cancellationToken)
     {
         // Matches need not be put in order where all of them are counted.
-        if (filter.CanGather && filter.Rarest <= limits.MaxExact)
-            return await DaysAsync(_order, orderBy: "", cancellationToken);
-        var order = limits.ForNewest(filter, state.Index.Articles);
-        return await DaysAsync(order, order == MatchOrder.Gather ? "ORDER BY published + 0" : "ORDER BY published", cancellationToken);
-    }
-
-    private async Task<IReadOnlyList<DayCount>> DaysAsync(MatchOrder order, string orderBy, CancellationToken cancellationToken)
-    {
+        var isSmall = filter.CanGather && filter.Rarest <= limits.MaxExact;
+        var (order, take) = isSmall
+            ? (_order, limits.MaxExact)
+            : limits.ForDays(filter, await ShareAsync(cancellationToken), state.Index.Articles);
+        var orderBy = isSmall ? "" : order == MatchOrder.Gather ? "ORDER BY published + 0" : "ORDER BY published";
         List<object> parameters = [];
         var days = await connection.ReadAsync(
             order,
             $"""
             SELECT (({DaysBefore1970 * Day} - published) / {Day} - {DaysBefore1970})::int AS day, count(*)
-            FROM (SELECT published FROM headwater.article WHERE {filter.Where(parameters)} {orderBy} LIMIT {limits.MaxExact}) AS match
+            FROM (SELECT published FROM headwater.article WHERE {filter.Where(parameters)} {orderBy} LIMIT {take}) AS match
             GROUP BY day
             """,
             row => new DayCount(DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays(row.GetInt32(0)), (int)row.GetInt64(1)),
             parameters, cancellationToken);
         return [.. days.OrderByDescending(day => day.Day)];
+    }
+
+    /// <summary>How many articles in one match, as far as that is known; of words, as many as among the newest articles.</summary>
+    private async Task<double> ShareAsync(CancellationToken cancellationToken)
+    {
+        if (filter.Search is null)
+            return filter.Rarest / (double)state.Index.Articles;
+        List<object> parameters = [];
+        var found = await connection.ReadAsync(
+            MatchOrder.Walk,
+            $"""
+            SELECT count(*) FROM (SELECT * FROM headwater.article ORDER BY published, id LIMIT {limits.LookAtWords}) AS beginning
+            WHERE {filter.Where(parameters)}
+            """,
+            row => row.GetInt64(0), parameters, cancellationToken);
+        return limits.Share((int)found[0]);
     }
 
     /// <summary>A facet ignores its own filter, so its alternatives stay visible.</summary>

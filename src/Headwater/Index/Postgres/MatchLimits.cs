@@ -19,6 +19,9 @@ internal sealed record MatchLimits
     /// <summary>Counts are exact up to this number of matches, and beyond those of so many of them.</summary>
     public int MaxExact { get; init; } = 100_000;
 
+    /// <summary>Matches of which the days are counted when they are found one by one, past articles that do not match.</summary>
+    public int MaxWalked { get; init; } = 10_000;
+
     /// <summary>
     /// How many articles are walked past before the matches are gathered: where it is known how many those are, the walk takes no longer
     /// than they would.
@@ -34,22 +37,25 @@ internal sealed record MatchLimits
     {
         if (filter.Search is null)
             return MatchOrder.Gather;
-        var share = Math.Max(found, 0.5) / LookAtWords;
-        var walk = Math.Min(take / share, articles) * StepOfWords;
+        var share = Share(found);
         var gather = Math.Min(filter.Rarest, share * articles) * Match;
-        return walk < gather ? MatchOrder.Walk : MatchOrder.Gather;
+        return Walk(filter, take, share, articles) < gather ? MatchOrder.Walk : MatchOrder.Gather;
     }
 
-    /// <summary>For the newest <see cref="MaxExact"/> matches.</summary>
-    public MatchOrder ForNewest(MatchFilter filter, long articles)
-    {
-        if (!filter.CanGather)
-            return MatchOrder.Walk;
-        if (filter.Search is not null)
-            return MatchOrder.Gather;
-        var walk = Math.Min(articles, (double)MaxExact * articles / Math.Max(filter.Rarest, 1)) * Step;
-        return walk < filter.Rarest * Match ? MatchOrder.Walk : MatchOrder.Gather;
-    }
+    /// <summary>For the days of the newest matches, and of how many.</summary>
+    /// <param name="share">How many articles in one match.</param>
+    /// <param name="articles">Of the index.</param>
+    public (MatchOrder Order, int Take) ForDays(MatchFilter filter, double share, long articles) =>
+        !filter.CanGather ? (MatchOrder.Walk, filter.Search is null ? MaxExact : MaxWalked)
+        : Walk(filter, MaxWalked, share, articles) < share * articles * Match ? (MatchOrder.Walk, MaxWalked)
+        : (MatchOrder.Gather, MaxExact);
+
+    /// <summary>How many articles in one match, if so many of the first look do.</summary>
+    public double Share(int found) => Math.Max(found, 0.5) / LookAtWords;
+
+    /// <summary>The time to find the first matches.</summary>
+    private static double Walk(MatchFilter filter, int take, double share, long articles) =>
+        Math.Min(take / share, articles) * (filter.Search is null ? Step : StepOfWords);
 
     /// <summary>For a question about all matches.</summary>
     public static MatchOrder ForCounting(MatchFilter filter) => filter.CanGather ? MatchOrder.Gather : MatchOrder.Scan;
