@@ -23,14 +23,18 @@ public sealed class ArticleMaker(ArticlesOptions options)
         var isOfPage = false;
         if (page is not null)
         {
-            var (html, whyNot) = PageReader.Read(page);
-            var found = new Text { Value = html, Type = "text/html", Base = page.Url };
-            var read = html is null ? RenderedBody.Empty : Read(found, html, item, source, names);
-            isOfPage = html is not null && read.Words >= body.Words;
+            var pageText = PageReader.Read(page);
+            var found = new Text { Value = pageText.Html, Type = "text/html", Base = pageText.Base ?? page.Url };
+            var read = pageText.Html is { } html ? Read(found, html, item, source, names) : RenderedBody.Empty;
+
+            // A page with fewer words is a gate (consent, login, a script that loads the text), or the feed had all of it.
+            isOfPage = pageText.Html is not null && read.Words >= body.Words;
             if (isOfPage)
                 (text, body) = (found, read);
-            else
-                notice = $"The article is the feed's text. {whyNot ?? "The page has less."}";
+            if (!isOfPage)
+                notice = $"The article is the feed's text. {pageText.WhyNot ?? "The page has less."}";
+            else if (pageText.IsCut)
+                notice = $"The page has more than {PageReader.MaxCharacters} characters, and what is beyond is missing.";
         }
 
         var authors = AuthorNames.Join([.. byline.Select(author => author with { Url = SafeUrls.Web(author.Url) })], body.AuthorBoxes);

@@ -8,11 +8,20 @@ using SmartReader;
 
 namespace Headwater.Feeds.Articles;
 
+/// <param name="Html">The markup of the article; null for none.</param>
+/// <param name="WhyNot">A sentence.</param>
+/// <param name="Base">The URL that relative ones mean; null for that of the page.</param>
+/// <param name="IsCut">Whether the page was too long to be read whole.</param>
+internal readonly record struct PageText(string? Html, string? WhyNot = null, string? Base = null, bool IsCut = false)
+{
+    public void Deconstruct(out string? html, out string? whyNot) => (html, whyNot) = (Html, WhyNot);
+}
+
 /// <summary>Finds the article in a page. What it finds is as hostile as the page: it is for the cleaner.</summary>
 /// <remarks>
 /// SmartReader weighs every element against its neighbours, so its work grows with the square of their number: 5,000 links in a row take
-/// three seconds. So the tree is bounded while it is parsed, what is never part of an article is taken out, and a page that is still large
-/// is read as what its own markup calls the article.
+/// three seconds. So the tree is bounded while it is parsed, what is never part of an article is taken out, of long rows it gets the ends
+/// (<see cref="LongRows"/>), and a page that is still large is read as what its own markup calls the article.
 /// </remarks>
 internal static partial class PageReader
 {
@@ -28,25 +37,49 @@ internal static partial class PageReader
     // In the first bytes, as browsers look for it.
     private const int MetaBytes = 4 * 1024;
 
-    private const string NeverText = "script, style, noscript, template, svg, iframe, object, form, nav, aside, dialog, link, meta, button";
+    // Characters by which a document is told from others.
+    private const int StartLength = 1_000;
 
-    private static readonly string[] OwnArticle = ["[itemprop=articleBody]", "article", "main", "[role=main]"];
+    // No form: there are programs that put one around the whole page.
+    private const string NeverText =
+        "script, style, noscript, template, svg, object, nav, aside, dialog, link, meta, button, input, select, textarea";
 
-    /// <returns>The markup of the article, or a sentence that says why there is none.</returns>
-    public static (string? Html, string? WhyNot) Read(LinkedPage page)
+    private static readonly string[] OwnArticles = ["[itemprop=articleBody]", "article", "main", "[role=main]"];
+
+    public static PageText Read(LinkedPage page)
     {
         try
         {
-            using var parsed = BoundedHtmlParser.Parse(Decode(page));
-            return string.IsNullOrEmpty(page.Selector)
-                ? Find(parsed.Document, page.Url)
+            var text = Decode(page);
+            if (text.AsSpan(0, Math.Min(text.Length, StartLength)).Contains('\0'))
+                return new PageText(null, "The page is not text.");
+            if (IsPlain(page.ContentType, text))
+                return new PageText(PlainText.ToHtml(text));
+            using var parsed = BoundedHtmlParser.Parse(text);
+            var url = BaseOf(parsed.Document, page.Url);
+            var (html, whyNot) = string.IsNullOrEmpty(page.Selector)
+                ? Find(parsed.Document, url)
                 : Select(parsed.Document, page.Selector);
+            return new PageText(html, whyNot, url, IsCut: text.Length == MaxCharacters);
         }
         catch (MarkupLimitException limit)
         {
-            return (null, $"The page could not be read. {limit.Message}");
+            return new PageText(null, $"The page could not be read. {limit.Message}");
         }
     }
+
+    /// <summary>What the relative URLs of the page mean.</summary>
+    private static string BaseOf(IHtmlDocument document, string url) =>
+        document.QuerySelector("base[href]")?.GetAttribute("href") is { } given && Uri.TryCreate(url, UriKind.Absolute, out var page)
+            && Uri.TryCreate(page, given, out var found) && found.Scheme is "http" or "https"
+            ? found.AbsoluteUri
+            : url;
+
+    /// <summary>Servers that do not know a file name send HTML as plain text, too.</summary>
+    private static bool IsPlain(string? contentType, string text) =>
+        contentType?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) == true
+        && !text.AsSpan(0, Math.Min(text.Length, StartLength)).TrimStart().StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase)
+        && !text.AsSpan(0, Math.Min(text.Length, StartLength)).TrimStart().StartsWith("<html", StringComparison.OrdinalIgnoreCase);
 
     private static (string? Html, string? WhyNot) Select(IHtmlDocument document, string selector)
     {
@@ -70,20 +103,28 @@ internal static partial class PageReader
     {
         foreach (var element in document.QuerySelectorAll(NeverText).ToArray())
             element.Remove();
-        if (document.All.Length > MaxElements)
-        {
-            var own = OwnArticle.Select(selector => document.QuerySelector(selector)).FirstOrDefault(element => element is not null);
-            return own is null
-                ? (null, $"The page has more than {MaxElements} elements, and no element that is marked as the article.")
-                : (own.InnerHtml, null);
-        }
+        if (LongRows.Cut(document.DocumentElement, MaxElements) is not { } rows)
+            return OwnArticle(document);
 
         // Its errors are in the article, not thrown.
-        using var reader = new Reader(url, document);
-        var article = reader.GetArticle();
-        return article is { Completed: true, Content: { Length: > 0 } content } && article.TextContent.AsSpan().ContainsAnyExcept(" \r\n\t")
-            ? (content, null)
+        using var reader = new Reader(url, document) { KeepClasses = true };
+        IElement? found = null;
+        reader.AddCustomOperationEnd(element => found = element.FirstElementChild); // inside of a wrapper of its own
+        return reader.GetArticle().Completed && found?.TextContent.AsSpan().ContainsAnyExcept(" \r\n\t") == true
+            ? (rows.Restore(found), null)
             : (null, "No article was found in the page.");
+    }
+
+    /// <summary>The longest of what the page marks as its article.</summary>
+    private static (string? Html, string? WhyNot) OwnArticle(IHtmlDocument document)
+    {
+        var own = OwnArticles.Select(selector => document.QuerySelectorAll(selector).MaxBy(element => element.TextContent.Length))
+            .FirstOrDefault(element => element?.TextContent.Length > 0);
+        if (own is null)
+            return (null, $"The page has more than {MaxElements} elements, and no element that is marked as the article.");
+        foreach (var element in own.QuerySelectorAll("header, footer").ToArray())
+            element.Remove();
+        return (own.InnerHtml, null);
     }
 
     private static string Decode(LinkedPage page)

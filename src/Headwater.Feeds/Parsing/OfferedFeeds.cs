@@ -1,7 +1,7 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Headwater.Feeds.Articles.Html;
+using Headwater.Feeds.Parsing.Encodings;
 
 namespace Headwater.Feeds.Parsing;
 
@@ -12,7 +12,8 @@ internal sealed record OfferedFeed(string Url, string? Title, bool IsMain);
 
 /// <summary>The feeds that a page names, those that its visitors mean first.</summary>
 /// <param name="Canonical">The address that the page says it has.</param>
-internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, string? Canonical)
+/// <param name="Next">Where the page sends a browser by itself.</param>
+internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, string? Canonical, string? Next = null)
 {
     // The head of a page is at its start; what comes later costs time alone.
     private const int MaxCharacters = 1024 * 1024;
@@ -20,19 +21,17 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
     // A page that names more is a directory.
     private const int MaxFeeds = 50;
 
-    // With which a browser opens a reader.
-    private const string ReaderScheme = "feed:";
-
-    private static readonly string[] Types =
-        ["application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "text/xml", "application/xml"];
+    // With which a browser opens a reader, or a podcast program.
+    private static readonly string[] ReaderSchemes = ["feed:", "pcast:", "itpc:", "podcast:", "rss:"];
 
     private static readonly OfferedFeeds None = new([], null);
 
     /// <param name="url">Of the page, after redirects.</param>
     public static OfferedFeeds Of(ReadOnlySpan<byte> page, string url)
     {
-        // Addresses are ASCII, so the charset matters only for titles, and those of the feeds themselves are better.
-        var html = Encoding.UTF8.GetString(page[..Math.Min(page.Length, MaxCharacters)]);
+        // Addresses are ASCII, so a legacy charset matters only for titles, and those of the feeds themselves are better.
+        var encoding = FeedEncoding.Choose(page[..Math.Min(page.Length, MaxCharacters)], "text/html", new Diagnostics());
+        var html = encoding.Encoding.GetString(page[encoding.SkippedBytes..Math.Min(page.Length, MaxCharacters)]);
         try
         {
             using var parsed = BoundedHtmlParser.Parse(html);
@@ -59,21 +58,44 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
             .Select(feed => new OfferedFeed(feed.Url!.AbsoluteUri, feed.Title, IsMain(page, feed.Url, feed.Title)))
             .OrderBy(feed => !feed.IsMain)
             .ToArray();
-        return new OfferedFeeds(feeds, Resolve(home, document.QuerySelector("link[rel=canonical]")?.GetAttribute("href"))?.AbsoluteUri);
+        return new OfferedFeeds(
+            feeds,
+            Resolve(home, document.QuerySelector("link[rel=canonical]")?.GetAttribute("href"))?.AbsoluteUri,
+            Refresh(document, home));
     }
+
+    private static string? Refresh(IDocument document, Uri home) =>
+        document.QuerySelector("meta[http-equiv=refresh i]")?.GetAttribute("content") is { } content
+            && RefreshUrl().Match(content) is { Success: true } match
+            ? Resolve(home, match.Groups["url"].Value)?.AbsoluteUri
+            : null;
 
     private static bool IsFeedLink(IElement link)
     {
         var rel = (link.GetAttribute("rel") ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var type = (link.GetAttribute("type") ?? "").Split(';')[0].Trim().ToLowerInvariant();
         bool Has(string word) => rel.Contains(word, StringComparer.OrdinalIgnoreCase);
+        var href = link.GetAttribute("href")!;
         return (Has("alternate") && !Has("stylesheet")
-                && (Types.Contains(type) || (type == "application/json" && LooksLikeFeed().IsMatch(link.GetAttribute("href")!))))
-            || (Has("feed") && (type.Length == 0 || Types.Contains(type)));
+                && (IsFeedType(type) || (type is "application/json" or "" && IsFeedAddress(href))))
+            || (Has("feed") && (type.Length == 0 || IsFeedType(type)))
+            || (Has("service.feed") && IsFeedType(type));
     }
 
+    /// <summary>Also those that nobody registered: application/rss, text/rss+xml, application/x.atom+xml.</summary>
+    private static bool IsFeedType(string type) =>
+        type is "text/xml" or "application/xml" or "application/feed+json" || FeedType().IsMatch(type);
+
     private static bool IsFeedAnchor(IElement link) =>
-        LooksLikeFeed().IsMatch(link.GetAttribute("href")!.Split('?', '#')[0]);
+        IsFeedAddress(link.GetAttribute("href")!)
+        || FeedType().IsMatch(link.GetAttribute("type") ?? "")
+        || FeedName().IsMatch((link.TextContent is { Length: < 100 } text && text.Trim().Length > 0 ? text
+            : link.GetAttribute("title") ?? link.GetAttribute("aria-label")
+                ?? link.QuerySelector("img[alt]")?.GetAttribute("alt") ?? "").Trim());
+
+    private static bool IsFeedAddress(string href) =>
+        ReaderSchemes.Any(scheme => href.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+        || LooksLikeFeed().IsMatch(href.Split('?', '#')[0]) || FeedQuery().IsMatch(href);
 
     private static bool IsMain(Uri page, Uri feed, string? title) => !IsComments(feed, title) && IsSameSite(page, feed);
 
@@ -99,14 +121,34 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
     private static Uri? Resolve(Uri page, string? href)
     {
         href = href?.Trim() ?? "";
-        if (href.StartsWith(ReaderScheme, StringComparison.OrdinalIgnoreCase))
-            href = href[ReaderScheme.Length..];
+        if (ReaderSchemes.FirstOrDefault(scheme => href.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) is { } reader)
+            href = href[reader.Length..];
         return href.Length > 0 && Uri.TryCreate(page, href, out var url) && url.Scheme is "http" or "https" ? url : null;
     }
 
     [GeneratedRegex(@"(^|[/._-])(rss|atom|feed|feeds|rdf)([/._-](xml|rss|atom|json|rdf))?/?$|(rss|atom|feed)\d*\.(xml|php|json)$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex LooksLikeFeed();
+
+    [GeneratedRegex(@"[?&](feed|format|type|output|view|mode|tempskin|render)=_?(rss|rdf|atom|feed|jsonfeed|xml)\d*(&|#|$)"
+        + @"|[?&](rss|atom)(=|&|$)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex FeedQuery();
+
+    [GeneratedRegex(@"\b(rss|atom|rdf)\b|rss\+xml", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex FeedType();
+
+    // A page that is loaded again after a minute does not lead on.
+    [GeneratedRegex(@"^\s*\d{0,2}(\.\d*)?\s*[;,]\s*(url\s*=\s*)?[""']?(?<url>[^""']+)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex RefreshUrl();
+
+    // What a visitor is offered to click on.
+    [GeneratedRegex(
+        @"^((subscribe|abonnieren|s'abonner|suscribirse)( \w+)? )?(rss|atom|xml|web|news|podcast|blog)?[ -]?(feeds?|rss|atom|flux rss)"
+            + @"( ?(2\.0|1\.0|feeds?|abonnieren|subscribe))?$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex FeedName();
 
     [GeneratedRegex(@"\b(comments?|kommentare?|commentaires?|comentarios)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Comments();

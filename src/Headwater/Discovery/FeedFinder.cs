@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using Headwater.Feeds.Parsing;
 using Headwater.Fetching;
 using Headwater.Polling;
-using Microsoft.Extensions.Options;
 
 namespace Headwater.Discovery;
 
@@ -36,7 +35,7 @@ internal abstract record Found
 }
 
 /// <summary>Finds the feed that somebody means by an address.</summary>
-internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, IOptions<PollingOptions> polling, TimeProvider time)
+internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostScheduler hosts, TimeProvider time)
 {
     // Somebody waits for the answer, and Azure's front end ends it after 230 seconds. No request starts after this time.
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(60);
@@ -51,7 +50,19 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, IOpti
         var own = secrets.Of(url, options, out var mistake);
         if (mistake is not null)
             return new Found.NoAnswer(url, new FetchOutcome.NotConfigured(mistake));
-        var search = new Search(fetcher, own, polling.Value.HostPause, time, cancellationToken);
+        Found? found = null;
+
+        // Whoever polls a host at the same time in this process is waited for, and the other way round.
+        await hosts.RunEachAsync(
+            [url],
+            async (_, host, token) => found = await FindAsync(url, guess, new Search(fetcher, own, host, token)),
+            time.GetUtcNow() + Budget,
+            cancellationToken);
+        return found!;
+    }
+
+    private static async Task<Found> FindAsync(string url, bool guess, Search search)
+    {
         var response = await search.FetchAsync(url);
         var page = response as FetchOutcome.Fetched;
         if (page is not null && FeedParser.Parse(page.Body, page.Origin) is ParseOutcome.Parsed)
@@ -59,6 +70,16 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, IOpti
 
         var address = page?.Origin.Url ?? url;
         var offered = page is null ? new OfferedFeeds([], null) : OfferedFeeds.Of(page.Body.Span, address);
+
+        // A page that only leads on, once: into a folder, or to a language.
+        if (offered is { Feeds.Count: 0, Next: { } next } && await search.FetchAsync(next) is FetchOutcome.Fetched second)
+        {
+            if (FeedParser.Parse(second.Body, second.Origin) is ParseOutcome.Parsed)
+                return new Found.Feed(next, second);
+            (page, address) = (second, second.Origin.Url ?? next);
+            offered = OfferedFeeds.Of(second.Body.Span, address);
+        }
+
         List<(string Url, string? Title)> places = [.. offered.Feeds.Select(feed => (feed.Url, feed.Title))];
         if (!offered.Feeds.Any(feed => feed.IsMain))
             places.InsertRange(0, KnownPlaces(address, offered.Canonical).Select(place => (place, (string?)null)));
@@ -86,7 +107,7 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, IOpti
 
     /// <summary>The same request may be answered with a feed another time.</summary>
     private static bool IsLater(FetchOutcome response) =>
-        response is FetchOutcome.Unreachable or FetchOutcome.TimedOut or FetchOutcome.RetryLater
+        response is FetchOutcome.Unreachable or FetchOutcome.TimedOut or FetchOutcome.RetryLater or FetchOutcome.RedirectDeferred
             or FetchOutcome.HttpError { Status: >= 500 };
 
     /// <summary>Those that are feeds, and those of which that is not known: they do not answer now, or there is no time left.</summary>
@@ -127,20 +148,36 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, IOpti
             }
             : null;
 
-    /// <summary>The requests of one search: one after another, with the pause of polls between two to the same host.</summary>
-    private sealed class Search(
-        FeedFetcher fetcher, FetchOptions? own, TimeSpan pause, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>The requests of one search: one after another, each on the turn of its host.</summary>
+    private sealed class Search(FeedFetcher fetcher, FetchOptions? own, HostReservation host, CancellationToken cancellationToken)
     {
-        private readonly long _begun = time.GetTimestamp();
-        private readonly HashSet<string> _asked = [];
+        private const string NoTurn = "Other requests to its host came first, and there was no time left.";
 
-        public bool IsOver => time.GetElapsedTime(_begun) >= Budget;
+        /// <summary>No time is left for another request.</summary>
+        public bool IsOver { get; private set; }
 
         public async Task<FetchOutcome> FetchAsync(string url)
         {
-            if (!_asked.Add(RegistrableDomain.Of(url)) && pause > TimeSpan.Zero)
-                await Task.Delay(pause, time, cancellationToken);
-            return await fetcher.FetchAsync(new FetchRequest(url) { Options = own }, cancellationToken);
+            // A URL that must not be asked needs no reservation: the fetch refuses it and says why.
+            if (Uri.TryCreate(url, UriKind.Absolute, out var first) && UrlRules.WhyForbidden(first) is null
+                && await MoveAsync(first, cancellationToken) is { } whyNot)
+                return new FetchOutcome.RedirectDeferred(whyNot);
+            var outcome = await fetcher.FetchAsync(
+                new FetchRequest(url) { Options = own, BeforeRedirect = MoveAsync }, cancellationToken);
+            host.ReleaseHost();
+            return outcome;
+        }
+
+        private async Task<string?> MoveAsync(Uri url, CancellationToken token)
+        {
+            if (!await host.MoveToAsync(url, token))
+            {
+                IsOver = true;
+                return NoTurn;
+            }
+
+            host.RequestSent = true;
+            return null;
         }
     }
 }

@@ -34,7 +34,7 @@ internal static class Opml
     /// <exception cref="OpmlException">The document is not OPML, or has too much; the message says what.</exception>
     public static IReadOnlyList<FeedOutline> Read(ReadOnlyMemory<byte> document)
     {
-        using var reader = XmlReader.Create(new MemoryStream(document.ToArray()), Reading);
+        using var reader = XmlReader.Create(new StringReader(OpmlText.Of(document.Span)), Reading);
         try
         {
             if (reader.MoveToContent() != XmlNodeType.Element || !reader.LocalName.Equals("opml", StringComparison.OrdinalIgnoreCase))
@@ -130,29 +130,58 @@ internal static class Opml
     {
         var outlines = new List<FeedOutline>();
 
-        // The folder at each depth that an outline was opened at.
+        // The folder at each depth that an outline was opened at. In a feed there are its episodes.
         var folders = new SortedDictionary<int, string>();
+        var feed = int.MaxValue;
         while (reader.Read())
         {
             foreach (var left in folders.Keys.Where(depth => depth >= reader.Depth).ToArray())
                 folders.Remove(left);
+            if (reader.Depth <= feed)
+                feed = int.MaxValue;
             if (reader.NodeType != XmlNodeType.Element || !reader.LocalName.Equals("outline", StringComparison.OrdinalIgnoreCase))
                 continue;
             if (reader.Depth > MaxDepth)
                 throw new OpmlException($"Folders are nested more than {MaxDepth} deep.");
             var attributes = Attributes(reader);
-            if (attributes.TryGetValue("xmlurl", out var url) && url.Trim().Length > 0)
-                outlines.Add(Outline(url.Trim(), attributes, folders.Values));
-            else if (attributes.ContainsKey("url") || attributes.GetValueOrDefault("type") is "rss" or "atom")
-                outlines.Add(new FeedOutline { Url = attributes.GetValueOrDefault("url") ?? "", Mistake = "It has no xmlUrl." });
+            if ((Value(attributes, "xmlurl") ?? (feed == int.MaxValue ? UrlOf(attributes) : null)) is { } url)
+            {
+                outlines.Add(Outline(url, attributes, folders.Values));
+                if (!reader.IsEmptyElement)
+                    feed = Math.Min(feed, reader.Depth);
+            }
+            else if (feed == int.MaxValue && WhyNoFeed(attributes) is { } mistake)
+                outlines.Add(new FeedOutline { Url = Value(attributes, "url") ?? Value(attributes, "htmlurl") ?? "", Mistake = mistake });
             else if (!reader.IsEmptyElement)
-                folders[reader.Depth] = attributes.GetValueOrDefault("text") ?? attributes.GetValueOrDefault("title") ?? "";
+                folders[reader.Depth] = Value(attributes, "text") ?? Value(attributes, "title") ?? "";
             if (outlines.Count > MaxOutlines)
                 throw new OpmlException($"The document has more than {MaxOutlines} outlines.");
         }
 
         return outlines;
     }
+
+    /// <summary>A few programs write <c>url</c> for <c>xmlUrl</c>, as others do for a link.</summary>
+    private static string? UrlOf(Dictionary<string, string> attributes) => TypeOf(attributes) is null ? null : Value(attributes, "url");
+
+    /// <summary>Null for a folder, and for what readers write beside feeds: settings, labels, episodes.</summary>
+    private static string? WhyNoFeed(Dictionary<string, string> attributes) => attributes.GetValueOrDefault("type") switch
+    {
+        "include" => "It is another list, which has to be imported itself.",
+        "link" when Value(attributes, "url") is not null => "It is a link, not a feed: it has no xmlUrl.",
+        _ when TypeOf(attributes) is not null and not "" => "It has no xmlUrl.",
+        _ => null,
+    };
+
+    /// <summary>Null where it says that the outline is something else than a feed.</summary>
+    private static string? TypeOf(Dictionary<string, string> attributes) =>
+        (attributes.GetValueOrDefault("type") ?? "").Trim().ToLowerInvariant() is var type
+        && type is "" or "rss" or "atom" or "feed" or "rdf" or "rss1" or "rss2" or "atom1" or "json" or "podcast"
+            ? type
+            : null;
+
+    private static string? Value(Dictionary<string, string> attributes, string name) =>
+        attributes.GetValueOrDefault(name)?.Trim() is { Length: > 0 } text ? text : null;
 
     /// <summary>By their names in lower case: programs write xmlUrl, xmlURL and xmlurl.</summary>
     private static Dictionary<string, string> Attributes(XmlReader reader)
@@ -189,7 +218,7 @@ internal static class Opml
                 : FeedTexts.Mistake(Text("own:title"), Text("own:notes")),
         };
 
-        string? Text(string name) => attributes.GetValueOrDefault(name)?.Trim() is { Length: > 0 } text ? text : null;
+        string? Text(string name) => Value(attributes, name);
     }
 
     /// <summary>The attribute of OPML 2.0: paths with slashes, separated by commas.</summary>

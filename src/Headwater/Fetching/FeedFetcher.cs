@@ -159,7 +159,8 @@ public sealed class FeedFetcher : IDisposable
                         $"{UrlRules.Show(fetch.Url)} is {UrlRules.Cut(fetch.Origin.ContentType)}, not a page.");
                 }
 
-                return new FetchOutcome.Fetched(await fetch.Body.ReadAsync(response.Content, cancellationToken), fetch.Origin);
+                return new FetchOutcome.Fetched(
+                    await fetch.Body.ReadAsync(response.Content, fetch.ReadTo, cancellationToken), fetch.Origin);
             case HttpStatusCode.NotModified when fetch.IsConditional:
                 return new FetchOutcome.NotModified();
             case HttpStatusCode.NotModified:

@@ -15,6 +15,7 @@ internal sealed class Fetch
         Options = request.Options;
         Accept = request.Accept;
         IsWanted = request.IsWanted;
+        ReadTo = request.ReadTo;
         ETag = Sendable(request.ETag);
         LastModified = Sendable(request.LastModified);
         First = Url = UrlRules.Bare(url);
@@ -27,6 +28,7 @@ internal sealed class Fetch
     public FetchOptions? Options { get; }
     public string? Accept { get; }
     public Func<string?, bool>? IsWanted { get; }
+    public int? ReadTo { get; }
 
     /// <summary>The requested URL.</summary>
     public Uri First { get; }

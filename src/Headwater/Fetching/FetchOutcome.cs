@@ -17,6 +17,9 @@ public sealed record FetchRequest(string Url)
     /// <summary>Whether a body of this Content-Type is wanted; one that is not is not read. Null where any is.</summary>
     public Func<string?, bool>? IsWanted { get; init; }
 
+    /// <summary>Bytes, decompressed, after which the rest of a document does not matter; null where it has to be whole.</summary>
+    public int? ReadTo { get; init; }
+
     /// <summary>Null for a request as any other.</summary>
     public FetchOptions? Options { get; init; }
 

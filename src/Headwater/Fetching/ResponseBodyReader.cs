@@ -32,10 +32,11 @@ internal sealed class ResponseBodyReader(int maxBytes)
 
     /// <exception cref="FetchLimitException">A limit is exceeded.</exception>
     /// <exception cref="InvalidDataException">The compressed data is damaged, or its coding is unknown.</exception>
-    public async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    /// <param name="readTo">Where to stop; null to read all.</param>
+    public async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, int? readTo, CancellationToken cancellationToken)
     {
         var length = content.Headers.ContentLength ?? 0;
-        if (length > maxBytes)
+        if (length > maxBytes && readTo is null)
             throw new FetchLimitException($"The server announces a body of {length} bytes; Fetching__MaxDocumentBytes allows {maxBytes}.");
 
         await using var received = new CountingStream(await content.ReadAsStreamAsync(cancellationToken), maxBytes);
@@ -48,6 +49,8 @@ internal sealed class ResponseBodyReader(int maxBytes)
         while (await ReadSomeAsync(body, document.GetMemory(BufferSize), cancellationToken) is var read and > 0)
         {
             document.Advance(read);
+            if (Count >= readTo)
+                break;
             if (Count > maxBytes)
                 throw new FetchLimitException(TooLong(maxBytes));
             if (Count > BytesBeforeRatioCounts && Count / MaxCompressionRatio > received.Count)

@@ -1,34 +1,48 @@
+using System.Globalization;
 using System.Text;
 
 namespace Headwater.Fetching;
 
 /// <summary>What a robots.txt says to this service: RFC 9309.</summary>
 /// <remarks>
-/// Whoever writes the file chooses how much work it is: so it is read to <see cref="MaxBytes"/>, and so many rules of so many characters
-/// count.
+/// Whoever writes the file chooses how much work it is: so it is read to <see cref="MaxBytes"/>, and a rule of more characters than
+/// <see cref="MaxPatternLength"/> does not count.
 /// </remarks>
 internal sealed class RobotsRules
 {
     /// <summary>As much as the RFC requires to read.</summary>
     public const int MaxBytes = 500 * 1024;
 
-    private const int MaxRules = 2_000;
     private const int MaxPatternLength = 1_000;
 
-    public static readonly RobotsRules AllowAll = new([]);
+    /// <summary>
+    /// Files ask for anything up to a day. More would leave hardly a page for a run of the timer, and an article waits for its page.
+    /// </summary>
+    public static readonly TimeSpan MaxCrawlDelay = TimeSpan.FromSeconds(30);
+
+    public static readonly RobotsRules AllowAll = new([], TimeSpan.Zero);
 
     private readonly IReadOnlyList<(string Pattern, bool Allow)> _rules;
 
-    private RobotsRules(IReadOnlyList<(string Pattern, bool Allow)> rules) => _rules = rules;
+    private RobotsRules(IReadOnlyList<(string Pattern, bool Allow)> rules, TimeSpan crawlDelay) =>
+        (_rules, CrawlDelay, Length) = (rules, crawlDelay, rules.Sum(rule => rule.Pattern.Length));
+
+    /// <summary>
+    /// Between two pages of the site, as its <c>Crawl-delay</c> says, which is no part of the RFC: up to <see cref="MaxCrawlDelay"/>.
+    /// </summary>
+    public TimeSpan CrawlDelay { get; }
+
+    /// <summary>Characters of all patterns.</summary>
+    public int Length { get; }
 
     /// <param name="product">The name that groups call this service by: the first word of its User-Agent.</param>
     public static RobotsRules Parse(ReadOnlySpan<byte> file, string product)
     {
-        var own = new List<(string, bool)>();
-        var others = new List<(string, bool)>();
+        var (own, ownDelay) = (new List<(string, bool)>(), TimeSpan.Zero);
+        var (others, otherDelay) = (new List<(string, bool)>(), TimeSpan.Zero);
         var (hasOwn, isOwn, isOther, inRules) = (false, false, false, false);
         if (file.Length > MaxBytes)
-            file = file[..(file[..MaxBytes].LastIndexOf((byte)'\n') + 1)]; // half a rule would be another one
+            file = file[..(file[..MaxBytes].LastIndexOfAny((byte)'\n', (byte)'\r') + 1)]; // half a rule would be another one
         var text = Encoding.UTF8.GetString(file).TrimStart('\uFEFF');
         foreach (var range in text.AsSpan().EnumerateLines())
         {
@@ -48,6 +62,14 @@ internal sealed class RobotsRules
                 continue;
             }
 
+            if (name.Equals("crawl-delay", StringComparison.OrdinalIgnoreCase) && DelayOf(value) is { } delay)
+            {
+                inRules = true;
+                ownDelay = isOwn && delay > ownDelay ? delay : ownDelay;
+                otherDelay = isOther && delay > otherDelay ? delay : otherDelay;
+                continue;
+            }
+
             var allow = name.Equals("allow", StringComparison.OrdinalIgnoreCase);
             if (!allow && !name.Equals("disallow", StringComparison.OrdinalIgnoreCase))
                 continue;
@@ -56,12 +78,12 @@ internal sealed class RobotsRules
                 continue;
             foreach (var (applies, rules) in ((bool, List<(string, bool)>)[])[(isOwn, own), (isOther, others)])
             {
-                if (applies && rules.Count < MaxRules)
+                if (applies)
                     rules.Add((Normalize(value.ToString()), allow));
             }
         }
 
-        return new RobotsRules(hasOwn ? own : others);
+        return hasOwn ? new RobotsRules(own, ownDelay) : new RobotsRules(others, otherDelay);
     }
 
     /// <summary>The longest pattern that matches decides; of two as long, the one that allows.</summary>
@@ -79,13 +101,21 @@ internal sealed class RobotsRules
         return allowed;
     }
 
+    /// <summary>Seconds, also with a fraction.</summary>
+    private static TimeSpan? DelayOf(ReadOnlySpan<char> value) =>
+        double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds >= 0
+            ? TimeSpan.FromSeconds(Math.Min(seconds, MaxCrawlDelay.TotalSeconds))
+            : null;
+
     private static bool IsProduct(ReadOnlySpan<char> value, string product)
     {
         var end = value.IndexOfAny('/', ' ');
         return (end >= 0 ? value[..end] : value).Equals(product, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Characters beyond ASCII percent-encoded, hexadecimal digits in capitals: two spellings of one path are one.</summary>
+    /// <summary>
+    /// Characters beyond ASCII percent-encoded, letters and digits not, hexadecimal digits in capitals: two spellings of one path are one.
+    /// </summary>
     private static string Normalize(string text)
     {
         var path = new StringBuilder(text.Length);
@@ -96,16 +126,29 @@ internal sealed class RobotsRules
                 path.Append((char)rune.Value);
             else
                 foreach (var code in bytes[..rune.EncodeToUtf8(bytes)])
-                    path.Append('%').Append(code.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+                    path.Append('%').Append(code.ToString("X2", CultureInfo.InvariantCulture));
         }
 
-        for (var i = 0; i + 2 < path.Length; i++)
+        var to = 0;
+        for (var i = 0; i < path.Length; i++)
         {
-            if (path[i] == '%')
-                (path[i + 1], path[i + 2]) = (char.ToUpperInvariant(path[i + 1]), char.ToUpperInvariant(path[i + 2]));
+            if (path[i] == '%' && i + 2 < path.Length && char.IsAsciiHexDigit(path[i + 1]) && char.IsAsciiHexDigit(path[i + 2]))
+            {
+                var code = (char)byte.Parse($"{path[i + 1]}{path[i + 2]}", NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                if (char.IsAsciiLetterOrDigit(code) || code is '-' or '.' or '_' or '~')
+                    (path[to], i) = (code, i + 2);
+                else
+                    (path[i + 1], path[i + 2], path[to]) = (char.ToUpperInvariant(path[i + 1]), char.ToUpperInvariant(path[i + 2]), '%');
+            }
+            else
+            {
+                path[to] = path[i];
+            }
+
+            to++;
         }
 
-        return path.ToString();
+        return path.ToString(0, to);
     }
 
     /// <summary><c>*</c> stands for any characters, <c>$</c> at the end for the end; otherwise what follows does not matter.</summary>

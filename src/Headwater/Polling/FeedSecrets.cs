@@ -12,12 +12,13 @@ namespace Headwater.Polling;
 /// </summary>
 /// <remarks>
 /// The settings are those below <c>FeedSecrets__</c>: whoever may change a feed must not get the connection string of the storage account
-/// sent to a server of their choice.
+/// sent to a server of their choice. With <c>FeedSecrets__NAME__Host</c> the value itself goes to those hosts alone, too.
 /// </remarks>
 internal sealed partial class FeedSecrets(IConfiguration configuration)
 {
     public const string Prefix = "FeedSecrets";
     private const string Reference = "setting:";
+    private const string HostName = "Host";
     private const int MaxLength = 8_000;
 
     public static string Expected => $"{Reference}NAME, where the app setting {Prefix}__NAME holds the value: no secret is stored here.";
@@ -43,8 +44,8 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
             return null;
         try
         {
-            var proxy = options.Proxy is { } text ? ProxyOf(Value(text, "proxy")) : null;
-            return new FetchOptions(origin, [.. Headers(options)])
+            var proxy = options.Proxy is { } text ? ProxyOf(Value(text, "proxy", sentTo: null)) : null;
+            return new FetchOptions(origin, [.. Headers(options, origin)])
             {
                 Proxy = proxy is null ? null : UrlRules.Bare(proxy),
                 ProxyCredentials = proxy is { UserInfo.Length: > 0 } ? CredentialsOf(proxy) : null,
@@ -66,8 +67,9 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
             ? null
             : "the URL of a proxy: http, https or socks5, a host and a port.";
 
-    private IEnumerable<(string Name, string Value)> Headers(FeedOptions options)
+    private IEnumerable<(string Name, string Value)> Headers(FeedOptions options, Uri origin)
     {
+        string Value(string text, string option) => this.Value(text, option, origin);
         foreach (var (name, value) in options.Headers ?? new Dictionary<string, string>())
             yield return (name, Value(value, $"headers.{name}"));
         if (options.UserAgent is { } agent)
@@ -83,7 +85,8 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
         }
     }
 
-    private string Value(string text, string option)
+    /// <param name="sentTo">Null for a proxy, whose host is in the value.</param>
+    private string Value(string text, string option, Uri? sentTo)
     {
         if (!IsReference(text))
             return text;
@@ -91,6 +94,13 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
         var setting = $"{Prefix}__{name}, which the option {option} names,";
         if (configuration[$"{Prefix}:{name}"] is not { Length: > 0 } value)
             throw new SettingException($"The setting {setting} is missing.");
+        if (sentTo is not null && configuration[$"{Prefix}:{name}:{HostName}"] is { Length: > 0 } hosts
+            && !IsFor(AllowedNetworks.Parse(hosts), sentTo.IdnHost.Trim('[', ']')))
+        {
+            throw new SettingException(
+                $"The setting {setting} is not for {sentTo.IdnHost}: {Prefix}__{name}__{HostName} names the hosts that it is for.");
+        }
+
         value = value.Trim();
 
         // Headers are bytes of Latin-1.
@@ -98,6 +108,9 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
             ? value
             : throw new SettingException($"The setting {setting} has characters that no header can have, or is too long.");
     }
+
+    private static bool IsFor(AllowedNetworks hosts, string host) =>
+        hosts.Contains(host) || (IPAddress.TryParse(host, out var address) && hosts.Contains(address));
 
     private static Uri ProxyOf(string text) => ProxyMistake(text) is null
         ? new Uri(text)

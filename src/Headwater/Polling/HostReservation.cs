@@ -7,8 +7,8 @@ namespace Headwater.Polling;
 /// there; and a poll that holds a domain waits for an address, never the other way round. So polls cannot deadlock.
 /// </summary>
 internal sealed class HostReservation(
-    Func<string, Task<HostGate.Pass>> enterAsync, Func<string, Task<string?>> addressAsync, SemaphoreSlim slots, Func<bool> isOver)
-        : IDisposable
+    Func<string, Task<HostGate.Pass>> enterAsync, Func<string, Task<string?>> addressAsync, SemaphoreSlim slots, DateTimeOffset end,
+    TimeProvider time) : IDisposable
 {
     private string? _domain;
     private HostGate.Pass? _byDomain;
@@ -30,9 +30,20 @@ internal sealed class HostReservation(
             _byAddress = await enterAsync(address);
         await slots.WaitAsync(cancellationToken);
         _hasSlot = true;
-        if (isOver())
+        if (time.GetUtcNow() >= end)
             return false;
         _domain = domain;
+        return true;
+    }
+
+    /// <summary>Releases everything and waits. False, at once, when the tick ends before.</summary>
+    public async Task<bool> WaitAsync(DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        Dispose();
+        if (until >= end)
+            return false;
+        if (until - time.GetUtcNow() is var rest && rest > TimeSpan.Zero)
+            await Task.Delay(rest, time, cancellationToken);
         return true;
     }
 

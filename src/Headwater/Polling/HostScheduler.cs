@@ -12,6 +12,7 @@ namespace Headwater.Polling;
 internal sealed class HostScheduler(IOptions<PollingOptions> options, TimeProvider time, Network network)
 {
     private readonly ConcurrentDictionary<string, HostGate> _gates = new();
+    private int _runs;
 
     /// <param name="poll">Polls a feed whose host is reserved for it.</param>
     /// <param name="end">No request starts after it.</param>
@@ -41,16 +42,20 @@ internal sealed class HostScheduler(IOptions<PollingOptions> options, TimeProvid
         // Separate from the slots of polls, which wait for each other's addresses. A look-up may hold a thread for seconds.
         using var lookups = new SemaphoreSlim(options.Value.Parallelism);
         var addresses = new ConcurrentDictionary<string, Lazy<Task<string?>>>();
-        await Task.WhenAll(things.Select(RunOneAsync).ToArray());
-        foreach (var (name, gate) in _gates)
+        lock (_gates)
+            _runs++;
+        try
         {
-            if (gate.IsIdle(time.GetUtcNow()))
-                _gates.TryRemove(name, out _);
+            await Task.WhenAll(things.Select(RunOneAsync).ToArray());
+        }
+        finally
+        {
+            EndRun();
         }
 
         async Task RunOneAsync(T thing)
         {
-            using var reservation = new HostReservation(EnterAsync, AddressAsync, slots, () => time.GetUtcNow() >= end);
+            using var reservation = new HostReservation(EnterAsync, AddressAsync, slots, end, time);
             await run(thing, reservation, cancellationToken);
         }
 
@@ -70,6 +75,21 @@ internal sealed class HostScheduler(IOptions<PollingOptions> options, TimeProvid
             finally
             {
                 lookups.Release();
+            }
+        }
+    }
+
+    /// <summary>Another run may be about to enter a gate: so they are forgotten when the last one ends.</summary>
+    private void EndRun()
+    {
+        lock (_gates)
+        {
+            if (--_runs > 0)
+                return;
+            foreach (var (name, gate) in _gates)
+            {
+                if (gate.IsIdle(time.GetUtcNow()))
+                    _gates.TryRemove(name, out _);
             }
         }
     }

@@ -32,21 +32,23 @@ internal sealed class PoliteFetcher(FeedFetcher fetcher, RobotsCache robots, Hos
         PoliteAnswer? denied = null;
         if (!Uri.TryCreate(request.Url, UriKind.Absolute, out var url) || UrlRules.WhyForbidden(url) is not null)
             return new PoliteAnswer.Answered(await fetcher.FetchAsync(request, cancellationToken)); // gives the reason without a request
-        if ((denied = await MayAskAsync(url, request.Options, host, whyNot, cancellationToken)) is not null)
+        if ((denied = await MayAskAsync(url, isHop: false, request.Options, host, whyNot, cancellationToken)) is not null)
             return denied;
 
         var last = url;
         host.RequestSent = true;
         var outcome = await fetcher.FetchAsync(
             request with { BeforeRedirect = async (target, token) => await FollowAsync(target, token) }, cancellationToken);
+        robots.Find(last)?.Asked(time.GetUtcNow());
         host.ReleaseHost();
         rateLimits.Record(RegistrableDomain.Of(last), feedId, outcome, outcome is FetchOutcome.Fetched, time.GetUtcNow());
         return denied ?? new PoliteAnswer.Answered(outcome);
 
         async Task<string?> FollowAsync(Uri target, CancellationToken token)
         {
+            var isHop = target.Authority == last.Authority;
             last = target;
-            denied = await MayAskAsync(target, request.Options, host, whyNot, token);
+            denied = await MayAskAsync(target, isHop, request.Options, host, whyNot, token);
             if (denied is null)
                 host.RequestSent = true;
             return denied is null ? null : "";
@@ -54,8 +56,9 @@ internal sealed class PoliteFetcher(FeedFetcher fetcher, RobotsCache robots, Hos
     }
 
     /// <summary>Null when the URL may be asked now, with its host reserved.</summary>
+    /// <param name="isHop">A redirect within a site leads to it, which is part of the same page.</param>
     private async Task<PoliteAnswer?> MayAskAsync(
-        Uri url, FetchOptions? own, HostReservation host, Func<Uri, string?> whyNot, CancellationToken cancellationToken)
+        Uri url, bool isHop, FetchOptions? own, HostReservation host, Func<Uri, string?> whyNot, CancellationToken cancellationToken)
     {
         if (whyNot(url) is { } reason)
             return new PoliteAnswer.Refused(reason, null);
@@ -81,7 +84,20 @@ internal sealed class PoliteFetcher(FeedFetcher fetcher, RobotsCache robots, Hos
 
         if (!rules.Rules.Allows(url))
             return new PoliteAnswer.Refused($"The robots.txt of {url.Authority} disallows {UrlRules.Show(url)}.", null);
-        return await host.MoveToAsync(url, cancellationToken) ? null : new PoliteAnswer.NoTime();
+        while (await host.MoveToAsync(url, cancellationToken))
+        {
+            if (isHop || rules.NextPage <= time.GetUtcNow())
+            {
+                rules.Asked(time.GetUtcNow());
+                return null;
+            }
+
+            // Others may ask the host meanwhile: a delay is for the pages of the site, not for the polls of its feeds.
+            if (!await host.WaitAsync(rules.NextPage, cancellationToken))
+                break;
+        }
+
+        return new PoliteAnswer.NoTime();
     }
 
     /// <summary>Null when the redirect of a robots.txt may be followed.</summary>

@@ -16,10 +16,11 @@ internal sealed class RobotsCache(FeedFetcher fetcher, IOptions<FetchingOptions>
     // While a site does not say what it allows, it allows nothing; it is asked again this much later.
     private static readonly TimeSpan SilentFor = TimeSpan.FromHours(1);
 
-    // Sites; the rules of one take 100 KB at most, and mostly a few hundred bytes.
-    private const int MaxSites = 1_000;
+    // Characters of patterns. A site has a few hundred mostly, and half a million at most.
+    private const long MaxLength = 8 * 1024 * 1024;
+    private const int LengthOfSite = 1_000;
 
-    private readonly MemoryCache _sites = new(new MemoryCacheOptions { SizeLimit = MaxSites });
+    private readonly MemoryCache _sites = new(new MemoryCacheOptions { SizeLimit = MaxLength });
     private readonly string _product = FeedFetcher.ProductOf(options.Value);
 
     /// <summary>The rules of a URL's site; null when they are not known, and have to be fetched.</summary>
@@ -34,12 +35,19 @@ internal sealed class RobotsCache(FeedFetcher fetcher, IOptions<FetchingOptions>
     {
         var file = new Uri(url, "/robots.txt");
         var fetched = await fetcher.FetchAsync(
-            new FetchRequest(file.AbsoluteUri) { BeforeRedirect = beforeRedirect, Options = own }, cancellationToken);
+            new FetchRequest(file.AbsoluteUri)
+            {
+                Accept = "text/plain, */*;q=0.5",
+                ReadTo = RobotsRules.MaxBytes + 1,
+                BeforeRedirect = beforeRedirect,
+                Options = own,
+            },
+            cancellationToken);
         var answer = Of(fetched, time.GetUtcNow());
 
         // The tick ended before a redirect could be followed: that says nothing.
         if (fetched is not FetchOutcome.RedirectDeferred)
-            _sites.Set(Site(url), answer, new MemoryCacheEntryOptions { Size = 1 });
+            _sites.Set(Site(url), answer, new MemoryCacheEntryOptions { Size = LengthOfSite + (answer.Rules?.Length ?? 0) });
         return answer;
     }
 
@@ -50,7 +58,9 @@ internal sealed class RobotsCache(FeedFetcher fetcher, IOptions<FetchingOptions>
         FetchOutcome.Fetched file => new Answer(RobotsRules.Parse(file.Body.Span, _product), now + Lifetime, null),
 
         // 4xx: there are no rules. 429 is the one that asks to come back later.
-        FetchOutcome.Gone or FetchOutcome.HttpError { Status: >= 400 and < 500 } => new Answer(RobotsRules.AllowAll, now + Lifetime, null),
+        // A circle of redirects leads nowhere either (section 2.3.1.2). What must not be asked is refused when the page is.
+        FetchOutcome.Gone or FetchOutcome.HttpError { Status: >= 400 and < 500 } or FetchOutcome.BadRedirect or FetchOutcome.Forbidden =>
+            new Answer(RobotsRules.AllowAll, now + Lifetime, null),
         FetchOutcome.RetryLater { Until: { } until, Reason: var why } when until > now + SilentFor => new Answer(null, until, why),
         _ => new Answer(null, now + SilentFor, fetched.Reason),
     };
@@ -60,5 +70,12 @@ internal sealed class RobotsCache(FeedFetcher fetcher, IOptions<FetchingOptions>
     /// <param name="Rules">Null while the site does not answer, which allows nothing.</param>
     /// <param name="Until">When it is asked again.</param>
     /// <param name="Silence">Why there are no rules.</param>
-    public sealed record Answer(RobotsRules? Rules, DateTimeOffset Until, string? Silence);
+    public sealed record Answer(RobotsRules? Rules, DateTimeOffset Until, string? Silence)
+    {
+        /// <summary>Before it, the site's <c>Crawl-delay</c> is not over.</summary>
+        public DateTimeOffset NextPage { get; private set; }
+
+        /// <summary>A page is asked for, or was answered.</summary>
+        public void Asked(DateTimeOffset now) => NextPage = now + (Rules?.CrawlDelay ?? TimeSpan.Zero);
+    }
 }

@@ -17,12 +17,14 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
     public async Task Pages_of_known_kinds_lead_to_their_feeds()
     {
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
-        Assert.True(SitePages.All.Length >= 40, $"{SitePages.All.Length} pages");
         var wrong = new List<string>();
-        foreach (var (name, page, feeds) in SitePages.All)
+        foreach (var (name, page, feeds) in SitePages.All.Concat(MoreSitePages.All))
         {
             await using var origin = await TestOrigin.StartAsync();
-            origin.Feed("/page", page.Replace("{o}", origin.Url("/"), StringComparison.Ordinal), contentType: "text/html");
+            origin.Feed("/page", page.Replace("{o}", origin.Url("/"), StringComparison.Ordinal)
+                .Replace("{h}", origin.BaseUrl.Authority, StringComparison.Ordinal), contentType: "text/html");
+            origin.Feed("/more", "<p><link rel=alternate type=application/rss+xml href=/feed>", contentType: "text/html");
+            origin.Feed("/feeds/", "<p>Which feeds we have", contentType: "text/html");
             foreach (var feed in feeds.Where(feed => feed.StartsWith('/') && feed != "/page"))
                 origin.Feed(feed, Rss.Of("One"));
             origin.Page("/gone", Status(404));
@@ -225,6 +227,33 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
         var feed = await system.GetJsonAsync($"api/feeds/{Text(registered, "id")}");
         Assert.Equal(origin.Url("/feed.xml"), Text(feed, "url"));
         Assert.Contains(origin.Url("/new.xml"), Text(feed.GetProperty("lastPoll"), "reason"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_search_and_a_poll_share_the_turns_of_a_host()
+    {
+        var clock = new WatchedClock(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero)) { Whole = TimeSpan.FromSeconds(5) };
+        var asked = new List<DateTimeOffset>();
+        await using var origin = await TestOrigin.StartAsync();
+        foreach (var path in (string[])["/polled", "/found"])
+        {
+            origin.Page(path, context =>
+            {
+                asked.Add(clock.GetUtcNow());
+                return context.Response.WriteAsync(Rss.Of("One"), _end);
+            });
+        }
+
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), clock, ("Polling__HostPause", "00:00:05"), ("FeedUrls", origin.Url("/polled")));
+        await system.PollAsync();
+
+        var search = PostAsync(system, origin.Url("/found"));
+        await clock.TickAsync(search, 60);
+        var (status, _) = await search;
+
+        Assert.Equal(HttpStatusCode.Created, status);
+        Assert.True(asked[1] - asked[0] >= TimeSpan.FromSeconds(5), $"{asked[0]:T}, {asked[1]:T}");
     }
 
     private static RequestDelegate Status(int status) => context =>

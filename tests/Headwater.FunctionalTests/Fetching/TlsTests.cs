@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Headwater.Fetching;
+using Headwater.FunctionalTests.Testing;
 using Microsoft.Extensions.Options;
 
 namespace Headwater.FunctionalTests.Fetching;
@@ -13,8 +13,8 @@ namespace Headwater.FunctionalTests.Fetching;
 /// <summary>https with good and with bad certificates, made here and signed by a root that only these tests trust.</summary>
 public sealed class TlsTests : IDisposable
 {
-    private readonly X509Certificate2 _root = CreateRoot("Headwater test root");
-    private readonly X509Certificate2 _stranger = CreateRoot("Some other root");
+    private readonly X509Certificate2 _root = TestCertificates.Root("Headwater test root");
+    private readonly X509Certificate2 _stranger = TestCertificates.Root("Some other root");
 
     public void Dispose()
     {
@@ -48,7 +48,8 @@ public sealed class TlsTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var issuerUrl = $"http://{listener.LocalEndpoint}/issuer.cer";
-        using var certificate = Issue(_stranger, "feeds.example", -1, 1, new X509AuthorityInformationAccessExtension(null, [issuerUrl]));
+        using var certificate = TestCertificates.Issue(
+            _stranger, "feeds.example", -1, 1, new X509AuthorityInformationAccessExtension(null, [issuerUrl]));
 
         var outcome = await FetchAsync("stranger", certificate);
 
@@ -59,12 +60,12 @@ public sealed class TlsTests : IDisposable
 
     private X509Certificate2 Certificate(string kind) => kind switch
     {
-        "other name" => Issue(_root, "other.example", -1, 1),
-        "expired" => Issue(_root, "feeds.example", -3, -1),
-        "not yet" => Issue(_root, "feeds.example", 1, 3),
-        "stranger" => Issue(_stranger, "feeds.example", -1, 1),
-        "self-signed" => Issue(null, "feeds.example", -1, 1),
-        _ => Issue(_root, "feeds.example", -1, 1),
+        "other name" => TestCertificates.Issue(_root, "other.example", -1, 1),
+        "expired" => TestCertificates.Issue(_root, "feeds.example", -3, -1),
+        "not yet" => TestCertificates.Issue(_root, "feeds.example", 1, 3),
+        "stranger" => TestCertificates.Issue(_stranger, "feeds.example", -1, 1),
+        "self-signed" => TestCertificates.Issue(null, "feeds.example", -1, 1),
+        _ => TestCertificates.Issue(_root, "feeds.example", -1, 1),
     };
 
     private async Task<FetchOutcome> FetchAsync(string kind, X509Certificate2 certificate)
@@ -124,30 +125,4 @@ public sealed class TlsTests : IDisposable
             // The fetcher hung up on the certificate.
         }
     }
-
-    private static X509Certificate2 CreateRoot(string name)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        return request.CreateSelfSigned(Today.AddDays(-30), Today.AddDays(30));
-    }
-
-    private static X509Certificate2 Issue(X509Certificate2? issuer, string host, int fromDay, int toDay, X509Extension? extension = null)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(host);
-        request.CertificateExtensions.Add(names.Build());
-        if (extension is not null)
-            request.CertificateExtensions.Add(extension);
-        if (issuer is null)
-            return request.CreateSelfSigned(Today.AddDays(fromDay), Today.AddDays(toDay));
-        using var bare = request.Create(issuer, Today.AddDays(fromDay), Today.AddDays(toDay), RandomNumberGenerator.GetBytes(8));
-        return bare.CopyWithPrivateKey(key);
-    }
-
-    // TLS takes the machine's clock, whatever a test would like.
-    private static DateTimeOffset Today => TimeProvider.System.GetUtcNow();
 }

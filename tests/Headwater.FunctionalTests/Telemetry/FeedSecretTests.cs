@@ -81,6 +81,28 @@ public sealed class FeedSecretTests(AzuriteFixture azurite)
         await AssertNowhereAsync(system, telemetry);
     }
 
+    [Theory]
+    [InlineData("other.example 127.0.0.1", true)]
+    [InlineData("*.example.org, localhost", false)]
+    public async Task A_secret_that_is_for_other_hosts_is_not_sent(string hosts, bool isFor)
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        Guard(origin, "/feed", $"Bearer {Secret}-bearer");
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), null, [.. Settings, ("FeedSecrets__BEARER__Host", hosts)]);
+
+        var feed = await SendAsync(system, "POST", "api/feeds", new
+        {
+            url = origin.Url("/feed"),
+            auth = new { bearer = new { token = "setting:BEARER" } },
+        });
+
+        Assert.Equal(isFor ? 1 : 0, origin.Requests.Count);
+        Assert.Equal(isFor ? "read" : "not-configured", feed.GetProperty("lastPoll").GetProperty("outcome").GetString());
+        if (!isFor)
+            Assert.Contains("BEARER__Host", feed.GetProperty("lastPoll").GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
     private async Task AssertNowhereAsync(TestSystem system, RecordedTelemetry telemetry)
     {
         foreach (var path in (string[])["api/feeds", "api/feeds?custom=true", "api/failures", "api/health", "api/opml", "feeds", "health"])

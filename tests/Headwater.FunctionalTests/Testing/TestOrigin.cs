@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -23,12 +25,17 @@ internal sealed class TestOrigin : IAsyncDisposable
     public IReadOnlyCollection<OriginRequest> Requests => _requests;
 
     /// <param name="hosts">Addresses, from 127.0.0.1 on.</param>
-    public static async Task<TestOrigin> StartAsync(int hosts = 1)
+    /// <param name="certificate">With one, it speaks TLS.</param>
+    public static async Task<TestOrigin> StartAsync(int hosts = 1, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls([.. Enumerable.Range(1, hosts).Select(host => $"http://127.0.0.{host}:0")]);
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+        if (certificate is null)
+            builder.WebHost.UseUrls([.. Enumerable.Range(1, hosts).Select(host => $"http://127.0.0.{host}:0")]);
+        else
+            builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(
+                kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
         var origin = new TestOrigin(builder.Build());
         origin._app.Run(origin.AnswerAsync);
         await origin._app.StartAsync(TestContext.Current.CancellationToken);

@@ -56,8 +56,13 @@ internal sealed class TestSystem : IAsyncDisposable
     /// <param name="account">A connection string; a second system on the same account is another instance, or the same after a
     /// crash.</param>
     /// <param name="settings">Settings as in local.settings.json, over the defaults of the tests.</param>
+    public static Task<TestSystem> StartAsync(
+        string account, FakeTimeProvider? time = null, params (string Name, string Value)[] settings) =>
+        StartAsync(account, new Network { ResolveAsync = ResolveAsync }, time, settings);
+
+    /// <param name="network">Names and connections of the publishers.</param>
     public static async Task<TestSystem> StartAsync(
-        string account, FakeTimeProvider? time = null, params (string Name, string Value)[] settings)
+        string account, Network network, FakeTimeProvider? time = null, params (string Name, string Value)[] settings)
     {
         time ??= new FakeTimeProvider(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero));
         var wire = new StorageWire();
@@ -85,7 +90,7 @@ internal sealed class TestSystem : IAsyncDisposable
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddSingleton(new Network { ResolveAsync = ResolveAsync });
+        builder.Services.AddSingleton(network);
         builder.Services.AddSingleton<HttpPipelinePolicy>(wire);
         builder.Services.AddHeadwater(builder.Configuration).AddPages();
         var app = builder.Build();

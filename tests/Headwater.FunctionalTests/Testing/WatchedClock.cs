@@ -8,10 +8,13 @@ internal sealed class WatchedClock(DateTimeOffset start) : FakeTimeProvider(star
     private readonly SemaphoreSlim _waits = new(0);
     private Task? _next;
 
+    /// <summary>Waits up to this long are waited for to their end, and not only begun.</summary>
+    public TimeSpan Whole { get; init; }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
-        _waits.Release();
+        _waits.Release(dueTime > TimeSpan.Zero && dueTime <= Whole ? (int)Math.Ceiling(dueTime.TotalSeconds) : 1);
         return timer;
     }
 

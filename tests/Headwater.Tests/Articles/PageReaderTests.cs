@@ -59,14 +59,69 @@ public sealed class PageReaderTests
     [Fact]
     public void A_large_page_is_read_as_its_own_article_element()
     {
-        var links = string.Concat(Enumerable.Repeat("<a href=x>link</a> ", PageReader.MaxElements));
+        var tree = Enumerable.Range(0, 4).Aggregate("leaf", (inside, _) => string.Concat(Enumerable.Repeat($"<div>{inside}</div>", 8)));
 
-        var marked = Make($"<div>{links}</div><main>{Story}</main>");
-        var unmarked = Make($"<div>{links}</div><div>{Story}</div>");
+        var marked = Make($"<div>{tree}</div><article>Short</article><article><header>By Ann</header>{Story}</article>");
+        var unmarked = Make($"<div>{tree}</div><div>{Story}</div>");
 
         Assert.Equal(("page", 8), (marked.Body, marked.Text.Split("The tides follow").Length - 1));
+        Assert.DoesNotContain("By Ann", marked.Text, StringComparison.Ordinal);
         Assert.Equal("feed", unmarked.Body);
         Assert.Contains("elements", unmarked.Notice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_in_a_form_around_the_whole_page_is_found()
+    {
+        var article = Make($"<form method=post><input name=state><div id=menu><a href=/>Home</a></div><div>{Story}</div></form>");
+
+        Assert.Equal(("page", 8), (article.Body, article.Text.Split("The tides follow").Length - 1));
+    }
+
+    [Fact]
+    public void Relative_urls_of_a_page_mean_its_base()
+    {
+        var page = $"<head><base href='/2026/'></head><div class=story>{Story}<img src=tide.png alt=Tide></div>";
+
+        Assert.Contains("https://blog.example.org/2026/tide.png", Make(page).Html, StringComparison.Ordinal);
+        Assert.Contains("https://blog.example.org/2026/tide.png", Make(page, ".story").Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("text/plain", "Line one <of two>\nLine two\n\nA paragraph.", "Line one <of two>")]
+    [InlineData("text/plain; charset=utf-8", "<!DOCTYPE html><p>It is <b>marked</b> up.", "It is marked up.")]
+    public void Plain_text_is_read_as_such(string type, string text, string expected)
+    {
+        var (html, whyNot) = PageReader.Read(new LinkedPage(Encoding.UTF8.GetBytes(text), "https://blog.example.org/1.txt", type, "body"));
+
+        Assert.Null(whyNot);
+        Assert.Contains(expected, ArticleText(html!), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("utf-8", "text/html; charset=iso-8859-1", "")]
+    [InlineData("utf-8", null, "<meta charset=utf-16>")]
+    [InlineData("utf-8", null, "<meta charset=made-up>")]
+    [InlineData("utf-16", null, "")]
+    [InlineData("euc-kr", null, "<meta http-equiv=Content-Type content='text/html; charset=euc-kr'>")]
+    [InlineData("gb2312", "text/html; charset=gbk", "<meta charset=utf-8>")]
+    [InlineData("iso-8859-2", "text/html; charset=\"ISO-8859-2\"", "")]
+    public void A_page_that_is_labelled_wrongly_is_still_read(string encoding, string? contentType, string meta)
+    {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        var words = encoding switch
+        {
+            "euc-kr" => "강은 천천히 흐른다",
+            "gb2312" => "江水流得很慢",
+            "iso-8859-2" => "žluťoučký kůň",
+            _ => "Flüsse fließen",
+        };
+        var to = Encoding.GetEncoding(encoding);
+        byte[] bytes = [.. to.GetPreamble(), .. to.GetBytes($"<html><head>{meta}</head><body><p class=x>{words}</p></body></html>")];
+
+        var (html, _) = PageReader.Read(new LinkedPage(bytes, "https://blog.example.org/1", contentType, ".x"));
+
+        Assert.Contains(words, html, StringComparison.Ordinal);
     }
 
     /// <summary>Unbounded, each of them takes minutes.</summary>
@@ -114,6 +169,10 @@ public sealed class PageReaderTests
     private static Article Make(string page, string? selector = null) => new ArticleMaker(new ArticlesOptions()).Make(
         "a", "h", Summary(), new FeedContext("f", "https://blog.example.org/feed", FullText: selector ?? ""),
         new LinkedPage(Encoding.UTF8.GetBytes(page), "https://blog.example.org/1", "text/html; charset=utf-8", selector));
+
+    private static string ArticleText(string html) => new ArticleMaker(new ArticlesOptions { DetectLanguage = false }).Make(
+        "a", "h", new Item { Content = [new Text { Value = html, Type = "text/html" }] },
+        new FeedContext("f", "https://blog.example.org/")).Text;
 
     private static Item Summary() => new() { Link = "https://blog.example.org/1", Summary = new Text { Value = "A summary of it." } };
 }

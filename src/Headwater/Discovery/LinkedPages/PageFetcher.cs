@@ -35,7 +35,7 @@ internal sealed partial class PageFetcher(
     {
         var feed = await feeds.FindAsync(work.FeedId, cancellationToken);
         DateTimeOffset? next = null;
-        var refusedUntil = DateTimeOffset.MinValue;
+        var refused = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
         await foreach (var row in wanted.OfAsync(work.FeedId, cancellationToken))
         {
             var now = time.GetUtcNow();
@@ -45,22 +45,20 @@ internal sealed partial class PageFetcher(
                 continue;
             }
 
-            // A host that asked to wait is not asked for the feed's other pages either.
-            if (row.Due > now || refusedUntil > now)
+            if (row.Due > now)
             {
-                next = Earlier(next, row.Due > refusedUntil ? row.Due : refusedUntil);
+                next = Earlier(next, row.Due);
                 continue;
             }
 
             if (Interlocked.Increment(ref _asked) > options.Value.MaxPagesPerRun)
                 return; // it stays due
-            switch (await StepAsync(row, feed, host, cancellationToken))
+            switch (await StepAsync(row, feed, host, refused, cancellationToken))
             {
                 case { NoTime: true }:
                     return;
                 case { Until: { } until }:
                     next = Earlier(next, until);
-                    refusedUntil = until;
                     break;
             }
         }
@@ -74,7 +72,9 @@ internal sealed partial class PageFetcher(
     /// <param name="Until">When the page is asked for again; null when the item was sent on.</param>
     private readonly record struct Step(bool NoTime = false, DateTimeOffset? Until = null);
 
-    private async Task<Step> StepAsync(WantedPage row, FeedRow feed, HostReservation host, CancellationToken cancellationToken)
+    /// <param name="refused">Hosts that asked to wait, and until when: they are not asked for the feed's other pages either.</param>
+    private async Task<Step> StepAsync(
+        WantedPage row, FeedRow feed, HostReservation host, Dictionary<string, DateTimeOffset> refused, CancellationToken cancellationToken)
     {
         var message = ItemMessage.Read(BinaryData.FromString(row.Message));
         var found = await items.FindAsync(message, cancellationToken);
@@ -82,7 +82,10 @@ internal sealed partial class PageFetcher(
         // What is deleted, or known already, needs no page; the ingestor decides about it. And the option may have changed since.
         if (found is { Item.Item.Link: { } link, IsOver: false } && feed is { State: FeedState.Active, Options.FullText: not null })
         {
-            var own = secrets.Of(feed.Url, feed.Options, out _);
+            var domain = RegistrableDomain.Of(link);
+            if (refused.TryGetValue(domain, out var wait) && wait > time.GetUtcNow())
+                return new Step(Until: wait);
+            var own = secrets.Of(feed.Url, feed.Options, out var mistake);
             var request = new FetchRequest(link)
             {
                 Accept = Accept,
@@ -90,10 +93,16 @@ internal sealed partial class PageFetcher(
                 ETag = found.Previous?.ETag,
                 LastModified = found.Previous?.LastModified,
 
-                // What is for the feed's origin goes nowhere else, nor does the right to ask private networks.
-                Options = own is not null && Uri.TryCreate(link, UriKind.Absolute, out var url) && own.IsOrigin(url) ? own : null,
+                // What is for the feed's origin goes nowhere else, nor does the right to ask private networks. A proxy is on the way to
+                // all.
+                Options = Uri.TryCreate(link, UriKind.Absolute, out var url) && own?.IsOrigin(url) == true ? own : own?.ForOthers,
             };
-            var answer = await fetcher.FetchAsync(request, feed.Id, host, _ => null, cancellationToken);
+            var answer = mistake is null
+                ? await fetcher.FetchAsync(request, feed.Id, host, _ => null, cancellationToken)
+                : new PoliteAnswer.Answered(new FetchOutcome.NotConfigured(mistake));
+            if (answer is PoliteAnswer.Answered { Outcome: FetchOutcome.Fetched document }
+                && PageItems.WhyNoPage(link, document) is { } whyNoPage)
+                answer = new PoliteAnswer.Answered(new FetchOutcome.Unwanted(whyNoPage));
             switch (answer)
             {
                 case PoliteAnswer.NoTime:
@@ -109,6 +118,7 @@ internal sealed partial class PageFetcher(
                     Log.NotFetched(logger, message.ArticleId, feed.Id, reason);
                     if (until is { } later)
                     {
+                        refused[domain] = later;
                         await wanted.ReplaceAsync(
                             row, row with { Due = later, Attempts = row.Attempts + 1 }, cancellationToken);
                         return new Step(Until: later);
@@ -134,7 +144,7 @@ internal sealed partial class PageFetcher(
             PoliteAnswer.Answered { Outcome: FetchOutcome.RetryLater { Until: { } at } later } => (later.Reason, at),
             PoliteAnswer.Answered
             {
-                Outcome: FetchOutcome.RetryLater or FetchOutcome.TimedOut or FetchOutcome.Unreachable
+                Outcome: FetchOutcome.RetryLater or FetchOutcome.TimedOut or FetchOutcome.Unreachable or FetchOutcome.NotConfigured
                     or FetchOutcome.HttpError { Status: >= 500 }
             } passing => (passing.Outcome.Reason, now + (FirstRetry * Math.Pow(4, attempts))),
             PoliteAnswer.Answered other => (other.Outcome.Reason, (DateTimeOffset?)null),

@@ -5,6 +5,7 @@ using Azure.Storage.Blobs.Models;
 using Headwater.Feeds.Articles;
 using Headwater.Fetching;
 using Headwater.Ingestion.Identity;
+using Headwater.Polling;
 using Headwater.Storage;
 
 namespace Headwater.Discovery.LinkedPages;
@@ -23,6 +24,23 @@ internal sealed class PageItems(StorageAccount storage, ArticleMaker maker)
     /// <summary>Whether a document of this type can be a page: not a PDF, a picture or a podcast.</summary>
     public static bool IsPage(string? contentType) =>
         contentType is null || Types.Contains(contentType.Split(';')[0].Trim(), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Why what came is no page of the item; null when it may be.</summary>
+    /// <param name="link">That was asked for.</param>
+    public static string? WhyNoPage(string link, FetchOutcome.Fetched document)
+    {
+        if (BinaryDocument.KindOf(document.Body.Span) is { } kind)
+            return $"The link leads to {kind}.";
+
+        // Consent, login, a paid subscription: who gets there is to come back to the link afterwards.
+        return Uri.TryCreate(link, UriKind.Absolute, out var asked) && Uri.TryCreate(document.Origin.Url, UriKind.Absolute, out var found)
+            && asked.AbsolutePath.Length > 1 && !found.AbsolutePath.Contains(asked.AbsolutePath, StringComparison.OrdinalIgnoreCase)
+            && Unescape(Unescape(found.Query)).Contains(Unescape(asked.AbsolutePath), StringComparison.OrdinalIgnoreCase)
+            ? $"{UrlRules.Show(asked)} leads to {UrlRules.Show(found)}, which asks readers for something before they get to the page."
+            : null;
+    }
+
+    private static string Unescape(string text) => Uri.UnescapeDataString(text);
 
     /// <summary>The item of a message, and what its article has now.</summary>
     public async Task<Found> FindAsync(ItemMessage message, CancellationToken cancellationToken)
