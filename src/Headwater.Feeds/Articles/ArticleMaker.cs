@@ -23,18 +23,20 @@ public sealed class ArticleMaker(ArticlesOptions options)
         var isOfPage = false;
         if (page is not null)
         {
-            var pageText = PageReader.Read(page);
-            var found = new Text { Value = pageText.Html, Type = "text/html", Base = pageText.Base ?? page.Url };
-            var read = pageText.Html is { } html ? Read(found, html, item, source, names) : RenderedBody.Empty;
+            var found = PageReader.Read(page);
+            var pageText = new Text { Value = found.Html, Type = "text/html", Base = found.Base ?? page.Url };
 
             // A page with fewer words is a gate (consent, login, a script that loads the text), or the feed had all of it.
-            isOfPage = pageText.Html is not null && read.Words >= body.Words;
-            if (isOfPage)
-                (text, body) = (found, read);
-            if (!isOfPage)
-                notice = $"The article is the feed's text. {pageText.WhyNot ?? "The page has less."}";
-            else if (pageText.IsCut)
-                notice = $"The page has more than {PageReader.MaxCharacters} characters, and what is beyond is missing.";
+            if (found.Html is { } html && Read(pageText, html, item, source, names) is var pageBody && pageBody.Words >= body.Words)
+            {
+                (text, body, isOfPage) = (pageText, pageBody, true);
+                if (found.IsCut)
+                    notice = $"The page has more than {PageReader.MaxCharacters} characters, and what is beyond is missing.";
+            }
+            else
+            {
+                notice = $"The article is the feed's text. {found.WhyNot ?? "The page has less."}";
+            }
         }
 
         var authors = AuthorNames.Join([.. byline.Select(author => author with { Url = SafeUrls.Web(author.Url) })], body.AuthorBoxes);

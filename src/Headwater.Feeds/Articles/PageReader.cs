@@ -12,10 +12,7 @@ namespace Headwater.Feeds.Articles;
 /// <param name="WhyNot">A sentence.</param>
 /// <param name="Base">The URL that relative ones mean; null for that of the page.</param>
 /// <param name="IsCut">Whether the page was too long to be read whole.</param>
-internal readonly record struct PageText(string? Html, string? WhyNot = null, string? Base = null, bool IsCut = false)
-{
-    public void Deconstruct(out string? html, out string? whyNot) => (html, whyNot) = (Html, WhyNot);
-}
+internal readonly record struct PageText(string? Html, string? WhyNot = null, string? Base = null, bool IsCut = false);
 
 /// <summary>Finds the article in a page. What it finds is as hostile as the page: it is for the cleaner.</summary>
 /// <remarks>
@@ -51,9 +48,10 @@ internal static partial class PageReader
         try
         {
             var text = Decode(page);
-            if (text.AsSpan(0, Math.Min(text.Length, StartLength)).Contains('\0'))
+            var start = text.AsSpan(0, Math.Min(text.Length, StartLength));
+            if (start.Contains('\0'))
                 return new PageText(null, "The page is not text.");
-            if (IsPlain(page.ContentType, text))
+            if (IsPlain(page.ContentType, start.TrimStart()))
                 return new PageText(PlainText.ToHtml(text));
             using var parsed = BoundedHtmlParser.Parse(text);
             var url = BaseOf(parsed.Document, page.Url);
@@ -76,10 +74,10 @@ internal static partial class PageReader
             : url;
 
     /// <summary>Servers that do not know a file name send HTML as plain text, too.</summary>
-    private static bool IsPlain(string? contentType, string text) =>
+    private static bool IsPlain(string? contentType, ReadOnlySpan<char> start) =>
         contentType?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) == true
-        && !text.AsSpan(0, Math.Min(text.Length, StartLength)).TrimStart().StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase)
-        && !text.AsSpan(0, Math.Min(text.Length, StartLength)).TrimStart().StartsWith("<html", StringComparison.OrdinalIgnoreCase);
+        && !start.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase)
+        && !start.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
 
     private static (string? Html, string? WhyNot) Select(IHtmlDocument document, string selector)
     {

@@ -51,7 +51,7 @@ public sealed class FailurePages
         new QueryParameters(request.Query).ThrowIfInvalid();
         var token = request.HttpContext.RequestAborted;
         var failure = await _failures.FindAsync(id, token)
-            ?? throw new ProblemException(Problems.NotFound("There is no such failure. What succeeded since then is not listed any more."));
+            ?? throw new ProblemException(Problems.NotFound("This failure does not exist. Failures leave the list when a retry succeeds."));
         var input = await _failures.InputAsync(failure, MaxInputBytes, token);
         return await _writer.WriteAsync<FailureView>(
             request,

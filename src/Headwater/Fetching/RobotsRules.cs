@@ -28,7 +28,7 @@ internal sealed class RobotsRules
         (_rules, CrawlDelay, Length) = (rules, crawlDelay, rules.Sum(rule => rule.Pattern.Length));
 
     /// <summary>
-    /// Between two pages of the site, as its <c>Crawl-delay</c> says, which is no part of the RFC: up to <see cref="MaxCrawlDelay"/>.
+    /// Between two pages of the site, at most <see cref="MaxCrawlDelay"/>. The RFC does not have <c>Crawl-delay</c>, but sites use it.
     /// </summary>
     public TimeSpan CrawlDelay { get; }
 

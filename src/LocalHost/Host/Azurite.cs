@@ -10,7 +10,7 @@ internal sealed class Azurite : IAsyncDisposable
     // Long, because a laptop that has just installed 365 MB of modules reads them slowly the first time.
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
-    private static readonly NodePackage Package = new("The storage emulator", "infra/azurite");
+    private static readonly NodePackage Package = new("storage emulator", "infra/azurite");
 
     private readonly Process _process;
     private readonly RunningEmulator? _announced;

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace Headwater.LocalHost.Host;
 
 /// <summary>A server for development that npm installs, from a folder of <c>infra</c> that pins its version.</summary>
-/// <param name="Name">For a person.</param>
+/// <param name="Name">For a person, without an article.</param>
 /// <param name="Path">From the root of the repository.</param>
 internal sealed record NodePackage(string Name, string Path)
 {
@@ -26,14 +26,14 @@ internal sealed record NodePackage(string Name, string Path)
         await using var only = await TakeLockAsync(System.IO.Path.Combine(folder, ".install.lock"), cancellationToken);
         if (IsInstalled())
             return;
-        progress($"Installing {Name} (once, about half a minute) …");
+        progress($"Installing the {Name} (once, about half a minute) …");
         using var npm = Run(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--no-progress", "--loglevel=error"]);
         var output = npm.StandardOutput.ReadToEndAsync(cancellationToken);
         var errors = npm.StandardError.ReadToEndAsync(cancellationToken);
         await npm.WaitForExitAsync(cancellationToken);
         if (npm.ExitCode != 0)
             throw new NodePackageException(
-                $"{Name} cannot be installed: npm ci in {folder} failed with code {npm.ExitCode}: "
+                $"The {Name} cannot be installed: npm ci in {folder} failed with code {npm.ExitCode}: "
                     + $"{(await errors).Trim()} {(await output).Trim()}");
 
         bool IsInstalled()
@@ -104,7 +104,7 @@ internal sealed record NodePackage(string Name, string Path)
         catch (Win32Exception e)
         {
             throw new NodePackageException(
-                $"{program} cannot be started ({e.Message}). {Name} needs Node.js 20 or later on the PATH.", e);
+                $"{program} cannot be started ({e.Message}). The {Name} needs Node.js 20 or later on the PATH.", e);
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Not 5432, where another PostgreSQL of the machine may listen.</summary>
     public const int DefaultPort = 10432;
 
-    private static readonly NodePackage Package = new("PostgreSQL", "infra/postgres");
+    private static readonly NodePackage Package = new("PostgreSQL server", "infra/postgres");
 
     // The first start makes the files of the server, which takes some seconds.
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);

@@ -51,7 +51,7 @@ public sealed class PageReaderTests
         var bytes = Encoding.GetEncoding(encoding).GetBytes(
             $"<html><head>{meta}</head><body><p class=x>Приливы следуют за луной</p></body></html>");
 
-        var (html, _) = PageReader.Read(new LinkedPage(bytes, "https://blog.example.org/1", contentType, ".x"));
+        var html = PageReader.Read(new LinkedPage(bytes, "https://blog.example.org/1", contentType, ".x")).Html;
 
         Assert.Contains("Приливы следуют", html, StringComparison.Ordinal);
     }
@@ -92,10 +92,10 @@ public sealed class PageReaderTests
     [InlineData("text/plain; charset=utf-8", "<!DOCTYPE html><p>It is <b>marked</b> up.", "It is marked up.")]
     public void Plain_text_is_read_as_such(string type, string text, string expected)
     {
-        var (html, whyNot) = PageReader.Read(new LinkedPage(Encoding.UTF8.GetBytes(text), "https://blog.example.org/1.txt", type, "body"));
+        var page = PageReader.Read(new LinkedPage(Encoding.UTF8.GetBytes(text), "https://blog.example.org/1.txt", type, "body"));
 
-        Assert.Null(whyNot);
-        Assert.Contains(expected, ArticleText(html!), StringComparison.Ordinal);
+        Assert.Null(page.WhyNot);
+        Assert.Contains(expected, ArticleText(page.Html!), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class PageReaderTests
         var to = Encoding.GetEncoding(encoding);
         byte[] bytes = [.. to.GetPreamble(), .. to.GetBytes($"<html><head>{meta}</head><body><p class=x>{words}</p></body></html>")];
 
-        var (html, _) = PageReader.Read(new LinkedPage(bytes, "https://blog.example.org/1", contentType, ".x"));
+        var html = PageReader.Read(new LinkedPage(bytes, "https://blog.example.org/1", contentType, ".x")).Html;
 
         Assert.Contains(words, html, StringComparison.Ordinal);
     }

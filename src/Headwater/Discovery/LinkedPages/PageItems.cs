@@ -25,7 +25,7 @@ internal sealed class PageItems(StorageAccount storage, ArticleMaker maker)
     public static bool IsPage(string? contentType) =>
         contentType is null || Types.Contains(contentType.Split(';')[0].Trim(), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Why what came is no page of the item; null when it may be.</summary>
+    /// <summary>Why the document is not the page of the item; null when it may be.</summary>
     /// <param name="link">That was asked for.</param>
     public static string? WhyNoPage(string link, FetchOutcome.Fetched document)
     {
