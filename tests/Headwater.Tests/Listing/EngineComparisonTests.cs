@@ -35,20 +35,57 @@ public sealed class EngineComparisonTests
         }
     }
 
+    [Property(MaxTest = 4)]
+    public void Estimates_from_all_articles_are_exact(int seed)
+    {
+        var random = new RandomArticles(seed);
+        using var sqlite = new TemporaryIndex();
+        using var postgres = new TemporaryDatabase(new MatchLimits { MaxExact = 1, Sample = int.MaxValue });
+        var changes = random.Changes(80);
+        sqlite.Apply(changes);
+        postgres.Apply(changes);
+        for (var question = 0; question < 30; question++)
+        {
+            var query = IndexModelTests.RandomQuery(random).Query with { Search = null, Total = true, Facets = true };
+            AssertSame(sqlite, postgres, query.Sort == ListingSort.Relevance ? query with { Sort = ListingSort.Published } : query);
+            Assert.Equal(sqlite.Days(query), postgres.Days(query));
+        }
+    }
+
     [Fact]
-    public void Counts_beyond_the_limit_say_so()
+    public void Matches_of_words_are_counted_up_to_a_limit()
     {
         using var index = new TemporaryDatabase(new MatchLimits { MaxExact = 10, MaxWalked = 4 });
         index.Apply(new RandomArticles(3).Changes(200));
-        var all = index.Page(TestIndex.Query("total=true"));
-        Assert.Equal((index.State.Articles, false), (all.Total, all.Approximate));
 
         var some = index.Page(TestIndex.Query("q=spark OR kafka OR lake OR query&total=true&facets=true"));
 
         Assert.Equal((10, true, true), (some.Total, some.Approximate, some.Facets!.Approximate));
-        Assert.False(index.Facets(TestIndex.Query("")).Approximate);
-        Assert.Equal(10, index.Days(TestIndex.Query("")).Sum(day => day.Count));
         Assert.Equal(4, index.Days(TestIndex.Query("q=-nothing")).Sum(day => day.Count));
+    }
+
+    [Fact]
+    public void More_matches_of_filters_are_estimated()
+    {
+        using var exact = new TemporaryDatabase();
+        using var index = new TemporaryDatabase(new MatchLimits { MaxExact = 10, Sample = 400 });
+        var changes = new RandomArticles(3).Others(2_000);
+        exact.Apply(changes);
+        index.Apply(changes);
+        foreach (var question in (string[])["from=2000-01-01", "has=code&from=2000-01-01", "category=-x"])
+        {
+            var query = TestIndex.Query($"{question}&total=true&facets=true");
+            var (expected, page) = (exact.Page(query), index.Page(query));
+
+            Assert.False(expected.Approximate);
+            Assert.True(page.Approximate && page.Facets!.Approximate);
+            Assert.InRange(page.Total!.Value, expected.Total!.Value * 0.7, expected.Total.Value * 1.3);
+            Assert.InRange(index.Days(query).Sum(day => day.Count), expected.Total.Value * 0.7, expected.Total.Value * 1.3);
+            Assert.NotEqual(expected.Facets!["author"], page.Facets["author"]);
+        }
+
+        var all = index.Page(TestIndex.Query("total=true&facets=true"));
+        Assert.Equal((index.State.Articles, false, false), (all.Total, all.Approximate, all.Facets!.Approximate));
     }
 
     private static void AssertSame(TestIndex sqlite, TestIndex postgres, ListingQuery query)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Headwater.Feeds.Articles;
 using Headwater.Storage;
 
@@ -21,9 +22,14 @@ internal sealed class RandomArticles(int seed)
 
     public IReadOnlyList<IndexedChange> Changes(int count) => [.. Enumerable.Range(0, count).Select(_ => Change())];
 
-    public IndexedChange Change()
+    /// <summary>Each of an article of its own.</summary>
+    public IReadOnlyList<IndexedChange> Others(int count) =>
+        [.. Enumerable.Range(0, count).Select(number => Change(string.Create(CultureInfo.InvariantCulture, $"other{number}")))];
+
+    public IndexedChange Change() => Change(Id());
+
+    private IndexedChange Change(string id)
     {
-        var id = Id();
         var fetchedAt = Noon.AddMinutes(_random.Next(20));
         var hash = $"hash{_random.Next(3)}";
 

@@ -1,8 +1,13 @@
+using System.Globalization;
 using Npgsql;
 
 namespace Headwater.Index.Postgres;
 
 /// <summary>Counts the matches of a query: all of them, by day, and by the values of each facet.</summary>
+/// <remarks>
+/// More matches of filters than <see cref="MatchLimits.MaxExact"/> are estimated: those among a sample of the articles are counted. Words
+/// lie outside of the rows, where looking at a sample takes longer than their index, so of their matches no more are counted.
+/// </remarks>
 internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState state, MatchLimits limits, MatchFilter filter)
 {
     private const long Day = 86_400_000;
@@ -10,52 +15,48 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
     // More than there are from the year 1 to 1970: whole numbers are divided towards zero, so that days before 1970 would be one too late.
     private const long DaysBefore1970 = 1_000_000;
 
-    private readonly MatchOrder _order = MatchLimits.ForCounting(filter);
+    private MatchTotal? _total;
 
-    // Of matches, at most one more than MaxExact; null before they were counted.
-    private long? _counted;
-
-    /// <summary>The number of matches, and whether there are more. Costs nothing after <see cref="FacetsAsync"/>.</summary>
-    public async Task<(long Count, bool Approximate)> TotalAsync(CancellationToken cancellationToken)
+    /// <summary>The number of matches. Costs nothing after <see cref="FacetsAsync"/>.</summary>
+    public async Task<MatchTotal> TotalAsync(CancellationToken cancellationToken)
     {
-        if (filter.Known(state.Index.Articles) is { } known)
-            return (known, false);
-        List<object> parameters = [];
-        var count = _counted ?? (await connection.ReadAsync(
-            _order, $"SELECT count(*) FROM ({Matches("1", parameters)}) AS match", row => row.GetInt64(0), parameters,
-            cancellationToken))[0];
-        return (Math.Min(count, limits.MaxExact), count > limits.MaxExact);
+        if (filter.Known is { } known)
+            return new MatchTotal(known, IsApproximate: false);
+        return _total ??= TotalOf(await CountAsync(
+            Matches("1"), match => $"SELECT count(*) FROM ({match}) AS match", row => row.GetInt64(0), counts => counts[0],
+            cancellationToken));
     }
 
     /// <summary>
-    /// Of the newest matches, if there are more than <see cref="MatchLimits.MaxExact"/>; of fewer where they are found one by one.
+    /// Of more matches of words than <see cref="MatchLimits.MaxExact"/> the newest; of fewer where they are found one by one.
     /// </summary>
     public async Task<IReadOnlyList<DayCount>> DaysAsync(CancellationToken cancellationToken)
     {
-        // Matches need not be put in order where all of them are counted.
-        var isSmall = filter.CanGather && filter.Rarest <= limits.MaxExact;
-        var (order, take) = isSmall
-            ? (_order, limits.MaxExact)
-            : limits.ForDays(filter, await ShareAsync(cancellationToken), state.Index.Articles);
-        var orderBy = isSmall ? "" : order == MatchOrder.Gather ? "ORDER BY published + 0" : "ORDER BY published";
-        List<object> parameters = [];
-        var days = await connection.ReadAsync(
-            order,
-            $"""
-            SELECT (({DaysBefore1970 * Day} - published) / {Day} - {DaysBefore1970})::int AS day, count(*)
-            FROM (SELECT published FROM headwater.article WHERE {filter.Where(parameters)} {orderBy} LIMIT {take}) AS match
-            GROUP BY day
-            """,
-            row => new DayCount(DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays(row.GetInt32(0)), (int)row.GetInt64(1)),
-            parameters, cancellationToken);
-        return [.. days.OrderByDescending(day => day.Day)];
+        var matches = Matches("published");
+        if (filter.Search is not null && !(filter.CanGather && filter.Rarest <= limits.MaxExact))
+        {
+            var (order, take) = limits.ForDays(filter, await ShareAsync(cancellationToken), state.Index.Articles);
+            matches = new Matching(
+                "published", order, $"ORDER BY published{(order == MatchOrder.Gather ? " + 0" : "")} LIMIT {take}");
+        }
+
+        var counted = await CountAsync(
+            matches,
+            match => $"""
+                SELECT (({DaysBefore1970 * Day} - published) / {Day} - {DaysBefore1970})::int AS day, count(*)
+                FROM ({match}) AS match GROUP BY day
+                """,
+            row => (Day: row.GetInt32(0), Count: row.GetInt64(1)), days => days.Sum(day => day.Count), cancellationToken);
+        return
+        [
+            .. counted.Rows.OrderByDescending(day => day.Day).Select(day => new DayCount(
+                DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays(day.Day), (int)counted.InAll(day.Count))),
+        ];
     }
 
-    /// <summary>How many articles in one match, as far as that is known; of words, as many as among the newest articles.</summary>
+    /// <summary>How many articles in one match: as many as among the newest articles.</summary>
     private async Task<double> ShareAsync(CancellationToken cancellationToken)
     {
-        if (filter.Search is null)
-            return filter.Rarest / (double)state.Index.Articles;
         List<object> parameters = [];
         var found = await connection.ReadAsync(
             MatchOrder.Walk,
@@ -104,16 +105,18 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
         if (filter.PassAll(except))
             return (await ValuesAsync("SELECT id, articles::bigint AS n FROM headwater.term WHERE articles > 0"), false);
 
-        List<object> parameters = [];
-        var match = (await connection.ReadAsync(
-            _order, $"SELECT count(*), string_agg(packed, '') FROM ({Matches("packed", parameters, except)}) AS match",
+        var counted = await CountAsync(
+            Matches("packed", except), match => $"SELECT count(*), string_agg(packed, '') FROM ({match}) AS match",
             row => (Count: row.GetInt64(0), Terms: row.IsDBNull(1) ? [] : PackedTerms.Count(row.GetFieldValue<byte[]>(1))),
-            parameters, cancellationToken)).Single();
+            matches => matches[0].Count, cancellationToken);
+        var total = TotalOf(counted);
         if (except is null)
-            _counted = match.Count;
+            _total = total;
+        var terms = counted.Rows[0].Terms;
         var values = await ValuesAsync(
-            "SELECT * FROM unnest($2::int[], $3::bigint[]) AS counted(id, n)", match.Terms.Keys.ToArray(), match.Terms.Values.ToArray());
-        return (values, match.Count > limits.MaxExact);
+            "SELECT * FROM unnest($2::int[], $3::bigint[]) AS counted(id, n)",
+            terms.Keys.ToArray(), terms.Values.Select(counted.InAll).ToArray());
+        return (values, total.IsApproximate);
 
         Task<List<(string, FacetCount)>> ValuesAsync(string counted, params object[] numbers) => connection.ReadAsync(
             $"""
@@ -128,11 +131,63 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
             cancellationToken, [kinds, .. numbers]);
     }
 
-    private string Matches(string columns, List<object> parameters, string? except = null) =>
-        $"SELECT {columns} FROM headwater.article WHERE {filter.Where(parameters, except)} LIMIT {limits.MaxExact + 1}";
+    /// <summary>The matches of all filters but those of one kind, in any order.</summary>
+    private Matching Matches(string columns, string? except = null) => new(
+        columns, filter.CanGather ? MatchOrder.Gather : MatchOrder.Walk, $"LIMIT {limits.MaxExact + 1}", except);
+
+    /// <summary>What a statement says of the matches, or of those among a sample.</summary>
+    /// <param name="statement">Its argument is the statement that finds the matches.</param>
+    /// <param name="count">The number of matches that an answer is about.</param>
+    private async Task<Counted<T>> CountAsync<T>(
+        Matching matching, Func<string, string> statement, Func<NpgsqlDataReader, T> row, Func<List<T>, long> count,
+        CancellationToken cancellationToken)
+    {
+        if (filter.Search is null && filter.AtMost(matching.Except) > limits.MaxExact)
+        {
+            // Of whole pages of the table. The same ones each time, so that equal questions have equal answers.
+            var share = Math.Min(1, limits.Sample / (double)state.Index.Articles);
+            var sample = await ReadAsync(string.Create(
+                CultureInfo.InvariantCulture, $"headwater.article TABLESAMPLE SYSTEM ({100 * share}) REPEATABLE (0)"), "");
+            if (count(sample) / share > limits.MaxExact)
+                return new Counted<T>(sample, count(sample), share);
+        }
+
+        var rows = await ReadAsync("headwater.article", matching.Rest);
+        return new Counted<T>(rows, count(rows));
+
+        Task<List<T>> ReadAsync(string from, string rest)
+        {
+            List<object> parameters = [];
+            var where = filter.Where(parameters, matching.Except);
+            return connection.ReadAsync(
+                matching.Order, statement($"SELECT {matching.Columns} FROM {from} WHERE {where} {rest}"), row, parameters,
+                cancellationToken);
+        }
+    }
+
+    private MatchTotal TotalOf<T>(Counted<T> counted) => new(
+        counted.IsEstimate ? counted.InAll(counted.Matches) : Math.Min(counted.Matches, limits.MaxExact),
+        counted.IsEstimate || counted.Matches > limits.MaxExact);
 
     private async Task<Dictionary<string, string>> TitlesAsync(
         IEnumerable<(string Kind, FacetCount Count)> feeds, CancellationToken cancellationToken) => (await connection.ReadAsync(
             "SELECT id, title FROM headwater.feed WHERE id = ANY($1)", row => (row.GetString(0), row.GetString(1)), cancellationToken,
             [feeds.Select(feed => feed.Count.Name).ToArray()])).ToDictionary();
+
+    /// <summary>How matches are found.</summary>
+    /// <param name="Rest">Of the statement.</param>
+    /// <param name="Except">The kind whose filters do not count; null for none.</param>
+    private sealed record Matching(string Columns, MatchOrder Order, string Rest, string? Except = null);
+
+    /// <param name="Share">How much of the index was looked at; null for all of it.</param>
+    private sealed record Counted<T>(List<T> Rows, long Matches, double? Share = null)
+    {
+        public bool IsEstimate => Share is not null;
+
+        /// <summary>The number in the whole index.</summary>
+        public long InAll(long count) => Share is { } share ? (long)Math.Round(count / share) : count;
+    }
 }
+
+/// <param name="IsApproximate">It is an estimate, or there are more.</param>
+internal readonly record struct MatchTotal(long Count, bool IsApproximate);

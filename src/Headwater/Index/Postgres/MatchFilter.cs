@@ -7,11 +7,15 @@ internal sealed class MatchFilter
 {
     private readonly ListingQuery _query;
     private readonly IReadOnlyDictionary<Guid, int[]> _terms;
+    private readonly IReadOnlyList<(string Kind, long Articles)> _atMost;
+    private readonly long _articles;
 
-    private MatchFilter(ListingQuery query, IReadOnlyDictionary<Guid, int[]> terms, long rarest)
+    private MatchFilter(
+        ListingQuery query, IReadOnlyDictionary<Guid, int[]> terms, IReadOnlyList<(string Kind, long Articles)> atMost, long articles)
     {
-        (_query, _terms, Rarest) = (query, terms, rarest);
+        (_query, _terms, _atMost, _articles) = (query, terms, atMost, articles);
         Search = query.Search is null ? null : WordQuery.Of(query.Search);
+        Rarest = AtMost(except: null);
     }
 
     /// <summary>No more articles than this can match: those of the rarest term that is asked for.</summary>
@@ -44,17 +48,22 @@ internal sealed class MatchFilter
         return new MatchFilter(
             query,
             rows.GroupBy(row => row.Key).ToDictionary(value => value.Key, value => value.Select(row => row.Id).ToArray()),
-            query.Filters.Where(filter => filter.Include.Count > 0)
-                .Select(filter => filter.Include.Sum(value => counts.GetValueOrDefault(Key(filter, value))))
-                .Append(articles).Min());
+            [
+                .. query.Filters.Where(filter => filter.Include.Count > 0)
+                    .Select(filter => (filter.Kind, filter.Include.Sum(value => counts.GetValueOrDefault(Key(filter, value))))),
+            ],
+            articles);
     }
 
     /// <summary>True if there is no filter but those of one kind.</summary>
     public bool PassAll(string? except) =>
         _query.UpdatedSince is null && _query.Search is null && Kinds.All(kind => kind == except);
 
+    /// <summary>Likewise, without the filters of one kind.</summary>
+    public long AtMost(string? except) => _atMost.Where(term => term.Kind != except).Select(term => term.Articles).Append(_articles).Min();
+
     /// <summary>The number of matches, where it is known without a look at them; null if it is not.</summary>
-    public long? Known(long articles) => PassAll(except: null) ? articles
+    public long? Known => PassAll(except: null) ? _articles
         : _query is { UpdatedSince: null, Search: null, From: null, To: null, Filters: [{ Include: [_], Exclude: [] }] } ? Rarest
         : null;
 

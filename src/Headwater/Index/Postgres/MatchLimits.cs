@@ -16,8 +16,11 @@ internal sealed record MatchLimits
     /// <summary>So few matches are gathered at once.</summary>
     public int Few { get; init; } = 500;
 
-    /// <summary>Counts are exact up to this number of matches, and beyond those of so many of them.</summary>
+    /// <summary>Counts are exact up to this number of matches.</summary>
     public int MaxExact { get; init; } = 100_000;
+
+    /// <summary>Beyond, they are estimated from about so many articles.</summary>
+    public int Sample { get; init; } = 100_000;
 
     /// <summary>Matches of which the days are counted when they are found one by one, past articles that do not match.</summary>
     public int MaxWalked { get; init; } = 10_000;
@@ -42,12 +45,11 @@ internal sealed record MatchLimits
         return Walk(filter, take, share, articles) < gather ? MatchOrder.Walk : MatchOrder.Gather;
     }
 
-    /// <summary>For the days of the newest matches, and of how many.</summary>
+    /// <summary>For the days of the newest matches of words, and of how many.</summary>
     /// <param name="share">How many articles in one match.</param>
     /// <param name="articles">Of the index.</param>
     public (MatchOrder Order, int Take) ForDays(MatchFilter filter, double share, long articles) =>
-        !filter.CanGather ? (MatchOrder.Walk, filter.Search is null ? MaxExact : MaxWalked)
-        : Walk(filter, MaxWalked, share, articles) < share * articles * Match ? (MatchOrder.Walk, MaxWalked)
+        !filter.CanGather || Walk(filter, MaxWalked, share, articles) < share * articles * Match ? (MatchOrder.Walk, MaxWalked)
         : (MatchOrder.Gather, MaxExact);
 
     /// <summary>How many articles in one match, if so many of the first look do.</summary>
@@ -56,7 +58,4 @@ internal sealed record MatchLimits
     /// <summary>The time to find the first matches.</summary>
     private static double Walk(MatchFilter filter, int take, double share, long articles) =>
         Math.Min(take / share, articles) * (filter.Search is null ? Step : StepOfWords);
-
-    /// <summary>For a question about all matches.</summary>
-    public static MatchOrder ForCounting(MatchFilter filter) => filter.CanGather ? MatchOrder.Gather : MatchOrder.Scan;
 }

@@ -10,9 +10,6 @@ internal enum MatchOrder
 
     /// <summary>From the indexes of terms and words, then sorted: few steps, if matches are rare.</summary>
     Gather,
-
-    /// <summary>In any order, table page by table page: for counts of frequent matches.</summary>
-    Scan,
 }
 
 internal static class MatchOrders
@@ -33,13 +30,8 @@ internal static class MatchOrders
     /// <summary>Tells the server for the rest of the transaction.</summary>
     private static string Statement(MatchOrder order)
     {
-        var (scan, index, bitmap) = order switch
-        {
-            MatchOrder.Walk => ("off", "on", "off"),
-            MatchOrder.Gather => ("off", "off", "on"),
-            _ => ("on", "off", "off"),
-        };
-        return $"SELECT set_config('enable_seqscan', '{scan}', true), set_config('enable_indexscan', '{index}', true), "
+        var (index, bitmap) = order == MatchOrder.Walk ? ("on", "off") : ("off", "on");
+        return $"SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', '{index}', true), "
             + $"set_config('enable_indexonlyscan', '{index}', true), set_config('enable_bitmapscan', '{bitmap}', true)";
     }
 }

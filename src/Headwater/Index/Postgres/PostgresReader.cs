@@ -21,10 +21,10 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
             : await NextAsync(query, filter, cancellationToken);
         var counter = Counter(filter);
         var facets = query.Facets ? await counter.FacetsAsync(cancellationToken) : null;
-        var total = query.Total ? await counter.TotalAsync(cancellationToken) : default((long Count, bool Approximate)?);
+        var total = query.Total ? await counter.TotalAsync(cancellationToken) : default(MatchTotal?);
         return new ListingPage(items, next?.Text, total?.Count, facets, state.Position, state.Index.Changed)
         {
-            Approximate = total?.Approximate == true,
+            Approximate = total?.IsApproximate == true,
         };
     }
 
