@@ -6,14 +6,13 @@ namespace Headwater.Index.Postgres;
 internal sealed class MatchFilter
 {
     private readonly ListingQuery _query;
-    private readonly IReadOnlyDictionary<Guid, int[]> _terms;
-    private readonly IReadOnlyList<(string Kind, long Articles)> _atMost;
+    private readonly IReadOnlyList<Terms> _include;
+    private readonly IReadOnlyList<Terms> _exclude;
     private readonly long _articles;
 
-    private MatchFilter(
-        ListingQuery query, IReadOnlyDictionary<Guid, int[]> terms, IReadOnlyList<(string Kind, long Articles)> atMost, long articles)
+    private MatchFilter(ListingQuery query, IReadOnlyList<Terms> include, IReadOnlyList<Terms> exclude, long articles)
     {
-        (_query, _terms, _atMost, _articles) = (query, terms, atMost, articles);
+        (_query, _include, _exclude, _articles) = (query, include, exclude, articles);
         Search = query.Search is null ? null : WordQuery.Of(query.Search);
         Rarest = AtMost(except: null);
     }
@@ -29,9 +28,7 @@ internal sealed class MatchFilter
         .Concat(_query.From is null && _query.To is null ? [] : [ArticleTerm.Month]).Distinct();
 
     /// <summary>True if an index leads to the matches: of a term, or of a word.</summary>
-    public bool CanGather => HasTerms || _query.Search is { } search && WordQuery.IsPositive(search);
-
-    private bool HasTerms => _query.Filters.Any(filter => filter.Include.Count > 0);
+    public bool CanGather => _include.Count > 0 || _query.Search is { } search && WordQuery.IsPositive(search);
 
     /// <param name="articles">Of the index.</param>
     public static async Task<MatchFilter> OfAsync(
@@ -44,15 +41,21 @@ internal sealed class MatchFilter
             : await connection.ReadAsync(
                 "SELECT value_key, id, articles FROM headwater.term WHERE value_key = ANY($1)",
                 row => (Key: row.GetGuid(0), Id: row.GetInt32(1), Articles: (long)row.GetInt32(2)), cancellationToken, keys);
-        var counts = rows.GroupBy(row => row.Key).ToDictionary(value => value.Key, value => value.Sum(row => row.Articles));
+        var terms = rows.ToLookup(row => row.Key);
         return new MatchFilter(
             query,
-            rows.GroupBy(row => row.Key).ToDictionary(value => value.Key, value => value.Select(row => row.Id).ToArray()),
             [
-                .. query.Filters.Where(filter => filter.Include.Count > 0)
-                    .Select(filter => (filter.Kind, filter.Include.Sum(value => counts.GetValueOrDefault(Key(filter, value))))),
+                .. query.Filters.Where(filter => filter.Include.Count > 0).Select(filter => Of(filter, filter.Include))
+                    .OrderBy(some => some.Articles),
             ],
+            [.. query.Filters.Where(filter => filter.Exclude.Count > 0).Select(filter => Of(filter, filter.Exclude))],
             articles);
+
+        Terms Of(TermFilter filter, IEnumerable<string> values)
+        {
+            var found = values.SelectMany(value => terms[Key(filter, value)]).ToArray();
+            return new Terms(filter.Kind, [.. found.Select(term => term.Id)], found.Sum(term => term.Articles));
+        }
     }
 
     /// <summary>True if there is no filter but those of one kind.</summary>
@@ -60,7 +63,8 @@ internal sealed class MatchFilter
         _query.UpdatedSince is null && _query.Search is null && Kinds.All(kind => kind == except);
 
     /// <summary>Likewise, without the filters of one kind.</summary>
-    public long AtMost(string? except) => _atMost.Where(term => term.Kind != except).Select(term => term.Articles).Append(_articles).Min();
+    public long AtMost(string? except) =>
+        _include.Where(terms => terms.Kind != except).Select(terms => terms.Articles).Append(_articles).Min();
 
     /// <summary>The number of matches, where it is known without a look at them; null if it is not.</summary>
     public long? Known => PassAll(except: null) ? _articles
@@ -75,14 +79,15 @@ internal sealed class MatchFilter
             Range();
         if (_query.UpdatedSince is { } since)
             And($"changed <= {Add(-SortKey.Clamp(since.Milliseconds))}");
-        foreach (var filter in _query.Filters.Where(filter => filter.Kind != except))
-        {
-            if (filter.Include.Count > 0)
-                And($"terms && {Add(Ids(filter, filter.Include))}");
-            if (filter.Exclude.Count > 0)
-                And($"NOT terms && {Add(Ids(filter, filter.Exclude))}");
-        }
 
+        // One comparison with all terms that must be there, the rarest first, takes less than one with each.
+        var include = _include.Where(terms => terms.Kind != except).ToLookup(terms => terms.Ids.Length == 1);
+        if (include[true].Select(terms => terms.Ids[0]).ToArray() is { Length: > 0 } required)
+            And($"terms @> {Add(required)}");
+        foreach (var alternatives in include[false])
+            And($"terms && {Add(alternatives.Ids)}");
+        foreach (var excluded in _exclude.Where(terms => terms.Kind != except))
+            And($"NOT terms && {Add(excluded.Ids)}");
         if (Search is not null)
             And($"words @@ {Add(Search)}::tsquery");
         return where.ToString();
@@ -104,8 +109,10 @@ internal sealed class MatchFilter
         }
     }
 
-    private int[] Ids(TermFilter filter, IEnumerable<string> values) =>
-        [.. values.SelectMany(value => _terms.GetValueOrDefault(Key(filter, value), []))];
-
     private static Guid Key(TermFilter filter, string value) => TermKey.OfValue(filter.Kind, value);
+
+    /// <summary>Of which an article has to have one, or none.</summary>
+    /// <param name="Ids">There is one for each spelling of a value.</param>
+    /// <param name="Articles">Their sum.</param>
+    private sealed record Terms(string Kind, int[] Ids, long Articles);
 }

@@ -19,7 +19,8 @@ internal static class MatchOrders
         this NpgsqlConnection connection, MatchOrder order, string sql, Func<NpgsqlDataReader, T> row, IEnumerable<object> parameters,
         CancellationToken cancellationToken)
     {
-        await using var batch = connection.CreateBatch(Statement(order), sql);
+        // The plan of a prepared statement is kept by its text, and was made for one order.
+        await using var batch = connection.CreateBatch(Statement(order), $"/* {order} */ {sql}");
         foreach (var value in parameters)
             batch.BatchCommands[1].Parameters.Add(new NpgsqlParameter { Value = value });
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);

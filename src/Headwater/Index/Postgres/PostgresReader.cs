@@ -152,10 +152,17 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
             var by = stretch.OrderBy(order);
             var source = look is null
                 ? $"headwater.article WHERE {start} AND {where}"
-                : $"(SELECT * FROM headwater.article WHERE {start} ORDER BY {by} LIMIT {look}) AS beginning WHERE {where}";
+                : $"(SELECT * FROM headwater.article WHERE {start} ORDER BY {by} {Limit(look.Value)}) AS beginning WHERE {where}";
             return await connection.ReadAsync(
-                order, $"SELECT {columns} FROM (SELECT * FROM {source} ORDER BY {by} LIMIT {take}) AS a ORDER BY {by}",
+                order, $"SELECT {columns} FROM (SELECT * FROM {source} ORDER BY {by} {Limit(take)}) AS a ORDER BY {by}",
                 row, parameters, cancellationToken);
+
+            // A parameter, so that one prepared statement serves every number.
+            string Limit(int articles)
+            {
+                parameters.Add(articles);
+                return $"LIMIT ${parameters.Count}";
+            }
         }
     }
 
