@@ -29,6 +29,11 @@ public sealed record ArticleListModel
 
     public string Title => Question["q"] is { } words ? $"“{words}”" : Chips.Count == 1 ? Chips[0].Name : "Articles";
 
+    /// <summary>The number of matches; of words, counting may have stopped there.</summary>
+    public string TotalText => PageText.Count(Page.Total ?? 0) is var total && !Page.Approximate ? total
+        : Query.Search is null ? $"about {total}"
+        : $"{total}+";
+
     public string? NextUrl => Page.NextCursor is { } cursor ? Question.With("cursor", cursor).At(Path) : null;
 
     /// <summary>The same question to the API.</summary>

@@ -12,7 +12,7 @@ public sealed record ListingPage(
     IReadOnlyList<ListedArticle> Items, string? NextCursor, long? Total, FacetCounts? Facets, LogPosition Position,
     DateTimeOffset? Changed)
 {
-    /// <summary>True if there are more articles than <see cref="Total"/>: an engine need not count them all.</summary>
+    /// <summary>True if <see cref="Total"/> is an estimate, or there are more: an engine need not count them all.</summary>
     public bool Approximate { get; init; }
 }
 
@@ -32,7 +32,7 @@ public sealed record ListedArticle(ReadOnlyMemory<byte> Json, string? Snippet = 
 /// </param>
 public sealed record FacetCounts(IReadOnlyDictionary<string, IReadOnlyList<FacetCount>> ByKind, LogPosition Position)
 {
-    /// <summary>True if there are more matches than were counted.</summary>
+    /// <summary>True if the numbers are estimates, or there are more matches than were counted.</summary>
     public bool Approximate { get; init; }
 
     /// <summary>Empty if no article has a value of this kind.</summary>
