@@ -17,8 +17,8 @@ internal sealed class PostgresSource(
     /// <summary>Connections of one instance, at most. A function app has many, and the smallest server 35 connections for all.</summary>
     internal const int MaxConnections = 10;
 
-    // Before the caller's own settings, which win. To plan a statement takes the server as long as to find twenty articles, so frequent ones
-    // are prepared. Npgsql asks the server to cancel a question, and waits that many milliseconds for it before it gives up the connection.
+    // Before the caller's own settings, which win. The server plans a statement for as long as it looks for twenty articles, so frequent
+    // ones are prepared. Npgsql asks the server to cancel a question, and waits that many milliseconds before it gives up the connection.
     private static readonly string Defaults =
         $"Application Name=Headwater;Timeout=1;Maximum Pool Size={MaxConnections};Max Auto Prepare=50;Command Timeout=0;"
         + "Cancellation Timeout=200;Include Error Detail=false;";
