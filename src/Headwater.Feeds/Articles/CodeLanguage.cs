@@ -31,6 +31,11 @@ internal static class CodeLanguage
             "shiki", "syntax", "crayon", "programlisting", "listing", "wp-block-code", "syntaxhighlighter",
     };
 
+    private static readonly HashSet<string> Toolbars = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "code-toolbar", "crayon-syntax", "crayon-toolbar", "code-block", "code-header", "code-wrapper",
+    };
+
     // What highlighters write where the author named no language.
     private static readonly HashSet<string> Unnamed = new(StringComparer.OrdinalIgnoreCase) { "auto", "default", "none" };
 
@@ -52,6 +57,22 @@ internal static class CodeLanguage
             "terraform", "tex", "toml", "ts", "tsql", "tsx", "twig",
         "typescript", "vala", "vb", "vbnet", "verilog", "vhdl", "vim", "vue", "wasm", "xhtml", "xml", "xquery", "yaml", "yml", "zig", "zsh",
     };
+
+    /// <summary>True for what a highlighter prints as the language of a block.</summary>
+    public static bool IsName(string label) => Known.Contains(label) || Unnamed.Contains(label) || label is "Plain Text" or "Plain text";
+
+    /// <summary>True when an element around names a language, or a highlighter.</summary>
+    public static bool IsInBlock(IElement element)
+    {
+        var around = element.ParentElement;
+        for (var i = 0; i < MaxWrappers && around is not null; i++, around = around.ParentElement)
+        {
+            if (OfOne(around, isWrapper: true) is not null || Classes.HasAny(around, Toolbars))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Of a table of code: a cell may say it, or what is around the table.</summary>
     public static string? OfTable(IElement table)
@@ -77,12 +98,18 @@ internal static class CodeLanguage
         var around = element.ParentElement;
         for (var i = 0; i < MaxWrappers && around is { LocalName: not ("body" or "article" or "main") }; i++, around = around.ParentElement)
         {
-            if (OfOne(around, isWrapper: true) is { } language)
+            if ((OfOne(around, isWrapper: true) ?? OfToolbar(around)) is { } language)
                 return language;
         }
 
         return null;
     }
+
+    /// <summary>Crayon names the language only for people, in the toolbar of the block.</summary>
+    private static string? OfToolbar(IElement block) => Classes.Has(block, "crayon-syntax")
+        ? block.InDocumentOrder().Take(MaxNodes).OfType<IElement>().FirstOrDefault(label => Classes.Has(label, "crayon-language"))
+            is { } label ? Name(label.ReadText(MaxName + 1)) : null
+        : null;
 
     private static string? OfOne(IElement element, bool isWrapper)
     {
@@ -121,6 +148,9 @@ internal static class CodeLanguage
         // Sphinx: "highlight-python notranslate". Confluence: "code-java".
         if (words is [var first, ..] && first.Split('-', 2) is ["highlight" or "code", var named] && Known.Contains(named))
             return Name(named);
+        // GitHub: "blob-wrapper data type-python".
+        if (words.Contains("blob-wrapper") && words.FirstOrDefault(word => word.StartsWith("type-", StringComparison.Ordinal)) is { } type)
+            return Name(type.AsSpan(5));
         var isHighlighted = words.Any(Highlighters.Contains);
         if (!isHighlighted && (isWrapper || words.Length > 1))
             return null;

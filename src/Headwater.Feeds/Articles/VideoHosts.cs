@@ -87,6 +87,8 @@ internal static class VideoHosts
             return FromYouTube(url);
         if (host == "player.twitch.tv")
             return FromTwitch(url);
+        if (host == "facebook.com" && url.AbsolutePath == "/plugins/video.php")
+            return SafeUrls.Web(Parameter(url, "href"));
         if (host is "geo.dailymotion.com" && Parameter(url, "video") is { } daily && IsId(daily))
             return $"https://www.dailymotion.com/video/{daily}";
         if (host == "player.bilibili.com" && Parameter(url, "bvid") is { } bilibili && IsId(bilibili))
@@ -156,7 +158,8 @@ internal static class VideoHosts
         return (int)Math.Min(seconds + number, 1_000_000);
     }
 
-    private static string? Parameter(Uri url, string name)
+    /// <summary>Decoded; null where the query has none of that name.</summary>
+    public static string? Parameter(Uri url, string name)
     {
         foreach (var pair in url.Query.TrimStart('?').Split('&'))
         {
@@ -170,5 +173,5 @@ internal static class VideoHosts
     private static string WithoutPrefix(string host) =>
         host.StartsWith("www.", StringComparison.Ordinal) ? host[4..] : host.StartsWith("m.", StringComparison.Ordinal) ? host[2..] : host;
 
-    private static bool IsId(string id) => id.Length is > 0 and <= MaxId && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+    public static bool IsId(string id) => id.Length is > 0 and <= MaxId && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }

@@ -20,6 +20,13 @@ public sealed class ReadableTests
     [InlineData("<iframe src=https://www.youtube.com/embed/abc></iframe>", "Video")]
     [InlineData("<embed src=paper.pdf title=Paper>", "Paper")]
     [InlineData("<xmp><b></xmp>", "<b>")]
+    [InlineData("<p style='position:absolute;left:-20px'>a</p><p style='left:-9999px'>b</p><p style='text-indent:-2em'>c</p>", "a b c")]
+    [InlineData("<p style='position:absolute;clip:rect(10px 110px 100px 0)'>a</p><p style='clip-path:inset(5px)'>b</p>", "a b")]
+    [InlineData("<p class=hidden-gems>a</p>", "a")]
+    [InlineData("10<sup>3</sup>, mc<sup>2</sup>, H<sub>2</sub>O, Ca<sup>2+</sup>", "10³, mc², H₂O, Ca²⁺")]
+    [InlineData("2<sup>k+1</sup>, x<sub>(i-1)</sub>, word<sup><a href=#n>1</a></sup>", "2^(k+1), x_(i-1), word¹")]
+    [InlineData("1<sup>st</sup>, M<sup>me</sup>, so<sup>[1]</sup>, a<sup> </sup>", "1st, Mme, so[1], a")]
+    [InlineData("<sup>1</sup>/<sub>2</sub>", "¹/₂")]
     public void Visible_content_is_in_the_text(string html, string text) => Assert.Equal(text, Words(html));
 
     [Theory]
@@ -36,6 +43,11 @@ public sealed class ReadableTests
     [InlineData("<iframe src=https://www.googletagmanager.com/ns.html?id=x height=0 width=0></iframe><iframe src=https://a.example/x "
         + "width=1></iframe>")]
     [InlineData("<iframe src=https://a.example/x style='display:none;visibility:hidden'></iframe>")]
+    // for screen readers alone: on the page nobody sees it
+    [InlineData("<b style='position:absolute;left:-9999px'>x</b><b style='position:fixed;top:-100em'>x</b>")]
+    [InlineData("<b style='text-indent:-999em'>x</b>")]
+    [InlineData("<b style='position:absolute;clip:rect(0 0 0 0)'>x</b><b style='clip-path:inset(50%);position:absolute'>x</b>")]
+    [InlineData("<b class=sr-only>x</b><b class='a screen-reader-text'>x</b><b class=visually-hidden>x</b>")]
     public void Hidden_content_is_not_in_the_text(string html) => Assert.Empty(Words(html).Replace("Video", "",
         StringComparison.Ordinal).Replace("Audio", "", StringComparison.Ordinal));
 
@@ -86,6 +98,16 @@ public sealed class ReadableTests
         Assert.Equal(("word", "The markup was read as its text. Elements are nested deeper than 512."), (deep.Text, deep.Notice));
         Assert.Null(Read("<p>word</p>").Notice);
     }
+
+    [Theory]
+    [InlineData("https://open.spotify.com/embed/track/a1?utm_source=generator", "https://open.spotify.com/track/a1")]
+    [InlineData("https://open.spotify.com/embed-podcast/show/a1", "https://open.spotify.com/show/a1")]
+    [InlineData("https://open.spotify.com/embed?uri=spotify:album:a1", "https://open.spotify.com/album/a1")]
+    [InlineData("https://embed.podcasts.apple.com/us/podcast/a/id1?i=2", "https://podcasts.apple.com/us/podcast/a/id1?i=2")]
+    [InlineData("https://w.soundcloud.com/player/?url=https%3A//soundcloud.com/a/b&color=red", "https://soundcloud.com/a/b")]
+    [InlineData("https://w.soundcloud.com/player/?url=javascript:x", "https://w.soundcloud.com/player/?url=javascript:x")]
+    public void Frame_of_a_player_of_sound_leads_to_its_page(string frame, string page) =>
+        Assert.Equal($"[A]({page})\n", Read($"<iframe title=A src='{frame}'></iframe>").Markdown);
 
     private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/",
         new RenderOptions(ForDisplay: true));

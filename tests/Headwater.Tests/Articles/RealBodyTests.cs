@@ -10,6 +10,9 @@ public sealed class RealBodyTests
     [Theory]
     [InlineData("<table><tr><td style='font-size:0'>gone<div style='font-size:14px'>letter</div></table>", "letter")]
     [InlineData("<div style='font-size:0'><b style='font-size:2em'>gone</b></div>end", "end")]
+    [InlineData("<div style='font-size:0'>gone<p style='font:700 14px/1.5 Arial'>letter</div>", "letter")]
+    [InlineData("<div style='font-size:0'><b style='font:small serif'>letter</b><i style='font:bold 2em Arial'>gone</i></div>", "letter")]
+    [InlineData("<p style='font:0/0 a'>gone</p>end", "end")]
     [InlineData("<div style='visibility:hidden'>gone<b style='visibility:visible'>seen</b></div>", "seen")]
     [InlineData("<p style='opacity:0'>fades in</p>", "fades in")]
     [InlineData("<div style='max-height:0px;overflow:hidden'>preview</div><p>letter</p>", "letter")]
@@ -56,6 +59,21 @@ public sealed class RealBodyTests
         "<pre><span style='display:block'>a</span><span style='display:block'></span><span style='display:block'>  b</span></pre>",
         null)]
     [InlineData("<pre lang=go><p>a</p><p><br></p><p>  b</p></pre>", "go")]
+    [InlineData("<pre>a\n\n&nbsp;&nbsp;b</pre>", null)]
+    [InlineData("<pre><div>a</div><div></div><div>&nbsp; b</div></pre>", null)]
+    [InlineData("<div class=language-ts><button class=copy></button><span class=lang>ts</span><pre>a\n\n  b</pre></div>", "ts")]
+    [InlineData("<div class=code-toolbar><pre>a\n\n  b</pre><div><div class=toolbar-item><i>Java</i></div></div></div>", null)]
+    [InlineData(
+        "<div class=crayon-syntax><div><div><span class=crayon-language>PHP</span></div></div><div><textarea class=crayon-plain>a\n\n  b"
+            + "</textarea></div><div><table><tr><td class=crayon-nums><div class=crayon-num>1</div><td class=crayon-code>"
+            + "<div>a</div><div></div><div>&nbsp; b</div></table></div></div>",
+        "php")]
+    [InlineData("<table><tr><td class=line_numbers><pre>1\n2\n3</pre><td><pre class=perl>a\n\n  b</pre></table>", "perl")]
+    [InlineData("<table><tr><td class=n><pre>1\n2\n3</pre><td><pre>a\n\n  b</pre></table>", null)]
+    [InlineData(
+        "<div class='blob-wrapper data type-go'><table><tr><td class=blob-num><td class=blob-code>a<tr><td class=blob-num>"
+            + "<td class=blob-code><tr><td class=blob-num><td class=blob-code>  b</table></div>",
+        "go")]
     [InlineData("<pre>a<br><br>  b</pre>", null)]
     [InlineData("<div class='highlight-python notranslate'><div class=highlight><pre>a\n\n  b</pre></div></div>", "python")]
     [InlineData("<div class='language-ruby highlighter-rouge'><div class=highlight><pre><code>a\n\n  b</code></pre></div></div>", "ruby")]
@@ -100,6 +118,8 @@ public sealed class RealBodyTests
         "$`x_1`$\n")]
     [InlineData("<span class=MathJax_Preview>x</span><span class=MathJax>x</span><script type='math/tex'>x^2</script>", "$`x^2`$\n")]
     [InlineData("<img class=latex alt='a^2' src=/latex.png>", "$`a^2`$\n")]
+    [InlineData("<img class='ql-img quicklatex-auto-format' alt='a^2' src=/q.png>", "$`a^2`$\n")]
+    [InlineData("<img alt='a^2' src='https://latex.codecogs.com/png.image?a%5E2'>", "$`a^2`$\n")]
     [InlineData("<ul><li><input type=checkbox checked> a</li><li><label><input type=checkbox>b</label></li></ul>", "- [x] a\n- [ ] b\n")]
     [InlineData("<ul><li>a</li><ul><li>b</li></ul><li>c</li></ul>", "- a\n  - b\n- c\n")]
     [InlineData("<ol><li value=7>a<li>b</ol>", "7. a\n8. b\n")]
@@ -112,6 +132,10 @@ public sealed class RealBodyTests
     [InlineData("<dl><dt>a<dd>b</dl>", "**a**\n\nb\n")]
     [InlineData("<table role=presentation><tr><td><h2>a</h2><p>b</table>", "## a\n\nb\n")]
     [InlineData("<table width=600><tr><td><p>a</p><p>b</table>", "a\n\nb\n")]
+    [InlineData("<table width=600><tr><td><p>a</p><tr><td><p>b</table>", "a\n\nb\n")]
+    [InlineData("<table><tr><td><table><tr><td><p>a</table><td><table><tr><td><p>b</table></table>", "a\n\nb\n")]
+    [InlineData("<table><tr><td>a<tr><td>b</table>", "| a |\n| --- |\n| b |\n")]
+    [InlineData("<p><code>a&nbsp;b</code>&nbsp;c", "`a b`\u00a0c\n")]
     [InlineData("<table><tr><td><table><tr><td>a<td>b<tr><td>c<td>d</table></table>", "| a | b |\n| --- | --- |\n| c | d |\n")]
     [InlineData("<table><tr><th>a<tr><td style='text-align:right'>1</table>", "| a |\n| ---: |\n| 1 |\n")]
     [InlineData("<h3>1.2.0</h3><p>3.1 c</p><p>4. d", "### 1.2.0\n\n3.1 c\n\n4\\. d\n")]
@@ -122,9 +146,10 @@ public sealed class RealBodyTests
     [Fact]
     public void Links_within_the_article_lead_to_its_ids()
     {
-        var body = Render("<a href=#n1>1</a><a href='https://a.example/#n1'>1</a><h2 id=x>A</h2><p id=n1>note <a href=#none>b</a>");
+        var body = Render("<a href=#n1>1</a><a href='https://a.example/#n1'>1</a><a href='/#n1'>1</a><a href='http://a.example#n1'>1</a>"
+            + "<h2 id=x>A</h2><p id=n1>note <a href=#none>b</a>");
 
-        Assert.Equal(2, body.Html.Split("href=\"#user-content-n1\"").Length - 1);
+        Assert.Equal(4, body.Html.Split("href=\"#user-content-n1\"").Length - 1);
         Assert.Equal("https://a.example/#none", Assert.Single(body.Links).Url);
     }
 
@@ -148,6 +173,9 @@ public sealed class RealBodyTests
         "https://www.youtube.com/playlist?list=PL1")]
     [InlineData("<iframe src='https://player.vimeo.com/video/12?h=ab'></iframe>", "https://vimeo.com/12/ab")]
     [InlineData("<lite-youtube videoid=a1></lite-youtube>", "https://www.youtube.com/watch?v=a1")]
+    [InlineData(
+        "<iframe src='https://www.facebook.com/plugins/video.php?href=https%3A%2F%2Fwww.facebook.com%2Fa%2Fvideos%2F1'></iframe>",
+        "https://www.facebook.com/a/videos/1")]
     [InlineData("<video><source src=/a.webm><source src=/a.mp4></video>", "https://a.example/a.webm")]
     public void Players_are_links_to_their_video(string html, string url)
     {

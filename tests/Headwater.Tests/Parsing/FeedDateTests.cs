@@ -141,6 +141,7 @@ public sealed class FeedDateTests
     [InlineData("2004-01-01 10h30", "2004-01-01T10:30:00")]
     [InlineData("1 januari 2004 10u30", "2004-01-01T10:30:00")]
     [InlineData("1. januar 2004 kl. 10.30", "2004-01-01T10:30:00")]
+    [InlineData("Thu, 01 Jan 2004 10.30.15 +0000", "2004-01-01T10:30:15")]
     [InlineData("1072986501", "2004-01-01T19:48:21")]
     [InlineData("1072986501000", "2004-01-01T19:48:21")]
     [InlineData("1072986501000000", "2004-01-01T19:48:21")]

@@ -30,7 +30,7 @@ internal static class ArticleRenderer
     {
         var length = html.Length;
         if (options.ForDisplay)
-            html = CaptionShortcodes.ToFigures(html);
+            html = EscapedNoscripts.ToMarkup(CaptionShortcodes.ToFigures(html));
         try
         {
             return RenderOnce(html, length, baseUrl, options);

@@ -11,7 +11,7 @@ internal static class CodeMarkup
         "gutter", "gl", "rouge-gutter", "lineno", "linenos", "linenodiv", "linenumber", "linenumbers", "line-number", "line-numbers",
         "line-numbers-rows", "lnt", "ln", "lnum", "blob-num", "linenr",
         "js-line-number", "crayon-nums", "crayon-num", "hljs-ln-numbers", "hljs-ln-n", "code-line-number",
-        "react-syntax-highlighter-line-number", "gutter-line", "line_number", "lineNumber",
+        "react-syntax-highlighter-line-number", "gutter-line", "line_number", "line_numbers", "lineNumber",
     };
 
     private static readonly HashSet<string> CodeCells = new(StringComparer.OrdinalIgnoreCase)
@@ -30,6 +30,15 @@ internal static class CodeMarkup
     {
         "copy", "copy code", "copied", "copied!", "copy to clipboard", "copy snippet", "copy link",
     };
+
+    // The name of the language above or below a block: VitePress, Crayon, Prism.
+    private static readonly HashSet<string> Labels = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "lang", "language", "lang-label", "language-label", "code-lang", "code-language", "crayon-language", "toolbar-item",
+    };
+
+    private static readonly SearchValues<string> LabelWords =
+        SearchValues.Create(["lang", "toolbar-item"], StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<string> CopyWords = SearchValues.Create(["copy", "clip"], StringComparison.OrdinalIgnoreCase);
     private static readonly SearchValues<char> Numbers = SearchValues.Create("0123456789 \t\n\r.:");
@@ -66,6 +75,17 @@ internal static class CodeMarkup
         return text.Length == 0 ? !isButton || element.First("img") is null : CopyTexts.Contains(text);
     }
 
+    /// <summary>The name of the language that stands beside a block, and what repeats the block for copying.</summary>
+    public static bool IsBesideCode(IElement element)
+    {
+        if (element.LocalName == "textarea")
+            return Classes.Has(element, "crayon-plain") && element.ParentElement?.ParentElement?.First("table") is not null;
+        if (element.LocalName is not ("span" or "div") || element.Attribute("class") is not { Length: >= 4 } classes
+            || !classes.AsSpan().ContainsAny(LabelWords) || !Classes.HasAny(element, Labels))
+            return false;
+        return CodeLanguage.IsName(Whitespace.ToLine(element.ReadText(40))) && CodeLanguage.IsInBlock(element);
+    }
+
     /// <summary>A cell with the code of a line, or of all.</summary>
     public static bool IsCode(IElement cell) => Classes.HasAny(cell, CodeCells) || cell.First("pre") is not null;
 
@@ -73,8 +93,8 @@ internal static class CodeMarkup
     public static bool IsSkipped(IElement element) =>
         element.LocalName is "button" or "script" or "style" or "svg" or "noscript" or "template"
         || Elements.RuleOf(element).Treatment == Treatment.Drop
-        || Visibility.HidesEverything(element.Attribute("style")) || IsGutter(element) || IsCopyButton(element)
-        || (element.LocalName == "td" && HasOnlyGutters(element));
+        || Visibility.HidesEverything(element) || IsGutter(element) || IsCopyButton(element)
+        || (element.LocalName == "td" && (HasOnlyGutters(element) || IsBlockOfNumbers(element)));
 
     /// <summary>An element that begins a new line.</summary>
     public static bool Breaks(IElement element) => element.LocalName == "table" || IsLine(element);
@@ -105,6 +125,10 @@ internal static class CodeMarkup
     /// <summary>A cell with the numbers of all lines.</summary>
     public static bool HasOnlyGutters(IElement cell) =>
         IsNumbers(cell) && cell.InDocumentOrder().Any(node => node is IElement element && IsGutter(element));
+
+    /// <summary>A block of nothing but numbers, beside another cell.</summary>
+    public static bool IsBlockOfNumbers(IElement cell) =>
+        cell.NextElementSibling is not null && IsNumbers(cell) && cell.First("pre") is not null;
 
     private static bool IsNumbers(IElement element) => !element.ReadText(4000).AsSpan().ContainsAnyExcept(Numbers);
 }

@@ -40,7 +40,7 @@ internal sealed class CodeText
         {
             foreach (var cell in Cells(row))
             {
-                if (CodeMarkup.IsGutter(cell) || CodeMarkup.HasOnlyGutters(cell))
+                if (CodeMarkup.IsGutter(cell) || CodeMarkup.HasOnlyGutters(cell) || CodeMarkup.IsBlockOfNumbers(cell))
                     gutters++;
                 else if (CodeMarkup.IsCode(cell))
                     codes++;
@@ -49,15 +49,19 @@ internal sealed class CodeText
             }
         }
 
-        // Old highlighters write each space as a no-break one.
-        return gutters > 0 && codes > 0 ? Read(table).Replace('\u00a0', ' ') : null;
+        return gutters > 0 && codes > 0 ? Read(table) : null;
     }
+
+    /// <summary>
+    /// Editors and old highlighters write spaces as no-break ones; browsers copy them as spaces, and compilers refuse them.
+    /// </summary>
+    public static string WithSpaces(string code) => code.Replace('\u00a0', ' ');
 
     private static string Read(IElement root)
     {
         var reader = new CodeText();
         reader.ReadInside(root);
-        return reader._code.ToString();
+        return WithSpaces(reader._code.ToString());
     }
 
     private void ReadInside(IElement root)

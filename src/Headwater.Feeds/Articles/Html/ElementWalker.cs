@@ -19,6 +19,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     private readonly ElementMaker _maker = new(writer, contents, options.ForDisplay);
     private readonly AuthorFinder? _authors = options.AuthorBoxes is { } boxes
         ? new(boxes, contents, urls, markup.LastHeading, options.Byline ?? []) : null;
+    private readonly Meaning _meaning = new();
     private PictureWriter? _pictures;
     private PlayerWriter? _players;
     private int _quotes;
@@ -73,6 +74,8 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
         // What a player holds is for browsers without one.
         if (frame.Hidden != HiddenText.None || frame.Rule == Elements.Video || frame.Rule == Elements.Audio)
             return;
+        if (writer.IsInCode && options.ForDisplay)
+            text = CodeText.WithSpaces(text);
         writer.Text(text);
         contents.Text(text);
         if (!string.IsNullOrWhiteSpace(text))
@@ -129,14 +132,14 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     {
         if (element.LocalName == "dialog" && !element.HasAttribute("open"))
             return true;
-        if (element.HasAttributes() && (element.Attribute("hidden") is not null || Visibility.HidesEverything(element.Attribute("style"))))
+        if (Visibility.HidesEverything(element))
             return true;
         if ((parent == Elements.Video || parent == Elements.Audio) && rule != Elements.Source && element.LocalName != "track")
             return true;
         if (element.LocalName == "button" && writer.IsInCode)
             return true;
-        if (options.ForDisplay && (CodeMarkup.IsCopyButton(element) || MathText.IsDrawing(element) || Classes.Has(element, "mw-editsection")
-            || (rule == Elements.A && IsHeadingSign(element))))
+        if (options.ForDisplay && (CodeMarkup.IsCopyButton(element) || CodeMarkup.IsBesideCode(element) || MathText.IsDrawing(element)
+            || Classes.Has(element, "mw-editsection") || (rule == Elements.A && IsHeadingSign(element))))
             return true;
         return _authors?.Take(element, rule, _frames[^1].Node, _frames[^1].Next) == true;
     }
@@ -175,7 +178,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     private void Descend(Element element, ElementRule rule, HiddenText hidden)
     {
         if (options.ForDisplay)
-            rule = Meaning.Of(element, rule);
+            rule = _meaning.Of(element, rule);
         if (rule == Elements.Video || rule == Elements.Audio)
             Players.Separate();
         else if (rule != Elements.Source && rule.Treatment == Treatment.Keep)

@@ -107,6 +107,8 @@ internal static class Elements
     public static readonly ElementRule Ruby = new("ruby", Treatment.Keep);
     public static readonly ElementRule Rt = new("rt", Treatment.Keep);
     public static readonly ElementRule Rp = new("rp", Treatment.Keep);
+    public static readonly ElementRule Sup = new("sup", Treatment.Keep);
+    public static readonly ElementRule Sub = new("sub", Treatment.Keep);
     public static readonly ElementRule Unknown = new("", Treatment.Unwrap);
     public static readonly ElementRule Dropped = new("", Treatment.Drop);
 
@@ -128,7 +130,7 @@ internal static class Elements
         var rules = new Dictionary<string, ElementRule>(StringComparer.Ordinal);
         foreach (var rule in (ElementRule[])
             [A, P, Div, Pre, Code, Ul, Ol, BlockQuote, Audio, Li, Dt, Dd, Br, Hr, Img, Table, Tr, Td, Th, Caption, ColGroup, Col, Thead,
-                Tbody, Tfoot, Figure, FigCaption, Video, Source, Ruby, Rt, Rp])
+                Tbody, Tfoot, Figure, FigCaption, Video, Source, Ruby, Rt, Rp, Sup, Sub])
             rules[rule.Name] = rule;
         foreach (var name in "address article aside center details dir dl footer header hgroup main menu nav section summary".Split(' '))
             rules[name] = name == "address" ? Block(name) : Container(name);
@@ -136,7 +138,7 @@ internal static class Elements
             rules[name] = new(name, Treatment.Keep, Traits.Block | Traits.Heading | Traits.Barrier);
         foreach (var name in ("abbr acronym b bdi bdo big cite data del dfn em font i ins kbd map mark meter picture progress q s samp "
             + "small span "
-            + "strike strong sub sup time tt u var").Split(' '))
+            + "strike strong time tt u var").Split(' '))
             rules[name] = new(name, Treatment.Keep);
         foreach (var name in "area track wbr".Split(' '))
             rules[name] = new(name, Treatment.Keep, Traits.Void);

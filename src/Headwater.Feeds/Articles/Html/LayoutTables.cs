@@ -2,30 +2,58 @@ using AngleSharp.Dom;
 
 namespace Headwater.Feeds.Articles.Html;
 
-/// <summary>Tables that only place their content on the page, as newsletters do: their role says so, or they have one cell.</summary>
-internal static class LayoutTables
+/// <summary>
+/// Tables that only place their content on the page, as newsletters do: their role says so, or they have one column of paragraphs, or
+/// tables in their cells.
+/// </summary>
+internal sealed class LayoutTables
 {
     /// <summary>Characters, with white space around the word.</summary>
     private const int MaxRole = 30;
 
-    /// <summary>Parts of a table that are looked at: each of its elements asks, so the work for one must be small.</summary>
+    /// <summary>Rows and cells of a table that are looked at.</summary>
     private const int MaxParts = 8;
 
-    public static bool IsPartOfLayout(IElement element)
+    // Each element of a table asks for its table.
+    private readonly Dictionary<IElement, bool> _isLayout = [];
+
+    public bool IsPartOfLayout(IElement element)
     {
         IElement? table = element;
         for (var i = 0; i < 4 && table is not null && table.LocalName != "table"; i++)
             table = table.ParentElement;
-        return table is { LocalName: "table" } && ((table.Attribute("role") is { Length: <= MaxRole } role
-            && role.Trim().ToLowerInvariant() is "presentation" or "none") || Classes.Has(table, "tr-caption-container")
-            || HasOneCell(table));
+        if (table is not { LocalName: "table" })
+            return false;
+        if (!_isLayout.TryGetValue(table, out var isLayout))
+            _isLayout[table] = isLayout = IsLayout(table);
+        return isLayout;
     }
 
-    private static bool HasOneCell(IElement table)
+    private static bool IsLayout(IElement table) =>
+        (table.Attribute("role") is { Length: <= MaxRole } role && role.Trim().ToLowerInvariant() is "presentation" or "none")
+        || Classes.Has(table, "tr-caption-container") || OnlyPlaces(table);
+
+    private static bool OnlyPlaces(IElement table)
     {
         var rows = table.Children.Take(MaxParts).SelectMany(part =>
-            part.LocalName == "tr" ? [part] : part.Children.Take(MaxParts).Where(row => row.LocalName == "tr"));
-        var cells = rows.Take(2).SelectMany(row => row.Children).Take(2).ToArray();
-        return cells is [{ LocalName: "td" }];
+            part.LocalName == "tr" ? [part] : part.Children.Take(MaxParts).Where(row => row.LocalName == "tr")).Take(MaxParts);
+        var (count, isColumn, hasBlocks) = (0, true, false);
+        foreach (var row in rows)
+        {
+            var cells = row.Children.Take(MaxParts).ToArray();
+            if (cells.Any(cell => cell.LocalName != "td"))
+                return false;
+            count += cells.Length;
+            isColumn &= cells.Length <= 1;
+            foreach (var cell in cells)
+            {
+                var content = cell.Children.Take(2).ToArray();
+                if (content.Any(inner => inner.LocalName == "table"))
+                    return true;
+                hasBlocks |= content.Any(inner => Elements.RuleOf(inner).Is(Traits.Block) || inner.LocalName == "img");
+            }
+        }
+
+        return isColumn && (count == 1 || hasBlocks);
     }
 }

@@ -3,7 +3,7 @@ using AngleSharp.Dom;
 namespace Headwater.Feeds.Articles.Html;
 
 /// <summary>What an element means, where that is more than its name says.</summary>
-internal static class Meaning
+internal sealed class Meaning
 {
     // Figures and their captions from before there were elements for them: WordPress, its galleries, Blogger.
     private static readonly HashSet<string> Figures = new(StringComparer.Ordinal) { "wp-caption", "gallery-item", "tr-caption-container" };
@@ -15,7 +15,9 @@ internal static class Meaning
 
     private static readonly HashSet<string> Frames = new(StringComparer.Ordinal) { "wp-caption-dt", "gallery-icon" };
 
-    public static ElementRule Of(Element element, ElementRule rule)
+    private readonly LayoutTables _tables = new();
+
+    public ElementRule Of(Element element, ElementRule rule)
     {
         if (rule == Elements.A && IsInHeading(element) && HeadingLinks.IsAroundText(element))
             return Elements.Unknown;
@@ -39,9 +41,9 @@ internal static class Meaning
         element.ParentElement is { } parent && (Elements.RuleOf(parent).Is(Traits.Heading)
             || (parent.ParentElement is { } outer && Elements.RuleOf(outer).Is(Traits.Heading)));
 
-    private static ElementRule OfTable(Element element, ElementRule rule)
+    private ElementRule OfTable(Element element, ElementRule rule)
     {
-        if (!LayoutTables.IsPartOfLayout(element))
+        if (!_tables.IsPartOfLayout(element))
             return rule;
         return rule == Elements.Td || rule == Elements.Th || rule == Elements.Caption ? Elements.Div : Elements.Unknown;
     }

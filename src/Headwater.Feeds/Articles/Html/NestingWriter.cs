@@ -91,9 +91,14 @@ internal sealed class NestingWriter(HtmlWriter html, PlainTextWriter text, Markd
         if (Top is { } top && (top == Elements.Table || top.Is(Traits.TablePart)) && !value.Trim(WhiteSpace).IsEmpty)
             LeaveTableStructure();
         html.Text(value);
+        var isInline = _code > 0 && _preformatted == 0;
+
+        // A no-break space keeps code on one line of a page; in a terminal it is an error.
+        if (isInline && value.Contains('\u00a0'))
+            value = CodeText.WithSpaces(value.ToString());
         var readable = _preformatted > 0 ? value : Collapse(value);
         text.Text(readable);
-        markdown?.Text(_code > 0 && _preformatted == 0 ? WithoutLineEnds(value) : readable);
+        markdown?.Text(isInline ? WithoutLineEnds(value) : readable);
     }
 
     /// <summary>The box of a task: Markdown has a sign of its own for it.</summary>

@@ -29,7 +29,7 @@ internal sealed class PictureWriter(NestingWriter writer, ElementMaker maker, El
         var source = Pictures.AddressOf(image, urls);
         if (source is not null && (TrackingPixels.IsTracker(image, source) || IsRepeated(image, source, siblings, next)))
             return false;
-        if (source is null && IsStandIn(image, siblings, next))
+        if (IsStandIn(image, source, siblings, next))
             return false;
         source ??= Pictures.Inline(image);
         if (source is null)
@@ -57,21 +57,37 @@ internal sealed class PictureWriter(NestingWriter writer, ElementMaker maker, El
             writer.Text(alt);
     }
 
-    /// <summary>A placeholder: the picture itself stands in the <c>noscript</c> behind it, or comes by a script.</summary>
-    private static bool IsStandIn(IElement image, INodeList siblings, int next)
+    /// <summary>A placeholder: the picture itself follows it, or comes by a script.</summary>
+    private bool IsStandIn(IElement image, string? source, INodeList siblings, int next)
     {
-        if (!Pictures.IsInMarkup(image))
+        var name = image.Attribute("class") ?? "";
+        var isNamed = name.Contains("placeholder", StringComparison.OrdinalIgnoreCase);
+        if (source is null && !Pictures.IsInMarkup(image))
             return false;
-        if (image.Attribute("class") is { } name && (name.Contains("lazy", StringComparison.OrdinalIgnoreCase)
-            || name.Contains("placeholder", StringComparison.OrdinalIgnoreCase)))
+        if (source is null && (isNamed || name.Contains("lazy", StringComparison.OrdinalIgnoreCase)))
             return true;
+        return Follower(siblings, next) is { } follower && !Pictures.HasLateAddress(image, urls)
+            && (isNamed || follower.LocalName == "noscript" || image.Attribute("aria-hidden") == "true");
+    }
+
+    /// <summary>The element behind a picture if it is or holds another picture that is no counter.</summary>
+    private IElement? Follower(INodeList siblings, int next)
+    {
         for (var i = next; i < Math.Min(next + 2, siblings.Length); i++)
         {
-            if (siblings[i] is IElement element)
-                return element.LocalName == "noscript" && element.First("img") is not null;
+            if (siblings[i] is not IElement element)
+                continue;
+            var image = element.LocalName switch
+            {
+                "img" => element,
+                "noscript" or "picture" => element.First("img"),
+                _ => null,
+            };
+            return image is not null && Pictures.AddressOf(image, urls) is { } address && !TrackingPixels.IsTracker(image, address)
+                ? element : null;
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>Pages repeat a picture that scripts load late in a <c>noscript</c>, often in another size.</summary>
@@ -79,8 +95,12 @@ internal sealed class PictureWriter(NestingWriter writer, ElementMaker maker, El
     {
         if (contents.Images is not [.., var last] || Pictures.SizeIndependent(last.Url) != Pictures.SizeIndependent(url))
             return false;
-        return image.IsIn("noscript")
-            || (ElementBefore(siblings, next) is { LocalName: "noscript" } before && before.First("img") is not null);
+        return image.IsIn("noscript") || ElementBefore(siblings, next) switch
+        {
+            { LocalName: "noscript" } before => before.First("img") is not null,
+            { LocalName: "img" } before => Pictures.HasLateAddress(before, urls) != Pictures.HasLateAddress(image, urls),
+            _ => false,
+        };
     }
 
     private static IElement? ElementBefore(INodeList siblings, int next)

@@ -35,16 +35,24 @@ internal static class Pictures
     private static readonly SearchValues<string> PlaceholderNames = SearchValues.Create(["lazyload.", "placeholder", "spacer.", "blank.",
         "transparent.", "pixel.gif", "grey.gif", "loading.gif", "lazy.gif", "1x1.", "spinner"], StringComparison.OrdinalIgnoreCase);
 
+    private static readonly SearchValues<string> FormulaClasses = SearchValues.Create(["mwe-math", "quicklatex"], StringComparison.Ordinal);
+
+    private static readonly SearchValues<string> FormulaServices =
+        SearchValues.Create(["/latex.php?", "latex.codecogs.com/", "chart?cht=tx"], StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The largest sensible candidate; null where no address is a picture's.</summary>
     public static string? AddressOf(IElement image, SafeUrls urls)
     {
-        if (HasLazyAttributes(image) && (FromLazyAddresses(image, urls) ?? FromSets(image, LazySets, urls)) is { } late)
+        if (LateAddress(image, urls) is { } late)
             return late;
         if (FromSets(image, ["srcset"], urls) is { } set)
             return set;
         var own = image.Attribute(image.LocalName == "object" ? "data" : "src") is { } source ? urls.Media(source) : null;
         return own is null || IsPlaceholder(own) ? FromPicture(image, urls) ?? own : own;
     }
+
+    /// <summary>True when a script is to load the picture.</summary>
+    public static bool HasLateAddress(IElement image, SafeUrls urls) => LateAddress(image, urls) is not null;
 
     /// <summary>Text of the markup that is a small picture by itself: a raster format, because drawings can hold scripts.</summary>
     public static string? Inline(IElement image)
@@ -64,11 +72,12 @@ internal static class Pictures
 
     public static bool IsTooLarge(IElement image) => image.Attribute("src") is { Length: > MaxInlineLength };
 
-    /// <summary>The TeX of a formula that WordPress or MediaWiki shows as a picture; null for any other picture.</summary>
+    /// <summary>The TeX of a formula that WordPress, MediaWiki or a service shows as a picture; null for any other picture.</summary>
     public static string? Formula(IElement image)
     {
-        if (image.Attribute("alt") is not { Length: > 0 and <= 2000 } alt || image.Attribute("class") is not { } name
-            || !(Classes.Has(image, "latex") || name.Contains("mwe-math", StringComparison.Ordinal)))
+        if (image.Attribute("alt") is not { Length: > 0 and <= 2000 } alt
+            || !(Classes.Has(image, "latex") || image.Attribute("class").AsSpan().ContainsAny(FormulaClasses)
+                || image.Attribute("src").AsSpan().ContainsAny(FormulaServices)))
             return null;
         const string Display = @"{\displaystyle ";
         return alt.StartsWith(Display, StringComparison.Ordinal) && alt.EndsWith('}') ? alt[Display.Length..^1].Trim() : alt;
@@ -97,6 +106,9 @@ internal static class Pictures
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
 
     private static bool IsPlaceholder(string url) => url.AsSpan().ContainsAny(PlaceholderNames);
+
+    private static string? LateAddress(IElement image, SafeUrls urls) =>
+        HasLazyAttributes(image) ? FromLazyAddresses(image, urls) ?? FromSets(image, LazySets, urls) : null;
 
     private static bool HasLazyAttributes(IElement image)
     {

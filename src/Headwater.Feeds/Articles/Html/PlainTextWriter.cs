@@ -18,6 +18,9 @@ internal sealed class PlainTextWriter(TextBuffer buffer)
     private TextGap _gap;
     private int _preformatted;
 
+    // Where the text of the open sup or sub begins; -1 in none. Of nested ones the innermost counts.
+    private int _script = -1;
+
     // A word may be split over elements: "wo<b>rd</b>".
     private bool _inWord;
 
@@ -34,13 +37,27 @@ internal sealed class PlainTextWriter(TextBuffer buffer)
             Text("\n");
         else
             Break(rule);
+        if (rule == Elements.Sup || rule == Elements.Sub)
+            _script = _preformatted > 0 ? -1 : buffer.Length;
     }
 
     public void Close(ElementRule rule)
     {
         if (rule.Is(Traits.Preformatted))
             _preformatted--;
+        if (_script >= 0 && (rule == Elements.Sup || rule == Elements.Sub))
+            EndScript(isAbove: rule == Elements.Sup);
         Break(rule);
+    }
+
+    private void EndScript(bool isAbove)
+    {
+        var start = Math.Min(_script, buffer.Length);
+        while (start < buffer.Length && char.IsWhiteSpace(buffer.Written[start]))
+            start++;
+        _script = -1;
+        if (ScriptText.Of(buffer.Written[start..], isAbove) is { } script)
+            buffer.Replace(start, buffer.Length - start, script);
     }
 
     /// <param name="text">White space already collapsed, but for preformatted text.</param>

@@ -63,5 +63,5 @@ internal sealed class PlayerWriter(ElementMaker maker, StructureCollector conten
     /// </summary>
     private string? FrameUrl(IElement frame) =>
         VideoHosts.AddressOf(frame) is { } source && urls.Media(source) is { } url && Uri.IsWellFormedUriString(url, UriKind.Absolute)
-            && !TrackingPixels.IsTracker(frame, url) ? url : null;
+            && !TrackingPixels.IsTracker(frame, url) ? EmbeddedPages.Of(url) : null;
 }

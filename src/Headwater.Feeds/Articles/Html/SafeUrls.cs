@@ -70,13 +70,22 @@ internal sealed class SafeUrls(string? baseUrl)
         var hash = value.IndexOf('#', StringComparison.Ordinal);
         if (hash < 0 || hash + 1 == value.Length || Ids is not { Count: > 0 })
             return null;
-        var page = value.AsSpan(0, hash).Trim();
-        if (!page.IsEmpty && !(_base is not null && page.SequenceEqual(_base.GetLeftPart(UriPartial.Query))))
-            return null;
         var id = value[(hash + 1)..].TrimEnd();
         if (!Ids.Contains(id))
             id = Uri.UnescapeDataString(id);
-        return Ids.Contains(id) ? Encode("#" + SafeAttributes.Prefixed(id)) : null;
+        return Ids.Contains(id) && IsOwnPage(value[..hash].Trim()) ? Encode("#" + SafeAttributes.Prefixed(id)) : null;
+    }
+
+    private bool IsOwnPage(string page)
+    {
+        if (page.Length == 0)
+            return true;
+        if (_base is null || Resolve(page, null) is not { } address || !Uri.TryCreate(address, UriKind.Absolute, out var url))
+            return false;
+
+        // Feeds add what counts their readers to the address of the article.
+        return url.Authority == _base.Authority && url.AbsolutePath.TrimEnd('/') == _base.AbsolutePath.TrimEnd('/')
+            && (url.Query == _base.Query || _base.Query.StartsWith("?utm_", StringComparison.Ordinal));
     }
 
     private string? Resolve(string value, FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>>? schemes)

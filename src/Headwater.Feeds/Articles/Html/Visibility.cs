@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Globalization;
+using AngleSharp.Dom;
+
 namespace Headwater.Feeds.Articles.Html;
 
 /// <summary>
@@ -19,12 +23,39 @@ internal enum HiddenText
 /// <summary>What inline CSS hides. Opacity 0 hides nothing here: pages use it for what fades in when a reader scrolls.</summary>
 internal static class Visibility
 {
-    /// <summary>True when neither the element nor anything inside of it is shown.</summary>
-    public static bool HidesEverything(string? style)
+    /// <summary>Pixels; text that far to the left or above is outside of any screen. Layouts move text by less.</summary>
+    private const int OffScreen = -999;
+
+    // Text for screen readers alone, as style sheets of WordPress, Bootstrap, Drupal and others name it: "opens in a new tab".
+    private static readonly HashSet<string> SpokenOnly = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "screen-reader-text", "screen-reader-only", "screenreader-only", "sr-only", "visually-hidden", "visuallyhidden",
+        "element-invisible",
+    };
+
+    private static readonly HashSet<string> Sizes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "xx-small", "x-small", "small", "medium", "large", "x-large", "xx-large",
+    };
+
+    private static readonly SearchValues<string> SpokenOnlyWords =
+        SearchValues.Create(["reader", "sr-only", "hidden", "invisible"], StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>True when neither the element nor anything inside of it is on the screen.</summary>
+    public static bool HidesEverything(IElement element)
+    {
+        if (!element.HasAttributes())
+            return false;
+        return element.Attribute("hidden") is not null || HidesEverything(element.Attribute("style"))
+            || (element.Attribute("class") is { Length: >= 7 } classes && classes.AsSpan().ContainsAny(SpokenOnlyWords)
+                && Classes.HasAny(element, SpokenOnly));
+    }
+
+    private static bool HidesEverything(string? style)
     {
         if (style is null)
             return false;
-        bool isFlat = false, isClipped = false;
+        bool isFlat = false, isClipped = false, isPlaced = false, isMoved = false, isCutOut = false;
         foreach (var range in style.AsSpan().Split(';'))
         {
             var (name, value) = SafeStyle.Declaration(style.AsSpan(range));
@@ -33,10 +64,37 @@ internal static class Visibility
             isFlat |= (SafeStyle.Is(name, "max-height") || SafeStyle.Is(name, "height")
                 || SafeStyle.Is(name, "max-width")) && SafeStyle.IsZero(value);
             isClipped |= SafeStyle.Is(name, "overflow") && SafeStyle.Is(value, "hidden");
+            isPlaced |= SafeStyle.Is(name, "position") && (SafeStyle.Is(value, "absolute") || SafeStyle.Is(value, "fixed"));
+            isMoved |= (SafeStyle.Is(name, "left") || SafeStyle.Is(name, "top")) && IsOffScreen(value);
+            isCutOut |= SafeStyle.Is(name, "clip") && IsEmptyShape(value);
+            if ((SafeStyle.Is(name, "text-indent") && IsOffScreen(value)) || (SafeStyle.Is(name, "clip-path") && IsEmptyShape(value)))
+                return true;
         }
 
-        // The preview text of a newsletter: no height, and what overflows is cut off.
-        return isFlat && isClipped;
+        // The preview text of a newsletter: no height, and what overflows is cut off. What is spoken only: placed where no screen is.
+        return (isFlat && isClipped) || (isPlaced && (isMoved || isCutOut));
+    }
+
+    private static bool IsOffScreen(ReadOnlySpan<char> value) =>
+        value.StartsWith("-") && value.TrimEnd("emprtxvw %") is var number
+        && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var length)
+        && (value.EndsWith("em", StringComparison.OrdinalIgnoreCase) ? length * 16 : length) <= OffScreen;
+
+    /// <summary>A rectangle of at most a pixel, or an inset of half from every side.</summary>
+    private static bool IsEmptyShape(ReadOnlySpan<char> value)
+    {
+        if (value.StartsWith("inset(", StringComparison.OrdinalIgnoreCase))
+            return value[6..].StartsWith("50%") || value[6..].StartsWith("100%");
+        if (!value.StartsWith("rect(", StringComparison.OrdinalIgnoreCase))
+            return false;
+        var sides = value[5..].TrimEnd(')');
+        foreach (var range in sides.SplitAny(' ', ','))
+        {
+            if (sides[range].TrimEnd("px") is not ("" or "0" or "1"))
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>What the element's style makes of the text visibility that it inherits.</summary>
@@ -61,6 +119,28 @@ internal static class Visibility
                 else if (!IsRelative(value))
                     inherited &= ~HiddenText.ZeroFontSize;
             }
+            else if (SafeStyle.Is(name, "font"))
+            {
+                inherited = OfFont(value, inherited);
+            }
+        }
+
+        return inherited;
+    }
+
+    /// <summary>The size of a <c>font</c>: its first length. A number without a unit is a weight, but for 0.</summary>
+    private static HiddenText OfFont(ReadOnlySpan<char> font, HiddenText inherited)
+    {
+        foreach (var range in font.Split(' '))
+        {
+            var word = font[range];
+            word = word.IndexOf('/') is var slash and >= 0 ? word[..slash] : word;
+            if (SafeStyle.IsZero(word))
+                return inherited | HiddenText.ZeroFontSize;
+            if (word is [>= '0' and <= '9' or '.', .., not (>= '0' and <= '9')])
+                return IsRelative(word) ? inherited : inherited & ~HiddenText.ZeroFontSize;
+            if (Sizes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word))
+                return inherited & ~HiddenText.ZeroFontSize;
         }
 
         return inherited;

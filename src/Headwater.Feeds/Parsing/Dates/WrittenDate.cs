@@ -51,7 +51,7 @@ internal static class WrittenDate
         return date.ToInstant();
     }
 
-    // 10:15 and 10h15; after a complete date also 10.15.
+    // 10:15 and 10h15; after a complete date also 10.15 and 10.15.30.
     private static bool IsTime(ReadOnlySpan<char> text, in DateParts date)
     {
         var rest = text;
@@ -63,7 +63,7 @@ internal static class WrittenDate
         if (DateParts.TakeHourMark(ref rest))
             return true;
         return digits > 0 && date.Year >= 0 && rest is ['.', >= '0' and <= '5', >= '0' and <= '9', .. var end]
-            && (end.IsEmpty || end[0] == ' ');
+            && end is [] or [' ', ..] or ['.', >= '0' and <= '5', >= '0' and <= '9', ..];
     }
 
     private static void TakeWord(

@@ -1,0 +1,22 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Headwater.Feeds.Articles.Html;
+
+/// <summary>
+/// Browsers with scripts hold the content of <c>noscript</c> as text, and tools that save their tree escape it: the picture in it would be
+/// read as text.
+/// </summary>
+internal static partial class EscapedNoscripts
+{
+    public static string ToMarkup(string html) => html.Contains("<noscript", StringComparison.OrdinalIgnoreCase)
+        ? Escaped().Replace(html, noscript => noscript.Groups["start"].Value + WebUtility.HtmlDecode(noscript.Groups["markup"].Value)
+            + "</noscript>")
+        : html;
+
+    // Nothing but what shows a picture or a player: a text about tags stays a text.
+    [GeneratedRegex(
+        @"(?<start><noscript[^>]*>)\s*(?<markup>&lt;(?:img|picture|figure|iframe|a|p|div|span)\b[^<]*&gt;\s*)</noscript>",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Escaped();
+}
