@@ -17,6 +17,9 @@ internal static class CodeLanguage
     /// <summary>Nodes of a table of code that are looked through.</summary>
     private const int MaxNodes = 200;
 
+    /// <summary>Nodes of a block among which its toolbar is: each table in it asks.</summary>
+    private const int MaxToolbar = 50;
+
     private static readonly string[] Attributes = ["data-lang", "data-language", "lang-name", "data-enlighter-language",
         "data-canonical-lang", "data-code-language", "data-highlight-language"];
 
@@ -107,7 +110,7 @@ internal static class CodeLanguage
 
     /// <summary>Crayon names the language only for people, in the toolbar of the block.</summary>
     private static string? OfToolbar(IElement block) => Classes.Has(block, "crayon-syntax")
-        ? block.InDocumentOrder().Take(MaxNodes).OfType<IElement>().FirstOrDefault(label => Classes.Has(label, "crayon-language"))
+        ? block.InDocumentOrder().Take(MaxToolbar).OfType<IElement>().FirstOrDefault(label => Classes.Has(label, "crayon-language"))
             is { } label ? Name(label.ReadText(MaxName + 1)) : null
         : null;
 

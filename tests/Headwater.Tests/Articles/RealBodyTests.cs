@@ -111,6 +111,8 @@ public sealed class RealBodyTests
     [InlineData("<math><msup><mi>e</mi><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow></msup></math>", "e^(a+b)\n")]
     [InlineData("<math><mn>2</mn><mfrac><mn>1</mn><mn>3</mn></mfrac></math>", "2 1/3\n")]
     [InlineData("<math><msqrt><mn>2</mn></msqrt></math>", "√2\n")]
+    [InlineData("<math><mi>f</mi><mfenced separators=';,'><mi>a</mi><mi>b</mi><mi>c</mi><mi>d</mi></mfenced></math>", "f(a; b, c, d)\n")]
+    [InlineData("<math><mfenced open='[' close=']' separators=''><mi>a</mi><mi>b</mi></mfenced></math>", "[ab]\n")]
     [InlineData("<math alttext='\\frac{1}{n}'><mn>1</mn></math>", "$`\\frac{1}{n}`$\n")]
     [InlineData(
         "<span class=katex><span class=katex-mathml><math><mi>x</mi><annotation encoding=application/x-tex>x_1</annotation></math></span>"

@@ -29,7 +29,7 @@ public sealed class RepeatedPictureTests
     public void Two_pictures_stay_two(string html) => Assert.Equal(2, Read(html).Images.Count);
 
     [Fact]
-    public void Blurred_picture_in_the_markup_before_the_real_one_is_left_out()
+    public void Blurred_picture_before_the_real_one_is_left_out()
     {
         var blurred = $"data:image/png;base64,{new string('A', 600)}";
 

@@ -9,6 +9,9 @@ namespace Headwater.Feeds.Articles.Html;
 /// </summary>
 internal static class MathText
 {
+    /// <summary>Characters of what needs no parentheses: each level of a formula asks for all that is inside of it.</summary>
+    private const int MaxOne = 100;
+
     private static readonly SearchValues<string> Engines = SearchValues.Create(
         ["katex", "MathJax", "mjx", "MJX"], StringComparison.Ordinal);
 
@@ -113,7 +116,7 @@ internal static class MathText
                 break;
             case "mfenced":
                 text.Append(element.Attribute("open") ?? "(");
-                WriteAll(parts, element.Attribute("separators") ?? ", ", text);
+                WriteFenced(parts, element.Attribute("separators") ?? ",", text);
                 text.Append(element.Attribute("close") ?? ")");
                 break;
             case "mspace":
@@ -174,7 +177,7 @@ internal static class MathText
     {
         var start = text.Length;
         Write(element, text);
-        var isOne = true;
+        var isOne = text.Length - start <= MaxOne;
         for (var i = start; i < text.Length && isOne; i++)
             isOne = char.IsLetterOrDigit(text[i]) || text[i] is '.' or ',';
         if (isOne || text.Length - start == 1 || IsWrapped(text, start))
@@ -182,7 +185,7 @@ internal static class MathText
         text.Insert(start, '(').Append(')');
     }
 
-    private static bool IsWrapped(StringBuilder text, int start) => text[start] == '(' && text[^1] == ')'
+    private static bool IsWrapped(StringBuilder text, int start) => text[start] == '(' && text[^1] == ')' && text.Length - start <= MaxOne
         && text.ToString(start, text.Length - start).Count(c => c == '(') == 1;
 
     private static void WriteAll(List<IElement> parts, string separator, StringBuilder text)
@@ -191,6 +194,18 @@ internal static class MathText
         {
             if (i > 0)
                 text.Append(separator);
+            Write(parts[i], text);
+        }
+    }
+
+    /// <summary>Each character separates two parts, the last one all that follow.</summary>
+    private static void WriteFenced(List<IElement> parts, string separators, StringBuilder text)
+    {
+        var signs = separators.AsSpan().Trim();
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (i > 0 && !signs.IsEmpty)
+                text.Append(signs[Math.Min(i, signs.Length) - 1]).Append(' ');
             Write(parts[i], text);
         }
     }
