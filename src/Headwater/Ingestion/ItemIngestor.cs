@@ -77,7 +77,7 @@ public sealed partial class ItemIngestor(
                 if (row is not null && VersionPruner.IsDue(message.ContentHash))
                     await pruner.PruneAsync(message, stored, cancellationToken);
                 var outcome = Outcome(row, message);
-                Log.Ingested(logger, header.Title, message.FeedId, outcome, message.ArticleId);
+                Log.Ingested(logger, header.Title, header.FeedTitle, outcome, message.ArticleId, message.FeedId);
 
                 // How long news take is not for history to say.
                 return Count(outcome, backfilled == true ? null : article.Published);
@@ -153,8 +153,9 @@ public sealed partial class ItemIngestor(
 
     private static partial class Log
     {
-        [LoggerMessage(200, LogLevel.Information, "{Title} of {FeedId}: {Outcome} (article {ArticleId})")]
-        public static partial void Ingested(ILogger logger, string? title, string feedId, IngestOutcome outcome, string articleId);
+        [LoggerMessage(200, LogLevel.Information, "{Title}, {Feed}: {Outcome} (article {ArticleId} of {FeedId})")]
+        public static partial void Ingested(
+            ILogger logger, string? title, string? feed, IngestOutcome outcome, string articleId, string feedId);
 
         [LoggerMessage(205, LogLevel.Debug, "Article {ArticleId} of {FeedId} is already known")]
         public static partial void AlreadyKnown(ILogger logger, string articleId, string feedId);

@@ -18,8 +18,11 @@ internal sealed partial class StartReport(
         var count = await feeds.ListAsync(filter, stoppingToken).CountAsync(stoppingToken);
         var next = await feeds.DueAsync(DateTimeOffset.MaxValue.AddDays(-1), stoppingToken, pageSize: 1).FirstOrDefaultAsync(stoppingToken);
         var state = await index.CatchUpAsync(fresh: true, stoppingToken);
-        Log.Started(logger, count, state.Articles, When(next?.Due));
+        Log.Started(logger, Count(count, "feed"), Count(state.Articles, "article"), When(next?.Due));
     }
+
+    private static string Count(long number, string one) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {one}{(number == 1 ? "" : "s")}");
 
     private string When(DateTimeOffset? due) => due is not { } at ? "is none"
         : at <= time.GetUtcNow() ? "begins now"
@@ -27,7 +30,7 @@ internal sealed partial class StartReport(
 
     private static partial class Log
     {
-        [LoggerMessage(911, LogLevel.Information, "{Feeds} feeds, {Articles} articles; the next poll {When}")]
-        public static partial void Started(ILogger logger, int feeds, long articles, string when);
+        [LoggerMessage(911, LogLevel.Information, "{Feeds}, {Articles}; the next poll {When}")]
+        public static partial void Started(ILogger logger, string feeds, string articles, string when);
     }
 }
