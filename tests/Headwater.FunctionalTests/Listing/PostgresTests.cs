@@ -5,6 +5,7 @@ using Headwater.Index;
 using Headwater.Index.Sqlite;
 using Headwater.LocalHost.Host;
 using Headwater.Removal;
+using Headwater.Storage;
 using Headwater.Tests.Listing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -53,6 +54,42 @@ public sealed class PostgresTests(AzuriteFixture azurite) : IDisposable
 
         Assert.Equal(5, await IndexTests.CountAsync(started));
         Assert.DoesNotContain(started.Wire.Calls, IndexTests.IsLogRead);
+    }
+
+    [Fact]
+    public async Task Interrupted_build_goes_on_where_it_was()
+    {
+        var account = azurite.NewAccount();
+        await using (var system = await IndexTests.StartAsync(account, 1))
+        {
+            // As many lines as three transactions apply, all of one article.
+            var article = TestArticles.Make("A0", 0);
+            await system.Services.GetRequiredService<ChangeLog>().AppendAsync(
+                ArticleChangeLine.Write(
+                [
+                    .. Enumerable.Range(1, (2 * IndexBatch.MaxLines) + 1).Select(minute => ArticleChange.Upsert(
+                        article.FeedId, article.Id, article.ContentHash, TestArticles.Noon.AddMinutes(minute), TestArticles.Noon, 1)),
+                ]),
+                _end);
+        }
+
+        var positions = new List<LogPosition>();
+        for (var crashAt = 1; ; crashAt++)
+        {
+            await using var system = await IndexTests.StartAsync(account, 0, Setting);
+            system.Logs.Expect(400);
+            var index = system.Services.GetRequiredService<IArticleIndex>();
+            system.Wire.CrashAt = crashAt;
+            var crash = await Record.ExceptionAsync(() => index.CatchUpAsync(fresh: true, _end));
+            positions.Add(index.State.Position);
+            if (crash is null && index.State.Failure is null)
+                break;
+        }
+
+        Assert.Equal(positions.Order(), positions);
+        Assert.True(positions.Distinct().Count() > 2, "No build was interrupted in the middle.");
+        await using var whole = await IndexTests.StartAsync(account, 0, Setting);
+        Assert.Equal(1, await IndexTests.CountAsync(whole));
     }
 
     [Fact]
