@@ -50,11 +50,13 @@ internal static partial class FeedXml
     public static string Date(DateTimeOffset time) => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// A URL as RFC 3986 has it. Browsers follow brackets and braces as they are written, so articles keep them; feed validators reject
-    /// them.
+    /// A URL as RFC 3986 has it. Browsers follow brackets, braces and hosts in any script as they are written, so articles keep them; feed
+    /// validators reject them.
     /// </summary>
     public static string Url(string url)
     {
+        if (!Ascii.IsValid(url) && Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.IdnHost != parsed.Host)
+            url = WithAsciiHost(url, parsed);
         var host = url.IndexOf("://", StringComparison.Ordinal) + "://".Length;
         var end = url.AsSpan(host).IndexOfAny("/?#") is >= 0 and var length ? host + length : url.Length;
         if (!url.AsSpan(end).ContainsAny(NotInUrls))
@@ -64,6 +66,10 @@ internal static partial class FeedXml
             _ = NotInUrls.Contains(c) ? encoded.Append(CultureInfo.InvariantCulture, $"%{(int)c:X2}") : encoded.Append(c);
         return encoded.ToString();
     }
+
+    /// <summary>Unchanged where the host is written in a form that only <see cref="Uri"/> understands.</summary>
+    private static string WithAsciiHost(string url, Uri parsed) => url.IndexOf(parsed.Host, StringComparison.OrdinalIgnoreCase) is >= 0
+        and var at ? string.Concat(url.AsSpan(0, at), parsed.IdnHost, url.AsSpan(at + parsed.Host.Length)) : url;
 
     /// <summary>Replaces characters that XML does not allow by U+FFFD, as browsers do; texts of publishers contain them.</summary>
     public static string Clean(string text)

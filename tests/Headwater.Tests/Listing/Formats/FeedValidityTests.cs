@@ -36,6 +36,18 @@ public sealed class FeedValidityTests
     }
 
     [Theory]
+    [InlineData("https://müller.example/%C3%A4?ü=[1]", "https://xn--mller-kva.example/%C3%A4?ü=%5B1%5D")]
+    [InlineData("https://ann@bücher.example:81/", "https://ann@xn--bcher-kva.example:81/")]
+    [InlineData("https://例え.example", "https://xn--r8jz45g.example")]
+    public void Host_is_written_in_ascii(string url, string ascii)
+    {
+        var feed = XDocument.Load(XmlReader.Create(new MemoryStream(
+            FormatTesting.Write("rss", FormatTesting.Answer([FormatTesting.Header("One") with { Link = url }])))));
+
+        Assert.Equal(ascii, feed.Descendants("item").Single().Element("link")!.Value);
+    }
+
+    [Theory]
     [InlineData("https://[2001:db8::1]/a")]
     [InlineData("https://a.example/%5B?b=c&d='e'#f")]
     public void Valid_url_stays_as_it_is(string url)
