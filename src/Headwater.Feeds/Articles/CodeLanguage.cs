@@ -21,7 +21,7 @@ internal static class CodeLanguage
     private const int MaxToolbar = 50;
 
     private static readonly string[] Attributes = ["data-lang", "data-language", "lang-name", "data-enlighter-language",
-        "data-canonical-lang", "data-code-language", "data-highlight-language"];
+        "data-canonical-lang", "data-code-language", "data-code-block-lang", "data-highlight-language"];
 
     private static readonly string[] Prefixes =
         ["language-", "lang-", "highlight-source-", "highlight-text-", "brush:", "lang:", "src-", "hljs-language-"];

@@ -111,7 +111,7 @@ internal static class VideoHosts
     private static string? FromYouTube(Uri url)
     {
         var list = Parameter(url, "list") is { } name && IsId(name) ? name : null;
-        var path = url.AbsolutePath.Trim('/').Split('/');
+        var path = url.AbsolutePath.Split('&')[0].Trim('/').Split('/');
         if (path is ["embed", "videoseries"] or ["embed"])
             return list is null ? null : $"{YouTube}playlist?list={list}";
         if (path is ["embed", "live_stream"])

@@ -37,6 +37,7 @@ public sealed class OtherFormsTests
     [Theory]
     [InlineData("<object data=https://www.youtube.com/embed/a1b2c3></object>", "watch?v=a1b2c3")]
     [InlineData("<object><param name=movie value=https://www.youtube.com/v/a1b2c3></object>", "watch?v=a1b2c3")]
+    [InlineData("<object><param name=movie value='https://www.youtube.com/v/a1b2c3&amp;hl=en'></object>", "watch?v=a1b2c3")]
     [InlineData("<object><param name=movie value=https://www.youtube.com/v/a1b2c3><embed src=https://www.youtube.com/v/a1b2c3></object>",
         "watch?v=a1b2c3")]
     [InlineData("<amp-video src=/a.mp4></amp-video>", "https://a.example/a.mp4")]

@@ -13,6 +13,7 @@ public sealed class RealBodyTests
     [InlineData("<div style='font-size:0'>gone<p style='font:700 14px/1.5 Arial'>letter</div>", "letter")]
     [InlineData("<div style='font-size:0'><b style='font:small serif'>letter</b><i style='font:bold 2em Arial'>gone</i></div>", "letter")]
     [InlineData("<p style='font:0/0 a'>gone</p>end", "end")]
+    [InlineData("<div style='font-size:0'><font size=2>letter</font><font>gone</font><p style='font-size:unset'>gone</div>", "letter")]
     [InlineData("<div style='visibility:hidden'>gone<b style='visibility:visible'>seen</b></div>", "seen")]
     [InlineData("<p style='opacity:0'>fades in</p>", "fades in")]
     [InlineData("<div style='max-height:0px;overflow:hidden'>preview</div><p>letter</p>", "letter")]
@@ -69,6 +70,8 @@ public sealed class RealBodyTests
             + "<div>a</div><div></div><div>&nbsp; b</div></table></div></div>",
         "php")]
     [InlineData("<table><tr><td class=line_numbers><pre>1\n2\n3</pre><td><pre class=perl>a\n\n  b</pre></table>", "perl")]
+    [InlineData("<pre><table><tr><td>1<td>a<tr><td>2<td><tr><td>3<td>  b</table></pre>", null)]
+    [InlineData("<pre data-code-block-lang=go><code>a\n\n  b</code><ul class=pre-numbering><li>1<li>2<li>3</ul></pre>", "go")]
     [InlineData("<table><tr><td class=n><pre>1\n2\n3</pre><td><pre>a\n\n  b</pre></table>", null)]
     [InlineData(
         "<div class='blob-wrapper data type-go'><table><tr><td class=blob-num><td class=blob-code>a<tr><td class=blob-num>"
@@ -112,7 +115,7 @@ public sealed class RealBodyTests
     [InlineData("<math><mn>2</mn><mfrac><mn>1</mn><mn>3</mn></mfrac></math>", "2 1/3\n")]
     [InlineData("<math><msqrt><mn>2</mn></msqrt></math>", "√2\n")]
     [InlineData("<math><mi>f</mi><mfenced separators=';,'><mi>a</mi><mi>b</mi><mi>c</mi><mi>d</mi></mfenced></math>", "f(a; b, c, d)\n")]
-    [InlineData("<math><mfenced open='[' close=']' separators=''><mi>a</mi><mi>b</mi></mfenced></math>", "[ab]\n")]
+    [InlineData("<math><mfenced open='{' close='}' separators=''><mi>a</mi><mi>b</mi></mfenced></math>", "{ab}\n")]
     [InlineData("<math alttext='\\frac{1}{n}'><mn>1</mn></math>", "$`\\frac{1}{n}`$\n")]
     [InlineData(
         "<span class=katex><span class=katex-mathml><math><mi>x</mi><annotation encoding=application/x-tex>x_1</annotation></math></span>"

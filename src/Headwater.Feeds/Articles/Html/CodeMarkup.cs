@@ -11,7 +11,7 @@ internal static class CodeMarkup
         "gutter", "gl", "rouge-gutter", "lineno", "linenos", "linenodiv", "linenumber", "linenumbers", "line-number", "line-numbers",
         "line-numbers-rows", "lnt", "ln", "lnum", "blob-num", "linenr",
         "js-line-number", "crayon-nums", "crayon-num", "hljs-ln-numbers", "hljs-ln-n", "code-line-number",
-        "react-syntax-highlighter-line-number", "gutter-line", "line_number", "line_numbers", "lineNumber",
+        "react-syntax-highlighter-line-number", "gutter-line", "line_number", "line_numbers", "pre-numbering", "lineNumber",
     };
 
     private static readonly HashSet<string> CodeCells = new(StringComparer.OrdinalIgnoreCase)
@@ -94,7 +94,7 @@ internal static class CodeMarkup
         element.LocalName is "button" or "script" or "style" or "svg" or "noscript" or "template"
         || Elements.RuleOf(element).Treatment == Treatment.Drop
         || Visibility.HidesEverything(element) || IsGutter(element) || IsCopyButton(element)
-        || (element.LocalName == "td" && (HasOnlyGutters(element) || IsBlockOfNumbers(element)));
+        || (element.LocalName == "td" && (HasOnlyGutters(element) || IsNumberOfRow(element)));
 
     /// <summary>An element that begins a new line.</summary>
     public static bool Breaks(IElement element) => element.LocalName == "table" || IsLine(element);
@@ -129,6 +129,10 @@ internal static class CodeMarkup
     /// <summary>A block of nothing but numbers, beside another cell.</summary>
     public static bool IsBlockOfNumbers(IElement cell) =>
         cell.NextElementSibling is not null && IsNumbers(cell) && cell.First("pre") is not null;
+
+    /// <summary>A number before the code of a row: Zola gives it no class.</summary>
+    private static bool IsNumberOfRow(IElement cell) =>
+        cell.ParentElement?.FirstElementChild == cell && IsNumbers(cell) && cell.NextElementSibling is not null;
 
     private static bool IsNumbers(IElement element) => !element.ReadText(4000).AsSpan().ContainsAnyExcept(Numbers);
 }

@@ -105,6 +105,8 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
             return;
         if (element.HasAttributes() && element.Attribute("style") is { } style)
             hidden = Visibility.Of(style, hidden);
+        if (element.LocalName == "font" && element.HasAttribute("size"))
+            hidden &= ~HiddenText.ZeroFontSize;
         if (IsPicture(element, rule))
             Picture(element, hidden);
         else if (!Replaced(element, rule, hidden))

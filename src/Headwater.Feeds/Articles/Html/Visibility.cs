@@ -150,5 +150,6 @@ internal static class Visibility
     private static bool IsRelative(ReadOnlySpan<char> value) =>
         value.EndsWith("%") || (value.EndsWith("em", StringComparison.OrdinalIgnoreCase)
             && !value.EndsWith("rem", StringComparison.OrdinalIgnoreCase))
-        || SafeStyle.Is(value, "inherit") || SafeStyle.Is(value, "larger") || SafeStyle.Is(value, "smaller");
+        || SafeStyle.Is(value, "inherit") || SafeStyle.Is(value, "unset") || SafeStyle.Is(value, "larger")
+        || SafeStyle.Is(value, "smaller");
 }
