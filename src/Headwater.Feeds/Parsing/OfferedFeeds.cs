@@ -46,12 +46,15 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
     private static OfferedFeeds Of(IDocument document, Uri page)
     {
         var home = Resolve(page, document.QuerySelector("base[href]")?.GetAttribute("href")) ?? page;
-        var links = document.QuerySelectorAll("link[href]").Where(IsFeedLink).ToArray();
 
-        // Where the head names none, a page may still link to one for its readers.
-        IEnumerable<IElement> named = links.Length > 0 ? links : document.QuerySelectorAll("a[href]").Where(IsFeedAnchor);
+        // Where the head names none, a page may still link to one for its readers, or name it for programs.
+        var named = Named(document.QuerySelectorAll("link[href]").Where(IsFeedLink));
+        if (named.Length == 0)
+            named = Named(document.QuerySelectorAll("a[href]").Where(IsFeedAnchor));
+        if (named.Length == 0)
+            named = InData(document, page);
         var feeds = named
-            .Select(link => (Url: Resolve(home, link.GetAttribute("href")), Title: Title(link)))
+            .Select(feed => (Url: Resolve(home, feed.Href), feed.Title))
             .Where(feed => feed.Url is not null)
             .DistinctBy(feed => feed.Url)
             .Take(MaxFeeds)
@@ -63,6 +66,23 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
             Resolve(home, document.QuerySelector("link[rel=canonical]")?.GetAttribute("href"))?.AbsoluteUri,
             Refresh(document, home));
     }
+
+    private static (string? Href, string? Title)[] Named(IEnumerable<IElement> links) =>
+        [.. links.Select(link => (link.GetAttribute("href"), Title(link)))];
+
+    /// <summary>
+    /// <c>feedUrl</c>, as pages of podcast directories have it, and <c>webFeed</c> of schema.org. Pages of Medium do not name their feed,
+    /// which on a domain of their own has always the same place.
+    /// </summary>
+    private static (string? Href, string? Title)[] InData(IDocument document, Uri page) =>
+        document.QuerySelector("meta[content='com.medium.reader']") is not null && !IsSameSite(page, new Uri("https://medium.com/"))
+            ? [("/feed", null)]
+            :
+            [
+                .. document.QuerySelectorAll("script[type*=json]").SelectMany(script => FeedInData().Matches(script.TextContent))
+                    .Select(match => match.Groups["url"].Value.Replace("\\/", "/").Replace("\\u0026", "&"))
+                    .Select(url => ((string?)url, (string?)null)),
+            ];
 
     private static string? Refresh(IDocument document, Uri home) =>
         document.QuerySelector("meta[http-equiv=refresh i]")?.GetAttribute("content") is { } content
@@ -137,6 +157,9 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
 
     [GeneratedRegex(@"\b(rss|atom|rdf)\b|rss\+xml", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FeedType();
+
+    [GeneratedRegex(@"""(feedUrl|webFeed)""\s*:\s*""(?<url>https?:[^""\s]+)""", RegexOptions.CultureInvariant)]
+    private static partial Regex FeedInData();
 
     // A page that is loaded again after a minute does not lead on.
     [GeneratedRegex(@"^\s*\d{0,2}(\.\d*)?\s*[;,]\s*(url\s*=\s*)?[""']?(?<url>[^""']+)",

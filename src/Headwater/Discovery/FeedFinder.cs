@@ -24,7 +24,7 @@ internal abstract record Found
     /// <summary>A feed, or a page that leads to this one alone.</summary>
     public sealed record Feed(string Url, FetchOutcome.Fetched Response) : Found;
 
-    /// <summary>A page of several feeds, the likeliest first.</summary>
+    /// <summary>A page of several feeds, the likeliest first; or that of an address where nothing is any more, of one feed, too.</summary>
     public sealed record Several(IReadOnlyList<FeedCandidate> Candidates) : Found;
 
     /// <summary>The server answered, and there is no feed.</summary>
@@ -63,16 +63,18 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
 
     private static async Task<Found> FindAsync(string url, bool guess, Search search)
     {
-        var response = await search.FetchAsync(url);
+        var response = await search.FetchAsync(url, readsErrorPage: true);
         var page = response as FetchOutcome.Fetched;
         if (page is not null && FeedParser.Parse(page.Body, page.Origin) is ParseOutcome.Parsed)
             return new Found.Feed(url, page);
 
-        var address = page?.Origin.Url ?? url;
-        var offered = page is null ? new OfferedFeeds([], null) : OfferedFeeds.Of(page.Body.Span, address);
+        var html = page ?? response.ErrorPage;
+        var address = html?.Origin.Url ?? url;
+        var offered = html is null ? new OfferedFeeds([], null) : OfferedFeeds.Of(html.Body.Span, address);
 
         // A page that only leads on, once: into a folder, or to a language.
-        if (offered is { Feeds.Count: 0, Next: { } next } && await search.FetchAsync(next) is FetchOutcome.Fetched second)
+        if (page is not null && offered is { Feeds.Count: 0, Next: { } next }
+            && await search.FetchAsync(next) is FetchOutcome.Fetched second)
         {
             if (FeedParser.Parse(second.Body, second.Origin) is ParseOutcome.Parsed)
                 return new Found.Feed(next, second);
@@ -92,6 +94,9 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
             candidates = await GuessAsync(search, address);
         return candidates switch
         {
+            // Whoever asked for a feed that is gone decides whether the one that its page names is what they want.
+            [{ Response: FetchOutcome.Fetched }] when response.ErrorPage is not null && offered.Feeds.Count > 0 =>
+                new Found.Several(candidates),
             [{ Response: FetchOutcome.Fetched only } feed] => new Found.Feed(feed.Url, only),
             [{ Response: { } later } feed] => new Found.NoAnswer(feed.Url, later),
             [] when page is null => IsLater(response) ? new Found.NoAnswer(url, response) : new Found.Nothing(response.Reason),
@@ -156,14 +161,14 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
         /// <summary>No time is left for another request.</summary>
         public bool IsOver { get; private set; }
 
-        public async Task<FetchOutcome> FetchAsync(string url)
+        public async Task<FetchOutcome> FetchAsync(string url, bool readsErrorPage = false)
         {
             // A URL that must not be asked needs no reservation: the fetch refuses it and says why.
             if (Uri.TryCreate(url, UriKind.Absolute, out var first) && UrlRules.WhyForbidden(first) is null
                 && await MoveAsync(first, cancellationToken) is { } whyNot)
                 return new FetchOutcome.RedirectDeferred(whyNot);
             var outcome = await fetcher.FetchAsync(
-                new FetchRequest(url) { Options = own, BeforeRedirect = MoveAsync }, cancellationToken);
+                new FetchRequest(url) { Options = own, BeforeRedirect = MoveAsync, ReadsErrorPage = readsErrorPage }, cancellationToken);
             host.ReleaseHost();
             return outcome;
         }

@@ -5,33 +5,44 @@ namespace Headwater.Discovery;
 /// <summary>Where well-known sites have the feed of a page that names none.</summary>
 internal static class KnownSites
 {
-    /// <summary>What the address of a page must look like (host and path, without www and query), and where its feeds are then.</summary>
+    /// <summary>
+    /// What the address of a page must look like (host without www, path without a slash at its end, and query where it tells something),
+    /// and where its feeds are then.
+    /// </summary>
     private static readonly (Regex Page, string[] Feeds)[] Sites =
     [
-        Site(@"(m\.)?youtube\.com/channel/(?<id>UC[\w-]+).*", "https://www.youtube.com/feeds/videos.xml?channel_id=${id}"),
-        Site(@"(m\.)?youtube\.com/user/(?<id>[\w-]+).*", "https://www.youtube.com/feeds/videos.xml?user=${id}"),
-        Site(@"(m\.)?youtube\.com/(playlist|watch)\?(.*&)?list=(?<id>[\w-]+).*",
+        Site(@"([\w-]+\.)?youtube(-nocookie)?\.com/channel/(?<id>UC[\w-]+)(/.*)?",
+            "https://www.youtube.com/feeds/videos.xml?channel_id=${id}"),
+        Site(@"([\w-]+\.)?youtube\.com/user/(?<id>[\w.-]+)(/.*)?", "https://www.youtube.com/feeds/videos.xml?user=${id}"),
+        Site(@"(([\w-]+\.)?youtube(-nocookie)?\.com/(playlist|watch|embed/[\w-]+)|youtu\.be/[\w-]+)\?(.*&)?list=(?<id>[\w-]+).*",
             "https://www.youtube.com/feeds/videos.xml?playlist_id=${id}"),
-        Site(@"github\.com/(?<repo>[\w.-]+/[\w.-]+)/commits/(?<branch>[^?#]+?)/?", "https://github.com/${repo}/commits/${branch}.atom"),
-        Site(@"github\.com/(?<repo>[\w.-]+/[\w.-]+)/tags/?", "https://github.com/${repo}/tags.atom"),
-        Site(@"github\.com/(?<repo>[\w.-]+/[\w.-]+?)(\.git)?(/releases)?/?",
+        Site(@"(m\.)?github\.com/(?<repo>[\w.-]+/[\w.-]+)/commits/(?<branch>.+)", "https://github.com/${repo}/commits/${branch}.atom"),
+        Site(@"(m\.)?github\.com/(?<repo>[\w.-]+/[\w.-]+)/(?<what>commits|tags)", "https://github.com/${repo}/${what}.atom"),
+        Site(@"(m\.)?github\.com/orgs/(?<user>[\w-]+)(/.*)?", "https://github.com/${user}.atom"),
+        Site(@"(m\.)?github\.com/(?<repo>[\w.-]+/[\w.-]+?)(\.git)?(/.*)?",
             "https://github.com/${repo}/releases.atom", "https://github.com/${repo}/commits.atom"),
-        Site(@"github\.com/(?<user>[\w-]+)/?", "https://github.com/${user}.atom"),
-        Site(@"gitlab\.com/(?<project>[\w.-]+(/[\w.-]+)+?)(/-/(tags|releases))?/?",
-            "https://gitlab.com/${project}/-/tags?format=atom", "https://gitlab.com/${project}.atom"),
-        Site(@"((old|new)\.)?reddit\.com/(?<place>(r|u|user)/[\w-]+).*", "https://www.reddit.com/${place}/.rss"),
-        Site(@"bsky\.app/profile/(?<who>[\w.:-]+)/?", "https://bsky.app/profile/${who}/rss"),
-        Site(@"medium\.com/(?<who>@?[\w.-]+)(/.*)?", "https://medium.com/feed/${who}"),
+        Site(@"(m\.)?github\.com/(?<user>[\w-]+)", "https://github.com/${user}.atom"),
+        Site(@"gitlab\.com/(?<project>[\w.-]+(/[\w.-]+)+?)/-/tags(/.*)?", "https://gitlab.com/${project}/-/tags?format=atom"),
+        Site(@"gitlab\.com/(?<project>[\w.-]+(/[\w.-]+)+?)/-/commits/(?<branch>.+)",
+            "https://gitlab.com/${project}/-/commits/${branch}?format=atom"),
+        Site(@"gitlab\.com/(?<project>[\w.-]+(/[\w.-]+?)+?)(\.git)?(/-/.*)?",
+            "https://gitlab.com/${project}/-/releases.atom", "https://gitlab.com/${project}/-/tags?format=atom",
+            "https://gitlab.com/${project}.atom"),
+        Site(@"([\w-]+\.)?reddit\.com/(?<place>(r|u|user)/[\w+-]+)(/.*)?", "https://www.reddit.com/${place}/.rss"),
+        Site(@"(m\.)?bsky\.app/profile/@?(?<who>[\w.:-]+)(/.*)?", "https://bsky.app/profile/${who}/rss"),
+        Site(@"(m\.)?medium\.com/(?<who>tag/[\w-]+|@?[\w.-]+)(/.*)?", "https://medium.com/feed/${who}"),
         Site(@"(?<who>[\w-]+)\.medium\.com(/.*)?", "https://${who}.medium.com/feed"),
+        Site(@"(open\.substack\.com/pub/|substack\.com/@)(?<who>[\w-]+)(/.*)?", "https://${who}.substack.com/feed"),
         Site(@"(?<who>[\w-]+)\.substack\.com(/.*)?", "https://${who}.substack.com/feed"),
-        Site(@"tumblr\.com/(blog/)?(?<who>[\w-]+)(/.*)?", "https://${who}.tumblr.com/rss"),
+        Site(@"tumblr\.com/(dashboard/)?(blog/(view/)?)?(?!tagged/)(?<who>[\w-]+)(/.*)?", "https://${who}.tumblr.com/rss"),
         Site(@"(?<who>[\w-]+)\.tumblr\.com(/.*)?", "https://${who}.tumblr.com/rss"),
-        Site(@"(?<site>(stackoverflow|serverfault|superuser|askubuntu|[\w-]+\.stackexchange)\.com)/questions/tagged/(?<tag>[^?/#]+)/?",
-            "https://${site}/feeds/tag/${tag}"),
+        Site(@"(m\.)?(?<site>(([\w-]+\.)?stackoverflow|serverfault|superuser|askubuntu|[\w.-]+\.stackexchange)\.com|mathoverflow\.net)"
+            + @"/(questions/tagged|tags)/(?<tag>[^/]+)(/.*)?", "https://${site}/feeds/tag/${tag}"),
 
-        // Mastodon and what speaks like it, on any host; after the sites that write people the same way.
-        Site(@"(?!youtube\.com/|medium\.com/|tiktok\.com/|threads\.net/)(?<host>[\w.-]+(:\d+)?)/(?<who>@[\w.-]+)/?",
-            "${scheme}://${host}/${who}.rss"),
+        // Mastodon and what speaks like it, on any host but those that write people the same way; first somebody of another host.
+        Site(@"[^/]+/(web/)?@(?<who>[\w.-]+)@(?<host>[\w.-]+\.\w+)(/.*)?", "https://${host}/@${who}.rss"),
+        Site(@"(?!([\w-]+\.)*(youtube\.com|medium\.com|substack\.com|tiktok\.com|threads\.net|threads\.com)/)"
+            + @"[^/]+/((web/)?@(?<who>[\w.-]+)(/.*)?|users/(?<who>[\w.-]+))", "${origin}/@${who}.rss"),
     ];
 
     /// <summary>Tried only when somebody asks for it: each is a request that most sites answer 404.</summary>
@@ -42,12 +53,14 @@ internal static class KnownSites
     {
         var url = new Uri(page);
         var host = url.Authority.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? url.Authority["www.".Length..] : url.Authority;
-        foreach (var text in (string[])[$"{host}{url.AbsolutePath}", $"{host}{url.PathAndQuery}"])
+        var origin = url.GetLeftPart(UriPartial.Authority);
+        var place = $"{host}{url.AbsolutePath.TrimEnd('/')}";
+        foreach (var text in (string[])[place, $"{place}{url.Query}"])
         {
             foreach (var (pattern, feeds) in Sites)
             {
                 if (pattern.Match(text) is { Success: true } match)
-                    return [.. feeds.Select(feed => match.Result(feed.Replace("${scheme}", url.Scheme, StringComparison.Ordinal)))];
+                    return [.. feeds.Select(feed => match.Result(feed.Replace("${origin}", origin, StringComparison.Ordinal)))];
             }
         }
 

@@ -27,6 +27,9 @@ public sealed class FeedFetcher : IDisposable
     /// <summary>A body that is not read is drained up to this size, so that its connection can be reused.</summary>
     private const int MaxDrainedBytes = 64 * 1024;
 
+    /// <summary>The head of a page is at its start.</summary>
+    private const int MaxErrorPageBytes = 1024 * 1024;
+
     private const string Accept =
         "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, "
             + "*/*;q=0.5";
@@ -166,17 +169,21 @@ public sealed class FeedFetcher : IDisposable
             case HttpStatusCode.NotModified:
                 return new FetchOutcome.HttpError(
                     status, $"{UrlRules.Show(fetch.Url)} answers 304 Not Modified to a request without validators.");
-            case HttpStatusCode.Gone:
-                return new FetchOutcome.Gone();
         }
 
+        var page = fetch.ReadsErrorPage && response.StatusCode is (HttpStatusCode.NotFound or HttpStatusCode.Gone)
+            ? new FetchOutcome.Fetched(
+                await fetch.Body.ReadAsync(response.Content, MaxErrorPageBytes, cancellationToken), OriginOf(response, fetch.Url))
+            : null;
         var why = StatusReason.Of(response, fetch.Url, fetch.Options);
+        if (response.StatusCode == HttpStatusCode.Gone)
+            return new FetchOutcome.Gone(why) { ErrorPage = page };
         var until = RetryAfter.Until(fetch.Headers.RetryAfter, fetch.Headers.Date, _time.GetUtcNow());
         if (until is null && response.StatusCode == HttpStatusCode.TooManyRequests)
             until = RetryAfter.OfReset(Header(response.Headers, "RateLimit-Reset"), _time.GetUtcNow());
         return until is not null || response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
             ? new FetchOutcome.RetryLater(status, until, until is null ? why : $"{why} It asks to wait until {until:u}.")
-            : new FetchOutcome.HttpError(status, why);
+            : new FetchOutcome.HttpError(status, why) { ErrorPage = page };
     }
 
     private HttpRequestMessage CreateMessage(Fetch fetch)

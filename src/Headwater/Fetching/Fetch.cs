@@ -16,6 +16,7 @@ internal sealed class Fetch
         Accept = request.Accept;
         IsWanted = request.IsWanted;
         ReadTo = request.ReadTo;
+        ReadsErrorPage = request.ReadsErrorPage;
         ETag = Sendable(request.ETag);
         LastModified = Sendable(request.LastModified);
         First = Url = UrlRules.Bare(url);
@@ -29,6 +30,7 @@ internal sealed class Fetch
     public string? Accept { get; }
     public Func<string?, bool>? IsWanted { get; }
     public int? ReadTo { get; }
+    public bool ReadsErrorPage { get; }
 
     /// <summary>The requested URL.</summary>
     public Uri First { get; }

@@ -20,6 +20,9 @@ public sealed record FetchRequest(string Url)
     /// <summary>Bytes, decompressed, after which the rest of a document does not matter; null where it has to be whole.</summary>
     public int? ReadTo { get; init; }
 
+    /// <summary>Whether to read the page of a 404 or 410, which may say where a feed went.</summary>
+    public bool ReadsErrorPage { get; init; }
+
     /// <summary>Null for a request as any other.</summary>
     public FetchOptions? Options { get; init; }
 
@@ -56,6 +59,9 @@ public abstract record FetchOutcome
     /// <summary>What came of a document before its transfer broke off; null for nothing.</summary>
     public Fetched? Part { get; init; }
 
+    /// <summary>The page of a 404 or 410, where it was asked for (<see cref="FetchRequest.ReadsErrorPage"/>).</summary>
+    public Fetched? ErrorPage { get; init; }
+
     /// <summary>Headers of the last response; empty without a response.</summary>
     public PublisherHeaders Headers { get; init; } = PublisherHeaders.None;
 
@@ -68,7 +74,7 @@ public abstract record FetchOutcome
     public sealed record NotModified() : FetchOutcome("not-modified", "The server answered 304 Not Modified.");
 
     /// <summary>410.</summary>
-    public sealed record Gone() : FetchOutcome("gone", "The server answered 410 Gone.");
+    public sealed record Gone(string Why) : FetchOutcome("gone", Why);
 
     /// <summary>429 or 503, or any status without a document that has a Retry-After: also a redirect, which is not followed then.</summary>
     /// <param name="Until">From Retry-After, in either form, by this service's clock; null when the server does not say.</param>

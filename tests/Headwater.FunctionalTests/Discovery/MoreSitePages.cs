@@ -52,6 +52,15 @@ internal static class MoreSitePages
         ("JSON", "{\"posts\": [], \"feed\": \"{o}feed\"}", []),
         ("plain text", "Our feed is at {o}feed", []),
         ("a dead feed of another site", "<link rel=alternate type=application/rss+xml href='http://partner.example/feed'>", []),
+        ("Medium on a domain of its own", "<meta property='al:android:package' content='com.medium.reader'><p>Story", ["/feed"]),
+        ("the data of a podcast's page", "<script type='application/json'>[{\"feedUrl\":\"http:\\/\\/{h}\\/show?a=1\\u0026b=2\"}]"
+            + "</script>", ["/show?a=1&b=2"]),
+        ("webFeed of schema.org", "<script type='application/ld+json'>{\"@type\": \"PodcastSeries\", "
+            + "\"webFeed\": \"{o}show.xml\"}</script>", ["/show.xml"]),
+        ("the head before the data", "<link rel=alternate type=application/rss+xml href=/main><script type='application/json'>"
+            + "{\"feedUrl\": \"{o}gone\"}</script>", ["/main"]),
+        ("a blog of schema.org", "<script type='application/ld+json'>{\"@type\": \"Blog\", \"url\": \"{o}blog\"}</script>", []),
+        ("data that is no address", "<script type='application/json'>{\"feedUrl\": null, \"webFeed\": \"/feed\\q\"}</script>", []),
         ("an oEmbed and a search", "<link rel=alternate type='application/json+oembed' href=/o><link rel=search "
             + "type='application/opensearchdescription+xml' href=/s>", []),
     ];

@@ -17,10 +17,9 @@ public sealed class KnownSitesTests
     [InlineData("https://github.com/owner/repo/commits/release/9.0/", "https://github.com/owner/repo/commits/release/9.0.atom")]
     [InlineData("https://github.com/owner/repo/tags", "https://github.com/owner/repo/tags.atom")]
     [InlineData("https://github.com/owner", "https://github.com/owner.atom")]
-    [InlineData("https://gitlab.com/group/sub/project", "https://gitlab.com/group/sub/project/-/tags?format=atom",
-        "https://gitlab.com/group/sub/project.atom")]
-    [InlineData("https://gitlab.com/group/project/-/tags", "https://gitlab.com/group/project/-/tags?format=atom",
-        "https://gitlab.com/group/project.atom")]
+    [InlineData("https://gitlab.com/group/sub/project", "https://gitlab.com/group/sub/project/-/releases.atom",
+        "https://gitlab.com/group/sub/project/-/tags?format=atom", "https://gitlab.com/group/sub/project.atom")]
+    [InlineData("https://gitlab.com/group/project/-/tags", "https://gitlab.com/group/project/-/tags?format=atom")]
     [InlineData("https://www.reddit.com/r/dotnet/", "https://www.reddit.com/r/dotnet/.rss")]
     [InlineData("https://old.reddit.com/r/dotnet/top?t=day", "https://www.reddit.com/r/dotnet/.rss")]
     [InlineData("https://www.reddit.com/user/somebody", "https://www.reddit.com/user/somebody/.rss")]

@@ -135,7 +135,7 @@ public sealed class ScheduleTests
     [
         new FetchOutcome.HttpError(500, "The server answers 500."),
         new FetchOutcome.RetryLater(429, Noon.AddHours(3), "The server answers 429."),
-        new FetchOutcome.Gone(),
+        new FetchOutcome.Gone("410"),
         new FetchOutcome.TooLarge("The body is longer than 16 MB."),
         new FetchOutcome.TimedOut("Nothing came in 30 s."),
         new FetchOutcome.Unreachable("The name has no address."),

@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Headwater.FunctionalTests.Polling;
+using Headwater.FunctionalTests.Testing;
+using Microsoft.AspNetCore.Http;
+
+namespace Headwater.FunctionalTests.Discovery;
+
+/// <summary>Addresses where nothing is any more, and whose page says where the feed went.</summary>
+public sealed class DeadAddressTests(AzuriteFixture azurite)
+{
+    private const string One = "<!doctype html><link rel=alternate type=application/rss+xml href=/new.xml><p>It moved.";
+    private const string Two = One + "<link rel=alternate type=application/rss+xml title=Comments href=/comments.xml>";
+
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(404, One, "300 /new.xml")]
+    [InlineData(410, One, "300 /new.xml")]
+    [InlineData(404, Two, "300 /new.xml /comments.xml")]
+    [InlineData(410, "<a href=/new.xml>RSS feed</a>", "300 /new.xml")]
+    [InlineData(404, "<link rel=alternate type=application/rss+xml href=/gone.xml>", "422")]
+    [InlineData(404, "<link rel=alternate type=application/rss+xml href=/feed.xml>", "422")]
+    [InlineData(404, "<meta http-equiv=refresh content='0; url=/home'>", "422")]
+    [InlineData(404, "<p>Not here", "422")]
+    [InlineData(404, "", "422")]
+    [InlineData(410, "<p>Not here", "422")]
+    [InlineData(403, One, "422")]
+    public async Task The_page_of_a_dead_address_offers_feeds(int answer, string page, string expected)
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        Plan(origin, "/feed.xml", answer, page);
+        Plan(origin, "/gone.xml", 404, "");
+        origin.Feed("/new.xml", Rss.Of("One"));
+        origin.Feed("/comments.xml", Rss.Of("Two"));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+
+        using var content = JsonContent.Create(new { url = origin.Url("/feed.xml") });
+        using var response = await system.Client.PostAsync(new Uri("api/feeds", UriKind.Relative), content, _end);
+        var json = await response.Content.ReadFromJsonAsync<JsonElement>(_end);
+
+        var offered = response.StatusCode == HttpStatusCode.Ambiguous
+            ? json.GetProperty("candidates").EnumerateArray().Select(one => new Uri(one.GetProperty("url").GetString()!).AbsolutePath)
+            : [];
+        Assert.Equal(expected, string.Join(' ', offered.Prepend($"{(int)response.StatusCode}")));
+        if (expected == "422")
+            Assert.Contains($"/feed.xml answers {answer}", json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Empty((await system.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray());
+    }
+
+    private static void Plan(TestOrigin origin, string path, int status, string page) => origin.Page(path, context =>
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/html";
+        return context.Response.WriteAsync(page, context.RequestAborted);
+    });
+}
