@@ -18,9 +18,14 @@ public sealed class FetchOptions(Uri origin, IReadOnlyList<(string Name, string 
     /// <summary>Connections through a proxy, or into a private network, must not be used again for another feed.</summary>
     internal bool NeedsOwnConnections => Proxy is not null || AllowPrivate;
 
-    /// <summary>For a URL of another origin that the feed leads to: the same way there, without what is for the feed alone.</summary>
-    internal FetchOptions? ForOthers =>
-        Proxy is null ? null : new FetchOptions(origin, []) { Proxy = Proxy, ProxyCredentials = ProxyCredentials };
+    /// <summary>
+    /// For a URL that the feed leads to. What is for the feed's origin goes nowhere else, nor does the right to ask private networks; a
+    /// proxy is on the way to all.
+    /// </summary>
+    internal FetchOptions? For(Uri url) =>
+        IsOrigin(url) ? this
+        : Proxy is null ? null
+        : new FetchOptions(origin, []) { Proxy = Proxy, ProxyCredentials = ProxyCredentials };
 
     internal bool HasHeaders => headers.Count > 0;
 

@@ -12,7 +12,8 @@ internal abstract record PoliteAnswer
     public sealed record Answered(FetchOutcome Outcome) : PoliteAnswer;
 
     /// <summary>The tick has no time left for it.</summary>
-    public sealed record NoTime : PoliteAnswer;
+    /// <param name="Until">When its site may be asked again, where others may be asked now; null for none.</param>
+    public sealed record NoTime(DateTimeOffset? Until = null) : PoliteAnswer;
 
     /// <summary>The site does not allow it, or not now.</summary>
     /// <param name="Until">When to ask again; null for a refusal that lasts.</param>
@@ -94,7 +95,7 @@ internal sealed class PoliteFetcher(FeedFetcher fetcher, RobotsCache robots, Hos
 
             // Others may ask the host meanwhile: a delay is for the pages of the site, not for the polls of its feeds.
             if (!await host.WaitAsync(rules.NextPage, cancellationToken))
-                break;
+                return new PoliteAnswer.NoTime(rules.NextPage);
         }
 
         return new PoliteAnswer.NoTime();

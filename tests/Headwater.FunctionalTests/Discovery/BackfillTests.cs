@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Azure.Storage.Blobs.Specialized;
 using Headwater.FunctionalTests.Listing;
@@ -7,6 +6,7 @@ using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
+using static Headwater.FunctionalTests.Discovery.Backfills;
 
 namespace Headwater.FunctionalTests.Discovery;
 
@@ -36,7 +36,7 @@ public sealed class BackfillTests(AzuriteFixture azurite)
         await using (var first = await StartAsync(account, origin))
         {
             await first.PollAndDrainAsync();
-            Assert.Equal(HttpStatusCode.Accepted, (await PostAsync(first, origin)).Status);
+            Assert.Equal(HttpStatusCode.Accepted, (await PostAsync(first, Feed(origin))).Status);
         }
 
         // The first of them dies before it reads a page, the last within a page.
@@ -54,7 +54,7 @@ public sealed class BackfillTests(AzuriteFixture azurite)
         }
 
         await using var system = await StartAsync(account, origin);
-        var feed = await RunAsync(system, origin);
+        var feed = await RunAsync(system, Feed(origin));
 
         var backfill = feed.GetProperty("backfill");
         Assert.Equal("done", backfill.GetProperty("state").GetString());
@@ -78,18 +78,18 @@ public sealed class BackfillTests(AzuriteFixture azurite)
     public async Task Archives_are_read_to_the_first_and_leave_polls_alone()
     {
         await using var origin = await TestOrigin.StartAsync();
-        origin.Page("/robots.txt", Status(404));
+        origin.Page("/robots.txt", SummaryFeed.Status(404));
         origin.Feed("/feed", Atom(["nine", "eight"], ("prev-archive", origin.Url("/2"))));
         origin.Feed("/2", Atom(["eight", "seven", "six"], ("prev-archive", origin.Url("/1")), ("next-archive", origin.Url("/feed"))));
         origin.Feed("/1", Atom(["five", "four"], ("next-archive", origin.Url("/2"))));
         await using var system = await StartAsync(azurite.NewAccount(), origin);
         await system.PollAndDrainAsync();
         var before = (await system.GetJsonAsync($"api/feeds/{Id(origin)}")).GetProperty("nextPoll").GetRawText();
-        await PostAsync(system, origin);
+        await PostAsync(system, Feed(origin));
 
-        var feed = await RunAsync(system, origin);
+        var feed = await RunAsync(system, Feed(origin));
 
-        Assert.Equal("archive done 2 4", Text(feed));
+        Assert.Equal("archive done 2 4", HowFar(feed));
         Assert.Equal(before, feed.GetProperty("nextPoll").GetRawText());
         Assert.Equal(
             ["eight", "five", "four", "nine", "seven", "six"], (await system.GetJsonAsync("api/articles?order=asc")).Titles().Order());
@@ -116,7 +116,7 @@ public sealed class BackfillTests(AzuriteFixture azurite)
     public async Task A_backfill_ends_where_it_was_told_or_pages_repeat(string body, string expected, string reason)
     {
         await using var origin = await TestOrigin.StartAsync();
-        origin.Page("/robots.txt", Status(404));
+        origin.Page("/robots.txt", SummaryFeed.Status(404));
         string Next(string page) => origin.Url($"/feed?page={page}");
         string[][] pages = [["9"], ["8", "7"], ["6", "5"], ["4", "3", "2"]];
         for (var page = 0; page < 8; page++)
@@ -127,11 +127,11 @@ public sealed class BackfillTests(AzuriteFixture azurite)
 
         await using var system = await StartAsync(azurite.NewAccount(), origin);
         await system.PollAndDrainAsync();
-        await PostAsync(system, origin, body);
+        await PostAsync(system, Feed(origin), body);
 
-        var feed = await RunAsync(system, origin);
+        var feed = await RunAsync(system, Feed(origin));
 
-        Assert.Equal(expected, Text(feed));
+        Assert.Equal(expected, HowFar(feed));
         Assert.Contains(reason, feed.GetProperty("backfill").GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
 
@@ -149,18 +149,18 @@ public sealed class BackfillTests(AzuriteFixture azurite)
         });
         await using var system = await StartAsync(azurite.NewAccount(), origin);
         await system.PollAndDrainAsync();
-        await PostAsync(system, origin);
+        await PostAsync(system, Feed(origin));
         await system.PollAsync();
-        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(system, origin)).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(system, Feed(origin))).Status);
         system.Time.Advance(TimeSpan.FromMinutes(119));
         await system.PollAsync();
         Assert.Single(origin.Requests, request => request.PathAndQuery == "/2");
         origin.Feed("/2", Atom(["eight"], ("next", origin.Url("/secret"))));
         system.Time.Advance(TimeSpan.FromMinutes(2));
 
-        var feed = await RunAsync(system, origin);
+        var feed = await RunAsync(system, Feed(origin));
 
-        Assert.Equal("next failed 1 1", Text(feed));
+        Assert.Equal("next failed 1 1", HowFar(feed));
         Assert.Contains("robots.txt", feed.GetProperty("backfill").GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
 
@@ -168,23 +168,23 @@ public sealed class BackfillTests(AzuriteFixture azurite)
     public async Task A_stopped_or_deleted_backfill_leaves_nothing_to_do()
     {
         await using var origin = await TestOrigin.StartAsync();
-        origin.Page("/robots.txt", Status(404));
+        origin.Page("/robots.txt", SummaryFeed.Status(404));
         origin.Feed("/feed", Atom(["nine"], ("next", "http://elsewhere.example/2")));
         await using var system = await StartAsync(azurite.NewAccount(), origin);
         await system.PollAndDrainAsync();
-        await PostAsync(system, origin);
+        await PostAsync(system, Feed(origin));
         using var stopped = await system.Client.DeleteAsync(new Uri($"api/feeds/{Id(origin)}/backfill", UriKind.Relative), _end);
         Assert.Equal(HttpStatusCode.OK, stopped.StatusCode);
         var after = await system.GetJsonAsync($"api/feeds/{Id(origin)}");
         Assert.Equal("stopped", after.GetProperty("backfill").GetProperty("state").GetString());
 
         // Again, to the page on another site.
-        await PostAsync(system, origin);
-        var feed = await RunAsync(system, origin);
-        Assert.Equal("next failed 0 0", Text(feed));
+        await PostAsync(system, Feed(origin));
+        var feed = await RunAsync(system, Feed(origin));
+        Assert.Equal("next failed 0 0", HowFar(feed));
         Assert.Contains("another site", feed.GetProperty("backfill").GetProperty("reason").GetString(), StringComparison.Ordinal);
 
-        await PostAsync(system, origin);
+        await PostAsync(system, Feed(origin));
         using var deleted = await system.Client.DeleteAsync(new Uri($"api/feeds/{Id(origin)}", UriKind.Relative), _end);
         await system.PollAndDrainAsync();
         Assert.DoesNotContain(
@@ -193,57 +193,12 @@ public sealed class BackfillTests(AzuriteFixture azurite)
     }
 
     private static Task<TestSystem> StartAsync(string account, TestOrigin origin) => TestSystem.StartAsync(
-        account, null, ("FeedUrls", origin.Requests.Count > 0 ? "" : origin.Url(FeedPath(origin))));
+        account, null, ("FeedUrls", origin.Requests.Count > 0 ? "" : Feed(origin)));
 
-    private static string FeedPath(TestOrigin origin) => origin.Plans("/feed/") ? "/feed/" : "/feed";
+    private static string Feed(TestOrigin origin) => origin.Url(origin.Plans("/feed/") ? "/feed/" : "/feed");
 
-    private static string Id(TestOrigin origin) => FeedUrl.Id(origin.Url(FeedPath(origin)));
-
-    private async Task<(HttpStatusCode Status, JsonElement Answer)> PostAsync(TestSystem system, TestOrigin origin, string body = "")
-    {
-        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        using var response = await system.Client.PostAsync(new Uri($"api/feeds/{Id(origin)}/backfill", UriKind.Relative), content, _end);
-        return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>(_end));
-    }
-
-    /// <summary>Runs of the timer, a minute apart, until the backfill ends.</summary>
-    private static async Task<JsonElement> RunAsync(TestSystem system, TestOrigin origin)
-    {
-        for (var tick = 0; tick < 10; tick++)
-        {
-            await system.PollAndDrainAsync();
-            var feed = await system.GetJsonAsync($"api/feeds/{Id(origin)}");
-            if (feed.GetProperty("backfill").GetProperty("state").GetString() != "running")
-                return feed;
-            system.Time.Advance(TimeSpan.FromMinutes(1));
-        }
-
-        Assert.Fail($"It does not end: {(await system.GetJsonAsync($"api/feeds/{Id(origin)}")).GetRawText()}");
-        return default;
-    }
+    private static string Id(TestOrigin origin) => FeedUrl.Id(Feed(origin));
 
     private static async Task<IReadOnlyList<JsonElement>> ArticlesAsync(TestSystem system) =>
         [.. (await system.GetJsonAsync("api/articles?limit=200")).GetProperty("items").EnumerateArray()];
-
-    private static string Text(JsonElement feed)
-    {
-        var backfill = feed.GetProperty("backfill");
-        return string.Join(' ', ((string[])["how", "state", "pages", "items"]).Select(member => backfill.GetProperty(member)));
-    }
-
-    private static RequestDelegate Status(int status) => context =>
-    {
-        context.Response.StatusCode = status;
-        return Task.CompletedTask;
-    };
-
-    /// <summary>Entries whose titles are their ids; a number is the day of January 2020 that they are of.</summary>
-    private static string Atom(string[] items, params (string Rel, string Href)[] links) => $"""
-        <feed xmlns="http://www.w3.org/2005/Atom"><title>A feed</title><id>urn:feed</id><updated>2020-02-01T00:00:00Z</updated>
-        {string.Concat(links.Select(link => $"<link rel=\"{link.Rel}\" href=\"{link.Href}\"/>"))}
-        {string.Concat(items.Select(item => $"""
-            <entry><id>urn:{item}</id><title>{item}</title><published>2020-01-{(item.Length == 1 ? $"0{item}" : "01")}T08:00:00Z</published>
-            <updated>2020-01-31T08:00:00Z</updated><content>The text of {item}.</content></entry>
-            """))}</feed>
-        """;
 }

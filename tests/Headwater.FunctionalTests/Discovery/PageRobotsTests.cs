@@ -126,6 +126,46 @@ public sealed class PageRobotsTests(AzuriteFixture azurite)
         Assert.True(polled < asked[1], $"{polled:T}, {asked[1]:T}");
     }
 
+    [Fact]
+    public async Task A_slow_host_does_not_hold_the_pages_of_others()
+    {
+        const int Pages = 4;
+        var clock = new WatchedClock(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero)) { Whole = TimeSpan.FromSeconds(30) };
+        await using var origin = await TestOrigin.StartAsync(hosts: 3);
+        var slow = Text("User-agent: *\nCrawl-delay: 30");
+        origin.Page("/robots.txt", context => HostOf(context) == 1 ? slow(context) : SummaryFeed.Status(404)(context));
+        string Path(int page) => $"/{(page < Pages ? "slow" : "fast")}/{page}";
+        origin.Feed("/feed", SummaryFeed.Rss(
+            Enumerable.Range(0, 2 * Pages).Select(page => origin.UrlAt(page < Pages ? 2 : 3, Path(page)))));
+        for (var page = 0; page < 2 * Pages; page++)
+            origin.Feed(Path(page), SummaryFeed.Page("one"), contentType: "text/html");
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), clock, ("Polling__HostPause", "00:00:01"), ("Fetching__Timeout", "00:01:30"));
+        await SummaryFeed.AddAsync(system, new { url = origin.Url("/feed"), fullText = true });
+
+        var poll = system.PollAsync();
+        await clock.TickAsync(poll, 500);
+        await poll;
+
+        int Asked(string path) => origin.Requests.Count(request => request.PathAndQuery.StartsWith(path, StringComparison.Ordinal));
+        Assert.Equal(Pages, Asked("/fast/"));
+        Assert.InRange(Asked("/slow/"), 1, 2);
+
+        // Nobody gave up on them: each is asked for in its turn.
+        for (var tick = 0; tick < Pages; tick++)
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            poll = system.PollAsync();
+            await clock.TickAsync(poll, 500);
+            await poll;
+        }
+
+        await system.DrainAsync();
+        var articles = await SummaryFeed.ArticlesAsync(system);
+        Assert.Equal(2 * Pages, articles.Count);
+        Assert.All(articles.Values, article => Assert.Equal("page", SummaryFeed.Text(article, "body")));
+    }
+
     private static int HostOf(HttpContext context) => int.Parse(context.Request.Host.Host.Split('.')[3]) - 1;
 
     private static RequestDelegate Text(string text) => context =>

@@ -37,8 +37,11 @@ internal static class BackfillSteps
 
     public static BackfillRow NotFetched(BackfillRow row, FetchOutcome outcome, DateTimeOffset now) => outcome switch
     {
-        FetchOutcome.Gone or FetchOutcome.HttpError { Status: 404 } when row.Next is not null =>
+        // A page that is counted to is missing after the last one; a page that was named should be there.
+        FetchOutcome.Gone or FetchOutcome.HttpError { Status: 404 } when row.Kind is HistoryKind.WordPress or HistoryKind.Blogger =>
             row.End(BackfillState.Done, $"The last page was read: {outcome.Reason}", now),
+        FetchOutcome.Gone or FetchOutcome.HttpError { Status: 404 } when row.Next is { } next =>
+            row.Retry($"{UrlRules.Show(new Uri(next))}, which the page before names as the next, is missing: {outcome.Reason}", now),
         FetchOutcome.RetryLater { Until: { } until } => row.Wait(outcome.Reason, until),
         FetchOutcome.RetryLater or FetchOutcome.TimedOut or FetchOutcome.Unreachable or FetchOutcome.HttpError =>
             row.Retry(outcome.Reason, now),

@@ -58,13 +58,15 @@ internal sealed partial class Backfiller(
             return row.End(BackfillState.Stopped, WhyStopped(feed), now);
 
         // Validators are those of the feed's document; and a 304 would hide the links in it.
-        var request = row.Next is { } next ? new FetchRequest(next) : FeedPoll.Request(feed) with { ETag = null, LastModified = null };
         var own = secrets.Of(feed.Url, feed.Options, out var mistake);
         if (mistake is not null)
             return row.Retry(mistake, now);
+        var request = row.Next is { } next
+            ? new FetchRequest(next) { Options = own?.For(new Uri(next)) }
+            : FeedPoll.Request(feed) with { ETag = null, LastModified = null, Options = own };
         var sites = row.Sites.Split(' ');
         var answer = await fetcher.FetchAsync(
-            request with { Options = own }, feed.Id, host,
+            request, feed.Id, host,
             url => row.Next is null || sites.Contains(RegistrableDomain.Of(url))
                 ? null
                 : $"The next page is on another site: {UrlRules.Show(url)}.",
@@ -84,7 +86,8 @@ internal sealed partial class Backfiller(
                     ParseOutcome.Parsed { Document: var document } => row.Next is null
                         ? BackfillSteps.Begin(row, document, origin.Url ?? request.Url, now)
                         : await ReadAsync(row, feed, document, origin.Url ?? request.Url, now, cancellationToken),
-                    ParseOutcome.NotAFeed refused => row.Retry(refused.Reason, now),
+                    ParseOutcome.NotAFeed refused => row.Retry(
+                        $"{UrlRules.Show(new Uri(request.Url))} is not a page of a feed: {refused.Reason}", now),
                     var other => throw new NotSupportedException($"Unknown outcome of parsing: {other.GetType()}."),
                 };
             case PoliteAnswer.Answered { Outcome: var outcome }:

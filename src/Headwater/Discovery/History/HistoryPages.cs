@@ -31,15 +31,12 @@ internal static partial class HistoryPages
     private const string StartIndex = "start-index";
 
     /// <summary>How the feed offers its history; null when it does not.</summary>
-    public static HistoryKind? KindOf(FeedDocument document)
-    {
-        var generator = $"{document.Feed.Generator?.Name} {document.Feed.Generator?.Uri}";
-        return Link(document, "prev-archive") is not null ? HistoryKind.Archive
+    public static HistoryKind? KindOf(FeedDocument document) =>
+        Link(document, "prev-archive") is not null ? HistoryKind.Archive
             : Link(document, "next") is not null ? HistoryKind.Next
-            : generator.Contains("wordpress", StringComparison.OrdinalIgnoreCase) || IsShapedLikeWordPress(document) ? HistoryKind.WordPress
-            : generator.Contains("blogger", StringComparison.OrdinalIgnoreCase) ? HistoryKind.Blogger
+            : IsFrom("wordpress", document) || IsShapedLikeWordPress(document) ? HistoryKind.WordPress
+            : IsFrom("blogger", document) ? HistoryKind.Blogger
             : null;
-    }
 
     /// <summary>Why a feed has no pages: a sentence for an operator.</summary>
     public static string WhyNone(string url) =>
@@ -61,10 +58,16 @@ internal static partial class HistoryPages
         _ => null,
     };
 
-    /// <summary>The domains on which pages may be: those of the feed's addresses, and of the site that it names.</summary>
+    /// <summary>
+    /// The domains on which pages may be: those of the feed's addresses, of the site that it names, and of Blogger, whose feeds lead there
+    /// from every blog's own address.
+    /// </summary>
     public static IReadOnlyList<string> Sites(string feedUrl, string documentUrl, FeedDocument document) =>
-        [.. ((string?[])[feedUrl, documentUrl, document.Feed.Link]).OfType<string>().Select(RegistrableDomain.Of)
-            .Where(site => site.Length > 0).Distinct()];
+        [.. ((string?[])[feedUrl, documentUrl, document.Feed.Link, IsFrom("blogger", document) ? "https://www.blogger.com/" : null])
+            .OfType<string>().Select(RegistrableDomain.Of).Where(site => site.Length > 0).Distinct()];
+
+    private static bool IsFrom(string program, FeedDocument document) =>
+        $"{document.Feed.Generator?.Name} {document.Feed.Generator?.Uri}".Contains(program, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Posts are named <c>https://…/?p=123</c>, and comments have feeds: where a plug-in hides the generator.</summary>
     private static bool IsShapedLikeWordPress(FeedDocument document) =>

@@ -72,7 +72,7 @@ internal sealed partial class PageFetcher(
     /// <param name="Until">When the page is asked for again; null when the item was sent on.</param>
     private readonly record struct Step(bool NoTime = false, DateTimeOffset? Until = null);
 
-    /// <param name="refused">Hosts that asked to wait, and until when: they are not asked for the feed's other pages either.</param>
+    /// <param name="refused">Sites that asked to wait, and until when: they are not asked for the feed's other pages either.</param>
     private async Task<Step> StepAsync(
         WantedPage row, FeedRow feed, HostReservation host, Dictionary<string, DateTimeOffset> refused, CancellationToken cancellationToken)
     {
@@ -92,10 +92,7 @@ internal sealed partial class PageFetcher(
                 IsWanted = PageItems.IsPage,
                 ETag = found.Previous?.ETag,
                 LastModified = found.Previous?.LastModified,
-
-                // What is for the feed's origin goes nowhere else, nor does the right to ask private networks. A proxy is on the way to
-                // all.
-                Options = Uri.TryCreate(link, UriKind.Absolute, out var url) && own?.IsOrigin(url) == true ? own : own?.ForOthers,
+                Options = Uri.TryCreate(link, UriKind.Absolute, out var url) ? own?.For(url) : null,
             };
             var answer = mistake is null
                 ? await fetcher.FetchAsync(request, feed.Id, host, _ => null, cancellationToken)
@@ -105,6 +102,9 @@ internal sealed partial class PageFetcher(
                 answer = new PoliteAnswer.Answered(new FetchOutcome.Unwanted(whyNoPage));
             switch (answer)
             {
+                case PoliteAnswer.NoTime { Until: { } turn }:
+                    refused[domain] = turn;
+                    return new Step(Until: turn);
                 case PoliteAnswer.NoTime:
                     return new Step(NoTime: true);
                 case PoliteAnswer.Answered { Outcome: FetchOutcome.Fetched page }:
