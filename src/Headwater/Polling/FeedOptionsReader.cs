@@ -183,11 +183,12 @@ internal sealed partial class FeedOptionsReader
         var rules = new List<string>();
         foreach (var (index, element) in value.EnumerateArray().Index().Take(ArticleRules.MaxRules + 1))
         {
-            var rule = TextOf(element)?.Trim() ?? "";
-            if (ArticleRules.Mistake(rule) is { } mistake)
+            if (TextOf(element)?.TrimEnd() is not { } rule)
+                Add($"rules[{index}]", "a string.");
+            else if (ArticleRules.Mistake(rule) is { } mistake)
                 Add($"rules[{index}]", mistake);
             else
-                rules.Add(rule);
+                rules.Add(rule.TrimStart());
         }
 
         if (value.GetArrayLength() > ArticleRules.MaxRules)

@@ -1,0 +1,123 @@
+namespace Headwater.Feeds.Articles;
+
+/// <summary>Reads a rule of <see cref="ArticleRules"/>, or says what is wrong with it, and where.</summary>
+internal static class RuleReader
+{
+    private const string Label = "label NAME:VALUE CONDITION, such as label topic:databases title:postgres";
+    private const string Term = "a term such as title:word, category:\"two words\", author:start* or -link:/jobs/";
+
+    private static readonly string[] Fields = ["title", "category", "author", "link"];
+
+    /// <param name="mistake">A sentence that begins with the number of the character, from 1 on; null for a rule.</param>
+    public static ArticleRule? Read(string text, out string? mistake)
+    {
+        try
+        {
+            mistake = null;
+            return Read(text);
+        }
+        catch (MistakeException e)
+        {
+            mistake = e.Message;
+            return null;
+        }
+    }
+
+    private static ArticleRule Read(string text)
+    {
+        if (text.Length > ArticleRules.MaxLength)
+            throw new MistakeException(ArticleRules.MaxLength, $"a rule has at most {ArticleRules.MaxLength} characters.");
+        if (Array.FindIndex(text.ToCharArray(), char.IsControl) is >= 0 and var control)
+            throw new MistakeException(control, "a rule is one line, without control characters.");
+        return Split(text) switch
+        {
+            [{ Text: "drop" }, .. var condition] => new ArticleRule(text, null, Condition(condition, text.Length)),
+            [{ Text: "label" }, var label, .. var condition] => new ArticleRule(text, LabelOf(label), Condition(condition, text.Length)),
+            [{ Text: "label" }] => throw new MistakeException(text.Length, $"the label is missing. Expected: {Label}."),
+            var words => throw new MistakeException(
+                words is [var first, ..] ? first.At : 0, $"a rule is drop CONDITION or {Label}, where a condition has {Term}."),
+        };
+    }
+
+    private static (string Name, string Value) LabelOf(Word word)
+    {
+        var colon = word.Text.IndexOf(':', StringComparison.Ordinal);
+        if (colon > 0 && word.Text[..colon] is var name && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
+            && char.IsAsciiLetterOrDigit(name[0]) && Unquoted(word.Text[(colon + 1)..]) is { Length: > 0 } value)
+            return (name, value);
+        throw new MistakeException(
+            word.At, $"after label a name of letters, digits and hyphens, a colon and a value are expected: {Label}.");
+    }
+
+    /// <param name="end">Of the rule.</param>
+    private static List<List<RuleTerm>> Condition(IReadOnlyList<Word> words, int end)
+    {
+        var alternatives = new List<List<RuleTerm>> { new() };
+        foreach (var word in words)
+        {
+            if (word.Text != "OR")
+                alternatives[^1].Add(TermOf(word));
+            else if (alternatives[^1].Count == 0)
+                throw new MistakeException(word.At, $"before OR {Term} is expected.");
+            else
+                alternatives.Add([]);
+        }
+
+        return alternatives[^1].Count > 0 ? alternatives : throw new MistakeException(end, $"the rule ends where {Term} is expected.");
+    }
+
+    private static RuleTerm TermOf(Word word)
+    {
+        var isExcluded = word.Text.StartsWith('-');
+        var at = isExcluded ? 1 : 0;
+        var colon = word.Text.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0)
+            throw new MistakeException(word.At, $"{Term} is expected.");
+        if (word.Text[at..colon] is var field && !Fields.Contains(field))
+            throw new MistakeException(word.At + at, $"'{field}' is not a field. Fields: {string.Join(", ", Fields)}.");
+        var value = word.Text[(colon + 1)..];
+        var isPrefix = value.EndsWith('*');
+        return Unquoted(isPrefix ? value[..^1] : value) is { Length: > 0 } text
+            ? new RuleTerm(field, RuleText.Fold(text), isPrefix, isExcluded)
+            : throw new MistakeException(
+                word.At + colon, $"after the colon a word, or words within quotation marks, are expected: {field}:\"two words\".");
+    }
+
+    /// <summary>Null for a text with a quotation mark inside.</summary>
+    private static string? Unquoted(string text)
+    {
+        var inner = text.Length > 1 && text.StartsWith('"') && text.EndsWith('"') ? text[1..^1] : text;
+        return inner.Contains('"', StringComparison.Ordinal) ? null : inner.Trim();
+    }
+
+    /// <summary>At white space outside of quotation marks.</summary>
+    private static List<Word> Split(string text)
+    {
+        var (words, start, quote) = (new List<Word>(), -1, -1);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '"')
+                quote = quote < 0 ? i : -1;
+            if (quote < 0 && char.IsWhiteSpace(text[i]))
+                End(i);
+            else if (start < 0)
+                start = i;
+        }
+
+        if (quote >= 0)
+            throw new MistakeException(quote, "the quotation mark is not closed.");
+        End(text.Length);
+        return words;
+
+        void End(int end)
+        {
+            if (start >= 0)
+                words.Add(new Word(start, text[start..end]));
+            start = -1;
+        }
+    }
+
+    private readonly record struct Word(int At, string Text);
+
+    private sealed class MistakeException(int at, string reason) : Exception($"Character {at + 1}: {reason}");
+}
