@@ -17,7 +17,7 @@ internal sealed class AllowedNetworks
     public static AllowedNetworks Parse(string? text)
     {
         var allowed = new AllowedNetworks();
-        foreach (var entry in (text ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries))
+        foreach (var entry in Split(text ?? ""))
         {
             if (IPNetwork.TryParse(entry, out var network))
                 allowed._networks.Add(network);
@@ -33,6 +33,8 @@ internal sealed class AllowedNetworks
 
         return allowed;
     }
+
+    public static string[] Split(string text) => text.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>A listed name may resolve to any private address: its DNS is trusted.</summary>
     public bool Contains(string host) =>

@@ -12,13 +12,15 @@ namespace Headwater.Polling;
 /// </summary>
 /// <remarks>
 /// The settings are those below <c>FeedSecrets__</c>: whoever may change a feed must not get the connection string of the storage account
-/// sent to a server of their choice. With <c>FeedSecrets__NAME__Host</c> the value itself goes to those hosts alone, too.
+/// sent to a server of their choice. With <c>FeedSecrets__NAME__Host</c> the value itself goes to those hosts alone, too, and over
+/// https: also when somebody gives the feed a URL with http. An entry with <c>http://</c> in front is for a host that has nothing better.
 /// </remarks>
 internal sealed partial class FeedSecrets(IConfiguration configuration)
 {
     public const string Prefix = "FeedSecrets";
     private const string Reference = "setting:";
     private const string HostName = "Host";
+    private const string Unencrypted = "http://";
     private const int MaxLength = 8_000;
 
     public static string Expected => $"{Reference}NAME, where the app setting {Prefix}__NAME holds the value: no secret is stored here.";
@@ -94,11 +96,11 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
         var setting = $"{Prefix}__{name}, which the option {option} names,";
         if (configuration[$"{Prefix}:{name}"] is not { Length: > 0 } value)
             throw new SettingException($"The setting {setting} is missing.");
-        if (sentTo is not null && configuration[$"{Prefix}:{name}:{HostName}"] is { Length: > 0 } hosts
-            && !IsFor(AllowedNetworks.Parse(hosts), sentTo.IdnHost.Trim('[', ']')))
+        if (sentTo is not null && configuration[$"{Prefix}:{name}:{HostName}"] is { Length: > 0 } hosts && !IsFor(hosts, sentTo))
         {
             throw new SettingException(
-                $"The setting {setting} is not for {sentTo.IdnHost}: {Prefix}__{name}__{HostName} names the hosts that it is for.");
+                $"The setting {setting} is not for {sentTo.GetLeftPart(UriPartial.Authority)}: {Prefix}__{name}__{HostName} names the "
+                    + $"hosts that it is for, with {Unencrypted} in front where it may go without encryption.");
         }
 
         value = value.Trim();
@@ -109,8 +111,14 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
             : throw new SettingException($"The setting {setting} has characters that no header can have, or is too long.");
     }
 
-    private static bool IsFor(AllowedNetworks hosts, string host) =>
-        hosts.Contains(host) || (IPAddress.TryParse(host, out var address) && hosts.Contains(address));
+    private static bool IsFor(string entries, Uri url)
+    {
+        var hosts = AllowedNetworks.Split(entries)
+            .Where(entry => url.Scheme == Uri.UriSchemeHttps || entry.StartsWith(Unencrypted, StringComparison.OrdinalIgnoreCase))
+            .Select(entry => entry[(entry.IndexOf("://", StringComparison.Ordinal) is >= 0 and var end ? end + 3 : 0)..]);
+        var (allowed, host) = (AllowedNetworks.Parse(string.Join(' ', hosts)), url.IdnHost.Trim('[', ']'));
+        return allowed.Contains(host) || (IPAddress.TryParse(host, out var address) && allowed.Contains(address));
+    }
 
     private static Uri ProxyOf(string text) => ProxyMistake(text) is null
         ? new Uri(text)

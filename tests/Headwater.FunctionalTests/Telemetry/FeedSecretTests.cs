@@ -82,7 +82,8 @@ public sealed class FeedSecretTests(AzuriteFixture azurite)
     }
 
     [Theory]
-    [InlineData("other.example 127.0.0.1", true)]
+    [InlineData("other.example http://127.0.0.1", true)]
+    [InlineData("other.example 127.0.0.1", false)]
     [InlineData("*.example.org, localhost", false)]
     public async Task A_secret_that_is_for_other_hosts_is_not_sent(string hosts, bool isFor)
     {
