@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml;
+using Headwater.Fetching;
 using Headwater.Polling;
 
 namespace Headwater.Discovery;
@@ -19,6 +20,7 @@ internal static class Opml
     private const int MaxDepth = 64;
 
     private const string Own = "urn:headwater:opml";
+    private const string FeedType = "rss";
 
     private static readonly XmlReaderSettings Reading = new()
     {
@@ -130,23 +132,28 @@ internal static class Opml
     {
         var outlines = new List<FeedOutline>();
 
-        // The folder at each depth that an outline was opened at. In a feed there are its episodes.
+        // The folder at each depth that an outline was opened at. In a feed there are its episodes; what is in a comment is one, too.
         var folders = new SortedDictionary<int, string>();
-        var feed = int.MaxValue;
+        var (feed, comment) = (int.MaxValue, int.MaxValue);
         while (reader.Read())
         {
             foreach (var left in folders.Keys.Where(depth => depth >= reader.Depth).ToArray())
                 folders.Remove(left);
             if (reader.Depth <= feed)
                 feed = int.MaxValue;
+            if (reader.Depth <= comment)
+                comment = int.MaxValue;
             if (reader.NodeType != XmlNodeType.Element || !reader.LocalName.Equals("outline", StringComparison.OrdinalIgnoreCase))
                 continue;
             if (reader.Depth > MaxDepth)
                 throw new OpmlException($"Folders are nested more than {MaxDepth} deep.");
             var attributes = Attributes(reader);
+            if ("true".Equals(Value(attributes, "iscomment"), StringComparison.OrdinalIgnoreCase))
+                comment = Math.Min(comment, reader.Depth);
             if ((Value(attributes, "xmlurl") ?? (feed == int.MaxValue ? UrlOf(attributes) : null)) is { } url)
             {
-                outlines.Add(Outline(url, attributes, folders.Values));
+                var outline = Outline(url, attributes, folders.Values);
+                outlines.Add(comment == int.MaxValue ? outline : outline with { Mistake = "It is commented out (isComment)." });
                 if (!reader.IsEmptyElement)
                     feed = Math.Min(feed, reader.Depth);
             }
@@ -162,23 +169,25 @@ internal static class Opml
     }
 
     /// <summary>A few programs write <c>url</c> for <c>xmlUrl</c>, as others do for a link.</summary>
-    private static string? UrlOf(Dictionary<string, string> attributes) => TypeOf(attributes) is null ? null : Value(attributes, "url");
+    private static string? UrlOf(Dictionary<string, string> attributes) =>
+        TypeOf(attributes) is "" or FeedType ? Value(attributes, "url") : null;
 
     /// <summary>Null for a folder, and for what readers write beside feeds: settings, labels, episodes.</summary>
-    private static string? WhyNoFeed(Dictionary<string, string> attributes) => attributes.GetValueOrDefault("type") switch
+    private static string? WhyNoFeed(Dictionary<string, string> attributes) => TypeOf(attributes) switch
     {
         "include" => "It is another list, which has to be imported itself.",
         "link" when Value(attributes, "url") is not null => "It is a link, not a feed: it has no xmlUrl.",
-        _ when TypeOf(attributes) is not null and not "" => "It has no xmlUrl.",
+        FeedType => "It has no xmlUrl.",
         _ => null,
     };
 
-    /// <summary>Null where it says that the outline is something else than a feed.</summary>
-    private static string? TypeOf(Dictionary<string, string> attributes) =>
-        (attributes.GetValueOrDefault("type") ?? "").Trim().ToLowerInvariant() is var type
-        && type is "" or "rss" or "atom" or "feed" or "rdf" or "rss1" or "rss2" or "atom1" or "json" or "podcast"
-            ? type
-            : null;
+    /// <summary>In lower case, and one for all names of feeds, also media types; empty for none.</summary>
+    private static string TypeOf(Dictionary<string, string> attributes) =>
+        (Value(attributes, "type") ?? "").ToLowerInvariant() is var type
+        && type is "rss" or "atom" or "feed" or "rdf" or "rss1" or "rss2" or "atom1" or "json" or "podcast"
+            or "application/rss+xml" or "application/atom+xml" or "application/rdf+xml" or "application/feed+json"
+            ? FeedType
+            : type;
 
     private static string? Value(Dictionary<string, string> attributes, string name) =>
         attributes.GetValueOrDefault(name)?.Trim() is { Length: > 0 } text ? text : null;
@@ -212,7 +221,9 @@ internal static class Opml
             Options = options,
             Tags = FeedTags.Of(folders.Concat(Categories(attributes.GetValueOrDefault("category")))),
             State = FeedStates.Of(state) ?? FeedState.Active,
-            Mistake = id is not null && !FeedUrl.IsId(id) ? $"'{id}' cannot be the id of a feed."
+            Mistake = Text("type") is { } type && type.Contains('+') && !type.Contains('/')
+                ? $"Its type is {UrlRules.Cut(type)}: a page that only the reader which wrote the list takes for a feed."
+                : id is not null && !FeedUrl.IsId(id) ? $"'{id}' cannot be the id of a feed."
                 : state is not null && FeedStates.Of(state) is null ? "Its state must be active, paused or retired."
                 : mistakes is [var mistake, ..] ? $"Its options: {mistake.Name}: {mistake.Expected}"
                 : FeedTexts.Mistake(Text("own:title"), Text("own:notes")),

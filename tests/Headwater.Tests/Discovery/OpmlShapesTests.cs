@@ -146,10 +146,10 @@ public sealed class OpmlShapesTests
     private static (string Name, string Document, string[] Feeds) Of(string name, string body, params string[] feeds) =>
         (name, $"<?xml version='1.0' encoding='UTF-8'?><opml version='2.0'><head/><body>{body}</body></opml>", feeds);
 
-    private static bool Matches(string[] read, string[] expected) => read.Length == expected.Length
+    internal static bool Matches(string[] read, string[] expected) => read.Length == expected.Length
         && read.Zip(expected).All(pair => pair.Second[0] == '!' ? pair.First.StartsWith(pair.Second) : pair.First == pair.Second);
 
-    private static string[] Read(byte[] document)
+    internal static string[] Read(byte[] document)
     {
         try
         {
@@ -158,7 +158,7 @@ public sealed class OpmlShapesTests
         }
         catch (OpmlException e)
         {
-            return [e.Message];
+            return [$"!{e.Message}"];
         }
     }
 }
