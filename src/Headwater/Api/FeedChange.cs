@@ -38,7 +38,7 @@ internal sealed record FeedChange
         if (await JsonBody.ReadAsync(request, MaxBodyBytes, cancellationToken) is not { ValueKind: JsonValueKind.Object } body)
             errors.Add("body", null, $"a JSON object with {string.Join(", ", OfKnown)}, of {MaxBodyBytes} bytes at most.");
         else if ((change = Of(body, OfKnown, errors)) == new FeedChange() && !errors.Any)
-            errors.Add(OfKnown[0], null, $"{string.Join(" or ", OfKnown)} is required.");
+            errors.Add("body", null, $"at least one of {string.Join(", ", OfKnown)}.");
         errors.ThrowIfAny();
         return change;
     }

@@ -103,7 +103,7 @@ internal sealed class FeedRegistration(
             outlines.Add(errors.Any
                 ? new FeedOutline
                 {
-                    Url = change?.Url ?? (element.ValueKind == JsonValueKind.String ? element.GetString()! : ""),
+                    Url = change?.Url ?? Shown(element),
                     Mistake = Problems.InvalidParameters(errors.All).Detail,
                 }
                 : change!.ToOutline());
@@ -111,6 +111,11 @@ internal sealed class FeedRegistration(
 
         return outlines;
     }
+
+    /// <summary>What a person recognises an element of a list by, when its URL cannot be read.</summary>
+    private static string Shown(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty("url", out var url) ? Shown(url)
+        : UrlRules.Cut(element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText());
 }
 
 /// <summary>What is answered where an address leads to several feeds: register one of them.</summary>

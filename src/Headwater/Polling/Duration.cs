@@ -15,7 +15,8 @@ internal static class Duration
     public static TimeSpan? Of(string text)
     {
         text = text.Trim();
-        if (TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var time))
+        // A number alone would be days.
+        if (text.Contains(':') && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var time))
             return time;
         if (text.Length is < 2 or > MaxDigits || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
             return null;

@@ -75,6 +75,12 @@ internal static class FeedsCommand
         {
             return await run(service, arguments.GetValue(Json));
         }
+        catch (HttpRequestException e) when (e.HttpRequestError != HttpRequestError.Unknown)
+        {
+            await Console.Error.WriteLineAsync(
+                $"error: {service.BaseAddress} does not answer: {e.Message.TrimEnd('.')}. --url names another service.");
+            return 1;
+        }
         catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or JsonException)
         {
             await Console.Error.WriteLineAsync($"error: {e.Message}");
@@ -156,7 +162,7 @@ internal static class FeedsCommand
                 Console.WriteLine($"{Text(candidate, "url")}  {Text(candidate, "title")}  {Text(candidate, "format")}");
         if (response.StatusCode != HttpStatusCode.MultipleChoices)
             return 0;
-        await Console.Error.WriteLineAsync("The page names several feeds. Add one of them.");
+        await Console.Error.WriteLineAsync("The page names these feeds. Add one of them.");
         return 1;
     }
 
@@ -165,10 +171,13 @@ internal static class FeedsCommand
         HttpClient service, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await service.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.MultipleChoices)
+        var isAnswer = response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.MultipleChoices;
+        if (isAnswer && response.Content.Headers.ContentType?.MediaType is not "text/html")
             return response;
         using (response)
         {
+            if (isAnswer)
+                throw new HttpRequestException($"{service.BaseAddress} does not answer as Headwater does: its answer is text/html.");
             var status = (int)response.StatusCode;
             throw new HttpRequestException($"{service.BaseAddress} answers {status}: {await ReasonAsync(response, cancellationToken)}");
         }

@@ -192,6 +192,9 @@ public sealed class FeedImportTests(AzuriteFixture azurite)
             """);
 
         Assert.Equal(["added", "known", "refused", "refused", "refused"], Outcomes(report));
+        Assert.Equal(
+            ["https://a.example/1", "https://a.example/1", "7", "https://a.example/2", """{"tags": []}"""],
+            report.GetProperty("feeds").EnumerateArray().Select(feed => feed.GetProperty("url").GetString()));
     }
 
     [Fact]

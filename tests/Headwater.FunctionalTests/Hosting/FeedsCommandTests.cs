@@ -54,20 +54,57 @@ public sealed class FeedsCommandTests(AzuriteFixture azurite) : IDisposable
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
-    private async Task<(int Code, string Output, string Error)> RunAsync(TestSystem system, string key, params string[] arguments)
+    [Theory]
+    [InlineData("list")]
+    [InlineData("add", "https://a.example/f")]
+    [InlineData("import", "-")]
+    public async Task Another_service_is_not_taken_for_this_one(params string[] arguments)
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        foreach (var path in (string[])["/api/feeds?limit=1000", "/api/feeds", "/api/opml"])
+            origin.Feed(path, "<!doctype html><p>Welcome", contentType: "text/html");
+
+        var (code, output, error) = await RunAsync(origin.BaseUrl, "", arguments);
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.Equal($"error: {origin.BaseUrl} does not answer as Headwater does: its answer is text/html.", error.Trim());
+    }
+
+    [Fact]
+    public async Task A_service_that_is_not_there_is_named()
+    {
+        var nobody = new Uri("http://127.0.0.1:9/");
+
+        var (code, output, error) = await RunAsync(nobody, "", "list");
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith("error: http://127.0.0.1:9/ does not answer: ", error, StringComparison.Ordinal);
+        Assert.EndsWith("--url names another service.", error.Trim(), StringComparison.Ordinal);
+    }
+
+    private Task<(int Code, string Output, string Error)> RunAsync(TestSystem system, string key, params string[] arguments) =>
+        RunAsync(system.Client.BaseAddress!, key, arguments);
+
+    private async Task<(int Code, string Output, string Error)> RunAsync(Uri service, string key, params string[] arguments)
+    {
+        using var process = Start(service, key, arguments);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(_end), process.StandardError.ReadToEndAsync(_end));
+        await process.WaitForExitAsync(_end);
+        return (process.ExitCode, await output, await error);
+    }
+
+    private static Process Start(Uri service, string key, params string[] arguments)
     {
         var host = Path.Combine(AppContext.BaseDirectory, "LocalHost.dll");
-        var start = new ProcessStartInfo("dotnet", [host, "feeds", .. arguments, "--url", system.Client.BaseAddress!.ToString()])
+        var start = new ProcessStartInfo("dotnet", [host, "feeds", .. arguments, "--url", service.ToString()])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         start.Environment["HEADWATER_KEY"] = key;
-        using var process = Process.Start(start)!;
+        var process = Process.Start(start)!;
         process.StandardInput.Close();
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(_end), process.StandardError.ReadToEndAsync(_end));
-        await process.WaitForExitAsync(_end);
-        return (process.ExitCode, await output, await error);
+        return process;
     }
 }

@@ -41,6 +41,8 @@ public sealed class FeedOptionsTests
     [Theory]
     [InlineData("""{"interval":"often"}""", "interval")]
     [InlineData("""{"interval":"59"}""", "interval")]
+    [InlineData("""{"interval":"5"}""", "interval")]
+    [InlineData("""{"retention":{"maxAge":"1"}}""", "retention.maxAge")]
     [InlineData("""{"interval":"00:00:59"}""", "interval")]
     [InlineData("""{"interval":"-00:05:00"}""", "interval")]
     [InlineData("""{"interval":"99999999999999999999d"}""", "interval")]
