@@ -11,9 +11,8 @@ namespace Headwater.Feeds.Articles;
 internal sealed record AuthorBoxFormat(string Box, string? Person = null, string? Name = null, string? Bio = null);
 
 /// <summary>
-/// The boxes at the end of a post that present its authors. Who stands in one is an author of the post, also where the byline does not name
-/// her: bylines of feeds
-/// often have one name only, that of the account that published the post.
+/// The author boxes at the end of a post. Everyone presented in one counts as an author even when the byline does not name them: feed
+/// bylines often hold only the account that published the post.
 /// </summary>
 internal sealed class AuthorBoxes
 {

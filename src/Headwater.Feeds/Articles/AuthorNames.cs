@@ -57,8 +57,7 @@ internal static partial class AuthorNames
     }
 
     /// <summary>
-    /// What the boxes of the body say of the authors is added to them. Who has a box and is not named is an author too: see <see
-    /// cref="AuthorBoxes"/>.
+    /// Adds what the boxes say of the authors; a person with a box who is not named becomes an author, see <see cref="AuthorBoxes"/>.
     /// </summary>
     public static List<Author> Join(List<Author> authors, IReadOnlyList<Author> boxes)
     {
@@ -74,9 +73,8 @@ internal static partial class AuthorNames
                 {
                     Url = authors[at].Url ?? box.Url,
                     Bio = box.Bio,
-                    Image = box.Image
-                    ?? authors[at].Image,
-                    ImageAlt = box.ImageAlt
+                    Image = box.Image ?? authors[at].Image,
+                    ImageAlt = box.ImageAlt,
                 };
         }
 

@@ -1,7 +1,7 @@
 
 namespace Headwater.Feeds.Articles;
 
-/// <summary>Whose item it is, and what the item leaves to its feed.</summary>
+/// <summary>The feed of an item, and the values that the item inherits from it.</summary>
 /// <param name="FeedUrl">Where the document was read from: the last resort for relative URLs.</param>
 /// <param name="FeedLink">The feed's web site.</param>
 /// <param name="FeedAuthors">Names, one of each person, for items that name no author.</param>

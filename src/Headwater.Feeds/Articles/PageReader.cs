@@ -17,8 +17,8 @@ internal readonly record struct PageText(string? Html, string? WhyNot = null, st
 /// <summary>Finds the article in a page. What it finds is as hostile as the page: it is for the cleaner.</summary>
 /// <remarks>
 /// SmartReader weighs every element against its neighbours, so its work grows with the square of their number: 5,000 links in a row take
-/// three seconds. So the tree is bounded while it is parsed, what is never part of an article is taken out, of long rows it gets the ends
-/// (<see cref="LongRows"/>), and a page that is still large is read as what its own markup calls the article.
+/// three seconds. So the tree is bounded while it is parsed, what is never part of an article is taken out, only the ends of long rows
+/// are kept (<see cref="LongRows"/>), and a page that is still large is read as what its own markup calls the article.
 /// </remarks>
 internal static partial class PageReader
 {
@@ -104,16 +104,16 @@ internal static partial class PageReader
         if (LongRows.Cut(document.DocumentElement, MaxElements) is not { } rows)
             return OwnArticle(document);
 
-        // Its errors are in the article, not thrown.
+        // SmartReader does not throw; it records errors in the article.
         using var reader = new Reader(url, document) { KeepClasses = true };
         IElement? found = null;
-        reader.AddCustomOperationEnd(element => found = element.FirstElementChild); // inside of a wrapper of its own
+        reader.AddCustomOperationEnd(element => found = element.FirstElementChild); // SmartReader wraps the article in an element
         return reader.GetArticle().Completed && found?.TextContent.AsSpan().ContainsAnyExcept(" \r\n\t") == true
             ? (rows.Restore(found), null)
             : (null, "No article was found in the page.");
     }
 
-    /// <summary>The longest of what the page marks as its article.</summary>
+    /// <summary>The longest match of the first of <see cref="OwnArticles"/> that has text.</summary>
     private static (string? Html, string? WhyNot) OwnArticle(IHtmlDocument document)
     {
         var own = OwnArticles.Select(selector => document.QuerySelectorAll(selector).MaxBy(element => element.TextContent.Length))

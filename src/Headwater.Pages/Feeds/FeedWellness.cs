@@ -10,7 +10,7 @@ public enum FeedWellness
     /// <summary>Registered and not polled yet.</summary>
     New,
 
-    /// <summary>Due for longer than a poller takes that is able to keep up.</summary>
+    /// <summary>Overdue for more than ten minutes: the poller does not run, or cannot keep up.</summary>
     Late,
 
     /// <summary>The last polls failed.</summary>

@@ -13,7 +13,7 @@ public sealed class FailurePages
 {
     private const int Most = 200;
 
-    // Characters of an input that are shown; more is too much for a page.
+    // Bytes of an input that are shown; more is too much for a page.
     private const int MaxInputBytes = 64 * 1024;
 
     private readonly PageWriter _writer;

@@ -112,7 +112,7 @@ public sealed class ListingApi
         if (_cache.TryGet(validators.ETag, out var cached))
             return cached;
 
-        // The log may have grown since the _index was asked for its state: the tag is that of what is sent.
+        // The log may have grown since the index reported its state; the tag names the position that is sent.
         var (tag, answer) = await _cache.GetOrCreateAsync(
             validators.ETag,
             async token => await create(coding, token) is var (body, position)

@@ -52,7 +52,7 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
             return new Found.NoAnswer(url, new FetchOutcome.NotConfigured(mistake));
         Found? found = null;
 
-        // Whoever polls a host at the same time in this process is waited for, and the other way round.
+        // Shares the pause per host with this process's polls.
         await hosts.RunEachAsync(
             [url],
             async (_, host, token) => found = await FindAsync(url, guess, new Search(fetcher, own, host, token)),
@@ -72,7 +72,7 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
         var address = html?.Origin.Url ?? url;
         var offered = html is null ? new OfferedFeeds([], null) : OfferedFeeds.Of(html.Body.Span, address);
 
-        // A page that only leads on, once: into a folder, or to a language.
+        // A page that only redirects (to a folder or a language) is followed once.
         if (page is not null && offered is { Feeds.Count: 0, Next: { } next }
             && await search.FetchAsync(next) is FetchOutcome.Fetched second)
         {
@@ -115,7 +115,7 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
         response is FetchOutcome.Unreachable or FetchOutcome.TimedOut or FetchOutcome.RetryLater or FetchOutcome.RedirectDeferred
             or FetchOutcome.HttpError { Status: >= 500 };
 
-    /// <summary>Those that are feeds, and those of which that is not known: they do not answer now, or there is no time left.</summary>
+    /// <summary>The places that are feeds, and those that could not be checked: no answer now, or no time left.</summary>
     private static async Task<List<FeedCandidate>> CheckAsync(Search search, IEnumerable<(string Url, string? Title)> places)
     {
         var candidates = new List<FeedCandidate>();
@@ -156,7 +156,7 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
     /// <summary>The requests of one search: one after another, each on the turn of its host.</summary>
     private sealed class Search(FeedFetcher fetcher, FetchOptions? own, HostReservation host, CancellationToken cancellationToken)
     {
-        private const string NoTurn = "Other requests to its host came first, and there was no time left.";
+        private const string NoTurn = "Other requests to its host came first, and no time was left.";
 
         /// <summary>No time is left for another request.</summary>
         public bool IsOver { get; private set; }

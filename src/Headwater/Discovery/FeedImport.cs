@@ -27,7 +27,7 @@ internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOpti
             .ToDictionary(same => same.Key, same => FeedTags.Of(same.SelectMany(outline => outline.Tags)));
         foreach (var chunk in outlines.Chunk(FeedTable.MaxAdded))
         {
-            // Whoever writes a list that is polled must not be sent secrets, nor into private networks.
+            // The author of a polled list must not receive secrets or reach private networks.
             var plans = chunk
                 .Select(outline => list is null ? outline : outline with { Options = FeedOptions.None })
                 .Select(outline => outline with { Tags = tags[FeedUrl.Normalize(outline.Url)] })
@@ -49,7 +49,7 @@ internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOpti
         PlannedImport Refuse(string reason) => new(new ImportOutcome(outline.Url, ImportOutcome.Refused, Reason: reason));
         var allowPrivate = outline.Options.AllowPrivate == true;
         if (allowPrivate && !fetching.Value.CanAllowPrivate)
-            return Refuse("Its option allowPrivate needs the setting Fetching__PrivateNetworks.");
+            return Refuse("Its option allowPrivate requires the setting Fetching__PrivateNetworks.");
         var addresses = allowPrivate ? _privateAddresses : _addresses;
         if ((outline.Mistake ?? FeedUrl.Mistake(outline.Url) ?? addresses.WhyForbidden(new Uri(url))) is { } mistake)
             return Refuse(mistake);

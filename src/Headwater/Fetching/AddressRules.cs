@@ -9,7 +9,9 @@ namespace Headwater.Fetching;
 /// where a packet to it ends: IPv4-mapped and NAT64 addresses by the IPv4 address inside them, so that hosts behind DNS64 stay reachable;
 /// 6to4, Teredo and IPv4-compatible addresses are obsolete ways to hide an IPv4 address, and all of them are refused.
 /// </remarks>
-/// <param name="allowPrivate">Whether the networks are open that the settings leave to the option of a feed.</param>
+/// <param name="allowPrivate">
+/// True to allow the networks of <c>Fetching__PrivateNetworks</c> as well: for a feed with the option <c>allowPrivate</c>.
+/// </param>
 internal sealed class AddressRules(FetchingOptions options, bool allowPrivate = false)
 {
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");

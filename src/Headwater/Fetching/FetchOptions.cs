@@ -19,8 +19,8 @@ public sealed class FetchOptions(Uri origin, IReadOnlyList<(string Name, string 
     internal bool NeedsOwnConnections => Proxy is not null || AllowPrivate;
 
     /// <summary>
-    /// For a URL that the feed leads to. What is for the feed's origin goes nowhere else, nor does the right to ask private networks; a
-    /// proxy is on the way to all.
+    /// The options for a URL that the feed leads to. Another origin gets the proxy alone, without the feed's headers and private networks;
+    /// null when there is no proxy.
     /// </summary>
     internal FetchOptions? For(Uri url) =>
         IsOrigin(url) ? this

@@ -76,7 +76,9 @@ public abstract record FetchOutcome
     /// <summary>410.</summary>
     public sealed record Gone(string Why) : FetchOutcome("gone", Why);
 
-    /// <summary>429 or 503, or any status without a document that has a Retry-After: also a redirect, which is not followed then.</summary>
+    /// <summary>
+    /// 429, 503, or any other status without a document that carries Retry-After. A redirect with Retry-After is not followed.
+    /// </summary>
     /// <param name="Until">From Retry-After, in either form, by this service's clock; null when the server does not say.</param>
     public sealed record RetryLater(int Status, DateTimeOffset? Until, string Why) : FetchOutcome("refused-for-now", Why);
 

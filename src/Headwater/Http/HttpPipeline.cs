@@ -86,8 +86,8 @@ public sealed partial class HttpPipeline
     }
 
     /// <summary>
-    /// Methods that write require a function key, which the host checks; a preflight cannot have one. An orchestrator that asks whether
-    /// the process runs learns nothing else.
+    /// Methods that write require a function key, which the host checks; a preflight cannot carry one. The liveness probe requires no read
+    /// key, because it reveals only that the process runs.
     /// </summary>
     private bool MayPass(HttpRequest request)
     {

@@ -4,12 +4,11 @@ using System.Text;
 namespace Headwater.Index;
 
 /// <summary>
-/// Which feeds have a tag. Tags belong to feeds and change at any time, so the index has none: a question about a tag is one about its
-/// feeds.
+/// Maps tags to feeds. Tags may change at any time, so the index does not store them: a filter by tag is resolved to a filter by feeds.
 /// </summary>
 public sealed class FeedTagMap
 {
-    // What no feed is called: a tag without feeds finds nothing.
+    // Not a valid feed id: a tag without feeds matches nothing.
     private const string NoFeed = "~";
 
     private readonly Dictionary<string, (string Name, string[] Feeds)> _tags;

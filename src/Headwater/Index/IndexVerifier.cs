@@ -9,7 +9,10 @@ internal sealed class IndexVerifier(IArticleIndex index, ChangeLog log, ArticleB
 {
     private const int Batch = 500;
 
-    /// <summary>What is wrong, an article each; empty if the index has what the log says. What changes meanwhile may be among it.</summary>
+    /// <summary>
+    /// The differences, one sentence per article; empty when the index holds what the log says. Articles that change meanwhile may be
+    /// reported.
+    /// </summary>
     /// <param name="progress">Called with the number of articles that were compared.</param>
     public async IAsyncEnumerable<string> DifferencesAsync(Action<int> progress)
     {

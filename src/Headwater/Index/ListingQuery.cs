@@ -9,7 +9,7 @@ public sealed record ListingQuery
 {
     internal IReadOnlyList<TermFilter> Filters { get; init; } = [];
 
-    /// <summary>The filters as they were asked for, where those by tags became filters by feeds; null where nothing changed.</summary>
+    /// <summary>The filters before tags were resolved to feeds; null when there were none.</summary>
     internal IReadOnlyList<TermFilter>? Asked { get; init; }
 
     /// <summary>The tags that they were taken from, and that facets count; null where no tag matters.</summary>

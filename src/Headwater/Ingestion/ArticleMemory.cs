@@ -8,8 +8,8 @@ using Headwater.Storage;
 namespace Headwater.Ingestion;
 
 /// <summary>
-/// What the rows of <c>Articles</c> tell of articles that a feed's known items have forgotten. Beside the row of an article, a row for each
-/// piece of evidence leads to it, written in the same transaction, which is one call.
+/// Finds articles that are no longer among a feed's known items. Next to an article's row, the table <c>Articles</c> has one row for each
+/// piece of its evidence; all are written in one transaction, which is one storage call.
 /// </summary>
 internal sealed class ArticleMemory(StorageAccount storage)
 {
@@ -104,7 +104,7 @@ internal sealed class ArticleMemory(StorageAccount storage)
         return known.Remembering(recalled, fetched.DefaultIfEmpty().Max());
     }
 
-    /// <summary>The rows of the articles that the item's id or evidence name, but for those that a deletion of the feed left.</summary>
+    /// <summary>The article rows found by the item's id or evidence, except those left by a deletion of the feed.</summary>
     private async Task<IEnumerable<ArticleRow>> FindAsync(string feedId, Candidate candidate, CancellationToken cancellationToken)
     {
         var own = candidate.Ids[candidate.Level];
@@ -158,8 +158,8 @@ internal sealed class ArticleMemory(StorageAccount storage)
     }
 
     /// <summary>
-    /// Of a row of an earlier version, or of an article that was deleted one by one: that the item's id or evidence led to it is all the
-    /// evidence there is.
+    /// For a row without stored evidence (written by an earlier version, or permanently deleted): the candidate's own evidence is used,
+    /// because it led to the row.
     /// </summary>
     private static KnownItem Known(ArticleRow row, Candidate candidate) =>
         new(row.ContentHash, row.FirstSeen, row.Version, candidate.Owner)

@@ -7,7 +7,7 @@ namespace Headwater.Ingestion;
 /// <param name="Since">Items that were published before are left out; null for none.</param>
 /// <param name="MaxItems">New items; the rest of the page is left out.</param>
 /// <param name="IsArchive">The page is an archive document, which does not change any more.</param>
-/// <param name="ReadTo">The items of the pages before were fetched until then, so what is first seen later is of this page.</param>
+/// <param name="ReadTo">The latest fetch time given to items of earlier pages; an item first seen after it comes from this page.</param>
 internal sealed record HistoryBounds(DateTimeOffset Begun, DateTimeOffset? Since, int MaxItems, bool IsArchive, DateTimeOffset ReadTo)
 {
     public bool IsTooOld(Item item) => (item.Published ?? item.Updated) < Since;

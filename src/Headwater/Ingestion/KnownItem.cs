@@ -13,7 +13,7 @@ internal sealed record KnownItem(
     [property: JsonPropertyName("n")] int Version,
     [property: JsonPropertyName("c")] Owner Owner)
 {
-    // As many servers as may take turns with texts of their own.
+    // Servers that may take turns with different texts.
     private const int MaxEarlier = 4;
 
     // Sightings in a row, and the time they take, after which an earlier version counts as the present one again.
@@ -47,7 +47,7 @@ internal sealed record KnownItem(
     [JsonPropertyName("d")]
     public bool? Dropped { get; init; }
 
-    /// <summary>What an item is after what was known of its article.</summary>
+    /// <summary>Classifies an item by what is known of its article.</summary>
     /// <param name="contentHash">Article id and item → hash of what a reader sees.</param>
     public static IdentifiedItem Identify(
         Candidate candidate, KnownItem? known, DateTimeOffset fetchedAt, Func<string, Item, string> contentHash)
@@ -93,8 +93,8 @@ internal sealed record KnownItem(
         [.. (earlier ?? []).Where(hash => hash != present).Prepend(replaced).Take(MaxEarlier)];
 
     /// <summary>
-    /// Not null while a version that an article had before does not count again: servers that take turns would make a version with each
-    /// poll. An edit that was taken back is all that is seen for a week.
+    /// Not null while the return to an earlier version is not counted: servers that take turns would make a version with every poll. So an
+    /// edit that the publisher takes back stays visible for a week.
     /// </summary>
     private Return? ReturnTo(string hash, DateTimeOffset now)
     {

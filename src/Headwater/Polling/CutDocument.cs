@@ -18,7 +18,7 @@ internal static class CutDocument
     public static FeedDocument WholeItems(FeedDocument document, ReadOnlySpan<byte> body) =>
         document.Items.Count > 0 && EndsInsideItem(body) ? document with { Items = [.. document.Items.SkipLast(1)] } : document;
 
-    // In another encoding than one of ASCII's relatives neither is found: then the last item may be cut as well.
+    // UTF-16 documents contain neither byte sequence, so they lose their last item, even a whole one.
     private static bool EndsInsideItem(ReadOnlySpan<byte> body) =>
         Math.Max(body.LastIndexOf("<item"u8), body.LastIndexOf("<entry"u8)) >= Math.Max(
             body.LastIndexOf("</item"u8), body.LastIndexOf("</entry"u8));

@@ -196,7 +196,7 @@ internal sealed record FeedRow : ITableEntity
         var feed = this with { Options = changed };
         if (!changed.AsksLike(Options))
         {
-            // Who is asked in another way may answer with another document.
+            // Other headers or another proxy may yield another document, so the validators no longer apply.
             feed = feed with { HttpETag = null, HttpLastModified = null, BodyHash = null, UnconditionalAt = null };
             return Due is null ? feed : feed.DueOnRequest(now, options);
         }

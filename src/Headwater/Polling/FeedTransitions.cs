@@ -97,8 +97,8 @@ internal static class FeedTransitions
     }
 
     /// <summary>
-    /// The one feed that a page names which was registered in its place, before it answered. Only once: the id is still that of the URL
-    /// then, so two pages that name each other do not take turns.
+    /// The URL of the one feed that a page names, when the page was registered before it answered. Only once: the id must still be that
+    /// of the URL, so that two pages that name each other do not alternate.
     /// </summary>
     private static string? Discovered(FeedRow feed, PollResult result) =>
         result is PollResult.NotAFeed { Offered: [{ IsMain: true, Url: var only }] } && feed.Succeeded is null

@@ -116,14 +116,17 @@ internal static class Schedule
         }
 
         if (asked.TtlMinutes is { } minutes)
+        {
             next = next.NotBefore(
                 Earlier(now.AddMinutes(minutes), latest),
-                    $"The publisher asks for {Words(TimeSpan.FromMinutes(minutes))} between polls (ttl).");
+                $"The publisher asks for {Words(TimeSpan.FromMinutes(minutes))} between polls (ttl).");
+        }
+
         if (asked.UpdateInterval is { } interval)
         {
             next = next.NotBefore(
                 Earlier(NextUpdate(asked.UpdateBase, interval, now), latest),
-                    $"The publisher updates the feed every {Words(interval)} (sy:updatePeriod).");
+                $"The publisher updates the feed every {Words(interval)} (sy:updatePeriod).");
         }
 
         return next;

@@ -8,10 +8,9 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Articles from their blobs. A blob is overwritten only before a newer line of the log, so what was read once of the same line is kept for
-/// as long as there is room.
+/// Reads articles from their blobs. A blob is only overwritten before a newer log line, so a cached article stays valid for its line.
 /// </summary>
-/// <param name="cacheBytes">Memory for articles that are asked for again.</param>
+/// <param name="cacheBytes">Memory for cached articles.</param>
 public sealed class ArticleBlobs(StorageAccount storage, TimeProvider time, long cacheBytes) : IDisposable
 {
     // With Listing__MaxWait for the log before it, five seconds at most until a caller knows that storage is away. The storage client

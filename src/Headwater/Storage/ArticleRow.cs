@@ -66,7 +66,9 @@ internal sealed class ArticleRow : ITableEntity
         FetchedAt = deletion.FetchedAt,
         FirstSeen = row?.FirstSeen ?? deletion.DeletedAt!.Value,
         Version = row?.Version ?? 0,
-        Known = deletion.FetchedAt == ArticleChange.ForGood ? null : row?.Known, // leads to what goes with the row
+
+        // ArticleMemory.ForgetAsync needs it to find the rows that lead here; a row that stays permanently needs no such list.
+        Known = deletion.FetchedAt == ArticleChange.ForGood ? null : row?.Known,
         Deleted = true,
     };
 

@@ -6,6 +6,7 @@ namespace Headwater.Storage;
 public static class StorageNames
 {
     public const string FeedsTable = "Feeds";
+
     /// <summary>The one partition of the table <see cref="FeedsTable"/>.</summary>
     internal const string AllFeeds = "feed";
 
@@ -13,7 +14,7 @@ public static class StorageNames
     public const string FailuresTable = "Failures";
 
     /// <summary>
-    /// In the table <see cref="ArticlesTable"/>, what the keys of rows begin with that lead from evidence to an article: after every id.
+    /// Prefix of the row keys in <see cref="ArticlesTable"/> that lead from evidence to an article; sorts after every article id.
     /// </summary>
     public const string AfterArticles = "~";
 

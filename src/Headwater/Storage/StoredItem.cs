@@ -4,7 +4,9 @@ using Headwater.Feeds.Parsing;
 
 namespace Headwater.Storage;
 
-/// <summary>The blob of an item: the item as it came, with what it leaves to its feed, so that it can be processed again alone.</summary>
+/// <summary>
+/// The blob of an item: the item as received, with the values it inherits from its feed, so that it can be reprocessed alone.
+/// </summary>
 internal sealed record StoredItem
 {
     public int V { get; init; } = 1;

@@ -26,9 +26,7 @@ public sealed class TimerRuns(StorageAccount storage, TimeProvider time)
             return;
         var options = new BlobUploadOptions
         {
-            Metadata = new Dictionary<string,
-            string>
-            { [RanAt] = now.ToString("O", CultureInfo.InvariantCulture) }
+            Metadata = new Dictionary<string, string> { [RanAt] = now.ToString("O", CultureInfo.InvariantCulture) },
         };
         await storage.FeedBlobs.GetBlobClient(StorageNames.TimerBlob(timer)).UploadAsync(BinaryData.Empty, options, cancellationToken);
         _recorded[timer] = now;

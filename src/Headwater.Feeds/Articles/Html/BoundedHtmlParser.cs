@@ -17,11 +17,9 @@ internal sealed record ParsedMarkup(IHtmlDocument Document, IReadOnlySet<string>
 }
 
 /// <summary>
-/// AngleSharp's parser, stopped while the tree grows. The algorithm of the HTML standard searches all open elements at many tags and opens
-/// every unclosed
-/// formatting element again in every block: without limits 200,000 nested elements take hours, and 4 MB of a few hundred unclosed tags and
-/// many short
-/// paragraphs take gigabytes. Pages that people read stay far below the limits.
+/// AngleSharp's parser, stopped while the tree grows. The algorithm of the HTML standard searches all open elements at many tags, and opens
+/// every unclosed formatting element again in every block: without limits 200,000 nested elements take hours, and 4 MB of a few hundred
+/// unclosed tags and many short paragraphs take gigabytes. Pages that people read stay far below the limits.
 /// </summary>
 /// <remarks>
 /// AngleSharp's own MaximumDepth bounds the tree but not its list of open elements, so that nested elements still cost quadratic time.

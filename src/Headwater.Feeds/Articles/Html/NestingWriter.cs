@@ -6,8 +6,7 @@ namespace Headwater.Feeds.Articles.Html;
 
 /// <summary>
 /// Takes the allowed elements in document order and writes all outputs. Keeps its own stack of open elements and applies the nesting rules
-/// of the HTML
-/// standard to it, because a tree from which elements were taken is not always one that a parser could have made: without its
+/// of the HTML standard to it, because a tree from which elements were taken is not always one that a parser could have made: without its
 /// <c>button</c> a <c>p</c> stands in a <c>p</c>, and printed so it would be read back as another tree.
 /// </summary>
 internal sealed class NestingWriter(HtmlWriter html, PlainTextWriter text, MarkdownWriter? markdown) : IDisposable

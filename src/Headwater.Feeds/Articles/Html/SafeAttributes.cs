@@ -25,8 +25,7 @@ internal static class SafeAttributes
 {
     /// <summary>
     /// Put before every id and name: <c>id="location"</c> would otherwise stand where a script of the page expects <c>window.location</c>,
-    /// and an
-    /// anchor of the article could meet one of the page that shows it.
+    /// and an anchor of the article could have the name of one of the page that shows it.
     /// </summary>
     public const string IdPrefix = "user-content-";
 

@@ -101,8 +101,7 @@ internal static class SafeStyle
 
     /// <summary>
     /// Words, numbers, colours and quoted font names. No backslash (it hides letters from us and not from a browser), no at-sign, no
-    /// comment,
-    /// no functions except colours, and no negative numbers: it moves text out of sight or over other text.
+    /// comment, no functions except colours, and no negative numbers: they move text out of sight or over other text.
     /// </summary>
     private static bool IsHarmless(ReadOnlySpan<char> value)
     {

@@ -11,7 +11,7 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
     /// <summary>Characters of a heading, caption or link text: nested ones would repeat the text of what is inside of them.</summary>
     private const int MaxLine = 2000;
 
-    /// <summary>Characters of one caption at all pictures that it belongs to.</summary>
+    /// <summary>Characters that one caption may take over all pictures of its figure.</summary>
     private const int MaxCaptions = 8000;
 
     /// <summary>Characters that an entry has as JSON besides its texts.</summary>

@@ -148,8 +148,7 @@ internal sealed class MarkdownLines(TextBuffer buffer)
 
     /// <summary>
     /// Markdig, and so what is made with it, miscounts the spaces of a line that is indented by three columns behind a marker of two. So
-    /// lines of code stand four
-    /// columns from such a marker or, where they come first in the item, behind a marker of three.
+    /// lines of code stand four columns from such a marker or, where they come first in the item, behind a marker of three.
     /// </summary>
     private string FenceMargin()
     {

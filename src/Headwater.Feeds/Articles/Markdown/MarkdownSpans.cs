@@ -4,8 +4,7 @@ namespace Headwater.Feeds.Articles.Markdown;
 
 /// <summary>
 /// The emphasis and the links that are open. They are written with their first word and closed with their last, so that none is empty, none
-/// has white space
-/// inside, and none reaches over the end of a block.
+/// begins or ends with white space, and none reaches over the end of a block.
 /// </summary>
 internal sealed class MarkdownSpans(TextBuffer buffer, MarkdownText text)
 {
@@ -64,8 +63,7 @@ internal sealed class MarkdownSpans(TextBuffer buffer, MarkdownText text)
 
     /// <summary>
     /// Decides whether the span closed last is read as emphasis, now that its neighbours are known ("left-flanking" and "right-flanking" in
-    /// CommonMark);
-    /// otherwise tags take the place of its delimiters.
+    /// CommonMark); otherwise tags take the place of its delimiters.
     /// </summary>
     public void ResolveDelimiters(char next)
     {

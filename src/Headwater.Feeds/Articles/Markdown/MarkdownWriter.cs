@@ -6,8 +6,7 @@ namespace Headwater.Feeds.Articles.Markdown;
 
 /// <summary>
 /// Writes the allowed tree as CommonMark with GFM tables. Blocks are lines behind the prefixes of the quotes and list items they stand in;
-/// a paragraph is
-/// one line, so that nothing of a text can meet the start of a line but its first word.
+/// a paragraph is one line, so that only the first word of a text stands at the start of a line.
 /// </summary>
 internal sealed class MarkdownWriter : IDisposable
 {

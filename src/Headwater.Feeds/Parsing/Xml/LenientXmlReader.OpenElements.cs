@@ -95,7 +95,7 @@ internal sealed partial class LenientXmlReader
         return true;
     }
 
-    // So deep nest only elements without end tags, or an attack. Their text is kept.
+    // Only elements without end tags, or an attack, nest this deep. Their text is kept.
     private bool SkipDeep()
     {
         _pairs ??= new TagPairs(_buffer.AsSpan(0, _end));

@@ -23,7 +23,8 @@ internal sealed class PostgresSource(
         $"Application Name=Headwater;Timeout=1;Maximum Pool Size={MaxConnections};Max Auto Prepare=50;Command Timeout=0;"
         + "Cancellation Timeout=200;Include Error Detail=false;";
 
-    // A caller learns within a second that the database is away, who waits first for the log to be applied and then for an answer, too.
+    // A caller waits first for the log to be applied, then for an answer. The second wait for a silent server is the short one, so that
+    // the caller learns within a second that the database is away.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan PatienceAfterSilence = TimeSpan.FromMilliseconds(200);
 

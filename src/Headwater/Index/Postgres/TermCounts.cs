@@ -2,12 +2,12 @@ using Npgsql;
 
 namespace Headwater.Index.Postgres;
 
-/// <summary>The numbers of terms, and how the numbers of their articles change in a transaction.</summary>
+/// <summary>Assigns ids to terms, and collects how their article counts change in a transaction.</summary>
 internal sealed class TermCounts(NpgsqlConnection connection)
 {
     private readonly Dictionary<int, int> _changes = [];
 
-    /// <summary>The numbers of the terms of each article; new terms get one.</summary>
+    /// <summary>The ids of the terms of each article; new terms get one.</summary>
     public async Task<IReadOnlyList<int[]>> NumbersAsync(
         IEnumerable<IEnumerable<ArticleTerm>> articles, CancellationToken cancellationToken)
     {

@@ -58,7 +58,7 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
                     connection.Execute("DELETE FROM term WHERE id = $id", ("$id", id));
             }
         });
-        columns.Forget(); // the number of a term may be given again
+        columns.Forget(); // they still name the removed terms
         _search.MergeAll();
         if (!connection.Checkpoint())
             return false;

@@ -33,7 +33,10 @@ internal sealed class TermNames
     /// <summary>The values of each kind in ordinal order.</summary>
     public IReadOnlyDictionary<string, TermValue[]> Kinds { get; }
 
-    /// <summary>These terms and the newer ones. Terms never change and are never removed.</summary>
+    /// <summary>
+    /// These terms and the newer ones. Terms never change; those that <see cref="IndexWriter.Erase"/> removes go when the columns are
+    /// forgotten.
+    /// </summary>
     public TermNames After(IndexConnection connection)
     {
         var terms = new List<(int, ArticleTerm)>();

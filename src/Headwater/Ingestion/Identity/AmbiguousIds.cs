@@ -12,7 +12,7 @@ internal sealed class AmbiguousIds(KnownItems known)
     /// <summary>Those of this document first, up to a limit.</summary>
     public Dictionary<string, Owner?> Kept => _owners.OrderByDescending(id => _used.Contains(id.Key)).Take(MaxIds).ToDictionary();
 
-    /// <summary>Sets the level of each item whose id this is; that of a copy stays.</summary>
+    /// <summary>Sets the level of every item with this id; copies keep theirs.</summary>
     public void Resolve(IEnumerable<Candidate> items)
     {
         var pending = items.ToList();
@@ -51,7 +51,7 @@ internal sealed class AmbiguousIds(KnownItems known)
     }
 
     /// <summary>
-    /// The finest id of the item that had the claimed id before: the same to the last level, or the only one that is still alike.
+    /// The finest id of the item that owned the id before: the one that matches at the last level, or the only one that still resembles it.
     /// </summary>
     private static string? OwnerOf(Candidate[] items, Owner? owner, int level)
     {

@@ -8,7 +8,7 @@ internal sealed record Candidate(Item Item, IReadOnlyList<string> Ids, Evidence 
     /// <summary>The index of the item's own id; -1 for a copy of another item.</summary>
     public int Level { get; set; } = -1;
 
-    /// <summary>The own id names another post.</summary>
+    /// <summary>True when the publisher reused this item's id for another post.</summary>
     public bool IsReused { get; set; }
 
     public string? ArticleId { get; set; }
