@@ -35,14 +35,11 @@ public interface IArticleIndex
     /// <summary>The title that listings show of a feed; null while it has no articles and was never renamed.</summary>
     Task<string?> FeedTitleAsync(string feedId, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// The articles published before a time, and those that a feed has beyond a number; the oldest of both, as many as wanted.
-    /// </summary>
-    Task<IReadOnlyCollection<(string FeedId, string Id)>> EndedAsync(
-        DateTimeOffset? before, int? perFeed, int limit, CancellationToken cancellationToken);
+    /// <summary>The articles that end by a rule, the oldest first, as many as wanted.</summary>
+    Task<IReadOnlyCollection<(string FeedId, string Id)>> EndedAsync(EndingRule rule, int limit, CancellationToken cancellationToken);
 
     /// <summary>How many these are.</summary>
-    Task<EndedArticles> CountEndedAsync(DateTimeOffset? before, int? perFeed, CancellationToken cancellationToken);
+    Task<EndedArticles> CountEndedAsync(EndingRule rule, CancellationToken cancellationToken);
 
     /// <summary>The names of the labels that articles have, in comparable form.</summary>
     Task<IReadOnlyList<string>> LabelNamesAsync(CancellationToken cancellationToken);

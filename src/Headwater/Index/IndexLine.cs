@@ -38,6 +38,9 @@ internal sealed class IndexLine
     /// <summary>The <see cref="ArticleTime"/> in milliseconds since 1970.</summary>
     public long Published { get; private init; }
 
+    /// <summary>From when its age counts, likewise.</summary>
+    public long Since { get; private init; }
+
     public long NaturalKey { get; private init; }
 
     /// <summary>Texts of the headings, a line each.</summary>
@@ -64,6 +67,7 @@ internal sealed class IndexLine
             Header = header,
             Json = JsonSerializer.SerializeToUtf8Bytes(header, StorageJson.Relaxed.ArticleHeader),
             Published = published,
+            Since = SortKey.Milliseconds(ArticleTime.Since(header.Published, header.FirstSeen)),
             NaturalKey = SortKey.Of(published, change.ArticleId),
         };
     }

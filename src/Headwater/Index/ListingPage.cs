@@ -39,7 +39,13 @@ public sealed record FacetCounts(IReadOnlyDictionary<string, IReadOnlyList<Facet
     public IReadOnlyList<FacetCount> this[string kind] => ByKind.GetValueOrDefault(kind, []);
 }
 
-/// <param name="TooOld">Articles published before a time.</param>
+/// <summary>Which articles end; null ends none.</summary>
+/// <param name="Before">Those whose <see cref="Storage.ArticleTime.Since"/> is before it.</param>
+/// <param name="PerFeed">Those that a feed has beyond this number, by the time of publication.</param>
+/// <param name="FeedId">Of this feed alone; null for all.</param>
+public sealed record EndingRule(DateTimeOffset? Before, int? PerFeed, string? FeedId = null);
+
+/// <param name="TooOld">Articles older than <see cref="EndingRule.Before"/>.</param>
 /// <param name="TooMany">Articles that feeds have beyond a number; some of them may be too old as well.</param>
 public sealed record EndedArticles(long TooOld, long TooMany);
 

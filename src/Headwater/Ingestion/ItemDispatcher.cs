@@ -111,7 +111,7 @@ public sealed partial class ItemDispatcher(
     /// <summary>Whether the article would end at once for its age.</summary>
     private bool IsOver(IdentifiedItem item, DateTimeOffset now, TimeSpan? maxAge) =>
         item.Novelty != ItemNovelty.Dropped
-        && ArticleTime.Of(item.Item.Published, item.Item.Updated, item.Entry.FirstSeen) < now - (maxAge ?? retention.Value.MaxAge);
+        && ArticleTime.Since(item.Item.Published, item.Entry.FirstSeen) < now - (maxAge ?? retention.Value.MaxAge);
 
     /// <summary>What is known of a feed, the bytes it was read from, and the items of a document.</summary>
     private async Task<(KnownItems Known, ReadOnlyMemory<byte> Bytes, IReadOnlyList<Candidate> Candidates)> RecallAsync(

@@ -11,7 +11,7 @@ public delegate Task<IReadOnlyDictionary<string, FeedRetention>> ReadRetentions(
 
 /// <summary>Ends articles that are too old, or too many for their feed, as a deletion does; then purges what is due.</summary>
 /// <remarks>
-/// The index says which: in an order by time these are the last, so a run reads no more than it ends. An item that is still in its feed's
+/// The index says which: ordered by their age these are the last, so a run reads no more than it ends. An item that is still in its feed's
 /// document is known there and does not come back. One that is edited does not either, when it is too old; where there are too many it
 /// does, until the next run.
 /// </remarks>
@@ -42,12 +42,12 @@ public sealed partial class ArticleRetention(
     public async Task<EndedArticles> CountAsync(CancellationToken cancellationToken)
     {
         var ended = IsOn
-            ? await index.CountEndedAsync(Before(null), options.Value.MaxArticlesPerFeed, cancellationToken)
+            ? await index.CountEndedAsync(BySettings, cancellationToken)
             : new EndedArticles(0, 0);
         foreach (var (feedId, own) in await retentions(false, cancellationToken))
         {
-            var bySettings = await CountAsync(feedId, new FeedRetention(), cancellationToken);
-            var byItself = await CountAsync(feedId, own, cancellationToken);
+            var bySettings = await index.CountEndedAsync(BySettings with { FeedId = feedId }, cancellationToken);
+            var byItself = await index.CountEndedAsync(Rule(own, feedId), cancellationToken);
             ended = new EndedArticles(
                 ended.TooOld - bySettings.TooOld + byItself.TooOld, ended.TooMany - bySettings.TooMany + byItself.TooMany);
         }
@@ -57,16 +57,10 @@ public sealed partial class ArticleRetention(
 
     private bool IsOn => options.Value is { MaxAge: not null } or { MaxArticlesPerFeed: not null };
 
-    private DateTimeOffset? Before(FeedRetention? own) => time.GetUtcNow() - (own?.MaxAge ?? options.Value.MaxAge);
+    private EndingRule BySettings => Rule(new FeedRetention());
 
-    private int? Most(FeedRetention own) => own.MaxArticles ?? options.Value.MaxArticlesPerFeed;
-
-    private async Task<EndedArticles> CountAsync(string feedId, FeedRetention own, CancellationToken cancellationToken)
-    {
-        var old = Before(own) is { } before ? await TotalAsync(Of(feedId, before), cancellationToken) : 0;
-        var many = Most(own) is { } most ? Math.Max(0, await TotalAsync(Of(feedId), cancellationToken) - most) : 0;
-        return new EndedArticles(old, many);
-    }
+    private EndingRule Rule(FeedRetention own, string? feedId = null) => new(
+        time.GetUtcNow() - (own.MaxAge ?? options.Value.MaxAge), own.MaxArticles ?? options.Value.MaxArticlesPerFeed, feedId);
 
     private async Task EndAsync(CancellationToken cancellationToken)
     {
@@ -77,8 +71,8 @@ public sealed partial class ArticleRetention(
         var due = new HashSet<(string FeedId, string Id)>();
         foreach (var (feedId, retention) in own)
         {
-            foreach (var id in await DueAsync(feedId, retention, MaxPerRun - due.Count, cancellationToken))
-                due.Add((feedId, id));
+            if (due.Count < MaxPerRun)
+                due.UnionWith(await index.EndedAsync(Rule(retention, feedId), MaxPerRun - due.Count, cancellationToken));
         }
 
         if (IsOn)
@@ -97,37 +91,12 @@ public sealed partial class ArticleRetention(
         // The oldest may all belong to feeds that keep them longer.
         for (var take = limit; ; take *= 4)
         {
-            var ended = await index.EndedAsync(Before(null), options.Value.MaxArticlesPerFeed, take, cancellationToken);
+            var ended = await index.EndedAsync(BySettings, take, cancellationToken);
             var others = ended.Where(article => !own.ContainsKey(article.FeedId)).Take(limit).ToList();
             if (others.Count == limit || ended.Count < take || take > MaxSearched)
                 return others;
         }
     }
-
-    private async Task<IEnumerable<string>> DueAsync(
-        string feedId, FeedRetention own, int limit, CancellationToken cancellationToken)
-    {
-        if (limit <= 0)
-            return [];
-        var old = Before(own) is { } before ? await IdsAsync(Of(feedId, before), limit, cancellationToken) : [];
-        var excess = Most(own) is { } most ? await TotalAsync(Of(feedId), cancellationToken) - most : 0;
-        var many = excess > 0 ? await IdsAsync(Of(feedId), (int)Math.Min(excess, limit), cancellationToken) : [];
-        return old.Union(many).Take(limit);
-    }
-
-    private static ListingQuery Of(string feedId, DateTimeOffset? before = null) => new()
-    {
-        Filters = [new TermFilter(ArticleTerm.Feed, [ArticleTerm.Slug(feedId)], [])],
-        To = before is { } time ? new TimeBound(time.ToUnixTimeMilliseconds(), "") : null,
-        Ascending = true,
-        Limit = 1,
-    };
-
-    private async Task<long> TotalAsync(ListingQuery query, CancellationToken cancellationToken) =>
-        (await index.QueryAsync(query with { Total = true }, cancellationToken)).Total ?? 0;
-
-    private async Task<IEnumerable<string>> IdsAsync(ListingQuery query, int limit, CancellationToken cancellationToken) =>
-        (await index.QueryAsync(query with { Limit = limit }, cancellationToken)).Items.Select(item => item.Header.Id);
 
     private static partial class Log
     {

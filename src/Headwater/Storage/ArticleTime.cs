@@ -1,6 +1,6 @@
 namespace Headwater.Storage;
 
-/// <summary>The time by which an article is ordered and filtered, and by which it ends.</summary>
+/// <summary>The time by which an article is ordered and filtered, and the one from which its age counts.</summary>
 internal static class ArticleTime
 {
     // Clocks and time zones of publishers are off by hours. A later date is an announcement or a mistake, and would keep the article above
@@ -15,4 +15,10 @@ internal static class ArticleTime
     /// <inheritdoc cref="Of(ArticleHeader)"/>
     public static DateTimeOffset Of(DateTimeOffset? published, DateTimeOffset? updated, DateTimeOffset firstSeen) =>
         (published ?? updated) is { } said && said <= firstSeen + MaxAhead ? said : firstSeen;
+
+    /// <summary>
+    /// From when its age counts: published, else first seen. Edits do not make an article younger, and an old date of one does not end
+    /// an article that was found today.
+    /// </summary>
+    public static DateTimeOffset Since(DateTimeOffset? published, DateTimeOffset firstSeen) => Of(published, updated: null, firstSeen);
 }

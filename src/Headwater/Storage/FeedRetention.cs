@@ -1,6 +1,6 @@
 namespace Headwater.Storage;
 
 /// <summary>What ends by itself of one feed; null follows <see cref="RetentionOptions"/>.</summary>
-/// <param name="MaxAge">How long after its <see cref="ArticleTime"/> an article ends.</param>
+/// <param name="MaxAge">How long after <see cref="ArticleTime.Since"/> an article ends.</param>
 /// <param name="MaxArticles">Articles that the feed keeps: those published last.</param>
 public sealed record FeedRetention(TimeSpan? MaxAge = null, int? MaxArticles = null);

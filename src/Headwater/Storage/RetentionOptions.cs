@@ -8,7 +8,7 @@ public sealed class RetentionOptions
     public const string Section = "Retention";
 
     /// <summary>
-    /// How long after its <see cref="ArticleTime"/> an article ends; shorter than an hour would be over before the timer runs again.
+    /// How long after <see cref="ArticleTime.Since"/> an article ends; shorter than an hour would be over before the timer runs again.
     /// </summary>
     [Range(typeof(TimeSpan), "01:00:00", "36500.00:00:00")]
     public TimeSpan? MaxAge { get; set; }

@@ -93,6 +93,25 @@ public sealed class PostgresTests(AzuriteFixture azurite) : IDisposable
     }
 
     [Fact]
+    public async Task Tables_of_an_earlier_release_are_built_again()
+    {
+        var account = azurite.NewAccount();
+        await using (var before = await IndexTests.StartAsync(account, 5, Setting))
+            Assert.Equal(5, await IndexTests.CountAsync(before));
+        await using (var connection = new NpgsqlConnection(Setting.Value))
+        {
+            await connection.OpenAsync(_end);
+            await using var command = new NpgsqlCommand(
+                "UPDATE headwater.version SET number = 1; ALTER TABLE headwater.article DROP COLUMN since", connection);
+            await command.ExecuteNonQueryAsync(_end);
+        }
+
+        await using var started = await IndexTests.StartAsync(account, 0, Setting);
+
+        Assert.Equal(5, await IndexTests.CountAsync(started));
+    }
+
+    [Fact]
     public async Task The_database_of_another_log_is_built_again()
     {
         await using (var one = await IndexTests.StartAsync(azurite.NewAccount(), 3, Setting))

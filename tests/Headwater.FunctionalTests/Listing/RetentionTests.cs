@@ -42,6 +42,32 @@ public sealed class RetentionTests(AzuriteFixture azurite)
         Assert.Equal(["Later", "None"], (await system.GetJsonAsync("api/articles")).Titles().Order());
     }
 
+    /// <summary>Neither an edit nor an old date of an edit counts.</summary>
+    [Fact]
+    public async Task Age_of_an_undated_article_counts_from_first_sight()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await StartAsync(origin, null, ("Retention__MaxAge", "10.00:00:00"));
+        for (var day = 0; day < 12; day++)
+        {
+            if (day == 9)
+                Assert.Equal(["Found late", "Live"], (await system.GetJsonAsync("api/articles")).Titles().Order());
+            var now = system.Time.GetUtcNow();
+            origin.Feed(
+                "/feed",
+                "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Harbours</title>"
+                    + Entry("Found late", now.AddDays(-day).AddYears(-1), "Old.") + Entry("Live", now, $"Day {day}.") + "</feed>");
+            system.Time.Advance(TimeSpan.FromDays(1));
+            await system.PollAndDrainAsync();
+            await system.RunAsync("PurgeArticles");
+        }
+
+        Assert.Empty((await system.GetJsonAsync("api/articles")).Titles());
+
+        static string Entry(string title, DateTimeOffset updated, string text) =>
+            $"<entry><id>urn:{title}</id><title>{title}</title><updated>{updated:O}</updated><content>{text}</content></entry>";
+    }
+
     [Fact]
     public async Task Feed_keeps_the_articles_that_were_published_last()
     {

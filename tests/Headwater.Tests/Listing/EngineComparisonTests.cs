@@ -29,9 +29,11 @@ public sealed class EngineComparisonTests
                 Assert.Equal(sqlite.Days(query), postgres.Days(query));
             }
 
-            var (before, perFeed) = (RandomArticles.Noon.AddDays(-20 * random.Next(3)), 1 + random.Next(8));
-            Assert.Equal(sqlite.CountEnded(before, perFeed), postgres.CountEnded(before, perFeed));
-            Assert.Equal(sqlite.Ended(before, perFeed, 100).Order(), postgres.Ended(before, perFeed, 100).Order());
+            var rule = new EndingRule(
+                RandomArticles.Noon.AddDays(-20 * random.Next(3)), 1 + random.Next(8),
+                random.OneIn(2) ? random.Pick(RandomArticles.Feeds) : null);
+            Assert.Equal(sqlite.CountEnded(rule), postgres.CountEnded(rule));
+            Assert.Equal(sqlite.Ended(rule, 100).Order(), postgres.Ended(rule, 100).Order());
         }
     }
 

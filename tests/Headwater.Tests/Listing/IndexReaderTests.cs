@@ -196,6 +196,26 @@ public abstract class IndexReaderTests : IDisposable
         Assert.Equal(["published", "updated", "next week"], _index.Ids(TestIndex.Query("to=2026-06-15T12:00Z")));
     }
 
+    [Fact]
+    public void Age_counts_from_publication_else_first_sight()
+    {
+        var start = RandomArticles.Noon.AddDays(-10);
+        _index.Apply(
+            Dated("published", start.AddHours(-4), RandomArticles.Noon, hours: -10 * 24),
+            Dated("edited", null, start.AddHours(2), hours: (-10 * 24) - 3),
+            Dated("announced", RandomArticles.Noon.AddYears(1), null, hours: (-10 * 24) - 2),
+            Dated("seen", null, null, hours: (-10 * 24) - 1),
+            Dated("found with an old date of update", null, start.AddYears(-1), hours: -9 * 24),
+            Dated("young", start.AddHours(1), start.AddHours(-1), hours: -10 * 24));
+        var rule = new EndingRule(start, PerFeed: null);
+
+        Assert.Equal(["published", "edited", "announced", "seen"], _index.Ended(rule, 10).Select(article => article.Id));
+        Assert.Equal(["published", "edited"], _index.Ended(rule, 2).Select(article => article.Id));
+        Assert.Equal((4, 4), (_index.CountEnded(rule).TooOld, _index.CountEnded(rule with { FeedId = "f" }).TooOld));
+        Assert.Equal(new EndedArticles(0, 0), _index.CountEnded(new EndingRule(start, PerFeed: 1, "another")));
+        Assert.Empty(_index.Ended(new EndingRule(start, PerFeed: 1, "another"), 10));
+    }
+
     private static IndexedChange Dated(string id, DateTimeOffset? published, DateTimeOffset? updated, int hours)
     {
         var change = Upsert(id);

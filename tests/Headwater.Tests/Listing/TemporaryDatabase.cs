@@ -42,11 +42,11 @@ internal sealed class TemporaryDatabase : TestIndex
 
     public override ListedArticle? Find(string id) => Read((reader, token) => reader.FindAsync([id], token)).ById.GetValueOrDefault(id);
 
-    public override IReadOnlyCollection<(string FeedId, string Id)> Ended(DateTimeOffset? before, int? perFeed, int limit) =>
-        Read((reader, token) => reader.EndedAsync(before, perFeed, limit, token));
+    public override IReadOnlyCollection<(string FeedId, string Id)> Ended(EndingRule rule, int limit) =>
+        Read((reader, token) => reader.EndedAsync(rule, limit, token));
 
-    public override EndedArticles CountEnded(DateTimeOffset? before, int? perFeed) =>
-        Read((reader, token) => reader.CountEndedAsync(before, perFeed, token));
+    public override EndedArticles CountEnded(EndingRule rule) =>
+        Read((reader, token) => reader.CountEndedAsync(rule, token));
 
     public override void Erase() => Wait(PostgresSchema.RewriteAsync(_writer, default));
 

@@ -29,11 +29,10 @@ internal sealed class TemporaryIndex : TestIndex
 
     public override ListedArticle? Find(string id) => File.Read(reader => reader.Find(id));
 
-    public override IReadOnlyCollection<(string FeedId, string Id)> Ended(DateTimeOffset? before, int? perFeed, int limit) =>
-        File.Read(reader => reader.Ended(before, perFeed, limit));
+    public override IReadOnlyCollection<(string FeedId, string Id)> Ended(EndingRule rule, int limit) =>
+        File.Read(reader => reader.Ended(rule, limit));
 
-    public override EndedArticles CountEnded(DateTimeOffset? before, int? perFeed) =>
-        File.Read(reader => reader.CountEnded(before, perFeed));
+    public override EndedArticles CountEnded(EndingRule rule) => File.Read(reader => reader.CountEnded(rule));
 
     public override void Erase() => Assert.True(new IndexWriter(File.Writer, File.Columns).Erase());
 

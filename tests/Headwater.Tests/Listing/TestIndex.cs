@@ -40,9 +40,9 @@ internal abstract class TestIndex : IDisposable
 
     public abstract ListedArticle? Find(string id);
 
-    public abstract IReadOnlyCollection<(string FeedId, string Id)> Ended(DateTimeOffset? before, int? perFeed, int limit);
+    public abstract IReadOnlyCollection<(string FeedId, string Id)> Ended(EndingRule rule, int limit);
 
-    public abstract EndedArticles CountEnded(DateTimeOffset? before, int? perFeed);
+    public abstract EndedArticles CountEnded(EndingRule rule);
 
     /// <summary>When the first article was deleted whose words may be in the files.</summary>
     public abstract DateTimeOffset? RemovedAt { get; }

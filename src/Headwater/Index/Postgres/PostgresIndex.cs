@@ -49,11 +49,11 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
         _source.ReadAsync((reader, token) => reader.FeedTitleAsync(feedId, token), cancellationToken);
 
     public Task<IReadOnlyCollection<(string FeedId, string Id)>> EndedAsync(
-        DateTimeOffset? before, int? perFeed, int limit, CancellationToken cancellationToken) =>
-        _source.ReadAsync((reader, token) => reader.EndedAsync(before, perFeed, limit, token), cancellationToken);
+        EndingRule rule, int limit, CancellationToken cancellationToken) =>
+        _source.ReadAsync((reader, token) => reader.EndedAsync(rule, limit, token), cancellationToken);
 
-    public Task<EndedArticles> CountEndedAsync(DateTimeOffset? before, int? perFeed, CancellationToken cancellationToken) =>
-        _source.ReadAsync((reader, token) => reader.CountEndedAsync(before, perFeed, token), cancellationToken);
+    public Task<EndedArticles> CountEndedAsync(EndingRule rule, CancellationToken cancellationToken) =>
+        _source.ReadAsync((reader, token) => reader.CountEndedAsync(rule, token), cancellationToken);
 
     public Task<IReadOnlyList<string>> LabelNamesAsync(CancellationToken cancellationToken) =>
         _source.ReadAsync((reader, token) => reader.LabelNamesAsync(token), cancellationToken);

@@ -11,6 +11,9 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
     // The weights D, C, B, A of SearchVector.
     private const string Weights = "'{0.1, 0.3, 0.5, 1}'";
 
+    // Of a rule: the planner sees the value.
+    private const string OfFeed = "($2::text IS NULL OR feed = $2)";
+
     private const string FeedTitle = "(SELECT title FROM headwater.feed WHERE feed.id = a.feed)";
 
     public async Task<ListingPage> PageAsync(ListingQuery query, CancellationToken cancellationToken)
@@ -48,39 +51,40 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
         .FirstOrDefault();
 
     public async Task<IReadOnlyCollection<(string FeedId, string Id)>> EndedAsync(
-        DateTimeOffset? before, int? perFeed, int limit, CancellationToken cancellationToken)
+        EndingRule rule, int limit, CancellationToken cancellationToken)
     {
-        var old = before is null ? [] : await connection.ReadAsync(
-            "SELECT feed, id FROM headwater.article WHERE published > $1 ORDER BY published DESC, id DESC LIMIT $2",
-            Name, cancellationToken, KeyOf(before.Value), limit);
-        var many = perFeed is null ? [] : await connection.ReadAsync(
-            """
+        var old = rule.Before is not { } before ? [] : await connection.ReadAsync(
+            $"SELECT feed, id FROM headwater.article WHERE since < $1 AND {OfFeed} ORDER BY since LIMIT $3",
+            Name, cancellationToken, SortKey.Milliseconds(before), FeedOf(rule), limit);
+        var many = rule.PerFeed is not { } most ? [] : await connection.ReadAsync(
+            $"""
             SELECT feed, id FROM (
-                SELECT feed, id, row_number() OVER (PARTITION BY feed ORDER BY published, id) AS number FROM headwater.article) AS numbered
-            WHERE number > $1 LIMIT $2
+                SELECT feed, id, row_number() OVER (PARTITION BY feed ORDER BY published, id) AS number
+                FROM headwater.article WHERE {OfFeed}) AS numbered
+            WHERE number > $1 LIMIT $3
             """,
-            Name, cancellationToken, (long)perFeed, limit);
+            Name, cancellationToken, (long)most, FeedOf(rule), limit);
         return [.. old.Concat(many).Distinct().Take(limit)];
 
         static (string, string) Name(NpgsqlDataReader row) => (row.GetString(0), row.GetString(1));
     }
 
-    public async Task<EndedArticles> CountEndedAsync(DateTimeOffset? before, int? perFeed, CancellationToken cancellationToken) => new(
-        before is null ? 0 : (await connection.ReadAsync(
-            "SELECT count(*) FROM headwater.article WHERE published > $1",
-            row => row.GetInt64(0), cancellationToken, KeyOf(before.Value)))[0],
-        perFeed is null ? 0 : (await connection.ReadAsync(
-            """
+    public async Task<EndedArticles> CountEndedAsync(EndingRule rule, CancellationToken cancellationToken) => new(
+        rule.Before is not { } before ? 0 : (await connection.ReadAsync(
+            $"SELECT count(*) FROM headwater.article WHERE since < $1 AND {OfFeed}",
+            row => row.GetInt64(0), cancellationToken, SortKey.Milliseconds(before), FeedOf(rule)))[0],
+        rule.PerFeed is not { } most ? 0 : (await connection.ReadAsync(
+            $"""
             SELECT coalesce(sum(n - $1), 0)::bigint
-            FROM (SELECT count(*) AS n FROM headwater.article GROUP BY feed HAVING count(*) > $1) AS feeds
+            FROM (SELECT count(*) AS n FROM headwater.article WHERE {OfFeed} GROUP BY feed HAVING count(*) > $1) AS feeds
             """,
-            row => row.GetInt64(0), cancellationToken, (long)perFeed))[0]);
+            row => row.GetInt64(0), cancellationToken, (long)most, FeedOf(rule)))[0]);
 
     public async Task<IReadOnlyList<string>> LabelNamesAsync(CancellationToken cancellationToken) => await connection.ReadAsync(
         "SELECT DISTINCT substr(kind, $2) FROM headwater.term WHERE starts_with(kind, $1)",
         row => row.GetString(0), cancellationToken, ArticleTerm.LabelPrefix, ArticleTerm.LabelPrefix.Length + 1);
 
-    private static long KeyOf(DateTimeOffset time) => -SortKey.Milliseconds(time);
+    private static object FeedOf(EndingRule rule) => rule.FeedId ?? (object)DBNull.Value;
 
     // A tsquery of ours: letters, digits and a few signs. What was typed has been read as words.
     private static string Quoted(string query) => $"'{query.Replace("'", "''", StringComparison.Ordinal)}'";

@@ -14,13 +14,14 @@ internal static class PostgresSchema
     // known:   the newest line of each article, also of deleted ones, so that an older line never wins.
     // article: published and changed are milliseconds since 1970 with the sign turned: so (published, id) grows from the newest to the
     //          oldest, and one comparison of rows says what comes after an article. What is wide lies beside the table, so that many rows
-    //          are read fast. packed: terms again, see PackedTerms. words and head: see SearchVector.
+    //          are read fast. since: the time from which the age counts, in milliseconds. packed: terms again, see PackedTerms. words and
+    //          head: see SearchVector.
     // term:    one row for each spelling of a value, with the number of its articles. key stands for the spelling, value_key for the
     //          value: names can be longer than an index may hold.
     // The planner keeps no statistics of words and names: they would outlive the articles, and the number of matches is looked up.
-    private static readonly string[] Steps =
-    [
+    private static readonly string Tables =
         $"""
+        DROP TABLE IF EXISTS headwater.state, headwater.known, headwater.article, headwater.term, headwater.feed;
         CREATE TABLE headwater.state(
             origin text, segment int NOT NULL, "offset" bigint NOT NULL, as_of bigint, articles bigint NOT NULL,
             changed bigint, changed_last boolean NOT NULL, removed_at bigint);
@@ -32,13 +33,15 @@ internal static class PostgresSchema
         {Term("term")}
         {TermIndexes("term")}
         {Feed("feed")}
-        """,
-    ];
+        """;
 
-    /// <summary>The version that this service knows. A later one is not changed: another instance runs a newer release.</summary>
-    public static int Version => Steps.Length;
+    /// <summary>
+    /// Version of the meaning of the tables. Those of an earlier one are made again, and filled from the log, as an SQLite file is. Those
+    /// of a later one are not changed: another instance runs a newer release.
+    /// </summary>
+    public const int Version = 2;
 
-    /// <summary>Makes what is missing, version by version; one instance at a time, while others go on reading.</summary>
+    /// <summary>Makes the tables of this version where they are missing; one instance at a time.</summary>
     public static async Task MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (await VersionAsync(connection, cancellationToken) >= Version)
@@ -53,10 +56,12 @@ internal static class PostgresSchema
                 cancellationToken);
         }
 
-        foreach (var step in Steps.Skip(version))
-            await connection.ExecuteAsync(step, cancellationToken);
         if (version < Version)
+        {
+            await connection.ExecuteAsync(Tables, cancellationToken);
             await connection.ExecuteAsync("UPDATE headwater.version SET number = $1", cancellationToken, Version);
+        }
+
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -123,8 +128,8 @@ internal static class PostgresSchema
         $"""
         CREATE TABLE headwater.{name}(
             id text STORAGE MAIN COLLATE "C" NOT NULL, feed text STORAGE MAIN COLLATE "C" NOT NULL, published bigint NOT NULL,
-            changed bigint NOT NULL, terms int[] STORAGE MAIN NOT NULL, packed bytea STORAGE MAIN NOT NULL, header bytea NOT NULL,
-            words tsvector NOT NULL, head tsvector NOT NULL) WITH (toast_tuple_target = 256);
+            changed bigint NOT NULL, since bigint NOT NULL, terms int[] STORAGE MAIN NOT NULL, packed bytea STORAGE MAIN NOT NULL,
+            header bytea NOT NULL, words tsvector NOT NULL, head tsvector NOT NULL) WITH (toast_tuple_target = 256);
         ALTER TABLE headwater.{name} ALTER words SET STATISTICS 0, ALTER head SET STATISTICS 0, ALTER terms SET STATISTICS 0;
         """;
 
@@ -134,6 +139,7 @@ internal static class PostgresSchema
         CREATE INDEX ON headwater.{name}(published, id);
         CREATE INDEX ON headwater.{name}(changed, id);
         CREATE INDEX ON headwater.{name}(feed, changed);
+        CREATE INDEX ON headwater.{name}(since);
         CREATE INDEX ON headwater.{name} USING gin(terms) WITH (gin_pending_list_limit = 1024);
         CREATE INDEX ON headwater.{name} USING gin(words) WITH (gin_pending_list_limit = 1024);
         """;

@@ -102,16 +102,17 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
         await connection.ExecuteAsync(
             """
             INSERT INTO headwater.article
-            SELECT id, feed, published, changed, terms::int[], packed, header, words::tsvector, head::tsvector
+            SELECT id, feed, published, changed, since, terms::int[], packed, header, words::tsvector, head::tsvector
             FROM unnest(
-                $1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bytea[], $7::bytea[], $8::text[], $9::text[])
-                AS line(id, feed, published, changed, terms, packed, header, words, head)
+                $1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::bytea[], $8::bytea[], $9::text[],
+                $10::text[]) AS line(id, feed, published, changed, since, terms, packed, header, words, head)
             """,
             cancellationToken,
             Column(line => line.ArticleId),
             Column(line => line.Header!.FeedId),
             Column(line => -line.Published),
             Column(line => -SortKey.Milliseconds(line.Header!.Changed)),
+            Column(line => line.Since),
             numbers.Select(terms => $"{{{string.Join(',', terms)}}}").ToArray(),
             numbers.Select(PackedTerms.Of).ToArray(),
             Column(line => line.Json!),

@@ -50,18 +50,21 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
             articleIds.Distinct().Select(id => (Id: id, Article: Find(id))).Where(found => found.Article is not null)
                 .ToDictionary(found => found.Id, found => found.Article!)));
 
-    public IReadOnlyCollection<(string FeedId, string Id)> Ended(DateTimeOffset? before, int? perFeed, int limit)
+    public IReadOnlyCollection<(string FeedId, string Id)> Ended(EndingRule rule, int limit)
     {
         var ended = new HashSet<(string, string)>();
-        if (before is not null)
-            Add("WHERE sort_key >= $key ORDER BY sort_key DESC LIMIT $limit", ("$key", FirstBefore(before.Value)), ("$limit", limit));
-        if (perFeed is not null)
+        if (rule.Before is { } before)
+            Add(
+                $"WHERE since < $before {And(rule.FeedId)} ORDER BY since LIMIT $limit",
+                ("$before", SortKey.Milliseconds(before)), ("$feed", rule.FeedId), ("$limit", limit));
+        if (rule.PerFeed is { } most)
         {
             foreach (var feed in IndexConnection.Numbers(connection[
-                "SELECT feed FROM article GROUP BY feed HAVING count(*) > $max", ("$max", perFeed)]))
+                $"SELECT feed FROM article WHERE true {And(rule.FeedId)} GROUP BY feed HAVING count(*) > $most",
+                ("$most", most), ("$feed", rule.FeedId)]))
                 Add(
-                    "WHERE feed = $feed ORDER BY sort_key LIMIT $limit OFFSET $max",
-                    ("$feed", feed), ("$limit", limit), ("$max", perFeed));
+                    "WHERE feed = $feed ORDER BY sort_key LIMIT $limit OFFSET $most",
+                    ("$feed", feed), ("$limit", limit), ("$most", most));
         }
 
         return [.. ended.Take(limit)];
@@ -74,15 +77,19 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
                 ended.Add((rows.GetString(0), rows.GetString(1)));
         }
     }
+    public EndedArticles CountEnded(EndingRule rule) => new(
+        rule.Before is not { } before ? 0 : (long)connection[
+            $"SELECT count(*) FROM article WHERE since < $before {And(rule.FeedId)}",
+            ("$before", SortKey.Milliseconds(before)), ("$feed", rule.FeedId)].ExecuteScalar()!,
+        rule.PerFeed is not { } most ? 0 : (long)connection[
+            $"""
+            SELECT coalesce(sum(n - $most), 0) FROM (
+                SELECT count(*) AS n FROM article WHERE true {And(rule.FeedId)} GROUP BY feed HAVING count(*) > $most)
+            """,
+            ("$most", most), ("$feed", rule.FeedId)].ExecuteScalar()!);
 
-    public EndedArticles CountEnded(DateTimeOffset? before, int? perFeed) => new(
-        before is null ? 0 : (long)connection[
-            "SELECT count(*) FROM article WHERE sort_key >= $key", ("$key", FirstBefore(before.Value))].ExecuteScalar()!,
-        perFeed is null ? 0 : (long)connection[
-            "SELECT coalesce(sum(n - $max), 0) FROM (SELECT count(*) AS n FROM article GROUP BY feed HAVING count(*) > $max)",
-            ("$max", perFeed)].ExecuteScalar()!);
-
-    private static long FirstBefore(DateTimeOffset time) => SortKey.First(SortKey.Milliseconds(time) - 1);
+    private static string And(string? feedId) =>
+        feedId is null ? "" : $"AND feed = (SELECT id FROM term WHERE kind = '{ArticleTerm.Feed}' AND name = $feed)";
 
     public IReadOnlyList<string> LabelNames() => InOneState<string[]>(position =>
     [

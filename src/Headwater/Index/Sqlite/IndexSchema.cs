@@ -7,7 +7,7 @@ namespace Headwater.Index.Sqlite;
 internal static class IndexSchema
 {
     /// <summary>Version of the meaning of the tables. A file of another version is built again.</summary>
-    public const int Version = 10;
+    public const int Version = 11;
 
     /// <summary>Marks the files as ours: "Hdwt".</summary>
     public const int ApplicationId = 0x48647774;
@@ -18,8 +18,8 @@ internal static class IndexSchema
     // feed:    the title of each feed: that of a line of the log when renamed is 1, else that of its article fetched last.
     // known:   the newest line of each article, also of deleted ones, so that an older line never wins.
     // article: what filters and orders use. sort_key is the SortKey of the publication, updated_key that of the last change, feed the
-    //          number of the feed's term. document is its number in the full-text table: a sort key changes when articles of the same
-    //          moment come and go.
+    //          number of the feed's term. since is the time from which the article's age counts. document is its number in the full-text
+    //          table: a sort key changes when articles of the same moment come and go.
     // header:  what a page shows. A table of its own, so that a scan of article reads few pages.
     // term:    one row for each spelling of a value. Ids are not used again, as readers keep the names of those they have seen.
     // search:  where the words are, as TokenReader makes them. text comes first, because each mention of the other columns costs two
@@ -33,8 +33,9 @@ internal static class IndexSchema
         CREATE TABLE known(id TEXT PRIMARY KEY, fetched INTEGER NOT NULL, hash TEXT NOT NULL, sort_key INTEGER) WITHOUT ROWID;
         CREATE TABLE article(
             sort_key INTEGER PRIMARY KEY, document INTEGER NOT NULL, id TEXT NOT NULL, published INTEGER NOT NULL,
-            updated_key INTEGER NOT NULL, terms BLOB NOT NULL, feed INTEGER NOT NULL);
+            updated_key INTEGER NOT NULL, terms BLOB NOT NULL, feed INTEGER NOT NULL, since INTEGER NOT NULL);
         CREATE INDEX article_feed ON article(feed, updated_key);
+        CREATE INDEX article_since ON article(since);
         CREATE TABLE header(document INTEGER PRIMARY KEY, json BLOB NOT NULL);
         CREATE TABLE term(
             id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, value TEXT NOT NULL, name TEXT NOT NULL,

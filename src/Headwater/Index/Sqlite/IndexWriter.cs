@@ -166,10 +166,10 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         var sortKey = FreeKey(line);
         _keys.Add(sortKey);
         connection.Execute(
-            "INSERT INTO article VALUES ($key, $document, $id, $published, $updatedKey, $terms, $feed)",
+            "INSERT INTO article VALUES ($key, $document, $id, $published, $updatedKey, $terms, $feed, $since)",
             ("$key", sortKey), ("$document", document), ("$id", line.ArticleId), ("$published", line.Published),
             ("$updatedKey", SortKey.First(SortKey.Milliseconds(line.Header!.Changed))),
-            ("$terms", MemoryMarshal.AsBytes<int>(terms).ToArray()), ("$feed", feed));
+            ("$terms", MemoryMarshal.AsBytes<int>(terms).ToArray()), ("$feed", feed), ("$since", line.Since));
         _feeds.Add(feed);
         connection.Execute("INSERT INTO header VALUES ($document, $json)", ("$document", document), ("$json", line.Json));
         _search.Add(document, line);

@@ -56,11 +56,11 @@ internal sealed class SqliteIndex : IArticleIndex, IDisposable
         Task.FromResult(_follower.Read(reader => reader.FeedTitle(feedId)));
 
     public Task<IReadOnlyCollection<(string FeedId, string Id)>> EndedAsync(
-        DateTimeOffset? before, int? perFeed, int limit, CancellationToken cancellationToken) =>
-        RunAsync(reader => reader.Ended(before, perFeed, limit), cancellationToken);
+        EndingRule rule, int limit, CancellationToken cancellationToken) =>
+        RunAsync(reader => reader.Ended(rule, limit), cancellationToken);
 
-    public Task<EndedArticles> CountEndedAsync(DateTimeOffset? before, int? perFeed, CancellationToken cancellationToken) =>
-        RunAsync(reader => reader.CountEnded(before, perFeed), cancellationToken);
+    public Task<EndedArticles> CountEndedAsync(EndingRule rule, CancellationToken cancellationToken) =>
+        RunAsync(reader => reader.CountEnded(rule), cancellationToken);
 
     public Task<IReadOnlyList<string>> LabelNamesAsync(CancellationToken cancellationToken) =>
         Task.FromResult(_follower.Read(reader => reader.LabelNames()));
