@@ -71,15 +71,13 @@ internal sealed class FeedRegistration(
 
     /// <summary>Null when the URL is free.</summary>
     private async Task<IResult?> KnownAsync(string url, CancellationToken cancellationToken) =>
-        await feeds.FindAsync(FeedUrl.Id(url), cancellationToken) is { State: not FeedState.Deleted } found
-            ? found.Url == url ? Json(found, StatusCodes.Status200OK) : FeedProblems.Taken(found)
+        await feeds.HolderAsync(url, cancellationToken) is { } found
+            ? found.HasUrl(url) ? Json(found, StatusCodes.Status200OK) : FeedProblems.Taken(found)
             : null;
 
     /// <summary>Those of the feed that is registered with this URL: a dry run shows what it does with them and with changes.</summary>
     private async Task<FeedOptions> OptionsAsync(string url, CancellationToken cancellationToken) =>
-        await feeds.FindAsync(FeedUrl.Id(url), cancellationToken) is { State: not FeedState.Deleted } known
-            ? known.Options
-            : FeedOptions.None;
+        (await feeds.HolderAsync(url, cancellationToken))?.Options ?? FeedOptions.None;
 
     private FeedRow New(FeedChange change, FeedOptions options, string url) =>
         change.ToRow(FeedUrl.Normalize(url), options, time.GetUtcNow());

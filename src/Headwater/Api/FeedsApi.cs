@@ -84,7 +84,7 @@ public sealed class FeedsApi
         if (change.AsksForPrivate && !_fetching.CanAllowPrivate)
             throw new ProblemException(Problems.InvalidParameters(
                 [new ParameterError("allowPrivate", null, FeedProblems.NoPrivateNetwork)]));
-        if (change.Url is { } url && FeedUrl.Id(url) is var other && other != id && await FindAsync(other, token) is { } taken)
+        if (change.Url is { } url && FeedUrl.Id(url) != id && await _feeds.HolderAsync(url, token) is { } taken && taken.Id != id)
             return FeedProblems.Taken(taken);
         return await ChangeAsync(id, StatusCodes.Status200OK, feed => change.Apply(feed, _time.GetUtcNow(), _options), token);
     }

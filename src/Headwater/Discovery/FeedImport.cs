@@ -171,8 +171,11 @@ internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOpti
         public void Set(FeedRow row)
         {
             _byId[row.Id] = row;
-            if (row.State != FeedState.Deleted)
-                _byUrl[row.Url] = row;
+            if (row.State == FeedState.Deleted)
+                return;
+            _byUrl[row.Url] = row;
+            if (row.MovedTo is { } moved && ByUrl(moved)?.Url != moved)
+                _byUrl[moved] = row;
         }
     }
 }

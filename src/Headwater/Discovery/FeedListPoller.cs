@@ -75,9 +75,10 @@ public sealed partial class FeedListPoller
     {
         await foreach (var feed in _feeds.AllAsync(cancellationToken))
         {
-            if (feed.List != list || feed.State == FeedState.Deleted || listed.Contains(feed.Url) == feed.UnlistedSince is null)
+            var isListed = listed.Contains(feed.Url) || (feed.MovedTo is { } moved && listed.Contains(moved));
+            if (feed.List != list || feed.State == FeedState.Deleted || isListed == feed.UnlistedSince is null)
                 continue;
-            DateTimeOffset? since = listed.Contains(feed.Url) ? null : _time.GetUtcNow();
+            DateTimeOffset? since = isListed ? null : _time.GetUtcNow();
 
             // When another writer was first, the next change of the list finds it.
             if (await _feeds.TryReplaceAsync(feed, feed with { UnlistedSince = since }, cancellationToken) && since is not null)

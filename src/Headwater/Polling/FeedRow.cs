@@ -116,6 +116,9 @@ internal sealed record FeedRow : ITableEntity
     /// <summary>The last document was not a feed and is kept among the failures.</summary>
     public bool DocumentRefused { get; init; }
 
+    /// <summary>Whether it is polled at this URL, or would be again if that fails.</summary>
+    public bool HasUrl(string url) => Url == url || MovedTo == url;
+
     /// <summary>What listings call it; null before its first document.</summary>
     [IgnoreDataMember]
     public string? ListedTitle => GivenTitle ?? Title;

@@ -63,6 +63,9 @@ internal sealed partial class FeedSeed(
         };
         var found = await feeds.FindAsync(feed.Id, cancellationToken);
 
+        if (found is null && await feeds.FindByUrlAsync(url, cancellationToken) is not null)
+            return;
+
         // Another instance, or a URL with the same id, may be faster.
         if (found is null && !await feeds.TryAddAsync(feed, cancellationToken))
             found = await feeds.FindAsync(feed.Id, cancellationToken);

@@ -102,6 +102,26 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
         return found.HasValue ? FeedRowReader.Read(found.Value!) : null;
     }
 
+    /// <summary>The feed that stands for a URL: by its id, or by <see cref="FindByUrlAsync"/>; not a deleted one.</summary>
+    public async Task<FeedRow?> HolderAsync(string url, CancellationToken cancellationToken) =>
+        await FindAsync(FeedUrl.Id(url), cancellationToken) is { State: not FeedState.Deleted } known
+            ? known
+            : await FindByUrlAsync(url, cancellationToken);
+
+    /// <summary>
+    /// The feed that an operator gave this URL, or that moved there permanently; not a deleted one. A query of the whole registry, for
+    /// those who register feeds.
+    /// </summary>
+    public async Task<FeedRow?> FindByUrlAsync(string url, CancellationToken cancellationToken)
+    {
+        var (end, deleted) = ($"{DuePrefix}", nameof(FeedState.Deleted));
+        var query = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {FeedRow.Partition} and RowKey lt {end} and State ne {deleted} and (Url eq {url} or MovedTo eq {url})");
+        var found = await storage.Feeds.QueryAsync<TableEntity>(query, cancellationToken: cancellationToken)
+            .FirstOrDefaultAsync(cancellationToken);
+        return found is null ? null : FeedRowReader.Read(found);
+    }
+
     /// <summary>False when a feed with this id was already there.</summary>
     public Task<bool> TryAddAsync(FeedRow feed, CancellationToken cancellationToken) => TryAddAsync([feed], cancellationToken);
 
