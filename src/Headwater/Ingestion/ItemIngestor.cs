@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues.Models;
 using Headwater.Feeds.Articles;
@@ -20,6 +21,9 @@ public sealed partial class ItemIngestor(
 {
     // Each lost race means that another message of the same article was processed; more in a row than this are not races.
     private const int MaxAttempts = 5;
+
+    // The service has the time of blobs in whole seconds, and two clocks for blobs and rows.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
     private readonly ArticleMemory _memory = new(storage);
 
@@ -58,7 +62,7 @@ public sealed partial class ItemIngestor(
             if (row?.IsSameOrNewer(message.FetchedAt, message.ContentHash) == true)
             {
                 if (row.Deleted && row.FetchedAt == ArticleChange.ForGood)
-                    await EraseAsync(message, cancellationToken);
+                    await EraseAsync(row, cancellationToken);
                 Log.AlreadyKnown(logger, message.ArticleId, message.FeedId);
                 return Count(IngestOutcome.AlreadyKnown, published: null);
             }
@@ -90,17 +94,21 @@ public sealed partial class ItemIngestor(
     }
 
     /// <summary>
-    /// A feed may go on to publish what was deleted permanently, and each edit is stored before its message is sent. After the purge
-    /// nothing else would remove it.
+    /// A feed may go on to publish what was deleted permanently, and each edit is stored before its message is sent, under a hash that only
+    /// its page decides. After a crash between the two no message names it. So everything that came after the deletion goes; what was there
+    /// before has its grace period.
     /// </summary>
-    private async Task EraseAsync(ItemMessage message, CancellationToken cancellationToken)
+    private async Task EraseAsync(ArticleRow deleted, CancellationToken cancellationToken)
     {
-        var name = StorageNames.ItemBlob(message.FeedId, message.ArticleId, message.ContentHash);
-        await storage.ItemBlobs.DeleteBlobIfExistsAsync(name, cancellationToken: cancellationToken);
-        await storage.PageBlobs.DeleteBlobIfExistsAsync(
-            StorageNames.PageBlob(message.FeedId, message.ArticleId, message.ContentHash), cancellationToken: cancellationToken);
-        await storage.ArticleBlobs.DeleteBlobIfExistsAsync(
-            StorageNames.ArticleBlob(message.FeedId, message.ArticleId, message.ContentHash), cancellationToken: cancellationToken);
+        var prefix = StorageNames.ArticlePrefix(deleted.PartitionKey, deleted.RowKey);
+        foreach (var container in (BlobContainerClient[])[storage.ItemBlobs, storage.PageBlobs, storage.ArticleBlobs])
+        {
+            await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
+            {
+                if (blob.Properties.LastModified > deleted.Timestamp - ClockTolerance)
+                    await container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
+            }
+        }
     }
 
     private IngestOutcome Count(IngestOutcome outcome, DateTimeOffset? published)
