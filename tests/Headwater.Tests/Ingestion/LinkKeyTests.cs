@@ -33,6 +33,11 @@ public sealed class LinkKeyTests
     [InlineData(";jsessionid=A1")]
     [InlineData("#xtor=RSS-1")]
     [InlineData("#utm_source=rss")]
+    [InlineData("?m=1")]
+    [InlineData("?amp")]
+    [InlineData("?amp=1&outputType=amp")]
+    [InlineData("/amp/")]
+    [InlineData("/amp?utm_source=rss")]
     [InlineData("/")]
     public void Link_is_the_same_whoever_followed_it(string added)
     {
@@ -41,6 +46,8 @@ public sealed class LinkKeyTests
     }
 
     [Theory]
+    [InlineData("?m=202606")]
+    [InlineData("?amp=230")]
     [InlineData("?p=1")]
     [InlineData("?sid=17")]
     [InlineData("?ref=main")]
@@ -49,6 +56,16 @@ public sealed class LinkKeyTests
     [InlineData("?attachment=1")]
     [InlineData("?v=utm_source")]
     public void Parameter_that_may_choose_the_page_counts(string query) => Assert.NotEqual(LinkKey.Of(Post), LinkKey.Of(Post + query));
+
+    [Theory]
+    [InlineData("https://www.harbour.example/post", true)]
+    [InlineData("https://m.harbour.example/post", true)]
+    [InlineData("https://amp.harbour.example/post/", true)]
+    [InlineData("https://mail.harbour.example/post", false)]
+    [InlineData("https://m.example/post", false)]
+    [InlineData("https://harbour.example/post/amplifier", false)]
+    public void Host_for_phones_has_the_same_pages(string link, bool isSame) =>
+        Assert.Equal(isSame, LinkKey.Of(Post) == LinkKey.Of(link));
 
     [Fact]
     public void Fragment_of_a_guid_counts()

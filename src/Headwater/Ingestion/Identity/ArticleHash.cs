@@ -19,7 +19,7 @@ internal static class ArticleHash
         var seen = new StringBuilder();
         Add("title", [Line(article.Title)]);
         Add("text", [Line(CounterLines.Without(article.Text))]);
-        Add("code", article.CodeBlocks.Select(block => CanonicalForm.Of(block.Code)));
+        Add("code", article.CodeBlocks.Select(block => Code(block.Code)));
         Add("links", article.Links.Select(link => Key(link.Url)).Append(LinkKey.Of(article.Link)));
         Add("authors", article.Authors.Select(author => Line(author.Name)));
         Add(
@@ -40,6 +40,10 @@ internal static class ArticleHash
     }
 
     private static string? Line(string? text) => text is null ? null : Whitespace.ToLine(ComparedText.Of(text));
+
+    /// <summary>Without the white space that no reader sees: at the end of lines, and lines of nothing else around it.</summary>
+    private static string Code(string code) =>
+        CanonicalForm.Of(string.Join('\n', code.Split('\n').Select(line => line.TrimEnd())).Trim('\n'));
 
     private static string Key(string link) => FileKey.IsFile(link) ? FileKey.Of(link) : LinkKey.Of(link) ?? link;
 }

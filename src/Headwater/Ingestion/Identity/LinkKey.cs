@@ -24,6 +24,13 @@ internal static class LinkKey
     private static readonly HashSet<string> Readers = new(StringComparer.OrdinalIgnoreCase)
         { "rss", "feed", "atom", "rssfeed", "rss-feed", "rss_feed", "newsletter", "email", "twitter", "facebook", "mastodon", "telegram" };
 
+    // The same page laid out for phones, by host, path or parameter.
+    private static readonly string[] SameHosts = ["www.", "m.", "mobile.", "amp."];
+    private static readonly HashSet<string> PhoneParameters = new(StringComparer.OrdinalIgnoreCase)
+        { "m=0", "m=1", "amp", "amp=", "amp=1", "outputType=amp" };
+
+    private const string PhonePath = "/amp";
+
     // Shorter, it may be the number of a story.
     private const string Session = "sid";
     private const int MinSessionLength = 20;
@@ -32,8 +39,9 @@ internal static class LinkKey
     private const string PathSession = ";jsessionid=";
 
     /// <summary>
-    /// Without scheme, <c>www.</c>, default port, fragment, trailing slash, tracking parameters and sessions, percent-decoded, the host in
-    /// lower case, the parameters in order, letters in one form; null for text that is not an absolute http URL.
+    /// Without scheme, <c>www.</c>, default port, fragment, trailing slash, tracking parameters, sessions and the layout for phones,
+    /// percent-decoded, the host in lower case, the parameters in order, letters in one form; null for text that is not an absolute http
+    /// URL.
     /// </summary>
     /// <param name="withFragment">For a guid: a page of release notes may have one for each, with the release as its fragment.</param>
     public static string? Of(string? link, bool withFragment = false)
@@ -48,9 +56,13 @@ internal static class LinkKey
             path = path[..session];
         var query = string.Join('&', url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Where(IsContent)
             .Order(StringComparer.Ordinal));
-        var key = (host.StartsWith("www.", StringComparison.Ordinal) ? host[4..] : host)
+        path = Uri.UnescapeDataString(path).TrimEnd('/');
+        if (path.Length > PhonePath.Length && path.EndsWith(PhonePath, StringComparison.Ordinal))
+            path = path[..^PhonePath.Length].TrimEnd('/');
+        var same = Array.Find(SameHosts, start => host.StartsWith(start, StringComparison.Ordinal) && host[start.Length..].Contains('.'));
+        var key = host[(same?.Length ?? 0)..]
             + (url.IsDefaultPort ? "" : $":{url.Port}")
-            + Uri.UnescapeDataString(path).TrimEnd('/')
+            + path
             + (query.Length > 0 ? $"?{Uri.UnescapeDataString(query)}" : "")
             + (withFragment && IsContent(url.Fragment.TrimStart('#')) ? Uri.UnescapeDataString(url.Fragment) : "");
         return CanonicalForm.Of(key);
@@ -60,6 +72,7 @@ internal static class LinkKey
     {
         var (name, value) = pair.Split('=', 2) is [var first, var second] ? (first, second) : (pair, "");
         return !Tracking.Contains(name)
+            && !PhoneParameters.Contains(pair)
             && !Array.Exists(TrackingPrefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             && !(Ways.Contains(name) && Readers.Contains(value))
             && !(name.Equals(Session, StringComparison.OrdinalIgnoreCase) && value.Length >= MinSessionLength);
