@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
 using Headwater.LocalHost.Host;
@@ -24,6 +25,51 @@ public sealed class ReadKeyTests(AzuriteFixture azurite)
                 ? '&' : '?')}code={key}", UriKind.Relative)),
     ];
 
+    /// <summary>Reads that need no key: no word of an article, of a feed or of a setting is in their answers.</summary>
+    private static readonly string[] Open = ["api/health/live", "assets/{name}"];
+
+    /// <summary>A route that is added is a read, which the next test sends, or asks for the function key, or is named here.</summary>
+    [Fact]
+    public void Routes_without_a_read_key_are_known()
+    {
+        var routes = Trigger<HttpTriggerAttribute>.All
+            .Select(trigger => (trigger.Attribute.AuthLevel, IsRead: trigger.Attribute.Methods!.Contains("get"), trigger.Attribute.Route))
+            .ToArray();
+
+        Assert.All(routes, route => Assert.True(route.AuthLevel is AuthorizationLevel.Anonymous or AuthorizationLevel.Function));
+        Assert.Equal(
+            ["api/opml"],
+            routes.Where(route => route is { AuthLevel: AuthorizationLevel.Function, IsRead: true }).Select(route => route.Route));
+        Assert.Equal(
+            ["api/{*path}"],
+            routes.Where(route => route is { AuthLevel: AuthorizationLevel.Anonymous, IsRead: false }).Select(route => route.Route));
+        Assert.Empty(Open.Except(routes.Select(route => route.Route)));
+    }
+
+    [Fact]
+    public async Task Without_a_key_assets_are_all_that_is_read()
+    {
+        await using var system = await StartAsync();
+        await system.StoreAsync(TestArticles.Make("One"), system.Time.GetUtcNow());
+        using var page = await SendAsync(system, HttpMethod.Get, "articles", request => request.Headers.Add("x-functions-key", Key));
+        var assets = Regex.Matches(await page.Content.ReadAsStringAsync(End), "/(assets/[^\"]+)\"").Select(match => match.Groups[1].Value)
+            .Distinct().ToArray();
+
+        Assert.True(assets.Length > 1, string.Join(' ', assets));
+        foreach (var asset in assets)
+        {
+            using var open = await SendAsync(system, HttpMethod.Get, asset);
+            Assert.Equal(HttpStatusCode.OK, open.StatusCode);
+        }
+
+        foreach (var other in (string[])["assets/none", "assets/..%2Fapi%2Farticles", "assets/%2e%2e/api/articles", "assets//api/articles"])
+        {
+            using var answer = await SendAsync(system, HttpMethod.Get, other);
+            Assert.True(answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized, $"{other}: {answer.StatusCode}");
+            Assert.DoesNotContain("One", await answer.Content.ReadAsStringAsync(End), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Every_read_requires_a_key()
     {
@@ -33,11 +79,12 @@ public sealed class ReadKeyTests(AzuriteFixture azurite)
         [
             .. Trigger<HttpTriggerAttribute>.All
                 .Where(trigger => trigger.Attribute is { AuthLevel: AuthorizationLevel.Anonymous } http && http.Methods.Contains("get"))
-                .Select(trigger => trigger.Attribute.Route!
+                .Select(trigger => trigger.Attribute.Route!)
+                .Except(Open)
+                .Select(route => route
                     .Replace("{page:maxlength(0)?}", "", StringComparison.Ordinal)
                     .Replace("{*path}", "nothing", StringComparison.Ordinal)
-                    .Replace("{id}", TestArticles.Make("One").Id, StringComparison.Ordinal))
-                .Where(route => route is not ("api/health/live" or "assets/{name}")),
+                    .Replace("{id}", TestArticles.Make("One").Id, StringComparison.Ordinal)),
             "api/health?probe=ready", "nothing",
         ];
         Assert.True(routes.Length > 12, string.Join(' ', routes));
