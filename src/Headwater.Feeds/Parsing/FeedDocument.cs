@@ -177,9 +177,16 @@ public sealed partial record Text
     {
         get
         {
-            var text = IsMarkup && Markup is { } markup ? WebUtility.HtmlDecode(Tags().Replace(Breaks().Replace(markup, " "), "")) : Value;
+            var text = IsMarkup && Markup is { } markup ? WebUtility.HtmlDecode(WithoutTags(markup)) : Value;
             return text is null ? null : Spaces().Replace(text, " ").Trim();
         }
+    }
+
+    private static string WithoutTags(string markup)
+    {
+        // No tag begins behind the last '>'; to look for its end from every '<' would take the square of the length.
+        var end = markup.LastIndexOf('>') + 1;
+        return Tags().Replace(Breaks().Replace(markup[..end], " "), "") + markup[end..];
     }
 
     [GeneratedRegex("</?(?:br|p|div|li|h[1-6])[^a-z0-9>]*>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -18,9 +18,12 @@ public sealed class AssetPages
         if (AssetFiles.Find(name) is not { } file)
             return Problems.NotFound($"There is no file {name}; the page that names it is of another release.");
         var coding = ContentCoding.Choose(request.Headers.AcceptEncoding);
-        if (new Validators(EntityTag.Of("asset", coding, file.Name)).MatchOrSet(request))
-            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        var isKnown = new Validators(EntityTag.Of("asset", coding, file.Name)).MatchOrSet(request);
+
+        // Of a 304, too: its headers replace those that the browser has.
         request.HttpContext.Response.Headers.CacheControl = OneYear;
+        if (isKnown)
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return Representation.Write(file.ContentType, coding, output => output.Write(file.Bytes));
     }
 }

@@ -32,17 +32,14 @@ public sealed class FailurePages
             "state", absent: null, (FailureLog.Retrying, FailureLog.Retrying), (FailureLog.Dead, FailureLog.Dead));
         parameters.ThrowIfInvalid();
         var token = request.HttpContext.RequestAborted;
-        var found = await _failures.ListAsync(feed, state: null, Most, token);
-        var shown = new List<ShownFailure>();
-        foreach (var failure in found.Where(failure => state is null || failure.State == state))
-            shown.Add(await ShownAsync(failure, token));
+        var (newest, byState) = await _failures.CountAsync(feed, state, Most, token);
         return await _writer.WriteAsync<FailureListView>(request, new FailureListModel
         {
-            Failures = shown,
-            ByState = found.CountBy(failure => failure.State).ToDictionary(),
+            Failures = await ShownAsync(newest, token),
+            ByState = byState,
             State = state,
             Question = PageQuery.Of(parameters),
-            IsCut = found.Count == Most,
+            IsCut = newest.Count == Most,
         });
     }
 
@@ -56,14 +53,22 @@ public sealed class FailurePages
         return await _writer.WriteAsync<FailureView>(
             request,
             new FailureModel(
-                await ShownAsync(failure, token), input is null ? null : Text(input), input?.ToMemory().Length == MaxInputBytes));
+                (await ShownAsync([failure], token))[0], input is null ? null : Text(input), input?.ToMemory().Length == MaxInputBytes));
     }
 
-    private async Task<ShownFailure> ShownAsync(Failure failure, CancellationToken cancellationToken) => new(
-        failure with { Subject = ShownUrl.In(failure.Subject)!, Reason = ShownUrl.In(failure.Reason)! },
-        _index.State.AsOf is not null && failure.Kind == "item"
-            ? (await _index.FindAsync(failure.Subject, cancellationToken))?.Header.Title
-            : null);
+    private async Task<ShownFailure[]> ShownAsync(IReadOnlyList<Failure> failures, CancellationToken cancellationToken)
+    {
+        string[] ids = [.. failures.Where(failure => failure.Kind == FailureLog.ItemKind).Select(failure => failure.Subject)];
+        IReadOnlyDictionary<string, ListedArticle> articles = _index.State.AsOf is null || ids.Length == 0
+            ? new Dictionary<string, ListedArticle>()
+            : (await _index.FindAsync(ids, cancellationToken)).ById;
+        return
+        [
+            .. failures.Select(failure => new ShownFailure(
+                failure with { Subject = ShownUrl.In(failure.Subject)!, Reason = ShownUrl.In(failure.Reason)! },
+                articles.GetValueOrDefault(failure.Subject)?.Header.Title)),
+        ];
+    }
 
     /// <summary>As text, whatever it is: control characters show as symbols.</summary>
     private static string Text(BinaryData input) => string.Concat(ShownUrl.In(Encoding.UTF8.GetString(input))!

@@ -35,7 +35,8 @@ internal static class ApiServices
             from.Get<FeedTable>(), from.Get<FeedDirectory>(), from.Get<FeedRegistration>(), from.Get<ArticleRemover>(),
             from.Get<ArticlePurger>(), from.Get<ItemReprocessor>(), from.Get<BackfillTable>(), from.Get<IOptions<PollingOptions>>(),
             from.Get<IOptions<FetchingOptions>>(), from.Get<TimeProvider>()))
-        .AddSingleton(from => new BackfillApi(from.Get<FeedTable>(), from.Get<BackfillTable>(), from.Get<TimeProvider>()))
+        .AddSingleton(from => new BackfillApi(
+            from.Get<FeedTable>(), from.Get<BackfillTable>(), from.Get<PublicUrls>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new HealthApi(from.Get<HealthCheck>()))
         .AddSingleton(from => new ListingApi(
             from.Get<PublicUrls>(), from.Get<IArticleIndex>(), from.Get<FeedTagQuestions>(), from.Get<ArticleBlobs>(),

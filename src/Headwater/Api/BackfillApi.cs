@@ -20,10 +20,11 @@ public sealed class BackfillApi
 
     private readonly FeedTable _feeds;
     private readonly BackfillTable _backfills;
+    private readonly PublicUrls _urls;
     private readonly TimeProvider _time;
 
-    internal BackfillApi(FeedTable feeds, BackfillTable backfills, TimeProvider time) =>
-        (_feeds, _backfills, _time) = (feeds, backfills, time);
+    internal BackfillApi(FeedTable feeds, BackfillTable backfills, PublicUrls urls, TimeProvider time) =>
+        (_feeds, _backfills, _urls, _time) = (feeds, backfills, urls, time);
 
     /// <summary>
     /// <c>POST api/feeds/{id}/backfill</c> with <c>{"maxItems", "since"}</c> or without a body: 202 with the feed, whose <c>backfill</c>
@@ -60,7 +61,7 @@ public sealed class BackfillApi
                     + $"DELETE api/feeds/{id}/backfill stops it.");
         }
 
-        request.HttpContext.Response.Headers.Location = $"{request.PathBase}/api/feeds/{id}";
+        request.HttpContext.Response.Headers.Location = _urls.Absolute(request, $"/api/feeds/{id}");
         return Json(feed, row, StatusCodes.Status202Accepted);
     }
 

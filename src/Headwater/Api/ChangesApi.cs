@@ -64,7 +64,7 @@ public sealed class ChangesApi
         if (lines is [var line, ..] && !await IsInLogAsync(line.Next, begun, wait, cancellationToken))
             return Gone(after);
         var (changes, reached) = lines.Length > 0 ? await ChangesAsync(lines, cancellationToken) : ([], after);
-        var more = chunk is not null && reached != chunk.Next;
+        var more = chunk is not null && (reached != chunk.Next || !chunk.IsLast);
         headers.Link = $"<{_urls.Absolute(request, $"{request.PathBase}{request.Path}?after={reached}")}>; rel=\"next\"";
         return Representation.Write(format.ContentType, coding: null, output => format.Write(changes, reached, more, output));
     }

@@ -32,10 +32,13 @@ public sealed class FailuresApi(FailureLog failures)
     }
 
     /// <summary><c>DELETE api/failures/{id}</c>: 204 when the failure is dismissed, 404 when there is none (any more).</summary>
-    public async Task<IResult> DismissAsync(HttpRequest request, string id) =>
-        await failures.DismissAsync(id, request.HttpContext.RequestAborted)
+    public async Task<IResult> DismissAsync(HttpRequest request, string id)
+    {
+        new QueryParameters(request.Query).ThrowIfInvalid();
+        return await failures.DismissAsync(id, request.HttpContext.RequestAborted)
             ? TypedResults.NoContent()
             : Problems.NotFound($"There is no failure {id}.");
+    }
 
     /// <summary>
     /// <c>POST api/failures/retry</c>: sends failed items and messages again, all of them, those of a <c>feed</c>, or one <c>id</c>.

@@ -48,7 +48,7 @@ internal sealed record FeedChange
     {
         var change = Of(body, OfNew, errors);
         if (change.Url is null && !errors.Any)
-            errors.Add("url", null, "url is required.");
+            errors.Add("url", null, "required.");
         return change;
     }
 
@@ -166,7 +166,7 @@ internal sealed record FeedChange
         {
             "url" => (this with { Url = text is null ? null : FeedUrl.Normalize(text) }, FeedUrl.Mistake(text ?? TextOf(value))),
             "state" => (this with { State = FeedStates.Of(text) },
-                FeedStates.Of(text) is FeedState.Active or FeedState.Paused ? null : "must be active or paused."),
+                FeedStates.Of(text) is FeedState.Active or FeedState.Paused ? null : "active or paused."),
             "title" => (this with { Title = text ?? "" }, TextMistake(value) ?? FeedTexts.Mistake(text, null)),
             "notes" => (this with { Notes = text ?? "" }, TextMistake(value) ?? FeedTexts.Mistake(null, text)),
             _ => Tagged(value),

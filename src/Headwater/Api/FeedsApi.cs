@@ -80,6 +80,7 @@ public sealed class FeedsApi
     public async Task<IResult> UpdateAsync(HttpRequest request, string id)
     {
         var token = request.HttpContext.RequestAborted;
+        new QueryParameters(request.Query).ThrowIfInvalid();
         var change = await FeedChange.ReadAsync(request, token);
         if (change.AsksForPrivate && !_fetching.CanAllowPrivate)
             throw new ProblemException(Problems.InvalidParameters(

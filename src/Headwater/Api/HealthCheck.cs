@@ -59,9 +59,9 @@ internal sealed class HealthCheck(
         var (ended, endedFault) = state is null ? default : await ProbeAsync(retention.CountAsync);
 
         // What is wrong with the folder or the database of the index says nothing of storage.
-        logFault ??= state?.Failure ?? endedFault;
-        var indexFault = logFault as UnavailableException;
-        var blobsFault = indexFault is null ? logFault ?? networkFault : networkFault;
+        logFault ??= state?.Failure;
+        var indexFault = logFault as UnavailableException ?? endedFault as UnavailableException;
+        var blobsFault = logFault is null or UnavailableException ? networkFault : logFault;
 
         var report = new HealthReport
         {

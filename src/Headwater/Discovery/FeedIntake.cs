@@ -32,10 +32,10 @@ internal sealed class FeedIntake(
         var written = await feeds.FindAsync(feed.Id, cancellationToken) ?? feed;
         var after = FeedTransitions.Apply(written, result, now, options.Value);
 
-        directory.Forget();
-
         // When another writer was first, the poll at the end of the lease finds the same document.
-        return await feeds.TryReplaceAsync(written, after, cancellationToken) ? after : written;
+        var isWritten = await feeds.TryReplaceAsync(written, after, cancellationToken);
+        directory.Forget();
+        return isWritten ? after : written;
     }
 
     /// <summary>What registering would store.</summary>

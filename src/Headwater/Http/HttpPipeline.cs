@@ -174,7 +174,7 @@ public sealed partial class HttpPipeline
         StatusCodes.Status414UriTooLong, "URL too long", $"Path and query together may have {_options.MaxUrlLength} characters.");
 
     private static Problem Busy() =>
-        Unavailable("Too many requests", "This instance is at its limit of concurrent requests. Try again shortly.", RetryBusyAfter);
+        Unavailable("Busy", "This instance is at its limit of concurrent requests. Try again shortly.", RetryBusyAfter);
 
     private static Problem Unavailable(string title, string detail, int retryAfter) =>
         new(StatusCodes.Status503ServiceUnavailable, title, detail) { RetryAfter = retryAfter };

@@ -19,6 +19,7 @@ internal sealed class ResponseHeaders(Cors cors, IOptions<HttpOptions> options) 
     private const int MaxRequestIdLength = 64;
 
     private const string Private = "private";
+    private const string Public = "public";
     private const string NoStore = "no-store";
 
     private readonly bool _isPrivate = options.Value.ReadKeys.Count > 0;
@@ -50,12 +51,12 @@ internal sealed class ResponseHeaders(Cors cors, IOptions<HttpOptions> options) 
 
     /// <summary>
     /// What requires a key must not be given to others from a shared cache: one stores answers also without Cache-Control, and knows no
-    /// x-functions-key.
+    /// x-functions-key. The files of the pages hold nothing that a key protects.
     /// </summary>
     private static void KeepPrivate(IHeaderDictionary headers)
     {
         var given = headers.CacheControl.ToString();
-        if (given != NoStore)
+        if (given != NoStore && !given.StartsWith(Public, StringComparison.Ordinal))
             headers.CacheControl = given.Length == 0 ? Private : $"{Private}, {given}";
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Headwater.Feeds.Articles;
 using Headwater.Storage;
@@ -14,12 +15,14 @@ internal sealed class IndexVerifier(IArticleIndex index, ChangeLog log, ArticleB
     /// reported.
     /// </summary>
     /// <param name="progress">Called with the number of articles that were compared.</param>
-    public async IAsyncEnumerable<string> DifferencesAsync(Action<int> progress)
+    public async IAsyncEnumerable<string> DifferencesAsync(
+        Action<int> progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var newest = new Dictionary<string, ArticleChange>(StringComparer.Ordinal);
-        await foreach (var chunk in log.ReadAsync(LogPosition.Start, default))
+        await foreach (var chunk in log.ReadAsync(LogPosition.Start, cancellationToken))
         {
-            foreach (var change in chunk.Split().Select(line => ArticleChangeLine.Read(line.Json.Span)).OfType<ArticleChange>())
+            var changes = chunk.Split().Select(line => ArticleChangeLine.Read(line.Json.Span)).OfType<ArticleChange>();
+            foreach (var change in changes.Where(change => change.Kind != ChangeKind.Feed))
             {
                 if (!newest.TryGetValue(change.ArticleId, out var known) || LineOrder.Of(known) < LineOrder.Of(change))
                     newest[change.ArticleId] = change;
@@ -29,9 +32,8 @@ internal sealed class IndexVerifier(IArticleIndex index, ChangeLog log, ArticleB
         var compared = 0;
         foreach (var changes in newest.Values.Chunk(Batch))
         {
-            var found = (await index.FindAsync([.. changes.Select(change => change.ArticleId)], default)).ById;
-            var articles = await blobs.ReadAsync(
-                found.Values.Select(article => article.Header), default);
+            var found = (await index.FindAsync([.. changes.Select(change => change.ArticleId)], cancellationToken)).ById;
+            var articles = await blobs.ReadAsync(found.Values.Select(article => article.Header), cancellationToken);
             foreach (var change in changes)
             {
                 if (Difference(change, found.GetValueOrDefault(change.ArticleId), articles.GetValueOrDefault(change.ArticleId))

@@ -77,7 +77,7 @@ internal sealed partial class FeedSeed(
 
     private static partial class Log
     {
-        [LoggerMessage(109,
+        [LoggerMessage(110,
             LogLevel.Warning, "The container {Old} holds a log of a form that is not read any more, and {New} is empty: "
                 + "POST api/feeds/.../reprocess of each feed fills it, see infra/README.md")]
         public static partial void OnlyOldLog(ILogger logger, string old, string @new);

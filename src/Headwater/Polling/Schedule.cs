@@ -229,7 +229,8 @@ internal static class Schedule
 
     private static string Words(TimeSpan time) => time switch
     {
-        { TotalMinutes: < 1.5 } => "minute",
+        { TotalSeconds: < 59.5 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} seconds"),
+        { TotalMinutes: < 1.5 } => "1 minute",
         { TotalHours: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} minutes"),
         { TotalDays: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0} hours"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0} days"),

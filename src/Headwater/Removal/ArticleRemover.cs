@@ -46,6 +46,7 @@ public sealed partial class ArticleRemover(
         var rows = await storage.Articles
             .QueryAsync<ArticleRow>(
                 TableClient.CreateQueryFilter($"PartitionKey eq {feedId} and RowKey lt {StorageNames.AfterArticles}"),
+                select: [nameof(ArticleRow.RowKey), nameof(ArticleRow.Deleted), nameof(ArticleRow.FetchedAt)],
                 cancellationToken: cancellationToken)
             .ToDictionaryAsync(row => row.RowKey, cancellationToken: cancellationToken);
         var removed = rows.Values.Count(row => !row.Deleted);

@@ -43,9 +43,8 @@ public sealed class ChangeLog(StorageAccount storage)
     /// <summary>Appends whole lines, each with its line feed, as one block; at most 4 MiB.</summary>
     public async Task AppendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
     {
-        await LookForSegmentsAsync(cancellationToken);
         if (_lastSegment == 0)
-            await BeginAsync(cancellationToken);
+            await StartAgainAsync(cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
             var segment = Math.Max(1, _lastSegment);
@@ -58,10 +57,11 @@ public sealed class ChangeLog(StorageAccount storage)
             }
             catch (RequestFailedException e) when (e.Status == 404 && attempt < MaxAppendAttempts)
             {
-                if (segment == LogPosition.Start.Segment)
-                    await BeginAsync(cancellationToken);
-                else
+                // Without the segment before it, the log was deleted or replaced: no reader would come to the new one.
+                if (segment > LogPosition.Start.Segment && await Segment(segment - 1).ExistsAsync(cancellationToken))
                     await blob.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+                else
+                    await StartAgainAsync(cancellationToken);
             }
             catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlockCountExceedsLimit && attempt < MaxAppendAttempts)
             {
@@ -122,6 +122,14 @@ public sealed class ChangeLog(StorageAccount storage)
     {
         Forget();
         return (await ReadOriginAsync(cancellationToken))?.Id;
+    }
+
+    private async Task StartAgainAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Exchange(ref _lastSegment, 0);
+        await LookForSegmentsAsync(cancellationToken);
+        if (_lastSegment == 0)
+            await BeginAsync(cancellationToken);
     }
 
     /// <summary>Makes the first segment with the origin as its first line, unless somebody else did.</summary>
@@ -192,7 +200,7 @@ public sealed class ChangeLog(StorageAccount storage)
             var bytes = result.Content.ToMemory();
             var whole = bytes.Span.LastIndexOf((byte)'\n') + 1;
             if (whole > 0)
-                return new LogChunk(bytes[..whole], @from with { Offset = from.Offset + whole });
+                return new LogChunk(bytes[..whole], @from with { Offset = from.Offset + whole }, IsLast: from.Offset + whole == end);
             if (length < size)
                 throw new InvalidDataException($"The log has no line end between {from} and {end}.");
         }
@@ -200,7 +208,7 @@ public sealed class ChangeLog(StorageAccount storage)
 
     private AppendBlobClient Segment(int number) => storage.Log.GetAppendBlobClient(StorageNames.LogSegment(number));
 
-    /// <summary>Finds the last segment, once in the life of the process.</summary>
+    /// <summary>Finds the last segment, unless it is known.</summary>
     private async Task LookForSegmentsAsync(CancellationToken cancellationToken)
     {
         if (_lastSegment > 0)

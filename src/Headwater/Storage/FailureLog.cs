@@ -16,7 +16,7 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
     internal const string Retrying = "retrying";
     internal const string Dead = "dead";
 
-    private const string ItemKind = "item";
+    internal const string ItemKind = "item";
     private const string DocumentKind = "document";
     private const string MessageKind = "message";
     private const string DocumentKey = "document";
@@ -94,14 +94,21 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
 
     /// <summary>The newest failures of a feed, or of all feeds.</summary>
     /// <param name="state">Null for all of them.</param>
-    public async Task<IReadOnlyList<Failure>> ListAsync(string? feedId, string? state, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Failure>> ListAsync(string? feedId, string? state, int limit, CancellationToken cancellationToken) =>
+        (await CountAsync(feedId, state, limit, cancellationToken)).Newest;
+
+    /// <summary>Likewise, with the number of all failures in each state.</summary>
+    internal async Task<(IReadOnlyList<Failure> Newest, IReadOnlyDictionary<string, int> ByState)> CountAsync(
+        string? feedId, string? state, int limit, CancellationToken cancellationToken)
     {
         var rows = feedId is null
             ? storage.Failures.QueryAsync<FailureRow>(cancellationToken: cancellationToken)
             : storage.Failures.QueryAsync<FailureRow>(row => row.PartitionKey == feedId, cancellationToken: cancellationToken);
         var newest = new PriorityQueue<Failure, DateTimeOffset>();
+        var byState = new Dictionary<string, int>(StringComparer.Ordinal);
         await foreach (var row in rows)
         {
+            byState[row.State] = byState.GetValueOrDefault(row.State) + 1;
             if (state is not null && row.State != state)
                 continue;
             var failure = Of(row);
@@ -110,7 +117,7 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
                 newest.Dequeue();
         }
 
-        return [.. newest.UnorderedItems.OrderByDescending(entry => entry.Priority).Select(entry => entry.Element)];
+        return ([.. newest.UnorderedItems.OrderByDescending(entry => entry.Priority).Select(entry => entry.Element)], byState);
     }
 
     /// <summary>Null when there is none (any more).</summary>

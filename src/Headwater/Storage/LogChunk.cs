@@ -4,7 +4,8 @@ namespace Headwater.Storage;
 
 /// <param name="Lines">Whole lines, each with its line feed.</param>
 /// <param name="Next">The position after them.</param>
-public sealed record LogChunk(ReadOnlyMemory<byte> Lines, LogPosition Next)
+/// <param name="IsLast">False if more lines were there when they were read.</param>
+public sealed record LogChunk(ReadOnlyMemory<byte> Lines, LogPosition Next, bool IsLast)
 {
     /// <summary>The position before them.</summary>
     public LogPosition Start => Next with { Offset = Next.Offset - Lines.Length };

@@ -52,7 +52,7 @@ internal static class IndexCommand
         await index.CatchUpAsync(fresh: true, cancellationToken);
         var verifier = new IndexVerifier(index, services.GetRequiredService<ChangeLog>(), services.GetRequiredService<ArticleBlobs>());
         var (compared, wrong) = (0, 0);
-        await foreach (var difference in verifier.DifferencesAsync(count => compared = count).WithCancellation(cancellationToken))
+        await foreach (var difference in verifier.DifferencesAsync(count => compared = count, cancellationToken))
         {
             wrong++;
             Console.WriteLine(difference);

@@ -6,7 +6,7 @@ internal static class HostStart
     /// <summary>Waits until the host has started; false when it stops before.</summary>
     public static async Task<bool> IsStartedAsync(this IHostApplicationLifetime lifetime, CancellationToken stopping)
     {
-        var started = new TaskCompletionSource();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var _ = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !stopping.IsCancellationRequested;

@@ -35,9 +35,16 @@ internal sealed class RunningEmulator
     /// <summary>The folder of the emulator that a host of this clone started at these ports; null for any other emulator.</summary>
     public static string? DataFolder(AzuritePorts ports)
     {
-        if (Repository.Find("infra/azurite") is not { } folder || !File.Exists(FileOf(folder, ports)))
+        if (Repository.Find("infra/azurite") is not { } folder)
             return null;
-        return File.ReadAllText(FileOf(folder, ports)).Split('\n', 2) is [var id, var data] && IsRunning(id) ? data : null;
+        try
+        {
+            return File.ReadAllText(FileOf(folder, ports)).Split('\n', 2) is [var id, var data] && IsRunning(id) ? data : null;
+        }
+        catch (IOException)
+        {
+            return null; // it is not there, or goes this moment
+        }
     }
 
     public void Withdraw()

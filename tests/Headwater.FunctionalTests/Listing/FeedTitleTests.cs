@@ -3,7 +3,10 @@ using System.Text.Json;
 using Headwater.FunctionalTests.Ingestion;
 using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
+using Headwater.Index;
 using Headwater.Polling;
+using Headwater.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Listing;
 
@@ -39,6 +42,24 @@ public sealed class FeedTitleTests(AzuriteFixture azurite)
         await PatchAsync(system, origin, "");
         Assert.Equal("Piers", FeedTitle(await AssertAsync(system, "Piers", Position(given))));
         Assert.Equal(["upsert", "feed"], Kinds(await system.GetJsonAsync("api/changes")));
+    }
+
+    [Fact]
+    public async Task Index_of_a_renamed_feed_is_verified()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        Publish(origin, "Harbours");
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+        await system.PollAndDrainAsync();
+        Publish(origin, "Ports");
+        await PollAsync(system);
+        await AssertAsync(system, "Ports", "1:0");
+
+        var verifier = new IndexVerifier(
+            system.Services.GetRequiredService<IArticleIndex>(), system.Services.GetRequiredService<ChangeLog>(),
+            system.Services.GetRequiredService<ArticleBlobs>());
+
+        Assert.Empty(await verifier.DifferencesAsync(_ => { }, _end).ToListAsync(_end));
     }
 
     [Fact]

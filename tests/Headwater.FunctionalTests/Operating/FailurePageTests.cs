@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,22 @@ public sealed class FailurePageTests(AzuriteFixture azurite)
             .Single(failure => failure.GetProperty("kind").GetString() == "document");
         Assert.Equal("not-a-feed: The document is a web page.", document.GetProperty("reason").GetString());
         Assert.Equal("feeds/b/refused", document.GetProperty("input").GetString());
+    }
+
+    [Fact]
+    public async Task Page_of_one_state_shows_older_failures_and_counts_all()
+    {
+        await using var system = await StartAsync();
+        await system.Services.GetRequiredService<FailureLog>().RecordMessageAsync(
+            "old", BinaryData.FromString("?"), system.Time.GetUtcNow(), "It cannot be read.", 1, _end);
+        system.Time.Advance(TimeSpan.FromMinutes(1));
+        for (var number = 0; number < 200; number++)
+            await RecordAsync(system, "a", $"{number}");
+
+        var page = await (await system.SendAsync("failures?state=dead")).TextAsync();
+
+        Assert.Contains("A message, old", page, StringComparison.Ordinal);
+        Assert.Contains("<span class=\"count\">201</span>", page, StringComparison.Ordinal);
     }
 
     [Fact]

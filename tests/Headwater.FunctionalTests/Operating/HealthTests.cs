@@ -107,6 +107,21 @@ public sealed class HealthTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Count_of_ended_articles_that_fails_is_no_fault_of_blobs()
+    {
+        await using var system = await StartAsync(("Retention__MaxAge", "30.00:00:00"));
+        await system.GetJsonAsync("api/articles");
+        system.Wire.Answer = (call, _) => call.Path.StartsWith("Feeds", StringComparison.Ordinal)
+            ? throw new RequestFailedException(403, "The account says no.")
+            : null;
+
+        var report = await JsonAsync(await GetAsync(system, "api/health"));
+
+        Assert.Equal("ok", report.GetProperty("storage").GetProperty("blobs").GetString());
+        Assert.Equal("The account says no.", report.GetProperty("storage").GetProperty("tables").GetString());
+    }
+
+    [Fact]
     public async Task Unwritable_folder_is_named_in_the_log_only()
     {
         Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");

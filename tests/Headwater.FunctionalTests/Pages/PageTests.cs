@@ -94,7 +94,20 @@ public sealed class PageTests(AzuriteFixture azurite)
             var answer = await system.SendAsync(asset);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             Assert.Contains("immutable", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+            var again = await system.SendAsync(asset, headers: ("If-None-Match", answer.Headers.ETag!.ToString()));
+            Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+            Assert.Equal(answer.Headers.CacheControl, again.Headers.CacheControl);
         }
+    }
+
+    [Fact]
+    public async Task Assets_are_public_where_reading_requires_a_key()
+    {
+        await using var system = await StartAsync(("Http__ReadKeys__reader", "0123456789abcdef0123456789abcdef"));
+        var html = await (await system.SendAsync("articles?code=0123456789abcdef0123456789abcdef")).TextAsync();
+        var asset = html.Split('"').First(part => part.StartsWith("/assets/", StringComparison.Ordinal));
+
+        Assert.Equal("public, max-age=31536000, immutable", (await system.SendAsync(asset)).Headers.CacheControl!.ToString());
     }
 
     [Fact]
@@ -110,9 +123,9 @@ public sealed class PageTests(AzuriteFixture azurite)
             setting => Assert.Contains(setting, page, StringComparison.Ordinal));
     }
 
-    private async Task<TestSystem> StartAsync()
+    private async Task<TestSystem> StartAsync(params (string Name, string Value)[] settings)
     {
-        var system = await TestSystem.StartAsync(azurite.NewAccount());
+        var system = await TestSystem.StartAsync(azurite.NewAccount(), settings: settings);
         await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
         return system;
     }

@@ -36,6 +36,18 @@ public sealed class ChangeLogTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_chunk_says_whether_it_was_the_last()
+    {
+        var log = await NewLogAsync();
+        var megabyte = new string('a', 1024 * 1024);
+        await AppendAsync(log, [.. Enumerable.Repeat(megabyte, 6)]);
+
+        var chunks = await log.ReadAsync(LogPosition.Start, _end).ToListAsync(_end);
+
+        Assert.Equal([false, true], chunks.Select(chunk => chunk.IsLast));
+    }
+
+    [Fact]
     public async Task A_full_segment_is_followed_by_the_next_one()
     {
         var wire = new StorageWire();
@@ -108,6 +120,23 @@ public sealed class ChangeLogTests(AzuriteFixture azurite)
         foreach (var other in (ChangeLog[])[running, new ChangeLog(storage)])
             await Assert.ThrowsAsync<LogPositionException>(() => ReadAsync(other, end));
         Assert.NotEqual(end.Origin, await running.OriginAsync(_end));
+    }
+
+    [Fact]
+    public async Task A_writer_notices_that_a_log_of_segments_was_deleted()
+    {
+        var wire = new StorageWire();
+        var storage = await NewStorageAsync(wire);
+        RefuseAppends(wire, limit: 2);
+        var log = new ChangeLog(storage) { BlockLimit = 2 };
+        await AppendAsync(log, "a", "b", "c");
+        await foreach (var blob in storage.Log.GetBlobsAsync(cancellationToken: _end))
+            await storage.Log.DeleteBlobAsync(blob.Name, cancellationToken: _end);
+        wire.Answer = null;
+
+        await AppendAsync(log, "d");
+
+        Assert.Equal("d", await ReadAsync(new ChangeLog(storage), LogPosition.Start));
     }
 
     [Fact]

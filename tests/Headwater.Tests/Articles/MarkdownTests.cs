@@ -32,6 +32,7 @@ public sealed class MarkdownTests
     [InlineData("<p>1. x</p><p>- y</p><p>*z*</p><p>snake_case &lt;b></p>", "1\\. x\n\n\\- y\n\n\\*z\\*\n\nsnake_case \\<b>\n")]
     [InlineData("<table><tr><th>a<th align=right>b<tr><td>1|2<td><p>x</p><p>y</p></table>",
         "| a | b |\n| --- | ---: |\n| 1\\|2 | x<br>y |\n")]
+    [InlineData("<table><tr><th>a<th>b<tr><td style='border:none'>1<td>2</table>", "| a | b |\n| --- | --- |\n| 1 | 2 |\n")]
     [InlineData("<table><tr><td colspan=2>a<tr><td>b<td>c</table>",
         "<table><tbody><tr><td colspan=\"2\">a</td></tr><tr><td>b</td><td>c</td></tr></tbody></table>\n")]
     [InlineData("<b>bold: </b>x <i>y</i>z", "**bold:** x <em>y</em>z\n")]

@@ -24,6 +24,8 @@ public sealed class EncodingTests
     [InlineData("utf-16BE", "utf-16", "utf-16be")]
     [InlineData("utf-32", "utf-32", "utf-32le")]
     [InlineData("utf-32BE", null, "utf-32be")]
+    [InlineData("utf-8", "cp1200", "utf-8")]
+    [InlineData("utf-8", "unicodeFFFE", "utf-8")]
     public void The_declared_encoding_is_used(string encoding, string? label, string name)
     {
         var document = Read(Document(encoding, label));

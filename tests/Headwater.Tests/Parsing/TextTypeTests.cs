@@ -47,6 +47,15 @@ public sealed class TextTypeTests
     [InlineData("<title>1 < 2</title>", "1 < 2")]
     public void Title_of_a_feed_is_available_as_plain_text(string xml, string text) => Assert.Equal(text, Channel(xml).Title?.PlainText);
 
+    [Fact]
+    public void Tags_that_never_end_are_text()
+    {
+        // To look for the end of each takes minutes.
+        var title = new Text { Value = "<b>Weirs</b> " + string.Concat(Enumerable.Repeat("<a", 1_000_000)), Type = "text/html" };
+
+        Assert.StartsWith("Weirs <a<a<a", title.PlainText, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("<author>&lt;a href='https://p.example/jo'&gt;Jo Weir&lt;/a&gt;</author>", "Jo Weir")]
     [InlineData("<author><p>Jo <b>Weir</b></p></author>", "Jo Weir")]

@@ -115,8 +115,7 @@ internal sealed class MarkdownTable
     private static bool IsPlain(IElement cell) =>
         (cell.Attribute("colspan")?.Trim() ?? "1") is "1" or ""
         && (cell.Attribute("rowspan")?.Trim() ?? "1") is "1" or ""
-        && !cell.HasAttribute("hidden")
-        && cell.Attribute("style")?.Contains("none", StringComparison.OrdinalIgnoreCase) != true;
+        && !Html.Visibility.HidesEverything(cell);
 
     private static int CellsOf(IElement row)
     {

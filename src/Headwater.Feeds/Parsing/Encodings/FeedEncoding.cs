@@ -146,6 +146,8 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
         try
         {
             var encoding = int.TryParse(read, out var codePage) ? Encoding.GetEncoding(codePage) : Encoding.GetEncoding(read);
+            if (encoding is UnicodeEncoding or UTF32Encoding)
+                return Utf8(diagnostics); // by another name than those above
             return new FeedEncoding(Reading(encoding, diagnostics), name, 0);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)

@@ -30,6 +30,7 @@ internal sealed class IndexFile : IDisposable
         }
         catch (SqliteException e) when (IsDamage(e))
         {
+            Writer?.Dispose();
         }
 
         Writer = Create();
@@ -74,14 +75,24 @@ internal sealed class IndexFile : IDisposable
         {
             var folder = Path.Combine(path, number.ToString(CultureInfo.InvariantCulture));
             Directory.CreateDirectory(folder);
+            FileStream @lock;
             try
             {
-                var @lock = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
-                return new IndexFile(folder, @lock, columns ?? new CurrentColumns());
+                @lock = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
             }
             catch (IOException) when (number < MaxProcesses && File.Exists(Path.Combine(folder, "lock")))
             {
-                // Another process uses it.
+                continue; // another process uses it
+            }
+
+            try
+            {
+                return new IndexFile(folder, @lock, columns ?? new CurrentColumns());
+            }
+            catch
+            {
+                @lock.Dispose();
+                throw;
             }
         }
     }

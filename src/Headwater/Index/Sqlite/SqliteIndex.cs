@@ -63,7 +63,7 @@ internal sealed class SqliteIndex : IArticleIndex, IDisposable
         RunAsync(reader => reader.CountEnded(rule), cancellationToken);
 
     public Task<IReadOnlyList<string>> LabelNamesAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(_follower.Read(reader => reader.LabelNames()));
+        RunAsync(reader => reader.LabelNames(), cancellationToken);
 
     /// <summary>
     /// Publishes a snapshot for new instances, if enough has changed since the last one, or if it has words of deleted articles.

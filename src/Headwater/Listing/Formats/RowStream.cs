@@ -10,6 +10,12 @@ internal sealed class RowStream(
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        if (HttpMethods.IsHead(httpContext.Request.Method))
+        {
+            httpContext.Response.ContentType = format.ContentType;
+            return;
+        }
+
         var output = httpContext.Response.BodyWriter;
         var next = query;
         for (var left = wanted; ;)
