@@ -61,7 +61,11 @@ internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOpti
             return Keep(outline, known, registry);
         var found = registry.ById(id);
         if (found is { State: not FeedState.Deleted })
-            return Refuse($"Its id {id} belongs to another feed.");
+        {
+            // An id that was made of this URL is that of a feed which was registered by it and has another one now.
+            return outline.Id is null ? Keep(outline, found, registry) : Refuse($"Its id {id} belongs to another feed.");
+        }
+
         if (found is not null && list is not null)
             return new PlannedImport(new ImportOutcome(outline.Url, ImportOutcome.Known, id, "It was deleted, and stays deleted."));
         var added = New(outline with { Url = url }, id, list);

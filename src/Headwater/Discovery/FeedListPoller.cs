@@ -65,18 +65,22 @@ public sealed partial class FeedListPoller
                 Log.Refused(_logger, ShownUrl.In(outcome.Url)!, shown, ShownUrl.In(outcome.Reason)!);
         }
 
-        await MarkUnlistedAsync(list, outlines.Select(outline => FeedUrl.Normalize(outline.Url)).ToHashSet(), cancellationToken);
+        await MarkUnlistedAsync(list, outlines, cancellationToken);
 
         // Last: a crash before it fetches the list again.
         _validators[list] = fetched.Headers;
     }
 
-    private async Task MarkUnlistedAsync(string list, HashSet<string> listed, CancellationToken cancellationToken)
+    private async Task MarkUnlistedAsync(string list, IReadOnlyList<FeedOutline> outlines, CancellationToken cancellationToken)
     {
+        // A feed that moved since, or that was found through the page of the list, still has the id of that URL.
+        var urls = outlines.Select(outline => FeedUrl.Normalize(outline.Url)).ToHashSet();
+        var ids = outlines.Select(outline => outline.Id).OfType<string>().Concat(urls.Select(FeedUrl.Id)).ToHashSet();
         await foreach (var feed in _feeds.AllAsync(cancellationToken))
         {
-            var isListed = listed.Contains(feed.Url) || (feed.MovedTo is { } moved && listed.Contains(moved));
-            if (feed.List != list || feed.State == FeedState.Deleted || isListed == feed.UnlistedSince is null)
+            var isListed = ids.Contains(feed.Id) || urls.Contains(feed.Url) || (feed.MovedTo is { } moved && urls.Contains(moved));
+            var isMarked = feed.UnlistedSince is not null;
+            if (feed.List != list || feed.State == FeedState.Deleted || isListed != isMarked)
                 continue;
             DateTimeOffset? since = isListed ? null : _time.GetUtcNow();
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;
@@ -40,6 +41,26 @@ public sealed class FeedListTests(AzuriteFixture azurite)
         system.Logs.Expect(122, 123);
         Assert.False((await system.GetJsonAsync($"api/feeds/{b}")).TryGetProperty("unlistedSince", out _));
         Assert.All(system.Logs.All, log => Assert.DoesNotContain("s3cret", log.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_listed_feed_that_moved_stays_listed()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedLists", origin.Url("/list.opml")));
+        var id = FeedUrl.Id("https://a.example/");
+        origin.Feed("/list.opml", Some("a"), "\"1\"");
+        await PollListsAsync(system);
+        using var change = JsonContent.Create(new { url = "https://a.example/feed.xml" });
+        using var moved = await system.Client.PatchAsync(
+            new Uri($"api/feeds/{id}", UriKind.Relative), change, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, moved.StatusCode);
+
+        origin.Feed("/list.opml", Some("a", "b"), "\"2\"");
+        await PollListsAsync(system);
+
+        Assert.False((await system.GetJsonAsync($"api/feeds/{id}")).TryGetProperty("unlistedSince", out _));
+        Assert.DoesNotContain(system.Logs.All, log => log.EventId.Id is 121 or 122);
     }
 
     private static Task PollListsAsync(TestSystem system) => system.RunAsync("PollFeedLists");
