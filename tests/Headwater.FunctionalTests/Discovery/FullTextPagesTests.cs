@@ -11,6 +11,29 @@ public sealed class FullTextPagesTests(AzuriteFixture azurite)
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_damaged_item_does_not_hold_up_the_pages_of_others()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Page("/robots.txt", SummaryFeed.Status(404));
+        string[] paths = ["/1", "/2", "/3"];
+        foreach (var path in paths)
+            origin.Page(path, context => SummaryFeed.WriteAsync(context, SummaryFeed.Page(path)));
+        origin.Feed("/feed", SummaryFeed.Rss(paths.Select(origin.Url)));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        system.Logs.Expect(201, 210, 901, 902);
+        await SummaryFeed.AddAsync(system, new { url = origin.Url("/feed"), fullText = true });
+        var item = (await system.Storage.ItemBlobs.GetBlobsAsync(cancellationToken: _end).ToListAsync(_end))[0].Name;
+        await system.Storage.ItemBlobs.GetBlobClient(item).UploadAsync(BinaryData.FromString("{"), overwrite: true, _end);
+
+        await system.PollAndDrainAsync();
+
+        var articles = await SummaryFeed.ArticlesAsync(system);
+        Assert.Equal(["page", "page"], articles.Values.Select(article => SummaryFeed.Text(article, "body")));
+        var failures = (await system.GetJsonAsync("api/failures")).GetProperty("failures");
+        Assert.Equal($"items/{item}", SummaryFeed.Text(Assert.Single(failures.EnumerateArray()), "input"));
+    }
+
+    [Fact]
     public async Task Links_that_lead_to_no_page_fall_back_and_say_why()
     {
         await using var origin = await TestOrigin.StartAsync(hosts: 2);

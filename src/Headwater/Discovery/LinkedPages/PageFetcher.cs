@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure;
 using Headwater.Fetching;
 using Headwater.Ingestion;
@@ -76,8 +77,19 @@ internal sealed partial class PageFetcher(
     private async Task<Step> StepAsync(
         WantedPage row, FeedRow feed, HostReservation host, Dictionary<string, DateTimeOffset> refused, CancellationToken cancellationToken)
     {
-        var message = ItemMessage.Read(BinaryData.FromString(row.Message));
-        var found = await items.FindAsync(message, cancellationToken);
+        ItemMessage message;
+        PageItems.Found found;
+        try
+        {
+            message = ItemMessage.Read(BinaryData.FromString(row.Message));
+            found = await items.FindAsync(message, cancellationToken);
+        }
+        catch (Exception e) when (e is JsonException or InvalidDataException)
+        {
+            // The ingestor fails, too, and keeps it as a failure; the feed's other pages must not wait for it.
+            await SendOnAsync(row, BinaryData.FromString(row.Message), cancellationToken);
+            return default;
+        }
 
         // What is deleted, or known already, needs no page; the ingestor decides about it. And the option may have changed since.
         if (found is { Item.Item.Link: { } link, IsOver: false } && feed is { State: FeedState.Active, Options.FullText: not null })
@@ -129,10 +141,15 @@ internal sealed partial class PageFetcher(
             }
         }
 
-        await storage.ItemQueue.SendMessageAsync(
-            message.ToBinaryData(), timeToLive: StorageAccount.NeverExpires, cancellationToken: cancellationToken);
-        await wanted.ReplaceAsync(row, null, cancellationToken);
+        await SendOnAsync(row, message.ToBinaryData(), cancellationToken);
         return default;
+    }
+
+    private async Task SendOnAsync(WantedPage row, BinaryData message, CancellationToken cancellationToken)
+    {
+        await storage.ItemQueue.SendMessageAsync(
+            message, timeToLive: StorageAccount.NeverExpires, cancellationToken: cancellationToken);
+        await wanted.ReplaceAsync(row, null, cancellationToken);
     }
 
     /// <summary>Why there is no page, and when it is asked for again; null for never.</summary>
