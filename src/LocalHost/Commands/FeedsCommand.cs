@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -88,8 +89,36 @@ internal static class FeedsCommand
         }
     }
 
-    /// <returns>1 when a feed was refused.</returns>
+    /// <returns>1 when a feed was refused, or the import was interrupted.</returns>
     private static async Task<int> ImportAsync(HttpClient service, string file, bool json, CancellationToken cancellationToken)
+    {
+        // The service reads the list before it answers, and does not stop with this process: that has to be said.
+        using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var control = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+        using var end = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+        var progress = "0";
+        try
+        {
+            return await ImportAsync(service, file, json, done => progress = done, interrupted.Token);
+        }
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync(
+                $"{(Console.IsErrorRedirected ? "" : "\n")}error: Interrupted after {progress} outlines; the service may have read more. "
+                    + "Importing the list again changes nothing that is there and adds the rest.");
+            return 1;
+        }
+
+        void Interrupt(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            interrupted.Cancel();
+        }
+    }
+
+    /// <param name="report">Gets how many outlines of how many are done.</param>
+    private static async Task<int> ImportAsync(
+        HttpClient service, string file, bool json, Action<string> report, CancellationToken cancellationToken)
     {
         await using var input = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/opml") { Content = new StreamContent(input) };
@@ -107,8 +136,10 @@ internal static class FeedsCommand
                 Console.WriteLine(text);
             else if (outcome == "refused")
                 Console.WriteLine($"refused: {Text(line, "url")}: {Text(line, "reason")}");
+            var progress = $"{line.GetProperty("done").GetInt32()} of {line.GetProperty("total").GetInt32()}";
+            report(progress);
             if (!Console.IsErrorRedirected)
-                await Console.Error.WriteAsync($"\r{line.GetProperty("done").GetInt32()} of {line.GetProperty("total").GetInt32()} ");
+                await Console.Error.WriteAsync($"\r{progress} ");
         }
 
         if (!Console.IsErrorRedirected)

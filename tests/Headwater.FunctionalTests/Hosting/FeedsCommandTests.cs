@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Headwater.FunctionalTests.Testing;
 using Headwater.LocalHost.Host;
+using Microsoft.AspNetCore.Http;
 
 namespace Headwater.FunctionalTests.Hosting;
 
@@ -80,6 +81,34 @@ public sealed class FeedsCommandTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal((1, ""), (code, output));
         Assert.StartsWith("error: http://127.0.0.1:9/ does not answer: ", error, StringComparison.Ordinal);
         Assert.EndsWith("--url names another service.", error.Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_import_that_is_interrupted_says_how_far_it_came()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Page("/api/opml", async context =>
+        {
+            context.Response.ContentType = "application/x-ndjson";
+            await context.Response.WriteAsync("""{"done":1,"total":9,"url":"u","outcome":"added","id":"u"}""" + "\n", _end);
+            await context.Response.Body.FlushAsync(_end);
+            var aborted = new TaskCompletionSource();
+            await using var registration = context.RequestAborted.Register(aborted.SetResult);
+            await aborted.Task;
+        });
+        using var process = Start(origin.BaseUrl, "", "import", "-", "--json");
+        Assert.NotNull(await process.StandardOutput.ReadLineAsync(_end));
+        using (var interrupt = Process.Start("kill", ["-TERM", $"{process.Id}"]))
+            await interrupt.WaitForExitAsync(_end);
+
+        var error = await process.StandardError.ReadToEndAsync(_end);
+        await process.WaitForExitAsync(_end);
+
+        Assert.NotEqual(0, process.ExitCode);
+        Assert.Equal(
+            "error: Interrupted after 1 of 9 outlines; the service may have read more. Importing the list again changes nothing that is "
+                + "there and adds the rest.",
+            error.Trim());
     }
 
     private Task<(int Code, string Output, string Error)> RunAsync(TestSystem system, string key, params string[] arguments) =>
