@@ -51,7 +51,7 @@ public sealed class ArticleListPages
         query = query with { Total = true, Facets = true, Fields = query.Search is null ? null : [ListingQuery.SnippetField] };
         query = await _tags.ResolveAsync(query, request.AsksForReload(), token);
         var page = await _index.QueryAsync(query, token);
-        page = page with { Facets = await _tags.CountAsync(page.Facets!, query, token) };
+        page = page with { Facets = FeedTagQuestions.Count(page.Facets!, query) };
         var days = await _index.DaysAsync(query, token);
         var question = PageQuery.Of(parameters);
         var model = new ArticleListModel

@@ -77,7 +77,7 @@ public sealed class ListingApi
             query with { Facets = true }, request.AsksForFresh(), request.HttpContext.RequestAborted);
         return await AnswerAsync(request, "facets", url: "", query, state, async (coding, token) =>
         {
-            var facets = await _tags.CountAsync(await _index.FacetsAsync(query, token), query, token);
+            var facets = FeedTagQuestions.Count(await _index.FacetsAsync(query, token), query);
             return (Representation.Write("application/json", coding, output => FacetsJson.Write(facets, output)), facets.Position);
         });
     }
@@ -129,7 +129,7 @@ public sealed class ListingApi
     {
         var page = await _index.QueryAsync(query, cancellationToken);
         if (page.Facets is { } facets)
-            page = page with { Facets = await _tags.CountAsync(facets, query, cancellationToken) };
+            page = page with { Facets = FeedTagQuestions.Count(facets, query) };
         var answer = new ListingAnswer
         {
             Page = page,

@@ -29,9 +29,6 @@ public sealed class FeedTagMap
     /// <summary>Differs when any feed gains or loses a tag.</summary>
     public string Stamp { get; }
 
-    /// <summary>Those that have a tag.</summary>
-    internal IEnumerable<string> Feeds => _tags.Values.SelectMany(tag => tag.Feeds).Distinct();
-
     /// <summary>The filter by feeds that a filter by tags stands for.</summary>
     internal TermFilter Resolve(TermFilter filter)
     {

@@ -35,6 +35,9 @@ public sealed record FacetCounts(IReadOnlyDictionary<string, IReadOnlyList<Facet
     /// <summary>True if the numbers are estimates, or there are more matches than were counted.</summary>
     public bool Approximate { get; init; }
 
+    /// <summary>The articles of every feed, also of those that the facet has no place for; null where the query has no tags.</summary>
+    internal IReadOnlyDictionary<string, long>? ByFeed { get; init; }
+
     /// <summary>Empty if no article has a value of this kind.</summary>
     public IReadOnlyList<FacetCount> this[string kind] => ByKind.GetValueOrDefault(kind, []);
 }

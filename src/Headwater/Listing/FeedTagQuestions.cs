@@ -4,7 +4,7 @@ using Headwater.Polling;
 namespace Headwater.Listing;
 
 /// <summary>Questions about the tags of feeds, for an index that knows only the feeds.</summary>
-internal sealed class FeedTagQuestions(FeedDirectory directory, IArticleIndex index, TimeProvider time)
+internal sealed class FeedTagQuestions(FeedDirectory directory, TimeProvider time)
 {
     // As long as a listing waits for the log.
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
@@ -25,20 +25,17 @@ internal sealed class FeedTagQuestions(FeedDirectory directory, IArticleIndex in
     }
 
     /// <summary>The counts with those of tags, and without feeds that the tags leave out.</summary>
-    public async Task<FacetCounts> CountAsync(FacetCounts facets, ListingQuery query, CancellationToken cancellationToken)
+    public static FacetCounts Count(FacetCounts facets, ListingQuery query)
     {
-        if (query.Tags is not { } tags)
+        if (query.Tags is not { } tags || facets.ByFeed is not { } byFeed)
             return facets;
         var tagged = query.Asked!.Where(filter => filter.Kind == ArticleTerm.Tag).Select(tags.Resolve).ToArray();
         var chosen = query.Asked!.Where(filter => filter.Kind == ArticleTerm.Feed).ToArray();
 
         // The facet of feeds ignores all filters by feeds, those by tags among them.
-        var feeds = facets[ArticleTerm.Feed];
-        var byFeed = feeds.Count < FacetRules.MaxValues ? feeds : await AllFeedsAsync(query, cancellationToken);
-        var byTag = tags.Count(byFeed.Where(feed => Passes(chosen, feed)).ToDictionary(feed => feed.Value, feed => feed.Count));
         var byKind = new Dictionary<string, IReadOnlyList<FacetCount>>(facets.ByKind, StringComparer.Ordinal);
-        Set(ArticleTerm.Feed, [.. feeds.Where(feed => Passes(tagged, feed))]);
-        Set(ArticleTerm.Tag, byTag);
+        Set(ArticleTerm.Feed, [.. facets[ArticleTerm.Feed].Where(feed => Passes(tagged, feed.Value))]);
+        Set(ArticleTerm.Tag, tags.Count(byFeed.Where(feed => Passes(chosen, feed.Key)).ToDictionary()));
         return facets with { ByKind = byKind };
 
         void Set(string kind, IReadOnlyList<FacetCount> counts)
@@ -49,29 +46,6 @@ internal sealed class FeedTagQuestions(FeedDirectory directory, IArticleIndex in
         }
     }
 
-    private static bool Passes(IEnumerable<TermFilter> filters, FacetCount feed) => filters.All(filter =>
-        (filter.Include.Count == 0 || filter.Include.Contains(feed.Value)) && !filter.Exclude.Contains(feed.Value));
-
-    /// <summary>Beyond those that a facet shows: one count for each feed that has a tag.</summary>
-    private async Task<IReadOnlyList<FacetCount>> AllFeedsAsync(ListingQuery query, CancellationToken cancellationToken)
-    {
-        var others = query.Filters.Where(filter => filter.Kind != ArticleTerm.Feed).ToArray();
-        var counts = new List<FacetCount>();
-        foreach (var feed in query.Tags!.Feeds)
-        {
-            var one = query with
-            {
-                Filters = [.. others, new TermFilter(ArticleTerm.Feed, [feed], [])],
-                Cursor = null,
-                Fields = ["id"],
-                Facets = false,
-                Limit = 1,
-                Sort = ListingSort.Published,
-                Total = true,
-            };
-            counts.Add(new FacetCount(feed, feed, (await index.QueryAsync(one, cancellationToken)).Total ?? 0));
-        }
-
-        return counts;
-    }
+    private static bool Passes(IEnumerable<TermFilter> filters, string feed) => filters.All(filter =>
+        (filter.Include.Count == 0 || filter.Include.Contains(feed)) && !filter.Exclude.Contains(feed));
 }

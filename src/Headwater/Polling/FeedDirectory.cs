@@ -11,7 +11,7 @@ internal sealed class FeedDirectory(FeedTable feeds, TimeProvider time)
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
 
-    // A registry of a few hundred feeds is read within this time, so what is seen of it is never old.
+    // A registry of a few hundred feeds is read within this time, so what is seen of it is never old. For a larger one nobody waits.
     private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(150);
 
     private readonly Lock _lock = new();
@@ -48,6 +48,8 @@ internal sealed class FeedDirectory(FeedTable feeds, TimeProvider time)
 
         if (!fresh && known is not null)
         {
+            if (known.ReadWithin > MaxWait)
+                return known;
             await Task.WhenAny(reading, Task.Delay(MaxWait, time, cancellationToken));
 
             // While storage is down, what is known answers.
@@ -67,10 +69,10 @@ internal sealed class FeedDirectory(FeedTable feeds, TimeProvider time)
     private async Task<FeedSnapshot> ReadAllAsync(int changes)
     {
         await Task.Yield(); // not under the lock
-        var asOf = time.GetUtcNow();
+        var (asOf, begun) = (time.GetUtcNow(), time.GetTimestamp());
         var all = await feeds.ListAsync(new FeedFilter(State: null, Failing: null, int.MaxValue, After: null), CancellationToken.None)
             .ToListAsync(CancellationToken.None);
-        var snapshot = new FeedSnapshot(all, asOf);
+        var snapshot = new FeedSnapshot(all, asOf, time.GetElapsedTime(begun));
         lock (_lock)
         {
             if (changes == _changes && (_known is null || _known.AsOf <= asOf))
@@ -83,7 +85,8 @@ internal sealed class FeedDirectory(FeedTable feeds, TimeProvider time)
 
 /// <param name="Feeds">Without their history.</param>
 /// <param name="AsOf">When they were read.</param>
-internal sealed record FeedSnapshot(IReadOnlyList<FeedRow> Feeds, DateTimeOffset AsOf)
+/// <param name="ReadWithin">How long that took.</param>
+internal sealed record FeedSnapshot(IReadOnlyList<FeedRow> Feeds, DateTimeOffset AsOf, TimeSpan ReadWithin)
 {
     /// <summary>Which feeds have which tags.</summary>
     public FeedTagMap Tags => field ??= new FeedTagMap(Feeds.Select(feed => (feed.Id, feed.Tags)));

@@ -25,7 +25,8 @@ public sealed class EngineComparisonTests
             for (var question = 0; question < 15; question++)
             {
                 var (query, _) = IndexModelTests.RandomQuery(random);
-                AssertSame(sqlite, postgres, query with { Total = random.OneIn(2), Facets = random.OneIn(4) });
+                query = query with { Total = random.OneIn(2), Facets = random.OneIn(4) };
+                AssertSame(sqlite, postgres, random.OneIn(2) ? query : query.With(new FeedTagMap([])));
                 Assert.Equal(sqlite.Days(query), postgres.Days(query));
             }
 
@@ -98,11 +99,16 @@ public sealed class EngineComparisonTests
             Assert.Equal(expected.Items.Select(Text), actual.Items.Select(Text));
             Assert.Equal((expected.Total, expected.NextCursor, expected.Changed), (actual.Total, actual.NextCursor, actual.Changed));
             Assert.Equal(Text(expected.Facets), Text(actual.Facets));
+            Assert.Equal(Counts(expected.Facets?.ByFeed), Counts(actual.Facets?.ByFeed));
             if (expected.NextCursor is not { } next)
                 return;
             query = query.After(next);
         }
     }
+
+    // An engine may leave out feeds without articles.
+    private static IEnumerable<KeyValuePair<string, long>>? Counts(IReadOnlyDictionary<string, long>? byFeed) =>
+        byFeed?.Where(feed => feed.Value > 0).OrderBy(feed => feed.Key, StringComparer.Ordinal);
 
     private static string Text(ListedArticle article) => System.Text.Encoding.UTF8.GetString(article.Json.Span);
 

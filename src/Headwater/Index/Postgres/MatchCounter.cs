@@ -80,18 +80,22 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
             approximate |= some;
         }
 
-        var titles = await TitlesAsync(rows.Where(row => row.Kind == ArticleTerm.Feed), cancellationToken);
-        var byKind = rows.Where(row => FacetRules.IsFacet(row.Kind)).GroupBy(row => row.Kind, StringComparer.Ordinal).ToDictionary(
-            kind => kind.Key,
-            kind => FacetRules.Arranged(
-                kind.Key,
-                [
-                    .. kind.Select(row => row.Count).OrderByDescending(count => count.Count)
-                        .ThenBy(count => count.Value, StringComparer.Ordinal).Take(FacetRules.MaxValues),
-                ],
-                titles.GetValueOrDefault),
-            StringComparer.Ordinal);
-        return new FacetCounts(byKind, state.Position) { Approximate = approximate };
+        var most = rows.Where(row => FacetRules.IsFacet(row.Kind)).GroupBy(row => row.Kind, row => row.Count, StringComparer.Ordinal)
+            .ToDictionary(
+                kind => kind.Key,
+                kind => kind.OrderByDescending(count => count.Count).ThenBy(count => count.Value, StringComparer.Ordinal)
+                    .Take(FacetRules.MaxValues).ToArray(),
+                StringComparer.Ordinal);
+        var titles = await TitlesAsync(most.GetValueOrDefault(ArticleTerm.Feed, []), cancellationToken);
+        return new FacetCounts(
+            most.ToDictionary(
+                kind => kind.Key, kind => FacetRules.Arranged(kind.Key, kind.Value, titles.GetValueOrDefault), StringComparer.Ordinal),
+            state.Position)
+        {
+            Approximate = approximate,
+            ByFeed = !filter.CountsFeeds ? null
+                : rows.Where(row => row.Kind == ArticleTerm.Feed).ToDictionary(row => row.Count.Value, row => row.Count.Count),
+        };
     }
 
     /// <summary>
@@ -125,7 +129,7 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
                     row_number() OVER (PARTITION BY kind ORDER BY sum(n) DESC, value) AS number
                 FROM ({counted}) AS counted JOIN headwater.term USING (id)
                 WHERE {which} AND kind <> '{ArticleTerm.Host}' GROUP BY kind, value) AS facet
-            WHERE number <= {FacetRules.MaxValues}
+            WHERE number <= {FacetRules.MaxValues}{(filter.CountsFeeds ? $" OR kind = '{ArticleTerm.Feed}'" : "")}
             """,
             row => (row.GetString(0), new FacetCount(row.GetString(1), row.GetString(3), row.GetInt64(2))),
             cancellationToken, [kinds, .. numbers]);
@@ -170,9 +174,9 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
         counted.IsEstimate || counted.Matches > limits.MaxExact);
 
     private async Task<Dictionary<string, string>> TitlesAsync(
-        IEnumerable<(string Kind, FacetCount Count)> feeds, CancellationToken cancellationToken) => (await connection.ReadAsync(
+        IEnumerable<FacetCount> feeds, CancellationToken cancellationToken) => (await connection.ReadAsync(
             "SELECT id, title FROM headwater.feed WHERE id = ANY($1)", row => (row.GetString(0), row.GetString(1)), cancellationToken,
-            [feeds.Select(feed => feed.Count.Name).ToArray()])).ToDictionary();
+            [feeds.Select(feed => feed.Name).ToArray()])).ToDictionary();
 
     /// <summary>How matches are found.</summary>
     /// <param name="Rest">Of the statement.</param>

@@ -4,7 +4,8 @@ namespace Headwater.Index.Sqlite;
 /// Counts the matches of a query by the values of each facet. A facet ignores its own filter, so its alternatives stay visible.
 /// </summary>
 /// <param name="feedTitle">The title of a feed, by its id.</param>
-internal sealed class FacetCounter(ColumnFilters filters, Func<string, string?> feedTitle)
+/// <param name="countsFeeds">Whether the articles of every feed are asked for.</param>
+internal sealed class FacetCounter(ColumnFilters filters, Func<string, string?> feedTitle, bool countsFeeds)
 {
     private readonly ArticleColumns _columns = filters.Columns;
 
@@ -13,13 +14,17 @@ internal sealed class FacetCounter(ColumnFilters filters, Func<string, string?> 
         var own = filters.Kinds.ToHashSet(StringComparer.Ordinal);
         var common = CountMatches(except: null);
         var byKind = new Dictionary<string, IReadOnlyList<FacetCount>>(StringComparer.Ordinal);
+        Dictionary<string, long>? byFeed = countsFeeds ? [] : null;
         foreach (var (kind, values) in _columns.Terms.Kinds.Where(kind => FacetRules.IsFacet(kind.Key)))
         {
-            if (MostFrequent(values, own.Contains(kind) ? CountMatches(kind) : common) is { Length: > 0 } most)
+            var counts = own.Contains(kind) ? CountMatches(kind) : common;
+            if (MostFrequent(values, counts) is { Length: > 0 } most)
                 byKind.Add(kind, FacetRules.Arranged(kind, most, feedTitle));
+            if (kind == ArticleTerm.Feed && countsFeeds)
+                byFeed = values.ToDictionary(feed => feed.Value, feed => Sum(feed, counts), StringComparer.Ordinal);
         }
 
-        return new FacetCounts(byKind, _columns.Position);
+        return new FacetCounts(byKind, _columns.Position) { ByFeed = byFeed };
     }
 
     /// <summary>The number of articles of each term that pass all filters but those of one kind.</summary>
@@ -39,9 +44,7 @@ internal sealed class FacetCounter(ColumnFilters filters, Func<string, string?> 
         var most = new PriorityQueue<int, long>(FacetRules.MaxValues);
         for (var i = 0; i < values.Length; i++)
         {
-            var count = 0L;
-            foreach (var (id, _) in values[i].Spellings)
-                count += counts[id];
+            var count = Sum(values[i], counts);
             var priority = count << 32 | (uint)(int.MaxValue - i);
             if (count > 0 && most.Count < FacetRules.MaxValues)
                 most.Enqueue(i, priority);
@@ -53,6 +56,14 @@ internal sealed class FacetCounter(ColumnFilters filters, Func<string, string?> 
         while (most.TryDequeue(out var i, out var priority))
             facet[most.Count] = new FacetCount(values[i].Value, MostFrequentName(values[i], counts), priority >> 32);
         return facet;
+    }
+
+    private static long Sum(TermValue value, int[] counts)
+    {
+        var sum = 0L;
+        foreach (var (id, _) in value.Spellings)
+            sum += counts[id];
+        return sum;
     }
 
     private static string MostFrequentName(TermValue value, int[] counts) => value.Spellings is [var only]

@@ -138,7 +138,7 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
     }
 
     private FacetCounts Count(ListingQuery query, LogPosition position) =>
-        new FacetCounter(Filters(query, position), connection.FeedTitle).Count();
+        new FacetCounter(Filters(query, position), connection.FeedTitle, query.Tags is not null).Count();
 
     private ColumnFilters Filters(ListingQuery query, LogPosition position) => new(connection, current.Get(connection, position), query);
 
