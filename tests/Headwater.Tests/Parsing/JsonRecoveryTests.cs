@@ -86,6 +86,15 @@ public sealed class JsonRecoveryTests
         Assert.NotEmpty(JsonSerializer.SerializeToUtf8Bytes(document));
     }
 
+    [Fact]
+    public void Extensions_of_an_item_do_not_count_for_the_feed()
+    {
+        var many = string.Join(',', Enumerable.Repeat(1, FeedLimits.Default.MaxExtensions - 1));
+        var document = Read($$"""{"_a": 1, "items": [{"id": "1", "_x": [{{many}}]}, {"id": "2", "_x": [{{many}}]}], "_b": 2}""");
+        Assert.Empty(document.Diagnostics);
+        Assert.Equal(["_a", "_b"], document.Feed.Extensions.Select(extension => extension.Name));
+    }
+
     [Property(MaxTest = 300)]
     public bool Any_string_is_read_back_raw_or_escaped(string? title)
     {

@@ -23,7 +23,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     private readonly List<Item> _items = [];
     private string? _version;
     private bool _hasItems;
-    private int _extensions; // elements in the extensions of the item
+    private int _extensions; // elements in the extensions of the item, or of the feed
 
     /// <summary>Null if the document is not JSON Feed: it has neither a version nor items.</summary>
     public string? Format => _version?.Contains("1.1", StringComparison.Ordinal) == true ? "json-1.1"
@@ -125,10 +125,12 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     private Item ReadItem(ref Utf8JsonReader json)
     {
         _item = default;
+        var ofFeed = _extensions;
         _extensions = 0;
         while (NextMember(ref json) is { } name)
             ApplyToItem(name, ref json);
 
+        _extensions = ofFeed;
         return _item.Build(_feed.Language, limits, diagnostics);
     }
 
