@@ -22,10 +22,10 @@ public sealed class ArticleRules
         new([.. (rules ?? []).Select(rule => RuleReader.Read(rule, out _)).OfType<ArticleRule>()]);
 
     /// <summary>Where this is not a rule, and what is expected there: one sentence; null when it is a rule.</summary>
-    public static string? Mistake(string rule)
+    public static string? Error(string rule)
     {
-        RuleReader.Read(rule, out var mistake);
-        return mistake;
+        RuleReader.Read(rule, out var error);
+        return error;
     }
 
     /// <summary>The first rule that drops an article; null when none does.</summary>

@@ -50,11 +50,11 @@ internal sealed class LabelExpressionsAttribute : ValidationAttribute
 {
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
     {
-        var mistakes = ((IDictionary<string, string>)value!)
-            .Select(rule => LabelRule.Mistake(rule.Value) is { } mistake ? $"{validationContext.DisplayName}__{rule.Key}: {mistake}" : null)
+        var errors = ((IDictionary<string, string>)value!)
+            .Select(rule => LabelRule.Error(rule.Value) is { } error ? $"{validationContext.DisplayName}__{rule.Key}: {error}" : null)
             .OfType<string>()
             .ToList();
-        return mistakes.Count == 0 ? ValidationResult.Success : new ValidationResult(string.Join(' ', mistakes));
+        return errors.Count == 0 ? ValidationResult.Success : new ValidationResult(string.Join(' ', errors));
     }
 }
 
@@ -77,7 +77,7 @@ internal sealed class LabelRule(string label, string pattern)
     }
 
     /// <summary>Why the expression cannot be used; null when it can.</summary>
-    public static string? Mistake(string pattern)
+    public static string? Error(string pattern)
     {
         try
         {

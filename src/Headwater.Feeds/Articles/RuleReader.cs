@@ -8,17 +8,17 @@ internal static class RuleReader
 
     private static readonly string[] Fields = ["title", "category", "author", "link"];
 
-    /// <param name="mistake">A sentence that begins with the number of the character, from 1 on; null for a rule.</param>
-    public static ArticleRule? Read(string text, out string? mistake)
+    /// <param name="error">A sentence that begins with the number of the character, from 1 on; null for a rule.</param>
+    public static ArticleRule? Read(string text, out string? error)
     {
         try
         {
-            mistake = null;
+            error = null;
             return Read(text);
         }
-        catch (MistakeException e)
+        catch (InvalidRuleException e)
         {
-            mistake = e.Message;
+            error = e.Message;
             return null;
         }
     }
@@ -26,15 +26,15 @@ internal static class RuleReader
     private static ArticleRule Read(string text)
     {
         if (text.Length > ArticleRules.MaxLength)
-            throw new MistakeException(ArticleRules.MaxLength, $"a rule has at most {ArticleRules.MaxLength} characters.");
+            throw new InvalidRuleException(ArticleRules.MaxLength, $"a rule has at most {ArticleRules.MaxLength} characters.");
         if (Array.FindIndex(text.ToCharArray(), char.IsControl) is >= 0 and var control)
-            throw new MistakeException(control, "a rule is one line, without control characters.");
+            throw new InvalidRuleException(control, "a rule is one line, without control characters.");
         return Split(text) switch
         {
             [{ Text: "drop" }, .. var condition] => new ArticleRule(text, null, Condition(condition, text.Length)),
             [{ Text: "label" }, var label, .. var condition] => new ArticleRule(text, LabelOf(label), Condition(condition, text.Length)),
-            [{ Text: "label" }] => throw new MistakeException(text.Length, $"the label is missing. Expected: {Label}."),
-            var words => throw new MistakeException(
+            [{ Text: "label" }] => throw new InvalidRuleException(text.Length, $"the label is missing. Expected: {Label}."),
+            var words => throw new InvalidRuleException(
                 words is [var first, ..] ? first.At : 0, $"a rule is drop CONDITION or {Label}, where a condition has {Term}."),
         };
     }
@@ -45,7 +45,7 @@ internal static class RuleReader
         if (colon > 0 && word.Text[..colon] is var name && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
             && char.IsAsciiLetterOrDigit(name[0]) && Unquoted(word.Text[(colon + 1)..]) is { Length: > 0 } value)
             return (name, value);
-        throw new MistakeException(
+        throw new InvalidRuleException(
             word.At, $"after label a name of letters, digits and hyphens, a colon and a value are expected: {Label}.");
     }
 
@@ -58,12 +58,12 @@ internal static class RuleReader
             if (word.Text != "OR")
                 alternatives[^1].Add(TermOf(word));
             else if (alternatives[^1].Count == 0)
-                throw new MistakeException(word.At, $"before OR {Term} is expected.");
+                throw new InvalidRuleException(word.At, $"before OR {Term} is expected.");
             else
                 alternatives.Add([]);
         }
 
-        return alternatives[^1].Count > 0 ? alternatives : throw new MistakeException(end, $"the rule ends where {Term} is expected.");
+        return alternatives[^1].Count > 0 ? alternatives : throw new InvalidRuleException(end, $"the rule ends where {Term} is expected.");
     }
 
     private static RuleTerm TermOf(Word word)
@@ -72,14 +72,14 @@ internal static class RuleReader
         var at = isExcluded ? 1 : 0;
         var colon = word.Text.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0)
-            throw new MistakeException(word.At, $"{Term} is expected.");
+            throw new InvalidRuleException(word.At, $"{Term} is expected.");
         if (word.Text[at..colon] is var field && !Fields.Contains(field))
-            throw new MistakeException(word.At + at, $"'{field}' is not a field. Fields: {string.Join(", ", Fields)}.");
+            throw new InvalidRuleException(word.At + at, $"'{field}' is not a field. Fields: {string.Join(", ", Fields)}.");
         var value = word.Text[(colon + 1)..];
         var isPrefix = value.EndsWith('*');
         return Unquoted(isPrefix ? value[..^1] : value) is { Length: > 0 } text
             ? new RuleTerm(field, RuleText.Fold(text), isPrefix, isExcluded)
-            : throw new MistakeException(
+            : throw new InvalidRuleException(
                 word.At + colon, $"after the colon a word, or words within quotation marks, are expected: {field}:\"two words\".");
     }
 
@@ -105,7 +105,7 @@ internal static class RuleReader
         }
 
         if (quote >= 0)
-            throw new MistakeException(quote, "the quotation mark is not closed.");
+            throw new InvalidRuleException(quote, "the quotation mark is not closed.");
         End(text.Length);
         return words;
 
@@ -119,5 +119,5 @@ internal static class RuleReader
 
     private readonly record struct Word(int At, string Text);
 
-    private sealed class MistakeException(int at, string reason) : Exception($"Character {at + 1}: {reason}");
+    private sealed class InvalidRuleException(int at, string reason) : Exception($"Character {at + 1}: {reason}");
 }

@@ -16,7 +16,7 @@ internal sealed record OfferedFeed(string Url, string? Title, bool IsMain);
 internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, string? Canonical, string? Next = null)
 {
     // The head of a page is at its start; what comes later costs time alone.
-    private const int MaxCharacters = 1024 * 1024;
+    private const int MaxBytes = 1024 * 1024;
 
     // A page that names more is a directory.
     private const int MaxFeeds = 50;
@@ -30,8 +30,8 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
     public static OfferedFeeds Of(ReadOnlySpan<byte> page, string url)
     {
         // Addresses are ASCII, so a legacy charset matters only for titles, and those of the feeds themselves are better.
-        var encoding = FeedEncoding.Choose(page[..Math.Min(page.Length, MaxCharacters)], "text/html", new Diagnostics());
-        var html = encoding.Encoding.GetString(page[encoding.SkippedBytes..Math.Min(page.Length, MaxCharacters)]);
+        var encoding = FeedEncoding.Choose(page[..Math.Min(page.Length, MaxBytes)], "text/html", new Diagnostics());
+        var html = encoding.Encoding.GetString(page[encoding.SkippedBytes..Math.Min(page.Length, MaxBytes)]);
         try
         {
             using var parsed = BoundedHtmlParser.Parse(html);

@@ -32,7 +32,7 @@ public sealed partial record ArticleModel
     /// The body without the publisher's colours and sizes: they fit neither a dark page nor the page's policy, and the browser reports
     /// each one that it refuses.
     /// </summary>
-    public string Html => Dress().Replace(Article.Html, tag => DressAttribute().Replace(tag.Value, ""));
+    public string Html => StyledTag().Replace(Article.Html, tag => StyleAttribute().Replace(tag.Value, ""));
 
     /// <summary>Headings that the contents list leads to; none for an article that is short enough without one.</summary>
     public IReadOnlyList<Heading> Contents
@@ -56,8 +56,8 @@ public sealed partial record ArticleModel
 
     // A tag as our own writer writes it: names in lower case, values in double quotes.
     [GeneratedRegex("""<[a-z][a-z0-9]*(?: [a-z:-]+(?:="[^"]*")?)* (?:style|bgcolor|color|face)="[^>]*>""", RegexOptions.NonBacktracking)]
-    private static partial Regex Dress();
+    private static partial Regex StyledTag();
 
     [GeneratedRegex(" (?:style|bgcolor|color|face)=\"[^\"]*\"")]
-    private static partial Regex DressAttribute();
+    private static partial Regex StyleAttribute();
 }

@@ -92,10 +92,10 @@ public sealed class BackfillApi
         new QueryParameters(request.Query).ThrowIfInvalid();
         var errors = new ParameterErrors();
         var (maxItems, since) = (DefaultMaxItems, (DateTimeOffset?)null);
-        var bytes = await JsonBody.ReadBytesAsync(request.Body, MaxBodyBytes, cancellationToken);
+        var bytes = await RequestBody.ReadBytesAsync(request.Body, MaxBodyBytes, cancellationToken);
         if (bytes is { Length: 0 })
             return (maxItems, since);
-        if (bytes is null || JsonBody.Parse(bytes) is not { ValueKind: JsonValueKind.Object } body)
+        if (bytes is null || RequestBody.ParseJson(bytes) is not { ValueKind: JsonValueKind.Object } body)
         {
             errors.Add("body", null, $"a JSON object with {string.Join(", ", Members)}, of {MaxBodyBytes} bytes at most, or none.");
             errors.ThrowIfAny();

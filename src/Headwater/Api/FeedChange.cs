@@ -35,7 +35,7 @@ internal sealed record FeedChange
     {
         var errors = new ParameterErrors();
         var change = new FeedChange();
-        if (await JsonBody.ReadAsync(request, MaxBodyBytes, cancellationToken) is not { ValueKind: JsonValueKind.Object } body)
+        if (await RequestBody.ReadJsonAsync(request, MaxBodyBytes, cancellationToken) is not { ValueKind: JsonValueKind.Object } body)
             errors.Add("body", null, $"a JSON object with {string.Join(", ", OfKnown)}, of {MaxBodyBytes} bytes at most.");
         else if ((change = Of(body, OfKnown, errors)) == new FeedChange() && !errors.Any)
             errors.Add("body", null, $"at least one of {string.Join(", ", OfKnown)}.");
@@ -135,8 +135,8 @@ internal sealed record FeedChange
 
         if (patch.Count == 0)
             return change;
-        FeedOptionsReader.Merge(FeedOptions.None, patch, out var mistakes);
-        AddTo(errors, mistakes);
+        FeedOptionsReader.Merge(FeedOptions.None, patch, out var optionErrors);
+        AddTo(errors, optionErrors);
         return change with { Options = patch };
     }
 
@@ -146,17 +146,17 @@ internal sealed record FeedChange
     {
         if (Options is null)
             return options;
-        var merged = FeedOptionsReader.Merge(options, Options, out var mistakes);
+        var merged = FeedOptionsReader.Merge(options, Options, out var optionErrors);
         var errors = new ParameterErrors();
-        AddTo(errors, mistakes);
+        AddTo(errors, optionErrors);
         errors.ThrowIfAny();
         return merged;
     }
 
-    private static void AddTo(ParameterErrors errors, IEnumerable<OptionMistake> mistakes)
+    private static void AddTo(ParameterErrors errors, IEnumerable<OptionError> optionErrors)
     {
-        foreach (var mistake in mistakes)
-            errors.Add(mistake.Name, null, mistake.Expected);
+        foreach (var error in optionErrors)
+            errors.Add(error.Name, null, error.Expected);
     }
 
     private FeedChange With(string name, JsonElement value, ParameterErrors errors)
@@ -164,11 +164,11 @@ internal sealed record FeedChange
         var text = value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : null;
         var (change, expected) = name switch
         {
-            "url" => (this with { Url = text is null ? null : FeedUrl.Normalize(text) }, FeedUrl.Mistake(text ?? TextOf(value))),
+            "url" => (this with { Url = text is null ? null : FeedUrl.Normalize(text) }, FeedUrl.Error(text ?? TextOf(value))),
             "state" => (this with { State = FeedStates.Of(text) },
                 FeedStates.Of(text) is FeedState.Active or FeedState.Paused ? null : "active or paused."),
-            "title" => (this with { Title = text ?? "" }, TextMistake(value) ?? FeedTexts.Mistake(text, null)),
-            "notes" => (this with { Notes = text ?? "" }, TextMistake(value) ?? FeedTexts.Mistake(null, text)),
+            "title" => (this with { Title = text ?? "" }, TextError(value) ?? FeedTexts.Error(text, null)),
+            "notes" => (this with { Notes = text ?? "" }, TextError(value) ?? FeedTexts.Error(null, text)),
             _ => Tagged(value),
         };
         if (expected is null)
@@ -177,15 +177,15 @@ internal sealed record FeedChange
         return this;
     }
 
-    private (FeedChange Change, string? Mistake) Tagged(JsonElement value)
+    private (FeedChange Change, string? Error) Tagged(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(tag => tag.ValueKind != JsonValueKind.String))
             return (this, "an array of strings.");
         var tags = FeedTags.Of(value.EnumerateArray().Select(tag => tag.GetString()!));
-        return (this with { Tags = tags }, FeedTags.Mistake(tags));
+        return (this with { Tags = tags }, FeedTags.Error(tags));
     }
 
-    private static string? TextMistake(JsonElement value) =>
+    private static string? TextError(JsonElement value) =>
         value.ValueKind is JsonValueKind.String or JsonValueKind.Null ? null : "a string, or null for none.";
 
     private static string? Empty(string? text) => string.IsNullOrEmpty(text) ? null : text;

@@ -20,7 +20,7 @@ internal sealed class FeedRegistration(
     public async Task<IResult> AddAsync(HttpRequest request)
     {
         var token = request.HttpContext.RequestAborted;
-        var body = await JsonBody.ReadAsync(request, MaxListBytes, token);
+        var body = await RequestBody.ReadJsonAsync(request, MaxListBytes, token);
         if (body is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() is > 0 and <= Opml.MaxOutlines)
             return await FeedImportAnswer.OfAsync(request, import, _ => Task.FromResult<IReadOnlyList<FeedOutline>>(Outlines(list)));
 
@@ -102,7 +102,7 @@ internal sealed class FeedRegistration(
                 ? new FeedOutline
                 {
                     Url = change?.Url ?? Shown(element),
-                    Mistake = Problems.InvalidParameters(errors.All).Detail,
+                    Error = Problems.InvalidParameters(errors.All).Detail,
                 }
                 : change!.ToOutline());
         }

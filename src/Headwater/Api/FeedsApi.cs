@@ -122,7 +122,7 @@ public sealed class FeedsApi
         return await FindAsync(id, token) is not { } feed
             ? FeedProblems.NotFound(id)
             : TypedResults.Json(
-                await _reprocessor.SendAsync(id, feed.Options.OfItems(), cursor, token),
+                await _reprocessor.SendAsync(id, feed.Options.ForItems(), cursor, token),
                 ApiJson.Relaxed.ReprocessReport,
                 statusCode: StatusCodes.Status202Accepted);
     }

@@ -64,7 +64,7 @@ public sealed class OpmlApi
                 throw new ProblemException(new Problem(
                     StatusCodes.Status415UnsupportedMediaType, "Unsupported media type",
                     $"{type} is not supported. Send {string.Join(", ", Types)}, or a form with a file."));
-            return await JsonBody.ReadBytesAsync(request.Body, MaxBytes, cancellationToken);
+            return await RequestBody.ReadBytesAsync(request.Body, MaxBytes, cancellationToken);
         }
 
         if (request.ContentLength > MaxFormBytes)
@@ -77,7 +77,7 @@ public sealed class OpmlApi
                 throw new ProblemException(new Problem(
                     StatusCodes.Status400BadRequest, "Invalid document", "The form has no file."));
             await using var stream = file.OpenReadStream();
-            return await JsonBody.ReadBytesAsync(stream, MaxBytes, cancellationToken);
+            return await RequestBody.ReadBytesAsync(stream, MaxBytes, cancellationToken);
         }
         catch (InvalidDataException e)
         {

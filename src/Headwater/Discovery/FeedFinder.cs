@@ -47,9 +47,9 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
     /// <param name="guess">Whether to try the usual places where the page names no feed.</param>
     public async Task<Found> FindAsync(string url, FeedOptions options, bool guess, CancellationToken cancellationToken)
     {
-        var own = secrets.Of(url, options, out var mistake);
-        if (mistake is not null)
-            return new Found.NoAnswer(url, new FetchOutcome.NotConfigured(mistake));
+        var own = secrets.Of(url, options, out var error);
+        if (error is not null)
+            return new Found.NoAnswer(url, new FetchOutcome.NotConfigured(error));
         Found? found = null;
 
         // Shares the pause per host with this process's polls.
@@ -121,7 +121,7 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
         var candidates = new List<FeedCandidate>();
         foreach (var (url, title) in places)
         {
-            var response = search.IsOver ? null : await search.FetchAsync(url);
+            var response = search.HasNoTimeLeft ? null : await search.FetchAsync(url);
             if (response is null || IsLater(response))
                 candidates.Add(new FeedCandidate(url, title, null, null, null) { Response = response });
             else if (Candidate(url, title, response) is { } candidate)
@@ -135,7 +135,7 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
     {
         foreach (var url in KnownSites.Guess(address))
         {
-            if (!search.IsOver && Candidate(url, null, await search.FetchAsync(url)) is { } candidate)
+            if (!search.HasNoTimeLeft && Candidate(url, null, await search.FetchAsync(url)) is { } candidate)
                 return [candidate];
         }
 
@@ -158,8 +158,7 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
     {
         private const string NoTurn = "Other requests to its host came first, and no time was left.";
 
-        /// <summary>No time is left for another request.</summary>
-        public bool IsOver { get; private set; }
+        public bool HasNoTimeLeft { get; private set; }
 
         public async Task<FetchOutcome> FetchAsync(string url, bool readsErrorPage = false)
         {
@@ -177,7 +176,7 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
         {
             if (!await host.MoveToAsync(url, token))
             {
-                IsOver = true;
+                HasNoTimeLeft = true;
                 return NoTurn;
             }
 

@@ -51,9 +51,9 @@ internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOpti
         if (allowPrivate && !fetching.Value.CanAllowPrivate)
             return Refuse("Its option allowPrivate requires the setting Fetching__PrivateNetworks.");
         var addresses = allowPrivate ? _privateAddresses : _addresses;
-        if ((outline.Mistake ?? FeedUrl.Mistake(outline.Url) ?? addresses.WhyForbidden(new Uri(url))) is { } mistake)
-            return Refuse(mistake);
-        if (FeedTags.Mistake(outline.Tags) is { } tooMuch)
+        if ((outline.Error ?? FeedUrl.Error(outline.Url) ?? addresses.WhyForbidden(new Uri(url))) is { } error)
+            return Refuse(error);
+        if (FeedTags.Error(outline.Tags) is { } tooMuch)
             return Refuse($"It can have {tooMuch}");
 
         var id = outline.Id ?? FeedUrl.Id(url);
@@ -79,7 +79,7 @@ internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOpti
     {
         var tags = FeedTags.Of([.. known.Tags, .. outline.Tags]);
         var outcome = new ImportOutcome(outline.Url, ImportOutcome.Known, known.Id);
-        if (tags.Count == known.Tags.Count || FeedTags.Mistake(tags) is not null)
+        if (tags.Count == known.Tags.Count || FeedTags.Error(tags) is not null)
             return new PlannedImport(outcome);
         var gained = tags.Except(known.Tags, StringComparer.OrdinalIgnoreCase);
         var after = known with { Tags = tags };

@@ -53,7 +53,7 @@ internal sealed class FeedIntake(
             result = whole with { Items = new DispatchResult(document.Items.Count, 0, 0) };
         var after = FeedTransitions.Apply(feed, result, now, options.Value);
         var (articles, dropped) = dispatcher.Preview(
-            feed.Id, response.Origin.Url ?? feed.Url, document, feed.Options.OfItems(), MaxPreviewed);
+            feed.Id, response.Origin.Url ?? feed.Url, document, feed.Options.ForItems(), MaxPreviewed);
         return new FeedPreview(
             feed.Url, document.Format, document.Feed.Title?.PlainText, document.Feed.Link, document.Items.Count,
             [.. document.Diagnostics.Select(diagnostic => diagnostic.Message)],

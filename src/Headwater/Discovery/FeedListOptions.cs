@@ -18,8 +18,8 @@ internal sealed class FeedListOptionsValidator : IValidateOptions<FeedListOption
 {
     public ValidateOptionsResult Validate(string? name, FeedListOptions options)
     {
-        var failures = options.Urls.Where(url => FeedUrl.Mistake(url) is not null)
-            .Select(url => $"{FeedListOptions.FeedListsSetting}: '{url}': {FeedUrl.Mistake(url)}")
+        var failures = options.Urls.Where(url => FeedUrl.Error(url) is not null)
+            .Select(url => $"{FeedListOptions.FeedListsSetting}: '{url}': {FeedUrl.Error(url)}")
             .ToList();
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

@@ -20,7 +20,7 @@ internal sealed record FeedOutline
     public FeedState State { get; init; } = FeedState.Active;
 
     /// <summary>Why it cannot be registered; null when it can.</summary>
-    public string? Mistake { get; init; }
+    public string? Error { get; init; }
 
     public static FeedOutline Of(FeedRow feed) => new()
     {

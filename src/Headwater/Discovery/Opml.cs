@@ -153,12 +153,12 @@ internal static class Opml
             if ((Value(attributes, "xmlurl") ?? (feed == int.MaxValue ? UrlOf(attributes) : null)) is { } url)
             {
                 var outline = Outline(url, attributes, folders.Values);
-                outlines.Add(comment == int.MaxValue ? outline : outline with { Mistake = "It is commented out (isComment)." });
+                outlines.Add(comment == int.MaxValue ? outline : outline with { Error = "It is commented out (isComment)." });
                 if (!reader.IsEmptyElement)
                     feed = Math.Min(feed, reader.Depth);
             }
-            else if (feed == int.MaxValue && WhyNoFeed(attributes) is { } mistake)
-                outlines.Add(new FeedOutline { Url = Value(attributes, "url") ?? Value(attributes, "htmlurl") ?? "", Mistake = mistake });
+            else if (feed == int.MaxValue && WhyNoFeed(attributes) is { } error)
+                outlines.Add(new FeedOutline { Url = Value(attributes, "url") ?? Value(attributes, "htmlurl") ?? "", Error = error });
             else if (!reader.IsEmptyElement)
                 folders[reader.Depth] = Value(attributes, "text") ?? Value(attributes, "title") ?? "";
             if (outlines.Count > MaxOutlines)
@@ -210,7 +210,7 @@ internal static class Opml
     {
         var title = Text("title") ?? (attributes.ContainsKey("title") ? null : Text("text"));
         var (id, state) = (Text("own:id"), Text("own:state"));
-        var options = FeedOptions.Of(Text("own:options"), out var mistakes);
+        var options = FeedOptions.Of(Text("own:options"), out var errors);
         return new FeedOutline
         {
             Url = url,
@@ -221,12 +221,12 @@ internal static class Opml
             Options = options,
             Tags = FeedTags.Of(folders.Concat(Categories(attributes.GetValueOrDefault("category")))),
             State = FeedStates.Of(state) ?? FeedState.Active,
-            Mistake = Text("type") is { } type && type.Contains('+') && !type.Contains('/')
+            Error = Text("type") is { } type && type.Contains('+') && !type.Contains('/')
                 ? $"Its type is {UrlRules.Cut(type)}: a page that only the reader which wrote the list takes for a feed."
                 : id is not null && !FeedUrl.IsId(id) ? $"'{id}' cannot be the id of a feed."
                 : state is not null && FeedStates.Of(state) is null ? "Its state must be active, paused or retired."
-                : mistakes is [var mistake, ..] ? $"Its options: {mistake.Name}: {mistake.Expected}"
-                : FeedTexts.Mistake(Text("own:title"), Text("own:notes")),
+                : errors is [var error, ..] ? $"Its options: {error.Name}: {error.Expected}"
+                : FeedTexts.Error(Text("own:title"), Text("own:notes")),
         };
 
         string? Text(string name) => Value(attributes, name);

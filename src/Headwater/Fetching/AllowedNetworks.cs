@@ -12,7 +12,7 @@ internal sealed class AllowedNetworks
     private readonly List<string> _domains = [];
 
     /// <summary>Entries that are neither a network, an address nor a host name.</summary>
-    public List<string> Mistakes { get; } = [];
+    public List<string> Errors { get; } = [];
 
     public static AllowedNetworks Parse(string? text)
     {
@@ -28,7 +28,7 @@ internal sealed class AllowedNetworks
             else if (Uri.CheckHostName(entry) == UriHostNameType.Dns)
                 allowed._hosts.Add(entry);
             else
-                allowed.Mistakes.Add(entry);
+                allowed.Errors.Add(entry);
         }
 
         return allowed;

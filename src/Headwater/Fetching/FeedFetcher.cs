@@ -254,7 +254,7 @@ public sealed class FeedFetcher : IDisposable
         RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
         SslOptions = new SslClientAuthenticationOptions
         {
-            RemoteCertificateValidationCallback = FetchFailure.RefuseCertificate,
+            RemoteCertificateValidationCallback = FetchFailure.ValidateCertificate,
             CertificateChainPolicy = chainPolicy,
         },
     };

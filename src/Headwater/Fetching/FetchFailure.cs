@@ -57,7 +57,7 @@ internal static class FetchFailure
 
     /// <summary>Checks a server's certificate and says what is wrong with it, where the handler only says that something is.</summary>
     /// <exception cref="CertificateException">The certificate cannot be trusted.</exception>
-    public static bool RefuseCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    public static bool ValidateCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (errors == SslPolicyErrors.None)
             return true;

@@ -48,19 +48,19 @@ internal sealed class FetchingOptionsValidator : IValidateOptions<FetchingOption
 {
     public ValidateOptionsResult Validate(string? name, FetchingOptions options)
     {
-        List<string> mistakes = [];
+        List<string> errors = [];
         if (!string.IsNullOrEmpty(options.ContactUrl)
             && !(Uri.TryCreate(options.ContactUrl, UriKind.Absolute, out var contact) && contact.Scheme is "http" or "https" or "mailto"))
-            mistakes.Add($"Fetching__ContactUrl is '{options.ContactUrl}'; it must be an http, https or mailto URL.");
+            errors.Add($"Fetching__ContactUrl is '{options.ContactUrl}'; it must be an http, https or mailto URL.");
         if (options.UserAgent is { } agent && !agent.All(c => c is >= ' ' and <= '~'))
-            mistakes.Add("Fetching__UserAgent must be printable ASCII: it is sent as a header.");
+            errors.Add("Fetching__UserAgent must be printable ASCII: it is sent as a header.");
         foreach (var (setting, text) in ((string, string?)[])
             [("AllowedNetworks", options.AllowedNetworks), ("PrivateNetworks", options.PrivateNetworks)])
         {
-            mistakes.AddRange(AllowedNetworks.Parse(text).Mistakes.Select(entry =>
+            errors.AddRange(AllowedNetworks.Parse(text).Errors.Select(entry =>
                 $"Fetching__{setting} contains '{entry}'; supported are networks such as 10.20.0.0/16, addresses and host names."));
         }
 
-        return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 }

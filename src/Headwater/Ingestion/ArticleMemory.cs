@@ -13,8 +13,8 @@ namespace Headwater.Ingestion;
 /// </summary>
 internal sealed class ArticleMemory(StorageAccount storage)
 {
-    // Items at once; each asks for up to five rows.
-    private const int Parallel = 8;
+    // Items that are looked up at once; each reads up to five rows.
+    private const int ParallelItems = 8;
 
     /// <summary>
     /// Writes the row of an article. False when another message of the same article was faster.
@@ -89,9 +89,9 @@ internal sealed class ArticleMemory(StorageAccount storage)
         var recalled = new ConcurrentDictionary<string, KnownItem>();
         var fetched = new ConcurrentBag<DateTimeOffset>();
         var unknown = known.Match(feedId, candidates).Distinct.Where(candidate => known.Find(candidate.ArticleId!) is null).ToArray();
-        await System.Threading.Tasks.Parallel.ForEachAsync(
+        await Parallel.ForEachAsync(
             unknown,
-            new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelItems, CancellationToken = cancellationToken },
             async (candidate, token) =>
             {
                 foreach (var row in await FindAsync(feedId, candidate, token))
@@ -111,7 +111,7 @@ internal sealed class ArticleMemory(StorageAccount storage)
         var leads = await Task.WhenAll(EvidenceKeys.Of(candidate.Evidence).Select(key => GetAsync<Lead>(feedId, key, cancellationToken)));
         var ids = leads.OfType<Lead>().Select(lead => lead.ArticleId).Append(own).Distinct();
         var rows = await Task.WhenAll(ids.Select(id => GetAsync<ArticleRow>(feedId, id, cancellationToken)));
-        return rows.OfType<ArticleRow>().Where(row => !row.Deleted || row.FetchedAt == ArticleChange.ForGood);
+        return rows.OfType<ArticleRow>().Where(row => !row.Deleted || row.FetchedAt == ArticleChange.Permanently);
     }
 
     private async Task<T?> GetAsync<T>(string feedId, string key, CancellationToken cancellationToken)

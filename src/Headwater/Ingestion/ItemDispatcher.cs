@@ -38,11 +38,14 @@ public sealed partial class ItemDispatcher(
         string feedId, string documentUrl, DateTimeOffset registered, FeedDocument document, DateTimeOffset fetchedAt,
         CancellationToken cancellationToken, SourceOptions? options = null, bool isPart = false)
     {
-        var source = Source(feedId, documentUrl, document.Feed, options);
+        var source = ContextOf(feedId, documentUrl, document.Feed, options);
         var (known, bytes, candidates) = await RecallAsync(feedId, registered, document, cancellationToken);
         var (items, next) = known.Advance(
             feedId, candidates, fetchedAt, (articleId, item) => HashOf(articleId, item, source), DropsOf(source));
-        items = [.. items.Select(item => IsOver(item, fetchedAt, options?.MaxAge) ? item with { Novelty = ItemNovelty.Unchanged } : item)];
+        items =
+        [
+            .. items.Select(item => IsExpired(item, fetchedAt, options?.MaxAge) ? item with { Novelty = ItemNovelty.Unchanged } : item),
+        ];
         var fresh = items.Where(item => item.Novelty is ItemNovelty.New or ItemNovelty.Changed);
         var unstored = await EnqueueAsync(feedId, source, fresh, next, fetchedAt, cancellationToken);
         await RecordAsync(feedId, unstored, known.Unstored ?? [], cancellationToken);
@@ -64,11 +67,11 @@ public sealed partial class ItemDispatcher(
         string feedId, string documentUrl, DateTimeOffset registered, FeedDocument document, DateTimeOffset fetchedAt, HistoryBounds bounds,
         SourceOptions? options, CancellationToken cancellationToken)
     {
-        var source = Source(feedId, documentUrl, document.Feed, options);
+        var source = ContextOf(feedId, documentUrl, document.Feed, options);
         var (known, bytes, candidates) = await RecallAsync(feedId, registered, document, cancellationToken);
         var (items, next) = known.Advance(
             feedId, candidates, fetchedAt, (articleId, item) => HashOf(articleId, item, source), DropsOf(source));
-        items = [.. items.Where(item => !IsOver(item, fetchedAt, options?.MaxAge))];
+        items = [.. items.Where(item => !IsExpired(item, fetchedAt, options?.MaxAge))];
 
         // Those that a run before a crash made of the same page.
         var before = items.Count(item =>
@@ -96,7 +99,7 @@ public sealed partial class ItemDispatcher(
     internal (IReadOnlyList<Article> Articles, IReadOnlyList<DroppedItem> Dropped) Preview(
         string feedId, string documentUrl, FeedDocument document, SourceOptions? options, int max)
     {
-        var source = Source(feedId, documentUrl, document.Feed, options);
+        var source = ContextOf(feedId, documentUrl, document.Feed, options);
         var (items, _) = new KnownItems().Advance(
             feedId, document.Items, DateTimeOffset.UnixEpoch, (articleId, item) => HashOf(articleId, item, source), document.Feed.Link);
         var rules = ArticleRules.Of(source.Rules);
@@ -109,7 +112,7 @@ public sealed partial class ItemDispatcher(
     }
 
     /// <summary>Whether the article would end at once for its age.</summary>
-    private bool IsOver(IdentifiedItem item, DateTimeOffset now, TimeSpan? maxAge) =>
+    private bool IsExpired(IdentifiedItem item, DateTimeOffset now, TimeSpan? maxAge) =>
         item.Novelty != ItemNovelty.Dropped
         && ArticleTime.Since(item.Item.Published, item.Entry.FirstSeen) < now - (maxAge ?? retention.Value.MaxAge);
 
@@ -243,13 +246,13 @@ public sealed partial class ItemDispatcher(
             await failures.ForgetUnstoredAsync(feedId, articleId, cancellationToken);
     }
 
-    private static FeedContext Source(string feedId, string documentUrl, Feed feed, SourceOptions? options)
+    private static FeedContext ContextOf(string feedId, string documentUrl, Feed feed, SourceOptions? options)
     {
-        var source = Source(feedId, documentUrl, feed);
+        var source = ContextOf(feedId, documentUrl, feed);
         return options?.Apply(source) ?? source;
     }
 
-    private static FeedContext Source(string feedId, string documentUrl, Feed feed) => new(
+    private static FeedContext ContextOf(string feedId, string documentUrl, Feed feed) => new(
         feedId,
         documentUrl,
         feed.Title?.PlainText,

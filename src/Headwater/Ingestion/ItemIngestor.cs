@@ -61,7 +61,7 @@ public sealed partial class ItemIngestor(
             var row = found.HasValue ? found.Value! : null;
             if (row?.IsSameOrNewer(message.FetchedAt, message.ContentHash) == true)
             {
-                if (row.Deleted && row.FetchedAt == ArticleChange.ForGood)
+                if (row.Deleted && row.FetchedAt == ArticleChange.Permanently)
                     await EraseAsync(row, cancellationToken);
                 Log.AlreadyKnown(logger, message.ArticleId, message.FeedId);
                 return Count(IngestOutcome.AlreadyKnown, published: null);

@@ -93,7 +93,7 @@ public sealed class ItemReprocessor(StorageAccount storage, ChangeLog log, FeedT
             var page = storage.PageBlobs.GetBlobClient(StorageNames.PageBlob(row.PartitionKey, row.RowKey, row.ContentHash));
             if (stored.Page is not null && options.FullText is not null && !await page.ExistsAsync(cancellationToken))
                 return false;
-            if (options.AreOf(stored.Source))
+            if (options.Match(stored.Source))
                 return true;
 
             // The row once more: the blob of an article that is deleted meanwhile must not be written after its purge.

@@ -12,7 +12,7 @@ public sealed record SourceOptions(string? Language = null, IReadOnlyList<string
     public TimeSpan? MaxAge { get; init; }
 
     /// <summary>Whether an item is stored with these.</summary>
-    internal bool AreOf(FeedContext source) =>
+    internal bool Match(FeedContext source) =>
         Language == source.Language && FullText == source.FullText
         && (Rules ?? []).SequenceEqual(source.Rules ?? [], StringComparer.Ordinal);
 

@@ -7,8 +7,8 @@ internal static class Duration
 {
     public const string Expected = "a time such as 5m, 12h, 7d or 4w, or hh:mm:ss, or d.hh:mm:ss";
 
-    // Ten thousand years; beyond all ranges.
-    private const int MaxDigits = 7;
+    // Digits and a unit. Six digits of weeks are beyond all ranges.
+    private const int MaxLength = 7;
 
     public static string Text(TimeSpan time) => time.ToString("c", CultureInfo.InvariantCulture);
 
@@ -18,7 +18,7 @@ internal static class Duration
         // A number alone would be days.
         if (text.Contains(':') && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var time))
             return time;
-        if (text.Length is < 2 or > MaxDigits || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        if (text.Length is < 2 or > MaxLength || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
             return null;
         return text[^1] switch
         {

@@ -61,19 +61,19 @@ public sealed record FeedOptions
     internal string Text => JsonSerializer.Serialize(this, PollingJson.Relaxed.FeedOptions);
 
     /// <summary>The options of such a text; none for null.</summary>
-    internal static FeedOptions Of(string? text, out IReadOnlyList<OptionMistake> mistakes)
+    internal static FeedOptions Of(string? text, out IReadOnlyList<OptionError> errors)
     {
-        mistakes = [];
+        errors = [];
         if (text is null)
             return None;
         try
         {
             using var document = JsonDocument.Parse(text);
-            return FeedOptionsReader.Read(document.RootElement, out mistakes);
+            return FeedOptionsReader.Read(document.RootElement, out errors);
         }
         catch (JsonException)
         {
-            mistakes = [new OptionMistake("options", "a JSON object.")];
+            errors = [new OptionError("options", "a JSON object.")];
             return None;
         }
     }
@@ -102,7 +102,7 @@ public sealed record FeedOptions
         PollingJson.Relaxed.FeedOptions);
 
     /// <summary>What its items are stored with.</summary>
-    internal SourceOptions? OfItems() => Language is null && Rules is null && FullText is null && Retention?.MaxAge is null
+    internal SourceOptions? ForItems() => Language is null && Rules is null && FullText is null && Retention?.MaxAge is null
         ? null
         : new SourceOptions(Language, Rules, FullText is null ? null : FullText.Selector ?? "") { MaxAge = Retention?.MaxAge };
 }

@@ -10,13 +10,13 @@ internal sealed partial class FeedOptionsReader
     private const int MaxHeaderName = 64;
     private const int MaxHeaderValue = 1_000;
 
-    // What the connection, the body or the conditions of a request need, and what has an option of its own.
-    private static readonly Dictionary<string, string> NoOption = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, string> HeadersWithOption = new(StringComparer.OrdinalIgnoreCase)
     {
         ["User-Agent"] = "use the option userAgent.",
         ["Cookie"] = "use the option cookie.",
     };
 
+    // What the connection, the body or the conditions of a request need.
     private static readonly HashSet<string> Forbidden = new(StringComparer.OrdinalIgnoreCase)
     {
         "Accept-Encoding", "Connection", "Expect", "Host", "HTTP2-Settings", "If-Match", "If-Modified-Since", "If-None-Match", "If-Range",
@@ -36,7 +36,7 @@ internal sealed partial class FeedOptionsReader
         foreach (var member in value.EnumerateObject())
         {
             var name = $"headers.{(member.Name.Length > MaxHeaderName ? "…" : Shown(member.Name))}";
-            if (HeaderMistake(member.Name) is { } wrong)
+            if (HeaderError(member.Name) is { } wrong)
                 Add(name, wrong);
             else if (HeaderValue(name, member.Value, SecretName.IsMatch(member.Name)) is { } text && !headers.TryAdd(member.Name, text))
                 Add(name, "one value; the names of headers are the same in any case.");
@@ -49,9 +49,9 @@ internal sealed partial class FeedOptionsReader
 
     private static string Shown(string name) => string.Concat(name.Select(c => char.IsControl(c) ? '\uFFFD' : c));
 
-    private static string? HeaderMistake(string name) =>
+    private static string? HeaderError(string name) =>
         name.Length > MaxHeaderName || !Token.IsMatch(name) ? $"the name of a header, of at most {MaxHeaderName} characters."
-        : NoOption.TryGetValue(name, out var instead) ? instead
+        : HeadersWithOption.TryGetValue(name, out var instead) ? instead
         : Forbidden.Contains(name) || name.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase)
             || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) ? "a header that the service does not set itself."
         : null;
@@ -98,7 +98,7 @@ internal sealed partial class FeedOptionsReader
         var text = TextOf(value)?.Trim();
         if (text is { Length: > 0 } && FeedSecrets.IsWellFormed(text))
             return text;
-        if (text is { Length: > 0 and <= FeedUrl.MaxLength } && FeedSecrets.ProxyMistake(text) is null)
+        if (text is { Length: > 0 and <= FeedUrl.MaxLength } && FeedSecrets.ProxyError(text) is null)
         {
             if (new Uri(text).UserInfo.Length == 0)
                 return text;

@@ -8,7 +8,7 @@ using Headwater.Storage;
 namespace Headwater.Polling;
 
 /// <summary>JSON → <see cref="FeedOptions"/>, for requests, lists of feeds and the table alike.</summary>
-/// <remarks>No mistake shows the value: somebody may have written a secret there.</remarks>
+/// <remarks>No error shows the value: somebody may have written a secret there.</remarks>
 internal sealed partial class FeedOptionsReader
 {
     /// <summary>Soon enough for anything; the timer looks once a minute.</summary>
@@ -32,7 +32,7 @@ internal sealed partial class FeedOptionsReader
     // A property holds 32,768 characters; all options together are far below, with room for what is added.
     private const int MaxLength = 16_000;
 
-    private readonly List<OptionMistake> _mistakes = [];
+    private readonly List<OptionError> _errors = [];
 
     private FeedOptionsReader()
     {
@@ -48,14 +48,14 @@ internal sealed partial class FeedOptionsReader
     /// The options after a merge patch (RFC 7396): null removes an option or a member of one, what is not named stays.
     /// </summary>
     public static FeedOptions Merge(
-        FeedOptions options, IEnumerable<KeyValuePair<string, JsonElement>> patch, out IReadOnlyList<OptionMistake> mistakes)
+        FeedOptions options, IEnumerable<KeyValuePair<string, JsonElement>> patch, out IReadOnlyList<OptionError> errors)
     {
         var merged = JsonSerializer.SerializeToNode(options, PollingJson.Relaxed.FeedOptions)!.AsObject();
         if (options.Interval?.Always is { } always)
             merged[IntervalMember] = new JsonObject { ["min"] = Duration.Text(always), ["max"] = Duration.Text(always) };
         foreach (var (name, value) in patch)
             Merge(merged, name, value);
-        return Read(JsonSerializer.SerializeToElement(merged, PollingJson.Relaxed.JsonObject), out mistakes);
+        return Read(JsonSerializer.SerializeToElement(merged, PollingJson.Relaxed.JsonObject), out errors);
     }
 
     private static void Merge(JsonObject target, string name, JsonElement value)
@@ -94,10 +94,10 @@ internal sealed partial class FeedOptionsReader
             PollingJson.Relaxed.JsonObject);
 
     /// <summary>The options of an object with these members; without what is wrong.</summary>
-    public static FeedOptions Read(JsonElement given, out IReadOnlyList<OptionMistake> mistakes)
+    public static FeedOptions Read(JsonElement given, out IReadOnlyList<OptionError> errors)
     {
         var reader = new FeedOptionsReader();
-        mistakes = reader._mistakes;
+        errors = reader._errors;
         return reader.Read(given);
     }
 
@@ -185,8 +185,8 @@ internal sealed partial class FeedOptionsReader
         {
             if (TextOf(element)?.TrimEnd() is not { } rule)
                 Add($"rules[{index}]", "a string.");
-            else if (ArticleRules.Mistake(rule) is { } mistake)
-                Add($"rules[{index}]", mistake);
+            else if (ArticleRules.Error(rule) is { } error)
+                Add($"rules[{index}]", error);
             else
                 rules.Add(rule.TrimStart());
         }
@@ -244,7 +244,7 @@ internal sealed partial class FeedOptionsReader
             return false;
         }
 
-        var found = _mistakes.Count;
+        var found = _errors.Count;
         foreach (var same in value.EnumerateObject().GroupBy(member => member.Name))
         {
             if (!members.Contains(same.Key))
@@ -253,7 +253,7 @@ internal sealed partial class FeedOptionsReader
                 Add($"{name}.{same.Key}", "one value.");
         }
 
-        return _mistakes.Count == found;
+        return _errors.Count == found;
     }
 
     private FeedOptions Unknown(FeedOptions options, string name)
@@ -264,7 +264,7 @@ internal sealed partial class FeedOptionsReader
 
     private static string? TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private void Add(string name, string expected) => _mistakes.Add(new OptionMistake(name, expected));
+    private void Add(string name, string expected) => _errors.Add(new OptionError(name, expected));
 
     [GeneratedRegex("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
     private static partial Regex LanguageTag { get; }
@@ -272,4 +272,4 @@ internal sealed partial class FeedOptionsReader
 
 /// <param name="Name">Of the option, or of a member of it: <c>interval.min</c>.</param>
 /// <param name="Expected">What is accepted, as a sentence.</param>
-internal sealed record OptionMistake(string Name, string Expected);
+internal sealed record OptionError(string Name, string Expected);

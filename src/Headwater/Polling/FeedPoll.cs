@@ -14,10 +14,10 @@ internal sealed class FeedPoll(FeedFetcher fetcher, FeedSecrets secrets, ItemDis
     public async Task<PollResult> RunAsync(
         FeedRow feed, Func<Uri, CancellationToken, Task<string?>> beforeRedirect, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var own = secrets.Of(feed.Url, feed.Options, out var mistake);
-        FetchOutcome fetched = mistake is null
+        var own = secrets.Of(feed.Url, feed.Options, out var error);
+        FetchOutcome fetched = error is null
             ? await fetcher.FetchAsync(Request(feed) with { BeforeRedirect = beforeRedirect, Options = own }, cancellationToken)
-            : new FetchOutcome.NotConfigured(mistake);
+            : new FetchOutcome.NotConfigured(error);
         return await ProcessAsync(feed, fetched, now, cancellationToken);
     }
 
@@ -33,7 +33,7 @@ internal sealed class FeedPoll(FeedFetcher fetcher, FeedSecrets secrets, ItemDis
                 return refused;
             case PollResult.Read read:
                 var items = await dispatcher.DispatchAsync(
-                    feed.Id, DocumentUrl(feed, fetched), feed.Registered, read.Document, now, cancellationToken, feed.Options.OfItems());
+                    feed.Id, DocumentUrl(feed, fetched), feed.Registered, read.Document, now, cancellationToken, feed.Options.ForItems());
                 if (feed.DocumentRefused)
                     await failures.ForgetDocumentAsync(feed.Id, cancellationToken);
                 return read with { Items = items };
@@ -41,7 +41,7 @@ internal sealed class FeedPoll(FeedFetcher fetcher, FeedSecrets secrets, ItemDis
                 return cut with
                 {
                     Items = await dispatcher.DispatchAsync(
-                        feed.Id, DocumentUrl(feed, fetched), feed.Registered, cut.Document, now, cancellationToken, feed.Options.OfItems(),
+                        feed.Id, DocumentUrl(feed, fetched), feed.Registered, cut.Document, now, cancellationToken, feed.Options.ForItems(),
                         isPart: true),
                 };
             case var result:

@@ -54,13 +54,14 @@ public sealed partial class FeedPoller
         foreach (var feed in due.Select(entry => entry.Feed).OfType<FeedRow>())
             await HostScheduler.PollAsync(feed, host, _executor.RunAsync, cancellationToken);
 
-        // The pages of news before history, whose own pages would go on for hours.
-        foreach (var work in due.Select(entry => entry.Work).OfType<FeedWork>().OrderByDescending(work => work.Kind))
+        foreach (var work in due.Select(entry => entry.Work).OfType<FeedWork>().OrderByDescending(PriorityOf))
         {
             host.ReleaseHost();
             await WorkAsync(work, host, cancellationToken);
         }
     }
+
+    private int PriorityOf(FeedWork work) => _work.TryGetValue(work.Kind, out var kind) ? kind.Priority : 0;
 
     private async Task WorkAsync(FeedWork work, HostReservation host, CancellationToken cancellationToken)
     {

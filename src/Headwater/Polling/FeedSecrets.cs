@@ -38,10 +38,10 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
 
     /// <summary>What the options add to the requests of a feed; null for nothing.</summary>
     /// <param name="url">Of the feed, as it is registered: what it moved to is another origin.</param>
-    /// <param name="mistake">Which setting is missing or cannot be used; null when all is well.</param>
-    public FetchOptions? Of(string url, FeedOptions options, out string? mistake)
+    /// <param name="error">Which setting is missing or cannot be used; null when all is well.</param>
+    public FetchOptions? Of(string url, FeedOptions options, out string? error)
     {
-        mistake = null;
+        error = null;
         if (!options.AsksDifferently || !Uri.TryCreate(url, UriKind.Absolute, out var origin))
             return null;
         try
@@ -56,13 +56,13 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
         }
         catch (SettingException e)
         {
-            mistake = e.Message;
+            error = e.Message;
             return null;
         }
     }
 
     /// <summary>Why this cannot be a proxy; null when it can.</summary>
-    public static string? ProxyMistake(string text) =>
+    public static string? ProxyError(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "socks5"
             && url.PathAndQuery is "/" or "" && url.Port > 0
             && Uri.TryCreate($"http://{url.Authority}", UriKind.Absolute, out var server) && UrlRules.WhyForbidden(server) is null
@@ -120,7 +120,7 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
         return allowed.Contains(host) || (IPAddress.TryParse(host, out var address) && allowed.Contains(address));
     }
 
-    private static Uri ProxyOf(string text) => ProxyMistake(text) is null
+    private static Uri ProxyOf(string text) => ProxyError(text) is null
         ? new Uri(text)
         : throw new SettingException("The setting that the option proxy names is not the URL of a proxy.");
 

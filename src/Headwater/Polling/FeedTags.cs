@@ -18,7 +18,7 @@ internal static class FeedTags
     ];
 
     /// <summary>Why these cannot be the tags of a feed; null when they can.</summary>
-    public static string? Mistake(IReadOnlyCollection<string> tags) =>
+    public static string? Error(IReadOnlyCollection<string> tags) =>
         tags.Count > MaxTags ? $"at most {MaxTags} tags."
         : tags.Any(tag => tag.Length > MaxLength || tag.Any(char.IsControl)) ? $"tags of at most {MaxLength} characters, in one line."
         : null;

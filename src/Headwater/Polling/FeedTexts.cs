@@ -7,7 +7,7 @@ internal static class FeedTexts
     public const int MaxNotes = 4_000;
 
     /// <summary>Why these cannot be the title and the notes of a feed; null when they can.</summary>
-    public static string? Mistake(string? title, string? notes) =>
+    public static string? Error(string? title, string? notes) =>
         title is not null && (title.Length > MaxTitle || title.Any(char.IsControl))
             ? $"A title has at most {MaxTitle} characters, in one line."
         : notes is not null && (notes.Length > MaxNotes || notes.Any(c => char.IsControl(c) && c is not ('\n' or '\t')))

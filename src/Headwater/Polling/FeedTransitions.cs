@@ -102,7 +102,7 @@ internal static class FeedTransitions
     /// </summary>
     private static string? Discovered(FeedRow feed, PollResult result) =>
         result is PollResult.NotAFeed { Offered: [{ IsMain: true, Url: var only }] } && feed.Succeeded is null
-            && feed.Id == FeedUrl.Id(feed.Url) && FeedUrl.Mistake(only) is null && MayLead(feed, only)
+            && feed.Id == FeedUrl.Id(feed.Url) && FeedUrl.Error(only) is null && MayLead(feed, only)
             ? FeedUrl.Normalize(only)
             : null;
 

@@ -68,7 +68,7 @@ internal static partial class FeedUrl
     private static partial Regex BareHost();
 
     /// <summary>Why the text cannot be a feed's URL; null when it can.</summary>
-    public static string? Mistake(string text) =>
+    public static string? Error(string text) =>
         text.Length > MaxLength || Normalize(text).Length > MaxLength ? $"A URL of at most {MaxLength} characters is expected."
         : !Uri.TryCreate(Normalize(text), UriKind.Absolute, out var url)
             ? "An absolute URL is expected, such as https://example.org/feed.xml."

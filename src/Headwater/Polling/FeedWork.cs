@@ -29,6 +29,9 @@ internal interface IFeedWork
 {
     string Kind { get; }
 
+    /// <summary>Of the work on one feed, the kind with the highest priority is done first.</summary>
+    int Priority { get; }
+
     /// <summary>A tick begins.</summary>
     void BeginRun()
     {

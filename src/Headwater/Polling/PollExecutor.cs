@@ -164,7 +164,7 @@ internal sealed partial class PollExecutor(
             current = found;
         }
 
-        Log.Overtaken(logger, feed.Id);
+        Log.Overtaken(logger, feed.Id, MaxWrites);
     }
 
     private static partial class Log
@@ -179,8 +179,8 @@ internal sealed partial class PollExecutor(
         [LoggerMessage(102, LogLevel.Error, "{Feed} could not be polled: {Reason}")]
         public static partial void InternalError(ILogger logger, Exception e, string feed, string reason);
 
-        [LoggerMessage(103, LogLevel.Warning, "{Feed}: gave up after 3 concurrent updates; will be polled again")]
-        public static partial void Overtaken(ILogger logger, string feed);
+        [LoggerMessage(103, LogLevel.Warning, "{Feed}: gave up after {Attempts} concurrent updates; will be polled again")]
+        public static partial void Overtaken(ILogger logger, string feed, int attempts);
 
         [LoggerMessage(106,
             LogLevel.Warning, "Feeds of {Domains} domains in a row do not answer; this service's network may be down; last {Domain}: "

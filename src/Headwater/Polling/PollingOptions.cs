@@ -85,8 +85,8 @@ internal sealed class PollingOptionsValidator : IValidateOptions<PollingOptions>
             failures.Add($"Polling__MaxInterval must not be shorter than Polling__DefaultInterval ({options.DefaultInterval}).");
         foreach (var url in options.SeedUrls)
         {
-            if (FeedUrl.Mistake(url) is { } mistake)
-                failures.Add($"{PollingOptions.FeedUrlsSetting}: '{url}': {mistake}");
+            if (FeedUrl.Error(url) is { } error)
+                failures.Add($"{PollingOptions.FeedUrlsSetting}: '{url}': {error}");
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

@@ -103,7 +103,7 @@ public sealed partial class ArticlePurger(
         await failures.EraseAsync(deletion.FeedId, deletion.ArticleId, cancellationToken);
 
         // A row that keeps an article away permanently stays.
-        if (row.FetchedAt != ArticleChange.ForGood)
+        if (row.FetchedAt != ArticleChange.Permanently)
             await _memory.ForgetAsync(row, cancellationToken);
         if (purged > 0)
             Log.Purged(logger, deletion.ArticleId, deletion.FeedId, purged);
@@ -119,7 +119,7 @@ public sealed partial class ArticlePurger(
         var deleted = 0;
         await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
         {
-            if (deletion.FetchedAt != ArticleChange.ForGood && IsLater(blob.Properties.LastModified, deletion))
+            if (deletion.FetchedAt != ArticleChange.Permanently && IsLater(blob.Properties.LastModified, deletion))
                 continue;
             if (await container.DeleteIfUnchangedAsync(blob, cancellationToken))
                 deleted++;

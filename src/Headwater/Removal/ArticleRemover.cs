@@ -30,7 +30,7 @@ public sealed partial class ArticleRemover(
     /// <param name="now">Without grace period: the purge may follow.</param>
     public async Task RemoveAsync(string feedId, string articleId, CancellationToken cancellationToken, bool now = false)
     {
-        var deletion = ArticleChange.Deletion(feedId, articleId, ArticleChange.ForGood, time.GetUtcNow(), now);
+        var deletion = ArticleChange.Deletion(feedId, articleId, ArticleChange.Permanently, time.GetUtcNow(), now);
         await log.AppendAsync(ArticleChangeLine.Write(deletion), cancellationToken);
         await MarkAsync([deletion], cancellationToken);
         Log.Removed(logger, articleId, feedId);
@@ -63,7 +63,7 @@ public sealed partial class ArticleRemover(
 
         // Later than everything fetched, also by an instance whose clock is ahead of this one.
         var last = (await knownItems.ReadAsync(feedId, cancellationToken)).Items.FetchedAt ?? at;
-        var end = rows.Values.Select(row => row.FetchedAt).Where(time => time != ArticleChange.ForGood).Append(last).Append(at).Max();
+        var end = rows.Values.Select(row => row.FetchedAt).Where(time => time != ArticleChange.Permanently).Append(last).Append(at).Max();
         foreach (var batch in doomed.Chunk(BatchSize))
         {
             var deletions = batch.Select(articleId => ArticleChange.Deletion(feedId, articleId, end, at, now)).ToArray();

@@ -37,7 +37,7 @@ public sealed record ArticleChange
     /// The <see cref="FetchedAt"/> of an article that was deleted permanently: it comes after everything that will ever be fetched, so
     /// that neither the next poll, nor a late message, nor a later edit brings the article back.
     /// </summary>
-    public static DateTimeOffset ForGood => DateTimeOffset.MaxValue;
+    public static DateTimeOffset Permanently => DateTimeOffset.MaxValue;
 
     /// <summary>
     /// The <see cref="ContentHash"/> of a deletion: it comes after every hash, so that of a fetch and a deletion at one moment the deletion

@@ -68,7 +68,7 @@ internal sealed class ArticleRow : ITableEntity
         Version = row?.Version ?? 0,
 
         // ArticleMemory.ForgetAsync needs it to find the rows that lead here; a row that stays permanently needs no such list.
-        Known = deletion.FetchedAt == ArticleChange.ForGood ? null : row?.Known,
+        Known = deletion.FetchedAt == ArticleChange.Permanently ? null : row?.Known,
         Deleted = true,
     };
 

@@ -37,7 +37,7 @@ public sealed class ArticleRulesTests
     [InlineData("  drop   title:new  ", true)]
     public void Rule_drops_what_it_describes(string rule, bool drops)
     {
-        Assert.Null(ArticleRules.Mistake(rule));
+        Assert.Null(ArticleRules.Error(rule));
         Assert.Equal(drops, ArticleRules.Of(["drop title:never", rule]).DroppedBy(Article) == rule);
     }
 
@@ -74,7 +74,7 @@ public sealed class ArticleRulesTests
     [InlineData("hide title:a")]
     public void Rule_that_means_nothing_is_refused(string rule)
     {
-        Assert.EndsWith(".", ArticleRules.Mistake(rule), StringComparison.Ordinal);
+        Assert.EndsWith(".", ArticleRules.Error(rule), StringComparison.Ordinal);
         Assert.Null(ArticleRules.Of([rule]).DroppedBy(Article));
     }
 
@@ -88,7 +88,7 @@ public sealed class ArticleRulesTests
         };
         var rules = ArticleRules.Of(Enumerable.Repeat($"drop title:{new string('a', 99)}b OR category:{new string('b', 99)}c", 50));
 
-        Assert.NotNull(ArticleRules.Mistake($"drop title:{new string('a', 500)}"));
+        Assert.NotNull(ArticleRules.Error($"drop title:{new string('a', 500)}"));
         Assert.Null(rules.DroppedBy(endless));
     }
 }

@@ -39,7 +39,7 @@ public sealed partial class RuleFuzzTests
         var article = Article(random);
         var holds = alternatives.Any(terms => terms.All(term => Holds(article, term)));
 
-        Assert.Null(ArticleRules.Mistake($"drop {condition}"));
+        Assert.Null(ArticleRules.Error($"drop {condition}"));
         Assert.Equal(holds, ArticleRules.Of([$"drop {condition}"]).DroppedBy(article) is not null);
         Assert.Equal(holds ? [("a-1", "two words")] : [], ArticleRules.Of([$"label a-1:\"two words\" {condition}"]).Labels(article));
     }
@@ -62,11 +62,11 @@ public sealed partial class RuleFuzzTests
     [InlineData("label topic title:a", 7, "after label a name")]
     [InlineData("label a:b", 10, "the rule ends where a term")]
     public void A_mistake_says_where_and_what(string rule, int at, string reason) =>
-        Assert.StartsWith($"Character {at}: {reason}", ArticleRules.Mistake(rule), StringComparison.Ordinal);
+        Assert.StartsWith($"Character {at}: {reason}", ArticleRules.Error(rule), StringComparison.Ordinal);
 
     private static void AssertReadOrPlaced(string text)
     {
-        var mistake = ArticleRules.Mistake(text);
+        var mistake = ArticleRules.Error(text);
         var rules = ArticleRules.Of([text]);
         var isRead = rules.DroppedBy(Article(new Random(1))) is not null || rules.Labels(Article(new Random(1))).Any();
         if (mistake is null)

@@ -154,7 +154,7 @@ public sealed class OpmlShapesTests
         try
         {
             return [.. Opml.Read(document).Select(feed =>
-                feed.Mistake is { } mistake ? $"!{mistake}" : $"{feed.Url}|{feed.Title}|{string.Join(',', feed.Tags)}")];
+                feed.Error is { } error ? $"!{error}" : $"{feed.Url}|{feed.Title}|{string.Join(',', feed.Tags)}")];
         }
         catch (OpmlException e)
         {

@@ -56,7 +56,7 @@ public sealed class OpmlTests
         var read = Read($"<opml version='1.0'><head><title>x</title></head><body>{body}</body></opml>");
 
         Assert.Equal(expected, read.Select(feed =>
-            feed.Mistake is null ? $"{feed.Url}|{feed.Title}|{string.Join(',', feed.Tags)}" : "refused"));
+            feed.Error is null ? $"{feed.Url}|{feed.Title}|{string.Join(',', feed.Tags)}" : "refused"));
     }
 
     [Theory]

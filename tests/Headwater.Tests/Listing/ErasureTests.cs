@@ -29,7 +29,7 @@ public abstract class ErasureTests : IDisposable
         _index.Apply(random.Changes(40));
         _index.Apply(Article(minute: 1));
         Assert.Equal(["secret"], _index.Ids(TestIndex.Query($"q={Secret}")));
-        _index.Apply(IndexedChange.Deletion("secret", ArticleChange.ForGood, RandomArticles.Noon));
+        _index.Apply(IndexedChange.Deletion("secret", ArticleChange.Permanently, RandomArticles.Noon));
         Assert.InRange(_index.RemovedAt!.Value, DateTimeOffset.UnixEpoch, RandomArticles.Noon);
         Assert.NotEqual([], Leftovers());
         var before = _index.Ids(TestIndex.Query("q=spark&limit=200"));
@@ -47,7 +47,7 @@ public abstract class ErasureTests : IDisposable
     {
         _index.Apply(Article(minute: 0));
         Assert.Single(_index.Ids(TestIndex.Query($"author={Secret}")));
-        _index.Apply(IndexedChange.Deletion("secret", ArticleChange.ForGood, RandomArticles.Noon));
+        _index.Apply(IndexedChange.Deletion("secret", ArticleChange.Permanently, RandomArticles.Noon));
         _index.Erase();
 
         _index.Apply(new RandomArticles(1).Changes(40));
@@ -61,7 +61,7 @@ public abstract class ErasureTests : IDisposable
     [Fact]
     public void A_deletion_of_what_was_never_there_leaves_nothing_to_erase()
     {
-        _index.Apply(IndexedChange.Deletion("secret", ArticleChange.ForGood, RandomArticles.Noon));
+        _index.Apply(IndexedChange.Deletion("secret", ArticleChange.Permanently, RandomArticles.Noon));
 
         Assert.Null(_index.RemovedAt);
     }

@@ -255,7 +255,7 @@ public abstract class IndexReaderTests : IDisposable
         _index.Apply(Upsert("b"));
         Assert.Equal((RandomArticles.Noon, false), Changed());
         _index.Apply(
-            IndexedChange.Deletion("a", ArticleChange.ForGood, RandomArticles.Noon.AddMinutes(1)),
+            IndexedChange.Deletion("a", ArticleChange.Permanently, RandomArticles.Noon.AddMinutes(1)),
             Upsert("c") with { FetchedAt = RandomArticles.Noon.AddMinutes(2) });
         Assert.Equal((RandomArticles.Noon.AddMinutes(2), true), Changed());
 

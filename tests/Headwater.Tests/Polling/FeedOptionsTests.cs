@@ -30,9 +30,9 @@ public sealed class FeedOptionsTests
     [InlineData("""{"retention":{"maxArticles":5},"rules":[]}""", """{"retention":{"maxArticles":5}}""")]
     public void Options_are_written_in_one_form(string given, string written)
     {
-        var options = Read(given, out var mistakes);
+        var options = Read(given, out var errors);
 
-        Assert.Empty(mistakes);
+        Assert.Empty(errors);
         Assert.Equal(written, Write(options));
         Assert.Equal(written, Write(Read(written, out _)));
         Assert.Equal(written != "{}", options.IsCustom);
@@ -92,13 +92,13 @@ public sealed class FeedOptionsTests
     [InlineData("""{"retention":{"maxAge":"1m","maxArticles":0}}""", "retention.maxAge", "retention.maxArticles")]
     [InlineData("""{"retention":{"maxArticles":1.5,"since":"1d"}}""", "retention.since")]
     [InlineData("[]", "options")]
-    public void Mistakes_name_the_member_and_not_its_value(string given, params string[] wrong)
+    public void Errors_name_the_member_and_not_its_value(string given, params string[] wrong)
     {
-        var options = Read(given, out var mistakes);
+        var options = Read(given, out var errors);
 
-        Assert.Equal(wrong, mistakes.Select(mistake => mistake.Name));
-        Assert.All(mistakes, mistake => Assert.EndsWith(".", mistake.Expected, StringComparison.Ordinal));
-        Assert.All(mistakes, mistake => Assert.DoesNotContain("s3cret", mistake.Name + mistake.Expected, StringComparison.Ordinal));
+        Assert.Equal(wrong, errors.Select(error => error.Name));
+        Assert.All(errors, error => Assert.EndsWith(".", error.Expected, StringComparison.Ordinal));
+        Assert.All(errors, error => Assert.DoesNotContain("s3cret", error.Name + error.Expected, StringComparison.Ordinal));
         Assert.DoesNotContain("s3cret", Write(options), StringComparison.Ordinal);
     }
 
@@ -124,9 +124,9 @@ public sealed class FeedOptionsTests
     [Fact]
     public void Patch_is_checked_together_with_what_is_there()
     {
-        Merge(Read("""{"interval":{"min":"1d"}}""", out _), """{"interval":{"max":"1h"}}""", out var mistakes);
+        Merge(Read("""{"interval":{"min":"1d"}}""", out _), """{"interval":{"max":"1h"}}""", out var errors);
 
-        Assert.Equal("interval.max", Assert.Single(mistakes).Name);
+        Assert.Equal("interval.max", Assert.Single(errors).Name);
     }
 
     [Theory]
@@ -148,9 +148,9 @@ public sealed class FeedOptionsTests
     {
         var headers = Enumerable.Range(0, 20).ToDictionary(number => $"X-{number}", _ => new string('a', 1_000));
 
-        Read(JsonSerializer.Serialize(new { headers }), out var mistakes);
+        Read(JsonSerializer.Serialize(new { headers }), out var errors);
 
-        Assert.Equal("options", Assert.Single(mistakes).Name);
+        Assert.Equal("options", Assert.Single(errors).Name);
     }
 
     [Property]
@@ -170,18 +170,18 @@ public sealed class FeedOptionsTests
             auth = new { basic = new { user = text, password = $"setting:{text}" } },
         }), out _);
 
-        Read(Write(options), out var mistakes);
-        Assert.Empty(mistakes);
+        Read(Write(options), out var errors);
+        Assert.Empty(errors);
     }
 
-    private static FeedOptions Read(string json, out IReadOnlyList<OptionMistake> mistakes) =>
-        FeedOptionsReader.Read(JsonDocument.Parse(json).RootElement, out mistakes);
+    private static FeedOptions Read(string json, out IReadOnlyList<OptionError> errors) =>
+        FeedOptionsReader.Read(JsonDocument.Parse(json).RootElement, out errors);
 
-    private static FeedOptions Merge(FeedOptions options, string patch, out IReadOnlyList<OptionMistake> mistakes) =>
+    private static FeedOptions Merge(FeedOptions options, string patch, out IReadOnlyList<OptionError> errors) =>
         FeedOptionsReader.Merge(
             options,
             JsonDocument.Parse(patch).RootElement.EnumerateObject().ToDictionary(member => member.Name, member => member.Value),
-            out mistakes);
+            out errors);
 
     private static string Write(FeedOptions options) => JsonSerializer.Serialize(options, PollingJson.Relaxed.FeedOptions);
 }

@@ -75,10 +75,10 @@ public sealed class FeedUrlTests
     [InlineData("", false)]
     public void Invalid_url_is_refused_with_what_is_expected(string url, bool accepted)
     {
-        var mistake = FeedUrl.Mistake(url);
+        var error = FeedUrl.Error(url);
 
-        Assert.Equal(accepted, mistake is null);
+        Assert.Equal(accepted, error is null);
         if (!accepted)
-            Assert.EndsWith(".", mistake, StringComparison.Ordinal);
+            Assert.EndsWith(".", error, StringComparison.Ordinal);
     }
 }

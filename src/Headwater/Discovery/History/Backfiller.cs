@@ -23,6 +23,8 @@ internal sealed partial class Backfiller(
 
     public string Kind => BackfillTable.Kind;
 
+    public int Priority => 0;
+
     public async Task RunAsync(FeedWork work, HostReservation host, CancellationToken cancellationToken)
     {
         if (await backfills.FindAsync(work.FeedId, cancellationToken) is not { IsRunning: true } row || row.Due != work.Due)
@@ -58,9 +60,9 @@ internal sealed partial class Backfiller(
             return row.End(BackfillState.Stopped, WhyStopped(feed), now);
 
         // Validators are those of the feed's document; and a 304 would hide the links in it.
-        var own = secrets.Of(feed.Url, feed.Options, out var mistake);
-        if (mistake is not null)
-            return row.Retry(mistake, now);
+        var own = secrets.Of(feed.Url, feed.Options, out var error);
+        if (error is not null)
+            return row.Retry(error, now);
         var request = row.Next is { } next
             ? new FetchRequest(next) { Options = own?.For(new Uri(next)) }
             : FeedPoll.Request(feed) with { ETag = null, LastModified = null, Options = own };
@@ -103,7 +105,7 @@ internal sealed partial class Backfiller(
         var bounds = new HistoryBounds(
             row.Started, row.Since, row.MaxItems - row.Items, row.Kind == HistoryKind.Archive, row.ReadTo);
         var result = await dispatcher.DispatchHistoryAsync(
-            feed.Id, url, feed.Registered, document, now, bounds, feed.Options.OfItems(), cancellationToken);
+            feed.Id, url, feed.Registered, document, now, bounds, feed.Options.ForItems(), cancellationToken);
         return BackfillSteps.Read(row, document, url, result, time.GetUtcNow());
     }
 

@@ -30,6 +30,9 @@ internal sealed partial class PageFetcher(
 
     public string Kind => WantedPages.Kind;
 
+    // Pages of new items come before history, which may go on for hours.
+    public int Priority => 1;
+
     public void BeginRun() => _asked = 0;
 
     public async Task RunAsync(FeedWork work, HostReservation host, CancellationToken cancellationToken)
@@ -92,12 +95,12 @@ internal sealed partial class PageFetcher(
         }
 
         // What is deleted, or known already, needs no page; the ingestor decides about it. And the option may have changed since.
-        if (found is { Item.Item.Link: { } link, IsOver: false } && feed is { State: FeedState.Active, Options.FullText: not null })
+        if (found is { Item.Item.Link: { } link, IsOutdated: false } && feed is { State: FeedState.Active, Options.FullText: not null })
         {
             var domain = RegistrableDomain.Of(link);
             if (refused.TryGetValue(domain, out var wait) && wait > time.GetUtcNow())
                 return new Step(Until: wait);
-            var own = secrets.Of(feed.Url, feed.Options, out var mistake);
+            var own = secrets.Of(feed.Url, feed.Options, out var error);
             var request = new FetchRequest(link)
             {
                 Accept = Accept,
@@ -106,9 +109,9 @@ internal sealed partial class PageFetcher(
                 LastModified = found.Previous?.LastModified,
                 Options = Uri.TryCreate(link, UriKind.Absolute, out var url) ? own?.For(url) : null,
             };
-            var answer = mistake is null
+            var answer = error is null
                 ? await fetcher.FetchAsync(request, feed.Id, host, _ => null, cancellationToken)
-                : new PoliteAnswer.Answered(new FetchOutcome.NotConfigured(mistake));
+                : new PoliteAnswer.Answered(new FetchOutcome.NotConfigured(error));
             if (answer is PoliteAnswer.Answered { Outcome: FetchOutcome.Fetched document }
                 && PageItems.WhyNoPage(link, document) is { } whyNoPage)
                 answer = new PoliteAnswer.Answered(new FetchOutcome.Unwanted(whyNoPage));

@@ -16,10 +16,10 @@ internal sealed class PageItems(StorageAccount storage, ArticleMaker maker)
     private static readonly string[] Types = ["text/html", "application/xhtml+xml", "text/plain"];
 
     /// <param name="Item">Null when it is no longer stored.</param>
-    /// <param name="IsOver">The article is newer than the item, or was deleted permanently.</param>
+    /// <param name="IsOutdated">The article is newer than the item, or was deleted permanently.</param>
     /// <param name="Previous">The page of the article's present version; null without one of the same link.</param>
     /// <param name="Row">The article; null for a new one.</param>
-    internal sealed record Found(StoredItem? Item, bool IsOver, StoredPage? Previous, ArticleRow? Row);
+    internal sealed record Found(StoredItem? Item, bool IsOutdated, StoredPage? Previous, ArticleRow? Row);
 
     /// <summary>Whether a document of this type can be a page: not a PDF, a picture or a podcast.</summary>
     public static bool IsPage(string? contentType) =>
@@ -49,7 +49,7 @@ internal sealed class PageItems(StorageAccount storage, ArticleMaker maker)
             message.FeedId, message.ArticleId, cancellationToken: cancellationToken);
         var row = response.HasValue ? response.Value : null;
         if (row?.IsSameOrNewer(message.FetchedAt, message.ContentHash) == true)
-            return new Found(null, IsOver: true, null, row);
+            return new Found(null, IsOutdated: true, null, row);
         var item = await ReadAsync(message.FeedId, message.ArticleId, message.ContentHash, cancellationToken);
         var previous = row is { Deleted: false } && item is not null
             ? await ReadAsync(message.FeedId, message.ArticleId, row.ContentHash, cancellationToken)
@@ -57,7 +57,7 @@ internal sealed class PageItems(StorageAccount storage, ArticleMaker maker)
         var page = previous?.Item.Link == item?.Item.Link ? previous?.Page : null;
         if (page is not null && !await PageBlob(row!).ExistsAsync(cancellationToken))
             page = null; // it is to be sent whole again
-        return new Found(item, IsOver: false, page, row);
+        return new Found(item, IsOutdated: false, page, row);
     }
 
     /// <summary>Stores the item with its page; the message that makes an article of both.</summary>

@@ -96,8 +96,8 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
 
     private async Task AddAsync(List<IndexLine> adds, TermCounts counts, CancellationToken cancellationToken)
     {
-        var numbers = await counts.NumbersAsync(adds.Select(line => ArticleTerm.Of(line.Header!)), cancellationToken);
-        foreach (var terms in numbers)
+        var ids = await counts.IdsAsync(adds.Select(line => ArticleTerm.Of(line.Header!)), cancellationToken);
+        foreach (var terms in ids)
             counts.Add(terms, 1);
         await connection.ExecuteAsync(
             """
@@ -113,8 +113,8 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
             Column(line => -line.Published),
             Column(line => -SortKey.Milliseconds(line.Header!.Changed)),
             Column(line => line.Since),
-            numbers.Select(terms => $"{{{string.Join(',', terms)}}}").ToArray(),
-            numbers.Select(PackedTerms.Of).ToArray(),
+            ids.Select(terms => $"{{{string.Join(',', terms)}}}").ToArray(),
+            ids.Select(PackedTerms.Of).ToArray(),
             Column(line => line.Json!),
             Column(SearchVector.Words),
             Column(SearchVector.Head));

@@ -8,12 +8,12 @@ internal sealed class TermCounts(NpgsqlConnection connection)
     private readonly Dictionary<int, int> _changes = [];
 
     /// <summary>The ids of the terms of each article; new terms get one.</summary>
-    public async Task<IReadOnlyList<int[]>> NumbersAsync(
+    public async Task<IReadOnlyList<int[]>> IdsAsync(
         IEnumerable<IEnumerable<ArticleTerm>> articles, CancellationToken cancellationToken)
     {
         var keys = articles.Select(terms => terms.Select(term => (Key: TermKey.Of(term), Term: term)).ToArray()).ToList();
         var distinct = keys.SelectMany(terms => terms).DistinctBy(term => term.Key).ToList();
-        var numbers = (await connection.ReadAsync(
+        var ids = (await connection.ReadAsync(
             """
             WITH wanted AS (
                 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::uuid[])
@@ -30,7 +30,7 @@ internal sealed class TermCounts(NpgsqlConnection connection)
             distinct.Select(term => term.Key).ToArray(),
             distinct.Select(term => TermKey.OfValue(term.Term.Kind, term.Term.Value)).ToArray()))
             .ToDictionary(term => term.Key, term => term.Id);
-        return [.. keys.Select(terms => terms.Select(term => numbers[term.Key]).ToArray())];
+        return [.. keys.Select(terms => terms.Select(term => ids[term.Key]).ToArray())];
     }
 
     public void Add(IEnumerable<int> terms, int articles)

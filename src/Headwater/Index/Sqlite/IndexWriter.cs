@@ -161,7 +161,7 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
 
     private void Add(long document, IndexLine line)
     {
-        var terms = ArticleTerm.Of(line.Header!).Select(_terms.Number).ToArray();
+        var terms = ArticleTerm.Of(line.Header!).Select(_terms.IdOf).ToArray();
         var feed = terms[0]; // the feed is the first term of every article
         var sortKey = FreeKey(line);
         _keys.Add(sortKey);

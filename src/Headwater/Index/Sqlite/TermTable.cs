@@ -4,13 +4,13 @@ namespace Headwater.Index.Sqlite;
 internal sealed class TermTable(IndexConnection connection)
 {
     // A cache: most lines of a chunk have the same terms.
-    private readonly Dictionary<ArticleTerm, int> _numbers = [];
+    private readonly Dictionary<ArticleTerm, int> _ids = [];
 
-    public int Number(ArticleTerm term)
+    public int IdOf(ArticleTerm term)
     {
-        if (!_numbers.TryGetValue(term, out var number))
-            _numbers.Add(term, number = Find(term) ?? Insert(term));
-        return number;
+        if (!_ids.TryGetValue(term, out var id))
+            _ids.Add(term, id = Find(term) ?? Insert(term));
+        return id;
     }
 
     private int? Find(ArticleTerm term) => (int?)(long?)connection[

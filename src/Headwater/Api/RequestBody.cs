@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace Headwater.Api;
 
-/// <summary>The JSON body of a request.</summary>
-internal static class JsonBody
+/// <summary>The body of a request, bounded.</summary>
+internal static class RequestBody
 {
-    /// <summary>The root of the body, with memory of its own; null when it is not JSON, or longer than that.</summary>
-    public static async Task<JsonElement?> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken) =>
-        await ReadBytesAsync(request.Body, maxBytes, cancellationToken) is { } bytes ? Parse(bytes) : null;
+    /// <summary>The root of the JSON document, with memory of its own; null when the body is not JSON, or longer than that.</summary>
+    public static async Task<JsonElement?> ReadJsonAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken) =>
+        await ReadBytesAsync(request.Body, maxBytes, cancellationToken) is { } bytes ? ParseJson(bytes) : null;
 
-    /// <inheritdoc cref="ReadAsync"/>
-    public static JsonElement? Parse(byte[] bytes)
+    /// <inheritdoc cref="ReadJsonAsync"/>
+    public static JsonElement? ParseJson(byte[] bytes)
     {
         try
         {
