@@ -43,20 +43,7 @@ public sealed class FullTextCrashTests(AzuriteFixture azurite)
         {
             await SummaryFeed.AddAsync(dying, new { url = origin.Url("/feed"), fullText = true });
             dying.Logs.Expect(102, 109);
-            dying.Wire.Clear();
-            dying.Wire.CrashAt = call;
-            try
-            {
-                await dying.PollAsync();
-            }
-            catch (CrashException)
-            {
-                // How the tick learns of its death does not matter.
-            }
-
-            crashed = dying.Wire.Calls.Count >= call;
-            dying.Wire.CrashAt = int.MaxValue;
-            await PolledFeeds.BreakLeaseAsync(dying);
+            crashed = await PolledFeeds.CrashAsync(dying, call);
         }
 
         await using var restarted = await TestSystem.StartAsync(account);

@@ -26,12 +26,7 @@ public sealed class ErasureTests(AzuriteFixture azurite)
         var id = await feed.IdAsync();
         await feed.AssertInAsync("items/", "articles/", "snapshots/", "Articles:", "articles.db");
 
-        Assert.Equal(HttpStatusCode.NoContent, (await feed.System.SendAsync($"api/articles/{id}", HttpMethod.Delete)).StatusCode);
-        await feed.AssertNotShownAsync();
-        feed.System.Time.Advance(Grace / 2);
-        await feed.System.RunAsync("PublishSnapshot");
-        feed.System.Time.Advance(Grace / 2);
-        await feed.System.RunAsync("PurgeArticles");
+        await EraseAsync(feed, $"api/articles/{id}");
 
         Assert.Empty(await feed.FindAsync());
         Assert.Single((await feed.System.GetJsonAsync("api/articles")).Titles());
@@ -68,12 +63,7 @@ public sealed class ErasureTests(AzuriteFixture azurite)
         await feed.System.PollAsync();
         await feed.AssertInAsync("feeds/");
 
-        Assert.Equal(HttpStatusCode.NoContent, (await feed.System.SendAsync($"api/feeds/{feed.Id}", HttpMethod.Delete)).StatusCode);
-        await feed.AssertNotShownAsync();
-        feed.System.Time.Advance(Grace / 2);
-        await feed.System.RunAsync("PublishSnapshot");
-        feed.System.Time.Advance(Grace / 2);
-        await feed.System.RunAsync("PurgeArticles");
+        await EraseAsync(feed, $"api/feeds/{feed.Id}");
 
         Assert.Empty(await feed.FindAsync());
     }
@@ -143,6 +133,17 @@ public sealed class ErasureTests(AzuriteFixture azurite)
         }
 
         Task<HttpResponseMessage> DeleteAsync() => feed.System.SendAsync($"api/feeds/{feed.Id}?now=true", HttpMethod.Delete);
+    }
+
+    /// <summary>Deletes, and waits for the end of the grace period.</summary>
+    private static async Task EraseAsync(Feed feed, string url)
+    {
+        Assert.Equal(HttpStatusCode.NoContent, (await feed.System.SendAsync(url, HttpMethod.Delete)).StatusCode);
+        await feed.AssertNotShownAsync();
+        feed.System.Time.Advance(Grace / 2);
+        await feed.System.RunAsync("PublishSnapshot");
+        feed.System.Time.Advance(Grace / 2);
+        await feed.System.RunAsync("PurgeArticles");
     }
 
     private Task<Feed> StartAsync(string title = "News") => Feed.StartAsync(azurite.NewAccount(), title, _end);

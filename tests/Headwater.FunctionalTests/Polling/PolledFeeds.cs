@@ -24,6 +24,28 @@ internal static class PolledFeeds
         (await system.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray()
             .Single(feed => feed.GetProperty("id").GetString()!.Contains($"-{slug}-", StringComparison.Ordinal));
 
+    /// <summary>Polls, and dies before a call to storage.</summary>
+    /// <param name="call">From 1.</param>
+    /// <returns>False when the poll makes fewer calls.</returns>
+    public static async Task<bool> CrashAsync(TestSystem dying, int call)
+    {
+        dying.Wire.Clear();
+        dying.Wire.CrashAt = call;
+        try
+        {
+            await dying.PollAsync();
+        }
+        catch (CrashException)
+        {
+            // How the tick learns of its death does not matter.
+        }
+
+        var crashed = dying.Wire.Calls.Count >= call;
+        dying.Wire.CrashAt = int.MaxValue;
+        await BreakLeaseAsync(dying);
+        return crashed;
+    }
+
     /// <summary>A dead instance's lease ends after some seconds by the service's clock; nobody waits for that here.</summary>
     public static async Task BreakLeaseAsync(TestSystem system)
     {

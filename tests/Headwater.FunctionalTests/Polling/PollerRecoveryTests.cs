@@ -111,20 +111,7 @@ public sealed class PollerRecoveryTests(AzuriteFixture azurite)
         await using (var dying = await PolledFeeds.StartAsync(azurite, origin, account))
         {
             dying.Logs.Expect(InternalError);
-            dying.Wire.Clear();
-            dying.Wire.CrashAt = call;
-            try
-            {
-                await dying.PollAsync();
-            }
-            catch (CrashException)
-            {
-                // How the tick learns of its death does not matter.
-            }
-
-            crashed = dying.Wire.Calls.Count >= call;
-            dying.Wire.CrashAt = int.MaxValue;
-            await PolledFeeds.BreakLeaseAsync(dying);
+            crashed = await PolledFeeds.CrashAsync(dying, call);
         }
 
         await using var restarted = await PolledFeeds.StartAsync(azurite, origin, account);

@@ -36,6 +36,25 @@ internal sealed record IndexedChange
 
     public IndexLine Indexed() => Article is null ? IndexLine.Deletion(Line) : IndexLine.Upsert(Line, Whole(Article));
 
+    /// <summary>An article of which only the title matters.</summary>
+    public static IndexedChange Titled(string id, string title) => new()
+    {
+        Kind = ChangeKind.Upsert,
+        ArticleId = id,
+        FeedId = "f",
+        FetchedAt = RandomArticles.Noon,
+        ContentHash = "hash",
+        Article = new ArticleHeader
+        {
+            Id = id,
+            FeedId = "f",
+            Title = title,
+            ContentHash = "hash",
+            FirstSeen = RandomArticles.Noon,
+            Changed = RandomArticles.Noon,
+        },
+    };
+
     public static IndexedChange Deletion(string id, DateTimeOffset fetchedAt, DateTimeOffset deletedAt) => new()
     {
         Kind = ChangeKind.Delete,

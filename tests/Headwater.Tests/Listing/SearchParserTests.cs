@@ -4,7 +4,6 @@ using Headwater.Feeds.Parsing;
 using Headwater.Index;
 using Headwater.Index.Search;
 using Headwater.Index.Sqlite;
-using Headwater.Storage;
 using Headwater.Tests.Docs;
 
 namespace Headwater.Tests.Listing;
@@ -111,23 +110,7 @@ public sealed class SearchParserTests : IDisposable
 
     private void AssertFinds(string title, string id)
     {
-        _index.Apply(new IndexedChange
-        {
-            Kind = ChangeKind.Upsert,
-            ArticleId = id,
-            FeedId = "f",
-            FetchedAt = RandomArticles.Noon,
-            ContentHash = "hash",
-            Article = new ArticleHeader
-            {
-                Id = id,
-                FeedId = "f",
-                Title = title,
-                ContentHash = "hash",
-                FirstSeen = RandomArticles.Noon,
-                Changed = RandomArticles.Noon,
-            },
-        });
+        _index.Apply(IndexedChange.Titled(id, title));
 
         Assert.True(_index.Ids(TestIndex.Query($"limit=200&q={Uri.EscapeDataString(title)}")).Contains(id), title);
     }

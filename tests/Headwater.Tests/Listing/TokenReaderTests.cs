@@ -1,6 +1,5 @@
 using FsCheck.Xunit;
 using Headwater.Index.Search;
-using Headwater.Storage;
 
 namespace Headwater.Tests.Listing;
 
@@ -95,7 +94,7 @@ public sealed class TokenReaderTests
     {
         foreach (var index in TestIndex.All())
         {
-            index.Apply(Titles.Select((each, number) => Change($"a{number}", each.Data)));
+            index.Apply(Titles.Select((each, number) => IndexedChange.Titled($"a{number}", each.Data)));
 
             var found = index.Ids(TestIndex.Query($"q={Uri.EscapeDataString(title)}"));
 
@@ -139,7 +138,7 @@ public sealed class TokenReaderTests
     {
         foreach (var index in TestIndex.All())
         {
-            index.Apply(Change("a", title));
+            index.Apply(IndexedChange.Titled("a", title));
 
             Assert.Equal(["a"], index.Ids(TestIndex.Query($"q={Uri.EscapeDataString(search)}")));
         }
@@ -155,7 +154,7 @@ public sealed class TokenReaderTests
     {
         foreach (var index in TestIndex.All())
         {
-            index.Apply(Change("a", title));
+            index.Apply(IndexedChange.Titled("a", title));
 
             Assert.Empty(index.Ids(TestIndex.Query($"q={Uri.EscapeDataString(search)}")));
         }
@@ -173,22 +172,4 @@ public sealed class TokenReaderTests
         ];
         return string.Concat(random.GetItems(parts, random.Next(12)));
     }
-
-    private static IndexedChange Change(string id, string title) => new()
-    {
-        Kind = ChangeKind.Upsert,
-        ArticleId = id,
-        FeedId = "f",
-        FetchedAt = RandomArticles.Noon,
-        ContentHash = "hash",
-        Article = new ArticleHeader
-        {
-            Id = id,
-            FeedId = "f",
-            Title = title,
-            ContentHash = "hash",
-            FirstSeen = RandomArticles.Noon,
-            Changed = RandomArticles.Noon,
-        },
-    };
 }
