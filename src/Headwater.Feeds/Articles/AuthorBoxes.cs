@@ -67,7 +67,7 @@ internal sealed class AuthorBoxes
             return null;
         foreach (var format in _formats)
         {
-            if (HasClass(element, format.Box))
+            if (Classes.Has(element, format.Box))
                 return element.InDocumentOrder().Take(MaxNodes + 1).Count() <= MaxNodes ? format : null;
         }
 
@@ -111,19 +111,5 @@ internal sealed class AuthorBoxes
     }
 
     private static List<IElement> All(IElement inside, string className) =>
-        [.. inside.InDocumentOrder().OfType<IElement>().Where(element => HasClass(element, className))];
-
-    private static bool HasClass(IElement element, string name)
-    {
-        var classes = element.Attribute("class").AsSpan();
-        if (!classes.Contains(name, StringComparison.Ordinal))
-            return false;
-        foreach (var range in classes.SplitAny(" \t\n\f\r"))
-        {
-            if (classes[range].SequenceEqual(name))
-                return true;
-        }
-
-        return false;
-    }
+        [.. inside.InDocumentOrder().OfType<IElement>().Where(element => Classes.Has(element, className))];
 }

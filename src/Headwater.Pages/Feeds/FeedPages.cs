@@ -120,10 +120,3 @@ public sealed class FeedPages
 
     private static IEnumerable<string?> Texts(FeedStatus feed) => [feed.Title, feed.Url, feed.Id, feed.Notes, .. feed.Tags];
 }
-
-internal static class ReloadRequests
-{
-    /// <summary>Browsers send one of these with a reload, and the script after a write.</summary>
-    public static bool AsksForReload(this HttpRequest request) => request.AsksForFresh()
-        || request.Headers.CacheControl.ToString().Contains("max-age=0", StringComparison.OrdinalIgnoreCase);
-}

@@ -1,14 +1,10 @@
 using System.Globalization;
-using System.Reflection;
 
 namespace Headwater.Pages.Layout;
 
 /// <summary>Numbers, dates and sizes as people read them. Times are UTC; the script adds the reader's own.</summary>
 internal static class PageText
 {
-    public static string Version { get; } =
-        typeof(PageText).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
-
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary><c>1 article</c>, <c>1,200 articles</c>.</summary>

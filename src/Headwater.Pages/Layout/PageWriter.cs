@@ -47,7 +47,7 @@ internal sealed class PageWriter(IServiceProvider services, ILoggerFactory logge
         return Representation.Write(ContentType, coding, output => Encoding.UTF8.GetBytes(html, output));
     }
 
-    public async Task<string> RenderAsync<TView>(object model)
+    private async Task<string> RenderAsync<TView>(object model)
         where TView : IComponent
     {
         await using var renderer = new HtmlRenderer(services, loggers);

@@ -7,12 +7,7 @@ namespace Headwater.Pages.Operating;
 public sealed record ApiReference(
     string Title, string Description, IReadOnlyList<(string Tag, IReadOnlyList<ApiOperation> Operations)> Groups)
 {
-    private static ApiReference? _known;
-
-    /// <summary>The document of this service does not change while it runs.</summary>
-    public static ApiReference Of(string document) => _known ??= Read(document);
-
-    private static ApiReference Read(string json)
+    public static ApiReference Of(string json)
     {
         using var document = JsonDocument.Parse(json);
         var root = document.RootElement;

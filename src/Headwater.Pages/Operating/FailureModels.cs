@@ -27,12 +27,12 @@ public sealed record FailureListModel
 /// <param name="Title">Of the article, when an older version of it is there.</param>
 public sealed record ShownFailure(Failure Failure, string? Title)
 {
-    public bool IsDead => Failure.State == "dead";
+    public bool IsDead => Failure.State == FailureLog.Dead;
 
     public string Name => Title ?? Failure.Kind switch
     {
-        "document" => $"The document of {Failure.Subject}",
-        "message" => $"A message, {Failure.Subject}",
+        FailureLog.DocumentKind => $"The document of {Failure.Subject}",
+        FailureLog.MessageKind => $"A message, {Failure.Subject}",
         _ => $"Article {Failure.Subject}",
     };
 }

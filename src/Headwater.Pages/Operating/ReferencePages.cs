@@ -13,6 +13,9 @@ namespace Headwater.Pages.Operating;
 /// </remarks>
 public sealed class ReferencePages
 {
+    // The document does not change while the service runs.
+    private readonly Lazy<ApiReference> _reference = new(() => ApiReference.Of(ApiRoutes.Document));
+
     private readonly PageWriter _writer;
     private readonly IArticleIndex _index;
     private readonly PublicUrls _urls;
@@ -26,7 +29,7 @@ public sealed class ReferencePages
         await _index.CatchUpAsync(fresh: false, token);
         var newest = (await _index.QueryAsync(new ListingQuery { Limit = 1 }, token)).Items is [var first, ..] ? first.Header : null;
         return await _writer.WriteAsync<ReferenceView>(
-            request, new ReferenceModel(ApiReference.Of(ApiRoutes.Document), _urls.Absolute(request, ""), newest?.Id, newest?.FeedId));
+            request, new ReferenceModel(_reference.Value, _urls.Absolute(request, ""), newest?.Id, newest?.FeedId));
     }
 }
 

@@ -101,13 +101,14 @@ public sealed class ArticlesApi
 
         var older = await _blobs.ReadAsync(found.FeedId, id, from, Changed(from), cancellationToken);
         var newer = await _blobs.ReadAsync(found.FeedId, id, to, Changed(to), cancellationToken);
-        DateTimeOffset? Changed(string hash) => hash == found.ContentHash ? found.Changed : null;
         if (older is null || newer is null)
             return Problems.NotFound($"The article {id} has no version {(older is null ? from : to)}.");
         return TextDiff.Of(older, newer) is { } diff
             ? Representation.Write(format.ContentType, coding: null, output => format.Write(diff, older, newer, output))
             : new Problem(
                 StatusCodes.Status422UnprocessableEntity, "Text too long", $"Texts of up to {TextDiff.MaxLines} lines can be compared.");
+
+        DateTimeOffset? Changed(string hash) => hash == found.ContentHash ? found.Changed : null;
     }
 
     /// <summary><c>DELETE api/articles/{id}</c>: 204, and 404 when listings do not show it (any more).</summary>

@@ -79,7 +79,7 @@ internal sealed class HealthCheck(
                     state.Position.ToString(), state.AsOf, state.AsOf is { } at ? (long)(now - at).TotalSeconds : null, state.Articles),
             Retention = ended,
         };
-        string[] faults = indexFault is null ? [.. Faults(report)] : [FirstLine(indexFault.Message), .. Faults(report)];
+        string[] faults = indexFault is null ? [.. Faults(report)] : [FailureReason.FirstLine(indexFault), .. Faults(report)];
         string[] concerns = [.. Concerns(report)];
         return report with
         {
@@ -150,8 +150,5 @@ internal sealed class HealthCheck(
         }
     }
 
-    private static string Describe(Exception? fault) => fault is null ? Ok : FirstLine(fault.Message);
-
-    /// <summary>The messages of the SDK go on with all headers.</summary>
-    private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
+    private static string Describe(Exception? fault) => fault is null ? Ok : FailureReason.FirstLine(fault);
 }

@@ -8,7 +8,7 @@ namespace Headwater.Api;
 /// <summary>What the API says about itself.</summary>
 public sealed class MetaApi
 {
-    private static readonly string Version =
+    internal static string Version { get; } =
         typeof(MetaApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     private readonly Cors _cors;

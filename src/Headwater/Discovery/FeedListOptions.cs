@@ -11,7 +11,7 @@ public sealed class FeedListOptions
     /// <summary>Addresses of OPML documents whose feeds are registered, separated by white space or commas.</summary>
     public string FeedLists { get; internal set; } = "";
 
-    internal IEnumerable<string> Urls => FeedLists.Split([',', ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Distinct();
+    internal IEnumerable<string> Urls => Settings.List(FeedLists).Distinct();
 }
 
 internal sealed class FeedListOptionsValidator : IValidateOptions<FeedListOptions>

@@ -62,7 +62,7 @@ internal sealed class Dialer(Network network, AddressRules rules, TimeProvider t
 }
 
 internal sealed class ForbiddenAddressException(string host, string why)
-    : Exception(host == why[..Math.Min(host.Length, why.Length)] ? $"{why}." : $"{host} resolves to a forbidden address: {why}.")
+    : Exception(why.StartsWith(host, StringComparison.Ordinal) ? $"{why}." : $"{host} resolves to a forbidden address: {why}.")
 {
     public string Host => host;
 }

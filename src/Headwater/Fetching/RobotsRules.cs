@@ -38,9 +38,8 @@ internal sealed class RobotsRules
     /// <param name="product">The name that groups call this service by: the first word of its User-Agent.</param>
     public static RobotsRules Parse(ReadOnlySpan<byte> file, string product)
     {
-        var (own, ownDelay) = (new List<(string, bool)>(), TimeSpan.Zero);
-        var (others, otherDelay) = (new List<(string, bool)>(), TimeSpan.Zero);
-        var (hasOwn, isOwn, isOther, inRules) = (false, false, false, false);
+        var (own, others) = (new Group(), new Group());
+        var inRules = false;
         if (file.Length > MaxBytes)
             file = file[..(file[..MaxBytes].LastIndexOfAny((byte)'\n', (byte)'\r') + 1)]; // half a rule would be another one
         var text = Encoding.UTF8.GetString(file).TrimStart('\uFEFF');
@@ -55,18 +54,19 @@ internal sealed class RobotsRules
             {
                 // Several names one after the other begin one group.
                 if (inRules)
-                    (isOwn, isOther, inRules) = (false, false, false);
-                isOwn |= IsProduct(value, product);
-                isOther |= value is "*";
-                hasOwn |= isOwn;
+                    (own.IsOpen, others.IsOpen, inRules) = (false, false, false);
+                if (IsProduct(value, product))
+                    own.Open();
+                if (value is "*")
+                    others.Open();
                 continue;
             }
 
             if (name.Equals("crawl-delay", StringComparison.OrdinalIgnoreCase) && DelayOf(value) is { } delay)
             {
                 inRules = true;
-                ownDelay = isOwn && delay > ownDelay ? delay : ownDelay;
-                otherDelay = isOther && delay > otherDelay ? delay : otherDelay;
+                own.Wait(delay);
+                others.Wait(delay);
                 continue;
             }
 
@@ -76,14 +76,12 @@ internal sealed class RobotsRules
             inRules = true;
             if (value.Length is 0 or > MaxPatternLength)
                 continue;
-            foreach (var (applies, rules) in ((bool, List<(string, bool)>)[])[(isOwn, own), (isOther, others)])
-            {
-                if (applies)
-                    rules.Add((Normalize(value.ToString()), allow));
-            }
+            own.Add(value, allow);
+            others.Add(value, allow);
         }
 
-        return hasOwn ? new RobotsRules(own, ownDelay) : new RobotsRules(others, otherDelay);
+        var found = own.IsFound ? own : others;
+        return new RobotsRules(found.Rules, found.CrawlDelay);
     }
 
     /// <summary>The longest pattern that matches decides; of two as long, the one that allows.</summary>
@@ -174,6 +172,34 @@ internal sealed class RobotsRules
             path = path[(at + part.Length)..];
             pattern = pattern[(star + 1)..];
             isFirst = false;
+        }
+    }
+
+    /// <summary>What the file says to some of its readers. It may say so in several places, which count as one.</summary>
+    private sealed class Group
+    {
+        public List<(string Pattern, bool Allow)> Rules { get; } = [];
+
+        public TimeSpan CrawlDelay { get; private set; }
+
+        /// <summary>True when the file names these readers at all.</summary>
+        public bool IsFound { get; private set; }
+
+        /// <summary>True while the lines that are read are for them.</summary>
+        public bool IsOpen { get; set; }
+
+        public void Open() => IsOpen = IsFound = true;
+
+        public void Wait(TimeSpan delay)
+        {
+            if (IsOpen && delay > CrawlDelay)
+                CrawlDelay = delay;
+        }
+
+        public void Add(ReadOnlySpan<char> pattern, bool allow)
+        {
+            if (IsOpen)
+                Rules.Add((Normalize(pattern.ToString()), allow));
         }
     }
 }

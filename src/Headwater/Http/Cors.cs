@@ -9,9 +9,8 @@ internal sealed class Cors(IOptions<HttpOptions> options)
 {
     private const string Any = "*";
     private const string OneDay = "86400";
-    private static readonly char[] Separators = [',', ' ', '\t', '\r', '\n'];
 
-    private readonly string[] _origins = options.Value.CorsOrigins.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+    private readonly string[] _origins = Settings.List(options.Value.CorsOrigins);
 
     /// <summary>True when the page that sent the request may read the answer, which then says so.</summary>
     public bool Allow(HttpContext context)

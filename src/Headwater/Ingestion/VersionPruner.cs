@@ -41,7 +41,7 @@ public sealed partial class VersionPruner(StorageAccount storage, IOptions<Remov
         BlobContainerClient container, string prefix, string present, DateTimeOffset stored, CancellationToken cancellationToken)
     {
         var older = await container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken)
-            .Where(blob => Path.ChangeExtension(blob.Name, null) != present)
+            .Where(blob => !blob.Name.StartsWith(present + ".", StringComparison.Ordinal))
             .ToListAsync(cancellationToken);
         var surplus = older
             .OrderByDescending(blob => blob.Properties.LastModified)

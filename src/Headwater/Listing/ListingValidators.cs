@@ -1,6 +1,5 @@
 using Headwater.Http;
 using Headwater.Index;
-using Microsoft.AspNetCore.Http;
 
 namespace Headwater.Listing;
 
@@ -10,11 +9,4 @@ internal sealed class ListingValidators(TimeProvider time, TimeSpan maxAge)
 {
     public Validators Of(string tag, IndexState state) =>
         new(tag, state.Changed, maxAge, time.GetUtcNow() - state.AsOf) { DateDecides = state.ChangedLast };
-}
-
-internal static class FreshRequests
-{
-    /// <summary>True if the caller requires an answer that includes everything in the log.</summary>
-    public static bool AsksForFresh(this HttpRequest request) =>
-        request.Headers.CacheControl.ToString().Contains("no-cache", StringComparison.OrdinalIgnoreCase);
 }

@@ -73,7 +73,7 @@ public sealed class PollingOptions
     [Range(0, 200)]
     public int History { get; set; } = 50;
 
-    internal IEnumerable<string> SeedUrls => FeedUrls.Split([',', ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+    internal IEnumerable<string> SeedUrls => Settings.List(FeedUrls);
 }
 
 internal sealed class PollingOptionsValidator : IValidateOptions<PollingOptions>

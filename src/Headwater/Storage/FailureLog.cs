@@ -17,8 +17,8 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
     internal const string Dead = "dead";
 
     internal const string ItemKind = "item";
-    private const string DocumentKind = "document";
-    private const string MessageKind = "message";
+    internal const string DocumentKind = "document";
+    internal const string MessageKind = "message";
     private const string DocumentKey = "document";
     private static readonly BlobHttpHeaders Bytes = new() { ContentType = "application/octet-stream" };
 

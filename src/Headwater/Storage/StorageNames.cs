@@ -20,8 +20,10 @@ public static class StorageNames
 
     public const string ItemQueue = "feed-items";
 
-    /// <summary>The Functions host names it: the queue's name and this suffix.</summary>
-    public const string PoisonQueue = ItemQueue + "-poison";
+    /// <summary>The Functions host names the queue of given-up messages: the queue's name and this suffix.</summary>
+    public const string PoisonSuffix = "-poison";
+
+    public const string PoisonQueue = ItemQueue + PoisonSuffix;
 
     public const string ItemsContainer = "items";
     public const string ArticlesContainer = "articles";

@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
-using System.Reflection;
 using Azure;
 using Azure.Identity;
+using Headwater.Api;
 using Headwater.Functions.Telemetry;
 using Headwater.Index;
 using Headwater.LocalHost.Host;
@@ -201,11 +201,9 @@ internal static class RunCommand
 
     private static void Announce(RunOptions options, bool hasFeeds)
     {
-        var version =
-            typeof(RunCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
         var url = $"http://{new IPEndPoint(options.Listen, options.Port)}";
         Console.WriteLine($"Open {url}/ in a browser");
-        Console.WriteLine($"Headwater {version} listens on {url} — the API: {url}/api/articles?limit=5");
+        Console.WriteLine($"Headwater {MetaApi.Version} listens on {url} — the API: {url}/api/articles?limit=5");
         Console.WriteLine("Press Ctrl-C to stop.");
         if (options.Open)
             OpenBrowser(url);
@@ -258,5 +256,5 @@ internal static class RunCommand
     };
 
     private static string NoStorage(Exception exception) =>
-        $"The storage account of the setting {StorageOptions.Setting} cannot be used: {exception.Message.Split('\n', 2)[0].Trim()}";
+        $"The storage account of the setting {StorageOptions.Setting} cannot be used: {FailureReason.FirstLine(exception)}";
 }

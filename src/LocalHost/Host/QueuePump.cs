@@ -18,14 +18,15 @@ internal sealed partial class QueuePump(
     // The Functions host leases for ten minutes. Here a killed host is started again at once, and its messages should not be hidden that
     // long; the lease is renewed while a function runs.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
-    private const string PoisonSuffix = "-poison";
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
 
     private bool _failing;
 
     /// <summary>Where the Functions host puts messages that failed too often; null for such a queue itself.</summary>
     public static QueueClient? PoisonOf(StorageAccount storage, string queueName) =>
-        queueName.EndsWith(PoisonSuffix, StringComparison.Ordinal) ? null : storage.Queue(queueName + PoisonSuffix);
+        queueName.EndsWith(StorageNames.PoisonSuffix, StringComparison.Ordinal)
+            ? null
+            : storage.Queue(queueName + StorageNames.PoisonSuffix);
 
     /// <summary>Runs until <paramref name="stopping"/>, then waits for the messages that it has begun.</summary>
     /// <param name="abort">Ends running functions.</param>
@@ -165,7 +166,7 @@ internal sealed partial class QueuePump(
         {
             Log.Poisoned(logger, failure, message.MessageId, queue.Name, message.DequeueCount, poison.Name);
             await poison.CreateIfNotExistsAsync(cancellationToken: abort);
-            await poison.SendMessageAsync(message.Body, timeToLive: TimeSpan.FromSeconds(-1), cancellationToken: abort);
+            await poison.SendMessageAsync(message.Body, timeToLive: StorageAccount.NeverExpires, cancellationToken: abort);
         }
 
         await queue.DeleteMessageAsync(message.MessageId, receipt, abort);

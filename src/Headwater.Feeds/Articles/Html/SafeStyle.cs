@@ -9,6 +9,8 @@ internal static class SafeStyle
     /// <summary>Declarations; the longest style of a real article has a dozen.</summary>
     private const int MaxDeclarations = 100;
 
+    private const string Important = "!important";
+
     private static readonly FrozenSet<string> Properties = (
         "background background-color border border-collapse border-spacing caption-side clear color direction display float height "
         + "border-color border-style border-width border-radius border-top border-right border-bottom border-left "
@@ -77,11 +79,11 @@ internal static class SafeStyle
         var colon = declaration.IndexOf(':');
         if (colon < 0)
             return default;
-        var value = declaration[(colon + 1)..].Trim();
-        if (value.EndsWith("!important", StringComparison.OrdinalIgnoreCase))
-            value = value[..^10].TrimEnd();
-        return new NameAndValue(declaration[..colon].Trim(), value);
+        return new NameAndValue(declaration[..colon].Trim(), WithoutImportant(declaration[(colon + 1)..].Trim()));
     }
+
+    private static ReadOnlySpan<char> WithoutImportant(ReadOnlySpan<char> value) =>
+        value.EndsWith(Important, StringComparison.OrdinalIgnoreCase) ? value[..^Important.Length].TrimEnd() : value;
 
     public static bool Is(ReadOnlySpan<char> text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
 
@@ -90,8 +92,7 @@ internal static class SafeStyle
 
     private static bool IsHiding(ReadOnlySpan<char> name, ReadOnlySpan<char> value)
     {
-        if (value.EndsWith("!important", StringComparison.OrdinalIgnoreCase))
-            value = value[..^10].TrimEnd();
+        value = WithoutImportant(value);
         if (Is(name, "display"))
             return Is(value, "none");
         if (Is(name, "max-height") || Is(name, "height") || Is(name, "max-width") || Is(name, "font-size"))

@@ -104,6 +104,13 @@ internal sealed class IndexConnection : IDisposable
         return row.Read() ? (row.GetString(0), row.GetInt64(1), row.GetInt64(2)) : throw Missing($"article at {sortKey}");
     }
 
+    /// <summary>The article at a sort key; null when there is none.</summary>
+    public (long Published, string Id)? EntryAt(long sortKey)
+    {
+        using var row = this["SELECT published, id FROM article WHERE sort_key = $key", ("$key", sortKey)].ExecuteReader();
+        return row.Read() ? (row.GetInt64(0), row.GetString(1)) : null;
+    }
+
     /// <summary>The documents in a range that match a full-text expression, in ascending order.</summary>
     public List<long> Matches(string expression, long first, long last) => Numbers(this[
         "SELECT rowid FROM search WHERE search MATCH $q AND rowid BETWEEN $first AND $last ORDER BY rowid",

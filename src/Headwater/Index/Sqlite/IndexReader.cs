@@ -209,19 +209,14 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
             return null;
         var key = (after.Milliseconds, after.Id);
         var sortKey = SortKey.Of(after.Milliseconds, after.Id);
-        while (EntryAt(sortKey) is { } entry && SortKey.Compare(entry, key) is var order && (query.Ascending ? order < 0 : order <= 0))
+        while (connection.EntryAt(sortKey) is { } entry && SortKey.Compare(entry, key) is var order
+            && (query.Ascending ? order < 0 : order <= 0))
             sortKey++;
         return query.Ascending ? sortKey - 1 : sortKey;
     }
 
     private static (long UpdatedKey, string Id)? LastChanged(ListingQuery query) =>
         query.Cursor is { } after ? (SortKey.First(after.Milliseconds), after.Id) : null;
-
-    private (long Published, string Id)? EntryAt(long sortKey)
-    {
-        using var row = connection["SELECT published, id FROM article WHERE sort_key = $key", ("$key", sortKey)].ExecuteReader();
-        return row.Read() ? (row.GetInt64(0), row.GetString(1)) : null;
-    }
 
     private ListingCursor CursorAfter(ListingQuery query, long sortKey)
     {

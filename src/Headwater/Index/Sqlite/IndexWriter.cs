@@ -188,7 +188,7 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         SetKey(id, null);
 
         // The articles behind move back, so that all sort keys are those of an index that never had this article.
-        for (; EntryAt(sortKey + 1) is { } next && SortKey.Of(next.Published, next.Id) <= sortKey; sortKey++)
+        for (; connection.EntryAt(sortKey + 1) is { } next && SortKey.Of(next.Published, next.Id) <= sortKey; sortKey++)
             Move(next.Id, sortKey + 1, sortKey);
     }
 
@@ -197,14 +197,14 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
     {
         var key = (line.Published, line.ArticleId);
         var sortKey = line.NaturalKey;
-        while (EntryAt(sortKey) is { } entry && SortKey.Compare(entry, key) < 0)
+        while (connection.EntryAt(sortKey) is { } entry && SortKey.Compare(entry, key) < 0)
             sortKey++;
 
         var end = sortKey;
-        while (EntryAt(end) is not null)
+        while (connection.EntryAt(end) is not null)
             end++;
         for (; end > sortKey; end--)
-            Move(EntryAt(end - 1)!.Value.Id, end - 1, end);
+            Move(connection.EntryAt(end - 1)!.Value.Id, end - 1, end);
         return sortKey;
     }
 
@@ -221,10 +221,4 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         ON CONFLICT(id) DO UPDATE SET sort_key = excluded.sort_key
         """,
         ("$id", id), ("$key", sortKey));
-
-    private (long Published, string Id)? EntryAt(long sortKey)
-    {
-        using var row = connection["SELECT published, id FROM article WHERE sort_key = $key", ("$key", sortKey)].ExecuteReader();
-        return row.Read() ? (row.GetInt64(0), row.GetString(1)) : null;
-    }
 }
