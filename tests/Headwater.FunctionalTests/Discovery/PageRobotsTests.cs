@@ -116,6 +116,7 @@ public sealed class PageRobotsTests(AzuriteFixture azurite)
             var poll = system.PollAsync();
             await clock.TickAsync(poll, 500);
             await poll;
+            clock.Advance(TimeSpan.FromSeconds(30));
         }
 
         Assert.Equal(Pages, asked.Count);

@@ -164,12 +164,12 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
             await new BlobContainerClient(account, StorageNames.OldLog).CreateAsync(cancellationToken: _end);
 
         await using var system = await TestSystem.StartAsync(account);
-        system.Logs.Expect(109);
-        Assert.Single(system.Logs.All, log => log.EventId == 109);
+        system.Logs.Expect(110);
+        Assert.Single(system.Logs.All, log => log.EventId == 110);
 
         await system.StoreAsync(TestArticles.Make("A"));
         await using var filled = await TestSystem.StartAsync(account);
-        Assert.DoesNotContain(filled.Logs.All, log => log.EventId == 109);
+        Assert.DoesNotContain(filled.Logs.All, log => log.EventId == 110);
     }
 
     [Fact]
