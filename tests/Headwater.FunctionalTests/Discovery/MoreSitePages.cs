@@ -60,7 +60,7 @@ internal static class MoreSitePages
         ("the head before the data", "<link rel=alternate type=application/rss+xml href=/main><script type='application/json'>"
             + "{\"feedUrl\": \"{o}gone\"}</script>", ["/main"]),
         ("a blog of schema.org", "<script type='application/ld+json'>{\"@type\": \"Blog\", \"url\": \"{o}blog\"}</script>", []),
-        ("data that is no address", "<script type='application/json'>{\"feedUrl\": null, \"webFeed\": \"/feed\\q\"}</script>", []),
+        ("data without an address", "<script type='application/json'>{\"feedUrl\": null, \"webFeed\": \"/feed\\q\"}</script>", []),
         ("an oEmbed and a search", "<link rel=alternate type='application/json+oembed' href=/o><link rel=search "
             + "type='application/opensearchdescription+xml' href=/s>", []),
     ];

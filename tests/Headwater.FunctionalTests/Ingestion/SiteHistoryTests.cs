@@ -85,7 +85,7 @@ public sealed class SiteHistoryTests(AzuriteFixture azurite)
         // Languages.
         ["for a day the feed is in another language"] = new(3, 2, 6,
             Post.Rss(Three), Post.Rss(Three.Select(post => German(post) with { Link = post.Link })), Post.Rss(Three)),
-        ["the feed changes to another language for good"] = new(3, 2, 6, Post.Rss(Three), Post.Rss(Three.Select(German))),
+        ["the feed changes to another language permanently"] = new(3, 2, 6, Post.Rss(Three), Post.Rss(Three.Select(German))),
 
         // Formats.
         ["the ids of JSON Feed were numbers, and become text"] = new(2, 1, 2, Json("1", "2"), Json("\"1\"", "\"2\""), Json("1", "2")),

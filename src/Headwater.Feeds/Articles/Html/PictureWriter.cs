@@ -70,7 +70,7 @@ internal sealed class PictureWriter(NestingWriter writer, ElementMaker maker, El
             && (isNamed || follower.LocalName == "noscript" || image.Attribute("aria-hidden") == "true");
     }
 
-    /// <summary>The element behind a picture if it is or holds another picture that is no counter.</summary>
+    /// <summary>The element behind a picture if it is another picture, or holds one, and not a counter.</summary>
     private IElement? Follower(INodeList siblings, int next)
     {
         for (var i = next; i < Math.Min(next + 2, siblings.Length); i++)
