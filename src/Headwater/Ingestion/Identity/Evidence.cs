@@ -35,8 +35,9 @@ internal sealed partial record Evidence(
     public static Evidence Of(Item item, string? home)
     {
         var link = LinkKey.Of(item.Link);
-        var text = Plain(string.Concat(
-            item.Content.Select(content => content.Value).Prepend(item.Content.Count > 0 ? "" : item.Summary?.Value)));
+        var text = Plain(
+            string.Concat(item.Content.Select(content => content.Value).Prepend(item.Content.Count > 0 ? "" : item.Summary?.Value)),
+            CounterLines.Without);
         return new Evidence(
             Key(item.Id is { Length: > 0 } id ? LinkKey.Of(id, withFragment: true) ?? Plain(id) : null),
             link is null || link == LinkKey.Of(home) ? null : Key(link),
@@ -76,9 +77,14 @@ internal sealed partial record Evidence(
         string.IsNullOrEmpty(text) ? null : Base32.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..KeyLength];
 
     /// <summary>Without markup, entities decoded, white space collapsed, in lower case.</summary>
-    private static string? Plain(string? text) =>
-        text is null ? null
-        : Space().Replace(ComparedText.Of(WebUtility.HtmlDecode(Tag().Replace(text, " "))), " ").Trim().ToLowerInvariant();
+    /// <param name="select">Of the lines, each of which ends at a tag, those that are compared.</param>
+    private static string? Plain(string? text, Func<string, string>? select = null)
+    {
+        if (text is null)
+            return null;
+        var lines = WebUtility.HtmlDecode(Tag().Replace(text, "\n"));
+        return Space().Replace(ComparedText.Of(select?.Invoke(lines) ?? lines), " ").Trim().ToLowerInvariant();
+    }
 
     // Not [^>]: in a text of unclosed tags each would be read to the end.
     [GeneratedRegex("<[^<>]*>")]
