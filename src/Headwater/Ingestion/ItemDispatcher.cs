@@ -252,7 +252,7 @@ public sealed partial class ItemDispatcher(
         return options?.Apply(source) ?? source;
     }
 
-    private static FeedContext ContextOf(string feedId, string documentUrl, Feed feed) => new(
+    internal static FeedContext ContextOf(string feedId, string documentUrl, Feed feed) => new(
         feedId,
         documentUrl,
         feed.Title?.PlainText,

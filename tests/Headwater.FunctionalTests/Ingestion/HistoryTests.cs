@@ -239,6 +239,24 @@ public sealed class HistoryTests(AzuriteFixture azurite)
     }
 
     /// <param name="versions">The highest version of any article.</param>
-    private Task<IReadOnlyList<StoredChange>> HoldsAsync(int articles, int versions, int lines, params string[] documents) =>
-        new History(articles, versions, lines, documents).HoldsAsync(azurite);
+    /// <param name="lines">Of the log, which are those of <c>api/changes</c>.</param>
+    private async Task<IReadOnlyList<StoredChange>> HoldsAsync(int articles, int versions, int lines, params string[] documents)
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", documents[0]);
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+        foreach (var document in documents)
+        {
+            origin.Feed("/feed.xml", document);
+            await system.PollAndDrainAsync();
+            system.Time.Advance(TimeSpan.FromHours(26));
+        }
+
+        Assert.Equal(documents.Length, origin.Requests.Count);
+        var changes = await EndState.ChangesAsync(system.Storage);
+        Assert.Equal(
+            (articles, versions, lines),
+            (changes.Select(change => change.ArticleId).Distinct().Count(), changes.Max(change => change.Version), changes.Count));
+        return changes;
+    }
 }

@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using Headwater.FunctionalTests.Ingestion;
 using Headwater.FunctionalTests.Testing;
 using Headwater.LocalHost.Host;
 using Headwater.Polling;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
 
-namespace Headwater.FunctionalTests.Ingestion;
+namespace Headwater.Tests.Ingestion;
 
 /// <summary>A post of a feed's history, written in three formats.</summary>
 internal sealed record Post(string? Guid, string? Link, string Title, DateTimeOffset? Date = null, string Text = "", string Extra = "")

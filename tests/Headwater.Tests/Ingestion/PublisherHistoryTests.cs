@@ -1,9 +1,7 @@
-using Headwater.FunctionalTests.Testing;
-
-namespace Headwater.FunctionalTests.Ingestion;
+namespace Headwater.Tests.Ingestion;
 
 /// <summary>What publishers' programs do to a feed: moves, formats, dates, windows, guids, titles.</summary>
-public sealed class PublisherHistoryTests(AzuriteFixture azurite)
+public sealed class PublisherHistoryTests
 {
     private const string Here = "https://harbour.example/";
     private static readonly Post[] Five = Post.Several(5);
@@ -143,7 +141,7 @@ public sealed class PublisherHistoryTests(AzuriteFixture azurite)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public Task History_makes_what_a_subscriber_wants(string name) => All[name].HoldsAsync(azurite);
+    public void History_makes_what_a_subscriber_wants(string name) => All[name].Holds();
 
     private static Post Accented(string e, string u, string ga) => new(
         $"Caf{e}", $"{Here}caf{e}", $"Caf{e} T{u}r {ga}", Post.Day, $"<a href=\"/caf{e}\">Caf{e}</a> {u}ber {ga}. {Story}",

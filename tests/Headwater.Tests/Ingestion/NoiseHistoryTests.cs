@@ -1,9 +1,7 @@
-using Headwater.FunctionalTests.Testing;
-
-namespace Headwater.FunctionalTests.Ingestion;
+namespace Headwater.Tests.Ingestion;
 
 /// <summary>What changes with each answer and says nothing: a subscriber wants to hear of none.</summary>
-public sealed class NoiseHistoryTests(AzuriteFixture azurite)
+public sealed class NoiseHistoryTests
 {
     private const string Here = "https://harbour.example/";
     private const string Story = "A story of ships and men, long enough to be told from all the others by its text alone.";
@@ -90,14 +88,14 @@ public sealed class NoiseHistoryTests(AzuriteFixture azurite)
 
     [Theory]
     [MemberData(nameof(NoiseNames))]
-    public Task Noise_makes_no_version(string name) =>
-        new History(1, 1, 1, [.. Noise[name].Select(post => Post.Rss(post))]).HoldsAsync(azurite);
+    public void Noise_makes_no_version(string name) =>
+        new History(1, 1, 1, [.. Noise[name].Select(post => Post.Rss(post))]).Holds();
 
     [Theory]
     [MemberData(nameof(EditNames))]
-    public Task Edit_that_resembles_noise_makes_a_version(string name) => new History(
+    public void Edit_that_resembles_noise_makes_a_version(string name) => new History(
         1, 2, 2, Post.Rss(Text(Edits[name].First + $"</p><p>{Story}")), Post.Rss(Text(Edits[name].Second + $"</p><p>{Story}")))
-        .HoldsAsync(azurite);
+        .Holds();
 
     private static Post[] Each(string line, params object[] values) => [.. values.Select(value =>
         Text($"{string.Format(System.Globalization.CultureInfo.InvariantCulture, line, value)}</p><p>{Story}"))];

@@ -1,10 +1,7 @@
-using Headwater.FunctionalTests.Polling;
-using Headwater.FunctionalTests.Testing;
+namespace Headwater.Tests.Ingestion;
 
-namespace Headwater.FunctionalTests.Ingestion;
-
-/// <summary>What publishers do beside the usual: a first and a second document of one feed, polled by the real triggers.</summary>
-public sealed class FurtherHistoryTests(AzuriteFixture azurite)
+/// <summary>What publishers do beside the usual: a first and a second document of one feed.</summary>
+public sealed class FurtherHistoryTests
 {
     private const string Here = "https://harbour.example/";
     private static readonly DateTimeOffset Midnight = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
@@ -86,22 +83,10 @@ public sealed class FurtherHistoryTests(AzuriteFixture azurite)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task History_makes_what_a_reader_expects(string name)
+    public void History_makes_what_a_reader_expects(string name)
     {
         var (first, second, articles, versions) = Histories[name];
-        await using var origin = await TestOrigin.StartAsync();
-        await using var system = await PolledFeeds.StartAsync(azurite, origin);
-        foreach (var document in (string[])[Post.Rss(first), Post.Rss(second), Post.Rss(second) + " "])
-        {
-            origin.Feed("/feed.xml", document);
-            await system.PollAndDrainAsync();
-            system.Time.Advance(TimeSpan.FromHours(26));
-        }
-
-        var lines = await EndState.ChangesAsync(system.Storage);
-        Assert.Equal(
-            (articles, versions, articles + versions - 1),
-            (lines.Select(line => line.ArticleId).Distinct().Count(), lines.Max(line => line.Version), lines.Count));
+        new History(articles, versions, articles + versions - 1, Post.Rss(first), Post.Rss(second), Post.Rss(second) + " ").Holds();
     }
 
     private static string Story(string of) => $"A story of {of}, which is long enough to be told from all the others by its text.";
