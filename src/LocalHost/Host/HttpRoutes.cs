@@ -19,17 +19,21 @@ internal static class HttpRoutes
         var key = app.Configuration[KeySetting];
         foreach (var trigger in Trigger<HttpTriggerAttribute>.All)
         {
-            var create = ActivatorUtilities.CreateFactory(trigger.Method.DeclaringType!, []);
-            var handler = RequestDelegateFactory.Create(
-                trigger.Method,
-                context => create(context.RequestServices, []),
-                new RequestDelegateFactoryOptions { ServiceProvider = app.Services });
+            // Compiled by the first request: all of them would take longer than the rest of the start.
+            var handler = new Lazy<RequestDelegate>(() =>
+            {
+                var create = ActivatorUtilities.CreateFactory(trigger.Method.DeclaringType!, []);
+                return RequestDelegateFactory.Create(
+                    trigger.Method,
+                    context => create(context.RequestServices, []),
+                    new RequestDelegateFactoryOptions { ServiceProvider = app.Services }).RequestDelegate;
+            });
             var needsKey = trigger.Attribute.AuthLevel != AuthorizationLevel.Anonymous;
             app.MapMethods(
                 $"/{routePrefix}/{trigger.Attribute.Route ?? trigger.Name}".Replace("//", "/", StringComparison.Ordinal),
                 trigger.Attribute.Methods.Select(method => method.ToUpperInvariant()),
                 context => Pipeline(context).RunAsync(
-                    context, () => Refusal(context.Request, needsKey, key)?.ExecuteAsync(context) ?? handler.RequestDelegate(context)));
+                    context, () => Refusal(context.Request, needsKey, key)?.ExecuteAsync(context) ?? handler.Value(context)));
         }
 
         app.MapFallback(

@@ -3,7 +3,7 @@ using Headwater.FunctionalTests.Testing;
 
 namespace Headwater.FunctionalTests.Discovery;
 
-/// <summary>Of pages, too, nothing holds a word after the grace period.</summary>
+/// <summary>Of articles of pages, too, nothing holds a word after the grace period; nor after a crash at any call.</summary>
 public sealed class PageErasureTests(AzuriteFixture azurite)
 {
     private const string Word = ErasableSite.Word;

@@ -42,6 +42,7 @@ internal sealed class HostProcess : IAsyncDisposable
         };
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
+        start.Environment["DOTNET_TieredPGO"] = "0"; // as the tests themselves
         _client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{place.Port}") };
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Take(line.Data);

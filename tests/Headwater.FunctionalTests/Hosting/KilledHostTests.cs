@@ -3,7 +3,7 @@ namespace Headwater.FunctionalTests.Hosting;
 /// <summary>A host that is killed again and again while it works has, in the end, every article once.</summary>
 public sealed class KilledHostTests
 {
-    private const int Kills = 3;
+    private const int Kills = 2;
 
     // Fetching, storing and ingesting the sample takes about this long after the host began to listen.
     private const int WorkMilliseconds = 1_200;

@@ -28,6 +28,7 @@ internal sealed class TestSystem : IAsyncDisposable
 
     // Of accounts; see UsesPostgres.
     private static readonly ConcurrentDictionary<string, string> Databases = new(StringComparer.Ordinal);
+
     /// <summary>True in a run that tests everything with the other engine.</summary>
     public static readonly bool UsesPostgres = Environment.GetEnvironmentVariable("HEADWATER_INDEX") == "postgres";
 
@@ -68,8 +69,9 @@ internal sealed class TestSystem : IAsyncDisposable
         var wire = new StorageWire();
         var logs = new RecordedLogs();
         var index = Directory.CreateTempSubdirectory("headwater-index-").FullName;
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.Sources.Clear();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRoutingCore();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             [StorageOptions.Setting] = account,
@@ -85,7 +87,6 @@ internal sealed class TestSystem : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
             settings.Select(
                 setting => KeyValuePair.Create(setting.Name.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)));
-        builder.Logging.ClearProviders();
         builder.Logging.AddProvider(logs);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.UseUrls("http://127.0.0.1:0");

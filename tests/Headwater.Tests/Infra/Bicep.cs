@@ -22,7 +22,7 @@ internal static class Bicep
             WorkingDirectory = Path.Combine(RepositoryPath, "infra"),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["NO_COLOR"] = "1" },
+            Environment = { ["NO_COLOR"] = "1", ["DOTNET_TieredPGO"] = "0" },
         })!;
         var complaints = process.StandardError.ReadToEndAsync(end);
         var output = await process.StandardOutput.ReadToEndAsync(end);

@@ -40,7 +40,7 @@ public sealed class HistoryModelTests
         TextBefore,
     }
 
-    [Property(MaxTest = 500)]
+    [Property(MaxTest = 200)]
     public void Random_history_makes_the_articles_of_its_model(byte[] steps, bool isDated)
     {
         var history = new History(isDated);
