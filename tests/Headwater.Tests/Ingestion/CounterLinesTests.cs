@@ -10,18 +10,35 @@ public sealed class CounterLinesTests
     [InlineData("12 Comments")]
     [InlineData("Comments (12)")]
     [InlineData("1,204 views | 1.9k likes \u00B7 44 shares")]
+    [InlineData("3 posts - 2 participants")]
+    [InlineData("1,204 total views, 3 views today")]
+    [InlineData("(Visited 12 times, 1 visits today)")]
+    [InlineData("Rating: 4.5/5 (12 votes cast)")]
+    [InlineData("3 Комментария")]
+    [InlineData("Просмотров: 120")]
+    [InlineData("3件のコメント")]
+    [InlineData("阅读次数: 120")]
+    [InlineData("댓글 3")]
     [InlineData("4 min read")]
     [InlineData("Reading time: 5 minutes")]
     [InlineData("Lesezeit: 5 Minuten")]
+    [InlineData("この記事は約5分で読めます。")]
     [InlineData("3 days ago")]
     [InlineData("Posted 3 hours ago by Ann Quay")]
     [InlineData("Ver\u00F6ffentlicht vor 3 Tagen")]
     [InlineData("Il y a 3 jours")]
     [InlineData("Hace 3 d\u00EDas")]
+    [InlineData("3 дня назад")]
+    [InlineData("3日前")]
     [InlineData("Updated: June 2, 2026 at 10:00 a.m. EST")]
+    [InlineData("This post was last modified on June 2, 2026 10:00 am")]
+    [InlineData("Aktualisiert am 2. Juni 2026 um 10:00 Uhr")]
+    [InlineData("Mis à jour le 2 juin 2026 à 10h00")]
+    [InlineData("最終更新: 2026/06/02 10:00")]
     [InlineData("Last updated on 2026-06-02T10:00:00Z")]
     [InlineData("Last modified 2nd June 2026, 10:00 UTC.")]
     [InlineData("\u00A9 2026 Harbour News. All rights reserved.")]
+    [InlineData("Copyright 2026 Harbour News")]
     public void Line_above_or_below_that_counts_is_left_out(string line)
     {
         Assert.Equal(Story, CounterLines.Without($"{line}\n\n{Story}").Trim());
@@ -39,6 +56,17 @@ public sealed class CounterLinesTests
     [InlineData("2026-06-02")]
     [InlineData("Comments")]
     public void Sentence_and_figure_stay(string line) => Assert.Contains(line, CounterLines.Without($"{line}\n\n{Story}"));
+
+    [Theory]
+    [InlineData("By Ann Quay | 4 min read", "By Ann Quay")]
+    [InlineData("June 1, 2026 · 12 comments", "June 1, 2026")]
+    [InlineData("Ann — Replies 3 — Views 120", "Ann")]
+    public void Counter_in_a_line_of_facts_is_left_out(string line, string facts) =>
+        Assert.Equal($"{facts}\n\n{Story}", CounterLines.Without($"{line}\n\n{Story}"));
+
+    [Fact]
+    public void Points_beside_comments_are_left_out() =>
+        Assert.Equal(Story, CounterLines.Without($"{Story}\nPoints: 12\n# Comments: 3").Trim());
 
     [Fact]
     public void Line_amid_the_text_stays()

@@ -21,7 +21,7 @@ internal sealed record Candidate(Item Item, IReadOnlyList<string> Ids, Evidence 
 
     /// <param name="home">The feed's web site.</param>
     public static IReadOnlyList<Candidate> Of(string feedId, IEnumerable<Item> items, string? home) =>
-        [.. items.Select(item => new Candidate(item, IdCandidates.Of(feedId, item), Evidence.Of(item, home)))];
+        [.. items.Select(item => new Candidate(item, IdCandidates.Of(feedId, item, home), Evidence.Of(item, home)))];
 
     /// <summary>Without the copies of a post: the same link, title, date and text under another guid.</summary>
     public static IEnumerable<Candidate> WithoutCopies(IReadOnlyList<Candidate> candidates)

@@ -17,29 +17,46 @@ internal static class ComparedText
     private const string DoubleQuotes = "\u201C\u201D\u201E\u201F\u2033\u00AB\u00BB";
     private const string Dashes = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212";
     private const char Dots = '\u2026';
+    private const char Times = '\u00D7';
 
     private static readonly SearchValues<char> Other = SearchValues.Create(
-        $"{Invisible}{SingleQuotes}{DoubleQuotes}{Dashes}{Dots}");
+        $"{Invisible}{SingleQuotes}{DoubleQuotes}{Dashes}{Dots}{Times}");
 
     public static string Of(string text)
     {
         if (text.AsSpan().IndexOfAny(Other) < 0)
             return CanonicalForm.Of(text);
         var compared = new StringBuilder(text.Length);
-        foreach (var character in text)
+        for (var at = 0; at < text.Length; at++)
         {
+            var character = text[at];
             if (Invisible.Contains(character))
                 continue;
             if (SingleQuotes.Contains(character))
                 compared.Append('\'');
             else if (DoubleQuotes.Contains(character))
                 compared.Append('"');
-            else if (!Dashes.Contains(character))
-                compared.Append(character == Dots ? "..." : character.ToString());
-            else if (compared.Length == 0 || compared[^1] != '-')
-                compared.Append('-'); // two and three stand for the longer ones
+            else if (Dashes.Contains(character))
+                at = AppendDashes(compared, text, at);
+            else if (character == Dots)
+                compared.Append("...");
+            else
+                compared.Append(character == Times ? 'x' : character);
         }
 
         return CanonicalForm.Of(compared.ToString());
+    }
+
+    /// <summary>Two and three dashes stand for a longer one, but for those that begin an option: <c>--all</c>.</summary>
+    /// <returns>The last of the dashes.</returns>
+    private static int AppendDashes(StringBuilder compared, string text, int first)
+    {
+        var end = first + 1;
+        while (end < text.Length && Dashes.Contains(text[end]))
+            end++;
+        var isAfterSpace = compared.Length == 0 || char.IsWhiteSpace(compared[^1]);
+        var isOption = isAfterSpace && end < text.Length && !char.IsWhiteSpace(text[end]);
+        compared.Append('-', isOption ? end - first : 1);
+        return end - 1;
     }
 }

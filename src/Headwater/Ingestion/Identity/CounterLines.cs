@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Headwater.Feeds.Parsing.Dates;
 
 namespace Headwater.Ingestion.Identity;
 
@@ -15,51 +16,97 @@ internal static partial class CounterLines
     // A longer line is a sentence.
     private const int MaxLength = 120;
 
-    private const string Number = @"\d[\d.,]*\s?[km]?";
-    private const string Counted = "(?:comments?|views?|likes?|shares?|repl(?:y|ies)|reactions?|claps?|kommentare?|aufrufe?|commentaires?|"
-        + "vues?|comentarios?|vistas?|commenti)";
-    private const string Minutes = @"\d+\s?(?:minutes?|mins?\b\.?|minuten|minutos|minuti)";
-    private const string ToRead = "(?:(?:estimated )?read(?:ing)? time|lesezeit|temps de lecture|tiempo de lectura|tempo di lettura)";
+    private const string Number = @"\d[\d.,]*\s?(?:[km]\b)?";
+    private const string Counted = "(?:comments?|views?|hits|likes?|shares?|repl(?:y|ies)|posts|participants?|reactions?|claps?|reads|"
+        + "downloads?|visits?|kommentare?|aufrufe?|commentaires?|vues?|comentarios?|vistas?|visualiza[a-z]+|commenti|reacties|"
+        + "komentarz[ey]|yorum|комментари[ияевй]+|просмотр(?:ы|ов|а)?|"
+        + "ответ(?:ы|ов|а)?|تعليق(?:ات)?|مشاهد(?:ة|ات))";
+    private const string CountedEast = "(?:コメント|閲覧数|いいね|评论|阅读(?:量|次数)?|"
+        + "浏览(?:量|次数)?|点赞|댓글|조회수?)";
+    private const string After = "(?: (?:today|total|cast|so far))?";
+    private const string Minutes = @"\d+\s?(?:minutes?|mins?\b\.?|minuten|minutos?|minuti|мин(?:ут[аы]?)?\b\.?|分钟?|분)";
+    private const string ToRead = "(?:(?:estimated )?read(?:ing)? time|lesezeit|leestijd|temps de lecture|tiempo de lectura|"
+        + "tempo di lettura|tempo de leitura|czas czytania|время чтения|阅读时间)";
     private const string Span = "(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)";
     private const string Age = $@"(?:(?:\d+|an?) {Span} ago|vor \d+ (?:sekunden?|minuten?|stunden?|tag(?:en)?|wochen?|monat(?:en)?|"
-        + @"jahr(?:en)?)|il y a \d+ (?:minutes?|heures?|jours?|semaines?|mois|ans?)|hace \d+ (?:minutos?|horas?|dias?|semanas?|mes(?:es)?|"
-        + "anos?))";
+        + @"jahr(?:en)?)|il y a \d+ (?:minutes?|heures?|jours?|semaines?|mois|ans?)|(?:hace|ha) \d+ (?:minutos?|horas?|dias?|semanas?|"
+        + @"mes(?:es)?|anos?)|\d+ (?:minuti|ore|giorni|settimane|mesi|anni) fa|"
+        + @"\d+ (?:минут|час|дн|недел|месяц|год|лет)[а-я]* назад|"
+        + @"\d+\s?(?:分|時間|日|週間|か月|年)前|\d+\s?(?:分钟|小时|天|周|个月|年)前)";
     private const string Stated = "(?:posted|published|submitted|updated|veroffentlicht|aktualisiert|publie|publicado)";
-    private const string Month = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*";
-    private const string Moment =
-        $@"(?:\d[\d:./+-]*(?:st|nd|rd|th|t[\d:.]+z?)?|{Month}\.?|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|at|on|am|pm|"
-        + @"a\.m\.|p\.m\.|utc|gmt|[ecmp][sd]?t|um|uhr)";
 
     /// <summary>The text without such lines.</summary>
     public static string Without(string text)
     {
         var lines = text.Split('\n');
         var said = Enumerable.Range(0, lines.Length).Where(at => !string.IsNullOrWhiteSpace(lines[at])).ToArray();
-        foreach (var at in said.Take(Edge).Union(said.TakeLast(Edge)))
+        var edges = said.Take(Edge).Union(said.TakeLast(Edge)).ToArray();
+        var counts = false;
+        foreach (var at in edges)
         {
-            if (Counts(lines[at]))
-                lines[at] = "";
+            var rest = WithoutCounters(lines[at], Counts);
+            counts |= rest != lines[at];
+            lines[at] = rest;
         }
 
+        // Points are also those of a match; beside comments they are not.
+        foreach (var at in counts ? edges : [])
+            lines[at] = WithoutCounters(lines[at], Votes().IsMatch);
         return string.Join('\n', lines);
     }
 
-    private static bool Counts(string line)
+    /// <summary>What is left of a line such as <c>By Ann | 12 comments</c>.</summary>
+    private static string WithoutCounters(string line, Func<string, bool> counts)
     {
         if (line.Length > MaxLength)
-            return false;
+            return line;
+        var parts = Separator().Split(line);
+        var rest = parts.Where(part => !counts(part) && !counts(Plain(part))).ToArray();
 
-        // Without the marks of letters, so that the words are found in any form of Unicode.
-        var compared = string.Concat(
-            ComparedText.Of(line).Where(character => char.GetUnicodeCategory(character) != UnicodeCategory.NonSpacingMark));
-        var rest = Counter().Replace(compared, "");
-        return rest.Length < compared.Length && !rest.Any(char.IsLetterOrDigit);
+        // A lone one behind a dash ends a sentence: "The ferry sank - 3 days ago".
+        var isSentence = rest.Length == parts.Length - 1 && rest.Length > 0 && !Sign().IsMatch(line);
+        return rest.Length == parts.Length || isSentence ? line : string.Join(" | ", rest);
     }
 
+    private static bool Counts(string part)
+    {
+        if (Update().Match(part) is { Success: true } update && FeedDate.Parse(part.AsSpan(update.Length).Trim(" .)")) is not null)
+            return true;
+        var rest = Counter().Replace(part, "");
+        return rest.Length < part.Length && !rest.Any(char.IsLetterOrDigit);
+    }
+
+    /// <summary>Without the marks of letters, so that the words are found in any form of Unicode.</summary>
+    private static string Plain(string part) => string.Concat(
+        ComparedText.Of(part).Where(character => char.GetUnicodeCategory(character) != UnicodeCategory.NonSpacingMark)).Trim();
+
+    [GeneratedRegex(@"\s*[|\u00B7\u2022]\s*|\s+[-\u2013\u2014]\s+")]
+    private static partial Regex Separator();
+
+    [GeneratedRegex(@"[|\u00B7\u2022]")]
+    private static partial Regex Sign();
+
     [GeneratedRegex(
-        $@"\b(?:{Number}\s{Counted}|{Counted}:?\s?\(?{Number}\)?|{Minutes}(?:\sread|\slesezeit|\sde lect\w+)|{ToRead}:?\s{Minutes}|"
-            + $@"(?:{Stated}:?\s)?{Age}(?:\sby\s[\p{{L}}\p{{M}}.' -]{{1,40}})?|"
-            + $@"(?:last\s)?(?:updated|modified|edited)(?:\son)?:?(?:\s{Moment},?){{1,9}})(?!\w)|^(?:copyright\s)?(?:©|\(c\)).*",
+        $@"\b(?:{Number}\s(?:total )?{Counted}{After}|(?:post )?{Counted}:?\s?\(?{Number}\)?|(?:read|visited)\s{Number}\stimes|"
+            + $@"{CountedEast}\s?[:：(（]?\s?{Number}[件次回개)）]?|{Number}[件次回개]の?{CountedEast}|"
+            + $@"rat(?:ing|ed):?\s[\d.,/]+(?: out of \d+)?\s\({Number}\s(?:votes?|ratings?|reviews?){After}\)|"
+            + $@"{Minutes}(?:\sread|\slesezeit|\sde (?:lect|leit)\w+)|{ToRead}:?\s{Minutes}|この記事は約{Minutes}で読めます|"
+            + $@"(?:{Stated}:?\s)?{Age}(?:\sby\s[\p{{L}}\p{{M}}.' -]{{1,40}})?)(?!\w)|"
+            + @"^(?:copyright\s)?(?:©|\(c\)).*|^copyright\s\d{4}\b.*",
         RegexOptions.IgnoreCase)]
     private static partial Regex Counter();
+
+    // Before the date of the last update.
+    [GeneratedRegex(
+        "^(?:this (?:post|article|page|entry) was )?(?:(?:last |zuletzt )?(?:updated?|modified|edited|generated|aktualisiert|geandert|"
+            + "bijgewerkt)|stand|mise? a jour|derniere mise a jour|modifie|(?:ultima )?actualizad[oa]|ultima actualizacion|aggiornato|"
+            + "(?:ultimo )?aggiornamento|atualizado|обновлено|изменено|"
+            + "最終更新日?|更新(?:日時?|时间)?|업데이트|수정일?)"
+            + @"(?: (?:on|at|am|le|el|il|em|op))?\s?[:：]?\s?",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Update();
+
+    [GeneratedRegex(
+        $@"^(?:(?:points|score|(?:up)?votes?|karma):?\s{Number}|{Number}\s(?:points?|(?:up)?votes?))$", RegexOptions.IgnoreCase)]
+    private static partial Regex Votes();
 }

@@ -17,7 +17,8 @@ internal sealed partial record Evidence(
     [property: JsonPropertyName("l")] string? Link,
     [property: JsonPropertyName("t")] string? Title,
     [property: JsonPropertyName("d")] string? Date,
-    [property: JsonPropertyName("x")] string? Text)
+    [property: JsonPropertyName("x")] string? Text,
+    [property: JsonPropertyName("f")] string? File = null)
 {
     // 60 bits: among the some thousand items of a feed no two texts meet.
     private const int KeyLength = 12;
@@ -43,7 +44,8 @@ internal sealed partial record Evidence(
             link is null || link == LinkKey.Of(home) ? null : Key(link),
             Key(Plain(item.Title?.Value)),
             DateKey(item.Published ?? item.Created),
-            text is { Length: >= MinTextLength } ? Key(text) : null);
+            text is { Length: >= MinTextLength } ? Key(text) : null,
+            Key(item.Enclosures is [var file, ..] ? FileKey.Of(file.Url) : null));
     }
 
     /// <summary>Title and date together; null when one is missing.</summary>
@@ -67,7 +69,7 @@ internal sealed partial record Evidence(
     public static readonly Func<Evidence, string?> ByText = evidence => evidence.Text;
 
     private static readonly Func<Evidence, string?>[] Kinds =
-        [ByGuid, ByLink, evidence => evidence.Title, evidence => evidence.Date, ByText];
+        [ByGuid, ByLink, evidence => evidence.Title, evidence => evidence.Date, ByText, evidence => evidence.File];
 
     private static string? DateKey(DateTimeOffset? date) => date is { } time
         ? time.ToUnixTimeSeconds().ToString("x", CultureInfo.InvariantCulture) + (time.TimeOfDay == TimeSpan.Zero ? $"{DayOnly}" : "")
@@ -86,8 +88,9 @@ internal sealed partial record Evidence(
         return Space().Replace(ComparedText.Of(select?.Invoke(lines) ?? lines), " ").Trim().ToLowerInvariant();
     }
 
-    // Not [^>]: in a text of unclosed tags each would be read to the end.
-    [GeneratedRegex("<[^<>]*>")]
+    // With the content of what nobody reads. Not [^>]: in a text of unclosed tags each would be read to the end.
+    [GeneratedRegex(
+        "<script\\b(?>(?:[^<]+|<(?!/script))*)|<style\\b(?>(?:[^<]+|<(?!/style))*)|<[^<>]*>", RegexOptions.IgnoreCase)]
     private static partial Regex Tag();
 
     [GeneratedRegex(@"\s+")]

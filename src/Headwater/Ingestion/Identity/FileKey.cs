@@ -18,11 +18,17 @@ internal static partial class FileKey
     // Buttons of FeedBurner, with a token in each answer.
     private const string Button = "/~ff/";
 
-    /// <summary>Without scheme, query, the number of a host such as <c>cdn3</c>, and hosts before the last one in the URL.</summary>
+    /// <summary>
+    /// Without scheme, the number of a host such as <c>cdn3</c>, hosts before the last one in the URL, and the query: of a program that
+    /// delivers files (<c>/get.php?id=1</c>) the query without its signature stays.
+    /// </summary>
     public static string Of(string url)
     {
-        var file = OtherHosts().Replace(url.Split('?')[0], "https://");
-        return LinkKey.Of(file) is { } key ? NumberedHost().Replace(key.Split('?')[0], "") : file;
+        var query = url.IndexOf('?', StringComparison.Ordinal);
+        var path = OtherHosts().Replace(query < 0 ? url : url[..query], "https://");
+        var file = query < 0 || FileName().IsMatch(path) ? path
+            : $"{path}?{string.Join('&', url[(query + 1)..].Split('&').Where(pair => !Signature().IsMatch(pair)))}";
+        return LinkKey.Of(file) is { } key ? NumberedHost().Replace(key, "") : file;
     }
 
     /// <summary>Whether a link leads to a picture, to a file with a signature, or is a button.</summary>
@@ -31,6 +37,15 @@ internal static partial class FileKey
         && (Pictures.Any(ending => url.AbsolutePath.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
             || url.AbsolutePath.StartsWith(Button, StringComparison.Ordinal)
             || url.Query.TrimStart('?').Split('&').Any(pair => Signatures.Contains(pair.Split('=')[0])));
+
+    [GeneratedRegex(@"/[^/]*\.(?!(php|aspx?|cgi|jsp)$)[a-z0-9]{2,5}$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex FileName();
+
+    // As S3, CloudFront, Google and Azure sign: who signed what, until when.
+    [GeneratedRegex(
+        "^(x-(amz|goog)-[^=]*|signature|sig|hmac|expires|policy|key-pair-id|googleaccessid|awsaccesskeyid|s[ekprtv]|spr|sk[a-z]+)=",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex Signature();
 
     // https://counter.example/redirect.mp3/cdn.example/1.mp3: as podcasts are measured, and pictures made smaller.
     [GeneratedRegex(@"^https?://.+/(?=([a-z0-9-]+\.)+[a-z]{2,}/)", RegexOptions.IgnoreCase)]

@@ -12,7 +12,8 @@ namespace Headwater.Ingestion.Identity;
 internal static class IdCandidates
 {
     /// <summary>At least one id; each later one is used where a document repeats the one before.</summary>
-    public static IReadOnlyList<string> Of(string feedId, Item item)
+    /// <param name="home">The feed's web site: a link to it says nothing about an item.</param>
+    public static IReadOnlyList<string> Of(string feedId, Item item, string? home)
     {
         var title = item.Title?.Value;
 
@@ -24,7 +25,7 @@ internal static class IdCandidates
 
         // Where the publisher gives an item no identity, only its content distinguishes it from others.
         var content = Id(feedId, "content", ContentHash.Of(item));
-        if (item.Link is { Length: > 0 } link)
+        if (item.Link is { Length: > 0 } link && !(LinkKey.Of(link) is { } key && key == LinkKey.Of(home)))
             return [Id(feedId, "link", link), Id(feedId, "link-title", link, title, date), content];
         return title is null && date is null ? [content] : [Id(feedId, "title", title, date), content];
     }

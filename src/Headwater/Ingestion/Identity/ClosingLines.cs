@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Headwater.Feeds.Articles;
+
+namespace Headwater.Ingestion.Identity;
+
+/// <summary>
+/// Lines at the end of an article that a program wrote to lead on: a link to the article itself ("Continue reading"), a line that names the
+/// article with a link to it ("The post X appeared first on Y"), and a list of other posts of the site under a heading such as "Related".
+/// They come and go with a setting, and such a list differs in each answer.
+/// </summary>
+internal static partial class ClosingLines
+{
+    // A longer list was written by somebody.
+    private const int MaxRelated = 12;
+
+    // More than any program writes; each is looked for among the last links.
+    private const int MaxRemovals = 10;
+    private const int MaxLinks = 3;
+
+    /// <summary>The text and the links of an article without such lines.</summary>
+    public static (string Text, IReadOnlyList<ArticleLink> Links) Without(Article article)
+    {
+        if (article.Links.Count == 0)
+            return (article.Text, article.Links);
+        var end = new Ending(article);
+        for (var i = 0; i < MaxRemovals; i++)
+        {
+            if (!end.RemoveLinkToItself() && !end.RemoveLineOfTitle() && !end.RemoveRelated())
+                break;
+        }
+
+        return (end.Text, end.Links);
+    }
+
+    /// <summary>What is left of the lines and links.</summary>
+    private sealed class Ending(Article article)
+    {
+        private readonly List<string> _lines = [.. article.Text.Split('\n')];
+        private readonly List<ArticleLink> _links = [.. article.Links];
+        private readonly string? _own = LinkKey.Of(article.Link);
+
+        public string Text => string.Join('\n', _lines);
+
+        public IReadOnlyList<ArticleLink> Links => _links;
+
+        public bool RemoveLinkToItself()
+        {
+            while (_lines is [.., var last] && string.IsNullOrWhiteSpace(last))
+                _lines.RemoveAt(_lines.Count - 1);
+            if (_lines.Count == 0 || _links is not [.., var link])
+                return false;
+            if (!IsItself(link) || link.Text.Length == 0 || !Whitespace.ToLine(_lines[^1]).EndsWith(link.Text, StringComparison.Ordinal))
+                return false;
+            _lines[^1] = Whitespace.ToLine(_lines[^1])[..^link.Text.Length];
+            _links.RemoveAt(_links.Count - 1);
+            return true;
+        }
+
+        public bool RemoveLineOfTitle()
+        {
+            if (_lines.Count == 0 || _links.Count == 0)
+                return false;
+            var first = _links.FindLastIndex(_links.Count - 1, Math.Min(MaxLinks, _links.Count), IsItself);
+            if (first < 0 || _links[first].Text != article.Title
+                || !_links.Skip(first).All(link => _lines[^1].Contains(link.Text, StringComparison.Ordinal)))
+                return false;
+            _lines.RemoveAt(_lines.Count - 1);
+            _links.RemoveRange(first, _links.Count - first);
+            return true;
+        }
+
+        public bool RemoveRelated()
+        {
+            var (line, link) = (_lines.Count - 1, _links.Count - 1);
+            for (; line >= 0 && _links.Count - 1 - link <= MaxRelated; line--)
+            {
+                var text = Whitespace.ToLine(_lines[line]);
+                if (text.Length == 0)
+                    continue;
+                var isLink = link >= 0 && _links[link].Inside && _links[link].Text.Length > 0
+                    && text.EndsWith(_links[link].Text, StringComparison.Ordinal);
+                var before = isLink ? text[..^_links[link--].Text.Length].TrimEnd() : text;
+                if (isLink && !before.Any(char.IsLetter))
+                    continue;
+                if (link == _links.Count - 1 || !(Related().IsMatch(before) || Related().IsMatch(Plain(before))))
+                    return false;
+                _lines.RemoveRange(line, _lines.Count - line);
+                _links.RemoveRange(link + 1, _links.Count - link - 1);
+                return true;
+            }
+
+            return false;
+        }
+
+        private bool IsItself(ArticleLink link) => _own is not null && LinkKey.Of(link.Url) == _own;
+    }
+
+    private static string Plain(string line) => string.Concat(
+        ComparedText.Of(line).Where(character => char.GetUnicodeCategory(character) != UnicodeCategory.NonSpacingMark));
+
+    // "See also", "Sources" and "Further reading" are written by somebody.
+    [GeneratedRegex(
+        "^(?:related(?: (?:posts?|articles?|stories|news|content|reading))?|"
+            + "(?:you (?:may|might)|you'll) (?:also )?(?:like|enjoy)(?: these)?|"
+            + "read (?:also|next|more)|(?:more|most|latest|recent|popular|recommended|trending)(?: (?:read|popular|recent))?"
+            + "(?: (?:posts?|articles?|stories|news|now|for you))?|more from .{1,60}|don't miss|lesen sie auch|mehr zum thema|"
+            + "das konnte (?:sie|dich) auch interessieren|(?:ahnliche|weitere) (?:beitrage|artikel)|a lire aussi|lire aussi|"
+            + "sur le meme sujet|articles? (?:similaires|lies)|(?:te|le) puede interesar|lee? tambien|"
+            + "(?:entradas|articulos) relacionad[oa]s|leggi anche|articoli correlati|leia tambem|(?:posts|artigos) relacionados|lees ook|"
+            + "関連記事|あわせて読みたい|相关(?:文章|阅读)|推荐阅读|"
+            + "читайте также|по теме)\\s?[:：]?$",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Related();
+}
