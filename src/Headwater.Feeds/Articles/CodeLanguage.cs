@@ -24,7 +24,7 @@ internal static class CodeLanguage
         "data-canonical-lang", "data-code-language", "data-code-block-lang", "data-highlight-language"];
 
     private static readonly string[] Prefixes =
-        ["language-", "lang-", "highlight-source-", "highlight-text-", "brush:", "lang:", "src-", "hljs-language-"];
+        ["language-", "lang-", "highlight-source-", "highlight-text-", "brush:", "lang:", "src-", "hljs-language-", "mw-highlight-lang-"];
 
     // Next to one of these, a class that is the name of a language is the language: "hljs javascript", "sourceCode haskell", "highlight
     // js".

@@ -31,6 +31,7 @@ public sealed class OtherFormsTests
     [InlineData("<object data=/a.svg type=image/svg+xml><img src=/a.png></object>")]
     [InlineData("<embed src=/a.png type=image/png>")]
     [InlineData("<amp-img src=/a.png></amp-img>")]
+    [InlineData("<amp-img src=/a.png width=1 height=1 layout=responsive></amp-img>")]
     public void Picture_in_another_element_is_kept(string html) =>
         Assert.Equal(["https://a.example/a.png"], Read(html).Images.Select(image => image.Url));
 
@@ -65,13 +66,23 @@ public sealed class OtherFormsTests
     [InlineData("<h2><span>Two</span><span class=mw-editsection>[<a href=/edit>edit</a>]</span></h2>")]
     public void Tools_of_a_heading_are_no_part_of_it(string html) => Assert.Equal("## Two\n", Read(html).Markdown);
 
+    [Theory]
+    [InlineData("<b style='font-weight: normal'><p>Two <b>words</b></b>", "Two **words**\n")] // Google Docs
+    [InlineData("<em style=font-style:normal>Two</em> <em>words</em>", "Two _words_\n")]
+    public void Emphasis_that_a_style_takes_back_is_none(string html, string markdown) => Assert.Equal(markdown, Read(html).Markdown);
+
+    [Fact]
+    public void Copy_button_in_another_language_is_no_code() => Assert.Equal(
+        "ls\n", Read("<pre><code class=copyable>ls\n<span class=copy-code-btn>复制代码</span></code></pre>").CodeBlocks[0].Code);
+
     [Fact]
     public void Labels_side_by_side_stand_apart() =>
         Assert.Equal("Yes No", Read("<label><input type=radio>Yes</label><label><input type=radio>No</label>").Text);
 
-    [Fact]
-    public void Language_of_code_is_read_from_a_class_of_Confluence() =>
-        Assert.Equal("java", Read("<pre class=code-java>int a;</pre>").CodeBlocks[0].Language);
+    [Theory]
+    [InlineData("<pre class=code-java>int a;</pre>")] // Confluence
+    [InlineData("<div class='mw-highlight mw-highlight-lang-java mw-content-ltr'><pre>int a;</pre></div>")] // MediaWiki
+    public void Language_of_code_is_read_from_a_class(string html) => Assert.Equal("java", Read(html).CodeBlocks[0].Language);
 
     private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/",
         new RenderOptions(ForDisplay: true));

@@ -23,6 +23,9 @@ public sealed class ReadableTests
     [InlineData("<p style='position:absolute;left:-20px'>a</p><p style='left:-9999px'>b</p><p style='text-indent:-2em'>c</p>", "a b c")]
     [InlineData("<p style='position:absolute;clip:rect(10px 110px 100px 0)'>a</p><p style='clip-path:inset(5px)'>b</p>", "a b")]
     [InlineData("<p class=hidden-gems>a</p>", "a")]
+    [InlineData("<div hidden=until-found>a</div>", "a")] // a closed part of a page, which opens for a search
+    [InlineData("<ruby>漢<rt>かん</rt>字<rt>じ</rt></ruby>", "漢(かん)字(じ)")]
+    [InlineData("<ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>", "漢字(かんじ)")]
     [InlineData("10<sup>3</sup>, mc<sup>2</sup>, H<sub>2</sub>O, Ca<sup>2+</sup>", "10³, mc², H₂O, Ca²⁺")]
     [InlineData("2<sup>k+1</sup>, x<sub>(i-1)</sub>, word<sup><a href=#n>1</a></sup>", "2^(k+1), x_(i-1), word¹")]
     [InlineData("1<sup>st</sup>, M<sup>me</sup>, so<sup>[1]</sup>, a<sup> </sup>", "1st, Mme, so[1], a")]

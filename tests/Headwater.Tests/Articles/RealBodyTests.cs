@@ -26,6 +26,7 @@ public sealed class RealBodyTests
     [Theory]
     [InlineData("<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' data-src=/real.png>")]
     [InlineData("<img src=/lazyload.gif data-original=/real.png>")]
+    [InlineData("<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' data-any-name='/real.png' data-caption='A. b.'>")]
     [InlineData("<img srcset='/small.png 300w, /real.png 1200w, /print.png 5000w'>")]
     [InlineData("<picture><source data-srcset='/real.png 1x'><img src='data:image/svg+xml,x'></picture>")]
     [InlineData("<img class=lazy src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' alt=a><noscript><img src=/real.png></noscript>")]

@@ -23,12 +23,13 @@ internal static class CodeMarkup
     {
         "copy", "copy-btn", "copy-button", "btn-copy", "copybtn", "copy-code-button", "clipboard", "clipboard-copy", "btn-clipboard",
         "copy-to-clipboard-button", "zeroclipboard-container",
-        "code-copy", "copy-code", "copy-link", "copyBtn", "button-copy", "clip-btn",
+        "code-copy", "copy-code", "copy-link", "copyBtn", "button-copy", "clip-btn", "copy-code-btn",
     };
 
     private static readonly HashSet<string> CopyTexts = new(StringComparer.OrdinalIgnoreCase)
     {
         "copy", "copy code", "copied", "copied!", "copy to clipboard", "copy snippet", "copy link",
+        "复制", "复制代码", "コピー", "kopieren", "copier", "copiar", "копировать",
     };
 
     // The name of the language above or below a block: VitePress, Crayon, Prism.

@@ -13,6 +13,9 @@ internal sealed record RenderOptions(bool ForDisplay, AuthorBoxes? AuthorBoxes =
 internal sealed class ElementWalker(NestingWriter writer, StructureCollector contents, SafeUrls urls, ParsedMarkup markup,
     RenderOptions options)
 {
+    /// <summary>Nodes of a <c>ruby</c> among which its brackets are.</summary>
+    private const int MaxBrackets = 20;
+
     private readonly List<Frame> _frames = [];
     private readonly HeadingAnchors _anchors = new(markup.Ids);
     private readonly ElementAttributes _attributes = new(writer, urls, options.ForDisplay);
@@ -84,10 +87,10 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
 
     private void Leave(in Frame frame)
     {
-        if (frame.Node is IElement { LocalName: "q" })
+        if (frame is { End: { } sign, Node: IElement { LocalName: "q" or "rt" } element })
         {
-            writer.Quote(frame.End);
-            _quotes--;
+            writer.Quote(sign);
+            _quotes -= element.LocalName == "q" ? 1 : 0;
         }
         else if (frame.End is { } end)
         {
@@ -205,7 +208,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
 
         if (rule.Is(Traits.Void))
             return;
-        var end = element.LocalName == "q" ? Quotes() : IsFormPart(element) ? " " : null;
+        var end = element.LocalName == "q" ? Quotes() : rule == Elements.Rt ? Reading(element) : IsFormPart(element) ? " " : null;
         if (end == " ")
             writer.Text(" ");
         _frames.Add(new Frame(element, depth, rule, hidden, end));
@@ -225,6 +228,15 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
         var isInner = _quotes++ % 2 == 1;
         writer.Quote(isInner ? "‘" : "“");
         return isInner ? "’" : "”";
+    }
+
+    /// <summary>A browser shows the reading of a word above it; in a text it stands in brackets, which the markup may have in rp.</summary>
+    private string? Reading(Element reading)
+    {
+        if (reading.ParentElement!.ChildNodes.Take(MaxBrackets).Any(node => node is IElement { LocalName: "rp" }))
+            return null;
+        writer.Quote("(");
+        return ")";
     }
 
     /// <summary>Of the scripts, two kinds hold what a reader sees: formulas as TeX, and the code that a gist inserts.</summary>

@@ -23,6 +23,8 @@ internal sealed class Meaning
             return Elements.Unknown;
         if (rule.Treatment != Treatment.Keep)
             return rule;
+        if (rule.Style is not null && element.Attribute("style") is { } style && IsUndone(rule.Name, style))
+            return Elements.Unknown;
         if (element.Attribute("class") is { } name && (name.Contains("caption", StringComparison.Ordinal)
             || name.Contains("gallery-", StringComparison.Ordinal)))
         {
@@ -40,6 +42,22 @@ internal sealed class Meaning
     public static bool IsInHeading(IElement element) =>
         element.ParentElement is { } parent && (Elements.RuleOf(parent).Is(Traits.Heading)
             || (parent.ParentElement is { } outer && Elements.RuleOf(outer).Is(Traits.Heading)));
+
+    /// <summary>Google Docs puts whole documents into <c>b style="font-weight:normal"</c>.</summary>
+    private static bool IsUndone(string element, string style)
+    {
+        var property = element is "i" or "em" ? "font-style" : element is "b" or "strong" ? "font-weight" : null;
+        if (property is null)
+            return false;
+        foreach (var range in style.AsSpan().Split(';'))
+        {
+            var (name, value) = SafeStyle.Declaration(style.AsSpan(range));
+            if (SafeStyle.Is(name, property))
+                return SafeStyle.Is(value, "normal") || SafeStyle.Is(value, "400");
+        }
+
+        return false;
+    }
 
     private ElementRule OfTable(Element element, ElementRule rule)
     {

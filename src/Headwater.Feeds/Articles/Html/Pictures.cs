@@ -48,7 +48,7 @@ internal static class Pictures
         if (FromSets(image, ["srcset"], urls) is { } set)
             return set;
         var own = image.Attribute(image.LocalName == "object" ? "data" : "src") is { } source ? urls.Media(source) : null;
-        return own is null || IsPlaceholder(own) ? FromPicture(image, urls) ?? own : own;
+        return own is null || IsPlaceholder(own) ? FromPicture(image, urls) ?? FromAnyAttribute(image, urls) ?? own : own;
     }
 
     /// <summary>True when a script is to load the picture.</summary>
@@ -133,6 +133,32 @@ internal static class Pictures
         }
 
         return null;
+    }
+
+    /// <summary>Behind a placeholder: the address of a picture in any attribute for scripts.</summary>
+    private static string? FromAnyAttribute(IElement image, SafeUrls urls)
+    {
+        foreach (var attribute in image.Attributes)
+        {
+            if (attribute.Name.StartsWith("data-", StringComparison.Ordinal) && EndsAsPicture(attribute.Value)
+                && urls.Media(attribute.Value) is { } url)
+                return url;
+        }
+
+        return null;
+    }
+
+    private static bool EndsAsPicture(ReadOnlySpan<char> address)
+    {
+        var end = address.IndexOfAny('?', '#');
+        var path = end < 0 ? address : address[..end];
+        foreach (var ending in (ReadOnlySpan<string>)[".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"])
+        {
+            if (path.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
     }
 
     private static string? FromPicture(IElement image, SafeUrls urls)

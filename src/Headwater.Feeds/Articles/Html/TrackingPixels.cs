@@ -26,6 +26,9 @@ internal static class TrackingPixels
     /// </summary>
     public static bool IsTracker(IElement image, string url)
     {
+        // Then width and height are a ratio.
+        if (image.Attribute("layout") == "responsive")
+            return url.AsSpan().ContainsAny(Counters);
         var style = image.Attribute("style");
         var width = SafeStyle.Sets(style, "width", out var wide) ? wide : Pixels(image.Attribute("width"));
         var height = SafeStyle.Sets(style, "height", out var high) ? high : Pixels(image.Attribute("height"));

@@ -46,10 +46,14 @@ internal static class Visibility
     {
         if (!element.HasAttributes())
             return false;
-        return element.Attribute("hidden") is not null || HidesEverything(element.Attribute("style"))
+        return IsHidden(element.Attribute("hidden")) || HidesEverything(element.Attribute("style"))
             || (element.Attribute("class") is { Length: >= 7 } classes && classes.AsSpan().ContainsAny(SpokenOnlyWords)
                 && Classes.HasAny(element, SpokenOnly));
     }
+
+    // until-found: a closed part of a page, which opens for a search.
+    private static bool IsHidden(string? hidden) =>
+        hidden is not null && !hidden.Equals("until-found", StringComparison.OrdinalIgnoreCase);
 
     private static bool HidesEverything(string? style)
     {
