@@ -79,6 +79,11 @@ public sealed class CdfAndJsonTests
     }
 
     [Fact]
+    public void Numbered_members_of_an_object_are_items() => Assert.Equal(
+        ["1", "2"],
+        Read("""{"title": "F", "items": {"0": {"id": "1"}, "3": {"id": "2"}}, "language": "en"}""").Items.Select(item => item.Id));
+
+    [Fact]
     public void Lone_surrogate_in_a_name_hides_no_other_member()
     {
         var document = Read(

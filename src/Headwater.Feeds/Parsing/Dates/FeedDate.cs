@@ -57,6 +57,8 @@ internal static class FeedDate
     {
         '\u00A0' or '\u202F' or '\u3000' => ' ',
         '\u060C' or '\uFF0C' or '\u3001' => ',',
+        '\uFF08' => '(',
+        '\uFF09' => ')',
         '\uFF1A' => ':',
         '\uFF0F' => '/',
         '\uFF0D' or '\u2010' or '\u2011' or '\u2012' or '\u2013' or '\u2212' => '-',

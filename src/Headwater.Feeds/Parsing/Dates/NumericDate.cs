@@ -100,6 +100,10 @@ internal static class NumericDate
         if (DateParts.TakeNumber(ref text, 2, out var day) > 0)
             date.Day = day;
         SkipSeparator(ref text, "日일");
+
+        // 2026年6月1日(月)
+        if (text is ['(', ..] && text.IndexOf(')') is var end and > 0)
+            text = text[(end + 1)..];
         return true;
     }
 

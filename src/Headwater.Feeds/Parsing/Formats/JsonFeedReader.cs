@@ -51,24 +51,28 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
         json.Read(); // throws if anything follows the document
     }
 
-    // A single item may stand without a list.
+    // A single item may stand without a list. PHP writes a list with gaps as an object: {"0": {...}, "2": {...}}.
     private void ReadItems(ref Utf8JsonReader json)
     {
         _hasItems = true;
-        if (json.TokenType == JsonTokenType.StartObject)
+        if (json.TokenType == JsonTokenType.StartObject && !IsNumbered(json))
         {
             limits.Add(ReadItem(ref json), _items);
             return;
         }
 
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        while (json.Read() && json.TokenType is not (JsonTokenType.EndArray or JsonTokenType.EndObject))
         {
             if (json.TokenType == JsonTokenType.StartObject)
                 limits.Add(ReadItem(ref json), _items);
-            else
+            else if (json.TokenType != JsonTokenType.PropertyName)
                 json.Skip();
         }
     }
+
+    private static bool IsNumbered(Utf8JsonReader json) =>
+        json.Read() && json.TokenType == JsonTokenType.PropertyName && json.GetString()!.All(char.IsAsciiDigit)
+        && json.Read() && json.TokenType == JsonTokenType.StartObject;
 
     private void Apply(string name, ref Utf8JsonReader json)
     {
