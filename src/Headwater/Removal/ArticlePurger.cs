@@ -35,12 +35,14 @@ public sealed partial class ArticlePurger(
         await PurgeNowAsync(cancellationToken);
         var due = time.GetUtcNow() - options.Value.GracePeriod;
         var saved = await ReadPositionAsync(StorageNames.PurgePosition, cancellationToken);
-        await PurgeAsync(StorageNames.PurgePosition, saved, deletion => true, deletion => deletion.DeletedAt > due, cancellationToken);
+        await PurgeAsync(
+            StorageNames.PurgePosition, saved, deletion => true, deletion => deletion.DeletedAt > due, forgets: true, cancellationToken);
     }
 
     /// <summary>
     /// Purges what was deleted without grace period: also at the next run of the timer, should this call die. Its own position leaves
-    /// deletions whose grace period is not over behind.
+    /// deletions whose grace period is not over behind. The rows, in which there is no word, stay as long as the others: they tell
+    /// messages that still wait, and find their items gone, that these were deleted.
     /// </summary>
     public async Task PurgeNowAsync(CancellationToken cancellationToken)
     {
@@ -48,13 +50,15 @@ public sealed partial class ArticlePurger(
         var other = await ReadPositionAsync(StorageNames.PurgePosition, cancellationToken);
         if (saved.Origin is null || (saved.Origin == other.Origin && saved < other))
             saved = other; // what is before it is purged, whatever it is
-        await PurgeAsync(StorageNames.PurgeNowPosition, saved, deletion => deletion.Now == true, _ => false, cancellationToken);
+        await PurgeAsync(
+            StorageNames.PurgeNowPosition, saved, deletion => deletion.Now == true, _ => false, forgets: false, cancellationToken);
     }
 
     /// <param name="name">Of the blob with the position.</param>
     /// <param name="ends">Whether the deletion is not due yet, nor those after it.</param>
+    /// <param name="forgets">Whether the rows of the articles go, too.</param>
     private async Task PurgeAsync(
-        string name, LogPosition saved, Func<ArticleChange, bool> isOurs, Func<ArticleChange, bool> ends,
+        string name, LogPosition saved, Func<ArticleChange, bool> isOurs, Func<ArticleChange, bool> ends, bool forgets,
         CancellationToken cancellationToken)
     {
         var reached = saved;
@@ -67,7 +71,7 @@ public sealed partial class ArticlePurger(
                 {
                     if (ends(deletion))
                         break;
-                    await PurgeAsync(deletion, cancellationToken);
+                    await PurgeAsync(deletion, forgets, cancellationToken);
                     if (++purged % DeletionsPerSave == 0)
                         await SavePositionAsync(name, line.Next, cancellationToken);
                 }
@@ -87,7 +91,7 @@ public sealed partial class ArticlePurger(
     private async Task SavePositionAsync(string name, LogPosition position, CancellationToken cancellationToken) => await storage.Log
         .GetBlobClient(name).UploadAsync(BinaryData.FromString(position.ToString()), overwrite: true, cancellationToken);
 
-    private async Task PurgeAsync(ArticleChange deletion, CancellationToken cancellationToken)
+    private async Task PurgeAsync(ArticleChange deletion, bool forgets, CancellationToken cancellationToken)
     {
         await remover.MarkAsync([deletion], cancellationToken);
         ArticleRow row = await storage.Articles.GetEntityAsync<ArticleRow>(
@@ -103,7 +107,7 @@ public sealed partial class ArticlePurger(
         await failures.EraseAsync(deletion.FeedId, deletion.ArticleId, cancellationToken);
 
         // A row that keeps an article away permanently stays.
-        if (row.FetchedAt != ArticleChange.Permanently)
+        if (forgets && row.FetchedAt != ArticleChange.Permanently)
             await _memory.ForgetAsync(row, cancellationToken);
         if (purged > 0)
             Log.Purged(logger, deletion.ArticleId, deletion.FeedId, purged);

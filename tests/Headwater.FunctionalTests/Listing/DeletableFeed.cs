@@ -68,7 +68,8 @@ internal sealed class DeletableFeed : IAsyncDisposable
 
     public Task<HttpResponseMessage> DeleteAsync(string id) => System.SendAsync($"api/articles/{id}", HttpMethod.Delete);
 
-    public Task<int> RemoveAsync() => System.Services.GetRequiredService<ArticleRemover>().RemoveFeedAsync(FeedId, _end);
+    public Task<int> RemoveAsync(bool now = false) =>
+        System.Services.GetRequiredService<ArticleRemover>().RemoveFeedAsync(FeedId, _end, now);
 
     public Task PurgeAsync() => System.RunAsync("PurgeArticles");
 

@@ -1,6 +1,8 @@
 using System.Net;
 using Headwater.FunctionalTests.Testing;
+using Headwater.Removal;
 using Headwater.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Listing;
 
@@ -25,6 +27,26 @@ public sealed class FeedRemovalTests(AzuriteFixture azurite)
         Assert.Empty(await feed.TitlesAsync());
         Assert.Empty(await feed.BlobsAsync());
         Assert.Equal(0, await feed.RemoveAsync());
+    }
+
+    [Fact]
+    public async Task Waiting_items_of_an_erased_feed_are_no_failures()
+    {
+        await using var feed = await DeletableFeed.StartAsync(azurite);
+        await feed.PollAsync("One", "Two");
+        await feed.DispatchAsync("One|edited", "Two", "Three");
+        await feed.RemoveAsync(now: true);
+        await feed.System.Services.GetRequiredService<ArticlePurger>().PurgeNowAsync(_end);
+        Assert.Empty(await feed.BlobsAsync());
+
+        await feed.System.DrainAsync();
+
+        Assert.Empty(await feed.BlobsAsync());
+        Assert.Empty(await feed.TitlesAsync());
+        Assert.Empty(await feed.System.Services.GetRequiredService<FailureLog>().ListAsync(null, null, 10, _end));
+        feed.System.Time.Advance(TimeSpan.FromDays(8));
+        await feed.PurgeAsync();
+        Assert.Empty(await EndState.RowsAsync(feed.System.Storage));
     }
 
     [Fact]
