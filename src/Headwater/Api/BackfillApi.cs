@@ -74,16 +74,16 @@ public sealed class BackfillApi
         new QueryParameters(request.Query).ThrowIfInvalid();
         if (await FindAsync(id, token) is not { } feed)
             return FeedProblems.NotFound(id);
-        while (await _backfills.FindAsync(id, token) is { } row)
+        for (var write = 1; write <= BackfillTable.MaxWrites; write++)
         {
+            if (await _backfills.FindAsync(id, token) is not { } row)
+                return Problems.NotFound($"The history of {id} was never fetched. POST api/feeds/{id}/backfill starts that.");
             var stopped = row.IsRunning ? row.End(BackfillState.Stopped, "An operator stopped it.", _time.GetUtcNow()) : row;
-
-            // Each page writes the row once, a second or more apart.
             if (!row.IsRunning || await _backfills.TryWriteAsync(row, stopped, token))
                 return Json(feed, stopped, StatusCodes.Status200OK);
         }
 
-        return Problems.NotFound($"The history of {id} was never fetched. POST api/feeds/{id}/backfill starts that.");
+        return FeedProblems.Busy(id);
     }
 
     private static async Task<(int MaxItems, DateTimeOffset? Since)> ReadAsync(
@@ -93,11 +93,11 @@ public sealed class BackfillApi
         var errors = new ParameterErrors();
         var (maxItems, since) = (DefaultMaxItems, (DateTimeOffset?)null);
         var bytes = await RequestBody.ReadBytesAsync(request.Body, MaxBodyBytes, cancellationToken);
-        if (bytes is { Length: 0 })
+        if (bytes.Length == 0)
             return (maxItems, since);
-        if (bytes is null || RequestBody.ParseJson(bytes) is not { ValueKind: JsonValueKind.Object } body)
+        if (RequestBody.ParseJson(bytes) is not { ValueKind: JsonValueKind.Object } body)
         {
-            errors.Add("body", null, $"a JSON object with {string.Join(", ", Members)}, of {MaxBodyBytes} bytes at most, or none.");
+            errors.Add("body", null, $"a JSON object with {string.Join(", ", Members)}, or none.");
             errors.ThrowIfAny();
             return default;
         }

@@ -146,7 +146,8 @@ public sealed class FeedsApi
             if (feed.State != FeedState.Deleted && !await _feeds.TryReplaceAsync(feed, deleted, token))
                 continue;
             _directory.Forget();
-            await _backfills.RemoveAsync(id, token);
+            if (!await _backfills.TryRemoveAsync(id, token))
+                continue;
             await _remover.RemoveFeedAsync(id, token, now);
             if (now)
                 await _purger.PurgeNowAsync(token);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Headwater.Discovery.History;
 using Headwater.Fetching;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
@@ -121,6 +122,49 @@ public sealed class BackfillFeedTests(AzuriteFixture azurite)
         system.Time.Advance(TimeSpan.FromDays(8));
         await system.RunAsync("PurgeArticles");
         Assert.Empty(await system.Storage.ItemBlobs.GetBlobsAsync(cancellationToken: _end).ToListAsync(_end));
+    }
+
+    [Theory]
+    [InlineData("/backfill", HttpStatusCode.OK)]
+    [InlineData("", HttpStatusCode.NoContent)]
+    public async Task A_backfill_without_its_due_entry_can_be_ended(string what, HttpStatusCode expected)
+    {
+        await using var origin = await StartOriginAsync();
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), Loopback);
+        var url = At(origin, "feeds", "/feed");
+        await SummaryFeed.AddAsync(system, new { url });
+        await PostAsync(system, url);
+        var entry = await system.Storage.Feeds.QueryAsync<Azure.Data.Tables.TableEntity>(cancellationToken: _end)
+            .SingleAsync(row => row.RowKey.Contains("~backfill~", StringComparison.Ordinal)
+                && row.RowKey != BackfillRow.Key(FeedUrl.Id(url)), _end);
+        await system.Storage.Feeds.DeleteEntityAsync(entry, cancellationToken: _end);
+
+        using var ended = await system.Client.DeleteAsync(new Uri($"api/feeds/{FeedUrl.Id(url)}{what}", UriKind.Relative), _end);
+
+        Assert.Equal(expected, ended.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/backfill")]
+    [InlineData("")]
+    public async Task Whoever_loses_every_race_is_told_to_try_again(string what)
+    {
+        await using var origin = await StartOriginAsync();
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), Loopback);
+        var url = At(origin, "feeds", "/feed");
+        await SummaryFeed.AddAsync(system, new { url });
+        await PostAsync(system, url);
+        system.Wire.Answer = (call, message) => call.Path.EndsWith("$batch", StringComparison.Ordinal)
+            && StorageWire.Body(message).Contains("~backfill~", StringComparison.Ordinal)
+            ? throw new Azure.Data.Tables.TableTransactionFailedException(new Azure.RequestFailedException(412, "0:Somebody was faster."))
+            : null;
+
+        using var refused = await system.Client.DeleteAsync(new Uri($"api/feeds/{FeedUrl.Id(url)}{what}", UriKind.Relative), _end);
+        system.Wire.Answer = null;
+        using var ended = await system.Client.DeleteAsync(new Uri($"api/feeds/{FeedUrl.Id(url)}{what}", UriKind.Relative), _end);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (refused.StatusCode, ended.IsSuccessStatusCode));
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter?.Delta);
     }
 
     private static string At(TestOrigin origin, string name, string path) =>

@@ -12,6 +12,9 @@ internal sealed class BackfillTable(StorageAccount storage)
 {
     public const string Kind = "backfill";
 
+    // A tick writes the row once for each page, a second or more apart; more lost races in a row than this are not races.
+    public const int MaxWrites = 3;
+
     public async Task<BackfillRow?> FindAsync(string feedId, CancellationToken cancellationToken)
     {
         var found = await storage.Feeds.GetEntityIfExistsAsync<BackfillRow>(
@@ -40,18 +43,21 @@ internal sealed class BackfillTable(StorageAccount storage)
         return TrySubmitAsync(actions, cancellationToken);
     }
 
-    /// <summary>Removes what is known of the backfills of a feed.</summary>
-    public async Task RemoveAsync(string feedId, CancellationToken cancellationToken)
+    /// <summary>Removes what is known of the backfills of a feed; false when other writers were first each time.</summary>
+    public async Task<bool> TryRemoveAsync(string feedId, CancellationToken cancellationToken)
     {
-        // A tick that writes in between is followed by another attempt; it ends with its next page, because the feed is deleted.
-        while (await FindAsync(feedId, cancellationToken) is { } row)
+        for (var write = 1; write <= MaxWrites; write++)
         {
+            if (await FindAsync(feedId, cancellationToken) is not { } row)
+                return true;
             var actions = new List<TableTransactionAction> { new(TableTransactionActionType.Delete, row, row.ETag) };
             if (row.Due is { } due)
                 actions.Add(new(TableTransactionActionType.Delete, Entry(feedId, due)));
             if (await TrySubmitAsync(actions, cancellationToken))
-                return;
+                return true;
         }
+
+        return false;
     }
 
     /// <summary>Removes an entry of the due order that no backfill belongs to.</summary>
@@ -66,6 +72,12 @@ internal sealed class BackfillTable(StorageAccount storage)
         {
             await storage.Feeds.SubmitTransactionAsync(actions, cancellationToken);
             return true;
+        }
+        catch (TableTransactionFailedException e) when (e.Status == 404 && e.FailedTransactionActionIndex is > 0 and var entry)
+        {
+            // The row is there, and the entry to be deleted with it is not: without it the row would never change again.
+            actions.RemoveAt(entry);
+            return await TrySubmitAsync(actions, cancellationToken);
         }
         catch (TableTransactionFailedException e) when (e.Status is 404 or 409 or 412)
         {
