@@ -42,9 +42,8 @@ internal sealed class FeedRegistration(
         var options = change.Merge(dryRun ? await OptionsAsync(url, token) : FeedOptions.None);
         return await finder.FindAsync(url, options, guess, token) switch
         {
-            Found.Feed feed when options.SendsOwnHeaders && !FetchOptions.IsSameOrigin(new Uri(url), new Uri(feed.Url)) => NoFeed(
-                $"The page leads to the feed {feed.Url} of another origin, to which headers, userAgent, auth and cookie would go. "
-                    + "Register that address, if it may have them."),
+            Found.Feed { Url: var other } when !options.MayLead(url, other) => OtherOrigin(other),
+            Found.NoAnswer { Url: var other } when !options.MayLead(url, other) => OtherOrigin(other),
             Found.Feed feed when dryRun =>
                 TypedResults.Json(intake.Preview(New(change, options, feed.Url), feed.Response), ApiJson.Relaxed.FeedPreview),
             Found.Feed feed => await RegisterAsync(request, New(change, options, feed.Url), feed.Response, token),
@@ -86,6 +85,10 @@ internal sealed class FeedRegistration(
         TypedResults.Json(FeedStatus.Of(feed), ApiJson.Relaxed.FeedStatus, statusCode: status);
 
     private static Problem NoFeed(string reason) => new(StatusCodes.Status422UnprocessableEntity, "No feed found", reason);
+
+    private static Problem OtherOrigin(string feedUrl) => NoFeed(
+        $"The page leads to the feed {feedUrl} of another origin, for which headers, userAgent, auth, cookie and allowPrivate would count. "
+            + "Register that address, if they may.");
 
     private List<FeedOutline> Outlines(JsonElement list)
     {

@@ -43,7 +43,7 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
     private const int MaxCandidates = 10;
 
     /// <param name="url">Of a feed or of a page, normalised.</param>
-    /// <param name="options">Of the feed; headers among them are sent to the origin of <paramref name="url"/> alone.</param>
+    /// <param name="options">Of the feed; all but its proxy count for the origin of <paramref name="url"/> alone.</param>
     /// <param name="guess">Whether to try the usual places where the page names no feed.</param>
     public async Task<Found> FindAsync(string url, FeedOptions options, bool guess, CancellationToken cancellationToken)
     {
@@ -85,7 +85,7 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
         List<(string Url, string? Title)> places = [.. offered.Feeds.Select(feed => (feed.Url, feed.Title))];
         if (!offered.Feeds.Any(feed => feed.IsMain))
             places.InsertRange(0, KnownPlaces(address, offered.Canonical).Select(place => (place, (string?)null)));
-        var candidates = await CheckAsync(search, places.DistinctBy(place => place.Url).Take(MaxCandidates));
+        var (candidates, refused) = await CheckAsync(search, places.DistinctBy(place => place.Url).Take(MaxCandidates));
 
         // Where nothing answers, an address that was only inferred says nothing.
         if (page is null)
@@ -100,12 +100,16 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
             [{ Response: FetchOutcome.Fetched only } feed] => new Found.Feed(feed.Url, only),
             [{ Response: { } later } feed] => new Found.NoAnswer(feed.Url, later),
             [] when page is null => IsLater(response) ? new Found.NoAnswer(url, response) : new Found.Nothing(response.Reason),
-            [] => new Found.Nothing(guess
-                ? $"{UrlRules.Show(new Uri(address))} is not a feed, names none, and has none in the usual places."
-                : $"{UrlRules.Show(new Uri(address))} is not a feed and names none. With guess=true the usual places are tried."),
+            [] => new Found.Nothing(WhyNothing(address, offered.Feeds.Count > 0 ? refused : null, guess)),
             _ => new Found.Several(candidates),
         };
     }
+
+    /// <param name="refused">Why the first feed that the page names is none; null when it names none.</param>
+    private static string WhyNothing(string address, string? refused, bool guess) =>
+        $"{UrlRules.Show(new Uri(address))} is not a feed and "
+            + (refused is null ? "names none." : $"names none that can be read: {refused}")
+            + (guess ? " There is none in the usual places." : " With guess=true the usual places are tried.");
 
     private static IEnumerable<string> KnownPlaces(string address, string? canonical) =>
         KnownSites.Of(address).Concat(canonical is null ? [] : KnownSites.Of(canonical));
@@ -115,10 +119,14 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
         response is FetchOutcome.Unreachable or FetchOutcome.TimedOut or FetchOutcome.RetryLater or FetchOutcome.RedirectDeferred
             or FetchOutcome.HttpError { Status: >= 500 };
 
-    /// <summary>The places that are feeds, and those that could not be checked: no answer now, or no time left.</summary>
-    private static async Task<List<FeedCandidate>> CheckAsync(Search search, IEnumerable<(string Url, string? Title)> places)
+    /// <summary>
+    /// The places that are feeds, and those that could not be checked: no answer now, or no time left. And why the first of the others is
+    /// no feed.
+    /// </summary>
+    private static async Task<(List<FeedCandidate> Candidates, string? Refused)> CheckAsync(
+        Search search, IEnumerable<(string Url, string? Title)> places)
     {
-        var candidates = new List<FeedCandidate>();
+        var (candidates, refused) = (new List<FeedCandidate>(), (string?)null);
         foreach (var (url, title) in places)
         {
             var response = search.HasNoTimeLeft ? null : await search.FetchAsync(url);
@@ -126,9 +134,11 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
                 candidates.Add(new FeedCandidate(url, title, null, null, null) { Response = response });
             else if (Candidate(url, title, response) is { } candidate)
                 candidates.Add(candidate);
+            else
+                refused ??= response is FetchOutcome.Fetched ? $"{UrlRules.Show(new Uri(url))} is not a feed." : response.Reason;
         }
 
-        return candidates;
+        return (candidates, refused);
     }
 
     private static async Task<List<FeedCandidate>> GuessAsync(Search search, string address)
@@ -167,7 +177,13 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
                 && await MoveAsync(first, cancellationToken) is { } whyNot)
                 return new FetchOutcome.RedirectDeferred(whyNot);
             var outcome = await fetcher.FetchAsync(
-                new FetchRequest(url) { Options = own, BeforeRedirect = MoveAsync, ReadsErrorPage = readsErrorPage }, cancellationToken);
+                new FetchRequest(url)
+                {
+                    Options = first is null ? null : own?.For(first),
+                    BeforeRedirect = MoveAsync,
+                    ReadsErrorPage = readsErrorPage,
+                },
+                cancellationToken);
             host.ReleaseHost();
             return outcome;
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Headwater.Fetching;
 using Headwater.Ingestion;
 using Headwater.Storage;
 
@@ -82,9 +83,14 @@ public sealed record FeedOptions
     [JsonIgnore]
     internal bool AsksDifferently => SendsOwnHeaders || Proxy is not null || AllowPrivate == true;
 
-    /// <summary>Whether its requests have something that only its own origin may see.</summary>
-    [JsonIgnore]
-    internal bool SendsOwnHeaders => Headers is not null || UserAgent is not null || Auth is not null || Cookie is not null;
+    private bool SendsOwnHeaders => Headers is not null || UserAgent is not null || Auth is not null || Cookie is not null;
+
+    /// <summary>
+    /// Whether a page may lead from one URL to another without asking: it must not choose who gets the headers and credentials that were
+    /// given for its origin, nor what is asked in a private network.
+    /// </summary>
+    internal bool MayLead(string url, string target) =>
+        !(SendsOwnHeaders || AllowPrivate == true) || FetchOptions.IsSameOrigin(new Uri(url), new Uri(target));
 
     /// <summary>Whether the requests of a feed would be the same with the other options.</summary>
     internal bool AsksLike(FeedOptions other) => Key(this) == Key(other);

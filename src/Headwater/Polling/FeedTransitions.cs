@@ -102,13 +102,9 @@ internal static class FeedTransitions
     /// </summary>
     private static string? Discovered(FeedRow feed, PollResult result) =>
         result is PollResult.NotAFeed { Offered: [{ IsMain: true, Url: var only }] } && feed.Succeeded is null
-            && feed.Id == FeedUrl.Id(feed.Url) && FeedUrl.Error(only) is null && MayLead(feed, only)
+            && feed.Id == FeedUrl.Id(feed.Url) && FeedUrl.Error(only) is null && feed.Options.MayLead(feed.Url, only)
             ? FeedUrl.Normalize(only)
             : null;
-
-    /// <summary>A page must not choose who gets the credentials of the feed that was registered in its place.</summary>
-    private static bool MayLead(FeedRow feed, string target) =>
-        !feed.Options.SendsOwnHeaders || FetchOptions.IsSameOrigin(new Uri(feed.Url), new Uri(target));
 
     private static string? Validator(string? header) => header is { Length: <= MaxValidatorLength } ? header : null;
 
