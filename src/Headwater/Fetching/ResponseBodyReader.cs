@@ -42,11 +42,11 @@ internal sealed class ResponseBodyReader(int maxBytes)
         await using var received = new CountingStream(await content.ReadAsStreamAsync(cancellationToken), maxBytes);
         await using var once = Decompress(received, content, await received.PeekAsync(cancellationToken));
         await using var counted = new CountingStream(once, maxBytes);
-        await using var body = await counted.PeekAsync(cancellationToken) is { Span: [0x1F, 0x8B] }
+        await using var body = await DecodedAsync(counted.PeekAsync(cancellationToken)) is { Span: [0x1F, 0x8B] }
             ? new GZipStream(counted, CompressionMode.Decompress)
             : (Stream)counted;
         var document = _document = new ArrayBufferWriter<byte>((int)Math.Clamp(length + 1, BufferSize, MaxTrustedLength));
-        while (await ReadSomeAsync(body, document.GetMemory(BufferSize), cancellationToken) is var read and > 0)
+        while (await DecodedAsync(body.ReadAsync(document.GetMemory(BufferSize), cancellationToken).AsTask()) is var read and > 0)
         {
             document.Advance(read);
             if (Count >= readTo)
@@ -90,11 +90,11 @@ internal sealed class ResponseBodyReader(int maxBytes)
     private static bool IsZLib(ReadOnlySpan<byte> start) =>
         start is [var method, var flags] && (method & 0x0F) == 8 && ((method << 8) | flags) % 31 == 0;
 
-    private static async ValueTask<int> ReadSomeAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
+    private static async Task<T> DecodedAsync<T>(Task<T> read)
     {
         try
         {
-            return await body.ReadAsync(buffer, cancellationToken);
+            return await read;
         }
         catch (InvalidOperationException e)
         {
