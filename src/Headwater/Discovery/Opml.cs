@@ -36,7 +36,10 @@ internal static class Opml
     /// <exception cref="OpmlException">The document is not OPML, or has too much; the message says what.</exception>
     public static IReadOnlyList<FeedOutline> Read(ReadOnlyMemory<byte> document)
     {
-        using var reader = XmlReader.Create(new StringReader(OpmlText.Of(document.Span)), Reading);
+        var text = OpmlText.Of(document.Span);
+        if (text.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase))
+            throw new OpmlException("The document is an HTML page, not OPML.");
+        using var reader = XmlReader.Create(new StringReader(text), Reading);
         try
         {
             if (reader.MoveToContent() != XmlNodeType.Element || !reader.LocalName.Equals("opml", StringComparison.OrdinalIgnoreCase))

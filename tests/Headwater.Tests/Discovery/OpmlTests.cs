@@ -66,6 +66,7 @@ public sealed class OpmlTests
     [InlineData("<opml><body><outline text='a' xmlUrl='https://a.example/'/>", "not well-formed")]
     [InlineData("<opml><body><outline", "not well-formed")]
     [InlineData("<rss><channel/></rss>", "its root is <rss>")]
+    [InlineData("\n<!DOCTYPE html><title>Log in</title>", "an HTML page")]
     [InlineData("", "not well-formed")]
     [InlineData("feeds", "not well-formed")]
     public void Hostile_or_other_documents_are_refused(string document, string reason) =>
