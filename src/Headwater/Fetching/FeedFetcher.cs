@@ -171,10 +171,7 @@ public sealed class FeedFetcher : IDisposable
                     status, $"{UrlRules.Show(fetch.Url)} answers 304 Not Modified to a request without validators.");
         }
 
-        var page = fetch.ReadsErrorPage && response.StatusCode is (HttpStatusCode.NotFound or HttpStatusCode.Gone)
-            ? new FetchOutcome.Fetched(
-                await fetch.Body.ReadAsync(response.Content, MaxErrorPageBytes, cancellationToken), OriginOf(response, fetch.Url))
-            : null;
+        var page = await ErrorPageAsync(response, fetch, cancellationToken);
         var why = StatusReason.Of(response, fetch.Url, fetch.Options);
         if (response.StatusCode == HttpStatusCode.Gone)
             return new FetchOutcome.Gone(why) { ErrorPage = page };
@@ -184,6 +181,24 @@ public sealed class FeedFetcher : IDisposable
         return until is not null || response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
             ? new FetchOutcome.RetryLater(status, until, until is null ? why : $"{why} It asks to wait until {until:u}.")
             : new FetchOutcome.HttpError(status, why) { ErrorPage = page };
+    }
+
+    /// <summary>The page of a 404 or 410; null where it was not asked for, or does not come: the status says enough.</summary>
+    private async Task<FetchOutcome.Fetched?> ErrorPageAsync(HttpResponseMessage response, Fetch fetch, CancellationToken cancellationToken)
+    {
+        if (!fetch.ReadsErrorPage || response.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.Gone))
+            return null;
+        try
+        {
+            return new FetchOutcome.Fetched(
+                await fetch.Body.ReadAsync(response.Content, MaxErrorPageBytes, cancellationToken), OriginOf(response, fetch.Url));
+        }
+        catch (Exception e) when (
+            (e is not OperationCanceledException || fetch.Deadline.Passed.IsCancellationRequested)
+            && FetchFailure.Explain(e, fetch, _options.Timeout) is not null)
+        {
+            return null;
+        }
     }
 
     private HttpRequestMessage CreateMessage(Fetch fetch)

@@ -16,7 +16,8 @@ internal sealed class FeedPoll(FeedFetcher fetcher, FeedSecrets secrets, ItemDis
     {
         var own = secrets.Of(feed.Url, feed.Options, out var error);
         FetchOutcome fetched = error is null
-            ? await fetcher.FetchAsync(Request(feed) with { BeforeRedirect = beforeRedirect, Options = own }, cancellationToken)
+            ? await fetcher.FetchAsync(
+                Request(feed) with { BeforeRedirect = beforeRedirect, Options = own, ReadsErrorPage = true }, cancellationToken)
             : new FetchOutcome.NotConfigured(error);
         return await ProcessAsync(feed, fetched, now, cancellationToken);
     }
@@ -69,7 +70,7 @@ internal sealed class FeedPoll(FeedFetcher fetcher, FeedSecrets secrets, ItemDis
         if (fetched is FetchOutcome.NotModified)
             return new PollResult.Unchanged(fetched);
         if ((fetched as FetchOutcome.Fetched ?? fetched.Part) is not { } document)
-            return new PollResult.NotFetched(fetched);
+            return new PollResult.NotFetched(fetched) { Offered = fetched.ErrorPage is { } page ? Offered(feed, page) : [] };
 
         // Some servers ignore validators and send the whole document each time.
         var hash = Convert.ToHexStringLower(SHA256.HashData(document.Body.Span));
@@ -86,12 +87,17 @@ internal sealed class FeedPoll(FeedFetcher fetcher, FeedSecrets secrets, ItemDis
             ParseOutcome.NotAFeed when fetched != document => new PollResult.NotFetched(fetched),
             ParseOutcome.NotAFeed refused => new PollResult.NotAFeed(fetched, refused.Code, refused.Reason)
             {
-                Offered = refused.Code is "html" or "not-a-feed"
-                    ? OfferedFeeds.Of(document.Body.Span, document.Origin.Url ?? feed.Url).Feeds
-                    : [],
+                Offered = refused.Code is "html" or "not-a-feed" ? Offered(feed, document) : [],
             },
             var other => throw new NotSupportedException($"Unknown outcome of parsing: {other.GetType()}."),
         };
+    }
+
+    /// <summary>The feeds that a page names which is there instead: the way to the next place, so not the address that was asked.</summary>
+    private static IReadOnlyList<OfferedFeed> Offered(FeedRow feed, FetchOutcome.Fetched page)
+    {
+        var address = page.Origin.Url ?? feed.Url;
+        return [.. OfferedFeeds.Of(page.Body.Span, address).Feeds.Where(offered => offered.Url != address && offered.Url != feed.Url)];
     }
 
     private static string DocumentUrl(FeedRow feed, FetchOutcome fetched) =>

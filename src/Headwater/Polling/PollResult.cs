@@ -12,6 +12,9 @@ internal abstract record PollResult
     public const string ReadCode = "read";
     public const string UnchangedCode = "unchanged";
 
+    // Of the feeds that a page offers, in a reason.
+    private const int MaxNamed = 3;
+
     private PollResult(FetchOutcome? response, string code, string reason) => (Response, Code, Reason) = (response, code, reason);
 
     /// <summary>
@@ -61,20 +64,26 @@ internal abstract record PollResult
     /// <param name="Kind">What the body is instead; stable, kebab-case.</param>
     public sealed record NotAFeed(FetchOutcome Response, string Kind, string Why) : PollResult(Response, Kind, Why)
     {
-        private const int MaxNamed = 3;
-
         /// <summary>The feeds that the page names which is there instead.</summary>
         public IReadOnlyList<OfferedFeed> Offered { get; init; } = [];
 
-        public override string Reason => Offered.Count == 0
-            ? Why
-            : $"{Why} It names {string.Join(", ", Offered.Take(MaxNamed).Select(feed => feed.Url))}"
-                + (Offered.Count > MaxNamed ? $" and {Offered.Count - MaxNamed} more feeds." : ".");
+        public override string Reason => WithNames(Why, Offered);
     }
 
     /// <summary>No document came.</summary>
-    public sealed record NotFetched(FetchOutcome Response) : PollResult(Response, Response.Code, Response.Reason);
+    public sealed record NotFetched(FetchOutcome Response) : PollResult(Response, Response.Code, Response.Reason)
+    {
+        /// <summary>The feeds that the page of a 404 or 410 names.</summary>
+        public IReadOnlyList<OfferedFeed> Offered { get; init; } = [];
+
+        public override string Reason => WithNames(base.Reason, Offered);
+    }
 
     /// <summary>This service failed, not the publisher; the publisher is not asked again at once all the same.</summary>
     public sealed record InternalError(string Why) : PollResult(null, "internal-error", Why);
+
+    private static string WithNames(string why, IReadOnlyList<OfferedFeed> offered) => offered.Count == 0
+        ? why
+        : $"{why} The page names {string.Join(", ", offered.Take(MaxNamed).Select(feed => feed.Url))}"
+            + (offered.Count > MaxNamed ? $" and {offered.Count - MaxNamed} more feeds." : ".");
 }

@@ -49,6 +49,33 @@ public sealed class DeadAddressTests(AzuriteFixture azurite)
         Assert.Empty((await system.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray());
     }
 
+    [Theory]
+    [InlineData(404, One, "The page names {o}new.xml.")]
+    [InlineData(410, Two, "The page names {o}new.xml, {o}comments.xml.")]
+    [InlineData(404, "<link rel=alternate type=application/rss+xml href=/feed.xml>", null)]
+    [InlineData(410, "<p>Not here", null)]
+    [InlineData(403, One, null)]
+    public async Task A_poll_names_the_feeds_of_the_page_of_a_dead_address(int answer, string page, string? expected)
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("One"));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed.xml"));
+        Plan(origin, "/feed.xml", answer, page);
+        system.Time.Advance(TimeSpan.FromDays(2));
+
+        await system.PollAsync();
+
+        var feed = await system.GetJsonAsync($"api/feeds/{id}");
+        Assert.Equal(origin.Url("/feed.xml"), feed.GetProperty("url").GetString());
+        var reason = feed.GetProperty("lastPoll").GetProperty("reason").GetString()!;
+        Assert.Contains($"/feed.xml answers {answer}", reason, StringComparison.Ordinal);
+        if (expected is null)
+            Assert.DoesNotContain("names", reason, StringComparison.Ordinal);
+        else
+            Assert.EndsWith(expected.Replace("{o}", origin.Url("/"), StringComparison.Ordinal), reason, StringComparison.Ordinal);
+    }
+
     private static void Plan(TestOrigin origin, string path, int status, string page) => origin.Page(path, context =>
     {
         context.Response.StatusCode = status;

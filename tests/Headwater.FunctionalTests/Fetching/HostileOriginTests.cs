@@ -147,6 +147,19 @@ public sealed class HostileOriginTests
             Assert.IsType<FetchOutcome.TooLarge>(await origin.FetchAsync("http://feeds.example/bomb")).Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Content-Length: 100\r\n\r\n<link")]
+    [InlineData("Content-Encoding: br\r\n\r\nnonsense")]
+    [InlineData("Content-Length: 999999999\r\n\r\n")]
+    public async Task Page_of_a_missing_feed_that_breaks_off_changes_nothing(string rest)
+    {
+        await using var origin = RawOrigin.Start($"HTTP/1.1 410 Gone\r\nConnection: close\r\n{rest}");
+
+        var outcome = await origin.FetchAsync(new FetchRequest("http://feeds.example/feed.xml") { ReadsErrorPage = true });
+
+        Assert.Null(Assert.IsType<FetchOutcome.Gone>(outcome).ErrorPage);
+    }
+
     private static byte[] Compress(byte[] bytes, Func<Stream, Stream> coding)
     {
         using var compressed = new MemoryStream();
