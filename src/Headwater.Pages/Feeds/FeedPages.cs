@@ -54,12 +54,10 @@ public sealed class FeedPages
         var feeds = sort.Sort(chosen).ToList();
         var shown = feeds.Skip((number - 1) * PageSize).Take(PageSize).ToList();
         await _index.CatchUpAsync(fresh: false, token);
-        var rows = new List<FeedRowModel>();
-        foreach (var feed in shown)
-            rows.Add(new FeedRowModel(feed, feed.Wellness(now), await WeeksAsync(feed.Id, now, token)));
+        var weeks = await WeeksAsync([.. shown.Select(feed => feed.Id)], now, token);
         return await _writer.WriteAsync<FeedListView>(request, new FeedListModel
         {
-            Rows = rows,
+            Rows = [.. shown.Select(feed => new FeedRowModel(feed, feed.Wellness(now), weeks[feed.Id]))],
             Question = PageQuery.Of(parameters),
             Total = feeds.Count,
             All = all.Count,
@@ -79,7 +77,8 @@ public sealed class FeedPages
         if (!FeedUrl.IsId(id) || await _feeds.FindAsync(id, token) is not { State: not FeedState.Deleted } row)
             throw new ProblemException(Problems.NotFound($"There is no feed {id}. It may have been deleted."));
         await _index.CatchUpAsync(request.AsksForFresh(), token);
-        var query = new ListingQuery { Filters = [Of(id)], Limit = Newest, Total = true };
+        var ofFeed = new TermFilter(ArticleTerm.Feed, [ArticleTerm.Slug(id)], []);
+        var query = new ListingQuery { Filters = [ofFeed], Limit = Newest, Total = true };
         var page = await _index.QueryAsync(query, token);
         var now = _time.GetUtcNow();
         var backfill = await _backfills.FindAsync(id, token) is { } found ? BackfillStatus.Of(found) : null;
@@ -90,27 +89,29 @@ public sealed class FeedPages
             Health = status.Wellness(now),
             Articles = page.Total ?? 0,
             Newest = page.Items,
-            Weeks = await WeeksAsync(id, now, token),
+            Weeks = (await WeeksAsync([id], now, token))[id],
             Polls = row.History,
         });
     }
 
-    private static TermFilter Of(string feedId) => new(ArticleTerm.Feed, [ArticleTerm.Slug(feedId)], []);
-
-    /// <summary>Articles of the last weeks, oldest week first.</summary>
-    private async Task<int[]> WeeksAsync(string feedId, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Articles of the last weeks by feed, oldest week first.</summary>
+    private async Task<Dictionary<string, int[]>> WeeksAsync(
+        IReadOnlyCollection<string> feedIds, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var from = new DateTimeOffset(today.AddDays(1 - Weeks * 7).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-        var query = new ListingQuery { Filters = [Of(feedId)], From = new TimeBound(from.ToUnixTimeMilliseconds(), "") };
-        var weeks = new int[Weeks];
-        foreach (var (day, count) in await _index.DaysAsync(query, cancellationToken))
+        var days = await _index.DaysByFeedAsync(feedIds, from, cancellationToken);
+        return feedIds.ToDictionary(id => id, id =>
         {
-            if (today.DayNumber - day.DayNumber is >= 0 and < Weeks * 7 and var ago)
-                weeks[Weeks - 1 - ago / 7] += count;
-        }
+            var weeks = new int[Weeks];
+            foreach (var (day, count) in days.GetValueOrDefault(id, []))
+            {
+                if (today.DayNumber - day.DayNumber is >= 0 and < Weeks * 7 and var ago)
+                    weeks[Weeks - 1 - ago / 7] += count;
+            }
 
-        return weeks;
+            return weeks;
+        });
     }
 
     private static bool Matches(FeedStatus feed, string? words, string? tag) =>

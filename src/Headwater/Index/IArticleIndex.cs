@@ -26,6 +26,10 @@ public interface IArticleIndex
     /// <summary>The matches of a query by the day of their publication (UTC), newest first; days without any are left out.</summary>
     Task<IReadOnlyList<DayCount>> DaysAsync(ListingQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Likewise for the articles of each of these feeds from a time on, by feed; feeds without any are left out.</summary>
+    Task<IReadOnlyDictionary<string, IReadOnlyList<DayCount>>> DaysByFeedAsync(
+        IReadOnlyCollection<string> feedIds, DateTimeOffset from, CancellationToken cancellationToken);
+
     /// <summary>The article as listings show it; null if there is none.</summary>
     Task<ListedArticle?> FindAsync(string articleId, CancellationToken cancellationToken);
 

@@ -31,6 +31,19 @@ public abstract class IndexModelTests(IndexEngine engine)
         Assert.Equal(facets["month"].OrderByDescending(month => month.Value), facets["month"]);
     });
 
+    [Property(MaxTest = 25)]
+    public void Days_of_many_feeds_are_those_of_each(int seed) => Compare(seed, maxChanges: 60, questions: 4, (index, _, random) =>
+    {
+        var from = RandomArticles.Noon.AddDays(-20 * random.Next(3)).AddMilliseconds(random.Next(3));
+        string[] feeds = [.. RandomArticles.Feeds, "none-example-000000"];
+
+        var days = index.DaysByFeed(feeds, from);
+
+        Assert.All(feeds, feed => Assert.Equal(
+            index.Days(TestIndex.Query($"feed={feed}&from={from:yyyy-MM-ddTHH:mm:ss.fffZ}")), days.GetValueOrDefault(feed, [])));
+        Assert.DoesNotContain("none-example-000000", days.Keys);
+    });
+
     [Property(MaxTest = 15)]
     public void Pages_by_relevance_show_every_match_once(int seed)
     {

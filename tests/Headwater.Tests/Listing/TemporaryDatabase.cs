@@ -40,6 +40,9 @@ internal sealed class TemporaryDatabase : TestIndex
 
     public override IReadOnlyList<DayCount> Days(ListingQuery query) => Read((reader, token) => reader.DaysAsync(query, token));
 
+    public override IReadOnlyDictionary<string, IReadOnlyList<DayCount>> DaysByFeed(string[] feedIds, DateTimeOffset from) =>
+        Read((reader, token) => reader.DaysByFeedAsync(feedIds, from, token));
+
     public override ListedArticle? Find(string id) => Read((reader, token) => reader.FindAsync([id], token)).ById.GetValueOrDefault(id);
 
     public override IReadOnlyCollection<(string FeedId, string Id)> Ended(EndingRule rule, int limit) =>

@@ -27,6 +27,9 @@ internal sealed class TemporaryIndex : TestIndex
 
     public override IReadOnlyList<DayCount> Days(ListingQuery query) => File.Read(reader => reader.Days(query));
 
+    public override IReadOnlyDictionary<string, IReadOnlyList<DayCount>> DaysByFeed(string[] feedIds, DateTimeOffset from) =>
+        File.Read(reader => reader.DaysByFeed(feedIds, from));
+
     public override ListedArticle? Find(string id) => File.Read(reader => reader.Find(id));
 
     public override IReadOnlyCollection<(string FeedId, string Id)> Ended(EndingRule rule, int limit) =>

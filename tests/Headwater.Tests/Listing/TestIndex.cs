@@ -38,6 +38,8 @@ internal abstract class TestIndex : IDisposable
 
     public abstract IReadOnlyList<DayCount> Days(ListingQuery query);
 
+    public abstract IReadOnlyDictionary<string, IReadOnlyList<DayCount>> DaysByFeed(string[] feedIds, DateTimeOffset from);
+
     public abstract ListedArticle? Find(string id);
 
     public abstract IReadOnlyCollection<(string FeedId, string Id)> Ended(EndingRule rule, int limit);

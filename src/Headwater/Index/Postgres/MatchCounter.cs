@@ -15,7 +15,12 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
     // More than there are from the year 1 to 1970: whole numbers are divided towards zero, so that days before 1970 would be one too late.
     private const long DaysBefore1970 = 1_000_000;
 
+    /// <summary>The number of the day (UTC) of an article, from 1970 on.</summary>
+    public static readonly string DayOfPublication = $"(({DaysBefore1970 * Day} - published) / {Day} - {DaysBefore1970})::int";
+
     private MatchTotal? _total;
+
+    public static DateOnly DayOf(int number) => DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays(number);
 
     /// <summary>The number of matches. Costs nothing after <see cref="FacetsAsync"/>.</summary>
     public async Task<MatchTotal> TotalAsync(CancellationToken cancellationToken)
@@ -43,14 +48,14 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
         var counted = await CountAsync(
             matches,
             match => $"""
-                SELECT (({DaysBefore1970 * Day} - published) / {Day} - {DaysBefore1970})::int AS day, count(*)
+                SELECT {DayOfPublication} AS day, count(*)
                 FROM ({match}) AS match GROUP BY day
                 """,
             row => (Day: row.GetInt32(0), Count: row.GetInt64(1)), days => days.Sum(day => day.Count), cancellationToken);
         return
         [
-            .. counted.Rows.OrderByDescending(day => day.Day).Select(day => new DayCount(
-                DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays(day.Day), (int)counted.InAll(day.Count))),
+            .. counted.Rows.OrderByDescending(day => day.Day)
+                .Select(day => new DayCount(DayOf(day.Day), (int)counted.InAll(day.Count))),
         ];
     }
 

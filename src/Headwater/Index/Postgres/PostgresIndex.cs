@@ -39,6 +39,10 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
     public Task<IReadOnlyList<DayCount>> DaysAsync(ListingQuery query, CancellationToken cancellationToken) =>
         _source.ReadAsync((reader, token) => reader.DaysAsync(query, token), cancellationToken);
 
+    public Task<IReadOnlyDictionary<string, IReadOnlyList<DayCount>>> DaysByFeedAsync(
+        IReadOnlyCollection<string> feedIds, DateTimeOffset from, CancellationToken cancellationToken) =>
+        _source.ReadAsync((reader, token) => reader.DaysByFeedAsync(feedIds, from, token), cancellationToken);
+
     public async Task<ListedArticle?> FindAsync(string articleId, CancellationToken cancellationToken) =>
         (await FindAsync([articleId], cancellationToken)).ById.GetValueOrDefault(articleId);
 

@@ -37,6 +37,20 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
     public async Task<IReadOnlyList<DayCount>> DaysAsync(ListingQuery query, CancellationToken cancellationToken) =>
         await Counter(await FilterAsync(query, cancellationToken)).DaysAsync(cancellationToken);
 
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<DayCount>>> DaysByFeedAsync(
+        IReadOnlyCollection<string> feedIds, DateTimeOffset from, CancellationToken cancellationToken)
+    {
+        var counted = await connection.ReadAsync(
+            $"""
+            SELECT feed, {MatchCounter.DayOfPublication} AS day, count(*)::int FROM headwater.article
+            WHERE feed = ANY($1) AND published <= $2 GROUP BY feed, day ORDER BY day DESC
+            """,
+            row => (Feed: row.GetString(0), Count: new DayCount(MatchCounter.DayOf(row.GetInt32(1)), row.GetInt32(2))),
+            cancellationToken, feedIds.Select(PostgresCommands.Storable).ToArray(), -SortKey.Milliseconds(from));
+        return counted.GroupBy(day => day.Feed, day => day.Count)
+            .ToDictionary(feed => feed.Key, IReadOnlyList<DayCount> (feed) => [.. feed]);
+    }
+
     public async Task<FoundArticles> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         var found = await connection.ReadAsync(

@@ -205,14 +205,20 @@ internal sealed class ColumnBlock
             counts[_frequentTerms[i]] += count;
         }
 
+        foreach (var ordinal in Ordinals(set))
+        {
+            for (var i = _rareOfStarts[ordinal]; i < _rareOfStarts[ordinal + 1]; i++)
+                counts[_rareOf[i]]++;
+        }
+    }
+
+    /// <summary>The articles of a set, in their order.</summary>
+    public static IEnumerable<int> Ordinals(ulong[] set)
+    {
         for (var word = 0; word < set.Length; word++)
         {
             for (var left = set[word]; left != 0; left &= left - 1)
-            {
-                var ordinal = word * BitsPerWord + BitOperations.TrailingZeroCount(left);
-                for (var i = _rareOfStarts[ordinal]; i < _rareOfStarts[ordinal + 1]; i++)
-                    counts[_rareOf[i]]++;
-            }
+                yield return word * BitsPerWord + BitOperations.TrailingZeroCount(left);
         }
     }
 

@@ -65,23 +65,31 @@ internal sealed class ColumnFilters
     {
         var days = new List<DayCount>();
         for (var number = 0; number < Columns.Blocks.Count; number++)
+            AddDays(days, Columns.Blocks[number], Passing(number));
+        return days;
+    }
+
+    /// <summary>Likewise for the articles of each of these feeds; feeds without any are left out.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<DayCount>> DaysByFeed(IEnumerable<string> feedIds)
+    {
+        var feeds = feedIds.Select(id => (
+            Id: id,
+            Filter: Columns.Terms.Find(new TermFilter(ArticleTerm.Feed, [ArticleTerm.Slug(id)], [])),
+            Days: new List<DayCount>())).ToArray();
+        for (var number = 0; number < Columns.Blocks.Count; number++)
         {
-            var block = Columns.Blocks[number];
-            var set = Passing(number);
-            for (var ordinal = 0; ordinal < block.Length; ordinal++)
+            var passing = Passing(number);
+            if (!passing.AsSpan().ContainsAnyExcept(0UL))
+                continue;
+            foreach (var (_, filter, days) in feeds)
             {
-                if (!ColumnBlock.Contains(set, ordinal))
-                    continue;
-                var time = DateTimeOffset.FromUnixTimeMilliseconds(SortKey.MillisecondsOf(block.Keys[ordinal]));
-                var day = DateOnly.FromDateTime(time.UtcDateTime);
-                if (days.Count > 0 && days[^1].Day == day)
-                    days[^1] = new DayCount(day, days[^1].Count + 1);
-                else
-                    days.Add(new DayCount(day, 1));
+                var set = Columns.Blocks[number].Having(filter);
+                Intersect(set, passing);
+                AddDays(days, Columns.Blocks[number], set);
             }
         }
 
-        return days;
+        return feeds.Where(feed => feed.Days.Count > 0).ToDictionary(feed => feed.Id, IReadOnlyList<DayCount> (feed) => feed.Days);
     }
 
     /// <summary>The sort keys of the first articles that pass all filters, newest first or oldest first.</summary>
@@ -163,6 +171,19 @@ internal sealed class ColumnFilters
         }
 
         return first.Count < take ? long.MaxValue : first.Peek();
+    }
+
+    private static void AddDays(List<DayCount> days, ColumnBlock block, ulong[] set)
+    {
+        foreach (var ordinal in ColumnBlock.Ordinals(set))
+        {
+            var time = DateTimeOffset.FromUnixTimeMilliseconds(SortKey.MillisecondsOf(block.Keys[ordinal]));
+            var day = DateOnly.FromDateTime(time.UtcDateTime);
+            if (days.Count > 0 && days[^1].Day == day)
+                days[^1] = new DayCount(day, days[^1].Count + 1);
+            else
+                days.Add(new DayCount(day, 1));
+        }
     }
 
     private static void Intersect(ulong[] set, ulong[] other)

@@ -35,6 +35,12 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
 
     public IReadOnlyList<DayCount> Days(ListingQuery query) => InOneState(position => Filters(query, position).Days());
 
+    public IReadOnlyDictionary<string, IReadOnlyList<DayCount>> DaysByFeed(IReadOnlyCollection<string> feedIds, DateTimeOffset from)
+    {
+        var query = new ListingQuery { From = new TimeBound(from.ToUnixTimeMilliseconds(), "") };
+        return InOneState(position => Filters(query, position).DaysByFeed(feedIds));
+    }
+
     public ListedArticle? Find(string articleId)
     {
         var json = connection["SELECT json FROM known JOIN article USING (sort_key) JOIN header USING (document) WHERE known.id = $id",

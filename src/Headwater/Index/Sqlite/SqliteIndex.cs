@@ -45,6 +45,10 @@ internal sealed class SqliteIndex : IArticleIndex, IDisposable
     public Task<IReadOnlyList<DayCount>> DaysAsync(ListingQuery query, CancellationToken cancellationToken) =>
         RunAsync(reader => reader.Days(query), cancellationToken);
 
+    public Task<IReadOnlyDictionary<string, IReadOnlyList<DayCount>>> DaysByFeedAsync(
+        IReadOnlyCollection<string> feedIds, DateTimeOffset from, CancellationToken cancellationToken) =>
+        RunAsync(reader => reader.DaysByFeed(feedIds, from), cancellationToken);
+
     // What is looked up by key takes microseconds, and does not wait for its turn.
     public Task<ListedArticle?> FindAsync(string articleId, CancellationToken cancellationToken) =>
         Task.FromResult(_follower.Read(reader => reader.Find(articleId)));
