@@ -8,6 +8,10 @@ internal static class RuleReader
 
     private static readonly string[] Fields = ["title", "category", "author", "link"];
 
+    // What people know from other languages of this kind. Titles are often copied with the quotation marks of a word processor.
+    private static readonly string[] OtherOperators = ["AND", "OR", "NOT", "&", "&&", "|", "||", "+", "-", "!"];
+    private const string OtherQuotes = "“”„«»";
+
     /// <param name="error">A sentence that begins with the number of the character, from 1 on; null for a rule.</param>
     public static ArticleRule? Read(string text, out string? error)
     {
@@ -71,12 +75,24 @@ internal static class RuleReader
         var isExcluded = word.Text.StartsWith('-');
         var at = isExcluded ? 1 : 0;
         var colon = word.Text.IndexOf(':', StringComparison.Ordinal);
+        if (word.Text[0] == '(' || OtherOperators.Contains(word.Text, StringComparer.OrdinalIgnoreCase))
+            throw new InvalidRuleException(
+                word.At,
+                "terms that stand side by side must all hold, OR in capitals stands between alternatives, and a hyphen at a term excludes; "
+                    + "there is no other operator.");
         if (colon < 0)
             throw new InvalidRuleException(word.At, $"{Term} is expected.");
         if (word.Text[at..colon] is var field && !Fields.Contains(field))
             throw new InvalidRuleException(word.At + at, $"'{field}' is not a field. Fields: {string.Join(", ", Fields)}.");
         var value = word.Text[(colon + 1)..];
         var isPrefix = value.EndsWith('*');
+        if (value.IndexOf('*', StringComparison.Ordinal) is >= 0 and var star && star < value.Length - 1)
+            throw new InvalidRuleException(
+                word.At + colon + 1 + star,
+                $"an asterisk stands only at the end, where it lets the last word go on: {field}:word* or {field}:\"two words\"*; a link "
+                    + "is compared by any part.");
+        if (value.Length > 0 && OtherQuotes.Contains(value[0], StringComparison.Ordinal))
+            throw new InvalidRuleException(word.At + colon + 1, $"quotation marks are straight here: {field}:\"two words\".");
         return Unquoted(isPrefix ? value[..^1] : value) is { Length: > 0 } text
             ? new RuleTerm(field, RuleText.Fold(text), isPrefix, isExcluded)
             : throw new InvalidRuleException(
