@@ -55,7 +55,7 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
             named = InData(document, page);
         var feeds = named
             .Select(feed => (Url: Resolve(home, feed.Href), feed.Title))
-            .Where(feed => feed.Url is not null)
+            .Where(feed => feed.Url is not null && feed.Url != page)
             .DistinctBy(feed => feed.Url)
             .Take(MaxFeeds)
             .Select(feed => new OfferedFeed(feed.Url!.AbsoluteUri, feed.Title, IsMain(page, feed.Url, feed.Title)))
@@ -97,7 +97,7 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
         bool Has(string word) => rel.Contains(word, StringComparer.OrdinalIgnoreCase);
         var href = link.GetAttribute("href")!;
         return (Has("alternate") && !Has("stylesheet")
-                && (IsFeedType(type) || (type is "application/json" or "" && IsFeedAddress(href))))
+                && (IsFeedType(type) || (type is "application/json" or "" && !link.HasAttribute("hreflang") && IsFeedAddress(href))))
             || (Has("feed") && (type.Length == 0 || IsFeedType(type)))
             || (Has("service.feed") && IsFeedType(type));
     }
@@ -111,11 +111,12 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
         || FeedType().IsMatch(link.GetAttribute("type") ?? "")
         || FeedName().IsMatch((link.TextContent is { Length: < 100 } text && text.Trim().Length > 0 ? text
             : link.GetAttribute("title") ?? link.GetAttribute("aria-label")
-                ?? link.QuerySelector("img[alt]")?.GetAttribute("alt") ?? "").Trim());
+                ?? link.QuerySelector("img[alt]")?.GetAttribute("alt") ?? "").Trim())
+        || (link.TextContent.Trim().Length == 0 && FeedType().IsMatch($"{link.ClassName} {link.FirstElementChild?.ClassName}"));
 
     private static bool IsFeedAddress(string href) =>
         ReaderSchemes.Any(scheme => href.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
-        || LooksLikeFeed().IsMatch(href.Split('?', '#')[0]) || FeedQuery().IsMatch(href);
+        || LooksLikeFeed().IsMatch(href.Split('?', '#')[0]) || FeedQuery().IsMatch(href) || FeedHost().IsMatch(href);
 
     private static bool IsMain(Uri page, Uri feed, string? title) => !IsComments(feed, title) && IsSameSite(page, feed);
 
@@ -143,10 +144,14 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
         href = href?.Trim() ?? "";
         if (ReaderSchemes.FirstOrDefault(scheme => href.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) is { } reader)
             href = href[reader.Length..];
-        return href.Length > 0 && Uri.TryCreate(page, href, out var url) && url.Scheme is "http" or "https" ? url : null;
+        return href.Length > 0 && href[0] != '#' && Uri.TryCreate(page, href, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : null;
     }
 
-    [GeneratedRegex(@"(^|[/._-])(rss|atom|feed|feeds|rdf)([/._-](xml|rss|atom|json|rdf))?/?$|(rss|atom|feed)\d*\.(xml|php|json)$",
+    // With a version of the format at its end, or what made it: /feed/rss2/, /rss_2.0/, /rss.aspx.
+    [GeneratedRegex(@"(^|[/._-])(rss|atom|feed|feeds|rdf)([/._-](xml|rss|atom|json|rdf))?([_-]?\d[\d.]*)?/?$"
+        + @"|(rss|atom|feed|syndication)[_-]?[\d.]*\.(xml|php|json|aspx?|ashx|axd|jsp|cfm|cgi|pl)$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex LooksLikeFeed();
 
@@ -154,6 +159,10 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
         + @"|[?&](rss|atom)(=|&|$)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FeedQuery();
+
+    // Feeds of publishers that leave them to a service, or have a name for them: feeds.feedburner.com/mill.
+    [GeneratedRegex(@"^https?://(feeds?|rss)\d*\.[^/]+/.", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex FeedHost();
 
     [GeneratedRegex(@"\b(rss|atom|rdf)\b|rss\+xml", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FeedType();
@@ -169,7 +178,10 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
     // What a visitor is offered to click on.
     [GeneratedRegex(
         @"^((subscribe|abonnieren|s'abonner|suscribirse)( \w+)? )?(rss|atom|xml|web|news|podcast|blog)?[ -]?(feeds?|rss|atom|flux rss)"
-            + @"( ?(2\.0|1\.0|feeds?|abonnieren|subscribe))?$",
+            + @"( ?\(?(2\.0|1\.0|feeds?|abonnieren|subscribe)\)?)?$"
+            + @"|^(feed|fil|flux|canale?|kanał|kanál|лента) rss$"
+            + @"|^rss[ -]?(лента|フィード|購読|订阅|訂閱|구독|kanal|kanál|syöte|flöde)$"
+            + @"|^((subscribe|follow)( us)?|entries)( via| with| by)? \(?(rss|feed)\)?$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FeedName();
 
