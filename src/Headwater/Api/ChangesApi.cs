@@ -59,7 +59,6 @@ public sealed class ChangesApi
             return Gone(after);
         var headers = request.HttpContext.Response.Headers;
         headers.Append("Vary", "Accept");
-        headers.CacheControl = "no-cache";
         LogLine[] lines = [.. chunk?.Split().Take(limit) ?? []];
         if (lines is [var line, ..] && !await IsInLogAsync(line.Next, begun, wait, cancellationToken))
             return Gone(after);

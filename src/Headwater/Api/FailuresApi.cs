@@ -21,7 +21,6 @@ public sealed class FailuresApi(FailureLog failures)
         var limit = parameters.Number("limit", DefaultLimit, 1, MaxLimit);
         parameters.ThrowIfInvalid();
 
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
         var found = await failures.ListAsync(feed, state, limit, request.HttpContext.RequestAborted);
         var shown = found.Select(failure => failure with
         {

@@ -30,13 +30,13 @@ internal sealed record FeedChange
     private IReadOnlyDictionary<string, JsonElement>? Options { get; init; }
 
     /// <summary>The change of a known feed.</summary>
-    /// <exception cref="ProblemException">400 with every error.</exception>
+    /// <exception cref="ProblemException">400 with every error; 413.</exception>
     public static async Task<FeedChange> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var errors = new ParameterErrors();
         var change = new FeedChange();
         if (await RequestBody.ReadJsonAsync(request, MaxBodyBytes, cancellationToken) is not { ValueKind: JsonValueKind.Object } body)
-            errors.Add("body", null, $"a JSON object with {string.Join(", ", OfKnown)}, of {MaxBodyBytes} bytes at most.");
+            errors.Add("body", null, $"a JSON object with {string.Join(", ", OfKnown)}.");
         else if ((change = Of(body, OfKnown, errors)) == new FeedChange() && !errors.Any)
             errors.Add("body", null, $"at least one of {string.Join(", ", OfKnown)}.");
         errors.ThrowIfAny();

@@ -23,7 +23,6 @@ public sealed class HealthApi
 
         if (live)
             return Word(request);
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
         var report = await _health.CheckAsync(request.HttpContext.RequestAborted);
         var status = report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
         return TypedResults.Json(report, ApiJson.Relaxed.HealthReport, statusCode: status);
@@ -38,7 +37,6 @@ public sealed class HealthApi
 
     private static ContentHttpResult Word(HttpRequest request)
     {
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
         return TypedResults.Text(HttpPipeline.LiveProbe);
     }
 }

@@ -28,8 +28,7 @@ public sealed class OpmlApi
     /// </summary>
     public Task<IResult> ImportAsync(HttpRequest request) => FeedImportAnswer.OfAsync(request, _import, async token =>
     {
-        var document = await ReadAsync(request, token) ?? throw new ProblemException(new Problem(
-            StatusCodes.Status413PayloadTooLarge, "Body too large", $"A list may have {MaxBytes} bytes."));
+        var document = await ReadAsync(request, token);
         try
         {
             return Opml.Read(document);
@@ -50,12 +49,11 @@ public sealed class OpmlApi
             .ToListAsync(request.HttpContext.RequestAborted);
         using var document = new MemoryStream();
         Opml.Write(document, feeds, _time.GetUtcNow());
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
         return TypedResults.Bytes(document.ToArray(), Opml.MediaType, "headwater.opml");
     }
 
-    /// <summary>The body, or the first file of a form; null when it is too long.</summary>
-    private static async Task<byte[]?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>The body, or the first file of a form.</summary>
+    private static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!request.HasFormContentType)
         {
@@ -68,7 +66,7 @@ public sealed class OpmlApi
         }
 
         if (request.ContentLength > MaxFormBytes)
-            return null;
+            throw RequestBody.TooLarge(MaxBytes);
         try
         {
             var limits = new FormOptions { MultipartBodyLengthLimit = MaxFormBytes, BufferBodyLengthLimit = MaxFormBytes };

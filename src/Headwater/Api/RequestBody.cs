@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Headwater.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Headwater.Api;
@@ -6,9 +7,10 @@ namespace Headwater.Api;
 /// <summary>The body of a request, bounded.</summary>
 internal static class RequestBody
 {
-    /// <summary>The root of the JSON document, with memory of its own; null when the body is not JSON, or longer than that.</summary>
+    /// <summary>The root of the JSON document, with memory of its own; null when the body is not JSON.</summary>
+    /// <exception cref="ProblemException">413: it is longer than that.</exception>
     public static async Task<JsonElement?> ReadJsonAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken) =>
-        await ReadBytesAsync(request.Body, maxBytes, cancellationToken) is { } bytes ? ParseJson(bytes) : null;
+        ParseJson(await ReadBytesAsync(request.Body, maxBytes, cancellationToken));
 
     /// <inheritdoc cref="ReadJsonAsync"/>
     public static JsonElement? ParseJson(byte[] bytes)
@@ -24,8 +26,8 @@ internal static class RequestBody
         }
     }
 
-    /// <summary>Null when there is more.</summary>
-    public static async Task<byte[]?> ReadBytesAsync(Stream body, int maxBytes, CancellationToken cancellationToken)
+    /// <exception cref="ProblemException">413: there is more.</exception>
+    public static async Task<byte[]> ReadBytesAsync(Stream body, int maxBytes, CancellationToken cancellationToken)
     {
         using var bytes = new MemoryStream();
         var buffer = new byte[16 * 1024];
@@ -33,12 +35,15 @@ internal static class RequestBody
         while ((read = await body.ReadAsync(buffer, cancellationToken)) > 0)
         {
             if (bytes.Length + read > maxBytes)
-                return null;
+                throw TooLarge(maxBytes);
             await bytes.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
 
         return bytes.ToArray();
     }
+
+    public static ProblemException TooLarge(int maxBytes) =>
+        new(new Problem(StatusCodes.Status413PayloadTooLarge, "Body too large", $"The body may have {maxBytes} bytes."));
 
     /// <summary>False for a string with half of a surrogate pair, which .NET refuses to read.</summary>
     private static bool IsReadable(JsonElement value)

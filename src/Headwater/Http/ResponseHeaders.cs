@@ -39,6 +39,10 @@ internal sealed class ResponseHeaders(Cors cors, IOptions<HttpOptions> options) 
             var headers = context.Response.Headers;
             headers[RequestIdHeader] = context.TraceIdentifier;
             headers.XContentTypeOptions = "nosniff";
+
+            // What has no validator may change at any time, and a cache could not ask whether it did.
+            if (headers.CacheControl.Count == 0)
+                headers.CacheControl = NoStore;
             if (_isPrivate)
                 KeepPrivate(headers);
             cors.Allow(context);
@@ -50,14 +54,14 @@ internal sealed class ResponseHeaders(Cors cors, IOptions<HttpOptions> options) 
     };
 
     /// <summary>
-    /// What requires a key must not be given to others from a shared cache: one stores answers also without Cache-Control, and knows no
-    /// x-functions-key. The files of the pages hold nothing that a key protects.
+    /// What requires a key must not be given to others from a shared cache, which knows no x-functions-key. The files of the pages hold
+    /// nothing that a key protects.
     /// </summary>
     private static void KeepPrivate(IHeaderDictionary headers)
     {
         var given = headers.CacheControl.ToString();
         if (given != NoStore && !given.StartsWith(Public, StringComparison.Ordinal))
-            headers.CacheControl = given.Length == 0 ? Private : $"{Private}, {given}";
+            headers.CacheControl = $"{Private}, {given}";
     }
 
     /// <summary>The caller's own id if it is safe in a log line, otherwise the id of the trace.</summary>

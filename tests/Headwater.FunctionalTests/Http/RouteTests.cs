@@ -1,6 +1,8 @@
 using System.Net;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
+using Headwater.LocalHost.Host;
+using Microsoft.Azure.Functions.Worker;
 
 namespace Headwater.FunctionalTests.Http;
 
@@ -54,6 +56,52 @@ public sealed class RouteTests(AzuriteFixture azurite)
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
         Assert.Equal(allowed.Split(", ").Order(), answer.Content.Headers.Allow.Order());
+    }
+
+    [Fact]
+    public async Task What_has_no_ETag_is_stored_by_no_cache()
+    {
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        var article = TestArticles.Make("One");
+        await system.StoreAsync(article, system.Time.GetUtcNow());
+        var tagged = 0;
+        foreach (var route in Trigger<HttpTriggerAttribute>.All
+            .Where(trigger => trigger.Attribute.Methods!.Contains("get")).Select(trigger => trigger.Attribute.Route!))
+        {
+            using var answer = await system.SendAsync(route
+                .Replace("{page:maxlength(0)?}", "", StringComparison.Ordinal)
+                .Replace("{*path}", "nothing", StringComparison.Ordinal)
+                .Replace("{id}", article.Id, StringComparison.Ordinal));
+
+            Assert.True(
+                answer.Headers.CacheControl is { } cache && cache.NoStore == answer.Headers.ETag is null,
+                $"{route}: {answer.Headers.ETag} {answer.Headers.CacheControl}");
+            tagged += answer.Headers.ETag is null ? 0 : 1;
+        }
+
+        Assert.True(tagged > 8, $"{tagged}");
+    }
+
+    [Theory]
+    [InlineData("POST", "api/feeds", 10 * 1024 * 1024)]
+    [InlineData("PATCH", "api/feeds/some-feed", 64 * 1024)]
+    [InlineData("POST", "api/feeds/some-feed/backfill", 4 * 1024)]
+    [InlineData("POST", "api/opml", 10 * 1024 * 1024)]
+    public async Task Body_that_is_too_long_is_a_413_problem(string method, string path, int most)
+    {
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        foreach (var surplus in (int[])[0, 1])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Parse(method), path);
+            request.Content = new StringContent(new string(' ', most + surplus), mediaType: null);
+
+            using var answer = await system.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+            Assert.Equal(surplus > 0, answer.StatusCode == HttpStatusCode.RequestEntityTooLarge);
+            if (surplus > 0)
+                Assert.Equal($"The body may have {most} bytes.", (await answer.JsonAsync()).GetProperty("detail").GetString());
+        }
     }
 
     [Theory]
