@@ -3,11 +3,10 @@ using Headwater.Http;
 namespace Headwater.Pages.Layout;
 
 /// <summary>What <see cref="ErrorView"/> shows.</summary>
-/// <param name="Errors">The parameters that are wrong: name, value, what is accepted.</param>
+/// <param name="Errors">The parameters that are wrong, and what is accepted.</param>
 /// <param name="RetryAfter">Seconds, when it is worth trying again.</param>
 public sealed record ErrorModel(
-    int Status, string Title, string Detail, IReadOnlyList<(string Name, string? Value, string Expected)> Errors, int? RetryAfter,
-    string RequestId)
+    int Status, string Title, string Detail, IReadOnlyList<(string Name, string Sentence)> Errors, int? RetryAfter, string RequestId)
 {
     internal static ErrorModel Of(Problem problem, string requestId) => new(
         problem.Status,
@@ -20,7 +19,11 @@ public sealed record ErrorModel(
             _ => problem.Title,
         },
         problem.Detail,
-        [.. (problem.Errors ?? []).Select(error => (error.Name, error.Value, error.Expected))],
+        [.. (problem.Errors ?? []).Select(error => (error.Name, Sentence(error)))],
         problem.RetryAfter,
         requestId);
+
+    private static string Sentence(ParameterError error) =>
+        (error.Value is { Length: > 0 } value ? $"“{value}” is not accepted. " : "")
+            + (error.Expected is [>= 'a' and <= 'z', ..] ? $"Expected: {error.Expected}" : error.Expected);
 }

@@ -27,8 +27,12 @@ internal sealed class SettingsInForce
            where property.CanWrite
            let value = Text(property.GetValue(room.Options))
            orderby room.Section, property.Name
-           select new SettingInForce($"{room.Section}__{property.Name}", value, value == Text(property.GetValue(standard))),
+           select new SettingInForce(Name(room.Section, property), value, value == Text(property.GetValue(standard))),
     ]);
+
+    /// <summary>That of a setting which belongs to no section is a constant beside it.</summary>
+    private static string Name(string section, PropertyInfo property) =>
+        property.DeclaringType!.GetField($"{property.Name}Setting")?.GetRawConstantValue() as string ?? $"{section}__{property.Name}";
 
     /// <summary>Of all options that say in which section their settings are.</summary>
     public static SettingsInForce Of(IServiceProvider provider) => Of(

@@ -49,7 +49,7 @@ public sealed class PageTests(AzuriteFixture azurite)
     }
 
     [Theory]
-    [InlineData("articles?from=yesterday", HttpStatusCode.BadRequest, "“yesterday” is not accepted")]
+    [InlineData("articles?from=yesterday", HttpStatusCode.BadRequest, "“yesterday” is not accepted. Expected: ")]
     [InlineData("articles?format=csv", HttpStatusCode.BadRequest, "a page has one form")]
     [InlineData("articles/nothing", HttpStatusCode.NotFound, "There is no article nothing")]
     [InlineData("feeds/nothing", HttpStatusCode.NotFound, "There is no feed nothing")]
@@ -119,7 +119,7 @@ public sealed class PageTests(AzuriteFixture azurite)
 
         Assert.All(
             ["Articles__ReadingSpeed", "Fetching__Timeout", "FullText__MaxPagesPerRun", "Http__MaxUrlLength", "Listing__MaxWait",
-                "Polling__Jitter", "Removal__GracePeriod", "Retention__MaxAge"],
+                "<code>FeedUrls", "Polling__Jitter", "Removal__GracePeriod", "Retention__MaxAge"],
             setting => Assert.Contains(setting, page, StringComparison.Ordinal));
     }
 
