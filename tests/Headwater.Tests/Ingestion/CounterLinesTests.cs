@@ -50,6 +50,8 @@ public sealed class CounterLinesTests
     [InlineData("Ann sold 200 shares of the ferry.")]
     [InlineData("The ferry sank 3 days ago.")]
     [InlineData("Updated: 3 pilots are paid.")]
+    [InlineData("Update, June 2, 2026: the ship sank.")]
+    [InlineData("Updated June 2, 2026 to say that the ship sank")]
     [InlineData("12 points")]
     [InlineData("1,200 votes")]
     [InlineData("10 minutes")]

@@ -16,6 +16,12 @@ public sealed class PlatformHistoryTests
             [Story, $"{Story}</p><p>The post {Itself("Lighthouse opens")} appeared first on <a href=\"{Here}\">Harbours</a>."],
         ["WordPress says so in German"] =
             [Story, $"{Story}</p><p>Der Beitrag {Itself("Lighthouse opens")} erschien zuerst auf <a href=\"{Here}\">Harbours</a>."],
+        ["Medium says where the post was published"] =
+        [
+            Story, $"{Story}</p><p>{Itself("Lighthouse opens")} was originally published in <a href=\"{Here}?source=rss-1\">Harbours</a> "
+                + "on Medium, where people are continuing the conversation by responding to this story.",
+        ],
+        ["the source is the post itself"] = [Story, $"{Story}</p><p>Source: {Itself("Lighthouse opens")}"],
         ["the words that lead to the whole post are others"] =
         [
             $"{Story} {Itself("Continue reading")}", $"{Story} {Itself("Read more →")}", Story,
@@ -66,6 +72,11 @@ public sealed class PlatformHistoryTests
         ["the page of an application"] = [Link("https://app.example/#/docs/1"), Link("https://app.example/#/docs/2")],
         ["a file that a program delivers, with a signature"] =
             [Link("https://files.example/get?id=1&amp;Signature=aa"), Link("https://files.example/get?id=2&amp;Signature=bb")],
+        ["a telephone number"] = [Link("tel:555-0100"), Link("tel:555-0101")],
+        ["a paragraph that names the post"] =
+        [
+            $"Yes.</p><p>{Story} {Story} {Itself("Lighthouse opens")}", $"Yes.</p><p>{Story} No. {Story} {Itself("Lighthouse opens")}",
+        ],
         ["a mail address"] = [Link("mailto:ann@quay.example"), Link("mailto:bo@quay.example")],
         ["a recording"] = [$"{Story}<audio src=\"{Here}1.mp3\"></audio>", $"{Story}<audio src=\"{Here}2.mp3\"></audio>"],
         ["a film"] = [$"{Story}<video src=\"{Here}1.mp4\"></video>", $"{Story}<video src=\"{Here}2.mp4\"></video>"],

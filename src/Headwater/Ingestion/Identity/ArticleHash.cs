@@ -56,8 +56,8 @@ internal static partial class ArticleHash
     /// <summary>A picture that leads to a larger one, or an advertisement.</summary>
     private static bool IsPicture(ArticleLink link) => link.Text.Length == 0 && (!link.Inside || FileKey.IsFile(link.Url));
 
-    // Recordings and mail addresses, which an article does not list.
-    [GeneratedRegex("<(?:audio|source)[^>]* src=\"[^\"?]*|<a href=\"mailto:[^\"?]*")]
+    // Recordings, mail addresses and telephone numbers, which an article does not list.
+    [GeneratedRegex("<(?:audio|source)[^>]* src=\"[^\"?]*|<a href=\"(?:mailto|tel):[^\"?]*")]
     private static partial Regex Other();
 
     /// <param name="own">The key of the article itself: to which part of it a link leads differs with each answer.</param>

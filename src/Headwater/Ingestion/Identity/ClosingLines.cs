@@ -18,6 +18,9 @@ internal static partial class ClosingLines
     private const int MaxRemovals = 10;
     private const int MaxLinks = 3;
 
+    // Characters of a closing line besides its links; what is longer was written by somebody.
+    private const int MaxWords = 160;
+
     /// <summary>The text and the links of an article without such lines.</summary>
     public static (string Text, IReadOnlyList<ArticleLink> Links) Without(Article article)
     {
@@ -26,7 +29,7 @@ internal static partial class ClosingLines
         var end = new Ending(article);
         for (var i = 0; i < MaxRemovals; i++)
         {
-            if (!end.RemoveLinkToItself() && !end.RemoveLineOfTitle() && !end.RemoveRelated())
+            if (!end.RemoveLineOfTitle() && !end.RemoveLinkToItself() && !end.RemoveRelated())
                 break;
         }
 
@@ -46,8 +49,6 @@ internal static partial class ClosingLines
 
         public bool RemoveLinkToItself()
         {
-            while (_lines is [.., var last] && string.IsNullOrWhiteSpace(last))
-                _lines.RemoveAt(_lines.Count - 1);
             if (_lines.Count == 0 || _links is not [.., var link])
                 return false;
             if (!IsItself(link) || link.Text.Length == 0 || !Whitespace.ToLine(_lines[^1]).EndsWith(link.Text, StringComparison.Ordinal))
@@ -59,11 +60,14 @@ internal static partial class ClosingLines
 
         public bool RemoveLineOfTitle()
         {
-            if (_lines.Count == 0 || _links.Count == 0)
+            while (_lines is [.., var last] && string.IsNullOrWhiteSpace(last))
+                _lines.RemoveAt(_lines.Count - 1);
+            if (_lines.Count < 2 || _links.Count == 0)
                 return false;
             var first = _links.FindLastIndex(_links.Count - 1, Math.Min(MaxLinks, _links.Count), IsItself);
             if (first < 0 || _links[first].Text != article.Title
-                || !_links.Skip(first).All(link => _lines[^1].Contains(link.Text, StringComparison.Ordinal)))
+                || !_links.Skip(first).All(link => _lines[^1].Contains(link.Text, StringComparison.Ordinal))
+                || _lines[^1].Length - _links.Skip(first).Sum(link => link.Text.Length) > MaxWords)
                 return false;
             _lines.RemoveAt(_lines.Count - 1);
             _links.RemoveRange(first, _links.Count - first);

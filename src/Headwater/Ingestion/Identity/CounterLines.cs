@@ -70,7 +70,8 @@ internal static partial class CounterLines
 
     private static bool Counts(string part)
     {
-        if (Update().Match(part) is { Success: true } update && FeedDate.Parse(part.AsSpan(update.Length).Trim(" .)")) is not null)
+        if (Update().Match(part) is { Success: true } update && EndOfDate().IsMatch(part)
+            && FeedDate.Parse(part.AsSpan(update.Length).Trim(" .)")) is not null)
             return true;
         var rest = Counter().Replace(part, "");
         return rest.Length < part.Length && !rest.Any(char.IsLetterOrDigit);
@@ -95,6 +96,10 @@ internal static partial class CounterLines
             + @"^(?:copyright\s)?(?:©|\(c\)).*|^copyright\s\d{4}\b.*",
         RegexOptions.IgnoreCase)]
     private static partial Regex Counter();
+
+    // A date is read whatever follows it: "Update, June 2, 2026: the ship sank" is of the article.
+    [GeneratedRegex(@"(?:\dZ?|\b(?:[ap]\.?m|[AP]M|[Uu]hr|UTC|GMT|[A-Z]{1,3}T))\W*$|\d\s?[日分г]\.?$")]
+    private static partial Regex EndOfDate();
 
     // Before the date of the last update.
     [GeneratedRegex(

@@ -14,6 +14,7 @@ internal static partial class LinkKey
         "sc_campaign", "sc_channel", "spm", "cmpid", "cmp", "icid", "ocid", "ncid", "ito", "smid", "trk", "guccounter", "xtor",
         "echobox", "epik", "dm_i", "_kx", "_bhlid", "ck_subscriber_id", "ml_subscriber", "_openstat", "wtrid", "wprov", "share_id",
         "phpsessid", "jsessionid", "aspsessionid", "sessionid", "session_id", "cfid", "cftoken", "nonce", "_wpnonce",
+        "usg", "ust", "ved",
     };
 
     private static readonly string[] TrackingPrefixes =
