@@ -59,7 +59,7 @@ internal static class Visibility
     {
         if (style is null)
             return false;
-        bool isFlat = false, isClipped = false, isPlaced = false, isMoved = false, isCutOut = false;
+        bool isFlat = false, isPadded = false, isClipped = false, isPlaced = false, isMoved = false, isCutOut = false;
         foreach (var range in style.AsSpan().Split(';'))
         {
             var (name, value) = SafeStyle.Declaration(style.AsSpan(range));
@@ -67,6 +67,7 @@ internal static class Visibility
                 return true;
             isFlat |= (SafeStyle.Is(name, "max-height") || SafeStyle.Is(name, "height")
                 || SafeStyle.Is(name, "max-width")) && SafeStyle.IsZero(value);
+            isPadded |= IsPadding(name, value);
             isClipped |= SafeStyle.Is(name, "overflow") && SafeStyle.Is(value, "hidden");
             isPlaced |= SafeStyle.Is(name, "position") && (SafeStyle.Is(value, "absolute") || SafeStyle.Is(value, "fixed"));
             isMoved |= (SafeStyle.Is(name, "left") || SafeStyle.Is(name, "top")) && IsOffScreen(value);
@@ -76,7 +77,24 @@ internal static class Visibility
         }
 
         // The preview text of a newsletter: no height, and what overflows is cut off. What is spoken only: placed where no screen is.
-        return (isFlat && isClipped) || (isPlaced && (isMoved || isCutOut));
+        return (isFlat && isClipped && !isPadded) || (isPlaced && (isMoved || isCutOut));
+    }
+
+    /// <summary>Space above or below, which the content shows in: a frame for videos gets its height from it alone.</summary>
+    private static bool IsPadding(ReadOnlySpan<char> name, ReadOnlySpan<char> value)
+    {
+        if (SafeStyle.Is(name, "padding-top") || SafeStyle.Is(name, "padding-bottom"))
+            return !SafeStyle.IsZero(value);
+        if (!SafeStyle.Is(name, "padding"))
+            return false;
+        var side = 0; // from the top, clockwise
+        foreach (var range in value.Split(' '))
+        {
+            if (side++ % 2 == 0 && !SafeStyle.IsZero(value[range]))
+                return true;
+        }
+
+        return false;
     }
 
     private static bool IsOffScreen(ReadOnlySpan<char> value) =>
