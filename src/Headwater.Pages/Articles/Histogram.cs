@@ -4,14 +4,15 @@ using Headwater.Pages.Layout;
 
 namespace Headwater.Pages.Articles;
 
-/// <summary>The matches of a question by day, week, month or year, whichever gives few enough bars.</summary>
-/// <param name="Unit"><c>day</c>, <c>week</c>, <c>month</c> or <c>year</c>.</param>
+/// <summary>The matches of a question by the shortest unit that gives few enough bars.</summary>
+/// <param name="Unit">From <c>day</c> to <c>century</c>.</param>
 public sealed record Histogram(string Unit, IReadOnlyList<HistogramBar> Bars)
 {
     private const int MaxBars = 80;
     private const int MaxMonths = 120;
+    private const int MaxYear = 9_899; // a later bar may end after the calendar, with 9999
     private const string Format = "yyyy-MM-dd";
-    private static readonly string[] Units = ["day", "week", "month", "year"];
+    private static readonly string[] Units = ["day", "week", "month", "year", "decade", "century"];
 
     public int Highest => Bars.Max(bar => bar.Count);
 
@@ -31,7 +32,9 @@ public sealed record Histogram(string Unit, IReadOnlyList<HistogramBar> Bars)
         var unit = span < MaxBars ? "day"
             : span < MaxBars * 7 ? "week"
             : Months(last) - Months(first) < MaxMonths ? "month"
-            : "year";
+            : last.Year - first.Year < MaxBars ? "year"
+            : last.Year - first.Year < MaxBars * 10 ? "decade"
+            : "century";
         var counts = days.GroupBy(day => Begin(day.Day, unit)).ToDictionary(group => group.Key, group => group.Sum(day => day.Count));
         var bars = new List<HistogramBar>();
         for (var begin = Begin(first, unit); begin <= last; begin = Next(begin, unit))
@@ -50,7 +53,8 @@ public sealed record Histogram(string Unit, IReadOnlyList<HistogramBar> Bars)
     /// <summary>The name of a period that is one bar; null for any other.</summary>
     public static string? NameOf(string from, string to)
     {
-        if (!DateOnly.TryParseExact(from, Format, out var first) || !DateOnly.TryParseExact(to, Format, out var end))
+        if (!DateOnly.TryParseExact(from, Format, out var first) || !DateOnly.TryParseExact(to, Format, out var end)
+            || first.Year > MaxYear)
             return null;
         var unit = Units.FirstOrDefault(unit => Begin(first, unit) == first && Next(first, unit) == end);
         return unit is null ? null : Name(first, unit);
@@ -63,7 +67,7 @@ public sealed record Histogram(string Unit, IReadOnlyList<HistogramBar> Bars)
         "day" => day,
         "week" => day.AddDays(-(((int)day.DayOfWeek + 6) % 7)), // Monday
         "month" => new DateOnly(day.Year, day.Month, 1),
-        _ => new DateOnly(day.Year, 1, 1),
+        _ => new DateOnly(Math.Max(1, day.Year - day.Year % Years(unit)), 1, 1), // there is no year 0
     };
 
     private static DateOnly Next(DateOnly begin, string unit) => unit switch
@@ -71,7 +75,7 @@ public sealed record Histogram(string Unit, IReadOnlyList<HistogramBar> Bars)
         "day" => begin.AddDays(1),
         "week" => begin.AddDays(7),
         "month" => begin.AddMonths(1),
-        _ => begin.AddYears(1),
+        _ => new DateOnly(LastYear(begin, unit) + 1, 1, 1),
     };
 
     private static string Name(DateOnly begin, string unit) => unit switch
@@ -79,8 +83,20 @@ public sealed record Histogram(string Unit, IReadOnlyList<HistogramBar> Bars)
         "day" => begin.ToString("d MMMM yyyy", CultureInfo.InvariantCulture),
         "week" => $"Week of {begin.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}",
         "month" => begin.ToString("MMMM yyyy", CultureInfo.InvariantCulture),
-        _ => begin.ToString("yyyy", CultureInfo.InvariantCulture),
+        "year" => Year(begin.Year),
+        _ => $"{Year(begin.Year)} to {Year(LastYear(begin, unit))}",
     };
+
+    private static int Years(string unit) => unit switch
+    {
+        "year" => 1,
+        "decade" => 10,
+        _ => 100,
+    };
+
+    private static int LastYear(DateOnly begin, string unit) => (begin.Year / Years(unit) + 1) * Years(unit) - 1;
+
+    private static string Year(int year) => year.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <param name="Url">The question narrowed to this period.</param>
