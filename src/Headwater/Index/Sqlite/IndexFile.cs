@@ -14,6 +14,9 @@ internal sealed class IndexFile : IDisposable
     private readonly FileStream _lock;
     private readonly string _path;
     private readonly ConcurrentBag<(IndexReader Reader, CurrentColumns Columns)> _idle = [];
+
+    // While the file is replaced nobody opens it: SQLite would make an empty one in its place.
+    private readonly Lock _replacing = new();
     private volatile CurrentColumns _columns;
 
     private IndexFile(string folder, FileStream @lock, CurrentColumns columns)
@@ -100,17 +103,23 @@ internal sealed class IndexFile : IDisposable
     /// <summary>Replaces the file with an empty one.</summary>
     public void Recreate()
     {
-        DisposeConnections();
-        Writer = Create();
+        lock (_replacing)
+        {
+            DisposeConnections();
+            Writer = Create();
+        }
     }
 
     /// <summary>Replaces the file with another one.</summary>
     public void Replace(string path)
     {
-        DisposeConnections();
-        Delete();
-        File.Move(path, _path);
-        Writer = new IndexConnection(_path);
+        lock (_replacing)
+        {
+            DisposeConnections();
+            Delete();
+            File.Move(path, _path);
+            Writer = new IndexConnection(_path);
+        }
     }
 
     /// <summary>For a file that is being downloaded; on the same disk.</summary>
@@ -124,9 +133,8 @@ internal sealed class IndexFile : IDisposable
     /// <summary>Runs a query on a reader of its own.</summary>
     public T Read<T>(Func<IndexReader, T> question)
     {
-        var columns = _columns;
 #pragma warning disable CA2000 // It is returned to the idle readers.
-        var reader = Rent(columns);
+        var (reader, columns) = Rent();
 #pragma warning restore CA2000
         var sound = false;
         try
@@ -158,16 +166,17 @@ internal sealed class IndexFile : IDisposable
         Writer.Dispose();
     }
 
-    private IndexReader Rent(CurrentColumns columns)
+    private (IndexReader Reader, CurrentColumns Columns) Rent()
     {
         while (_idle.TryTake(out var idle))
         {
-            if (idle.Columns == columns)
-                return idle.Reader;
+            if (idle.Columns == _columns)
+                return idle;
             idle.Reader.Dispose();
         }
 
-        return new IndexReader(new IndexConnection(_path), columns);
+        lock (_replacing)
+            return (new IndexReader(new IndexConnection(_path), _columns), _columns);
     }
 
     private IndexConnection Create()
