@@ -21,9 +21,6 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
     // A page that names more is a directory.
     private const int MaxFeeds = 50;
 
-    // With which a browser opens a reader, or a podcast program.
-    private static readonly string[] ReaderSchemes = ["feed:", "pcast:", "itpc:", "podcast:", "rss:"];
-
     private static readonly OfferedFeeds None = new([], null);
 
     /// <param name="url">Of the page, after redirects.</param>
@@ -77,12 +74,10 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
     private static (string? Href, string? Title)[] InData(IDocument document, Uri page) =>
         document.QuerySelector("meta[content='com.medium.reader']") is not null && !IsSameSite(page, new Uri("https://medium.com/"))
             ? [("/feed", null)]
-            :
-            [
-                .. document.QuerySelectorAll("script[type*=json]").SelectMany(script => FeedInData().Matches(script.TextContent))
-                    .Select(match => match.Groups["url"].Value.Replace("\\/", "/").Replace("\\u0026", "&"))
-                    .Select(url => ((string?)url, (string?)null)),
-            ];
+            : [.. document.QuerySelectorAll("script[type*=json]")
+                .SelectMany(script => FeedInData().Matches(script.TextContent))
+                .Select(match => match.Groups["url"].Value.Replace("\\/", "/").Replace("\\u0026", "&"))
+                .Select(url => ((string?)url, (string?)null))];
 
     private static string? Refresh(IDocument document, Uri home) =>
         document.QuerySelector("meta[http-equiv=refresh i]")?.GetAttribute("content") is { } content
@@ -115,7 +110,7 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
         || (link.TextContent.Trim().Length == 0 && FeedType().IsMatch($"{link.ClassName} {link.FirstElementChild?.ClassName}"));
 
     private static bool IsFeedAddress(string href) =>
-        ReaderSchemes.Any(scheme => href.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+        ReaderScheme.After(href) is not null
         || LooksLikeFeed().IsMatch(href.Split('?', '#')[0]) || FeedQuery().IsMatch(href) || FeedHost().IsMatch(href);
 
     private static bool IsMain(Uri page, Uri feed, string? title) => !IsComments(feed, title) && IsSameSite(page, feed);
@@ -142,8 +137,7 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
     private static Uri? Resolve(Uri page, string? href)
     {
         href = href?.Trim() ?? "";
-        if (ReaderSchemes.FirstOrDefault(scheme => href.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) is { } reader)
-            href = href[reader.Length..];
+        href = ReaderScheme.After(href) ?? href;
         return href.Length > 0 && href[0] != '#' && Uri.TryCreate(page, href, out var url) && url.Scheme is "http" or "https"
             ? url
             : null;

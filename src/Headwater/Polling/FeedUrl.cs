@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Headwater.Feeds.Parsing;
 using Headwater.Fetching;
 using Headwater.Storage;
 
@@ -17,9 +18,6 @@ internal static partial class FeedUrl
 
     // 40 bits: among a million feeds of one slug, two share an id in every second installation; with 24 bits two of six thousand did.
     private const int HashLength = 8;
-
-    // What programs for podcasts and feed readers put in front, or in place of the scheme, to be opened by it.
-    private static readonly string[] ReaderSchemes = ["feed:", "itpc:", "pcast:"];
 
     /// <summary>
     /// The URL that the text names: with https where there is only a host, without the scheme of feed readers; scheme and host in lower
@@ -39,14 +37,8 @@ internal static partial class FeedUrl
 
     private static string WithScheme(string text)
     {
-        foreach (var scheme in ReaderSchemes)
-        {
-            if (!text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
-                continue;
-            var rest = text[scheme.Length..];
+        if (ReaderScheme.After(text) is { } rest)
             return rest.StartsWith("//", StringComparison.Ordinal) ? $"http:{rest}" : WithScheme(rest);
-        }
-
         return BareHost().IsMatch(text) ? $"https://{text}" : text;
     }
 

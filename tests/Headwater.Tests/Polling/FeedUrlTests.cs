@@ -38,6 +38,8 @@ public sealed class FeedUrlTests
     [Theory]
     [InlineData("feed://example.org/feed", "http://example.org/feed")]
     [InlineData("itpc://example.org/feed", "http://example.org/feed")]
+    [InlineData("podcast://example.org/feed", "http://example.org/feed")]
+    [InlineData("rss:https://example.org/feed", "https://example.org/feed")]
     [InlineData("https://bücher.example", "https://xn--bcher-kva.example/")]
     [InlineData("bücher.example/ä?q=%c3%a4&b=%2f", "https://xn--bcher-kva.example/%C3%A4?q=%C3%A4&b=%2F")]
     [InlineData("http://[::1]:80/feed", "http://[::1]/feed")]
