@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Headwater.Feeds.Articles;
 
-/// <summary>The language that a feed or its markup declares, as a tag of BCP 47.</summary>
+/// <summary>A declared language as a tag of BCP 47.</summary>
 internal static partial class LanguageTag
 {
     private const string Undetermined = "und";

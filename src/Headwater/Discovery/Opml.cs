@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml;
+using Headwater.Feeds;
 using Headwater.Fetching;
 using Headwater.Polling;
 
@@ -106,30 +107,12 @@ internal static class Opml
         void OwnAttribute(string name, string? value)
         {
             if (value is not null)
-                writer.WriteAttributeString(name, Own, Clean(value));
+                writer.WriteAttributeString(name, Own, XmlCharacters.Clean(value));
         }
     }
 
-    private static void Attribute(XmlWriter writer, string name, string value) => writer.WriteAttributeString(name, Clean(value));
-
-    /// <summary>Titles of publishers hold characters that XML does not allow.</summary>
-    private static string Clean(string text) => IsXml(text)
-        ? text
-        : string.Concat(text.EnumerateRunes().Select(rune => IsXml(rune.ToString()) ? rune.ToString() : "\uFFFD"));
-
-    private static bool IsXml(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (XmlConvert.IsXmlChar(text[i]))
-                continue;
-            if (i + 1 == text.Length || !XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i]))
-                return false;
-            i++;
-        }
-
-        return true;
-    }
+    private static void Attribute(XmlWriter writer, string name, string value) =>
+        writer.WriteAttributeString(name, XmlCharacters.Clean(value));
 
     private static List<FeedOutline> ReadOutlines(XmlReader reader)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using AngleSharp.Css.Parser;
 using Headwater.Feeds.Articles;
 using Headwater.Storage;
@@ -165,8 +164,7 @@ internal sealed partial class FeedOptionsReader
 
     private string? Language(JsonElement value)
     {
-        var language = TextOf(value)?.Trim();
-        if (language is { Length: <= MaxLanguage } && LanguageTag.IsMatch(language))
+        if (TextOf(value)?.Trim() is { Length: <= MaxLanguage } text && LanguageTag.Of(text) is { } language)
             return language;
         Add("language", "a BCP 47 tag such as de or pt-BR.");
         return null;
@@ -265,9 +263,6 @@ internal sealed partial class FeedOptionsReader
     private static string? TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private void Add(string name, string expected) => _errors.Add(new OptionError(name, expected));
-
-    [GeneratedRegex("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
-    private static partial Regex LanguageTag { get; }
 }
 
 /// <param name="Name">Of the option, or of a member of it: <c>interval.min</c>.</param>

@@ -54,6 +54,7 @@ public sealed class FeedOptionsTests
     [InlineData("""{"interval":{"min":"7d","min":"8d"}}""", "interval.min")]
     [InlineData("""{"ignoreTtl":"true","language":"<script>"}""", "ignoreTtl", "language")]
     [InlineData("""{"language":""}""", "language")]
+    [InlineData("""{"language":"deutsch"}""", "language")]
     [InlineData("""{"fullText":"yes"}""", "fullText")]
     [InlineData("""{"fullText":{"selector":"a[["}}""", "fullText.selector")]
     [InlineData("""{"fullText":{"selector":["a"]}}""", "fullText.selector")]

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Xml;
+using Headwater.Feeds;
 using Headwater.Feeds.Articles;
 using Headwater.Storage;
 
@@ -36,7 +37,7 @@ internal static class AtomFeed
         writer.WriteStartElement("entry", FeedXml.Atom);
         writer.Language(article.Language);
         writer.Text("id", ListingAnswer.Id(article), FeedXml.Atom);
-        writer.WriteElementString("title", FeedXml.Atom, FeedXml.Clean(article.Title));
+        writer.WriteElementString("title", FeedXml.Atom, XmlCharacters.Clean(article.Title));
         writer.AtomLink("alternate", article.Link);
         if (article.Published is { } published)
             writer.Text("published", FeedXml.Date(published), FeedXml.Atom);
@@ -46,7 +47,7 @@ internal static class AtomFeed
         foreach (var category in article.Categories.Where(category => !string.IsNullOrWhiteSpace(category)))
         {
             writer.WriteStartElement("category", FeedXml.Atom);
-            writer.WriteAttributeString("term", FeedXml.Clean(category));
+            writer.WriteAttributeString("term", XmlCharacters.Clean(category));
             writer.WriteEndElement();
         }
 
@@ -55,13 +56,13 @@ internal static class AtomFeed
         {
             writer.WriteStartElement("content", FeedXml.Atom);
             writer.WriteAttributeString("type", "html");
-            writer.WriteString(FeedXml.Clean(html));
+            writer.WriteString(XmlCharacters.Clean(html));
             writer.WriteEndElement();
         }
         else if (article.Link is null)
         {
             // RFC 4287, section 4.1.2: an entry must have a link or a content.
-            writer.WriteElementString("content", FeedXml.Atom, FeedXml.Clean(article.Summary ?? article.Title));
+            writer.WriteElementString("content", FeedXml.Atom, XmlCharacters.Clean(article.Summary ?? article.Title));
         }
 
         foreach (var enclosure in article.Enclosures)

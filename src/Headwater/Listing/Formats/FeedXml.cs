@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
+using Headwater.Feeds;
 using Headwater.Feeds.Articles;
 
 namespace Headwater.Listing.Formats;
@@ -18,17 +19,12 @@ internal static partial class FeedXml
 
     private const string UnknownType = "application/octet-stream";
 
-    // The values that feed validators accept: publishers also write "mp3", "english" and "nobody at example.org".
+    // The values that feed validators accept: publishers also write "mp3" and "nobody at example.org".
     [GeneratedRegex(@"^[\w!#$&^.+-]+/[\w!#$&^.+-]+( *; *[\w!#$&^.+-]+=[\w!#$&^.+-]+)*$", RegexOptions.CultureInvariant)]
     private static partial Regex MediaTypePattern();
 
-    [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", RegexOptions.CultureInvariant)]
-    private static partial Regex LanguagePattern();
-
     [GeneratedRegex(@"^[\w.%+'-]+@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+$", RegexOptions.CultureInvariant | RegexOptions.ECMAScript)]
     private static partial Regex EmailPattern();
-
-    private const char Replacement = '\uFFFD';
 
     // RFC 3986 allows brackets around the address of a host only, and the others nowhere.
     private static readonly SearchValues<char> NotInUrls = SearchValues.Create("\"<>[\\]^`{|}");
@@ -71,34 +67,22 @@ internal static partial class FeedXml
     private static string WithAsciiHost(string url, Uri parsed) => url.IndexOf(parsed.Host, StringComparison.OrdinalIgnoreCase) is >= 0
         and var at ? string.Concat(url.AsSpan(0, at), parsed.IdnHost, url.AsSpan(at + parsed.Host.Length)) : url;
 
-    /// <summary>Replaces characters that XML does not allow by U+FFFD, as browsers do; texts of publishers contain them.</summary>
-    public static string Clean(string text)
-    {
-        var bad = FirstBad(text, 0);
-        if (bad < 0)
-            return text;
-        var clean = new StringBuilder(text);
-        for (; bad >= 0; bad = FirstBad(text, bad + 1))
-            clean[bad] = Replacement;
-        return clean.ToString();
-    }
-
     public static void Text(this XmlWriter writer, string name, string? value, string? @namespace = null)
     {
         if (!string.IsNullOrWhiteSpace(value))
-            writer.WriteElementString(name, @namespace, Clean(value));
+            writer.WriteElementString(name, @namespace, XmlCharacters.Clean(value));
     }
 
     public static void Attribute(this XmlWriter writer, string name, string? value)
     {
         if (!string.IsNullOrEmpty(value))
-            writer.WriteAttributeString(name, Clean(value));
+            writer.WriteAttributeString(name, XmlCharacters.Clean(value));
     }
 
     public static void Language(this XmlWriter writer, string? language)
     {
-        if (language is not null && LanguagePattern().IsMatch(language))
-            writer.WriteAttributeString("xml", "lang", null, language);
+        if (LanguageTag.Of(language) is { } tag)
+            writer.WriteAttributeString("xml", "lang", null, tag);
     }
 
     public static void AtomLink(this XmlWriter writer, string rel, string? href, string? type = null)
@@ -115,25 +99,10 @@ internal static partial class FeedXml
     public static void AtomAuthor(this XmlWriter writer, Author author)
     {
         writer.WriteStartElement("author", Atom);
-        writer.WriteElementString("name", Atom, Clean(author.Name));
+        writer.WriteElementString("name", Atom, XmlCharacters.Clean(author.Name));
         writer.Text("uri", author.Url is { } url ? Url(url) : null, Atom);
         if (author.Email is { } email && EmailPattern().IsMatch(email))
             writer.Text("email", email, Atom);
         writer.WriteEndElement();
-    }
-
-    private static int FirstBad(string text, int from)
-    {
-        for (var i = from; i < text.Length; i++)
-        {
-            if (XmlConvert.IsXmlChar(text[i]))
-                continue;
-            if (i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i]))
-                i++;
-            else
-                return i;
-        }
-
-        return -1;
     }
 }

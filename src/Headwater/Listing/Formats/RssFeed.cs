@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using System.Xml;
+using Headwater.Feeds;
 using Headwater.Feeds.Articles;
 using Headwater.Storage;
 
@@ -21,7 +22,7 @@ internal static partial class RssFeed
         if (image is null)
             return;
         writer.WriteStartElement("thumbnail", FeedXml.Media);
-        writer.WriteAttributeString("url", FeedXml.Clean(FeedXml.Url(image)));
+        writer.WriteAttributeString("url", XmlCharacters.Clean(FeedXml.Url(image)));
         writer.WriteEndElement();
     }
 
@@ -68,7 +69,7 @@ internal static partial class RssFeed
             writer.Text("category", category);
 
         // Required if there is a content or no title.
-        writer.WriteElementString("description", FeedXml.Clean(Escaped(article.Summary ?? "")));
+        writer.WriteElementString("description", XmlCharacters.Clean(Escaped(article.Summary ?? "")));
         writer.Text("encoded", html, Content);
         foreach (var enclosure in article.Enclosures)
             WriteEnclosure(writer, enclosure);
