@@ -49,16 +49,16 @@ public sealed record ListingQuery
     internal bool Snippets => Fields?.Contains(SnippetField) == true && Search?.Sought.Any() == true;
 
     /// <summary>Filters and order: equal for queries with the same result.</summary>
-    internal string Filtered => field ??= Filtering(bound => bound.Milliseconds, Filters);
+    internal string Filtered => Filtering(bound => bound.Milliseconds, Filters);
 
     /// <summary>Everything that the answer depends on, in canonical form: equal for equal queries, and part of the ETag.</summary>
-    public string Key => field ??= string.Create(
+    public string Key => string.Create(
         CultureInfo.InvariantCulture,
         $"{Filtered}limit={Limit}&cursor={Cursor?.Text}&fields={string.Join(',', Fields ?? [])}&total={Total}&facets={Facets}"
             + $"&tags={Tags?.Stamp}");
 
     /// <summary>What a cursor is bound to: filters and order, with relative times as they were written.</summary>
-    internal string Identity => field ??= Filtering(bound => bound.Text, Asked ?? Filters);
+    internal string Identity => Filtering(bound => bound.Text, Asked ?? Filters);
 
     /// <summary>The query that an index can answer: with the feeds of each tag. It keeps its identity when tags change.</summary>
     internal ListingQuery With(FeedTagMap tags) => this with
@@ -73,25 +73,6 @@ public sealed record ListingQuery
     {
         Cursor = ListingCursor.Decode(cursor, this) ?? throw new ArgumentException("This is not a cursor of this query.", nameof(cursor)),
     };
-
-    // A copy must not keep the cached keys of the original.
-    private ListingQuery(ListingQuery original)
-    {
-        Filters = original.Filters;
-        Asked = original.Asked;
-        Tags = original.Tags;
-        From = original.From;
-        To = original.To;
-        UpdatedSince = original.UpdatedSince;
-        Search = original.Search;
-        Sort = original.Sort;
-        Ascending = original.Ascending;
-        Limit = original.Limit;
-        Cursor = original.Cursor;
-        Fields = original.Fields;
-        Total = original.Total;
-        Facets = original.Facets;
-    }
 
     private string Filtering(Func<TimeBound, object> bound, IReadOnlyList<TermFilter> filters)
     {
@@ -134,7 +115,10 @@ public enum ListingSort
 /// <param name="Kind">As in <see cref="ArticleTerm"/>.</param>
 /// <param name="Include">Alternatives in comparable form, sorted.</param>
 /// <param name="Exclude">Values that exclude an article, likewise.</param>
-internal sealed record TermFilter(string Kind, IReadOnlyList<string> Include, IReadOnlyList<string> Exclude);
+internal sealed record TermFilter(string Kind, IReadOnlyList<string> Include, IReadOnlyList<string> Exclude)
+{
+    public static TermFilter OfFeed(string feedId) => new(ArticleTerm.Feed, [ArticleTerm.Slug(feedId)], []);
+}
 
 /// <param name="Text">Part of the identity of the query: a relative time as it was written.</param>
 internal sealed record TimeBound(long Milliseconds, string Text);
