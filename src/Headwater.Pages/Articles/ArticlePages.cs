@@ -42,7 +42,7 @@ public sealed class ArticlePages
         var others = await _index.QueryAsync(
             new ListingQuery
             {
-                Filters = [new TermFilter(ArticleTerm.Feed, [ArticleTerm.Slug(header.FeedId)], [])],
+                Filters = [TermFilter.OfFeed(header.FeedId)],
                 Limit = Others + 1,
             },
             token);
@@ -64,13 +64,13 @@ public sealed class ArticlePages
     {
         var token = request.HttpContext.RequestAborted;
         var parameters = new QueryParameters(request.Query, "from", "to");
-        var (from, to) = (Hash(parameters, "from"), Hash(parameters, "to"));
+        var (from, to) = (parameters.Hash("from"), parameters.Hash("to"));
         parameters.ThrowIfInvalid();
 
         var header = await FindAsync(request, id);
         var versions = await ArticleVersions.ListAsync(_storage, header, token);
         to ??= header.ContentHash;
-        from ??= versions.SkipWhile(version => version.ContentHash != to).Skip(1).FirstOrDefault()?.ContentHash;
+        from ??= ArticleVersions.Before(versions, to);
         if (from is null)
             throw new ProblemException(Problems.NotFound("There is no version before this one to compare it with."));
         if (await ReadAsync(header, from, token) is not { } older || await ReadAsync(header, to, token) is not { } newer)
@@ -96,12 +96,4 @@ public sealed class ArticlePages
 
     private Task<Article?> ReadAsync(ArticleHeader header, string hash, CancellationToken cancellationToken) => _blobs.ReadAsync(
         header.FeedId, header.Id, hash, hash == header.ContentHash ? header.Changed : null, cancellationToken);
-
-    private static string? Hash(QueryParameters parameters, string name)
-    {
-        var hash = parameters.Text(name);
-        if (hash is not null && !ArticleVersions.IsHash(hash))
-            parameters.AddError(name, hash, "The contentHash of a version, 26 characters.");
-        return hash;
-    }
 }

@@ -6,8 +6,8 @@ namespace Headwater.Pages.Layout;
 /// <summary>The question in the address of a page, without the page's place in the result, and questions near to it.</summary>
 public sealed class PageQuery
 {
-    // What says where one is and not what one asked for, and the keys, which no link may hold.
-    private static readonly string[] Left = ["cursor", "code", "clientId"];
+    // It says where one is, not what one asked for.
+    private const string Cursor = "cursor";
 
     private readonly IReadOnlyList<(string Name, string Value)> _pairs;
 
@@ -15,7 +15,7 @@ public sealed class PageQuery
 
     internal static PageQuery Of(QueryParameters parameters) => new(
         from name in parameters.Names
-        where !Left.Contains(name, StringComparer.OrdinalIgnoreCase)
+        where !Same(name, Cursor) && !KeyNames.IsParameter(name)
         from value in parameters.Values(name)
         where value.Length > 0
         select (name, value));

@@ -38,7 +38,7 @@ public sealed class ArticlesApi
         var parameters = new QueryParameters(request.Query, "format", VersionParameter, HashParameter);
         var format = Negotiation.Choose(request, ArticleFormat.All, parameters);
         var number = parameters.Number(VersionParameter, absent: 0, min: 1, int.MaxValue);
-        var hash = Hash(parameters, HashParameter);
+        var hash = parameters.Hash(HashParameter);
         if (parameters.Has(VersionParameter) && parameters.Has(HashParameter))
             parameters.AddError(HashParameter, null, $"Not allowed together with {VersionParameter}.");
         parameters.ThrowIfInvalid();
@@ -84,7 +84,7 @@ public sealed class ArticlesApi
     {
         var parameters = new QueryParameters(request.Query, "format", "from", "to");
         var format = Negotiation.Choose(request, DiffFormat.All, parameters);
-        var (from, to) = (Hash(parameters, "from"), Hash(parameters, "to"));
+        var (from, to) = (parameters.Hash("from"), parameters.Hash("to"));
         parameters.ThrowIfInvalid();
         if (format is null)
             return Negotiation.NotAcceptable(DiffFormat.All);
@@ -95,7 +95,7 @@ public sealed class ArticlesApi
             return NoArticle(id);
         var cancellationToken = request.HttpContext.RequestAborted;
         to ??= found.ContentHash;
-        from ??= await BeforeAsync(found, to, cancellationToken);
+        from ??= ArticleVersions.Before(await ArticleVersions.ListAsync(_storage, found, cancellationToken), to);
         if (from is null)
             return Problems.NotFound($"The article {id} has no version before {to}.");
 
@@ -151,21 +151,6 @@ public sealed class ArticlesApi
         return await _blobs.ReadAsync(found.FeedId, found.Id, hash, header?.Changed, request.HttpContext.RequestAborted) is { } article
             ? _cache.Set(tag, Representation.Write(format.ContentType, coding, output => format.Write(article, header, output)))
             : Problems.NotFound($"The article {found.Id} has no version {hash}.");
-    }
-
-    /// <summary>The version that was stored last before another; null when that is the first.</summary>
-    private async Task<string?> BeforeAsync(ArticleHeader article, string hash, CancellationToken cancellationToken)
-    {
-        var versions = await ArticleVersions.ListAsync(_storage, article, cancellationToken);
-        return versions.SkipWhile(version => version.ContentHash != hash).Skip(1).FirstOrDefault()?.ContentHash;
-    }
-
-    private static string? Hash(QueryParameters parameters, string name)
-    {
-        var hash = parameters.Text(name);
-        if (hash is not null && !ArticleVersions.IsHash(hash))
-            parameters.AddError(name, hash, "the contentHash of a version, 26 characters.");
-        return hash;
     }
 
     private static Problem NoArticle(string id) => Problems.NotFound($"There is no article {id}.");

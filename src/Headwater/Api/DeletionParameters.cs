@@ -11,7 +11,7 @@ internal static class DeletionParameters
     public static bool AsksForNow(this HttpRequest request)
     {
         var parameters = new QueryParameters(request.Query, "now");
-        var now = parameters.OneOf("now", absent: false, ("true", true), ("false", false));
+        var now = parameters.Flag("now") == true;
         parameters.ThrowIfInvalid();
         return now;
     }

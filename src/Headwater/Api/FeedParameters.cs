@@ -20,12 +20,12 @@ internal static class FeedParameters
         var filter = new FeedFilter(
             parameters.OneOf<FeedState?>(
                 "state", absent: null, ("active", FeedState.Active), ("paused", FeedState.Paused), ("retired", FeedState.Retired)),
-            parameters.OneOf<bool?>("failing", absent: null, ("true", true), ("false", false)),
+            parameters.Flag("failing"),
             parameters.Number("limit", DefaultLimit, min: 1, MaxLimit),
             after)
         {
-            Due = parameters.OneOf<bool?>("due", absent: null, ("true", true), ("false", false)),
-            Custom = parameters.OneOf<bool?>("custom", absent: null, ("true", true), ("false", false)),
+            Due = parameters.Flag("due"),
+            Custom = parameters.Flag("custom"),
             Now = now,
             Tags = FeedTags.Of(parameters.Values("tag").OfType<string>()),
             Words = parameters.Text("q")?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [],

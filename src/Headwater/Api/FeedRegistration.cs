@@ -25,8 +25,8 @@ internal sealed class FeedRegistration(
             return await FeedImportAnswer.OfAsync(request, import, _ => Task.FromResult<IReadOnlyList<FeedOutline>>(Outlines(list)));
 
         var parameters = new QueryParameters(request.Query, "dryRun", "guess");
-        var dryRun = parameters.OneOf("dryRun", absent: false, ("true", true), ("false", false));
-        var guess = parameters.OneOf("guess", absent: false, ("true", true), ("false", false));
+        var dryRun = parameters.Flag("dryRun") == true;
+        var guess = parameters.Flag("guess") == true;
         parameters.ThrowIfInvalid();
         var errors = new ParameterErrors();
         var change = body is { ValueKind: JsonValueKind.Object } given ? FeedChange.ReadNew(given, errors) : null;

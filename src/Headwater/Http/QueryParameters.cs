@@ -1,4 +1,5 @@
 using System.Globalization;
+using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -9,9 +10,6 @@ namespace Headwater.Http;
 /// </summary>
 internal sealed class QueryParameters
 {
-    // Read by the Functions host.
-    private static readonly string[] HostParameters = ["code", "clientId"];
-
     private readonly IQueryCollection _query;
     private readonly ParameterErrors _errors = new();
 
@@ -21,7 +19,7 @@ internal sealed class QueryParameters
     public QueryParameters(IQueryCollection query, params IReadOnlyList<string> names)
     {
         _query = query;
-        foreach (var name in query.Keys.Where(name => !names.Concat(HostParameters).Any(known => IsNamed(name, known))))
+        foreach (var name in query.Keys.Where(name => !KeyNames.IsParameter(name) && !names.Any(known => IsNamed(name, known))))
             AddError(name, query[name], $"Unknown parameter. Supported: {(names.Count == 0 ? "none" : string.Join(", ", names))}.");
     }
 
@@ -66,6 +64,18 @@ internal sealed class QueryParameters
 
         AddError(name, text, $"one of {string.Join(", ", choices.Select(choice => choice.Word))}.");
         return absent;
+    }
+
+    /// <summary>True or false; null when it is missing.</summary>
+    public bool? Flag(string name) => OneOf<bool?>(name, absent: null, ("true", true), ("false", false));
+
+    /// <summary>The content hash of a version; null when it is missing.</summary>
+    public string? Hash(string name)
+    {
+        var hash = Text(name);
+        if (hash is not null && !Base32.IsHash(hash))
+            AddError(name, hash, "the contentHash of a version, 26 characters.");
+        return hash;
     }
 
     public void AddError(string name, string? value, string expected) => _errors.Add(name, value, expected);

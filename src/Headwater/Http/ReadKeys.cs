@@ -7,9 +7,6 @@ namespace Headwater.Http;
 /// <summary>Who may read: the setting <c>Http__ReadKeys</c>. Without keys everybody may.</summary>
 internal sealed class ReadKeys
 {
-    private const string Header = "x-functions-key";
-    private const string Parameter = "code";
-
     // A browser that opens a page can send no header of ours. The script of the pages sets it for the session, for this site alone.
     private const string Cookie = "headwater-key";
 
@@ -30,7 +27,7 @@ internal sealed class ReadKeys
         var bearer = authorization.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase)
             ? authorization[BearerScheme.Length..].Trim()
             : "";
-        return Find(request.Headers[Header].ToString()) ?? Find(bearer) ?? Find(request.Query[Parameter].ToString())
+        return Find(request.Headers[KeyNames.Header].ToString()) ?? Find(bearer) ?? Find(request.Query[KeyNames.Parameter].ToString())
             ?? Find(request.Cookies[Cookie] ?? "");
     }
 

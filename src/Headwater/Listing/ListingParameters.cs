@@ -83,8 +83,8 @@ internal sealed partial class ListingParameters
             Ascending = _parameters.OneOf("order", absent: false, ("desc", false), ("asc", true)),
             Limit = _parameters.Number("limit", limit, min: 1, maxLimit),
             Fields = Fields(),
-            Total = _parameters.OneOf("total", absent: false, ("false", false), ("true", true)),
-            Facets = _parameters.OneOf("facets", absent: false, ("false", false), ("true", true)),
+            Total = _parameters.Flag("total") == true,
+            Facets = _parameters.Flag("facets") == true,
         };
         if (query is { From: { } from, To: { } to } && from.Milliseconds >= to.Milliseconds)
             _parameters.AddError("to", _parameters.Values("to"), "a time after that of from.");

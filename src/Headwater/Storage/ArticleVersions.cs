@@ -42,12 +42,14 @@ internal static class ArticleVersions
             .ThenByDescending(version => version.Stored)];
     }
 
+    /// <summary>The content hash of the version before this one; null for the first.</summary>
+    /// <param name="versions">Newest first.</param>
+    public static string? Before(IReadOnlyList<ArticleVersion> versions, string hash) =>
+        versions.SkipWhile(version => version.ContentHash != hash).Skip(1).FirstOrDefault()?.ContentHash;
+
     private static int? NumberOf(BlobItem blob) =>
         blob.Metadata.TryGetValue(NumberKey, out var text)
         && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
-
-    /// <summary>True for what could be a content hash: 26 characters of base32.</summary>
-    public static bool IsHash(string text) => text.Length == 26 && text.All(c => c is (>= 'a' and <= 'z') or (>= '2' and <= '7'));
 }

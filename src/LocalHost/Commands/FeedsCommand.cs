@@ -5,6 +5,7 @@ using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Headwater.Http;
 
 namespace Headwater.LocalHost.Commands;
 
@@ -71,7 +72,7 @@ internal static class FeedsCommand
             Timeout = Timeout.InfiniteTimeSpan,
         };
         if ((arguments.GetValue(Key) ?? Environment.GetEnvironmentVariable(KeyVariable)) is { Length: > 0 } key)
-            service.DefaultRequestHeaders.TryAddWithoutValidation("x-functions-key", key);
+            service.DefaultRequestHeaders.TryAddWithoutValidation(KeyNames.Header, key);
         try
         {
             return await run(service, arguments.GetValue(Json));

@@ -55,7 +55,7 @@ internal static class HttpRoutes
                 ? new Problem(
                     StatusCodes.Status401Unauthorized,
                     "Unauthorized",
-                    "This function requires its key, in the header x-functions-key or the parameter code.")
+                    $"This function requires its key, in the header {KeyNames.Header} or the parameter {KeyNames.Parameter}.")
                 : null;
         if (!IsLoopback(request.Host.Host))
             return Forbidden($"Without the setting {KeySetting} this host answers only to localhost, not to {request.Host.Host}.");
@@ -66,8 +66,8 @@ internal static class HttpRoutes
 
     private static bool HasKey(HttpRequest request, string key)
     {
-        var given = request.Headers.TryGetValue("x-functions-key", out var header) ? header.ToString() : request.Query["code"].ToString();
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(key));
+        var given = request.Headers.TryGetValue(KeyNames.Header, out var header) ? header : request.Query[KeyNames.Parameter];
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given.ToString()), Encoding.UTF8.GetBytes(key));
     }
 
     private static bool IsLoopback(string host) =>

@@ -37,14 +37,13 @@ internal sealed record ListingAnswer
 internal sealed class ListingLinks
 {
     private const string Cursor = "cursor";
-    private static readonly string[] Secrets = ["code", "clientid"];
 
     public ListingLinks(PublicUrls urls, HttpRequest request)
     {
         var query = new QueryBuilder();
         foreach (var (name, values) in request.Query)
         {
-            if (!name.Equals(Cursor, StringComparison.OrdinalIgnoreCase) && !Secrets.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (!name.Equals(Cursor, StringComparison.OrdinalIgnoreCase) && !KeyNames.IsParameter(name))
                 query.Add(name, values.Select(value => value ?? ""));
         }
 
