@@ -74,11 +74,10 @@ public sealed class FeedPages
     {
         var token = request.HttpContext.RequestAborted;
         new QueryParameters(request.Query).ThrowIfInvalid();
-        if (!FeedUrl.IsId(id) || await _feeds.FindAsync(id, token) is not { State: not FeedState.Deleted } row)
+        if (await _feeds.FindRegisteredAsync(id, token) is not { } row)
             throw new ProblemException(Problems.NotFound($"There is no feed {id}. It may have been deleted."));
         await _index.CatchUpAsync(request.AsksForFresh(), token);
-        var ofFeed = new TermFilter(ArticleTerm.Feed, [ArticleTerm.Slug(id)], []);
-        var query = new ListingQuery { Filters = [ofFeed], Limit = Newest, Total = true };
+        var query = new ListingQuery { Filters = [TermFilter.OfFeed(id)], Limit = Newest, Total = true };
         var page = await _index.QueryAsync(query, token);
         var now = _time.GetUtcNow();
         var backfill = await _backfills.FindAsync(id, token) is { } found ? BackfillStatus.Of(found) : null;

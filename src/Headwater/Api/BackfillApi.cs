@@ -35,7 +35,7 @@ public sealed class BackfillApi
         var token = request.HttpContext.RequestAborted;
         var now = _time.GetUtcNow();
         var (maxItems, since) = await ReadAsync(request, now, token);
-        if (await FindAsync(id, token) is not { } feed)
+        if (await _feeds.FindRegisteredAsync(id, token) is not { } feed)
             return FeedProblems.NotFound(id);
         if (feed.State != FeedState.Active)
         {
@@ -72,7 +72,7 @@ public sealed class BackfillApi
     {
         var token = request.HttpContext.RequestAborted;
         new QueryParameters(request.Query).ThrowIfInvalid();
-        if (await FindAsync(id, token) is not { } feed)
+        if (await _feeds.FindRegisteredAsync(id, token) is not { } feed)
             return FeedProblems.NotFound(id);
         for (var write = 1; write <= BackfillTable.MaxWrites; write++)
         {
@@ -124,9 +124,6 @@ public sealed class BackfillApi
         errors.ThrowIfAny();
         return (maxItems, since);
     }
-
-    private async Task<FeedRow?> FindAsync(string id, CancellationToken cancellationToken) =>
-        FeedUrl.IsId(id) && await _feeds.FindAsync(id, cancellationToken) is { State: not FeedState.Deleted } feed ? feed : null;
 
     private static JsonHttpResult<FeedStatus> Json(FeedRow feed, BackfillRow row, int status) => TypedResults.Json(
         FeedStatus.Of(feed) with { Backfill = BackfillStatus.Of(row) }, ApiJson.Relaxed.FeedStatus, statusCode: status);

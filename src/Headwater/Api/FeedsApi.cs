@@ -58,7 +58,7 @@ public sealed class FeedsApi
     {
         new QueryParameters(request.Query).ThrowIfInvalid();
         var token = request.HttpContext.RequestAborted;
-        if (await FindAsync(id, token) is not { } feed)
+        if (await _feeds.FindRegisteredAsync(id, token) is not { } feed)
             return FeedProblems.NotFound(id);
         var backfill = await _backfills.FindAsync(id, token) is { } row ? BackfillStatus.Of(row) : null;
         return TypedResults.Json(FeedStatus.Of(feed).Shown() with { Backfill = backfill }, ApiJson.Relaxed.FeedStatus);
@@ -98,10 +98,10 @@ public sealed class FeedsApi
     {
         var token = request.HttpContext.RequestAborted;
         var parameters = new QueryParameters(request.Query, "force", "whole");
-        var force = parameters.OneOf("force", absent: false, ("true", true), ("false", false));
-        var whole = parameters.OneOf("whole", absent: false, ("true", true), ("false", false));
+        var force = parameters.Flag("force") == true;
+        var whole = parameters.Flag("whole") == true;
         parameters.ThrowIfInvalid();
-        return await FindAsync(id, token) is { State: not FeedState.Active } idle
+        return await _feeds.FindRegisteredAsync(id, token) is { State: not FeedState.Active } idle
             ? Problems.Conflict($"The feed {id} is {FeedStates.Name(idle.State)}; PATCH it with {{\"state\": \"active\"}} first.")
             : await ChangeAsync(
                 id, StatusCodes.Status202Accepted, feed => feed.DueOnRequest(_time.GetUtcNow(), _options, force, whole), token);
@@ -119,7 +119,7 @@ public sealed class FeedsApi
         if (cursor is not null && !Base32.IsHash(cursor))
             parameters.AddError("cursor", cursor, "the cursor of the answer before, 26 characters.");
         parameters.ThrowIfInvalid();
-        return await FindAsync(id, token) is not { } feed
+        return await _feeds.FindRegisteredAsync(id, token) is not { } feed
             ? FeedProblems.NotFound(id)
             : TypedResults.Json(
                 await _reprocessor.SendAsync(id, feed.Options.ForItems(), cursor, token),
@@ -157,14 +157,11 @@ public sealed class FeedsApi
         return FeedProblems.Busy(id);
     }
 
-    private async Task<FeedRow?> FindAsync(string id, CancellationToken cancellationToken) =>
-        FeedUrl.IsId(id) && await _feeds.FindAsync(id, cancellationToken) is { State: not FeedState.Deleted } feed ? feed : null;
-
     private async Task<IResult> ChangeAsync(string id, int status, Func<FeedRow, FeedRow> change, CancellationToken cancellationToken)
     {
         for (var write = 1; write <= MaxWrites; write++)
         {
-            if (await FindAsync(id, cancellationToken) is not { } feed)
+            if (await _feeds.FindRegisteredAsync(id, cancellationToken) is not { } feed)
                 return FeedProblems.NotFound(id);
             var changed = change(feed);
             if (await _feeds.TryReplaceAsync(feed, changed, cancellationToken))

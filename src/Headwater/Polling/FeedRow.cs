@@ -136,7 +136,7 @@ internal sealed record FeedRow : ITableEntity
 
     /// <summary>Whether this was read from the due order.</summary>
     [IgnoreDataMember]
-    public bool IsDueEntry => RowKey.StartsWith(FeedTable.DuePrefix);
+    public bool IsDueEntry => RowKey.StartsWith(StorageNames.DuePrefix);
 
     // A table has no nested properties. No query filters by these, so each is one string.
     [DataMember(Name = nameof(Tags))]

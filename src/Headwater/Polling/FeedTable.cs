@@ -15,11 +15,12 @@ namespace Headwater.Polling;
 /// </summary>
 internal sealed partial class FeedTable(StorageAccount storage, FeedTitles titles, ILogger<FeedTable> logger)
 {
-    /// <summary>Sorts after every feed id.</summary>
-    public const char DuePrefix = '~';
-
     /// <summary>Feeds that one transaction can add: it takes 100 rows, and a feed has two.</summary>
     public const int MaxAdded = 50;
+
+    // The rows that are named by a feed's id, without the due order.
+    private static readonly string ById =
+        TableClient.CreateQueryFilter($"PartitionKey eq {FeedRow.Partition} and RowKey lt {StorageNames.DuePrefix.ToString()}");
 
     /// <summary>The feeds that are due, longest due first.</summary>
     /// <param name="pageSize">Rows of one storage call, for callers who need few; null for as many as the service returns.</param>
@@ -30,7 +31,7 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
     public async IAsyncEnumerable<DueEntry> DueEntriesAsync(
         DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken, int? pageSize = null)
     {
-        var (first, end) = ($"{DuePrefix}", DueKey(now.AddTicks(1), ""));
+        var (first, end) = ($"{StorageNames.DuePrefix}", StorageNames.DueKey("", now.AddTicks(1)));
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {FeedRow.Partition} and RowKey ge {first} and RowKey lt {end}");
         await foreach (var entity in storage.Feeds.QueryAsync<TableEntity>(filter, pageSize, cancellationToken: cancellationToken))
         {
@@ -51,7 +52,7 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
         {
             // Where the other row is damaged too, the key still tells the time.
             var due = feed.Due ?? new DateTimeOffset(TicksOf(dueEntry.RowKey), TimeSpan.Zero);
-            if (DueKey(due, feed.Id) == dueEntry.RowKey)
+            if (StorageNames.DueKey(feed.Id, due) == dueEntry.RowKey)
                 return feed with { RowKey = dueEntry.RowKey, ETag = dueEntry.ETag, Due = due };
         }
 
@@ -63,8 +64,7 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
     /// <summary>The feeds that a listing shows, in the order of their ids; without their history, so not to be written back.</summary>
     public IAsyncEnumerable<FeedRow> ListAsync(FeedFilter filter, CancellationToken cancellationToken)
     {
-        var (after, end) = (filter.After ?? "", $"{DuePrefix}");
-        var query = TableClient.CreateQueryFilter($"PartitionKey eq {FeedRow.Partition} and RowKey gt {after} and RowKey lt {end}");
+        var query = ById + TableClient.CreateQueryFilter($" and RowKey gt {filter.After ?? ""}");
         query += filter.State is { } state
             ? TableClient.CreateQueryFilter($" and State eq {state.ToString()}")
             : TableClient.CreateQueryFilter($" and State ne {nameof(FeedState.Deleted)}");
@@ -80,19 +80,13 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
     }
 
     /// <summary>Every feed, deleted ones too, in the order of their ids.</summary>
-    public IAsyncEnumerable<FeedRow> AllAsync(CancellationToken cancellationToken)
-    {
-        var end = $"{DuePrefix}";
-        var query = TableClient.CreateQueryFilter($"PartitionKey eq {FeedRow.Partition} and RowKey lt {end}");
-        return storage.Feeds.QueryAsync<TableEntity>(query, cancellationToken: cancellationToken).Select(FeedRowReader.Read);
-    }
+    public IAsyncEnumerable<FeedRow> AllAsync(CancellationToken cancellationToken) =>
+        storage.Feeds.QueryAsync<TableEntity>(ById, cancellationToken: cancellationToken).Select(FeedRowReader.Read);
 
     /// <summary>Active feeds whose last poll ended so.</summary>
     public IAsyncEnumerable<FeedRow> EndedAsync(string outcome, CancellationToken cancellationToken)
     {
-        var (end, state) = ($"{DuePrefix}", nameof(FeedState.Active));
-        var query = TableClient.CreateQueryFilter(
-            $"PartitionKey eq {FeedRow.Partition} and RowKey lt {end} and State eq {state} and Outcome eq {outcome}");
+        var query = ById + TableClient.CreateQueryFilter($" and State eq {nameof(FeedState.Active)} and Outcome eq {outcome}");
         return storage.Feeds.QueryAsync<TableEntity>(query, cancellationToken: cancellationToken).Select(FeedRowReader.Read);
     }
 
@@ -102,11 +96,13 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
         return found.HasValue ? FeedRowReader.Read(found.Value!) : null;
     }
 
+    /// <summary>Null also for a deleted feed, and for a text that is no id.</summary>
+    public async Task<FeedRow?> FindRegisteredAsync(string id, CancellationToken cancellationToken) =>
+        FeedUrl.IsId(id) && await FindAsync(id, cancellationToken) is { State: not FeedState.Deleted } feed ? feed : null;
+
     /// <summary>The feed that stands for a URL: by its id, or by <see cref="FindByUrlAsync"/>; not a deleted one.</summary>
     public async Task<FeedRow?> HolderAsync(string url, CancellationToken cancellationToken) =>
-        await FindAsync(FeedUrl.Id(url), cancellationToken) is { State: not FeedState.Deleted } known
-            ? known
-            : await FindByUrlAsync(url, cancellationToken);
+        await FindRegisteredAsync(FeedUrl.Id(url), cancellationToken) ?? await FindByUrlAsync(url, cancellationToken);
 
     /// <summary>
     /// The feed that an operator gave this URL, or that moved there permanently; not a deleted one. A query of the whole registry, for
@@ -114,9 +110,8 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
     /// </summary>
     public async Task<FeedRow?> FindByUrlAsync(string url, CancellationToken cancellationToken)
     {
-        var (end, deleted) = ($"{DuePrefix}", nameof(FeedState.Deleted));
-        var query = TableClient.CreateQueryFilter(
-            $"PartitionKey eq {FeedRow.Partition} and RowKey lt {end} and State ne {deleted} and (Url eq {url} or MovedTo eq {url})");
+        var query = ById + TableClient.CreateQueryFilter(
+            $" and State ne {nameof(FeedState.Deleted)} and (Url eq {url} or MovedTo eq {url})");
         var found = await storage.Feeds.QueryAsync<TableEntity>(query, cancellationToken: cancellationToken)
             .FirstOrDefaultAsync(cancellationToken);
         return found is null ? null : FeedRowReader.Read(found);
@@ -162,18 +157,15 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
     }
 
     /// <summary>The id in the key of a row: all of it, or what follows the time in the due order.</summary>
-    public static string IdOf(string rowKey) => rowKey[(rowKey.LastIndexOf(DuePrefix) + 1)..];
+    public static string IdOf(string rowKey) => rowKey[(rowKey.LastIndexOf(StorageNames.DuePrefix) + 1)..];
 
     private static long TicksOf(string dueKey) =>
-        long.TryParse(dueKey.Split(DuePrefix) is [_, var ticks, ..] ? ticks
-            : "", NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-            ? Math.Min(value, DateTime.MaxValue.Ticks)
+        dueKey.Split(StorageNames.DuePrefix) is [_, var text, ..]
+        && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+            ? Math.Min(ticks, DateTime.MaxValue.Ticks)
             : 0;
 
-    private static FeedRow DueCopy(FeedRow feed, DateTimeOffset due) => feed with { RowKey = DueKey(due, feed.Id) };
-
-    private static string DueKey(DateTimeOffset due, string id) =>
-        string.Create(CultureInfo.InvariantCulture, $"{DuePrefix}{due.UtcTicks:D19}{DuePrefix}{id}");
+    private static FeedRow DueCopy(FeedRow feed, DateTimeOffset due) => feed with { RowKey = StorageNames.DueKey(feed.Id, due) };
 
     /// <summary>Whether the articles do not bring the feed's title: they do with its first document.</summary>
     private static bool IsRenamed(FeedRow? before, FeedRow after) =>

@@ -18,7 +18,7 @@ internal sealed record FeedWork(string Kind, string FeedId, DateTimeOffset Due, 
 
     /// <summary>Null for the row of a poll.</summary>
     public static FeedWork? Read(TableEntity entity) =>
-        entity.RowKey.Split(FeedTable.DuePrefix) is ["", var ticks, var kind, var feedId]
+        entity.RowKey.Split(StorageNames.DuePrefix) is ["", var ticks, var kind, var feedId]
             && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var due)
             ? new FeedWork(kind, feedId, new DateTimeOffset(due, TimeSpan.Zero), entity.ETag)
             : null;

@@ -69,9 +69,15 @@ public static class StorageNames
     /// </summary>
     public static string TimerBlob(string timer) => $"timers/{timer}";
 
+    /// <summary>Prefix of the row keys in <see cref="FeedsTable"/> that are in the order in which a feed is due, or work on one.</summary>
+    internal const char DuePrefix = '~'; // sorts after every feed id
+
     /// <summary>In the table <see cref="FeedsTable"/>: work of a kind on a feed, in the order in which it is due.</summary>
-    internal static string DueWorkKey(string kind, string feedId, DateTimeOffset due) =>
-        string.Create(CultureInfo.InvariantCulture, $"~{due.UtcTicks:D19}~{kind}~{feedId}");
+    internal static string DueWorkKey(string kind, string feedId, DateTimeOffset due) => DueKey($"{kind}{DuePrefix}{feedId}", due);
+
+    /// <summary>Likewise, a feed that is due itself.</summary>
+    internal static string DueKey(string feedId, DateTimeOffset due) =>
+        string.Create(CultureInfo.InvariantCulture, $"{DuePrefix}{due.UtcTicks:D19}{DuePrefix}{feedId}");
 
     public static string LogSegment(int number) => string.Create(CultureInfo.InvariantCulture, $"{number:D6}{LogSuffix}");
 

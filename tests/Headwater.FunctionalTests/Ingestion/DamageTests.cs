@@ -84,7 +84,7 @@ public sealed class DamageTests(AzuriteFixture azurite)
         var damaged = FeedUrl.Id(origin.Url("/1.xml"));
         await foreach (var row in system.Storage.Feeds.QueryAsync<TableEntity>(cancellationToken: _end))
         {
-            if (row.RowKey[0] != FeedTable.DuePrefix || !row.RowKey.EndsWith(damaged, StringComparison.Ordinal))
+            if (row.RowKey[0] != StorageNames.DuePrefix || !row.RowKey.EndsWith(damaged, StringComparison.Ordinal))
                 continue;
             row[property] = value;
             await system.Storage.Feeds.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, _end);
