@@ -26,33 +26,22 @@ public sealed partial class ItemDispatcher(
     /// When this returns, every new or changed item is stored and has its message, and the known items are saved. After a crash before
     /// that the next poll repeats the work; nothing is lost. An item that cannot be stored becomes a failure, and the others go on.
     /// </summary>
-    /// <param name="feedId">The registered feed.</param>
-    /// <param name="documentUrl">Where the document was read from, after redirects.</param>
-    /// <param name="registered">
-    /// When the feed was registered. A feed that was removed and came back starts again from nothing: a poll that ran during the removal
-    /// may have saved its known items after it.
-    /// </param>
-    /// <param name="options">Null for none.</param>
-    /// <param name="isPart">The document was cut, so the items that are not in it have not left the feed.</param>
-    public async Task<DispatchResult> DispatchAsync(
-        string feedId, string documentUrl, DateTimeOffset registered, FeedDocument document, DateTimeOffset fetchedAt,
-        CancellationToken cancellationToken, SourceOptions? options = null, bool isPart = false)
+    public async Task<DispatchResult> DispatchAsync(FetchedDocument fetched, CancellationToken cancellationToken)
     {
-        var source = ContextOf(feedId, documentUrl, document.Feed, options);
-        var (known, bytes, candidates) = await RecallAsync(feedId, registered, document, cancellationToken);
+        var feedId = fetched.FeedId;
+        var source = ContextOf(feedId, fetched.Url, fetched.Document.Feed, fetched.Options);
+        var (known, bytes, candidates) = await RecallAsync(fetched, cancellationToken);
         var (items, next) = known.Advance(
-            feedId, candidates, fetchedAt, (articleId, item) => HashOf(articleId, item, source), DropsOf(source));
-        items =
-        [
-            .. items.Select(item => IsExpired(item, fetchedAt, options?.MaxAge) ? item with { Novelty = ItemNovelty.Unchanged } : item),
-        ];
+            feedId, candidates, fetched.FetchedAt, (articleId, item) => HashOf(articleId, item, source), DropsOf(source));
+        items = [.. items.Select(item => IsExpired(item, fetched) ? item with { Novelty = ItemNovelty.Unchanged } : item)];
         var fresh = items.Where(item => item.Novelty is ItemNovelty.New or ItemNovelty.Changed);
-        var unstored = await EnqueueAsync(feedId, source, fresh, next, fetchedAt, cancellationToken);
+        var unstored = await EnqueueAsync(source, fresh, next, fetched.FetchedAt, cancellationToken);
         await RecordAsync(feedId, unstored, known.Unstored ?? [], cancellationToken);
 
         // Last, because an item that is known is never enqueued again. Two polls of one feed at once may each save their items; whichever
         // stays, all of them were enqueued.
-        await knownItems.SaveAsync(feedId, (isPart ? next.With(known) : next).Without([.. unstored.Keys], known), bytes, cancellationToken);
+        next = fetched.IsPart ? next.With(known) : next;
+        await knownItems.SaveAsync(feedId, next.Without([.. unstored.Keys], known), bytes, cancellationToken);
         var stored = items.Where(item => !unstored.ContainsKey(item.ArticleId)).ToLookup(item => item.Novelty);
         return new DispatchResult(
             stored[ItemNovelty.New].Count(), stored[ItemNovelty.Changed].Count(), stored[ItemNovelty.Unchanged].Count(), unstored.Count,
@@ -64,14 +53,14 @@ public sealed partial class ItemDispatcher(
     /// items that moved to it from the page before.
     /// </summary>
     internal async Task<HistoryResult> DispatchHistoryAsync(
-        string feedId, string documentUrl, DateTimeOffset registered, FeedDocument document, DateTimeOffset fetchedAt, HistoryBounds bounds,
-        SourceOptions? options, CancellationToken cancellationToken)
+        FetchedDocument fetched, HistoryBounds bounds, CancellationToken cancellationToken)
     {
-        var source = ContextOf(feedId, documentUrl, document.Feed, options);
-        var (known, bytes, candidates) = await RecallAsync(feedId, registered, document, cancellationToken);
+        var feedId = fetched.FeedId;
+        var source = ContextOf(feedId, fetched.Url, fetched.Document.Feed, fetched.Options);
+        var (known, bytes, candidates) = await RecallAsync(fetched, cancellationToken);
         var (items, next) = known.Advance(
-            feedId, candidates, fetchedAt, (articleId, item) => HashOf(articleId, item, source), DropsOf(source));
-        items = [.. items.Where(item => !IsExpired(item, fetchedAt, options?.MaxAge))];
+            feedId, candidates, fetched.FetchedAt, (articleId, item) => HashOf(articleId, item, source), DropsOf(source));
+        items = [.. items.Where(item => !IsExpired(item, fetched))];
 
         // Those that a run before a crash made of the same page.
         var before = items.Count(item =>
@@ -82,7 +71,7 @@ public sealed partial class ItemDispatcher(
 
         // In an archive the newer document wins (RFC 5005, section 4): what is known came from one.
         var changed = bounds.IsArchive ? [] : items.Where(item => item.Novelty == ItemNovelty.Changed).ToArray();
-        var unstored = await EnqueueAsync(feedId, source, added.Concat(changed), next, fetchedAt, cancellationToken);
+        var unstored = await EnqueueAsync(source, added.Concat(changed), next, fetched.FetchedAt, cancellationToken);
         await RecordAsync(feedId, unstored, [], cancellationToken);
         var seen = added.Concat(changed).Where(item => !unstored.ContainsKey(item.ArticleId))
             .Concat(items.Where(item => item.Novelty is ItemNovelty.Unchanged or ItemNovelty.Dropped));
@@ -112,14 +101,16 @@ public sealed partial class ItemDispatcher(
     }
 
     /// <summary>Whether the article would end at once for its age.</summary>
-    private bool IsExpired(IdentifiedItem item, DateTimeOffset now, TimeSpan? maxAge) =>
+    private bool IsExpired(IdentifiedItem item, FetchedDocument fetched) =>
         item.Novelty != ItemNovelty.Dropped
-        && ArticleTime.Since(item.Item.Published, item.Entry.FirstSeen) < now - (maxAge ?? retention.Value.MaxAge);
+        && ArticleTime.Since(item.Item.Published, item.Entry.FirstSeen)
+            < fetched.FetchedAt - (fetched.Options?.MaxAge ?? retention.Value.MaxAge);
 
     /// <summary>What is known of a feed, the bytes it was read from, and the items of a document.</summary>
     private async Task<(KnownItems Known, ReadOnlyMemory<byte> Bytes, IReadOnlyList<Candidate> Candidates)> RecallAsync(
-        string feedId, DateTimeOffset registered, FeedDocument document, CancellationToken cancellationToken)
+        FetchedDocument fetched, CancellationToken cancellationToken)
     {
+        var (feedId, registered, document) = (fetched.FeedId, fetched.Registered, fetched.Document);
         var (saved, bytes) = await knownItems.ReadAsync(feedId, cancellationToken);
         var known = saved.Registered is { } life && life != registered ? new KnownItems { FetchedAt = saved.FetchedAt } : saved;
         if (bytes.IsEmpty)
@@ -158,8 +149,7 @@ public sealed partial class ItemDispatcher(
 
     /// <summary>The items that cannot be stored, by article id, and why; all others are stored and have their messages.</summary>
     private async Task<ConcurrentDictionary<string, string>> EnqueueAsync(
-        string feedId, FeedContext source, IEnumerable<IdentifiedItem> items, KnownItems next, DateTimeOffset now,
-        CancellationToken cancellationToken)
+        FeedContext source, IEnumerable<IdentifiedItem> items, KnownItems next, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (unstored, waiting) = (new ConcurrentDictionary<string, string>(), 0);
         await Parallel.ForEachAsync(
@@ -168,28 +158,27 @@ public sealed partial class ItemDispatcher(
             async (item, token) =>
             {
                 var needsPage = source.FullText is not null && SummaryItems.IsSummaryOnly(item.Item);
-                if (await EnqueueAsync(feedId, source, item, next.FetchedAt!.Value, needsPage, token) is { } reason)
+                if (await EnqueueAsync(source, item, next.FetchedAt!.Value, needsPage, token) is { } reason)
                     unstored[item.ArticleId] = reason;
                 else if (needsPage)
                     Interlocked.Increment(ref waiting);
             });
         if (waiting > 0)
-            await _pages.MakeDueAsync(feedId, now, cancellationToken);
+            await _pages.MakeDueAsync(source.FeedId, now, cancellationToken);
         return unstored;
     }
 
     /// <summary>Null when the item is stored and has its message; otherwise why it cannot be stored.</summary>
     private async Task<string?> EnqueueAsync(
-        string feedId, FeedContext source, IdentifiedItem item, DateTimeOffset fetchedAt, bool needsPage,
-        CancellationToken cancellationToken)
+        FeedContext source, IdentifiedItem item, DateTimeOffset fetchedAt, bool needsPage, CancellationToken cancellationToken)
     {
-        if (await StoreAsync(feedId, source, item, cancellationToken) is { } reason)
+        if (await StoreAsync(source, item, cancellationToken) is { } reason)
             return reason;
 
         // After the blob: a message never names an item that is not there.
         var message = new ItemMessage
         {
-            FeedId = feedId,
+            FeedId = source.FeedId,
             ArticleId = item.ArticleId,
             ContentHash = item.Entry.Hash,
             FetchedAt = fetchedAt,
@@ -211,13 +200,13 @@ public sealed partial class ItemDispatcher(
         return null;
     }
 
-    private async Task<string?> StoreAsync(string feedId, FeedContext source, IdentifiedItem item, CancellationToken cancellationToken)
+    private async Task<string?> StoreAsync(FeedContext source, IdentifiedItem item, CancellationToken cancellationToken)
     {
         try
         {
             var stored = JsonSerializer.SerializeToUtf8Bytes(
                 new StoredItem { Source = source, Item = item.Item }, StorageJson.Relaxed.StoredItem);
-            var blob = storage.ItemBlobs.GetBlobClient(StorageNames.ItemBlob(feedId, item.ArticleId, item.Entry.Hash));
+            var blob = storage.ItemBlobs.GetBlobClient(StorageNames.ItemBlob(source.FeedId, item.ArticleId, item.Entry.Hash));
 
             // Written even when it exists: it may be a leftover of a removed feed or an old version, and about to be deleted. Deletion
             // spares blobs that were written recently.
@@ -227,7 +216,7 @@ public sealed partial class ItemDispatcher(
         catch (Exception e) when (IsFaultOfItem(e))
         {
             var reason = $"The item cannot be stored: {FailureReason.Of(e)}";
-            Log.Unstored(logger, e, item.ArticleId, feedId, reason);
+            Log.Unstored(logger, e, item.ArticleId, source.FeedId, reason);
             return reason;
         }
     }
@@ -268,6 +257,22 @@ public sealed partial class ItemDispatcher(
         [LoggerMessage(203, LogLevel.Warning, "Article {ArticleId} of {FeedId}: {Reason}")]
         public static partial void Unstored(ILogger logger, Exception e, string articleId, string feedId, string reason);
     }
+}
+
+/// <summary>A document that was fetched for a registered feed.</summary>
+/// <param name="Registered">
+/// When the feed was registered. A feed that was removed and came back starts again from nothing: a poll that ran during the removal may
+/// have saved its known items after it.
+/// </param>
+/// <param name="Url">Where the document was read from, after redirects.</param>
+public sealed record FetchedDocument(
+    string FeedId, DateTimeOffset Registered, string Url, FeedDocument Document, DateTimeOffset FetchedAt)
+{
+    /// <summary>Null for none.</summary>
+    public SourceOptions? Options { get; init; }
+
+    /// <summary>The document was cut, so the items that are not in it have not left the feed.</summary>
+    public bool IsPart { get; init; }
 }
 
 /// <summary>The items of one document: new, changed, unchanged, those that cannot be stored, and new ones that rules drop.</summary>

@@ -33,23 +33,25 @@ internal sealed class FeedPoll(FeedFetcher fetcher, FeedSecrets secrets, ItemDis
                         cancellationToken);
                 return refused;
             case PollResult.Read read:
-                var items = await dispatcher.DispatchAsync(
-                    feed.Id, DocumentUrl(feed, fetched), feed.Registered, read.Document, now, cancellationToken, feed.Options.ForItems());
+                var items = await dispatcher.DispatchAsync(Fetched(read.Document), cancellationToken);
                 if (feed.DocumentRefused)
                     await failures.ForgetDocumentAsync(feed.Id, cancellationToken);
                 return read with { Items = items };
             case PollResult.Cut cut:
                 return cut with
                 {
-                    Items = await dispatcher.DispatchAsync(
-                        feed.Id, DocumentUrl(feed, fetched), feed.Registered, cut.Document, now, cancellationToken, feed.Options.ForItems(),
-                        isPart: true),
+                    Items = await dispatcher.DispatchAsync(Fetched(cut.Document) with { IsPart = true }, cancellationToken),
                 };
             case var result:
                 if (feed.DocumentRefused && result.IsSuccess)
                     await failures.ForgetDocumentAsync(feed.Id, cancellationToken);
                 return result;
         }
+
+        FetchedDocument Fetched(FeedDocument document) => new(feed.Id, feed.Registered, DocumentUrl(feed, fetched), document, now)
+        {
+            Options = feed.Options.ForItems(),
+        };
     }
 
     /// <summary>

@@ -40,5 +40,7 @@ internal static class TestItems
 
     public static Task<DispatchResult> DispatchAsync(this TestSystem system, FeedDocument document, DateTimeOffset fetchedAt) =>
         system.Services.GetRequiredService<ItemDispatcher>()
-            .DispatchAsync(FeedId, "https://b.example/feed.xml", Noon, document, fetchedAt, TestContext.Current.CancellationToken);
+            .DispatchAsync(
+                new FetchedDocument(FeedId, Noon, "https://b.example/feed.xml", document, fetchedAt),
+                TestContext.Current.CancellationToken);
 }

@@ -63,7 +63,7 @@ internal sealed class DeletableFeed : IAsyncDisposable
             ],
         };
         await System.Services.GetRequiredService<ItemDispatcher>()
-            .DispatchAsync(FeedId, "https://d.example/feed", Registered, document, fetchedAt, _end);
+            .DispatchAsync(new FetchedDocument(FeedId, Registered, "https://d.example/feed", document, fetchedAt), _end);
     }
 
     public Task<HttpResponseMessage> DeleteAsync(string id) => System.SendAsync($"api/articles/{id}", HttpMethod.Delete);

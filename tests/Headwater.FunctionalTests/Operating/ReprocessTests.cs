@@ -89,7 +89,7 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
             Encoding.UTF8.GetBytes(SmallFeed.Rss(["One"], "<p>Edited.</p>")), new DocumentOrigin(origin.Url("/feed")));
         var feed = await system.Services.GetRequiredService<FeedTable>().FindAsync(first.FeedId, _end);
         await system.Services.GetRequiredService<ItemDispatcher>().DispatchAsync(
-            first.FeedId, origin.Url("/feed"), feed!.Registered, edited.Document, first.FetchedAt, _end);
+            new FetchedDocument(first.FeedId, feed!.Registered, origin.Url("/feed"), edited.Document, first.FetchedAt), _end);
         await system.DrainAsync();
 
         Assert.Equal(["Edited."], await TextsAsync(system));

@@ -104,8 +104,8 @@ internal sealed partial class Backfiller(
     {
         var bounds = new HistoryBounds(
             row.Started, row.Since, row.MaxItems - row.Items, row.Kind == HistoryKind.Archive, row.ReadTo);
-        var result = await dispatcher.DispatchHistoryAsync(
-            feed.Id, url, feed.Registered, document, now, bounds, feed.Options.ForItems(), cancellationToken);
+        var fetched = new FetchedDocument(feed.Id, feed.Registered, url, document, now) { Options = feed.Options.ForItems() };
+        var result = await dispatcher.DispatchHistoryAsync(fetched, bounds, cancellationToken);
         return BackfillSteps.Read(row, document, url, result, time.GetUtcNow());
     }
 
