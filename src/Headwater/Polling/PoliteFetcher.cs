@@ -50,9 +50,10 @@ internal sealed class PoliteFetcher(FeedFetcher fetcher, RobotsCache robots, Hos
             var isHop = target.Authority == last.Authority;
             last = target;
             denied = await MayAskAsync(target, isHop, request.Options, host, whyNot, token);
-            if (denied is null)
-                host.RequestSent = true;
-            return denied is null ? null : "";
+            if (denied is not null)
+                return "";
+            host.RequestSent = true;
+            return null;
         }
     }
 

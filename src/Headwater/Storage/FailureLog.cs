@@ -133,14 +133,12 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
     /// <summary>The beginning of the input of a failure; null when it is not stored.</summary>
     internal async Task<BinaryData?> InputAsync(Failure failure, long maxBytes, CancellationToken cancellationToken)
     {
-        if (failure.Input.IndexOf('/', StringComparison.Ordinal) is not (> 0 and var slash))
+        if (Blob(failure.Input) is not { } blob)
             return null;
-        var container = failure.Input[..slash] == StorageNames.FeedsContainer ? storage.FeedBlobs : storage.ItemBlobs;
         var options = new BlobDownloadOptions { Range = new HttpRange(0, maxBytes) };
         try
         {
-            BlobDownloadResult input = await container.GetBlobClient(failure.Input[(slash + 1)..])
-                .DownloadContentAsync(options, cancellationToken);
+            BlobDownloadResult input = await blob.DownloadContentAsync(options, cancellationToken);
             return input.Content;
         }
         catch (RequestFailedException e) when (e.Status is 404 or 416)
@@ -214,7 +212,7 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
             return row.Message is { } message ? BinaryData.FromString(message) : null;
         try
         {
-            BlobDownloadResult body = await Body(row).DownloadContentAsync(cancellationToken);
+            BlobDownloadResult body = await Blob(row.Input)!.DownloadContentAsync(cancellationToken);
             return body.Content;
         }
         catch (RequestFailedException e) when (e.Status == 404)
@@ -236,15 +234,21 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
         }
 
         if (row.Kind == MessageKind)
-            await Body(row).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+            await Blob(row.Input)!.DeleteIfExistsAsync(cancellationToken: cancellationToken);
         return true;
     }
 
     private static Failure Of(FailureRow row) => new(
         row.Id, row.PartitionKey, row.Kind, row.Subject, row.State, row.Reason, row.Attempts, row.FirstAt, row.LastAt, row.Input);
 
-    private BlobClient Body(FailureRow row) =>
-        storage.ItemBlobs.GetBlobClient(row.Input[(row.Input.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+    /// <summary>Null for an input that is not stored.</summary>
+    private BlobClient? Blob(string input)
+    {
+        if (input.IndexOf('/', StringComparison.Ordinal) is not (> 0 and var slash))
+            return null;
+        var container = input[..slash] == StorageNames.FeedsContainer ? storage.FeedBlobs : storage.ItemBlobs;
+        return container.GetBlobClient(input[(slash + 1)..]);
+    }
 
     private static string Key(ItemMessage item) => FailureRow.NewestFirst(item.FetchedAt, item.ArticleId);
 

@@ -79,15 +79,19 @@ internal static class BackfillSteps
             Attempts = 0,
             Reason = null,
         };
-        return after.Items >= row.MaxItems
-                ? after.End(BackfillState.Done, $"It brought the {row.MaxItems} articles that it was limited to (maxItems).", now)
-            : row.Since is { } since && document.Items.Count > 0 && document.Items.All(item => Date(item) < since)
-                ? after.End(BackfillState.Done, $"It reached items from before {since:u} (since).", now)
-            : after.Fruitless >= MaxFruitless
-                ? after.End(BackfillState.Done, $"{MaxFruitless} pages in a row brought nothing that was not seen before.", now)
-            : after.Pages >= MaxPages ? after.End(BackfillState.Done, $"It read {MaxPages} pages, which is the most.", now)
+        return WhyDone(after, document) is { } reason
+            ? after.End(BackfillState.Done, reason, now)
             : GoOn(after, document, url, now);
     }
+
+    /// <summary>Why no page is wanted after this one; null when the next is.</summary>
+    private static string? WhyDone(BackfillRow row, FeedDocument document) =>
+        row.Items >= row.MaxItems ? $"It brought the {row.MaxItems} articles that it was limited to (maxItems)."
+        : row.Since is { } since && document.Items.Count > 0 && document.Items.All(item => Date(item) < since)
+            ? $"It reached items from before {since:u} (since)."
+        : row.Fruitless >= MaxFruitless ? $"{MaxFruitless} pages in a row brought nothing that was not seen before."
+        : row.Pages >= MaxPages ? $"It read {MaxPages} pages, which is the most."
+        : null;
 
     private static BackfillRow GoOn(BackfillRow row, FeedDocument document, string url, DateTimeOffset now)
     {

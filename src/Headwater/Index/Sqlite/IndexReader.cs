@@ -83,6 +83,7 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
                 ended.Add((rows.GetString(0), rows.GetString(1)));
         }
     }
+
     public EndedArticles CountEnded(EndingRule rule) => new(
         rule.Before is not { } before ? 0 : (long)connection[
             $"SELECT count(*) FROM article WHERE since < $before {And(rule.FeedId)}",
