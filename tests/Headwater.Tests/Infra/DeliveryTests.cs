@@ -71,6 +71,28 @@ public sealed partial class DeliveryTests
         Assert.DoesNotContain("dotnet ", deploy, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Pushed_image_is_signed_and_verified_before_it_runs()
+    {
+        var (publish, sign, deploy) = (Job("publish"), Job("sign"), Job("deploy"));
+
+        Assert.Contains("digest: ${{ steps.push.outputs.digest }}", publish, StringComparison.Ordinal);
+        Assert.Matches("id: push\n", publish);
+        Assert.Contains("needs: publish", sign, StringComparison.Ordinal);
+        Assert.Contains("subject-digest: ${{ needs.publish.outputs.digest }}", sign, StringComparison.Ordinal);
+        Assert.Matches(
+            new Regex("""gh attestation verify "oci://\$CONTAINER_IMAGE".*azd provision""", RegexOptions.Singleline), deploy);
+    }
+
+    [Theory]
+    [InlineData("attest")]
+    [InlineData("sign")]
+    public void Jobs_that_sign_run_no_code_of_the_repository(string job)
+    {
+        Assert.Contains("id-token: write", Job(job), StringComparison.Ordinal);
+        Assert.DoesNotContain("checkout", Job(job), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("check")]
     [InlineData("image")]
