@@ -23,6 +23,10 @@ public sealed record FeedListModel
     /// <summary>Null for all.</summary>
     public required FeedWellness? Health { get; init; }
 
+    /// <summary>Those that can be asked for: what some feed has, and what is asked for.</summary>
+    public IEnumerable<FeedWellness> Healths =>
+        Enum.GetValues<FeedWellness>().Where(health => ByHealth.ContainsKey(health) || Health == health);
+
     public required FeedOrder Order { get; init; }
     public required int Number { get; init; }
     public required int Pages { get; init; }

@@ -19,6 +19,9 @@ internal static class PageText
     public static string Machine(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>A coordinate of a drawing.</summary>
+    public static string Point(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+
     public static string Bytes(long bytes) => bytes switch
     {
         < 1024 => $"{bytes} B",

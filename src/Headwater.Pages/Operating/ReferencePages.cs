@@ -49,4 +49,10 @@ public sealed record ReferenceModel(ApiReference Reference, string Host, string?
             : null;
         return id is null ? null : operation.Path.Replace("{id}", id, StringComparison.Ordinal);
     }
+
+    /// <summary>Likewise with a parameter, for what a link can ask; null for what it cannot.</summary>
+    public string? Example(ApiOperation operation, ApiParameter parameter) =>
+        operation.Method == "GET" && parameter is { Place: "query", Example: { } value } && Example(operation) is { } path
+            ? $"{path}?{parameter.Name}={Uri.EscapeDataString(value)}"
+            : null;
 }

@@ -24,7 +24,10 @@ public sealed partial class ConventionTests
     public void Lines_are_at_most_140_characters_long()
     {
         var tooLong =
-            from path in SourceTree.Paths("src", "*.cs").Concat(SourceTree.Paths("tests", "*.cs"))
+            from path in (string[])
+            [
+                .. SourceTree.Paths("src", "*.cs"), .. SourceTree.Paths("src", "*.razor"), .. SourceTree.Paths("tests", "*.cs"),
+            ]
             from line in SourceTree.Read(path).Split('\n').Index()
             where line.Item.TrimEnd('\r').Length > MaxLine
             select $"{path}:{line.Index + 1}";
