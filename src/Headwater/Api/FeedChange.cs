@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Headwater.Discovery;
+using Headwater.Fetching;
 using Headwater.Http;
 using Headwater.Polling;
 using Microsoft.AspNetCore.Http;
@@ -31,29 +32,26 @@ internal sealed record FeedChange
 
     /// <summary>The change of a known feed.</summary>
     /// <exception cref="ProblemException">400 with every error; 413.</exception>
-    public static async Task<FeedChange> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<FeedChange> ReadAsync(HttpRequest request, FetchingOptions fetching, CancellationToken cancellationToken)
     {
         var errors = new ParameterErrors();
         var change = new FeedChange();
         if (await RequestBody.ReadJsonAsync(request, MaxBodyBytes, cancellationToken) is not { ValueKind: JsonValueKind.Object } body)
             errors.Add("body", null, $"a JSON object with {string.Join(", ", OfKnown)}.");
-        else if ((change = Of(body, OfKnown, errors)) == new FeedChange() && !errors.Any)
+        else if ((change = Of(body, OfKnown, fetching, errors)) == new FeedChange() && !errors.Any)
             errors.Add("body", null, $"at least one of {string.Join(", ", OfKnown)}.");
         errors.ThrowIfAny();
         return change;
     }
 
     /// <summary>A feed to be registered.</summary>
-    public static FeedChange ReadNew(JsonElement body, ParameterErrors errors)
+    public static FeedChange ReadNew(JsonElement body, FetchingOptions fetching, ParameterErrors errors)
     {
-        var change = Of(body, OfNew, errors);
+        var change = Of(body, OfNew, fetching, errors);
         if (change.Url is null && !errors.Any)
             errors.Add("url", null, "required.");
         return change;
     }
-
-    /// <summary>Whether the feed is to be allowed what only the settings can open.</summary>
-    public bool AsksForPrivate => Options?.GetValueOrDefault("allowPrivate") is { ValueKind: JsonValueKind.True };
 
     public FeedOutline ToOutline() => new()
     {
@@ -116,7 +114,7 @@ internal sealed record FeedChange
         };
     }
 
-    private static FeedChange Of(JsonElement body, string[] members, ParameterErrors errors)
+    private static FeedChange Of(JsonElement body, string[] members, FetchingOptions fetching, ParameterErrors errors)
     {
         var change = new FeedChange();
         var given = new HashSet<string>();
@@ -135,8 +133,10 @@ internal sealed record FeedChange
 
         if (patch.Count == 0)
             return change;
-        FeedOptionsReader.Merge(FeedOptions.None, patch, out var optionErrors);
+        var options = FeedOptionsReader.Merge(FeedOptions.None, patch, out var optionErrors);
         AddTo(errors, optionErrors);
+        if (options.AllowPrivate == true && !fetching.CanAllowPrivate)
+            errors.Add("allowPrivate", null, FeedProblems.NoPrivateNetwork);
         return change with { Options = patch };
     }
 

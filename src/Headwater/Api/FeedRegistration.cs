@@ -29,11 +29,9 @@ internal sealed class FeedRegistration(
         var guess = parameters.Flag("guess") == true;
         parameters.ThrowIfInvalid();
         var errors = new ParameterErrors();
-        var change = body is { ValueKind: JsonValueKind.Object } given ? FeedChange.ReadNew(given, errors) : null;
+        var change = body is { ValueKind: JsonValueKind.Object } given ? FeedChange.ReadNew(given, fetching.Value, errors) : null;
         if (change is null)
             errors.Add("body", null, $"a JSON object with url, or an array of 1 to {Opml.MaxOutlines} such objects.");
-        else if (change.AsksForPrivate && !fetching.Value.CanAllowPrivate)
-            errors.Add("allowPrivate", null, FeedProblems.NoPrivateNetwork);
         errors.ThrowIfAny();
 
         var url = change!.Url!;
@@ -96,11 +94,9 @@ internal sealed class FeedRegistration(
         foreach (var element in list.EnumerateArray())
         {
             var errors = new ParameterErrors();
-            var change = element.ValueKind == JsonValueKind.Object ? FeedChange.ReadNew(element, errors) : null;
+            var change = element.ValueKind == JsonValueKind.Object ? FeedChange.ReadNew(element, fetching.Value, errors) : null;
             if (change is null)
                 errors.Add("feed", null, "a JSON object with url.");
-            else if (change.AsksForPrivate && !fetching.Value.CanAllowPrivate)
-                errors.Add("allowPrivate", null, FeedProblems.NoPrivateNetwork);
             outlines.Add(errors.Any
                 ? new FeedOutline
                 {

@@ -81,10 +81,7 @@ public sealed class FeedsApi
     {
         var token = request.HttpContext.RequestAborted;
         new QueryParameters(request.Query).ThrowIfInvalid();
-        var change = await FeedChange.ReadAsync(request, token);
-        if (change.AsksForPrivate && !_fetching.CanAllowPrivate)
-            throw new ProblemException(Problems.InvalidParameters(
-                [new ParameterError("allowPrivate", null, FeedProblems.NoPrivateNetwork)]));
+        var change = await FeedChange.ReadAsync(request, _fetching, token);
         if (change.Url is { } url && FeedUrl.Id(url) != id && await _feeds.HolderAsync(url, token) is { } taken && taken.Id != id)
             return FeedProblems.Taken(taken);
         return await ChangeAsync(id, StatusCodes.Status200OK, feed => change.Apply(feed, _time.GetUtcNow(), _options), token);
