@@ -53,7 +53,7 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
         Found? found = null;
 
         // Shares the pause per host with this process's polls.
-        await hosts.RunEachAsync(
+        await hosts.RunAsync(
             [url],
             async (_, host, token) => found = await FindAsync(url, guess, new Search(fetcher, own, host, token)),
             time.GetUtcNow() + Budget,

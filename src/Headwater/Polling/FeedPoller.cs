@@ -44,7 +44,7 @@ public sealed partial class FeedPoller
     {
         foreach (var kind in _work.Values)
             kind.BeginRun();
-        await _hosts.RunEachAsync(due.GroupBy(entry => entry.FeedId), RunAsync, end, cancellationToken);
+        await _hosts.RunAsync(due.GroupBy(entry => entry.FeedId), RunAsync, end, cancellationToken);
         return _executor.NetworkSuspectedSince;
     }
 

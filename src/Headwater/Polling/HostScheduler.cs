@@ -14,13 +14,6 @@ internal sealed class HostScheduler(IOptions<PollingOptions> options, TimeProvid
     private readonly ConcurrentDictionary<string, HostGate> _gates = new();
     private int _runs;
 
-    /// <param name="poll">Polls a feed whose host is reserved for it.</param>
-    /// <param name="end">No request starts after it.</param>
-    public Task RunAsync(
-        IEnumerable<FeedRow> feeds, Func<FeedRow, HostReservation, CancellationToken, Task> poll, DateTimeOffset end,
-            CancellationToken cancellationToken) =>
-        RunEachAsync(feeds, (feed, host, token) => PollAsync(feed, host, poll, token), end, cancellationToken);
-
     /// <summary>Polls a feed when its host is free.</summary>
     public static async Task PollAsync(
         FeedRow feed, HostReservation host, Func<FeedRow, HostReservation, CancellationToken, Task> poll,
@@ -33,7 +26,8 @@ internal sealed class HostScheduler(IOptions<PollingOptions> options, TimeProvid
     }
 
     /// <summary>Does many things at a time, each with a reservation that it moves to the hosts it asks.</summary>
-    public async Task RunEachAsync<T>(
+    /// <param name="end">No request starts after it.</param>
+    public async Task RunAsync<T>(
         IEnumerable<T> things, Func<T, HostReservation, CancellationToken, Task> run, DateTimeOffset end,
         CancellationToken cancellationToken)
     {

@@ -69,7 +69,8 @@ public sealed class HostSchedulerTests
         var (running, most) = (0, 0);
         var queues = Queues(new PollingOptions { Parallelism = 4 });
 
-        await queues.RunAsync(
+        await PollAsync(
+            queues,
             Enumerable.Range(0, 50).Select(number => Feed($"http://host{number}.example/")),
             async (_, _, _) =>
             {
@@ -105,7 +106,8 @@ public sealed class HostSchedulerTests
             },
         });
 
-        await queues.RunAsync(
+        await PollAsync(
+            queues,
             Enumerable.Range(0, 50).Select(number => Feed($"http://host{number}.example/")), (_, _, _) =>
                 Task.CompletedTask, Noon.AddMinutes(1), _end);
 
@@ -117,7 +119,8 @@ public sealed class HostSchedulerTests
     {
         var polled = 0;
 
-        await Queues(new PollingOptions()).RunAsync(
+        await PollAsync(
+            Queues(new PollingOptions()),
             Enumerable.Range(0, 5).Select(number => Feed($"http://a.example/{number}")),
             (_, _, _) => Task.FromResult(Interlocked.Increment(ref polled)),
             Noon.AddMinutes(1),
@@ -149,7 +152,8 @@ public sealed class HostSchedulerTests
         var (running, most) = (0, 0);
         var starts = new ConcurrentBag<DateTimeOffset>();
 
-        await Queues(new PollingOptions { Parallelism = 8 }).RunAsync(
+        await PollAsync(
+            Queues(new PollingOptions { Parallelism = 8 }),
             Enumerable.Range(0, 100).Select(number => Feed($"http://host{number}.example/")),
             async (_, reservation, token) =>
             {
@@ -174,7 +178,8 @@ public sealed class HostSchedulerTests
     {
         var polled = 0;
 
-        await Queues(new PollingOptions { Parallelism = 2 }).RunAsync(
+        await PollAsync(
+            Queues(new PollingOptions { Parallelism = 2 }),
             Enumerable.Range(0, 40).Select(number => Feed($"http://host{number % 4}.example/{number}")),
             async (feed, reservation, token) =>
             {
@@ -199,7 +204,8 @@ public sealed class HostSchedulerTests
         var (asked, followed, left) = (0, 0, 0);
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        await Queues(new PollingOptions()).RunAsync(
+        await PollAsync(
+            Queues(new PollingOptions()),
             Enumerable.Range(0, 20).Select(number => Feed($"http://host{number}.example/")),
             async (_, reservation, token) =>
             {
@@ -233,7 +239,8 @@ public sealed class HostSchedulerTests
             },
         });
 
-        await queues.RunAsync(
+        await PollAsync(
+            queues,
             Enumerable.Range(0, 20).Select(number => Feed($"http://{(number % 2 == 0 ? "a" : "b")}.one.example/{number}")), (_, _, _) =>
                 Task.CompletedTask, Noon.AddMinutes(1), _end);
 
@@ -248,16 +255,23 @@ public sealed class HostSchedulerTests
     }
 
     private Task RunAsync(HostScheduler queues, IEnumerable<string> urls, ConcurrentBag<DateTimeOffset> starts, TimeSpan budget) =>
+        PollAsync(
+            queues,
+            urls.Select(Feed),
+            (_, reservation, _) =>
+            {
+                starts.Add(_time.GetUtcNow());
+                reservation.RequestSent = true;
+                return Task.CompletedTask;
+            },
+            _time.GetUtcNow() + budget,
+            _end);
+
+    private static Task PollAsync(
+        HostScheduler queues, IEnumerable<FeedRow> feeds, Func<FeedRow, HostReservation, CancellationToken, Task> poll,
+        DateTimeOffset end, CancellationToken cancellationToken) =>
         queues.RunAsync(
-        urls.Select(Feed),
-        (_, reservation, _) =>
-        {
-            starts.Add(_time.GetUtcNow());
-            reservation.RequestSent = true;
-            return Task.CompletedTask;
-        },
-        _time.GetUtcNow() + budget,
-        _end);
+            feeds, (feed, host, token) => HostScheduler.PollAsync(feed, host, poll, token), end, cancellationToken);
 
     private HostScheduler Queues(PollingOptions options) => new(Options.Create(options), _time, new Network
     {
