@@ -88,32 +88,29 @@ public sealed class ChangeLog(StorageAccount storage)
             throw new LogPositionException(from);
         await LookForSegmentsAsync(cancellationToken);
         var position = from == LogPosition.Start ? @from with { Offset = origin.Length, Origin = origin.Id } : from;
+
+        // A last block may land between a look at the end of a segment and the first append to the next one. Once the next one is known
+        // to exist nothing more can come: so the end is looked at once more before going on.
+        var complete = false;
         while (true)
         {
             var (end, full) = await EndOfSegmentAsync(position, cancellationToken);
-            while (position.Offset < end)
-            {
-                var chunk = await ReadChunkAsync(position, end, cancellationToken);
-                yield return chunk;
-                position = chunk.Next;
-            }
 
             // A copy of the log has fewer and larger blocks than the original, so that its full segments do not look full.
             full |= position.Segment < Volatile.Read(ref _lastSegment);
-            if (!full || !await Segment(position.Segment + 1).ExistsAsync(cancellationToken))
-                yield break;
-
-            // A last block may have landed here between our read and the first append to the next segment: now that the next one
-            // is known to exist nothing more can come, and what came is read before going on.
-            (end, _) = await EndOfSegmentAsync(position, cancellationToken);
+            var hasNext = complete || (full && await Segment(position.Segment + 1).ExistsAsync(cancellationToken));
             while (position.Offset < end)
             {
                 var chunk = await ReadChunkAsync(position, end, cancellationToken);
-                yield return chunk;
+                yield return chunk with { IsLast = chunk.IsLast && !hasNext };
                 position = chunk.Next;
             }
 
-            position = position with { Segment = position.Segment + 1, Offset = 0 };
+            if (!hasNext)
+                yield break;
+            if (complete)
+                position = position with { Segment = position.Segment + 1, Offset = 0 };
+            complete = !complete;
         }
     }
 

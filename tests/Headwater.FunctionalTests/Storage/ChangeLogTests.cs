@@ -60,6 +60,8 @@ public sealed class ChangeLogTests(AzuriteFixture azurite)
         Assert.Equal("a b c d e f g", await ReadAsync(log, LogPosition.Start));
         Assert.Equal("a b c d e f g", await ReadAsync(new ChangeLog(storage) { BlockLimit = 3 }, LogPosition.Start));
         Assert.True(await storage.Log.GetBlobClient(StorageNames.LogSegment(3)).ExistsAsync(_end));
+        var chunks = await log.ReadAsync(LogPosition.Start, _end).ToListAsync(_end);
+        Assert.Equal([false, false, true], chunks.Select(chunk => chunk.IsLast));
     }
 
     [Fact]

@@ -74,7 +74,7 @@ internal sealed class ColumnFilters
     {
         var feeds = feedIds.Select(id => (
             Id: id,
-            Filter: Columns.Terms.Find(new TermFilter(ArticleTerm.Feed, [ArticleTerm.Slug(id)], [])),
+            Filter: Columns.Terms.Find(TermFilter.OfFeed(id)),
             Days: new List<DayCount>())).ToArray();
         for (var number = 0; number < Columns.Blocks.Count; number++)
         {
