@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text;
 using System.Text.Json;
 using Headwater.Feeds.Parsing.Dates;
 using Headwater.Feeds.Parsing.Xml;
@@ -23,7 +22,8 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     private readonly List<Item> _items = [];
     private string? _version;
     private bool _hasItems;
-    private int _extensions; // elements in the extensions of the item, or of the feed
+    private readonly JsonExtensionReader _feedExtensions = new(limits, diagnostics);
+    private JsonExtensionReader _itemExtensions = new(limits, diagnostics); // of the item that is being read
 
     /// <summary>Null if the document is not JSON Feed: it has neither a version nor items.</summary>
     public string? Format => _version?.Contains("1.1", StringComparison.Ordinal) == true ? "json-1.1"
@@ -121,7 +121,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
                 break;
             default:
                 NoteType(name, ref json);
-                _feed.Extensions.Add(Extension(name, ref json));
+                _feed.Extensions.Add(_feedExtensions.Read(name, ref json));
                 break;
         }
     }
@@ -129,12 +129,9 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     private Item ReadItem(ref Utf8JsonReader json)
     {
         _item = default;
-        var ofFeed = _extensions;
-        _extensions = 0;
+        _itemExtensions = new JsonExtensionReader(limits, diagnostics);
         while (NextMember(ref json) is { } name)
             ApplyToItem(name, ref json);
-
-        _extensions = ofFeed;
         return _item.Build(_feed.Language, limits, diagnostics);
     }
 
@@ -172,7 +169,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
                 break;
             case "banner_image":
                 _item.Image ??= Url(ref json) is { } banner ? new FeedImage(banner) : null;
-                _item.Extensions.Add(Extension(name, ref json));
+                _item.Extensions.Add(_itemExtensions.Read(name, ref json));
                 break;
             case "date_published":
                 _item.Published = FeedDate.Parse(Text(ref json), _feed.Language);
@@ -199,7 +196,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
                 break;
             default:
                 NoteType(name, ref json);
-                _item.Extensions.Add(Extension(name, ref json));
+                _item.Extensions.Add(_itemExtensions.Read(name, ref json));
                 break;
         }
     }
@@ -271,31 +268,4 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     private Text? Plain(ref Utf8JsonReader json) => Text(ref json) is { } text ? new Text { Value = text, Base = documentBase } : null;
 
     private string? Url(ref Utf8JsonReader json) => XmlValues.Web(Text(ref json), documentBase);
-
-    private ExtensionElement? Extension(string name, ref Utf8JsonReader json, int depth = 1)
-    {
-        if (depth > limits.MaxExtensionDepth || ++_extensions > limits.MaxExtensions)
-        {
-            diagnostics.Warning("extension-cut", limits.ExtensionCut);
-            json.Skip();
-            return null;
-        }
-
-        var children = new List<ExtensionElement>();
-        var value = json.TokenType is JsonTokenType.True or JsonTokenType.False ? Encoding.UTF8.GetString(json.ValueSpan) : Text(ref json);
-        if (json.TokenType == JsonTokenType.StartObject)
-        {
-            while (NextMember(ref json) is { } member)
-                if (Extension(member, ref json, depth + 1) is { } child)
-                    children.Add(child);
-        }
-        else if (json.TokenType == JsonTokenType.StartArray)
-        {
-            while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-                if (Extension(name, ref json, depth + 1) is { } child)
-                    children.Add(child);
-        }
-
-        return new ExtensionElement { Name = name, Value = value, Children = children };
-    }
 }
