@@ -14,8 +14,16 @@ using OpenTelemetry.Trace;
 
 namespace Headwater.FunctionalTests.Telemetry;
 
+/// <remarks>
+/// A meter provider listens to every system of the process, and forgets an instrument, with its last values, as soon as one of them ends
+/// that has another of its name: so no other test runs beside these.
+/// </remarks>
+[Collection(Name)]
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class ExportTests
 {
+    private const string Name = "Export of telemetry";
+
     [Fact]
     public async Task A_collector_gets_traces_metrics_and_logs()
     {
@@ -52,7 +60,6 @@ public sealed class ExportTests
                 + $"IngestionEndpoint={insights.BaseUrl};LiveEndpoint={insights.BaseUrl}"));
         var (provider, metrics) = (services.GetRequiredService<MeterProvider>(), services.GetRequiredService<HeadwaterMetrics>());
 
-        // A meter provider listens to every system of the process; these values are of this test alone.
         metrics.Polled("export-read");
         metrics.Polled("export-read");
         metrics.Failed("item", "export-dead");
