@@ -177,10 +177,26 @@ public sealed partial record Text
     {
         get
         {
-            var text = IsMarkup && Markup is { } markup ? WebUtility.HtmlDecode(WithoutTags(markup)) : Value;
+            var text = IsMarkup && TitleMarkup is { } markup ? WebUtility.HtmlDecode(WithoutTags(markup)) : Value;
             return text is null ? null : Spaces().Replace(text, " ").Trim();
         }
     }
+
+    /// <summary>
+    /// <see cref="Markup"/> of a title, in which a tag that nothing closes is text: "The &lt;dialog&gt; element". Publishers escape such a
+    /// title once, as if it were no HTML.
+    /// </summary>
+    [JsonIgnore]
+    internal string? TitleMarkup => IsMarkup && Markup is { Length: <= MaxTitle } title
+        ? BareTags().Replace(title, tag => title.Contains($"</{tag.ValueSpan[1..]}", StringComparison.OrdinalIgnoreCase)
+            ? tag.Value : $"&lt;{tag.ValueSpan[1..]}")
+        : Markup;
+
+    /// <summary>Characters; for each tag, the whole title is searched.</summary>
+    private const int MaxTitle = 1000;
+
+    [GeneratedRegex("<(?!(?:br|hr|li|p|wbr)>)[a-z][^\\s<>/]*>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex BareTags();
 
     private static string WithoutTags(string markup)
     {

@@ -1,12 +1,11 @@
 using System.Buffers;
 using System.Text;
-using System.Text.RegularExpressions;
 using Headwater.Feeds.Parsing.Xml;
 
 namespace Headwater.Feeds.Parsing;
 
 /// <summary>Reads persons: the elements of Atom, or a text with a name, an e-mail address, or both.</summary>
-internal static partial class PersonParser
+internal static class PersonParser
 {
     private static readonly SearchValues<char> LocalPart = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-'!#$*/=?^`{|}~");
@@ -28,7 +27,7 @@ internal static partial class PersonParser
             if (xml.ReadText() is not { } value)
                 continue;
             if (field == "name")
-                name ??= Plain(value);
+                name ??= XmlValues.Plain(value);
             else if (field == "email")
                 email ??= value;
             else if (field is "uri" or "url" or "homepage")
@@ -48,29 +47,22 @@ internal static partial class PersonParser
     {
         text = text.Trim();
         if (text.ContainsAny('<', '&'))
-            text = Plain(text.ToString());
+            text = XmlValues.Plain(text.ToString());
         if (text.IsEmpty)
             return null;
         if (!TryFindAddress(text, out var start, out var length))
             return new Person(text.ToString());
+
+        // A list; who needs the names splits it.
+        var rest = text[(start + length)..];
+        if (rest.IndexOfAny(',', ';') is >= 0 and var comma && TryFindAddress(rest[comma..], out _, out _))
+            return new Person(text.ToString());
         var email = text.Slice(start, length).ToString();
-        var name = string.Concat(text[..start], " ", text[(start + length)..])
+        var name = string.Concat(text[..start], " ", rest)
             .Replace("mailto:", "", StringComparison.OrdinalIgnoreCase)
             .Trim(' ', '(', ')', '<', '>', '[', ']', ',', ';', ':', '"', '\t', '\n', '\r');
         return new Person(name.Length > 0 ? name : null, email);
     }
-
-    /// <summary>
-    /// Removes markup and entities from a name. Some publishers link names and escape the link, others escape twice. An address in angle
-    /// brackets is not a tag.
-    /// </summary>
-    public static string? Plain(string? name) =>
-        name is null || !name.AsSpan().ContainsAny('<', '&') ? name : Tags().Replace(XmlValues.Unescape(name)!, "").Trim();
-
-    [GeneratedRegex(
-        """</?(?:a|abbr|b|bdi|br|cite|code|div|em|font|h[1-6]|i|img|li|p|small|span|strong|sub|sup|u|ul)(?:\s[^<>]*)?/?>""",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Tags();
 
     private static bool TryFindAddress(ReadOnlySpan<char> text, out int start, out int length)
     {

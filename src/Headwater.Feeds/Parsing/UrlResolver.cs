@@ -13,6 +13,9 @@ internal static class UrlResolver
 
     private static readonly SearchValues<char> LineEnds = SearchValues.Create("\t\r\n");
 
+    // Characters; a longer base would be repeated in every relative URL.
+    private const int MaxBase = 1024;
+
     // An ampersand that was escaped twice.
     private const string EscapedTwice = "&amp;";
 
@@ -72,7 +75,7 @@ internal static class UrlResolver
         if (url.Length == 0)
             return outer;
         var resolved = Resolve(url, outer);
-        return !IsAbsolute(resolved) || IsPlace(resolved) ? resolved : outer;
+        return resolved.Length <= MaxBase && (!IsAbsolute(resolved) || IsPlace(resolved)) ? resolved : outer;
     }
 
     /// <summary>Whether the URL has a scheme (RFC 3986). System.Uri would take "/path" for a file on Unix.</summary>

@@ -57,6 +57,14 @@ public sealed class HostileTests
     }
 
     [Fact]
+    public void Long_base_is_not_repeated_in_every_link()
+    {
+        var xml = $"<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://q.example/{Repeat("x", 2_000)}/'><entry><link href='b'/>"
+            + "</entry></feed>";
+        Assert.Equal("https://p.example/b", Read(xml, new DocumentOrigin("https://p.example/feed")).Items[0].Link);
+    }
+
+    [Fact]
     public void Entity_bomb_is_refused()
     {
         var bomb = string.Concat(Enumerable.Range(1, 9).Select(i => $"<!ENTITY e{i} \"{Repeat($"&e{i - 1};", 10)}\">"));

@@ -89,6 +89,14 @@ public sealed class LinkTests
     }
 
     [Theory]
+    [InlineData("<enclosure url='https://p.example/a.mp3' type='audio/mpeg' length='5'/>")]
+    [InlineData("<enclosure src='https://p.example/a.mp3' type='audio/mpeg' length='5'/>")]
+    [InlineData("<enclosure type='audio/mpeg' length='5'>https://p.example/a.mp3</enclosure>")]
+    [InlineData("<enclosure type='audio/mpeg' length='5'><url>https://p.example/a.mp3</url></enclosure>")]
+    public void Enclosure_is_read_in_each_form(string xml) =>
+        Assert.Equal(new Enclosure("https://p.example/a.mp3", "audio/mpeg", 5), Assert.Single(Item(xml).Enclosures));
+
+    [Theory]
     [InlineData("<image url='https://p.example/i.png'/>")]
     [InlineData("<image href='https://p.example/i.png'/>")]
     [InlineData("<image>https://p.example/i.png</image>")]

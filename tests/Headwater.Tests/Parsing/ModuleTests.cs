@@ -27,6 +27,13 @@ public sealed class ModuleTests
     }
 
     [Fact]
+    public void Date_of_RSS_is_that_of_Dublin_Core()
+    {
+        var item = Item("<date>2026-01-01</date>");
+        Assert.Equal((Utc(2026, 1, 1), Utc(2026, 1, 1)), (item.Published, Channel("<date>2026-01-01</date>").Updated));
+    }
+
+    [Fact]
     public void A_podcast_has_every_field()
     {
         var document = Read(SampleFeeds.Podcast);

@@ -74,6 +74,18 @@ public sealed class RecoveryTests
         Assert.False(document.WellFormed);
     }
 
+    [Theory]
+    [InlineData("<title>a</link><link>https://p.example/1</title>")]
+    [InlineData("<title>a</guid><guid>1</title><link>https://p.example/1</link>")]
+    [InlineData("<author><name>Ann</email><email>x</name></author><title>a</title><link>https://p.example/1</link>")]
+    [InlineData("<title>a</title lang='en'><link>https://p.example/1</link>")]
+    [InlineData("<title>a</title><description>b</source><link>https://p.example/1</link>")]
+    public void Wrong_end_tag_costs_no_other_field(string xml)
+    {
+        var item = Item($"{xml}<pubDate>1 Jan 2026</pubDate>");
+        Assert.Equal(("a", "https://p.example/1", Utc(2026, 1, 1)), (item.Title?.Value, item.Link, item.Published));
+    }
+
     [Fact]
     public void Each_kind_of_fault_is_reported_once()
     {

@@ -45,6 +45,7 @@ public sealed class TextTypeTests
     [InlineData("<title>Weirs &amp;amp; &lt;b&gt;locks&lt;/b&gt;&lt;br&gt;today</title>", "Weirs & locks today")]
     [InlineData("<title>Weirs &amp; locks\n  today</title>", "Weirs & locks today")]
     [InlineData("<title>1 < 2</title>", "1 < 2")]
+    [InlineData("<title>The &lt;dialog&gt; element, &lt;b&gt;now&lt;/b&gt;</title>", "The <dialog> element, now")]
     public void Title_of_a_feed_is_available_as_plain_text(string xml, string text) => Assert.Equal(text, Channel(xml).Title?.PlainText);
 
     [Fact]
@@ -69,6 +70,8 @@ public sealed class TextTypeTests
     [Theory]
     [InlineData("<category>R&amp;amp;D</category>", "R&D")]
     [InlineData("<dc:subject>R&amp;amp;D</dc:subject>", "R&D")]
+    [InlineData("<category>&lt;a href='/tag/weirs'&gt;weirs&lt;/a&gt;</category>", "weirs")]
+    [InlineData("<atom:category term=''/><atom:category term='weirs'/>", "weirs")]
     [InlineData("<atom:category term='R&amp;amp;D'/>", "R&D")]
     [InlineData("<tags>R&amp;#44;D</tags>", "R D")]
     [InlineData("<itunes:keywords>caf&amp;eacute;, R&amp;amp;D</itunes:keywords>", "café R&D")]

@@ -99,7 +99,7 @@ internal static class NumericDate
             return true;
         if (DateParts.TakeNumber(ref text, 2, out var day) > 0)
             date.Day = day;
-        SkipSeparator(ref text, "日일");
+        SkipSeparator(ref text, "日일."); // 2026. 3. 14.
 
         // 2026年6月1日(月)
         if (text is ['(', ..] && text.IndexOf(')') is var end and > 0)
@@ -132,12 +132,26 @@ internal static class NumericDate
         return true;
     }
 
-    // Nothing, or a time with AM or PM and a zone.
+    // Nothing, a zone (XML Schema: 2026-03-14+01:00), or a time with AM or PM and a zone.
     private static bool TakeRest(ReadOnlySpan<char> text, bool isKorean, ref DateParts date)
     {
+        if (text is ['+' or '-', >= '0' and <= '9', ..])
+        {
+            Zone.Apply(text, ref date);
+            return true;
+        }
+
         if (!text.IsEmpty && IsTimeMark(text[0]))
             text = text[1..].TrimStart();
         var half = DayHalves.Take(ref text);
+
+        // Words before the time say nothing more: 2026-03-14 Sat 08:30, 2026年3月14日 星期六 08:30, 2026-03-14 at 08:30.
+        while (half == DayHalf.None && !text.IsEmpty && char.IsLetter(text[0]))
+        {
+            text = text[1..].TrimStart(" .,");
+            half = DayHalves.Take(ref text);
+        }
+
         if (text.IsEmpty)
             return true;
         if (!date.TakeTime(ref text))

@@ -45,6 +45,9 @@ internal static class WrittenDate
             }
         }
 
+        // "March 2026" is its first day, as "2026-03" is.
+        if (date.Day == 0 && date.Year >= 0)
+            date.Day = 1;
         if (date.Month == 0 || date.Day == 0)
             return null;
         date.Apply(half);

@@ -186,8 +186,8 @@ internal static class Atom
     private static Category? Category(LenientXmlReader xml)
     {
         var (term, scheme, label) = (xml.AttributeValue("term"), xml.AttributeValue("scheme"), xml.AttributeValue("label"));
-        term = XmlValues.Unescape(term ?? xml.ReadText());
-        return term is null && label is null ? null : new Category(term, scheme, XmlValues.Unescape(label));
+        term = XmlValues.Plain(term ?? xml.ReadText());
+        return term is null or "" && label is null or "" ? null : new Category(term, scheme, XmlValues.Plain(label));
     }
 
     private static Feed Source(LenientXmlReader xml)

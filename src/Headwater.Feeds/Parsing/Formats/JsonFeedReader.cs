@@ -182,10 +182,10 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
                 break;
             case "tags" when json.TokenType == JsonTokenType.StartArray:
                 ForEach(ref json, (ref Utf8JsonReader tag) =>
-                    _item.Categories.Add(XmlValues.Unescape(Text(ref tag)) is { Length: > 0 } term ? new Category(term) : null));
+                    _item.Categories.Add(XmlValues.Plain(Text(ref tag)) is { Length: > 0 } term ? new Category(term) : null));
                 break;
             case "tags" when json.TokenType == JsonTokenType.String:
-                foreach (var tag in XmlValues.Split(XmlValues.Unescape(Text(ref json)), ','))
+                foreach (var tag in XmlValues.Split(XmlValues.Plain(Text(ref json)), ','))
                     _item.Categories.Add(new Category(tag));
                 break;
             case "language":
@@ -218,7 +218,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
         {
             person = name switch
             {
-                "name" => person with { Name = PersonParser.Plain(Text(ref json)), IsSingle = true },
+                "name" => person with { Name = XmlValues.Plain(Text(ref json)), IsSingle = true },
                 "url" => person with { Uri = Url(ref json) },
                 _ => person,
             };

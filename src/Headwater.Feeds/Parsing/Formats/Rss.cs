@@ -63,6 +63,9 @@ internal static class Rss
             case "lastbuilddate":
                 feed.Updated = xml.ReadDate() ?? feed.Updated;
                 return true;
+            case "date":
+                feed.Dated = xml.ReadDate() ?? feed.Dated;
+                return true;
             case "category":
                 feed.Categories.Add(Category(xml));
                 return true;
@@ -136,6 +139,9 @@ internal static class Rss
             case "pubdate":
                 item.Published = xml.ReadDate() ?? item.Published;
                 return true;
+            case "date":
+                item.Dated = xml.ReadDate() ?? item.Dated;
+                return true;
             case "author":
                 item.Authors.Add(PersonParser.Read(xml));
                 return true;
@@ -143,16 +149,16 @@ internal static class Rss
                 item.Categories.Add(Category(xml));
                 return true;
             case "tags":
-                foreach (var tag in XmlValues.Split(XmlValues.Unescape(xml.ReadText()), ','))
+                foreach (var tag in XmlValues.Split(XmlValues.Plain(xml.ReadText()), ','))
                     item.Categories.Add(new Category(tag));
                 return true;
             case "comments":
                 item.Comments ??= XmlValues.Url(xml);
                 return true;
-            case "enclosure" when (xml.AttributeValue("url") ?? xml.AttributeValue("href")) is { Length: > 0 } url:
-                item.AddEnclosure(new Link(
-                    UrlResolver.Resolve(url, xml.Base), "enclosure", xml.AttributeValue("type"), xml.AttributeValue("title"), null,
-                    XmlValues.Length(xml.AttributeValue("length"))));
+            case "enclosure":
+                var (type, title, length) = (xml.AttributeValue("type"), xml.AttributeValue("title"), xml.AttributeValue("length"));
+                if (Image(xml)?.Url is { } enclosed) // it names its address in as many ways as an image
+                    item.AddEnclosure(new Link(enclosed, "enclosure", type, title, null, XmlValues.Length(length)));
                 return true;
             case "expirationdate":
                 item.Expired = xml.ReadDate() ?? item.Expired;
@@ -196,7 +202,7 @@ internal static class Rss
     {
         var scheme = xml.AttributeValue("domain") ?? xml.AttributeValue("scheme");
         var (term, label) = (xml.AttributeValue("term"), xml.AttributeValue("label"));
-        return XmlValues.Unescape(xml.ReadText() ?? term) is { } text ? new Category(text, scheme, XmlValues.Unescape(label)) : null;
+        return XmlValues.Plain(xml.ReadText() ?? term) is { } text ? new Category(text, scheme, XmlValues.Plain(label)) : null;
     }
 
     private static FeedImage? Image(LenientXmlReader xml)

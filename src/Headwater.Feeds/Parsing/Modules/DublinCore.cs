@@ -26,7 +26,7 @@ internal static class DublinCore
                 item.OtherSummary ??= TextConstruct.Html(xml);
                 return true;
             case "subject":
-                item.Categories.Add(XmlValues.Unescape(xml.ReadText()) is { } subject ? new Category(subject) : null);
+                item.Categories.Add(XmlValues.Plain(xml.ReadText()) is { } subject ? new Category(subject) : null);
                 return true;
             case "rights":
                 item.Rights ??= TextConstruct.Guess(xml);
@@ -74,7 +74,7 @@ internal static class DublinCore
                 feed.OtherSubtitle ??= TextConstruct.Html(xml);
                 return true;
             case "subject":
-                feed.Categories.Add(XmlValues.Unescape(xml.ReadText()) is { } subject ? new Category(subject) : null);
+                feed.Categories.Add(XmlValues.Plain(xml.ReadText()) is { } subject ? new Category(subject) : null);
                 return true;
             case "rights":
                 feed.Rights ??= TextConstruct.Guess(xml);

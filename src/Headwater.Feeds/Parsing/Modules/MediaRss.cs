@@ -73,10 +73,10 @@ internal static class MediaRss
                 return true;
             case "category":
                 var (scheme, label) = (xml.AttributeValue("scheme") ?? CategoryScheme, xml.AttributeValue("label"));
-                item.Categories.Add(XmlValues.Unescape(xml.ReadText()) is { } term ? new Category(term, scheme, label) : null);
+                item.Categories.Add(XmlValues.Plain(xml.ReadText()) is { } term ? new Category(term, scheme, label) : null);
                 return true;
             case "keywords":
-                foreach (var keyword in XmlValues.Split(XmlValues.Unescape(xml.ReadText()), ','))
+                foreach (var keyword in XmlValues.Split(XmlValues.Plain(xml.ReadText()), ','))
                     item.Categories.Add(new Category(keyword));
                 return true;
             case "credit":

@@ -115,7 +115,7 @@ internal static class Podcasts
             "season" => itunes with { Season = XmlValues.Number(xml.ReadSpan()) },
             "episodetype" => itunes with { EpisodeType = xml.ReadText() },
             "type" => itunes with { Type = xml.ReadText() },
-            "keywords" => itunes with { Keywords = [.. XmlValues.Split(XmlValues.Unescape(xml.ReadText()), ',')] },
+            "keywords" => itunes with { Keywords = [.. XmlValues.Split(XmlValues.Plain(xml.ReadText()), ',')] },
             "complete" => itunes with { Complete = IsYes(xml.ReadRaw()) },
 
             // "If you specify any value other than Yes, it has no effect."

@@ -168,6 +168,15 @@ internal sealed partial class LenientXmlReader
         return false;
     }
 
+    // <title>…</link><link>…</title>: the end tag of a field that is not open ends the one that is.
+    private bool IsOfOtherField(ReadOnlySpan<char> name)
+    {
+        if (_fieldDepth == 0 || Depth < _fieldDepth || !_open[Depth].Name.IsField || name.IsEmpty || !_names.Get(name).IsField)
+            return false;
+        _pairs ??= new TagPairs(_buffer.AsSpan(0, _end));
+        return !_pairs.IsPaired(_token);
+    }
+
     // The start tag is read again after the elements that it ends.
     private bool CloseBefore(int depth)
     {
@@ -205,6 +214,12 @@ internal sealed partial class LenientXmlReader
         // Its element was ended early or was too deep.
         if (_pairs?.IsPaired(_token) == true)
             return false;
+        if (IsOfOtherField(name))
+        {
+            Report("unclosed-element", $"<{_open[Depth].Name.Raw}> is closed by </{name}>.");
+            return Close();
+        }
+
         Report("stray-end-tag", $"</{(name.Length > 40 ? name[..40] : name)}> has no start tag; it was ignored.");
         return false;
     }

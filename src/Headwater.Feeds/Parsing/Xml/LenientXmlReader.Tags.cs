@@ -70,6 +70,12 @@ internal sealed partial class LenientXmlReader
         _at = end == _end || _buffer[end] == '<' ? end : end + 1;
         if (Depth > 0 && name.SequenceEqual(_open[Depth].Name.Raw))
             return Close();
+        if (name.IndexOfAny(Spaces) is >= 0 and var attributes)
+        {
+            Report("bad-attribute", "An end tag has attributes.");
+            name = name[..attributes];
+        }
+
         return CloseOuter(name);
     }
 

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace Headwater.Feeds.Parsing.Xml;
 
 /// <summary>Reads simple values: URLs, numbers, language tags, lists.</summary>
-internal static class XmlValues
+internal static partial class XmlValues
 {
     /// <summary>Reads the URL in the element and makes it absolute; null if there is none or it is not http or https.</summary>
     public static string? Url(LenientXmlReader xml)
@@ -36,8 +37,14 @@ internal static class XmlValues
         text is null ? [] : text.Split(separators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>
-    /// Decodes entities in names and tags. Many publishers escape them as if they were HTML: <c>R&amp;amp;amp;D</c> in XML means R&amp;D.
+    /// Removes markup and entities from names of persons and categories. Many publishers escape them as if they were HTML, and some link
+    /// them: <c>R&amp;amp;amp;D</c> in XML means R&amp;D. An address in angle brackets is not a tag.
     /// </summary>
-    public static string? Unescape(string? text) =>
-        text is not null && text.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(text).Trim() : text;
+    public static string? Plain(string? name) =>
+        name is null || !name.AsSpan().ContainsAny('<', '&') ? name : Tags().Replace(WebUtility.HtmlDecode(name), "").Trim();
+
+    [GeneratedRegex(
+        """</?(?:a|abbr|b|bdi|br|cite|code|div|em|font|h[1-6]|i|img|li|p|small|span|strong|sub|sup|u|ul)(?:\s[^<>]*)?/?>""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Tags();
 }
