@@ -154,10 +154,10 @@ public sealed class ArticleMaker(ArticlesOptions options)
     {
         var own = item.Summary is { Value.Length: > 0 } summary && summary != body
             ? Summaries.Tidy(Plain(summary), _options.SummaryLength) : null;
-        return own ?? Summaries.FromText(read.Text, _options.SummaryLength);
+        return own ?? Summaries.FromBody(read, _options.SummaryLength);
     }
 
-    private static string Line(Text? text) => text is null ? "" : Whitespace.ToLine(Plain(text));
+    private static string Line(Text? title) => title is null ? "" : Whitespace.ToLine(Plain(title with { Value = title.TitleMarkup }));
 
     private static string Plain(Text text)
     {

@@ -9,9 +9,15 @@ internal static partial class AuthorNames
 {
     private static readonly string[] Conjunctions = [" and ", " & "];
 
+    // Some names of families have them, too: "Ortega y Gasset".
+    private static readonly string[] OtherConjunctions = [" und ", " et ", " y "];
+
     // "Martin Luther King, Jr." is one person.
     private static readonly string[] Suffixes = ["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "mba", "cissp", "inc", "llc", "ltd",
         "gmbh", "co"];
+
+    /// <summary>The papers of large experiments have three thousand.</summary>
+    private const int MaxAuthors = 5_000;
 
     // What links in author boxes say.
     private static readonly HashSet<string> NoNames = new(StringComparer.OrdinalIgnoreCase)
@@ -34,6 +40,7 @@ internal static partial class AuthorNames
     public static List<Author> FromPersons(IEnumerable<Person> persons)
     {
         var authors = new List<Author>();
+        var known = new HashSet<string>(StringComparer.Ordinal);
         foreach (var person in persons)
         {
             var names = person.IsSingle && !string.IsNullOrWhiteSpace(person.Name)
@@ -48,7 +55,7 @@ internal static partial class AuthorNames
                 var author = names.Count == 1
                     ? new Author(one.Name ?? one.Email ?? name, person.Email ?? one.Email, person.Uri)
                     : new Author(one.Name ?? one.Email ?? name, one.Email);
-                if (!authors.Exists(known => Key(known.Name) == Key(author.Name)))
+                if (known.Count < MaxAuthors && known.Add(Key(author.Name)))
                     authors.Add(author);
             }
         }
@@ -84,9 +91,8 @@ internal static partial class AuthorNames
     /// <summary>"By A, B and C" → A, B, C.</summary>
     public static List<string> Split(string text)
     {
-        text = Whitespace.ToLine(text);
-        if (text.StartsWith("by ", StringComparison.OrdinalIgnoreCase))
-            text = text[3..];
+        text = ByPattern().Replace(Whitespace.ToLine(text), "");
+        text = text.Replace(" | ", "; ", StringComparison.Ordinal).Replace(" / ", "; ", StringComparison.Ordinal).Replace('、', ';');
 
         // With semicolons between the names, a comma is a part of one: "Smith, John; Doe, Ann".
         if (text.Contains(';', StringComparison.Ordinal))
@@ -118,8 +124,15 @@ internal static partial class AuthorNames
         var names = text.Split(Conjunctions, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var isOne = text.Contains(" of ", StringComparison.Ordinal) || text.Contains(" for ", StringComparison.Ordinal)
             || (names.Length > 1 && IsWord(names[0]) && !names.All(IsWord));
-        return isOne ? [text] : names;
+        if (isOne || names.Length > 1)
+            return isOne ? [text] : names;
+        names = text.Split(OtherConjunctions, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return names.Any(IsWord) ? [text] : names;
     }
+
+    // Other words than "by" are names as well: Von Miller, Di Stefano. Before a full name they are not.
+    [GeneratedRegex(@"^((?i:by):? |(?i:von|par|por|di|door|av):? (?=\p{Lu}[\p{L}.'-]* \p{Lu}))", RegexOptions.CultureInvariant)]
+    private static partial Regex ByPattern();
 
     private static bool IsWord(string text) => !text.Contains(' ', StringComparison.Ordinal);
 

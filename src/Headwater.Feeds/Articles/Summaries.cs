@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Headwater.Feeds.Articles.Html;
 
 namespace Headwater.Feeds.Articles;
 
@@ -17,10 +18,12 @@ internal static partial class Summaries
         return line.Length == 0 ? null : line.Length <= length * 4 ? line : Cut(line, length);
     }
 
-    /// <summary>The first sentences of the text, up to <paramref name="length"/> characters.</summary>
-    public static string? FromText(string text, int length)
+    /// <summary>The first sentences of the text, up to <paramref name="length"/> characters; headings and captions have none.</summary>
+    public static string? FromBody(RenderedBody body, int length)
     {
+        var text = body.Text;
         string? spare = null;
+        HashSet<string>? beside = null;
         foreach (var range in text.AsSpan().Split("\n\n"))
         {
             var paragraph = text.AsSpan(range).Trim();
@@ -28,7 +31,13 @@ internal static partial class Summaries
                 continue;
             if (paragraph.Count(' ') + 1 >= LeastWords
                 && paragraph[^1] is '.' or '!' or '?' or '…' or '。' or ':' or '"' or '”' or ')')
-                return Tidy(Cut(Whitespace.ToLine(paragraph[..Math.Min(paragraph.Length, length * 8)].ToString()), length), length);
+            {
+                beside ??= [.. body.Headings.Select(heading => heading.Text), .. body.Images.Select(image => image.Caption ?? "")];
+                var line = Whitespace.ToLine(paragraph[..Math.Min(paragraph.Length, length * 8)].ToString());
+                if (!beside.Contains(line))
+                    return Tidy(Cut(line, length), length);
+            }
+
             spare ??= paragraph[..Math.Min(paragraph.Length, length * 8)].ToString();
         }
 

@@ -27,8 +27,8 @@ internal static class VideoHosts
         ("rumble.com", "/embed/", "https://rumble.com/embed/"),
     ];
 
-    // Where the address of a frame stands that scripts load late.
-    private static readonly string[] Addresses = ["data-src", "data-lazy-src", "data-litespeed-src", "data-rocket-src", "src"];
+    // Where the address of a frame stands that scripts load late; CKEditor's oembed has url.
+    private static readonly string[] Addresses = ["data-src", "data-lazy-src", "data-litespeed-src", "data-rocket-src", "src", "url"];
 
     /// <summary>Null for frames that show anything else.</summary>
     public static Video? Find(IElement frame)
@@ -53,7 +53,7 @@ internal static class VideoHosts
 
     private static string? WatchUrl(IElement frame) => frame.LocalName switch
     {
-        "iframe" or "embed" or "amp-iframe" => AddressOf(frame) is { } address ? FromPlayer(address) : null,
+        "iframe" or "embed" or "amp-iframe" or "oembed" => AddressOf(frame) is { } address ? FromPlayer(address) : null,
         "object" => (frame.Attribute("data") ?? Movie(frame)) is { } movie ? FromPlayer(movie) : null,
         "amp-youtube" or "lite-youtube" or "youtube-video" => Id(frame) is { } id ? $"{YouTube}watch?v={id}" : null,
         "amp-vimeo" or "lite-vimeo" => Id(frame) is { } id ? $"https://vimeo.com/{id}" : null,
@@ -114,6 +114,8 @@ internal static class VideoHosts
         var path = url.AbsolutePath.Split('&')[0].Trim('/').Split('/');
         if (path is ["embed", "videoseries"] or ["embed"])
             return list is null ? null : $"{YouTube}playlist?list={list}";
+        if (path is ["watch"])
+            return Parameter(url, "v") is { } watched && IsId(watched) ? $"{YouTube}watch?v={watched}" : null;
         if (path is ["embed", "live_stream"])
             return Parameter(url, "channel") is { } channel && IsId(channel) ? $"{YouTube}channel/{channel}/live" : null;
         if (path is not ["embed" or "v" or "e" or "shorts" or "live", var id] || !IsId(id))

@@ -63,6 +63,24 @@ public sealed class ArticleMakerTests
     }
 
     [Theory]
+    [InlineData("A list of <T> and the <script> element", "A list of <T> and the <script> element")]
+    [InlineData("One<br>two <b>three</b> <img src=a.png>", "One two three")]
+    [InlineData("<![CDATA[The <dialog> element]]>", "The <dialog> element")]
+    public void Tag_that_nothing_closes_is_text_of_a_title(string html, string title) =>
+        Assert.Equal(title, Make(new Item { Title = Html(html) }).Title);
+
+    [Theory]
+    [InlineData("<h1>Did the river rise by two metres last night?</h1>")]
+    [InlineData("<figure><img src=a.png><figcaption>The weir at night, seen from the old bridge.</figcaption></figure>")]
+    public void Summary_is_made_of_the_first_sentences(string before)
+    {
+        Assert.Equal(
+            "It did, and nobody noticed before the morning.",
+            Make(new Item { Content = [Html($"{before}<p>It did, and nobody noticed before the morning.</p>")] }).Summary);
+        Assert.EndsWith(Make(new Item { Content = [Html(before)] }).Summary!, before.Split("</")[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("https://b.example:99999/2026/")]
     [InlineData("https:///")]
     public void Link_that_leads_nowhere_is_not_a_base(string link)

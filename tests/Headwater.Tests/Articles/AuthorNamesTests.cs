@@ -11,6 +11,13 @@ public sealed class AuthorNamesTests
     [InlineData("Ann Ray, Bo Li and Cy Day", "Ann Ray|Bo Li|Cy Day")]
     [InlineData("Ann Ray, Bo Li, and Cy Day", "Ann Ray|Bo Li|Cy Day")]
     [InlineData("By Ann Ray & Bo Li", "Ann Ray|Bo Li")]
+    [InlineData("By: Ann", "Ann")]
+    [InlineData("Von Ann Ray und Bo Li", "Ann Ray|Bo Li")]
+    [InlineData("Von Ray", "Von Ray")]
+    [InlineData("di Ray, Ann", "di Ray|Ann")]
+    [InlineData("Ann Ray y Li", "Ann Ray y Li")]
+    [InlineData("Ann Ray | Bo Li / Cy Day", "Ann Ray|Bo Li|Cy Day")]
+    [InlineData("林檎、蜜柑", "林檎|蜜柑")]
     [InlineData("Ann Ray; Bo Li", "Ann Ray|Bo Li")]
     [InlineData("  Ann \n Ray ,Bo  Li ", "Ann Ray|Bo Li")]
     [InlineData("Sam King, Jr., Bo Li, Ph.D.", "Sam King, Jr.|Bo Li, Ph.D.")]
@@ -46,12 +53,29 @@ public sealed class AuthorNamesTests
     }
 
     [Fact]
+    public void Long_list_of_authors_is_cut()
+    {
+        var names = string.Join(", ", Enumerable.Range(0, 50_000).Select(i => $"Ann Ray{i}"));
+
+        // To compare each with all others takes minutes.
+        Assert.Equal(5_000, AuthorNames.FromPersons([new Person(names)]).Count);
+    }
+
+    [Fact]
     public void An_address_with_a_name_is_both()
     {
         var author = Assert.Single(AuthorNames.FromPersons([new Person("ann@example.org (Ann Ray)")]));
 
         Assert.Equal(new Author("Ann Ray", "ann@example.org"), author);
     }
+
+    [Theory]
+    [InlineData("ann@example.org (Ann Ray), bo@example.org (Bo Li)", "ann@example.org Ann Ray|bo@example.org Bo Li")]
+    [InlineData("Ann Ray <ann@example.org>; Bo Li <bo@example.org>", "ann@example.org Ann Ray|bo@example.org Bo Li")]
+    [InlineData("ann@example.org (ann@example.org)", "ann@example.org ann@example.org")]
+    public void List_of_addresses_is_split(string text, string authors) => Assert.Equal(
+        authors,
+        string.Join('|', AuthorNames.FromPersons([PersonParser.FromText(text)!]).Select(author => $"{author.Email} {author.Name}")));
 
     [Fact]
     public void Author_box_completes_an_author_or_adds_one()

@@ -82,6 +82,9 @@ public sealed class BoundedWorkTests
         { "shortcodes", Repeat("[caption]<img src=a>x[/caption]", 20_000) + Repeat("[caption]<img src=a>", 10_000) },
         { "short links", Repeat("<a href=/x>y</a> ", 50_000) },
         { "cells of deep tables", Repeat("<table><tr><td>", 120) + Repeat("<span>1</span>", 40_000) },
+        { "bases of addresses", Repeat("<base href=/x><a href=y>z</a>", 20_000) },
+        { "boxes of many authors", string.Concat(Enumerable.Range(0, 15_000).Select(i =>
+            $"<div class=blog-author-box><h3>Ann Ray{i}</h3><p>writes</p></div>")) },
         { "empty links into the page", Repeat("<object><a href=#>", 240) + Repeat("<i></i>", 40_000) },
     };
 

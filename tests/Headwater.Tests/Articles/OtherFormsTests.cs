@@ -41,6 +41,7 @@ public sealed class OtherFormsTests
     [InlineData("<object><param name=movie value='https://www.youtube.com/v/a1b2c3&amp;hl=en'></object>", "watch?v=a1b2c3")]
     [InlineData("<object><param name=movie value=https://www.youtube.com/v/a1b2c3><embed src=https://www.youtube.com/v/a1b2c3></object>",
         "watch?v=a1b2c3")]
+    [InlineData("<figure class=media><oembed url='https://www.youtube.com/watch?v=a1b2c3'></oembed></figure>", "watch?v=a1b2c3")]
     [InlineData("<amp-video src=/a.mp4></amp-video>", "https://a.example/a.mp4")]
     [InlineData("<amp-audio src=/a.mp3></amp-audio>", "https://a.example/a.mp3")]
     [InlineData("<video data-src=/a.mp4></video>", "https://a.example/a.mp4")]
@@ -58,6 +59,7 @@ public sealed class OtherFormsTests
     [InlineData("<table><tr><th class=text-right>a<tr><td>b</table>")]
     [InlineData("<table><tr><th>a<tr><td class=org-right>b</table>")]
     [InlineData("<table><tr><th>a<tr align=right><td>b</table>")]
+    [InlineData("<table><tr style=text-align:right><th>a<tr><td>b</table>")] // pandas
     public void Column_is_aligned_as_its_parts_say(string html) =>
         Assert.Equal("| a |\n| ---: |\n| b |\n", Read(html).Markdown);
 
@@ -65,6 +67,27 @@ public sealed class OtherFormsTests
     [InlineData("<h2>Two<button class=copy-link>Copy link</button></h2>")]
     [InlineData("<h2><span>Two</span><span class=mw-editsection>[<a href=/edit>edit</a>]</span></h2>")]
     public void Tools_of_a_heading_are_no_part_of_it(string html) => Assert.Equal("## Two\n", Read(html).Markdown);
+
+    [Theory]
+    [InlineData("<dl><dt>Two<a class=headerlink href=#a>¶</a><dd>words</dl>", "**Two**\n\nwords\n")] // Sphinx
+    [InlineData("<p>Two<a class=permalink href=/p/2>¶</a>", "Two[¶](https://a.example/p/2)\n")]
+    public void Permalink_of_a_term_is_no_part_of_it(string html, string markdown) => Assert.Equal(markdown, Read(html).Markdown);
+
+    [Theory]
+    [InlineData("<table><tr><td class=icon><i title=Note></i><td class=content>Two words</table>", "Two words\n")]
+    [InlineData("<table><tr><td class=icon><b>Tip</b><td class=content><p>Two words</table>", "**Tip**\n\nTwo words\n")]
+    public void Admonition_of_AsciiDoc_is_no_table(string html, string markdown)
+    {
+        var body = Read($"<div class='admonitionblock note'>{html}</div>");
+
+        Assert.Equal((markdown, 0), (body.Markdown, body.Tables));
+    }
+
+    [Theory]
+    [InlineData("a<p>&nbsp;</p>b")]
+    [InlineData("a<br>&nbsp;<br>b")]
+    [InlineData("<div>a</div><div>&nbsp; &nbsp;</div><div>b</div>")]
+    public void Paragraph_of_a_no_break_space_is_no_text(string html) => Assert.Equal("a\n\nb", Read(html).Text);
 
     [Theory]
     [InlineData("<b style='font-weight: normal'><p>Two <b>words</b></b>", "Two **words**\n")] // Google Docs

@@ -74,6 +74,13 @@ public sealed class RealBodyTests
             + "</textarea></div><div><table><tr><td class=crayon-nums><div class=crayon-num>1</div><td class=crayon-code>"
             + "<div>a</div><div></div><div>&nbsp; b</div></table></div></div>",
         "php")]
+    [InlineData(
+        "<div class='syntaxhighlighter nogutter java'><table><tr><td class=code><div><div class=line><code>a</code></div><div class=line>"
+            + "</div><div class=line><code>&nbsp;&nbsp;</code><code>b</code></div></div></table></div>",
+        "java")]
+    [InlineData(
+        "<div class=language-js><pre><code>a\n\n  b</code></pre><div class=line-numbers-wrapper><span>1</span><br></div></div>",
+        "js")]
     [InlineData("<table><tr><td class=line_numbers><pre>1\n2\n3</pre><td><pre class=perl>a\n\n  b</pre></table>", "perl")]
     [InlineData("<pre><table><tr><td>1<td>a<tr><td>2<td><tr><td>3<td>  b</table></pre>", null)]
     [InlineData("<pre data-code-block-lang=go><code>a\n\n  b</code><ul class=pre-numbering><li>1<li>2<li>3</ul></pre>", "go")]
@@ -137,6 +144,8 @@ public sealed class RealBodyTests
     [InlineData(
         "<p>https://b.example/?x=1&amp;y_z=2<br>(https://b.example/c_d_)",
         "<https://b.example/?x=1&y_z=2>\\\n(<https://b.example/c_d>\\_)\n")]
+    [InlineData("<p>川のhttps://b.example/c_d。次", "川の<https://b.example/c_d>。次\n")]
+    [InlineData("<p>www.b.example<br>c", "[www.b.example](http://www.b.example)\\\nc\n")]
     [InlineData("<a href=/b>https://c.example/d_e</a>", "[https://c.example/d_e](https://a.example/b)\n")]
     [InlineData("<a href=/b title='The \"b\"'>c</a>", "[c](https://a.example/b \"The \\\"b\\\"\")\n")]
     [InlineData("<dl><dt>a<dd>b</dl>", "**a**\n\nb\n")]

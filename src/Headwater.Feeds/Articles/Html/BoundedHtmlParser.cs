@@ -86,6 +86,7 @@ internal static class BoundedHtmlParser
 
         private int _sampled;
         private long _nesting;
+        private bool _hasBase;
 
         public HashSet<string> Ids { get; } = new(StringComparer.Ordinal);
 
@@ -94,6 +95,14 @@ internal static class BoundedHtmlParser
         public HtmlElement Create(Document document, string localName, string? prefix = null, NodeFlags flags = NodeFlags.None)
         {
             CheckCount(++_made);
+
+            // Only the first counts. AngleSharp resolves each against the one before, so that many take minutes and gigabytes.
+            if (localName == "base")
+            {
+                localName = _hasBase ? "bgsound" : localName;
+                _hasBase = true;
+            }
+
             return OwnFactory.Create(document, localName, prefix, flags);
         }
 

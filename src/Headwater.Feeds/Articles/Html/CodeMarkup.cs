@@ -81,14 +81,21 @@ internal static class CodeMarkup
     {
         if (element.LocalName == "textarea")
             return Classes.Has(element, "crayon-plain") && element.ParentElement?.ParentElement?.First("table") is not null;
-        if (element.LocalName is not ("span" or "div") || element.Attribute("class") is not { Length: >= 4 } classes
-            || !classes.AsSpan().ContainsAny(LabelWords) || !Classes.HasAny(element, Labels))
+        if (element.LocalName is not ("span" or "div") || element.Attribute("class") is not { Length: >= 4 } classes)
+            return false;
+        if (Classes.Has(element, "line-numbers-wrapper"))
+            return IsNumbers(element); // VuePress
+        if (!classes.AsSpan().ContainsAny(LabelWords) || !Classes.HasAny(element, Labels))
             return false;
         return CodeLanguage.IsName(Whitespace.ToLine(element.ReadText(40))) && CodeLanguage.IsInBlock(element);
     }
 
     /// <summary>A cell with the code of a line, or of all.</summary>
     public static bool IsCode(IElement cell) => Classes.HasAny(cell, CodeCells) || cell.First("pre") is not null;
+
+    /// <summary>SyntaxHighlighter without numbers: one cell, in which each line is an element.</summary>
+    public static bool IsCodeCell(IElement table) =>
+        table.First("td") is { } cell && Classes.HasAny(cell, CodeCells) && cell.First("code") is not null;
 
     /// <summary>Not code: what is hidden, and what highlighters put beside it.</summary>
     public static bool IsSkipped(IElement element) =>

@@ -31,7 +31,8 @@ internal sealed class CodeText
     }
 
     /// <summary>
-    /// The code of a table of numbered lines, or of one cell with numbers beside one with code; null for any other table.
+    /// The code of a table of numbered lines, of one cell with numbers beside one with code, or of a single cell of a highlighter that
+    /// shows no numbers; null for any other table.
     /// </summary>
     public static string? OfTable(IElement table)
     {
@@ -49,7 +50,7 @@ internal sealed class CodeText
             }
         }
 
-        return gutters > 0 && codes > 0 ? Read(table) : null;
+        return codes > 0 && (gutters > 0 || (codes == 1 && CodeMarkup.IsCodeCell(table))) ? Read(table) : null;
     }
 
     /// <summary>

@@ -154,7 +154,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     {
         switch (element.LocalName)
         {
-            case "iframe" or "embed" or "amp-iframe" or "amp-youtube" or "lite-youtube" or "youtube-video"
+            case "iframe" or "embed" or "oembed" or "amp-iframe" or "amp-youtube" or "lite-youtube" or "youtube-video"
                 or "amp-vimeo" or "lite-vimeo" or "amp-dailymotion":
                 Players.Write(element);
                 return true;
@@ -266,7 +266,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     }
 
     private static bool IsHeadingSign(Element link) =>
-        (Meaning.IsInHeading(link) && HeadingLinks.IsSign(link))
+        HeadingLinks.IsSign(link, Meaning.IsInHeading(link))
         || (link.Attribute("href") is ['#', ..] && !link.HasAttribute("id") && !link.HasAttribute("name") && link.First("img") is null
             && string.IsNullOrWhiteSpace(link.ReadText(80)));
 

@@ -15,10 +15,12 @@ internal static class HeadingLinks
     private static readonly HashSet<string> Texts = new(StringComparer.OrdinalIgnoreCase) { "link", "permalink", "anchor",
         "link to this heading", "link to this section", "copy link", "permanent link", "direct link" };
 
-    /// <summary>True when the link shows only its sign.</summary>
-    public static bool IsSign(IElement link)
+    /// <summary>
+    /// True when the link shows only its sign. Terms of lists and captions have such links, too; there the class has to say so as well.
+    /// </summary>
+    public static bool IsSign(IElement link, bool isInHeading)
     {
-        if (!LeadsIntoPage(link) && !Classes.HasAny(link, Names))
+        if (isInHeading ? !LeadsIntoPage(link) && !Classes.HasAny(link, Names) : !LeadsIntoPage(link) || !Classes.HasAny(link, Names))
             return false;
         var text = Whitespace.ToLine(link.ReadText(80)).Trim('\u200b', ' ');
         return !text.Any(char.IsLetterOrDigit) || Texts.Contains(text) || text.StartsWith("Direct link to",

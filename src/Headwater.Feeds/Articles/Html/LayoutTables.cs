@@ -31,7 +31,9 @@ internal sealed class LayoutTables
 
     private static bool IsLayout(IElement table) =>
         (table.Attribute("role") is { Length: <= MaxRole } role && role.Trim().ToLowerInvariant() is "presentation" or "none")
-        || Classes.Has(table, "tr-caption-container") || OnlyPlaces(table);
+        || Classes.Has(table, "tr-caption-container")
+        || (table.ParentElement is { } block && Classes.Has(block, "admonitionblock")) // AsciiDoc: the icon, and beside it the text
+        || OnlyPlaces(table);
 
     private static bool OnlyPlaces(IElement table)
     {

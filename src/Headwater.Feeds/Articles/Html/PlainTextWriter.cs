@@ -73,7 +73,8 @@ internal sealed class PlainTextWriter(TextBuffer buffer)
             return;
         }
 
-        if (text.IsEmpty)
+        // Editors write an empty line as a paragraph of a no-break space.
+        if (text.IsEmpty || (_gap >= TextGap.Line && text.Trim(" \u00a0").IsEmpty))
             return;
         if (text[0] == ' ')
         {

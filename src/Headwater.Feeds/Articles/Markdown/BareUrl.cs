@@ -12,7 +12,7 @@ internal static class BareUrl
     {
         for (var from = 0; NextStart(text, from) is var start and >= 0; from = start + 4)
         {
-            if (start > 0 && char.IsLetterOrDigit(text[start - 1]))
+            if (start > 0 && char.IsAsciiLetterOrDigit(text[start - 1]))
                 continue;
             var prefix = PrefixLength(text[start..]);
             if (prefix == 0)
@@ -47,12 +47,15 @@ internal static class BareUrl
         return 0;
     }
 
-    /// <summary>Up to white space, an angle bracket or the bar of a table, without the punctuation of the sentence around it.</summary>
+    /// <summary>
+    /// Up to white space, an angle bracket or the bar of a table, without the punctuation of the sentence around it. Chinese and Japanese
+    /// have no space behind an address.
+    /// </summary>
     private static int Length(ReadOnlySpan<char> text)
     {
         var length = 0;
         while (length < text.Length && text[length] > ' ' && text[length] is not ('<' or '>' or '"' or '`' or '\\' or '|')
-            && !char.IsWhiteSpace(text[length]))
+            && text[length] < '\u2e80' && !char.IsWhiteSpace(text[length]))
             length++;
         var unopened = text[..length].Count(')') - text[..length].Count('(');
         while (length > 0)

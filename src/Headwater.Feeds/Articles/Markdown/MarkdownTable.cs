@@ -62,7 +62,7 @@ internal sealed class MarkdownTable
         _cells++;
         InCell = true;
         if (Rows == 0)
-            _alignments.Add(Alignment(cell) ?? _bodyAlignments.ElementAtOrDefault(_cells - 1)
+            _alignments.Add(Alignment(cell) ?? Alignment(cell.ParentElement!) ?? _bodyAlignments.ElementAtOrDefault(_cells - 1)
                 ?? _columnAlignments.ElementAtOrDefault(_cells - 1) ?? "---");
     }
 

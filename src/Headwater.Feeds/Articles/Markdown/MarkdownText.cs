@@ -93,18 +93,12 @@ internal sealed class MarkdownText(TextBuffer buffer)
         };
     }
 
-    /// <summary>In angle brackets: an escape in a bare URL becomes part of it in GitHub's Markdown.</summary>
+    /// <summary>In angle brackets, or as a link: an escape in a bare URL or behind it becomes part of it in GitHub's Markdown.</summary>
     private void AppendUrl(ReadOnlySpan<char> url)
     {
         _digits = false;
         if (url.StartsWith("www", StringComparison.OrdinalIgnoreCase))
         {
-            if (!url.ContainsAny(Special))
-            {
-                buffer.Append(url);
-                return;
-            }
-
             buffer.Append('[');
             AppendWords(url);
             buffer.Append("](");
