@@ -140,6 +140,9 @@ internal sealed record KnownItems
         string feedId, IReadOnlyList<Candidate> candidates, DateTimeOffset fetchedAt, Func<string, Item, string> contentHash,
         Func<string, Item, bool>? drops = null)
     {
+        // A feed that is empty for once has lost nothing: what comes next takes the place of what was there before.
+        if (candidates.Count == 0)
+            return ([], this);
         if (fetchedAt <= FetchedAt)
             fetchedAt = FetchedAt.Value + Step;
         var (distinct, ambiguous, aliases) = Match(feedId, candidates);

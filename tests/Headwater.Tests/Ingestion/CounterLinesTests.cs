@@ -37,6 +37,14 @@ public sealed class CounterLinesTests
     [InlineData("最終更新: 2026/06/02 10:00")]
     [InlineData("Last updated on 2026-06-02T10:00:00Z")]
     [InlineData("Last modified 2nd June 2026, 10:00 UTC.")]
+    [InlineData("Updated 10:30")]
+    [InlineData("Updated at 3:05 p.m.")]
+    [InlineData("Stand: 10:30 Uhr")]
+    [InlineData("First published on 1 June 2026 09:00 BST. Last modified on 2 June 2026 10:00 BST")]
+    [InlineData("Published June 1, 2026; updated June 2, 2026 at 10:00")]
+    [InlineData("Publi\u00E9 le 01/06/2026 \u00E0 09:00, mis \u00E0 jour le 02/06/2026 \u00E0 10:30")]
+    [InlineData("An hour ago")]
+    [InlineData("(c) Harbour News")]
     [InlineData("\u00A9 2026 Harbour News. All rights reserved.")]
     [InlineData("Copyright 2026 Harbour News")]
     public void Line_above_or_below_that_counts_is_left_out(string line)
@@ -52,6 +60,8 @@ public sealed class CounterLinesTests
     [InlineData("Updated: 3 pilots are paid.")]
     [InlineData("Update, June 2, 2026: the ship sank.")]
     [InlineData("Updated June 2, 2026 to say that the ship sank")]
+    [InlineData("Updated at noon: 3 pilots are paid.")]
+    [InlineData("Published June 1, 2026")]
     [InlineData("12 points")]
     [InlineData("1,200 votes")]
     [InlineData("10 minutes")]
@@ -69,6 +79,15 @@ public sealed class CounterLinesTests
     [Fact]
     public void Points_beside_comments_are_left_out() =>
         Assert.Equal(Story, CounterLines.Without($"{Story}\nPoints: 12\n# Comments: 3").Trim());
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n")]
+    [InlineData("12 comments", "")]
+    [InlineData("\n12 comments\n", "\n\n")]
+    [InlineData("12 comments\n3 days ago", "\n")]
+    public void Text_of_few_lines_keeps_their_ends(string text, string? rest = null) =>
+        Assert.Equal(rest ?? text, CounterLines.Without(text));
 
     [Fact]
     public void Line_amid_the_text_stays()

@@ -221,10 +221,22 @@ public sealed class KnownItemsTests
 
         (_, known) = known.Advance(FeedId, many[..1], Noon.AddHours(1));
         Assert.True(known.IsComplete);
-        (_, known) = known.Advance(FeedId, [], Noon.AddHours(2));
+        (_, known) = known.Advance(FeedId, [Post("502", link: "https://b.example/502")], Noon.AddHours(2));
 
         Assert.False(known.IsComplete);
         Assert.Equal(500, known.Left!.Count);
+    }
+
+    [Fact]
+    public void Empty_document_lets_nothing_leave()
+    {
+        var (_, known) = new KnownItems().Advance(FeedId, [Post("1")], Noon);
+
+        var (items, next) = known.Advance(FeedId, [], Noon.AddHours(1));
+
+        Assert.Empty(items);
+        Assert.Equal(known.Items, next.Items);
+        Assert.Null(next.Left);
     }
 
     private static Item Post(string guid, string? link = "https://b.example/post", string title = "Title") =>

@@ -31,6 +31,15 @@ public sealed class PlatformHistoryTests
             $"{Story}</p><h3>Related posts</h3><ul><li>{Other(first)}</li><li>{Other(first + 1)}</li></ul><p>{Itself("Comments")}")],
         ["related posts after a colon"] =
             [$"{Story}</p><p>Lesen Sie auch: {Other(1)}", $"{Story}</p><p>Lesen Sie auch: {Other(2)}", Story],
+        ["recent posts have their pictures, and dates before or behind them"] =
+        [
+            .. new[] { 1, 4 }.Select(first => $"{Story}</p><h3>Recent posts</h3><ul><li><a href=\"{Here}{first}\">"
+                + $"<img src=\"{Here}{first}.jpg\"></a> {Other(first)} – June {first}, 2026</li>"
+                + $"<li>June {first + 1}, 2026 · {Other(first + 1)}</li><li>{Other(first + 2)}<br>June {first + 2}, 2026</li></ul><p>"),
+            Story,
+        ],
+        ["the address of the post is below it"] =
+            [Story, $"{Story}</p><p>{Here}lighthouse", $"{Story}</p><p>{Here}lighthouse?utm_source=rss"],
 
         // Counters.
         ["Hacker News counts points and comments"] = [.. new[] { 1, 55, 120 }.Select(count =>
@@ -53,17 +62,50 @@ public sealed class PlatformHistoryTests
             $"{Story} <a href=\"{Here}lighthouse#note-{render}\">1</a> is a note.")],
         ["an advertisement is a picture of another site"] = [.. new[] { 1, 2, 3 }.Select(number =>
             $"{Story}</p><p><a href=\"https://ads.example/click?cb={number}\"><img src=\"https://ads.example/{number}.png\"></a>")],
+        ["a redirect counts clicks"] =
+        [
+            $"<a href=\"https://quay.example/a\">Quay</a> {Story}",
+            .. new[] { "l.facebook.com/l.php?h=AT0{0}&amp;u={1}", "eur01.safelinks.example/?url={1}&amp;data=05%7C{0}&amp;reserved=0",
+                "www.youtube.com/redirect?redir_token={0}&amp;q={1}&amp;v=abc", "vk.com/away.php?to={1}&amp;cc_key={0}" }.SelectMany(
+                redirect => new[] { "a1", "b2" }.Select(token => "<a href=\"https://"
+                    + redirect.Replace("{0}", token, StringComparison.Ordinal)
+                        .Replace("{1}", "https%3A%2F%2Fquay.example%2Fa", StringComparison.Ordinal)
+                    + $"\">Quay</a> {Story}")),
+        ],
+        ["a picture of the post leads to it"] = [Story, $"<a href=\"{Here}lighthouse\"><img src=\"{Here}a.jpg\"></a> {Story}"],
+        ["a player gets the title of the film"] =
+        [
+            .. new[] { "", " title=\"Ships at night\"", " title=\"YouTube video player\"" }.Select(title =>
+                $"{Story}</p><iframe src=\"https://www.youtube.com/embed/abc\"{title}></iframe><p>More."),
+        ],
+        ["a recording is counted, and gets controls"] =
+        [
+            $"{Story}<audio src=\"{Cdn}1.mp3\"></audio>",
+            $"{Story}<audio controls src=\"https://op3.example/e/cdn.example/1.mp3\"></audio>",
+            $"{Story}<audio controls preload=\"none\"><source src=\"http://cdn.example/1.mp3?_=1\" type=\"audio/mpeg\"></audio>",
+        ],
+        ["a film is on another host of many, with a token"] = [.. new[] { 1, 2 }.Select(number =>
+            $"{Story}<video src=\"https://cdn{number}.example/1.mp4?token={number}\"></video>")],
         ["a picture leads to another size of it"] = [.. new[] { "", "-1024x768", "-scaled" }.Select(size =>
             $"<a href=\"{Here}up/a{size}.jpg\"><img src=\"{Here}up/a{size}.jpg\"></a> {Story}")],
 
         // Characters.
         ["entities are escaped twice for a day"] =
             [$"Ships &amp; men. It&#8217;s. {Story}", $"Ships &amp;amp; men. It&amp;#8217;s. {Story}"],
+        ["a copy is marked with characters of no width"] =
+            [Story, Story.Replace(" ", " \u200C\u200D", StringComparison.Ordinal), $"\u2068{Story}\u2069\u2063"],
         ["a sign of multiplication becomes typographic"] = [$"10x20 {Story}", $"10×20 {Story}"],
     };
 
     private static readonly Dictionary<string, string[]> Edits = new()
     {
+        ["another target of a redirect"] =
+            [Link("https://l.example/l.php?h=a&amp;u=https%3A%2F%2Fquay.example%2F1"),
+                Link("https://l.example/l.php?h=a&amp;u=https%3A%2F%2Fquay.example%2F2")],
+        ["one of two addresses in a link"] = [Link($"https://diff.example/?a={Here}1&amp;b={Here}2"),
+            Link($"https://diff.example/?a={Here}1&amp;b={Here}3")],
+        ["words behind the links of an own list"] =
+            [.. new[] { "ships", "gulls" }.Select(of => $"{Story}</p><h3>Related</h3><ul><li>{Other(1)} tells of {of}</li></ul><p>")],
         ["own sources"] = [Sources("a"), Sources("b")],
         ["the score of a match"] = [$"{Story}</p><p>Score: 3", $"{Story}</p><p>Score: 4"],
         ["votes in an election"] = [$"{Story}</p><p>Ann Quay: 1,200 votes", $"{Story}</p><p>Ann Quay: 1,300 votes"],
@@ -90,6 +132,17 @@ public sealed class PlatformHistoryTests
         ["another file of a program"] = Beside(2, File("get.php?file=1.mp3"), File("get.php?file=2.mp3")),
         ["another signature of a program's file"] = Beside(
             1, File("play?id=1&amp;sig=aa&amp;Expires=1"), File("play?id=1&amp;sig=bb&amp;Expires=2")),
+        ["a footnote, and a campaign in the link"] = new(1, 1, 1, [.. new[] { "", "&utm_source=rss" }.Select(campaign => Post.Rss(
+            Lighthouse with
+            {
+                Link = $"{Here}?p=1{campaign}",
+                Text = $"<i id=\"n1\">Note.</i> {Story} <a href=\"{Here}?p=1#n1\">1</a>",
+            }))]),
+        ["a file behind an escaped address"] = Beside(
+            1, File("1.mp3"), Raw("https://pods.example/play/9/https%3A%2F%2Fcdn.example%2F1.mp3")),
+        ["a picture through a resizer that signs"] = Beside(1, [.. new[] { "AbCd", "xYz1" }.Select(
+            token => Raw($"https://resizer.example/fetch/$s_!{token}!,q_auto/https%3A%2F%2Fcdn.example%2F1.png"))]),
+        ["a picture of another size"] = Beside(1, File("a-300x200.jpg"), File("a-1024x683.jpg"), File("a-scaled.jpg"), File("a.jpg")),
         ["the case of the path"] = new(
             1, 1, 1, Post.Rss(Bare), Post.Rss(Bare with { Link = $"{Here}Lighthouse" })),
         ["the page of a folder"] = new(
@@ -143,7 +196,9 @@ public sealed class PlatformHistoryTests
 
     private static string Link(string url) => $"{Story} <a href=\"{url}\">There</a> it is.";
 
-    private static string File(string path) => $"<enclosure url=\"{Cdn}{path}\" type=\"audio/mpeg\" length=\"1\"/>";
+    private static string File(string path) => Raw($"{Cdn}{path}");
+
+    private static string Raw(string url) => $"<enclosure url=\"{url}\" type=\"audio/mpeg\" length=\"1\"/>";
 
     private static Post Job(int number) => new($"job-{number}", $"{Here}jobs/{number}", "Pilot", Post.Day, Story);
 

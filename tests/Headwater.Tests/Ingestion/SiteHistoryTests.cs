@@ -75,6 +75,28 @@ public sealed class SiteHistoryTests
         // Series.
         ["an open thread of one text each week"] = new(5, 1, 5,
             [.. Enumerable.Range(0, 5).Select(week => Post.Rss(Enumerable.Range(0, week + 1).Reverse().Take(2).Select(Thread)))]),
+        ["an open thread of one text each week, with other posts between"] = new(5, 1, 5,
+            Post.Rss(Thread(1), Five[0]), Post.Rss(Five[1], Five[0]), Post.Rss(Thread(2), Five[1]), Post.Rss(Five[2], Five[1])),
+        ["commits of one message, without dates, with others between"] = new(5, 1, 5,
+            Post.Rss(Commit(1), Five[0]), Post.Rss(Five[1], Five[0]), Post.Rss(Commit(2), Five[1]), Post.Rss(Five[2], Five[1])),
+        ["places of a page are posts, and the feed shows the newest"] = new(3, 1, 3,
+            [.. Enumerable.Range(1, 3).Select(version => Post.Rss(
+                new Post(null, $"{Here}changes#v{version}", $"{version}.0", null, "Fixes.")))]),
+        ["pages of an application are posts, and the feed shows the newest"] = new(3, 1, 3,
+            [.. Enumerable.Range(1, 3).Select(page => Post.Rss(
+                new Post(null, $"{Here}app#!/post/{page}", $"Post {page}", null, "Short.")))]),
+        ["slugs that name RSS are posts, and the feed shows the newest"] = new(3, 1, 3,
+            [.. new[] { "post?slug=rss-is-back", "post?slug=why-rss-is-dead", "post?slug=rss" }.Select(slug => Post.Rss(
+                new Post(null, Here + slug, slug, null, "Short.")))]),
+        ["the guid counts the edits of a post"] = new(1, 2, 2,
+            Post.Rss(Lighthouse with { Guid = $"{Here}lighthouse#0", Link = $"{Here}lighthouse?at_medium=RSS" }),
+            Post.Rss(Lighthouse with
+            {
+                Guid = $"{Here}lighthouse#4",
+                Title = "Open!",
+                Date = Post.Day.AddHours(3),
+                Text = $"New. {Story}",
+            })),
         ["weekly links, of which the feed shows the newest"] = new(4, 1, 4,
             [.. Enumerable.Range(0, 4).Select(week => Post.Rss(Thread(week) with { Text = $"Links of week {week}: {Story}" }))]),
         ["weekly links without guids"] = new(4, 1, 4,
@@ -183,6 +205,9 @@ public sealed class SiteHistoryTests
     private static Post Thread(int week) => new(
         $"thread-{week}", $"{Here}threads/{week}", "Open thread", Post.Day.AddDays(7 * week),
         "Post what you saw this week at the quay, and be kind to each other.");
+
+    private static Post Commit(int number) =>
+        new($"commit-{number}", $"{Here}commit/{number}", "Merge", null, "Merge branch 'main' of the harbour into main, as ever.");
 
     private static Post Note(string text) => new(null, null, "Note", Post.Day.Date, $"{text} {Story}");
 

@@ -5,6 +5,9 @@ namespace Headwater.Feeds.Articles.Html;
 /// <summary>Writes players of other hosts as links, each on a line of its own.</summary>
 internal sealed class PlayerWriter(ElementMaker maker, StructureCollector contents, SafeUrls urls, bool forDisplay)
 {
+    /// <summary>The text of the link to a player without a title.</summary>
+    public const string Untitled = "Video";
+
     // A player was written last: the next one begins on a line of its own.
     private bool _isAfterPlayer;
 
@@ -15,7 +18,7 @@ internal sealed class PlayerWriter(ElementMaker maker, StructureCollector conten
         {
             contents.Videos.Add(video);
             Separate();
-            maker.Link(video.Url, video.Title ?? "Video");
+            maker.Link(video.Url, video.Title ?? Untitled);
             return true;
         }
 

@@ -85,8 +85,11 @@ internal sealed class SafeUrls(string? baseUrl)
 
         // Feeds add what counts their readers to the address of the article.
         return url.Authority == _base.Authority && url.AbsolutePath.TrimEnd('/') == _base.AbsolutePath.TrimEnd('/')
-            && (url.Query == _base.Query || _base.Query.StartsWith("?utm_", StringComparison.Ordinal));
+            && WithoutCampaign(url.Query) == WithoutCampaign(_base.Query);
     }
+
+    private static string WithoutCampaign(string query) => string.Join(
+        '&', query.TrimStart('?').Split('&').Where(pair => !pair.StartsWith("utm_", StringComparison.Ordinal)));
 
     private string? Resolve(string value, FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>>? schemes)
     {

@@ -1,9 +1,11 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Headwater.Feeds.Articles;
+using Headwater.Feeds.Articles.Html;
 using Headwater.Storage;
 
 namespace Headwater.Ingestion.Identity;
@@ -11,6 +13,9 @@ namespace Headwater.Ingestion.Identity;
 /// <summary>What a reader sees of an article, as 26 characters of base32: a version is made exactly when this differs.</summary>
 internal static partial class ArticleHash
 {
+    private static readonly SearchValues<string> OtherStarts =
+        SearchValues.Create(["<audio", "<source", "\"mailto:", "\"tel:"], StringComparison.Ordinal);
+
     /// <summary>
     /// Of title, text, code, links, authors, categories, enclosures and date. Markup, pictures, white space, lines that count and closing
     /// lines that lead on are left out, and so is what changes with each answer: tracking parameters of links, signatures and hosts of
@@ -21,13 +26,13 @@ internal static partial class ArticleHash
     {
         var seen = new StringBuilder();
         var (text, links) = ClosingLines.Without(article);
-        var own = LinkKey.Of(article.Link)?.ToLowerInvariant();
+        var own = article.Link is { } link ? LinkKey.Of(Target(link))?.ToLowerInvariant() : null;
         Add("title", [Line(article.Title)]);
-        Add("text", [Line(CounterLines.Without(text))]);
+        Add("text", [Line(CounterLines.Without(WithoutTitles(text, article.Videos)))]);
         Add("code", article.CodeBlocks.Select(block => Code(block.Code)));
-        Add("links", links.Where(link => !IsPicture(link)).Select(link => Key(link.Url, own)).Append(own));
+        Add("links", links.Where(link => !IsPicture(link, own)).Select(link => Key(link.Url, own)).Append(own));
         Add("videos", article.Videos.Select(video => Key(video.Url, own)));
-        Add("others", Other().Matches(article.Html).Select(match => WebUtility.HtmlDecode(match.Value)));
+        Add("others", Set(Others(article.Html)));
         Add("authors", Set(article.Authors.Select(author => Line(author.Name)!)));
         Add("categories", Set(article.Categories.Select(category => Line(category)!.ToLowerInvariant())));
         Add("enclosures", Set(article.Enclosures.Select(enclosure => FileKey.Of(enclosure.Url))));
@@ -53,19 +58,49 @@ internal static partial class ArticleHash
     private static string Code(string code) =>
         CanonicalForm.Of(string.Join('\n', code.Split('\n').Select(line => line.TrimEnd())).Trim('\n'));
 
-    /// <summary>A picture that leads to a larger one, or an advertisement.</summary>
-    private static bool IsPicture(ArticleLink link) => link.Text.Length == 0 && (!link.Inside || FileKey.IsFile(link.Url));
+    /// <summary>Without the lines that name players: a program writes the title of a film, which may come later.</summary>
+    private static string WithoutTitles(string text, IReadOnlyList<Video> videos)
+    {
+        if (videos.Count == 0)
+            return text;
+        var titles = videos.Select(video => video.Title ?? PlayerWriter.Untitled).ToHashSet();
+        return string.Join('\n', text.Split('\n').Where(line => !titles.Contains(line.Trim())));
+    }
 
-    // Recordings, mail addresses and telephone numbers, which an article does not list.
-    [GeneratedRegex("<(?:audio|source)[^>]* src=\"[^\"?]*|<a href=\"(?:mailto|tel):[^\"?]*")]
+    /// <summary>A picture that leads to a larger one or to the article itself, or an advertisement.</summary>
+    private static bool IsPicture(ArticleLink link, string? own) =>
+        link.Text.Length == 0 && (!link.Inside || FileKey.IsFile(link.Url) || LinkKey.Of(link.Url)?.ToLowerInvariant() == own);
+
+    /// <summary>Recordings, mail addresses and telephone numbers, which an article does not list.</summary>
+    private static IEnumerable<string> Others(string html) => html.AsSpan().ContainsAny(OtherStarts)
+        ? Other().Matches(html).Select(match => WebUtility.HtmlDecode(match.Groups["url"].Value))
+            .Select(url => LinkKey.Of(url) is null ? url.Split('?')[0] : FileKey.Of(url))
+        : [];
+
+    [GeneratedRegex("(?:<(?:audio|source)[^>]* src=\"|<a href=\"(?=mailto:|tel:))(?<url>[^\"]*)")]
     private static partial Regex Other();
 
     /// <param name="own">The key of the article itself: to which part of it a link leads differs with each answer.</param>
     private static string Key(string link, string? own)
     {
+        link = Target(link);
         if (FileKey.IsFile(link))
             return FileKey.Of(link);
         var isPlace = link.Contains('#', StringComparison.Ordinal) && LinkKey.Of(link)?.ToLowerInvariant() != own;
         return LinkKey.Of(link, withFragment: isPlace)?.ToLowerInvariant() ?? link;
+    }
+
+    /// <summary>
+    /// Where a redirect leads that counts clicks: its one parameter that is an address. The others are secrets of each answer.
+    /// </summary>
+    private static string Target(string link)
+    {
+        var query = link.IndexOf('?', StringComparison.Ordinal);
+        if (query < 0)
+            return link;
+        var addresses = link[(query + 1)..].Split('#')[0].Split('&')
+            .Select(pair => Uri.UnescapeDataString(pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]))
+            .Where(value => LinkKey.Of(value) is not null).Take(2).ToArray();
+        return addresses is [var address] ? address : link;
     }
 }

@@ -36,13 +36,22 @@ internal static class CanonicalForm
             return text;
         var result = new StringBuilder(text.Length + (text.Length / 4));
         var marks = new List<(int Class, Rune Mark)>();
-        foreach (var rune in text.EnumerateRunes())
+        var rest = text.AsSpan();
+        while (rest.Length > 0)
         {
-            if (rune.Value < First)
-                Add(rune, 0);
-            else
-                foreach (var part in Decompose(rune))
-                    Add(part, Classes.GetValueOrDefault(part.Value));
+            var next = rest.IndexOfAnyExceptInRange('\0', (char)(First - 1));
+            if (next != 0)
+            {
+                Flush();
+                result.Append(next < 0 ? rest : rest[..next]);
+                rest = next < 0 ? [] : rest[next..];
+                continue;
+            }
+
+            _ = Rune.DecodeFromUtf16(rest, out var rune, out var length);
+            rest = rest[length..];
+            foreach (var part in Decompose(rune))
+                Add(part, Classes.GetValueOrDefault(part.Value));
         }
 
         Flush();

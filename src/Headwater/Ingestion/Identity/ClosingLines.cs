@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Headwater.Feeds.Articles;
+using Headwater.Feeds.Parsing.Dates;
 
 namespace Headwater.Ingestion.Identity;
 
 /// <summary>
-/// Lines at the end of an article that a program wrote to lead on: a link to the article itself ("Continue reading"), a line that names the
-/// article with a link to it ("The post X appeared first on Y"), and a list of other posts of the site under a heading such as "Related".
-/// They come and go with a setting, and such a list differs in each answer.
+/// Lines at the end of an article that a program wrote to lead on: a link to the article itself ("Continue reading"), its address, a line
+/// that names the article with a link to it ("The post X appeared first on Y"), and a list of other posts of the site, with their pictures
+/// and dates, under a heading such as "Related". They come and go with a setting, and such a list differs in each answer.
 /// </summary>
 internal static partial class ClosingLines
 {
@@ -21,15 +22,18 @@ internal static partial class ClosingLines
     // Characters of a closing line besides its links; what is longer was written by somebody.
     private const int MaxWords = 160;
 
+    // A date is read whatever follows it: a longer text is a sentence that begins with one.
+    private const int MaxDate = 40;
+
     /// <summary>The text and the links of an article without such lines.</summary>
     public static (string Text, IReadOnlyList<ArticleLink> Links) Without(Article article)
     {
-        if (article.Links.Count == 0)
+        if (article.Links.Count == 0 && !article.Text.AsSpan(article.Text.LastIndexOf('\n') + 1).StartsWith("http"))
             return (article.Text, article.Links);
         var end = new Ending(article);
         for (var i = 0; i < MaxRemovals; i++)
         {
-            if (!end.RemoveLineOfTitle() && !end.RemoveLinkToItself() && !end.RemoveRelated())
+            if (!end.RemoveLineOfTitle() && !end.RemoveLinkToItself() && !end.RemoveOwnAddress() && !end.RemoveRelated())
                 break;
         }
 
@@ -74,6 +78,14 @@ internal static partial class ClosingLines
             return true;
         }
 
+        public bool RemoveOwnAddress()
+        {
+            if (_own is null || _lines.Count == 0 || LinkKey.Of(_lines[^1].Trim()) != _own)
+                return false;
+            _lines.RemoveAt(_lines.Count - 1);
+            return true;
+        }
+
         public bool RemoveRelated()
         {
             var (line, link) = (_lines.Count - 1, _links.Count - 1);
@@ -82,10 +94,15 @@ internal static partial class ClosingLines
                 var text = Whitespace.ToLine(_lines[line]);
                 if (text.Length == 0)
                     continue;
-                var isLink = link >= 0 && _links[link].Inside && _links[link].Text.Length > 0
-                    && text.EndsWith(_links[link].Text, StringComparison.Ordinal);
-                var before = isLink ? text[..^_links[link--].Text.Length].TrimEnd() : text;
-                if (isLink && !before.Any(char.IsLetter))
+
+                // The picture of each post leads to it, too.
+                while (link >= 0 && _links[link] is { Inside: true, Text.Length: 0 })
+                    link--;
+                var at = link >= 0 && _links[link] is { Inside: true } ? text.LastIndexOf(_links[link].Text, StringComparison.Ordinal) : -1;
+                var isLink = at >= 0 && IsNothingOrDate(text[(at + _links[link].Text.Length)..]);
+                var before = isLink ? text[..at].TrimEnd() : text;
+                link -= isLink ? 1 : 0;
+                if (IsNothingOrDate(before))
                     continue;
                 if (link == _links.Count - 1 || !(Related().IsMatch(before) || Related().IsMatch(Plain(before))))
                     return false;
@@ -99,6 +116,10 @@ internal static partial class ClosingLines
 
         private bool IsItself(ArticleLink link) => _own is not null && LinkKey.Of(link.Url) == _own;
     }
+
+    private static bool IsNothingOrDate(string text) => !text.Any(char.IsLetter)
+        || (text.Length <= MaxDate
+            && FeedDate.Parse(text.Trim(' ', '-', '\u2013', '\u2014', '\u00B7', '|', '(', ')', ',')) is not null);
 
     private static string Plain(string line) => string.Concat(
         ComparedText.Of(line).Where(character => char.GetUnicodeCategory(character) != UnicodeCategory.NonSpacingMark));

@@ -9,9 +9,11 @@ namespace Headwater.Ingestion.Identity;
 /// </summary>
 internal static class ComparedText
 {
-    // Soft hyphens and what else only says where a line may break: publishers put them into long words and take them out again. The
-    // direction of text, which marks repeat. Whether a character is drawn as an emoji.
-    private const string Invisible = "\u00AD\u200B\u200E\u200F\u2060\uFE0E\uFE0F\uFEFF";
+    // Soft hyphens and other characters of no width. They say where a line may break, which publishers put into long words and take out
+    // again; whether letters join, by which copies are traced to their readers; the direction of text, which marks repeat; whether a
+    // character is drawn as an emoji.
+    private const string Invisible = "\u00AD\u061C\u180E\u200B\u200C\u200D\u200E\u200F\u202A\u202B\u202C\u202D\u202E"
+        + "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\uFE0E\uFE0F\uFEFF";
 
     private const string SingleQuotes = "\u2018\u2019\u201A\u201B\u2032\u2039\u203A\u00B4`";
     private const string DoubleQuotes = "\u201C\u201D\u201E\u201F\u2033\u00AB\u00BB";
@@ -29,6 +31,11 @@ internal static class ComparedText
         var compared = new StringBuilder(text.Length);
         for (var at = 0; at < text.Length; at++)
         {
+            var next = text.AsSpan(at).IndexOfAny(Other);
+            compared.Append(text, at, next < 0 ? text.Length - at : next);
+            if (next < 0)
+                break;
+            at += next;
             var character = text[at];
             if (Invisible.Contains(character))
                 continue;
@@ -38,10 +45,8 @@ internal static class ComparedText
                 compared.Append('"');
             else if (Dashes.Contains(character))
                 at = AppendDashes(compared, text, at);
-            else if (character == Dots)
-                compared.Append("...");
             else
-                compared.Append(character == Times ? 'x' : character);
+                compared.Append(character == Dots ? "..." : "x");
         }
 
         return CanonicalForm.Of(compared.ToString());

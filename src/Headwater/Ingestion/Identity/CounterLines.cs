@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Headwater.Feeds.Parsing.Dates;
 
@@ -38,27 +39,51 @@ internal static partial class CounterLines
     /// <summary>The text without such lines.</summary>
     public static string Without(string text)
     {
-        var lines = text.Split('\n');
-        var said = Enumerable.Range(0, lines.Length).Where(at => !string.IsNullOrWhiteSpace(lines[at])).ToArray();
-        var edges = said.Take(Edge).Union(said.TakeLast(Edge)).ToArray();
-        var counts = false;
-        foreach (var at in edges)
-        {
-            var rest = WithoutCounters(lines[at], Counts);
-            counts |= rest != lines[at];
-            lines[at] = rest;
-        }
+        var edges = Edges(text);
+        var lines = edges.Select(line => text[line]).ToArray();
+        var rest = lines.Select(line => WithoutCounters(line, Counts)).ToArray();
+        if (rest.SequenceEqual(lines))
+            return text;
 
         // Points are also those of a match; beside comments they are not.
-        foreach (var at in counts ? edges : [])
-            lines[at] = WithoutCounters(lines[at], Votes().IsMatch);
-        return string.Join('\n', lines);
+        var (result, end) = (new StringBuilder(text.Length), 0);
+        foreach (var (at, line) in rest.Index())
+        {
+            result.Append(text, end, edges[at].Start.Value - end).Append(WithoutCounters(line, Votes().IsMatch));
+            end = edges[at].End.Value;
+        }
+
+        return result.Append(text, end, text.Length - end).ToString();
+    }
+
+    /// <summary>The first and the last lines that say something.</summary>
+    private static List<Range> Edges(string text)
+    {
+        var (first, last, next) = (new List<Range>(), new List<Range>(), 0);
+        while (first.Count < Edge && next <= text.Length)
+        {
+            var line = next..(text.IndexOf('\n', next) is >= 0 and var end ? end : text.Length);
+            if (!text.AsSpan()[line].IsWhiteSpace())
+                first.Add(line);
+            next = line.End.Value + 1;
+        }
+
+        for (var end = text.Length; last.Count < Edge && end >= next;)
+        {
+            var line = (text.AsSpan(0, end).LastIndexOf('\n') + 1)..end;
+            if (!text.AsSpan()[line].IsWhiteSpace())
+                last.Add(line);
+            end = line.Start.Value - 1;
+        }
+
+        last.Reverse();
+        return [.. first, .. last];
     }
 
     /// <summary>What is left of a line such as <c>By Ann | 12 comments</c>.</summary>
     private static string WithoutCounters(string line, Func<string, bool> counts)
     {
-        if (line.Length > MaxLength)
+        if (line.Length > MaxLength || !(line.Any(char.IsDigit) || Figureless().IsMatch(line)))
             return line;
         var parts = Separator().Split(line);
         var rest = parts.Where(part => !counts(part) && !counts(Plain(part))).ToArray();
@@ -71,7 +96,7 @@ internal static partial class CounterLines
     private static bool Counts(string part)
     {
         if (Update().Match(part) is { Success: true } update && EndOfDate().IsMatch(part)
-            && FeedDate.Parse(part.AsSpan(update.Length).Trim(" .)")) is not null)
+            && part[update.Length..].Trim(' ', '.', ')') is var date && (FeedDate.Parse(date) is not null || Clock().IsMatch(date)))
             return true;
         var rest = Counter().Replace(part, "");
         return rest.Length < part.Length && !rest.Any(char.IsLetterOrDigit);
@@ -83,6 +108,10 @@ internal static partial class CounterLines
 
     [GeneratedRegex(@"\s*[|\u00B7\u2022]\s*|\s+[-\u2013\u2014]\s+")]
     private static partial Regex Separator();
+
+    // Those without a figure: "an hour ago", "(c) Harbour News".
+    [GeneratedRegex(@"©|\(c\)|ago", RegexOptions.IgnoreCase)]
+    private static partial Regex Figureless();
 
     [GeneratedRegex(@"[|\u00B7\u2022]")]
     private static partial Regex Sign();
@@ -101,15 +130,20 @@ internal static partial class CounterLines
     [GeneratedRegex(@"(?:\dZ?|\b(?:[ap]\.?m|[AP]M|[Uu]hr|UTC|GMT|[A-Z]{1,3}T))\W*$|\d\s?[日分г]\.?$")]
     private static partial Regex EndOfDate();
 
-    // Before the date of the last update.
+    // Before the date of the last update, and behind that of the publication.
     [GeneratedRegex(
-        "^(?:this (?:post|article|page|entry) was )?(?:(?:last |zuletzt )?(?:updated?|modified|edited|generated|aktualisiert|geandert|"
+        $@"^(?:(?:first |originally )?{Stated}\b.{{4,40}}?[.,;(] ?)?"
+            + "(?:this (?:post|article|page|entry) was )?(?:(?:last |zuletzt )?(?:updated?|modified|edited|generated|aktualisiert|geandert|"
             + "bijgewerkt)|stand|mise? a jour|derniere mise a jour|modifie|(?:ultima )?actualizad[oa]|ultima actualizacion|aggiornato|"
             + "(?:ultimo )?aggiornamento|atualizado|обновлено|изменено|"
             + "最終更新日?|更新(?:日時?|时间)?|업데이트|수정일?)"
             + @"(?: (?:on|at|am|le|el|il|em|op))?\s?[:：]?\s?",
         RegexOptions.IgnoreCase)]
     private static partial Regex Update();
+
+    // Of the day of the publication.
+    [GeneratedRegex(@"^\d{1,2}[:.h]\d{2}(?:\s?(?:[ap]\.?m|uhr|[A-Z]{2,4}T|UTC|GMT))?$", RegexOptions.IgnoreCase)]
+    private static partial Regex Clock();
 
     [GeneratedRegex(
         $@"^(?:(?:points|score|(?:up)?votes?|karma):?\s{Number}|{Number}\s(?:points?|(?:up)?votes?))$", RegexOptions.IgnoreCase)]

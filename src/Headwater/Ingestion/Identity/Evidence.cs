@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using Headwater.Feeds.Articles;
 using Headwater.Feeds.Parsing;
 using Headwater.Storage;
 
@@ -18,7 +19,8 @@ internal sealed partial record Evidence(
     [property: JsonPropertyName("t")] string? Title,
     [property: JsonPropertyName("d")] string? Date,
     [property: JsonPropertyName("x")] string? Text,
-    [property: JsonPropertyName("f")] string? File = null)
+    [property: JsonPropertyName("f")] string? File = null,
+    [property: JsonPropertyName("p")] string? Place = null)
 {
     // 60 bits: among the some thousand items of a feed no two texts meet.
     private const int KeyLength = 12;
@@ -28,6 +30,9 @@ internal sealed partial record Evidence(
 
     // Ends the key of a date without a time of day.
     private const char DayOnly = '.';
+
+    // Somebody who withdraws a post and publishes it again does so soon; a series is weekly.
+    private const long MaxSecondsApart = 3 * 24 * 60 * 60;
 
     // An edit may change two things at once; when so many all differ it is another post.
     private const int MinDifferences = 3;
@@ -39,13 +44,15 @@ internal sealed partial record Evidence(
         var text = Plain(
             string.Concat(item.Content.Select(content => content.Value).Prepend(item.Content.Count > 0 ? "" : item.Summary?.Value)),
             CounterLines.Without);
+        var place = LinkKey.Of(item.Link, withFragment: true);
         return new Evidence(
-            Key(item.Id is { Length: > 0 } id ? LinkKey.Of(id, withFragment: true) ?? Plain(id) : null),
+            Key(GuidOf(item.Id, place == link ? link : null)),
             link is null || link == LinkKey.Of(home) ? null : Key(link),
             Key(Plain(item.Title?.Value)),
             DateKey(item.Published ?? item.Created),
             text is { Length: >= MinTextLength } ? Key(text) : null,
-            Key(item.Enclosures is [var file, ..] ? FileKey.Of(file.Url) : null));
+            Key(item.Enclosures is [var file, ..] ? FileKey.Of(file.Url) : null),
+            Key(place == link ? null : place));
     }
 
     /// <summary>Title and date together; null when one is missing.</summary>
@@ -59,6 +66,8 @@ internal sealed partial record Evidence(
         if (matchedBy == ByTitleAndDate)
             return Date!.EndsWith(DayOnly) && Text is not null && other.Text is not null && Text != other.Text
                 && Guid != other.Guid && Link != other.Link;
+        if (matchedBy == ByLink && Place is not null && other.Place is not null && Place != other.Place)
+            return true;
         var compared = Kinds.Where(kind => kind != matchedBy && kind(this) is not null && kind(other) is not null).ToArray();
         return compared.Length >= MinDifferences && compared.All(kind => kind(this) != kind(other));
     }
@@ -70,6 +79,23 @@ internal sealed partial record Evidence(
 
     private static readonly Func<Evidence, string?>[] Kinds =
         [ByGuid, ByLink, evidence => evidence.Title, evidence => evidence.Date, ByText, evidence => evidence.File];
+
+    /// <summary>
+    /// Whether guid and link are other ones, and the dates days apart or unknown: a text that returns with all of that is that of a series,
+    /// such as an open thread, unless it took the place of the other.
+    /// </summary>
+    public bool IsOfAnotherTime(Evidence other) =>
+        (Guid is null || Guid != other.Guid) && Link is not null && other.Link is not null && Link != other.Link
+        && !(TimeOf(Date) is { } time && TimeOf(other.Date) is { } otherTime && Math.Abs(time - otherTime) <= MaxSecondsApart);
+
+    /// <summary>The BBC counts the edits of a post behind a guid that is the link: <c>/post#2</c>.</summary>
+    /// <param name="link">Null when it leads to a part of a page.</param>
+    private static string? GuidOf(string? id, string? link) =>
+        LinkKey.Of(id, withFragment: true) is not { } guid ? Plain(id)
+        : link is not null && Count().Replace(guid, "") == link ? link : guid;
+
+    private static long? TimeOf(string? date) =>
+        date is null ? null : long.Parse(date.TrimEnd(DayOnly), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private static string? DateKey(DateTimeOffset? date) => date is { } time
         ? time.ToUnixTimeSeconds().ToString("x", CultureInfo.InvariantCulture) + (time.TimeOfDay == TimeSpan.Zero ? $"{DayOnly}" : "")
@@ -85,14 +111,14 @@ internal sealed partial record Evidence(
         if (text is null)
             return null;
         var lines = WebUtility.HtmlDecode(Tag().Replace(text, "\n"));
-        return Space().Replace(ComparedText.Of(select?.Invoke(lines) ?? lines), " ").Trim().ToLowerInvariant();
+        return Whitespace.ToLine(ComparedText.Of(select?.Invoke(lines) ?? lines)).ToLowerInvariant();
     }
+
+    [GeneratedRegex(@"#\d{1,4}$")]
+    private static partial Regex Count();
 
     // With the content of what nobody reads. Not [^>]: in a text of unclosed tags each would be read to the end.
     [GeneratedRegex(
         "<script\\b(?>(?:[^<]+|<(?!/script))*)|<style\\b(?>(?:[^<]+|<(?!/style))*)|<[^<>]*>", RegexOptions.IgnoreCase)]
     private static partial Regex Tag();
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Space();
 }

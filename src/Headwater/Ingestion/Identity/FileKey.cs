@@ -15,26 +15,29 @@ internal static partial class FileKey
         "X-Amz-Signature", "X-Goog-Signature", "Signature", "sig", "hmac",
     };
 
+    private static readonly string[] Recordings = [".mp3", ".m4a", ".ogg", ".wav", ".mp4", ".m4v", ".webm", ".mov"];
+
     // Buttons of FeedBurner, with a token in each answer.
     private const string Button = "/~ff/";
 
     /// <summary>
-    /// Without scheme, the number of a host such as <c>cdn3</c>, hosts before the last one in the URL, and the query: of a program that
-    /// delivers files (<c>/get.php?id=1</c>) the query without its signature stays.
+    /// Without scheme, the number of a host such as <c>cdn3</c>, hosts before the last one in the URL, the size of a picture, and the
+    /// query: of a program that delivers files (<c>/get.php?id=1</c>) the query without its signature stays.
     /// </summary>
     public static string Of(string url)
     {
         var query = url.IndexOf('?', StringComparison.Ordinal);
-        var path = OtherHosts().Replace(query < 0 ? url : url[..query], "https://");
+        var path = query < 0 ? url : url[..query];
+        path = Size().Replace(OtherHosts().Replace(EscapedUrl().IsMatch(path) ? Uri.UnescapeDataString(path) : path, "https://"), "");
         var file = query < 0 || FileName().IsMatch(path) ? path
             : $"{path}?{string.Join('&', url[(query + 1)..].Split('&').Where(pair => !Signature().IsMatch(pair)))}";
         return LinkKey.Of(file) is { } key ? NumberedHost().Replace(key, "") : file;
     }
 
-    /// <summary>Whether a link leads to a picture, to a file with a signature, or is a button.</summary>
+    /// <summary>Whether a link leads to a picture, to a recording, to a file with a signature, or is a button.</summary>
     public static bool IsFile(string link) =>
         Uri.TryCreate(link, UriKind.Absolute, out var url)
-        && (Pictures.Any(ending => url.AbsolutePath.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+        && (Pictures.Concat(Recordings).Any(ending => url.AbsolutePath.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
             || url.AbsolutePath.StartsWith(Button, StringComparison.Ordinal)
             || url.Query.TrimStart('?').Split('&').Any(pair => Signatures.Contains(pair.Split('=')[0])));
 
@@ -50,6 +53,13 @@ internal static partial class FileKey
     // https://counter.example/redirect.mp3/cdn.example/1.mp3: as podcasts are measured, and pictures made smaller.
     [GeneratedRegex(@"^https?://.+/(?=([a-z0-9-]+\.)+[a-z]{2,}/)", RegexOptions.IgnoreCase)]
     private static partial Regex OtherHosts();
+
+    [GeneratedRegex("/https?%3A%2F%2F", RegexOptions.IgnoreCase)]
+    private static partial Regex EscapedUrl();
+
+    // As WordPress names its copies: a-300x200.jpg, a-scaled.jpg.
+    [GeneratedRegex(@"-(\d{2,5}x\d{2,5}|scaled)(?=\.(jpe?g|png|gif|webp|avif)$)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex Size();
 
     [GeneratedRegex(@"(?<=^[a-z-]+)\d{1,2}(?=\.)")]
     private static partial Regex NumberedHost();

@@ -9,9 +9,11 @@ namespace Headwater.Ingestion.Identity;
 /// named: the publisher used it again, and the old article stays.</description></item>
 /// <item><term>guid</term><description>Compared without case, white space, entities, scheme and tracking parameters, with plain quotes, in
 /// one form of Unicode. Void when several items of the document share it.</description></item>
-/// <item><term>link</term><description>Normalised; as guid, and void when it is the feed's web site.</description></item>
+/// <item><term>link</term><description>Normalised; as guid, and void when it is the feed's web site, or leads to another part of a page.
+/// </description></item>
 /// <item><term>title and date</term><description>As guid, to the second.</description></item>
-/// <item><term>text</term><description>Of at least 40 characters; as guid.</description></item>
+/// <item><term>text</term><description>Of at least 40 characters; as guid, and void for an article that had left before, when guid and link
+/// are other ones and the date is not near.</description></item>
 /// </list>
 /// An item that was matched by weaker evidence than its id is remembered as an alias, so that the next document needs no evidence.
 /// </remarks>
@@ -72,7 +74,9 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
             .ToLookup(entry => rule(entry.Value.Evidence!)!);
         foreach (var item in unmatched)
         {
-            if (entries[rule(item.Evidence)!].ToArray() is not [var only] || only.Value.Evidence!.Contradicts(item.Evidence, rule))
+            if (entries[rule(item.Evidence)!].ToArray() is not [var only] || only.Value.Evidence!.Contradicts(item.Evidence, rule)
+                || (rule == Evidence.ByText && !known.Items.ContainsKey(only.Key)
+                    && only.Value.Evidence!.IsOfAnotherTime(item.Evidence)))
                 continue;
             _taken.Add(only.Key);
             Assign(item, only.Key);

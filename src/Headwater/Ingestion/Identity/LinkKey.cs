@@ -14,7 +14,7 @@ internal static partial class LinkKey
         "sc_campaign", "sc_channel", "spm", "cmpid", "cmp", "icid", "ocid", "ncid", "ito", "smid", "trk", "guccounter", "xtor",
         "echobox", "epik", "dm_i", "_kx", "_bhlid", "ck_subscriber_id", "ml_subscriber", "_openstat", "wtrid", "wprov", "share_id",
         "phpsessid", "jsessionid", "aspsessionid", "sessionid", "session_id", "cfid", "cftoken", "nonce", "_wpnonce",
-        "usg", "ust", "ved",
+        "usg", "ust", "ved", "maca",
     };
 
     private static readonly string[] TrackingPrefixes =
@@ -22,10 +22,10 @@ internal static partial class LinkKey
 
     // Their values may choose the page, but not when they name a way by which a reader came.
     private static readonly HashSet<string> Ways = new(StringComparer.OrdinalIgnoreCase)
-        { "ref", "source", "src", "from", "via", "partner", "emc" };
+        { "ref", "source", "src", "from", "via", "partner", "emc", "feature" };
 
     private static readonly HashSet<string> Readers = new(StringComparer.OrdinalIgnoreCase)
-        { "feed", "atom", "rssfeed", "newsletter", "email", "twitter", "facebook", "mastodon", "telegram" };
+        { "feed", "atom", "rssfeed", "newsletter", "email", "twitter", "facebook", "mastodon", "telegram", "share" };
 
     // The same page laid out for phones, by host, path or parameter.
     private static readonly string[] SameHosts = ["www.", "m.", "mobile.", "amp."];
@@ -33,8 +33,8 @@ internal static partial class LinkKey
         { "m=0", "m=1", "amp", "amp=", "amp=1", "outputType=amp" };
 
     // Shorter, it may be the number of a story.
-    private static readonly HashSet<string> Secrets = new(StringComparer.OrdinalIgnoreCase) { "sid", "token", "chash" };
-    private const int MinSecretLength = 20;
+    private static readonly HashSet<string> Secrets = new(StringComparer.OrdinalIgnoreCase) { "sid", "si", "token", "chash" };
+    private const int MinSecretLength = 16;
 
     // Servlet containers write the session into the path of those who send no cookie: /post;jsessionid=0A1B.
     private const string PathSession = ";jsessionid=";
@@ -52,6 +52,7 @@ internal static partial class LinkKey
     /// <param name="withFragment">For a guid: a page of release notes may have one for each, with the release as its fragment.</param>
     public static string? Of(string? link, bool withFragment = false)
     {
+        link = link is null ? null : Copy().Replace(link, Https);
         if (!Uri.TryCreate(link, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             return null;
         if (UrlRules.WhyForbidden(url) is not null)
@@ -89,7 +90,7 @@ internal static partial class LinkKey
         return !Tracking.Contains(name)
             && !PhoneParameters.Contains(pair)
             && !Array.Exists(TrackingPrefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-            && !(Ways.Contains(name) && Readers.Contains(value))
+            && !(Ways.Contains(name) && (Readers.Contains(value) || Reader().IsMatch(value)))
             && !(Secrets.Contains(name) && value.Length >= MinSecretLength)
             && !ByFeed().IsMatch(pair);
     }
@@ -103,7 +104,18 @@ internal static partial class LinkKey
         RegexOptions.ExplicitCapture)]
     private static partial Regex SamePage();
 
-    // source=rss-1a2b------2, maca=en-rss-en-all, rss=1: each publisher has its own name for it. And what networks number clicks by.
-    [GeneratedRegex(@"(?<![a-z])rss(?![a-z])|^[a-z_]*cl(k|ick)?id=", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    // Medium's source=rss-1a2b------2; the host of the page that the reader came from, as Ghost names it.
+    [GeneratedRegex(@"^(rss.*|([a-z0-9-]+\.)+[a-z]{2,})$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex Reader();
+
+    // traffic_source=rss, wt_mc=rss.red, rss=1: each publisher has its own name for it. Not p=rss-is-back, nor title=RSS_feeds. And what
+    // networks number clicks by.
+    [GeneratedRegex(@"(?<![\w-])rss(?![\w-])|^[a-z_]*cl(k|ick)?id=", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex ByFeed();
+
+    // cdn.ampproject.org/c/s/ and google.com/amp/s/ before the address: copies of pages for phones.
+    [GeneratedRegex(
+        @"^https?://([a-z0-9-]+\.cdn\.ampproject\.org/[a-z]{1,2}/|(www\.)?google\.[a-z.]{2,6}/amp/)(s/)?",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex Copy();
 }
