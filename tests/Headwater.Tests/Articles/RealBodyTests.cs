@@ -145,6 +145,9 @@ public sealed class RealBodyTests
         "<p>https://b.example/?x=1&amp;y_z=2<br>(https://b.example/c_d_)",
         "<https://b.example/?x=1&y_z=2>\\\n(<https://b.example/c_d>\\_)\n")]
     [InlineData("<p>川のhttps://b.example/c_d。次", "川の<https://b.example/c_d>。次\n")]
+    [InlineData("<p>So!www.b.example", "So\\![www.b.example](http://www.b.example)\n")]
+    [InlineData("<table><tr><th>a<tr><td><code>b | https://c.example/?d&amp;e_f</code></table>",
+        "| a |\n| --- |\n| <code>b \\| <https://c.example/?d&e_f></code> |\n")]
     [InlineData("<p>www.b.example<br>c", "[www.b.example](http://www.b.example)\\\nc\n")]
     [InlineData("<a href=/b>https://c.example/d_e</a>", "[https://c.example/d_e](https://a.example/b)\n")]
     [InlineData("<a href=/b title='The \"b\"'>c</a>", "[c](https://a.example/b \"The \\\"b\\\"\")\n")]

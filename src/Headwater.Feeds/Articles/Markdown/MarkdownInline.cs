@@ -186,7 +186,7 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
             // backtick.
             Spans.ResolveDelimiters('<');
             buffer.Append("<code>");
-            _text.Append(written, isInLink: true);
+            _text.Append(written, isInLink: _spans?.IsInLink == true);
             buffer.Append("</code>");
             return;
         }

@@ -97,15 +97,7 @@ internal sealed class MarkdownSpans(TextBuffer buffer, MarkdownText text)
         if (span.Style is null)
         {
             ResolveDelimiters('[');
-
-            // "!" and a link would be read as an image.
-            if (buffer.Length > text.LineAt && buffer.Last == '!')
-            {
-                buffer.Truncate(buffer.Length - 1);
-                buffer.Append("\\!");
-            }
-
-            buffer.Append('[');
+            text.OpenLink();
             return;
         }
 

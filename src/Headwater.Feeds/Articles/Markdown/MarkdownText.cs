@@ -99,7 +99,7 @@ internal sealed class MarkdownText(TextBuffer buffer)
         _digits = false;
         if (url.StartsWith("www", StringComparison.OrdinalIgnoreCase))
         {
-            buffer.Append('[');
+            OpenLink();
             AppendWords(url);
             buffer.Append("](");
             AppendDestination($"http://{url}", null);
@@ -110,6 +110,18 @@ internal sealed class MarkdownText(TextBuffer buffer)
         buffer.Append('<');
         buffer.Append(url);
         buffer.Append('>');
+    }
+
+    public void OpenLink()
+    {
+        // "!" and a link would be read as an image.
+        if (buffer.Length > LineAt && buffer.Last == '!')
+        {
+            buffer.Truncate(buffer.Length - 1);
+            buffer.Append("\\!");
+        }
+
+        buffer.Append('[');
     }
 
     /// <summary>True when the first character of the line would begin a block.</summary>
