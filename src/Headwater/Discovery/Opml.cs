@@ -49,8 +49,17 @@ internal static class Opml
         }
         catch (XmlException e)
         {
-            throw new OpmlException($"The document is not well-formed XML: {e.Message}", e);
+            throw new OpmlException(
+                HasDtd(text) ? "The document has a DTD (<!DOCTYPE …>), which is not read: remove it."
+                    : $"The document is not well-formed XML: {e.Message}",
+                e);
         }
+    }
+
+    private static bool HasDtd(string text)
+    {
+        var root = text.IndexOf("<opml", StringComparison.OrdinalIgnoreCase);
+        return text.AsSpan(0, root < 0 ? text.Length : root).Contains("<!DOCTYPE", StringComparison.Ordinal);
     }
 
     public static void Write(Stream output, IEnumerable<FeedOutline> feeds, DateTimeOffset now)
