@@ -104,9 +104,9 @@ public sealed class RetentionTests(AzuriteFixture azurite)
             system.Time.Advance(TimeSpan.FromDays(2));
             await system.RunAsync("PurgeArticles");
 
-            var last = posts[^1].Title;
-            Assert.Equal([last], (await system.GetJsonAsync("api/articles")).Titles());
-            var kept = (await EndState.ChangesAsync(system.Storage)).Single(change => change.Article?.Title == last).ArticleId;
+            var listing = await system.GetJsonAsync("api/articles");
+            Assert.Equal([posts[^1].Title], listing.Titles());
+            var kept = listing.GetProperty("items")[0].GetProperty("id").GetString()!;
             Assert.All(await EndState.RowsAsync(system.Storage), row => Assert.Equal(kept, row.RowKey));
             foreach (var container in (string[])["items", "articles"])
                 await foreach (var blob in Container(system.Storage, container).GetBlobsAsync(cancellationToken: _end))
