@@ -11,6 +11,16 @@ internal static class PageText
     public static string Count(long number, string one, string? several = null) =>
         $"{Count(number)} {(number == 1 ? one : several ?? one + "s")}";
 
+    /// <summary>At most so many characters, up to the end of a word where there is one.</summary>
+    public static string Beginning(string text, int length)
+    {
+        if (text.Length <= length)
+            return text;
+        var end = text.LastIndexOf(' ', length);
+        end = end > length / 2 ? end : char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
+        return text[..end].TrimEnd() + "…";
+    }
+
     public static string Date(DateTimeOffset time) => time.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
