@@ -14,7 +14,7 @@ public interface IArticleIndex
     /// <summary>
     /// Applies what was appended to the log, unless that was done within <see cref="ListingOptions.MaxStaleness"/>; concurrent callers
     /// share one read. If the log cannot be read, or not within <see cref="ListingOptions.MaxWait"/>, the index stays as it is, and the
-    /// state says how old it is. Only a process without an index waits until it has one, and throws if it gets none.
+    /// state says how old it is. Only a process without an index waits half a minute for one, and throws if it has none then.
     /// </summary>
     /// <param name="fresh">True to include everything that was appended before the call, however recent the last read was.</param>
     Task<IndexState> CatchUpAsync(bool fresh, CancellationToken cancellationToken);

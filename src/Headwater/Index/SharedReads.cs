@@ -17,6 +17,9 @@ internal sealed partial class SharedReads(
     // While storage is down, an occasional attempt is enough.
     private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromSeconds(5);
 
+    // A snapshot of 100,000 articles is restored in five seconds; a log of as many is read in two minutes.
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
 
@@ -36,9 +39,11 @@ internal sealed partial class SharedReads(
         if (ReadShared(fresh) is { } read)
         {
             var ready = stateOf().AsOf is not null;
-            var wait = !ready ? Timeout.InfiniteTimeSpan : fresh || _failure is null ? options.MaxWait : TimeSpan.Zero;
+            var wait = !ready ? FirstWait : fresh || _failure is null ? options.MaxWait : TimeSpan.Zero;
             await read.WaitAsync(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
+            if (stateOf().AsOf is null && !read.IsCompleted)
+                throw new UnavailableException("The index is being built from the log. Try again later.");
             if (stateOf().AsOf is null)
                 await read;
         }

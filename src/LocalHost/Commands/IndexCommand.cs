@@ -33,13 +33,15 @@ internal static class IndexCommand
         var begun = time.GetUtcNow();
         while (true)
         {
-            var reading = index.CatchUpAsync(fresh: true, cancellationToken);
+            Task reading = index.CatchUpAsync(fresh: true, cancellationToken);
             while (await Task.WhenAny(reading, Task.Delay(ReportInterval, time, cancellationToken)) != reading)
                 await ReportAsync(index.State);
-            var state = await reading;
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            var state = index.State;
             if (state.Failure is { } failure)
                 throw new UnavailableException(failure.Message, failure);
-            if (state.AsOf < begun)
+            if (state.AsOf is null || state.AsOf < begun)
                 continue; // it goes on in the background, or in another process
             await ReportAsync(state);
             return 0;
@@ -48,8 +50,8 @@ internal static class IndexCommand
 
     private static async Task<int> VerifyAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
+        await BuildAsync(services, cancellationToken);
         var index = services.GetRequiredService<IArticleIndex>();
-        await index.CatchUpAsync(fresh: true, cancellationToken);
         var verifier = new IndexVerifier(index, services.GetRequiredService<ChangeLog>(), services.GetRequiredService<ArticleBlobs>());
         var (compared, wrong) = (0, 0);
         await foreach (var difference in verifier.DifferencesAsync(count => compared = count, cancellationToken))

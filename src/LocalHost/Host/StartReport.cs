@@ -1,6 +1,7 @@
 using System.Globalization;
 using Headwater.Index;
 using Headwater.Polling;
+using Headwater.Storage;
 
 namespace Headwater.LocalHost.Host;
 
@@ -17,8 +18,23 @@ internal sealed partial class StartReport(
         var filter = new FeedFilter(State: null, Failing: null, int.MaxValue, After: null);
         var count = await feeds.ListAsync(filter, stoppingToken).CountAsync(stoppingToken);
         var next = await feeds.DueAsync(DateTimeOffset.MaxValue.AddDays(-1), stoppingToken, pageSize: 1).FirstOrDefaultAsync(stoppingToken);
-        var state = await index.CatchUpAsync(fresh: true, stoppingToken);
+        var state = await IndexAsync(stoppingToken);
         Log.Started(logger, Count(count, "feed"), Count(state.Articles, "article"), When(next?.Due));
+    }
+
+    /// <summary>A long log is read for minutes.</summary>
+    private async Task<IndexState> IndexAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await index.CatchUpAsync(fresh: true, stoppingToken);
+            }
+            catch (UnavailableException) when (index.State.Failure is null)
+            {
+            }
+        }
     }
 
     private static string Count(long number, string one) =>

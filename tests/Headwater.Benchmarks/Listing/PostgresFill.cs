@@ -18,11 +18,11 @@ internal static class PostgresFill
     {
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync();
-        await PostgresSchema.MigrateAsync(connection, default);
+        await PostgresSchema.MakeAsync(connection, default);
         await foreach (var chunk in log.ReadAsync(LogPosition.Start, default))
         {
             await connection.ExecuteAsync(
-                "UPDATE headwater.state SET origin = $1, segment = $2, \"offset\" = $3 WHERE articles > 0", default,
+                $"UPDATE {PostgresSchema.Name}.state SET origin = $1, segment = $2, \"offset\" = $3 WHERE articles > 0", default,
                 chunk.Next.Origin!, chunk.Next.Segment, chunk.Next.Offset);
         }
     }
@@ -48,7 +48,8 @@ internal static class PostgresFill
             }
         }
 
-        foreach (var statement in (string[])["VACUUM ANALYZE headwater.article", "VACUUM ANALYZE headwater.term", "CHECKPOINT"])
+        foreach (var statement in (string[])
+            [$"VACUUM ANALYZE {PostgresSchema.Name}.article", $"VACUUM ANALYZE {PostgresSchema.Name}.term", "CHECKPOINT"])
             await connection.ExecuteAsync(statement, default);
         var sizes = await connection.ReadAsync(
             """

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Index;
+using Headwater.Index.Postgres;
 using Headwater.Index.Sqlite;
 using Headwater.LocalHost.Host;
 using Headwater.Removal;
@@ -92,23 +93,54 @@ public sealed class PostgresTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal(1, await IndexTests.CountAsync(whole));
     }
 
-    [Fact]
-    public async Task Tables_of_an_earlier_release_are_built_again()
+    [Theory]
+    [InlineData("headwater")]
+    [InlineData("headwater_1")]
+    [InlineData("headwater_999")]
+    public async Task Tables_of_another_release_stay_while_they_are_followed(string schema)
     {
-        var account = azurite.NewAccount();
-        await using (var before = await IndexTests.StartAsync(account, 5, Setting))
-            Assert.Equal(5, await IndexTests.CountAsync(before));
-        await using (var connection = new NpgsqlConnection(Setting.Value))
+        await using var system = await IndexTests.StartAsync(azurite.NewAccount(), 5, Setting);
+        Assert.Equal(5, await IndexTests.CountAsync(system));
+        await ExecuteAsync(
+            $"CREATE SCHEMA {schema}; CREATE TABLE {schema}.state AS SELECT as_of FROM {PostgresSchema.Name}.state");
+
+        await system.RunAsync("PublishSnapshot");
+        Assert.True(await ExistsAsync());
+        system.Time.Advance(TimeSpan.FromHours(2));
+        await system.RunAsync("PublishSnapshot");
+
+        Assert.False(await ExistsAsync());
+        Assert.Equal(5, await IndexTests.CountAsync(system));
+
+        async Task<bool> ExistsAsync()
         {
+            await using var connection = new NpgsqlConnection(Setting.Value);
             await connection.OpenAsync(_end);
-            await using var command = new NpgsqlCommand(
-                "UPDATE headwater.version SET number = 1; ALTER TABLE headwater.article DROP COLUMN since", connection);
-            await command.ExecuteNonQueryAsync(_end);
+            var schemas = await connection.ReadAsync(
+                "SELECT nspname::text FROM pg_catalog.pg_namespace", row => row.GetString(0), _end);
+            return schemas.Contains(schema);
         }
+    }
 
-        await using var started = await IndexTests.StartAsync(account, 0, Setting);
+    [Fact]
+    public async Task Index_that_is_built_again_is_503_not_empty()
+    {
+        await using var system = await IndexTests.StartAsync(
+            azurite.NewAccount(), 5, Setting, ("Listing__MaxStaleness", "01:00:00"));
+        system.Logs.Expect(700);
+        Assert.Equal(5, await IndexTests.CountAsync(system));
 
-        Assert.Equal(5, await IndexTests.CountAsync(started));
+        await ExecuteAsync($"DELETE FROM {PostgresSchema.Name}.article; UPDATE {PostgresSchema.Name}.state SET as_of = NULL, articles = 0");
+        var answer = await system.SendAsync("api/articles?q=number", HttpMethod.Get);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (answer.StatusCode, answer.Headers.RetryAfter is not null));
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Setting.Value);
+        await connection.OpenAsync(_end);
+        await connection.ExecuteAsync(sql, _end);
     }
 
     [Fact]
@@ -133,7 +165,7 @@ public sealed class PostgresTests(AzuriteFixture azurite) : IDisposable
         {
             await connection.OpenAsync(_end);
             await using var locked = await connection.BeginTransactionAsync(_end);
-            await using var command = new NpgsqlCommand("LOCK TABLE headwater.article", connection, locked);
+            await using var command = new NpgsqlCommand($"LOCK TABLE {PostgresSchema.Name}.article", connection, locked);
             await command.ExecuteNonQueryAsync(_end);
 
             using var answer = await system.SendAsync(NotAskedYet);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Headwater.Feeds.Articles;
 using Headwater.Index;
+using Headwater.Index.Postgres;
 using Headwater.Index.Search;
 using Headwater.Index.Sqlite;
 using Headwater.Storage;
@@ -16,12 +17,17 @@ public sealed class IndexSchemaTests
     /// </summary>
     [Fact]
     public void Changed_meaning_of_the_file_requires_a_new_version() =>
-        Assert.Equal((11, "ea679986c64899f0"), (IndexSchema.Version, Fingerprint()));
+        Assert.Equal((11, "ea679986c64899f0"), (IndexSchema.Version, Fingerprint(IndexSchema.Tables)));
 
-    private static string Fingerprint()
+    /// <summary>Likewise for <see cref="PostgresSchema.Version"/>.</summary>
+    [Fact]
+    public void Changed_meaning_of_the_tables_requires_a_new_version() =>
+        Assert.Equal(("3", "97a8e3e02f02656b"), (PostgresSchema.Version, Fingerprint(PostgresSchema.Tables)));
+
+    private static string Fingerprint(string tables)
     {
         var line = Change().Indexed();
-        var text = new StringBuilder(IndexSchema.Tables.ReplaceLineEndings("\n"));
+        var text = new StringBuilder(tables.ReplaceLineEndings("\n"));
         text.Append(System.Globalization.CultureInfo.InvariantCulture, $"\n{line.Published} {line.NaturalKey} {line.Order}\n");
         foreach (var (kind, value, name) in ArticleTerm.Of(line.Header!))
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{kind}\t{value}\t{name}\n");

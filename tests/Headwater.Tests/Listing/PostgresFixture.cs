@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Headwater.Index.Postgres;
 using Headwater.LocalHost.Host;
 using Headwater.Tests.Listing;
 using Npgsql;
@@ -30,7 +31,7 @@ public sealed class PostgresFixture : IAsyncLifetime
     public static string RentEmpty()
     {
         var name = Rent();
-        Execute(name, "DROP SCHEMA IF EXISTS headwater CASCADE");
+        Execute(name, $"DROP SCHEMA IF EXISTS {PostgresSchema.Name} CASCADE");
         return name;
     }
 

@@ -22,7 +22,7 @@ internal sealed class TemporaryDatabase : TestIndex
             new PostgresOptions { ConnectionString = PostgresFixture.ConnectionString(_name) + ";Timeout=60" },
             () => throw new InvalidOperationException("The connection string has a password."), limits, Patience);
         _writer = Wait(_source.OpenAsync(default));
-        Wait(PostgresSchema.MigrateAsync(_writer, default));
+        Wait(PostgresSchema.MakeAsync(_writer, default));
         Wait(PostgresSchema.EmptyAsync(_writer, default));
     }
 
@@ -56,9 +56,10 @@ internal sealed class TemporaryDatabase : TestIndex
     public override IEnumerable<string> Files() => PostgresFixture.Files(_name);
 
     public override string Content() => string.Join('\n', Wait(_writer.ReadAsync(
-        """
+        $"""
         SELECT article.id || '@' || published || ':' || known.hash || ':' || convert_from(header, 'UTF8') || ':' || coalesce(title, '')
-        FROM headwater.article JOIN headwater.known USING (id) LEFT JOIN headwater.feed ON feed.id = article.feed
+        FROM {PostgresSchema.Name}.article JOIN {PostgresSchema.Name}.known USING (id)
+            LEFT JOIN {PostgresSchema.Name}.feed ON feed.id = article.feed
         ORDER BY published, article.id
         """,
         row => row.GetString(0), default)));

@@ -66,7 +66,8 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
         var found = await connection.ReadAsync(
             MatchOrder.Walk,
             $"""
-            SELECT count(*) FROM (SELECT * FROM headwater.article ORDER BY published, id LIMIT {limits.LookAtWords}) AS beginning
+            SELECT count(*)
+            FROM (SELECT * FROM {PostgresSchema.Name}.article ORDER BY published, id LIMIT {limits.LookAtWords}) AS beginning
             WHERE {filter.Where(parameters)}
             """,
             row => row.GetInt64(0), parameters, cancellationToken);
@@ -112,7 +113,7 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
     {
         // Of each term the number of its articles is kept.
         if (filter.PassAll(except))
-            return (await ValuesAsync("SELECT id, articles::bigint AS n FROM headwater.term WHERE articles > 0"), false);
+            return (await ValuesAsync($"SELECT id, articles::bigint AS n FROM {PostgresSchema.Name}.term WHERE articles > 0"), false);
 
         var counted = await CountAsync(
             Matches("packed", except), match => $"SELECT count(*), string_agg(packed, '') FROM ({match}) AS match",
@@ -132,7 +133,7 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
             SELECT kind, value, n, name FROM (
                 SELECT kind, value, sum(n)::bigint AS n, (array_agg(name ORDER BY n DESC, name))[1] AS name,
                     row_number() OVER (PARTITION BY kind ORDER BY sum(n) DESC, value) AS number
-                FROM ({counted}) AS counted JOIN headwater.term USING (id)
+                FROM ({counted}) AS counted JOIN {PostgresSchema.Name}.term USING (id)
                 WHERE {which} AND kind <> '{ArticleTerm.Host}' GROUP BY kind, value) AS facet
             WHERE number <= {FacetRules.MaxValues}{(filter.CountsFeeds ? $" OR kind = '{ArticleTerm.Feed}'" : "")}
             """,
@@ -156,12 +157,12 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
             // Of whole pages of the table. The same ones each time, so that equal questions have equal answers.
             var share = Math.Min(1, limits.Sample / (double)state.Index.Articles);
             var sample = await ReadAsync(string.Create(
-                CultureInfo.InvariantCulture, $"headwater.article TABLESAMPLE SYSTEM ({100 * share}) REPEATABLE (0)"), "");
+                CultureInfo.InvariantCulture, $"{PostgresSchema.Name}.article TABLESAMPLE SYSTEM ({100 * share}) REPEATABLE (0)"), "");
             if (count(sample) / share > limits.MaxExact)
                 return new Counted<T>(sample, count(sample), share);
         }
 
-        var rows = await ReadAsync("headwater.article", matching.Rest);
+        var rows = await ReadAsync($"{PostgresSchema.Name}.article", matching.Rest);
         return new Counted<T>(rows, count(rows));
 
         Task<List<T>> ReadAsync(string from, string rest)
@@ -180,7 +181,8 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
 
     private async Task<Dictionary<string, string>> TitlesAsync(
         IEnumerable<FacetCount> feeds, CancellationToken cancellationToken) => (await connection.ReadAsync(
-            "SELECT id, title FROM headwater.feed WHERE id = ANY($1)", row => (row.GetString(0), row.GetString(1)), cancellationToken,
+            $"SELECT id, title FROM {PostgresSchema.Name}.feed WHERE id = ANY($1)",
+            row => (row.GetString(0), row.GetString(1)), cancellationToken,
             [feeds.Select(feed => feed.Name).ToArray()])).ToDictionary();
 
     /// <summary>How matches are found.</summary>

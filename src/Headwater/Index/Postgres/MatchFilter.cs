@@ -39,7 +39,7 @@ internal sealed class MatchFilter
         var rows = keys.Length == 0
             ? []
             : await connection.ReadAsync(
-                "SELECT value_key, id, articles FROM headwater.term WHERE value_key = ANY($1)",
+                $"SELECT value_key, id, articles FROM {PostgresSchema.Name}.term WHERE value_key = ANY($1)",
                 row => (Key: row.GetGuid(0), Id: row.GetInt32(1), Articles: (long)row.GetInt32(2)), cancellationToken, keys);
         var terms = rows.ToLookup(row => row.Key);
         return new MatchFilter(

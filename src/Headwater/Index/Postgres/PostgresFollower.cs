@@ -37,7 +37,7 @@ internal sealed partial class PostgresFollower(
             """,
             cancellationToken);
         answers();
-        await PostgresSchema.MigrateAsync(connection, cancellationToken);
+        await PostgresSchema.MakeAsync(connection, cancellationToken);
         var writer = new PostgresWriter(connection);
         Saw(await writer.StateAsync(cancellationToken));
         if (!await LockAsync(connection, cancellationToken))

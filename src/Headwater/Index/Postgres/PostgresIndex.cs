@@ -2,6 +2,7 @@ using Headwater.Storage;
 using Headwater.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Headwater.Index.Postgres;
 
@@ -13,6 +14,7 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
     private readonly SharedReads _reads;
     private readonly ConcurrencyGate _gate = new(Environment.ProcessorCount);
     private readonly SnippetReader _snippets;
+    private readonly TimeProvider _time;
 
     public PostgresIndex(
         StorageAccount storage, ChangeLog log, ArticleBlobs blobs, IOptions<PostgresOptions> postgres,
@@ -24,6 +26,7 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
             _source, new LogReader(log, storage, logger), removal.Value.GracePeriod / 2, options.Value.MaxWait, time, logger);
         _reads = new SharedReads(_follower.CatchUpAsync, () => _follower.State, options.Value, metrics, time, logger);
         _snippets = new SnippetReader(blobs, _gate);
+        _time = time;
     }
 
     public IndexState State => _reads.State;
@@ -31,47 +34,63 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
     public Task<IndexState> CatchUpAsync(bool fresh, CancellationToken cancellationToken) => _reads.CatchUpAsync(fresh, cancellationToken);
 
     public async Task<ListingPage> QueryAsync(ListingQuery query, CancellationToken cancellationToken) => await _snippets.AddAsync(
-        await _source.ReadAsync((reader, token) => reader.PageAsync(query, token), cancellationToken), query, cancellationToken);
+        await AskAsync((reader, token) => reader.PageAsync(query, token), cancellationToken), query, cancellationToken);
 
     public Task<FacetCounts> FacetsAsync(ListingQuery query, CancellationToken cancellationToken) =>
-        _source.ReadAsync((reader, token) => reader.FacetsAsync(query, token), cancellationToken);
+        AskAsync((reader, token) => reader.FacetsAsync(query, token), cancellationToken);
 
     public Task<IReadOnlyList<DayCount>> DaysAsync(ListingQuery query, CancellationToken cancellationToken) =>
-        _source.ReadAsync((reader, token) => reader.DaysAsync(query, token), cancellationToken);
+        AskAsync((reader, token) => reader.DaysAsync(query, token), cancellationToken);
 
     public Task<IReadOnlyDictionary<string, IReadOnlyList<DayCount>>> DaysByFeedAsync(
         IReadOnlyCollection<string> feedIds, DateTimeOffset from, CancellationToken cancellationToken) =>
-        _source.ReadAsync((reader, token) => reader.DaysByFeedAsync(feedIds, from, token), cancellationToken);
+        AskAsync((reader, token) => reader.DaysByFeedAsync(feedIds, from, token), cancellationToken);
 
     public async Task<ListedArticle?> FindAsync(string articleId, CancellationToken cancellationToken) =>
         (await FindAsync([articleId], cancellationToken)).ById.GetValueOrDefault(articleId);
 
     public Task<FoundArticles> FindAsync(IReadOnlyCollection<string> articleIds, CancellationToken cancellationToken) =>
-        _source.ReadAsync((reader, token) => reader.FindAsync(articleIds, token), cancellationToken);
+        AskAsync((reader, token) => reader.FindAsync(articleIds, token), cancellationToken);
 
     public Task<string?> FeedTitleAsync(string feedId, CancellationToken cancellationToken) =>
-        _source.ReadAsync((reader, token) => reader.FeedTitleAsync(feedId, token), cancellationToken);
+        AskAsync((reader, token) => reader.FeedTitleAsync(feedId, token), cancellationToken);
 
     public Task<IReadOnlyCollection<(string FeedId, string Id)>> EndedAsync(
         EndingRule rule, int limit, CancellationToken cancellationToken) =>
-        _source.ReadAsync((reader, token) => reader.EndedAsync(rule, limit, token), cancellationToken);
+        AskAsync((reader, token) => reader.EndedAsync(rule, limit, token), cancellationToken);
 
     public Task<EndedArticles> CountEndedAsync(EndingRule rule, CancellationToken cancellationToken) =>
-        _source.ReadAsync((reader, token) => reader.CountEndedAsync(rule, token), cancellationToken);
+        AskAsync((reader, token) => reader.CountEndedAsync(rule, token), cancellationToken);
 
     public Task<IReadOnlyList<string>> LabelNamesAsync(CancellationToken cancellationToken) =>
-        _source.ReadAsync((reader, token) => reader.LabelNamesAsync(token), cancellationToken);
+        AskAsync((reader, token) => reader.LabelNamesAsync(token), cancellationToken);
 
     /// <summary>There are no snapshots: a new instance asks the same database.</summary>
-    public Task MaintainAsync(CancellationToken cancellationToken) => CatchUpAsync(fresh: true, cancellationToken);
+    public async Task MaintainAsync(CancellationToken cancellationToken)
+    {
+        var state = await CatchUpAsync(fresh: true, cancellationToken);
+        if (state.Failure is null)
+            await UseAsync((connection, token) => PostgresSchema.DropUnusedAsync(connection, _time.GetUtcNow(), token), cancellationToken);
+    }
 
-    public Task DropAsync(CancellationToken cancellationToken) => _source.UseAsync(
-        (connection, answers, token) =>
+    public Task DropAsync(CancellationToken cancellationToken) => UseAsync(PostgresSchema.DropAsync, cancellationToken);
+
+    private async Task UseAsync(
+        Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellationToken) => await _source.UseAsync(
+        async (connection, answers, token) =>
         {
             answers();
-            return PostgresSchema.DropAsync(connection, token);
+            await work(connection, token);
+            return true;
         },
         Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <summary>Another instance may have begun to build the index again since this one saw it last.</summary>
+    private Task<T> AskAsync<T>(Func<PostgresReader, CancellationToken, Task<T>> question, CancellationToken cancellationToken) =>
+        _source.ReadAsync(
+            (reader, token) => reader.IsBuilt ? question(reader, token)
+                : throw new UnavailableException("The index is being built from the log. Try again later."),
+            cancellationToken);
 
     public void Dispose()
     {

@@ -14,7 +14,10 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
     // Of a rule: the planner sees the value.
     private const string OfFeed = "($2::text IS NULL OR feed = $2)";
 
-    private const string FeedTitle = "(SELECT title FROM headwater.feed WHERE feed.id = a.feed)";
+    private const string FeedTitle = $"(SELECT title FROM {PostgresSchema.Name}.feed WHERE feed.id = a.feed)";
+
+    /// <summary>False while the tables are filled from the log.</summary>
+    public bool IsBuilt => state.Index.AsOf is not null;
 
     public async Task<ListingPage> PageAsync(ListingQuery query, CancellationToken cancellationToken)
     {
@@ -42,7 +45,7 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
     {
         var counted = await connection.ReadAsync(
             $"""
-            SELECT feed, {MatchCounter.DayOfPublication} AS day, count(*)::int FROM headwater.article
+            SELECT feed, {MatchCounter.DayOfPublication} AS day, count(*)::int FROM {PostgresSchema.Name}.article
             WHERE feed = ANY($1) AND published <= $2 GROUP BY feed, day ORDER BY day DESC
             """,
             row => (Feed: row.GetString(0), Count: new DayCount(MatchCounter.DayOf(row.GetInt32(1)), row.GetInt32(2))),
@@ -54,27 +57,28 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
     public async Task<FoundArticles> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         var found = await connection.ReadAsync(
-            $"SELECT id, header, {FeedTitle} FROM headwater.article a WHERE id = ANY($1)",
+            $"SELECT id, header, {FeedTitle} FROM {PostgresSchema.Name}.article a WHERE id = ANY($1)",
             row => (Id: row.GetString(0), Article: Listed(row, 1)),
             cancellationToken, [ids.Select(PostgresCommands.Storable).ToArray()]);
         return new FoundArticles(state.Position, found.ToDictionary(article => article.Id, article => article.Article));
     }
 
     public async Task<string?> FeedTitleAsync(string feedId, CancellationToken cancellationToken) => (await connection.ReadAsync(
-        "SELECT title FROM headwater.feed WHERE id = $1", row => row.GetString(0), cancellationToken, PostgresCommands.Storable(feedId)))
+        $"SELECT title FROM {PostgresSchema.Name}.feed WHERE id = $1",
+        row => row.GetString(0), cancellationToken, PostgresCommands.Storable(feedId)))
         .FirstOrDefault();
 
     public async Task<IReadOnlyCollection<(string FeedId, string Id)>> EndedAsync(
         EndingRule rule, int limit, CancellationToken cancellationToken)
     {
         var old = rule.Before is not { } before ? [] : await connection.ReadAsync(
-            $"SELECT feed, id FROM headwater.article WHERE since < $1 AND {OfFeed} ORDER BY since LIMIT $3",
+            $"SELECT feed, id FROM {PostgresSchema.Name}.article WHERE since < $1 AND {OfFeed} ORDER BY since LIMIT $3",
             Name, cancellationToken, SortKey.Milliseconds(before), FeedOf(rule), limit);
         var many = rule.PerFeed is not { } most ? [] : await connection.ReadAsync(
             $"""
             SELECT feed, id FROM (
                 SELECT feed, id, row_number() OVER (PARTITION BY feed ORDER BY published, id) AS number
-                FROM headwater.article WHERE {OfFeed}) AS numbered
+                FROM {PostgresSchema.Name}.article WHERE {OfFeed}) AS numbered
             WHERE number > $1 LIMIT $3
             """,
             Name, cancellationToken, (long)most, FeedOf(rule), limit);
@@ -85,17 +89,17 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
 
     public async Task<EndedArticles> CountEndedAsync(EndingRule rule, CancellationToken cancellationToken) => new(
         rule.Before is not { } before ? 0 : (await connection.ReadAsync(
-            $"SELECT count(*) FROM headwater.article WHERE since < $1 AND {OfFeed}",
+            $"SELECT count(*) FROM {PostgresSchema.Name}.article WHERE since < $1 AND {OfFeed}",
             row => row.GetInt64(0), cancellationToken, SortKey.Milliseconds(before), FeedOf(rule)))[0],
         rule.PerFeed is not { } most ? 0 : (await connection.ReadAsync(
             $"""
             SELECT coalesce(sum(n - $1), 0)::bigint
-            FROM (SELECT count(*) AS n FROM headwater.article WHERE {OfFeed} GROUP BY feed HAVING count(*) > $1) AS feeds
+            FROM (SELECT count(*) AS n FROM {PostgresSchema.Name}.article WHERE {OfFeed} GROUP BY feed HAVING count(*) > $1) AS feeds
             """,
             row => row.GetInt64(0), cancellationToken, (long)most, FeedOf(rule)))[0]);
 
     public async Task<IReadOnlyList<string>> LabelNamesAsync(CancellationToken cancellationToken) => await connection.ReadAsync(
-        "SELECT DISTINCT substr(kind, $2) FROM headwater.term WHERE starts_with(kind, $1)",
+        $"SELECT DISTINCT substr(kind, $2) FROM {PostgresSchema.Name}.term WHERE starts_with(kind, $1)",
         row => row.GetString(0), cancellationToken, ArticleTerm.LabelPrefix, ArticleTerm.LabelPrefix.Length + 1);
 
     private static object FeedOf(EndingRule rule) => rule.FeedId ?? (object)DBNull.Value;
@@ -169,8 +173,9 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
             var (start, where) = (stretch.Where(parameters), filter.Where(parameters));
             var by = stretch.OrderBy(order);
             var source = look is null
-                ? $"headwater.article WHERE {start} AND {where}"
-                : $"(SELECT * FROM headwater.article WHERE {start} ORDER BY {by} {Limit(look.Value)}) AS beginning WHERE {where}";
+                ? $"{PostgresSchema.Name}.article WHERE {start} AND {where}"
+                : $"(SELECT * FROM {PostgresSchema.Name}.article WHERE {start} ORDER BY {by} {Limit(look.Value)}) AS beginning "
+                    + $"WHERE {where}";
             return await connection.ReadAsync(
                 order, $"SELECT {columns} FROM (SELECT * FROM {source} ORDER BY {by} {Limit(take)}) AS a ORDER BY {by}",
                 row, parameters, cancellationToken);

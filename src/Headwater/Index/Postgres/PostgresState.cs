@@ -9,7 +9,7 @@ namespace Headwater.Index.Postgres;
 internal sealed record PostgresState(IndexState Index, DateTimeOffset? RemovedAt)
 {
     public const string Statement =
-        "SELECT origin, segment, \"offset\", as_of, articles, changed, changed_last, removed_at FROM headwater.state";
+        $"SELECT origin, segment, \"offset\", as_of, articles, changed, changed_last, removed_at FROM {PostgresSchema.Name}.state";
 
     public LogPosition Position => Index.Position;
 

@@ -31,7 +31,7 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
     public async Task<bool> ApplyAsync(IndexBatch batch, LogPosition from, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.ExecuteAsync("SELECT FROM headwater.state FOR UPDATE", cancellationToken);
+        await connection.ExecuteAsync($"SELECT FROM {PostgresSchema.Name}.state FOR UPDATE", cancellationToken);
         var state = await StateAsync(cancellationToken);
         if (state.Position != from)
             return false;
@@ -59,8 +59,9 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
             .Concat(untitled.Select(feed => (DateTimeOffset?)feed.At)).Min();
         var (changed, isLast) = LineTimes.After((state.Index.Changed, state.Index.ChangedLast), batch.Times);
         await connection.ExecuteAsync(
-            """
-            UPDATE headwater.state SET origin = $1, segment = $2, "offset" = $3, articles = articles + $4, changed = $5, changed_last = $6,
+            $"""
+            UPDATE {PostgresSchema.Name}.state
+            SET origin = $1, segment = $2, "offset" = $3, articles = articles + $4, changed = $5, changed_last = $6,
                 removed_at = least(removed_at, $7)
             """,
             cancellationToken, OrNull(batch.Next.Origin), batch.Next.Segment, batch.Next.Offset, (long)(adds.Count - removed.Count),
@@ -71,14 +72,14 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
 
     /// <summary>Records that the index has everything that was in the log at this time.</summary>
     public Task ReachedEndAsync(DateTimeOffset asOf, CancellationToken cancellationToken) => connection.ExecuteAsync(
-        "UPDATE headwater.state SET as_of = greatest(as_of, $1)", cancellationToken, asOf.ToUnixTimeMilliseconds());
+        $"UPDATE {PostgresSchema.Name}.state SET as_of = greatest(as_of, $1)", cancellationToken, asOf.ToUnixTimeMilliseconds());
 
     private static bool IsNews(Dictionary<string, LineOrder> known, string id, LineOrder order) =>
         !known.TryGetValue(id, out var newest) || newest < order;
 
     private async Task<Dictionary<string, LineOrder>> KnownAsync(IEnumerable<string> ids, CancellationToken cancellationToken) =>
         (await connection.ReadAsync(
-            "SELECT id, fetched, hash FROM headwater.known WHERE id = ANY($1)",
+            $"SELECT id, fetched, hash FROM {PostgresSchema.Name}.known WHERE id = ANY($1)",
             row => (Id: row.GetString(0), Order: new LineOrder(row.GetInt64(1), row.GetString(2))), cancellationToken, [ids.ToArray()]))
         .ToDictionary(line => line.Id, line => line.Order);
 
@@ -86,7 +87,7 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
         List<IndexLine> news, TermCounts counts, CancellationToken cancellationToken)
     {
         var removed = await connection.ReadAsync(
-            "DELETE FROM headwater.article WHERE id = ANY($1) RETURNING id, feed, terms",
+            $"DELETE FROM {PostgresSchema.Name}.article WHERE id = ANY($1) RETURNING id, feed, terms",
             row => (Id: row.GetString(0), Feed: row.GetString(1), Terms: row.GetFieldValue<int[]>(2)), cancellationToken,
             [news.Select(line => line.ArticleId).ToArray()]);
         foreach (var article in removed)
@@ -100,8 +101,8 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
         foreach (var terms in ids)
             counts.Add(terms, 1);
         await connection.ExecuteAsync(
-            """
-            INSERT INTO headwater.article
+            $"""
+            INSERT INTO {PostgresSchema.Name}.article
             SELECT id, feed, published, changed, since, terms::int[], packed, header, words::tsvector, head::tsvector
             FROM unnest(
                 $1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::bytea[], $8::bytea[], $9::text[],
@@ -123,8 +124,8 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
     }
 
     private Task<int> RememberAsync(List<IndexLine> news, CancellationToken cancellationToken) => connection.ExecuteAsync(
-        """
-        INSERT INTO headwater.known SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[])
+        $"""
+        INSERT INTO {PostgresSchema.Name}.known SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[])
         ON CONFLICT (id) DO UPDATE SET fetched = excluded.fetched, hash = excluded.hash
         """,
         cancellationToken,
@@ -134,34 +135,36 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
 
     private Task<int> RenameAsync(FeedTitle feed, CancellationToken cancellationToken) => feed.Title is { } title
         ? connection.ExecuteAsync(
-            """
-            INSERT INTO headwater.feed VALUES ($1, $2, true)
+            $"""
+            INSERT INTO {PostgresSchema.Name}.feed VALUES ($1, $2, true)
             ON CONFLICT (id) DO UPDATE SET title = excluded.title, renamed = true
             """,
             cancellationToken, feed.FeedId, PostgresCommands.Storable(title))
-        : connection.ExecuteAsync("DELETE FROM headwater.feed WHERE id = $1", cancellationToken, feed.FeedId);
+        : connection.ExecuteAsync($"DELETE FROM {PostgresSchema.Name}.feed WHERE id = $1", cancellationToken, feed.FeedId);
 
     /// <summary>A feed that was never renamed has the title of its article fetched last; without one it has none.</summary>
     private async Task RememberTitlesAsync(string[] feeds, CancellationToken cancellationToken)
     {
         var last = await connection.ReadAsync(
-            """
-            SELECT id, (SELECT header FROM headwater.article WHERE feed = feeds.id ORDER BY changed, published, article.id LIMIT 1)
+            $"""
+            SELECT id, (
+                SELECT header FROM {PostgresSchema.Name}.article
+                WHERE feed = feeds.id ORDER BY changed, published, article.id LIMIT 1)
             FROM unnest($1::text[]) AS feeds(id)
             """,
             row => (Id: row.GetString(0), Title: row.IsDBNull(1) ? null : TitleIn(row.GetFieldValue<byte[]>(1))),
             cancellationToken, [feeds]);
         var titled = last.Where(feed => feed.Title is not null).ToList();
         await connection.ExecuteAsync(
-            """
-            INSERT INTO headwater.feed SELECT id, title, false FROM unnest($1::text[], $2::text[]) AS named(id, title)
+            $"""
+            INSERT INTO {PostgresSchema.Name}.feed SELECT id, title, false FROM unnest($1::text[], $2::text[]) AS named(id, title)
             ON CONFLICT (id) DO UPDATE SET title = excluded.title WHERE feed.title <> excluded.title AND NOT feed.renamed
             """,
             cancellationToken,
             titled.Select(feed => feed.Id).ToArray(),
             titled.Select(feed => PostgresCommands.Storable(feed.Title!)).ToArray());
         await connection.ExecuteAsync(
-            "DELETE FROM headwater.feed WHERE id = ANY($1) AND NOT renamed", cancellationToken,
+            $"DELETE FROM {PostgresSchema.Name}.feed WHERE id = ANY($1) AND NOT renamed", cancellationToken,
             [feeds.Except(titled.Select(feed => feed.Id)).ToArray()]);
     }
 

@@ -14,14 +14,14 @@ internal sealed class TermCounts(NpgsqlConnection connection)
         var keys = articles.Select(terms => terms.Select(term => (Key: TermKey.Of(term), Term: term)).ToArray()).ToList();
         var distinct = keys.SelectMany(terms => terms).DistinctBy(term => term.Key).ToList();
         var ids = (await connection.ReadAsync(
-            """
+            $"""
             WITH wanted AS (
                 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::uuid[])
                     AS term(kind, value, name, key, value_key)),
             made AS (
-                INSERT INTO headwater.term(kind, value, name, key, value_key)
-                SELECT * FROM wanted WHERE key NOT IN (SELECT key FROM headwater.term WHERE key = ANY($4)) RETURNING key, id)
-            SELECT key, id FROM made UNION ALL SELECT key, id FROM headwater.term WHERE key = ANY($4)
+                INSERT INTO {PostgresSchema.Name}.term(kind, value, name, key, value_key)
+                SELECT * FROM wanted WHERE key NOT IN (SELECT key FROM {PostgresSchema.Name}.term WHERE key = ANY($4)) RETURNING key, id)
+            SELECT key, id FROM made UNION ALL SELECT key, id FROM {PostgresSchema.Name}.term WHERE key = ANY($4)
             """,
             row => (Key: row.GetGuid(0), Id: row.GetInt32(1)), cancellationToken,
             distinct.Select(term => term.Term.Kind).ToArray(),
@@ -40,8 +40,9 @@ internal sealed class TermCounts(NpgsqlConnection connection)
     }
 
     public Task SaveAsync(CancellationToken cancellationToken) => connection.ExecuteAsync(
-        """
-        UPDATE headwater.term SET articles = term.articles + change.articles FROM unnest($1::int[], $2::int[]) AS change(id, articles)
+        $"""
+        UPDATE {PostgresSchema.Name}.term SET articles = term.articles + change.articles
+        FROM unnest($1::int[], $2::int[]) AS change(id, articles)
         WHERE term.id = change.id AND change.articles <> 0
         """,
         cancellationToken, _changes.Keys.ToArray(), _changes.Values.ToArray());
