@@ -54,15 +54,18 @@ param instanceMemoryMB int = 2048
 param maximumInstanceCount int = 40
 
 @minValue(0)
-@description('Instances kept warm for HTTP. Zero is cheapest; with one, the first request after a pause does not wait for an instance to start.')
+@description('Instances kept warm for HTTP. Zero is cheapest; with one, the first request after a pause waits for no instance to start.')
 param alwaysReadyHttpInstances int = 0
 
 @minValue(1)
 @maxValue(1000)
-@description('Requests that one instance takes before another is started. The platform starts one for each 16 with 2 GB of memory, but readers that wait for changes hold a request for up to 200 seconds and do nothing: 17 of them would be two instances. An instance refuses more than 200 at work (Http__MaxConcurrentRequests), so another one starts well before.')
+@description('''Requests that one instance takes before another is started. The platform starts one for each 16 with 2 GB of memory, but
+readers that wait for changes hold a request for up to 200 seconds and do nothing: 17 of them would be two instances. An instance refuses
+more than 200 at work (Http__MaxConcurrentRequests), so another one starts well before.''')
 param httpConcurrency int = 100
 
-@description('Spreads instances over zones. The platform then keeps two instances ready for HTTP, for the queue and for each timer: infra/README.md has the price.')
+@description('''Spreads instances over zones. The platform then keeps two instances ready for HTTP, for the queue and for each timer:
+infra/README.md has the price.''')
 param zoneRedundant bool = false
 
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
@@ -75,7 +78,8 @@ param itemRetentionDays int = 730
 
 @minValue(1)
 @maxValue(365)
-@description('Days that an operator can restore deleted blobs and containers. An erased article is gone this long after Removal__GracePeriod, not earlier.')
+@description('''Days that an operator can restore deleted blobs and containers. An erased article is gone this long after
+Removal__GracePeriod, not earlier.''')
 param softDeleteDays int = 7
 
 @description('Forbids the deletion of the storage account, even by its owner, until the lock is removed.')
@@ -90,27 +94,31 @@ param operatorAddresses string[] = []
 @description('Subnets and DNS zones to use instead of an own virtual network. Only with privateNetwork.')
 param existingNetwork existingNetworkType?
 
-@description('Client id of an app registration. When set, every request but the probe api/health/live requires a token of this tenant for it.')
+@description('Client id of an app registration. When set, every request but api/health/live requires a token of this tenant for it.')
 param entraClientId string = ''
 
 @allowed([1, 2])
 @description('Version of the registration\'s access tokens (api.requestedAccessTokenVersion in its manifest; null there means 1).')
 param entraTokenVersion int = 2
 
-@description('Client ids of the applications that may call. When empty, every application and person of the tenant that can get a token, unless the registration requires assignment.')
+@description('''Client ids of the applications that may call. When empty, every application and person of the tenant that can get a token,
+unless the registration requires assignment.''')
 param entraAllowedClients string[] = []
 
 @description('Origins whose pages may call the API.')
 param corsOrigins string[] = []
 
-@description('Object ids of other managed identities or service principals that run Headwater on this storage, as on a virtual machine. They get the data roles.')
+@description('''Object ids of other managed identities or service principals that run Headwater on this storage, as on a virtual machine.
+They get the data roles.''')
 param hostPrincipalIds string[] = []
 
-@description('Image of Headwater, by digest. When set, it runs in Container Apps beside the function app; infra/README.md says when that is needed.')
+@description('''Image of Headwater, by digest. When set, it runs in Container Apps beside the function app; infra/README.md says when that
+is needed.''')
 param containerImage string = ''
 
 @minValue(1)
-@description('Replicas of the container. Each has an index of its own.')
+@maxValue(1000)
+@description('Replicas of the container. Each has an index of its own, or with postgres a share of the database\'s connections: see there.')
 param containerReplicas int = 1
 
 @secure()
@@ -118,7 +126,9 @@ param containerReplicas int = 1
 param containerFunctionKey string = ''
 
 @allowed(['none', 'burstable', 'generalPurpose'])
-@description('PostgreSQL as the index of all instances, instead of an index file of each. The burstable server takes 35 connections, of which each instance takes up to 10: it bounds the instances of the function app and the replicas of the container to 3 together.')
+@description('''PostgreSQL as the index of all instances, instead of an index file of each. Each instance takes up to 10 connections. So the
+template limits instances of the function app and replicas of the container together: to 3 with burstable, whose server takes 35
+connections, and to 80 with generalPurpose, whose server takes 844.''')
 param postgres string = 'none'
 
 @description('E-mail address that gets alerts. When empty, alerts are raised without a notification.')
@@ -249,9 +259,10 @@ module postgresServer 'modules/postgres.bicep' = if (usesPostgres) {
   }
 }
 
-// Ten connections for each instance, of the 35 that a burstable server has for users; some are left for the timers, which take one or two.
-var replicas = empty(containerImage) ? 0 : containerReplicas
-var instances = postgres == 'burstable' ? min(maximumInstanceCount, max(1, 3 - replicas)) : maximumInstanceCount
+// Ten connections for each host. Some are left for the timers, which take one or two; one host is always the function app.
+var maximumHosts = { none: 2000, burstable: 3, generalPurpose: 80 }[postgres]
+var replicas = empty(containerImage) ? 0 : min(containerReplicas, maximumHosts - 1)
+var instances = min(maximumInstanceCount, maximumHosts - replicas)
 
 var entraProvider = empty(entraClientId)
   ? {}
@@ -323,7 +334,7 @@ module containerApp 'modules/container-app.bicep' = if (!empty(containerImage)) 
     subnetId: network.?outputs.containerSubnetId ?? ''
     zoneRedundant: zoneRedundant
     image: containerImage
-    replicas: containerReplicas
+    replicas: replicas
     functionKey: empty(containerFunctionKey)
       ? fail('containerImage requires containerFunctionKey: without a key the host refuses to listen.')
       : containerFunctionKey

@@ -1,6 +1,7 @@
 // What needs a person's attention; infra/README.md says what to do. Each rule reads metrics only, because the exporter sends just a
-// sample of traces and the logs in them. A row of AppMetrics is a minute of one instrument and one set of attributes: a counter's sum is what was added in
-// that minute, a gauge's sum is its value (only histograms fill Min and Max), a histogram's ItemCount is the number of measurements.
+// sample of traces and the logs in them. A row of AppMetrics is a minute of one instrument and one set of attributes: a counter's sum is
+// what was added in that minute, a gauge's sum is its value (only histograms fill Min and Max), a histogram's ItemCount is the number of
+// measurements.
 param location string
 param tags { *: string }
 param suffix string
@@ -34,7 +35,7 @@ var rules = [
   {
     name: 'many-failures'
     severity: 2
-    text: 'More than ${manyFailures} attempts failed within 15 minutes: items and documents that could not be read, requests that were answered 5xx.'
+    text: 'More than ${manyFailures} attempts failed within 15 minutes: items and documents that could not be read, requests answered 5xx.'
     // Not the health probe: its 503 repeats what the other alerts say.
     query: 'AppMetrics | where Name == "headwater.failures" or (Name == "http.server.request.duration" and tostring(Properties["http.response.status_code"]) startswith "5" and tostring(Properties["http.route"]) !endswith "api/health") | summarize Failed = sum(iff(Name == "headwater.failures", Sum, todouble(ItemCount))) | where Failed > ${manyFailures}'
     window: 'PT15M'

@@ -6,7 +6,8 @@
 var anonymousPaths = ['/api/health/live']
 
 @export()
-@description('The value of azureActiveDirectory. Whoever may have a token of the tenant for the registration is let in, unless clients are named.')
+@description('''The value of azureActiveDirectory. Whoever may have a token of the tenant for the registration is let in, unless clients are
+named.''')
 func provider(clientId string, tenantId string, tokenVersion int, allowedClients string[]) object => {
   enabled: true
   registration: {

@@ -110,9 +110,10 @@ resource app 'Microsoft.App/containerApps@2026-07-01' = {
             { name: 'FunctionKey', secretRef: 'function-key' }
           ])
           probes: [
-            // A restart repairs no storage account: the first asks whether the process runs, the second whether it can answer.
+            // Probes have neither key nor token, so both ask the one route that is open. Nor would more help: no restart repairs a storage
+            // account, and without a ready replica the ingress could not even say what is wrong.
             { type: 'Liveness', httpGet: { path: '/api/health/live', port: 8080 }, periodSeconds: 30 }
-            { type: 'Readiness', httpGet: { path: '/api/health', port: 8080 }, periodSeconds: 15, failureThreshold: 8 }
+            { type: 'Readiness', httpGet: { path: '/api/health/live', port: 8080 }, periodSeconds: 15, failureThreshold: 8 }
           ]
           volumeMounts: [{ volumeName: 'index', mountPath: indexFolder }]
         }

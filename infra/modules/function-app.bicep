@@ -120,7 +120,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
-// The functions log to Application Insights; these are the platform's logs: starts, scaling, and rejected sign-ins where it requires tokens.
+// The functions log to Application Insights; these are the platform's logs: starts, scaling, rejected sign-ins where it requires tokens.
 #disable-next-line use-recent-api-versions // what is called newest dates from 2016 and lacks what this one has
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'

@@ -94,8 +94,8 @@ resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2026-06-0
   }
 ]
 
-// Only items and the pages that they link to: an article is written once and read for years. Not to a cooler tier first: moving a blob of a few kilobytes costs
-// more than it saves in years.
+// Only items and the pages that they link to: an article is written once and read for years. Not to a cooler tier first: moving a blob of
+// a few kilobytes costs more than it saves in years.
 resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-06-01' = {
   parent: account
   name: 'default'

@@ -10,7 +10,8 @@ type existingNetworkType = {
   @description('For Container Apps: delegated to Microsoft.App/environments, 32 addresses or more. Only with containerImage.')
   containerSubnetId: string?
 
-  @description('Ids of the zones privatelink.blob…, privatelink.queue…, privatelink.table… and, with postgres, privatelink.postgres…. Left out where a policy registers endpoints.')
+  @description('''Ids of the zones privatelink.blob…, privatelink.queue…, privatelink.table… and, with postgres, privatelink.postgres…. Left
+out where a policy registers endpoints.''')
   dnsZoneIds: { blob: string, queue: string, table: string, postgres: string? }?
 }
 

@@ -11,6 +11,7 @@ public sealed partial class TemplateTests
 {
     private const string Account = "Microsoft.Storage/storageAccounts";
     private const string App = "Microsoft.Web/sites";
+    private const string Container = "Microsoft.App/containerApps";
     private const string Server = "Microsoft.DBforPostgreSQL/flexibleServers";
 
     // The packages of the function app, and what its host keeps, are the platform's own.
@@ -54,7 +55,7 @@ public sealed partial class TemplateTests
     [Fact]
     public void The_container_has_the_settings_of_the_function_app()
     {
-        var container = Assert.Single(Snapshot.Everything.The("Microsoft.App/containerApps").At("template", "containers").EnumerateArray());
+        var container = Assert.Single(Snapshot.Everything.The(Container).At("template", "containers").EnumerateArray());
 
         var set = container.GetProperty("env").EnumerateArray().Select(variable => variable.Text("name"));
 
@@ -104,15 +105,43 @@ public sealed partial class TemplateTests
             template.OfType($"{Server}/administrators").Select(host => host.At("properties").Text("principalName")).Order());
     }
 
-    [Fact]
-    public void Instances_leave_a_small_database_connections()
+    [Theory]
+    [InlineData("postgres", 35)]
+    [InlineData("everything", 844)]
+    public void Hosts_leave_the_database_connections(string choice, int ofUsers)
     {
-        const int OfUsers = 35;
+        var template = Snapshot.Of(choice);
+        var instances = template.The(App).At("functionAppConfig", "scaleAndConcurrency", "maximumInstanceCount").GetInt32();
+        var replicas = template.The(Container).At("template", "scale", "maxReplicas").GetInt32();
 
-        var instances = Snapshot.Of("postgres").The(App)
-            .At("functionAppConfig", "scaleAndConcurrency", "maximumInstanceCount").GetInt32();
+        var busy = (instances + replicas) * PostgresSource.MaxConnections;
 
-        Assert.InRange(instances * PostgresSource.MaxConnections, 1, OfUsers);
+        var alert = template.OfType("Microsoft.Insights/metricAlerts")
+            .Single(rule => rule.Text("name").Contains("-connections-", StringComparison.Ordinal))
+            .At("properties", "criteria", "allOf")[0].GetProperty("threshold").GetInt32();
+        Assert.True(instances > 0 && replicas > 0);
+        Assert.InRange(alert, busy, ofUsers - 1);
+    }
+
+    [Fact]
+    public void Probes_of_the_container_require_no_key()
+    {
+        var container = Assert.Single(Snapshot.Everything.The(Container).At("template", "containers").EnumerateArray());
+
+        // ReadKeyTests ask this route without a key.
+        Assert.All(
+            container.GetProperty("probes").EnumerateArray(),
+            probe => Assert.Equal("/api/health/live", probe.At("httpGet").Text("path")));
+    }
+
+    [Fact]
+    public void Readme_says_how_many_resources_there_are()
+    {
+        var said = $"{Snapshot.Default.Resources.Count} resources by default and {Snapshot.Everything.Resources.Count} with everything";
+
+        var readme = File.ReadAllText(Path.Combine(Bicep.RepositoryPath, "infra", "README.md")).ReplaceLineEndings(" ");
+
+        Assert.Contains(said, readme, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -164,7 +193,7 @@ public sealed partial class TemplateTests
     [Fact]
     public void Tokens_are_required_for_all_but_the_word_live()
     {
-        foreach (var (type, name) in new[] { ($"{App}/config", "authsettingsV2"), ("Microsoft.App/containerApps/authConfigs", "current") })
+        foreach (var (type, name) in new[] { ($"{App}/config", "authsettingsV2"), ($"{Container}/authConfigs", "current") })
         {
             var settings = Snapshot.Everything.OfType(type)
                 .Single(resource => resource.Text("name").EndsWith(name, StringComparison.Ordinal))
