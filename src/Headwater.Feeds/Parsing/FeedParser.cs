@@ -87,8 +87,8 @@ public static class FeedParser
         }
         catch (JsonException fault)
         {
-            var (line, column) = text.Position(fault);
-            diagnostics.Error("invalid-json", JsonDocumentText.Reason(fault), line, column);
+            var (line, column, reason) = text.Explain(fault);
+            diagnostics.Error("invalid-json", reason, line, column);
         }
 
         text.EscapeControlCharacters();
@@ -98,9 +98,8 @@ public static class FeedParser
         }
         catch (JsonException fault)
         {
-            var (line, column) = text.Position(fault);
-            return new ParseOutcome.NotAFeed(
-                "invalid-json", $"The document is not valid JSON, line {line}, column {column}: {JsonDocumentText.Reason(fault)}");
+            var (line, column, reason) = text.Explain(fault);
+            return new ParseOutcome.NotAFeed("invalid-json", $"The document is not valid JSON, line {line}, column {column}: {reason}");
         }
 
         ParseOutcome ParseJson(JsonReaderOptions options)

@@ -25,7 +25,7 @@ public sealed partial class PoisonMessages(StorageAccount storage, FailureLog fa
         {
             await failures.RecordMessageAsync(
                 queueMessage.MessageId, queueMessage.Body, queueMessage.InsertedOn, e.Message, ItemMessage.MaxAttempts, cancellationToken);
-            Log.Unreadable(logger, queueMessage.MessageId, e.Message);
+            Log.Unreadable(logger, e, queueMessage.MessageId, e.Message);
             return;
         }
 
@@ -47,6 +47,6 @@ public sealed partial class PoisonMessages(StorageAccount storage, FailureLog fa
 
         [LoggerMessage(211,
             LogLevel.Error, "Message {MessageId} of the item queue is unreadable; its body stays among the failures: {Reason}")]
-        public static partial void Unreadable(ILogger logger, string messageId, string reason);
+        public static partial void Unreadable(ILogger logger, Exception e, string messageId, string reason);
     }
 }

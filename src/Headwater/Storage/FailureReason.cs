@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure;
 
 namespace Headwater.Storage;
@@ -12,6 +13,8 @@ internal static class FailureReason
     public static string Of(Exception exception)
     {
         var cause = exception is AggregateException { InnerExceptions: [.., var last] } ? last : exception;
+        if (cause is JsonException)
+            return "What is stored is not JSON of the expected form; the log has the details.";
         var first = Cut(FirstLine(cause));
         return cause is RequestFailedException { ErrorCode: { Length: > 0 } code } failed
             ? $"{first.TrimEnd('.')} ({failed.Status} {code})." : first;

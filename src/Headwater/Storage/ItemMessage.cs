@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Headwater.Feeds;
 
 namespace Headwater.Storage;
 
@@ -51,7 +52,7 @@ public sealed record ItemMessage
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"The queue message is not an item message: {e.Message}", e);
+            throw new InvalidDataException($"The queue message is not an item message: {Fault(body.ToMemory(), e)}", e);
         }
 
         if (message.V != CurrentVersion)
@@ -60,6 +61,26 @@ public sealed record ItemMessage
             ? message
             : throw new InvalidDataException("The queue message has an invalid feedId, articleId or contentHash: they consist of "
                 + "lower-case letters, digits and hyphens.");
+    }
+
+    /// <summary>For an operator: the messages of System.Text.Json name types and options of this program.</summary>
+    private static string Fault(ReadOnlyMemory<byte> body, JsonException reason)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            if (document.RootElement is not { ValueKind: JsonValueKind.Object } message)
+                return "it is JSON, but not an object.";
+            var missing = StorageJson.Relaxed.ItemMessage.Properties
+                .Where(member => member.IsRequired && !message.TryGetProperty(member.Name, out _)).Select(member => member.Name).ToArray();
+            return missing.Length > 0
+                ? $"it has no {string.Join(", ", missing)}."
+                : $"{reason.Path?.TrimStart('$', '.')} has a value of another type.";
+        }
+        catch (JsonException fault)
+        {
+            return $"it is not JSON, {JsonText.Explain(body.Span, fault)}";
+        }
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Headwater.Feeds;
 
 namespace Headwater.LocalHost.Host;
 
@@ -17,9 +18,11 @@ internal static class LocalSettings
     /// <exception cref="InvalidDataException">The file has another form, or cannot be read.</exception>
     public static IReadOnlyDictionary<string, string?> Read(string path)
     {
+        byte[] bytes = [];
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);
+            bytes = File.ReadAllBytes(path);
+            using var document = JsonDocument.Parse(bytes, Lenient);
             var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
             if (!document.RootElement.TryGetProperty("Values", out var values))
                 return settings;
@@ -31,7 +34,11 @@ internal static class LocalSettings
 
             return settings;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{path} is not valid JSON, {JsonText.Explain(bytes, e)}", e);
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidDataException($"{path} cannot be read: {e.Message}", e);
         }

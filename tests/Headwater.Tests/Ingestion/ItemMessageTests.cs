@@ -36,6 +36,20 @@ public sealed class ItemMessageTests
         Assert.Contains("queue message", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("plain text", "it is not JSON, line 1, column 1: Unexpected 'p'.")]
+    [InlineData("{\"v\":1,\n\"é\":}", "it is not JSON, line 2, column 5: Unexpected '}' after ':'.")]
+    [InlineData("", "it is not JSON, line 1, column 1: The document ends too early.")]
+    [InlineData("{\"feedId\":\"a\",\"nothing\":1}", "it has no articleId, contentHash, fetchedAt, firstSeen.")]
+    [InlineData("[1]", "it is JSON, but not an object.")]
+    [InlineData("{\"feedId\":1,\"articleId\":\"a\"" + Rest, "feedId has a value of another type.")]
+    public void Refusal_says_in_one_sentence_what_is_wrong(string body, string reason)
+    {
+        var refusal = Assert.Throws<InvalidDataException>(() => ItemMessage.Read(BinaryData.FromString(body)));
+
+        Assert.Equal($"The queue message is not an item message: {reason}", refusal.Message);
+    }
+
     [Fact]
     public void Message_of_a_newer_version_is_refused()
     {

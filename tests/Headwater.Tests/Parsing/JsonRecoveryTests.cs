@@ -46,6 +46,33 @@ public sealed class JsonRecoveryTests
     }
 
     [Theory]
+    [InlineData("""{"items": [{"id": "b", },]}""", "Unexpected '}' after ','.")]
+    [InlineData("{\"items\": [{\"title\": \"ä\tb\"}]}", "Unexpected U+0009 after 'ä'.")]
+    [InlineData("""{"items": [] /* none */}""", "Unexpected '/' after ']'.")]
+    [InlineData("""{"items": [oops]}""", "Unexpected 'o' after '['.")]
+    [InlineData("""{"items": [{"id": "1"}, {"id": "2", "title": "cut o""", "The document ends too early.")]
+    [InlineData("{\"items\": [{\"id\": \"1\"}\n", "The document ends too early.")]
+    public void Fault_of_JSON_names_what_stands_where(string json, string reason)
+    {
+        var told = Outcome(json) switch
+        {
+            ParseOutcome.Parsed parsed => Assert.Single(parsed.Document.Diagnostics).Message,
+            ParseOutcome.NotAFeed refusal => refusal.Reason[(refusal.Reason.IndexOf(": ", StringComparison.Ordinal) + 2)..],
+            _ => "",
+        };
+
+        Assert.Equal(reason, told);
+    }
+
+    [Fact]
+    public void Half_of_a_surrogate_pair_is_reported_where_it_stands()
+    {
+        var found = Assert.Single(Read("{\"items\": [\n{\"title\": \"ä😀\\ud83d\"}]}").Diagnostics);
+
+        Assert.Equal(("lone-surrogate", 2, 15), (found.Code, found.Line, found.Column));
+    }
+
+    [Theory]
     [InlineData("""{"items": [{"id": "1"}, {"id": "2", "title": "cut o""")]
     [InlineData("""{"items": [{"id": "1"}, {"id": "2"}""")]
     [InlineData("""{"items": [{"id": "1"}]} <!-- generated in 0.2 s -->""")]

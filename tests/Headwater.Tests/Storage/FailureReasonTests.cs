@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure;
 using Headwater.Storage;
 
@@ -23,6 +24,14 @@ public sealed class FailureReasonTests
             new RequestFailedException(0, "Connection refused (127.0.0.1:10000)"));
 
         Assert.Equal("Connection refused (127.0.0.1:10000)", FailureReason.Of(failure));
+    }
+
+    [Fact]
+    public void Reason_of_unreadable_JSON_names_no_type_of_the_program()
+    {
+        var fault = Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<int>("{"));
+
+        Assert.Equal("What is stored is not JSON of the expected form; the log has the details.", FailureReason.Of(fault));
     }
 
     [Fact]

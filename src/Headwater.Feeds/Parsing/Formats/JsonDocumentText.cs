@@ -29,8 +29,12 @@ internal sealed class JsonDocumentText
         if (document.Span.IndexOf("\\ud"u8) >= 0 || document.Span.IndexOf("\\uD"u8) >= 0)
         {
             var copy = document.ToArray();
-            if (ReplaceLoneSurrogates(copy))
-                diagnostics.Warning("lone-surrogate", "An escape is half of a surrogate pair; it was replaced by U+FFFD.");
+            if (ReplaceLoneSurrogates(copy) is >= 0 and var first)
+            {
+                var (line, column) = JsonText.Position(copy, first);
+                diagnostics.Warning("lone-surrogate", "An escape is half of a surrogate pair; it was replaced by U+FFFD.", line, column);
+            }
+
             document = copy;
         }
 
@@ -50,22 +54,15 @@ internal sealed class JsonDocumentText
         (Utf8, _isEscaped) = (escaped, true);
     }
 
-    /// <summary>The position of a fault in the original document, in characters, 1-based.</summary>
-    public (int Line, int Column) Position(JsonException fault)
+    /// <summary>Where in the original document a fault is, 1-based and in characters, and what is wrong there.</summary>
+    public (int Line, int Column, string Reason) Explain(JsonException fault)
     {
-        var lineStart = 0;
-        for (var line = fault.LineNumber ?? 0; line > 0 && Utf8.Span[lineStart..].IndexOf((byte)'\n') is >= 0 and var end; line--)
-            lineStart += end + 1;
-        var at = Math.Min(Utf8.Length, lineStart + (int)(fault.BytePositionInLine ?? 0));
+        var at = JsonText.At(Utf8.Span, fault);
         if (_isEscaped)
             at = Escape(_original.Span, default, at).Read;
-        var before = _original.Span[..at];
-        return (before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(before[(before.LastIndexOf((byte)'\n') + 1)..]) + 1);
+        var (line, column) = JsonText.Position(_original.Span, at);
+        return (line, column, JsonText.Unexpected(_original.Span, at));
     }
-
-    /// <summary>The message of the reader without its position, which is 0-based and in bytes.</summary>
-    public static string Reason(JsonException fault) =>
-        fault.Message.IndexOf(" LineNumber:", StringComparison.Ordinal) is > 0 and var end ? fault.Message[..end] : fault.Message;
 
     // Copies and escapes. Without an output it only counts. Stops when "until" bytes were written or counted.
     private static (int Read, int Written) Escape(ReadOnlySpan<byte> json, Span<byte> output, int until)
@@ -117,10 +114,10 @@ internal sealed class JsonDocumentText
         return 1;
     }
 
-    // FFFD has as many digits as the escape that it replaces, so the text keeps its length.
-    private static bool ReplaceLoneSurrogates(Span<byte> json)
+    /// <returns>Where the first stood; -1 for none. FFFD has as many digits as what it replaces, so the text keeps its length.</returns>
+    private static int ReplaceLoneSurrogates(Span<byte> json)
     {
-        var isChanged = false;
+        var first = -1;
         for (var at = 0; json[at..].IndexOf((byte)'\\') is >= 0 and var found;)
         {
             at += found;
@@ -137,11 +134,11 @@ internal sealed class JsonDocumentText
             }
 
             "FFFD"u8.CopyTo(json[(at + 2)..]);
+            first = first < 0 ? at : first;
             at += EscapeLength;
-            isChanged = true;
         }
 
-        return isChanged;
+        return first;
     }
 
     private static int CodeUnit(ReadOnlySpan<byte> text) =>
