@@ -39,7 +39,7 @@ internal static partial class FeedUrl
     {
         if (ReaderScheme.After(text) is { } rest)
             return rest.StartsWith("//", StringComparison.Ordinal) ? $"http:{rest}" : WithScheme(rest);
-        return BareHost().IsMatch(text) ? $"https://{text}" : text;
+        return BareHost().IsMatch(text) || BareAddress().IsMatch(text) ? $"https://{text}" : text;
     }
 
     /// <summary>A character that needs no encoding, or the encoding in capitals.</summary>
@@ -58,6 +58,9 @@ internal static partial class FeedUrl
     [GeneratedRegex(
         @"^([\p{L}\p{N}-]+\.)+(?!(xml|rss|rdf|atom|json|html?|php|opml)\b)\p{L}[\p{L}\p{N}-]+(:\d+)?([/?#]|$)", RegexOptions.IgnoreCase)]
     private static partial Regex BareHost();
+
+    [GeneratedRegex(@"^(localhost|\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])(:\d+)?([/?#]|$)", RegexOptions.IgnoreCase)]
+    private static partial Regex BareAddress();
 
     /// <summary>Why the text cannot be a feed's URL; null when it can.</summary>
     public static string? Error(string text) =>

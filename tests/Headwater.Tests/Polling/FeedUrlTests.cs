@@ -46,6 +46,11 @@ public sealed class FeedUrlTests
     [InlineData("http://example.org:8080/a//b/?", "http://example.org:8080/a//b/?")]
     [InlineData("https://example.org/100%", "https://example.org/100%25")]
     [InlineData("ftp://example.org/feed", "ftp://example.org/feed")]
+    [InlineData("127.0.0.1:7650/x", "https://127.0.0.1:7650/x")]
+    [InlineData("LocalHost:7650/x", "https://localhost:7650/x")]
+    [InlineData("[::1]:7650", "https://[::1]:7650/")]
+    [InlineData("localhost:x", "localhost:x")]
+    [InlineData("1.2.3/feed", "1.2.3/feed")]
     [InlineData("feed.xml", "feed.xml")]
     [InlineData("no url", "no url")]
     public void Url_is_normalised_and_other_text_is_kept(string text, string normal) => Assert.Equal(normal, FeedUrl.Normalize(text));
