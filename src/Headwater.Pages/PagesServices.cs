@@ -33,6 +33,7 @@ public static class PagesServices
                 provider.GetRequiredService<IArticleIndex>(),
                 provider.GetRequiredService<FeedTable>(),
                 provider.GetRequiredService<FeedTagQuestions>(),
+                provider.GetRequiredService<KnownLabels>(),
                 provider.GetRequiredService<IOptions<ListingOptions>>(),
                 provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => new ArticlePages(

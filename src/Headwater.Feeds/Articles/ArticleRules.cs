@@ -31,6 +31,9 @@ public sealed class ArticleRules
     /// <summary>The first rule that drops an article; null when none does.</summary>
     public string? DroppedBy(Article article) => _rules.FirstOrDefault(rule => rule.Label is null && rule.Holds(article))?.Text;
 
+    /// <summary>Of the labels that the rules can give.</summary>
+    internal IEnumerable<string> LabelNames => _rules.Select(rule => rule.Label?.Name).OfType<string>();
+
     /// <summary>The labels that rules give an article.</summary>
     public IEnumerable<(string Name, string Value)> Labels(Article article) =>
         _rules.Where(rule => rule.Label is not null && rule.Holds(article)).Select(rule => rule.Label!.Value).Distinct();

@@ -22,13 +22,14 @@ public sealed class ArticleListPages
     private readonly IArticleIndex _index;
     private readonly FeedTable _feeds;
     private readonly FeedTagQuestions _tags;
+    private readonly KnownLabels _labels;
     private readonly ListingOptions _options;
     private readonly TimeProvider _time;
 
     internal ArticleListPages(
-        PageWriter writer, IArticleIndex index, FeedTable feeds, FeedTagQuestions tags, IOptions<ListingOptions> options,
-        TimeProvider time) =>
-        (_writer, _index, _feeds, _tags, _options, _time) = (writer, index, feeds, tags, options.Value, time);
+        PageWriter writer, IArticleIndex index, FeedTable feeds, FeedTagQuestions tags, KnownLabels labels,
+        IOptions<ListingOptions> options, TimeProvider time) =>
+        (_writer, _index, _feeds, _tags, _labels, _options, _time) = (writer, index, feeds, tags, labels, options.Value, time);
 
     /// <summary>True when the caller prefers a page to the description of the service.</summary>
     public static bool IsPreferred(HttpRequest request)
@@ -48,6 +49,7 @@ public sealed class ArticleListPages
         parameters.ThrowIfInvalid();
 
         var state = await _index.CatchUpAsync(request.AsksForFresh(), token);
+        await _labels.CheckAsync(query, parameters, token);
         query = query with { Total = true, Facets = true, Fields = query.Search is null ? null : [ListingQuery.SnippetField] };
         query = await _tags.ResolveAsync(query, request.AsksForReload(), token);
         var page = await _index.QueryAsync(query, token);

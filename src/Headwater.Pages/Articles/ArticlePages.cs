@@ -59,20 +59,21 @@ public sealed class ArticlePages
             media: true);
     }
 
-    /// <summary>Between two versions, named by their hashes in <c>from</c> and <c>to</c>; the last change by default.</summary>
+    /// <summary>Between two versions, named by number or hash in <c>from</c> and <c>to</c>; the last change by default.</summary>
     public async Task<IResult> DiffAsync(HttpRequest request, string id)
     {
         var token = request.HttpContext.RequestAborted;
         var parameters = new QueryParameters(request.Query, "from", "to");
-        var (from, to) = (parameters.Hash("from"), parameters.Hash("to"));
+        var (first, last) = (parameters.Version("from"), parameters.Version("to"));
         parameters.ThrowIfInvalid();
 
         var header = await FindAsync(request, id);
         var versions = await ArticleVersions.ListAsync(_storage, header, token);
-        to ??= header.ContentHash;
-        from ??= ArticleVersions.Before(versions, to);
-        if (from is null)
-            throw new ProblemException(Problems.NotFound("There is no version before this one to compare it with."));
+        if ((last is null ? header.ContentHash : ArticleVersions.HashOf(versions, last)) is not { } to)
+            throw new ProblemException(Problems.NotFound($"The article {id} has no version {last}."));
+        if ((first is null ? ArticleVersions.Before(versions, to) : ArticleVersions.HashOf(versions, first)) is not { } from)
+            throw new ProblemException(Problems.NotFound(
+                first is null ? "There is no version before this one to compare it with." : $"The article {id} has no version {first}."));
         if (await ReadAsync(header, from, token) is not { } older || await ReadAsync(header, to, token) is not { } newer)
             throw new ProblemException(Problems.NotFound($"The article {id} has no such version (any more)."));
         return await _writer.WriteAsync<ArticleDiffView>(request, new ArticleDiffModel

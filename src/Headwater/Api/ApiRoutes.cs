@@ -2,11 +2,17 @@ using System.Text.Json;
 
 namespace Headwater.Api;
 
-/// <summary>The routes of the API as <c>openapi.json</c> describes them.</summary>
+/// <summary>The routes of the API as <c>openapi.json</c> describes them, and those of the pages, which can only be read.</summary>
 internal static class ApiRoutes
 {
     /// <summary>The text of <c>openapi.json</c>.</summary>
     public static string Document { get; } = Read();
+
+    private static readonly string[] Pages =
+    [
+        "", "articles", "articles/{id}", "articles/{id}/diff", "assets/{name}", "failures", "failures/{id}", "feeds", "feeds/{id}",
+        "health", "reference",
+    ];
 
     private static readonly IReadOnlyList<(string[] Segments, string[] Methods)> Routes = [.. Parse()];
 
@@ -30,7 +36,8 @@ internal static class ApiRoutes
             yield return (Split(path.Name), [.. withHead, "OPTIONS"]);
         }
 
-        yield return ([], ["GET", "HEAD"]);
+        foreach (var page in Pages)
+            yield return (Split(page), ["GET", "HEAD"]);
     }
 
     private static string[] Split(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);

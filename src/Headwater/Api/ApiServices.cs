@@ -23,6 +23,7 @@ internal static class ApiServices
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         .AddSingleton<FailuresApi>()
         .AddSingleton<FeedTagQuestions>()
+        .AddSingleton<KnownLabels>()
         .AddSingleton<FeedRegistration>()
         .AddSingleton<HealthCheck>()
         .AddSingleton(from => new ArticlesApi(
@@ -39,9 +40,8 @@ internal static class ApiServices
             from.Get<FeedTable>(), from.Get<BackfillTable>(), from.Get<PublicUrls>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new HealthApi(from.Get<HealthCheck>()))
         .AddSingleton(from => new ListingApi(
-            from.Get<PublicUrls>(), from.Get<IArticleIndex>(), from.Get<FeedTagQuestions>(), from.Get<ArticleBlobs>(),
-            from.Get<ResponseCache>(), from.Get<IOptions<ListingOptions>>(), from.Get<IOptions<ArticlesOptions>>(),
-            from.Get<TimeProvider>()))
+            from.Get<PublicUrls>(), from.Get<IArticleIndex>(), from.Get<FeedTagQuestions>(), from.Get<KnownLabels>(),
+            from.Get<ArticleBlobs>(), from.Get<ResponseCache>(), from.Get<IOptions<ListingOptions>>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new OpmlApi(from.Get<FeedTable>(), from.Get<FeedImport>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new MetaApi(from.Get<Cors>(), from.Get<ResponseCache>(), from.Get<PublicUrls>()));
 

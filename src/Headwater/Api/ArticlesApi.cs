@@ -84,7 +84,7 @@ public sealed class ArticlesApi
     {
         var parameters = new QueryParameters(request.Query, "format", "from", "to");
         var format = Negotiation.Choose(request, DiffFormat.All, parameters);
-        var (from, to) = (parameters.Hash("from"), parameters.Hash("to"));
+        var (first, last) = (parameters.Version("from"), parameters.Version("to"));
         parameters.ThrowIfInvalid();
         if (format is null)
             return Negotiation.NotAcceptable(DiffFormat.All);
@@ -94,10 +94,11 @@ public sealed class ArticlesApi
         if ((await _index.FindAsync(id, request.HttpContext.RequestAborted))?.Header is not { } found)
             return NoArticle(id);
         var cancellationToken = request.HttpContext.RequestAborted;
-        to ??= found.ContentHash;
-        from ??= ArticleVersions.Before(await ArticleVersions.ListAsync(_storage, found, cancellationToken), to);
-        if (from is null)
-            return Problems.NotFound($"The article {id} has no version before {to}.");
+        var versions = await ArticleVersions.ListAsync(_storage, found, cancellationToken);
+        if ((last is null ? found.ContentHash : ArticleVersions.HashOf(versions, last)) is not { } to)
+            return Problems.NotFound($"The article {id} has no version {last}.");
+        if ((first is null ? ArticleVersions.Before(versions, to) : ArticleVersions.HashOf(versions, first)) is not { } from)
+            return Problems.NotFound($"The article {id} has no version {first ?? $"before {to}"}.");
 
         var older = await _blobs.ReadAsync(found.FeedId, id, from, Changed(from), cancellationToken);
         var newer = await _blobs.ReadAsync(found.FeedId, id, to, Changed(to), cancellationToken);

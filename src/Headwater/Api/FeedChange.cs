@@ -179,8 +179,10 @@ internal sealed record FeedChange
 
     private (FeedChange Change, string? Error) Tagged(JsonElement value)
     {
+        if (value.ValueKind == JsonValueKind.Null)
+            return (this with { Tags = [] }, null);
         if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(tag => tag.ValueKind != JsonValueKind.String))
-            return (this, "an array of strings.");
+            return (this, "an array of strings, or null for none.");
         var tags = FeedTags.Of(value.EnumerateArray().Select(tag => tag.GetString()!));
         return (this with { Tags = tags }, FeedTags.Error(tags));
     }

@@ -6,7 +6,8 @@ namespace Headwater.Api;
 
 internal static class FeedProblems
 {
-    public const string NoPrivateNetwork = "not true: the setting Fetching__PrivateNetworks names no network that it could open.";
+    public const string NoPrivateNetwork =
+        "not true: neither Fetching__PrivateNetworks nor Fetching__AllowPrivateNetworks opens a private network.";
 
     public static Problem NotFound(string id) => Problems.NotFound($"There is no feed {id}.");
 

@@ -1,4 +1,3 @@
-using Headwater.Feeds.Articles;
 using Headwater.Http;
 using Headwater.Index;
 using Headwater.Listing;
@@ -20,20 +19,19 @@ public sealed class ListingApi
     private readonly PublicUrls _urls;
     private readonly IArticleIndex _index;
     private readonly FeedTagQuestions _tags;
+    private readonly KnownLabels _labels;
     private readonly ArticleBlobs _blobs;
     private readonly ResponseCache _cache;
     private readonly ListingOptions _options;
-    private readonly ArticlesOptions _articles;
     private readonly TimeProvider _time;
     private readonly ListingValidators _validators;
 
     internal ListingApi(
-        PublicUrls urls, IArticleIndex index, FeedTagQuestions tags, ArticleBlobs blobs, ResponseCache cache,
-        IOptions<ListingOptions> options,
-        IOptions<ArticlesOptions> articles, TimeProvider time)
+        PublicUrls urls, IArticleIndex index, FeedTagQuestions tags, KnownLabels labels, ArticleBlobs blobs, ResponseCache cache,
+        IOptions<ListingOptions> options, TimeProvider time)
     {
-        (_urls, _index, _tags, _blobs, _cache, _time) = (urls, index, tags, blobs, cache, time);
-        (_options, _articles) = (options.Value, articles.Value);
+        (_urls, _index, _tags, _labels, _blobs, _cache, _options, _time) =
+            (urls, index, tags, labels, blobs, cache, options.Value, time);
         _validators = new ListingValidators(time, _options.MaxStaleness);
     }
 
@@ -50,7 +48,7 @@ public sealed class ListingApi
 
         request.HttpContext.Response.Headers.Append("Vary", "Accept");
         var state = await CatchUpAsync(request);
-        await CheckLabelsAsync(query, parameters, request.HttpContext.RequestAborted);
+        await _labels.CheckAsync(query, parameters, request.HttpContext.RequestAborted);
         query = await _tags.ResolveAsync(query, request.AsksForFresh(), request.HttpContext.RequestAborted);
         var links = new ListingLinks(_urls, request);
         return format switch
@@ -72,7 +70,7 @@ public sealed class ListingApi
         parameters.ThrowIfInvalid();
 
         var state = await CatchUpAsync(request);
-        await CheckLabelsAsync(query, parameters, request.HttpContext.RequestAborted);
+        await _labels.CheckAsync(query, parameters, request.HttpContext.RequestAborted);
         query = await _tags.ResolveAsync(
             query with { Facets = true }, request.AsksForFresh(), request.HttpContext.RequestAborted);
         return await AnswerAsync(request, "facets", url: "", query, state, async (coding, token) =>
@@ -84,19 +82,6 @@ public sealed class ListingApi
 
     private Task<IndexState> CatchUpAsync(HttpRequest request) =>
         _index.CatchUpAsync(request.AsksForFresh(), request.HttpContext.RequestAborted);
-
-    /// <summary>A label that neither a rule nor an article has is an error: its filter would hide every article.</summary>
-    private async Task CheckLabelsAsync(ListingQuery query, QueryParameters parameters, CancellationToken cancellationToken)
-    {
-        var labels = query.Filters.Select(filter => filter.Kind).Where(ArticleTerm.IsLabel).ToArray();
-        if (labels.Length == 0)
-            return;
-        var names = await _index.LabelNamesAsync(cancellationToken);
-        string[] known = [.. names.Concat(_articles.LabelRules.Keys.Select(ArticleTerm.Slug)).Distinct().Order()];
-        foreach (var label in labels.Where(label => !known.Contains(label[ArticleTerm.LabelPrefix.Length..])))
-            parameters.AddError(label, null, $"Unknown label. Known: {string.Join(", ", known)}.");
-        parameters.ThrowIfInvalid();
-    }
 
     /// <summary>304, the cached answer, or what <paramref name="create"/> writes, with the log position that it was written at.</summary>
     /// <param name="url">When the answer holds URLs.</param>

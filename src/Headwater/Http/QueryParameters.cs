@@ -78,6 +78,16 @@ internal sealed class QueryParameters
         return hash;
     }
 
+    /// <summary>A version by its number or its content hash; null when it is missing.</summary>
+    public string? Version(string name)
+    {
+        var version = Text(name);
+        if (version is not null && !Base32.IsHash(version)
+            && !(int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0))
+            AddError(name, version, "the number of a version, or its contentHash of 26 characters.");
+        return version;
+    }
+
     public void AddError(string name, string? value, string expected) => _errors.Add(name, value, expected);
 
     /// <exception cref="ProblemException">400 with every error that was found.</exception>

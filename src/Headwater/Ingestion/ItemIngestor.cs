@@ -81,7 +81,8 @@ public sealed partial class ItemIngestor(
                 if (row is not null && VersionPruner.IsDue(message.ContentHash))
                     await pruner.PruneAsync(message, stored, cancellationToken);
                 var outcome = Outcome(row, message);
-                Log.Ingested(logger, header.Title, header.FeedTitle, outcome, message.ArticleId, message.FeedId);
+                var word = outcome == IngestOutcome.SeenAgain ? "Unchanged" : $"{outcome}";
+                Log.Ingested(logger, header.Title, header.FeedTitle, word, message.ArticleId, message.FeedId);
 
                 // How long news take is not for history to say.
                 return Count(outcome, backfilled == true ? null : article.Published);
@@ -163,7 +164,7 @@ public sealed partial class ItemIngestor(
     {
         [LoggerMessage(200, LogLevel.Information, "{Title}, {Feed}: {Outcome} (article {ArticleId} of {FeedId})")]
         public static partial void Ingested(
-            ILogger logger, string? title, string? feed, IngestOutcome outcome, string articleId, string feedId);
+            ILogger logger, string? title, string? feed, string outcome, string articleId, string feedId);
 
         [LoggerMessage(205, LogLevel.Debug, "Article {ArticleId} of {FeedId} is already known")]
         public static partial void AlreadyKnown(ILogger logger, string articleId, string feedId);

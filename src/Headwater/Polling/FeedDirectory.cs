@@ -1,3 +1,4 @@
+using Headwater.Feeds.Articles;
 using Headwater.Index;
 using Headwater.Storage;
 
@@ -90,4 +91,8 @@ internal sealed record FeedSnapshot(IReadOnlyList<FeedRow> Feeds, DateTimeOffset
 {
     /// <summary>Which feeds have which tags.</summary>
     public FeedTagMap Tags => field ??= new FeedTagMap(Feeds.Select(feed => (feed.Id, feed.Tags)));
+
+    /// <summary>The labels that rules of feeds can give.</summary>
+    public IReadOnlyList<string> LabelNames => field ??=
+        [.. Feeds.SelectMany(feed => ArticleRules.Of(feed.Options.Rules).LabelNames).Select(ArticleTerm.Slug).Distinct()];
 }

@@ -47,6 +47,12 @@ internal static class ArticleVersions
     public static string? Before(IReadOnlyList<ArticleVersion> versions, string hash) =>
         versions.SkipWhile(version => version.ContentHash != hash).Skip(1).FirstOrDefault()?.ContentHash;
 
+    /// <summary>The content hash of a version that is named by its number or by its hash; null when there is no such number.</summary>
+    public static string? HashOf(IReadOnlyList<ArticleVersion> versions, string version) =>
+        int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? versions.FirstOrDefault(known => known.Number == number)?.ContentHash
+            : version;
+
     private static int? NumberOf(BlobItem blob) =>
         blob.Metadata.TryGetValue(NumberKey, out var text)
         && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

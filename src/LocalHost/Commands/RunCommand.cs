@@ -169,7 +169,7 @@ internal static class RunCommand
         app.MapFunctions(hostJson.RoutePrefix);
         if (options.Sample)
             app.MapSampleFeed(options.Data, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
-        var hasFeeds = !string.IsNullOrWhiteSpace(app.Configuration["FeedUrls"]);
+        var hasFeeds = new[] { "FeedUrls", "FeedLists" }.Any(setting => !string.IsNullOrWhiteSpace(app.Configuration[setting]));
         app.Lifetime.ApplicationStarted.Register(() => Announce(options, hasFeeds));
         return app;
     }
@@ -210,7 +210,7 @@ internal static class RunCommand
         if (hasFeeds)
             return;
         Console.WriteLine(
-            "The setting FeedUrls names no feed; feeds registered earlier are polled. --sample adds a sample feed.");
+            "The settings FeedUrls and FeedLists name no feed; feeds registered earlier are polled. --sample adds a sample feed.");
     }
 
     private static void OpenBrowser(string url)

@@ -59,6 +59,28 @@ public sealed class RouteTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Wrong_method_of_every_page_is_a_405_with_Allow()
+    {
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        var pages = Trigger<HttpTriggerAttribute>.All.Select(trigger => trigger.Attribute.Route!)
+            .Where(route => !route.StartsWith("api/", StringComparison.Ordinal)).ToArray();
+
+        foreach (var path in pages.Select(page => page.Contains(':', StringComparison.Ordinal) ? "" : page.Replace('{', 'x')))
+        {
+            foreach (var method in (string[])["PUT", "POST", "DELETE"])
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Parse(method), path.Replace("}", "", StringComparison.Ordinal));
+                using var answer = await system.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+                Assert.True(answer.StatusCode == HttpStatusCode.MethodNotAllowed, $"{method} {path}: {answer.StatusCode}");
+                Assert.Equal(["GET", "HEAD"], answer.Content.Headers.Allow.Order());
+            }
+        }
+
+        Assert.True(pages.Length > 8);
+    }
+
+    [Fact]
     public async Task What_has_no_ETag_is_stored_by_no_cache()
     {
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());

@@ -83,6 +83,8 @@ public sealed class ArticleTests(AzuriteFixture azurite)
         var back = await (await system.SendAsync($"{path}/diff?from={second.ContentHash}&to={first.ContentHash}&format=txt")).TextAsync();
         Assert.Contains("-New.", back, StringComparison.Ordinal);
         Assert.Contains("+Old.", back, StringComparison.Ordinal);
+        Assert.Equal(back, await (await system.SendAsync($"{path}/diff?from=2&to=1&format=txt")).TextAsync());
+        Assert.Equal(HttpStatusCode.OK, (await system.SendAsync($"articles/{first.Id}/diff?from=1&to=2")).StatusCode);
     }
 
     [Fact]
@@ -95,7 +97,7 @@ public sealed class ArticleTests(AzuriteFixture azurite)
         string[] unknowns =
         [
             $"{unknown}", $"{unknown}/versions", $"{unknown}/diff", $"{article.Id}?version=9", $"{article.Id}?contentHash={unknown}",
-            $"{article.Id}/diff", $"{article.Id}/diff?from={unknown}",
+            $"{article.Id}/diff", $"{article.Id}/diff?from={unknown}", $"{article.Id}/diff?from=9", $"{article.Id}/diff?to=9",
         ];
         foreach (var path in unknowns)
         {

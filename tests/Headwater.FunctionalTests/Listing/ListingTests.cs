@@ -80,6 +80,7 @@ public sealed class ListingTests(AzuriteFixture azurite)
     [Theory]
     [InlineData("api/articles?label=colour:red")]
     [InlineData("api/facets?label.colour=red")]
+    [InlineData("articles?label=colour:red")]
     public async Task Unknown_label_is_an_error_with_the_known_ones(string path)
     {
         await using var system = await StartAsync(0);

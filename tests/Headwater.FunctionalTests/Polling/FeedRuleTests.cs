@@ -40,7 +40,8 @@ public sealed class FeedRuleTests(AzuriteFixture azurite)
         await system.DrainAsync();
         Assert.Equal(["News one", "News three"], await TitlesAsync(system, "label=topic:news"));
 
-        await SendAsync(system, "PATCH", path, new { rules = (string[])["label topic:all -title:none"] });
+        await SendAsync(system, "PATCH", path, new { rules = (string[])["label topic:all -title:none", "label mood:good title:hope"] });
+        Assert.Empty(await TitlesAsync(system, "label=mood:good"));
         system.Time.Advance(TimeSpan.FromHours(2));
         await system.PollAndDrainAsync();
         Assert.Equal(["Advert two"], await TitlesAsync(system, "label=topic:all"));
