@@ -1,6 +1,5 @@
 using Headwater.Discovery;
 using Headwater.Discovery.History;
-using Headwater.Feeds.Articles;
 using Headwater.Fetching;
 using Headwater.Http;
 using Headwater.Index;
