@@ -169,7 +169,7 @@ internal static class RunCommand
         app.MapFunctions(hostJson.RoutePrefix);
         if (options.Sample)
             app.MapSampleFeed(options.Data, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
-        var hasFeeds = new[] { "FeedUrls", "FeedLists" }.Any(setting => !string.IsNullOrWhiteSpace(app.Configuration[setting]));
+        var hasFeeds = !string.IsNullOrWhiteSpace(app.Configuration["FeedUrls"] + app.Configuration["FeedLists"]);
         app.Lifetime.ApplicationStarted.Register(() => Announce(options, hasFeeds));
         return app;
     }
