@@ -71,10 +71,10 @@
       const headers = { Accept: accept };
       const key = sessionStorage.getItem(KEY);
       if (key) headers['x-functions-key'] = key;
-      if (body !== undefined) headers['Content-Type'] = typeof body === 'string' ? 'text/x-opml' : 'application/json';
-      const answer = await fetch(url, {
-        method, headers, body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
-      });
+      // A file goes as it is: it says itself in which encoding it is.
+      const isFile = body instanceof Blob;
+      if (body !== undefined) headers['Content-Type'] = isFile ? 'text/x-opml' : 'application/json';
+      const answer = await fetch(url, { method, headers, body: isFile ? body : JSON.stringify(body) });
       if (answer.status !== 401) return answer;
       sessionStorage.removeItem(KEY);
       if (!await askKey(tried && key)) return null;
@@ -259,6 +259,7 @@
     if ('lines' in field.dataset) return linesOf(field.value).length ? linesOf(field.value) : null;
     if ('pairs' in field.dataset) return pairsOf(field);
     const text = field.value.trim();
+    if ('selector' in field.dataset && text !== '') return text === 'true' || (text === 'false' ? false : { selector: text });
     return text === '' ? null : field.type === 'number' ? Number(text) : text;
   };
 
@@ -293,7 +294,7 @@
     const button = $('button', form);
     button.disabled = true;
     try {
-      const answer = await send('POST', form.dataset.import, await $('input', form).files[0].text(), 'application/x-ndjson');
+      const answer = await send('POST', form.dataset.import, $('input', form).files[0], 'application/x-ndjson');
       if (answer === null) return;
       if (!answer.ok) {
         say(await problem(answer), true);

@@ -10,6 +10,12 @@ public sealed record FeedModel
     public required FeedStatus Feed { get; init; }
     public required FeedWellness Health { get; init; }
 
+    /// <summary>By the operator; null where it has that of its document.</summary>
+    public required string? GivenTitle { get; init; }
+
+    /// <summary>Of its document.</summary>
+    public required string? DocumentTitle { get; init; }
+
     /// <summary>All of the feed.</summary>
     public required long Articles { get; init; }
 

@@ -52,6 +52,10 @@ public sealed class FeedPages
         var found = all.Where(feed => Matches(feed, words, tag)).ToList();
         var chosen = found.Where(feed => health is null || feed.Wellness(now) == health);
         var feeds = sort.Sort(chosen).ToList();
+        var pages = (feeds.Count + PageSize - 1) / PageSize;
+
+        // Feeds may have been deleted since the link was made: beyond the end is the last page.
+        number = Math.Clamp(number, 1, Math.Max(1, pages));
         var shown = feeds.Skip((number - 1) * PageSize).Take(PageSize).ToList();
         await _index.CatchUpAsync(fresh: false, token);
         var weeks = await WeeksAsync([.. shown.Select(feed => feed.Id)], now, token);
@@ -65,7 +69,7 @@ public sealed class FeedPages
             Health = health,
             Order = sort,
             Number = number,
-            Pages = (feeds.Count + PageSize - 1) / PageSize,
+            Pages = pages,
             AsOf = now - snapshot.AsOf > TimeSpan.FromMinutes(1) ? snapshot.AsOf : null,
         });
     }
@@ -86,6 +90,8 @@ public sealed class FeedPages
         {
             Feed = status,
             Health = status.Wellness(now),
+            GivenTitle = row.GivenTitle,
+            DocumentTitle = row.Title,
             Articles = page.Total ?? 0,
             Newest = page.Items,
             Weeks = (await WeeksAsync([id], now, token))[id],

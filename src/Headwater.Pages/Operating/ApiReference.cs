@@ -7,6 +7,12 @@ namespace Headwater.Pages.Operating;
 public sealed record ApiReference(
     string Title, string Description, IReadOnlyList<(string Tag, IReadOnlyList<ApiOperation> Operations)> Groups)
 {
+    // Of what an article holds.
+    private const string Hash = "^[a-z2-7]{26}$";
+
+    // In an example, for a name that every installation chooses.
+    private const string Placeholder = "NAME";
+
     public static ApiReference Of(string json)
     {
         using var document = JsonDocument.Parse(json);
@@ -34,6 +40,7 @@ public sealed record ApiReference(
             Text(operation, "operationId"), method.ToUpperInvariant(), path, Text(operation, "summary"), Text(operation, "description"),
             [.. parameters],
             BodyExample(body),
+            Items(operation, "security") is not { Length: > 0 } security || security.Any(way => !way.EnumerateObject().Any()),
             [
                 .. from response in operation.GetProperty("responses").EnumerateObject()
                    let resolved = Resolve(root, response.Value)
@@ -48,7 +55,8 @@ public sealed record ApiReference(
             schema = Resolve(root, items);
         var values = Items(schema, "enum").Select(value => value.ToString());
         return new ApiParameter(
-            Text(parameter, "name"), Text(parameter, "in"), Text(parameter, "description"), string.Join(", ", values), Example(parameter));
+            Text(parameter, "name"), Text(parameter, "in"), Text(parameter, "description"), string.Join(", ", values), Example(parameter),
+            Text(schema, "pattern") == Hash || Example(parameter)?.StartsWith(Placeholder, StringComparison.Ordinal) == true);
     }
 
     private static string? Example(JsonElement parameter) => !parameter.TryGetProperty("example", out var example) ? null
@@ -84,11 +92,14 @@ public sealed record ApiReference(
 
 /// <param name="Id">Names it in the address: <c>/reference#ListArticles</c>.</param>
 /// <param name="Body">An example of the request's body; null for none.</param>
+/// <param name="IsOpen">Whether it can be asked without a key.</param>
 /// <param name="Responses">Status, what it means, and the media types.</param>
 public sealed record ApiOperation(
     string Tag, string Id, string Method, string Path, string Summary, string Description, IReadOnlyList<ApiParameter> Parameters,
-    string? Body, IReadOnlyList<(string Status, string What, string Types)> Responses);
+    string? Body, bool IsOpen, IReadOnlyList<(string Status, string What, string Types)> Responses);
 
 /// <param name="Place"><c>query</c>, <c>path</c> or <c>header</c>.</param>
 /// <param name="Values">What is accepted, when that is a list of words.</param>
-public sealed record ApiParameter(string Name, string Place, string Description, string Values, string? Example);
+/// <param name="NamesWhatExists">Whether its example is that of another installation.</param>
+public sealed record ApiParameter(
+    string Name, string Place, string Description, string Values, string? Example, bool NamesWhatExists);

@@ -13,6 +13,9 @@ namespace Headwater.Pages.Operating;
 /// </remarks>
 public sealed class ReferencePages
 {
+    // One of them may have versions to compare.
+    private const int Newest = 50;
+
     // The document does not change while the service runs.
     private readonly Lazy<ApiReference> _reference = new(() => ApiReference.Of(ApiRoutes.Document));
 
@@ -27,9 +30,10 @@ public sealed class ReferencePages
         new QueryParameters(request.Query).ThrowIfInvalid();
         var token = request.HttpContext.RequestAborted;
         await _index.CatchUpAsync(fresh: false, token);
-        var newest = (await _index.QueryAsync(new ListingQuery { Limit = 1 }, token)).Items is [var first, ..] ? first.Header : null;
+        var newest = (await _index.QueryAsync(new ListingQuery { Limit = Newest }, token)).Items.Select(item => item.Header).ToList();
+        var article = newest.Find(header => header.Version > 1) ?? newest.FirstOrDefault();
         return await _writer.WriteAsync<ReferenceView>(
-            request, new ReferenceModel(_reference.Value, _urls.Absolute(request, ""), newest?.Id, newest?.FeedId));
+            request, new ReferenceModel(_reference.Value, _urls.Absolute(request, ""), article?.Id, article?.FeedId, article?.Version > 1));
     }
 }
 
@@ -37,7 +41,8 @@ public sealed class ReferencePages
 /// <param name="Host">Scheme and host of this instance.</param>
 /// <param name="ArticleId">Of an article that the examples name; null when there is none.</param>
 /// <param name="FeedId">Likewise.</param>
-public sealed record ReferenceModel(ApiReference Reference, string Host, string? ArticleId, string? FeedId)
+/// <param name="HasVersions">Whether that article has changed.</param>
+public sealed record ReferenceModel(ApiReference Reference, string Host, string? ArticleId, string? FeedId, bool HasVersions)
 {
     /// <summary>The path of an operation with the id of something that exists; null when nothing does.</summary>
     public string? Example(ApiOperation operation)
@@ -50,9 +55,15 @@ public sealed record ReferenceModel(ApiReference Reference, string Host, string?
         return id is null ? null : operation.Path.Replace("{id}", id, StringComparison.Ordinal);
     }
 
-    /// <summary>Likewise with a parameter, for what a link can ask; null for what it cannot.</summary>
-    public string? Example(ApiOperation operation, ApiParameter parameter) =>
-        operation.Method == "GET" && parameter is { Place: "query", Example: { } value } && Example(operation) is { } path
+    /// <summary>Likewise, for what a link can ask: it sends no key.</summary>
+    public string? Link(ApiOperation operation) =>
+        operation is { Method: "GET", IsOpen: true } && (HasVersions || !operation.Path.EndsWith("/diff", StringComparison.Ordinal))
+            ? Example(operation)
+            : null;
+
+    /// <summary>Likewise with a parameter; null where the example of the document names what does not exist here.</summary>
+    public string? Link(ApiOperation operation, ApiParameter parameter) =>
+        parameter is { Place: "query", NamesWhatExists: false, Example: { } value } && Link(operation) is { } path
             ? $"{path}?{parameter.Name}={Uri.EscapeDataString(value)}"
             : null;
 }

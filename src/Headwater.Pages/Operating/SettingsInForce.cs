@@ -1,8 +1,10 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
+using Headwater.Discovery;
 using Headwater.Feeds.Articles;
 using Headwater.Polling;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +16,15 @@ namespace Headwater.Pages.Operating;
 /// </summary>
 internal sealed class SettingsInForce
 {
+    // Settings without options that say their section.
+    private static readonly string[] WithoutRoom =
+        [FeedListOptions.FeedListsSetting, FeedSecrets.Prefix, "Index", Schedule, "Telemetry"];
+
+    private const string Schedule = "PollSchedule";
+
+    // What the deployment and the local host set.
+    private const string EveryMinute = "0 * * * * *";
+
     private SettingsInForce(IReadOnlyList<SettingInForce> all) => All = all;
 
     public IReadOnlyList<SettingInForce> All { get; }
@@ -25,22 +36,40 @@ internal sealed class SettingsInForce
            let standard = Activator.CreateInstance(room.Options.GetType())!
            from property in room.Options.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public)
            where property.CanWrite
-           let value = Text(property.GetValue(room.Options))
+           let value = property.GetValue(room.Options)
            orderby room.Section, property.Name
-           select new SettingInForce(Name(room.Section, property), value, value == Text(property.GetValue(standard))),
+           select new SettingInForce(Name(room.Section, property), Text(value), IsSame(value, property.GetValue(standard))),
     ]);
+
+    /// <summary>Two texts look alike here, and may differ.</summary>
+    private static bool IsSame(object? value, object? standard) => value is string ? value.Equals(standard) : Text(value) == Text(standard);
 
     /// <summary>That of a setting which belongs to no section is a constant beside it.</summary>
     private static string Name(string section, PropertyInfo property) =>
         property.DeclaringType!.GetField($"{property.Name}Setting")?.GetRawConstantValue() as string ?? $"{section}__{property.Name}";
 
-    /// <summary>Of all options that say in which section their settings are.</summary>
-    public static SettingsInForce Of(IServiceProvider provider) => Of(
+    /// <summary>Of all options that say in which section their settings are, and what is set beside them.</summary>
+    public static SettingsInForce Of(IServiceProvider provider)
+    {
+        var rooms = Of(Rooms(provider));
+        return new([.. rooms.All, .. Others(provider.GetRequiredService<IConfiguration>())]);
+    }
+
+    private static IEnumerable<SettingInForce> Others(IConfiguration configuration) =>
+        from section in WithoutRoom
+        from setting in configuration.GetSection(section).AsEnumerable()
+        where !string.IsNullOrEmpty(setting.Value)
+        let value = bool.TryParse(setting.Value, out var yes) ? Text(yes) : Text(setting.Value)
+        orderby setting.Key
+        select new SettingInForce(
+            setting.Key.Replace(":", "__", StringComparison.Ordinal), value, section == Schedule && setting.Value == EveryMinute);
+
+    private static IEnumerable<(string Section, object Options)> Rooms(IServiceProvider provider) =>
         from assembly in (Assembly[])[typeof(PollingOptions).Assembly, typeof(ArticlesOptions).Assembly]
         from type in assembly.GetTypes()
         let section = type.GetField("Section", BindingFlags.Static | BindingFlags.Public)?.GetRawConstantValue() as string
         where section is not null
-        select (section, OptionsOf(provider, type)));
+        select (section, OptionsOf(provider, type));
 
     private static object OptionsOf(IServiceProvider provider, Type type) =>
         ((IOptions<object>)provider.GetRequiredService(typeof(IOptions<>).MakeGenericType(type))).Value;
