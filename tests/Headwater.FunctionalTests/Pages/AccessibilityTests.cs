@@ -18,16 +18,38 @@ public sealed class AccessibilityTests(AzuriteFixture azurite)
     {
         Reader.SkipWithoutBrowser();
         await using var origin = await TestOrigin.StartAsync();
-        origin.Feed("/feed.xml", Encoding.UTF8.GetString(SampleFeed.Read()));
+        var sample = Encoding.UTF8.GetString(SampleFeed.Read());
+        origin.Feed("/feed.xml", sample);
         origin.Feed("/broken.xml", "<html><title>Moved</title>This is not a feed.", contentType: "text/html");
         var feeds = $"{origin.Url("/feed.xml")} {origin.Url("/broken.xml")}";
         await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", feeds));
+        await system.PollAndDrainAsync();
+        origin.Feed("/feed.xml", sample.Replace("nearest ones quickly", "nearest ones in milliseconds", StringComparison.Ordinal));
+        system.Time.Advance(TimeSpan.FromHours(25));
         await system.PollAndDrainAsync();
         await using var reader = await Reader.OpenAsync(system);
         reader.Pictures.Add("blog.lodestone.example");
 
         reader.Expected.AddRange(["articles/none", "from=never"]); // the browser reports answers that are errors
-        foreach (var path in await PathsAsync(system))
+        var paths = await PathsAsync(system);
+        Assert.Contains(paths, path => path.EndsWith("/diff", StringComparison.Ordinal));
+        await CheckAsync(reader, paths);
+    }
+
+    [Fact]
+    public async Task Pages_without_anything_are_accessible()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
+        await using var reader = await Reader.OpenAsync(system);
+
+        await CheckAsync(reader, ["articles", "feeds", "failures"]);
+    }
+
+    private static async Task CheckAsync(Reader reader, IEnumerable<string> paths)
+    {
+        foreach (var path in paths)
         {
             await reader.GoAsync(path);
             await reader.Page.EvaluateAsync(Axe);
@@ -61,11 +83,14 @@ public sealed class AccessibilityTests(AzuriteFixture azurite)
     {
         var articles = (await system.GetJsonAsync("api/articles?q=vector")).GetProperty("items");
         var article = articles[0].GetProperty("id").GetString();
+        var changed = (await system.GetJsonAsync("api/articles?limit=200")).GetProperty("items").EnumerateArray()
+            .Where(item => item.GetProperty("version").GetInt32() > 1);
         var feeds = (await system.GetJsonAsync("api/feeds")).GetProperty("feeds");
         var failures = (await system.GetJsonAsync("api/failures")).GetProperty("failures");
         return
         [
             "articles", "articles?q=small+files&has=code&from=2026-01-01", "articles?q=nothingatall", $"articles/{article}",
+            .. changed.Take(1).Select(item => $"articles/{item.GetProperty("id")}/diff"),
             "articles/none", "articles?from=never", "feeds",
             .. feeds.EnumerateArray().Take(3).Select(feed => $"feeds/{feed.GetProperty("id")}"),
             "failures", .. failures.EnumerateArray().Select(failure => $"failures/{failure.GetProperty("id")}"), "health", "reference",

@@ -2,6 +2,7 @@ using Headwater.Feeds.Articles;
 using Headwater.Feeds.Articles.Html;
 using Headwater.FunctionalTests.Browser;
 using Headwater.FunctionalTests.Listing;
+using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
 
 namespace Headwater.FunctionalTests.Pages;
@@ -15,8 +16,12 @@ public sealed class HostilePagesTests(AzuriteFixture azurite)
     public async Task Nothing_of_a_publisher_runs()
     {
         Reader.SkipWithoutBrowser();
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("One"));
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
         await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
+        string[] names = [.. Attacks.All.Where(attack => attack.Length < 300 && !attack.Any(char.IsControl)).Take(40)];
+        var feed = await RegistryCalls.AddAsync(system, origin.Url("/feed.xml"));
         Article[] articles = [.. Attacks.All.Take(150).Select(Hostile)];
         await system.StoreAsync(articles);
         await system.StoreAsync(TestArticles.Make("All of them", 1_000) with
@@ -42,6 +47,13 @@ public sealed class HostilePagesTests(AzuriteFixture azurite)
         foreach (var path in paths)
         {
             await reader.GoAsync(path);
+            await reader.Page.EvaluateAsync(Provoke);
+        }
+
+        foreach (var name in names)
+        {
+            await RegistryCalls.SendAsync(system, HttpMethod.Patch, $"api/feeds/{feed}", new { title = name, notes = name });
+            await reader.GoAsync(name == names[0] ? "feeds" : $"feeds/{feed}");
             await reader.Page.EvaluateAsync(Provoke);
         }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Headwater.FunctionalTests.Listing;
+using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
 
 namespace Headwater.FunctionalTests.Pages;
@@ -121,6 +122,64 @@ public sealed class PageTests(AzuriteFixture azurite)
             ["Articles__ReadingSpeed", "Fetching__Timeout", "FullText__MaxPagesPerRun", "Http__MaxUrlLength", "Listing__MaxWait",
                 "<code>FeedUrls", "Polling__Jitter", "Removal__GracePeriod", "Retention__MaxAge"],
             setting => Assert.Contains(setting, page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Health_names_settings_without_a_room_not_values()
+    {
+        await using var system = await StartAsync(("FeedSecrets__BLOG", "hush-hush"), ("Telemetry__Console", "false"));
+
+        var page = await (await system.SendAsync("health")).TextAsync();
+
+        Assert.Contains("<code>FeedSecrets__BLOG</code></dt><dd>set</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("<code>Telemetry__Console</code></dt><dd>false</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("<code>Listing__IndexPath", page.Split("at their defaults")[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_of_feeds_beyond_the_end_is_the_last()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("Kafka"));
+        await using var system = await StartAsync();
+        await RegistryCalls.AddAsync(system, origin.Url("/feed.xml"));
+
+        var page = await (await system.SendAsync("feeds?page=99")).TextAsync();
+
+        Assert.Contains("table class=\"list feeds\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("No feed matches", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Item_of_a_list_links_its_labels()
+    {
+        await using var system = await StartAsync();
+        await system.StoreAsync(TestArticles.Make("Kafka") with
+        {
+            Labels = new Dictionary<string, IReadOnlyList<string>> { ["team size"] = ["a & b"] },
+        });
+
+        var page = await (await system.SendAsync("articles")).TextAsync();
+        var link = page.Split('"').First(part => part.StartsWith("/articles?label=", StringComparison.Ordinal));
+        var narrowed = await (await system.SendAsync(link)).TextAsync();
+
+        Assert.Contains("a &amp; b</a>", page, StringComparison.Ordinal);
+        Assert.Contains("<strong>1</strong>", narrowed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Links_of_the_reference_all_answer()
+    {
+        await using var system = await StartAsync(("FunctionKey", "a-key-of-some-length"));
+        await system.StoreAsync(TestArticles.Make("Kafka"));
+
+        var page = await (await system.SendAsync("reference")).TextAsync();
+        string[] links = [.. page.Split('"').Where(part => part.StartsWith("/api/", StringComparison.Ordinal)).Distinct()];
+
+        Assert.True(links.Length > 20);
+        foreach (var link in links)
+            Assert.True((int)(await system.SendAsync(WebUtility.HtmlDecode(link))).StatusCode < 400, link);
     }
 
     private async Task<TestSystem> StartAsync(params (string Name, string Value)[] settings)

@@ -133,7 +133,8 @@ public sealed class StrangerTests(AzuriteFixture azurite)
     {
         Reader.SkipWithoutBrowser();
         const string List = """
-            <opml version="2.0"><body><outline text="Data">
+            <?xml version="1.0" encoding="ISO-8859-1"?>
+            <opml version="2.0"><body><outline text="Données">
               <outline text="One" xmlUrl="https://one.example/feed"/><outline text="Two" xmlUrl="https://two.example/feed"/>
             </outline></body></opml>
             """;
@@ -144,11 +145,12 @@ public sealed class StrangerTests(AzuriteFixture azurite)
         await reader.GoAsync("/");
         await reader.PressAsync(reader.Link("Feeds"));
         await reader.Page.GetByLabel("Or a list of feeds").SetInputFilesAsync(
-            new FilePayload { Name = "feeds.opml", MimeType = "text/x-opml", Buffer = Encoding.UTF8.GetBytes(List) });
+            new FilePayload { Name = "feeds.opml", MimeType = "text/x-opml", Buffer = Encoding.Latin1.GetBytes(List) });
         await reader.PressAsync(reader.Button("Import"));
 
         await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("2 added, 0 known already, 0 refused");
         await Assertions.Expect(reader.Page.Locator("table.list tbody tr")).ToHaveCountAsync(2);
+        await reader.SeesAsync("Données");
     }
 
     [Fact]
@@ -184,6 +186,7 @@ public sealed class StrangerTests(AzuriteFixture azurite)
         await reader.PressAsync(reader.Page.GetByText("How it is polled and read"));
         await reader.TypeAsync(options.GetByLabel("Poll at least every"), "7d");
         await reader.TypeAsync(options.GetByLabel("Rules, one a line"), "drop title:advert");
+        await reader.TypeAsync(options.GetByLabel("Text from the linked pages"), ".post");
         await reader.TypeAsync(options.GetByLabel("Password"), "in the clear");
         await reader.PressAsync(options.GetByRole(AriaRole.Button));
         await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("FeedSecrets__NAME");
@@ -192,8 +195,16 @@ public sealed class StrangerTests(AzuriteFixture azurite)
         await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("Saved");
         var feed = (await system.GetJsonAsync("api/feeds?custom=true")).GetProperty("feeds")[0];
         Assert.Equal(
-            ("""{"max":"7.00:00:00"}""", """["drop title:advert"]"""),
-            (feed.GetProperty("interval").GetRawText(), feed.GetProperty("rules").GetRawText()));
+            ("""{"max":"7.00:00:00"}""", """["drop title:advert"]""", """{"selector":".post"}"""),
+            (feed.GetProperty("interval").GetRawText(), feed.GetProperty("rules").GetRawText(), feed.GetProperty("fullText").GetRawText()));
+
+        // A tag is no reason to keep a title that the publisher changes.
+        var about = reader.Page.Locator("form.fields").First;
+        await reader.PressAsync(reader.Page.GetByText("Title, tags and notes"));
+        await about.GetByLabel("Tags").FillAsync("data");
+        await about.GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(reader.Page.Locator("dd.tags")).ToHaveTextAsync("data");
+        await Assertions.Expect(about.GetByLabel("Title")).ToHaveValueAsync("");
     }
 
     private async Task<TestSystem> WithSampleAsync(TestOrigin origin)
