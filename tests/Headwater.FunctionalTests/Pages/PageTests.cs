@@ -171,8 +171,10 @@ public sealed class PageTests(AzuriteFixture azurite)
     [Fact]
     public async Task Links_of_the_reference_all_answer()
     {
-        await using var system = await StartAsync(("FunctionKey", "a-key-of-some-length"));
-        await system.StoreAsync(TestArticles.Make("Kafka"));
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("Kafka"));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", origin.Url("/feed.xml")));
+        await system.PollAndDrainAsync();
 
         var page = await (await system.SendAsync("reference")).TextAsync();
         string[] links = [.. page.Split('"').Where(part => part.StartsWith("/api/", StringComparison.Ordinal)).Distinct()];
