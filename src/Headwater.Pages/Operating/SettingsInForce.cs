@@ -59,7 +59,7 @@ internal sealed class SettingsInForce
         from section in WithoutRoom
         from setting in configuration.GetSection(section).AsEnumerable()
         where !string.IsNullOrEmpty(setting.Value)
-        let value = bool.TryParse(setting.Value, out var yes) ? Text(yes) : Text(setting.Value)
+        let value = section != FeedSecrets.Prefix && bool.TryParse(setting.Value, out var yes) ? Text(yes) : Text(setting.Value)
         orderby setting.Key
         select new SettingInForce(
             setting.Key.Replace(":", "__", StringComparison.Ordinal), value, section == Schedule && setting.Value == EveryMinute);
