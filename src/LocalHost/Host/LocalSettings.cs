@@ -36,7 +36,7 @@ internal static class LocalSettings
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path} is not valid JSON, {JsonText.Explain(bytes, e)}", e);
+            throw new InvalidDataException($"{path} cannot be read: it is not JSON, {JsonText.Explain(bytes, e)}", e);
         }
         catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException)
         {

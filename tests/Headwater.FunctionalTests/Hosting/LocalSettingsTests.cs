@@ -8,7 +8,7 @@ public sealed class LocalSettingsTests
     [Theory]
     [InlineData("[]", "Object")]
     [InlineData("{\"Values\": [1]}", "Object")]
-    [InlineData("not json", "invalid")]
+    [InlineData("not json", "it is not JSON, line 1, column 2")]
     [InlineData("{\"Values\": {\"A__B\": \"1\", \"a:b\": \"2\"}}", "a:b occurs twice")]
     public void A_file_that_is_none_says_why(string text, string reason)
     {
