@@ -96,7 +96,7 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
         return found.HasValue ? FeedRowReader.Read(found.Value!) : null;
     }
 
-    /// <summary>Null also for a deleted feed, and for a text that is no id.</summary>
+    /// <summary>Null also for a deleted feed, and for a text that is not an id.</summary>
     public async Task<FeedRow?> FindRegisteredAsync(string id, CancellationToken cancellationToken) =>
         FeedUrl.IsId(id) && await FindAsync(id, cancellationToken) is { State: not FeedState.Deleted } feed ? feed : null;
 

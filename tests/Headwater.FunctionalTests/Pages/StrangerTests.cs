@@ -198,7 +198,7 @@ public sealed class StrangerTests(AzuriteFixture azurite)
             ("""{"max":"7.00:00:00"}""", """["drop title:advert"]""", """{"selector":".post"}"""),
             (feed.GetProperty("interval").GetRawText(), feed.GetProperty("rules").GetRawText(), feed.GetProperty("fullText").GetRawText()));
 
-        // A tag is no reason to keep a title that the publisher changes.
+        // A tag does not keep a title that the publisher changes.
         var about = reader.Page.Locator("form.fields").First;
         await reader.PressAsync(reader.Page.GetByText("Title, tags and notes"));
         await about.GetByLabel("Tags").FillAsync("data");
