@@ -11,7 +11,9 @@ namespace Headwater.FunctionalTests.Listing;
 
 public sealed class ChangesTests(AzuriteFixture azurite)
 {
-    private readonly WatchedClock _clock = new(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero));
+    // Who waits for changes looks every second.
+    private readonly WatchedClock _clock =
+        new(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero)) { Longest = TimeSpan.FromSeconds(1) };
 
     [Fact]
     public async Task Changes_come_in_log_order_with_the_position_to_continue()

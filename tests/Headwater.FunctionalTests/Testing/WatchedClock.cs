@@ -11,9 +11,14 @@ internal sealed class WatchedClock(DateTimeOffset start) : FakeTimeProvider(star
     /// <summary>Waits up to this long are waited for to their end, and not only begun.</summary>
     public TimeSpan Whole { get; init; }
 
+    /// <summary>Longer ones are limits of work that runs, and no waits: nothing moves for them.</summary>
+    public TimeSpan Longest { get; init; } = TimeSpan.MaxValue;
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
+        if (dueTime > Longest)
+            return timer;
         _waits.Release(dueTime > TimeSpan.Zero && dueTime <= Whole ? (int)Math.Ceiling(dueTime.TotalSeconds) : 1);
         return timer;
     }
