@@ -177,9 +177,19 @@ internal static class ListingLoad
         var begin = Stopwatch.GetTimestamp();
         var server = await StartAsync(account, folder, kept: true, postgres);
         using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        (await client.GetAsync(new Uri($"{server.Urls.Single()}/api/articles"))).EnsureSuccessStatusCode();
+        await AnswerAsync(client, new Uri($"{server.Urls.Single()}/api/articles"));
         Console.WriteLine($"first answer from {name,-9} {Stopwatch.GetElapsedTime(begin).TotalSeconds,8:F2} s");
         return server;
+    }
+
+    /// <summary>While an index is built from the log a host answers 503 every half minute.</summary>
+    private static async Task AnswerAsync(HttpClient client, Uri page)
+    {
+        HttpResponseMessage answer;
+        do
+            answer = await client.GetAsync(page);
+        while (answer.StatusCode == HttpStatusCode.ServiceUnavailable);
+        answer.EnsureSuccessStatusCode();
     }
 
     private static async Task PublishAsync(WebApplication server, string path)
