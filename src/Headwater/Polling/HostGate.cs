@@ -10,15 +10,13 @@ internal sealed class HostGate
 
     public bool IsIdle(DateTimeOffset now) => _entry.CurrentCount == 1 && _free <= now;
 
-    /// <summary>Waits until the host is free and its pause is over, but never past the end of the tick.</summary>
-    public async Task<Pass> EnterAsync(TimeSpan pause, DateTimeOffset end, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Waits until the host is free and its pause is over, but never past the end of the run.</summary>
+    public async Task<Pass> EnterAsync(TimeSpan pause, RunTime run, TimeProvider time, CancellationToken cancellationToken)
     {
         await _entry.WaitAsync(cancellationToken);
         try
         {
-            var wait = (_free < end ? _free : end) - time.GetUtcNow();
-            if (wait > TimeSpan.Zero)
-                await Task.Delay(wait, time, cancellationToken);
+            await run.WaitAsync(_free, cancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -7,8 +7,8 @@ namespace Headwater.Polling;
 /// there; and a poll that holds a domain waits for an address, never the other way round. So polls cannot deadlock.
 /// </summary>
 internal sealed class HostReservation(
-    Func<string, Task<HostGate.Pass>> enterAsync, Func<string, Task<string?>> addressAsync, SemaphoreSlim slots, DateTimeOffset end,
-    TimeProvider time) : IDisposable
+    Func<string, Task<HostGate.Pass>> enterAsync, Func<string, Task<string?>> addressAsync, SemaphoreSlim slots, RunTime run)
+    : IDisposable
 {
     private string? _domain;
     private HostGate.Pass? _byDomain;
@@ -18,7 +18,7 @@ internal sealed class HostReservation(
     /// <summary>Whether the host got a request, so that it needs a pause.</summary>
     public bool RequestSent { get; set; }
 
-    /// <summary>Waits until the host may be asked; returns at once when it is the present one. False when the tick ends first.</summary>
+    /// <summary>Waits until the host may be asked; returns at once when it is the present one. False when the run ends first.</summary>
     public async Task<bool> MoveToAsync(Uri url, CancellationToken cancellationToken)
     {
         var domain = RegistrableDomain.Of(url);
@@ -30,21 +30,20 @@ internal sealed class HostReservation(
             _byAddress = await enterAsync(address);
         await slots.WaitAsync(cancellationToken);
         _hasSlot = true;
-        if (time.GetUtcNow() >= end)
+        if (run.IsOver)
             return false;
         _domain = domain;
         return true;
     }
 
-    /// <summary>Releases everything and waits. False, at once, when the tick ends before.</summary>
+    /// <summary>Releases everything and waits. False, at once, when the run ends before.</summary>
     public async Task<bool> WaitAsync(DateTimeOffset until, CancellationToken cancellationToken)
     {
         Dispose();
-        if (until >= end)
+        if (!run.Includes(until))
             return false;
-        if (until - time.GetUtcNow() is var rest && rest > TimeSpan.Zero)
-            await Task.Delay(rest, time, cancellationToken);
-        return true;
+        await run.WaitAsync(until, cancellationToken);
+        return run.Includes(until);
     }
 
     /// <summary>The host has answered, so others may ask it while this poll saves its result.</summary>

@@ -9,7 +9,9 @@ namespace Headwater.Polling;
 /// Polls many feeds at a time, but sends a registrable domain, and an address, one request at a time and with a pause between.
 /// What is known of hosts stays in memory: the timer runs on one instance, and a new instance starts politely anyway.
 /// </summary>
-internal sealed class HostScheduler(IOptions<PollingOptions> options, TimeProvider time, Network network)
+/// <param name="stopping">Of the host: nothing new is asked then, and what was asked ends.</param>
+internal sealed class HostScheduler(
+    IOptions<PollingOptions> options, TimeProvider time, Network network, CancellationToken stopping = default)
 {
     private readonly ConcurrentDictionary<string, HostGate> _gates = new();
     private int _runs;
@@ -36,6 +38,7 @@ internal sealed class HostScheduler(IOptions<PollingOptions> options, TimeProvid
         // Separate from the slots of polls, which wait for each other's addresses. A look-up may hold a thread for seconds.
         using var lookups = new SemaphoreSlim(options.Value.Parallelism);
         var addresses = new ConcurrentDictionary<string, Lazy<Task<string?>>>();
+        var runTime = new RunTime(end, time, stopping);
         lock (_gates)
             _runs++;
         try
@@ -49,12 +52,12 @@ internal sealed class HostScheduler(IOptions<PollingOptions> options, TimeProvid
 
         async Task RunOneAsync(T thing)
         {
-            using var reservation = new HostReservation(EnterAsync, AddressAsync, slots, end, time);
+            using var reservation = new HostReservation(EnterAsync, AddressAsync, slots, runTime);
             await run(thing, reservation, cancellationToken);
         }
 
         Task<HostGate.Pass> EnterAsync(string name) =>
-            _gates.GetOrAdd(name, _ => new HostGate()).EnterAsync(options.Value.HostPause, end, time, cancellationToken);
+            _gates.GetOrAdd(name, _ => new HostGate()).EnterAsync(options.Value.HostPause, runTime, time, cancellationToken);
 
         // Once in a tick for each name, however many feeds it has.
         Task<string?> AddressAsync(string host) => addresses.GetOrAdd(host, name => new Lazy<Task<string?>>(() => LookUpAsync(name))).Value;
@@ -64,7 +67,7 @@ internal sealed class HostScheduler(IOptions<PollingOptions> options, TimeProvid
             await lookups.WaitAsync(cancellationToken);
             try
             {
-                return time.GetUtcNow() < end ? await ResolveAsync(host, cancellationToken) : null;
+                return !runTime.IsOver ? await ResolveAsync(host, cancellationToken) : null;
             }
             finally
             {

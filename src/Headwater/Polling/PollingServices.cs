@@ -1,6 +1,8 @@
+using Headwater.Fetching;
 using Headwater.Removal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -18,7 +20,11 @@ internal static class PollingServices
         .AddSingleton<FeedDirectory>()
         .AddSingleton<ReadRetentions>(provider => provider.GetRequiredService<FeedDirectory>().RetentionsAsync)
         .AddSingleton<FeedPoll>()
-        .AddSingleton<HostScheduler>()
+        .AddSingleton(provider => new HostScheduler(
+            provider.GetRequiredService<IOptions<PollingOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Network>(),
+            provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping))
         .AddSingleton(provider => new HostRateLimits(provider.GetRequiredService<IOptions<PollingOptions>>().Value))
         .AddSingleton<RobotsCache>()
         .AddSingleton<PoliteFetcher>()

@@ -7,13 +7,16 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Headwater.Tests.Polling;
 
-public sealed class HostSchedulerTests
+public sealed class HostSchedulerTests : IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 6, 15, 12, 0, 0, TimeSpan.Zero);
     private readonly ClockOfTheWaiting _time = new(Noon);
     private readonly ConcurrentDictionary<string, IPAddress> _addresses = new();
     private int _lastAddress = 1 << 24;
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+    private readonly CancellationTokenSource _host = new();
+
+    public void Dispose() => _host.Dispose();
 
     [Theory]
     [InlineData("one domain", "http://blog.a.example/1", "http://blog.a.example/2", "http://news.a.example/3", "http://a.example/4")]
@@ -247,6 +250,27 @@ public sealed class HostSchedulerTests
         Assert.Equal(["a.one.example", "b.one.example"], names.Order());
     }
 
+    [Fact]
+    public async Task Nothing_new_is_asked_when_the_host_stops()
+    {
+        var asked = new ConcurrentBag<string>();
+
+        await PollAsync(
+            Queues(new PollingOptions()),
+            Enumerable.Range(0, 50).Select(number => Feed($"http://{(number % 2 == 0 ? "a" : "b")}.example/{number}")),
+            async (feed, reservation, _) =>
+            {
+                asked.Add(feed.Url);
+                reservation.RequestSent = true;
+                await _host.CancelAsync();
+            },
+            Noon.AddMinutes(1),
+            _end);
+
+        Assert.InRange(asked.Count, 1, 2);
+        Assert.Equal(Noon, _time.GetUtcNow());
+    }
+
     private async Task<IReadOnlyCollection<DateTimeOffset>> RunAsync(IReadOnlyCollection<string> urls)
     {
         var starts = new ConcurrentBag<DateTimeOffset>();
@@ -273,13 +297,17 @@ public sealed class HostSchedulerTests
         queues.RunAsync(
             feeds, (feed, host, token) => HostScheduler.PollAsync(feed, host, poll, token), end, cancellationToken);
 
-    private HostScheduler Queues(PollingOptions options) => new(Options.Create(options), _time, new Network
+    private HostScheduler Queues(PollingOptions options)
     {
         // A host has its own address, unless it says that it shares one.
-        ResolveAsync = (host, _) => Task.FromResult<IPAddress[]>(
-            [host.StartsWith("same.", StringComparison.Ordinal) ? IPAddress.Parse("198.51.100.1")
-                : _addresses.GetOrAdd(host, _ => NewAddress())]),
-    });
+        var network = new Network
+        {
+            ResolveAsync = (host, _) => Task.FromResult<IPAddress[]>(
+                [host.StartsWith("same.", StringComparison.Ordinal) ? IPAddress.Parse("198.51.100.1")
+                    : _addresses.GetOrAdd(host, _ => NewAddress())]),
+        };
+        return new HostScheduler(Options.Create(options), _time, network, _host.Token);
+    }
 
     private IPAddress NewAddress() => new(BitConverter.GetBytes(Interlocked.Increment(ref _lastAddress)));
 
