@@ -36,6 +36,8 @@ public static class FeedParser
     /// </summary>
     public static ParseOutcome Parse(ReadOnlyMemory<byte> document, DocumentOrigin origin, FeedLimits? limits = null)
     {
+        if (BinaryDocument.KindOf(document.Span) is { } kind)
+            return new ParseOutcome.NotAFeed("not-a-feed", $"The document is {kind}, not a feed.");
         var diagnostics = new Diagnostics();
         if (!Utf8.IsValid(document.Span))
             document = Cesu8.Decode(document);

@@ -145,9 +145,11 @@ public sealed class FeedsApi
             _directory.Forget();
             if (!await _backfills.TryRemoveAsync(id, token))
                 continue;
-            await _remover.RemoveFeedAsync(id, token, now);
+
+            // A caller who leaves ends nothing from here on: no timer would finish the deletion.
+            await _remover.RemoveFeedAsync(id, CancellationToken.None, now);
             if (now)
-                await _purger.PurgeNowAsync(token);
+                await _purger.PurgeNowAsync(CancellationToken.None);
             return TypedResults.NoContent();
         }
 

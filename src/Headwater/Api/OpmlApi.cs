@@ -2,7 +2,6 @@ using Headwater.Discovery;
 using Headwater.Http;
 using Headwater.Polling;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Headwater.Api;
 
@@ -65,12 +64,10 @@ public sealed class OpmlApi
             return await RequestBody.ReadBytesAsync(request.Body, MaxBytes, cancellationToken);
         }
 
-        if (request.ContentLength > MaxFormBytes)
-            throw RequestBody.TooLarge(MaxBytes);
+        request.Body = new MemoryStream(await RequestBody.ReadBytesAsync(request.Body, MaxFormBytes, cancellationToken));
         try
         {
-            var limits = new FormOptions { MultipartBodyLengthLimit = MaxFormBytes, BufferBodyLengthLimit = MaxFormBytes };
-            var form = await request.ReadFormAsync(limits, cancellationToken);
+            var form = await request.ReadFormAsync(cancellationToken);
             if (form.Files is not [var file, ..])
                 throw new ProblemException(new Problem(
                     StatusCodes.Status400BadRequest, "Invalid document", "The form has no file."));

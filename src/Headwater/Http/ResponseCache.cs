@@ -70,15 +70,17 @@ internal sealed class ResponseCache(IOptions<HttpOptions> options) : IDisposable
 
     private void Leave(string tag, Running running)
     {
+        bool last;
         lock (_running)
         {
             // After a failure the next caller tries again, though others have not yet seen that it failed.
-            var last = --running.Waiting == 0;
+            last = --running.Waiting == 0;
             if ((last || running.Answer.IsCompleted) && _running.GetValueOrDefault(tag) == running)
                 _running.Remove(tag);
-            if (last)
-                running.Cancellation.Cancel();
         }
+
+        if (last)
+            running.Cancellation.Cancel();
     }
 
 #pragma warning disable CA1001 // A source of cancellation without a timer and without a wait handle holds nothing.

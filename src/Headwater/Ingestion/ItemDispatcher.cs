@@ -89,10 +89,10 @@ public sealed partial class ItemDispatcher(
         string feedId, string documentUrl, FeedDocument document, SourceOptions? options, int max)
     {
         var source = ContextOf(feedId, documentUrl, document.Feed, options);
-        var (items, _) = new KnownItems().Advance(
-            feedId, document.Items, DateTimeOffset.UnixEpoch, (articleId, item) => HashOf(articleId, item, source), document.Feed.Link);
+        var (items, _) = new KnownItems().Advance(feedId, document.Items, DateTimeOffset.UnixEpoch, home: document.Feed.Link);
         var rules = ArticleRules.Of(source.Rules);
-        var made = items.Take(max).Select(item => maker.Make(item.ArticleId, item.Entry.Hash, item.Item, source))
+        var made = items.Take(max).Select(item => maker.Make(item.ArticleId, "", item.Item, source))
+            .Select(article => article with { ContentHash = ArticleHash.Of(article) })
             .Select(article => (Article: article, Rule: rules.DroppedBy(article)))
             .ToList();
         return (

@@ -24,7 +24,7 @@ internal sealed class KnownLabels(IArticleIndex index, FeedDirectory directory, 
 
         // Only now, because reading the registry may cost a call.
         var feeds = await directory.ReadAsync(fresh: false, cancellationToken);
-        known = [.. known.Concat(feeds.LabelNames).Distinct().Order()];
+        known = [.. known.Concat(feeds.LabelNames).Distinct().Order(StringComparer.Ordinal)];
         foreach (var label in labels.Where(label => !known.Contains(label.Name)))
             parameters.AddError(label.Parameter, null, $"Unknown label. Known: {string.Join(", ", known)}.");
         parameters.ThrowIfInvalid();

@@ -78,8 +78,6 @@ internal sealed class FeedPoll(FeedFetcher fetcher, FeedSecrets secrets, ItemDis
         var hash = Convert.ToHexStringLower(SHA256.HashData(document.Body.Span));
         if (hash == feed.BodyHash && fetched == document)
             return new PollResult.Unchanged(fetched);
-        if (BinaryDocument.KindOf(document.Body.Span) is { } kind)
-            return new PollResult.NotAFeed(fetched, "not-a-feed", $"The document is {kind}, not a feed.");
         var none = new DispatchResult(0, 0, 0);
         return FeedParser.Parse(document.Body, document.Origin) switch
         {

@@ -12,8 +12,7 @@ namespace Headwater.Polling;
 /// </summary>
 internal sealed partial class FeedSeed(
     StorageAccount storage, FeedTable feeds, FeedSecrets secrets, IOptions<PollingOptions> options, IOptions<FetchingOptions> fetching,
-    TimeProvider time,
-        ILogger<FeedSeed> logger)
+    TimeProvider time, ILogger<FeedSeed> logger)
     : IHostedLifecycleService
 {
     private const int ParallelReads = 16;
@@ -27,7 +26,7 @@ internal sealed partial class FeedSeed(
             options.Value.SeedUrls.Select(FeedUrl.Normalize).Distinct(),
             new ParallelOptions { MaxDegreeOfParallelism = ParallelReads, CancellationToken = cancellationToken },
             async (url, token) => await RegisterAsync(url, token));
-        if (fetching.Value is { AllowPrivateNetworks: true } or { AllowedNetworks.Length: > 0 })
+        if (fetching.Value is { AllowPrivateNetworks: true } or { AllowedNetworks.Length: > 0 } or { PrivateNetworks.Length: > 0 })
             await RetryAsync(FetchOutcome.ForbiddenCode, "The settings may allow its address now.", cancellationToken);
         if (secrets.Any)
             await RetryAsync(FetchOutcome.NotConfiguredCode, "Its setting may be there now.", cancellationToken);
@@ -46,19 +45,19 @@ internal sealed partial class FeedSeed(
         await foreach (var feed in feeds.EndedAsync(outcome, cancellationToken))
         {
             if (feed.Due > now)
-                await feeds.TryReplaceAsync(
-                    feed, feed with { Due = now, DueReason = reason }, cancellationToken);
+                await feeds.TryReplaceAsync(feed, feed with { Due = now, DueReason = reason }, cancellationToken);
         }
     }
 
     private async Task RegisterAsync(string url, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         var feed = new FeedRow
         {
             Id = FeedUrl.Id(url),
             Url = url,
-            Registered = time.GetUtcNow(),
-            Due = time.GetUtcNow(),
+            Registered = now,
+            Due = now,
             DueReason = "It was registered in the setting FeedUrls.",
         };
         var found = await feeds.FindAsync(feed.Id, cancellationToken);

@@ -36,11 +36,14 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
         await foreach (var entity in storage.Feeds.QueryAsync<TableEntity>(filter, pageSize, cancellationToken: cancellationToken))
         {
             if (FeedWork.Read(entity) is { } work)
+            {
                 yield return new DueEntry(null, work);
-            else if (FeedRowReader.Read(entity) is { Damaged: null } row)
-                yield return new DueEntry(row, null);
-            else if (await FromOtherRowAsync(FeedRowReader.Read(entity), cancellationToken) is { } whole)
-                yield return new DueEntry(whole, null);
+                continue;
+            }
+
+            var row = FeedRowReader.Read(entity);
+            if ((row.Damaged is null ? row : await FromOtherRowAsync(row, cancellationToken)) is { } feed)
+                yield return new DueEntry(feed, null);
         }
     }
 

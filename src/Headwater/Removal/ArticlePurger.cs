@@ -94,11 +94,11 @@ public sealed partial class ArticlePurger(
     private async Task PurgeAsync(ArticleChange deletion, bool forgets, CancellationToken cancellationToken)
     {
         await remover.MarkAsync([deletion], cancellationToken);
-        ArticleRow row = await storage.Articles.GetEntityAsync<ArticleRow>(
+        var found = await storage.Articles.GetEntityIfExistsAsync<ArticleRow>(
             deletion.FeedId, deletion.ArticleId, cancellationToken: cancellationToken);
 
-        // The feed was registered again and brought the article back.
-        if (!row.Deleted)
+        // Another run was faster; or the feed was registered again, and brought the article back.
+        if (!found.HasValue || found.Value is not { Deleted: true } row)
             return;
         var prefix = StorageNames.ArticlePrefix(deletion.FeedId, deletion.ArticleId);
         var purged = await DeleteAsync(storage.ArticleBlobs, prefix, deletion, cancellationToken)

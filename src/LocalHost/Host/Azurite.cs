@@ -74,22 +74,27 @@ internal sealed class Azurite : IAsyncDisposable
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         var azurite = new Azurite(process, ports, RunningEmulator.Announce(folder, ports, process.Id, dataFolder));
-        var started = Stopwatch.StartNew();
-        while (!await AnswersAsync(ports, cancellationToken))
+        try
         {
-            if (process.HasExited)
-                throw new NodePackageException($"Azurite exited at its start with code {process.ExitCode}: {Explain(await errors, ports)}");
-            if (started.Elapsed > StartTimeout)
+            var started = Stopwatch.StartNew();
+            while (!await AnswersAsync(ports, cancellationToken))
             {
-                await azurite.DisposeAsync();
-                throw new NodePackageException(
-                    $"Azurite does not answer on ports {ports} after {StartTimeout.TotalSeconds} s. Does another one use {dataFolder}?");
+                if (process.HasExited)
+                    throw new NodePackageException(
+                        $"Azurite exited at its start with code {process.ExitCode}: {Explain(await errors, ports)}");
+                if (started.Elapsed > StartTimeout)
+                    throw new NodePackageException(
+                        $"Azurite does not answer on ports {ports} after {StartTimeout.TotalSeconds} s. Does another one use {dataFolder}?");
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+            return azurite;
         }
-
-        return azurite;
+        catch
+        {
+            await azurite.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -54,11 +54,12 @@ internal sealed class PostgresServer : IAsyncDisposable
             if (await process.StandardOutput.ReadLineAsync(timeout.Token) == "ready")
                 return new PostgresServer(process, folder, port);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
         }
 
         await NodePackage.StopAsync(process);
+        cancellationToken.ThrowIfCancellationRequested();
         throw new NodePackageException(
             $"PostgreSQL does not start on port {port} with its data in {folder}: {(await errors).Trim()} "
                 + "Choose another port with --postgres-port.");

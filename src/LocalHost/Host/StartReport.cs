@@ -1,4 +1,5 @@
 using System.Globalization;
+using Azure;
 using Headwater.Index;
 using Headwater.Polling;
 using Headwater.Storage;
@@ -15,6 +16,18 @@ internal sealed partial class StartReport(
         // The seed of the settings is registered before the host has started.
         if (!await lifetime.IsStartedAsync(stoppingToken))
             return;
+        try
+        {
+            await ReportAsync(stoppingToken);
+        }
+        catch (Exception e) when (e is UnavailableException or RequestFailedException)
+        {
+            // Health says what is away. The host goes on without the report.
+        }
+    }
+
+    private async Task ReportAsync(CancellationToken stoppingToken)
+    {
         var filter = new FeedFilter(State: null, Failing: null, int.MaxValue, After: null);
         var count = await feeds.ListAsync(filter, stoppingToken).CountAsync(stoppingToken);
         var next = await feeds.DueAsync(DateTimeOffset.MaxValue.AddDays(-1), stoppingToken, pageSize: 1).FirstOrDefaultAsync(stoppingToken);

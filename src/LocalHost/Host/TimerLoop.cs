@@ -9,6 +9,9 @@ namespace Headwater.LocalHost.Host;
 internal sealed partial class TimerLoop(
     string name, CronExpression schedule, Func<TimerInfo, CancellationToken, Task> function, TimeProvider time, ILogger logger)
 {
+    // A timer of .NET ends within 49 days.
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
+
     /// <exception cref="InvalidDataException">The schedule is not NCRONTAB with seconds.</exception>
     public static CronExpression ParseSchedule(string text)
     {
@@ -37,7 +40,8 @@ internal sealed partial class TimerLoop(
                     return;
                 try
                 {
-                    await Task.Delay(next.Value - now, time, stopping);
+                    while (next.Value - time.GetUtcNow() is { Ticks: > 0 } rest)
+                        await Task.Delay(rest < LongestDelay ? rest : LongestDelay, time, stopping);
                 }
                 catch (OperationCanceledException)
                 {

@@ -48,7 +48,8 @@ public sealed class HostileFeedsTests(AzuriteFixture azurite)
             ("/file", Status(StatusCodes.Status301MovedPermanently, ("Location", "file:///etc/passwd")),
                 "forbidden", "file:///etc/passwd is not http or https"),
             ("/circle", Status(StatusCodes.Status301MovedPermanently, ("Location", "/circle")), "bad-redirect", "in a circle"),
-            ("/cut", CutAsync, "unreachable", "/cut reset the connection"),
+            ("/cut", context => CutAsync(context, "<rss>"), "unreachable", "/cut reset the connection"),
+            ("/cut-recording", context => CutAsync(context, "ID3"), "unreachable", "/cut-recording reset the connection"),
             ("/laughs", Body(Laughs), "", "entit"),
             ("/good", Body(Good), "read", "1 new, 0 changed, 0 unchanged"),
         ];
@@ -131,10 +132,10 @@ public sealed class HostileFeedsTests(AzuriteFixture azurite)
         await gzip.WriteAsync(new byte[2 * 1024 * 1024], context.RequestAborted);
     }
 
-    private static async Task CutAsync(HttpContext context)
+    private static async Task CutAsync(HttpContext context, string beginning)
     {
         context.Response.ContentLength = 1000;
-        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes("<rss>"), context.RequestAborted);
+        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(beginning), context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
         context.Abort();
     }

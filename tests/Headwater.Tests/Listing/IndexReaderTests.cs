@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Headwater.Feeds.Articles;
 using Headwater.Index;
@@ -214,6 +215,17 @@ public abstract class IndexReaderTests : IDisposable
         Assert.Equal((4, 4), (_index.CountEnded(rule).TooOld, _index.CountEnded(rule with { FeedId = "f" }).TooOld));
         Assert.Equal(new EndedArticles(0, 0), _index.CountEnded(new EndingRule(start, PerFeed: 1, "another")));
         Assert.Empty(_index.Ended(new EndingRule(start, PerFeed: 1, "another"), 10));
+    }
+
+    [Fact]
+    public void Thousands_of_articles_may_have_one_date()
+    {
+        string[] ids = [.. Enumerable.Range(0, 3_000).Select(number => Base32.Encode(SHA256.HashData(BitConverter.GetBytes(number))))];
+
+        _index.Apply(ids.Select(id => Dated(id, RandomArticles.Noon, null, 0)));
+
+        Assert.Equal(ids.Order(StringComparer.Ordinal), _index.Ids(TestIndex.Query("limit=100")));
+        Assert.Equal(ids.Order(StringComparer.Ordinal), _index.Ids(TestIndex.Query("limit=100&q=text")));
     }
 
     private static IndexedChange Dated(string id, DateTimeOffset? published, DateTimeOffset? updated, int hours)

@@ -87,6 +87,7 @@ public sealed class RssTests
     [InlineData("{\"error\": \"not found\"}", "not-a-feed")]
     [InlineData("", "empty")]
     [InlineData("Not found", "empty")]
+    [InlineData("%PDF-1.7 <r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'></r:RDF>", "not-a-feed")]
     public void Other_documents_are_refused_with_a_reason(string text, string code) =>
         Assert.Equal(code, Assert.IsType<ParseOutcome.NotAFeed>(Outcome(text)).Code);
 

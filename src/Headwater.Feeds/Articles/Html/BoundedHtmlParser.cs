@@ -64,12 +64,18 @@ internal static class BoundedHtmlParser
             OnCreated = (element, _) => limits.Check(element),
         };
         var source = ArrayPool<char>.Shared.Rent(Prefix.Length + html.Length);
-        Prefix.CopyTo(source);
-        html.CopyTo(source.AsSpan(Prefix.Length));
-        var document = new HtmlParser(options, context).ParseDocument(source, Prefix.Length + html.Length);
-        ArrayPool<char>.Shared.Return(source);
-        limits.Record();
-        return new ParsedMarkup(document, limits.Ids, limits.LastHeading);
+        try
+        {
+            Prefix.CopyTo(source);
+            html.CopyTo(source.AsSpan(Prefix.Length));
+            var document = new HtmlParser(options, context).ParseDocument(source, Prefix.Length + html.Length);
+            limits.Record();
+            return new ParsedMarkup(document, limits.Ids, limits.LastHeading);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(source);
+        }
     }
 
     /// <summary>

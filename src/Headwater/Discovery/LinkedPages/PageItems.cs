@@ -3,9 +3,9 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Headwater.Feeds.Articles;
+using Headwater.Feeds.Parsing;
 using Headwater.Fetching;
 using Headwater.Ingestion.Identity;
-using Headwater.Polling;
 using Headwater.Storage;
 
 namespace Headwater.Discovery.LinkedPages;

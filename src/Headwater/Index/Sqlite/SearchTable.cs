@@ -10,6 +10,7 @@ internal sealed class SearchTable(IndexConnection connection)
     // Numbers of one minute. A list of matches has the differences between numbers: the closer these are, the smaller is the table.
     private const int PerMinute = 16;
     private const long Minute = 60_000;
+    private const int MaxSpan = PerMinute << 12;
 
     // Four megabytes.
     private const int PagesPerStep = 1_000;
@@ -23,15 +24,22 @@ internal sealed class SearchTable(IndexConnection connection)
     {
         var start = (SortKey.MaxMilliseconds - line.Published) / Minute * PerMinute;
         var slot = line.NaturalKey - SortKey.First(line.Published);
-        for (var span = PerMinute; ; span *= 4)
+        for (var span = PerMinute; span <= MaxSpan; span *= 4)
         {
             for (var i = 0; i < PerMinute; i++)
             {
-                var document = start + slot % span + i;
-                if (!taken.ContainsKey(document) && !Has(document))
-                    return document;
+                if (IsFree(start + slot % span + i))
+                    return start + slot % span + i;
             }
         }
+
+        // A document of very many undated items.
+        var document = start + slot;
+        while (!IsFree(document))
+            document++;
+        return document;
+
+        bool IsFree(long number) => !taken.ContainsKey(number) && !Has(number);
     }
 
     public void Add(long document, IndexLine line)

@@ -1,4 +1,4 @@
-namespace Headwater.Polling;
+namespace Headwater.Feeds.Parsing;
 
 /// <summary>
 /// What a document is that is not text, by its first bytes. A PDF or a picture may hold RDF about itself, in which a reader of damaged XML
