@@ -19,6 +19,12 @@ public sealed partial class ItemDispatcher(
     // Enough to hide the round trips of one feed; the poller runs many feeds at once.
     private const int ParallelItems = 8;
 
+    // No feed of one blog has more; of others no item is by all of them.
+    private const int MaxAuthors = 50;
+
+    // Characters of a value of the feed.
+    private const int MaxLength = 2_000;
+
     private readonly ArticleMemory _memory = new(storage);
     private readonly WantedPages _pages = new(storage);
 
@@ -241,13 +247,18 @@ public sealed partial class ItemDispatcher(
         return options?.Apply(source) ?? source;
     }
 
+    /// <summary>Bounded, because each item is stored with it.</summary>
     internal static FeedContext ContextOf(string feedId, string documentUrl, Feed feed) => new(
         feedId,
         documentUrl,
-        feed.Title?.PlainText,
-        feed.Link,
+        Bounded(feed.Title?.PlainText),
+        feed.Link is { Length: <= MaxLength } link ? link : null,
         feed.Language,
-        feed.Authors is { Count: > 0 } authors ? [.. AuthorNames.FromPersons(authors).Select(author => author.Name)] : null);
+        feed.Authors is { Count: > 0 and <= MaxAuthors } authors
+            ? [.. AuthorNames.FromPersons(authors).Select(author => Bounded(author.Name)!)]
+            : null);
+
+    private static string? Bounded(string? text) => text is { Length: > MaxLength } ? text[..MaxLength] : text;
 
     private static partial class Log
     {

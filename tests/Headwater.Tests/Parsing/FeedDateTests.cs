@@ -172,6 +172,8 @@ public sealed class FeedDateTests
     [InlineData("2003-12-31T25:00:00Z")]
     [InlineData("0000-00-00T00:00:00Z")]
     [InlineData("-0001-11-30")]
+    [InlineData("0001-W01-0")]
+    [InlineData("2026-W10-9")]
     [InlineData("-")]
     [InlineData("-1-1-1")]
     [InlineData("033335")]

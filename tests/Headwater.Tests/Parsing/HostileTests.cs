@@ -57,6 +57,24 @@ public sealed class HostileTests
     }
 
     [Fact]
+    public void Long_values_are_not_inherited()
+    {
+        var (uri, language) = (Repeat("u", 200_000), Repeat("de-", 1_000_000));
+        var item = Read($"<rss xmlns:x='{uri}' xml:lang='{language}'><channel><item><title>t</title><x:a/></item></channel></rss>").Items[0];
+        Assert.True(item.Extensions[0].Namespace!.Length <= 1024);
+        Assert.Null(item.Title!.Language);
+    }
+
+    // Each would take hours if every element looked at all of the text.
+    [Fact]
+    public void Repeated_declarations_take_linear_time()
+    {
+        const string Item = "<item><title>t</title></item></channel></rss>";
+        Assert.Single(Read($"<!DOCTYPE rss [{Repeat("<!ENTITY", 1_000_000)} >]><rss><channel>{Item}").Items);
+        Assert.Single(Read($"<rss><channel xmlns='{Repeat("U", 4_000_000)}'>{Repeat("<channel/>", 100_000)}{Item}").Items);
+    }
+
+    [Fact]
     public void Long_base_is_not_repeated_in_every_link()
     {
         var xml = $"<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://q.example/{Repeat("x", 2_000)}/'><entry><link href='b'/>"

@@ -125,6 +125,8 @@ internal static class NumericDate
         SkipSeparator(ref text, "-");
         if (DateParts.TakeNumber(ref text, 1, out var weekday) == 0)
             weekday = 1;
+        if (weekday is < 1 or > 7)
+            return false;
         var fourth = new DateOnly(date.Year, 1, 4);
         var monday = fourth.AddDays(-(((int)fourth.DayOfWeek + 6) % 7));
         var day = monday.AddDays(((week - 1) * 7) + weekday - 1);

@@ -136,7 +136,7 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
 
             // Real UTF-16 is recognised by its first bytes.
             "ucs-2" or "utf16" or "utf-16" or "utf-16le" or "utf-16be" or "unicode" or "utf-32" or "utf-32le" or "utf-32be"
-                or "iso-10646-ucs-2" or "csunicode" => ("utf-8", "utf-8"),
+                or "iso-10646-ucs-2" or "csunicode" or "unicodefeff" or "unicodefffe" => ("utf-8", "utf-8"),
             _ when label.StartsWith("cp", StringComparison.Ordinal) && int.TryParse(label.AsSpan(2), out var page) =>
                 (page.ToString(System.Globalization.CultureInfo.InvariantCulture), label),
             _ => (label, label),

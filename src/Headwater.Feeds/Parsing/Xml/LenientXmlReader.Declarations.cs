@@ -191,9 +191,11 @@ internal sealed partial class LenientXmlReader
         while (subset.IndexOf(Keyword, StringComparison.Ordinal) is >= 0 and var found)
         {
             subset = subset[(found + Keyword.Length)..].TrimStart();
-            var length = subset.IndexOfAny(Spaces);
+
+            // No reference has room for a longer name.
+            var length = subset[..Math.Min(MaxReference, subset.Length)].IndexOfAny(Spaces);
             if (length <= 0)
-                return;
+                continue;
             var name = subset[..length].ToString();
             var value = subset[length..].TrimStart();
             if (value.IsEmpty || value[0] is not ('"' or '\''))

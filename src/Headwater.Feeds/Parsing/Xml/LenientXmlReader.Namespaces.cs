@@ -3,6 +3,9 @@ namespace Headwater.Feeds.Parsing.Xml;
 // Which namespaces are declared where, and which one a name is in.
 internal sealed partial class LenientXmlReader
 {
+    // Characters; every element that is kept as a tree repeats its namespace.
+    private const int MaxNamespace = 1024;
+
     private sealed record Binding(string Prefix, Namespace Namespace, Binding? Outer);
 
     private readonly Dictionary<string, Binding?> _bindings = new(StringComparer.Ordinal);
@@ -19,7 +22,7 @@ internal sealed partial class LenientXmlReader
     public void AdoptNamespace(string canonical, bool evenKnown = false)
     {
         var ns = Current.Namespace;
-        if (!Namespaces.IsKnown(ns.Uri) || (evenKnown && Current.Name.Prefix.Length == 0 && !ns.IsFeed))
+        if (!ns.IsKnown || (evenKnown && Current.Name.Prefix.Length == 0 && !ns.IsFeed))
             ns.Adopt(canonical);
     }
 
@@ -55,6 +58,8 @@ internal sealed partial class LenientXmlReader
     {
         if (uri.IsEmpty)
             return Namespace.None;
+        if (uri.Length > MaxNamespace)
+            uri = uri[..MaxNamespace];
         var known = _namespaces.GetAlternateLookup<ReadOnlySpan<char>>();
         if (!known.TryGetValue(uri, out var ns))
             _namespaces[uri.ToString()] = ns = new Namespace(uri.ToString(), Namespaces.Canonical(uri.ToString()));
@@ -65,7 +70,7 @@ internal sealed partial class LenientXmlReader
     private Namespace Intern(ReadOnlySpan<char> uri, string prefix)
     {
         var ns = Intern(uri);
-        if (prefix.Length == 0 || ns.Canonical != ns.Uri || Namespaces.IsKnown(ns.Uri))
+        if (prefix.Length == 0 || ns.Canonical != ns.Uri || ns.IsKnown)
             return ns;
         var customary = Namespaces.OfUndeclared(prefix);
         if (customary != prefix)

@@ -60,6 +60,9 @@ internal sealed class Namespace(string uri, string canonical)
 
     public string Canonical { get; private set; } = canonical;
 
+    /// <summary>Whether its URI is that of a format or a module.</summary>
+    public bool IsKnown { get; } = Namespaces.IsKnown(uri);
+
     /// <summary>Whether it is the namespace of RSS or Atom.</summary>
     public bool IsFeed => Canonical is Namespaces.None or Namespaces.Atom;
 

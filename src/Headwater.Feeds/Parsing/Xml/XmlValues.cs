@@ -7,6 +7,9 @@ namespace Headwater.Feeds.Parsing.Xml;
 /// <summary>Reads simple values: URLs, numbers, language tags, lists.</summary>
 internal static partial class XmlValues
 {
+    // Characters. Every text of an element repeats its language.
+    private const int MaxTag = 100;
+
     /// <summary>Reads the URL in the element and makes it absolute; null if there is none or it is not http or https.</summary>
     public static string? Url(LenientXmlReader xml)
     {
@@ -30,8 +33,8 @@ internal static partial class XmlValues
     public static long? Length(string? text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
 
-    /// <summary>A BCP 47 tag. Some publishers write the name of a locale, en_US. Null if it is empty.</summary>
-    public static string? Language(string? tag) => tag?.Trim() is { Length: > 0 } text ? text.Replace('_', '-') : null;
+    /// <summary>A BCP 47 tag. Some publishers write the name of a locale, en_US. Null if it is empty, or too long to be one.</summary>
+    public static string? Language(string? tag) => tag?.Trim() is { Length: > 0 and <= MaxTag } text ? text.Replace('_', '-') : null;
 
     public static IEnumerable<string> Split(string? text, params char[] separators) =>
         text is null ? [] : text.Split(separators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
