@@ -24,7 +24,7 @@ internal static class Settings
         return services.AddSingleton<IValidateOptions<T>>(new Validation<T>(configuration.GetSection(section)));
     }
 
-    /// <summary>The values of a setting that holds several, separated by commas or white space.</summary>
+    /// <summary>The values of a setting that holds several, separated by white space or commas.</summary>
     public static string[] List(string text) => text.Split([',', ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Binds what it can and returns an error for each of the others.</summary>

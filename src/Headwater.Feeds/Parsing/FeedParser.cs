@@ -39,8 +39,8 @@ public static class FeedParser
         if (BinaryDocument.KindOf(document.Span) is { } kind)
             return new ParseOutcome.NotAFeed("not-a-feed", $"The document is {kind}, not a feed.");
         var diagnostics = new Diagnostics();
-        if (!Utf8.IsValid(document.Span))
-            document = Cesu8.Decode(document);
+        if (!Utf8.IsValid(document.Span) && Cesu8.Decode(document) is var repaired && Utf8.IsValid(repaired.Span))
+            document = repaired;
         var encoding = FeedEncoding.Choose(document.Span, origin.ContentType, diagnostics);
         var bytes = document[encoding.SkippedBytes..];
         var documentBase = origin.ContentLocation is { Length: > 0 } location ? UrlResolver.ResolveBase(location, origin.Url) : origin.Url;

@@ -1,4 +1,4 @@
-using Headwater.Feeds.Articles;
+using Headwater.Api;
 using Headwater.Http;
 using Headwater.Index;
 using Headwater.Listing;
@@ -34,8 +34,8 @@ public sealed class ArticlePages
         var versions = header.Version > 1 ? await ArticleVersions.ListAsync(_storage, header, token) : [];
         var hash = number == 0 || number == header.Version
             ? header.ContentHash
-            : versions.FirstOrDefault(version => version.Number == number)?.ContentHash;
-        var article = hash is null ? null : await ReadAsync(header, hash, token);
+            : ArticleVersions.HashOf(versions, number);
+        var article = hash is null ? null : await _blobs.ReadAsync(header, hash, token);
         if (article is null)
             throw new ProblemException(Problems.NotFound(
                 number == 0 ? $"The article {id} was removed." : $"The article {id} has no version {number}."));
@@ -68,14 +68,7 @@ public sealed class ArticlePages
         parameters.ThrowIfInvalid();
 
         var header = await FindAsync(request, id);
-        var versions = await ArticleVersions.ListAsync(_storage, header, token);
-        if ((last is null ? header.ContentHash : ArticleVersions.HashOf(versions, last)) is not { } to)
-            throw new ProblemException(Problems.NotFound($"The article {id} has no version {last}."));
-        if ((first is null ? ArticleVersions.Before(versions, to) : ArticleVersions.HashOf(versions, first)) is not { } from)
-            throw new ProblemException(Problems.NotFound(
-                first is null ? "There is no version before this one to compare it with." : $"The article {id} has no version {first}."));
-        if (await ReadAsync(header, from, token) is not { } older || await ReadAsync(header, to, token) is not { } newer)
-            throw new ProblemException(Problems.NotFound($"The article {id} has no such version (any more)."));
+        var (versions, from, to, older, newer) = await ComparedVersions.ReadAsync(_storage, _blobs, header, first, last, token);
         return await _writer.WriteAsync<ArticleDiffView>(request, new ArticleDiffModel
         {
             Header = header,
@@ -94,7 +87,4 @@ public sealed class ArticlePages
         return (await _index.FindAsync(id, request.HttpContext.RequestAborted))?.Header
             ?? throw new ProblemException(Problems.NotFound($"There is no article {id}. It may have been deleted."));
     }
-
-    private Task<Article?> ReadAsync(ArticleHeader header, string hash, CancellationToken cancellationToken) => _blobs.ReadAsync(
-        header.FeedId, header.Id, hash, hash == header.ContentHash ? header.Changed : null, cancellationToken);
 }

@@ -21,7 +21,7 @@ public sealed class FeedPages
     private readonly FeedTable _feeds;
     private readonly BackfillTable _backfills;
     private readonly FeedDirectory _directory;
-    private readonly ConditionalWeakTable<FeedSnapshot, IReadOnlyList<FeedStatus>> _shown = [];
+    private readonly ConditionalWeakTable<FeedSnapshot, IReadOnlyList<(FeedRow Row, FeedStatus Status)>> _shown = [];
     private readonly IArticleIndex _index;
     private readonly TimeProvider _time;
 
@@ -37,8 +37,11 @@ public sealed class FeedPages
     {
         var token = request.HttpContext.RequestAborted;
         var parameters = new QueryParameters(request.Query, "q", "health", "tag", "sort", "page");
-        var words = parameters.Text("q") is { Length: > 0 } q ? q : null;
-        var tag = parameters.Text("tag");
+        var filter = new FeedFilter(State: null, Failing: null, int.MaxValue, After: null)
+        {
+            Words = parameters.Text("q")?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [],
+            Tags = parameters.Text("tag") is { } tag ? [tag] : [],
+        };
         var health = parameters.OneOf<FeedWellness?>(
             "health", absent: null,
             [.. Enum.GetValues<FeedWellness>().Select(value => (value.ToString().ToLowerInvariant(), (FeedWellness?)value))]);
@@ -47,9 +50,9 @@ public sealed class FeedPages
         parameters.ThrowIfInvalid();
 
         var snapshot = await _directory.ReadAsync(request.AsksForReload(), token);
-        var all = _shown.GetValue(snapshot, read => [.. read.Feeds.Select(feed => FeedStatus.Of(feed).Shown())]);
+        var all = _shown.GetValue(snapshot, read => [.. read.Feeds.Select(feed => (feed, FeedStatus.Of(feed).Shown()))]);
         var now = _time.GetUtcNow();
-        var found = all.Where(feed => Matches(feed, words, tag)).ToList();
+        var found = all.Where(feed => filter.Matches(feed.Row)).Select(feed => feed.Status).ToList();
         var chosen = found.Where(feed => health is null || feed.Wellness(now) == health);
         var feeds = sort.Sort(chosen).ToList();
         var pages = (feeds.Count + PageSize - 1) / PageSize;
@@ -118,11 +121,4 @@ public sealed class FeedPages
             return weeks;
         });
     }
-
-    private static bool Matches(FeedStatus feed, string? words, string? tag) =>
-        (tag is null || feed.Tags.Contains(tag, StringComparer.OrdinalIgnoreCase))
-        && (words is null || words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).All(word =>
-            Texts(feed).Any(text => text?.Contains(word, StringComparison.OrdinalIgnoreCase) == true)));
-
-    private static IEnumerable<string?> Texts(FeedStatus feed) => [feed.Title, feed.Url, feed.Id, feed.Notes, .. feed.Tags];
 }

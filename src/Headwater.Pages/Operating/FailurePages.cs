@@ -1,4 +1,5 @@
 using System.Text;
+using Headwater.Api;
 using Headwater.Http;
 using Headwater.Index;
 using Headwater.Pages.Layout;
@@ -28,8 +29,7 @@ public sealed class FailurePages
     {
         var parameters = new QueryParameters(request.Query, "feed", "state");
         var feed = parameters.Text("feed");
-        var state = parameters.OneOf<string?>(
-            "state", absent: null, (FailureLog.Retrying, FailureLog.Retrying), (FailureLog.Dead, FailureLog.Dead));
+        var state = FailuresApi.State(parameters);
         parameters.ThrowIfInvalid();
         var token = request.HttpContext.RequestAborted;
         var (newest, byState) = await _failures.CountAsync(feed, state, Most, token);
@@ -65,8 +65,7 @@ public sealed class FailurePages
         return
         [
             .. failures.Select(failure => new ShownFailure(
-                failure with { Subject = ShownUrl.In(failure.Subject)!, Reason = ShownUrl.In(failure.Reason)! },
-                articles.GetValueOrDefault(failure.Subject)?.Header.Title)),
+                FailuresApi.Shown(failure), articles.GetValueOrDefault(failure.Subject)?.Header.Title)),
         ];
     }
 

@@ -47,12 +47,11 @@ public sealed class ArticlesApi
 
         request.HttpContext.Response.Headers.Append("Vary", "Accept");
         var state = await CatchUpAsync(request);
-        if ((await _index.FindAsync(id, request.HttpContext.RequestAborted))?.Header is not { } found)
-            return NoArticle(id);
+        var found = await FindAsync(id, request.HttpContext.RequestAborted);
         if (number > 0 && number != found.Version)
         {
             var versions = await ArticleVersions.ListAsync(_storage, found, request.HttpContext.RequestAborted);
-            hash = versions.FirstOrDefault(version => version.Number == number)?.ContentHash;
+            hash = ArticleVersions.HashOf(versions, number);
             if (hash is null)
                 return Problems.NotFound($"The article {id} has no version {number}.");
         }
@@ -65,9 +64,7 @@ public sealed class ArticlesApi
     {
         new QueryParameters(request.Query).ThrowIfInvalid();
         await CatchUpAsync(request);
-        if ((await _index.FindAsync(id, request.HttpContext.RequestAborted))?.Header is not { } found)
-            return NoArticle(id);
-
+        var found = await FindAsync(id, request.HttpContext.RequestAborted);
         var versions = await ArticleVersions.ListAsync(_storage, found, request.HttpContext.RequestAborted);
         return TypedResults.Json(
             new ArticleVersionPage([.. versions.Select(version => new ArticleVersionStatus(
@@ -91,25 +88,13 @@ public sealed class ArticlesApi
 
         request.HttpContext.Response.Headers.Append("Vary", "Accept");
         await CatchUpAsync(request);
-        if ((await _index.FindAsync(id, request.HttpContext.RequestAborted))?.Header is not { } found)
-            return NoArticle(id);
         var cancellationToken = request.HttpContext.RequestAborted;
-        var versions = await ArticleVersions.ListAsync(_storage, found, cancellationToken);
-        if ((last is null ? found.ContentHash : ArticleVersions.HashOf(versions, last)) is not { } to)
-            return Problems.NotFound($"The article {id} has no version {last}.");
-        if ((first is null ? ArticleVersions.Before(versions, to) : ArticleVersions.HashOf(versions, first)) is not { } from)
-            return Problems.NotFound($"The article {id} has no version {first ?? $"before {to}"}.");
-
-        var older = await _blobs.ReadAsync(found.FeedId, id, from, Changed(from), cancellationToken);
-        var newer = await _blobs.ReadAsync(found.FeedId, id, to, Changed(to), cancellationToken);
-        if (older is null || newer is null)
-            return Problems.NotFound($"The article {id} has no version {(older is null ? from : to)}.");
+        var found = await FindAsync(id, cancellationToken);
+        var (_, _, _, older, newer) = await ComparedVersions.ReadAsync(_storage, _blobs, found, first, last, cancellationToken);
         return TextDiff.Of(older, newer) is { } diff
             ? Representation.Write(format.ContentType, coding: null, output => format.Write(diff, older, newer, output))
             : new Problem(
                 StatusCodes.Status422UnprocessableEntity, "Text too long", $"Texts of up to {TextDiff.MaxLines} lines can be compared.");
-
-        DateTimeOffset? Changed(string hash) => hash == found.ContentHash ? found.Changed : null;
     }
 
     /// <summary><c>DELETE api/articles/{id}</c>: 204, and 404 when listings do not show it (any more).</summary>
@@ -117,10 +102,9 @@ public sealed class ArticlesApi
     public async Task<IResult> DeleteAsync(HttpRequest request, string id)
     {
         var cancellationToken = request.HttpContext.RequestAborted;
-        var now = request.AsksForNow();
+        var now = request.SkipsGracePeriod();
         await _index.CatchUpAsync(fresh: true, cancellationToken);
-        if ((await _index.FindAsync(id, request.HttpContext.RequestAborted))?.Header is not { } found)
-            return NoArticle(id);
+        var found = await FindAsync(id, cancellationToken);
         await _remover.RemoveAsync(found.FeedId, id, cancellationToken, now);
         if (now)
             await _purger.PurgeNowAsync(cancellationToken);
@@ -132,6 +116,10 @@ public sealed class ArticlesApi
 
     private Task<IndexState> CatchUpAsync(HttpRequest request) =>
         _index.CatchUpAsync(request.AsksForFresh(), request.HttpContext.RequestAborted);
+
+    private async Task<ArticleHeader> FindAsync(string id, CancellationToken cancellationToken) =>
+        (await _index.FindAsync(id, cancellationToken))?.Header
+            ?? throw new ProblemException(Problems.NotFound($"There is no article {id}."));
 
     private async Task<IResult> ArticleAsync(
         HttpRequest request, ArticleHeader found, string hash, ArticleFormat format, IndexState state)
@@ -149,12 +137,10 @@ public sealed class ArticlesApi
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         if (_cache.TryGet(tag, out var cached))
             return cached;
-        return await _blobs.ReadAsync(found.FeedId, found.Id, hash, header?.Changed, request.HttpContext.RequestAborted) is { } article
+        return await _blobs.ReadAsync(found, hash, request.HttpContext.RequestAborted) is { } article
             ? _cache.Set(tag, Representation.Write(format.ContentType, coding, output => format.Write(article, header, output)))
             : Problems.NotFound($"The article {found.Id} has no version {hash}.");
     }
-
-    private static Problem NoArticle(string id) => Problems.NotFound($"There is no article {id}.");
 }
 
 /// <summary>The stored versions of an article, newest first.</summary>

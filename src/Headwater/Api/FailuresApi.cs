@@ -16,19 +16,21 @@ public sealed class FailuresApi(FailureLog failures)
     {
         var parameters = new QueryParameters(request.Query, "feed", "state", "limit");
         var feed = parameters.Text("feed");
-        var state = parameters.OneOf<string?>(
-            "state", absent: null, (FailureLog.Retrying, FailureLog.Retrying), (FailureLog.Dead, FailureLog.Dead));
+        var state = State(parameters);
         var limit = parameters.Number("limit", DefaultLimit, 1, MaxLimit);
         parameters.ThrowIfInvalid();
 
         var found = await failures.ListAsync(feed, state, limit, request.HttpContext.RequestAborted);
-        var shown = found.Select(failure => failure with
-        {
-            Subject = ShownUrl.In(failure.Subject)!,
-            Reason = ShownUrl.In(failure.Reason)!,
-        });
-        return TypedResults.Json(new FailurePage([.. shown]), ApiJson.Relaxed.FailurePage);
+        return TypedResults.Json(new FailurePage([.. found.Select(Shown)]), ApiJson.Relaxed.FailurePage);
     }
+
+    /// <summary>The parameter <c>state</c>; null for all states.</summary>
+    internal static string? State(QueryParameters parameters) => parameters.OneOf<string?>(
+        "state", absent: null, (FailureLog.Retrying, FailureLog.Retrying), (FailureLog.Dead, FailureLog.Dead));
+
+    /// <summary>Without what may be a key in a URL.</summary>
+    internal static Failure Shown(Failure failure) =>
+        failure with { Subject = ShownUrl.In(failure.Subject)!, Reason = ShownUrl.In(failure.Reason)! };
 
     /// <summary><c>DELETE api/failures/{id}</c>: 204 when the failure is dismissed, 404 when there is none (any more).</summary>
     public async Task<IResult> DismissAsync(HttpRequest request, string id)

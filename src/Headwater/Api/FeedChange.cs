@@ -99,6 +99,8 @@ internal sealed record FeedChange
                 GivenTitle = feed.GivenTitle,
                 Tags = feed.Tags,
                 Notes = feed.Notes,
+                List = feed.List,
+                UnlistedSince = feed.UnlistedSince,
                 Options = feed.Options,
                 Cadence = feed.Cadence,
                 DocumentRefused = feed.DocumentRefused,

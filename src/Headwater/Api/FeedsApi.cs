@@ -132,7 +132,7 @@ public sealed class FeedsApi
     public async Task<IResult> DeleteAsync(HttpRequest request, string id)
     {
         var token = request.HttpContext.RequestAborted;
-        var now = request.AsksForNow();
+        var now = request.SkipsGracePeriod();
         for (var write = 1; write <= MaxWrites; write++)
         {
             if (!FeedUrl.IsId(id) || await _feeds.FindAsync(id, token) is not { } feed)

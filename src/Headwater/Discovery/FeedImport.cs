@@ -141,6 +141,7 @@ internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOpti
             {
                 Outcome = ImportOutcome.Refused,
                 Reason = "It was changed by another request meanwhile. Import it again.",
+                IsUnwritten = true,
             };
         }
         catch (RequestFailedException e)
@@ -153,6 +154,7 @@ internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOpti
     {
         Outcome = ImportOutcome.Refused,
         Reason = $"Storage could not write it ({e.Status}). Import it again.",
+        IsUnwritten = true,
     };
 
     /// <summary>The feeds before and during the import, by what they can be found.</summary>

@@ -57,8 +57,10 @@ public sealed partial class FeedListPoller
             return;
         }
 
+        var isComplete = true;
         await foreach (var outcome in _import.RunAsync(outlines, list, cancellationToken))
         {
+            isComplete &= !outcome.IsUnwritten;
             if (outcome.Outcome == ImportOutcome.Added)
                 Log.Added(_logger, ShownUrl.In(outcome.Url)!, outcome.Id!, shown);
             else if (outcome.Outcome == ImportOutcome.Refused)
@@ -67,14 +69,16 @@ public sealed partial class FeedListPoller
 
         await MarkUnlistedAsync(list, outlines, cancellationToken);
 
-        // Last: a crash before it fetches the list again.
-        _validators[list] = fetched.Headers;
+        // Last: a crash before it fetches the list again. So does a feed that could not be written.
+        if (isComplete)
+            _validators[list] = fetched.Headers;
     }
 
     private async Task MarkUnlistedAsync(string list, IReadOnlyList<FeedOutline> outlines, CancellationToken cancellationToken)
     {
         // A feed that moved since, or that was found through the page of the list, still has the id of that URL.
-        var urls = outlines.Select(outline => FeedUrl.Normalize(outline.Url)).ToHashSet();
+        var urls = outlines.Where(outline => FeedUrl.Error(outline.Url) is null).Select(outline => FeedUrl.Normalize(outline.Url))
+            .ToHashSet();
         var ids = outlines.Select(outline => outline.Id).OfType<string>().Concat(urls.Select(FeedUrl.Id)).ToHashSet();
         await foreach (var feed in _feeds.AllAsync(cancellationToken))
         {

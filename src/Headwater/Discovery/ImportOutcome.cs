@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Headwater.Discovery;
 
 /// <summary>What became of one feed of a list.</summary>
@@ -10,4 +12,8 @@ internal sealed record ImportOutcome(string Url, string Outcome, string? Id = nu
     public const string Added = "added";
     public const string Known = "known";
     public const string Refused = "refused";
+
+    /// <summary>Whether it is refused only because it could not be written now.</summary>
+    [JsonIgnore]
+    public bool IsUnwritten { get; init; }
 }

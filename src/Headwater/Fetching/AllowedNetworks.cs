@@ -5,8 +5,6 @@ namespace Headwater.Fetching;
 /// <summary>The intranet destinations an operator lists in <c>Fetching__AllowedNetworks</c>.</summary>
 internal sealed class AllowedNetworks
 {
-    private static readonly char[] Separators = [' ', ',', ';', '\t', '\r', '\n'];
-
     private readonly List<IPNetwork> _networks = [];
     private readonly HashSet<string> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _domains = [];
@@ -17,7 +15,7 @@ internal sealed class AllowedNetworks
     public static AllowedNetworks Parse(string? text)
     {
         var allowed = new AllowedNetworks();
-        foreach (var entry in Split(text ?? ""))
+        foreach (var entry in Settings.List(text ?? ""))
         {
             if (IPNetwork.TryParse(entry, out var network))
                 allowed._networks.Add(network);
@@ -33,8 +31,6 @@ internal sealed class AllowedNetworks
 
         return allowed;
     }
-
-    public static string[] Split(string text) => text.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>A listed name may resolve to any private address: its DNS is trusted.</summary>
     public bool Contains(string host) =>

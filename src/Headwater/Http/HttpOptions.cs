@@ -8,38 +8,33 @@ public sealed class HttpOptions
 {
     public const string Section = "Http";
 
-    public const int DefaultMaxConcurrentRequests = 200;
-    public const int DefaultMaxWaitingRequests = 1_000;
-    public const int DefaultMaxUrlLength = 4_096;
-    public const long DefaultCacheBytes = 64 * 1024 * 1024;
-
     /// <summary>
     /// Concurrent requests of one instance, 1–10,000; the next is answered 503 with <c>Retry-After</c>. A listing takes well under a
     /// millisecond of one core, so a longer queue only makes every caller wait.
     /// </summary>
     [Range(1, 10_000)]
-    public int MaxConcurrentRequests { get; set; } = DefaultMaxConcurrentRequests;
+    public int MaxConcurrentRequests { get; set; } = 200;
 
     /// <summary>
     /// Requests that wait for changes, and health checks, 1–100,000. They cost memory but no work, so they are counted separately.
     /// </summary>
     [Range(1, 100_000)]
-    public int MaxWaitingRequests { get; set; } = DefaultMaxWaitingRequests;
+    public int MaxWaitingRequests { get; set; } = 1_000;
 
     /// <summary>Characters of path and query, 256–65,536; a longer one is answered 414. Kestrel itself stops at 8 KiB.</summary>
     [Range(256, 65_536)]
-    public int MaxUrlLength { get; set; } = DefaultMaxUrlLength;
+    public int MaxUrlLength { get; set; } = 4_096;
 
     /// <summary>
     /// Memory for cached answers, bytes, 0–10 GiB. An answer is valid until the log grows, and callers repeat the same queries until
     /// then.
     /// </summary>
     [Range(0, 10_737_418_240)]
-    public long AnswerCacheBytes { get; set; } = DefaultCacheBytes;
+    public long AnswerCacheBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>Memory for cached articles, bytes, 0–10 GiB. Feed formats need the bodies of a whole page.</summary>
     [Range(0, 10_737_418_240)]
-    public long ArticleCacheBytes { get; set; } = DefaultCacheBytes;
+    public long ArticleCacheBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>Origins whose pages may call this API, separated by white space or commas, or <c>*</c>; none by default.</summary>
     public string CorsOrigins { get; set; } = "";

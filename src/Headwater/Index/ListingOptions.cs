@@ -17,11 +17,11 @@ public sealed class ListingOptions
     public int MaxPageSize { get; set; } = 200;
 
     /// <summary>How old the index may be before a listing reads the log again. One storage call per instance and that time.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan MaxStaleness { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a listing waits for the log before it answers from what the index has.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Lines of the log after which the index is published again for instances that start; they read fewer than this.</summary>

@@ -24,7 +24,7 @@ internal static class WebUrl
 
     /// <summary>The header without other addresses; the same object if it has none.</summary>
     public static ArticleHeader In(ArticleHeader header) =>
-        IsRight(header.Link) && IsRight(header.Image) && AreRight(header.Authors, header.Enclosures)
+        AreRight(header.Link, header.Image, header.Authors, header.Enclosures)
         ? header
         : header with
         {
@@ -36,7 +36,7 @@ internal static class WebUrl
 
     /// <summary>Likewise. The addresses of the body were checked when the article was made.</summary>
     public static Article In(Article article) =>
-        IsRight(article.Link) && IsRight(article.Image) && AreRight(article.Authors, article.Enclosures)
+        AreRight(article.Link, article.Image, article.Authors, article.Enclosures)
         ? article
         : article with
         {
@@ -46,8 +46,9 @@ internal static class WebUrl
             Enclosures = Right(article.Enclosures),
         };
 
-    private static bool AreRight(IReadOnlyList<Author> authors, IReadOnlyList<Attachment> enclosures) =>
-        authors.All(author => IsRight(author.Url) && IsRight(author.Image)) && enclosures.All(enclosure => IsRight(enclosure.Url));
+    private static bool AreRight(string? link, string? image, IReadOnlyList<Author> authors, IReadOnlyList<Attachment> enclosures) =>
+        IsRight(link) && IsRight(image) && authors.All(author => IsRight(author.Url) && IsRight(author.Image))
+        && enclosures.All(enclosure => IsRight(enclosure.Url));
 
     private static bool IsRight(string? url) => url == Of(url);
 

@@ -36,9 +36,7 @@ public sealed partial class ItemDispatcher(
     {
         var feedId = fetched.FeedId;
         var source = ContextOf(feedId, fetched.Url, fetched.Document.Feed, fetched.Options);
-        var (known, bytes, candidates) = await RecallAsync(fetched, cancellationToken);
-        var (items, next) = known.Advance(
-            feedId, candidates, fetched.FetchedAt, (articleId, item) => HashOf(articleId, item, source), DropsOf(source));
+        var (known, bytes, items, next) = await AdvanceAsync(fetched, source, cancellationToken);
         items = [.. items.Select(item => IsExpired(item, fetched) ? item with { Novelty = ItemNovelty.Unchanged } : item)];
         var fresh = items.Where(item => item.Novelty is ItemNovelty.New or ItemNovelty.Changed);
         var unstored = await EnqueueAsync(source, fresh, next, fetched.FetchedAt, cancellationToken);
@@ -63,9 +61,7 @@ public sealed partial class ItemDispatcher(
     {
         var feedId = fetched.FeedId;
         var source = ContextOf(feedId, fetched.Url, fetched.Document.Feed, fetched.Options);
-        var (known, bytes, candidates) = await RecallAsync(fetched, cancellationToken);
-        var (items, next) = known.Advance(
-            feedId, candidates, fetched.FetchedAt, (articleId, item) => HashOf(articleId, item, source), DropsOf(source));
+        var (known, bytes, items, next) = await AdvanceAsync(fetched, source, cancellationToken);
         items = [.. items.Where(item => !IsExpired(item, fetched))];
 
         // Those that a run before a crash made of the same page.
@@ -112,9 +108,9 @@ public sealed partial class ItemDispatcher(
         && ArticleTime.Since(item.Item.Published, item.Entry.FirstSeen)
             < fetched.FetchedAt - (fetched.Options?.MaxAge ?? retention.Value.MaxAge);
 
-    /// <summary>What is known of a feed, the bytes it was read from, and the items of a document.</summary>
-    private async Task<(KnownItems Known, ReadOnlyMemory<byte> Bytes, IReadOnlyList<Candidate> Candidates)> RecallAsync(
-        FetchedDocument fetched, CancellationToken cancellationToken)
+    /// <summary>What is known of a feed, the bytes it was read from, the items of a document, and what is known after it.</summary>
+    private async Task<(KnownItems Known, ReadOnlyMemory<byte> Bytes, IReadOnlyList<IdentifiedItem> Items, KnownItems Next)> AdvanceAsync(
+        FetchedDocument fetched, FeedContext source, CancellationToken cancellationToken)
     {
         var (feedId, registered, document) = (fetched.FeedId, fetched.Registered, fetched.Document);
         var (saved, bytes) = await knownItems.ReadAsync(feedId, cancellationToken);
@@ -123,7 +119,10 @@ public sealed partial class ItemDispatcher(
             known = known with { IsComplete = !await _memory.HasAnyAsync(feedId, cancellationToken) };
         var candidates = Candidate.Of(feedId, document.Items, document.Feed.Link);
         known = await _memory.RecallAsync(feedId, known, candidates, cancellationToken);
-        return (known with { Registered = registered }, bytes, candidates);
+        known = known with { Registered = registered };
+        var (items, next) = known.Advance(
+            feedId, candidates, fetched.FetchedAt, (articleId, item) => HashOf(articleId, item, source), DropsOf(source));
+        return (known, bytes, items, next);
     }
 
     /// <summary>Null for a feed without rules.</summary>

@@ -138,7 +138,7 @@ internal sealed partial class FeedOptionsReader
     }
 
     // RFC 9110, section 5.6.2.
-    [GeneratedRegex("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")]
+    [GeneratedRegex(@"^[A-Za-z0-9!#$%&'*+.^_`|~-]+\z")]
     private static partial Regex Token { get; }
 
     [GeneratedRegex("auth|cookie|token|key|secret|pass|credential|session|signature|csrf|xsrf|jwt|bearer", RegexOptions.IgnoreCase)]

@@ -72,7 +72,7 @@ public sealed partial class FeedPoller
             await kind.RunAsync(work, host, cancellationToken);
         }
 #pragma warning disable CA1031 // An error in the work on one feed must not end the polls of others. It stays due.
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             Log.WorkFailed(_logger, e, work.Kind, work.FeedId, FailureReason.Of(e));

@@ -113,7 +113,7 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
 
     private static bool IsFor(string entries, Uri url)
     {
-        var hosts = AllowedNetworks.Split(entries)
+        var hosts = Settings.List(entries)
             .Where(entry => url.Scheme == Uri.UriSchemeHttps || entry.StartsWith(Unencrypted, StringComparison.OrdinalIgnoreCase))
             .Select(entry => entry[(entry.IndexOf("://", StringComparison.Ordinal) is >= 0 and var end ? end + 3 : 0)..]);
         var (allowed, host) = (AllowedNetworks.Parse(string.Join(' ', hosts)), url.IdnHost.Trim('[', ']'));
@@ -131,7 +131,7 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
     }
 
     // No double underscore and no colon: they would lead to settings below other settings.
-    [GeneratedRegex("^[A-Za-z](?!.*__)[A-Za-z0-9_]{0,63}$")]
+    [GeneratedRegex(@"^[A-Za-z](?!.*__)[A-Za-z0-9_]{0,63}\z")]
     private static partial Regex Name { get; }
 
     private sealed class SettingException(string message) : Exception(message);

@@ -22,10 +22,12 @@ internal static partial class FeedUrl
     /// <summary>
     /// The URL that the text names: with https where there is only a host, without the scheme of feed readers; scheme and host in lower
     /// case, the host in ASCII; no default port, no dot segments, no fragment; percent-encoded in one way (RFC 3986, section 6.2.2). A text
-    /// that is not a URL stays as it is.
+    /// that is not a URL, or is too long to be that of a feed, stays as it is.
     /// </summary>
     public static string Normalize(string text)
     {
+        if (text.Length > MaxLength)
+            return text;
         text = WithScheme(text.Trim());
         var encoded = PercentEncoded().Replace(text, match => Unreserved(match.Value));
         if (!Uri.TryCreate(encoded, UriKind.Absolute, out var url) || UrlRules.WhyForbidden(url) is not null)
@@ -37,8 +39,13 @@ internal static partial class FeedUrl
 
     private static string WithScheme(string text)
     {
-        if (ReaderScheme.After(text) is { } rest)
-            return rest.StartsWith("//", StringComparison.Ordinal) ? $"http:{rest}" : WithScheme(rest);
+        while (ReaderScheme.After(text) is { } rest)
+        {
+            if (rest.StartsWith("//", StringComparison.Ordinal))
+                return $"http:{rest}";
+            text = rest;
+        }
+
         return BareHost().IsMatch(text) || BareAddress().IsMatch(text) ? $"https://{text}" : text;
     }
 
@@ -64,7 +71,7 @@ internal static partial class FeedUrl
 
     /// <summary>Why the text cannot be a feed's URL; null when it can.</summary>
     public static string? Error(string text) =>
-        text.Length > MaxLength || Normalize(text).Length > MaxLength ? $"A URL of at most {MaxLength} characters is expected."
+        Normalize(text).Length > MaxLength ? $"A URL of at most {MaxLength} characters is expected."
         : !Uri.TryCreate(Normalize(text), UriKind.Absolute, out var url)
             ? "An absolute URL is expected, such as https://example.org/feed.xml."
         : url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps ? "A URL with the scheme http or https is expected."

@@ -110,7 +110,7 @@ internal sealed partial class PollExecutor(
             return result;
         }
 #pragma warning disable CA1031 // One feed's error must not end the polls of other feeds, nor repeat the request every minute.
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             activity?.Failed(e);
@@ -130,7 +130,7 @@ internal sealed partial class PollExecutor(
             return result;
         }
 #pragma warning disable CA1031 // As above; when storage is the reason, the second write fails too and says so.
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             Log.InternalError(logger, e, feed.Id, FailureReason.Of(e));

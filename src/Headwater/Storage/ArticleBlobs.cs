@@ -40,6 +40,10 @@ public sealed class ArticleBlobs(StorageAccount storage, TimeProvider time, long
         return article;
     }
 
+    /// <summary>A version of an article; null when there is none (any more).</summary>
+    public Task<Article?> ReadAsync(ArticleHeader article, string contentHash, CancellationToken cancellationToken) => ReadAsync(
+        article.FeedId, article.Id, contentHash, contentHash == article.ContentHash ? article.Changed : null, cancellationToken);
+
     /// <summary>By article id; without those that have no blob.</summary>
     public async Task<IReadOnlyDictionary<string, Article>> ReadAsync(
         IEnumerable<ArticleHeader> headers, CancellationToken cancellationToken)
@@ -50,7 +54,7 @@ public sealed class ArticleBlobs(StorageAccount storage, TimeProvider time, long
             new ParallelOptions { MaxDegreeOfParallelism = ParallelReads, CancellationToken = cancellationToken },
             async (header, token) =>
             {
-                if (await ReadAsync(header.FeedId, header.Id, header.ContentHash, header.Changed, token) is { } article)
+                if (await ReadAsync(header, header.ContentHash, token) is { } article)
                     articles[header.Id] = article;
             });
         return articles;

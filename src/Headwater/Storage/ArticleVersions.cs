@@ -50,8 +50,12 @@ internal static class ArticleVersions
     /// <summary>The content hash of a version that is named by its number or by its hash; null when there is no such number.</summary>
     public static string? HashOf(IReadOnlyList<ArticleVersion> versions, string version) =>
         int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? versions.FirstOrDefault(known => known.Number == number)?.ContentHash
+            ? HashOf(versions, number)
             : version;
+
+    /// <summary>Null when there is no such number.</summary>
+    public static string? HashOf(IReadOnlyList<ArticleVersion> versions, int number) =>
+        versions.FirstOrDefault(version => version.Number == number)?.ContentHash;
 
     private static int? NumberOf(BlobItem blob) =>
         blob.Metadata.TryGetValue(NumberKey, out var text)

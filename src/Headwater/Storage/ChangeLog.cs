@@ -43,11 +43,11 @@ public sealed class ChangeLog(StorageAccount storage)
     /// <summary>Appends whole lines, each with its line feed, as one block; at most 4 MiB.</summary>
     public async Task AppendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
     {
-        if (_lastSegment == 0)
+        if (Volatile.Read(ref _lastSegment) == 0)
             await StartAgainAsync(cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
-            var segment = Math.Max(1, _lastSegment);
+            var segment = Math.Max(1, Volatile.Read(ref _lastSegment));
             var blob = Segment(segment);
             try
             {
@@ -125,7 +125,7 @@ public sealed class ChangeLog(StorageAccount storage)
     {
         Interlocked.Exchange(ref _lastSegment, 0);
         await LookForSegmentsAsync(cancellationToken);
-        if (_lastSegment == 0)
+        if (Volatile.Read(ref _lastSegment) == 0)
             await BeginAsync(cancellationToken);
     }
 
@@ -208,7 +208,7 @@ public sealed class ChangeLog(StorageAccount storage)
     /// <summary>Finds the last segment, unless it is known.</summary>
     private async Task LookForSegmentsAsync(CancellationToken cancellationToken)
     {
-        if (_lastSegment > 0)
+        if (Volatile.Read(ref _lastSegment) > 0)
             return;
         var last = 0;
         try

@@ -153,16 +153,20 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
     /// <returns>How many were sent.</returns>
     public async Task<int> RetryAsync(string? feedId, string? id, CancellationToken cancellationToken)
     {
-        (string Partition, string Row)? one = id is null ? null : FailureRow.KeysOf(id) ?? ("", "");
-        var dead = one is var (partition, key)
-            ? storage.Failures.QueryAsync<FailureRow>(
-                row => row.PartitionKey == partition && row.RowKey == key && row.State == Dead, cancellationToken: cancellationToken)
-            : feedId is null
-            ? storage.Failures.QueryAsync<FailureRow>(row => row.State == Dead, cancellationToken: cancellationToken)
-            : storage.Failures.QueryAsync<FailureRow>(
-                row => row.PartitionKey == feedId && row.State == Dead, cancellationToken: cancellationToken);
+        var filter = TableClient.CreateQueryFilter($"State eq {Dead}");
+        if (id is not null)
+        {
+            if (FailureRow.KeysOf(id) is not var (partition, key))
+                return 0;
+            filter += TableClient.CreateQueryFilter($" and PartitionKey eq {partition} and RowKey eq {key}");
+        }
+        else if (feedId is not null)
+        {
+            filter += TableClient.CreateQueryFilter($" and PartitionKey eq {feedId}");
+        }
+
         var sent = 0;
-        await foreach (var row in dead.WithCancellation(cancellationToken))
+        await foreach (var row in storage.Failures.QueryAsync<FailureRow>(filter, cancellationToken: cancellationToken))
         {
             if (sent == MaxRetries)
                 break;

@@ -84,7 +84,8 @@ internal sealed class Azurite : IAsyncDisposable
                         $"Azurite exited at its start with code {process.ExitCode}: {Explain(await errors, ports)}");
                 if (started.Elapsed > StartTimeout)
                     throw new NodePackageException(
-                        $"Azurite does not answer on ports {ports} after {StartTimeout.TotalSeconds} s. Does another one use {dataFolder}?");
+                        $"Azurite does not answer on ports {ports} after {StartTimeout.TotalSeconds} s. "
+                            + $"Does another one use {dataFolder}?");
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
             }
 

@@ -8,8 +8,6 @@ internal static class LocalSettings
 {
     public const string FileName = "local.settings.json";
 
-    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-
     /// <summary>The file of the current folder, else that of src/Functions; null when there is none.</summary>
     public static string? Find() =>
         File.Exists(FileName) ? Path.GetFullPath(FileName) : Repository.Find(Path.Combine("src", "Functions", FileName));
@@ -22,7 +20,7 @@ internal static class LocalSettings
         try
         {
             bytes = File.ReadAllBytes(path);
-            using var document = JsonDocument.Parse(bytes, Lenient);
+            using var document = JsonDocument.Parse(bytes, HostJson.Lenient);
             var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
             if (!document.RootElement.TryGetProperty("Values", out var values))
                 return settings;

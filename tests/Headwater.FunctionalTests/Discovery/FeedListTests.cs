@@ -63,6 +63,41 @@ public sealed class FeedListTests(AzuriteFixture azurite)
         Assert.DoesNotContain(system.Logs.All, log => log.EventId.Id is 121 or 122);
     }
 
+    [Fact]
+    public async Task An_outline_without_a_url_costs_no_other_list()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), null, ("FeedLists", $"{origin.Url("/one.opml")} {origin.Url("/two.opml")}"));
+        var endless = string.Concat(Enumerable.Repeat("feed:", 200_000));
+        origin.Feed("/one.opml", Some("a").Replace(
+            "<body>", $"<body><outline type='rss' text='none'/><outline xmlUrl='feed.xml'/><outline xmlUrl='{endless}'/>",
+            StringComparison.Ordinal));
+        origin.Feed("/two.opml", Some("b"));
+
+        await PollListsAsync(system);
+
+        Assert.Equal(HttpStatusCode.OK, (await system.SendAsync($"api/feeds/{FeedUrl.Id("https://a.example/")}")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await system.SendAsync($"api/feeds/{FeedUrl.Id("https://b.example/")}")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_listed_feed_that_storage_refused_is_tried_again()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedLists", origin.Url("/list.opml")));
+        origin.Feed("/list.opml", Some("a"), "\"1\"");
+        system.Wire.Answer = (call, _) => call.Path.Contains("$batch", StringComparison.Ordinal)
+            ? throw new Azure.RequestFailedException(403, "The account says no.")
+            : null;
+        await PollListsAsync(system);
+        system.Wire.Answer = null;
+
+        await PollListsAsync(system);
+
+        Assert.Equal(HttpStatusCode.OK, (await system.SendAsync($"api/feeds/{FeedUrl.Id("https://a.example/")}")).StatusCode);
+    }
+
     private static Task PollListsAsync(TestSystem system) => system.RunAsync("PollFeedLists");
 
     private const string Options = """{"cookie":"setting:NAME"}""";

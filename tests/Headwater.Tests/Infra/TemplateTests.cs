@@ -187,7 +187,7 @@ public sealed partial class TemplateTests
 
         var concurrency = app.At("functionAppConfig", "scaleAndConcurrency", "triggers", "http", "perInstanceConcurrency").GetInt32();
 
-        Assert.InRange(concurrency, 17, HttpOptions.DefaultMaxConcurrentRequests - 1);
+        Assert.InRange(concurrency, 17, new HttpOptions().MaxConcurrentRequests - 1);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Azure.Data.Tables;
 using FsCheck.Xunit;
+using Headwater.Api;
 using Headwater.Polling;
 
 namespace Headwater.Tests.Polling;
@@ -54,6 +55,7 @@ public sealed class FeedOptionsTests
     [InlineData("""{"interval":{"min":"7d","min":"8d"}}""", "interval.min")]
     [InlineData("""{"ignoreTtl":"true","language":"<script>"}""", "ignoreTtl", "language")]
     [InlineData("""{"language":""}""", "language")]
+    [InlineData("""{"headers":{"X-A\n":"a"}}""", "headers.X-A\uFFFD")]
     [InlineData("""{"language":"deutsch"}""", "language")]
     [InlineData("""{"fullText":"yes"}""", "fullText")]
     [InlineData("""{"fullText":{"selector":"a[["}}""", "fullText.selector")]
@@ -128,6 +130,25 @@ public sealed class FeedOptionsTests
         Merge(Read("""{"interval":{"min":"1d"}}""", out _), """{"interval":{"max":"1h"}}""", out var errors);
 
         Assert.Equal("interval.max", Assert.Single(errors).Name);
+    }
+
+    [Fact]
+    public void The_status_of_a_feed_shows_each_option()
+    {
+        const string Given = """
+            {"interval":"5m","ignoreTtl":true,"headers":{"X-A":"b"},"userAgent":"Me/1","auth":{"bearer":{"token":"setting:T"}},
+            "cookie":"setting:C","proxy":"http://127.0.0.1:1080","allowPrivate":true,"rules":["drop title:a"],
+            "retention":{"maxArticles":5},"language":"de","fullText":true}
+            """;
+        var feed = new FeedRow { Id = "a", Url = "https://a.example/", OptionsJson = Given };
+
+        var status = FeedStatus.Of(feed);
+
+        foreach (var option in typeof(FeedOptions).GetProperties())
+        {
+            Assert.NotNull(option.GetValue(feed.Options));
+            Assert.Equal(option.GetValue(feed.Options), typeof(FeedStatus).GetProperty(option.Name)!.GetValue(status));
+        }
     }
 
     [Theory]

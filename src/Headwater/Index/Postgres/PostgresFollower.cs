@@ -27,7 +27,7 @@ internal sealed partial class PostgresFollower(
     }
 
     /// <returns>False if another instance follows the log.</returns>
-    private async Task<bool> FollowAsync(NpgsqlConnection connection, Action answers, CancellationToken cancellationToken)
+    private async Task<bool> FollowAsync(NpgsqlConnection connection, Action connected, CancellationToken cancellationToken)
     {
         // A server that lost its client notices after half a minute, and gives the lock to another.
         await connection.ExecuteAsync(
@@ -36,7 +36,7 @@ internal sealed partial class PostgresFollower(
             SET lock_timeout = {Math.Max(1, (long)maxWait.TotalMilliseconds)}
             """,
             cancellationToken);
-        answers();
+        connected();
         await PostgresSchema.MakeAsync(connection, cancellationToken);
         var writer = new PostgresWriter(connection);
         Saw(await writer.StateAsync(cancellationToken));

@@ -77,9 +77,9 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
 
     private async Task UseAsync(
         Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellationToken) => await _source.UseAsync(
-        async (connection, answers, token) =>
+        async (connection, connected, token) =>
         {
-            answers();
+            connected();
             await work(connection, token);
             return true;
         },

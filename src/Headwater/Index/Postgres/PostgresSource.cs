@@ -64,11 +64,11 @@ internal sealed class PostgresSource(
     /// <summary>Answers a question from one state of the index.</summary>
     /// <exception cref="UnavailableException">The database is away, or too slow.</exception>
     public Task<T> ReadAsync<T>(Func<PostgresReader, CancellationToken, Task<T>> question, CancellationToken cancellationToken) => UseAsync(
-        async (connection, answers, _) =>
+        async (connection, connected, _) =>
         {
             // Nothing is cancelled: the server ends what takes too long.
             var state = await BeginAsync(connection);
-            answers();
+            connected();
             var answer = await question(new PostgresReader(connection, state, limits ?? MatchLimits.Default), CancellationToken.None);
             await connection.ExecuteAsync("COMMIT", CancellationToken.None);
             return answer;

@@ -68,9 +68,13 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
             foreach (var feed in IndexConnection.Numbers(connection[
                 $"SELECT feed FROM article WHERE true {And(rule.FeedId)} GROUP BY feed HAVING count(*) > $most",
                 ("$most", most), ("$feed", rule.FeedId)]))
+            {
+                if (ended.Count >= limit)
+                    break;
                 Add(
                     "WHERE feed = $feed ORDER BY sort_key LIMIT $limit OFFSET $most",
                     ("$feed", feed), ("$limit", limit), ("$most", most));
+            }
         }
 
         return [.. ended.Take(limit)];

@@ -1,0 +1,30 @@
+using Headwater.Feeds.Articles;
+using Headwater.Http;
+using Headwater.Storage;
+
+namespace Headwater.Api;
+
+/// <summary>Two versions of an article.</summary>
+/// <param name="All">Newest first.</param>
+/// <param name="From">Content hash of the older one.</param>
+/// <param name="To">Content hash of the newer one.</param>
+internal sealed record ComparedVersions(IReadOnlyList<ArticleVersion> All, string From, string To, Article Older, Article Newer)
+{
+    /// <param name="from">Number or hash; null for the version before <paramref name="to"/>.</param>
+    /// <param name="to">Number or hash; null for the present version.</param>
+    /// <exception cref="ProblemException">There is no such version (any more).</exception>
+    public static async Task<ComparedVersions> ReadAsync(
+        StorageAccount storage, ArticleBlobs blobs, ArticleHeader article, string? from, string? to, CancellationToken cancellationToken)
+    {
+        var all = await ArticleVersions.ListAsync(storage, article, cancellationToken);
+        var newer = (to is null ? article.ContentHash : ArticleVersions.HashOf(all, to)) ?? throw Missing(to!);
+        if (from is null && ArticleVersions.Before(all, newer) is null)
+            throw new ProblemException(Problems.NotFound($"The article {article.Id} has no version before {newer} to compare it with."));
+        var older = (from is null ? ArticleVersions.Before(all, newer) : ArticleVersions.HashOf(all, from)) ?? throw Missing(from!);
+        return new ComparedVersions(all, older, newer, await TextAsync(older), await TextAsync(newer));
+
+        async Task<Article> TextAsync(string hash) => await blobs.ReadAsync(article, hash, cancellationToken) ?? throw Missing(hash);
+
+        ProblemException Missing(string version) => new(Problems.NotFound($"The article {article.Id} has no version {version}."));
+    }
+}
