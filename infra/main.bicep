@@ -2,7 +2,7 @@
 targetScope = 'subscription'
 
 import { anonymousPaths, provider } from 'modules/authentication.bicep'
-import { existingNetworkType, hostType } from 'modules/types.bicep'
+import { existingNetworkType } from 'modules/types.bicep'
 
 @minLength(1)
 @maxLength(40)
@@ -231,17 +231,17 @@ module hostAccess 'modules/access.bicep' = [
   }
 ]
 
-func indexSettings(host string, database string, user string) { *: string } => {
-  Index__Postgres__Host: host
-  Index__Postgres__Database: database
-  Index__Postgres__User: user
-}
-
 var usesPostgres = postgres != 'none'
-var functionHost hostType = { name: identity.outputs.name, principalId: identity.outputs.principalId }
-var containerHost hostType[] = empty(containerImage)
-  ? []
-  : [{ name: containerIdentity!.outputs.name, principalId: containerIdentity!.outputs.principalId }]
+
+module databaseIdentity 'modules/database-identity.bicep' = if (usesPostgres) {
+  name: 'database-identity'
+  scope: group
+  params: {
+    location: location
+    tags: allTags
+    name: 'id-headwater-database-${suffix}'
+  }
+}
 
 module postgresServer 'modules/postgres.bicep' = if (usesPostgres) {
   name: 'postgres'
@@ -251,13 +251,23 @@ module postgresServer 'modules/postgres.bicep' = if (usesPostgres) {
     tags: allTags
     suffix: suffix
     size: postgres
-    hosts: concat([functionHost], containerHost)
+    administrator: databaseIdentity!.outputs.name
+    administratorId: databaseIdentity!.outputs.principalId
     privateNetwork: privateNetwork
     zoneRedundant: zoneRedundant
     workspaceId: monitoring.outputs.workspaceId
     alertActionGroupId: alerts.outputs.actionGroupId
   }
 }
+
+var indexSettings = usesPostgres
+  ? {
+      Index__Postgres__ClientId: databaseIdentity!.outputs.clientId
+      Index__Postgres__Database: postgresServer!.outputs.database
+      Index__Postgres__Host: postgresServer!.outputs.host
+      Index__Postgres__User: databaseIdentity!.outputs.name
+    }
+  : {}
 
 // Ten connections for each host. Some are left for the timers, which take one or two; one host is always the function app.
 var maximumHosts = { none: 2000, burstable: 3, generalPurpose: 80 }[postgres]
@@ -301,9 +311,8 @@ module functionApp 'modules/function-app.bicep' = {
     corsOrigins: corsOrigins
     pollSchedule: pollSchedule
     feedUrls: feedUrls
-    settings: usesPostgres
-      ? union(indexSettings(postgresServer!.outputs.host, postgresServer!.outputs.database, functionHost.name), settings)
-      : settings
+    databaseIdentityId: databaseIdentity.?outputs.id ?? ''
+    settings: union(indexSettings, settings)
   }
 }
 
@@ -342,9 +351,8 @@ module containerApp 'modules/container-app.bicep' = if (!empty(containerImage)) 
     corsOrigins: corsOrigins
     pollSchedule: pollSchedule
     feedUrls: feedUrls
-    settings: usesPostgres
-      ? union(indexSettings(postgresServer!.outputs.host, postgresServer!.outputs.database, containerHost[0].name), settings)
-      : settings
+    databaseIdentityId: databaseIdentity.?outputs.id ?? ''
+    settings: union(indexSettings, settings)
   }
 }
 

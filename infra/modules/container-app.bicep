@@ -6,6 +6,9 @@ param location string
 param tags { *: string }
 param suffix string
 param identityName string
+
+@description('Of the identity for the database; empty without one.')
+param databaseIdentityId string
 param storageAccountName string
 param applicationInsightsName string
 param workspaceId string
@@ -81,7 +84,10 @@ resource app 'Microsoft.App/containerApps@2026-07-01' = {
   tags: tags
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: { '${identity.id}': {} }
+    userAssignedIdentities: union(
+      { '${identity.id}': {} },
+      empty(databaseIdentityId) ? {} : { '${databaseIdentityId}': {} }
+    )
   }
   properties: {
     environmentId: environment.id

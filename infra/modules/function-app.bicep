@@ -3,6 +3,9 @@ param location string
 param tags { *: string }
 param suffix string
 param identityName string
+
+@description('Of the identity for the database; empty without one.')
+param databaseIdentityId string
 param storageAccountName string
 param deploymentContainer string
 param applicationInsightsName string
@@ -51,7 +54,10 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: { '${identity.id}': {} }
+    userAssignedIdentities: union(
+      { '${identity.id}': {} },
+      empty(databaseIdentityId) ? {} : { '${databaseIdentityId}': {} }
+    )
   }
   properties: {
     serverFarmId: plan.id

@@ -1,7 +1,5 @@
 // The shared index: PostgreSQL that only the hosts sign in to, with Entra tokens alone. It holds nothing that storage does not
 // hold, too: the index can be dropped and built again at any time.
-import { hostType } from 'types.bicep'
-
 param location string
 param tags { *: string }
 param suffix string
@@ -9,8 +7,11 @@ param suffix string
 @description('burstable or generalPurpose.')
 param size string
 
-@description('The identities of the hosts. Their object ids name the administrators, so they must be known before this module starts.')
-param hosts hostType[]
+@description('Name of the identity that all hosts sign in with.')
+param administrator string
+
+@description('Its object id, which names the resource and so must be known before this module starts.')
+param administratorId string
 param privateNetwork bool
 
 @description('Two servers in two zones; only where the size allows it.')
@@ -43,7 +44,7 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   resource indexDatabase 'databases' = {
     name: database
     properties: { charset: 'UTF8' }
-    dependsOn: [administrators]
+    dependsOn: [entraAdministrator]
   }
 
   // Instances of a function app have no fixed addresses. This opens the server to Azure, not to the internet; all still have to sign in.
@@ -54,15 +55,11 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   }
 }
 
-// The server takes one change of its administrators at a time.
-@batchSize(1)
-resource administrators 'Microsoft.DBforPostgreSQL/flexibleServers/administrators@2025-08-01' = [
-  for host in hosts: {
-    parent: server
-    name: host.principalId
-    properties: { principalName: host.name, principalType: 'ServicePrincipal', tenantId: tenant().tenantId }
-  }
-]
+resource entraAdministrator 'Microsoft.DBforPostgreSQL/flexibleServers/administrators@2025-08-01' = {
+  parent: server
+  name: administratorId
+  properties: { principalName: administrator, principalType: 'ServicePrincipal', tenantId: tenant().tenantId }
+}
 
 #disable-next-line use-recent-api-versions // what is called newest dates from 2016 and lacks what this one has
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {

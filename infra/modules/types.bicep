@@ -14,11 +14,3 @@ type existingNetworkType = {
 out where a policy registers endpoints.''')
   dnsZoneIds: { blob: string, queue: string, table: string, postgres: string? }?
 }
-
-@export()
-@description('An identity that runs Headwater.')
-type hostType = {
-  @description('Object id of its service principal.')
-  principalId: string
-  name: string
-}

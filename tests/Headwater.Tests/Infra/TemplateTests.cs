@@ -88,7 +88,7 @@ public sealed partial class TemplateTests
     [Theory]
     [InlineData("postgres", "Enabled", 1, 0)]
     [InlineData("everything", "Disabled", 0, 1)]
-    public void Database_takes_the_tokens_of_the_hosts_alone(string choice, string access, int rules, int endpoints)
+    public void All_hosts_sign_in_to_the_database_with_one_identity(string choice, string access, int rules, int endpoints)
     {
         var template = Snapshot.Of(choice);
 
@@ -100,9 +100,13 @@ public sealed partial class TemplateTests
         Assert.Equal(rules, template.OfType($"{Server}/firewallRules").Count);
         Assert.Equal(endpoints, template.OfType("Microsoft.Network/privateEndpoints")
             .Count(endpoint => endpoint.Text("name").Contains("-postgres-", StringComparison.Ordinal)));
-        Assert.Equal(
-            template.OfType("Microsoft.ManagedIdentity/userAssignedIdentities").Select(identity => identity.Text("name")).Order(),
-            template.OfType($"{Server}/administrators").Select(host => host.At("properties").Text("principalName")).Order());
+        var administrator = Assert.Single(template.OfType($"{Server}/administrators")).At("properties").Text("principalName");
+        Assert.Equal(administrator, Settings(template).Text("Index__Postgres__User"));
+        foreach (var host in (string[])[App, Container])
+        {
+            var identities = Assert.Single(template.OfType(host)).At("identity", "userAssignedIdentities").EnumerateObject();
+            Assert.Single(identities, identity => identity.Name.EndsWith($"/{administrator}", StringComparison.Ordinal));
+        }
     }
 
     [Theory]

@@ -18,8 +18,11 @@ internal sealed class PostgresOptions
 
     public string Database { get; set; } = "headwater";
 
-    /// <summary>The role of the identity in the database; it is the identity that reaches the storage account.</summary>
+    /// <summary>The role of the identity in the database.</summary>
     public string? User { get; set; }
+
+    /// <summary>Client id of a user-assigned identity; without it the identity that reaches the storage account signs in.</summary>
+    public string? ClientId { get; set; }
 
     public bool IsOn => ConnectionString is { Length: > 0 } || Host is { Length: > 0 };
 }

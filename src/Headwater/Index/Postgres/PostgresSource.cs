@@ -9,7 +9,7 @@ namespace Headwater.Index.Postgres;
 /// <summary>
 /// Connections to the database. What fails because it moves to another server is tried again; what does not answer is 503.
 /// </summary>
-/// <param name="identity">For a server without a password.</param>
+/// <param name="identity">For a server without a password, where <see cref="PostgresOptions.ClientId"/> names no other.</param>
 /// <param name="patience">How long a server may take for its first answer.</param>
 internal sealed class PostgresSource(
     PostgresOptions options, Func<TokenCredential> identity, MatchLimits? limits = null, TimeSpan? patience = null) : IDisposable
@@ -136,7 +136,9 @@ internal sealed class PostgresSource(
                 SslMode = SslMode.VerifyFull,
             },
         };
-        var credential = identity();
+        var credential = options.ClientId is { Length: > 0 } id
+            ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(id))
+            : identity();
         builder.UsePeriodicPasswordProvider(
             async (_, token) => (await credential.GetTokenAsync(new TokenRequestContext(TokenScopes), token)).Token,
             TokenRefresh, TokenRetry);
