@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Headwater.Discovery;
 
 /// <summary>The setting <c>FeedLists</c>.</summary>
-public sealed class FeedListOptions
+internal sealed class FeedListOptions
 {
     public const string FeedListsSetting = "FeedLists";
 

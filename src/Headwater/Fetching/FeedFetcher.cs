@@ -13,7 +13,7 @@ namespace Headwater.Fetching;
 /// It is not a browser: it keeps no cookies, sends no Referer and no trace headers, and follows redirects itself, so that every hop passes
 /// the same rules. Credentials and a proxy are those of one feed (<see cref="FetchOptions"/>); that of the machine is not used.
 /// </remarks>
-public sealed class FeedFetcher : IDisposable
+internal sealed class FeedFetcher : IDisposable
 {
     /// <summary>Kilobytes of status line and headers; the largest seen have about ten (policies and cookies).</summary>
     private const int MaxHeaderKilobytes = 64;

@@ -5,7 +5,7 @@ namespace Headwater.Fetching;
 /// <summary>What one feed adds to its requests. No record: nothing must print the values, some of which are secrets.</summary>
 /// <param name="origin">The URL of the feed: headers go to its scheme, host and port, and to no other that a redirect leads to.</param>
 /// <param name="headers">In place of headers of the same name that are sent without them.</param>
-public sealed class FetchOptions(Uri origin, IReadOnlyList<(string Name, string Value)> headers)
+internal sealed class FetchOptions(Uri origin, IReadOnlyList<(string Name, string Value)> headers)
 {
     /// <summary>http, https or socks5, without user name and password; null for none.</summary>
     public Uri? Proxy { get; init; }

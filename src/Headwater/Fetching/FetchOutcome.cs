@@ -3,7 +3,7 @@ using Headwater.Feeds.Parsing;
 namespace Headwater.Fetching;
 
 /// <param name="Url">Absolute http or https URL; a user name and password in it are not sent.</param>
-public sealed record FetchRequest(string Url)
+internal sealed record FetchRequest(string Url)
 {
     /// <summary>The validator of the last response, byte for byte; null for an unconditional request.</summary>
     public string? ETag { get; init; }
@@ -34,7 +34,7 @@ public sealed record FetchRequest(string Url)
 }
 
 /// <summary>The outcome of a fetch. Each case says in <see cref="Reason"/> what an operator needs to know.</summary>
-public abstract record FetchOutcome
+internal abstract record FetchOutcome
 {
     /// <summary>The code of <see cref="Forbidden"/>, by which feeds are found when a start allows an address.</summary>
     public const string ForbiddenCode = "forbidden";
@@ -111,10 +111,10 @@ public abstract record FetchOutcome
 
 /// <param name="Status">301, 302, 303, 307 or 308.</param>
 /// <param name="Target">Absolute URL, without user name and password.</param>
-public sealed record Redirect(int Status, string Target);
+internal sealed record Redirect(int Status, string Target);
 
 /// <summary>The caching headers of a response, as received; null where there is none.</summary>
-public sealed record PublisherHeaders
+internal sealed record PublisherHeaders
 {
     public static PublisherHeaders None { get; } = new();
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Headwater.Fetching;
 
 /// <summary>Settings <c>Fetching__*</c>.</summary>
-public sealed class FetchingOptions
+internal sealed class FetchingOptions
 {
     public const string Section = "Fetching";
 

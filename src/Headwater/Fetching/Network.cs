@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Headwater.Fetching;
 
 /// <summary>The calls that reach the network; a test replaces them and plays the internet.</summary>
-public sealed record Network
+internal sealed record Network
 {
     public static Network System { get; } = new();
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Headwater.Http;
 
 /// <summary>Settings <c>Http__*</c>: what every HTTP function has in common.</summary>
-public sealed class HttpOptions
+internal sealed class HttpOptions
 {
     public const string Section = "Http";
 

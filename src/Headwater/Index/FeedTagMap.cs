@@ -6,7 +6,7 @@ namespace Headwater.Index;
 /// <summary>
 /// Maps tags to feeds. Tags may change at any time, so the index does not store them: a filter by tag is resolved to a filter by feeds.
 /// </summary>
-public sealed class FeedTagMap
+internal sealed class FeedTagMap
 {
     // Not a valid feed id: a tag without feeds matches nothing.
     private const string NoFeed = "~";

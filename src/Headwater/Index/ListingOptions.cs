@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Headwater.Index;
 
 /// <summary>Settings <c>Listing__*</c>.</summary>
-public sealed class ListingOptions
+internal sealed class ListingOptions
 {
     public const string Section = "Listing";
 

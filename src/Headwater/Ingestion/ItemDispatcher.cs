@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Headwater.Ingestion;
 
 /// <summary>Document → messages: finds the items that are new or changed, stores each, and sends a message for it.</summary>
-public sealed partial class ItemDispatcher(
+internal sealed partial class ItemDispatcher(
     StorageAccount storage, KnownItemsStore knownItems, ArticleMaker maker, FailureLog failures, IOptions<RetentionOptions> retention,
     ILogger<ItemDispatcher> logger)
 {
@@ -275,7 +275,7 @@ public sealed partial class ItemDispatcher(
 /// have saved its known items after it.
 /// </param>
 /// <param name="Url">Where the document was read from, after redirects.</param>
-public sealed record FetchedDocument(
+internal sealed record FetchedDocument(
     string FeedId, DateTimeOffset Registered, string Url, FeedDocument Document, DateTimeOffset FetchedAt)
 {
     /// <summary>Null for none.</summary>
@@ -286,8 +286,8 @@ public sealed record FetchedDocument(
 }
 
 /// <summary>The items of one document: new, changed, unchanged, those that cannot be stored, and new ones that rules drop.</summary>
-public sealed record DispatchResult(int New, int Changed, int Unchanged, int Failed = 0, int Dropped = 0);
+internal sealed record DispatchResult(int New, int Changed, int Unchanged, int Failed = 0, int Dropped = 0);
 
 /// <summary>An item that would not become an article.</summary>
 /// <param name="Rule">The first one that drops it.</param>
-public sealed record DroppedItem(string Title, string? Link, string Rule);
+internal sealed record DroppedItem(string Title, string? Link, string Rule);

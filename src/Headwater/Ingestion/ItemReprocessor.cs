@@ -13,7 +13,7 @@ namespace Headwater.Ingestion;
 /// any later fetch. So messages need no order of their own; they may come twice, and late. An article whose item is gone stays as it is,
 /// but gets its line again: so all articles come into a log that is new.
 /// </remarks>
-public sealed class ItemReprocessor(StorageAccount storage, ChangeLog log, FeedTitles titles)
+internal sealed class ItemReprocessor(StorageAccount storage, ChangeLog log, FeedTitles titles)
 {
     /// <summary>Two calls each, eight at a time: far below the four minutes after which Azure ends a request.</summary>
     internal const int MaxArticles = 1_000;
@@ -118,4 +118,4 @@ public sealed class ItemReprocessor(StorageAccount storage, ChangeLog log, FeedT
 /// <param name="Sent">Items sent to the queue.</param>
 /// <param name="Gone">Articles that stay as they are, because their items are no longer stored; their lines are appended again.</param>
 /// <param name="Cursor">Where the next call continues; null when this one reached the last article.</param>
-public sealed record ReprocessReport(int Sent, int Gone, string? Cursor);
+internal sealed record ReprocessReport(int Sent, int Gone, string? Cursor);

@@ -6,7 +6,7 @@ namespace Headwater.Ingestion;
 /// <param name="Language">BCP 47, instead of what the feed declares.</param>
 /// <param name="Rules">As in <see cref="ArticleRules"/>; null for none.</param>
 /// <param name="FullText">As <see cref="FeedContext.FullText"/>.</param>
-public sealed record SourceOptions(string? Language = null, IReadOnlyList<string>? Rules = null, string? FullText = null)
+internal sealed record SourceOptions(string? Language = null, IReadOnlyList<string>? Rules = null, string? FullText = null)
 {
     /// <summary>How old an article may be when it comes; null for what the settings say. Not stored.</summary>
     public TimeSpan? MaxAge { get; init; }

@@ -10,7 +10,7 @@ namespace Headwater.Polling;
 /// Where a feed differs from the settings, as its operator says; null follows the settings. Stored as one JSON object in the feed's row,
 /// with the names that requests and answers have.
 /// </summary>
-public sealed record FeedOptions
+internal sealed record FeedOptions
 {
     internal static FeedOptions None { get; } = new();
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Headwater.Polling;
 
 /// <summary>Settings <c>Polling__*</c> and <c>FeedUrls</c>.</summary>
-public sealed class PollingOptions
+internal sealed class PollingOptions
 {
     public const string Section = "Polling";
     public const string FeedUrlsSetting = "FeedUrls";

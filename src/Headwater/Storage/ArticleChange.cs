@@ -7,7 +7,7 @@ namespace Headwater.Storage;
 /// the ids name. Lines of one article are ordered by (<see cref="FetchedAt"/>, <see cref="ContentHash"/>), whatever their order in the log:
 /// a reader keeps the greatest. A line of another kind says that a feed was renamed; its title is read again, whatever the order.
 /// </summary>
-public sealed record ArticleChange
+internal sealed record ArticleChange
 {
     public required ChangeKind Kind { get; init; }
 
@@ -79,7 +79,7 @@ public sealed record ArticleChange
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<ChangeKind>))]
-public enum ChangeKind
+internal enum ChangeKind
 {
     [JsonStringEnumMemberName("upsert")] Upsert,
     [JsonStringEnumMemberName("delete")] Delete,

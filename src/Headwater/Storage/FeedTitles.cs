@@ -8,7 +8,7 @@ namespace Headwater.Storage;
 /// when to read it again. A feed that was never renamed has neither: its articles came with its title.
 /// </summary>
 /// <remarks>The log is kept for ever and a title may have to be erased, so the line does not hold it.</remarks>
-public sealed class FeedTitles(StorageAccount storage, ChangeLog log, TimeProvider time)
+internal sealed class FeedTitles(StorageAccount storage, ChangeLog log, TimeProvider time)
 {
     /// <summary>Every listing shows the title from now on.</summary>
     /// <param name="title">Null when the feed is deleted, or has the title of its articles again.</param>

@@ -8,7 +8,7 @@ namespace Headwater.Storage;
 /// A message of the queue <c>feed-items</c>: the claim check of one stored item. The result depends on the message and the item alone, so
 /// that messages may come twice and in any order.
 /// </summary>
-public sealed record ItemMessage
+internal sealed record ItemMessage
 {
     public const int CurrentVersion = 1;
 

@@ -43,7 +43,7 @@ public readonly record struct LogPosition(int Segment, long Offset, string? Orig
 }
 
 /// <summary>A position that the log does not have: what was read before belongs to another log and must be read again.</summary>
-public sealed class LogPositionException : Exception
+internal sealed class LogPositionException : Exception
 {
     internal LogPositionException(LogPosition position)
         : base($"Position {position} is not in the log.")

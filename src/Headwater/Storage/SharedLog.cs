@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 namespace Headwater.Storage;
 
 /// <summary>Reads of the log, shared by all callers that need the same part of it, and one clock for all that wait for more.</summary>
-public sealed class SharedLog(ChangeLog log, TimeProvider time, IHostApplicationLifetime lifetime)
+internal sealed class SharedLog(ChangeLog log, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     // How late a follower may learn of a change. One storage call each time, however many wait.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Headwater.Discovery.LinkedPages;
 
 /// <summary>Settings <c>FullText__*</c>, for feeds with the option <c>fullText</c>.</summary>
-public sealed class FullTextOptions
+internal sealed class FullTextOptions
 {
     public const string Section = "FullText";
 
