@@ -29,6 +29,7 @@ public sealed class LinkTests
     [InlineData("<link>https:\\\\p.example\\a\\b?c=\\d</link>", "https://p.example/a/b?c=%5Cd")]
     [InlineData("<link>https://p.example/1?a=1&amp;amp;b=2</link>", "https://p.example/1?a=1&b=2")]
     [InlineData("<atom:link rel='http://www.iana.org/assignments/relation/alternate' href='https://p.example/1'/>", "https://p.example/1")]
+    [InlineData("<atom:link rel='Alternate nofollow' href='https://p.example/1'/>", "https://p.example/1")]
     [InlineData("<link>www.p.example/1</link>", "https://www.p.example/1")]
     [InlineData("<link>www.p.example/1</link>", "http://www.p.example/1", "http://p.example/feed")]
     [InlineData("<link>1.html</link>", "https://p.example/a/1.html", "https://p.example/a/feed")]

@@ -20,11 +20,13 @@ internal struct DateParts()
     public readonly DateTimeOffset? ToInstant()
     {
         // A day that does not exist is an error; hour 24 and second 60 mean the next day and the next minute.
-        if (Year is < FirstYear or > 9999 || Month is < 1 or > 12 || Day < 1 || Day > DateTime.DaysInMonth(Year, Month))
+        // Nobody publishes in 2568: the Thai calendar counts from the death of the Buddha.
+        var year = Year is > 2400 and < 2700 ? Year - 543 : Year;
+        if (year is < FirstYear or > 9999 || Month is < 1 or > 12 || Day < 1 || Day > DateTime.DaysInMonth(year, Month))
             return null;
         if (Hour is < 0 or > 24 || Minute is < 0 or > 59 || Second is < 0 or > 61)
             return null;
-        var local = new DateTime(Year, Month, Day).Ticks + new TimeSpan(Hour, Minute, Second).Ticks + Ticks;
+        var local = new DateTime(year, Month, Day).Ticks + new TimeSpan(Hour, Minute, Second).Ticks + Ticks;
         var offset = Place?.GetUtcOffset(new DateTime(Math.Min(local, DateTime.MaxValue.Ticks))) ?? Offset;
         var ticks = local - offset.Ticks;
         return ticks < 0 || ticks > DateTime.MaxValue.Ticks ? null : new DateTimeOffset(ticks, TimeSpan.Zero);

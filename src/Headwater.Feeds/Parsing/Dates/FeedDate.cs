@@ -28,15 +28,13 @@ internal static class FeedDate
     private static DateTimeOffset? ParseOther(ReadOnlySpan<char> text, string? language) =>
         (char.IsAsciiDigit(text[0]) || text[0] == '-' ? NumericDate.Parse(text) : null) ?? WrittenDate.Parse(text, language);
 
-    // Replaces digits of other scripts. The script and the year tell the Thai and the Persian calendar: nobody publishes in 2568 or in
-    // 1403.
+    // Replaces digits of other scripts. The script and the year tell the Persian calendar: nobody publishes in 1403.
     private static DateTimeOffset? ParseNational(ReadOnlySpan<char> text, string? language)
     {
         Span<char> plain = stackalloc char[MaxLength];
-        var (length, isThai, isPersian) = (0, false, false);
+        var (length, isPersian) = (0, false);
         foreach (var c in text)
         {
-            isThai |= c is >= '\u0E00' and <= '\u0E7F';
             isPersian |= c is >= '\u06F0' and <= '\u06F9';
             var category = char.GetUnicodeCategory(c);
             if (category != UnicodeCategory.Format) // marks for the direction of text
@@ -48,8 +46,6 @@ internal static class FeedDate
         var ascii = (ReadOnlySpan<char>)plain[..length].Trim();
         if (ascii.IsEmpty || (UnixTime.Parse(ascii) ?? ParseOther(ascii, language)) is not { } date)
             return null;
-        if (isThai && date.Year > 2400)
-            return date.AddYears(-543);
         return isPersian && date.Year is > 1300 and < 1500 ? FromPersian(date) : date;
     }
 
@@ -105,7 +101,7 @@ internal static class FeedDate
         if (zone is not (" GMT" or " +0000" or " -0000"))
         {
             zone = zone.Trim();
-            if (zone.Length > 6 || !(zone.IsEmpty || zone[0] is '+' or '-' || Zone.TryGet(zone, out _)))
+            if (zone.Length > 6 || !(zone.IsEmpty || zone[0] is '+' or '-' || Zone.ApplyName(zone, ref date)))
                 return null;
             Zone.Apply(zone, ref date);
         }

@@ -63,8 +63,10 @@ internal static class NumericDate
     private static bool TakeMonthAndDay(ref ReadOnlySpan<char> text, ref DateParts date)
     {
         var isSeparated = SkipSeparator(ref text, "-/.年년");
+
+        // A year alone. Words behind it have the month: "2026 m. kovo 14 d.".
         if (text.IsEmpty || IsTimeMark(text[0]))
-            return true;
+            return text.TrimStart() is not [var next, ..] || !char.IsLetter(next) || next is 'T' or 't';
         if (text[0] is 'W' or 'w')
             return TakeWeek(ref text, ref date);
 

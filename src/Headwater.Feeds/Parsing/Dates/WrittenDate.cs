@@ -32,7 +32,7 @@ internal static class WrittenDate
             }
             else if (hasTime && c is '+' or '-')
             {
-                date.Offset = Zone.TakeOffset(ref text);
+                (date.Offset, date.Place) = (Zone.TakeOffset(ref text), null);
                 hasOffset = true;
             }
             else if (char.IsLetter(c))
@@ -102,12 +102,11 @@ internal static class WrittenDate
             (date.Place, hasOffset) = (place, true);
             afterWord = text[placeLength..];
         }
-        else if (mayBeZone && Zone.TryGet(word, out var offset))
+        else if (mayBeZone && Zone.ApplyName(word, ref date))
         {
-            date.Offset = offset;
             if (afterWord.TrimStart() is ['+' or '-', >= '0' and <= '9', ..] and var signed)
             {
-                date.Offset = Zone.TakeOffset(ref signed);
+                (date.Offset, date.Place) = (Zone.TakeOffset(ref signed), null);
                 afterWord = signed;
                 hasOffset = true;
             }

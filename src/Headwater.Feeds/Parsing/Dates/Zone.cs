@@ -24,16 +24,12 @@ internal static class Zone
         ["y"] = 12,
         ["est"] = -5,
         ["edt"] = -4,
-        ["et"] = -5,
         ["cst"] = -6,
         ["cdt"] = -5,
-        ["ct"] = -6,
         ["mst"] = -7,
         ["mdt"] = -6,
-        ["mt"] = -7,
         ["pst"] = -8,
         ["pdt"] = -7,
-        ["pt"] = -8,
         ["ast"] = -4,
         ["adt"] = -3,
         ["at"] = -4,
@@ -77,20 +73,37 @@ internal static class Zone
         ["aedt"] = 11,
         ["nzst"] = 12,
         ["nzdt"] = 13,
-        ["eastern"] = -5,
-        ["central"] = -6,
-        ["mountain"] = -7,
-        ["pacific"] = -8,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenDictionary<string, double>.AlternateLookup<ReadOnlySpan<char>> Lookup =
+    // American publishers write ET in summer and in winter.
+    private static readonly FrozenDictionary<string, string> Places = new Dictionary<string, string>
+    {
+        ["et"] = "America/New_York",
+        ["eastern"] = "America/New_York",
+        ["ct"] = "America/Chicago",
+        ["central"] = "America/Chicago",
+        ["mt"] = "America/Denver",
+        ["mountain"] = "America/Denver",
+        ["pt"] = "America/Los_Angeles",
+        ["pacific"] = "America/Los_Angeles",
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly FrozenDictionary<string, double>.AlternateLookup<ReadOnlySpan<char>> NameLookup =
         Names.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public static bool TryGet(ReadOnlySpan<char> name, out TimeSpan offset)
+    private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> PlaceLookup =
+        Places.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <returns>False for what names no zone.</returns>
+    public static bool ApplyName(ReadOnlySpan<char> name, ref DateParts date)
     {
-        var isKnown = Lookup.TryGetValue(name, out var hours);
-        offset = TimeSpan.FromHours(hours);
-        return isKnown;
+        if (NameLookup.TryGetValue(name, out var hours))
+            date.Offset = TimeSpan.FromHours(hours);
+        else if (PlaceLookup.TryGetValue(name, out var id) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var place))
+            date.Place = place;
+        else
+            return false;
+        return true;
     }
 
     /// <summary>
@@ -109,8 +122,8 @@ internal static class Zone
             date.Offset = TakeOffset(ref signed);
         else if (IsUnsigned(text))
             date.Offset = TakeDigits(ref text);
-        else if (TryGet(text[..length], out var offset))
-            date.Offset = offset;
+        else
+            ApplyName(text[..length], ref date);
     }
 
     /// <summary>Reads a name of the tz database: Europe/Paris.</summary>

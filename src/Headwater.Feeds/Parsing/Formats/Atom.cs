@@ -132,8 +132,7 @@ internal static class Atom
     public static Link? Link(LenientXmlReader xml)
     {
         var (baseUrl, type) = (xml.Base, xml.AttributeValue("type"));
-        var rel = xml.AttributeIs("rel", "alternate") || xml.AttributeValue("rel") is not { Length: > 0 } other ? "alternate"
-            : other.StartsWith(RegisteredRelations, StringComparison.OrdinalIgnoreCase) ? other[RegisteredRelations.Length..] : other;
+        var rel = Relation(xml.AttributeValue("rel")?.Trim());
         var (title, language, length) = (
             xml.AttributeValue("title"), xml.AttributeValue("hreflang"), XmlValues.Length(xml.AttributeValue("length")));
         var href = xml.AttributeValue("href") ?? xml.AttributeValue("url");
@@ -146,6 +145,17 @@ internal static class Atom
         if (href is not { Length: > 0 } || UrlResolver.Resolve(href, baseUrl) is not { } url || UrlResolver.IsScript(url))
             return null;
         return new Link(url, rel, type, title, language, length);
+    }
+
+    private static string Relation(string? rel)
+    {
+        if (rel is null or "")
+            return "alternate";
+        if (rel.StartsWith(RegisteredRelations, StringComparison.OrdinalIgnoreCase))
+            rel = rel[RegisteredRelations.Length..];
+
+        // Programs that think of HTML write several: "alternate nofollow".
+        return rel.Split(' ').Contains("alternate", StringComparer.OrdinalIgnoreCase) ? "alternate" : rel;
     }
 
     public static Generator? Generator(LenientXmlReader xml)
