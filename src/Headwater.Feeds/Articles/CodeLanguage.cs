@@ -20,11 +20,15 @@ internal static class CodeLanguage
     /// <summary>Nodes of a block among which its toolbar is: each table in it asks.</summary>
     private const int MaxToolbar = 50;
 
+    /// <summary>Nodes beside a label among which its block is.</summary>
+    private const int MaxHeader = 8;
+
     private static readonly string[] Attributes = ["data-lang", "data-language", "lang-name", "data-enlighter-language",
         "data-canonical-lang", "data-code-language", "data-code-block-lang", "data-highlight-language"];
 
     private static readonly string[] Prefixes =
-        ["language-", "lang-", "highlight-source-", "highlight-text-", "brush:", "lang:", "src-", "hljs-language-", "mw-highlight-lang-"];
+        ["language-", "lang-", "highlight-source-", "highlight-text-", "brush:", "lang:", "src-", "hljs-language-", "mw-highlight-lang-",
+            "hl-"];
 
     // Next to one of these, a class that is the name of a language is the language: "hljs javascript", "sourceCode haskell", "highlight
     // js".
@@ -37,6 +41,17 @@ internal static class CodeLanguage
     private static readonly HashSet<string> Toolbars = new(StringComparer.OrdinalIgnoreCase)
     {
         "code-toolbar", "crayon-syntax", "crayon-toolbar", "code-block", "code-header", "code-wrapper",
+        "urvanov-syntax-highlighter-syntax",
+    };
+
+    private static readonly HashSet<string> Crayons = new(StringComparer.Ordinal)
+    {
+        "crayon-syntax", "urvanov-syntax-highlighter-syntax",
+    };
+
+    private static readonly HashSet<string> CrayonLabels = new(StringComparer.Ordinal)
+    {
+        "crayon-language", "urvanov-syntax-highlighter-language",
     };
 
     // What highlighters write where the author named no language.
@@ -64,13 +79,14 @@ internal static class CodeLanguage
     /// <summary>True for what a highlighter prints as the language of a block.</summary>
     public static bool IsName(string label) => Known.Contains(label) || Unnamed.Contains(label) || label is "Plain Text" or "Plain text";
 
-    /// <summary>True when an element around names a language, or a highlighter.</summary>
+    /// <summary>True when an element around names a language or a highlighter, or has the block.</summary>
     public static bool IsInBlock(IElement element)
     {
         var around = element.ParentElement;
         for (var i = 0; i < MaxWrappers && around is not null; i++, around = around.ParentElement)
         {
-            if (OfOne(around, isWrapper: true) is not null || Classes.HasAny(around, Toolbars))
+            if (around.LocalName == "pre" || OfOne(around, isWrapper: true) is not null || Classes.HasAny(around, Toolbars)
+                || around.ChildNodes.Take(MaxHeader).Any(node => node is IElement { LocalName: "pre" }))
                 return true;
         }
 
@@ -109,8 +125,8 @@ internal static class CodeLanguage
     }
 
     /// <summary>Crayon names the language only for people, in the toolbar of the block.</summary>
-    private static string? OfToolbar(IElement block) => Classes.Has(block, "crayon-syntax")
-        ? block.InDocumentOrder().Take(MaxToolbar).OfType<IElement>().FirstOrDefault(label => Classes.Has(label, "crayon-language"))
+    private static string? OfToolbar(IElement block) => Classes.HasAny(block, Crayons)
+        ? block.InDocumentOrder().Take(MaxToolbar).OfType<IElement>().FirstOrDefault(label => Classes.HasAny(label, CrayonLabels))
             is { } label ? Name(label.ReadText(MaxName + 1)) : null
         : null;
 
@@ -155,8 +171,12 @@ internal static class CodeLanguage
         if (words.Contains("blob-wrapper") && words.FirstOrDefault(word => word.StartsWith("type-", StringComparison.Ordinal)) is { } type)
             return Name(type.AsSpan(5));
         var isHighlighted = words.Any(Highlighters.Contains);
-        if (!isHighlighted && (isWrapper || words.Length > 1))
+        if (!isHighlighted && isWrapper)
             return null;
+
+        // rustdoc: "rust rust-example-rendered".
+        if (!isHighlighted && words.Length > 1)
+            return Known.Contains(words[0]) && words[1].StartsWith($"{words[0]}-", StringComparison.Ordinal) ? Name(words[0]) : null;
         return words.FirstOrDefault(word => Known.Contains(word) && !(isHighlighted
             && Highlighters.Contains(word))) is { } known ? Name(known) : null;
     }

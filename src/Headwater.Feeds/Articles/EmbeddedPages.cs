@@ -1,3 +1,5 @@
+using Headwater.Feeds.Articles.Html;
+
 namespace Headwater.Feeds.Articles;
 
 /// <summary>The page of what a player of music or podcasts plays: a reader who follows the link should not land in a small box.</summary>
@@ -19,6 +21,8 @@ internal static class EmbeddedPages
         if (url.Host == "w.soundcloud.com" && VideoHosts.Parameter(url, "url") is { } sound
             && sound.StartsWith("https://soundcloud.com/", StringComparison.Ordinal))
             return sound;
+        if (url.Host == "cdn.embedly.com" && SafeUrls.Web(VideoHosts.Parameter(url, "url")) is { } embedded)
+            return embedded;
         if (url.Host == "open.spotify.com")
             frame = VideoHosts.Parameter(url, "uri")?.Split(':') is ["spotify", var kind, var id]
                 && VideoHosts.IsId(kind) && VideoHosts.IsId(id)

@@ -87,6 +87,8 @@ internal static class VideoHosts
             return FromYouTube(url);
         if (host == "player.twitch.tv")
             return FromTwitch(url);
+        if (host == "cdn.embedly.com")
+            return Parameter(url, "src") is { Length: > 0 } embedded ? FromPlayer(embedded) : null; // Medium
         if (host == "facebook.com" && url.AbsolutePath == "/plugins/video.php")
             return SafeUrls.Web(Parameter(url, "href"));
         if (host is "geo.dailymotion.com" && Parameter(url, "video") is { } daily && IsId(daily))

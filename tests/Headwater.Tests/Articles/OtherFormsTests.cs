@@ -105,6 +105,8 @@ public sealed class OtherFormsTests
     [Theory]
     [InlineData("<pre class=code-java>int a;</pre>")] // Confluence
     [InlineData("<div class='mw-highlight mw-highlight-lang-java mw-content-ltr'><pre>int a;</pre></div>")] // MediaWiki
+    [InlineData("<pre class='java java-example-rendered'>int a;</pre>")] // rustdoc
+    [InlineData("<div class='highlight hl-java'><pre>int a;</pre></div>")] // notebooks
     public void Language_of_code_is_read_from_a_class(string html) => Assert.Equal("java", Read(html).CodeBlocks[0].Language);
 
     private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/",

@@ -24,6 +24,12 @@ public sealed class RealBodyTests
     [InlineData("<form><label>Name <input></label><textarea>a</textarea><button>Send</button></form>", "Name a Send")]
     [InlineData("<p>She said <q>yes, <q>now</q></q>.</p>", "She said “yes, ‘now’”.")]
     [InlineData("<p>Good <img class=wp-smiley alt=':)' src=/s.png></p>", "Good :)")]
+    [InlineData("<p>Good <img alt=👍 src=/emoji.php/v9/1f44d.png>!</p>", "Good 👍!")]
+    [InlineData("<p><a href=/a>Paper</a><a class=block__button href=/a>Download</a></p>", "Paper Download")]
+    [InlineData("<p>a<span style='display:block'>b</span><span style='display: block'>c</span> d</p>", "a\nb\nc\nd")]
+    [InlineData("<p>So<a class=footnote-anchor href=#n>1</a> <a role=doc-noteref href=#n><sup>2</sup></a></p>", "So¹ ²")]
+    [InlineData("<span class=katex><span class=katex-html>x+1</span></span>", "x+1")]
+    [InlineData("<blockquote>Post</blockquote><iframe class=wp-embedded-content src=https://b.example/p/embed/></iframe>", "Post")]
     public void Visible_text_stays(string html, string text) =>
         Assert.Equal(text, Render(html).Text.Replace("\n\n", " ", StringComparison.Ordinal));
 
@@ -35,6 +41,8 @@ public sealed class RealBodyTests
     [InlineData("<picture><source data-srcset='/real.png 1x'><img src='data:image/svg+xml,x'></picture>")]
     [InlineData("<img class=lazy src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' alt=a><noscript><img src=/real.png></noscript>")]
     [InlineData("<noscript><img src=/real.png></noscript><img data-lazy-src=/real-300x200.png>")]
+    [InlineData("<img src=/assets/dummy.png data-lazyload=/real.png>")] // sliders
+    [InlineData("<img class=b-lazy src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' data-src='/real.png|/real@2x.png'>")]
     [InlineData("<amp-img src=/real.png><noscript><img src=/real.png></noscript></amp-img>")]
     [InlineData("<img src=/real.png width=570 height=0>")]
     [InlineData("<img src=/real.png width=0 height=0 style='width:100%;height:auto'>")]
@@ -112,6 +120,16 @@ public sealed class RealBodyTests
         "<table class=lntable><tr><td class=lntd><pre><span class=lnt>1\n2\n</span></pre><td class=lntd><pre><code data-lang=go>"
             + "a\n\n  b\n</code></pre></table>",
         "go")]
+    [InlineData(
+        "<div><div><span class=language-name>html</span><button>Copy</button></div><pre class='brush: html'>a\n\n  b</pre></div>",
+        "html")]
+    [InlineData("<pre><code class=language-go>a\n\n  b<span class=copy-code-box>复制代码</span></code></pre>", "go")]
+    [InlineData(
+        "<div class=urvanov-syntax-highlighter-syntax><textarea class=urvanov-syntax-highlighter-plain>a\n\n  b</textarea>"
+            + "<span class=urvanov-syntax-highlighter-language>PHP</span><table><tr><td class=urvanov-syntax-highlighter-nums>"
+            + "<div>1</div><div>2</div><div>3</div><td class=urvanov-syntax-highlighter-code><div>a</div><div></div>"
+            + "<div>&nbsp; b</div></table></div>",
+        "php")]
     public void Code_is_read_line_by_line(string html, string? language)
     {
         var body = Render(html);
@@ -138,6 +156,8 @@ public sealed class RealBodyTests
     [InlineData("<img class='ql-img quicklatex-auto-format' alt='a^2' src=/q.png>", "$`a^2`$\n")]
     [InlineData("<img alt='a^2' src='https://latex.codecogs.com/png.image?a%5E2'>", "$`a^2`$\n")]
     [InlineData("<ul><li><input type=checkbox checked> a</li><li><label><input type=checkbox>b</label></li></ul>", "- [x] a\n- [ ] b\n")]
+    [InlineData("<ul><li><label><input type=checkbox checked><span></span></label><div><p>a</p></div></li></ul>", "- [x] a\n")]
+    [InlineData("<ul><li><input type=checkbox></li><li><input type=checkbox><p><b>a</b></p></li></ul>", "- [ ]\n- [ ] **a**\n")]
     [InlineData("<ul><li>a</li><ul><li>b</li></ul><li>c</li></ul>", "- a\n  - b\n- c\n")]
     [InlineData("<ol><li value=7>a<li>b</ol>", "7. a\n8. b\n")]
     [InlineData("<b>a:&nbsp;</b><i>b</i>", "**a:**\u00a0_b_\n")]
@@ -198,6 +218,9 @@ public sealed class RealBodyTests
     [InlineData(
         "<iframe src='https://www.facebook.com/plugins/video.php?href=https%3A%2F%2Fwww.facebook.com%2Fa%2Fvideos%2F1'></iframe>",
         "https://www.facebook.com/a/videos/1")]
+    [InlineData(
+        "<iframe src='https://cdn.embedly.com/widgets/media.html?src=https%3A%2F%2Fwww.youtube.com%2Fembed%2Fa1%3Fx%3D1'></iframe>",
+        "https://www.youtube.com/watch?v=a1")]
     [InlineData("<video><source src=/a.webm><source src=/a.mp4></video>", "https://a.example/a.webm")]
     public void Players_are_links_to_their_video(string html, string url)
     {

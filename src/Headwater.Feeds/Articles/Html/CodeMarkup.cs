@@ -12,11 +12,13 @@ internal static class CodeMarkup
         "line-numbers-rows", "lnt", "ln", "lnum", "blob-num", "linenr",
         "js-line-number", "crayon-nums", "crayon-num", "hljs-ln-numbers", "hljs-ln-n", "code-line-number",
         "react-syntax-highlighter-line-number", "gutter-line", "line_number", "line_numbers", "pre-numbering", "lineNumber",
+        "urvanov-syntax-highlighter-nums", "urvanov-syntax-highlighter-num",
     };
 
     private static readonly HashSet<string> CodeCells = new(StringComparer.OrdinalIgnoreCase)
     {
         "code", "rouge-code", "blob-code", "crayon-code", "hljs-ln-code", "js-file-line", "lntd", "de1",
+        "urvanov-syntax-highlighter-code",
     };
 
     private static readonly HashSet<string> CopyClasses = new(StringComparer.OrdinalIgnoreCase)
@@ -32,10 +34,16 @@ internal static class CodeMarkup
         "复制", "复制代码", "コピー", "kopieren", "copier", "copiar", "копировать",
     };
 
+    private static readonly HashSet<string> PlainCopies = new(StringComparer.Ordinal)
+    {
+        "crayon-plain", "urvanov-syntax-highlighter-plain",
+    };
+
     // The name of the language above or below a block: VitePress, Crayon, Prism.
     private static readonly HashSet<string> Labels = new(StringComparer.OrdinalIgnoreCase)
     {
         "lang", "language", "lang-label", "language-label", "code-lang", "code-language", "crayon-language", "toolbar-item",
+        "language-name", "code-block-extension-lang", "urvanov-syntax-highlighter-language",
     };
 
     private static readonly SearchValues<string> LabelWords =
@@ -62,25 +70,23 @@ internal static class CodeMarkup
             return true;
         if (element.LocalName is not ("button" or "a" or "span" or "div"))
             return false;
-        var isButton = element.LocalName == "button";
-        if (!isButton)
-        {
-            // Nearly every element ends here.
-            var classes = element.Attribute("class").AsSpan();
-            isButton = element.Attribute("role") == "button";
-            if (!isButton && (classes.Length < 4 || !classes.ContainsAny(CopyWords) || !Classes.HasAny(element, CopyClasses)))
-                return false;
-        }
+        var isButton = element.LocalName == "button" || element.Attribute("role") == "button";
+        var classes = element.Attribute("class").AsSpan();
 
+        // Nearly every element ends here.
+        if (!isButton && (classes.Length < 4 || !classes.ContainsAny(CopyWords)))
+            return false;
         var text = Whitespace.ToLine(element.ReadText(40));
-        return text.Length == 0 ? !isButton || element.First("img") is null : CopyTexts.Contains(text);
+        if (text.Length > 0)
+            return CopyTexts.Contains(text);
+        return isButton ? element.First("img") is null : Classes.HasAny(element, CopyClasses);
     }
 
     /// <summary>The name of the language that stands beside a block, and what repeats the block for copying.</summary>
     public static bool IsBesideCode(IElement element)
     {
         if (element.LocalName == "textarea")
-            return Classes.Has(element, "crayon-plain") && element.ParentElement?.ParentElement?.First("table") is not null;
+            return Classes.HasAny(element, PlainCopies) && element.ParentElement?.ParentElement?.First("table") is not null;
         if (element.LocalName is not ("span" or "div") || element.Attribute("class") is not { Length: >= 4 } classes)
             return false;
         if (Classes.Has(element, "line-numbers-wrapper"))
@@ -101,7 +107,7 @@ internal static class CodeMarkup
     public static bool IsSkipped(IElement element) =>
         element.LocalName is "button" or "script" or "style" or "svg" or "noscript" or "template"
         || Elements.RuleOf(element).Treatment == Treatment.Drop
-        || Visibility.HidesEverything(element) || IsGutter(element) || IsCopyButton(element)
+        || Visibility.HidesEverything(element) || IsGutter(element) || IsCopyButton(element) || IsBesideCode(element)
         || (element.LocalName == "td" && (HasOnlyGutters(element) || IsNumberOfRow(element)));
 
     /// <summary>An element that begins a new line.</summary>
@@ -113,7 +119,7 @@ internal static class CodeMarkup
             or "plaintext" or "section" or "figure"
         || (element.LocalName is "span" or "code" && element.Attribute("style") is { } style && DisplaysBlock(style));
 
-    private static bool DisplaysBlock(string style)
+    public static bool DisplaysBlock(string style)
     {
         foreach (var range in style.AsSpan().Split(';'))
         {

@@ -54,6 +54,15 @@ internal sealed class ElementMaker(NestingWriter writer, StructureCollector cont
         writer.CloseTo(depth);
     }
 
+    /// <summary>Opens a <c>sup</c>.</summary>
+    public bool Raise()
+    {
+        if (!writer.TryOpen(Elements.Sup))
+            return false;
+        writer.EndOpen(Elements.Sup, null, null, null);
+        return true;
+    }
+
     public void LineBreak()
     {
         if (writer.TryOpen(Elements.Br))

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using AngleSharp.Dom;
 
@@ -16,6 +17,8 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     /// <summary>Nodes of a <c>ruby</c> among which its brackets are.</summary>
     private const int MaxBrackets = 20;
 
+    private static readonly SearchValues<string> ButtonWords = SearchValues.Create(["button", "btn"], StringComparison.OrdinalIgnoreCase);
+
     private readonly List<Frame> _frames = [];
     private readonly HeadingAnchors _anchors = new(markup.Ids);
     private readonly ElementAttributes _attributes = new(writer, urls, options.ForDisplay);
@@ -27,6 +30,9 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     private PlayerWriter? _players;
     private int _quotes;
 
+    // The box of a task that waits for its words: editors put these into a block of their own.
+    private bool? _task;
+
     private struct Frame(INode node, int closeTo, ElementRule rule, HiddenText hidden, string? end)
     {
         public readonly INode Node = node;
@@ -35,7 +41,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
         public readonly ElementRule Rule = rule;
         public readonly HiddenText Hidden = hidden;
 
-        /// <summary>Text behind the content: a closing quote, or the space between two fields of a form.</summary>
+        /// <summary>Text behind the content: a closing quote, the space between two fields of a form, or a line end.</summary>
         public readonly string? End = end;
         public int Next;
     }
@@ -79,6 +85,8 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
             return;
         if (writer.IsInCode && options.ForDisplay)
             text = CodeText.WithSpaces(text);
+        if (_task is not null && !string.IsNullOrWhiteSpace(text))
+            WriteTask();
         writer.Text(text);
         contents.Text(text);
         if (!string.IsNullOrWhiteSpace(text))
@@ -87,10 +95,16 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
 
     private void Leave(in Frame frame)
     {
+        if (frame.Rule == Elements.Li)
+            WriteTask();
         if (frame is { End: { } sign, Node: IElement { LocalName: "q" or "rt" } element })
         {
             writer.Quote(sign);
             _quotes -= element.LocalName == "q" ? 1 : 0;
+        }
+        else if (frame.End == "\n")
+        {
+            _maker.LineBreak();
         }
         else if (frame.End is { } end)
         {
@@ -110,6 +124,8 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
             hidden = Visibility.Of(style, hidden);
         if (element.LocalName == "font" && element.HasAttribute("size"))
             hidden &= ~HiddenText.ZeroFontSize;
+        if (rule.Treatment == Treatment.Keep && rule != Elements.P && rule != Elements.Div && rule.Name != "span")
+            WriteTask();
         if (IsPicture(element, rule))
             Picture(element, hidden);
         else if (!Replaced(element, rule, hidden))
@@ -154,6 +170,9 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     {
         switch (element.LocalName)
         {
+            // WordPress hides the frame, and shows it by a script in place of the quote before it.
+            case "iframe" when Classes.Has(element, "wp-embedded-content"):
+                return true;
             case "iframe" or "embed" or "oembed" or "amp-iframe" or "amp-youtube" or "lite-youtube" or "youtube-video"
                 or "amp-vimeo" or "lite-vimeo" or "amp-dailymotion":
                 Players.Write(element);
@@ -164,7 +183,8 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
                 Script(element);
                 return true;
             case "input" when options.ForDisplay && hidden == HiddenText.None && IsCheckBox(element):
-                writer.CheckBox(element.HasAttribute("checked"));
+                WriteTask();
+                _task = element.HasAttribute("checked");
                 return true;
             case "math" when options.ForDisplay && hidden == HiddenText.None && !writer.IsInCode && !MathText.HasHtml(element):
                 Formula(element);
@@ -188,10 +208,15 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
             Players.Separate();
         else if (rule != Elements.Source && rule.Treatment == Treatment.Keep)
             Players.EndLine();
+        var (siblings, next) = (_frames[^1].Children, _frames[^1].Next);
+        var isLine = options.ForDisplay && !writer.IsInCode && LineSpans.IsLine(element);
+        if (isLine && LineSpans.FollowsText(siblings, next - 1))
+            _maker.LineBreak();
         var depth = writer.Depth;
+        var isRaised = options.ForDisplay && rule == Elements.A && FootnoteSigns.IsUnraised(element) && _maker.Raise();
         if (rule.Treatment == Treatment.Keep && writer.TryOpen(rule))
         {
-            depth = rule.Is(Traits.Void) ? writer.Depth : writer.Depth - 1;
+            depth = rule.Is(Traits.Void) ? writer.Depth : writer.Depth - (isRaised ? 2 : 1);
             var (url, id) = _attributes.Write(element, rule, null);
             if (options.ForDisplay && rule.Is(Traits.Heading))
                 Anchor(element, id);
@@ -208,10 +233,18 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
 
         if (rule.Is(Traits.Void))
             return;
-        var end = element.LocalName == "q" ? Quotes() : rule == Elements.Rt ? Reading(element) : IsFormPart(element) ? " " : null;
+        var end = element.LocalName == "q" ? Quotes() : rule == Elements.Rt ? Reading(element) : IsFormPart(element) ? " "
+            : isLine && LineSpans.PrecedesText(siblings, next - 1) ? "\n" : null;
         if (end == " ")
             writer.Text(" ");
         _frames.Add(new Frame(element, depth, rule, hidden, end));
+    }
+
+    private void WriteTask()
+    {
+        if (_task is { } isDone)
+            writer.CheckBox(isDone);
+        _task = null;
     }
 
     private string? PlayerSource(Element player)
@@ -273,7 +306,8 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     private static bool IsCheckBox(Element input) =>
         input.Attribute("type")?.Equals("checkbox", StringComparison.OrdinalIgnoreCase) == true && input.IsIn("li");
 
-    /// <summary>Their words stand apart, although no space is between them in the markup.</summary>
+    /// <summary>Their words stand apart, although no space is between them in the markup: parts of forms, and links that look so.</summary>
     private static bool IsFormPart(Element element) =>
-        element.LocalName is "button" or "textarea" or "fieldset" or "legend" or "output" or "label";
+        element.LocalName is "button" or "textarea" or "fieldset" or "legend" or "output" or "label"
+        || (element.LocalName == "a" && element.Attribute("class").AsSpan().ContainsAny(ButtonWords));
 }

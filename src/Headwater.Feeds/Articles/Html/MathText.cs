@@ -12,6 +12,9 @@ internal static class MathText
     /// <summary>Characters of what needs no parentheses: each level of a formula asks for all that is inside of it.</summary>
     private const int MaxOne = 100;
 
+    /// <summary>Nodes of a formula of KaTeX among which its form for machines is.</summary>
+    private const int MaxForms = 4;
+
     private static readonly SearchValues<string> Engines = SearchValues.Create(
         ["katex", "MathJax", "mjx", "MJX"], StringComparison.Ordinal);
 
@@ -50,11 +53,15 @@ internal static class MathText
         foreach (var drawing in Drawings)
         {
             if (Classes.Has(element, drawing))
-                return drawing != "MJX_Assistive_MathML";
+                return drawing != "MJX_Assistive_MathML" && (drawing != "katex-html" || IsBesideMath(element));
         }
 
         return Classes.Has(element, "MathJax");
     }
+
+    /// <summary>KaTeX can be told to write the drawn form alone.</summary>
+    private static bool IsBesideMath(IElement drawing) => drawing.ParentElement is { } formula
+        && formula.ChildNodes.Take(MaxForms).Any(node => node is IElement form && Classes.Has(form, "katex-mathml"));
 
     /// <summary>A formula without TeX, on one line. The depth of the tree bounds the recursion.</summary>
     public static string Readable(IElement math)

@@ -25,7 +25,8 @@ internal static class Pictures
 
     private static readonly string[] LazyAddresses =
         ["data-src", "data-lazy-src", "data-original", "data-original-src", "data-actualsrc", "data-hi-res-src", "data-img-src",
-            "data-url", "data-image", "data-lazy", "data-echo", "data-full-src"];
+            "data-url", "data-image", "data-lazy", "data-echo", "data-full-src",
+            "data-lazyload"];
 
     private static readonly string[] LazySets = ["data-srcset", "data-lazy-srcset", "data-original-set", "data-sizes-srcset"];
 
@@ -33,7 +34,10 @@ internal static class Pictures
         "data:image/gif;base64,", "data:image/webp;base64,", "data:image/avif;base64,"];
 
     private static readonly SearchValues<string> PlaceholderNames = SearchValues.Create(["lazyload.", "placeholder", "spacer.", "blank.",
-        "transparent.", "pixel.gif", "grey.gif", "loading.gif", "lazy.gif", "1x1.", "spinner"], StringComparison.OrdinalIgnoreCase);
+        "transparent.", "pixel.gif", "grey.gif", "loading.gif", "lazy.gif", "1x1.", "spinner",
+        "dummy."], StringComparison.OrdinalIgnoreCase);
+
+    private static readonly SearchValues<string> EmojiNames = SearchValues.Create(["emoji", "smiley"], StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<string> FormulaClasses = SearchValues.Create(["mwe-math", "quicklatex"], StringComparison.Ordinal);
 
@@ -85,8 +89,9 @@ internal static class Pictures
 
     /// <summary>The text that an emoji's picture stands for; null for any other picture.</summary>
     public static string? Emoji(IElement image) =>
-        image.Attribute("alt") is { Length: > 0 and <= 20 } alt && image.Attribute("class") is { } name
-        && (name.Contains("emoji", StringComparison.OrdinalIgnoreCase) || name.Contains("smiley", StringComparison.OrdinalIgnoreCase))
+        image.Attribute("alt") is { Length: > 0 and <= 20 } alt
+        && (image.Attribute("class").AsSpan().ContainsAny(EmojiNames)
+            || (!alt.Any(char.IsLetterOrDigit) && image.Attribute("src").AsSpan().ContainsAny(EmojiNames)))
             ? alt : null;
 
     /// <summary>The address without what differs between sizes of one picture.</summary>
@@ -126,8 +131,8 @@ internal static class Pictures
     {
         foreach (var name in LazyAddresses)
         {
-            // A lazy attribute can also hold the name of a script's option.
-            if (image.Attribute(name) is { } late && late.AsSpan().ContainsAny('/', '.')
+            // A lazy attribute can also hold the name of a script's option, and bLazy has one for screens with more pixels behind a bar.
+            if (image.Attribute(name)?.Split('|')[0] is { } late && late.AsSpan().ContainsAny('/', '.')
                 && !late.Contains('{', StringComparison.Ordinal) && urls.Media(late) is { } url)
                 return url;
         }

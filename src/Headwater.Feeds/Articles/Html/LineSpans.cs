@@ -1,0 +1,27 @@
+using AngleSharp.Dom;
+
+namespace Headwater.Feeds.Articles.Html;
+
+/// <summary>Inline elements that a style makes a line of their own: without it, two of them would be read as one word.</summary>
+internal static class LineSpans
+{
+    public static bool IsLine(INode? node) =>
+        node is IElement { LocalName: "span" } span && span.Attribute("style") is { } style && CodeMarkup.DisplaysBlock(style);
+
+    public static bool FollowsText(INodeList siblings, int at) => IsInline(Beside(siblings, at, -1));
+
+    /// <summary>False before another one, which begins its line itself.</summary>
+    public static bool PrecedesText(INodeList siblings, int at) => Beside(siblings, at, 1) is var next && IsInline(next) && !IsLine(next);
+
+    private static bool IsInline(INode? node) => node is IText || (node is IElement element && Elements.RuleOf(element) is var rule
+        && rule != Elements.Br && rule.Treatment != Treatment.Drop && !rule.Is(Traits.Block));
+
+    /// <summary>The node before or behind, but for white space.</summary>
+    private static INode? Beside(INodeList siblings, int at, int step)
+    {
+        at += step;
+        if (at >= 0 && at < siblings.Length && siblings[at] is IText space && string.IsNullOrWhiteSpace(space.Data))
+            at += step;
+        return at >= 0 && at < siblings.Length ? siblings[at] : null;
+    }
+}
