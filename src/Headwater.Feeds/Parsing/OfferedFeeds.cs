@@ -139,6 +139,7 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
         href = href?.Trim() ?? "";
         href = ReaderScheme.After(href) ?? href;
         return href.Length > 0 && href[0] != '#' && Uri.TryCreate(page, href, out var url) && url.Scheme is "http" or "https"
+                && UrlResolver.HasName(url)
             ? url
             : null;
     }

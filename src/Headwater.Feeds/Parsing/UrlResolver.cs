@@ -16,6 +16,9 @@ internal static class UrlResolver
     // Characters; a longer base would be repeated in every relative URL.
     private const int MaxBase = 1024;
 
+    // RFC 1035, plus the optional dot at the end of a name.
+    private const int MaxName = 254;
+
     // An ampersand that was escaped twice.
     private const string EscapedTwice = "&amp;";
 
@@ -76,6 +79,22 @@ internal static class UrlResolver
             return outer;
         var resolved = Resolve(url, outer);
         return resolved.Length <= MaxBase && (!IsAbsolute(resolved) || IsPlace(resolved)) ? resolved : outer;
+    }
+
+    /// <summary>
+    /// Whether the host can be a name: one that parses may be too long for DNS, or mix letters that no name may mix (RFC 5893: Hebrew and
+    /// Latin); to ask for its form in ASCII throws then.
+    /// </summary>
+    public static bool HasName(Uri url)
+    {
+        try
+        {
+            return url.IdnHost.Length is > 0 and <= MaxName;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Whether the URL has a scheme (RFC 3986). System.Uri would take "/path" for a file on Unix.</summary>

@@ -18,6 +18,9 @@ public sealed class BackfillApi
 
     private static readonly string[] Members = ["maxItems", "since"];
 
+    // Table storage knows no time before 1601, and no item is older.
+    private static readonly long Earliest = new DateTimeOffset(1602, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
+
     private readonly FeedTable _feeds;
     private readonly BackfillTable _backfills;
     private readonly PublicUrls _urls;
@@ -111,7 +114,7 @@ public sealed class BackfillApi
             else if (member.Value.ValueKind == JsonValueKind.Null)
                 continue;
             else if (member.Name == "since" && isText && ListingTime.TryParse(text, now, out var bound))
-                since = DateTimeOffset.FromUnixTimeMilliseconds(bound.Milliseconds);
+                since = bound.Milliseconds > Earliest ? DateTimeOffset.FromUnixTimeMilliseconds(bound.Milliseconds) : null;
             else if (member.Name == "since")
                 errors.Add(member.Name, text, ListingTime.Expected);
             else if (!isText && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)

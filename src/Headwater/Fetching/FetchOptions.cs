@@ -1,4 +1,5 @@
 using System.Net;
+using Headwater.Feeds.Parsing;
 
 namespace Headwater.Fetching;
 
@@ -34,6 +35,6 @@ internal sealed class FetchOptions(Uri origin, IReadOnlyList<(string Name, strin
     internal bool IsOrigin(Uri url) => IsSameOrigin(origin, url);
 
     internal static bool IsSameOrigin(Uri one, Uri other) =>
-        one.Scheme == other.Scheme && one.Port == other.Port
+        one.Scheme == other.Scheme && one.Port == other.Port && UrlResolver.HasName(other)
         && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 }

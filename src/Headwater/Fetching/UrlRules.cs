@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using Headwater.Feeds.Parsing;
 
 namespace Headwater.Fetching;
 
@@ -24,29 +25,13 @@ internal static class UrlRules
     // RFC 9110, section 4.1, recommends to support this length; hardly any server supports more. The URL is stored with every item.
     private const int MaxLength = 8_000;
 
-    // RFC 1035, plus the optional dot at the end of a name.
-    private const int MaxNameLength = 254;
-
     /// <summary>Null for a URL that may be requested.</summary>
     public static string? WhyForbidden(Uri url) =>
         url.Scheme is not ("http" or "https") ? $"{Show(url)} is not http or https."
         : url.AbsoluteUri.Length > MaxLength ? $"{Show(url)} is longer than {MaxLength} characters."
-        : !HasName(url) ? $"{Show(url)} names no host."
+        : !UrlResolver.HasName(url) ? $"{Show(url)} names no host."
         : BadPorts.Contains(url.Port) ? $"{Show(url)} names port {url.Port}, which belongs to another protocol."
         : null;
-
-    // A URL that parses can have a name that is too long for DNS, or that mixes letters which no name may mix (RFC 5893: Hebrew and Latin).
-    private static bool HasName(Uri url)
-    {
-        try
-        {
-            return url.IdnHost.Length is > 0 and <= MaxNameLength;
-        }
-        catch (UriFormatException)
-        {
-            return false;
-        }
-    }
 
     /// <summary>For logs and reasons: cut, and without user name, password and query, which may be the key of a subscriber.</summary>
     public static string Show(Uri url) => Cut(Bare(url).GetLeftPart(UriPartial.Path) + (url.Query.Length > 0 ? "?…" : ""));

@@ -3,8 +3,7 @@ using System.Threading.RateLimiting;
 namespace Headwater.Index;
 
 /// <summary>
-/// At most one query per core: SQLite queries are CPU-bound, so more at once only add latency. First come, first served; HTTP limits how
-/// many may wait.
+/// Limits how many queries run at once: more would only add latency. First come, first served; HTTP limits how many may wait.
 /// </summary>
 internal sealed class ConcurrencyGate(int atOnce) : IDisposable
 {
@@ -22,5 +21,12 @@ internal sealed class ConcurrencyGate(int atOnce) : IDisposable
     {
         using var turn = await _limiter.AcquireAsync(permitCount: 1, cancellationToken);
         return compute();
+    }
+
+    /// <inheritdoc cref="RunAsync{T}(Func{T}, CancellationToken)"/>
+    public async Task<T> RunTaskAsync<T>(Func<Task<T>> compute, CancellationToken cancellationToken)
+    {
+        using var turn = await _limiter.AcquireAsync(permitCount: 1, cancellationToken);
+        return await compute();
     }
 }

@@ -57,7 +57,7 @@ internal sealed record IndexBatch(
                     if (await ReadAsync(change, storage, token) is { } line)
                         read.Add(line);
                 }
-                catch (JsonException)
+                catch (Exception e) when (e is JsonException or InvalidDataException)
                 {
                     Interlocked.Increment(ref unreadable);
                 }
@@ -87,7 +87,16 @@ internal sealed record IndexBatch(
             return IndexLine.Deletion(change);
         var name = StorageNames.ArticleBlob(change.FeedId, change.ArticleId, change.ContentHash);
         var (article, _) = await ArticleBlobs.DownloadAsync(storage, name, cancellationToken);
-        return article is null ? null : IndexLine.Upsert(change, article);
+        try
+        {
+            return article is null ? null : IndexLine.Upsert(change, article);
+        }
+#pragma warning disable CA1031 // What is wrong with one article must not keep all later ones out of the index.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            throw new InvalidDataException($"The article {change.ArticleId} cannot be indexed.", e);
+        }
     }
 }
 

@@ -58,8 +58,9 @@ internal sealed class IndexLine
     public static IndexLine Upsert(ArticleChange change, Article article)
     {
         // Everything of the line is in it, so that all instances have the same header, whenever they read the article.
-        var header = WebUrl.In(
-            ArticleHeader.Of(article, change.FirstSeen ?? change.FetchedAt, change.FetchedAt, change.Version ?? 1, change.Backfilled));
+        var header = WebUrl.In(ArticleHeader
+            .Of(article, change.FirstSeen ?? change.FetchedAt, change.FetchedAt, change.Version ?? 1, change.Backfilled)
+            .Bounded());
         var published = SortKey.Milliseconds(ArticleTime.Of(header));
         var text = article.Text.Length > SearchTextLength ? article.Text[..SearchTextLength] : article.Text;
         return new IndexLine(change, string.Join('\n', article.Headings.Select(heading => heading.Text)), text)

@@ -68,6 +68,14 @@ public sealed record ListingQuery
         Filters = [.. Filters.Select(filter => filter.Kind == ArticleTerm.Tag ? tags.Resolve(filter) : filter)],
     };
 
+    /// <summary>Which feeds the filters by tags let pass: the facet of feeds ignores only filters by feeds themselves.</summary>
+    internal Func<string, bool> HasTags()
+    {
+        TermFilter[] tagged = Tags is not { } tags ? []
+            : [.. Asked!.Where(filter => filter.Kind == ArticleTerm.Tag).Select(tags.Resolve)];
+        return feed => tagged.All(filter => filter.Lets(feed));
+    }
+
     /// <summary>The same query for the next page.</summary>
     public ListingQuery After(string cursor) => this with
     {
@@ -118,6 +126,9 @@ public enum ListingSort
 internal sealed record TermFilter(string Kind, IReadOnlyList<string> Include, IReadOnlyList<string> Exclude)
 {
     public static TermFilter OfFeed(string feedId) => new(ArticleTerm.Feed, [ArticleTerm.Slug(feedId)], []);
+
+    /// <summary>Whether an article with this one value passes.</summary>
+    public bool Lets(string value) => (Include.Count == 0 || Include.Contains(value)) && !Exclude.Contains(value);
 }
 
 /// <param name="Text">Part of the identity of the query: a relative time as it was written.</param>

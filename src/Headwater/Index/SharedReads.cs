@@ -80,12 +80,15 @@ internal sealed partial class SharedReads(
 
     private async Task ReadAfterAsync(Task running)
     {
-        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Never at once: the caller, who holds the lock, sets _next first.
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         Task read;
         lock (_lock)
         {
             _next = null;
-            read = Start();
+
+            // One that began since then sees all that was there when this one was asked for.
+            read = _running == running ? Start() : _running;
         }
 
         await read;

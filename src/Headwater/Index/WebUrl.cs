@@ -1,5 +1,6 @@
 using System.Buffers;
 using Headwater.Feeds.Articles;
+using Headwater.Feeds.Parsing;
 using Headwater.Storage;
 
 namespace Headwater.Index;
@@ -19,7 +20,9 @@ internal static class WebUrl
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             return null;
-        return url.AsSpan().ContainsAnyExcept(Allowed) ? new UriBuilder(uri) { Host = uri.IdnHost }.Uri.AbsoluteUri : url;
+        if (!url.AsSpan().ContainsAnyExcept(Allowed))
+            return url;
+        return UrlResolver.HasName(uri) ? new UriBuilder(uri) { Host = uri.IdnHost }.Uri.AbsoluteUri : null;
     }
 
     /// <summary>The header without other addresses; the same object if it has none.</summary>

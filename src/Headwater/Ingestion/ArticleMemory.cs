@@ -32,7 +32,10 @@ internal sealed class ArticleMemory(StorageAccount storage)
                 ? new(TableTransactionActionType.Add, row)
                 : new(TableTransactionActionType.UpdateReplace, row, replaced.ETag),
         };
-        foreach (var key in EvidenceKeys.Of(known.Evidence).Except(EvidenceKeys.Of(before?.Evidence)))
+
+        // The rows that lead to a deleted article may be gone already.
+        var led = replaced is { Deleted: true } ? null : before?.Evidence;
+        foreach (var key in EvidenceKeys.Of(known.Evidence).Except(EvidenceKeys.Of(led)))
         {
             var lead = new TableEntity(row.PartitionKey, key) { [nameof(Lead.ArticleId)] = row.RowKey };
             actions.Add(new(TableTransactionActionType.UpsertReplace, lead));

@@ -65,9 +65,16 @@ internal sealed record KnownItems
     public KnownItems With(KnownItems earlier)
     {
         var items = new Dictionary<string, KnownItem>(Items);
-        foreach (var (id, item) in earlier.Items)
+        foreach (var (id, item) in earlier.Items.Take(Items.Count + MaxLeft))
             items.TryAdd(id, item);
-        return this with { Items = items, Left = Left?.Where(item => !items.ContainsKey(item.Key)).ToDictionary() };
+        return this with
+        {
+            Items = items,
+            Left = Left?.Where(item => !items.ContainsKey(item.Key)).ToDictionary(),
+
+            // Of a feed whose transfer always breaks off no document would ever end the list.
+            IsComplete = IsComplete && earlier.Items.Count <= Items.Count + MaxLeft,
+        };
     }
 
     /// <summary>

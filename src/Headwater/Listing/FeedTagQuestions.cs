@@ -24,28 +24,16 @@ internal sealed class FeedTagQuestions(FeedDirectory directory, TimeProvider tim
         return reading.IsCompletedSuccessfully ? query.With((await reading).Tags) : query;
     }
 
-    /// <summary>The counts with those of tags, and without feeds that the tags leave out.</summary>
+    /// <summary>The counts with those of tags.</summary>
     public static FacetCounts Count(FacetCounts facets, ListingQuery query)
     {
         if (query.Tags is not { } tags || facets.ByFeed is not { } byFeed)
             return facets;
-        var tagged = query.Asked!.Where(filter => filter.Kind == ArticleTerm.Tag).Select(tags.Resolve).ToArray();
         var chosen = query.Asked!.Where(filter => filter.Kind == ArticleTerm.Feed).ToArray();
-
-        // The facet of feeds ignores all filters by feeds, those by tags among them.
-        var byKind = new Dictionary<string, IReadOnlyList<FacetCount>>(facets.ByKind, StringComparer.Ordinal);
-        Set(ArticleTerm.Feed, [.. facets[ArticleTerm.Feed].Where(feed => Passes(tagged, feed.Value))]);
-        Set(ArticleTerm.Tag, tags.Count(byFeed.Where(feed => Passes(chosen, feed.Key)).ToDictionary()));
-        return facets with { ByKind = byKind };
-
-        void Set(string kind, IReadOnlyList<FacetCount> counts)
+        var byTag = tags.Count(byFeed.Where(feed => chosen.All(filter => filter.Lets(feed.Key))).ToDictionary());
+        return byTag.Count == 0 ? facets : facets with
         {
-            byKind.Remove(kind);
-            if (counts.Count > 0)
-                byKind[kind] = counts;
-        }
+            ByKind = new Dictionary<string, IReadOnlyList<FacetCount>>(facets.ByKind, StringComparer.Ordinal) { [ArticleTerm.Tag] = byTag },
+        };
     }
-
-    private static bool Passes(IEnumerable<TermFilter> filters, string feed) => filters.All(filter =>
-        (filter.Include.Count == 0 || filter.Include.Contains(feed)) && !filter.Exclude.Contains(feed));
 }

@@ -22,6 +22,9 @@ public sealed partial class ArticlePurger(
     // A blob written within the tolerance of the deletion counts as older when there is still no article after this time.
     private static readonly TimeSpan OnItsWay = TimeSpan.FromDays(1);
 
+    // A function has five minutes, and the retention takes two of them. The next run goes on.
+    private static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(2);
+
     private readonly ArticleMemory _memory = new(storage);
 
     /// <summary>
@@ -62,6 +65,7 @@ public sealed partial class ArticlePurger(
         CancellationToken cancellationToken)
     {
         var reached = saved;
+        var begun = time.GetTimestamp();
         try
         {
             var purged = 0;
@@ -77,6 +81,8 @@ public sealed partial class ArticlePurger(
                 }
 
                 reached = line.Next;
+                if (time.GetElapsedTime(begun) > MaxTime)
+                    break;
             }
         }
         catch (LogPositionException)
@@ -134,7 +140,10 @@ public sealed partial class ArticlePurger(
 
     private bool IsLater(DateTimeOffset? written, ArticleChange deletion) =>
         written > deletion.DeletedAt + ClockTolerance
-        || (written > deletion.DeletedAt - ClockTolerance && time.GetUtcNow() - written < OnItsWay && deletion.Now != true);
+        || (written > deletion.DeletedAt - ClockTolerance && time.GetUtcNow() - written < Doubt && deletion.Now != true);
+
+    /// <summary>No longer than the grace period, because nothing looks at a blob again after that.</summary>
+    private TimeSpan Doubt => options.Value.GracePeriod < OnItsWay ? options.Value.GracePeriod : OnItsWay;
 
     private async Task<LogPosition> ReadPositionAsync(string name, CancellationToken cancellationToken)
     {

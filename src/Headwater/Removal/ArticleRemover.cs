@@ -23,7 +23,7 @@ public sealed partial class ArticleRemover(
     // https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions.
     private const int BatchSize = 100;
 
-    // Each lost race means that a message of one of the articles was processed; more in a row than this are not races.
+    // Each lost race means that a message of the article was processed; more in a row than this are not races.
     private const int MaxAttempts = 5;
 
     /// <summary>Deletes one article permanently: no later fetch brings it back, not even an edited item.</summary>
@@ -59,13 +59,15 @@ public sealed partial class ArticleRemover(
             if (!rows.ContainsKey(articleId))
                 doomed.Add(articleId);
 
-        var at = time.GetUtcNow();
-
         // Later than everything fetched, also by an instance whose clock is ahead of this one.
-        var last = (await knownItems.ReadAsync(feedId, cancellationToken)).Items.FetchedAt ?? at;
-        var end = rows.Values.Select(row => row.FetchedAt).Where(time => time != ArticleChange.Permanently).Append(last).Append(at).Max();
+        var begun = time.GetUtcNow();
+        var last = (await knownItems.ReadAsync(feedId, cancellationToken)).Items.FetchedAt ?? begun;
+        var end = rows.Values.Select(row => row.FetchedAt).Where(time => time != ArticleChange.Permanently)
+            .Append(last).Append(begun).Max();
         foreach (var batch in doomed.Chunk(BatchSize))
         {
+            // Of each batch: what a message wrote while those before it were deleted is older than the deletion.
+            var at = time.GetUtcNow();
             var deletions = batch.Select(articleId => ArticleChange.Deletion(feedId, articleId, end, at, now)).ToArray();
             await log.AppendAsync(ArticleChangeLine.Write(deletions), cancellationToken);
             await MarkAsync(deletions, cancellationToken);
@@ -86,9 +88,9 @@ public sealed partial class ArticleRemover(
     /// <returns>The number of articles deleted.</returns>
     internal async Task<int> EndAsync(string feedId, IReadOnlyCollection<string> articleIds, CancellationToken cancellationToken)
     {
-        var at = time.GetUtcNow();
         foreach (var batch in articleIds.Chunk(BatchSize))
         {
+            var at = time.GetUtcNow();
             var deletions = new List<ArticleChange>();
             foreach (var articleId in batch)
             {
@@ -121,9 +123,16 @@ public sealed partial class ArticleRemover(
                     await storage.Articles.SubmitTransactionAsync(writes, cancellationToken);
                 return;
             }
+            catch (RequestFailedException e) when (e.Status is 409 or 412 or 404 && deletions.Count > 1)
+            {
+                // A message of one of the articles was faster. There may be many: one by one the window is that of a single row.
+                foreach (var deletion in deletions)
+                    await MarkAsync([deletion], cancellationToken);
+                return;
+            }
             catch (RequestFailedException e) when (e.Status is 409 or 412 or 404 && attempt < MaxAttempts)
             {
-                // A message of one of the articles was faster. Its line loses to the deletion's, and in the next attempt its row does, too.
+                // A message of the article was faster. Its line loses to the deletion's, and in the next attempt its row does, too.
             }
         }
     }

@@ -67,7 +67,8 @@ public sealed partial class ArticleRetention(
         var own = await retentions(true, cancellationToken);
         if (!IsOn && own.Count == 0)
             return;
-        await index.CatchUpAsync(fresh: true, cancellationToken);
+        if ((await index.CatchUpAsync(fresh: true, cancellationToken)).Failure is { } failure)
+            throw new UnavailableException("Nothing is deleted for its age or number while the index cannot read the log.", failure);
         var due = new HashSet<(string FeedId, string Id)>();
         foreach (var (feedId, retention) in own)
         {

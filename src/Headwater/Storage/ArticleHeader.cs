@@ -5,6 +5,11 @@ namespace Headwater.Storage;
 /// <summary>What a listing shows of an article: everything but the bodies.</summary>
 public sealed record ArticleHeader
 {
+    // Values of a list, and characters of a text and of a URL.
+    private const int MaxValues = 200;
+    private const int MaxText = 1_000;
+    private const int MaxUrl = 8_000;
+
     public required string Id { get; init; }
     public required string FeedId { get; init; }
     public string? FeedTitle { get; init; }
@@ -79,4 +84,24 @@ public sealed record ArticleHeader
             Tables = article.Tables,
             Videos = article.Videos.Count,
         };
+
+    /// <summary>
+    /// With no more than anybody reads in a list, so that a page of headers is never large. The article itself is whole in its blob.
+    /// </summary>
+    internal ArticleHeader Bounded() => this with
+    {
+        Title = Cut(Title)!,
+        Authors = [.. Authors.Take(MaxValues).Select(author => author with { Name = Cut(author.Name)!, Bio = Cut(author.Bio) })],
+        Categories = [.. Categories.Take(MaxValues).Select(category => Cut(category)!)],
+        Labels = Labels.ToDictionary(
+            label => label.Key, IReadOnlyList<string> (label) => [.. label.Value.Take(MaxValues).Select(value => Cut(value)!)]),
+        Enclosures =
+        [
+            .. Enclosures.Where(file => file.Url.Length <= MaxUrl).Take(MaxValues).Select(file => file with { Title = Cut(file.Title) }),
+        ],
+        Link = Link is { Length: > MaxUrl } ? null : Link,
+        Image = Image is { Length: > MaxUrl } ? null : Image,
+    };
+
+    private static string? Cut(string? text) => text is { Length: > MaxText } ? text[..MaxText] : text;
 }

@@ -64,7 +64,7 @@ internal sealed class ArticleRow : ITableEntity
         ETag = row?.ETag ?? default,
         ContentHash = deletion.ContentHash,
         FetchedAt = deletion.FetchedAt,
-        FirstSeen = row?.FirstSeen ?? deletion.DeletedAt!.Value,
+        FirstSeen = row?.FirstSeen ?? deletion.DeletedAt ?? deletion.FetchedAt,
         Version = row?.Version ?? 0,
 
         // ArticleMemory.ForgetAsync needs it to find the rows that lead here; a row that stays permanently needs no such list.

@@ -43,11 +43,16 @@ public sealed class ChangeLog(StorageAccount storage)
     /// <summary>Appends whole lines, each with its line feed, as one block; at most 4 MiB.</summary>
     public async Task AppendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _lastSegment) == 0)
-            await StartAgainAsync(cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
-            var segment = Math.Max(1, Volatile.Read(ref _lastSegment));
+            var segment = Volatile.Read(ref _lastSegment);
+            if (segment == 0 && attempt < MaxAppendAttempts)
+            {
+                await StartAgainAsync(cancellationToken);
+                continue;
+            }
+
+            segment = Math.Max(1, segment);
             var blob = Segment(segment);
             try
             {

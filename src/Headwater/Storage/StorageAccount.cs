@@ -10,6 +10,9 @@ namespace Headwater.Storage;
 /// <summary>The storage clients, created once.</summary>
 public sealed class StorageAccount
 {
+    // A message has 64 KiB, of base64.
+    private const int MaxEncodedBytes = 48 * 1024;
+
     /// <summary>
     /// The life of a message. The service's default is seven days, after which an unread message is gone: a queue that is not read for a
     /// week would lose items.
@@ -103,7 +106,10 @@ public sealed class StorageAccount
     {
         if (failed.ReceivedMessage is not { } message)
             return;
-        await failed.Queue.SendMessageAsync(message.Body, timeToLive: NeverExpires, cancellationToken: failed.CancellationToken);
+        var body = message.Body.ToMemory();
+        await failed.Queue.SendMessageAsync(
+            new BinaryData(body[..Math.Min(body.Length, MaxEncodedBytes)]), timeToLive: NeverExpires,
+            cancellationToken: failed.CancellationToken);
         await failed.Queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, failed.CancellationToken);
     }
 

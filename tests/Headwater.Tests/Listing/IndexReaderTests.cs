@@ -228,6 +228,34 @@ public abstract class IndexReaderTests : IDisposable
         Assert.Equal(ids.Order(StringComparer.Ordinal), _index.Ids(TestIndex.Query("limit=100&q=text")));
     }
 
+    [Fact]
+    public void A_tag_shows_its_feeds_however_many_others_are_larger()
+    {
+        _index.Apply(Enumerable.Range(0, 401).Select(number =>
+        {
+            var (change, feed) = (Upsert($"a{number}"), $"feed-{number % 201}");
+            return change with { FeedId = feed, Article = change.Article! with { FeedId = feed } };
+        }));
+        var tags = new FeedTagMap([("feed-200", ["rare"]), ("feed-7", ["other"])]);
+
+        var facets = _index.Facets(TestIndex.Query("tag=rare&facets=true").With(tags));
+
+        Assert.Equal(["feed-200"], facets[ArticleTerm.Feed].Select(feed => feed.Value));
+    }
+
+    [Fact]
+    public void What_nobody_reads_in_a_list_is_cut()
+    {
+        var change = Upsert("a");
+        var header = (change.Article! with
+        {
+            Title = new string('t', 4_000_000),
+            Categories = [.. Enumerable.Range(0, 5_000).Select(number => $"{number}")],
+        }).Bounded();
+
+        Assert.Equal((1_000, 200), (header.Title.Length, header.Categories.Count));
+    }
+
     private static IndexedChange Dated(string id, DateTimeOffset? published, DateTimeOffset? updated, int hours)
     {
         var change = Upsert(id);
@@ -245,8 +273,12 @@ public abstract class IndexReaderTests : IDisposable
             {
                 Link = "javascript:alert(1)",
                 Image = "https://a.example/ä b.png",
-                Authors = [new Author("Ann", Url: "data:text/html,x", Image: "http://a.example/ann.png")],
-                Enclosures = [new Attachment("file:///etc/passwd"), new Attachment("https://bücher.example/a.mp3?q=[1]", "audio/mpeg")],
+                Authors = [new Author("Ann", Url: "http://אa.example/", Image: "http://a.example/ann.png")],
+                Enclosures =
+                [
+                    new Attachment("file:///etc/passwd"), new Attachment("http://א1.example/"),
+                    new Attachment("https://bücher.example/a.mp3?q=[1]", "audio/mpeg"),
+                ],
             },
         });
 

@@ -86,7 +86,9 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
             approximate |= some;
         }
 
-        var most = rows.Where(row => FacetRules.IsFacet(row.Kind)).GroupBy(row => row.Kind, row => row.Count, StringComparer.Ordinal)
+        var hasTags = filter.HasTags();
+        var most = rows.Where(row => FacetRules.IsFacet(row.Kind) && (row.Kind != ArticleTerm.Feed || hasTags(row.Count.Value)))
+            .GroupBy(row => row.Kind, row => row.Count, StringComparer.Ordinal)
             .ToDictionary(
                 kind => kind.Key,
                 kind => kind.OrderByDescending(count => count.Count).ThenBy(count => count.Value, StringComparer.Ordinal)

@@ -61,6 +61,9 @@ internal sealed class MatchFilter
     /// <summary>Whether the articles of every feed are asked for.</summary>
     public bool CountsFeeds => _query.Tags is not null;
 
+    /// <inheritdoc cref="ListingQuery.HasTags"/>
+    public Func<string, bool> HasTags() => _query.HasTags();
+
     /// <summary>True if there is no filter but those of one kind.</summary>
     public bool PassAll(string? except) =>
         _query.UpdatedSince is null && _query.Search is null && Kinds.All(kind => kind == except);

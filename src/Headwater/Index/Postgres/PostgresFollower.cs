@@ -26,8 +26,39 @@ internal sealed partial class PostgresFollower(
             throw new UnavailableException("The index is being built from the log by another instance. Try again later.");
     }
 
-    /// <returns>False if another instance follows the log.</returns>
-    private async Task<bool> FollowAsync(NpgsqlConnection connection, Action connected, CancellationToken cancellationToken)
+    /// <summary>
+    /// Removes what deleted articles left in the files, when it is time. The log is not read meanwhile, so the timer alone does it.
+    /// </summary>
+    public Task EraseAsync(CancellationToken cancellationToken) => source.UseAsync(
+        (connection, connected, token) => WithLockAsync(
+            connection, connected, async writer => await EraseAsync(connection, await writer.StateAsync(token), token), token),
+        Timeout.InfiniteTimeSpan, cancellationToken);
+
+    private Task<bool> FollowAsync(NpgsqlConnection connection, Action connected, CancellationToken cancellationToken) =>
+        WithLockAsync(
+            connection, connected,
+            async writer =>
+            {
+                try
+                {
+                    // While storage is down, an old index is better than none.
+                    Saw(await writer.StateAsync(cancellationToken));
+                    if (!_checked)
+                        await CheckAsync(connection, cancellationToken);
+                    await ApplyNewAsync(writer, cancellationToken);
+                }
+                catch (LogPositionException)
+                {
+                    await StartAgainAsync(connection, cancellationToken);
+                    await ApplyNewAsync(writer, cancellationToken);
+                }
+            },
+            cancellationToken);
+
+    /// <summary>Does the work of the instance that follows the log.</summary>
+    /// <returns>False if another instance follows it.</returns>
+    private async Task<bool> WithLockAsync(
+        NpgsqlConnection connection, Action connected, Func<PostgresWriter, Task> work, CancellationToken cancellationToken)
     {
         // A server that lost its client notices after half a minute, and gives the lock to another.
         await connection.ExecuteAsync(
@@ -48,17 +79,7 @@ internal sealed partial class PostgresFollower(
 
         try
         {
-            // While storage is down, an old index is better than none.
-            Saw(await writer.StateAsync(cancellationToken));
-            if (!_checked)
-                await CheckAsync(connection, cancellationToken);
-            await ApplyNewAsync(writer, cancellationToken);
-            await EraseAsync(connection, await writer.StateAsync(cancellationToken), cancellationToken);
-        }
-        catch (LogPositionException)
-        {
-            await StartAgainAsync(connection, cancellationToken);
-            await ApplyNewAsync(writer, cancellationToken);
+            await work(writer);
         }
         finally
         {
@@ -103,11 +124,15 @@ internal sealed partial class PostgresFollower(
     private async Task ApplyNewAsync(PostgresWriter writer, CancellationToken cancellationToken)
     {
         var asOf = time.GetUtcNow();
-        var batches = log.ReadAsync(State.Position, changes => writer.NewsAsync(changes, cancellationToken), cancellationToken);
+
+        // What this call has reached, whatever others of this process saw meanwhile.
+        var position = (await writer.StateAsync(cancellationToken)).Position;
+        var batches = log.ReadAsync(position, changes => writer.NewsAsync(changes, cancellationToken), cancellationToken);
         await foreach (var batch in batches)
         {
-            if (!await writer.ApplyAsync(batch, State.Position, cancellationToken))
+            if (!await writer.ApplyAsync(batch, position, cancellationToken))
                 throw new IOException("Another instance follows the log; the lock was lost with a connection.");
+            position = batch.Next;
             Saw(await writer.StateAsync(cancellationToken));
         }
 

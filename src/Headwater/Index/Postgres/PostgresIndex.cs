@@ -13,6 +13,10 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
     private readonly PostgresFollower _follower;
     private readonly SharedReads _reads;
     private readonly ConcurrencyGate _gate = new(Environment.ProcessorCount);
+
+    // Who waits for a connection would take that for a server that is away. The rest is for the follower and the timers.
+    private readonly ConcurrencyGate _turns = new(PostgresSource.MaxConnections - 2);
+    private readonly StorageAccount _storage;
     private readonly SnippetReader _snippets;
     private readonly TimeProvider _time;
 
@@ -26,7 +30,7 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
             _source, new LogReader(log, storage, logger), removal.Value.GracePeriod / 2, options.Value.MaxWait, time, logger);
         _reads = new SharedReads(_follower.CatchUpAsync, () => _follower.State, options.Value, metrics, time, logger);
         _snippets = new SnippetReader(blobs, _gate);
-        _time = time;
+        (_storage, _time) = (storage, time);
     }
 
     public IndexState State => _reads.State;
@@ -68,9 +72,14 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
     /// <summary>There are no snapshots: a new instance asks the same database.</summary>
     public async Task MaintainAsync(CancellationToken cancellationToken)
     {
+        // Instances that had a file each may have left some, with words of articles that were deleted since.
+        await foreach (var snapshot in _storage.Snapshots.GetBlobsAsync(cancellationToken: cancellationToken))
+            await _storage.Snapshots.DeleteBlobIfExistsAsync(snapshot.Name, cancellationToken: cancellationToken);
         var state = await CatchUpAsync(fresh: true, cancellationToken);
-        if (state.Failure is null)
-            await UseAsync((connection, token) => PostgresSchema.DropUnusedAsync(connection, _time.GetUtcNow(), token), cancellationToken);
+        if (state.Failure is not null)
+            return;
+        await _follower.EraseAsync(cancellationToken);
+        await UseAsync((connection, token) => PostgresSchema.DropUnusedAsync(connection, _time.GetUtcNow(), token), cancellationToken);
     }
 
     public Task DropAsync(CancellationToken cancellationToken) => UseAsync(PostgresSchema.DropAsync, cancellationToken);
@@ -87,15 +96,18 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
 
     /// <summary>Another instance may have begun to build the index again since this one saw it last.</summary>
     private Task<T> AskAsync<T>(Func<PostgresReader, CancellationToken, Task<T>> question, CancellationToken cancellationToken) =>
-        _source.ReadAsync(
-            (reader, token) => reader.IsBuilt ? question(reader, token)
-                : throw new UnavailableException("The index is being built from the log. Try again later."),
+        _turns.RunTaskAsync(
+            () => _source.ReadAsync(
+                (reader, token) => reader.IsBuilt ? question(reader, token)
+                    : throw new UnavailableException("The index is being built from the log. Try again later."),
+                cancellationToken),
             cancellationToken);
 
     public void Dispose()
     {
         _reads.Dispose();
         _gate.Dispose();
+        _turns.Dispose();
         _source.Dispose();
     }
 }

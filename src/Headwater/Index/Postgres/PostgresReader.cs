@@ -76,10 +76,12 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
             Name, cancellationToken, SortKey.Milliseconds(before), FeedOf(rule), limit);
         var many = rule.PerFeed is not { } most ? [] : await connection.ReadAsync(
             $"""
-            SELECT feed, id FROM (
-                SELECT feed, id, row_number() OVER (PARTITION BY feed ORDER BY published, id) AS number
-                FROM {PostgresSchema.Name}.article WHERE {OfFeed}) AS numbered
-            WHERE number > $1 LIMIT $3
+            SELECT surplus.feed, surplus.id
+            FROM (SELECT feed FROM {PostgresSchema.Name}.article WHERE {OfFeed} GROUP BY feed HAVING count(*) > $1) AS large
+            CROSS JOIN LATERAL (
+                SELECT feed, id FROM {PostgresSchema.Name}.article AS a WHERE a.feed = large.feed
+                ORDER BY published, id OFFSET $1) AS surplus
+            LIMIT $3
             """,
             Name, cancellationToken, (long)most, FeedOf(rule), limit);
         return [.. old.Concat(many).Distinct().Take(limit)];

@@ -16,7 +16,7 @@ internal static class PostgresSchema
 
     // Keys of advisory locks: "Hdwt" and a number.
     private const long Making = 0x48647774_0001;
-    public static readonly long Following = 0x48647774_0100 + int.Parse(Version, CultureInfo.InvariantCulture);
+    public static readonly long Following = FollowingOf(Name);
 
     // Each instance follows the log every ten minutes, asked or not.
     private static readonly TimeSpan UnusedAfter = TimeSpan.FromHours(1);
@@ -64,14 +64,17 @@ internal static class PostgresSchema
     }
 
     /// <summary>Forgets everything; readers see the old state until they have finished.</summary>
-    public static Task<int> EmptyAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.ExecuteAsync(
-        $"""
-        BEGIN;
-        TRUNCATE {Name}.article, {Name}.term, {Name}.feed, {Name}.known, {Name}.state RESTART IDENTITY;
-        INSERT INTO {Name}.state VALUES (NULL, 1, 0, NULL, 0, NULL, false, NULL);
-        COMMIT
-        """,
-        cancellationToken);
+    public static async Task EmptyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.ExecuteAsync(
+            $"""
+            TRUNCATE {Name}.article, {Name}.term, {Name}.feed, {Name}.known, {Name}.state RESTART IDENTITY;
+            INSERT INTO {Name}.state VALUES (NULL, 1, 0, NULL, 0, NULL, false, NULL);
+            """,
+            cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
 
     /// <summary>Drops the tables of all versions.</summary>
     public static async Task DropAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -88,9 +91,24 @@ internal static class PostgresSchema
             var followed = await connection.ReadAsync(
                 $"SELECT coalesce(max(as_of), 0) FROM {schema}.state", row => row.GetInt64(0), cancellationToken);
             if (DateTimeOffset.FromUnixTimeMilliseconds(followed[0]) < now - UnusedAfter)
-                await connection.ExecuteAsync($"DROP SCHEMA IF EXISTS {schema} CASCADE", cancellationToken);
+                await DropUnlessFollowedAsync(connection, schema, cancellationToken);
         }
     }
+
+    /// <summary>Who fills tables from the log has the lock of their version all the time.</summary>
+    private static async Task DropUnlessFollowedAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var isFree = await connection.ReadAsync(
+            "SELECT pg_try_advisory_xact_lock($1)", row => row.GetBoolean(0), cancellationToken, FollowingOf(schema));
+        if (isFree[0])
+            await connection.ExecuteAsync($"DROP SCHEMA IF EXISTS {schema} CASCADE", cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>The lock of whoever follows the log for the tables of a version.</summary>
+    public static long FollowingOf(string schema) =>
+        0x48647774_0100 + (schema.Split('_') is [_, var version] ? int.Parse(version, CultureInfo.InvariantCulture) : 0);
 
     /// <summary>
     /// Writes the tables that hold words again, without what deleted rows left in their files. VACUUM would only make the place free, and
@@ -102,6 +120,7 @@ internal static class PostgresSchema
         await connection.ExecuteAsync(
             $"""
             SET LOCAL statement_timeout = 0;
+            SET LOCAL lock_timeout = '10s';
             SET LOCAL maintenance_work_mem = '128MB';
             {Article("fresh_article")}
             INSERT INTO {Name}.fresh_article SELECT * FROM {Name}.article ORDER BY published, id;

@@ -18,10 +18,11 @@ internal sealed class PostgresSource(
     internal const int MaxConnections = 10;
 
     // Before the caller's own settings, which win. The server plans a statement for as long as it looks for twenty articles, so frequent
-    // ones are prepared. Npgsql asks the server to cancel a question, and waits that many milliseconds before it gives up the connection.
+    // ones are prepared. Npgsql asks the server to cancel a query, and waits that many milliseconds before it gives up the connection.
+    // Without keepalives a server that vanishes would leave connections that wait without end.
     private static readonly string Defaults =
         $"Application Name=Headwater;Timeout=1;Maximum Pool Size={MaxConnections};Max Auto Prepare=50;Command Timeout=0;"
-        + "Cancellation Timeout=200;Include Error Detail=false;";
+        + "Cancellation Timeout=200;Tcp Keepalive Time=10;Tcp Keepalive Interval=5;Include Error Detail=false;";
 
     // A caller waits first for the log to be applied, then for an answer. The second wait for a silent server is the short one, so that
     // the caller learns within a second that the database is away.

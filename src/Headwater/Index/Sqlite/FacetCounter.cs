@@ -5,7 +5,9 @@ namespace Headwater.Index.Sqlite;
 /// </summary>
 /// <param name="feedTitle">The title of a feed, by its id.</param>
 /// <param name="countsFeeds">Whether the articles of every feed are asked for.</param>
-internal sealed class FacetCounter(ColumnFilters filters, Func<string, string?> feedTitle, bool countsFeeds)
+/// <param name="hasTags">Of the feeds those that are shown.</param>
+internal sealed class FacetCounter(
+    ColumnFilters filters, Func<string, string?> feedTitle, bool countsFeeds, Func<string, bool> hasTags)
 {
     private readonly ArticleColumns _columns = filters.Columns;
 
@@ -18,7 +20,8 @@ internal sealed class FacetCounter(ColumnFilters filters, Func<string, string?> 
         foreach (var (kind, values) in _columns.Terms.Kinds.Where(kind => FacetRules.IsFacet(kind.Key)))
         {
             var counts = own.Contains(kind) ? CountMatches(kind) : common;
-            if (MostFrequent(values, counts) is { Length: > 0 } most)
+            var shown = kind == ArticleTerm.Feed ? [.. values.Where(feed => hasTags(feed.Value))] : values;
+            if (MostFrequent(shown, counts) is { Length: > 0 } most)
                 byKind.Add(kind, FacetRules.Arranged(kind, most, feedTitle));
             if (kind == ArticleTerm.Feed && countsFeeds)
                 byFeed = values.ToDictionary(feed => feed.Value, feed => Sum(feed, counts), StringComparer.Ordinal);

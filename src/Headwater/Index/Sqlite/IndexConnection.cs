@@ -145,7 +145,15 @@ internal sealed class IndexConnection : IDisposable
         }
         catch
         {
-            Execute("ROLLBACK");
+            try
+            {
+                Execute("ROLLBACK");
+            }
+            catch (SqliteException)
+            {
+                // SQLite has done it: the disk is full, and that is to be said.
+            }
+
             throw;
         }
     }

@@ -90,12 +90,32 @@ internal sealed class IndexFile : IDisposable
 
             try
             {
-                return new IndexFile(folder, @lock, columns ?? new CurrentColumns());
+                var file = new IndexFile(folder, @lock, columns ?? new CurrentColumns());
+                DeleteUnused(path, folder);
+                return file;
             }
             catch
             {
                 @lock.Dispose();
                 throw;
+            }
+        }
+    }
+
+    /// <summary>What a second process left beside this one: nobody would erase the words of deleted articles there.</summary>
+    private static void DeleteUnused(string path, string own)
+    {
+        foreach (var folder in Directory.GetDirectories(path).Where(folder => folder != own))
+        {
+            try
+            {
+                using var @lock = new FileStream(Path.Combine(folder, "lock"), FileMode.Open, FileAccess.Write, FileShare.None);
+                foreach (var file in Directory.GetFiles(folder).Where(file => Path.GetFileName(file) != "lock"))
+                    File.Delete(file);
+            }
+            catch (IOException)
+            {
+                // Another process uses it.
             }
         }
     }

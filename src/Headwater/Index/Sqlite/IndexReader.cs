@@ -149,7 +149,7 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
     }
 
     private FacetCounts Count(ListingQuery query, LogPosition position) =>
-        new FacetCounter(Filters(query, position), connection.FeedTitle, query.Tags is not null).Count();
+        new FacetCounter(Filters(query, position), connection.FeedTitle, query.Tags is not null, query.HasTags()).Count();
 
     private ColumnFilters Filters(ListingQuery query, LogPosition position) => new(connection, current.Get(connection, position), query);
 

@@ -57,12 +57,11 @@ internal static class CanonicalForm
         Flush();
         return result.ToString();
 
-        // Marks of different classes are in the order of these, whatever the order in which they were typed.
         void Add(Rune rune, int kind)
         {
             if (kind != 0)
             {
-                marks.Insert(marks.FindLastIndex(mark => mark.Class <= kind) + 1, (kind, rune));
+                marks.Add((kind, rune));
                 return;
             }
 
@@ -70,9 +69,10 @@ internal static class CanonicalForm
             result.Append(rune);
         }
 
+        // Marks of different classes are in the order of these, whatever the order in which they were typed.
         void Flush()
         {
-            foreach (var (_, mark) in marks)
+            foreach (var (_, mark) in marks.Count > 1 ? marks.OrderBy(mark => mark.Class) : marks.AsEnumerable())
                 result.Append(mark);
             marks.Clear();
         }
