@@ -38,6 +38,27 @@ public sealed class PlatformHistoryTests
                 + $"<li>June {first + 1}, 2026 · {Other(first + 1)}</li><li>{Other(first + 2)}<br>June {first + 2}, 2026</li></ul><p>"),
             Story,
         ],
+        ["a list of other posts has one of many headings"] =
+        [
+            Story,
+            .. new[] { "Top stories", "What to read next", "Keep reading", "You may also be interested in", "Editors’ picks",
+                "Also on Harbours", "🔥 Similar posts", "Mehr von Harbours", "Verwandte Artikel", "À lire également", "Te recomendamos",
+                "Похожие записи", "こちらもおすすめ" }.Select((heading, at) => $"{Story}{List(heading, at, at + 1)}"),
+        ],
+        ["related posts are in one line"] =
+            [.. new[] { 1, 4 }.Select(first => $"{Story}</p><p>Related: {Other(first)} | {Other(first + 1)}")],
+        ["the posts before and after it come later"] =
+        [
+            Story, $"{Story}</p><p>{Other(1, "← Port 1")}", $"{Story}</p><p>{Other(1, "← Port 1")} | {Other(2, "Port 2 →")}",
+            $"{Story}</p><p>Previous post: {Other(1)}</p><p>Next post: {Other(2)}",
+        ],
+        ["links to share the post are others"] =
+        [
+            Story,
+            .. new[] { "Facebook", "Facebook Twitter", "Bluesky X Mail" }.Select(names => $"{Story}</p><p>Share this: {string.Join(' ',
+                names.Split(' ').Select(name => $"<a href=\"https://share.example/{name}?u=https%3A%2F%2Fharbour.example%2Flighthouse\">{
+                    name}</a>"))}"),
+        ],
         ["the address of the post is below it"] =
             [Story, $"{Story}</p><p>{Here}lighthouse", $"{Story}</p><p>{Here}lighthouse?utm_source=rss"],
 
@@ -107,6 +128,11 @@ public sealed class PlatformHistoryTests
         ["words behind the links of an own list"] =
             [.. new[] { "ships", "gulls" }.Select(of => $"{Story}</p><h3>Related</h3><ul><li>{Other(1)} tells of {of}</li></ul><p>")],
         ["own sources"] = [Sources("a"), Sources("b")],
+        ["an own list of posts"] = [.. new[] { 2, 3 }.Select(last => Story + List("Parts of this series", 1, last))],
+        ["a list of the best"] = [.. new[] { 2, 3 }.Select(last => Story + List("Top ten ports", 1, last))],
+        ["the latest release"] = [.. new[] { 1, 2 }.Select(release => $"{Story}</p><p>Latest release: {Other(release)}")],
+        ["an arrow to another site"] = [.. new[] { 1, 2 }.Select(
+            paper => $"{Story}</p><p><a href=\"https://quay.example/{paper}\">The paper →</a>")],
         ["the score of a match"] = [$"{Story}</p><p>Score: 3", $"{Story}</p><p>Score: 4"],
         ["votes in an election"] = [$"{Story}</p><p>Ann Quay: 1,200 votes", $"{Story}</p><p>Ann Quay: 1,300 votes"],
         ["days behind a dash"] = [$"{Story}</p><p>The ferry sank – 3 days ago", $"{Story}</p><p>The ferry sank – 4 days ago"],
@@ -142,6 +168,11 @@ public sealed class PlatformHistoryTests
             1, File("1.mp3"), Raw("https://pods.example/play/9/https%3A%2F%2Fcdn.example%2F1.mp3")),
         ["a picture through a resizer that signs"] = Beside(1, [.. new[] { "AbCd", "xYz1" }.Select(
             token => Raw($"https://resizer.example/fetch/$s_!{token}!,q_auto/https%3A%2F%2Fcdn.example%2F1.png"))]),
+        ["a picture of another size by its maker"] = Beside(1, File("a_600x.jpg?v=1"), File("a_1024x1024.jpg?v=2"), File("a.jpg")),
+        ["a picture of another size by its host"] = Beside(
+            1, [.. new[] { "c_fill,w_400/", "c_fill,w_800,q_auto/", "s320/", "s1600/", "cdn-cgi/image/width=400/", "" }.Select(
+                size => File($"{size}a.jpg")), File("a.jpg.webp")]),
+        ["the season of an episode"] = Beside(2, File("s01/1.mp3"), File("s02/1.mp3")),
         ["a picture of another size"] = Beside(1, File("a-300x200.jpg"), File("a-1024x683.jpg"), File("a-scaled.jpg"), File("a.jpg")),
         ["the case of the path"] = new(
             1, 1, 1, Post.Rss(Bare), Post.Rss(Bare with { Link = $"{Here}Lighthouse" })),
@@ -189,7 +220,10 @@ public sealed class PlatformHistoryTests
 
     private static string Itself(string text) => $"<a href=\"{Here}lighthouse\">{text}</a>";
 
-    private static string Other(int number) => $"<a href=\"{Here}{number}\">Port {number}</a>";
+    private static string Other(int number, string? text = null) => $"<a href=\"{Here}{number}\">{text ?? $"Port {number}"}</a>";
+
+    private static string List(string heading, params int[] numbers) =>
+        $"</p><h3>{heading}</h3><ul><li>{string.Join("</li><li>", numbers.Select(number => Other(number)))}</li></ul><p>";
 
     private static string Sources(string host) =>
         $"{Story}</p><h3>Sources</h3><ul><li><a href=\"https://{host}.example/\">The archive</a></li></ul><p>";

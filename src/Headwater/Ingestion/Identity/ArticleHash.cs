@@ -26,8 +26,8 @@ internal static partial class ArticleHash
     {
         var seen = new StringBuilder();
         var (text, links) = ClosingLines.Without(article);
-        var own = article.Link is { } link ? LinkKey.Of(Target(link))?.ToLowerInvariant() : null;
-        Add("title", [Line(article.Title)]);
+        var own = article.Link is { } link ? LinkKey.Of(LinkKey.TargetOf(link))?.ToLowerInvariant() : null;
+        Add("title", [Line(CounterLines.WithoutInTitle(article.Title))]);
         Add("text", [Line(CounterLines.Without(WithoutTitles(text, article.Videos)))]);
         Add("code", article.CodeBlocks.Select(block => Code(block.Code)));
         Add("links", links.Where(link => !IsPicture(link, own)).Select(link => Key(link.Url, own)).Append(own));
@@ -83,24 +83,10 @@ internal static partial class ArticleHash
     /// <param name="own">The key of the article itself: to which part of it a link leads differs with each answer.</param>
     private static string Key(string link, string? own)
     {
-        link = Target(link);
+        link = LinkKey.TargetOf(link);
         if (FileKey.IsFile(link))
             return FileKey.Of(link);
         var isPlace = link.Contains('#', StringComparison.Ordinal) && LinkKey.Of(link)?.ToLowerInvariant() != own;
         return LinkKey.Of(link, withFragment: isPlace)?.ToLowerInvariant() ?? link;
-    }
-
-    /// <summary>
-    /// Where a redirect leads that counts clicks: its one parameter that is an address. The others are secrets of each answer.
-    /// </summary>
-    private static string Target(string link)
-    {
-        var query = link.IndexOf('?', StringComparison.Ordinal);
-        if (query < 0)
-            return link;
-        var addresses = link[(query + 1)..].Split('#')[0].Split('&')
-            .Select(pair => Uri.UnescapeDataString(pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]))
-            .Where(value => LinkKey.Of(value) is not null).Take(2).ToArray();
-        return addresses is [var address] ? address : link;
     }
 }

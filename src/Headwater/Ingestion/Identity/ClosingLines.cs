@@ -6,12 +6,15 @@ using Headwater.Feeds.Parsing.Dates;
 namespace Headwater.Ingestion.Identity;
 
 /// <summary>
-/// Lines at the end of an article that a program wrote to lead on: a link to the article itself ("Continue reading"), its address, a line
-/// that names the article with a link to it ("The post X appeared first on Y"), and a list of other posts of the site, with their pictures
-/// and dates, under a heading such as "Related". They come and go with a setting, and such a list differs in each answer.
+/// Lines at the end of an article that a program wrote to lead on: a link to the article itself ("Continue reading"), also through a
+/// service that shares it, or with an arrow to the post before or after it; its address; a line that names the article with a link to it
+/// ("The post X appeared first on Y"); and a list of other posts of the site, with their pictures and dates, under a heading such as
+/// "Related". They come and go with a setting, and such a list differs in each answer.
 /// </summary>
 internal static partial class ClosingLines
 {
+    private static readonly char[] Separators = [' ', '|', '\u00B7', '\u2022', ',', '-', '\u2013', '\u2014'];
+
     // A longer list was written by somebody.
     private const int MaxRelated = 12;
 
@@ -21,6 +24,9 @@ internal static partial class ClosingLines
 
     // Characters of a closing line besides its links; what is longer was written by somebody.
     private const int MaxWords = 160;
+
+    // A heading is shorter than a sentence.
+    private const int MaxHeading = 50;
 
     // A date is read whatever follows it: a longer text is a sentence that begins with one.
     private const int MaxDate = 40;
@@ -55,9 +61,12 @@ internal static partial class ClosingLines
         {
             if (_lines.Count == 0 || _links is not [.., var link])
                 return false;
-            if (!IsItself(link) || link.Text.Length == 0 || !Whitespace.ToLine(_lines[^1]).EndsWith(link.Text, StringComparison.Ordinal))
+            var line = Whitespace.ToLine(_lines[^1]);
+            if (!(IsItself(link) || (link.Inside && Arrow().IsMatch(link.Text))) || link.Text.Length == 0
+                || !line.EndsWith(link.Text, StringComparison.Ordinal))
                 return false;
-            _lines[^1] = Whitespace.ToLine(_lines[^1])[..^link.Text.Length];
+            line = line[..^link.Text.Length].TrimEnd(Separators);
+            _lines[^1] = Share().IsMatch(line) ? "" : line;
             _links.RemoveAt(_links.Count - 1);
             return true;
         }
@@ -95,16 +104,11 @@ internal static partial class ClosingLines
                 if (text.Length == 0)
                     continue;
 
-                // The picture of each post leads to it, too.
-                while (link >= 0 && _links[link] is { Inside: true, Text.Length: 0 })
-                    link--;
-                var at = link >= 0 && _links[link] is { Inside: true } ? text.LastIndexOf(_links[link].Text, StringComparison.Ordinal) : -1;
-                var isLink = at >= 0 && IsNothingOrDate(text[(at + _links[link].Text.Length)..]);
-                var before = isLink ? text[..at].TrimEnd() : text;
-                link -= isLink ? 1 : 0;
+                var before = BeforeLinks(text, ref link);
                 if (IsNothingOrDate(before))
                     continue;
-                if (link == _links.Count - 1 || !(Related().IsMatch(before) || Related().IsMatch(Plain(before))))
+                var isHeading = before.Length == text.Length && before.Length <= MaxHeading && _links.Count - 1 - link > 1;
+                if (link == _links.Count - 1 || !(IsRelated(before, isHeading) || IsRelated(Plain(before), isHeading)))
                     return false;
                 _lines.RemoveRange(line, _lines.Count - line);
                 _links.RemoveRange(link + 1, _links.Count - link - 1);
@@ -114,8 +118,27 @@ internal static partial class ClosingLines
             return false;
         }
 
-        private bool IsItself(ArticleLink link) => _own is not null && LinkKey.Of(link.Url) == _own;
+        /// <summary>What is left of a line without the links to other posts at its end.</summary>
+        /// <param name="link">The last link that is not behind the line, then the last one before its links.</param>
+        private string BeforeLinks(string line, ref int link)
+        {
+            while (true)
+            {
+                // The picture of each post leads to it, too.
+                while (link >= 0 && _links[link] is { Inside: true, Text.Length: 0 })
+                    link--;
+                var at = link >= 0 && _links[link] is { Inside: true } ? line.LastIndexOf(_links[link].Text, StringComparison.Ordinal) : -1;
+                if (at < 0 || !IsNothingOrDate(line[(at + _links[link].Text.Length)..]))
+                    return line;
+                line = line[..at].TrimEnd();
+                link--;
+            }
+        }
+
+        private bool IsItself(ArticleLink link) => _own is not null && LinkKey.Of(LinkKey.TargetOf(link.Url)) == _own;
     }
+
+    private static bool IsRelated(string text, bool isHeading) => Related().IsMatch(text) || (isHeading && OtherPosts().IsMatch(text));
 
     private static bool IsNothingOrDate(string text) => !text.Any(char.IsLetter)
         || (text.Length <= MaxDate
@@ -124,10 +147,32 @@ internal static partial class ClosingLines
     private static string Plain(string line) => string.Concat(
         ComparedText.Of(line).Where(character => char.GetUnicodeCategory(character) != UnicodeCategory.NonSpacingMark));
 
-    // "See also", "Sources" and "Further reading" are written by somebody.
+    [GeneratedRegex("^[\u2190\u00AB\u2039]|[\u2192\u00BB\u203A]$")]
+    private static partial Regex Arrow();
+
+    [GeneratedRegex("^share(?: this)?(?: (?:post|article|story|page))?(?: (?:on|via|with))?\\s?:?$", RegexOptions.IgnoreCase)]
+    private static partial Regex Share();
+
+    // Of a heading above several links: which posts, and that they are posts to read. "See also", "Sources" and "Further reading" are
+    // written by somebody.
+    [GeneratedRegex(
+        "^(?=.*\\b(?:relat|recommend|recent|latest|popular|trending|similar|more|most|next|other|top|editor|keep|archive|interested|"
+            + "(?<!see )also|verwandt|ahnlich|weitere|mehr|auch|empfohlen|neueste|recents|similaires|aussi|egalement|relacionad|recient|"
+            + "recom|tambien|interes|correlat|anche|altri|ook|meer|gerelateerd|tambem|mais|"
+            + "похож|также|теме|последн|рекоменд))"
+            + "(?=.*\\b(?:(?:like|now|on|up|from|te|le|von|aus|van)\\b|posts?|articles?|stor(?:y|ies)|news|read|picks|viewed|interested|"
+            + "for you|beitrage|artikel|thema|lesen|interessieren|lire|actualites|entradas|articulos|noticias|leer|articoli|leggi|"
+            + "potrebbe|notizie|berichten|lees|lezen|artigos|leia|"
+            + "запис|статьи|новости|материал|читайте|теме))|"
+            + "関連|おすすめ|最新|人気|相关|推荐|热门|更多|관련|추천|인기",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex OtherPosts();
+
+    // Before a single link, or several in its line.
     [GeneratedRegex(
         "^(?:related(?: (?:posts?|articles?|stories|news|content|reading))?|"
             + "(?:you (?:may|might)|you'll) (?:also )?(?:like|enjoy)(?: these)?|"
+            + "(?:previous|next|older|newer)(?: (?:posts?|articles?|stor(?:y|ies)|entr(?:y|ies)))?|"
             + "read (?:also|next|more)|(?:more|most|latest|recent|popular|recommended|trending)(?: (?:read|popular|recent))?"
             + "(?: (?:posts?|articles?|stories|news|now|for you))?|more from .{1,60}|don't miss|lesen sie auch|mehr zum thema|"
             + "das konnte (?:sie|dich) auch interessieren|(?:ahnliche|weitere) (?:beitrage|artikel)|a lire aussi|lire aussi|"

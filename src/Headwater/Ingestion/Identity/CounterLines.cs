@@ -19,14 +19,15 @@ internal static partial class CounterLines
 
     private const string Number = @"\d[\d.,]*\s?(?:[km]\b)?";
     private const string Counted = "(?:comments?|views?|hits|likes?|shares?|repl(?:y|ies)|posts|participants?|reactions?|claps?|reads|"
-        + "downloads?|visits?|kommentare?|aufrufe?|commentaires?|vues?|comentarios?|vistas?|visualiza[a-z]+|commenti|reacties|"
+        + "downloads?|visits?|responses?|boosts?|favou?rites|reposts?|trackbacks?|pingbacks?|applicants|kommentare?|aufrufe?|"
+        + "commentaires?|vues?|comentarios?|vistas?|visualiza[a-z]+|commenti|reacties|"
         + "komentarz[ey]|yorum|комментари[ияевй]+|просмотр(?:ы|ов|а)?|"
         + "ответ(?:ы|ов|а)?|تعليق(?:ات)?|مشاهد(?:ة|ات))";
     private const string CountedEast = "(?:コメント|閲覧数|いいね|评论|阅读(?:量|次数)?|"
         + "浏览(?:量|次数)?|点赞|댓글|조회수?)";
     private const string After = "(?: (?:today|total|cast|so far))?";
     private const string Minutes = @"\d+\s?(?:minutes?|mins?\b\.?|minuten|minutos?|minuti|мин(?:ут[аы]?)?\b\.?|分钟?|분)";
-    private const string ToRead = "(?:(?:estimated )?read(?:ing)? time|lesezeit|leestijd|temps de lecture|tiempo de lectura|"
+    private const string ToRead = "(?:(?:estimated )?read(?:ing)? time|lesezeit|lesedauer|leestijd|temps de lecture|tiempo de lectura|"
         + "tempo di lettura|tempo de leitura|czas czytania|время чтения|阅读时间)";
     private const string Span = "(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)";
     private const string Age = $@"(?:(?:\d+|an?) {Span} ago|vor \d+ (?:sekunden?|minuten?|stunden?|tag(?:en)?|wochen?|monat(?:en)?|"
@@ -34,7 +35,9 @@ internal static partial class CounterLines
         + @"mes(?:es)?|anos?)|\d+ (?:minuti|ore|giorni|settimane|mesi|anni) fa|"
         + @"\d+ (?:минут|час|дн|недел|месяц|год|лет)[а-я]* назад|"
         + @"\d+\s?(?:分|時間|日|週間|か月|年)前|\d+\s?(?:分钟|小时|天|周|个月|年)前)";
-    private const string Stated = "(?:posted|published|submitted|updated|veroffentlicht|aktualisiert|publie|publicado)";
+    private const string Name = @"\sby\s[\p{L}\p{M}.' -]{1,40}";
+    private const string Sign = @"(?:[\u2661\u2665\u2764]|\uD83D[\uDC41\uDC4D\uDC4E\uDCAC\uDD01\uDD04\uDDE8])\uFE0F?";
+    private const string Stated = "(?:posted|published|submitted|updated|modified|edited|veroffentlicht|aktualisiert|publie|publicado)";
 
     /// <summary>The text without such lines.</summary>
     public static string Without(string text)
@@ -55,6 +58,9 @@ internal static partial class CounterLines
 
         return result.Append(text, end, text.Length - end).ToString();
     }
+
+    /// <summary>A title without what it counts; one that says nothing else stays.</summary>
+    public static string WithoutInTitle(string title) => Without(title) is var rest && rest.Any(char.IsLetterOrDigit) ? rest : title;
 
     /// <summary>The first and the last lines that say something.</summary>
     private static List<Range> Edges(string text)
@@ -86,21 +92,30 @@ internal static partial class CounterLines
         if (line.Length > MaxLength || !(line.Any(char.IsDigit) || Figureless().IsMatch(line)))
             return line;
         var parts = Separator().Split(line);
-        var rest = parts.Where(part => !counts(part) && !counts(Plain(part))).ToArray();
+        var rest = parts.Where(part => !Is(part)).Select(
+            part => Brackets().Match(part) is { Success: true } end && Is(end.Groups["inside"].Value) ? part[..end.Index] : part).ToArray();
 
         // A lone one behind a dash ends a sentence: "The ferry sank - 3 days ago".
-        var isSentence = rest.Length == parts.Length - 1 && rest.Length > 0 && !Sign().IsMatch(line);
-        return rest.Length == parts.Length || isSentence ? line : string.Join(" | ", rest);
+        var isSentence = rest.Length == parts.Length - 1 && rest.Length > 0 && !Facts().IsMatch(line);
+        return rest.SequenceEqual(parts) || isSentence ? line : string.Join(" | ", rest);
+
+        bool Is(string part) => counts(part) || counts(Plain(part));
     }
 
     private static bool Counts(string part)
     {
-        if (Update().Match(part) is { Success: true } update && EndOfDate().IsMatch(part)
-            && part[update.Length..].Trim(' ', '.', ')') is var date && (FeedDate.Parse(date) is not null || Clock().IsMatch(date)))
+        var stated = Author().Replace(part, "");
+        if (Update().Match(stated) is { Success: true } update && EndOfDate().IsMatch(stated)
+            && IsDate(stated[update.Length..].Trim(' ', '.', ')')))
             return true;
         var rest = Counter().Replace(part, "");
         return rest.Length < part.Length && !rest.Any(char.IsLetterOrDigit);
     }
+
+    /// <summary>A date, also without its year, or a time of the day of the publication.</summary>
+    private static bool IsDate(string text) =>
+        FeedDate.Parse(text) is not null || Clock().IsMatch(text)
+        || (text.Any(char.IsLetter) && FeedDate.Parse($"{text} 2000") is not null);
 
     /// <summary>Without the marks of letters, so that the words are found in any form of Unicode.</summary>
     private static string Plain(string part) => string.Concat(
@@ -109,19 +124,29 @@ internal static partial class CounterLines
     [GeneratedRegex(@"\s*[|\u00B7\u2022]\s*|\s+[-\u2013\u2014]\s+")]
     private static partial Regex Separator();
 
-    // Those without a figure: "an hour ago", "(c) Harbour News".
-    [GeneratedRegex(@"©|\(c\)|ago", RegexOptions.IgnoreCase)]
+    // Those without a figure: "an hour ago", "No comments", "(c) Harbour News".
+    [GeneratedRegex(@"©|\(c\)|ago|\bno\b", RegexOptions.IgnoreCase)]
     private static partial Regex Figureless();
 
-    [GeneratedRegex(@"[|\u00B7\u2022]")]
-    private static partial Regex Sign();
+    [GeneratedRegex(@"[|\u00B7\u2022]|[)\]]\s*$")]
+    private static partial Regex Facts();
+
+    // Behind a title or a name: "Lighthouse opens (12 comments)".
+    [GeneratedRegex(@"\s+[(\[](?<inside>[^()\[\]]+)[)\]]\s*$")]
+    private static partial Regex Brackets();
+
+    [GeneratedRegex($"{Name}$", RegexOptions.IgnoreCase)]
+    private static partial Regex Author();
 
     [GeneratedRegex(
-        $@"\b(?:{Number}\s(?:total )?{Counted}{After}|(?:post )?{Counted}:?\s?\(?{Number}\)?|(?:read|visited)\s{Number}\stimes|"
+        $@"\b(?:(?:{Number}|no)\s(?:total )?{Counted}{After}|(?:post )?{Counted}:?\s?\(?{Number}\)?|(?:read|visited)\s{Number}\stimes|"
             + $@"{CountedEast}\s?[:：(（]?\s?{Number}[件次回개)）]?|{Number}[件次回개]の?{CountedEast}|"
             + $@"rat(?:ing|ed):?\s[\d.,/]+(?: out of \d+)?\s\({Number}\s(?:votes?|ratings?|reviews?){After}\)|"
-            + $@"{Minutes}(?:\sread|\slesezeit|\sde (?:lect|leit)\w+)|{ToRead}:?\s{Minutes}|この記事は約{Minutes}で読めます|"
-            + $@"(?:{Stated}:?\s)?{Age}(?:\sby\s[\p{{L}}\p{{M}}.' -]{{1,40}})?)(?!\w)|"
+            + $@"{Minutes}(?:\s(?:to )?read|\slesezeit|\sde (?:lect|leit)\w+)|(?:read in|lectura de)\s{Minutes}|"
+            + $@"{ToRead}\s?[:：]?\s?(?:ca\.|about)?\s?{Minutes}(?:,?\s\d+\s(?:seconds?|secs?|sekunden|secondes))?|"
+            + $@"この記事は約{Minutes}で読めます|"
+            + $@"(?:(?:last )?{Stated}:?\s)?{Age}(?:{Name})?)(?!\w)|"
+            + $@"{Sign}\s?{Number}(?!\s?\w)|{Number}\s?{Sign}|"
             + @"^(?:copyright\s)?(?:©|\(c\)).*|^copyright\s\d{4}\b.*",
         RegexOptions.IgnoreCase)]
     private static partial Regex Counter();
@@ -132,16 +157,16 @@ internal static partial class CounterLines
 
     // Before the date of the last update, and behind that of the publication.
     [GeneratedRegex(
-        $@"^(?:(?:first |originally )?{Stated}\b.{{4,40}}?[.,;(] ?)?"
-            + "(?:this (?:post|article|page|entry) was )?(?:(?:last |zuletzt )?(?:updated?|modified|edited|generated|aktualisiert|geandert|"
-            + "bijgewerkt)|stand|mise? a jour|derniere mise a jour|modifie|(?:ultima )?actualizad[oa]|ultima actualizacion|aggiornato|"
-            + "(?:ultimo )?aggiornamento|atualizado|обновлено|изменено|"
+        $@"^\(?(?:(?:first |originally )?{Stated}\b.{{4,40}}?[.,;(] ?)?"
+            + "(?:(?:this|the|page|post|article|entry|content|data|date|was|last|zuletzt|letzte|derniere|ultim[ao]|laatst|senast|sist|"
+            + "ostatnia) ){0,4}(?:updated?|modified|edited|reviewed|generated|cached|as of|aktualisier(?:t|ung)|geandert|stand|"
+            + "bijgewerkt|mise? a jour|modifi(?:e|ca)|actualiza(?:d[oa]|cion)|aggiorna(?:t[oa]|mento)|atualizad[oa]|uppdaterad|oppdatert|"
+            + "aktualizacja|обновлено|изменено|"
             + "最終更新日?|更新(?:日時?|时间)?|업데이트|수정일?)"
-            + @"(?: (?:on|at|am|le|el|il|em|op))?\s?[:：]?\s?",
+            + $@"(?:{Name}?)?(?: (?:on|at|am|le|el|il|em|op))?\s?[:：]?\s?",
         RegexOptions.IgnoreCase)]
     private static partial Regex Update();
 
-    // Of the day of the publication.
     [GeneratedRegex(@"^\d{1,2}[:.h]\d{2}(?:\s?(?:[ap]\.?m|uhr|[A-Z]{2,4}T|UTC|GMT))?$", RegexOptions.IgnoreCase)]
     private static partial Regex Clock();
 

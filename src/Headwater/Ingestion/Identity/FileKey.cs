@@ -57,8 +57,13 @@ internal static partial class FileKey
     [GeneratedRegex("/https?%3A%2F%2F", RegexOptions.IgnoreCase)]
     private static partial Regex EscapedUrl();
 
-    // As WordPress names its copies: a-300x200.jpg, a-scaled.jpg.
-    [GeneratedRegex(@"-(\d{2,5}x\d{2,5}|scaled)(?=\.(jpe?g|png|gif|webp|avif)$)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    // As WordPress and Shopify name their copies: a-300x200.jpg, a-scaled.jpg, a_600x.jpg, a.jpg.webp. As Cloudflare, Cloudinary, Blogger
+    // and Google are asked for them: /cdn-cgi/image/width=300/a.jpg, /c_fill,w_300/a.jpg, /s320/a.jpg, /a=w300-h200.
+    [GeneratedRegex(
+        @"[-_](\d{2,5}x(\d{2,5})?|x\d{2,5}|scaled)(?=\.(jpe?g|png|gif|webp|avif)$)|(?<=\.(jpe?g|png|gif))\.(webp|avif)$"
+            + @"|/cdn-cgi/image/[^/]+|/([a-z]{1,3}_[\w.:]+,)*[wh]_\d{2,5}(,[a-z]{1,3}_[\w.:]+)*(?=/)"
+            + @"|/[swh]\d{2,4}(-\w+)*(?=/[^/]+\.(jpe?g|png|gif|webp)$)|=[swh]\d{2,4}(-\w+)*$",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Size();
 
     [GeneratedRegex(@"(?<=^[a-z-]+)\d{1,2}(?=\.)")]

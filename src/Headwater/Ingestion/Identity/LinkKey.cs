@@ -12,23 +12,26 @@ internal static partial class LinkKey
         "gbraid", "wbraid", "gclsrc", "igshid", "igsh", "li_fat_id", "srsltid", "mibextid", "mc_cid", "mc_eid", "mkt_tok", "ref_src",
         "_hsenc", "_hsmi", "hsctatracking", "_ga", "_gl", "oly_enc_id", "oly_anon_id", "vero_id", "wickedid", "s_cid", "s_kwcid",
         "sc_campaign", "sc_channel", "spm", "cmpid", "cmp", "icid", "ocid", "ncid", "ito", "smid", "trk", "guccounter", "xtor",
-        "echobox", "epik", "dm_i", "_kx", "_bhlid", "ck_subscriber_id", "ml_subscriber", "_openstat", "wtrid", "wprov", "share_id",
+        "echobox", "epik", "dm_i", "_kx", "_bhlid", "ck_subscriber_id", "_openstat", "wtrid", "wprov", "share_id",
         "phpsessid", "jsessionid", "aspsessionid", "sessionid", "session_id", "cfid", "cftoken", "nonce", "_wpnonce",
-        "usg", "ust", "ved", "maca",
+        "usg", "ust", "ved", "maca", "ftag", "wpisrc", "rdt_cid", "gps-source", "_ke", "omnisendcontactid", "vd_source", "spm_id_from",
+        "sr_share", "fromrss", "usqp", "amp_js_v", "ga_source", "ga_medium", "ga_campaign", "soc_src", "soc_trk", "yptr", "taid", "bxid",
+        "cndid", "dmcid", "emci", "emdi", "ceid", "hslang",
     };
 
     private static readonly string[] TrackingPrefixes =
-        ["utm_", "itm_", "stm_", "mtm_", "pk_", "piwik_", "hsa_", "at_", "fb_", "ns_", "gad_", "guce_", "elq", "wt.", "__"];
+    [
+        "utm_", "itm_", "stm_", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "hss_", "at_", "fb_", "ns_", "gad_", "guce_", "elq", "wt.",
+        "__", "cm_mm", "_branch_", "ml_subscriber", "ss_source", "ss_campaign", "ss_email",
+    ];
 
     // Their values may choose the page, but not when they name a way by which a reader came.
     private static readonly HashSet<string> Ways = new(StringComparer.OrdinalIgnoreCase)
-        { "ref", "source", "src", "from", "via", "partner", "emc", "feature" };
+        { "ref", "source", "src", "from", "via", "partner", "emc", "feature", "feed", "mod", "xid", "mbid", "dgcid", "sref", "medium" };
 
     private static readonly HashSet<string> Readers = new(StringComparer.OrdinalIgnoreCase)
         { "feed", "atom", "rssfeed", "newsletter", "email", "twitter", "facebook", "mastodon", "telegram", "share" };
 
-    // The same page laid out for phones, by host, path or parameter.
-    private static readonly string[] SameHosts = ["www.", "m.", "mobile.", "amp."];
     private static readonly HashSet<string> PhoneParameters = new(StringComparer.OrdinalIgnoreCase)
         { "m=0", "m=1", "amp", "amp=", "amp=1", "outputType=amp" };
 
@@ -42,7 +45,7 @@ internal static partial class LinkKey
     private const string Escape = "amp;";
 
     // Links to share a page have its address in a parameter.
-    private const string Http = "http://", Https = "https://";
+    public const string Http = "http://", Https = "https://";
 
     /// <summary>
     /// Without scheme, <c>www.</c>, default port, fragment, trailing slash, <c>index.html</c>, tracking parameters, sessions and the layout
@@ -60,8 +63,7 @@ internal static partial class LinkKey
         var host = url.IdnHost.ToLowerInvariant();
         var query = string.Join('&', url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(WithoutEscape)
             .Where(IsContent).Order(StringComparer.Ordinal));
-        var same = Array.Find(SameHosts, start => host.StartsWith(start, StringComparison.Ordinal) && host[start.Length..].Contains('.'));
-        var key = host[(same?.Length ?? 0)..]
+        var key = SameHost().Replace(host, "")
             + (url.IsDefaultPort ? "" : $":{url.Port}")
             + PathOf(url)
             + (query.Length > 0 ? $"?{Uri.UnescapeDataString(query.Replace('+', ' ')).Replace(Http, Https, StringComparison.Ordinal)}" : "")
@@ -69,12 +71,27 @@ internal static partial class LinkKey
         return CanonicalForm.Of(key);
     }
 
+    /// <summary>
+    /// Where a redirect leads that counts clicks, or the page that a link shares: its one parameter that is an address. The others are
+    /// secrets of each answer.
+    /// </summary>
+    public static string TargetOf(string link)
+    {
+        var query = link.IndexOf('?', StringComparison.Ordinal);
+        if (query < 0)
+            return link;
+        var addresses = link[(query + 1)..].Split('#')[0].Split('&')
+            .Select(pair => Uri.UnescapeDataString(pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]))
+            .Where(value => Of(value) is not null).Take(2).ToArray();
+        return addresses is [var address] ? address : link;
+    }
+
     private static string PathOf(Uri url)
     {
         var path = url.AbsolutePath;
         if (path.IndexOf(PathSession, StringComparison.OrdinalIgnoreCase) is > 0 and var session)
             path = path[..session];
-        return SamePage().Replace(Uri.UnescapeDataString(path), "").TrimEnd('/');
+        return SamePage().Replace(Uri.UnescapeDataString(path), "").TrimEnd('/', ' ');
     }
 
     // Not words to be found (#:~:text=), nor a mail address as Cloudflare writes it: another one in each answer.
@@ -98,6 +115,10 @@ internal static partial class LinkKey
     [GeneratedRegex("^#[0-9a-f]{20,}$")]
     private static partial Regex Digits();
 
+    // www.harbour.example, m.harbour.example, en.m.harbour.example; not m.example.
+    [GeneratedRegex(@"(?<=^|\.)(www|m|mobile|amp|touch|wap)\.(?=[^.]+\.)", RegexOptions.ExplicitCapture)]
+    private static partial Regex SameHost();
+
     // What shows the page of a folder, of PHP behind its front controller, or of phones; slashes that a program doubled.
     [GeneratedRegex(
         @"(?<=/)/+|^/index\.php(?=/)|/index\.(html?|php|aspx?)/?$|^/amp(?=/.)|(?<!^)/amp/?$|\.amp(?=(\.html?)?/?$)",
@@ -105,7 +126,7 @@ internal static partial class LinkKey
     private static partial Regex SamePage();
 
     // Medium's source=rss-1a2b------2; the host of the page that the reader came from, as Ghost names it.
-    [GeneratedRegex(@"^(rss.*|([a-z0-9-]+\.)+[a-z]{2,})$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(rss.*|.*[_-]rss|([a-z0-9-]+\.)+[a-z]{2,})$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Reader();
 
     // traffic_source=rss, wt_mc=rss.red, rss=1: each publisher has its own name for it. Not p=rss-is-back, nor title=RSS_feeds. And what
