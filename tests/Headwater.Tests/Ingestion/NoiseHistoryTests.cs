@@ -61,6 +61,11 @@ public sealed class NoiseHistoryTests
         ["days since the post, in words around"] = Each("Posted {0} hours ago by Ann", 3, 4, 5),
         ["days since the post in German"] = Each("Veröffentlicht vor {0} Tagen", 3, 4, 5),
         ["a counter of comments"] = Each("<a href=\"#comments\">{0} Comments</a>", 0, 3, 12),
+        ["a counter in the headline, and in the guid"] =
+        [
+            .. Enumerable.Range(1, 3).Select(count => $"Lighthouse opens ({count} comments)")
+                .Select(title => Lighthouse with { Guid = title, Title = title, Link = null }),
+        ],
         ["a counter of comments in brackets"] = Each("Comments ({0})", 0, 3, 12),
         ["a counter of views"] = Each("Views: {0}", "1,204", "1.9k", "2M"),
         ["counters in a row"] = Each("👁 {0} views | ♥ {0} likes | {0} shares", 12, 30, 44),

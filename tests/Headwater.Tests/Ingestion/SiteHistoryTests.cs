@@ -79,6 +79,17 @@ public sealed class SiteHistoryTests
             Post.Rss(Thread(1), Five[0]), Post.Rss(Five[1], Five[0]), Post.Rss(Thread(2), Five[1]), Post.Rss(Five[2], Five[1])),
         ["commits of one message, without dates, with others between"] = new(5, 1, 5,
             Post.Rss(Commit(1), Five[0]), Post.Rss(Five[1], Five[0]), Post.Rss(Commit(2), Five[1]), Post.Rss(Five[2], Five[1])),
+        ["the weather of each day has one page and one title"] = new(3, 1, 3, [.. Enumerable.Range(1, 3).Select(day => Post.Rss(
+            new Post($"day-{day}", $"{Here}weather", "Weather", Post.Day.AddDays(day),
+                $"On day {day} the wind blows, and rain is near the lighthouse.")))]),
+        ["a page is recommended twice, with months between"] = new(4, 1, 4,
+            Post.Rss(Recommended(1), Five[0]), Post.Rss(Five[0]), Post.Rss(Recommended(60), Five[1]), Post.Rss(Recommended(60), Five[1])),
+        ["a post gets another guid with each edit and date"] = new(6, 2, 7,
+            Post.Rss([Lighthouse, .. Five]),
+            Post.Rss([Lighthouse with { Guid = "hash-2", Date = Post.Day.AddDays(1), Text = $"Edited. {Story}" }, .. Five])),
+        ["ranks of a list are guids, with titles and links alone"] = new(6, 1, 6,
+            [.. new[] { "12345", "21345", "62134", "26314", "56234" }.Select(ranks => Post.Rss(ranks.Select((post, rank) =>
+                new Post($"rank-{rank}", $"{Here}{post}", $"Port {post}", null, "Short."))))]),
         ["places of a page are posts, and the feed shows the newest"] = new(3, 1, 3,
             [.. Enumerable.Range(1, 3).Select(version => Post.Rss(
                 new Post(null, $"{Here}changes#v{version}", $"{version}.0", null, "Fixes.")))]),
@@ -119,6 +130,9 @@ public sealed class SiteHistoryTests
         ["RSS with numbers becomes Atom with tags"] = new(5, 1, 5,
             Post.Rss(Five.Select((post, at) => post with { Guid = $"{Here}?p={at}" })),
             Post.Atom(Five.Select((post, at) => post with { Guid = $"tag:harbour.example,2026-06-01:/{at}" }))),
+        ["guids name the site, which moves to https, and all but the date is edited"] = new(1, 2, 2,
+            Post.Rss(Lighthouse with { Guid = "12 at http://harbour.example" }),
+            Post.Rss(Lighthouse with { Guid = "12 at https://harbour.example", Link = $"{Here}l", Title = "Open!", Text = "Short." })),
         ["guids become URNs"] = new(3, 1, 3,
             Post.Rss(Three.Select(post => post with { Guid = $"3F2504E0-4F89-11D3-9A0C-0305E82C330{post.Guid![^1]}" })),
             Post.Atom(Three.Select(post => post with { Guid = $"urn:uuid:3f2504e0-4f89-11d3-9a0c-0305e82c330{post.Guid![^1]}" }))),
@@ -205,6 +219,10 @@ public sealed class SiteHistoryTests
     private static Post Thread(int week) => new(
         $"thread-{week}", $"{Here}threads/{week}", "Open thread", Post.Day.AddDays(7 * week),
         "Post what you saw this week at the quay, and be kind to each other.");
+
+    private static Post Recommended(int days) => new(
+        $"remark-{days}", "https://quay.example/old", "Ships of old", Post.Day.AddDays(days),
+        $"On day {days} I read this old page of ships again.");
 
     private static Post Commit(int number) =>
         new($"commit-{number}", $"{Here}commit/{number}", "Merge", null, "Merge branch 'main' of the harbour into main, as ever.");

@@ -48,7 +48,7 @@ internal sealed partial record Evidence(
         return new Evidence(
             Key(GuidOf(item.Id, place == link ? link : null)),
             link is null || link == LinkKey.Of(home) ? null : Key(link),
-            Key(Plain(item.Title?.Value)),
+            Key(Plain(item.Title?.Value, CounterLines.WithoutInTitle)),
             DateKey(item.Published ?? item.Created),
             text is { Length: >= MinTextLength } ? Key(text) : null,
             Key(item.Enclosures is [var file, ..] ? FileKey.Of(file.Url) : null),
@@ -74,11 +74,23 @@ internal sealed partial record Evidence(
 
     public static readonly Func<Evidence, string?> ByGuid = evidence => evidence.Guid;
     public static readonly Func<Evidence, string?> ByLink = evidence => evidence.Link;
+    public static readonly Func<Evidence, string?> ByTitle = evidence => evidence.Title;
+    public static readonly Func<Evidence, string?> ByDate = evidence => evidence.Date;
     public static readonly Func<Evidence, string?> ByTitleAndDate = evidence => evidence.TitleAndDate;
     public static readonly Func<Evidence, string?> ByText = evidence => evidence.Text;
 
     private static readonly Func<Evidence, string?>[] Kinds =
-        [ByGuid, ByLink, evidence => evidence.Title, evidence => evidence.Date, ByText, evidence => evidence.File];
+        [ByGuid, ByLink, ByTitle, ByDate, ByText, evidence => evidence.File];
+
+    /// <summary>
+    /// Whether guid, date and text are other ones: the weather of each day has one page and one title, and so has a page that is
+    /// recommended twice.
+    /// </summary>
+    public bool IsOfAnotherDay(Evidence other) => Differs(ByGuid, other) && Differs(ByDate, other) && Differs(ByText, other);
+
+    /// <summary>Whether both have it, and it is not the same.</summary>
+    public bool Differs(Func<Evidence, string?> kind, Evidence other) =>
+        kind(this) is { } one && kind(other) is { } another && one != another;
 
     /// <summary>
     /// Whether guid and link are other ones, and the dates days apart or unknown: a text that returns with all of that is that of a series,
@@ -88,10 +100,12 @@ internal sealed partial record Evidence(
         (Guid is null || Guid != other.Guid) && Link is not null && other.Link is not null && Link != other.Link
         && !(TimeOf(Date) is { } time && TimeOf(other.Date) is { } otherTime && Math.Abs(time - otherTime) <= MaxSecondsApart);
 
-    /// <summary>The BBC counts the edits of a post behind a guid that is the link: <c>/post#2</c>.</summary>
+    /// <summary>
+    /// The BBC counts the edits of a post behind a guid that is the link: <c>/post#2</c>. Drupal names its site: <c>12 at https://…</c>.
+    /// </summary>
     /// <param name="link">Null when it leads to a part of a page.</param>
     private static string? GuidOf(string? id, string? link) =>
-        LinkKey.Of(id, withFragment: true) is not { } guid ? Plain(id)
+        LinkKey.Of(id, withFragment: true) is not { } guid ? Plain(id)?.Replace(LinkKey.Https, LinkKey.Http, StringComparison.Ordinal)
         : link is not null && Count().Replace(guid, "") == link ? link : guid;
 
     private static long? TimeOf(string? date) =>

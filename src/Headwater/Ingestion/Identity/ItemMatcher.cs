@@ -6,11 +6,12 @@ namespace Headwater.Ingestion.Identity;
 /// <remarks>
 /// <list type="table">
 /// <item><term>id</term><description>The id that guid or link give. Void when guid, link, title, date and text all differ from what the id
-/// named: the publisher used it again, and the old article stays.</description></item>
+/// named: the publisher used it again, and the old article stays. Void, as each rule, when another item has link and title of what the id
+/// named, or another article those of the item: guids that are places in a list.</description></item>
 /// <item><term>guid</term><description>Compared without case, white space, entities, scheme and tracking parameters, with plain quotes, in
 /// one form of Unicode. Void when several items of the document share it.</description></item>
-/// <item><term>link</term><description>Normalised; as guid, and void when it is the feed's web site, or leads to another part of a page.
-/// </description></item>
+/// <item><term>link</term><description>Normalised; as guid, and void when it is the feed's web site, or leads to another part of a page;
+/// and for an article that had left before, or a document of one item, when guid, date and text are other ones.</description></item>
 /// <item><term>title and date</term><description>As guid, to the second.</description></item>
 /// <item><term>text</term><description>Of at least 40 characters; as guid, and void for an article that had left before, when guid and link
 /// are other ones and the date is not near.</description></item>
@@ -22,6 +23,9 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
     private static readonly Func<Evidence, string?>[] Rules = [Evidence.ByGuid, Evidence.ByLink, Evidence.ByTitleAndDate, Evidence.ByText];
 
     private readonly HashSet<string> _taken = [];
+
+    // Link and title of the items of the document, and of what is known.
+    private HashSet<(string? Link, string? Title)> _shown = [], _known = [];
     private readonly Dictionary<string, string> _aliases = [];
 
     /// <summary>Own id → article id, of the items that have another article's id.</summary>
@@ -32,6 +36,8 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
     {
         // An item that the document repeats is one: the evidence of two would be void.
         var items = all.DistinctBy(Own).ToArray();
+        _shown = [.. items.Select(item => (item.Evidence.Link, item.Evidence.Title))];
+        _known = [.. All().Select(entry => (entry.Value.Evidence?.Link, entry.Value.Evidence?.Title))];
 
         // An item that was recognised by other evidence gives way to the article's own item.
         foreach (var item in items.OrderBy(item => known.Aliases?.ContainsKey(Own(item)) == true))
@@ -59,10 +65,30 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
     private static string Own(Candidate item) => item.Ids[item.Level];
 
     /// <summary>Whether the own id of an item names another post. What the id is made of is the same, so it proves nothing.</summary>
-    private static bool IsReused(KnownItem entry, Candidate item) =>
-        entry.Evidence?.Contradicts(item.Evidence, item.Item.Id is { Length: > 0 } ? Evidence.ByGuid : Evidence.ByLink) == true;
+    private bool IsReused(KnownItem entry, Candidate item)
+    {
+        if (entry.Evidence is not { } evidence)
+            return false;
 
-    private void MatchBy(Func<Evidence, string?> rule, IReadOnlyList<Candidate> items)
+        // The article may have got another guid since.
+        var matchedBy = item.Item.Id is not { Length: > 0 } ? Evidence.ByLink
+            : evidence.Differs(Evidence.ByGuid, item.Evidence) ? null
+            : Evidence.ByGuid;
+        return Contradicts(evidence, item, matchedBy);
+    }
+
+    /// <summary>Whether an article is of another post: by its evidence, or because its link and title, or those of the item, are.</summary>
+    private bool Contradicts(Evidence evidence, Candidate item, Func<Evidence, string?>? matchedBy) =>
+        evidence.Contradicts(item.Evidence, matchedBy)
+        || (evidence.Differs(Evidence.ByLink, item.Evidence) && evidence.Differs(Evidence.ByTitle, item.Evidence)
+            && (_shown.Contains((evidence.Link, evidence.Title)) || _known.Contains((item.Evidence.Link, item.Evidence.Title))));
+
+    /// <summary>Whether weak evidence is that of a series.</summary>
+    private static bool IsOfSeries(Evidence evidence, Candidate item, Func<Evidence, string?> rule, bool hasLeft, bool isAlone) =>
+        rule == Evidence.ByText ? hasLeft && evidence.IsOfAnotherTime(item.Evidence)
+        : rule == Evidence.ByLink && (hasLeft || isAlone) && evidence.IsOfAnotherDay(item.Evidence);
+
+    private void MatchBy(Func<Evidence, string?> rule, Candidate[] items)
     {
         var shared = items.Select(item => rule(item.Evidence)).OfType<string>().CountBy(key => key).Where(pair => pair.Value > 1)
             .Select(pair => pair.Key).ToHashSet();
@@ -74,9 +100,8 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
             .ToLookup(entry => rule(entry.Value.Evidence!)!);
         foreach (var item in unmatched)
         {
-            if (entries[rule(item.Evidence)!].ToArray() is not [var only] || only.Value.Evidence!.Contradicts(item.Evidence, rule)
-                || (rule == Evidence.ByText && !known.Items.ContainsKey(only.Key)
-                    && only.Value.Evidence!.IsOfAnotherTime(item.Evidence)))
+            if (entries[rule(item.Evidence)!].ToArray() is not [var only] || Contradicts(only.Value.Evidence!, item, rule)
+                || IsOfSeries(only.Value.Evidence!, item, rule, !known.Items.ContainsKey(only.Key), items.Length == 1))
                 continue;
             _taken.Add(only.Key);
             Assign(item, only.Key);
