@@ -3,7 +3,11 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Specialized;
 using Headwater.LocalHost.Host;
+using Headwater.Storage;
 
 namespace Headwater.FunctionalTests.Hosting;
 
@@ -12,6 +16,7 @@ internal sealed class HostProcess : IAsyncDisposable
 {
     // Generous, for the first start on a busy machine; a process that ends early is noticed at once.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
 
     // $0 is the folder that stays writable. That nothing else is must be seen, or the test would prove nothing.
     private const string Confine = """
@@ -99,6 +104,17 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for a line of output with the text.</summary>
+    public async Task SaysAsync(string text)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        while (!_output.Any(line => line.Contains(text, StringComparison.Ordinal)))
+        {
+            Assert.True(Stopwatch.GetElapsedTime(begin) < Patience, $"It does not say '{text}':\n{string.Join('\n', _output)}");
+            await Task.Delay(LookInterval, TimeProvider.System, End);
+        }
+    }
+
     public async Task<JsonElement> GetJsonAsync(string path)
     {
         using var response = await GetAsync(path);
@@ -108,32 +124,60 @@ internal sealed class HostProcess : IAsyncDisposable
         return document.RootElement.Clone();
     }
 
+    /// <summary>Asks again after a 503: on a busy machine an index in a database can be late.</summary>
     private async Task<HttpResponseMessage> GetAsync(string path)
-    {
-        try
-        {
-            return await _client.GetAsync(new Uri(path, UriKind.Relative), End);
-        }
-        catch (HttpRequestException e)
-        {
-            throw new InvalidOperationException($"GET {path}: {e.Message}\n{string.Join('\n', _output)}", e);
-        }
-    }
-
-    /// <summary>Asks until the listing has so many articles, and gives their ids.</summary>
-    public async Task<IReadOnlyList<string>> ArticlesAsync(int count)
     {
         var begin = Stopwatch.GetTimestamp();
         while (true)
         {
-            var ids = (await GetJsonAsync("/api/articles?limit=200")).GetProperty("items").EnumerateArray()
-                .Select(article => article.GetProperty("id").GetString()!).ToArray();
-            if (ids.Length == count)
-                return ids;
+            try
+            {
+                var response = await _client.GetAsync(new Uri(path, UriKind.Relative), End);
+                if (response.StatusCode != HttpStatusCode.ServiceUnavailable || Stopwatch.GetElapsedTime(begin) > Patience)
+                    return response;
+                response.Dispose();
+            }
+            catch (HttpRequestException e)
+            {
+                throw new InvalidOperationException($"GET {path}: {e.Message}\n{string.Join('\n', _output)}", e);
+            }
+
+            await Task.Delay(LookInterval, TimeProvider.System, End);
+        }
+    }
+
+    public async Task PostAsync(string path)
+    {
+        using var response = await _client.PostAsync(new Uri(path, UriKind.Relative), content: null, End);
+        Assert.True(response.IsSuccessStatusCode, $"POST {path} answered {(int)response.StatusCode}");
+    }
+
+    /// <summary>Asks until the listing has so many articles, and gives the ids on all of its pages.</summary>
+    public async Task<IReadOnlyList<string>> ArticlesAsync(int count)
+    {
+        await WaitAsync("/api/articles?limit=1&total=true", answer => answer.GetProperty("total").GetInt32() >= count);
+        var ids = new List<string>();
+        for (var url = "/api/articles?limit=200"; url is not null;)
+        {
+            var page = await GetJsonAsync(url);
+            ids.AddRange(page.GetProperty("items").EnumerateArray().Select(article => article.GetProperty("id").GetString()!));
+            url = page.TryGetProperty("next", out var next) ? new Uri(next.GetString()!).PathAndQuery : null;
+        }
+
+        Assert.Equal(count, ids.Count);
+        return ids;
+    }
+
+    /// <summary>Asks until the answer is as expected.</summary>
+    public async Task WaitAsync(string path, Func<JsonElement, bool> isExpected)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        while (await GetJsonAsync(path) is var answer && !isExpected(answer))
+        {
             Assert.True(
-                ids.Length < count && Stopwatch.GetElapsedTime(begin) < Patience,
-                $"{ids.Length} articles after {Stopwatch.GetElapsedTime(begin)}\n{string.Join('\n', _output)}");
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, End);
+                Stopwatch.GetElapsedTime(begin) < Patience,
+                $"GET {path} still answers {answer} after {Patience}\n{string.Join('\n', _output)}");
+            await Task.Delay(LookInterval, TimeProvider.System, End);
         }
     }
 
@@ -196,8 +240,28 @@ internal sealed record HostPlace(int Port, int StoragePort, string Folder) : IDi
         }
     }
 
-    public async Task<bool> EmulatorAnswersAsync() =>
-        await Azurite.AnswersAsync(AzuritePorts.From(StoragePort), TestContext.Current.CancellationToken);
+    private AzuritePorts Storage => AzuritePorts.From(StoragePort);
+
+    public Task<bool> EmulatorAnswersAsync() => Azurite.AnswersAsync(Storage, TestContext.Current.CancellationToken);
+
+    /// <summary>An emulator that outlives the hosts, in memory.</summary>
+    public Task<Azurite> StartEmulatorAsync() =>
+        Azurite.StartAsync(Storage, dataFolder: null, accounts: null, _ => { }, TestContext.Current.CancellationToken);
+
+    /// <summary>Ends the lease of a poller that died, which would run out by itself in a quarter of a minute.</summary>
+    public async Task BreakLeaseAsync()
+    {
+        var feeds = new BlobContainerClient(Storage.ConnectionString, StorageNames.FeedsContainer);
+        try
+        {
+            await new BlobLeaseClient(feeds.GetBlobClient(StorageNames.TickBlob))
+                .BreakAsync(TimeSpan.Zero, cancellationToken: TestContext.Current.CancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 409)
+        {
+            // It did not poll.
+        }
+    }
 
     public void Dispose()
     {

@@ -109,6 +109,20 @@ public sealed class HostProcessTests
     }
 
     [Fact]
+    public async Task Host_runs_while_its_database_is_away()
+    {
+        using var place = HostPlace.New();
+        await using var host = HostProcess.Start(
+            place, [], ("Index__Postgres", $"Host=127.0.0.1;Port={PostgresServer.FreePort()};Username=u;Password=p;Database=d"));
+        await host.ListensAsync();
+        await host.SaysAsync("(Index__Postgres) cannot be used");
+
+        Assert.Empty((await host.GetJsonAsync("/api/feeds")).GetProperty("feeds").EnumerateArray());
+        Assert.Equal(0, await host.TerminateAsync());
+        Assert.DoesNotContain(host.Output, line => line.Contains("BackgroundService", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Host_ends_with_an_emulator_whose_data_it_does_not_know()
     {
         using var place = HostPlace.New();
