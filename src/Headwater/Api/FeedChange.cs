@@ -75,8 +75,10 @@ internal sealed record FeedChange
         Options = options,
     };
 
-    /// <exception cref="ProblemException">400: these options contradict those that the feed has.</exception>
-    public FeedRow Apply(FeedRow feed, DateTimeOffset now, PollingOptions options)
+    /// <exception cref="ProblemException">
+    /// 400: these options contradict those that the feed has, or it must not be fetched from the URL.
+    /// </exception>
+    public FeedRow Apply(FeedRow feed, DateTimeOffset now, PollingOptions options, FetchingOptions fetching)
     {
         feed = feed with
         {
@@ -87,6 +89,12 @@ internal sealed record FeedChange
         if (Options is not null)
             feed = feed.With(Merge(feed.Options), now, options);
         if (Url is { } url && url != feed.Url)
+        {
+            var addresses = new AddressRules(fetching, feed.Options.AllowPrivate == true);
+            var errors = new ParameterErrors();
+            if (addresses.WhyForbidden(new Uri(url)) is { } error)
+                errors.Add("url", url, error);
+            errors.ThrowIfAny();
             feed = new FeedRow
             {
                 RowKey = feed.RowKey,
@@ -107,6 +115,8 @@ internal sealed record FeedChange
                 Due = feed.Due is null ? null : now,
                 DueReason = "It has a new URL.",
             };
+        }
+
         return State switch
         {
             FeedState.Paused => feed with { State = FeedState.Paused, Due = null, DueReason = "An operator paused it." },

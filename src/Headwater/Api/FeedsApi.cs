@@ -84,7 +84,7 @@ public sealed class FeedsApi
         var change = await FeedChange.ReadAsync(request, _fetching, token);
         if (change.Url is { } url && FeedUrl.Id(url) != id && await _feeds.HolderAsync(url, token) is { } taken && taken.Id != id)
             return FeedProblems.Taken(taken);
-        return await ChangeAsync(id, StatusCodes.Status200OK, feed => change.Apply(feed, _time.GetUtcNow(), _options), token);
+        return await ChangeAsync(id, StatusCodes.Status200OK, feed => change.Apply(feed, _time.GetUtcNow(), _options, _fetching), token);
     }
 
     /// <summary>

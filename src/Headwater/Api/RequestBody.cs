@@ -17,7 +17,9 @@ internal static class RequestBody
     {
         try
         {
-            using var document = JsonDocument.Parse(bytes);
+            // Windows PowerShell writes files with a mark at the beginning.
+            var mark = bytes.AsSpan().StartsWith("\uFEFF"u8) ? "\uFEFF"u8.Length : 0;
+            using var document = JsonDocument.Parse(bytes.AsMemory(mark));
             return IsReadable(document.RootElement) ? document.RootElement.Clone() : null;
         }
         catch (JsonException)

@@ -47,6 +47,7 @@ internal static class FeedsCommand
         var target = new Argument<string?>("file")
         {
             Description = "Where to (default: standard output).",
+            HelpName = "FILE",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var url = new Argument<string>("feed") { Description = "Address of the feed, or of a page that names it.", HelpName = "URL" };

@@ -23,7 +23,8 @@ public sealed class FeedOptionsTests(AzuriteFixture azurite)
             system, HttpMethod.Post, "api/feeds", $$"""{"url":"{{origin.Url("/feed.xml")}}","interval":"2h","language":"da"}""");
         var path = $"api/feeds/{created.Body.GetProperty("id").GetString()}";
 
-        var changed = await SendAsync(system, HttpMethod.Patch, path, """{"interval":"5m","language":null,"ignoreTtl":true}""");
+        var changed = await SendAsync(
+            system, HttpMethod.Patch, path, "\uFEFF" + """{"interval":"5m","language":null,"ignoreTtl":true}""");
         var wrong = await SendAsync(
             system, HttpMethod.Patch, path, """{"interval":{"min":"1s"},"password":"s3cret","language":"de","fullText":"s3cret"}""");
         var clash = await SendAsync(system, HttpMethod.Patch, path, """{"interval":{"max":"2m"}}""");

@@ -81,8 +81,10 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
         await system.PollAndDrainAsync();
 
         var changed = await RegistryCalls.SendAsync(system, HttpMethod.Patch, $"api/feeds/{id}", new { url = origin.Url("/new.xml") });
+        var metadata = await RegistryCalls.SendAsync(system, HttpMethod.Patch, $"api/feeds/{id}", new { url = "http://169.254.169.254/" });
         await system.PollAndDrainAsync();
 
+        Assert.Equal(HttpStatusCode.BadRequest, metadata.Status);
         Assert.Equal((id, origin.Url("/new.xml")),
             (changed.Body.GetProperty("id").GetString(), changed.Body.GetProperty("url").GetString()));
         Assert.False(origin.Requests.Last().Headers.ContainsKey("If-None-Match"));

@@ -32,6 +32,14 @@ public sealed class HostSchedulerTests : IDisposable
     }
 
     [Fact]
+    public void Lookups_of_names_leave_threads_for_requests()
+    {
+        ThreadPool.GetMinThreads(out var threads, out _);
+
+        Assert.True(threads > new PollingOptions().Parallelism, $"{threads} threads");
+    }
+
+    [Fact]
     public async Task Hosts_do_not_wait_for_each_other()
     {
         var starts = await RunAsync([.. Enumerable.Range(0, 100).Select(number => $"http://host{number}.example/")]);

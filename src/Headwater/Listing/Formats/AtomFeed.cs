@@ -68,6 +68,7 @@ internal static class AtomFeed
         foreach (var enclosure in article.Enclosures)
             WriteEnclosure(writer, enclosure);
         RssFeed.WriteImage(writer, article.Image);
+        writer.Backfilled(article);
         writer.WriteEndElement();
     }
 

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using System.Xml;
 using Headwater.Feeds;
 using Headwater.Feeds.Articles;
+using Headwater.Storage;
 
 namespace Headwater.Listing.Formats;
 
@@ -17,6 +18,7 @@ internal static partial class FeedXml
     /// <summary>The link to the next page: RFC 5005, section 3.</summary>
     public const string Next = "next";
 
+    private const string Own = "urn:headwater";
     private const string UnknownType = "application/octet-stream";
 
     // The values that feed validators accept: publishers also write "mp3" and "nobody at example.org".
@@ -37,6 +39,16 @@ internal static partial class FeedXml
         using (var writer = XmlWriter.Create(bytes, Settings))
             content(writer);
         output.Write(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+    }
+
+    /// <summary>
+    /// Readers pass over it, and sort history by the dates that it keeps. Programs that announce what is new to them need it: an article
+    /// without a date of its own has that of today.
+    /// </summary>
+    public static void Backfilled(this XmlWriter writer, ArticleHeader article)
+    {
+        if (article.Backfilled == true)
+            writer.WriteElementString("headwater", "backfilled", Own, "true");
     }
 
     /// <summary>The type of an enclosure, which most formats require.</summary>

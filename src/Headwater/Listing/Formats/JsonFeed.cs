@@ -54,6 +54,13 @@ internal static class JsonFeed
         }
 
         WriteAttachments(writer, article.Enclosures);
+        if (article.Backfilled == true)
+        {
+            writer.WriteStartObject("_headwater"u8);
+            writer.WriteBoolean("backfilled"u8, value: true);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndObject();
     }
 

@@ -74,6 +74,7 @@ internal static partial class RssFeed
         foreach (var enclosure in article.Enclosures)
             WriteEnclosure(writer, enclosure);
         WriteImage(writer, article.Image);
+        writer.Backfilled(article);
         writer.WriteEndElement();
     }
 

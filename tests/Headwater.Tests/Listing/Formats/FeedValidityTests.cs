@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
 using Headwater.Feeds.Articles;
+using Headwater.Storage;
 
 namespace Headwater.Tests.Listing.Formats;
 
@@ -33,6 +35,24 @@ public sealed class FeedValidityTests
         string[] ofArticle = [.. urls.Where(url => url.Contains("b.example", StringComparison.Ordinal))];
         Assert.Equal(format == "atom" ? 4 : 3, ofArticle.Length);
         Assert.All(ofArticle, url => Assert.Equal(Valid, url));
+    }
+
+    [Theory]
+    [InlineData("atom", "entry")]
+    [InlineData("rss", "item")]
+    public void History_is_told_from_news(string format, string name)
+    {
+        ArticleHeader[] articles = [FormatTesting.Header("Old") with { Backfilled = true }, FormatTesting.Header("New")];
+
+        var feed = XDocument.Load(XmlReader.Create(new MemoryStream(FormatTesting.Write(format, FormatTesting.Answer(articles)))));
+
+        Assert.Equal(
+            ["true", null],
+            feed.Descendants().Where(element => element.Name.LocalName == name)
+                .Select(item => item.Element(XName.Get("backfilled", "urn:headwater"))?.Value));
+        var json = JsonDocument.Parse(FormatTesting.Write("jsonfeed", FormatTesting.Answer(articles)));
+        Assert.Equal(
+            [true, false], json.RootElement.GetProperty("items").EnumerateArray().Select(item => item.TryGetProperty("_headwater", out _)));
     }
 
     [Theory]
