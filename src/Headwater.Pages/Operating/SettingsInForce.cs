@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace Headwater.Pages.Operating;
 
 /// <summary>
-/// The settings of the rooms as they are in force. Texts are not shown, because some of them are secrets, and the next one that is added
-/// may be: only numbers, times and switches are, and whether there is a text.
+/// The settings of each room (a folder of <c>Headwater</c>) as they are in force. Texts are not shown, because some of them are secrets,
+/// and the next one that is added may be: only numbers, times and switches are, and whether there is a text.
 /// </summary>
 internal sealed class SettingsInForce
 {

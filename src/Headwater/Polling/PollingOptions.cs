@@ -41,7 +41,10 @@ internal sealed class PollingOptions
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan MaxBackOff { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>Random extra delay, as a fraction of the interval (an hour at most), so that feeds do not line up.</summary>
+    /// <summary>
+    /// Random extra delay, as a fraction of the time until the next poll (an hour at most), so that feeds do not line up. A feed with the
+    /// option <c>interval</c> has none.
+    /// </summary>
     [Range(0.0, 0.5)]
     public double Jitter { get; set; } = 0.1;
 
