@@ -51,8 +51,7 @@ internal struct ItemBuilder
 
     private bool IsCut =>
         Content.IsCut || Links.IsCut || Authors.IsCut || Contributors.IsCut || Categories.IsCut || Enclosures.IsCut || Media.IsCut
-            || Thumbnails.IsCut
-        || Credits.IsCut || Chapters.IsCut || Extensions.IsCut;
+        || Thumbnails.IsCut || Credits.IsCut || Chapters.IsCut || Extensions.IsCut;
 
     /// <summary>Adds an enclosure. It is also a link, because Atom writes it as one.</summary>
     public void AddEnclosure(Link? link)

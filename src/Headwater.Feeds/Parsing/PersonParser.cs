@@ -53,7 +53,7 @@ internal static class PersonParser
         if (!TryFindAddress(text, out var start, out var length))
             return new Person(text.ToString());
 
-        // A list; who needs the names splits it.
+        // A list of names; the caller splits it.
         var rest = text[(start + length)..];
         if (rest.IndexOfAny(',', ';') is >= 0 and var comma && TryFindAddress(rest[comma..], out _, out _))
             return new Person(text.ToString());

@@ -4,7 +4,7 @@ namespace Headwater.Pages.Assets;
 
 /// <summary>
 /// Style sheet, script and icon of the pages. Each is served under a name that holds the hash of its content, so that browsers and
-/// proxies may keep it for ever, and pages of two releases never share a file.
+/// proxies may cache it permanently, and pages of two releases never share a file.
 /// </summary>
 internal static class AssetFiles
 {

@@ -11,7 +11,7 @@ internal static class PageText
     public static string Count(long number, string one, string? several = null) =>
         $"{Count(number)} {(number == 1 ? one : several ?? one + "s")}";
 
-    /// <summary>At most so many characters, up to the end of a word where there is one.</summary>
+    /// <summary>At most <paramref name="length"/> characters, up to the end of a word where there is one.</summary>
     public static string Beginning(string text, int length)
     {
         if (text.Length <= length)

@@ -7,12 +7,12 @@ namespace Headwater.Api;
 /// <param name="State"><c>running</c>, <c>done</c>, <c>stopped</c> by an operator, or <c>failed</c>.</param>
 /// <param name="How">How it is offered: <c>archive</c>, <c>next</c>, <c>wordpress</c>, <c>blogger</c>; null until that is known.</param>
 /// <param name="Pages">Pages that were read.</param>
-/// <param name="Items">Articles that came.</param>
-/// <param name="Changed">Articles that were known and said something else.</param>
+/// <param name="Items">New articles.</param>
+/// <param name="Changed">Known articles that changed.</param>
 /// <param name="Ended">Null while it is running.</param>
 /// <param name="Oldest">The earliest date of an item so far.</param>
-/// <param name="MaxItems">After so many articles it ends.</param>
-/// <param name="Since">Items of before do not become articles.</param>
+/// <param name="MaxItems">The backfill ends after this many articles.</param>
+/// <param name="Since">Items published before this time do not become articles.</param>
 /// <param name="Next">The page that is read next, and when; null when it ended.</param>
 /// <param name="Reason">Why it ended, or why it waits: one sentence.</param>
 public sealed record BackfillStatus(

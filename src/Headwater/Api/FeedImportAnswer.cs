@@ -44,6 +44,8 @@ internal static class FeedImportAnswer
         // What one transaction wrote: its outcomes become certain together.
         private const int LinesOfOneFlush = Polling.FeedTable.MaxAdded;
 
+        private static readonly byte[] LineEnd = "\n"u8.ToArray();
+
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             var (response, token) = (httpContext.Response, httpContext.RequestAborted);
@@ -53,7 +55,7 @@ internal static class FeedImportAnswer
             {
                 var line = new ImportLine(++done, total, outcome.Url, outcome.Outcome, outcome.Id, outcome.Reason);
                 await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(line, ApiJson.Relaxed.ImportLine), token);
-                await response.Body.WriteAsync("\n"u8.ToArray(), token);
+                await response.Body.WriteAsync(LineEnd, token);
                 if (done % LinesOfOneFlush == 0)
                     await response.Body.FlushAsync(token);
             }

@@ -59,10 +59,10 @@ public sealed record StorageHealth(string Blobs, string Queues, string Tables);
 /// <param name="Poison">Messages given up and not yet recorded as failures.</param>
 public sealed record QueueHealth(int Waiting, int Poison);
 
-/// <param name="LateSeconds">Since it is due.</param>
+/// <param name="LateSeconds">Seconds since it was due.</param>
 public sealed record DueFeed(string FeedId, DateTimeOffset Due, long LateSeconds);
 
 /// <param name="Position">The place in the log up to which listings know everything.</param>
-/// <param name="AsOf">When that was the end of the log; null while the index is being built for the first time.</param>
-/// <param name="AgeSeconds">Since then.</param>
+/// <param name="AsOf">When the index had read the log to its end; null while the index is being built for the first time.</param>
+/// <param name="AgeSeconds">Seconds since <c>AsOf</c>.</param>
 public sealed record IndexHealth(string Position, DateTimeOffset? AsOf, long? AgeSeconds, long Articles);

@@ -44,7 +44,7 @@ internal abstract record FetchOutcome
 
     private FetchOutcome(string code, string reason) => (Code, Reason) = (code, reason);
 
-    /// <summary>Stable, kebab-case.</summary>
+    /// <summary>Stable, kebab-case. Some are older than the names of the cases: rows of feeds and metrics have them.</summary>
     public string Code { get; }
 
     /// <summary>One sentence: what happened, and where.</summary>

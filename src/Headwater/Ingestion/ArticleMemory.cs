@@ -79,9 +79,10 @@ internal sealed class ArticleMemory(StorageAccount storage)
 
     /// <summary>Whether the feed ever had an article.</summary>
     public async Task<bool> HasAnyAsync(string feedId, CancellationToken cancellationToken) =>
-        await storage.Articles.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {feedId}"), maxPerPage: 1, select: ["RowKey"], cancellationToken).AnyAsync(
-                cancellationToken);
+        await storage.Articles
+            .QueryAsync<TableEntity>(
+                TableClient.CreateQueryFilter($"PartitionKey eq {feedId}"), maxPerPage: 1, select: ["RowKey"], cancellationToken)
+            .AnyAsync(cancellationToken);
 
     /// <summary>The known items, and with them the forgotten articles that the items of a document may be.</summary>
     public async Task<KnownItems> RecallAsync(

@@ -102,7 +102,7 @@ internal sealed partial class ItemDispatcher(
             [.. made.Where(one => one.Rule is not null).Select(one => new DroppedItem(one.Article.Title, one.Article.Link, one.Rule!))]);
     }
 
-    /// <summary>Whether the article would end at once for its age.</summary>
+    /// <summary>Whether the article is so old that it would be deleted at once.</summary>
     private bool IsExpired(IdentifiedItem item, FetchedDocument fetched) =>
         item.Novelty != ItemNovelty.Dropped
         && ArticleTime.Since(item.Item.Published, item.Entry.FirstSeen)
@@ -147,7 +147,7 @@ internal sealed partial class ItemDispatcher(
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Log.NotMade(logger, e, articleId, source.FeedId);
+            Log.NotMade(logger, e, item.Title?.PlainText, source.FeedTitle, articleId, source.FeedId);
             return null;
         }
     }
@@ -221,7 +221,7 @@ internal sealed partial class ItemDispatcher(
         catch (Exception e) when (IsFaultOfItem(e))
         {
             var reason = $"The item cannot be stored: {FailureReason.Of(e)}";
-            Log.Unstored(logger, e, item.ArticleId, source.FeedId, reason);
+            Log.Unstored(logger, e, item.Item.Title?.PlainText, source.FeedTitle, reason, item.ArticleId, source.FeedId);
             return reason;
         }
     }
@@ -261,11 +261,13 @@ internal sealed partial class ItemDispatcher(
 
     private static partial class Log
     {
-        [LoggerMessage(204, LogLevel.Information, "Article {ArticleId} of {FeedId} cannot be made")]
-        public static partial void NotMade(ILogger logger, Exception e, string articleId, string feedId);
+        [LoggerMessage(204, LogLevel.Debug, "{Title}, {Feed}: the item cannot be made into an article (article {ArticleId} of {FeedId})")]
+        public static partial void NotMade(
+            ILogger logger, Exception e, string? title, string? feed, string articleId, string feedId);
 
-        [LoggerMessage(203, LogLevel.Warning, "Article {ArticleId} of {FeedId}: {Reason}")]
-        public static partial void Unstored(ILogger logger, Exception e, string articleId, string feedId, string reason);
+        [LoggerMessage(203, LogLevel.Warning, "{Title}, {Feed}: {Reason} (article {ArticleId} of {FeedId})")]
+        public static partial void Unstored(
+            ILogger logger, Exception e, string? title, string? feed, string reason, string articleId, string feedId);
     }
 }
 

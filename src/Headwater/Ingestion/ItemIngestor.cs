@@ -34,16 +34,19 @@ public sealed partial class ItemIngestor(
         using var activity = MessageSpans.ProcessItem(message, queueMessage.MessageId, queueMessage.DequeueCount);
         if (queueMessage.DequeueCount <= 1)
             metrics.Received(StorageNames.ItemQueue, queueMessage.InsertedOn);
+        StoredItem? item = null;
         try
         {
-            var outcome = await IngestAsync(message, cancellationToken);
+            var outcome = await IngestAsync(message, read => item = read, cancellationToken);
             activity?.SetTag(MetricNames.Outcome, HeadwaterMetrics.Name(outcome));
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             activity?.Failed(e);
             var reason = FailureReason.Of(e);
-            Log.Failed(logger, e, message.ArticleId, message.FeedId, queueMessage.DequeueCount, reason);
+            Log.Failed(
+                logger, e, item?.Item.Title?.PlainText, item?.Source.FeedTitle, queueMessage.DequeueCount, reason, message.ArticleId,
+                message.FeedId);
             await failures.RecordItemAsync(message, reason, (int)queueMessage.DequeueCount, cancellationToken);
             throw;
         }
@@ -52,7 +55,8 @@ public sealed partial class ItemIngestor(
             await failures.ForgetItemAsync(message, cancellationToken);
     }
 
-    internal async Task<IngestOutcome> IngestAsync(ItemMessage message, CancellationToken cancellationToken)
+    /// <param name="read">Gets the item as soon as it is read, so that a failure can name it.</param>
+    private async Task<IngestOutcome> IngestAsync(ItemMessage message, Action<StoredItem> read, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -67,7 +71,7 @@ public sealed partial class ItemIngestor(
                 return Count(IngestOutcome.AlreadyKnown, published: null);
             }
 
-            var (article, item, stored) = await WriteArticleAsync(message, cancellationToken);
+            var (article, item, stored) = await WriteArticleAsync(message, read, cancellationToken);
 
             // How an article came the first time counts for its later versions, too.
             var backfilled = row is null or { Deleted: true } ? message.Backfilled : row.Backfilled;
@@ -84,7 +88,7 @@ public sealed partial class ItemIngestor(
                 var word = outcome == IngestOutcome.SeenAgain ? "Unchanged" : $"{outcome}";
                 Log.Ingested(logger, header.Title, header.FeedTitle, word, message.ArticleId, message.FeedId);
 
-                // How long news take is not for history to say.
+                // Only new items count for the latency, not those of a feed's history.
                 return Count(outcome, backfilled == true ? null : article.Published);
             }
 
@@ -127,12 +131,13 @@ public sealed partial class ItemIngestor(
 
     /// <returns>The article, its item, and when the item was stored.</returns>
     private async Task<(Article Article, StoredItem Item, DateTimeOffset Stored)> WriteArticleAsync(
-        ItemMessage message, CancellationToken cancellationToken)
+        ItemMessage message, Action<StoredItem> read, CancellationToken cancellationToken)
     {
         var name = StorageNames.ItemBlob(message.FeedId, message.ArticleId, message.ContentHash);
         BlobDownloadResult download = await storage.ItemBlobs.GetBlobClient(name).DownloadContentAsync(cancellationToken);
         var stored = JsonSerializer.Deserialize(download.Content.ToMemory().Span, StorageJson.Relaxed.StoredItem)
             ?? throw new InvalidDataException($"The blob items/{name} holds no item.");
+        read(stored);
 
         var page = await ReadPageAsync(message, stored, cancellationToken);
         var article = maker.Make(message.ArticleId, message.ContentHash, stored.Item, stored.Source, page, stored.Notice);
@@ -169,7 +174,8 @@ public sealed partial class ItemIngestor(
         [LoggerMessage(205, LogLevel.Debug, "Article {ArticleId} of {FeedId} is already known")]
         public static partial void AlreadyKnown(ILogger logger, string articleId, string feedId);
 
-        [LoggerMessage(201, LogLevel.Warning, "Article {ArticleId} of {FeedId} failed in attempt {Attempt}: {Reason}")]
-        public static partial void Failed(ILogger logger, Exception e, string articleId, string feedId, long attempt, string reason);
+        [LoggerMessage(201, LogLevel.Warning, "{Title}, {Feed}: attempt {Attempt} failed: {Reason} (article {ArticleId} of {FeedId})")]
+        public static partial void Failed(
+            ILogger logger, Exception e, string? title, string? feed, long attempt, string reason, string articleId, string feedId);
     }
 }

@@ -15,7 +15,7 @@ namespace Headwater.Ingestion;
 /// </remarks>
 internal sealed class ItemReprocessor(StorageAccount storage, ChangeLog log, FeedTitles titles)
 {
-    /// <summary>Two calls each, eight at a time: far below the four minutes after which Azure ends a request.</summary>
+    /// <summary>Up to five calls each, eight at a time: far below the four minutes after which Azure ends a request.</summary>
     internal const int MaxArticles = 1_000;
 
     private const int ParallelItems = 8;

@@ -39,6 +39,7 @@ internal sealed record KnownItems
     /// Ids that several items of one document shared → the item that had the id before (null if none had). They are remembered,
     /// because items must keep their finer ids when a later document shows only one of them.
     /// </summary>
+    /// <remarks>The name is older than that of the property: stored data has it.</remarks>
     [JsonPropertyName("splits")]
     public IReadOnlyDictionary<string, Owner?> AmbiguousIds { get; init; } = new Dictionary<string, Owner?>();
 

@@ -63,7 +63,8 @@ public sealed partial class KnownItemsStore(StorageAccount storage, ILogger<Know
 
     private static partial class Log
     {
-        [LoggerMessage(202, LogLevel.Warning, "{Feed}: feeds/{Blob} is damaged; the rows of its articles are read instead")]
+        [LoggerMessage(202,
+            LogLevel.Warning, "The known items of {Feed} are damaged (feeds/{Blob}); the rows of its articles are read instead")]
         public static partial void Damaged(ILogger logger, Exception? e, string feed, string blob);
     }
 }

@@ -17,11 +17,11 @@ namespace Headwater.Ingestion;
 /// </remarks>
 public sealed partial class VersionPruner(StorageAccount storage, IOptions<RemovalOptions> options, ILogger<VersionPruner> logger)
 {
-    // The first letter of a hash has 32 values. Looking for surplus versions costs a list of both containers, so one change in 32 does it.
-    // Version numbers would not do instead: they once began again when an item left its document and came back.
+    // The first letter of a hash has 32 values. Looking for surplus versions lists three containers, so one change in 32 does it. Version
+    // numbers would not do instead: they once began again when an item left its document and came back.
     private const char Chosen = 'a';
 
-    /// <summary>Whether this version is one of the 32nd that look for surplus versions.</summary>
+    /// <summary>Whether the change to this version looks for surplus versions: one change in 32 does.</summary>
     public static bool IsDue(string contentHash) => contentHash.StartsWith(Chosen);
 
     /// <param name="message">The message of the present version.</param>
@@ -61,7 +61,7 @@ public sealed partial class VersionPruner(StorageAccount storage, IOptions<Remov
     private static partial class Log
     {
         [LoggerMessage(226,
-            LogLevel.Information, "Article {ArticleId} of {FeedId}: removed {Count} blobs of old versions; it had more than {Max} "
+            LogLevel.Information, "Removed {Count} blobs of old versions of article {ArticleId} of {FeedId}, which had more than {Max} "
                 + "versions")]
         public static partial void Pruned(ILogger logger, string articleId, string feedId, int count, int max);
     }

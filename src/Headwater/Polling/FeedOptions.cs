@@ -51,7 +51,7 @@ internal sealed record FeedOptions
     [JsonIgnore]
     internal bool IsCustom => this != None;
 
-    /// <summary>The settings that it names; whoever imports a feed should know which secrets it gets.</summary>
+    /// <summary>The settings that it names, so that whoever imports a feed sees which secrets are sent to it.</summary>
     [JsonIgnore]
     internal IEnumerable<string> Settings => ((string?[])
         [.. Headers?.Values ?? [], UserAgent, Cookie, Proxy, Auth?.Basic?.User, Auth?.Basic?.Password, Auth?.Bearer?.Token])

@@ -81,10 +81,10 @@ public sealed partial class FeedPoller
 
     private static partial class Log
     {
-        [LoggerMessage(105, LogLevel.Information, "Tick skipped: another one is still running")]
+        [LoggerMessage(105, LogLevel.Information, "The run of the polling timer was skipped: another one is still running")]
         public static partial void AlreadyRunning(ILogger logger);
 
-        [LoggerMessage(109, LogLevel.Error, "Work {Kind} on {Feed} failed and stays due: {Reason}")]
+        [LoggerMessage(109, LogLevel.Error, "The work \"{Kind}\" of {Feed} failed and stays due: {Reason}")]
         public static partial void WorkFailed(ILogger logger, Exception e, string kind, string feed, string reason);
     }
 }

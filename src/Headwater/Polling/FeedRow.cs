@@ -29,6 +29,7 @@ internal sealed record FeedRow : ITableEntity
 
     public FeedState State { get; init; } = FeedState.Active;
     public DateTimeOffset Registered { get; init; }
+
     /// <summary>As its last document says.</summary>
     public string? Title { get; init; }
 
@@ -160,6 +161,7 @@ internal sealed record FeedRow : ITableEntity
         init => Asked = Read(value, PollingJson.Relaxed.PublisherHints) ?? PublisherHints.Nothing;
     }
 
+    // The name is older than the type: stored data has it.
     [DataMember(Name = "Rhythm")]
     public string CadenceJson
     {

@@ -198,7 +198,9 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
 
     private static partial class Log
     {
-        [LoggerMessage(108, LogLevel.Warning, "Feeds, row {Row}: {Properties} cannot be read; the feed's other row is used instead")]
+        [LoggerMessage(108,
+            LogLevel.Warning, "The row {Row} of the table of feeds is damaged: {Properties} cannot be read; the feed's other row is used "
+                + "instead")]
         public static partial void Damaged(ILogger logger, string row, string properties);
     }
 }

@@ -114,7 +114,7 @@ internal sealed partial class PollExecutor(
 #pragma warning restore CA1031
         {
             activity?.Failed(e);
-            Log.InternalError(logger, e, feed.Id, FailureReason.Of(e));
+            Log.InternalError(logger, e, feed.Name, feed.Id, FailureReason.Of(e));
             return new PollResult.InternalError(FailureReason.Of(e));
         }
     }
@@ -133,7 +133,7 @@ internal sealed partial class PollExecutor(
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            Log.InternalError(logger, e, feed.Id, FailureReason.Of(e));
+            Log.InternalError(logger, e, feed.Name, feed.Id, FailureReason.Of(e));
             var error = new PollResult.InternalError(FailureReason.Of(e));
             await WriteAsync(feed, error, now, cancellationToken);
             return error;
@@ -164,7 +164,7 @@ internal sealed partial class PollExecutor(
             current = found;
         }
 
-        Log.Overtaken(logger, feed.Id, MaxWrites);
+        Log.Overtaken(logger, feed.Name, feed.Id, MaxWrites);
     }
 
     private static partial class Log
@@ -176,11 +176,11 @@ internal sealed partial class PollExecutor(
         [LoggerMessage(101, LogLevel.Information, "{Name} ({Feed}): {Code}: {Reason}")]
         public static partial void Failed(ILogger logger, string name, string feed, string code, string reason);
 
-        [LoggerMessage(102, LogLevel.Error, "{Feed} could not be polled: {Reason}")]
-        public static partial void InternalError(ILogger logger, Exception e, string feed, string reason);
+        [LoggerMessage(102, LogLevel.Error, "{Name} ({Feed}) could not be polled: {Reason}")]
+        public static partial void InternalError(ILogger logger, Exception e, string name, string feed, string reason);
 
-        [LoggerMessage(103, LogLevel.Warning, "{Feed}: gave up after {Attempts} concurrent updates; will be polled again")]
-        public static partial void Overtaken(ILogger logger, string feed, int attempts);
+        [LoggerMessage(103, LogLevel.Warning, "{Name} ({Feed}): gave up after {Attempts} concurrent updates; will be polled again")]
+        public static partial void Overtaken(ILogger logger, string name, string feed, int attempts);
 
         [LoggerMessage(106,
             LogLevel.Warning, "Feeds of {Domains} domains in a row do not answer; this service's network may be down; last {Domain}: "

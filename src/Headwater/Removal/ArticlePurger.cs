@@ -160,7 +160,7 @@ public sealed partial class ArticlePurger(
 
     private static partial class Log
     {
-        [LoggerMessage(225, LogLevel.Information, "Deleted article {ArticleId} of {FeedId}: removed {Count} blobs")]
+        [LoggerMessage(225, LogLevel.Information, "Removed {Count} blobs of the deleted article {ArticleId} of {FeedId}")]
         public static partial void Purged(ILogger logger, string articleId, string feedId, int count);
     }
 }

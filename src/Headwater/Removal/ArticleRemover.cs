@@ -165,7 +165,7 @@ public sealed partial class ArticleRemover(
         [LoggerMessage(220, LogLevel.Information, "Article {ArticleId} of {FeedId} was deleted permanently")]
         public static partial void Removed(ILogger logger, string articleId, string feedId);
 
-        [LoggerMessage(221, LogLevel.Information, "{FeedId}: {Count} articles were deleted")]
+        [LoggerMessage(221, LogLevel.Information, "All {Count} articles of the feed {FeedId} were deleted")]
         public static partial void FeedRemoved(ILogger logger, string feedId, int count);
     }
 }

@@ -101,7 +101,8 @@ public sealed partial class ArticleRetention(
 
     private static partial class Log
     {
-        [LoggerMessage(227, LogLevel.Information, "{FeedId}: {Count} articles ended")]
+        [LoggerMessage(227,
+            LogLevel.Information, "{Count} articles of the feed {FeedId} reached their maximum age or number and were deleted")]
         public static partial void Ended(ILogger logger, string feedId, int count);
     }
 }

@@ -7,7 +7,7 @@ namespace Headwater.Storage;
 /// The titles of feeds that were renamed, as listings show them: the blob <c>feeds/{feedId}/title</c>, and a line of the log that says
 /// when to read it again. A feed that was never renamed has neither: its articles came with its title.
 /// </summary>
-/// <remarks>The log is kept for ever and a title may have to be erased, so the line does not hold it.</remarks>
+/// <remarks>The log is kept permanently and a title may have to be erased, so the line does not hold it.</remarks>
 internal sealed class FeedTitles(StorageAccount storage, ChangeLog log, TimeProvider time)
 {
     /// <summary>Every listing shows the title from now on.</summary>

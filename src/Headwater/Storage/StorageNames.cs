@@ -54,6 +54,7 @@ public static class StorageNames
     /// <summary>What the names of an article's blobs begin with, in <c>items</c>, <c>pages</c> and <c>articles</c>.</summary>
     public static string ArticlePrefix(string feedId, string articleId) => $"{feedId}/{articleId}/";
 
+    // The name is older than the type: stored data has it.
     public static string KnownItemsBlob(string feedId) => $"{feedId}/window.json";
 
     public static string FeedTitleBlob(string feedId) => $"{feedId}/title";

@@ -3,9 +3,8 @@ using System.Diagnostics.Metrics;
 namespace Headwater.Telemetry;
 
 /// <summary>
-/// The instruments. Attributes come from small closed sets, never from a feed:
-/// neither texts nor URLs, which may hold keys, nor ids, of which
-/// there are too many.
+/// The instruments. Attributes come from small closed sets, never from a feed: neither texts nor URLs, which may hold keys, nor ids, of
+/// which there are too many.
 /// </summary>
 public sealed class HeadwaterMetrics
 {

@@ -1,8 +1,8 @@
 namespace Headwater.LocalHost.Host;
 
 /// <summary>
-/// The storage emulator of a laptop while a host runs: the one that answers already, or one of its own. The first may belong to another
-/// host and end with it; then this host starts its own with the same data. Where it does not know them, it ends.
+/// The storage emulator of a laptop while a host runs: one that already runs, or one that this host starts. The first may belong to another
+/// host and end with it; then this host starts its own with the same data. If it does not know where that data is, it ends.
 /// </summary>
 internal sealed class StorageEmulator : IAsyncDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class StorageEmulator : IAsyncDisposable
     public string? Lost { get; private set; }
 
     /// <param name="data">Folder for the data of an emulator started here.</param>
-    /// <param name="stop">Called when the data are lost.</param>
+    /// <param name="stop">Called when the data is lost.</param>
     /// <exception cref="NodePackageException">No emulator answers and none can be started; the message says why.</exception>
     public static async Task<StorageEmulator> StartAsync(
         AzuritePorts ports, string data, Action<string> report, Action stop, CancellationToken cancellationToken)
@@ -101,7 +101,8 @@ internal sealed class StorageEmulator : IAsyncDisposable
             if (other || _data is null)
             {
                 Lost = $"The storage emulator on ports {_ports} has stopped"
-                    + (other ? ", and another one with other data runs there now." : ", and only who started it knows where its data are.")
+                    + (other ? ", and another one with other data runs there now."
+                        : ", and only the host that started it knows where its data is.")
                     + " This host ends. Start it again when its emulator runs, or choose other ports with --storage-port.";
                 stop();
                 return;

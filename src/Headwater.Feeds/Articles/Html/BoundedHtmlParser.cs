@@ -38,7 +38,7 @@ internal static class BoundedHtmlParser
     /// </summary>
     private const long MaxNesting = 10_000_000;
 
-    /// <summary>The depth is counted at every so many elements.</summary>
+    /// <summary>The depth is measured once per this many elements.</summary>
     private const int Sample = 8;
 
     // Makes the markup the inside of a body: no part of it counts as head, and no frameset can replace the body.

@@ -210,7 +210,7 @@ internal static class Pictures
         return best;
     }
 
-    /// <summary>Pixels of width; a density counts as so many times an ordinary width.</summary>
+    /// <summary>Pixels of width; a density counts as a multiple of an ordinary width.</summary>
     private static double Size(string descriptor)
     {
         if (descriptor.Length == 0)

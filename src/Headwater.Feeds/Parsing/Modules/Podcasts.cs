@@ -7,7 +7,7 @@ internal static class Podcasts
 {
     private const string CategoryScheme = "http://www.itunes.com/";
 
-    // Keywords are compared with at most so many categories, to keep the work linear. Apple reads twelve keywords.
+    // Keywords are compared with at most this many categories, to keep the work linear. Apple reads twelve keywords.
     private const int MaxCompared = 100;
 
     public static bool Apply(ref ItemBuilder item, LenientXmlReader xml)

@@ -89,7 +89,7 @@ internal sealed partial class LenientXmlReader : IDisposable
         }
     }
 
-    /// <summary>Skips until at most so many elements are open.</summary>
+    /// <summary>Skips until at most <paramref name="depth"/> elements are open.</summary>
     public void SkipTo(int depth)
     {
         while (Depth > depth && Read())

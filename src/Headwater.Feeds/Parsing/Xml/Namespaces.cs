@@ -73,9 +73,9 @@ internal static class Namespaces
         (None, [
             UserLand, "http://blogs.law.harvard.edu/tech/rss", "http://cyber.law.harvard.edu/rss/rss.html",
             "http://my.netscape.com/rdf/simple/0.9/", "http://channel.netscape.com/rdf/simple/0.9/",
-                "http://my.netscape.com/publish/formats/rss-0.91.dtd",
+            "http://my.netscape.com/publish/formats/rss-0.91.dtd",
             "http://purl.org/rss/1.0/", "http://purl.org/rss/", "http://purl.org/net/rss1.1", "http://purl.org/rss/1.0/modules/rss091",
-                "http://www.rssboard.org/rss-specification"]),
+            "http://www.rssboard.org/rss-specification"]),
     ];
 
     private static readonly FrozenDictionary<string, string> Known = Spellings

@@ -130,7 +130,7 @@ internal sealed partial class PageFetcher(
                     break;
                 default:
                     var (reason, until) = WhyNot(answer, row.Attempts, time.GetUtcNow());
-                    Log.NotFetched(logger, message.ArticleId, feed.Id, reason);
+                    Log.NotFetched(logger, found.Item.Item.Title?.PlainText, feed.Name, reason, message.ArticleId, feed.Id);
                     if (until is { } later)
                     {
                         refused[domain] = later;
@@ -189,7 +189,9 @@ internal sealed partial class PageFetcher(
 
     private static partial class Log
     {
-        [LoggerMessage(125, LogLevel.Information, "The page of article {ArticleId} of {Feed} was not fetched: {Reason}")]
-        public static partial void NotFetched(ILogger logger, string articleId, string feed, string reason);
+        [LoggerMessage(125,
+            LogLevel.Information, "{Title}, {Feed}: its page was not fetched: {Reason} (article {ArticleId} of {FeedId})")]
+        public static partial void NotFetched(
+            ILogger logger, string? title, string feed, string reason, string articleId, string feedId);
     }
 }

@@ -19,7 +19,7 @@ internal sealed record MatchLimits
     /// <summary>Counts are exact up to this number of matches.</summary>
     public int MaxExact { get; init; } = 100_000;
 
-    /// <summary>Beyond, they are estimated from about so many articles.</summary>
+    /// <summary>More are estimated, from about this many articles.</summary>
     public int Sample { get; init; } = 100_000;
 
     /// <summary>Matches of which the days are counted when they are found one by one, past articles that do not match.</summary>
@@ -46,13 +46,13 @@ internal sealed record MatchLimits
     }
 
     /// <summary>For the days of the newest matches of words, and of how many.</summary>
-    /// <param name="share">How many articles in one match.</param>
+    /// <param name="share">Of the articles, those that match: 0.1 is one in ten.</param>
     /// <param name="articles">Of the index.</param>
     public (MatchOrder Order, int Take) ForDays(MatchFilter filter, double share, long articles) =>
         !filter.CanGather || Walk(filter, MaxWalked, share, articles) < share * articles * Match ? (MatchOrder.Walk, MaxWalked)
         : (MatchOrder.Gather, MaxExact);
 
-    /// <summary>How many articles in one match, if so many of the first look do.</summary>
+    /// <summary>The share of articles that match, if this many of the first look do.</summary>
     public double Share(int found) => Math.Max(found, 0.5) / LookAtWords;
 
     /// <summary>The time to find the first matches.</summary>

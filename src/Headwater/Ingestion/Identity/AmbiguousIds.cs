@@ -19,12 +19,12 @@ internal sealed class AmbiguousIds(KnownItems known)
         for (var level = 0; pending.Count > 0; level++)
         {
             var finer = new List<Candidate>();
-            foreach (var claim in pending.GroupBy(candidate => candidate.Ids[level]))
+            foreach (var group in pending.GroupBy(candidate => candidate.Ids[level]))
             {
-                _used.Add(claim.Key);
-                var claimants = claim.ToArray();
-                var owned = FinestOfOwner(claim.Key, claimants, level);
-                foreach (var item in claimants)
+                _used.Add(group.Key);
+                var sharing = group.ToArray();
+                var owned = FinestOfOwner(group.Key, sharing, level);
+                foreach (var item in sharing)
                 {
                     if (item.Finest == owned)
                         item.Level = level;
@@ -37,16 +37,16 @@ internal sealed class AmbiguousIds(KnownItems known)
         }
     }
 
-    /// <summary>The finest id of the item that gets the claimed id; null when none does.</summary>
-    private string? FinestOfOwner(string id, Candidate[] claimants, int level)
+    /// <summary>The finest id of the item that owns the id; null when none does.</summary>
+    private string? FinestOfOwner(string id, Candidate[] sharing, int level)
     {
         var isShared = _owners.TryGetValue(id, out var owner);
-        if (!isShared && claimants.Select(item => item.Finest).Distinct().Skip(1).Any())
+        if (!isShared && sharing.Select(item => item.Finest).Distinct().Skip(1).Any())
             (isShared, owner) = (true, known.Items.GetValueOrDefault(id)?.Owner);
         if (!isShared)
-            return claimants[0].Finest;
-        var owned = OwnerOf(claimants, owner, level);
-        _owners[id] = claimants.FirstOrDefault(item => item.Finest == owned)?.OwnerAt(level) ?? owner;
+            return sharing[0].Finest;
+        var owned = OwnerOf(sharing, owner, level);
+        _owners[id] = sharing.FirstOrDefault(item => item.Finest == owned)?.OwnerAt(level) ?? owner;
         return owned;
     }
 
@@ -62,7 +62,7 @@ internal sealed class AmbiguousIds(KnownItems known)
     }
 }
 
-/// <summary>Who holds an id that others may come to claim.</summary>
+/// <summary>The item that owns an id which other items may have as well.</summary>
 /// <param name="Next">The id the item would have one level finer.</param>
 /// <param name="Finest">The id the item would have on the last level.</param>
 internal sealed record Owner(
