@@ -9,13 +9,13 @@ namespace Headwater.Api;
 
 /// <summary>Whether this instance can do its work, and what is in the way.</summary>
 internal sealed class HealthCheck(
-    StorageAccount storage, FeedTable feeds, TickLease tick, TimerRuns timerRuns, IArticleIndex index, ArticleRetention retention,
+    StorageAccount storage, FeedTable feeds, PollerLease lease, TimerRuns timerRuns, IArticleIndex index, ArticleRetention retention,
     IConfiguration configuration, TimeProvider time)
 {
     // Balancers and monitors ask every second, and each of them asks every instance; storage is asked no more often than this.
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
 
-    // Ten ticks of the timer: by then it does not run, or has more to do than it can.
+    // Ten runs of the timer: by then it does not run, or has more to do than it can.
     public static readonly TimeSpan LateAfter = TimeSpan.FromMinutes(10);
 
     // Probes give up after a few seconds themselves, and "storage is slow" is a better answer than none.
@@ -47,7 +47,7 @@ internal sealed class HealthCheck(
     {
         var queues = ProbeAsync(DepthAsync);
         var tables = ProbeAsync(async token => await feeds.DueAsync(now, token, pageSize: 1).FirstOrDefaultAsync(token));
-        var network = ProbeAsync(tick.NetworkSuspectedSinceAsync);
+        var network = ProbeAsync(lease.NetworkSuspectedSinceAsync);
         var timers = ProbeAsync(timerRuns.ReadAsync);
         var log = ProbeAsync(token => index.CatchUpAsync(fresh: false, token));
         var (depth, queuesFault) = await queues;

@@ -19,7 +19,7 @@ internal sealed class FeedFetcher : IDisposable
     private const int MaxHeaderKilobytes = 64;
 
     /// <summary>
-    /// A connection serves the feeds of one host in one tick; after this the name is resolved and its addresses are checked again.
+    /// A connection serves the feeds of one host in one run; after this the name is resolved and its addresses are checked again.
     /// </summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ConnectionIdleTime = TimeSpan.FromSeconds(20);

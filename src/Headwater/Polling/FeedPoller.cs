@@ -8,34 +8,34 @@ namespace Headwater.Polling;
 /// <summary>Polls the feeds that are due, and does the work on feeds that is.</summary>
 public sealed partial class FeedPoller
 {
-    // Rows that one tick reads at most; a row is about 2 KB. More are only due after a long outage, and stay due.
-    private const int MaxDuePerTick = 10_000;
+    // Rows that one run reads at most; a row is about 2 KB. More are only due after a long outage, and stay due.
+    private const int MaxDuePerRun = 10_000;
 
     private readonly FeedTable _feeds;
     private readonly PollExecutor _executor;
     private readonly Dictionary<string, IFeedWork> _work;
     private readonly HostScheduler _hosts;
-    private readonly TickLease _lease;
+    private readonly PollerLease _lease;
     private readonly Backlog _backlog;
     private readonly TimeSpan _budget;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     internal FeedPoller(
-        FeedTable feeds, PollExecutor executor, IEnumerable<IFeedWork> work, HostScheduler hosts, TickLease lease, Backlog backlog,
+        FeedTable feeds, PollExecutor executor, IEnumerable<IFeedWork> work, HostScheduler hosts, PollerLease lease, Backlog backlog,
         IOptions<PollingOptions> options, TimeProvider time, ILogger<FeedPoller> logger) =>
         (_feeds, _executor, _work, _hosts, _lease, _backlog, _budget, _time, _logger) =
             (feeds, executor, work.ToDictionary(kind => kind.Kind), hosts, lease, backlog, options.Value.TickBudget, time, logger);
 
-    /// <summary>One tick. Feeds that do not fit into its time stay due; while another tick runs, it does nothing.</summary>
+    /// <summary>One run of the poller. Feeds that do not fit into its time stay due; while another run goes on, it does nothing.</summary>
     public async Task PollDueAsync(CancellationToken cancellationToken)
     {
         using var activity = Tracing.PollFeeds();
         var now = _time.GetUtcNow();
-        var due = await _feeds.DueEntriesAsync(now, cancellationToken).Take(MaxDuePerTick).ToListAsync(cancellationToken);
+        var due = await _feeds.DueEntriesAsync(now, cancellationToken).Take(MaxDuePerRun).ToListAsync(cancellationToken);
         await _backlog.MeasureAsync(due.FirstOrDefault(entry => entry.Feed is not null)?.Feed!.Due, cancellationToken);
 
-        // Read before the lease is acquired: most ticks of a small registry find nothing and cost this one call.
+        // Read before the lease is acquired: most runs of a small registry find nothing and cost this one call.
         if (due.Count > 0 && !await _lease.TryRunAsync(token => RunAsync(due, now + _budget, token), cancellationToken))
             Log.AlreadyRunning(_logger);
     }

@@ -9,7 +9,7 @@ namespace Headwater.Polling;
 
 /// <summary>
 /// The table <c>Feeds</c>. A feed is stored under its id and, while it is polled, a second time under a key that begins with the time
-/// it is due. A tick reads the due feeds as one range of keys; a filter on a property would read the whole registry every minute.
+/// it is due. A run reads the due feeds as one range of keys; a filter on a property would read the whole registry every minute.
 /// Both rows are written in one transaction, which is one storage call, so they never differ; and because the due row is complete,
 /// a poll needs no other read. Each writer deletes the due row it has read, so of two writers one fails and starts again.
 /// </summary>

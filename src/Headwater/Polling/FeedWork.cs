@@ -6,8 +6,8 @@ using Headwater.Storage;
 namespace Headwater.Polling;
 
 /// <summary>
-/// Work on a feed for which publishers are asked, beside polls. A row in the due order of the table <c>Feeds</c> stands for it, so a tick
-/// finds it with the feeds that are due, at no further call; and it shares the hosts of the tick with them.
+/// Work on a feed that sends requests to publishers, other than polls. A row in the due order of the table <c>Feeds</c> stands for it, so a
+/// run of the poller finds it with the feeds that are due, without another storage call; and it shares the hosts of the run with them.
 /// </summary>
 /// <param name="Kind">Which <see cref="IFeedWork"/> does it; lower-case letters.</param>
 internal sealed record FeedWork(string Kind, string FeedId, DateTimeOffset Due, ETag ETag = default)
@@ -32,12 +32,12 @@ internal interface IFeedWork
     /// <summary>Of the work on one feed, the kind with the highest priority is done first.</summary>
     int Priority { get; }
 
-    /// <summary>A tick begins.</summary>
+    /// <summary>A run of the poller begins.</summary>
     void BeginRun()
     {
     }
 
-    /// <summary>Goes on until the work is done, must wait, or the tick has no time left. May be ended at any point and run again.</summary>
+    /// <summary>Goes on until the work is done, must wait, or the run has no time left. May be ended at any point and run again.</summary>
     /// <param name="host">Not used by other work yet.</param>
     Task RunAsync(FeedWork work, HostReservation host, CancellationToken cancellationToken);
 }

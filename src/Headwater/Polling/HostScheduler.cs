@@ -59,7 +59,7 @@ internal sealed class HostScheduler(
         Task<HostGate.Pass> EnterAsync(string name) =>
             _gates.GetOrAdd(name, _ => new HostGate()).EnterAsync(options.Value.HostPause, runTime, time, cancellationToken);
 
-        // Once in a tick for each name, however many feeds it has.
+        // Once in a run for each name, however many feeds it has.
         Task<string?> AddressAsync(string host) => addresses.GetOrAdd(host, name => new Lazy<Task<string?>>(() => LookUpAsync(name))).Value;
 
         async Task<string?> LookUpAsync(string host)

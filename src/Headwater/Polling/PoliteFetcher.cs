@@ -11,7 +11,7 @@ internal abstract record PoliteAnswer
 
     public sealed record Answered(FetchOutcome Outcome) : PoliteAnswer;
 
-    /// <summary>The tick has no time left for it.</summary>
+    /// <summary>The run has no time left for it.</summary>
     /// <param name="Until">When its site may be asked again, where others may be asked now; null for none.</param>
     public sealed record NoTime(DateTimeOffset? Until = null) : PoliteAnswer;
 
@@ -106,7 +106,7 @@ internal sealed class PoliteFetcher(FeedFetcher fetcher, RobotsCache robots, Hos
     private static async Task<string?> MoveAsync(Uri target, HostReservation host, CancellationToken cancellationToken)
     {
         if (!await host.MoveToAsync(target, cancellationToken))
-            return "The tick ended.";
+            return "The run of the timer ended before the redirect could be followed.";
         host.RequestSent = true;
         return null;
     }

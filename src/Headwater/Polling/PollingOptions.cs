@@ -63,7 +63,7 @@ internal sealed class PollingOptions
     public int Parallelism { get; set; } = 32;
 
     /// <summary>
-    /// After this time a tick starts no further poll; the rest is due in the next tick. The longest budget plus the longest
+    /// After this time a run of the timer starts no further poll; the rest is due in the next run. The longest budget plus the longest
     /// <c>Fetching__Timeout</c> end before the five minutes of <c>functionTimeout</c> in host.json.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:03:00")]

@@ -28,14 +28,14 @@ internal static class PollingServices
         .AddSingleton(provider => new HostRateLimits(provider.GetRequiredService<IOptions<PollingOptions>>().Value))
         .AddSingleton<RobotsCache>()
         .AddSingleton<PoliteFetcher>()
-        .AddSingleton<TickLease>()
+        .AddSingleton<PollerLease>()
         .AddSingleton<PollExecutor>()
         .AddSingleton(provider => new FeedPoller(
             provider.GetRequiredService<FeedTable>(),
             provider.GetRequiredService<PollExecutor>(),
             provider.GetServices<IFeedWork>(),
             provider.GetRequiredService<HostScheduler>(),
-            provider.GetRequiredService<TickLease>(),
+            provider.GetRequiredService<PollerLease>(),
             provider.GetRequiredService<Backlog>(),
             provider.GetRequiredService<IOptions<PollingOptions>>(),
             provider.GetRequiredService<TimeProvider>(),

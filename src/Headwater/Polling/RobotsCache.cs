@@ -45,7 +45,7 @@ internal sealed class RobotsCache(FeedFetcher fetcher, IOptions<FetchingOptions>
             cancellationToken);
         var answer = Of(fetched, time.GetUtcNow());
 
-        // The tick ended before a redirect could be followed: that says nothing.
+        // The run ended before a redirect could be followed: that says nothing.
         if (fetched is not FetchOutcome.RedirectDeferred)
             _sites.Set(Site(url), answer, new MemoryCacheEntryOptions { Size = LengthOfSite + (answer.Rules?.Length ?? 0) });
         return answer;

@@ -62,8 +62,9 @@ public static class StorageNames
     /// <summary>The last body of a feed that could not be read.</summary>
     public static string RefusedDocumentBlob(string feedId) => $"{feedId}/refused";
 
-    /// <summary>In the container <see cref="FeedsContainer"/>; its lease is held by the running tick.</summary>
-    public const string TickBlob = "tick";
+    /// <summary>In the container <see cref="FeedsContainer"/>; its lease is held by the running poller.</summary>
+    /// <remarks>The name is older than that of the constant: stored data has it.</remarks>
+    public const string PollerLeaseBlob = "tick";
 
     /// <summary>
     /// In the container <see cref="FeedsContainer"/>: when a timer function last ran. No feed has this id: ids end in a hash.

@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging;
 namespace Headwater.Benchmarks.Polling;
 
 /// <summary>
-/// <c>polling</c>: ticks over feeds that are all due, unchanged ones and new ones, on a local origin of many loopback addresses and an
+/// <c>polling</c>: runs over feeds that are all due, unchanged ones and new ones, on a local origin of many loopback addresses and an
 /// emulator of its own, beside a bare HttpClient loop over the same URLs with the same parallelism and validators, and the same loop that
 /// also writes the same rows, a transaction for each feed as the poller does.
 /// </summary>
@@ -135,7 +135,7 @@ internal static class PollingLoad
     }
 
     /// <summary>
-    /// One tick, from the reading of the due rows to the last row written; new items are on the queue then, and no articles yet.
+    /// One run, from the reading of the due rows to the last row written; new items are on the queue then, and no articles yet.
     /// </summary>
     private static async Task<Pace> PollAsync(
         AzuritePorts ports, int account, string[] urls, string? etag, CancellationToken cancellationToken)

@@ -56,10 +56,10 @@ public sealed class BackfillFairnessTests(AzuriteFixture azurite)
 
         await PostAsync(system, origin.Url("/feed"));
         var late = new List<string>();
-        var ticks = 0;
+        var runs = 0;
         do
         {
-            Assert.InRange(++ticks, 1, 12);
+            Assert.InRange(++runs, 1, 12);
             var due = new Dictionary<string, DateTimeOffset>();
             foreach (var url in others)
                 due[url] = (await FeedAsync(system, url)).GetProperty("nextPoll").GetProperty("at").GetDateTimeOffset();
@@ -69,7 +69,7 @@ public sealed class BackfillFairnessTests(AzuriteFixture azurite)
             late.AddRange(asked.Where(poll => poll.At > due[poll.Url] + Tick + Turn)
                 .Select(poll => $"{poll.Url}: {poll.At - due[poll.Url]}"));
 
-            // What was due when the tick began was polled in it.
+            // What was due when the run began was polled in it.
             late.AddRange(due.Where(feed => feed.Value <= begin && asked.All(poll => poll.Url != feed.Key))
                 .Select(feed => $"{feed.Key} was not polled"));
         }

@@ -150,7 +150,7 @@ public sealed class BackfillPagesTests(AzuriteFixture azurite)
         await system.PollAndDrainAsync();
         await PostAsync(system, url, body);
 
-        var feed = await RunAsync(system, url, ticks: 100);
+        var feed = await RunAsync(system, url, runs: 100);
 
         Assert.Equal(expected, HowFar(feed));
         Assert.Contains(reason, Reason(feed), StringComparison.Ordinal);

@@ -49,7 +49,7 @@ public sealed class BackfillTests(AzuriteFixture azurite)
             await Assert.ThrowsAsync<CrashException>(dying.PollAsync);
             dying.Wire.CrashAt = int.MaxValue;
             await dying.DrainAsync();
-            await new BlobLeaseClient(dying.Storage.FeedBlobs.GetBlobClient(StorageNames.TickBlob))
+            await new BlobLeaseClient(dying.Storage.FeedBlobs.GetBlobClient(StorageNames.PollerLeaseBlob))
                 .BreakAsync(TimeSpan.Zero, cancellationToken: _end);
         }
 

@@ -20,9 +20,9 @@ internal static class Backfills
     }
 
     /// <summary>Runs of the timer, a minute apart, until the backfill ends: the feed then.</summary>
-    public static async Task<JsonElement> RunAsync(TestSystem system, string feedUrl, int ticks = 10)
+    public static async Task<JsonElement> RunAsync(TestSystem system, string feedUrl, int runs = 10)
     {
-        for (var tick = 0; tick < ticks; tick++)
+        for (var run = 0; run < runs; run++)
         {
             await system.PollAndDrainAsync();
             var feed = await system.GetJsonAsync($"api/feeds/{FeedUrl.Id(feedUrl)}");

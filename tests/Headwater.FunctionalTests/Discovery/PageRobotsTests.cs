@@ -111,7 +111,7 @@ public sealed class PageRobotsTests(AzuriteFixture azurite)
         await SummaryFeed.AddAsync(system, new { url = origin.Url("/feed"), fullText = true });
 
         // Where a run of the timer has no time for all, the next one goes on.
-        for (var tick = 0; tick < 4 && asked.Count < Pages; tick++)
+        for (var run = 0; run < 4 && asked.Count < Pages; run++)
         {
             var poll = system.PollAsync();
             await clock.TickAsync(poll, 500);
@@ -153,7 +153,7 @@ public sealed class PageRobotsTests(AzuriteFixture azurite)
         Assert.InRange(Asked("/slow/"), 1, 2);
 
         // Nobody gave up on them: each is asked for in its turn.
-        for (var tick = 0; tick < Pages; tick++)
+        for (var run = 0; run < Pages; run++)
         {
             clock.Advance(TimeSpan.FromMinutes(1));
             poll = system.PollAsync();

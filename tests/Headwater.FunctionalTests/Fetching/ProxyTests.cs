@@ -124,7 +124,7 @@ public sealed class ProxyTests(AzuriteFixture azurite)
             new Uri($"api/feeds/{FeedUrl.Id("http://feeds.example/feed")}/backfill", UriKind.Relative), null, _end);
         Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
 
-        for (var tick = 0; tick < 4; tick++)
+        for (var run = 0; run < 4; run++)
         {
             await system.PollAndDrainAsync();
             system.Time.Advance(TimeSpan.FromMinutes(1));

@@ -8,7 +8,7 @@ public sealed class KilledHostTests
     // Fetching, storing and ingesting the sample takes about this long after the host began to listen.
     private const int WorkMilliseconds = 1_200;
 
-    // The lease of a poller that died runs out after seconds; the next tick should not take a minute more.
+    // The lease of a poller that died runs out after seconds; the next run should not take a minute more.
     private static readonly (string, string) Often = ("PollSchedule", "*/2 * * * * *");
 
     [Theory]

@@ -74,7 +74,7 @@ public sealed class FeedTableTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Tick_touches_only_the_due_feeds_of_ten_thousand()
+    public async Task Run_touches_only_the_due_feeds_of_ten_thousand()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Page("/feed.xml", context =>

@@ -37,7 +37,7 @@ internal static class PolledFeeds
         }
         catch (CrashException)
         {
-            // How the tick learns of its death does not matter.
+            // How the run learns of its death does not matter.
         }
 
         var crashed = dying.Wire.Calls.Count >= call;
@@ -51,7 +51,7 @@ internal static class PolledFeeds
     {
         try
         {
-            var lease = new BlobLeaseClient(system.Storage.FeedBlobs.GetBlobClient(StorageNames.TickBlob));
+            var lease = new BlobLeaseClient(system.Storage.FeedBlobs.GetBlobClient(StorageNames.PollerLeaseBlob));
             await lease.BreakAsync(TimeSpan.Zero, cancellationToken: TestContext.Current.CancellationToken);
         }
         catch (RequestFailedException e) when (e.Status is 404 or 409)

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Headwater.FunctionalTests.Polling;
 
-/// <summary>The end of a tick is not always its own: another one, a restart, a crash, a storage account that says no.</summary>
+/// <summary>The end of a run is not always its own: another one, a restart, a crash, a storage account that says no.</summary>
 public sealed class PollerRecoveryTests(AzuriteFixture azurite)
 {
     private const int InternalError = 102;
@@ -28,11 +28,11 @@ public sealed class PollerRecoveryTests(AzuriteFixture azurite)
         await using var first = await PolledFeeds.StartAsync(azurite, origin, account);
         await using var second = await PolledFeeds.StartAsync(azurite, origin, account);
 
-        var tick = first.PollAsync();
+        var run = first.PollAsync();
         await asked.Task;
         await second.PollAsync();
         answer.SetResult();
-        await tick;
+        await run;
         await second.PollAsync();
 
         Assert.Single(origin.Requests);

@@ -34,7 +34,7 @@ public sealed class StorageOperationsTests(AzuriteFixture azurite)
         system.Time.Advance(Later);
         var single = await CountAsync(system.PollAsync);
         var unchanged = both - single;
-        var tick = single - idle - unchanged;
+        var run = single - idle - unchanged;
         system.Time.Advance(Later);
         Publish(2);
         var one = await CountAsync(system.PollAndDrainAsync);
@@ -67,9 +67,9 @@ public sealed class StorageOperationsTests(AzuriteFixture azurite)
         {
             ["a run of the timer"] = idle,
             ["the first run of a timer in five minutes, besides"] = recorded,
-            ["a run that finds feeds due, besides"] = tick,
+            ["a run that finds feeds due, besides"] = run,
             ["an unchanged poll"] = unchanged,
-            ["a changed document"] = one - idle - tick - article,
+            ["a changed document"] = one - idle - run - article,
             ["a new article"] = article,
             ["a new article of a feed with over 500 others that left its document, besides"] = forgetful - one,
             ["a listing after a change"] = afterOne - read,

@@ -6,13 +6,13 @@ namespace Headwater.Discovery.History;
 
 /// <summary>
 /// The rows of backfills in the table <c>Feeds</c>. A running one has a second row, in the due order, which is written in the same
-/// transaction: so a tick finds it at no further call.
+/// transaction: so a run of the poller finds it without another storage call.
 /// </summary>
 internal sealed class BackfillTable(StorageAccount storage)
 {
     public const string Kind = "backfill";
 
-    // A tick writes the row once for each page, a second or more apart; more lost races in a row than this are not races.
+    // A run of the poller writes the row once for each page, a second or more apart; more lost races in a row than this are not races.
     public const int MaxWrites = 3;
 
     public async Task<BackfillRow?> FindAsync(string feedId, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Headwater.Discovery.History;
 
-/// <summary>Reads the history of feeds, page by page, in the ticks of the poller.</summary>
+/// <summary>Reads the history of feeds, page by page, in the runs of the poller.</summary>
 /// <remarks>
 /// The items of a page are stored and have their messages before the row says that the page was read. So a crash repeats one page, whose
 /// items are known then.
@@ -17,9 +17,9 @@ internal sealed partial class Backfiller(
     TimeProvider time, ILogger<Backfiller> logger) : IFeedWork
 {
     /// <summary>
-    /// Pages of one tick: the rest of its time is for others of the same host, and for the pages that the articles of this feed link to.
+    /// Pages of one run: the rest of its time is for others of the same host, and for the pages that the articles of this feed link to.
     /// </summary>
-    internal const int MaxPagesPerTick = 30;
+    internal const int MaxPagesPerRun = 30;
 
     public string Kind => BackfillTable.Kind;
 
@@ -33,7 +33,7 @@ internal sealed partial class Backfiller(
             return;
         }
 
-        for (var page = 0; page < MaxPagesPerTick && row is { IsRunning: true } && row.Due <= time.GetUtcNow(); page++)
+        for (var page = 0; page < MaxPagesPerRun && row is { IsRunning: true } && row.Due <= time.GetUtcNow(); page++)
         {
             var feed = await feeds.FindAsync(work.FeedId, cancellationToken);
             if (await StepAsync(row, feed, host, cancellationToken) is not { } after)
@@ -52,7 +52,7 @@ internal sealed partial class Backfiller(
         }
     }
 
-    /// <summary>The row after the next page; null when the tick has no time for it.</summary>
+    /// <summary>The row after the next page; null when the run has no time for it.</summary>
     private async Task<BackfillRow?> StepAsync(BackfillRow row, FeedRow? feed, HostReservation host, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Headwater.Discovery.LinkedPages;
 
-/// <summary>Fetches the pages that items link to, in the ticks of the poller, and sends the items on to become articles.</summary>
+/// <summary>Fetches the pages that items link to, in the runs of the poller, and sends the items on to become articles.</summary>
 /// <remarks>
 /// Whatever becomes of the page, the item is sent on: with its page, or with a notice that says why it has none. The page and the item are
 /// stored before the message is sent, and the row is removed after it: a crash repeats one page at most.
@@ -72,7 +72,7 @@ internal sealed partial class PageFetcher(
         await RemoveAsync(work, cancellationToken);
     }
 
-    /// <param name="NoTime">The tick has no time for it.</param>
+    /// <param name="NoTime">The run has no time for it.</param>
     /// <param name="Until">When the page is asked for again; null when the item was sent on.</param>
     private readonly record struct Step(bool NoTime = false, DateTimeOffset? Until = null);
 

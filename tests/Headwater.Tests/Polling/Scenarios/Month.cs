@@ -10,7 +10,7 @@ namespace Headwater.Tests.Polling.Scenarios;
 
 /// <summary>
 /// A feed's month against a scripted publisher, in milliseconds: the real fetcher on connections in memory, the real reading of the
-/// answer, the real window of known items, the real schedule, and a tick every minute. Only storage is left out.
+/// answer, the real window of known items, the real schedule, and a run every minute. Only storage is left out.
 /// </summary>
 internal sealed class Month(Publisher publisher, PollingOptions options, FeedOptions? own = null)
 {
@@ -147,13 +147,13 @@ internal sealed class Month(Publisher publisher, PollingOptions options, FeedOpt
         return response;
     }
 
-    /// <summary>To the first tick at or after it.</summary>
+    /// <summary>To the first run at or after it.</summary>
     private void AdvanceTo(DateTimeOffset due)
     {
         var minutes = Math.Ceiling((due - Publisher.Start) / TimeSpan.FromMinutes(1));
-        var tick = Publisher.Start.AddMinutes(minutes);
-        if (tick > _time.GetUtcNow())
-            _time.Advance(tick - _time.GetUtcNow());
+        var run = Publisher.Start.AddMinutes(minutes);
+        if (run > _time.GetUtcNow())
+            _time.Advance(run - _time.GetUtcNow());
     }
 
     private static string Words(TimeSpan gap) => gap switch
@@ -164,7 +164,7 @@ internal sealed class Month(Publisher publisher, PollingOptions options, FeedOpt
         _ => string.Create(CultureInfo.InvariantCulture, $"{gap.TotalHours}h "),
     };
 
-    /// <param name="At">The tick that polled it.</param>
+    /// <param name="At">The run that polled it.</param>
     internal sealed record Polled(DateTimeOffset Due, DateTimeOffset At, PollResult Result);
 
     internal sealed record Logged(DateTimeOffset At, Request Request, Response Response);

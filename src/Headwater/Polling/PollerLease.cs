@@ -8,11 +8,11 @@ using Headwater.Storage;
 namespace Headwater.Polling;
 
 /// <summary>
-/// Allows one tick at a time over all instances. The platform promises that of a timer, except in rare cases, and two ticks would fetch the
-/// same feeds. If the lease is lost during a tick, the due order still lets only one of the two write a feed. The metadata of its blob also
-/// tells the other instances, which answer health checks, that the polling instance suspects its network.
+/// Allows one run of the poller at a time over all instances. The platform promises that of a timer, except in rare cases, and two runs
+/// would fetch the same feeds. If the lease is lost during a run, the due order still lets only one of the two write a feed. The metadata of
+/// its blob also tells the other instances, which answer health checks, that the polling instance suspects its network.
 /// </summary>
-internal sealed class TickLease(StorageAccount storage, TimeProvider time)
+internal sealed class PollerLease(StorageAccount storage, TimeProvider time)
 {
     // The shortest lease there is, because an instance that dies blocks polling for as long. Losing it does no harm.
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
@@ -20,12 +20,12 @@ internal sealed class TickLease(StorageAccount storage, TimeProvider time)
 
     private const string SuspectedSince = "networksuspectedsince";
 
-    private readonly BlobClient _blob = storage.FeedBlobs.GetBlobClient(StorageNames.TickBlob);
+    private readonly BlobClient _blob = storage.FeedBlobs.GetBlobClient(StorageNames.PollerLeaseBlob);
 
     // The status in the blob. Unknown at first: it may be the suspicion of an instance that has ended.
     private (bool IsKnown, DateTimeOffset? Since) _published;
 
-    /// <summary>The status of the last tick; null while the network is not suspected.</summary>
+    /// <summary>The status of the last run; null while the network is not suspected.</summary>
     public async Task<DateTimeOffset?> NetworkSuspectedSinceAsync(CancellationToken cancellationToken)
     {
         try
@@ -41,9 +41,9 @@ internal sealed class TickLease(StorageAccount storage, TimeProvider time)
         }
     }
 
-    /// <summary>Runs the tick; false when another one is running.</summary>
-    /// <param name="tick">Returns since when the network is suspected.</param>
-    public async Task<bool> TryRunAsync(Func<CancellationToken, Task<DateTimeOffset?>> tick, CancellationToken cancellationToken)
+    /// <summary>False when another run goes on.</summary>
+    /// <param name="run">Returns since when the network is suspected.</param>
+    public async Task<bool> TryRunAsync(Func<CancellationToken, Task<DateTimeOffset?>> run, CancellationToken cancellationToken)
     {
         var lease = _blob.GetBlobLeaseClient();
         if (!await TryAcquireAsync(lease, cancellationToken))
@@ -53,7 +53,7 @@ internal sealed class TickLease(StorageAccount storage, TimeProvider time)
         var renewing = RenewAsync(lease, ended.Token);
         try
         {
-            await PublishStatusAsync(lease, await tick(cancellationToken), cancellationToken);
+            await PublishStatusAsync(lease, await run(cancellationToken), cancellationToken);
         }
         finally
         {
