@@ -32,7 +32,7 @@ public static class PagesServices
                 provider.GetRequiredService<PageWriter>(),
                 provider.GetRequiredService<IArticleIndex>(),
                 provider.GetRequiredService<FeedTable>(),
-                provider.GetRequiredService<FeedTagQuestions>(),
+                provider.GetRequiredService<FeedTagQueries>(),
                 provider.GetRequiredService<KnownLabels>(),
                 provider.GetRequiredService<IOptions<ListingOptions>>(),
                 provider.GetRequiredService<TimeProvider>()))

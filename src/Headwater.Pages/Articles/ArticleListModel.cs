@@ -10,7 +10,7 @@ public sealed record ArticleListModel
 
     public required ListingPage Page { get; init; }
     public required ListingQuery Query { get; init; }
-    public required PageQuery Question { get; init; }
+    public required PageQuery PageQuery { get; init; }
 
     /// <summary>Null when there is nothing to compare.</summary>
     public required Histogram? Histogram { get; init; }
@@ -27,19 +27,19 @@ public sealed record ArticleListModel
     /// <summary>When what is shown was read; null while storage answers.</summary>
     public DateTimeOffset? AsOf { get; init; }
 
-    public string Title => Question["q"] is { } words ? $"“{words}”" : Chips.Count == 1 ? Chips[0].Name : "Articles";
+    public string Title => PageQuery["q"] is { } words ? $"“{words}”" : Chips.Count == 1 ? Chips[0].Name : "Articles";
 
     /// <summary>The number of matches; of words, counting may have stopped there.</summary>
     public string TotalText => PageText.Count(Page.Total ?? 0) is var total && !Page.Approximate ? total
         : Query.Search is null ? $"about {total}"
         : $"{total}+";
 
-    public string? NextUrl => Page.NextCursor is { } cursor ? Question.With("cursor", cursor).At(Path) : null;
+    public string? NextUrl => Page.NextCursor is { } cursor ? PageQuery.With("cursor", cursor).At(Path) : null;
 
-    /// <summary>The same question to the API.</summary>
-    public string Api(string format) => Question.Without("sort", "order", "limit") is var narrowed && format == "csv"
+    /// <summary>The same query to the API.</summary>
+    public string Api(string format) => PageQuery.Without("sort", "order", "limit") is var narrowed && format == "csv"
         ? narrowed.With("format", format).At("/api/articles")
-        : Question.With("format", format).At("/api/articles");
+        : PageQuery.With("format", format).At("/api/articles");
 
     /// <summary>The orders to choose from: name, address, whether it is the present one.</summary>
     public IEnumerable<(string Name, string Url, bool Current)> Orders()
@@ -52,5 +52,5 @@ public sealed record ArticleListModel
     }
 
     private (string Name, string Url, bool Current) Order(string name, string? sort, string? order, bool current) =>
-        (name, Question.Set("sort", sort).Set("order", order).At(Path), current);
+        (name, PageQuery.Set("sort", sort).Set("order", order).At(Path), current);
 }

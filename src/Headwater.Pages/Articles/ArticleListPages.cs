@@ -11,7 +11,7 @@ using Microsoft.Extensions.Primitives;
 namespace Headwater.Pages.Articles;
 
 /// <summary>
-/// <c>GET /articles</c>, and <c>/</c> in a browser: the page of a question. Its parameters are those of <c>GET api/articles</c>.
+/// <c>GET /articles</c>, and <c>/</c> in a browser: the page of a query. Its parameters are those of <c>GET api/articles</c>.
 /// </summary>
 public sealed class ArticleListPages
 {
@@ -21,13 +21,13 @@ public sealed class ArticleListPages
     private readonly PageWriter _writer;
     private readonly IArticleIndex _index;
     private readonly FeedTable _feeds;
-    private readonly FeedTagQuestions _tags;
+    private readonly FeedTagQueries _tags;
     private readonly KnownLabels _labels;
     private readonly ListingOptions _options;
     private readonly TimeProvider _time;
 
     internal ArticleListPages(
-        PageWriter writer, IArticleIndex index, FeedTable feeds, FeedTagQuestions tags, KnownLabels labels,
+        PageWriter writer, IArticleIndex index, FeedTable feeds, FeedTagQueries tags, KnownLabels labels,
         IOptions<ListingOptions> options, TimeProvider time) =>
         (_writer, _index, _feeds, _tags, _labels, _options, _time) = (writer, index, feeds, tags, labels, options.Value, time);
 
@@ -53,17 +53,17 @@ public sealed class ArticleListPages
         query = query with { Total = true, Facets = true, Fields = query.Search is null ? null : [ListingQuery.SnippetField] };
         query = await _tags.ResolveAsync(query, request.AsksForReload(), token);
         var page = await _index.QueryAsync(query, token);
-        page = page with { Facets = FeedTagQuestions.Count(page.Facets!, query) };
+        page = page with { Facets = FeedTagQueries.Count(page.Facets!, query) };
         var days = await _index.DaysAsync(query, token);
-        var question = PageQuery.Of(parameters);
+        var pageQuery = PageQuery.Of(parameters);
         var model = new ArticleListModel
         {
             Page = page,
             Query = query,
-            Question = question,
-            Histogram = Histogram.Of(days, question, DateOnly.FromDateTime(now.UtcDateTime)),
-            Facets = [.. FacetModel.Of(page.Facets!, query, question)],
-            Chips = [.. ChipModel.Of(page.Facets!, question)],
+            PageQuery = pageQuery,
+            Histogram = Histogram.Of(days, pageQuery, DateOnly.FromDateTime(now.UtcDateTime)),
+            Facets = [.. FacetModel.Of(page.Facets!, query, pageQuery)],
+            Chips = [.. ChipModel.Of(page.Facets!, pageQuery)],
             HasFeeds = state.Articles > 0 || await HasFeedsAsync(token),
             IsEmpty = state.Articles == 0,
             AsOf = state.Failure is null ? null : state.AsOf,

@@ -3,26 +3,26 @@ using Headwater.Pages.Layout;
 
 namespace Headwater.Pages.Articles;
 
-/// <summary>An active filter, with the address of the question without it.</summary>
+/// <summary>An active filter, with the address of the query without it.</summary>
 /// <param name="Kind">What kind of filter, for people.</param>
 public sealed record ChipModel(string Kind, string Name, string Url)
 {
     private static readonly string[] NoFilter = ["sort", "order", "limit"];
 
-    public static IEnumerable<ChipModel> Of(FacetCounts facets, PageQuery question)
+    public static IEnumerable<ChipModel> Of(FacetCounts facets, PageQuery pageQuery)
     {
-        foreach (var (name, value) in question.Pairs)
+        foreach (var (name, value) in pageQuery.Pairs)
         {
             var kind = name.ToLowerInvariant();
             if (!NoFilter.Contains(kind) && kind is not ("from" or "to"))
-                yield return new ChipModel(TitleOf(kind), NameOf(facets, kind, value), At(question.Without(name, value)));
+                yield return new ChipModel(TitleOf(kind), NameOf(facets, kind, value), At(pageQuery.Without(name, value)));
         }
 
-        if (question["from"] is not null || question["to"] is not null)
-            yield return new ChipModel("Published", Period(question["from"], question["to"]), At(question.Without("from", "to")));
+        if (pageQuery["from"] is not null || pageQuery["to"] is not null)
+            yield return new ChipModel("Published", Period(pageQuery["from"], pageQuery["to"]), At(pageQuery.Without("from", "to")));
     }
 
-    private static string At(PageQuery question) => question.At(ArticleListModel.Path);
+    private static string At(PageQuery pageQuery) => pageQuery.At(ArticleListModel.Path);
 
     private static string TitleOf(string kind) => kind switch
     {

@@ -4,7 +4,7 @@ using Headwater.Pages.Layout;
 
 namespace Headwater.Pages.Articles;
 
-/// <summary>A facet with links that narrow the question by a value, or widen it again.</summary>
+/// <summary>A facet with links that narrow the query by a value, or widen it again.</summary>
 public sealed record FacetModel(string Title, IReadOnlyList<FacetLink> Links)
 {
     /// <summary>Shown at once; the others open on demand.</summary>
@@ -19,13 +19,13 @@ public sealed record FacetModel(string Title, IReadOnlyList<FacetLink> Links)
         (ArticleTerm.Has, "Contains"), (ArticleTerm.Language, "Language"), (ArticleTerm.Month, "Month"),
     ];
 
-    public static IEnumerable<FacetModel> Of(FacetCounts facets, ListingQuery query, PageQuery question)
+    public static IEnumerable<FacetModel> Of(FacetCounts facets, ListingQuery query, PageQuery pageQuery)
     {
         var labels = facets.ByKind.Keys.Where(ArticleTerm.IsLabel).Order(StringComparer.Ordinal)
             .Select(kind => (kind, Title: TitleOf(kind)));
         foreach (var (kind, title) in Titles.Take(1).Concat(labels).Concat(Titles.Skip(1)))
         {
-            var links = facets[kind].Take(Most).Select(count => Link(kind, count, query, question)).ToArray();
+            var links = facets[kind].Take(Most).Select(count => Link(kind, count, query, pageQuery)).ToArray();
 
             // A single value that is not chosen narrows nothing.
             if (links.Length > 1 || links.Any(link => link.Active))
@@ -42,22 +42,22 @@ public sealed record FacetModel(string Title, IReadOnlyList<FacetLink> Links)
         return char.ToUpperInvariant(name[0]) + name[1..].Replace('-', ' ');
     }
 
-    private static FacetLink Link(string kind, FacetCount count, ListingQuery query, PageQuery question)
+    private static FacetLink Link(string kind, FacetCount count, ListingQuery query, PageQuery pageQuery)
     {
         if (kind == ArticleTerm.Month)
-            return Month(count, question);
+            return Month(count, pageQuery);
         var active = (query.Asked ?? query.Filters).Any(filter => filter.Kind == kind && filter.Include.Contains(count.Value));
-        var others = question.Without(kind, count.Value, text => ArticleTerm.Comparable(kind, text));
-        var url = (active ? others : question.With(kind, count.Value)).At(ArticleListModel.Path);
+        var others = pageQuery.Without(kind, count.Value, text => ArticleTerm.Comparable(kind, text));
+        var url = (active ? others : pageQuery.With(kind, count.Value)).At(ArticleListModel.Path);
         return new FacetLink(NameOf(kind, count), count.Count, url, active);
     }
 
-    private static FacetLink Month(FacetCount count, PageQuery question)
+    private static FacetLink Month(FacetCount count, PageQuery pageQuery)
     {
         var first = DateOnly.ParseExact(count.Value + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture);
         var (from, to) = (Histogram.Text(first), Histogram.Text(first.AddMonths(1)));
-        var active = question["from"] == from && question["to"] == to;
-        var url = (active ? question.Without("from", "to") : question.Set("from", from).Set("to", to)).At(ArticleListModel.Path);
+        var active = pageQuery["from"] == from && pageQuery["to"] == to;
+        var url = (active ? pageQuery.Without("from", "to") : pageQuery.Set("from", from).Set("to", to)).At(ArticleListModel.Path);
         return new FacetLink(first.ToString("MMMM yyyy", CultureInfo.InvariantCulture), count.Count, url, active);
     }
 
@@ -74,5 +74,5 @@ public sealed record FacetModel(string Title, IReadOnlyList<FacetLink> Links)
     };
 }
 
-/// <param name="Url">Adds the value to the question, or removes it.</param>
+/// <param name="Url">Adds the value to the query, or removes it.</param>
 public sealed record FacetLink(string Name, long Count, string Url, bool Active);

@@ -4,7 +4,7 @@ using Headwater.Pages.Layout;
 
 namespace Headwater.Pages.Articles;
 
-/// <summary>The matches of a question by the shortest unit that gives few enough bars.</summary>
+/// <summary>The matches of a query by the shortest unit that gives few enough bars.</summary>
 /// <param name="Unit">From <c>day</c> to <c>century</c>.</param>
 public sealed record Histogram(string Unit, IReadOnlyList<HistogramBar> Bars)
 {
@@ -18,15 +18,15 @@ public sealed record Histogram(string Unit, IReadOnlyList<HistogramBar> Bars)
 
     /// <summary>Null when there are fewer than two bars.</summary>
     /// <param name="days">Newest first.</param>
-    /// <param name="question">What the links of the bars narrow.</param>
-    internal static Histogram? Of(IReadOnlyList<DayCount> days, PageQuery question, DateOnly today)
+    /// <param name="pageQuery">What the links of the bars narrow.</param>
+    internal static Histogram? Of(IReadOnlyList<DayCount> days, PageQuery pageQuery, DateOnly today)
     {
         if (days.Count == 0)
             return null;
 
-        // Up to today, so that a silence shows, unless the question ends before.
+        // Up to today, so that a silence shows, unless the query ends before.
         var (first, last) = (days[^1].Day, days[0].Day);
-        if (question["to"] is null && last < today)
+        if (pageQuery["to"] is null && last < today)
             last = today;
         var span = last.DayNumber - first.DayNumber;
         var unit = span < MaxBars ? "day"
@@ -42,7 +42,7 @@ public sealed record Histogram(string Unit, IReadOnlyList<HistogramBar> Bars)
             var (from, to) = (Text(begin), Text(Next(begin, unit)));
             bars.Add(new HistogramBar(
                 Name(begin, unit), counts.GetValueOrDefault(begin),
-                question.Set("from", from).Set("to", to).At(ArticleListModel.Path)));
+                pageQuery.Set("from", from).Set("to", to).At(ArticleListModel.Path)));
         }
 
         return bars.Count < 2 ? null : new Histogram(unit, bars);
@@ -99,5 +99,5 @@ public sealed record Histogram(string Unit, IReadOnlyList<HistogramBar> Bars)
     private static string Year(int year) => year.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <param name="Url">The question narrowed to this period.</param>
+/// <param name="Url">The query narrowed to this period.</param>
 public sealed record HistogramBar(string Name, int Count, string Url);

@@ -372,13 +372,13 @@
     news();
   };
 
-  // What came since this question was last looked at in this browser.
+  // What came since this query was last looked at in this browser.
   const news = () => {
-    const list = $('[data-question]');
+    const list = $('[data-query]');
     if (!list || new URLSearchParams(location.search).has('cursor')) return;
     const items = $$('.item[data-seen]', list);
     if (!items.length) return;
-    const name = `headwater-looked ${list.dataset.question}`;
+    const name = `headwater-looked ${list.dataset.query}`;
     const looked = Number(localStorage.getItem(name));
     const newest = Math.max(...items.map(item => Number(item.dataset.seen)));
     const fresh = looked ? items.filter(item => Number(item.dataset.seen) > looked) : [];

@@ -9,7 +9,7 @@ public sealed record FeedListModel
     public const string Path = "/feeds";
 
     public required IReadOnlyList<FeedRowModel> Rows { get; init; }
-    public required PageQuery Question { get; init; }
+    public required PageQuery PageQuery { get; init; }
 
     /// <summary>On all pages.</summary>
     public required int Total { get; init; }
@@ -34,13 +34,13 @@ public sealed record FeedListModel
     /// <summary>Null when the feeds were read just now.</summary>
     public required DateTimeOffset? AsOf { get; init; }
 
-    public string PageUrl(int number) => Question.Set("page", number == 1 ? null : $"{number}").At(Path);
+    public string PageUrl(int number) => PageQuery.Set("page", number == 1 ? null : $"{number}").At(Path);
 
     public string HealthUrl(FeedWellness? health) =>
-        Question.Without("page").Set("health", health?.ToString().ToLowerInvariant()).At(Path);
+        PageQuery.Without("page").Set("health", health?.ToString().ToLowerInvariant()).At(Path);
 
     public string OrderUrl(FeedOrder order) =>
-        Question.Without("page").Set("sort", order == FeedOrder.Name ? null : order.Word).At(Path);
+        PageQuery.Without("page").Set("sort", order == FeedOrder.Name ? null : order.Word).At(Path);
 }
 
 /// <param name="Weeks">Articles of the last weeks, oldest first.</param>

@@ -65,7 +65,7 @@ public sealed class FeedPages
         return await _writer.WriteAsync<FeedListView>(request, new FeedListModel
         {
             Rows = [.. shown.Select(feed => new FeedRowModel(feed, feed.Wellness(now), weeks[feed.Id]))],
-            Question = PageQuery.Of(parameters),
+            PageQuery = PageQuery.Of(parameters),
             Total = feeds.Count,
             All = all.Count,
             ByHealth = found.CountBy(feed => feed.Wellness(now)).ToDictionary(),

@@ -13,7 +13,7 @@ public sealed record ErrorModel(
         problem.Status switch
         {
             401 => "This service requires a key",
-            400 => "This question cannot be answered",
+            400 => "The request is not valid",
             404 => "There is nothing here",
             503 => "Not available right now",
             _ => problem.Title,

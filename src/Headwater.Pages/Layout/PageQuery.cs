@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Headwater.Pages.Layout;
 
-/// <summary>The question in the address of a page, without the page's place in the result, and questions near to it.</summary>
+/// <summary>The query in the address of a page, without the page's place in the result, and queries near to it.</summary>
 public sealed class PageQuery
 {
     // It says where one is, not what one asked for.

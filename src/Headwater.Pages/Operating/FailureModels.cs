@@ -16,12 +16,12 @@ public sealed record FailureListModel
     /// <summary>Null for all.</summary>
     public required string? State { get; init; }
 
-    public required PageQuery Question { get; init; }
+    public required PageQuery PageQuery { get; init; }
 
     /// <summary>True when there may be more.</summary>
     public required bool IsCut { get; init; }
 
-    public string? Feed => Question["feed"];
+    public string? Feed => PageQuery["feed"];
 }
 
 /// <param name="Title">Of the article, when an older version of it is there.</param>

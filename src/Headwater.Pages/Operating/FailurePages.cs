@@ -38,7 +38,7 @@ public sealed class FailurePages
             Failures = await ShownAsync(newest, token),
             ByState = byState,
             State = state,
-            Question = PageQuery.Of(parameters),
+            PageQuery = PageQuery.Of(parameters),
             IsCut = newest.Count == Most,
         });
     }

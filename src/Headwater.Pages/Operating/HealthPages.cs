@@ -46,10 +46,10 @@ public sealed class HealthPages
         var counts = await _index.DaysAsync(query, cancellationToken);
         if (counts.Count == 0)
             return null;
-        var question = PageQuery.Of(new QueryParameters(QueryCollection.Empty));
+        var pageQuery = PageQuery.Of(new QueryParameters(QueryCollection.Empty));
 
         // The empty first day keeps the period the same from day to day.
-        return Histogram.Of([.. counts, new DayCount(today.AddDays(1 - Days), 0)], question, today);
+        return Histogram.Of([.. counts, new DayCount(today.AddDays(1 - Days), 0)], pageQuery, today);
     }
 }
 

@@ -21,7 +21,7 @@ internal static class ApiServices
     /// </remarks>
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         .AddSingleton<FailuresApi>()
-        .AddSingleton<FeedTagQuestions>()
+        .AddSingleton<FeedTagQueries>()
         .AddSingleton<KnownLabels>()
         .AddSingleton<FeedRegistration>()
         .AddSingleton<HealthCheck>()
@@ -39,7 +39,7 @@ internal static class ApiServices
             from.Get<FeedTable>(), from.Get<BackfillTable>(), from.Get<PublicUrls>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new HealthApi(from.Get<HealthCheck>()))
         .AddSingleton(from => new ListingApi(
-            from.Get<PublicUrls>(), from.Get<IArticleIndex>(), from.Get<FeedTagQuestions>(), from.Get<KnownLabels>(),
+            from.Get<PublicUrls>(), from.Get<IArticleIndex>(), from.Get<FeedTagQueries>(), from.Get<KnownLabels>(),
             from.Get<ArticleBlobs>(), from.Get<ResponseCache>(), from.Get<IOptions<ListingOptions>>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new OpmlApi(from.Get<FeedTable>(), from.Get<FeedImport>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new MetaApi(from.Get<Cors>(), from.Get<ResponseCache>(), from.Get<PublicUrls>()));

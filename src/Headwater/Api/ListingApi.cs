@@ -18,7 +18,7 @@ public sealed class ListingApi
 
     private readonly PublicUrls _urls;
     private readonly IArticleIndex _index;
-    private readonly FeedTagQuestions _tags;
+    private readonly FeedTagQueries _tags;
     private readonly KnownLabels _labels;
     private readonly ArticleBlobs _blobs;
     private readonly ResponseCache _cache;
@@ -27,7 +27,7 @@ public sealed class ListingApi
     private readonly ListingValidators _validators;
 
     internal ListingApi(
-        PublicUrls urls, IArticleIndex index, FeedTagQuestions tags, KnownLabels labels, ArticleBlobs blobs, ResponseCache cache,
+        PublicUrls urls, IArticleIndex index, FeedTagQueries tags, KnownLabels labels, ArticleBlobs blobs, ResponseCache cache,
         IOptions<ListingOptions> options, TimeProvider time)
     {
         (_urls, _index, _tags, _labels, _blobs, _cache, _options, _time) =
@@ -75,7 +75,7 @@ public sealed class ListingApi
             query with { Facets = true }, request.AsksForFresh(), request.HttpContext.RequestAborted);
         return await AnswerAsync(request, "facets", url: "", query, state, async (coding, token) =>
         {
-            var facets = FeedTagQuestions.Count(await _index.FacetsAsync(query, token), query);
+            var facets = FeedTagQueries.Count(await _index.FacetsAsync(query, token), query);
             return (Representation.Write("application/json", coding, output => FacetsJson.Write(facets, output)), facets.Position);
         });
     }
@@ -114,7 +114,7 @@ public sealed class ListingApi
     {
         var page = await _index.QueryAsync(query, cancellationToken);
         if (page.Facets is { } facets)
-            page = page with { Facets = FeedTagQuestions.Count(facets, query) };
+            page = page with { Facets = FeedTagQueries.Count(facets, query) };
         var answer = new ListingAnswer
         {
             Page = page,

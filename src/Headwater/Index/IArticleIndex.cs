@@ -49,7 +49,7 @@ public interface IArticleIndex
     Task<IReadOnlyList<string>> LabelNamesAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Does what a timer should do now and then, whoever asks questions meanwhile: reads the log, erases what deleted articles left when
+    /// Does what a timer should do now and then, while queries run: reads the log, erases what deleted articles left when
     /// half of <see cref="RemovalOptions.GracePeriod"/> is over, and publishes a snapshot where new instances need one.
     /// </summary>
     Task MaintainAsync(CancellationToken cancellationToken);

@@ -3,8 +3,8 @@ using Headwater.Polling;
 
 namespace Headwater.Listing;
 
-/// <summary>Questions about the tags of feeds, for an index that knows only the feeds.</summary>
-internal sealed class FeedTagQuestions(FeedDirectory directory, TimeProvider time)
+/// <summary>Queries about the tags of feeds, for an index that knows only the feeds.</summary>
+internal sealed class FeedTagQueries(FeedDirectory directory, TimeProvider time)
 {
     // As long as a listing waits for the log.
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);

@@ -5,7 +5,7 @@ using Headwater.Storage;
 namespace Headwater.Polling;
 
 /// <summary>
-/// All feeds in memory, for questions that no query of the table answers. Ten thousand take a second to read, so callers see what was read
+/// All feeds in memory, for what no query of the table answers. Ten thousand take a second to read, so callers see what was read
 /// some seconds ago while they are read again; the first one of a process waits.
 /// </summary>
 internal sealed class FeedDirectory(FeedTable feeds, TimeProvider time)

@@ -74,10 +74,10 @@ internal static class ParseCommand
     {
         try
         {
-            using var question = JsonDocument.Parse(line);
-            var file = question.RootElement.GetProperty("file").GetString()!;
-            var url = question.RootElement.TryGetProperty("url", out var at) ? at.GetString() : null;
-            var headers = question.RootElement.TryGetProperty("headers", out var given) ? given : default;
+            using var request = JsonDocument.Parse(line);
+            var file = request.RootElement.GetProperty("file").GetString()!;
+            var url = request.RootElement.TryGetProperty("url", out var at) ? at.GetString() : null;
+            var headers = request.RootElement.TryGetProperty("headers", out var given) ? given : default;
             string? Header(string name)
             {
                 if (headers.ValueKind != JsonValueKind.Object)

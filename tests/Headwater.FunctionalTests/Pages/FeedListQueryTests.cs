@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Headwater.FunctionalTests.Pages;
 
 /// <summary>How much the list of feeds asks of the index.</summary>
-public sealed class FeedListQuestionTests(AzuriteFixture azurite)
+public sealed class FeedListQueryTests(AzuriteFixture azurite)
 {
     [Fact]
     public async Task List_of_feeds_asks_the_index_as_often_as_for_one()
@@ -27,29 +27,29 @@ public sealed class FeedListQuestionTests(AzuriteFixture azurite)
         {
             origin.Feed($"/{feed}.xml", Rss.Of($"Post {feed}"));
             await RegistryCalls.AddAsync(system, origin.Url($"/{feed}.xml"));
-            counting.Questions.Clear();
+            counting.Queries.Clear();
             var pages = new FeedPages(
                 system.Services.GetRequiredService<PageWriter>(), system.Services.GetRequiredService<FeedTable>(),
                 system.Services.GetRequiredService<BackfillTable>(), system.Services.GetRequiredService<FeedDirectory>(), index,
                 system.Time);
             await pages.ListAsync(new DefaultHttpContext().Request);
-            asked.Add(counting.Questions.Count);
+            asked.Add(counting.Queries.Count);
         }
 
         Assert.Equal([2, 2, 2, 2, 2], asked);
-        Assert.Equal(["CatchUpAsync", "DaysByFeedAsync"], counting.Questions);
+        Assert.Equal(["CatchUpAsync", "DaysByFeedAsync"], counting.Queries);
     }
 
-    /// <summary>Passes questions on.</summary>
+    /// <summary>Passes queries on.</summary>
     public class CountingIndex : DispatchProxy
     {
         public IArticleIndex Index { get; set; } = null!;
 
-        public IList<string> Questions { get; } = [];
+        public IList<string> Queries { get; } = [];
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
-            Questions.Add(targetMethod!.Name);
+            Queries.Add(targetMethod!.Name);
             return targetMethod.Invoke(Index, args);
         }
     }

@@ -11,7 +11,7 @@ public sealed class PageTests(AzuriteFixture azurite)
     private const string Hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
 
     [Fact]
-    public async Task Page_of_a_question_is_304_until_it_changes()
+    public async Task Page_of_a_query_is_304_until_it_changes()
     {
         await using var system = await StartAsync();
         await system.StoreAsync(TestArticles.Make("Kafka without tears"));

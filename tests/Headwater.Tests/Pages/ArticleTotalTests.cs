@@ -20,7 +20,7 @@ public sealed class ArticleTotalTests
         {
             Page = new ListingPage([], null, total, null, LogPosition.Start, null) { Approximate = approximate },
             Query = TestIndex.Query(question),
-            Question = PageQuery.Of(new QueryParameters(QueryCollection.Empty, [])),
+            PageQuery = PageQuery.Of(new QueryParameters(QueryCollection.Empty, [])),
             Histogram = null,
             Facets = [],
             Chips = [],

@@ -9,7 +9,7 @@ namespace Headwater.Tests.Pages;
 public sealed class HistogramTests
 {
     private static readonly DateOnly Today = new(2026, 6, 15);
-    private static readonly PageQuery All = Question([]);
+    private static readonly PageQuery All = PageQueryOf([]);
 
     [Theory]
     [InlineData(10, "day", 11)]
@@ -27,11 +27,11 @@ public sealed class HistogramTests
     }
 
     [Fact]
-    public void Bar_leads_to_its_period_and_keeps_the_question()
+    public void Bar_leads_to_its_period_and_keeps_the_query()
     {
-        var question = Question(new() { ["q"] = "kafka", ["cursor"] = "abc", ["code"] = "secret" });
+        var query = PageQueryOf(new() { ["q"] = "kafka", ["cursor"] = "abc", ["code"] = "secret" });
 
-        var histogram = Histogram.Of([new DayCount(Today, 1), new DayCount(Today.AddDays(-1), 1)], question, Today)!;
+        var histogram = Histogram.Of([new DayCount(Today, 1), new DayCount(Today.AddDays(-1), 1)], query, Today)!;
 
         Assert.Equal("/articles?q=kafka&from=2026-06-15&to=2026-06-16", histogram.Bars[^1].Url);
     }
@@ -57,6 +57,6 @@ public sealed class HistogramTests
         Assert.Equal([1, 0, 0, 0, 0, 0], histogram.Bars.Select(bar => bar.Count));
     }
 
-    private static PageQuery Question(Dictionary<string, Microsoft.Extensions.Primitives.StringValues> values) =>
+    private static PageQuery PageQueryOf(Dictionary<string, Microsoft.Extensions.Primitives.StringValues> values) =>
         PageQuery.Of(new QueryParameters(new QueryCollection(values)));
 }

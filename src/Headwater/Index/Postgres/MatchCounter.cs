@@ -156,7 +156,7 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
     {
         if (filter.Search is null && filter.AtMost(matching.Except) > limits.MaxExact)
         {
-            // Of whole pages of the table. The same ones each time, so that equal questions have equal answers.
+            // Of whole pages of the table. The same ones each time, so that equal queries have equal answers.
             var share = Math.Min(1, limits.Sample / (double)state.Index.Articles);
             var sample = await ReadAsync(string.Create(
                 CultureInfo.InvariantCulture, $"{PostgresSchema.Name}.article TABLESAMPLE SYSTEM ({100 * share}) REPEATABLE (0)"), "");

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Headwater.Index.Postgres;
 
-/// <summary>How the server finds the matches of a question. It is told, because it cannot know how frequent a word is.</summary>
+/// <summary>How the server finds the matches of a query. It is told, because it cannot know how frequent a word is.</summary>
 internal enum MatchOrder
 {
     /// <summary>Along the order, past articles that do not match: few steps, if matches are frequent.</summary>

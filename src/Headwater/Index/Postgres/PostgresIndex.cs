@@ -95,10 +95,10 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
         Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>Another instance may have begun to build the index again since this one saw it last.</summary>
-    private Task<T> AskAsync<T>(Func<PostgresReader, CancellationToken, Task<T>> question, CancellationToken cancellationToken) =>
+    private Task<T> AskAsync<T>(Func<PostgresReader, CancellationToken, Task<T>> query, CancellationToken cancellationToken) =>
         _turns.RunTaskAsync(
             () => _source.ReadAsync(
-                (reader, token) => reader.IsBuilt ? question(reader, token)
+                (reader, token) => reader.IsBuilt ? query(reader, token)
                     : throw new UnavailableException("The index is being built from the log. Try again later."),
                 cancellationToken),
             cancellationToken);

@@ -29,7 +29,7 @@ internal sealed class PostgresSource(
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan PatienceAfterSilence = TimeSpan.FromMilliseconds(200);
 
-    // A question that takes longer would take all connections when it is repeated.
+    // A query that takes longer would take all connections when it is repeated.
     private const string StatementTimeout = "5s";
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(6);
 
@@ -62,15 +62,15 @@ internal sealed class PostgresSource(
         }
     }
 
-    /// <summary>Answers a question from one state of the index.</summary>
+    /// <summary>Runs a query on one state of the index.</summary>
     /// <exception cref="UnavailableException">The database is away, or too slow.</exception>
-    public Task<T> ReadAsync<T>(Func<PostgresReader, CancellationToken, Task<T>> question, CancellationToken cancellationToken) => UseAsync(
+    public Task<T> ReadAsync<T>(Func<PostgresReader, CancellationToken, Task<T>> query, CancellationToken cancellationToken) => UseAsync(
         async (connection, connected, _) =>
         {
             // Nothing is cancelled: the server ends what takes too long.
             var state = await BeginAsync(connection);
             connected();
-            var answer = await question(new PostgresReader(connection, state, limits ?? MatchLimits.Default), CancellationToken.None);
+            var answer = await query(new PostgresReader(connection, state, limits ?? MatchLimits.Default), CancellationToken.None);
             await connection.ExecuteAsync("COMMIT", CancellationToken.None);
             return answer;
         },
@@ -184,7 +184,7 @@ internal sealed class PostgresSource(
     {
         SqlState: PostgresErrorCodes.QueryCanceled,
     }
-        ? new("The question takes too long. Narrow it, or try again later.", reason) { Details = reason.Message }
+        ? new("The query takes too long. Narrow it, or try again later.", reason) { Details = reason.Message }
         : new("The database of the index does not answer. Try again shortly.", reason)
         {
             Details = $"The database of the index ({PostgresOptions.Setting}) cannot be used: {reason.Message}",

@@ -69,14 +69,14 @@ internal sealed class ArticleColumns
     /// <summary>
     /// The sort keys of the newest matches by relevance. Cached for one state of the index: each new article may change the order.
     /// </summary>
-    public long[] Ranked(string question, Func<long[]> rank)
+    public long[] Ranked(string query, Func<long[]> rank)
     {
-        if (_rankings.TryGetValue(question, out var known))
+        if (_rankings.TryGetValue(query, out var known))
             return known;
         var sortKeys = rank();
         if (_rankings.Count >= MaxRankings)
             _rankings.Clear();
-        return _rankings[question] = sortKeys;
+        return _rankings[query] = sortKeys;
     }
 
     /// <summary>The number of the block that has the sort key or would have it.</summary>

@@ -151,7 +151,7 @@ internal sealed class IndexFile : IDisposable
     public FrozenIndex? Freeze() => FrozenIndex.Of(_path);
 
     /// <summary>Runs a query on a reader of its own.</summary>
-    public T Read<T>(Func<IndexReader, T> question)
+    public T Read<T>(Func<IndexReader, T> query)
     {
 #pragma warning disable CA2000 // It is returned to the idle readers.
         var (reader, columns) = Rent();
@@ -159,7 +159,7 @@ internal sealed class IndexFile : IDisposable
         var sound = false;
         try
         {
-            var answer = question(reader);
+            var answer = query(reader);
             sound = columns == _columns;
             return answer;
         }

@@ -21,11 +21,11 @@ internal sealed partial class IndexFollower(
     /// <summary>True if a reader found the file damaged; the next call builds it again.</summary>
     public bool Damaged => _damaged;
 
-    public T Read<T>(Func<IndexReader, T> question)
+    public T Read<T>(Func<IndexReader, T> query)
     {
         try
         {
-            return _file.Value.Read(question);
+            return _file.Value.Read(query);
         }
         catch (SqliteException e) when (IndexFile.IsDamage(e))
         {

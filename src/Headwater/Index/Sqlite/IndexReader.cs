@@ -124,12 +124,12 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
     /// <summary>The number of applied lines of the log, now and when the file was last free of the words of deleted articles.</summary>
     public (long Lines, long Erased) LinesAndErased() => (connection.Lines(), connection.Erased());
 
-    private T InOneState<T>(Func<LogPosition, T> question)
+    private T InOneState<T>(Func<LogPosition, T> query)
     {
         connection.Execute("BEGIN");
         try
         {
-            return question(connection.Position());
+            return query(connection.Position());
         }
         finally
         {

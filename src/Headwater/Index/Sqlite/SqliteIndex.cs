@@ -91,6 +91,6 @@ internal sealed class SqliteIndex : IArticleIndex, IDisposable
         _gate.Dispose();
     }
 
-    private Task<T> RunAsync<T>(Func<IndexReader, T> question, CancellationToken cancellationToken) =>
-        _gate.RunAsync(() => _follower.Read(question), cancellationToken);
+    private Task<T> RunAsync<T>(Func<IndexReader, T> query, CancellationToken cancellationToken) =>
+        _gate.RunAsync(() => _follower.Read(query), cancellationToken);
 }
