@@ -1,4 +1,4 @@
-// What a page cannot do without a script: writes, news of changes, times as the reader counts them, keys. Everything else works without.
+// What a page cannot do without a script: writes, notices, times as the reader counts them, keys. Everything else works without.
 'use strict';
 (() => {
   const $ = (selector, root = document) => root.querySelector(selector);
@@ -369,11 +369,11 @@
     // Where the browser cannot open it by style.
     const facets = $('details.facets');
     if (facets && matchMedia('(min-width: 62rem)').matches) facets.open = true;
-    news();
+    markNew();
   };
 
   // What came since this query was last looked at in this browser.
-  const news = () => {
+  const markNew = () => {
     const list = $('[data-query]');
     if (!list || new URLSearchParams(location.search).has('cursor')) return;
     const items = $$('.item[data-seen]', list);
@@ -391,7 +391,7 @@
     if (newest > looked) addEventListener('pagehide', () => localStorage.setItem(name, newest), { once: true });
   };
 
-  /* News: asks now and then whether the page has changed; the answer is 304 and costs nothing while it has not */
+  /* What is new: asks now and then whether the page has changed; the answer is 304 and costs nothing while it has not */
 
   let seen = null;
   let offline = false;

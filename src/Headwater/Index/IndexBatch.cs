@@ -24,13 +24,14 @@ internal sealed record IndexBatch(
     /// An article that is gone is passed over: it was deleted, and the line that says so comes later in the log; or it is an old version of
     /// an article that has a newer one.
     /// </remarks>
-    /// <param name="news">See <see cref="LogReader.ReadAsync"/>; it has been asked when the outer task ends.</param>
+    /// <param name="newerThanIndex">See <see cref="LogReader.ReadAsync"/>; it has been asked when the outer task ends.</param>
     public static async Task<Task<IndexBatch>> BeginAsync(
         IReadOnlyList<LogLine> lines, StorageAccount storage,
-        Func<IReadOnlyCollection<ArticleChange>, Task<IReadOnlyCollection<ArticleChange>>> news, CancellationToken cancellationToken)
+        Func<IReadOnlyCollection<ArticleChange>, Task<IReadOnlyCollection<ArticleChange>>> newerThanIndex,
+        CancellationToken cancellationToken)
     {
         var changes = lines.Select(line => ArticleChangeLine.Read(line.Json.Span)).OfType<ArticleChange>().ToList();
-        var wanted = await news(Newest(changes.Where(change => change.Kind != ChangeKind.Feed)));
+        var wanted = await newerThanIndex(Newest(changes.Where(change => change.Kind != ChangeKind.Feed)));
         return ReadAsync(lines, changes, wanted, storage, cancellationToken);
     }
 

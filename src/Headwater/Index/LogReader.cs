@@ -13,10 +13,12 @@ internal sealed partial class LogReader(ChangeLog log, StorageAccount storage, I
     /// <summary>
     /// What was appended after <paramref name="from"/>. The articles of the next batch are on their way while one is applied.
     /// </summary>
-    /// <param name="news">Those lines of which the index has neither this nor a newer one; never called while a batch is applied.</param>
+    /// <param name="newerThanIndex">
+    /// The lines of which the index has neither this nor a newer one; never called while a batch is applied.
+    /// </param>
     /// <exception cref="LogPositionException"><paramref name="from"/> is in another log, or after the end of this one.</exception>
     public async IAsyncEnumerable<IndexBatch> ReadAsync(
-        LogPosition from, Func<IReadOnlyCollection<ArticleChange>, Task<IReadOnlyCollection<ArticleChange>>> news,
+        LogPosition from, Func<IReadOnlyCollection<ArticleChange>, Task<IReadOnlyCollection<ArticleChange>>> newerThanIndex,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Task<IndexBatch>? reading = null;
@@ -27,7 +29,7 @@ internal sealed partial class LogReader(ChangeLog log, StorageAccount storage, I
                 foreach (var lines in chunk.Split().Chunk(IndexBatch.MaxLines))
                 {
                     var batch = reading;
-                    reading = await IndexBatch.BeginAsync(lines, storage, news, cancellationToken);
+                    reading = await IndexBatch.BeginAsync(lines, storage, newerThanIndex, cancellationToken);
                     if (batch is not null)
                         yield return Checked(await batch);
                 }

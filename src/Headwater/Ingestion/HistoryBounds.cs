@@ -12,7 +12,7 @@ internal sealed record HistoryBounds(DateTimeOffset Begun, DateTimeOffset? Since
 {
     public bool IsTooOld(Item item) => (item.Published ?? item.Updated) < Since;
 
-    public bool IsNews(Item item) => item.Published >= Begun;
+    public bool IsPublishedSinceBegun(Item item) => item.Published >= Begun;
 }
 
 /// <summary>What a page of a feed's history brought.</summary>

@@ -68,7 +68,7 @@ internal sealed partial class ItemDispatcher(
         var before = items.Count(item =>
             item.Novelty != ItemNovelty.New && item.Entry.Dropped is null && item.Entry.FirstSeen > bounds.ReadTo);
         var added = items.Where(item => item.Novelty == ItemNovelty.New && !bounds.IsTooOld(item.Item)).Take(bounds.MaxItems - before)
-            .Select(item => bounds.IsNews(item.Item) ? item : item with { Entry = item.Entry with { Backfilled = true } })
+            .Select(item => bounds.IsPublishedSinceBegun(item.Item) ? item : item with { Entry = item.Entry with { Backfilled = true } })
             .ToArray();
 
         // In an archive the newer document wins (RFC 5005, section 4): what is known came from one.

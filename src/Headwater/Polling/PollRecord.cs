@@ -48,10 +48,11 @@ public sealed record PollRecord(DateTimeOffset At, string Outcome, TimeSpan Dura
     private static PollRecord? ReadLine(string line) =>
         line.Split(' ') is [var at, var outcome, var duration, var bytes, var added, var changed, .. var rest] && rest.Length <= 1
         && Number(at) is { } seconds and < 100_000_000_000 && Number(duration) is { } milliseconds and < int.MaxValue
-        && Number(bytes) is { } length && Number(added) is { } news and < int.MaxValue && Number(changed) is { } changes and < int.MaxValue
+        && Number(bytes) is { } length
+        && Number(added) is { } addedItems and < int.MaxValue && Number(changed) is { } changedItems and < int.MaxValue
             ? new PollRecord(
-                DateTimeOffset.FromUnixTimeSeconds(seconds), outcome, TimeSpan.FromMilliseconds(milliseconds), length, (int)news,
-                (int)changes, rest is [var dropped] ? (int)Math.Min(Number(dropped) ?? 0, int.MaxValue) : 0)
+                DateTimeOffset.FromUnixTimeSeconds(seconds), outcome, TimeSpan.FromMilliseconds(milliseconds), length, (int)addedItems,
+                (int)changedItems, rest is [var dropped] ? (int)Math.Min(Number(dropped) ?? 0, int.MaxValue) : 0)
             : null;
 
     private static long? Number(string text) =>

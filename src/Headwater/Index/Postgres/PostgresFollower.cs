@@ -127,7 +127,7 @@ internal sealed partial class PostgresFollower(
 
         // What this call has reached, whatever others of this process saw meanwhile.
         var position = (await writer.StateAsync(cancellationToken)).Position;
-        var batches = log.ReadAsync(position, changes => writer.NewsAsync(changes, cancellationToken), cancellationToken);
+        var batches = log.ReadAsync(position, changes => writer.NewerAsync(changes, cancellationToken), cancellationToken);
         await foreach (var batch in batches)
         {
             if (!await writer.ApplyAsync(batch, position, cancellationToken))

@@ -15,11 +15,11 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
     }
 
     /// <summary>The lines of which the index has neither this nor a newer one.</summary>
-    public async Task<IReadOnlyCollection<ArticleChange>> NewsAsync(
+    public async Task<IReadOnlyCollection<ArticleChange>> NewerAsync(
         IReadOnlyCollection<ArticleChange> changes, CancellationToken cancellationToken)
     {
         var known = await KnownAsync(changes.Select(change => change.ArticleId), cancellationToken);
-        return [.. changes.Where(change => IsNews(known, change.ArticleId, LineOrder.Of(change)))];
+        return [.. changes.Where(change => IsNewer(known, change.ArticleId, LineOrder.Of(change)))];
     }
 
     /// <summary>
@@ -37,13 +37,13 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
             return false;
 
         var known = await KnownAsync(batch.Lines.Select(line => line.ArticleId), cancellationToken);
-        var news = batch.Lines.Where(line => IsNews(known, line.ArticleId, line.Order)).ToList();
-        var adds = news.Where(line => line.Kind == ChangeKind.Upsert).ToList();
+        var newer = batch.Lines.Where(line => IsNewer(known, line.ArticleId, line.Order)).ToList();
+        var adds = newer.Where(line => line.Kind == ChangeKind.Upsert).ToList();
         var terms = new TermCounts(connection);
-        var removed = await RemoveAsync(news, terms, cancellationToken);
+        var removed = await RemoveAsync(newer, terms, cancellationToken);
         await AddAsync(adds, terms, cancellationToken);
         await terms.SaveAsync(cancellationToken);
-        await RememberAsync(news, cancellationToken);
+        await RememberAsync(newer, cancellationToken);
         foreach (var feed in batch.Titles)
             await RenameAsync(feed, cancellationToken);
         var untitled = batch.Titles.Where(feed => feed.Title is null).ToList();
@@ -55,7 +55,7 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
             cancellationToken);
 
         var deleted = removed.Select(article => article.Id).ToHashSet(StringComparer.Ordinal);
-        var gone = news.Where(line => deleted.Contains(line.ArticleId)).Select(line => line.DeletedAt)
+        var gone = newer.Where(line => deleted.Contains(line.ArticleId)).Select(line => line.DeletedAt)
             .Concat(untitled.Select(feed => (DateTimeOffset?)feed.At)).Min();
         var (changed, isLast) = LineTimes.After((state.Index.Changed, state.Index.ChangedLast), batch.Times);
         await connection.ExecuteAsync(
@@ -74,7 +74,7 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
     public Task ReachedEndAsync(DateTimeOffset asOf, CancellationToken cancellationToken) => connection.ExecuteAsync(
         $"UPDATE {PostgresSchema.Name}.state SET as_of = greatest(as_of, $1)", cancellationToken, asOf.ToUnixTimeMilliseconds());
 
-    private static bool IsNews(Dictionary<string, LineOrder> known, string id, LineOrder order) =>
+    private static bool IsNewer(Dictionary<string, LineOrder> known, string id, LineOrder order) =>
         !known.TryGetValue(id, out var newest) || newest < order;
 
     private async Task<Dictionary<string, LineOrder>> KnownAsync(IEnumerable<string> ids, CancellationToken cancellationToken) =>
@@ -84,12 +84,12 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
         .ToDictionary(line => line.Id, line => line.Order);
 
     private async Task<List<(string Id, string Feed)>> RemoveAsync(
-        List<IndexLine> news, TermCounts counts, CancellationToken cancellationToken)
+        List<IndexLine> newer, TermCounts counts, CancellationToken cancellationToken)
     {
         var removed = await connection.ReadAsync(
             $"DELETE FROM {PostgresSchema.Name}.article WHERE id = ANY($1) RETURNING id, feed, terms",
             row => (Id: row.GetString(0), Feed: row.GetString(1), Terms: row.GetFieldValue<int[]>(2)), cancellationToken,
-            [news.Select(line => line.ArticleId).ToArray()]);
+            [newer.Select(line => line.ArticleId).ToArray()]);
         foreach (var article in removed)
             counts.Add(article.Terms, -1);
         return [.. removed.Select(article => (article.Id, article.Feed))];
@@ -123,15 +123,15 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
         T[] Column<T>(Func<IndexLine, T> value) => [.. adds.Select(value)];
     }
 
-    private Task<int> RememberAsync(List<IndexLine> news, CancellationToken cancellationToken) => connection.ExecuteAsync(
+    private Task<int> RememberAsync(List<IndexLine> newer, CancellationToken cancellationToken) => connection.ExecuteAsync(
         $"""
         INSERT INTO {PostgresSchema.Name}.known SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[])
         ON CONFLICT (id) DO UPDATE SET fetched = excluded.fetched, hash = excluded.hash
         """,
         cancellationToken,
-        news.Select(line => line.ArticleId).ToArray(),
-        news.Select(line => line.Order.Fetched).ToArray(),
-        news.Select(line => line.Order.Hash).ToArray());
+        newer.Select(line => line.ArticleId).ToArray(),
+        newer.Select(line => line.Order.Fetched).ToArray(),
+        newer.Select(line => line.Order.Hash).ToArray());
 
     private Task<int> RenameAsync(FeedTitle feed, CancellationToken cancellationToken) => feed.Title is { } title
         ? connection.ExecuteAsync(

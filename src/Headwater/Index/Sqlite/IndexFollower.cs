@@ -130,7 +130,7 @@ internal sealed partial class IndexFollower(
         var file = _file.Value;
         var writer = new IndexWriter(file.Writer, file.Columns);
         var asOf = time.GetUtcNow();
-        await foreach (var batch in log.ReadAsync(State.Position, NewsAsync, cancellationToken))
+        await foreach (var batch in log.ReadAsync(State.Position, NewerAsync, cancellationToken))
         {
             writer.Apply(batch);
             Publish(file);
@@ -141,9 +141,9 @@ internal sealed partial class IndexFollower(
         if (file.Writer.RemovedAt() is { } removed && removed + eraseAfter <= asOf)
             writer.Erase();
 
-        Task<IReadOnlyCollection<ArticleChange>> NewsAsync(IReadOnlyCollection<ArticleChange> changes) =>
+        Task<IReadOnlyCollection<ArticleChange>> NewerAsync(IReadOnlyCollection<ArticleChange> changes) =>
             Task.FromResult<IReadOnlyCollection<ArticleChange>>(
-                [.. changes.Where(change => writer.IsNews(change.ArticleId, LineOrder.Of(change)))]);
+                [.. changes.Where(change => writer.IsNewer(change.ArticleId, LineOrder.Of(change)))]);
     }
 
     private void Publish(IndexFile file) => Volatile.Write(ref _state, file.Read(reader => reader.State()));

@@ -32,7 +32,7 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
     }
 
     /// <summary>Whether the index has no newer line of the article, nor this one.</summary>
-    public bool IsNews(string articleId, LineOrder order)
+    public bool IsNewer(string articleId, LineOrder order)
     {
         using var row = connection["SELECT fetched, hash FROM known WHERE id = $id", ("$id", articleId)].ExecuteReader();
         return !row.Read() || new LineOrder(row.GetInt64(0), row.GetString(1)) < order;
@@ -70,16 +70,16 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
     {
         _keys.Clear();
         _feeds.Clear();
-        var news = batch.Lines.Where(line => IsNews(line.ArticleId, line.Order)).ToList();
+        var newer = batch.Lines.Where(line => IsNewer(line.ArticleId, line.Order)).ToList();
 
-        var removals = news.Where(line => KeyOf(line.ArticleId) is not null).ToList();
+        var removals = newer.Where(line => KeyOf(line.ArticleId) is not null).ToList();
         removals.ForEach(line => Remove(line.ArticleId));
         if (removals.Min(line => line.DeletedAt) is { } deleted)
             RememberRemoval(deleted);
-        var adds = news.Where(line => line.Kind == ChangeKind.Upsert).ToList();
+        var adds = newer.Where(line => line.Kind == ChangeKind.Upsert).ToList();
         foreach (var (document, line) in Numbered(adds))
             Add(document, line);
-        foreach (var line in news)
+        foreach (var line in newer)
             Remember(line);
         foreach (var title in batch.Titles)
             Rename(title);
