@@ -56,11 +56,11 @@ internal sealed class HealthCheck(
         var (suspectedSince, networkFault) = await network;
         var (runs, _) = await timers;
 
-        var (ended, endedFault) = state is null ? default : await ProbeAsync(retention.CountAsync);
+        var (expired, expiredFault) = state is null ? default : await ProbeAsync(retention.CountAsync);
 
         // What is wrong with the folder or the database of the index says nothing of storage.
         logFault ??= state?.Failure;
-        var indexFault = logFault as UnavailableException ?? endedFault as UnavailableException;
+        var indexFault = logFault as UnavailableException ?? expiredFault as UnavailableException;
         var blobsFault = logFault is null or UnavailableException ? networkFault : logFault;
 
         var report = new HealthReport
@@ -77,7 +77,7 @@ internal sealed class HealthCheck(
                 ? null
                 : new IndexHealth(
                     state.Position.ToString(), state.AsOf, state.AsOf is { } at ? (long)(now - at).TotalSeconds : null, state.Articles),
-            Retention = ended,
+            Retention = expired,
         };
         string[] faults = indexFault is null ? [.. Faults(report)] : [FailureReason.FirstLine(indexFault), .. Faults(report)];
         string[] concerns = [.. Concerns(report)];

@@ -35,8 +35,8 @@ public sealed record HealthReport
     /// <summary>Null when the index cannot be read.</summary>
     public IndexHealth? Index { get; init; }
 
-    /// <summary>What the next run of retention would end; null when the index cannot be read.</summary>
-    public EndedArticles? Retention { get; init; }
+    /// <summary>What has expired and is not deleted yet; null when the index cannot be read.</summary>
+    public ExpiredArticles? Retention { get; init; }
 }
 
 /// <summary>Anything but <see cref="Unhealthy"/> is answered 200.</summary>

@@ -39,11 +39,11 @@ public interface IArticleIndex
     /// <summary>The title that listings show of a feed; null while it has no articles and was never renamed.</summary>
     Task<string?> FeedTitleAsync(string feedId, CancellationToken cancellationToken);
 
-    /// <summary>The articles that end by a rule, the oldest first, as many as wanted.</summary>
-    Task<IReadOnlyCollection<(string FeedId, string Id)>> EndedAsync(EndingRule rule, int limit, CancellationToken cancellationToken);
+    /// <summary>The articles that expire by a rule, at most <paramref name="limit"/>; by age the oldest first.</summary>
+    Task<IReadOnlyCollection<(string FeedId, string Id)>> ExpiredAsync(ExpiryRule rule, int limit, CancellationToken cancellationToken);
 
     /// <summary>How many these are.</summary>
-    Task<EndedArticles> CountEndedAsync(EndingRule rule, CancellationToken cancellationToken);
+    Task<ExpiredArticles> CountExpiredAsync(ExpiryRule rule, CancellationToken cancellationToken);
 
     /// <summary>The names of the labels that articles have, in comparable form.</summary>
     Task<IReadOnlyList<string>> LabelNamesAsync(CancellationToken cancellationToken);

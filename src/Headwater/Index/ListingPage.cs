@@ -42,15 +42,15 @@ public sealed record FacetCounts(IReadOnlyDictionary<string, IReadOnlyList<Facet
     public IReadOnlyList<FacetCount> this[string kind] => ByKind.GetValueOrDefault(kind, []);
 }
 
-/// <summary>Which articles end; null ends none.</summary>
+/// <summary>Which articles expire; null lets none expire.</summary>
 /// <param name="Before">Those whose <see cref="Storage.ArticleTime.Since"/> is before it.</param>
 /// <param name="PerFeed">Those that a feed has beyond this number, by the time of publication.</param>
 /// <param name="FeedId">Of this feed alone; null for all.</param>
-public sealed record EndingRule(DateTimeOffset? Before, int? PerFeed, string? FeedId = null);
+public sealed record ExpiryRule(DateTimeOffset? Before, int? PerFeed, string? FeedId = null);
 
-/// <param name="TooOld">Articles older than <see cref="EndingRule.Before"/>.</param>
+/// <param name="TooOld">Articles older than <see cref="ExpiryRule.Before"/>.</param>
 /// <param name="TooMany">Articles that feeds have beyond a number; some of them may be too old as well.</param>
-public sealed record EndedArticles(long TooOld, long TooMany);
+public sealed record ExpiredArticles(long TooOld, long TooMany);
 
 /// <param name="Value">The value for the parameter of the listing.</param>
 /// <param name="Name">As published.</param>

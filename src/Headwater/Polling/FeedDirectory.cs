@@ -61,7 +61,7 @@ internal sealed class FeedDirectory(FeedTable feeds, TimeProvider time)
         return await reading.WaitAsync(cancellationToken);
     }
 
-    /// <summary>The feeds whose articles end otherwise than the settings say, by id.</summary>
+    /// <summary>The feeds whose articles expire otherwise than the settings say, by id.</summary>
     public async Task<IReadOnlyDictionary<string, FeedRetention>> RetentionsAsync(bool fresh, CancellationToken cancellationToken) =>
         (await ReadAsync(fresh, cancellationToken, TimeSpan.FromMinutes(1))).Feeds
             .Where(feed => feed.Options.Retention is not null)

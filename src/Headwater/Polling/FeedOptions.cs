@@ -38,7 +38,7 @@ internal sealed record FeedOptions
     /// <summary>Which of its items are dropped or labelled; see <see cref="Feeds.Articles.ArticleRules"/>.</summary>
     public IReadOnlyList<string>? Rules { get; init; }
 
-    /// <summary>What of it ends by itself.</summary>
+    /// <summary>Which of its articles expire.</summary>
     public FeedRetention? Retention { get; init; }
 
     /// <summary>BCP 47, instead of what the feed declares.</summary>

@@ -86,7 +86,7 @@ public sealed partial class ArticleRemover(
     /// grace period, and a later fetch may bring one back.
     /// </summary>
     /// <returns>The number of articles deleted.</returns>
-    internal async Task<int> EndAsync(string feedId, IReadOnlyCollection<string> articleIds, CancellationToken cancellationToken)
+    internal async Task<int> ExpireAsync(string feedId, IReadOnlyCollection<string> articleIds, CancellationToken cancellationToken)
     {
         foreach (var batch in articleIds.Chunk(BatchSize))
         {

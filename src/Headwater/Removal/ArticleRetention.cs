@@ -5,15 +5,15 @@ using Microsoft.Extensions.Options;
 
 namespace Headwater.Removal;
 
-/// <summary>The feeds whose articles end otherwise than the settings say, by id; the registry is in a later room.</summary>
+/// <summary>The feeds whose articles expire otherwise than the settings say, by id; the registry is in a later room.</summary>
 /// <param name="fresh">True to read the registry first.</param>
 public delegate Task<IReadOnlyDictionary<string, FeedRetention>> ReadRetentions(bool fresh, CancellationToken cancellationToken);
 
-/// <summary>Ends articles that are too old, or too many for their feed, as a deletion does; then purges what is due.</summary>
+/// <summary>Deletes articles that expired: too old, or too many for their feed; then purges what is due.</summary>
 /// <remarks>
-/// The index says which: ordered by their age these are the last, so a run reads no more than it ends. An item that is still in its feed's
-/// document is known there and does not come back. One that is edited does not either, when it is too old; where there are too many it
-/// does, until the next run.
+/// The index says which: ordered by their age these are the last, so a run reads no more than it deletes. An item that is still in its
+/// feed's document is known there and does not come back. One that is edited does not either, when it is too old; where there are too many
+/// it does, until the next run.
 /// </remarks>
 public sealed partial class ArticleRetention(
     IArticleIndex index, ArticleRemover remover, ArticlePurger purger, ReadRetentions retentions, IOptions<RetentionOptions> options,
@@ -22,14 +22,14 @@ public sealed partial class ArticleRetention(
     // Three calls each: two minutes of the five that a function has. The next run goes on.
     internal const int MaxPerRun = 2_000;
 
-    // Articles of other feeds that are passed over at most; the next run goes on where some have ended.
+    // Articles of other feeds that are passed over at most; the next run goes on where some are deleted.
     private const int MaxSearched = 1_000_000;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await EndAsync(cancellationToken);
+            await ExpireAsync(cancellationToken);
         }
         finally
         {
@@ -38,31 +38,31 @@ public sealed partial class ArticleRetention(
         }
     }
 
-    /// <summary>How many articles would end now.</summary>
-    public async Task<EndedArticles> CountAsync(CancellationToken cancellationToken)
+    /// <summary>How many articles have expired and are not deleted yet.</summary>
+    public async Task<ExpiredArticles> CountAsync(CancellationToken cancellationToken)
     {
-        var ended = IsOn
-            ? await index.CountEndedAsync(BySettings, cancellationToken)
-            : new EndedArticles(0, 0);
+        var expired = IsOn
+            ? await index.CountExpiredAsync(BySettings, cancellationToken)
+            : new ExpiredArticles(0, 0);
         foreach (var (feedId, own) in await retentions(false, cancellationToken))
         {
-            var bySettings = await index.CountEndedAsync(BySettings with { FeedId = feedId }, cancellationToken);
-            var byItself = await index.CountEndedAsync(Rule(own, feedId), cancellationToken);
-            ended = new EndedArticles(
-                ended.TooOld - bySettings.TooOld + byItself.TooOld, ended.TooMany - bySettings.TooMany + byItself.TooMany);
+            var bySettings = await index.CountExpiredAsync(BySettings with { FeedId = feedId }, cancellationToken);
+            var byItself = await index.CountExpiredAsync(Rule(own, feedId), cancellationToken);
+            expired = new ExpiredArticles(
+                expired.TooOld - bySettings.TooOld + byItself.TooOld, expired.TooMany - bySettings.TooMany + byItself.TooMany);
         }
 
-        return ended;
+        return expired;
     }
 
     private bool IsOn => options.Value is { MaxAge: not null } or { MaxArticlesPerFeed: not null };
 
-    private EndingRule BySettings => Rule(new FeedRetention());
+    private ExpiryRule BySettings => Rule(new FeedRetention());
 
-    private EndingRule Rule(FeedRetention own, string? feedId = null) => new(
+    private ExpiryRule Rule(FeedRetention own, string? feedId = null) => new(
         time.GetUtcNow() - (own.MaxAge ?? options.Value.MaxAge), own.MaxArticles ?? options.Value.MaxArticlesPerFeed, feedId);
 
-    private async Task EndAsync(CancellationToken cancellationToken)
+    private async Task ExpireAsync(CancellationToken cancellationToken)
     {
         var own = await retentions(true, cancellationToken);
         if (!IsOn && own.Count == 0)
@@ -73,15 +73,15 @@ public sealed partial class ArticleRetention(
         foreach (var (feedId, retention) in own)
         {
             if (due.Count < MaxPerRun)
-                due.UnionWith(await index.EndedAsync(Rule(retention, feedId), MaxPerRun - due.Count, cancellationToken));
+                due.UnionWith(await index.ExpiredAsync(Rule(retention, feedId), MaxPerRun - due.Count, cancellationToken));
         }
 
         if (IsOn)
             due.UnionWith(await DueAsync(own, MaxPerRun - due.Count, cancellationToken));
         foreach (var feed in due.GroupBy(article => article.FeedId))
         {
-            var ended = await remover.EndAsync(feed.Key, [.. feed.Select(article => article.Id)], cancellationToken);
-            Log.Ended(logger, feed.Key, ended);
+            var expired = await remover.ExpireAsync(feed.Key, [.. feed.Select(article => article.Id)], cancellationToken);
+            Log.Expired(logger, feed.Key, expired);
         }
     }
 
@@ -92,9 +92,9 @@ public sealed partial class ArticleRetention(
         // The oldest may all belong to feeds that keep them longer.
         for (var take = limit; ; take *= 4)
         {
-            var ended = await index.EndedAsync(BySettings, take, cancellationToken);
-            var others = ended.Where(article => !own.ContainsKey(article.FeedId)).Take(limit).ToList();
-            if (others.Count == limit || ended.Count < take || take > MaxSearched)
+            var expired = await index.ExpiredAsync(BySettings, take, cancellationToken);
+            var others = expired.Where(article => !own.ContainsKey(article.FeedId)).Take(limit).ToList();
+            if (others.Count == limit || expired.Count < take || take > MaxSearched)
                 return others;
         }
     }
@@ -103,6 +103,6 @@ public sealed partial class ArticleRetention(
     {
         [LoggerMessage(227,
             LogLevel.Information, "{Count} articles of the feed {FeedId} reached their maximum age or number and were deleted")]
-        public static partial void Ended(ILogger logger, string feedId, int count);
+        public static partial void Expired(ILogger logger, string feedId, int count);
     }
 }

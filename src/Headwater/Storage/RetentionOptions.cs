@@ -2,13 +2,13 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Headwater.Storage;
 
-/// <summary>Settings <c>Retention__*</c>: what ends by itself. Without them nothing does.</summary>
+/// <summary>Settings <c>Retention__*</c>: which articles expire. Without them none does.</summary>
 public sealed class RetentionOptions
 {
     public const string Section = "Retention";
 
     /// <summary>
-    /// How long after <see cref="ArticleTime.Since"/> an article ends; shorter than an hour would be over before the timer runs again.
+    /// How long after <see cref="ArticleTime.Since"/> an article expires; shorter than an hour would be over before the timer runs again.
     /// </summary>
     [Range(typeof(TimeSpan), "01:00:00", "36500.00:00:00")]
     public TimeSpan? MaxAge { get; set; }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Headwater.FunctionalTests.Listing;
 
-/// <summary>Articles end by themselves.</summary>
+/// <summary>Articles expire.</summary>
 public sealed class RetentionTests(AzuriteFixture azurite)
 {
     // Articles a day, days of their age, and days until the sizes are looked at: of a few, or of a hundred blogs for four months.

@@ -106,20 +106,20 @@ public sealed class FeedRuleTests(AzuriteFixture azurite)
         await SendAsync(system, "POST", "api/feeds", new { url = origin.Url("/c"), retention = new { maxArticles = 1, maxAge = "100d" } });
         await SendAsync(system, "POST", "api/feeds", new { url = origin.Url("/d"), retention = new { maxAge = "1h" } });
         await system.DrainAsync();
-        Assert.Equal((0, 2), await EndedAsync(system));
+        Assert.Equal((0, 2), await ExpiredAsync(system));
 
         system.Time.Advance(TimeSpan.FromDays(1));
-        Assert.Equal((3, 2), await EndedAsync(system));
+        Assert.Equal((3, 2), await ExpiredAsync(system));
         await system.Services.GetRequiredService<ArticleRetention>().RunAsync(_end);
         Assert.Equal(["a 3", "b 3", "c 1"], await ByFeedAsync(system));
 
         system.Time.Advance(TimeSpan.FromDays(10));
-        Assert.Equal((3, 0), await EndedAsync(system));
+        Assert.Equal((3, 0), await ExpiredAsync(system));
         await system.Services.GetRequiredService<ArticleRetention>().RunAsync(_end);
         Assert.Equal(["b 3", "c 1"], await ByFeedAsync(system));
     }
 
-    private static async Task<(int TooOld, int TooMany)> EndedAsync(TestSystem system)
+    private static async Task<(int TooOld, int TooMany)> ExpiredAsync(TestSystem system)
     {
         system.Time.Advance(TimeSpan.FromMinutes(2)); // what health knows is older
         var retention = (await system.GetJsonAsync("api/health")).GetProperty("retention");

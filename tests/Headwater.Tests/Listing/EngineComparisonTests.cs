@@ -30,11 +30,11 @@ public sealed class EngineComparisonTests
                 Assert.Equal(sqlite.Days(query), postgres.Days(query));
             }
 
-            var rule = new EndingRule(
+            var rule = new ExpiryRule(
                 RandomArticles.Noon.AddDays(-20 * random.Next(3)), 1 + random.Next(8),
                 random.OneIn(2) ? random.Pick(RandomArticles.Feeds) : null);
-            Assert.Equal(sqlite.CountEnded(rule), postgres.CountEnded(rule));
-            Assert.Equal(sqlite.Ended(rule, 100).Order(), postgres.Ended(rule, 100).Order());
+            Assert.Equal(sqlite.CountExpired(rule), postgres.CountExpired(rule));
+            Assert.Equal(sqlite.Expired(rule, 100).Order(), postgres.Expired(rule, 100).Order());
         }
     }
 

@@ -208,13 +208,13 @@ public abstract class IndexReaderTests : IDisposable
             Dated("seen", null, null, hours: (-10 * 24) - 1),
             Dated("found with an old date of update", null, start.AddYears(-1), hours: -9 * 24),
             Dated("young", start.AddHours(1), start.AddHours(-1), hours: -10 * 24));
-        var rule = new EndingRule(start, PerFeed: null);
+        var rule = new ExpiryRule(start, PerFeed: null);
 
-        Assert.Equal(["published", "edited", "announced", "seen"], _index.Ended(rule, 10).Select(article => article.Id));
-        Assert.Equal(["published", "edited"], _index.Ended(rule, 2).Select(article => article.Id));
-        Assert.Equal((4, 4), (_index.CountEnded(rule).TooOld, _index.CountEnded(rule with { FeedId = "f" }).TooOld));
-        Assert.Equal(new EndedArticles(0, 0), _index.CountEnded(new EndingRule(start, PerFeed: 1, "another")));
-        Assert.Empty(_index.Ended(new EndingRule(start, PerFeed: 1, "another"), 10));
+        Assert.Equal(["published", "edited", "announced", "seen"], _index.Expired(rule, 10).Select(article => article.Id));
+        Assert.Equal(["published", "edited"], _index.Expired(rule, 2).Select(article => article.Id));
+        Assert.Equal((4, 4), (_index.CountExpired(rule).TooOld, _index.CountExpired(rule with { FeedId = "f" }).TooOld));
+        Assert.Equal(new ExpiredArticles(0, 0), _index.CountExpired(new ExpiryRule(start, PerFeed: 1, "another")));
+        Assert.Empty(_index.Expired(new ExpiryRule(start, PerFeed: 1, "another"), 10));
     }
 
     [Fact]

@@ -45,11 +45,11 @@ internal sealed class TemporaryDatabase : TestIndex
 
     public override ListedArticle? Find(string id) => Read((reader, token) => reader.FindAsync([id], token)).ById.GetValueOrDefault(id);
 
-    public override IReadOnlyCollection<(string FeedId, string Id)> Ended(EndingRule rule, int limit) =>
-        Read((reader, token) => reader.EndedAsync(rule, limit, token));
+    public override IReadOnlyCollection<(string FeedId, string Id)> Expired(ExpiryRule rule, int limit) =>
+        Read((reader, token) => reader.ExpiredAsync(rule, limit, token));
 
-    public override EndedArticles CountEnded(EndingRule rule) =>
-        Read((reader, token) => reader.CountEndedAsync(rule, token));
+    public override ExpiredArticles CountExpired(ExpiryRule rule) =>
+        Read((reader, token) => reader.CountExpiredAsync(rule, token));
 
     public override void Erase() => Wait(PostgresSchema.RewriteAsync(_writer, default));
 

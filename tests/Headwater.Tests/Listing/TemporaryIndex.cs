@@ -32,10 +32,10 @@ internal sealed class TemporaryIndex : TestIndex
 
     public override ListedArticle? Find(string id) => File.Read(reader => reader.Find(id));
 
-    public override IReadOnlyCollection<(string FeedId, string Id)> Ended(EndingRule rule, int limit) =>
-        File.Read(reader => reader.Ended(rule, limit));
+    public override IReadOnlyCollection<(string FeedId, string Id)> Expired(ExpiryRule rule, int limit) =>
+        File.Read(reader => reader.Expired(rule, limit));
 
-    public override EndedArticles CountEnded(EndingRule rule) => File.Read(reader => reader.CountEnded(rule));
+    public override ExpiredArticles CountExpired(ExpiryRule rule) => File.Read(reader => reader.CountExpired(rule));
 
     public override void Erase() => Assert.True(new IndexWriter(File.Writer, File.Columns).Erase());
 

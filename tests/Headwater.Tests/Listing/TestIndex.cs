@@ -42,9 +42,9 @@ internal abstract class TestIndex : IDisposable
 
     public abstract ListedArticle? Find(string id);
 
-    public abstract IReadOnlyCollection<(string FeedId, string Id)> Ended(EndingRule rule, int limit);
+    public abstract IReadOnlyCollection<(string FeedId, string Id)> Expired(ExpiryRule rule, int limit);
 
-    public abstract EndedArticles CountEnded(EndingRule rule);
+    public abstract ExpiredArticles CountExpired(ExpiryRule rule);
 
     /// <summary>When the first article was deleted whose words may be in the files.</summary>
     public abstract DateTimeOffset? RemovedAt { get; }

@@ -59,12 +59,12 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
     public Task<string?> FeedTitleAsync(string feedId, CancellationToken cancellationToken) =>
         AskAsync((reader, token) => reader.FeedTitleAsync(feedId, token), cancellationToken);
 
-    public Task<IReadOnlyCollection<(string FeedId, string Id)>> EndedAsync(
-        EndingRule rule, int limit, CancellationToken cancellationToken) =>
-        AskAsync((reader, token) => reader.EndedAsync(rule, limit, token), cancellationToken);
+    public Task<IReadOnlyCollection<(string FeedId, string Id)>> ExpiredAsync(
+        ExpiryRule rule, int limit, CancellationToken cancellationToken) =>
+        AskAsync((reader, token) => reader.ExpiredAsync(rule, limit, token), cancellationToken);
 
-    public Task<EndedArticles> CountEndedAsync(EndingRule rule, CancellationToken cancellationToken) =>
-        AskAsync((reader, token) => reader.CountEndedAsync(rule, token), cancellationToken);
+    public Task<ExpiredArticles> CountExpiredAsync(ExpiryRule rule, CancellationToken cancellationToken) =>
+        AskAsync((reader, token) => reader.CountExpiredAsync(rule, token), cancellationToken);
 
     public Task<IReadOnlyList<string>> LabelNamesAsync(CancellationToken cancellationToken) =>
         AskAsync((reader, token) => reader.LabelNamesAsync(token), cancellationToken);

@@ -68,8 +68,8 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
         row => row.GetString(0), cancellationToken, PostgresCommands.Storable(feedId)))
         .FirstOrDefault();
 
-    public async Task<IReadOnlyCollection<(string FeedId, string Id)>> EndedAsync(
-        EndingRule rule, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<(string FeedId, string Id)>> ExpiredAsync(
+        ExpiryRule rule, int limit, CancellationToken cancellationToken)
     {
         var old = rule.Before is not { } before ? [] : await connection.ReadAsync(
             $"SELECT feed, id FROM {PostgresSchema.Name}.article WHERE since < $1 AND {OfFeed} ORDER BY since LIMIT $3",
@@ -89,7 +89,7 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
         static (string, string) Name(NpgsqlDataReader row) => (row.GetString(0), row.GetString(1));
     }
 
-    public async Task<EndedArticles> CountEndedAsync(EndingRule rule, CancellationToken cancellationToken) => new(
+    public async Task<ExpiredArticles> CountExpiredAsync(ExpiryRule rule, CancellationToken cancellationToken) => new(
         rule.Before is not { } before ? 0 : (await connection.ReadAsync(
             $"SELECT count(*) FROM {PostgresSchema.Name}.article WHERE since < $1 AND {OfFeed}",
             row => row.GetInt64(0), cancellationToken, SortKey.Milliseconds(before), FeedOf(rule)))[0],
@@ -104,7 +104,7 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
         $"SELECT DISTINCT substr(kind, $2) FROM {PostgresSchema.Name}.term WHERE starts_with(kind, $1)",
         row => row.GetString(0), cancellationToken, ArticleTerm.LabelPrefix, ArticleTerm.LabelPrefix.Length + 1);
 
-    private static object FeedOf(EndingRule rule) => rule.FeedId ?? (object)DBNull.Value;
+    private static object FeedOf(ExpiryRule rule) => rule.FeedId ?? (object)DBNull.Value;
 
     // A tsquery of ours: letters, digits and a few signs. What was typed has been read as words.
     private static string Quoted(string query) => $"'{query.Replace("'", "''", StringComparison.Ordinal)}'";

@@ -56,9 +56,9 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
             articleIds.Distinct().Select(id => (Id: id, Article: Find(id))).Where(found => found.Article is not null)
                 .ToDictionary(found => found.Id, found => found.Article!)));
 
-    public IReadOnlyCollection<(string FeedId, string Id)> Ended(EndingRule rule, int limit)
+    public IReadOnlyCollection<(string FeedId, string Id)> Expired(ExpiryRule rule, int limit)
     {
-        var ended = new HashSet<(string, string)>();
+        var expired = new HashSet<(string, string)>();
         if (rule.Before is { } before)
             Add(
                 $"WHERE since < $before {And(rule.FeedId)} ORDER BY since LIMIT $limit",
@@ -69,7 +69,7 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
                 $"SELECT feed FROM article WHERE true {And(rule.FeedId)} GROUP BY feed HAVING count(*) > $most",
                 ("$most", most), ("$feed", rule.FeedId)]))
             {
-                if (ended.Count >= limit)
+                if (expired.Count >= limit)
                     break;
                 Add(
                     "WHERE feed = $feed ORDER BY sort_key LIMIT $limit OFFSET $most",
@@ -77,18 +77,18 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
             }
         }
 
-        return [.. ended.Take(limit)];
+        return [.. expired.Take(limit)];
 
         void Add(string which, params ReadOnlySpan<(string, object?)> parameters)
         {
             using var rows = connection[
                 $"SELECT term.name, article.id FROM article JOIN term ON term.id = article.feed {which}", parameters].ExecuteReader();
             while (rows.Read())
-                ended.Add((rows.GetString(0), rows.GetString(1)));
+                expired.Add((rows.GetString(0), rows.GetString(1)));
         }
     }
 
-    public EndedArticles CountEnded(EndingRule rule) => new(
+    public ExpiredArticles CountExpired(ExpiryRule rule) => new(
         rule.Before is not { } before ? 0 : (long)connection[
             $"SELECT count(*) FROM article WHERE since < $before {And(rule.FeedId)}",
             ("$before", SortKey.Milliseconds(before)), ("$feed", rule.FeedId)].ExecuteScalar()!,

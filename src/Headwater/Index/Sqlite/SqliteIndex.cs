@@ -59,12 +59,12 @@ internal sealed class SqliteIndex : IArticleIndex, IDisposable
     public Task<string?> FeedTitleAsync(string feedId, CancellationToken cancellationToken) =>
         Task.FromResult(_follower.Read(reader => reader.FeedTitle(feedId)));
 
-    public Task<IReadOnlyCollection<(string FeedId, string Id)>> EndedAsync(
-        EndingRule rule, int limit, CancellationToken cancellationToken) =>
-        RunAsync(reader => reader.Ended(rule, limit), cancellationToken);
+    public Task<IReadOnlyCollection<(string FeedId, string Id)>> ExpiredAsync(
+        ExpiryRule rule, int limit, CancellationToken cancellationToken) =>
+        RunAsync(reader => reader.Expired(rule, limit), cancellationToken);
 
-    public Task<EndedArticles> CountEndedAsync(EndingRule rule, CancellationToken cancellationToken) =>
-        RunAsync(reader => reader.CountEnded(rule), cancellationToken);
+    public Task<ExpiredArticles> CountExpiredAsync(ExpiryRule rule, CancellationToken cancellationToken) =>
+        RunAsync(reader => reader.CountExpired(rule), cancellationToken);
 
     public Task<IReadOnlyList<string>> LabelNamesAsync(CancellationToken cancellationToken) =>
         RunAsync(reader => reader.LabelNames(), cancellationToken);
