@@ -18,7 +18,7 @@ public sealed class AssetPages
         if (AssetFiles.Find(name) is not { } file)
             return Problems.NotFound($"There is no file {name}; the page that names it is of another release.");
         var coding = ContentCoding.Choose(request.Headers.AcceptEncoding);
-        var isKnown = new Validators(EntityTag.Of("asset", coding, file.Name)).MatchOrSet(request);
+        var isKnown = new Validators(EntityTag.Of("asset", coding, file.Name)).SetAndMatch(request);
 
         // Of a 304, too: its headers replace those that the browser has.
         request.HttpContext.Response.Headers.CacheControl = OneYear;

@@ -42,7 +42,7 @@ internal sealed class PageWriter(IServiceProvider services, ILoggerFactory logge
         SetHeaders(request.HttpContext.Response.Headers, media ? ArticlePolicy : Policy);
         var html = await RenderAsync<TView>(model);
         var coding = ContentCoding.Choose(request.Headers.AcceptEncoding);
-        if (new Validators(EntityTag.Of("page", coding, html)).MatchOrSet(request))
+        if (new Validators(EntityTag.Of("page", coding, html)).SetAndMatch(request))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return Representation.Write(ContentType, coding, output => Encoding.UTF8.GetBytes(html, output));
     }

@@ -46,7 +46,7 @@ public sealed class MetaApi
         new QueryParameters(request.Query).ThrowIfInvalid();
         var coding = ContentCoding.Choose(request.Headers.AcceptEncoding);
         var tag = EntityTag.Of("openapi", coding, ApiRoutes.Document);
-        if (new Validators(tag).MatchOrSet(request))
+        if (new Validators(tag).SetAndMatch(request))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         if (_cache.TryGet(tag, out var cached))
             return cached;

@@ -21,10 +21,10 @@ internal sealed class FeedIntake(
     {
         var now = time.GetUtcNow();
         feed = feed with { Due = now + Lease, DueReason = "It was registered, and its document is being read." };
-        var isNew = deleted is null
+        var isRegistered = deleted is null
             ? await feeds.TryAddAsync(feed, cancellationToken)
             : await feeds.TryReplaceAsync(deleted, feed, cancellationToken);
-        if (!isNew)
+        if (!isRegistered)
             return null;
 
         // After the row: items would belong to a feed that is not registered.

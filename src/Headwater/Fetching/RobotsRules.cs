@@ -65,8 +65,8 @@ internal sealed class RobotsRules
             if (name.Equals("crawl-delay", StringComparison.OrdinalIgnoreCase) && DelayOf(value) is { } delay)
             {
                 inRules = true;
-                own.Wait(delay);
-                others.Wait(delay);
+                own.SetCrawlDelay(delay);
+                others.SetCrawlDelay(delay);
                 continue;
             }
 
@@ -190,7 +190,7 @@ internal sealed class RobotsRules
 
         public void Open() => IsOpen = IsFound = true;
 
-        public void Wait(TimeSpan delay)
+        public void SetCrawlDelay(TimeSpan delay)
         {
             if (IsOpen && delay > CrawlDelay)
                 CrawlDelay = delay;

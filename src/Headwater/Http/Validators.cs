@@ -13,17 +13,27 @@ internal sealed record Validators(string ETag, DateTimeOffset? LastModified = nu
     /// <summary>False when other answers may have the same date: a caller that has nothing else gets the answer.</summary>
     public bool DateDecides { get; init; } = true;
 
-    /// <summary>Sets the headers, and says whether the caller has the answer already: RFC 9110, 13.2.2.</summary>
-    public bool MatchOrSet(HttpRequest request)
+    /// <summary>Sets the headers, and says whether the caller has the answer already.</summary>
+    public bool SetAndMatch(HttpRequest request)
     {
-        var headers = request.HttpContext.Response.Headers;
+        SetHeaders(request.HttpContext.Response);
+        return Matches(request);
+    }
+
+    public void SetHeaders(HttpResponse response)
+    {
+        var headers = response.Headers;
         headers.ETag = ETag;
         headers.CacheControl = MaxAge is { } maxAge ? $"max-age={(long)maxAge.TotalSeconds}" : "no-cache";
         if (LastModified is { } modified)
             headers.LastModified = HeaderUtilities.FormatDate(modified);
         if (Age is { } age)
             headers.Age = HeaderUtilities.FormatNonNegativeInt64(Math.Max(0, (long)age.TotalSeconds));
+    }
 
+    /// <summary>RFC 9110, 13.2.2.</summary>
+    private bool Matches(HttpRequest request)
+    {
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
             return false;
         if (request.Headers.IfNoneMatch is { Count: > 0 } tags)

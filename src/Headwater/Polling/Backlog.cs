@@ -13,7 +13,7 @@ internal sealed class Backlog(StorageAccount storage, HeadwaterMetrics metrics)
     public async Task MeasureAsync(DateTimeOffset? oldestDue, CancellationToken cancellationToken)
     {
         metrics.OldestDue(oldestDue);
-        if (!metrics.WantsQueues)
+        if (!metrics.HasQueueListener)
             return; // saves two storage calls a minute when nothing listens
         foreach (var queue in (QueueClient[])[storage.ItemQueue, storage.PoisonQueue])
             metrics.QueueHolds(queue.Name, await CountAsync(queue, cancellationToken));

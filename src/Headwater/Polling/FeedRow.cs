@@ -215,7 +215,7 @@ internal sealed record FeedRow : ITableEntity
         // While it fails, its failures say when. A clock that was ahead may have dated a poll years from now.
         if (Due is null || Failures > 0 || Polled is not { } polled || polled > now)
             return feed;
-        var next = Schedule.Again(feed, polled, options);
+        var next = Schedule.AfterOptionsChange(feed, polled, options);
         return feed with { Due = next.At > now ? next.At : now, DueReason = next.Reason };
     }
 

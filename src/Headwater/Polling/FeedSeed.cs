@@ -42,7 +42,7 @@ internal sealed partial class FeedSeed(
     private async Task RetryAsync(string outcome, string reason, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await foreach (var feed in feeds.EndedAsync(outcome, cancellationToken))
+        await foreach (var feed in feeds.WithOutcomeAsync(outcome, cancellationToken))
         {
             if (feed.Due > now)
                 await feeds.TryReplaceAsync(feed, feed with { Due = now, DueReason = reason }, cancellationToken);

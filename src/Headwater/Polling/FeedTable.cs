@@ -86,8 +86,8 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
     public IAsyncEnumerable<FeedRow> AllAsync(CancellationToken cancellationToken) =>
         storage.Feeds.QueryAsync<TableEntity>(ById, cancellationToken: cancellationToken).Select(FeedRowReader.Read);
 
-    /// <summary>Active feeds whose last poll ended so.</summary>
-    public IAsyncEnumerable<FeedRow> EndedAsync(string outcome, CancellationToken cancellationToken)
+    /// <summary>Active feeds whose last poll had this outcome.</summary>
+    public IAsyncEnumerable<FeedRow> WithOutcomeAsync(string outcome, CancellationToken cancellationToken)
     {
         var query = ById + TableClient.CreateQueryFilter($" and State eq {nameof(FeedState.Active)} and Outcome eq {outcome}");
         return storage.Feeds.QueryAsync<TableEntity>(query, cancellationToken: cancellationToken).Select(FeedRowReader.Read);

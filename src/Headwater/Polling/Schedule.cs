@@ -37,7 +37,7 @@ internal static class Schedule
     }
 
     /// <summary>When a feed is polled next whose options were changed after a poll that succeeded.</summary>
-    public static NextPoll Again(FeedRow feed, DateTimeOffset polled, PollingOptions options) =>
+    public static NextPoll AfterOptionsChange(FeedRow feed, DateTimeOffset polled, PollingOptions options) =>
         Next(AfterSuccess(feed with { Due = null }, TimeSpan.Zero, polled, options), feed, SaysHowOften(feed), polled, options);
 
     private static NextPoll Next(NextPoll next, FeedRow feed, bool mayAskUnconditionally, DateTimeOffset now, PollingOptions options)

@@ -73,8 +73,8 @@ public sealed class HeadwaterMetrics
     public void Failed(string kind, string state) =>
         _failures.Add(1, Of(MetricNames.FailureKind, kind), Of(MetricNames.FailureState, state));
 
-    /// <summary>Whether <see cref="QueueHolds"/> has a listener.</summary>
-    public bool WantsQueues => _queueMessages.Enabled;
+    /// <summary>Whether anything listens to <see cref="QueueHolds"/>.</summary>
+    public bool HasQueueListener => _queueMessages.Enabled;
 
     public void QueueHolds(string queue, int messages) => _queueMessages.Record(messages, Of(MetricNames.Queue, queue));
 

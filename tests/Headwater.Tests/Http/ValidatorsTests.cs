@@ -30,7 +30,7 @@ public sealed class ValidatorsTests
             if (since is not null)
                 request.Headers.IfModifiedSince = since;
 
-            Assert.Equal(matches, new Validators("\"a\"", Noon).MatchOrSet(request));
+            Assert.Equal(matches, new Validators("\"a\"", Noon).SetAndMatch(request));
         }
     }
 
@@ -39,7 +39,7 @@ public sealed class ValidatorsTests
     {
         var request = new DefaultHttpContext().Request;
 
-        new Validators("\"a\"", Noon, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(90.7)).MatchOrSet(request);
+        new Validators("\"a\"", Noon, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(90.7)).SetAndMatch(request);
 
         var headers = request.HttpContext.Response.Headers;
         Assert.Equal(

@@ -45,10 +45,10 @@ internal abstract class SearchExpression(string key)
 
     /// <param name="tokens">As <see cref="TokenReader"/> makes them; one after the other.</param>
     /// <param name="prefix">True if the last token may be longer.</param>
-    public sealed class Phrase(SearchField place, IReadOnlyList<string> tokens, bool prefix)
-        : SearchExpression($"{place}:{string.Join(' ', tokens)}{(prefix ? "*" : "")}")
+    public sealed class Phrase(SearchField field, IReadOnlyList<string> tokens, bool prefix)
+        : SearchExpression($"{field}:{string.Join(' ', tokens)}{(prefix ? "*" : "")}")
     {
-        public SearchField Field => place;
+        public SearchField Field { get; } = field;
         public IReadOnlyList<string> Tokens => tokens;
         public bool Prefix => prefix;
     }

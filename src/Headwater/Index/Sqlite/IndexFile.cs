@@ -220,13 +220,15 @@ internal sealed class TemporaryFolder : IDisposable
     public TemporaryFolder(string path)
     {
         Path = path;
-        Dispose();
+        Delete();
         Directory.CreateDirectory(path);
     }
 
     public string Path { get; }
 
-    public void Dispose()
+    public void Dispose() => Delete();
+
+    private void Delete()
     {
         if (Directory.Exists(Path))
             Directory.Delete(Path, recursive: true);
