@@ -23,19 +23,23 @@ internal static class CodeLanguage
     /// <summary>Nodes beside a label among which its block is.</summary>
     private const int MaxHeader = 8;
 
-    private static readonly string[] Attributes = ["data-lang", "data-language", "lang-name", "data-enlighter-language",
-        "data-canonical-lang", "data-code-language", "data-code-block-lang", "data-highlight-language"];
+    private static readonly string[] Attributes =
+    [
+        "data-lang", "data-language", "lang-name", "data-enlighter-language", "data-canonical-lang", "data-code-language",
+        "data-code-block-lang", "data-highlight-language",
+    ];
 
     private static readonly string[] Prefixes =
-        ["language-", "lang-", "highlight-source-", "highlight-text-", "brush:", "lang:", "src-", "hljs-language-", "mw-highlight-lang-",
-            "hl-"];
+    [
+        "language-", "lang-", "highlight-source-", "highlight-text-", "brush:", "lang:", "src-", "hljs-language-", "mw-highlight-lang-",
+        "hl-",
+    ];
 
-    // Next to one of these, a class that is the name of a language is the language: "hljs javascript", "sourceCode haskell", "highlight
-    // js".
+    // Next to one of these, a class that is the name of a language is the language: "hljs javascript", "sourceCode haskell".
     private static readonly HashSet<string> Highlighters = new(StringComparer.OrdinalIgnoreCase)
     {
         "hljs", "highlight", "sourcecode", "src", "prettyprint", "prettyprinted", "enlighterjsraw", "code", "codehilite", "chroma",
-            "shiki", "syntax", "crayon", "programlisting", "listing", "wp-block-code", "syntaxhighlighter",
+        "shiki", "syntax", "crayon", "programlisting", "listing", "wp-block-code", "syntaxhighlighter",
     };
 
     private static readonly HashSet<string> Toolbars = new(StringComparer.OrdinalIgnoreCase)
