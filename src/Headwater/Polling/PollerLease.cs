@@ -9,8 +9,8 @@ namespace Headwater.Polling;
 
 /// <summary>
 /// Allows one run of the poller at a time over all instances. The platform promises that of a timer, except in rare cases, and two runs
-/// would fetch the same feeds. If the lease is lost during a run, the due order still lets only one of the two write a feed. The metadata of
-/// its blob also tells the other instances, which answer health checks, that the polling instance suspects its network.
+/// would fetch the same feeds. If the lease is lost during a run, the due order still lets only one of the two write a feed. The metadata
+/// of its blob also tells the other instances, which answer health checks, that the polling instance suspects its network.
 /// </summary>
 internal sealed class PollerLease(StorageAccount storage, TimeProvider time)
 {

@@ -254,7 +254,7 @@ internal sealed record HostPlace(int Port, int StoragePort, string Folder) : IDi
         var feeds = new BlobContainerClient(Storage.ConnectionString, StorageNames.FeedsContainer);
         try
         {
-            await new BlobLeaseClient(feeds.GetBlobClient(StorageNames.TickBlob))
+            await new BlobLeaseClient(feeds.GetBlobClient(StorageNames.PollerLeaseBlob))
                 .BreakAsync(TimeSpan.Zero, cancellationToken: TestContext.Current.CancellationToken);
         }
         catch (RequestFailedException e) when (e.Status is 404 or 409)

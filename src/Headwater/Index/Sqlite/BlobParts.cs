@@ -6,8 +6,8 @@ using Azure.Storage.Blobs.Specialized;
 namespace Headwater.Index.Sqlite;
 
 /// <summary>
-/// Writes a new blob part by part, with metadata that is known only at the end. Parts of two writers do not mix, and the last writer is told
-/// that the blob exists.
+/// Writes a new blob part by part, with metadata that is known only at the end. Parts of two writers do not mix, and the last writer is
+/// told that the blob exists.
 /// </summary>
 internal sealed class BlobParts(BlockBlobClient blob) : Stream
 {
