@@ -178,9 +178,9 @@ internal static class CodeLanguage
         if (!isHighlighted && isWrapper)
             return null;
 
-        // rustdoc: "rust rust-example-rendered".
-        if (!isHighlighted && words.Length > 1)
-            return Known.Contains(words[0]) && words[1].StartsWith($"{words[0]}-", StringComparison.Ordinal) ? Name(words[0]) : null;
+        // rustdoc: "rust rust-example-rendered". Drupal: "php geshifilter-php".
+        if (!isHighlighted && words is [var word1, var word2, ..])
+            return Known.Contains(word1) && word2.Split('-', 2).Contains(word1, StringComparer.Ordinal) ? Name(word1) : null;
         return words.FirstOrDefault(word => Known.Contains(word) && !(isHighlighted
             && Highlighters.Contains(word))) is { } known ? Name(known) : null;
     }

@@ -106,6 +106,7 @@ public sealed class OtherFormsTests
     [InlineData("<pre class=code-java>int a;</pre>")] // Confluence
     [InlineData("<div class='mw-highlight mw-highlight-lang-java mw-content-ltr'><pre>int a;</pre></div>")] // MediaWiki
     [InlineData("<pre class='java java-example-rendered'>int a;</pre>")] // rustdoc
+    [InlineData("<pre class='java geshifilter-java'>int a;</pre>")] // Drupal
     [InlineData("<div class='highlight hl-java'><pre>int a;</pre></div>")] // notebooks
     public void Language_of_code_is_read_from_a_class(string html) => Assert.Equal("java", Read(html).CodeBlocks[0].Language);
 

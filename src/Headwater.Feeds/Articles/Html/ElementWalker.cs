@@ -17,7 +17,8 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     /// <summary>Nodes of a <c>ruby</c> among which its brackets are.</summary>
     private const int MaxBrackets = 20;
 
-    private static readonly SearchValues<string> ButtonWords = SearchValues.Create(["button", "btn"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> ApartWords =
+        SearchValues.Create(["button", "btn", "kg-bookmark"], StringComparison.OrdinalIgnoreCase);
 
     private readonly List<Frame> _frames = [];
     private readonly HeadingAnchors _anchors = new(markup.Ids);
@@ -33,13 +34,16 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     // The box of a task that waits for its words: editors put these into a block of their own.
     private bool? _task;
 
-    private struct Frame(INode node, int closeTo, ElementRule rule, HiddenText hidden, string? end)
+    private struct Frame(INode node, int closeTo, ElementRule rule, HiddenText hidden, bool keepsLines, string? end)
     {
         public readonly INode Node = node;
         public readonly INodeList Children = node.ChildNodes;
         public readonly int CloseTo = closeTo;
         public readonly ElementRule Rule = rule;
         public readonly HiddenText Hidden = hidden;
+
+        /// <summary>True where a style keeps the line ends of the text, as pre does.</summary>
+        public readonly bool KeepsLines = keepsLines;
 
         /// <summary>Text behind the content: a closing quote, the space between two fields of a form, or a line end.</summary>
         public readonly string? End = end;
@@ -58,7 +62,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     public void Run(INode root, Func<bool> isFull)
     {
         var isCut = false;
-        _frames.Add(new Frame(root, 0, Elements.Unknown, HiddenText.None, null));
+        _frames.Add(new Frame(root, 0, Elements.Unknown, HiddenText.None, keepsLines: false, null));
         while (_frames.Count > 0)
         {
             ref var frame = ref CollectionsMarshal.AsSpan(_frames)[^1];
@@ -71,7 +75,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
 
             var node = frame.Children[frame.Next++];
             if (node is Element element)
-                Enter(element, frame.Hidden, frame.Rule);
+                Enter(element, frame.Hidden, frame.KeepsLines, frame.Rule);
             else if (node is IText text)
                 Text(text.Data, in frame);
             isCut = isFull();
@@ -87,10 +91,27 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
             text = CodeText.WithSpaces(text);
         if (_task is not null && !string.IsNullOrWhiteSpace(text))
             WriteTask();
-        writer.Text(text);
+        if (frame.KeepsLines && !writer.IsInCode && options.ForDisplay && !string.IsNullOrWhiteSpace(text))
+            Lines(text, isFirst: frame.Next == 1, isLast: frame.Next == frame.Children.Length);
+        else
+            writer.Text(text);
         contents.Text(text);
         if (!string.IsNullOrWhiteSpace(text))
             Players.EndLine();
+    }
+
+    /// <summary>The line ends at both ends of an element are those of the page's source.</summary>
+    private void Lines(string text, bool isFirst, bool isLast)
+    {
+        var lines = text.AsSpan();
+        lines = isFirst ? lines.TrimStart("\r\n") : lines;
+        lines = isLast ? lines.TrimEnd("\r\n") : lines;
+        foreach (var line in lines.Split('\n'))
+        {
+            if (line.Start.Value > 0)
+                _maker.LineBreak();
+            writer.Text(lines[line]);
+        }
     }
 
     private void Leave(in Frame frame)
@@ -115,13 +136,13 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
         writer.CloseTo(frame.CloseTo);
     }
 
-    private void Enter(Element element, HiddenText hidden, ElementRule parent)
+    private void Enter(Element element, HiddenText hidden, bool keepsLines, ElementRule parent)
     {
         var rule = Elements.RuleOf(element);
         if (IsSkipped(element, rule, parent))
             return;
         if (element.HasAttributes() && element.Attribute("style") is { } style)
-            hidden = Visibility.Of(style, hidden);
+            (hidden, keepsLines) = (Visibility.Of(style, hidden), LineSpans.KeepsLines(style, keepsLines));
         if (element.LocalName == "font" && element.HasAttribute("size"))
             hidden &= ~HiddenText.ZeroFontSize;
         if (rule.Treatment == Treatment.Keep && rule != Elements.P && rule != Elements.Div && rule.Name != "span")
@@ -129,7 +150,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
         if (IsPicture(element, rule))
             Picture(element, hidden);
         else if (!Replaced(element, rule, hidden))
-            Descend(element, rule, hidden);
+            Descend(element, rule, hidden, keepsLines);
     }
 
     /// <summary>True also for other elements that only show a picture.</summary>
@@ -157,7 +178,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
             return true;
         if ((parent == Elements.Video || parent == Elements.Audio) && rule != Elements.Source && element.LocalName != "track")
             return true;
-        if (element.LocalName == "button" && writer.IsInCode)
+        if ((element.LocalName == "button" && writer.IsInCode) || PlayerWriter.IsControl(element))
             return true;
         if (options.ForDisplay && (CodeMarkup.IsCopyButton(element) || CodeMarkup.IsBesideCode(element) || MathText.IsDrawing(element)
             || Classes.Has(element, "mw-editsection") || (rule == Elements.A && IsHeadingSign(element))))
@@ -200,7 +221,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
         }
     }
 
-    private void Descend(Element element, ElementRule rule, HiddenText hidden)
+    private void Descend(Element element, ElementRule rule, HiddenText hidden, bool keepsLines)
     {
         if (options.ForDisplay)
             rule = _meaning.Of(element, rule);
@@ -237,7 +258,7 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
             : isLine && LineSpans.PrecedesText(siblings, next - 1) ? "\n" : null;
         if (end == " ")
             writer.Text(" ");
-        _frames.Add(new Frame(element, depth, rule, hidden, end));
+        _frames.Add(new Frame(element, depth, rule, hidden, keepsLines, end));
     }
 
     private void WriteTask()
@@ -306,8 +327,8 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
     private static bool IsCheckBox(Element input) =>
         input.Attribute("type")?.Equals("checkbox", StringComparison.OrdinalIgnoreCase) == true && input.IsIn("li");
 
-    /// <summary>Their words stand apart, although no space is between them in the markup: parts of forms, and links that look so.</summary>
+    /// <summary>Their words stand apart, although no space is between them in the markup: parts of forms, links that look so.</summary>
     private static bool IsFormPart(Element element) =>
         element.LocalName is "button" or "textarea" or "fieldset" or "legend" or "output" or "label"
-        || (element.LocalName == "a" && element.Attribute("class").AsSpan().ContainsAny(ButtonWords));
+        || (element.LocalName is "a" or "span" && element.Attribute("class").AsSpan().ContainsAny(ApartWords));
 }

@@ -2,7 +2,9 @@ using AngleSharp.Dom;
 
 namespace Headwater.Feeds.Articles.Html;
 
-/// <summary>Inline elements that a style makes a line of their own: without it, two of them would be read as one word.</summary>
+/// <summary>
+/// Lines that a style makes: of inline elements, which would be read as one word without it, and of the text's own line ends.
+/// </summary>
 internal static class LineSpans
 {
     public static bool IsLine(INode? node) =>
@@ -12,6 +14,22 @@ internal static class LineSpans
 
     /// <summary>False before another one, which begins its line itself.</summary>
     public static bool PrecedesText(INodeList siblings, int at) => Beside(siblings, at, 1) is var next && IsInline(next) && !IsLine(next);
+
+    /// <param name="inherited">Whether the element around keeps them.</param>
+    public static bool KeepsLines(string style, bool inherited)
+    {
+        if (!style.Contains("white-space", StringComparison.OrdinalIgnoreCase))
+            return inherited;
+        foreach (var range in style.AsSpan().Split(';'))
+        {
+            var (name, value) = SafeStyle.Declaration(style.AsSpan(range));
+            if (SafeStyle.Is(name, "white-space"))
+                inherited = value.StartsWith("pre", StringComparison.OrdinalIgnoreCase) || SafeStyle.Is(value, "break-spaces")
+                    || (inherited && SafeStyle.Is(value, "inherit"));
+        }
+
+        return inherited;
+    }
 
     private static bool IsInline(INode? node) => node is IText || (node is IElement element && Elements.RuleOf(element) is var rule
         && rule != Elements.Br && rule.Treatment != Treatment.Drop && !rule.Is(Traits.Block));

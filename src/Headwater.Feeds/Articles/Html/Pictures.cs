@@ -215,6 +215,7 @@ internal static class Pictures
     {
         if (descriptor.Length == 0)
             return 640;
+        descriptor = descriptor.Split(' ')[0]; // a height may follow
         if (!double.TryParse(descriptor.AsSpan(0, descriptor.Length - 1).TrimStart(), NumberStyles.AllowDecimalPoint,
             CultureInfo.InvariantCulture, out var number))
             return 0;

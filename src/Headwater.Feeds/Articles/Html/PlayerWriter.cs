@@ -8,6 +8,12 @@ internal sealed class PlayerWriter(ElementMaker maker, StructureCollector conten
     /// <summary>The text of the link to a player without a title.</summary>
     public const string Untitled = "Video";
 
+    // Buttons and times: "0:00 / 0:12 1×". Ghost and WordPress write them into the markup, others by scripts.
+    private static readonly HashSet<string> Controls = new(StringComparer.Ordinal)
+    {
+        "kg-video-player", "kg-audio-player", "mejs-controls", "mejs-offscreen", "vjs-control-bar", "plyr__controls",
+    };
+
     // A player was written last: the next one begins on a line of its own.
     private bool _isAfterPlayer;
 
@@ -30,6 +36,9 @@ internal sealed class PlayerWriter(ElementMaker maker, StructureCollector conten
             ? Whitespace.ToLine(title) : new Uri(url).Host);
         return true;
     }
+
+    public static bool IsControl(IElement element) =>
+        element.LocalName is "div" or "span" && element.HasAttributes() && Classes.HasAny(element, Controls);
 
     public void Separate()
     {
