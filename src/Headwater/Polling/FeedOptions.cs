@@ -72,8 +72,9 @@ internal sealed record FeedOptions
             using var document = JsonDocument.Parse(text);
             return FeedOptionsReader.Read(document.RootElement, out errors);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // Half of a surrogate pair is JSON, too, which throws only when it is read.
             errors = [new OptionError("options", "a JSON object.")];
             return None;
         }

@@ -66,6 +66,9 @@ internal static class Schedule
     {
         PollResult.Cut => true,
         PollResult.NotAFeed => feed.Succeeded is null && feed.Failures == 1,
+
+        // No document came: the failures alone say when a feed is asked again that is asked more often than once a day anyway.
+        PollResult.NotFetched { Response: not FetchOutcome.TooLarge } => SaysHowOften(feed),
         _ => feed.Options.Interval is not null || (result.IsSuccess && SaysHowOften(feed)),
     };
 

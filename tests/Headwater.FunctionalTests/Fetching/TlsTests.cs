@@ -32,6 +32,7 @@ public sealed class TlsTests : IDisposable
     [InlineData("no TLS", "unreachable", "TLS handshake with")]
     [InlineData("old TLS", "unreachable", "TLS handshake with")]
     [InlineData("hang-up", "unreachable", "feeds.example")]
+    [InlineData("bad record", "unreachable", "The connection to feeds.example:443 failed: ")]
     public async Task Bad_certificate_is_refused_with_its_fault(string kind, string code, string reason)
     {
         using var certificate = Certificate(kind);
@@ -117,6 +118,8 @@ public sealed class TlsTests : IDisposable
 #pragma warning restore CA5397, CA5398, SYSLIB0039, CS0618
                 },
                 cancellationToken);
+            if (kind == "bad record")
+                await stream.WriteAsync((byte[])[0x17, 0x03, 0x03, 0x00, 0x40, .. new byte[0x40]], cancellationToken);
             await tls.WriteAsync(Encoding.Latin1.GetBytes("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<rss/>"), cancellationToken);
             _ = await tls.ReadAsync(new byte[4096], cancellationToken);
         }

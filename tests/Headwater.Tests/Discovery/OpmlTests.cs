@@ -49,6 +49,8 @@ public sealed class OpmlTests
     [InlineData("<outline text='Empty'/><outline text='F'></outline>")]
     [InlineData("<outline xmlns:h='urn:headwater:opml' h:options='{\"cookie\":\"s3cret\"}' xmlUrl='https://a.example/'/>", "refused")]
     [InlineData("<outline xmlns:h='urn:headwater:opml' h:options='{' xmlUrl='https://a.example/'/>", "refused")]
+    [InlineData("<outline xmlns:h='urn:headwater:opml' h:options='{\"userAgent\":\"\\ud800\"}' xmlUrl='https://a.example/'/>", "refused")]
+    [InlineData("<outline xmlns:h='urn:headwater:opml' h:options='{\"\\ud800\":1}' xmlUrl='https://a.example/'/>", "refused")]
     [InlineData("<outline type='rss' text='A'/>", "refused")]
     [InlineData("<outline type='link' text='A' url='https://a.example/'/>", "refused")]
     public void Lists_of_other_readers_are_read(string body, params string[] expected)

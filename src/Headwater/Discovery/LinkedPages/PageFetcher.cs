@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure;
 using Headwater.Fetching;
 using Headwater.Ingestion;
@@ -80,19 +79,25 @@ internal sealed partial class PageFetcher(
     private async Task<Step> StepAsync(
         WantedPage row, FeedRow feed, HostReservation host, Dictionary<string, DateTimeOffset> refused, CancellationToken cancellationToken)
     {
-        ItemMessage message;
-        PageItems.Found found;
         try
         {
-            message = ItemMessage.Read(BinaryData.FromString(row.Message));
-            found = await items.FindAsync(message, cancellationToken);
+            return await FetchAsync(row, feed, host, refused, cancellationToken);
         }
-        catch (Exception e) when (e is JsonException or InvalidDataException)
+        catch (Exception e) when (e is not (OperationCanceledException or RequestFailedException or AggregateException))
         {
-            // The ingestor fails, too, and keeps it as a failure; the feed's other pages must not wait for it.
+            // It was not storage. The ingestor fails, too, and keeps it as a failure, or has the feed's text; the feed's other pages must
+            // not wait for it.
+            Log.Failed(logger, e, feed.Name, FailureReason.Of(e), row.RowKey, feed.Id);
             await SendOnAsync(row, BinaryData.FromString(row.Message), cancellationToken);
             return default;
         }
+    }
+
+    private async Task<Step> FetchAsync(
+        WantedPage row, FeedRow feed, HostReservation host, Dictionary<string, DateTimeOffset> refused, CancellationToken cancellationToken)
+    {
+        var message = ItemMessage.Read(BinaryData.FromString(row.Message));
+        var found = await items.FindAsync(message, cancellationToken);
 
         // What is deleted, or known already, needs no page; the ingestor decides about it. And the option may have changed since.
         if (found is { Item.Item.Link: { } link, IsOutdated: false } && feed is { State: FeedState.Active, Options.FullText: not null })
@@ -193,5 +198,8 @@ internal sealed partial class PageFetcher(
             LogLevel.Information, "{Title}, {Feed}: its page was not fetched: {Reason} (article {ArticleId} of {FeedId})")]
         public static partial void NotFetched(
             ILogger logger, string? title, string feed, string reason, string articleId, string feedId);
+
+        [LoggerMessage(126, LogLevel.Warning, "{Feed}: the page of an item cannot be read: {Reason} (row {Row} of {FeedId})")]
+        public static partial void Failed(ILogger logger, Exception e, string feed, string reason, string row, string feedId);
     }
 }

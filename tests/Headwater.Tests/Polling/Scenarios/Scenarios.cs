@@ -110,6 +110,8 @@ internal static class Scenarios
 
         // Failures.
         Of("500 now and then", p => p.During("10h", "12h", 500), "u, 11×1h c, 2h c, 706×1h c"),
+        Of("500 and a 502 of a feed without validators: it waits no day", p => p.NoValidators().During("10h", "12h", 500)
+            .During("20h", "21h", 502), "u, 11×1h u, 2h u, 706×1h u"),
         Of("500 for ever is asked once a day and never given up", p => p.From("0h", 500), "u, 1h u, 2h u, 4h u, 8h u, 16h u, 28×24h u"),
         Of("500 for a day: the first success forgets it",
             p => p.During("24h", "48h", 500), "u, 25×1h c, 2h c, 4h c, 8h c, 16h c, 664×1h c"),
