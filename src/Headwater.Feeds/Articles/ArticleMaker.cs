@@ -101,7 +101,7 @@ public sealed class ArticleMaker(ArticlesOptions options)
     {
         // A relative URL means the article's page, unless the document says otherwise; the document's own address is the last resort.
         // A link that no browser can follow, as with the port 99999, is not a base.
-        string?[] bases = [text.Base == source.FeedUrl ? null : text.Base, item.Link, source.FeedLink, source.FeedUrl];
+        string?[] bases = [text.Base == UrlResolver.AsBase(source.FeedUrl) ? null : text.Base, item.Link, source.FeedLink, source.FeedUrl];
         var baseUrl = bases.FirstOrDefault(url => SafeUrls.Web(url) is not null);
         return ArticleRenderer.Render(text.IsMarkup ? value : PlainText.ToHtml(value), baseUrl, new RenderOptions(ForDisplay: true,
             _boxes, byline));

@@ -21,6 +21,12 @@ internal sealed class AuthorBoxes
     /// <summary>Nodes of a box; what is larger holds an article, whatever its class says.</summary>
     private const int MaxNodes = 1000;
 
+    /// <summary>Characters of a box, likewise.</summary>
+    private const int MaxText = 20_000;
+
+    /// <summary>Authors that one element presents, and one article. What presents more is a directory.</summary>
+    public const int MaxAuthors = 100;
+
     private readonly AuthorBoxFormat[] _formats;
 
     // Nearly no element is a box, and one search says so.
@@ -68,10 +74,23 @@ internal sealed class AuthorBoxes
         foreach (var format in _formats)
         {
             if (Classes.Has(element, format.Box))
-                return element.InDocumentOrder().Take(MaxNodes + 1).Count() <= MaxNodes ? format : null;
+                return IsSmall(element) ? format : null;
         }
 
         return null;
+    }
+
+    private static bool IsSmall(IElement box)
+    {
+        var (nodes, text) = (0, 0);
+        foreach (var node in box.InDocumentOrder())
+        {
+            text += (node as IText)?.Length ?? 0;
+            if (++nodes > MaxNodes || text > MaxText)
+                return false;
+        }
+
+        return true;
     }
 
     private List<Author> ReadEach(IElement wrapper, SafeUrls urls)
@@ -83,6 +102,8 @@ internal sealed class AuthorBoxes
                 authors.AddRange(Read(box, format, urls));
             else if (child is not IComment && (child is not IText text || !text.Data.IsWhiteSpace()))
                 return [];
+            if (authors.Count > MaxAuthors)
+                return [];
         }
 
         return authors;
@@ -91,7 +112,7 @@ internal sealed class AuthorBoxes
     private static List<Author> Read(IElement box, AuthorBoxFormat format, SafeUrls urls)
     {
         List<Author> authors = [];
-        var persons = format.Person is { } each ? All(box, each) : [box];
+        var persons = format.Person is { } each ? Outermost(box, each) : [box];
         foreach (var one in persons.Count > 0 ? persons : [box])
         {
             if (format.Name is null)
@@ -108,6 +129,19 @@ internal sealed class AuthorBoxes
         }
 
         return authors;
+    }
+
+    /// <summary>Without those inside of others: each is read with everything inside of it.</summary>
+    private static List<IElement> Outermost(IElement inside, string className)
+    {
+        List<IElement> found = [];
+        foreach (var element in All(inside, className))
+        {
+            if (found is not [.., var last] || !last.Contains(element))
+                found.Add(element);
+        }
+
+        return found;
     }
 
     private static List<IElement> All(IElement inside, string className) =>

@@ -13,9 +13,6 @@ internal sealed class AuthorFinder(AuthorBoxes boxes, StructureCollector content
     /// <summary>Paragraphs that are searched for a name of the byline.</summary>
     private const int MaxParagraphs = 12;
 
-    /// <summary>Authors that one article presents. Each is compared with all others; what presents more is a directory.</summary>
-    private const int MaxAuthors = 100;
-
     // Its paragraphs present the authors, from the title of that part on.
     private INode? _presented;
 
@@ -26,7 +23,7 @@ internal sealed class AuthorFinder(AuthorBoxes boxes, StructureCollector content
     /// <param name="next">The place behind the element among the children of its parent.</param>
     public bool Take(IElement element, ElementRule rule, INode parent, int next)
     {
-        if (contents.AuthorBoxes.Count >= MaxAuthors)
+        if (contents.AuthorBoxes.Count >= AuthorBoxes.MaxAuthors)
             return false;
         if (_presented is not null && element.Parent == _presented)
         {

@@ -68,14 +68,20 @@ internal static partial class AuthorNames
     /// </summary>
     public static List<Author> Join(List<Author> authors, IReadOnlyList<Author> boxes)
     {
+        var keys = authors.ConvertAll(author => Key(author.Name));
         foreach (var box in boxes)
         {
             if (box.Name.Length == 0)
                 continue;
-            var at = authors.FindIndex(author => IsSamePerson(author.Name, box.Name));
+            var key = Key(box.Name);
+            var at = keys.FindIndex(known => IsSame(known, key));
             if (at < 0)
+            {
                 authors.Add(box);
+                keys.Add(key);
+            }
             else if (authors[at].Bio is null)
+            {
                 authors[at] = authors[at] with
                 {
                     Url = authors[at].Url ?? box.Url,
@@ -83,6 +89,7 @@ internal static partial class AuthorNames
                     Image = box.Image ?? authors[at].Image,
                     ImageAlt = box.ImageAlt,
                 };
+            }
         }
 
         return authors;
@@ -148,11 +155,9 @@ internal static partial class AuthorNames
         && !text.Contains("://", StringComparison.Ordinal);
 
     /// <summary>"Dr. Ann Ray" and "Ann Ray", too, and the longer form of a name.</summary>
-    public static bool IsSamePerson(string one, string other)
-    {
-        var (first, second) = (Key(one), Key(other));
-        return first == second || IsLonger(first, second) || IsLonger(second, first);
-    }
+    public static bool IsSamePerson(string one, string other) => IsSame(Key(one), Key(other));
+
+    private static bool IsSame(string key, string other) => key == other || IsLonger(key, other) || IsLonger(other, key);
 
     /// <summary>Words in lower case, without titles, signs and accents.</summary>
     private static string Key(string name)

@@ -33,6 +33,8 @@ internal sealed class LongRows
         if (length == 0)
             return null;
         var rows = new LongRows();
+        foreach (var marked in root.QuerySelectorAll($"[{Mark}]"))
+            marked.RemoveAttribute(Mark); // by the page itself
         rows.CutRows(root, length);
         return rows;
     }

@@ -1,8 +1,8 @@
 namespace Headwater.Feeds.Parsing;
 
 /// <summary>
-/// Limits on what a document may cost. An item that exceeds a limit is cut and a diagnostic says so. Only too many items, or entities that
-/// expand without end, refuse the whole document.
+/// Limits on what a document may cost. An item that exceeds a limit is cut and a diagnostic says so. Only too many items, and entities or
+/// relative URLs that expand without end, refuse the whole document.
 /// </summary>
 public sealed record FeedLimits
 {

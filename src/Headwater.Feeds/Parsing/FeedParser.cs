@@ -43,7 +43,7 @@ public static class FeedParser
             document = repaired;
         var encoding = FeedEncoding.Choose(document.Span, origin.ContentType, diagnostics);
         var bytes = document[encoding.SkippedBytes..];
-        var documentBase = origin.ContentLocation is { Length: > 0 } location ? UrlResolver.ResolveBase(location, origin.Url) : origin.Url;
+        var documentBase = UrlResolver.ResolveBase(origin.ContentLocation ?? "", UrlResolver.AsBase(origin.Url));
         try
         {
             return IsJson(bytes.Span, encoding.Encoding)

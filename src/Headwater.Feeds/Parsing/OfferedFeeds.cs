@@ -165,8 +165,8 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
     [GeneratedRegex(@"""(feedUrl|webFeed)""\s*:\s*""(?<url>https?:[^""\s]+)""", RegexOptions.CultureInvariant)]
     private static partial Regex FeedInData();
 
-    // A page that is loaded again after a minute does not lead on.
-    [GeneratedRegex(@"^\s*\d{0,2}(\.\d*)?\s*[;,]\s*(url\s*=\s*)?[""']?(?<url>[^""']+)",
+    // A page that is loaded again after a minute does not lead on. White space is not given back: without digits, a second run follows.
+    [GeneratedRegex(@"^(?>\s*)\d{0,2}(\.\d*)?\s*[;,]\s*(url\s*=\s*)?[""']?(?<url>[^""']+)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex RefreshUrl();
 

@@ -13,8 +13,9 @@ internal static class UrlResolver
 
     private static readonly SearchValues<char> LineEnds = SearchValues.Create("\t\r\n");
 
-    // Characters; a longer base would be repeated in every relative URL.
-    private const int MaxBase = 1024;
+    // Characters. Each relative URL repeats the base, so how long it may be is limited, and how much all of a document may repeat.
+    private const int MaxBase = 512;
+    private const int MaxRepeated = 128 * 1024 * 1024;
 
     // RFC 1035, plus the optional dot at the end of a name.
     private const int MaxName = 254;
@@ -95,6 +96,23 @@ internal static class UrlResolver
         {
             return false;
         }
+    }
+
+    /// <summary>
+    /// The base that the document's address is. A long one loses its query, which no relative URL repeats, or else its path.
+    /// </summary>
+    public static string? AsBase(string? address) => address is null or { Length: <= MaxBase } ? address
+        : !Uri.TryCreate(address, UriKind.Absolute, out var url) ? null
+        : url.GetLeftPart(UriPartial.Path) is { Length: <= MaxBase } path ? path
+        : url.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>Counts a base as repeated.</summary>
+    /// <exception cref="FeedLimitException">A document of many short relative URLs would fill the memory.</exception>
+    public static string? Repeat(string? baseUrl, ref int repeated)
+    {
+        repeated += baseUrl?.Length ?? 0;
+        return repeated <= MaxRepeated ? baseUrl
+            : throw new FeedLimitException($"The relative URLs of the document repeat its base of {baseUrl!.Length} characters too often.");
     }
 
     /// <summary>Whether the URL has a scheme (RFC 3986). System.Uri would take "/path" for a file on Unix.</summary>

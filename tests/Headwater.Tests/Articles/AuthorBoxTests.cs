@@ -43,6 +43,9 @@ public sealed class AuthorBoxTests
         class="m-a-box-bio"><p>Ann writes about queues.</p></div></div></div></div></div>
         """;
 
+    private const string Nested = "<div class=m-a-box><div class=m-a-box-profile><div class=m-a-box-profile><img src=/ann.png alt=Ann><b "
+        + "class=m-a-box-name><a href=/author/ann>Ann Ray</a></b><p class=m-a-box-bio>Ann writes about queues.</p></div></div></div>";
+
     private const string Own = "<div class='blog-author-box'><div><img src=/ann.png alt=Ann></div><h3><a href=/author/ann>Ann "
         + "Ray</a></h3><p>Ann writes about queues.</p></div>";
 
@@ -51,6 +54,7 @@ public sealed class AuthorBoxTests
     [InlineData(Starbox)]
     [InlineData(PublishPress)]
     [InlineData(Molongui)]
+    [InlineData(Nested)]
     [InlineData(Own)]
     [InlineData("<h3>About the author</h3>" + Own)]
     [InlineData("<hr>\n<h3>About the author</h3>\n<footer>\n" + Own + "\n</footer>")]

@@ -74,6 +74,9 @@ public sealed class BoundedWorkTests
         { "quotes", Repeat("<q>", 400) + Repeat("x<br>", 50_000) },
         { "parentheses behind an address", "http://a.example/" + new string(')', 500_000) },
         { "blocks in a wrapper of many classes", $"<div class='{Repeat("hl ", 100_000)}'>" + Repeat("<pre>x</pre>", 50_000) },
+        { "words in a wrapper of many classes", $"<div class='{Repeat("a ", 100_000)}'>" + Repeat("<span class=lang>go</span>", 20_000) },
+        { "blocks in a wrapper like Crayon's", $"<div class='crayon-syntaxx {Repeat("a ", 100_000)}'>" + Repeat("<pre>x</pre>", 20_000) },
+        { "head cells in a row of many classes", $"<table><tr class='{Repeat("a ", 50_000)}'>" + Repeat("<th>x", 10_000) },
         { "long sources of many pictures", "<picture>" + Repeat($"<source srcset='{new string('a', 12_000)} 2x'>", 18)
             + Repeat("<img src=blank.gif>", 20_000) },
         { "headings in headings", Repeat("<h1><span>", 250) + Repeat("x</h1><h2>", 10_000) },
@@ -85,6 +88,10 @@ public sealed class BoundedWorkTests
         { "bases of addresses", Repeat("<base href=/x><a href=y>z</a>", 20_000) },
         { "boxes of many authors", string.Concat(Enumerable.Range(0, 15_000).Select(i =>
             $"<div class=blog-author-box><h3>Ann Ray{i}</h3><p>writes</p></div>")) },
+        { "boxes of many authors in an element", "<div>" + string.Concat(Enumerable.Range(0, 15_000).Select(i =>
+            $"<div class=blog-author-box><h3>Ann Ray{i}</h3><p>writes</p></div>")) },
+        { "persons in persons", "<div class=m-a-box>" + Repeat("<div class=m-a-box-profile>", 240)
+            + $"<b class=m-a-box-name>Ann Ray</b><p class=m-a-box-bio>{new string('x', 500_000)}" },
         { "empty links into the page", Repeat("<object><a href=#>", 240) + Repeat("<i></i>", 40_000) },
     };
 

@@ -103,6 +103,14 @@ public sealed class LongPageTests
         Assert.DoesNotContain("around500", article.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Marks_that_a_page_has_of_its_own_are_ignored()
+    {
+        var article = Make(Page(Repeat(300, i => $"<p data-headwater-row=0.{i}99>{Sentence} w{i}p</p>"), "article"));
+
+        Assert.Equal(300, Words(article.Text).Count);
+    }
+
     private static string Page(string body, string container) => $"""
         <html><head><title>Of rivers</title></head><body><header><a href=/>around</a><nav><ul>
         {Repeat(150, i => $"<li><a href=/s{i}>around{i}</a></li>")}</ul></nav></header><div id=wrap><div class=sidebar>

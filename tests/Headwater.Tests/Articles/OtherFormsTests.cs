@@ -11,6 +11,7 @@ public sealed class OtherFormsTests
     [InlineData("[caption caption=\"A red boat\"]<img src=\"/a.jpg\">[/caption]", "A red boat")]
     [InlineData("<dl class=wp-caption><dt class=wp-caption-dt><img src=/a.jpg></dt><dd class=wp-caption-dd>A red boat</dd></dl>",
         "A red boat")]
+    [InlineData("<figure><a href=/b><img src=/a.jpg><figcaption>A red boat</figcaption></a></figure>", "A red boat")]
     [InlineData("<dl class=gallery-item><dt class=gallery-icon><img src=/a.jpg><dd class=\"wp-caption-text\">A red boat</dl>",
         "A red boat")]
     [InlineData("<table class=tr-caption-container><tr><td><img src=/a.jpg><tr><td class=tr-caption>A red boat</table>", "A red boat")]
@@ -20,6 +21,17 @@ public sealed class OtherFormsTests
 
         Assert.Equal([("https://a.example/a.jpg", caption)], body.Images.Select(image => (image.Url, image.Caption)));
         Assert.Equal((0, caption), (body.Tables, body.Text));
+    }
+
+    [Theory]
+    [InlineData("<figure><a href=/3><img src=/a.jpg><figcaption>Three</figcaption></a></figure>", "Three")]
+    [InlineData("<a href=/3><img src=/a.jpg><figcaption>Three</figcaption></a>", null)]
+    public void Caption_in_a_link_costs_no_link_its_text(string html, string? caption)
+    {
+        var body = Read($"<a href=/1>One</a> <a href=/2>Two</a>{html}");
+
+        Assert.Equal(["One", "Two", "Three"], body.Links.Select(link => link.Text));
+        Assert.Equal(caption, Assert.Single(body.Images).Caption);
     }
 
     [Fact]

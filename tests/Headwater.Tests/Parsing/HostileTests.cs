@@ -83,6 +83,58 @@ public sealed class HostileTests
         Assert.Equal("https://p.example/b", Read(xml, new DocumentOrigin("https://p.example/feed")).Items[0].Link);
     }
 
+    [Theory]
+    [InlineData("?", "https://p.example/a/b")]
+    [InlineData("/", "https://p.example/b")]
+    public void Long_address_is_not_repeated_in_every_link(string before, string link)
+    {
+        var origin = new DocumentOrigin($"https://p.example/a/feed{before}{Repeat("x", 2_000)}/");
+        Assert.Equal(link, Read("<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='b'/></entry></feed>", origin).Items[0].Link);
+        Assert.Equal(link, Read("{\"items\":[{\"url\":\"b\"}]}", origin).Items[0].Link);
+    }
+
+    [Theory]
+    [InlineData("<feed xmlns='http://www.w3.org/2005/Atom'><entry>", "<link href='b'/>", "</entry></feed>")]
+    [InlineData("<rss><item><description><div xmlns='http://www.w3.org/1999/xhtml'>", "<a href='b'/>", "</div></description></item></rss>")]
+    [InlineData("{\"items\":[{\"attachments\":[", "{\"url\":\"b\"},", "{}]}]}")]
+    public void Relative_urls_do_not_expand_without_end(string start, string repeated, string end)
+    {
+        var origin = new DocumentOrigin($"https://p.example/{Repeat("x", 400)}/");
+        Assert.IsType<ParseOutcome.Parsed>(Outcome(start + Repeat(repeated, 10_000) + end, origin));
+        var refusal = Assert.IsType<ParseOutcome.NotAFeed>(Outcome(start + Repeat(repeated, 350_000) + end, origin));
+        Assert.Equal("limit", refusal.Code);
+    }
+
+    [Theory]
+    [InlineData("<itunes:type/>")]
+    [InlineData("<itunes:author/>")]
+    public void Author_is_read_once(string after)
+    {
+        var elements = $"<itunes:author><![CDATA[{Repeat("<b>", 3_000)}]]></itunes:author>{Repeat(after, 3_000)}";
+        var document = $"<rss><channel>{elements}<item>{elements}</item></channel></rss>";
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Empty(Read(document).Items[0].Authors);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
+    }
+
+    [Fact]
+    public void Long_name_is_not_repeated_for_every_value()
+    {
+        var values = string.Join(',', Enumerable.Repeat(1, 1_000));
+        var list = Read($"{{\"items\":[{{\"{Repeat("n", 10_000)}\":[{values}]}}]}}").Items[0].Extensions[0];
+        Assert.Equal((10_000, 1_000, 100), (list.Name.Length, list.Children.Count, list.Children.Max(value => value.Name.Length)));
+    }
+
+    // It would take minutes if the white space were tried at each of its characters.
+    [Fact]
+    public void White_space_before_a_refresh_takes_linear_time()
+    {
+        string? Next(string content) =>
+            OfferedFeeds.Of(Encoding.UTF8.GetBytes($"<meta http-equiv=refresh content='{content}'>"), "https://p.example/").Next;
+        Assert.Null(Next($"{Repeat(" ", 300_000)}x"));
+        Assert.Equal("https://p.example/a", Next($"{Repeat(" ", 20)}0 ;{Repeat(" ", 20)}url=/a"));
+    }
+
     [Fact]
     public void Entity_bomb_is_refused()
     {

@@ -19,8 +19,11 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
 
     private readonly TextBuffer _code = new(4096);
 
-    // Where the texts of the open links, headings, figures and captions begin.
-    private readonly Stack<(int Text, int Index)> _starts = new();
+    // Where the texts of the open links, headings and captions begin, and the number of the last link.
+    private readonly Stack<(int Text, int Link)> _starts = new();
+
+    // The first picture of each open figure that may get its next caption. A link may stand between a figure and its caption.
+    private readonly Stack<int> _figures = new();
     private int _preformatted;
     private int _headingText;
     private string? _language;
@@ -84,8 +87,10 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
             Tables++;
         }
 
+        if (rule == Elements.Figure)
+            _figures.Push(Images.Count);
         if (HasText(rule))
-            _starts.Push((text.Length, rule == Elements.A ? Links.Count - 1 : Images.Count));
+            _starts.Push((text.Length, Links.Count - 1));
     }
 
     /// <summary>A code block whose text is known already.</summary>
@@ -100,11 +105,11 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
     {
         if (rule.Is(Traits.Preformatted) && --_preformatted == 0)
             CodeBlocks.Add(new CodeBlock(_language, _code.ToString()));
+        if (rule == Elements.Figure)
+            _figures.Pop();
         if (!HasText(rule))
             return;
-        var (start, index) = _starts.Pop();
-        if (rule == Elements.Figure)
-            return;
+        var (start, link) = _starts.Pop();
         var line = Line(text.Since(start));
         if (rule.Is(Traits.Heading))
         {
@@ -117,7 +122,7 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
 
         Size += line.Length;
         if (rule == Elements.A)
-            Links[index] = Links[index] with { Text = line };
+            Links[link] = Links[link] with { Text = line };
         else if (rule == Elements.FigCaption)
             Caption(line);
         else if (line.Length > 0)
@@ -137,10 +142,10 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
     /// <summary>A caption belongs to every picture of its figure that has none yet.</summary>
     private void Caption(string line)
     {
-        if (line.Length == 0 || !_starts.TryPop(out var figure))
+        if (line.Length == 0 || !_figures.TryPop(out var first))
             return;
-        var end = Math.Min(Images.Count, figure.Index + Math.Clamp(MaxCaptions / line.Length, 1, 100));
-        for (var i = figure.Index; i < end; i++)
+        var end = Math.Min(Images.Count, first + Math.Clamp(MaxCaptions / line.Length, 1, 100));
+        for (var i = first; i < end; i++)
         {
             if (Images[i].Caption is not null)
                 continue;
@@ -149,7 +154,7 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
         }
 
         // The next caption of the figure starts behind these pictures.
-        _starts.Push(figure with { Index = Images.Count });
+        _figures.Push(Images.Count);
     }
 
     private void AddVideo(IElement player, string url) =>
@@ -157,7 +162,7 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
             ? urls.Media(poster) : null, NotEmpty(player.Attribute("title"))));
 
     private static bool HasText(ElementRule rule) =>
-        rule == Elements.A || rule.Is(Traits.Heading) || rule == Elements.Figure || rule == Elements.FigCaption;
+        rule == Elements.A || rule.Is(Traits.Heading) || rule == Elements.FigCaption;
 
     private static ReadOnlySpan<char> WithoutWww(ReadOnlySpan<char> name) => name.StartsWith("www.", StringComparison.OrdinalIgnoreCase)
         ? name[4..] : name;

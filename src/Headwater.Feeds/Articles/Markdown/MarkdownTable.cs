@@ -16,6 +16,7 @@ internal sealed class MarkdownTable
     // Of the columns, and of the first row below the head: where the head says nothing, they do.
     private readonly List<string?> _columnAlignments = [];
     private readonly List<string?> _bodyAlignments = [];
+    private string? _headAlignment;
     private int _columns;
     private int _cells;
 
@@ -48,21 +49,30 @@ internal sealed class MarkdownTable
 
         var plain = new MarkdownTable { _columns = columns };
         if (SecondRow(table, head) is { } second)
+        {
+            var ofRow = Alignment(second);
             plain._bodyAlignments.AddRange(second.ChildNodes.OfType<IElement>().Where(cell =>
-                cell.LocalName is "td" or "th").Take(MaxColumns).Select(cell => Alignment(cell) ?? Alignment(second)));
+                cell.LocalName is "td" or "th").Take(MaxColumns).Select(cell => Alignment(cell) ?? ofRow));
+        }
+
         plain._columnAlignments.AddRange(table.InDocumentOrder().OfType<IElement>().TakeWhile(element => element.LocalName != "tr")
             .Where(element => element.LocalName == "col").Take(MaxColumns).Select(Alignment));
         return plain;
     }
 
-    public void StartRow() => _cells = 0;
+    public void StartRow(IElement row)
+    {
+        _cells = 0;
+        if (Rows == 0)
+            _headAlignment = Alignment(row);
+    }
 
     public void StartCell(IElement cell)
     {
         _cells++;
         InCell = true;
         if (Rows == 0)
-            _alignments.Add(Alignment(cell) ?? Alignment(cell.ParentElement!) ?? _bodyAlignments.ElementAtOrDefault(_cells - 1)
+            _alignments.Add(Alignment(cell) ?? _headAlignment ?? _bodyAlignments.ElementAtOrDefault(_cells - 1)
                 ?? _columnAlignments.ElementAtOrDefault(_cells - 1) ?? "---");
     }
 

@@ -64,7 +64,7 @@ internal sealed class MarkdownTables(TextBuffer buffer, HtmlWriter html, Markdow
         {
             lines.Start();
             buffer.Append('|');
-            _table.StartRow();
+            _table.StartRow(element);
         }
         else if (rule == Elements.Td || rule == Elements.Th)
         {

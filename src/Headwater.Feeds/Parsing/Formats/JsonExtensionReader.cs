@@ -7,6 +7,9 @@ namespace Headwater.Feeds.Parsing.Formats;
 /// <summary>Reads members that no specification names, for one item or for the feed, whose number and depth are limited.</summary>
 internal sealed class JsonExtensionReader(FeedLimits limits, Diagnostics diagnostics)
 {
+    // Characters; every value of a list repeats the list's name.
+    private const int MaxRepeated = 100;
+
     private int _elements;
 
     /// <summary>Null when it is cut off.</summary>
@@ -29,8 +32,9 @@ internal sealed class JsonExtensionReader(FeedLimits limits, Diagnostics diagnos
         }
         else if (json.TokenType == JsonTokenType.StartArray)
         {
+            var each = name.Length > MaxRepeated ? name[..MaxRepeated] : name;
             while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-                if (Read(name, ref json, depth + 1) is { } child)
+                if (Read(each, ref json, depth + 1) is { } child)
                     children.Add(child);
         }
 

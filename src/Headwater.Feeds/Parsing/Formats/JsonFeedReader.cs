@@ -22,6 +22,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     private readonly List<Item> _items = [];
     private string? _version;
     private bool _hasItems;
+    private int _repeated; // characters of bases
     private readonly JsonExtensionReader _feedExtensions = new(limits, diagnostics);
     private JsonExtensionReader _itemExtensions = new(limits, diagnostics); // of the item that is being read
 
@@ -267,5 +268,5 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
 
     private Text? Plain(ref Utf8JsonReader json) => Text(ref json) is { } text ? new Text { Value = text, Base = documentBase } : null;
 
-    private string? Url(ref Utf8JsonReader json) => XmlValues.Web(Text(ref json), documentBase);
+    private string? Url(ref Utf8JsonReader json) => XmlValues.Web(Text(ref json), UrlResolver.Repeat(documentBase, ref _repeated));
 }

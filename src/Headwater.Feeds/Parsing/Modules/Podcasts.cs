@@ -33,8 +33,8 @@ internal static class Podcasts
 
         if (Apply(item.Itunes, xml) is not { } itunes)
             return false;
-        if (itunes.Author is not null)
-            item.OtherAuthor ??= PersonParser.FromText(itunes.Author);
+        if (itunes.Author is { } author && author != item.Itunes?.Author) // new: to read it again for each element costs its length
+            item.OtherAuthor ??= PersonParser.FromText(author);
         if (xml.Name == "keywords")
             AddKeywords(ref item.Categories, itunes.Keywords);
         item.Itunes = itunes;
@@ -94,8 +94,8 @@ internal static class Podcasts
 
         if (Apply(feed.Itunes, xml) is not { } itunes)
             return false;
-        if (itunes.Author is not null)
-            feed.OtherAuthor ??= PersonParser.FromText(itunes.Author);
+        if (itunes.Author is { } author && author != feed.Itunes?.Author) // new: to read it again for each element costs its length
+            feed.OtherAuthor ??= PersonParser.FromText(author);
         if (xml.Name == "keywords")
             AddKeywords(ref feed.Categories, itunes.Keywords);
         feed.Itunes = itunes;

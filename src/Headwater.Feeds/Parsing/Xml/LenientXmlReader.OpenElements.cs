@@ -21,6 +21,7 @@ internal sealed partial class LenientXmlReader
     private int _fieldDepth; // 0 before the first field
     private bool _isInItem;
     private TagPairs? _pairs;
+    private int _repeated; // characters of bases
 
     private ref OpenElement Current => ref _open[Node == XmlNodeKind.End ? Depth + 1 : Depth];
 
@@ -39,7 +40,7 @@ internal sealed partial class LenientXmlReader
     /// <summary>The base for relative URLs: xml:base of this or an outer element, else the URL of the document.</summary>
     public string? Base
     {
-        get => Current.Inherited.Base;
+        get => UrlResolver.Repeat(Current.Inherited.Base, ref _repeated);
         set => Current.Inherited = Current.Inherited with { Base = value };
     }
 
