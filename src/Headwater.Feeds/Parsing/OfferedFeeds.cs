@@ -23,7 +23,7 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
 
     private static readonly OfferedFeeds None = new([], null);
 
-    /// <param name="url">Of the page, after redirects.</param>
+    /// <param name="url">URL of the page, after redirects.</param>
     public static OfferedFeeds Of(ReadOnlySpan<byte> page, string url)
     {
         // Addresses are ASCII, so a legacy charset matters only for titles, and those of the feeds themselves are better.

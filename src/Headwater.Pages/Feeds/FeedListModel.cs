@@ -11,19 +11,19 @@ public sealed record FeedListModel
     public required IReadOnlyList<FeedRowModel> Rows { get; init; }
     public required PageQuery PageQuery { get; init; }
 
-    /// <summary>On all pages.</summary>
+    /// <summary>The number of feeds on all pages.</summary>
     public required int Total { get; init; }
 
-    /// <summary>Whatever is asked for.</summary>
+    /// <summary>The number of all feeds, whatever the filters.</summary>
     public required int All { get; init; }
 
-    /// <summary>Of the feeds that match the words.</summary>
+    /// <summary>The number of feeds in each state of health, of those that match the words.</summary>
     public required IReadOnlyDictionary<FeedWellness, int> ByHealth { get; init; }
 
-    /// <summary>Null for all.</summary>
+    /// <summary>The chosen state of health; null for all.</summary>
     public required FeedWellness? Health { get; init; }
 
-    /// <summary>Those that can be asked for: what some feed has, and what is asked for.</summary>
+    /// <summary>The states to choose from: those that some feed has, and the chosen one.</summary>
     public IEnumerable<FeedWellness> Healths =>
         Enum.GetValues<FeedWellness>().Where(health => ByHealth.ContainsKey(health) || Health == health);
 
@@ -31,7 +31,7 @@ public sealed record FeedListModel
     public required int Number { get; init; }
     public required int Pages { get; init; }
 
-    /// <summary>Null when the feeds were read just now.</summary>
+    /// <summary>When the feeds were read; null for just now.</summary>
     public required DateTimeOffset? AsOf { get; init; }
 
     public string PageUrl(int number) => PageQuery.Set("page", number == 1 ? null : $"{number}").At(Path);

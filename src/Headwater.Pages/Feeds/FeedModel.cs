@@ -10,13 +10,13 @@ public sealed record FeedModel
     public required FeedStatus Feed { get; init; }
     public required FeedWellness Health { get; init; }
 
-    /// <summary>By the operator; null where it has that of its document.</summary>
+    /// <summary>The title that an operator gave it; null where it has that of its document.</summary>
     public required string? GivenTitle { get; init; }
 
-    /// <summary>Of its document.</summary>
+    /// <summary>The title of its last document.</summary>
     public required string? DocumentTitle { get; init; }
 
-    /// <summary>All of the feed.</summary>
+    /// <summary>The number of all its articles.</summary>
     public required long Articles { get; init; }
 
     public required IReadOnlyList<ListedArticle> Newest { get; init; }

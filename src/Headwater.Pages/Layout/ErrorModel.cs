@@ -10,14 +10,7 @@ public sealed record ErrorModel(
 {
     internal static ErrorModel Of(Problem problem, string requestId) => new(
         problem.Status,
-        problem.Status switch
-        {
-            401 => "This service requires a key",
-            400 => "The request is not valid",
-            404 => "There is nothing here",
-            503 => "Not available right now",
-            _ => problem.Title,
-        },
+        problem.Status == 401 ? "This service requires a key" : problem.Title, // not an error, but a form that asks for the key
         problem.Detail,
         [.. (problem.Errors ?? []).Select(error => (error.Name, Sentence(error)))],
         problem.RetryAfter,

@@ -31,7 +31,7 @@ public sealed class BackfillApi
 
     /// <summary>
     /// <c>POST api/feeds/{id}/backfill</c> with <c>{"maxItems", "since"}</c> or without a body: 202 with the feed, whose <c>backfill</c>
-    /// tells how far it is, as <c>GET api/feeds/{id}</c> does from then on. 409 while one is running, and for a feed that is not polled.
+    /// reports its progress, as <c>GET api/feeds/{id}</c> does from then on. 409 while one is running, and for a feed that is not polled.
     /// </summary>
     public async Task<IResult> StartAsync(HttpRequest request, string id)
     {
@@ -60,7 +60,7 @@ public sealed class BackfillApi
         if (before is { IsRunning: true } || !await _backfills.TryWriteAsync(before, row, token))
         {
             return Problems.Conflict(
-                $"The history of {id} is being fetched already: GET api/feeds/{id} shows how far it is. "
+                $"The history of {id} is being fetched already: GET api/feeds/{id} shows its progress. "
                     + $"DELETE api/feeds/{id}/backfill stops it.");
         }
 
@@ -69,7 +69,7 @@ public sealed class BackfillApi
     }
 
     /// <summary>
-    /// <c>DELETE api/feeds/{id}/backfill</c>: 200 with the feed. The articles that came stay; one that ended already stays as it is.
+    /// <c>DELETE api/feeds/{id}/backfill</c>: 200 with the feed. Articles fetched so far stay; a backfill that has ended is not changed.
     /// </summary>
     public async Task<IResult> StopAsync(HttpRequest request, string id)
     {

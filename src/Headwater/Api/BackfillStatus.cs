@@ -3,7 +3,7 @@ using Headwater.Polling;
 
 namespace Headwater.Api;
 
-/// <summary>How far the fetching of a feed's history is.</summary>
+/// <summary>The state of the last backfill of a feed.</summary>
 /// <param name="State"><c>running</c>, <c>done</c>, <c>stopped</c> by an operator, or <c>failed</c>.</param>
 /// <param name="How">How it is offered: <c>archive</c>, <c>next</c>, <c>wordpress</c>, <c>blogger</c>; null until that is known.</param>
 /// <param name="Pages">Pages that were read.</param>

@@ -85,8 +85,8 @@ internal sealed class FeedRegistration(
     private static Problem NoFeed(string reason) => new(StatusCodes.Status422UnprocessableEntity, "No feed found", reason);
 
     private static Problem OtherOrigin(string feedUrl) => NoFeed(
-        $"The page leads to the feed {feedUrl} of another origin, for which headers, userAgent, auth, cookie and allowPrivate would count. "
-            + "Register that address, if they may.");
+        $"The page leads to the feed {feedUrl} of another origin, which would get the headers, userAgent, auth, cookie and allowPrivate of "
+            + "this request. If it may have them, register that address itself.");
 
     private List<FeedOutline> Outlines(JsonElement list)
     {
@@ -116,5 +116,5 @@ internal sealed class FeedRegistration(
 }
 
 /// <summary>What is answered where an address leads to several feeds: register one of them.</summary>
-/// <param name="Candidates">The likeliest first; comments and feeds of other sites last.</param>
+/// <param name="Candidates">The most likely first; comments and feeds of other sites last.</param>
 internal sealed record FeedChoice(IReadOnlyList<FeedCandidate> Candidates);

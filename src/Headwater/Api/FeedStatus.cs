@@ -54,7 +54,7 @@ public sealed record FeedStatus
     /// <summary>The list of the setting <c>FeedLists</c> that it came with.</summary>
     public string? List { get; init; }
 
-    /// <summary>Since when that list does not name it any more; whether it is still wanted is for an operator to say.</summary>
+    /// <summary>Since when that list has not named it; whether it is still wanted is for an operator to say.</summary>
     public DateTimeOffset? UnlistedSince { get; init; }
 
     public required DateTimeOffset Registered { get; init; }
@@ -84,10 +84,10 @@ public sealed record FeedStatus
     /// <summary>Items a week by the dates of the last document.</summary>
     public double? ItemsPerWeek { get; init; }
 
-    /// <summary>What the publisher asks of those who poll.</summary>
+    /// <summary>What the publisher asks of feed readers.</summary>
     public required PublisherHints Asked { get; init; }
 
-    /// <summary>The last fetching of its history; null when there was none, and in lists of feeds.</summary>
+    /// <summary>Its last backfill; null when there was none, and in lists of feeds.</summary>
     public BackfillStatus? Backfill { get; init; }
 
     internal static FeedStatus Of(FeedRow feed) => new()

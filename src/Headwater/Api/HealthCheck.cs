@@ -80,7 +80,7 @@ internal sealed class HealthCheck(
             Retention = expired,
         };
         string[] faults = indexFault is null ? [.. Faults(report)] : [FailureReason.FirstLine(indexFault), .. Faults(report)];
-        string[] concerns = [.. Concerns(report)];
+        string[] concerns = [.. Concerns(report, due)];
         return report with
         {
             Status = faults.Length > 0 ? HealthStatus.Unhealthy : concerns.Length > 0 ? HealthStatus.Degraded : HealthStatus.Healthy,
@@ -102,14 +102,14 @@ internal sealed class HealthCheck(
     }
 
     /// <summary>What an operator should look at.</summary>
-    private IEnumerable<string> Concerns(HealthReport report)
+    private IEnumerable<string> Concerns(HealthReport report, FeedRow? due)
     {
         if (report.Queue is { Poison: > 0 } queue)
             yield return $"{queue.Poison} messages in the queue {StorageNames.PoisonQueue} are not recorded as failures yet.";
         if (string.IsNullOrEmpty(configuration[PollSchedule]) && report.Timers?.ContainsKey(PollTimer) == false)
             yield return $"No feed is polled: the setting {PollSchedule} is missing, so the host has disabled the timer {PollTimer}.";
-        else if (report.OldestDue is { } feed && feed.LateSeconds > LateAfter.TotalSeconds)
-            yield return $"The feed {feed.FeedId} has been due since {feed.Due:u}: {LastPoll(report)}";
+        else if (due is not null && report.OldestDue is { } feed && feed.LateSeconds > LateAfter.TotalSeconds)
+            yield return $"The feed {due.Name} ({due.Id}) has been due since {feed.Due:u}: {LastPoll(report)}";
         if (report.NetworkSuspectedSince is { } since)
             yield return $"The network of the service is suspected to be down since {since:u}: "
                 + "feeds of several domains that worked before do not answer.";

@@ -23,7 +23,7 @@ public sealed class OpmlApi
 
     /// <summary>
     /// <c>POST api/opml</c>: registers the feeds of a list; folders become tags. 200 with an outcome for each, also as <c>ndjson</c> while
-    /// it goes on; 400 for a document that is not OPML or has an entity, 413 for one of more than 10 MB.
+    /// it goes on; 400 for a document that is not OPML or has a DTD, 413 for one of more than 10 MB.
     /// </summary>
     public Task<IResult> ImportAsync(HttpRequest request) => FeedImportAnswer.OfAsync(request, _import, async token =>
     {

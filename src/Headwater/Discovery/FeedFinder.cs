@@ -24,7 +24,7 @@ internal abstract record Found
     /// <summary>A feed, or a page that leads to this one alone.</summary>
     public sealed record Feed(string Url, FetchOutcome.Fetched Response) : Found;
 
-    /// <summary>A page of several feeds, the likeliest first; or that of an address where nothing is any more, of one feed, too.</summary>
+    /// <summary>A page of several feeds, the most likely first; or of one feed, where the requested one is gone.</summary>
     public sealed record Several(IReadOnlyList<FeedCandidate> Candidates) : Found;
 
     /// <summary>The server answered, and there is no feed.</summary>

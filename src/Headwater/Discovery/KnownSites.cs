@@ -48,7 +48,7 @@ internal static class KnownSites
     /// <summary>Tried only when somebody asks for it: each is a request that most sites answer 404.</summary>
     private static readonly string[] Guesses = ["/feed", "/rss.xml", "/atom.xml", "/index.xml", "/feed.json"];
 
-    /// <summary>The likeliest first; none for a page of no known site.</summary>
+    /// <summary>The most likely first; none for a page of no known site.</summary>
     public static IReadOnlyList<string> Of(string page)
     {
         var url = new Uri(page);

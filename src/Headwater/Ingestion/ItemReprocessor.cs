@@ -80,7 +80,7 @@ internal sealed class ItemReprocessor(StorageAccount storage, ChangeLog log, Fee
         return true;
     }
 
-    /// <summary>False when the item is no longer stored. One that has other options than its feed is stored again.</summary>
+    /// <summary>False when the item or its page is no longer stored. Stores an item again whose options are not its feed's.</summary>
     private async Task<bool> TryRefreshAsync(BlobClient blob, ArticleRow row, SourceOptions options, CancellationToken cancellationToken)
     {
         try
@@ -116,6 +116,7 @@ internal sealed class ItemReprocessor(StorageAccount storage, ChangeLog log, Fee
 }
 
 /// <param name="Sent">Items sent to the queue.</param>
-/// <param name="Gone">Articles that stay as they are, because their items are no longer stored; their lines are appended again.</param>
+/// <param name="Gone">Articles that stay as they are, because their items or pages are no longer stored; their lines
+/// are appended again.</param>
 /// <param name="Cursor">Where the next call continues; null when this one reached the last article.</param>
 internal sealed record ReprocessReport(int Sent, int Gone, string? Cursor);

@@ -37,7 +37,7 @@ internal sealed partial class ListingParameters
     public static IReadOnlyList<string> FieldNames { get; } =
         [.. StorageJson.Relaxed.ArticleHeader.Properties.Select(property => property.Name), ListingQuery.SnippetField];
 
-    /// <summary>With an error for each parameter that a listing does not have.</summary>
+    /// <summary>The parameters of a request; one that a listing does not have is an error.</summary>
     /// <remarks>
     /// <c>label=level:300</c> is read as <c>label.level=300</c>: clients that are generated from a description know no parameters whose
     /// names callers make up.

@@ -49,7 +49,7 @@ internal sealed record FeedRow : ITableEntity
     /// <summary>The list of the setting <c>FeedLists</c> that it came with.</summary>
     public string? List { get; init; }
 
-    /// <summary>Since when that list does not name it any more.</summary>
+    /// <summary>Since when that list has not named it.</summary>
     public DateTimeOffset? UnlistedSince { get; init; }
 
     /// <summary>The feed's own id or self link, to recognise it at another URL.</summary>

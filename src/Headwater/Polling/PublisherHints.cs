@@ -15,7 +15,7 @@ public sealed record PublisherHints
     /// <summary>The header as received, or its beginning.</summary>
     public string? Expires { get; init; }
 
-    /// <summary>Seconds for which these two headers call a response fresh.</summary>
+    /// <summary>Seconds for which a response is fresh by <see cref="CacheControl"/> and <see cref="Expires"/>.</summary>
     public long? FreshSeconds { get; init; }
 
     /// <summary>Not before this, from Retry-After.</summary>

@@ -47,11 +47,16 @@ public sealed record ArticleHeader
     public int WordCount { get; init; }
     public int ReadingMinutes { get; init; }
 
-    /// <summary>Number of code blocks; likewise the three below.</summary>
+    /// <summary>Number of code blocks.</summary>
     public int CodeBlocks { get; init; }
 
+    /// <summary>Number of images.</summary>
     public int Images { get; init; }
+
+    /// <summary>Number of tables.</summary>
     public int Tables { get; init; }
+
+    /// <summary>Number of videos.</summary>
     public int Videos { get; init; }
 
     public static ArticleHeader Of(

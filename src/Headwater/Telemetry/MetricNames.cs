@@ -6,7 +6,7 @@ namespace Headwater.Telemetry;
 /// </summary>
 public static class MetricNames
 {
-    /// <summary>Of the meter.</summary>
+    /// <summary>Name of the meter.</summary>
     public const string Meter = "Headwater";
 
     /// <summary>Counts polls by <see cref="Outcome"/>.</summary>

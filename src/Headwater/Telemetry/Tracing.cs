@@ -8,7 +8,7 @@ namespace Headwater.Telemetry;
 /// </summary>
 public static class Tracing
 {
-    /// <summary>Of the activity source.</summary>
+    /// <summary>Name of the activity source.</summary>
     public const string SourceName = "Headwater";
 
     internal const string FeedId = "headwater.feed.id";

@@ -91,6 +91,7 @@ public sealed class CleanedMarkupTests
         var requests = new ConcurrentQueue<string>();
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         IReadOnlyList<string> pages = [];
+        var last = "";
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -104,9 +105,11 @@ public sealed class CleanedMarkupTests
             else if (path == "/fragments")
                 await context.Response.WriteAsync(JsonSerializer.Serialize(pages), cancellationToken);
             else if (path.StartsWith("/fragment/", StringComparison.Ordinal))
-                await context.Response.WriteAsync(
-                    $"<!doctype html><body>{pages[int.Parse(path["/fragment/".Length..], CultureInfo.InvariantCulture)]}",
-                    cancellationToken);
+            {
+                var fragment = pages[int.Parse(path["/fragment/".Length..], CultureInfo.InvariantCulture)];
+                last = fragment;
+                await context.Response.WriteAsync($"<!doctype html><body>{fragment}", cancellationToken);
+            }
             else if (path == "/done")
                 done.TrySetResult();
             else if (path != "/favicon.ico")
@@ -116,7 +119,17 @@ public sealed class CleanedMarkupTests
         var url = app.Urls.Single() + "/";
         pages = fragments(url);
         using (Chromium.Open(url))
-            await done.Task.WaitAsync(TimeSpan.FromMinutes(2), cancellationToken);
+        {
+            try
+            {
+                await done.Task.WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System, cancellationToken);
+            }
+            catch (TimeoutException e)
+            {
+                Assert.Fail($"{e.Message} The browser last loaded: {last}");
+            }
+        }
+
         return requests;
     }
 }

@@ -12,7 +12,7 @@ internal sealed record RenderedBody
     /// <summary>BCP 47, where the markup declares it for the whole.</summary>
     public string? Language { get; init; }
 
-    /// <summary>Why the markup was read as its text.</summary>
+    /// <summary>What of the markup could not be kept, and why; null when everything was.</summary>
     public string? Notice { get; init; }
 
     /// <summary>Without code blocks.</summary>

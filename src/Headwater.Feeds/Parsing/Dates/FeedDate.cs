@@ -10,7 +10,7 @@ internal static class FeedDate
     private const int MaxLength = 100;
 
     /// <summary>Returns the instant in UTC. A date without a zone is read as UTC.</summary>
-    /// <param name="language">Of the feed, where it is known: some names of months mean different ones in two languages.</param>
+    /// <param name="language">Language of the feed, if known: some names of months mean different ones in two languages.</param>
     public static DateTimeOffset? Parse(ReadOnlySpan<char> text, string? language = null)
     {
         text = text.Trim();

@@ -19,8 +19,8 @@ internal static class NumericDate
 
     private static bool IsDigits(ReadOnlySpan<char> text, int count) => text.Length == count && !text.ContainsAnyExceptInRange('0', '9');
 
-    // ISO 8601:1988 with two digits for the year: -03-12 and -0312, 03335 (a day of the year), 031231. Six digits that can be year and
-    // month, 200312, are read so.
+    // ISO 8601:1988 with two digits for the year: -03-12 and -0312, 03335 (a day of the year), 031231. Six digits that can be a year
+    // and a month (200312) are read as such.
     private static DateTimeOffset? ParseShort(ReadOnlySpan<char> text)
     {
         var date = new DateParts();

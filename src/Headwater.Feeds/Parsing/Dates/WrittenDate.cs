@@ -8,7 +8,7 @@ namespace Headwater.Feeds.Parsing.Dates;
 /// </summary>
 internal static class WrittenDate
 {
-    /// <param name="language">Of the feed, where it is known.</param>
+    /// <param name="language">Language of the feed, if known.</param>
     public static DateTimeOffset? Parse(ReadOnlySpan<char> text, string? language)
     {
         var date = new DateParts { Day = 0, Month = 0 };

@@ -119,7 +119,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
                 ForEach(ref json, (ref Utf8JsonReader hub) => AddHub(ref hub));
                 break;
             case "expired" when json.TokenType is JsonTokenType.True or JsonTokenType.False:
-                break;
+                break; // says whether updates have ended; a feed that does not change is polled once a day anyway
             default:
                 NoteType(name, ref json);
                 _feed.Extensions.Add(_feedExtensions.Read(name, ref json));

@@ -57,7 +57,7 @@ internal sealed partial class LenientXmlReader
         return false;
     }
 
-    /// <summary>The text before that child. Valid until the next read.</summary>
+    /// <summary>The text that <see cref="ReadTextUntilChild"/> read. Valid until the next read.</summary>
     public ReadOnlySpan<char> CollectedText => Collected().Trim();
 
     /// <summary>Reads the element as a tree, for elements without a field in the model.</summary>

@@ -19,7 +19,7 @@ internal sealed record BackfillRow : ITableEntity
     /// <summary>The feed's URL when it began: with another one it ends.</summary>
     public string FeedUrl { get; init; } = "";
 
-    /// <summary>Of a <see cref="BackfillState"/>.</summary>
+    /// <summary>Name of a <see cref="BackfillState"/>.</summary>
     public string State { get; init; } = BackfillState.Running;
 
     [IgnoreDataMember]
@@ -46,10 +46,10 @@ internal sealed record BackfillRow : ITableEntity
     /// <summary>Pages that were read.</summary>
     public int Pages { get; init; }
 
-    /// <summary>Articles that came.</summary>
+    /// <summary>New articles.</summary>
     public int Items { get; init; }
 
-    /// <summary>Articles that were known and said something else.</summary>
+    /// <summary>Known articles that changed.</summary>
     public int Changed { get; init; }
 
     /// <summary>Items in the documents that were read, the feed's own included.</summary>

@@ -26,7 +26,7 @@ internal sealed class PageItems(StorageAccount storage, ArticleMaker maker)
         contentType is null || Types.Contains(contentType.Split(';')[0].Trim(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Why the document is not the page of the item; null when it may be.</summary>
-    /// <param name="link">That was asked for.</param>
+    /// <param name="link">The URL that was requested.</param>
     public static string? WhyNoPage(string link, FetchOutcome.Fetched document)
     {
         if (BinaryDocument.KindOf(document.Body.Span) is { } kind)
