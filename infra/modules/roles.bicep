@@ -9,7 +9,7 @@ var dataRoles = {
 }
 
 @export()
-@description('What the host of Azure Functions requires besides, for its own containers and no other.')
+@description('What the host of Azure Functions also requires, for its own containers and no other.')
 var functionHostRoles = {
   'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
 }

@@ -12,7 +12,7 @@ public sealed class ArticleMaker(ArticlesOptions options)
 
     /// <summary>Makes the article; the same input gives the same article.</summary>
     /// <param name="page">The page that the item links to, to make the article of; null for the item alone.</param>
-    /// <param name="notice">What a reader has to know of the body besides.</param>
+    /// <param name="notice">What else a reader has to know about the body.</param>
     public Article Make(
         string articleId, string contentHash, Item item, FeedContext source, LinkedPage? page = null, string? notice = null)
     {

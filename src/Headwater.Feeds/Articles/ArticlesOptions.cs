@@ -21,7 +21,7 @@ public sealed class ArticlesOptions
 
     /// <summary>
     /// Class of the boxes in which a post presents its authors: taken out of the body, added to the authors. The boxes of common WordPress
-    /// plugins are known besides.
+    /// plugins are known as well.
     /// </summary>
     [RegularExpression(@"\S*", ErrorMessage = "{0} must be one class, without white space.")]
     public string AuthorBoxClass { get; set; } = "blog-author-box";

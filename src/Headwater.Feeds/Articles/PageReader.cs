@@ -34,7 +34,7 @@ internal static partial class PageReader
     // In the first bytes, as browsers look for it.
     private const int MetaBytes = 4 * 1024;
 
-    // Characters by which a document is told from others.
+    // So many first characters identify a document.
     private const int StartLength = 1_000;
 
     // No form: there are programs that put one around the whole page.

@@ -41,7 +41,7 @@ public sealed record ArticleListModel
         ? narrowed.With("format", format).At("/api/articles")
         : PageQuery.With("format", format).At("/api/articles");
 
-    /// <summary>The orders to choose from: name, address, whether it is the present one.</summary>
+    /// <summary>The orders to choose from: name, address, whether it is the current one.</summary>
     public IEnumerable<(string Name, string Url, bool Current)> Orders()
     {
         yield return Order("Newest", null, null, Query is { Sort: ListingSort.Published, Ascending: false });

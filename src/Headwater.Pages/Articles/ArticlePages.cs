@@ -22,7 +22,7 @@ public sealed class ArticlePages
     internal ArticlePages(PageWriter writer, IArticleIndex index, ArticleBlobs blobs, StorageAccount storage) =>
         (_writer, _index, _blobs, _storage) = (writer, index, blobs, storage);
 
-    /// <summary>The present version, or the one with the number <c>version</c>.</summary>
+    /// <summary>The current version, or the one with the number <c>version</c>.</summary>
     public async Task<IResult> GetAsync(HttpRequest request, string id)
     {
         var token = request.HttpContext.RequestAborted;

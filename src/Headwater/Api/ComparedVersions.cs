@@ -11,7 +11,7 @@ namespace Headwater.Api;
 internal sealed record ComparedVersions(IReadOnlyList<ArticleVersion> All, string From, string To, Article Older, Article Newer)
 {
     /// <param name="from">Number or hash; null for the version before <paramref name="to"/>.</param>
-    /// <param name="to">Number or hash; null for the present version.</param>
+    /// <param name="to">Number or hash; null for the current version.</param>
     /// <exception cref="ProblemException">There is no such version (any more).</exception>
     public static async Task<ComparedVersions> ReadAsync(
         StorageAccount storage, ArticleBlobs blobs, ArticleHeader article, string? from, string? to, CancellationToken cancellationToken)

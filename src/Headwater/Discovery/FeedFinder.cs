@@ -172,7 +172,7 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
 
         public async Task<FetchOutcome> FetchAsync(string url, bool readsErrorPage = false)
         {
-            // A URL that must not be asked needs no reservation: the fetch refuses it and says why.
+            // A URL that must not be requested needs no reservation: the fetch refuses it and says why.
             if (Uri.TryCreate(url, UriKind.Absolute, out var first) && UrlRules.WhyForbidden(first) is null
                 && await MoveAsync(first, cancellationToken) is { } whyNot)
                 return new FetchOutcome.RedirectDeferred(whyNot);

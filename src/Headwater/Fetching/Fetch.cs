@@ -2,7 +2,7 @@ using Headwater.Feeds.Parsing;
 
 namespace Headwater.Fetching;
 
-/// <summary>The state of a running fetch: its present hop, and what the hops before answered.</summary>
+/// <summary>The state of a running fetch: its current hop, and what the hops before answered.</summary>
 internal sealed class Fetch
 {
     private readonly List<Redirect> _redirects = [];
@@ -35,7 +35,7 @@ internal sealed class Fetch
     /// <summary>The requested URL.</summary>
     public Uri First { get; }
 
-    /// <summary>The URL of the present hop.</summary>
+    /// <summary>The URL of the current hop.</summary>
     public Uri Url { get; private set; }
 
     public IReadOnlyList<Redirect> Redirects => _redirects;
@@ -43,7 +43,7 @@ internal sealed class Fetch
     public string? LastModified { get; }
     public bool IsConditional => ETag is not null || LastModified is not null;
 
-    /// <summary>Whether the present hop has answered.</summary>
+    /// <summary>Whether the current hop has answered.</summary>
     public bool HasAnswer { get; private set; }
 
     public PublisherHeaders Headers { get; private set; } = PublisherHeaders.None;

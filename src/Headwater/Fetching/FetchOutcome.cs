@@ -27,8 +27,8 @@ internal sealed record FetchRequest(string Url)
     public FetchOptions? Options { get; init; }
 
     /// <summary>
-    /// Awaited before a redirect is followed, until the target host may be asked. A sentence instead of null ends the fetch there. When
-    /// this is null, redirects are followed at once.
+    /// Awaited before a redirect is followed, until the target host may get a request. A sentence instead of null ends the fetch there.
+    /// When this is null, redirects are followed at once.
     /// </summary>
     public Func<Uri, CancellationToken, Task<string?>>? BeforeRedirect { get; init; }
 }
@@ -39,7 +39,7 @@ internal abstract record FetchOutcome
     /// <summary>The code of <see cref="Forbidden"/>, by which feeds are found when a start allows an address.</summary>
     public const string ForbiddenCode = "forbidden";
 
-    /// <summary>The code of <see cref="NotConfigured"/>, likewise.</summary>
+    /// <summary>The code of <see cref="NotConfigured"/>, by which feeds are found when a start may have the missing setting.</summary>
     public const string NotConfiguredCode = "not-configured";
 
     private FetchOutcome(string code, string reason) => (Code, Reason) = (code, reason);

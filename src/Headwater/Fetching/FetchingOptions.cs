@@ -37,7 +37,7 @@ internal sealed class FetchingOptions
     /// </summary>
     public string? AllowedNetworks { get; set; }
 
-    /// <summary>Likewise, for those feeds alone that have the option <c>allowPrivate</c>.</summary>
+    /// <summary>The same as <see cref="AllowedNetworks"/>, for those feeds alone that have the option <c>allowPrivate</c>.</summary>
     public string? PrivateNetworks { get; set; }
 
     /// <summary>Whether the option <c>allowPrivate</c> opens anything.</summary>

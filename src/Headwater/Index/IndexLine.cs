@@ -30,15 +30,16 @@ internal sealed class IndexLine
     /// <summary>Orders the lines of one article: the greatest one counts.</summary>
     public LineOrder Order { get; }
 
-    /// <summary>Null for a deletion; likewise <see cref="Json"/>.</summary>
+    /// <summary>Null for a deletion.</summary>
     public ArticleHeader? Header { get; private init; }
 
+    /// <summary>Null for a deletion.</summary>
     public byte[]? Json { get; private init; }
 
     /// <summary>The <see cref="ArticleTime"/> in milliseconds since 1970.</summary>
     public long Published { get; private init; }
 
-    /// <summary>From when its age counts, likewise.</summary>
+    /// <summary>From when its age counts, in milliseconds since 1970.</summary>
     public long Since { get; private init; }
 
     public long NaturalKey { get; private init; }

@@ -122,7 +122,7 @@ public enum ListingSort
 
 /// <param name="Kind">As in <see cref="ArticleTerm"/>.</param>
 /// <param name="Include">Alternatives in comparable form, sorted.</param>
-/// <param name="Exclude">Values that exclude an article, likewise.</param>
+/// <param name="Exclude">Values that exclude an article, in comparable form, sorted.</param>
 internal sealed record TermFilter(string Kind, IReadOnlyList<string> Include, IReadOnlyList<string> Exclude)
 {
     public static TermFilter OfFeed(string feedId) => new(ArticleTerm.Feed, [ArticleTerm.Slug(feedId)], []);

@@ -7,7 +7,7 @@ using Headwater.Storage;
 
 namespace Headwater.Ingestion;
 
-/// <summary>Sends the stored items of a feed's articles to the queue, so that the present code makes the articles again.</summary>
+/// <summary>Sends the stored items of a feed's articles to the queue, so that the current code makes the articles again.</summary>
 /// <remarks>
 /// Each message is that of the item's last fetch, one tick (100 ns) later: newer than the line and the row of the article, and older than
 /// any later fetch. So messages need no order of their own; they may come twice, and late. An article whose item is gone stays as it is,

@@ -6,7 +6,7 @@ using Headwater.Storage;
 namespace Headwater.Ingestion;
 
 /// <summary>What a feed remembers of an item, to see whether the next document says something else of it.</summary>
-/// <param name="Hash">Content hash of the present version.</param>
+/// <param name="Hash">Content hash of the current version.</param>
 internal sealed record KnownItem(
     [property: JsonPropertyName("h")] string Hash,
     [property: JsonPropertyName("s")] DateTimeOffset FirstSeen,
@@ -16,7 +16,7 @@ internal sealed record KnownItem(
     // Servers that may take turns with different texts.
     private const int MaxEarlier = 4;
 
-    // Sightings in a row, and the time they take, after which an earlier version counts as the present one again.
+    // Sightings in a row, and the time they take, after which an earlier version counts as the current one again.
     private const int MinSightings = 3;
     private static readonly TimeSpan MinReturn = TimeSpan.FromDays(7);
 
@@ -27,7 +27,7 @@ internal sealed record KnownItem(
     [JsonPropertyName("e")]
     public Evidence? Evidence { get; init; }
 
-    /// <summary>The date of the present version.</summary>
+    /// <summary>The date of the current version.</summary>
     [JsonPropertyName("p")]
     public DateTimeOffset? Published { get; init; }
 
@@ -35,7 +35,7 @@ internal sealed record KnownItem(
     [JsonPropertyName("b")]
     public IReadOnlyList<string>? Earlier { get; init; }
 
-    /// <summary>An earlier version that the last documents had again; null when they had the present one.</summary>
+    /// <summary>An earlier version that the last documents had again; null when they had the current one.</summary>
     [JsonPropertyName("w")]
     public Return? Return { get; init; }
 
@@ -88,9 +88,9 @@ internal sealed record KnownItem(
         return new IdentifiedItem(id, item, entry, ItemNovelty.Changed);
     }
 
-    /// <param name="replaced">The content hash that is no longer the present one.</param>
-    public static IReadOnlyList<string> EarlierOf(string replaced, IReadOnlyList<string>? earlier, string present) =>
-        [.. (earlier ?? []).Where(hash => hash != present).Prepend(replaced).Take(MaxEarlier)];
+    /// <param name="replaced">The content hash that is no longer the current one.</param>
+    public static IReadOnlyList<string> EarlierOf(string replaced, IReadOnlyList<string>? earlier, string current) =>
+        [.. (earlier ?? []).Where(hash => hash != current).Prepend(replaced).Take(MaxEarlier)];
 
     /// <summary>
     /// Not null while the return to an earlier version is not counted: servers that take turns would make a version with every poll. So an

@@ -10,9 +10,9 @@ namespace Headwater.Ingestion;
 /// Removes the oldest versions of an article that has more than <see cref="RemovalOptions.MaxVersions"/>, from all containers.
 /// </summary>
 /// <remarks>
-/// A message in the queue cannot lose its item: a message that is not outdated was sent later than that of the present version (except for
+/// A message in the queue cannot lose its item: a message that is not outdated was sent later than that of the current version (except for
 /// the seconds by which two simultaneous polls may overtake each other), and each message writes its item again. So its item is younger
-/// than the present version's item less the grace period. All these times are the storage service's; no instance's clock is involved. It
+/// than the current version's item less the grace period. All these times are the storage service's; no instance's clock is involved. It
 /// may run twice at once, and a later change cleans up what a crash left.
 /// </remarks>
 public sealed partial class VersionPruner(StorageAccount storage, IOptions<RemovalOptions> options, ILogger<VersionPruner> logger)
@@ -24,24 +24,24 @@ public sealed partial class VersionPruner(StorageAccount storage, IOptions<Remov
     /// <summary>Whether the change to this version looks for surplus versions: one change in 32 does.</summary>
     public static bool IsDue(string contentHash) => contentHash.StartsWith(Chosen);
 
-    /// <param name="message">The message of the present version.</param>
+    /// <param name="message">The message of the current version.</param>
     /// <param name="stored">When its item was stored.</param>
     internal async Task PruneAsync(ItemMessage message, DateTimeOffset stored, CancellationToken cancellationToken)
     {
         var prefix = StorageNames.ArticlePrefix(message.FeedId, message.ArticleId);
-        var present = prefix + message.ContentHash;
-        var pruned = await PruneAsync(storage.ArticleBlobs, prefix, present, stored, cancellationToken)
-            + await PruneAsync(storage.ItemBlobs, prefix, present, stored, cancellationToken)
-            + await PruneAsync(storage.PageBlobs, prefix, present, stored, cancellationToken);
+        var current = prefix + message.ContentHash;
+        var pruned = await PruneAsync(storage.ArticleBlobs, prefix, current, stored, cancellationToken)
+            + await PruneAsync(storage.ItemBlobs, prefix, current, stored, cancellationToken)
+            + await PruneAsync(storage.PageBlobs, prefix, current, stored, cancellationToken);
         if (pruned > 0)
             Log.Pruned(logger, message.ArticleId, message.FeedId, pruned, options.Value.MaxVersions);
     }
 
     private async Task<int> PruneAsync(
-        BlobContainerClient container, string prefix, string present, DateTimeOffset stored, CancellationToken cancellationToken)
+        BlobContainerClient container, string prefix, string current, DateTimeOffset stored, CancellationToken cancellationToken)
     {
         var older = await container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken)
-            .Where(blob => !blob.Name.StartsWith(present + ".", StringComparison.Ordinal))
+            .Where(blob => !blob.Name.StartsWith(current + ".", StringComparison.Ordinal))
             .ToListAsync(cancellationToken);
         var surplus = older
             .OrderByDescending(blob => blob.Properties.LastModified)
@@ -50,7 +50,7 @@ public sealed partial class VersionPruner(StorageAccount storage, IOptions<Remov
         var pruned = 0;
         foreach (var blob in surplus)
         {
-            // Not deleted when it was written again since it was listed: it is about to become the present version again.
+            // Not deleted when it was written again since it was listed: it is about to become the current version again.
             if (await container.DeleteIfUnchangedAsync(blob, cancellationToken))
                 pruned++;
         }

@@ -6,7 +6,7 @@ namespace Headwater.Ingestion;
 
 /// <summary>
 /// Items whose articles wait for the pages that they link to: rows of the table <c>Articles</c>, one for each article at most. A row in the
-/// due order of the table <c>Feeds</c> says that a feed has some, so that a run of the timer finds it at no further call.
+/// due order of the table <c>Feeds</c> says that a feed has some, so that a run of the timer finds it without another call.
 /// </summary>
 internal sealed class WantedPages(StorageAccount storage)
 {

@@ -2,7 +2,7 @@ using Headwater.Feeds.Parsing;
 
 namespace Headwater.Polling;
 
-/// <summary>Recognises a document that ends before its root element does, and keeps the items that came whole.</summary>
+/// <summary>Recognises a document that ends before its root element does, and keeps the complete items.</summary>
 internal static class CutDocument
 {
     // The parser's code for a document that ends inside an element.

@@ -88,7 +88,7 @@ internal sealed record FeedOptions
 
     /// <summary>
     /// Whether a page may lead from one URL to another without asking: it must not choose who gets the headers and credentials that were
-    /// given for its origin, nor what is asked in a private network.
+    /// given for its origin, nor what is requested in a private network.
     /// </summary>
     internal bool MayLead(string url, string target) =>
         !(SendsOwnHeaders || AllowPrivate == true) || FetchOptions.IsSameOrigin(new Uri(url), new Uri(target));

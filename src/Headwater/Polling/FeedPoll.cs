@@ -93,7 +93,7 @@ internal sealed class FeedPoll(FeedFetcher fetcher, FeedSecrets secrets, ItemDis
         };
     }
 
-    /// <summary>The feeds that a page names which is there instead: the way to the next place, so not the address that was asked.</summary>
+    /// <summary>The feeds named by a page that is there instead of the feed: where it may be now, so without the requested URL.</summary>
     private static IReadOnlyList<OfferedFeed> Offered(FeedRow feed, FetchOutcome.Fetched page)
     {
         var address = page.Origin.Url ?? feed.Url;

@@ -18,7 +18,7 @@ internal sealed class HostReservation(
     /// <summary>Whether the host got a request, so that it needs a pause.</summary>
     public bool RequestSent { get; set; }
 
-    /// <summary>Waits until the host may be asked; returns at once when it is the present one. False when the run ends first.</summary>
+    /// <summary>Waits until the host may get a request; returns at once for the current one. False when the run ends first.</summary>
     public async Task<bool> MoveToAsync(Uri url, CancellationToken cancellationToken)
     {
         var domain = RegistrableDomain.Of(url);

@@ -9,7 +9,7 @@ namespace Headwater.Polling;
 /// Polls many feeds at a time, but sends a registrable domain, and an address, one request at a time and with a pause between.
 /// What is known of hosts stays in memory: the timer runs on one instance, and a new instance starts politely anyway.
 /// </summary>
-/// <param name="stopping">Of the host: nothing new is asked then, and what was asked ends.</param>
+/// <param name="stopping">The end of the host: no new request is sent then, and running ones end.</param>
 internal sealed class HostScheduler(
     IOptions<PollingOptions> options, TimeProvider time, Network network, CancellationToken stopping = default)
 {
@@ -21,7 +21,7 @@ internal sealed class HostScheduler(
         FeedRow feed, HostReservation host, Func<FeedRow, HostReservation, CancellationToken, Task> poll,
         CancellationToken cancellationToken)
     {
-        // A URL that must not be asked needs no reservation: the poll refuses it and says why.
+        // A URL that must not be requested needs no reservation: the poll refuses it and says why.
         var url = FeedPoll.Request(feed).Url;
         if (RegistrableDomain.Of(url).Length == 0 || await host.MoveToAsync(new Uri(url), cancellationToken))
             await poll(feed, host, cancellationToken);

@@ -2,7 +2,7 @@ using Headwater.Fetching;
 
 namespace Headwater.Polling;
 
-/// <summary>What became of a request for more than a feed.</summary>
+/// <summary>The outcome of a request for something else than a feed.</summary>
 internal abstract record PoliteAnswer
 {
     private PoliteAnswer()
@@ -12,7 +12,7 @@ internal abstract record PoliteAnswer
     public sealed record Answered(FetchOutcome Outcome) : PoliteAnswer;
 
     /// <summary>The run has no time left for it.</summary>
-    /// <param name="Until">When its site may be asked again, where others may be asked now; null for none.</param>
+    /// <param name="Until">When its site may get a request again, where others may get one now; null for none.</param>
     public sealed record NoTime(DateTimeOffset? Until = null) : PoliteAnswer;
 
     /// <summary>The site does not allow it, or not now.</summary>
@@ -26,7 +26,7 @@ internal abstract record PoliteAnswer
 internal sealed class PoliteFetcher(FeedFetcher fetcher, RobotsCache robots, HostRateLimits rateLimits, TimeProvider time)
 {
     /// <param name="request">Without <see cref="FetchRequest.BeforeRedirect"/>.</param>
-    /// <param name="whyNot">Why a URL must not be asked, also one that a redirect leads to; null when it may.</param>
+    /// <param name="whyNot">Why a URL must not be requested, also one that a redirect leads to; null when it may.</param>
     public async Task<PoliteAnswer> FetchAsync(
         FetchRequest request, string feedId, HostReservation host, Func<Uri, string?> whyNot, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ internal sealed class PoliteFetcher(FeedFetcher fetcher, RobotsCache robots, Hos
         }
     }
 
-    /// <summary>Null when the URL may be asked now, with its host reserved.</summary>
+    /// <summary>Null when the URL may be requested now, with its host reserved.</summary>
     /// <param name="isHop">A redirect within a site leads to it, which is part of the same page.</param>
     private async Task<PoliteAnswer?> MayAskAsync(
         Uri url, bool isHop, FetchOptions? own, HostReservation host, Func<Uri, string?> whyNot, CancellationToken cancellationToken)

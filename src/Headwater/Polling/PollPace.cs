@@ -1,10 +1,10 @@
 namespace Headwater.Polling;
 
 /// <summary>The bounds between which a feed's own changes decide how often it is polled.</summary>
-/// <param name="Least">Time between two polls.</param>
+/// <param name="Least">The shortest time between two polls.</param>
 /// <param name="LeastName">The setting or option that says so.</param>
-/// <param name="Most">Likewise.</param>
-/// <param name="MostName">Likewise.</param>
+/// <param name="Most">The longest time between two polls.</param>
+/// <param name="MostName">The setting or option that says so.</param>
 internal readonly record struct PollPace(TimeSpan Least, string LeastName, TimeSpan Most, string MostName)
 {
     public static PollPace Of(FeedRow feed, PollingOptions options)

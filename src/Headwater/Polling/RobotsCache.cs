@@ -5,15 +5,15 @@ using Microsoft.Extensions.Options;
 namespace Headwater.Polling;
 
 /// <summary>
-/// The robots.txt of the sites that were asked for more than their feeds. In memory: the timer runs on one instance, and a new instance
-/// asks again.
+/// The robots.txt of sites from which more than feeds is requested. In memory: the timer runs on one instance, and a new instance requests
+/// the files again.
 /// </summary>
 internal sealed class RobotsCache(FeedFetcher fetcher, IOptions<FetchingOptions> options, TimeProvider time) : IDisposable
 {
     // RFC 9309, section 2.4: no longer than a day.
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
-    // While a site does not say what it allows, it allows nothing; it is asked again this much later.
+    // While a site does not say what it allows, it allows nothing; its file is requested again this much later.
     private static readonly TimeSpan SilentFor = TimeSpan.FromHours(1);
 
     // Characters of patterns. A site has a few hundred mostly, and half a million at most.
@@ -58,7 +58,7 @@ internal sealed class RobotsCache(FeedFetcher fetcher, IOptions<FetchingOptions>
         FetchOutcome.Fetched file => new Answer(RobotsRules.Parse(file.Body.Span, _product), now + Lifetime, null),
 
         // 4xx: there are no rules. 429 is the one that asks to come back later.
-        // A circle of redirects leads nowhere either (section 2.3.1.2). What must not be asked is refused when the page is.
+        // A circle of redirects leads nowhere either (section 2.3.1.2). What must not be requested is refused when the page is.
         FetchOutcome.Gone or FetchOutcome.HttpError { Status: >= 400 and < 500 } or FetchOutcome.BadRedirect or FetchOutcome.Forbidden =>
             new Answer(RobotsRules.AllowAll, now + Lifetime, null),
         FetchOutcome.RetryLater { Until: { } until, Reason: var why } when until > now + SilentFor => new Answer(null, until, why),
@@ -68,14 +68,14 @@ internal sealed class RobotsCache(FeedFetcher fetcher, IOptions<FetchingOptions>
     private static string Site(Uri url) => url.GetLeftPart(UriPartial.Authority).ToLowerInvariant();
 
     /// <param name="Rules">Null while the site does not answer, which allows nothing.</param>
-    /// <param name="Until">When it is asked again.</param>
+    /// <param name="Until">When the file is requested again.</param>
     /// <param name="Silence">Why there are no rules.</param>
     public sealed record Answer(RobotsRules? Rules, DateTimeOffset Until, string? Silence)
     {
         /// <summary>Before it, the site's <c>Crawl-delay</c> is not over.</summary>
         public DateTimeOffset NextPage { get; private set; }
 
-        /// <summary>A page is asked for, or was answered.</summary>
+        /// <summary>A page is requested, or was answered.</summary>
         public void Asked(DateTimeOffset now) => NextPage = now + (Rules?.CrawlDelay ?? TimeSpan.Zero);
     }
 }

@@ -26,7 +26,7 @@ public sealed class ArticleBlobs(StorageAccount storage, TimeProvider time, long
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = cacheBytes });
 
     /// <summary>Null when there is no such blob (any more).</summary>
-    /// <param name="changed">When the content came, if it is the present one; null for an older version.</param>
+    /// <param name="changed">When the content was received, if it is the current one; null for an older version.</param>
     public async Task<Article?> ReadAsync(
         string feedId, string articleId, string contentHash, DateTimeOffset? changed, CancellationToken cancellationToken)
     {

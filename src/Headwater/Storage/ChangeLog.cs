@@ -77,7 +77,7 @@ public sealed class ChangeLog(StorageAccount storage)
 
     /// <summary>
     /// What was appended after <paramref name="from"/>, in chunks of whole lines, each with the position after it. Ends at the
-    /// present end of the log; when nothing is new that costs one storage call.
+    /// current end of the log; when nothing is new that costs one storage call.
     /// </summary>
     /// <exception cref="LogPositionException"><paramref name="from"/> is in another log, or after the end of this one.</exception>
     public async IAsyncEnumerable<LogChunk> ReadAsync(LogPosition from, [EnumeratorCancellation] CancellationToken cancellationToken)

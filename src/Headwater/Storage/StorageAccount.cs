@@ -93,7 +93,7 @@ public sealed class StorageAccount
         Log.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
         Snapshots.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
 
-    /// <summary>Whether the account has a log of the form that is not read any more, and none of the present one.</summary>
+    /// <summary>Whether the account has a log of the form that is not read any more, and none of the current one.</summary>
     public async Task<bool> HasOnlyOldLogAsync(CancellationToken cancellationToken) =>
         !await Log.GetBlobsAsync(cancellationToken: cancellationToken).AnyAsync(cancellationToken)
         && await _oldLog.ExistsAsync(cancellationToken);

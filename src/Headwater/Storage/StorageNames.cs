@@ -48,7 +48,7 @@ public static class StorageNames
 
     public static string ArticleBlob(string feedId, string articleId, string contentHash) => $"{feedId}/{articleId}/{contentHash}.json";
 
-    /// <summary>The page that an item links to, as it came; its article has this hash.</summary>
+    /// <summary>The page that an item links to, as it was received; its article has this hash.</summary>
     public static string PageBlob(string feedId, string articleId, string contentHash) => $"{feedId}/{articleId}/{contentHash}.html";
 
     /// <summary>What the names of an article's blobs begin with, in <c>items</c>, <c>pages</c> and <c>articles</c>.</summary>

@@ -38,7 +38,8 @@ internal sealed record StoredItem
 
 /// <summary>What came with a page, whose bytes are a blob of their own.</summary>
 /// <param name="Url">After redirects.</param>
-/// <param name="ETag">The validator of the response, byte for byte; likewise the last.</param>
+/// <param name="ETag">The validator of the response, byte for byte.</param>
+/// <param name="LastModified">The other validator of the response, byte for byte.</param>
 internal sealed record StoredPage(string Url, string? ContentType, string? ETag, string? LastModified)
 {
     public LinkedPage Of(ReadOnlyMemory<byte> bytes, FeedContext source) => new(bytes, Url, ContentType, source.FullText);

@@ -1,6 +1,6 @@
 namespace Headwater.Storage;
 
-/// <summary>What was asked for cannot be answered now, but soon: 503.</summary>
+/// <summary>The request cannot be answered now, but soon: 503.</summary>
 /// <param name="message">For any caller: names nothing of the machine.</param>
 internal sealed class UnavailableException(string message, Exception? reason = null) : Exception(message, reason)
 {

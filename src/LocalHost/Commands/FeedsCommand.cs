@@ -53,7 +53,7 @@ internal static class FeedsCommand
         var url = new Argument<string>("feed") { Description = "Address of the feed, or of a page that names it.", HelpName = "URL" };
         var import = new Command("import", "Register the feeds of an OPML document; folders become tags.") { file };
         var export = new Command("export", "Write the registry as OPML.") { target };
-        var list = new Command("list", "List the feeds, and how they are.");
+        var list = new Command("list", "List the feeds with their state.");
         var add = new Command("add", "Register a feed.") { url };
         import.SetAction((arguments, token) => RunAsync(arguments, (service, json) =>
             ImportAsync(service, arguments.GetRequiredValue(file), json, token)));
@@ -107,7 +107,7 @@ internal static class FeedsCommand
         {
             await Console.Error.WriteLineAsync(
                 $"{(Console.IsErrorRedirected ? "" : "\n")}error: Interrupted after {progress} outlines; the service may have read more. "
-                    + "Importing the list again changes nothing that is there and adds the rest.");
+                    + "Import the list again to add the rest; feeds that are there stay as they are.");
             return 1;
         }
 

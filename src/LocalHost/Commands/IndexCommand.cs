@@ -12,7 +12,7 @@ internal static class IndexCommand
 
     public static Command Create(Func<ParseResult, RunOptions> options, params Option[] shared)
     {
-        var build = new Command("build", "Read the rest of the log into the index; it may be interrupted and goes on the next time.");
+        var build = new Command("build", "Read the rest of the log into the index; can be interrupted and continued.");
         var verify = new Command("verify", "Compare the index with the log and the articles. Prints what differs.");
         var drop = new Command("drop", "Forget the index. It is built again by the next host, or by build.");
         build.SetAction((arguments, token) => RunCommand.WithIndexAsync(options(arguments), BuildAsync, token));

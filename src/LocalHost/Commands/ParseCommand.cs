@@ -17,7 +17,7 @@ internal static class ParseCommand
     private static readonly FeedsJson Line = new(Options(indented: false));
     private static readonly FeedsJson Indented = new(Options(indented: true));
 
-    /// <summary>0 for a feed, 1 for anything else; diagnostics go to standard error, one a line.</summary>
+    /// <summary>0 for a feed, 1 for anything else; diagnostics go to standard error, one per line.</summary>
     public static async Task<int> OneAsync(string source, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> bytes;

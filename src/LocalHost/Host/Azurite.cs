@@ -50,7 +50,7 @@ internal sealed class Azurite : IAsyncDisposable
     {
         var folder = Package.Folder
             ?? throw new NodePackageException(
-                "No storage emulator answers, and infra/azurite, from which one could be started, is not here. "
+                "No storage emulator answers, and infra/azurite, from which one could be started, is missing. "
                     + "Start Azurite yourself, or set AzureWebJobsStorage to a connection string.");
         await Package.InstallAsync(progress, cancellationToken);
 

@@ -41,7 +41,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         if (Package.Folder is null)
             throw new NodePackageException(
-                "infra/postgres, from which a database could be started, is not here. Set Index__Postgres to a connection string.");
+                "infra/postgres, from which a database could be started, is missing. Set Index__Postgres to a connection string.");
         if (Serves(folder, port))
             return new PostgresServer(process: null, folder, port);
         await Package.InstallAsync(progress, cancellationToken);

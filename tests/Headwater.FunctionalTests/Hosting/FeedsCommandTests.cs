@@ -106,8 +106,8 @@ public sealed class FeedsCommandTests(AzuriteFixture azurite) : IDisposable
 
         Assert.NotEqual(0, process.ExitCode);
         Assert.Equal(
-            "error: Interrupted after 1 of 9 outlines; the service may have read more. Importing the list again changes nothing that is "
-                + "there and adds the rest.",
+            "error: Interrupted after 1 of 9 outlines; the service may have read more. Import the list again to add the rest; feeds "
+                + "that are there stay as they are.",
             error.Trim());
     }
 

@@ -185,7 +185,7 @@ public sealed class StrangerTests(AzuriteFixture azurite)
         var options = reader.Page.Locator("form[data-merge]");
         await reader.PressAsync(reader.Page.GetByText("How it is polled and read"));
         await reader.TypeAsync(options.GetByLabel("Poll at least every"), "7d");
-        await reader.TypeAsync(options.GetByLabel("Rules, one a line"), "drop title:advert");
+        await reader.TypeAsync(options.GetByLabel("Rules, one per line"), "drop title:advert");
         await reader.TypeAsync(options.GetByLabel("Text from the linked pages"), ".post");
         await reader.TypeAsync(options.GetByLabel("Password"), "in the clear");
         await reader.PressAsync(options.GetByRole(AriaRole.Button));

@@ -66,18 +66,18 @@ public sealed class StorageOperationsTests(AzuriteFixture azurite)
         var expected = new Dictionary<string, StorageOperations>
         {
             ["a run of the timer"] = idle,
-            ["the first run of a timer in five minutes, besides"] = recorded,
-            ["a run that finds feeds due, besides"] = run,
+            ["the first run of a timer in five minutes, in addition"] = recorded,
+            ["a run that finds feeds due, in addition"] = run,
             ["an unchanged poll"] = unchanged,
             ["a changed document"] = one - idle - run - article,
             ["a new article"] = article,
-            ["a new article of a feed with over 500 others that left its document, besides"] = forgetful - one,
+            ["a new article of a feed with over 500 others that left its document, in addition"] = forgetful - one,
             ["a listing after a change"] = afterOne - read,
-            ["each article that changed, besides"] = read,
+            ["each article that changed, in addition"] = read,
             ["a listing after none"] = afterNothing,
-            ["each article of a page with snippets, besides"] = snippets - afterNothing,
-            ["a document with another title of the feed, besides"] = renamed - same,
-            ["each feed that was renamed, besides"] = afterRename - (afterOne - read),
+            ["each article of a page with snippets, in addition"] = snippets - afterNothing,
+            ["a document with another title of the feed, in addition"] = renamed - same,
+            ["each feed that was renamed, in addition"] = afterRename - (afterOne - read),
         };
         Assert.Equal(expected.OrderBy(row => row.Key), Documented().OrderBy(row => row.Key));
 

@@ -12,7 +12,7 @@ namespace Headwater.Tests.Listing;
 public sealed class IndexSchemaTests
 {
     /// <summary>
-    /// Instances and snapshots with files of the present version go on with them. So whoever changes the tables, or what is written into
+    /// Instances and snapshots with files of the current version go on with them. So whoever changes the tables, or what is written into
     /// them for one and the same article, raises <see cref="IndexSchema.Version"/> and puts the new pair here.
     /// </summary>
     [Fact]

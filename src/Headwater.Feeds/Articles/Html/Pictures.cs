@@ -58,7 +58,7 @@ internal static class Pictures
     /// <summary>True when a script is to load the picture.</summary>
     public static bool HasLateAddress(IElement image, SafeUrls urls) => LateAddress(image, urls) is not null;
 
-    /// <summary>Text of the markup that is a small picture by itself: a raster format, because drawings can hold scripts.</summary>
+    /// <summary>A small picture that is written into the markup (a data URL): a raster format, because drawings can hold scripts.</summary>
     public static string? Inline(IElement image)
     {
         var source = image.Attribute("src")?.Trim();

@@ -29,7 +29,7 @@ internal static class MediaRss
                 item.Extensions.Add(xml.ReadTree());
     }
 
-    // Title and description belong to this one image or film; everything else belongs to the item.
+    // Title and description belong to this one image or video; everything else belongs to the item.
     private static bool ApplyContent(ref ItemBuilder item, LenientXmlReader xml)
     {
         var media = new Media(

@@ -99,7 +99,7 @@ internal static class BackfillSteps
         return next is null ? row.End(BackfillState.Done, "The last page was read.", now)
             : next == row.Next || next == url ? row.End(BackfillState.Done, "The last page names itself as the next.", now)
             : !Uri.TryCreate(next, UriKind.Absolute, out var page) || UrlRules.WhyForbidden(page) is not null
-                ? row.End(BackfillState.Failed, $"The next page has a URL that must not be asked: {UrlRules.Cut(next)}", now)
+                ? row.End(BackfillState.Failed, $"The next page has a URL that must not be requested: {UrlRules.Cut(next)}", now)
             : row with { Next = next };
     }
 

@@ -72,10 +72,10 @@ internal sealed partial class PageFetcher(
     }
 
     /// <param name="NoTime">The run has no time for it.</param>
-    /// <param name="Until">When the page is asked for again; null when the item was sent on.</param>
+    /// <param name="Until">When the page is requested again; null when the item was sent on.</param>
     private readonly record struct Step(bool NoTime = false, DateTimeOffset? Until = null);
 
-    /// <param name="refused">Sites that asked to wait, and until when: they are not asked for the feed's other pages either.</param>
+    /// <param name="refused">Sites that asked to wait, and until when: the feed's other pages are not requested from them either.</param>
     private async Task<Step> StepAsync(
         WantedPage row, FeedRow feed, HostReservation host, Dictionary<string, DateTimeOffset> refused, CancellationToken cancellationToken)
     {
@@ -160,7 +160,7 @@ internal sealed partial class PageFetcher(
         await wanted.ReplaceAsync(row, null, cancellationToken);
     }
 
-    /// <summary>Why there is no page, and when it is asked for again; null for never.</summary>
+    /// <summary>Why there is no page, and when it is requested again; null for never.</summary>
     private static (string Reason, DateTimeOffset? Until) WhyNot(PoliteAnswer answer, int attempts, DateTimeOffset now)
     {
         var (reason, until) = answer switch

@@ -17,7 +17,7 @@ internal sealed class PageItems(StorageAccount storage, ArticleMaker maker)
 
     /// <param name="Item">Null when it is no longer stored.</param>
     /// <param name="IsOutdated">The article is newer than the item, or was deleted permanently.</param>
-    /// <param name="Previous">The page of the article's present version; null without one of the same link.</param>
+    /// <param name="Previous">The page of the article's current version; null without one of the same link.</param>
     /// <param name="Row">The article; null for a new one.</param>
     internal sealed record Found(StoredItem? Item, bool IsOutdated, StoredPage? Previous, ArticleRow? Row);
 
@@ -61,7 +61,7 @@ internal sealed class PageItems(StorageAccount storage, ArticleMaker maker)
     }
 
     /// <summary>Stores the item with its page; the message that makes an article of both.</summary>
-    /// <param name="page">Null for the page of the article's present version, which did not change.</param>
+    /// <param name="page">Null for the page of the article's current version, which did not change.</param>
     public async Task<ItemMessage> StoreAsync(
         ItemMessage message, Found found, FetchOutcome.Fetched? page, CancellationToken cancellationToken)
     {

@@ -20,7 +20,7 @@ internal sealed class MatchFilter
     /// <summary>No more articles than this can match: those of the rarest term that is asked for.</summary>
     public long Rarest { get; }
 
-    /// <summary>The words to search for, as PostgreSQL's operator <c>@@</c> takes them; null for none.</summary>
+    /// <summary>The words to search for, as a <c>tsquery</c>; null for none.</summary>
     public string? Search { get; }
 
     /// <summary>The kinds of terms that have a filter; <see cref="ArticleTerm.Month"/> stands for the time of publication.</summary>

@@ -22,7 +22,7 @@ internal static class PostgresCommands
         return await rows.AllAsync(row, cancellationToken);
     }
 
-    /// <summary>All rows of the present result.</summary>
+    /// <summary>All rows of the current result.</summary>
     public static async Task<List<T>> AllAsync<T>(
         this NpgsqlDataReader rows, Func<NpgsqlDataReader, T> row, CancellationToken cancellationToken)
     {

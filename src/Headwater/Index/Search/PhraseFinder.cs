@@ -62,5 +62,6 @@ internal sealed class PhraseFinder
 }
 
 /// <param name="Phrase">Its number.</param>
-/// <param name="First">The number of its first token in the text; likewise <paramref name="Last"/>.</param>
+/// <param name="First">The number of its first token in the text.</param>
+/// <param name="Last">The number of its last token in the text.</param>
 internal readonly record struct PhrasePlace(int Phrase, int First, int Last);

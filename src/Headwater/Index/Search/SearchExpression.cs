@@ -15,7 +15,7 @@ internal abstract class SearchExpression(string key)
 
     public SearchExpression Negated() => this is Not not ? not.Part : new Not(this);
 
-    /// <summary>What a text looks for: its words, directly one after the other.</summary>
+    /// <summary>What a text searches for: its words, directly after one another.</summary>
     /// <returns>Null if there is no letter in it.</returns>
     public static Phrase? Words(SearchField field, string text, bool prefix = false)
     {

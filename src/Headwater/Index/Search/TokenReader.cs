@@ -30,9 +30,10 @@ internal sealed class TokenReader(string text)
 
     public TokenKind Kind { get; private set; }
 
-    /// <summary>Where the token is in the text; likewise <see cref="End"/>.</summary>
+    /// <summary>Where the token begins in the text.</summary>
     public int Start { get; private set; }
 
+    /// <summary>Where the token ends in the text.</summary>
     public int End { get; private set; }
 
     public static List<Token> Read(string text)
@@ -252,7 +253,8 @@ internal sealed class TokenReader(string text)
     }
 }
 
-/// <param name="Start">Where it is in the text; likewise <paramref name="End"/>.</param>
+/// <param name="Start">Where it begins in the text.</param>
+/// <param name="End">Where it ends in the text.</param>
 internal readonly record struct Token(string Text, TokenKind Kind, int Start, int End);
 
 internal enum TokenKind

@@ -146,7 +146,7 @@ internal sealed class IndexFile : IDisposable
     public TemporaryFolder TemporaryFolder(string name) => new(Path.Combine(Path.GetDirectoryName(_path)!, name));
 
     /// <summary>
-    /// The file as it is now, to be read without a copy; writers go on meanwhile. Null if there were changes all the time.
+    /// The file as it is now, to be read without a copy; writing continues meanwhile. Null if the file kept changing.
     /// </summary>
     public FrozenIndex? Freeze() => FrozenIndex.Of(_path);
 

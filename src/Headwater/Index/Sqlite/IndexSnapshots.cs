@@ -184,7 +184,7 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
         [LoggerMessage(412, LogLevel.Information, "The snapshot {Blob} was published, {Bytes} bytes")]
         public static partial void Published(ILogger logger, string blob, long bytes);
 
-        [LoggerMessage(413, LogLevel.Warning, "No snapshot was published: the index was read and written all the time")]
+        [LoggerMessage(413, LogLevel.Warning, "No snapshot was published: the index kept changing, so its file could not be copied")]
         public static partial void NotPublished(ILogger logger);
     }
 }

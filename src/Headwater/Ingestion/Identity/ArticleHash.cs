@@ -58,7 +58,7 @@ internal static partial class ArticleHash
     private static string Code(string code) =>
         CanonicalForm.Of(string.Join('\n', code.Split('\n').Select(line => line.TrimEnd())).Trim('\n'));
 
-    /// <summary>Without the lines that name players: a program writes the title of a film, which may come later.</summary>
+    /// <summary>Without the lines that name players: a program writes the title of a video, which may come later.</summary>
     private static string WithoutTitles(string text, IReadOnlyList<Video> videos)
     {
         if (videos.Count == 0)
