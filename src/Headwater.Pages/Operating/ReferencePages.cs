@@ -39,8 +39,8 @@ public sealed class ReferencePages
 
 /// <summary>What <see cref="ReferenceView"/> shows.</summary>
 /// <param name="Host">Scheme and host of this instance.</param>
-/// <param name="ArticleId">Of an article that the examples name; null when there is none.</param>
-/// <param name="FeedId">Likewise.</param>
+/// <param name="ArticleId">Id of an article that the examples name; null when there is none.</param>
+/// <param name="FeedId">Id of its feed; null when there is none.</param>
 /// <param name="HasVersions">Whether that article has changed.</param>
 public sealed record ReferenceModel(ApiReference Reference, string Host, string? ArticleId, string? FeedId, bool HasVersions)
 {
@@ -55,13 +55,13 @@ public sealed record ReferenceModel(ApiReference Reference, string Host, string?
         return id is null ? null : operation.Path.Replace("{id}", id, StringComparison.Ordinal);
     }
 
-    /// <summary>Likewise, for what a link can ask: it sends no key.</summary>
+    /// <summary>The example that a link can show, which sends no key; null when there is none.</summary>
     public string? Link(ApiOperation operation) =>
         operation is { Method: "GET", IsOpen: true } && (HasVersions || !operation.Path.EndsWith("/diff", StringComparison.Ordinal))
             ? Example(operation)
             : null;
 
-    /// <summary>Likewise with a parameter; null where the example of the document names what does not exist here.</summary>
+    /// <summary>The example of a parameter, as a link can show it; null where it names what does not exist here.</summary>
     public string? Link(ApiOperation operation, ApiParameter parameter) =>
         parameter is { Place: "query", NamesWhatExists: false, Example: { } value } && Link(operation) is { } path
             ? $"{path}?{parameter.Name}={Uri.EscapeDataString(value)}"

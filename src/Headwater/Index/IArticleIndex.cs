@@ -26,14 +26,14 @@ public interface IArticleIndex
     /// <summary>The matches of a query by the day of their publication (UTC), newest first; days without any are left out.</summary>
     Task<IReadOnlyList<DayCount>> DaysAsync(ListingQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Likewise for the articles of each of these feeds from a time on, by feed; feeds without any are left out.</summary>
+    /// <summary>Articles of each of these feeds by the day of their publication, from a time on; feeds without any are left out.</summary>
     Task<IReadOnlyDictionary<string, IReadOnlyList<DayCount>>> DaysByFeedAsync(
         IReadOnlyCollection<string> feedIds, DateTimeOffset from, CancellationToken cancellationToken);
 
     /// <summary>The article as listings show it; null if there is none.</summary>
     Task<ListedArticle?> FindAsync(string articleId, CancellationToken cancellationToken);
 
-    /// <summary>Likewise for each of these ids, by id; all from one state of the index, with the position that it reflects.</summary>
+    /// <summary>The articles with these ids as listings show them: all from one state of the index, with its position in the log.</summary>
     Task<FoundArticles> FindAsync(IReadOnlyCollection<string> articleIds, CancellationToken cancellationToken);
 
     /// <summary>The title that listings show of a feed; null while it has no articles and was never renamed.</summary>

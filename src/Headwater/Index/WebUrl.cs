@@ -37,7 +37,7 @@ internal static class WebUrl
             Enclosures = Right(header.Enclosures),
         };
 
-    /// <summary>Likewise. The addresses of the body were checked when the article was made.</summary>
+    /// <summary>The article without other addresses. Those of the body were checked when the article was made.</summary>
     public static Article In(Article article) =>
         AreRight(article.Link, article.Image, article.Authors, article.Enclosures)
         ? article

@@ -27,7 +27,7 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
     public IAsyncEnumerable<FeedRow> DueAsync(DateTimeOffset now, CancellationToken cancellationToken, int? pageSize = null) =>
         DueEntriesAsync(now, cancellationToken, pageSize).Where(entry => entry.Feed is not null).Select(entry => entry.Feed!);
 
-    /// <summary>Likewise, and the work that is due.</summary>
+    /// <summary>The feeds and the work that are due, longest due first.</summary>
     public async IAsyncEnumerable<DueEntry> DueEntriesAsync(
         DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken, int? pageSize = null)
     {

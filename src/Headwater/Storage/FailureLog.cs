@@ -97,7 +97,7 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
     public async Task<IReadOnlyList<Failure>> ListAsync(string? feedId, string? state, int limit, CancellationToken cancellationToken) =>
         (await CountAsync(feedId, state, limit, cancellationToken)).Newest;
 
-    /// <summary>Likewise, with the number of all failures in each state.</summary>
+    /// <summary>The newest failures, with the number of all failures in each state.</summary>
     internal async Task<(IReadOnlyList<Failure> Newest, IReadOnlyDictionary<string, int> ByState)> CountAsync(
         string? feedId, string? state, int limit, CancellationToken cancellationToken)
     {

@@ -39,7 +39,7 @@ public static class StorageNames
     /// <summary>In the container of the log: up to where the blobs of deleted articles are removed.</summary>
     public const string PurgePosition = "purged-to";
 
-    /// <summary>Likewise, for deletions without grace period.</summary>
+    /// <summary>In the container of the log: as <see cref="PurgePosition"/>, for deletions without grace period.</summary>
     public const string PurgeNowPosition = "purged-now-to";
 
     private const string LogSuffix = ".ndjson";
@@ -77,7 +77,7 @@ public static class StorageNames
     /// <summary>In the table <see cref="FeedsTable"/>: work of a kind on a feed, in the order in which it is due.</summary>
     internal static string DueWorkKey(string kind, string feedId, DateTimeOffset due) => DueKey($"{kind}{DuePrefix}{feedId}", due);
 
-    /// <summary>Likewise, a feed that is due itself.</summary>
+    /// <summary>In the table <see cref="FeedsTable"/>: a feed that is due itself, in the order in which it is due.</summary>
     internal static string DueKey(string feedId, DateTimeOffset due) =>
         string.Create(CultureInfo.InvariantCulture, $"{DuePrefix}{due.UtcTicks:D19}{DuePrefix}{feedId}");
 

@@ -68,7 +68,7 @@ internal sealed class MatchFilter
     public bool PassAll(string? except) =>
         _query.UpdatedSince is null && _query.Search is null && Kinds.All(kind => kind == except);
 
-    /// <summary>Likewise, without the filters of one kind.</summary>
+    /// <summary>No more articles than this can match without the filters of one kind.</summary>
     public long AtMost(string? except) =>
         _include.Where(terms => terms.Kind != except).Select(terms => terms.Articles).Append(_articles).Min();
 

@@ -69,7 +69,7 @@ internal sealed class ColumnFilters
         return days;
     }
 
-    /// <summary>Likewise for the articles of each of these feeds; feeds without any are left out.</summary>
+    /// <summary>How many articles of each of these feeds pass on each day (UTC); feeds without any are left out.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<DayCount>> DaysByFeed(IEnumerable<string> feedIds)
     {
         var feeds = feedIds.Select(id => (
