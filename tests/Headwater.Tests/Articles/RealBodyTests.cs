@@ -157,6 +157,10 @@ public sealed class RealBodyTests
             + "<span class=katex-html>x1</span></span>",
         "$`x_1`$\n")]
     [InlineData("<span class=MathJax_Preview>x</span><span class=MathJax>x</span><script type='math/tex'>x^2</script>", "$`x^2`$\n")]
+    [InlineData(
+        "<div class=MathJax_Display><span class=MathJax><nobr aria-hidden=true>x2</nobr><span class=MJX_Assistive_MathML>"
+            + "<math><msup><mi>x</mi><mn>2</mn></msup></math></span></span></div>",
+        "x^2\n")]
     [InlineData("<img class=latex alt='a^2' src=/latex.png>", "$`a^2`$\n")]
     [InlineData("<img class='ql-img quicklatex-auto-format' alt='a^2' src=/q.png>", "$`a^2`$\n")]
     [InlineData("<img alt='a^2' src='https://latex.codecogs.com/png.image?a%5E2'>", "$`a^2`$\n")]

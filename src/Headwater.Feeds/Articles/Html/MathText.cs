@@ -15,12 +15,15 @@ internal static class MathText
     /// <summary>Nodes of a formula of KaTeX among which its form for machines is.</summary>
     private const int MaxForms = 4;
 
+    /// <summary>Nodes beside a drawing among which its script is: each formula of a paragraph asks.</summary>
+    private const int MaxBeside = 200;
+
     private static readonly SearchValues<string> Engines = SearchValues.Create(
         ["katex", "MathJax", "mjx", "MJX"], StringComparison.Ordinal);
 
     // What KaTeX and MathJax draw for the eye, beside the formula for machines.
     private static readonly string[] Drawings =
-        ["katex-html", "MathJax_Preview", "MathJax_Display", "MathJax_SVG", "MathJax_CHTML", "MathJax_SVG_Display",
+        ["katex-html", "MathJax_Preview", "MathJax_SVG", "MathJax_CHTML", "MathJax_SVG_Display",
             "MathJax_CHTML_Display", "mjx-chtml", "MJX_Assistive_MathML"];
 
     /// <summary>The TeX of a <c>math</c> element or of a script that holds TeX; null where it has none.</summary>
@@ -45,19 +48,27 @@ internal static class MathText
     {
         if (element.LocalName is "mjx-math" or "mjx-container")
             return element.LocalName == "mjx-math";
+        if (element.LocalName == "nobr")
+            return element.ParentElement is { } drawn && Classes.Has(drawn, "MathJax");
         if (element.LocalName is not ("span" or "div") || element.Attribute("class") is not { Length: >= 7 } name
             || !name.AsSpan().ContainsAny(Engines))
             return false;
-        if (name == "MathJax")
-            return true;
+        if (Classes.Has(element, "MathJax") || Classes.Has(element, "MathJax_Display"))
+            return IsElsewhere(element);
         foreach (var drawing in Drawings)
         {
             if (Classes.Has(element, drawing))
                 return drawing != "MJX_Assistive_MathML" && (drawing != "katex-html" || IsBesideMath(element));
         }
 
-        return Classes.Has(element, "MathJax");
+        return false;
     }
+
+    /// <summary>
+    /// MathJax 2 keeps its TeX in a script behind the drawing. Where a publisher took the scripts out, the MathML in the drawing is all.
+    /// </summary>
+    private static bool IsElsewhere(IElement drawing) => drawing.First("math") is null || (drawing.ParentElement is { } around
+        && around.ChildNodes.Take(MaxBeside).Any(node => node is IElement { LocalName: "script" } script && TeX(script) is not null));
 
     /// <summary>KaTeX can be told to write the drawn form alone.</summary>
     private static bool IsBesideMath(IElement drawing) => drawing.ParentElement is { } formula
