@@ -135,7 +135,7 @@ param postgres string = 'none'
 param alertEmail string = ''
 
 @minValue(5)
-@description('Minutes that a feed may be overdue before an alert is raised.')
+@description('Minutes that a feed may be overdue before an alert is raised; more than the runs of pollSchedule are apart.')
 param lateFeedMinutes int = 30
 
 @allowed([30, 60, 120, 240, 1440])

@@ -27,10 +27,11 @@ var rules = [
     name: 'feed-late'
     severity: 2
     text: 'A feed has been due for more than ${lateFeedMinutes} minutes.'
-    query: 'AppMetrics | where Name == "headwater.feeds.overdue" and Sum > ${lateFeedMinutes * 60}'
+    // At every run in the window, however many there were: the timer may run less often than every minute.
+    query: 'AppMetrics | where Name == "headwater.feeds.overdue" | summarize Least = min(Sum) | where Least > ${lateFeedMinutes * 60}'
     window: 'PT15M'
     operator: 'GreaterThan'
-    threshold: 2
+    threshold: 0
   }
   {
     name: 'many-failures'

@@ -68,14 +68,13 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 var signsIn = !empty(entraProvider)
 var ownCors = !signsIn && !empty(corsOrigins) ? { Http__CorsOrigins: join(corsOrigins, ' ') } : {}
 
-var variables = union(settings, ownCors, {
+// As in function-app.bicep.
+var variables = union({ FeedUrls: feedUrls, PollSchedule: pollSchedule }, settings, ownCors, {
   APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
   AzureWebJobsStorage__accountName: storageAccountName
   AzureWebJobsStorage__clientId: identity.properties.clientId
   AzureWebJobsStorage__credential: 'managedidentity'
-  FeedUrls: feedUrls
   Listing__IndexPath: indexFolder
-  PollSchedule: pollSchedule
 })
 
 resource app 'Microsoft.App/containerApps@2026-07-01' = {

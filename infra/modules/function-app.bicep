@@ -97,15 +97,14 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   // Flex Consumption reads runtime and package from functionAppConfig, and rejects FUNCTIONS_WORKER_RUNTIME and the like as settings.
   resource appSettings 'config' = {
     name: 'appsettings'
-    properties: union(settings, ownCors, {
+    // What an operator sets wins over what the template only proposes, and not over what the platform needs.
+    properties: union({ FeedUrls: feedUrls, PollSchedule: pollSchedule }, settings, ownCors, {
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
       APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
       AzureWebJobsDisableHomepage: 'true'
       AzureWebJobsStorage__accountName: storageAccount.name
       AzureWebJobsStorage__clientId: identity.properties.clientId
       AzureWebJobsStorage__credential: 'managedidentity'
-      FeedUrls: feedUrls
-      PollSchedule: pollSchedule
     })
   }
 

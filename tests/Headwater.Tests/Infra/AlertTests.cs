@@ -30,12 +30,15 @@ public sealed partial class AlertTests
         AssertFire(month, ["no-heartbeat"], within: TimeSpan.FromMinutes(45));
     }
 
-    [Fact]
-    public async Task Late_feeds_are_told_when_the_timer_falls_behind()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    public async Task Late_feeds_are_told_when_the_timer_falls_behind(int everyMinutes)
     {
         var month = (await CopyAsync())
             .Without(row => row.Name == MetricNames.FeedsOverdue && row.At >= Trouble && row.At < Trouble.AddHours(2))
             .With(from minute in Enumerable.Range(0, 120)
+                  where minute % everyMinutes == 0
                   select new MetricRow(Trouble.AddMinutes(minute), MetricNames.FeedsOverdue, minute * 60));
 
         AssertFire(month, ["feed-late"], within: TimeSpan.FromMinutes(60));

@@ -5,7 +5,7 @@ namespace Headwater.Tests.Infra.Alerts;
 
 /// <summary>
 /// Runs the part of the Kusto language that the alerts use, and refuses the rest:
-/// https://learn.microsoft.com/kusto/query/where-operator, and summarize with one sum.
+/// https://learn.microsoft.com/kusto/query/where-operator, and summarize with one sum or minimum.
 /// </summary>
 internal sealed partial class KustoQuery
 {
@@ -41,12 +41,14 @@ internal sealed partial class KustoQuery
     {
         var name = Take();
         Take("=");
-        Take("sum");
+        var isSum = Take("sum", "min") == "sum";
         var term = Parenthesized();
         return rows =>
         {
-            var sum = rows.Sum(row => (double)term(row)!);
-            return [column => column == name ? sum : throw new InvalidDataException($"No column {column} after summarize.")];
+            // The least of nothing compares with nothing, as null does in Kusto.
+            var values = rows.Select(row => (double)term(row)!).ToList();
+            var result = isSum ? values.Sum() : values.DefaultIfEmpty(double.NaN).Min();
+            return [column => column == name ? result : throw new InvalidDataException($"No column {column} after summarize.")];
         };
     }
 
