@@ -4,6 +4,20 @@
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   const KEY = 'headwater-key';
+  const NO_KEYS = 'headwater-no-keys';
+
+  // A browser that keeps nothing for this site refuses even to be asked; then what is kept lasts as long as the page.
+  const storage = kind => {
+    try {
+      return window[kind];
+    } catch {
+      const kept = new Map();
+      return {
+        getItem: name => kept.get(name) ?? null, setItem: (name, value) => kept.set(name, value), removeItem: name => kept.delete(name),
+      };
+    }
+  };
+  const [session, local] = [storage('sessionStorage'), storage('localStorage')];
 
   // Elements are made of text only: what a publisher wrote never becomes markup here.
   const element = (name, attributes = {}, ...children) => {
@@ -24,10 +38,12 @@
     return said;
   };
 
+  const unreachable = error => say(`The service cannot be reached: ${error.message}`, true);
+
   // A message that the next page shows, after a write that leads there.
-  const said = sessionStorage.getItem('headwater-said');
+  const said = session.getItem('headwater-said');
   if (said) {
-    sessionStorage.removeItem('headwater-said');
+    session.removeItem('headwater-said');
     say(said);
   }
 
@@ -59,7 +75,7 @@
       'Function key', wrong ? 'This key was refused. Another one:' : 'This needs a function key. It is kept until this tab is closed.',
       element('form', { method: 'dialog' }, input, buttons('Continue')));
     if (!given || !input.value) return false;
-    sessionStorage.setItem(KEY, input.value);
+    session.setItem(KEY, input.value);
     return true;
   };
 
@@ -69,14 +85,14 @@
   const send = async (method, url, body, accept = 'application/json') => {
     for (let tried = false; ; tried = true) {
       const headers = { Accept: accept };
-      const key = sessionStorage.getItem(KEY);
+      const key = session.getItem(KEY);
       if (key) headers['x-functions-key'] = key;
       // A file goes as it is: it says itself in which encoding it is.
       const isFile = body instanceof Blob;
       if (body !== undefined) headers['Content-Type'] = isFile ? 'text/x-opml' : 'application/json';
       const answer = await fetch(url, { method, headers, body: isFile ? body : JSON.stringify(body) });
       if (answer.status !== 401) return answer;
-      sessionStorage.removeItem(KEY);
+      session.removeItem(KEY);
       if (!await askKey(tried && key)) return null;
     }
   };
@@ -118,14 +134,14 @@
       const done = source.dataset.said || 'Done.';
       if (source.dataset.then) {
         const made = answer.status === 204 ? {} : await answer.json();
-        sessionStorage.setItem('headwater-said', done);
+        session.setItem('headwater-said', done);
         location.href = source.dataset.then.replace('{id}', made.id);
         return;
       }
       await refresh();
       say(done);
     } catch (error) {
-      say(`The service cannot be reached: ${error.message}`, true);
+      unreachable(error);
     } finally {
       controls.forEach(control => { control.disabled = false; });
     }
@@ -140,7 +156,7 @@
     if (event.target.matches?.('form[data-key]')) {
       // A link can send no header; this cookie is for this site alone and ends with the session.
       event.preventDefault();
-      document.cookie = `headwater-key=${encodeURIComponent(new FormData(event.target).get('key'))}; path=/; SameSite=Strict`
+      document.cookie = `headwater-key=${encodeURIComponent($('input', event.target).value)}; path=/; SameSite=Strict`
         + (location.protocol === 'https:' ? '; Secure' : '');
       location.reload();
       return;
@@ -152,7 +168,11 @@
       return;
     }
     const values = Object.fromEntries(new FormData(event.target));
-    for (const list of $$('[data-list]', event.target)) values[list.name] = list.value.split(',').map(part => part.trim()).filter(Boolean);
+    for (const list of $$('[data-list]', event.target)) {
+      // What nobody changed may have a comma within a part.
+      if (list.value === list.defaultValue) delete values[list.name];
+      else values[list.name] = list.value.split(',').map(part => part.trim()).filter(Boolean);
+    }
     write(event.target, values);
   });
 
@@ -214,7 +234,7 @@
     if (answer.status === 300) {
       several(form, (await answer.json()).candidates);
     } else if (answer.ok) {
-      sessionStorage.setItem('headwater-said', answer.status === 201 ? 'The feed is registered.' : 'This feed was registered already.');
+      session.setItem('headwater-said', answer.status === 201 ? 'The feed is registered.' : 'This feed was registered already.');
       location.href = `/feeds/${(await answer.json()).id}`;
     } else {
       say(await problem(answer), true);
@@ -229,7 +249,7 @@
       await work();
       waiting.remove();
     } catch (error) {
-      say(`The service cannot be reached: ${error.message}`, true);
+      unreachable(error);
     } finally {
       controls.forEach(control => { control.disabled = false; });
     }
@@ -331,14 +351,18 @@
   document.addEventListener('click', async event => {
     const button = event.target.closest?.('[data-download]');
     if (!button) return;
-    const answer = await send('GET', button.dataset.download, undefined, '*/*');
-    if (!answer?.ok) {
-      if (answer) say(await problem(answer), true);
-      return;
+    try {
+      const answer = await send('GET', button.dataset.download, undefined, '*/*');
+      if (!answer?.ok) {
+        if (answer) say(await problem(answer), true);
+        return;
+      }
+      const link = element('a', { href: URL.createObjectURL(await answer.blob()), download: button.dataset.name });
+      link.click();
+      URL.revokeObjectURL(link.href);
+    } catch (error) {
+      unreachable(error);
     }
-    const link = element('a', { href: URL.createObjectURL(await answer.blob()), download: button.dataset.name });
-    link.click();
-    URL.revokeObjectURL(link.href);
   });
 
   /* Dress: what every page gets, also after it was refreshed */
@@ -379,7 +403,7 @@
     const items = $$('.item[data-seen]', list);
     if (!items.length) return;
     const name = `headwater-looked ${list.dataset.query}`;
-    const looked = Number(localStorage.getItem(name));
+    const looked = Number(local.getItem(name));
     const newest = Math.max(...items.map(item => Number(item.dataset.seen)));
     const fresh = looked ? items.filter(item => Number(item.dataset.seen) > looked) : [];
     fresh.forEach(item => item.classList.add('fresh'));
@@ -388,13 +412,22 @@
       note.textContent = `${fresh.length}${fresh.length === items.length ? ' or more' : ''} new since you last looked`;
       note.hidden = false;
     }
-    if (newest > looked) addEventListener('pagehide', () => localStorage.setItem(name, newest), { once: true });
+    if (newest > looked) addEventListener('pagehide', () => local.setItem(name, newest), { once: true });
   };
 
   /* What is new: asks now and then whether the page has changed; the answer is 304 and costs nothing while it has not */
 
   let seen = null;
   let offline = false;
+  const lose = text => {
+    if (!offline) say(`${text} This is what it last said.`, true);
+    offline = true;
+  };
+
+  // Nobody's input, and nothing that was opened to be filled in, may vanish because something else changed.
+  const isUsed = () => $('.found:not([hidden])') || $$('main details[open]').some(details => $('form', details))
+    || $$('main input, main textarea').some(field => field === document.activeElement || field.value !== field.defaultValue);
+
   const look = async () => {
     const seconds = Number(document.body.dataset.live);
     if (!seconds) return;
@@ -403,25 +436,24 @@
         const answer = await fetch(location.href, {
           method: 'HEAD', cache: 'no-store', headers: seen ? { Accept: 'text/html', 'If-None-Match': seen } : { Accept: 'text/html' },
         });
-        if (offline) {
+        if (offline && answer.status < 500) {
           offline = false;
           notices.replaceChildren();
         }
         const tag = answer.headers.get('ETag');
         if (answer.status === 200 && tag && seen && tag !== seen) {
           // While one waits for something, it appears by itself; otherwise nothing moves below the reader's eyes.
-          if (seconds < 10) await refresh();
-          else {
-            const show = () => { notices.replaceChildren(); refresh(); };
-            say('There is something new.', false, element('button', { type: 'button', onclick: show }, 'Show'));
+          if (seconds < 10 && !isUsed()) await refresh();
+          else if (!$('[data-show], .bad', notices)) {
+            const show = () => { notices.replaceChildren(); refresh().catch(unreachable); };
+            say('There is something new.', false, element('button', { type: 'button', 'data-show': true, onclick: show }, 'Show'));
           }
         }
-        if (answer.status >= 500 && !$('h1')?.textContent) say('The service does not answer.', true);
+        if (answer.status >= 500 && !$('main.narrow')) lose('The service does not answer.');
         seen ??= tag;
         if (answer.ok && $('main.narrow')) location.reload();
       } catch {
-        offline = true;
-        say('The service cannot be reached. This is what it last said.', true);
+        lose('The service cannot be reached.');
       }
     }
     setTimeout(look, seconds * 1000);
@@ -447,11 +479,17 @@
     for (const [key, what] of [['/', 'search'], ['j, k', 'next and previous in a list'], ['Enter', 'open'], ['g a', 'articles'],
       ['g f', 'feeds'], ['g x', 'failures'], ['g h', 'health'], ['g r', 'reference'], ['?', 'this list']])
       list.append(element('div', {}, element('dt', {}, element('kbd', {}, key)), element('dd', {}, what)));
-    ask('Keyboard', '', element('form', { method: 'dialog' }, list,
+    const single = element('input', {
+      type: 'checkbox', checked: !local.getItem(NO_KEYS),
+      onchange: () => single.checked ? local.removeItem(NO_KEYS) : local.setItem(NO_KEYS, 'yes'),
+    });
+    ask('Keyboard', '', element('form', { method: 'dialog' }, list, element('label', {}, single, ' These keys are on'),
       element('div', { class: 'buttons' }, element('button', { type: 'submit', autofocus: true }, 'Close'))));
   };
   let before = '';
   document.addEventListener('keydown', event => {
+    // Who speaks to the browser may press them by a word (WCAG 2.1.4).
+    if (local.getItem(NO_KEYS)) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, textarea, select, dialog')) return;
     if (before === 'g' && places[event.key]) {
       location.href = places[event.key];

@@ -10,6 +10,12 @@ public sealed record FeedModel
     public required FeedStatus Feed { get; init; }
     public required FeedWellness Health { get; init; }
 
+    /// <summary>Whether the URL is shown as it is, without a key that is left out.</summary>
+    public required bool ShowsWholeUrl { get; init; }
+
+    /// <summary>Registered minutes ago: its first articles may be on their way.</summary>
+    public required bool IsFresh { get; init; }
+
     /// <summary>The title that an operator gave it; null where it has that of its document.</summary>
     public required string? GivenTitle { get; init; }
 

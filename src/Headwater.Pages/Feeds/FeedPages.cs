@@ -16,6 +16,7 @@ public sealed class FeedPages
     private const int PageSize = 50;
     private const int Weeks = 12;
     private const int Newest = 10;
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
 
     private readonly PageWriter _writer;
     private readonly FeedTable _feeds;
@@ -93,6 +94,8 @@ public sealed class FeedPages
         {
             Feed = status,
             Health = status.Wellness(now),
+            ShowsWholeUrl = status.Url == row.Url,
+            IsFresh = now - row.Registered < Fresh,
             GivenTitle = row.GivenTitle,
             DocumentTitle = row.Title,
             Articles = page.Total ?? 0,

@@ -11,6 +11,9 @@ internal static class PageText
     public static string Count(long number, string one, string? several = null) =>
         $"{Count(number)} {(number == 1 ? one : several ?? one + "s")}";
 
+    /// <summary>The title of an article as a link or a heading, which must have words.</summary>
+    public static string Title(string title) => title.Length > 0 ? title : "Without a title";
+
     /// <summary>At most <paramref name="length"/> characters, up to the end of a word where there is one.</summary>
     public static string Beginning(string text, int length)
     {

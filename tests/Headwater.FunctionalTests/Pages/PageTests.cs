@@ -112,6 +112,35 @@ public sealed class PageTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Form_for_a_key_puts_it_into_no_address()
+    {
+        await using var system = await StartAsync(("Http__ReadKeys__reader", "0123456789abcdef0123456789abcdef"));
+
+        var page = await (await system.SendAsync("articles", null, ("Accept", "text/html"))).TextAsync();
+
+        Assert.DoesNotContain("name", page.Split("type=\"password\"")[1].Split('>')[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Url_without_its_key_is_no_link_and_no_value()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Page("/feed.xml?key=s3cret", context =>
+        {
+            context.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        });
+        await using var system = await StartAsync();
+        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed.xml?key=s3cret"));
+
+        var page = await (await system.SendAsync($"feeds/{id}")).TextAsync();
+
+        Assert.Contains("/feed.xml?key=", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("(href|value)=\"[^\"]*[?]key=", page);
+    }
+
+    [Fact]
     public async Task Health_shows_the_settings_of_all_rooms()
     {
         await using var system = await StartAsync();
