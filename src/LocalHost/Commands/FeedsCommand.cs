@@ -67,7 +67,9 @@ internal static class FeedsCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, Func<HttpClient, bool, Task<int>> run)
     {
-        using var service = new HttpClient
+        // A redirect would take the key to wherever it leads.
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
+        using var service = new HttpClient(handler)
         {
             BaseAddress = new Uri(arguments.GetRequiredValue(Service).ToString().TrimEnd('/') + "/"),
             Timeout = Timeout.InfiniteTimeSpan,
@@ -157,8 +159,11 @@ internal static class FeedsCommand
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/opml");
         using var response = await SendAsync(service, request, cancellationToken);
+
+        // Whole, before it replaces the last export.
+        var list = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         await using var output = file is null ? Console.OpenStandardOutput() : File.Create(file);
-        await response.Content.CopyToAsync(output, cancellationToken);
+        await output.WriteAsync(list, cancellationToken);
         return 0;
     }
 
@@ -218,6 +223,8 @@ internal static class FeedsCommand
 
     private static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        if (response.Headers.Location is { } location)
+            return $"It leads to {location}. --url names another service.";
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         return response.Content.Headers.ContentType?.MediaType == "application/problem+json"
             ? Text(JsonSerializer.Deserialize<JsonElement>(text), "detail")

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using Azure;
 using Azure.Identity;
 using Headwater.Api;
@@ -28,6 +29,10 @@ internal sealed record RunOptions(
 {
     public string Data => Path.GetFullPath(DataFolder ?? Path.Combine(Repository.Root ?? ".", ".azurite"));
     public AzuritePorts StoragePorts => AzuritePorts.From(StoragePort);
+
+    /// <summary>Where this machine reaches the host, also when it listens on all addresses.</summary>
+    public string Url => $"http://{new IPEndPoint(
+        Listen.Equals(IPAddress.Any) || Listen.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback : Listen, Port)}";
 }
 
 /// <summary>Runs the functions until Ctrl-C or SIGTERM.</summary>
@@ -82,7 +87,7 @@ internal static class RunCommand
             configuration.AddInMemoryCollection(LocalSettings.Read(settings));
         configuration.AddEnvironmentVariables();
         if (options.Sample)
-            AddSample(configuration, options.Port);
+            AddSample(configuration, options.Url);
     }
 
     /// <summary>
@@ -192,21 +197,21 @@ internal static class RunCommand
         ["Logging:LogLevel:System"] = "Warning",
     };
 
-    private static void AddSample(ConfigurationManager configuration, int port) =>
+    private static void AddSample(ConfigurationManager configuration, string url) =>
         configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["FeedUrls"] = $"{configuration["FeedUrls"]} http://127.0.0.1:{port}{SampleFeed.Path}",
+            ["FeedUrls"] = $"{configuration["FeedUrls"]} {url}{SampleFeed.Path}",
             ["Fetching:AllowPrivateNetworks"] = "true",
         });
 
     private static void Announce(RunOptions options, bool hasFeeds)
     {
         var url = $"http://{new IPEndPoint(options.Listen, options.Port)}";
-        Console.WriteLine($"Open {url}/ in a browser");
+        Console.WriteLine($"Open {options.Url}/ in a browser");
         Console.WriteLine($"Headwater {MetaApi.Version} listens on {url} — the API: {url}/api/articles?limit=5");
         Console.WriteLine("Press Ctrl-C to stop.");
         if (options.Open)
-            OpenBrowser(url);
+            OpenBrowser(options.Url);
         if (hasFeeds)
             return;
         Console.WriteLine(
@@ -250,6 +255,7 @@ internal static class RunCommand
         NodePackageException or InvalidDataException or UnavailableException or FileNotFoundException => [exception.Message],
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             [$"{exception.Message} Choose another one with --port."],
+        SocketException => [$"The host cannot listen there: {exception.Message}. --listen names another address, --port another port."],
         RequestFailedException or AuthenticationFailedException => [NoStorage(exception)],
         AggregateException { InnerException: RequestFailedException refused } => [NoStorage(refused)],
         _ => null,

@@ -72,6 +72,23 @@ public sealed class FeedsCommandTests(AzuriteFixture azurite) : IDisposable
     }
 
     [Fact]
+    public async Task A_redirect_gets_no_key_and_is_told()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Page("/api/feeds?limit=1000", context =>
+        {
+            context.Response.Redirect(origin.Url("/elsewhere"));
+            return Task.CompletedTask;
+        });
+
+        var (code, _, error) = await RunAsync(origin.BaseUrl, Key, "list");
+
+        Assert.Equal(1, code);
+        Assert.Contains($"answers 302: It leads to {origin.Url("/elsewhere")}.", error, StringComparison.Ordinal);
+        Assert.Single(origin.Requests);
+    }
+
+    [Fact]
     public async Task A_service_that_is_not_there_is_named()
     {
         var nobody = new Uri("http://127.0.0.1:9/");

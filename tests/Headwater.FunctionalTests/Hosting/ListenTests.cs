@@ -14,6 +14,14 @@ public sealed class ListenTests
         Assert.Equal(IPAddress.Parse(address), RunCommand.AllowedAddress(IPAddress.Parse(address), key));
 
     [Theory]
+    [InlineData("127.0.0.2", "http://127.0.0.2:80")]
+    [InlineData("0.0.0.0", "http://127.0.0.1:80")]
+    [InlineData("::", "http://127.0.0.1:80")]
+    [InlineData("::1", "http://[::1]:80")]
+    public void The_host_is_reached_where_it_listens(string address, string url) =>
+        Assert.Equal(url, new RunOptions(80, IPAddress.Parse(address), true, false, null, 1, null, null).Url);
+
+    [Theory]
     [InlineData("0.0.0.0", null)]
     [InlineData("::", "")]
     [InlineData("192.0.2.1", " ")]
