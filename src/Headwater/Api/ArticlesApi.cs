@@ -133,7 +133,9 @@ public sealed class ArticlesApi
             request.HttpContext.Response.Headers.ContentSecurityPolicy = ArticlePage.Policy;
 
         var tag = EntityTag.Of(format.Name, coding, found.Id, hash, current);
-        if ((_validators.Of(tag, state) with { LastModified = header?.Changed, DateDecides = true }).SetAndMatch(request))
+
+        // Its feed may be renamed later than the article changed.
+        if ((_validators.Of(tag, state) with { LastModified = header?.Changed, DateDecides = false }).SetAndMatch(request))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         if (_cache.TryGet(tag, out var cached))
             return cached;

@@ -72,9 +72,12 @@ internal sealed class FeedRegistration(
             ? found.HasUrl(url) ? Json(found, StatusCodes.Status200OK) : FeedProblems.Taken(found)
             : null;
 
-    /// <summary>Those of the feed that is registered with this URL: a dry run shows what it does with them and with changes.</summary>
+    /// <summary>
+    /// Those of the feed that is registered with this URL: a dry run shows what it does with them and with changes. Not those of a feed
+    /// that moved there, or had this URL before: its headers are for the origin of its own URL.
+    /// </summary>
     private async Task<FeedOptions> OptionsAsync(string url, CancellationToken cancellationToken) =>
-        (await feeds.HolderAsync(url, cancellationToken))?.Options ?? FeedOptions.None;
+        await feeds.HolderAsync(url, cancellationToken) is { } known && known.Url == url ? known.Options : FeedOptions.None;
 
     private FeedRow New(FeedChange change, FeedOptions options, string url) =>
         change.ToRow(FeedUrl.Normalize(url), options, time.GetUtcNow());

@@ -100,8 +100,11 @@ public sealed class FeedsApi
         parameters.ThrowIfInvalid();
         return await _feeds.FindRegisteredAsync(id, token) is { State: not FeedState.Active } idle
             ? Problems.Conflict($"The feed {id} is {FeedStates.Name(idle.State)}; PATCH it with {{\"state\": \"active\"}} first.")
-            : await ChangeAsync(
-                id, StatusCodes.Status202Accepted, feed => feed.DueOnRequest(_time.GetUtcNow(), _options, force, whole), token);
+            : await ChangeAsync(id, StatusCodes.Status202Accepted, Due, token);
+
+        // Another request may have paused it meanwhile.
+        FeedRow Due(FeedRow feed) =>
+            feed.State == FeedState.Active ? feed.DueOnRequest(_time.GetUtcNow(), _options, force, whole) : feed;
     }
 
     /// <summary>

@@ -129,7 +129,9 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
         var (candidates, refused) = (new List<FeedCandidate>(), (string?)null);
         foreach (var (url, title) in places)
         {
-            var response = search.HasNoTimeLeft ? null : await search.FetchAsync(url);
+            var response = search.HasNoTimeLeft ? null
+                : FeedUrl.Error(url) is { } error ? new FetchOutcome.Forbidden(error)
+                : await search.FetchAsync(url);
             if (response is null || IsLater(response))
                 candidates.Add(new FeedCandidate(url, title, null, null, null) { Response = response });
             else if (Candidate(url, title, response) is { } candidate)

@@ -27,9 +27,9 @@ internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOpti
             .ToDictionary(same => same.Key, same => FeedTags.Of(same.SelectMany(outline => outline.Tags)));
         foreach (var chunk in outlines.Chunk(FeedTable.MaxAdded))
         {
-            // The author of a polled list must not receive secrets or reach private networks.
+            // The author of a polled list must not receive secrets, reach private networks, or take the id of a feed that is not there yet.
             var plans = chunk
-                .Select(outline => list is null ? outline : outline with { Options = FeedOptions.None })
+                .Select(outline => list is null ? outline : outline with { Id = null, Options = FeedOptions.None })
                 .Select(outline => outline with { Tags = tags[FeedUrl.Normalize(outline.Url)] })
                 .Select(outline => Plan(outline, registry, list))
                 .ToArray();

@@ -2,20 +2,22 @@ using Headwater.Feeds.Articles;
 using Headwater.Fetching;
 using Headwater.Ingestion;
 using Headwater.Polling;
+using Headwater.Removal;
 using Microsoft.Extensions.Options;
 
 namespace Headwater.Discovery;
 
 /// <summary>Registers a feed with the document that was fetched to find it, so that its publisher is not asked twice.</summary>
 internal sealed class FeedIntake(
-    FeedTable feeds, FeedDirectory directory, FeedPoll poll, ItemDispatcher dispatcher, IOptions<PollingOptions> options, TimeProvider time)
+    FeedTable feeds, FeedDirectory directory, FeedPoll poll, ItemDispatcher dispatcher, ArticleRemover remover,
+    IOptions<PollingOptions> options, TimeProvider time)
 {
     private const int MaxPreviewed = 20;
 
     // Until then the timer leaves it alone; after a crash here it polls the feed as any other.
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
 
-    /// <summary>The feed as it is after its first poll; null when another request registered it meanwhile.</summary>
+    /// <summary>The feed as it is after its first poll; null when another request registered or deleted it meanwhile.</summary>
     /// <param name="deleted">The row of the deleted feed that comes back; null for a new one.</param>
     public async Task<FeedRow?> RegisterAsync(FeedRow feed, FeedRow? deleted, FetchOutcome response, CancellationToken cancellationToken)
     {
@@ -30,6 +32,15 @@ internal sealed class FeedIntake(
         // After the row: items would belong to a feed that is not registered.
         var result = await poll.ProcessAsync(feed, response, now, cancellationToken);
         var written = await feeds.FindAsync(feed.Id, cancellationToken) ?? feed;
+        if (written.State == FeedState.Deleted)
+        {
+            // Some of these items may have been stored after the deletion looked for them.
+            await remover.RemoveFeedAsync(feed.Id, cancellationToken);
+            return null;
+        }
+
+        if (written.Url != feed.Url)
+            return written;
         var after = FeedTransitions.Apply(written, result, now, options.Value);
 
         // When another writer was first, the poll at the end of the lease finds the same document.

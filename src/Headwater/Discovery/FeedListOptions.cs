@@ -11,7 +11,7 @@ internal sealed class FeedListOptions
     /// <summary>Addresses of OPML documents whose feeds are registered, separated by white space or commas.</summary>
     public string FeedLists { get; internal set; } = "";
 
-    internal IEnumerable<string> Urls => Settings.List(FeedLists).Distinct();
+    internal IEnumerable<string> Urls => Settings.List(FeedLists).Select(FeedUrl.Normalize).Distinct();
 }
 
 internal sealed class FeedListOptionsValidator : IValidateOptions<FeedListOptions>
@@ -19,7 +19,7 @@ internal sealed class FeedListOptionsValidator : IValidateOptions<FeedListOption
     public ValidateOptionsResult Validate(string? name, FeedListOptions options)
     {
         var failures = options.Urls.Where(url => FeedUrl.Error(url) is not null)
-            .Select(url => $"{FeedListOptions.FeedListsSetting}: '{url}': {FeedUrl.Error(url)}")
+            .Select(url => $"{FeedListOptions.FeedListsSetting}: '{ShownUrl.Of(url)}': {FeedUrl.Error(url)}")
             .ToList();
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

@@ -62,9 +62,9 @@ public sealed partial class FeedListPoller
         {
             isComplete &= !outcome.IsUnwritten;
             if (outcome.Outcome == ImportOutcome.Added)
-                Log.Added(_logger, ShownUrl.In(outcome.Url)!, outcome.Id!, shown);
+                Log.Added(_logger, ShownUrl.Of(outcome.Url), outcome.Id!, shown);
             else if (outcome.Outcome == ImportOutcome.Refused)
-                Log.Refused(_logger, ShownUrl.In(outcome.Url)!, shown, ShownUrl.In(outcome.Reason)!);
+                Log.Refused(_logger, ShownUrl.Of(outcome.Url), shown, ShownUrl.In(outcome.Reason)!);
         }
 
         await MarkUnlistedAsync(list, outlines, cancellationToken);
@@ -76,10 +76,11 @@ public sealed partial class FeedListPoller
 
     private async Task MarkUnlistedAsync(string list, IReadOnlyList<FeedOutline> outlines, CancellationToken cancellationToken)
     {
-        // A feed that moved since, or that was found through the page of the list, still has the id of that URL.
+        // A feed that moved since, or that was found through the page of the list, still has the id of that URL; those of the list do not
+        // count.
         var urls = outlines.Where(outline => FeedUrl.Error(outline.Url) is null).Select(outline => FeedUrl.Normalize(outline.Url))
             .ToHashSet();
-        var ids = outlines.Select(outline => outline.Id).OfType<string>().Concat(urls.Select(FeedUrl.Id)).ToHashSet();
+        var ids = urls.Select(FeedUrl.Id).ToHashSet();
         await foreach (var feed in _feeds.AllAsync(cancellationToken))
         {
             var isListed = ids.Contains(feed.Id) || urls.Contains(feed.Url) || (feed.MovedTo is { } moved && urls.Contains(moved));

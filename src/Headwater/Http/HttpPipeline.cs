@@ -26,6 +26,7 @@ public sealed partial class HttpPipeline
 
     private const string HealthPath = "/api/health";
     private const string LivePath = HealthPath + "/live";
+    private const string ChangesPath = "/api/changes";
     private const string AssetsPath = "/assets";
     private const string ApiPath = "/api";
     private const int RetryBusyAfter = 1;
@@ -65,7 +66,8 @@ public sealed partial class HttpPipeline
         }
 
         // Health checks and requests that wait cost memory but no work, so they have a limit of their own.
-        var longPoll = request.Path.StartsWithSegments(HealthPath) || request.Query.ContainsKey(WaitParameter);
+        var longPoll = request.Path.StartsWithSegments(HealthPath)
+            || (request.Path == ChangesPath && request.Query.ContainsKey(WaitParameter));
         var running = longPoll ? Interlocked.Increment(ref _waiting) : Interlocked.Increment(ref _running);
         try
         {

@@ -42,6 +42,8 @@ internal sealed record Problem(int Status, string Title, string Detail) : IResul
         response.StatusCode = Status;
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";
+        response.Headers.Remove("ETag");
+        response.Headers.Remove("Last-Modified");
         if (RetryAfter is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (httpContext.Features.Get<ProblemPage>() is { } page)

@@ -146,7 +146,8 @@ internal sealed partial class PollExecutor(
         var current = feed;
         for (var write = 1; write <= MaxWrites; write++)
         {
-            if (await feeds.TryReplaceAsync(current, FeedTransitions.Apply(current, result, now, options.Value), cancellationToken))
+            var after = FeedTransitions.Apply(current, result, now, options.Value);
+            if (await feeds.TryReplaceAsync(current, await WithOwnUrlAsync(current, after, cancellationToken), cancellationToken))
                 return;
 
             var found = await feeds.FindAsync(feed.Id, cancellationToken);
@@ -166,6 +167,18 @@ internal sealed partial class PollExecutor(
 
         Log.Overtaken(logger, feed.Name, feed.Id, MaxWrites);
     }
+
+    /// <summary>One feed, one URL: the page of a feed that is registered itself is not polled any more.</summary>
+    private async Task<FeedRow> WithOwnUrlAsync(FeedRow before, FeedRow after, CancellationToken cancellationToken) =>
+        after.Url != before.Url && await feeds.HolderAsync(after.Url, cancellationToken) is { } holder && holder.Id != after.Id
+            ? after with
+            {
+                Url = before.Url,
+                State = FeedState.Paused,
+                Due = null,
+                DueReason = $"The page names the feed {holder.Id}, which is registered itself.",
+            }
+            : after;
 
     private static partial class Log
     {

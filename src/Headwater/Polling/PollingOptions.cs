@@ -89,7 +89,7 @@ internal sealed class PollingOptionsValidator : IValidateOptions<PollingOptions>
         foreach (var url in options.SeedUrls)
         {
             if (FeedUrl.Error(url) is { } error)
-                failures.Add($"{PollingOptions.FeedUrlsSetting}: '{url}': {error}");
+                failures.Add($"{PollingOptions.FeedUrlsSetting}: '{ShownUrl.Of(url)}': {error}");
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

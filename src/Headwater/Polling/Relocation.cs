@@ -1,3 +1,5 @@
+using Headwater.Fetching;
+
 namespace Headwater.Polling;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Headwater.Polling;
 /// </summary>
 /// <param name="Seen">Successful polls in a row that were redirected there.</param>
 /// <param name="SameFeed">
-/// Whether the target has proven to be this feed, also by a 304 to its validators. Once false it stays false, because after that poll the
+/// Whether the target has proven to be this feed, also by a 304 to its ETag. Once false it stays false, because after that poll the
 /// items of the other feed are known as items of this feed.
 /// </param>
 internal sealed record Relocation(string Target, DateTimeOffset Since, int Seen, bool? SameFeed)
@@ -50,7 +52,9 @@ internal sealed record Relocation(string Target, DateTimeOffset Since, int Seen,
         _ when feed.BodyHash is null => null,
         PollResult.Read read => (feed.Identity is { } identity && identity == FeedRow.IdentityOf(read.Document.Feed))
             || read.Items.Unchanged + read.Items.Changed > 0,
-        PollResult.Unchanged => true,
+
+        // The same bytes; or the server knows the document by its ETag. Any server answers 304 to a date when its own file is older.
+        PollResult.Unchanged unchanged => unchanged.Response is FetchOutcome.Fetched || feed.HttpETag is not null ? true : null,
         _ => null,
     };
 }

@@ -82,6 +82,26 @@ public sealed class FeedListTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_list_takes_no_id_and_no_password_is_logged()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), null, ("FeedLists", origin.Url("/list.opml").Replace("http://", "feed://", StringComparison.Ordinal)));
+        origin.Feed("/list.opml", $"""
+            <opml version="2.0" xmlns:h="urn:headwater:opml"><head/><body>
+            <outline xmlUrl="https://a.example/" h:id="{FeedUrl.Id("https://b.example/")}"/><outline xmlUrl="feed://me:s3cret@c.example/"/>
+            </body></opml>
+            """);
+
+        await PollListsAsync(system);
+
+        var feed = Assert.Single((await system.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray());
+        Assert.Equal(FeedUrl.Id("https://a.example/"), feed.GetProperty("id").GetString());
+        Assert.Contains(system.Logs.All, log => log.EventId.Id == 121);
+        Assert.All(system.Logs.All, log => Assert.DoesNotContain("s3cret", log.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_listed_feed_that_storage_refused_is_tried_again()
     {
         await using var origin = await TestOrigin.StartAsync();

@@ -53,6 +53,10 @@ public sealed class ArticleTests(AzuriteFixture azurite)
 
         await system.StoreAsync(TestArticles.Make("Another"));
         Assert.Equal(HttpStatusCode.NotModified, (await system.SendAsync(path, headers: ("If-None-Match", tag))).StatusCode);
+
+        // Of its feed, which may have another title, a date says nothing.
+        Assert.Equal(HttpStatusCode.OK,
+            (await system.SendAsync(path, headers: ("If-Modified-Since", $"{TestArticles.Noon.AddDays(9):R}"))).StatusCode);
         await system.StoreAsync(TestArticles.Make("One", text: "Edited."), TestArticles.Noon.AddHours(1), version: 2);
         Assert.Equal(HttpStatusCode.OK, (await system.SendAsync(path, headers: ("If-None-Match", tag))).StatusCode);
     }
@@ -103,6 +107,7 @@ public sealed class ArticleTests(AzuriteFixture azurite)
         {
             var response = await system.SendAsync($"api/articles/{path}");
             Assert.True(response.StatusCode == HttpStatusCode.NotFound, path);
+            Assert.Null(response.Headers.ETag);
             Assert.NotEmpty((await response.JsonAsync()).GetProperty("detail").GetString()!);
         }
 

@@ -45,6 +45,25 @@ public sealed class FeedOptionsTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Dry_run_of_an_url_that_a_feed_had_sends_no_options()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/old.xml", Rss.Of("One"));
+        origin.Feed("/new.xml", Rss.Of("One"));
+        var (old, other) = ($$"""{"url":"{{origin.Url("/old.xml")}}"}""", $$"""{"url":"{{origin.Url("/new.xml")}}"}""");
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        var created = await SendAsync(system, HttpMethod.Post, "api/feeds", old.Replace("}", ",\"userAgent\":\"Mine\"}",
+            StringComparison.Ordinal));
+        await SendAsync(system, HttpMethod.Patch, $"api/feeds/{created.Body.GetProperty("id").GetString()}", other);
+
+        await SendAsync(system, HttpMethod.Post, "api/feeds?dryRun=true", old);
+        await SendAsync(system, HttpMethod.Post, "api/feeds?dryRun=true", other);
+
+        Assert.Equal(["/old.xml True", "/old.xml False", "/new.xml True"],
+            origin.Requests.Select(request => $"{request.PathAndQuery} {request.Headers["User-Agent"] == "Mine"}"));
+    }
+
+    [Fact]
     public async Task Changes_of_different_options_at_once_are_all_kept()
     {
         await using var origin = await TestOrigin.StartAsync();

@@ -43,6 +43,22 @@ public sealed class FeedUrlHolderTests(AzuriteFixture azurite)
         await StandsForAsync(system, origin, id);
     }
 
+    [Fact]
+    public async Task Page_of_a_feed_that_is_registered_is_polled_no_more()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/", "<!doctype html><link rel=alternate type=application/rss+xml href=/feed.xml>", contentType: "text/html");
+        origin.Feed("/feed.xml", Rss.Of("One"));
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), null, (PollingOptions.FeedUrlsSetting, $"{origin.Url("/")} {origin.Url("/feed.xml")}"));
+
+        await system.PollAndDrainAsync();
+
+        var page = await system.GetJsonAsync($"api/feeds/{FeedUrl.Id(origin.Url("/"))}");
+        Assert.Equal(("paused", origin.Url("/")), (page.GetProperty("state").GetString(), page.GetProperty("url").GetString()));
+        Assert.Single((await system.GetJsonAsync("api/articles")).GetProperty("items").EnumerateArray());
+    }
+
     /// <summary>With the feed of <c>/old.xml</c>, which comes from a list.</summary>
     private async Task<TestSystem> StartAsync(TestOrigin origin)
     {

@@ -106,6 +106,21 @@ public sealed class BackfillStepsTests
     }
 
     [Fact]
+    public void A_server_that_always_says_in_a_second_is_asked_less()
+    {
+        var (row, now, waits) = (BackfillSteps.Begin(Start, Page(9), Url, Noon), Noon, new List<double>());
+        for (var answer = 1; answer <= 5; answer++)
+        {
+            row = BackfillSteps.NotFetched(row, new FetchOutcome.RetryLater(503, now.AddSeconds(1), "503"), now);
+            waits.Add((row.Due!.Value - now).TotalMinutes);
+            now = row.Due.Value;
+        }
+
+        Assert.Equal([1, 4, 16, 64, 64], waits);
+        Assert.True(row.IsRunning);
+    }
+
+    [Fact]
     public void A_page_that_is_missing_is_the_end_and_a_wait_is_kept()
     {
         var row = BackfillSteps.Begin(Start, Page(9), Url, Noon);

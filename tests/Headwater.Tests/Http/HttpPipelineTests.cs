@@ -193,7 +193,7 @@ public sealed class HttpPipelineTests
             return TypedResults.NoContent();
         };
 
-        var running = new[] { server.AskAsync(), server.AskAsync(), server.AskAsync(longPoll) };
+        var running = new[] { server.AskAsync(), server.AskAsync("/articles?wait="), server.AskAsync(longPoll) };
         begun.Wait(TestContext.Current.CancellationToken);
         var refused = await server.AskAsync();
         var refusedToo = await server.AskAsync(longPoll);

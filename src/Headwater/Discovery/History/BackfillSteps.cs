@@ -33,7 +33,22 @@ internal static class BackfillSteps
     public static BackfillRow Retry(this BackfillRow row, string reason, DateTimeOffset now) =>
         row.Attempts + 1 >= MaxAttempts
             ? row.End(BackfillState.Failed, reason, now)
-            : row.Wait(reason, now + (FirstRetry * Math.Pow(4, row.Attempts))) with { Attempts = row.Attempts + 1 };
+            : row.Wait(reason, now + BackOff(row)) with { Attempts = row.Attempts + 1 };
+
+    /// <summary>
+    /// When the server says, but no sooner than after another failure: who always says "in a second" is asked less and less. That alone
+    /// never ends it.
+    /// </summary>
+    private static BackfillRow WaitUntil(this BackfillRow row, string reason, DateTimeOffset until, DateTimeOffset now)
+    {
+        var earliest = now + BackOff(row);
+        return row.Wait(reason, until > earliest ? until : earliest) with
+        {
+            Attempts = row.Attempts + 2 < MaxAttempts ? row.Attempts + 1 : row.Attempts,
+        };
+    }
+
+    private static TimeSpan BackOff(BackfillRow row) => FirstRetry * Math.Pow(4, row.Attempts);
 
     public static BackfillRow NotFetched(BackfillRow row, FetchOutcome outcome, DateTimeOffset now) => outcome switch
     {
@@ -42,7 +57,7 @@ internal static class BackfillSteps
             row.End(BackfillState.Done, $"The last page was read: {outcome.Reason}", now),
         FetchOutcome.Gone or FetchOutcome.HttpError { Status: 404 } when row.Next is { } next =>
             row.Retry($"{UrlRules.Show(new Uri(next))}, which the page before names as the next, is missing: {outcome.Reason}", now),
-        FetchOutcome.RetryLater { Until: { } until } => row.Wait(outcome.Reason, until),
+        FetchOutcome.RetryLater { Until: { } until } => row.WaitUntil(outcome.Reason, until, now),
         FetchOutcome.RetryLater or FetchOutcome.TimedOut or FetchOutcome.Unreachable or FetchOutcome.HttpError =>
             row.Retry(outcome.Reason, now),
         _ => row.End(BackfillState.Failed, outcome.Reason, now),

@@ -1,0 +1,33 @@
+using Headwater.Fetching;
+using Headwater.Polling;
+
+namespace Headwater.Tests.Polling;
+
+public sealed class RelocationTests
+{
+    private const string New = "https://b.example/feed";
+    private static readonly DateTimeOffset Noon = new(2026, 6, 15, 12, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("\"a\"", New)]
+    [InlineData(null, null)]
+    public void A_304_to_a_date_alone_proves_no_move(string? etag, string? moved)
+    {
+        var feed = new FeedRow
+        {
+            Id = "a",
+            Url = "https://a.example/feed",
+            HttpETag = etag,
+            HttpLastModified = "Mon, 01 Jun 2026 12:00:00 GMT",
+            BodyHash = "0",
+            Registered = Noon,
+            Due = Noon,
+        };
+        var unchanged = new PollResult.Unchanged(new FetchOutcome.NotModified { Redirects = [new Redirect(301, New)] });
+
+        for (var hour = 0; hour <= 48; hour += 8)
+            feed = FeedTransitions.Apply(feed, unchanged, Noon.AddHours(hour), new PollingOptions());
+
+        Assert.Equal(moved, feed.MovedTo);
+    }
+}
