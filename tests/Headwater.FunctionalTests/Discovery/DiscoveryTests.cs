@@ -82,6 +82,21 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_feed_whose_address_has_a_password_is_none()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        var feed = origin.Url("/feed.xml").Replace("http://", "http://me:s3cret@", StringComparison.Ordinal);
+        origin.Feed("/", $"<link rel=alternate type=application/rss+xml href='{feed}'>", contentType: "text/html");
+        origin.Feed("/feed.xml", Rss.Of("One"));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+
+        var (status, answer) = await PostAsync(system, origin.Url("/"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Contains("without user name and password", Text(answer, "detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Several_feeds_are_offered_with_what_is_in_them()
     {
         await using var origin = await TestOrigin.StartAsync();
