@@ -52,7 +52,7 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
             named = InData(document, page);
         var feeds = named
             .Select(feed => (Url: Resolve(home, feed.Href), feed.Title))
-            .Where(feed => feed.Url is not null && feed.Url != page)
+            .Where(feed => feed.Url is { UserInfo: "" } url && url != page)
             .DistinctBy(feed => feed.Url)
             .Take(MaxFeeds)
             .Select(feed => new OfferedFeed(feed.Url!.AbsoluteUri, feed.Title, IsMain(page, feed.Url, feed.Title)))

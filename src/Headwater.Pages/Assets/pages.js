@@ -425,8 +425,9 @@
   };
 
   // Nobody's input, and nothing that was opened to be filled in, may vanish because something else changed.
-  const isUsed = () => $('.found:not([hidden])') || $$('main details[open]').some(details => $('form', details))
-    || $$('main input, main textarea').some(field => field === document.activeElement || field.value !== field.defaultValue);
+  let typed = null;
+  document.addEventListener('input', event => { typed = event.target; });
+  const isUsed = () => typed?.isConnected || $('.found:not([hidden])') || $$('main details[open]').some(details => $('form', details));
 
   const look = async () => {
     const seconds = Number(document.body.dataset.live);
