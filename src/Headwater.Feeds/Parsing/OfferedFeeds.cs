@@ -52,8 +52,8 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
             named = InData(document, page);
         var feeds = named
             .Select(feed => (Url: Resolve(home, feed.Href), feed.Title))
-            .Where(feed => feed.Url is { UserInfo: "" } url && url != page)
-            .DistinctBy(feed => feed.Url)
+            .Where(feed => feed.Url is not null && feed.Url != page)
+            .DistinctBy(feed => feed.Url!.AbsoluteUri) // two that differ only in a password are equal to System.Uri
             .Take(MaxFeeds)
             .Select(feed => new OfferedFeed(feed.Url!.AbsoluteUri, feed.Title, IsMain(page, feed.Url, feed.Title)))
             .OrderBy(feed => !feed.IsMain)

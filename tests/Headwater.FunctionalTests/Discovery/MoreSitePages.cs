@@ -68,6 +68,8 @@ internal static class MoreSitePages
             []),
         ("a list of feeds", "<opml version='2.0'><body><outline xmlUrl='{o}feed'/></body></opml>", []),
         ("JSON", "{\"posts\": [], \"feed\": \"{o}feed\"}", []),
+        ("a feed with a password", "<link rel=alternate type=application/rss+xml href='http://me:pw@{h}/feed'>"
+            + "<link rel=alternate type=application/rss+xml href=/feed>", ["/feed"]),
         ("plain text", "Our feed is at {o}feed", []),
         ("a dead feed of another site", "<link rel=alternate type=application/rss+xml href='http://partner.example/feed'>", []),
         ("Medium on a domain of its own", "<meta property='al:android:package' content='com.medium.reader'><p>Story", ["/feed"]),
