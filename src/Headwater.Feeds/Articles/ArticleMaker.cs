@@ -121,16 +121,18 @@ public sealed class ArticleMaker(ArticlesOptions options)
     }
 
     private static IEnumerable<Person> Fallback(Item item, FeedContext source) =>
-        item.Itunes?.Author is { Length: > 0 } author ? [new Person(author)]
+        item.Source is { Authors: { Count: > 0 } authors } ? authors // RFC 4287, 4.2.1
+            : item.Itunes?.Author is { Length: > 0 } author ? [new Person(author)]
             : (source.FeedAuthors ?? []).Select(name => new Person(name) { IsSingle = true });
 
     private static List<string> Categories(Item item)
     {
         var categories = new List<string>();
+        var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var category in item.Categories)
         {
             var name = Whitespace.ToLine(category.Label ?? category.Term ?? "");
-            if (name.Length > 0 && !categories.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (name.Length > 0 && known.Add(name))
                 categories.Add(name);
         }
 

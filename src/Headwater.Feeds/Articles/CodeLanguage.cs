@@ -1,3 +1,4 @@
+using System.Buffers;
 using AngleSharp.Dom;
 using Headwater.Feeds.Articles.Html;
 
@@ -13,6 +14,9 @@ internal static class CodeLanguage
     private const int MaxName = 40;
 
     private const int MaxClasses = 2000;
+
+    // What ends a language behind a fence, or the line.
+    private static readonly SearchValues<char> FenceEnds = SearchValues.Create(" \t\n\r\f\v`");
 
     /// <summary>Nodes of a table of code that are looked through.</summary>
     private const int MaxNodes = 200;
@@ -188,7 +192,7 @@ internal static class CodeLanguage
     private static string? Name(ReadOnlySpan<char> language)
     {
         language = language.Trim().TrimEnd(';');
-        return language.IsEmpty || language.Length > MaxName || language.ContainsAny(" \t\n`")
+        return language.IsEmpty || language.Length > MaxName || language.ContainsAny(FenceEnds)
             || Unnamed.GetAlternateLookup<ReadOnlySpan<char>>().Contains(language)
             ? null
             : language.ToString().ToLowerInvariant();

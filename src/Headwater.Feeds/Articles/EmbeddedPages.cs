@@ -18,7 +18,7 @@ internal static class EmbeddedPages
     public static string Of(string frame)
     {
         var url = new Uri(frame);
-        if (url.Host == "w.soundcloud.com" && VideoHosts.Parameter(url, "url") is { } sound
+        if (url.Host == "w.soundcloud.com" && SafeUrls.Web(VideoHosts.Parameter(url, "url")) is { } sound
             && sound.StartsWith("https://soundcloud.com/", StringComparison.Ordinal))
             return sound;
         if (url.Host == "cdn.embedly.com" && SafeUrls.Web(VideoHosts.Parameter(url, "url")) is { } embedded)

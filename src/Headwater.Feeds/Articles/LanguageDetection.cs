@@ -20,6 +20,9 @@ internal static class LanguageDetection
     /// <summary>Characters; more would cost time and not make the result more certain.</summary>
     private const int MostLength = 600;
 
+    /// <summary>Characters of code that are compared at each place of the text.</summary>
+    private const int MostSearched = 100;
+
     /// <summary>Of 1. What is below is a text of many languages, of none, or of one that is not known here.</summary>
     private const double LeastConfidence = 0.9;
 
@@ -39,12 +42,14 @@ internal static class LanguageDetection
         var at = 0;
         foreach (var block in body.CodeBlocks)
         {
+            if (sample.Length >= MostLength)
+                break;
             var code = block.Code.TrimEnd();
-            var start = body.Text.IndexOf(code, at, StringComparison.Ordinal);
+            var start = body.Text.IndexOf(code[..Math.Min(code.Length, MostSearched)], at, StringComparison.Ordinal);
             if (start < 0)
                 break;
             AddWords(sample, body.Text.AsSpan(at, start - at));
-            at = start + code.Length;
+            at = Math.Min(start + code.Length, body.Text.Length);
         }
 
         AddWords(sample, body.Text.AsSpan(at));

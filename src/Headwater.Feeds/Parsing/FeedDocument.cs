@@ -205,7 +205,7 @@ public sealed partial record Text
         return Tags().Replace(Breaks().Replace(markup[..end], " "), "") + markup[end..];
     }
 
-    [GeneratedRegex("</?(?:br|p|div|li|h[1-6])[^a-z0-9>]*>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"</?(?:br|p|div|li|h[1-6])\b[^>]*>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Breaks();
 
     [GeneratedRegex("<[a-zA-Z/!][^>]*>", RegexOptions.CultureInvariant)]

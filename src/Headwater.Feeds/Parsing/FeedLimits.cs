@@ -50,9 +50,12 @@ public sealed record FeedLimits
         if (text?.Value is not { } value || value.Length <= MaxTextCharacters)
             return text;
         diagnostics.Warning("text-cut", $"A text has more than {MaxTextCharacters} characters; the rest was ignored.");
-        var end = char.IsHighSurrogate(value[MaxTextCharacters - 1]) ? MaxTextCharacters - 1 : MaxTextCharacters;
-        return text with { Value = value[..end] };
+        return text with { Value = Cut(value, MaxTextCharacters).ToString() };
     }
+
+    /// <summary>At most so many characters, and no half of a pair.</summary>
+    internal static ReadOnlySpan<char> Cut(ReadOnlySpan<char> text, int length) =>
+        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 
     internal IReadOnlyList<Text> Cut(IReadOnlyList<Text> texts, Diagnostics diagnostics)
     {

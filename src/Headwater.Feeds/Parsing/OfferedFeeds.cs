@@ -131,7 +131,7 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
 
     private static string? Title(IElement link) =>
         (link.GetAttribute("title") ?? (link.LocalName == "a" ? link.TextContent : null))?.Trim() is { Length: > 0 } title
-            ? title[..Math.Min(title.Length, 300)]
+            ? FeedLimits.Cut(title, 300).ToString()
             : null;
 
     private static Uri? Resolve(Uri page, string? href)

@@ -54,6 +54,17 @@ public sealed class ArticleMakerTests
     }
 
     [Fact]
+    public void Authors_of_the_source_come_before_those_of_the_feed()
+    {
+        var planet = Source with { FeedAuthors = ["Planet"] };
+        string? Author(Item item) => new ArticleMaker(new ArticlesOptions()).Make("id", "hash", item, planet).Authors[0].Name;
+
+        Assert.Equal("Ann", Author(new Item { Source = new Feed { Authors = [new Person("Ann")] } }));
+        Assert.Equal("Bo", Author(new Item { Authors = [new Person("Bo")], Source = new Feed { Authors = [new Person("Ann")] } }));
+        Assert.Equal("Planet", Author(new Item { Source = new Feed() }));
+    }
+
+    [Fact]
     public void Relative_urls_mean_the_page_of_the_article()
     {
         var article = Make(new Item { Link = "https://b.example/2026/post/", Content = [Html("<a href=../other>x</a><img src=/i.png>")] });

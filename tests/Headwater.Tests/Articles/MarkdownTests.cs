@@ -38,6 +38,15 @@ public sealed class MarkdownTests
     [InlineData("<b>bold: </b>x <i>y</i>z", "**bold:** x <em>y</em>z\n")]
     [InlineData("<p><del>a</del><i>b</i></p>", "~~a~~<em>b</em>\n")]
     [InlineData("<p>Wow!<a href=b>x</a></p>", "Wow\\![x](https://a.example/b)\n")]
+    [InlineData("<p>Wow!<video src=b.mp4></video></p>", "Wow\\![Video](https://a.example/b.mp4)\n")]
+    [InlineData("<a href=/b><video src=c.mp4></video></a>", "[Video](https://a.example/b)\n")]
+    [InlineData("<table><caption>a<pre>b\n# c</pre></caption><tr><th>d</table>",
+        "<table><caption>a<pre>b&#10;# c</pre></caption><tbody><tr><th>d</th></tr></tbody></table>\n")]
+    [InlineData("<table><tr><th>a</tr><caption>b</caption></table>", "| a |\n| --- |\n\nb\n")]
+    [InlineData("<ol><li><section>a<li>b</section></ol>", "1. a\n   - b\n")]
+    [InlineData("<ol start=7>a<li>b</ol>", "a\n\n7. b\n")]
+    [InlineData("<blockquote><pre>a&#13;b</pre></blockquote>", "> ```\n> a\n> b\n> ```\n")]
+    [InlineData("<pre data-lang='a&#13;b'>c</pre>", "```\nc\n```\n")]
     public void Markup_becomes_markdown(string html, string markdown) => Assert.Equal(markdown, Read(html).Markdown);
 
     [Property(MaxTest = 1000)]

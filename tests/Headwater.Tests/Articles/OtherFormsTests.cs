@@ -110,6 +110,16 @@ public sealed class OtherFormsTests
     public void Copy_button_in_another_language_is_no_code() => Assert.Equal(
         "ls\n", Read("<pre><code class=copyable>ls\n<span class=copy-code-btn>复制代码</span></code></pre>").CodeBlocks[0].Code);
 
+    [Theory]
+    [InlineData("<img src=/a.png usemap='#m'><map name=m><area href=/x></map>", "usemap=\"#user-content-m\"")]
+    [InlineData("<table><tr><th id=a>a<th id=b>b<tr><td headers='a b' colspan=2>c</table>", "headers=\"user-content-a user-content-b\"")]
+    public void Names_are_found_where_they_are_used(string html, string attribute) =>
+        Assert.Contains(attribute, Read(html).Html, StringComparison.Ordinal);
+
+    [Fact]
+    public void Signs_of_hidden_elements_are_hidden() =>
+        Assert.Equal("a", Read("<span style=visibility:hidden><q>x</q><ruby>y<rt>z</rt></ruby></span>a").Text);
+
     [Fact]
     public void Labels_side_by_side_stand_apart() =>
         Assert.Equal("Yes No", Read("<label><input type=radio>Yes</label><label><input type=radio>No</label>").Text);

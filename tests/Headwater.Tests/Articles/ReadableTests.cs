@@ -108,6 +108,7 @@ public sealed class ReadableTests
     [InlineData("https://open.spotify.com/embed?uri=spotify:album:a1", "https://open.spotify.com/album/a1")]
     [InlineData("https://embed.podcasts.apple.com/us/podcast/a/id1?i=2", "https://podcasts.apple.com/us/podcast/a/id1?i=2")]
     [InlineData("https://w.soundcloud.com/player/?url=https%3A//soundcloud.com/a/b&color=red", "https://soundcloud.com/a/b")]
+    [InlineData("https://w.soundcloud.com/player/?url=https%3A//soundcloud.com/a%0D%0Db", "https://soundcloud.com/ab")]
     [InlineData("https://w.soundcloud.com/player/?url=javascript:x", "https://w.soundcloud.com/player/?url=javascript:x")]
     public void Frame_of_a_player_of_sound_leads_to_its_page(string frame, string page) =>
         Assert.Equal($"[A]({page})\n", Read($"<iframe title=A src='{frame}'></iframe>").Markdown);

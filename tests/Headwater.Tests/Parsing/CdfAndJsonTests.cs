@@ -84,6 +84,9 @@ public sealed class CdfAndJsonTests
         Read("""{"title": "F", "items": {"0": {"id": "1"}, "3": {"id": "2"}}, "language": "en"}""").Items.Select(item => item.Id));
 
     [Fact]
+    public void Empty_object_has_no_items() => Assert.Empty(Read("""{"title": "F", "items": {}}""").Items);
+
+    [Fact]
     public void Lone_surrogate_in_a_name_hides_no_other_member()
     {
         var document = Read(

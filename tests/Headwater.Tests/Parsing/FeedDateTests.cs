@@ -21,6 +21,14 @@ public sealed class FeedDateTests
         Assert.Equal(month, json.Items[0].Published?.Month);
     }
 
+    [Fact]
+    public void Language_of_a_source_is_not_that_of_the_feed()
+    {
+        var document = Feeds.Read($"<feed xmlns='http://www.w3.org/2005/Atom' {Feeds.Prefixes}><entry><source><dc:language>hr</dc:language>"
+            + "</source></entry><entry><published>14 srp 2026</published></entry></feed>");
+        Assert.Equal(8, document.Items[1].Published?.Month);
+    }
+
     [Theory]
 
     // RFC 822 and 2822, and variants
@@ -131,6 +139,10 @@ public sealed class FeedDateTests
     [InlineData("१० मार्च २०२६", "2026-03-10T00:00:00")]
     [InlineData("۲۰۲۶-۰۳-۱۰ ۱۲:۰۰", "2026-03-10T12:00:00")]
     [InlineData("۱۴۰۴/۱۲/۱۹", "2026-03-10T00:00:00")]
+    [InlineData("۱۴۰۳/۰۲/۳۰", "2024-05-19T00:00:00")]
+    [InlineData("۱۴۰۳/۰۱/۰۱ ۰۲:۰۰ +۰۳۳۰", "2024-03-19T22:30:00")]
+    [InlineData("۱۴۰۳/۰۳/۰۱ ۰۱:۰۰ +۰۳۳۰", "2024-05-20T21:30:00")]
+    [InlineData("29 กุมภาพันธ์ 2567", "2024-02-29T00:00:00")]
     [InlineData("２０２６年３月１０日", "2026-03-10T00:00:00")]
     [InlineData("\u200e10/03/2026\u00a012:00", "2026-10-03T12:00:00")]
 

@@ -144,6 +144,18 @@ public sealed class HostileTests
         Assert.Contains("entities", refusal.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("<{0}>")]
+    [InlineData("<a></{0}></a>")]
+    [InlineData("<{0}:a/>")]
+    [InlineData("<a {0}/>")]
+    public void Long_name_is_cut_in_diagnostics(string xml)
+    {
+        xml = xml.Replace("{0}", Repeat("a", 10_000), StringComparison.Ordinal);
+        var document = Read($"<rss><channel><title>t</title>{xml}</channel></rss>");
+        Assert.InRange(document.Diagnostics.Max(found => found.Message.Length), 40, 200);
+    }
+
     [Fact]
     public void Circular_entities_end() =>
         Assert.NotNull(

@@ -6,6 +6,16 @@ namespace Headwater.Tests.Parsing;
 public sealed class LinkTests
 {
     [Theory]
+    [InlineData("<source url='javascript:x'>s</source>")]
+    [InlineData("<cc:license rdf:resource='javascript:x'/>")]
+    [InlineData("<media:license href='javascript:x'/>")]
+    [InlineData("<psc:chapters><psc:chapter start='0' href='javascript:x' image='javascript:x'/></psc:chapters>")]
+    [InlineData("<thr:in-reply-to ref='r' href='javascript:x' source='javascript:x'/>")]
+    [InlineData("<atom:source><atom:generator uri='javascript:x'>g</atom:generator></atom:source>")]
+    public void Only_addresses_of_the_web_leave(string xml) =>
+        Assert.DoesNotContain("javascript:", System.Text.Json.JsonSerializer.Serialize(Item(xml)), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("<link>https://p.example/1</link>", "https://p.example/1")]
     [InlineData(
         "<atom:link rel='alternate' href='https://p.example/1.json' type='application/json'/><link>https://p.example/1</link>",

@@ -5,6 +5,17 @@ namespace Headwater.Tests.Parsing;
 
 public sealed class RssTests
 {
+    [Theory]
+    [InlineData("<language>de</language>", "de", null)]
+    [InlineData("<dc:language>de</dc:language>", "de", null)]
+    [InlineData("", "en-US", "en-US")]
+    public void Language_of_the_header_is_the_last_resort(string element, string feed, string? item)
+    {
+        var origin = new DocumentOrigin(ContentLanguage: "en-US");
+        var document = Read($"<rss {Prefixes}><channel>{element}<item><title>t</title></item></channel></rss>", origin);
+        Assert.Equal((feed, item, item), (document.Feed.Language, document.Items[0].Language, document.Items[0].Title!.Language));
+    }
+
     [Fact]
     public void A_channel_has_every_field()
     {

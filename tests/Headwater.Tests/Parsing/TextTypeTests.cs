@@ -46,6 +46,7 @@ public sealed class TextTypeTests
     [InlineData("<title>Weirs &amp; locks\n  today</title>", "Weirs & locks today")]
     [InlineData("<title>1 < 2</title>", "1 < 2")]
     [InlineData("<title>The &lt;dialog&gt; element, &lt;b&gt;now&lt;/b&gt;</title>", "The <dialog> element, now")]
+    [InlineData("<title>One&lt;br class='x'&gt;two</title>", "One two")]
     public void Title_of_a_feed_is_available_as_plain_text(string xml, string text) => Assert.Equal(text, Channel(xml).Title?.PlainText);
 
     [Fact]

@@ -47,6 +47,8 @@ internal sealed class ElementAttributes(NestingWriter writer, SafeUrls urls, boo
             AttributeKind.Link => urls.Link(text),
             AttributeKind.Media => isSourceKnown ? null : urls.Media(text),
             AttributeKind.SourceSet => SafeAttributes.SourceSet(text, urls),
+            AttributeKind.Id when name == "usemap" => text.StartsWith('#') ? $"#{SafeAttributes.Prefixed(text[1..])}" : null,
+            AttributeKind.Id when name == "headers" => string.Join(' ', text.Split(' ').Select(SafeAttributes.Prefixed)),
             AttributeKind.Id => SafeAttributes.Prefixed(text),
             AttributeKind.Style => SafeStyle.Clean(text),
             _ => null,

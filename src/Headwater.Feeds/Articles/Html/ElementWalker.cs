@@ -254,7 +254,8 @@ internal sealed class ElementWalker(NestingWriter writer, StructureCollector con
 
         if (rule.Is(Traits.Void))
             return;
-        var end = element.LocalName == "q" ? Quotes() : rule == Elements.Rt ? Reading(element) : IsFormPart(element) ? " "
+        var end = hidden != HiddenText.None ? null
+            : element.LocalName == "q" ? Quotes() : rule == Elements.Rt ? Reading(element) : IsFormPart(element) ? " "
             : isLine && LineSpans.PrecedesText(siblings, next - 1) ? "\n" : null;
         if (end == " ")
             writer.Text(" ");

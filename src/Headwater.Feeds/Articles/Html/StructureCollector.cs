@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using Headwater.Feeds.Parsing;
 
 namespace Headwater.Feeds.Articles.Html;
 
@@ -137,7 +138,7 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
 
     public void Dispose() => _code.Dispose();
 
-    private static string Line(ReadOnlySpan<char> text) => Whitespace.ToLine(text[..Math.Min(text.Length, MaxLine)]);
+    private static string Line(ReadOnlySpan<char> text) => Whitespace.ToLine(FeedLimits.Cut(text, MaxLine));
 
     /// <summary>A caption belongs to every picture of its figure that has none yet.</summary>
     private void Caption(string line)

@@ -99,12 +99,18 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
         buffer.Append(')');
     }
 
-    /// <summary>A link of its own, for what Markdown cannot embed.</summary>
+    /// <summary>A link of its own, for what Markdown cannot embed. In a link it is that one's text: links cannot hold links.</summary>
     public void Link(string url, string text)
     {
+        if (_spans?.IsInLink == true)
+        {
+            Text(text);
+            return;
+        }
+
         FlushCode();
         Begin('[');
-        buffer.Append('[');
+        _text.OpenLink();
         buffer.Append(text);
         buffer.Append("](");
         _text.AppendDestination(url, null);

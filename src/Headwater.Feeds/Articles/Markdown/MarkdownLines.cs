@@ -27,6 +27,8 @@ internal sealed class MarkdownLines(TextBuffer buffer)
     /// <summary>True in a list, but in none of its items.</summary>
     public bool IsBetweenItems => _containers is [.., { IsList: true, LastMarker: not null }];
 
+    private Container? ListOfItem => _containers is [.., { IsList: true } list] ? list : null;
+
     public void OpenQuote() => _containers.Add(new Container("> "));
 
     public void CloseQuote() => Pop(container => container is { IsList: false, IsItem: false });
@@ -59,8 +61,9 @@ internal sealed class MarkdownLines(TextBuffer buffer)
     /// <param name="number">That the item says itself; null for the next one.</param>
     public void OpenItem(int? number)
     {
-        Separate(MarkdownGap.Line);
-        var list = _containers.FindLast(container => container.IsList);
+        // In no list of its own its number would not end a paragraph, and neither does the number of a first item but 1.
+        var list = ListOfItem;
+        Separate(list is { LastMarker: null, Number: not (null or 1) } ? MarkdownGap.Paragraph : MarkdownGap.Line);
         if (list?.Number is not null && number is not null)
             list.Number = number;
         var marker = list is null ? "- " : list.Number is null ? $"{list.Delimiter} "
@@ -82,7 +85,7 @@ internal sealed class MarkdownLines(TextBuffer buffer)
             if (_containers is [.., { IsList: true } written])
                 written.LastMarker = item.Rest.Length;
         }
-        else if (_containers.FindLast(container => container.IsList) is { Number: > 0 } list)
+        else if (ListOfItem is { Number: > 0 } list)
         {
             list.Number--;
         }
@@ -137,7 +140,7 @@ internal sealed class MarkdownLines(TextBuffer buffer)
             Prefix(blank: line.IsEmpty);
             if (!line.IsEmpty)
                 buffer.Append(margin);
-            buffer.Append(line.TrimEnd('\r'));
+            buffer.Append(line);
         }
 
         buffer.Append('\n');

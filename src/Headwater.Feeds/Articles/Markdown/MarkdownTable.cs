@@ -44,7 +44,7 @@ internal sealed class MarkdownTable
                 || (entry.InCell && !FitsCell(rule)))
                 return null;
             foreach (var child in element.ChildNodes)
-                nodes.Push((child, entry.InCell || isCell));
+                nodes.Push((child, entry.InCell || isCell || rule == Elements.Caption));
         }
 
         var plain = new MarkdownTable { _columns = columns };

@@ -75,6 +75,7 @@ internal sealed class MarkdownTables(TextBuffer buffer, HtmlWriter html, Markdow
         else if (rule == Elements.Caption)
         {
             _table.InCell = true;
+            lines.Separate(MarkdownGap.Paragraph);
             inline.EndLine();
         }
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Headwater.Feeds.Articles.Html;
+using Headwater.Feeds.Parsing;
 
 namespace Headwater.Feeds.Articles.Markdown;
 
@@ -166,7 +167,7 @@ internal sealed class MarkdownText(TextBuffer buffer)
         if (string.IsNullOrWhiteSpace(title))
             return;
         buffer.Append(" \"");
-        foreach (var c in Whitespace.ToLine(title.AsSpan(0, Math.Min(title.Length, MaxTitle))))
+        foreach (var c in Whitespace.ToLine(FeedLimits.Cut(title, MaxTitle)))
         {
             if (c is '\\' or '"' or '&' || (c == '|' && InCell))
                 buffer.Append('\\');

@@ -221,9 +221,11 @@ internal sealed class MarkdownWriter : IDisposable
 
     private void CloseCode()
     {
-        // The line end at the end of code is the one before the closing fence.
+        // The line end at the end of code is the one before the closing fence. A carriage return alone would be one, too.
         var code = _code.Written;
-        code = code.EndsWith("\r\n") ? code[..^2] : code.EndsWith("\n") ? code[..^1] : code;
+        if (code.Contains('\r'))
+            code = code.ToString().Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+        code = code.EndsWith("\n") ? code[..^1] : code;
         var fence = new string('`', Math.Max(3, MarkdownInline.LongestRun(code, '`') + 1));
         _lines.Separate(MarkdownGap.Paragraph);
         _lines.WriteFenced(code, fence, _language);

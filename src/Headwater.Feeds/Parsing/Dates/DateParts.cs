@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Headwater.Feeds.Parsing.Dates;
 
 /// <summary>The parts of a date while it is read. Default: first of January, midnight, UTC. Without a year there is no date.</summary>
@@ -5,6 +7,9 @@ internal struct DateParts()
 {
     // What programs write for "no date": 0001-01-01 (.NET), -0001-11-30 (PHP).
     private const int FirstYear = 1000;
+
+    private static readonly Calendar Gregorian = new GregorianCalendar();
+    private static readonly Calendar Persian = new PersianCalendar();
 
     public int Year = -1;
     public int Month = 1;
@@ -16,17 +21,19 @@ internal struct DateParts()
     public TimeSpan Offset;
     public bool IsMonthFirst; // the month was read before the day
     public TimeZoneInfo? Place; // the offset depends on the date
+    public bool IsPersian; // the digits are; so is the calendar, where the year says so, too
 
     public readonly DateTimeOffset? ToInstant()
     {
         // A day that does not exist is an error; hour 24 and second 60 mean the next day and the next minute.
         // Nobody publishes in 2568: the Thai calendar counts from the death of the Buddha.
         var year = Year is > 2400 and < 2700 ? Year - 543 : Year;
-        if (year is < FirstYear or > 9999 || Month is < 1 or > 12 || Day < 1 || Day > DateTime.DaysInMonth(year, Month))
+        var calendar = IsPersian && year is > 1300 and < 1500 ? Persian : Gregorian;
+        if (year is < FirstYear or > 9999 || Month is < 1 or > 12 || Day < 1 || Day > calendar.GetDaysInMonth(year, Month))
             return null;
         if (Hour is < 0 or > 24 || Minute is < 0 or > 59 || Second is < 0 or > 61)
             return null;
-        var local = new DateTime(year, Month, Day).Ticks + new TimeSpan(Hour, Minute, Second).Ticks + Ticks;
+        var local = calendar.ToDateTime(year, Month, Day, 0, 0, 0, 0).Ticks + new TimeSpan(Hour, Minute, Second).Ticks + Ticks;
         var offset = Place?.GetUtcOffset(new DateTime(Math.Min(local, DateTime.MaxValue.Ticks))) ?? Offset;
         var ticks = local - offset.Ticks;
         return ticks < 0 || ticks > DateTime.MaxValue.Ticks ? null : new DateTimeOffset(ticks, TimeSpan.Zero);

@@ -25,8 +25,9 @@ internal static class FeedDate
         return UnixTime.Parse(text) ?? ParseOther(text, language);
     }
 
-    private static DateTimeOffset? ParseOther(ReadOnlySpan<char> text, string? language) =>
-        (char.IsAsciiDigit(text[0]) || text[0] == '-' ? NumericDate.Parse(text) : null) ?? WrittenDate.Parse(text, language);
+    private static DateTimeOffset? ParseOther(ReadOnlySpan<char> text, string? language, bool isPersian = false) =>
+        (char.IsAsciiDigit(text[0]) || text[0] == '-' ? NumericDate.Parse(text, isPersian) : null)
+            ?? WrittenDate.Parse(text, language, isPersian);
 
     // Replaces digits of other scripts. The script and the year tell the Persian calendar: nobody publishes in 1403.
     private static DateTimeOffset? ParseNational(ReadOnlySpan<char> text, string? language)
@@ -44,9 +45,7 @@ internal static class FeedDate
         }
 
         var ascii = (ReadOnlySpan<char>)plain[..length].Trim();
-        if (ascii.IsEmpty || (UnixTime.Parse(ascii) ?? ParseOther(ascii, language)) is not { } date)
-            return null;
-        return isPersian && date.Year is > 1300 and < 1500 ? FromPersian(date) : date;
+        return ascii.IsEmpty ? null : UnixTime.Parse(ascii) ?? ParseOther(ascii, language, isPersian);
     }
 
     private static char Plain(char c) => c switch
@@ -62,15 +61,6 @@ internal static class FeedDate
         '\uFF0E' => '.',
         _ => c,
     };
-
-    private static DateTimeOffset? FromPersian(DateTimeOffset date)
-    {
-        var calendar = new PersianCalendar();
-        return date.Day > calendar.GetDaysInMonth(date.Year, date.Month)
-            ? null
-            : new DateTimeOffset(
-                calendar.ToDateTime(date.Year, date.Month, date.Day, date.Hour, date.Minute, date.Second, 0), TimeSpan.Zero);
-    }
 
     // The form of nearly all RSS feeds, with all parts at fixed positions. Other forms take the slower path.
     private static DateTimeOffset? ParseRfc822(ReadOnlySpan<char> text)

@@ -8,9 +8,10 @@ namespace Headwater.Feeds.Parsing.Dates;
 /// </summary>
 internal static class NumericDate
 {
-    public static DateTimeOffset? Parse(ReadOnlySpan<char> text)
+    /// <param name="isPersian">The digits were.</param>
+    public static DateTimeOffset? Parse(ReadOnlySpan<char> text, bool isPersian)
     {
-        var date = new DateParts();
+        var date = new DateParts { IsPersian = isPersian };
         var isKorean = text.ContainsAny('년', '오');
         if (text[0] == '-' || IsDigits(text, 5) || IsDigits(text, 6))
             return ParseShort(text);

@@ -9,9 +9,10 @@ namespace Headwater.Feeds.Parsing.Dates;
 internal static class WrittenDate
 {
     /// <param name="language">Language of the feed, if known.</param>
-    public static DateTimeOffset? Parse(ReadOnlySpan<char> text, string? language)
+    /// <param name="isPersian">The digits were.</param>
+    public static DateTimeOffset? Parse(ReadOnlySpan<char> text, string? language, bool isPersian)
     {
-        var date = new DateParts { Day = 0, Month = 0 };
+        var date = new DateParts { Day = 0, Month = 0, IsPersian = isPersian };
         var (hasTime, hasOffset, half) = (false, false, DayHalf.None);
         while (!(text = text.TrimStart(" \t\r\n,;()'\"")).IsEmpty)
         {
@@ -138,7 +139,7 @@ internal static class WrittenDate
         var digits = DateParts.TakeNumber(ref rest, 4, out var number);
         if (digits == 4 && date.Month == 0 && rest is ['-' or '/' or '.', _, ..] && char.IsAsciiDigit(rest[1]))
         {
-            if (NumericDate.Parse(text) is not { } instant)
+            if (NumericDate.Parse(text, date.IsPersian) is not { } instant)
                 return false;
             (date.Year, date.Month, date.Day) = (instant.Year, instant.Month, instant.Day);
             (date.Hour, date.Minute, date.Second, hasTime, half) = (instant.Hour, instant.Minute, instant.Second, true, DayHalf.None);

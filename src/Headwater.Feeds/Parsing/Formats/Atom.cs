@@ -162,7 +162,7 @@ internal static class Atom
     {
         var uri = xml.AttributeValue("uri") ?? xml.AttributeValue("url");
         var (version, baseUrl) = (xml.AttributeValue("version"), xml.Base);
-        var generator = new Generator(xml.ReadText(), uri is { Length: > 0 } ? UrlResolver.Resolve(uri, baseUrl) : null, version);
+        var generator = new Generator(xml.ReadText(), XmlValues.Web(uri, baseUrl), version);
         return generator == new Generator() ? null : generator;
     }
 

@@ -32,7 +32,7 @@ internal sealed class JsonExtensionReader(FeedLimits limits, Diagnostics diagnos
         }
         else if (json.TokenType == JsonTokenType.StartArray)
         {
-            var each = name.Length > MaxRepeated ? name[..MaxRepeated] : name;
+            var each = name.Length > MaxRepeated ? FeedLimits.Cut(name, MaxRepeated).ToString() : name;
             while (json.Read() && json.TokenType != JsonTokenType.EndArray)
                 if (Read(each, ref json, depth + 1) is { } child)
                     children.Add(child);

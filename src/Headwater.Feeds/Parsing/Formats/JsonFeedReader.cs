@@ -72,8 +72,9 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     }
 
     private static bool IsNumbered(Utf8JsonReader json) =>
-        json.Read() && json.TokenType == JsonTokenType.PropertyName && json.GetString()!.All(char.IsAsciiDigit)
-        && json.Read() && json.TokenType == JsonTokenType.StartObject;
+        json.Read() && (json.TokenType == JsonTokenType.EndObject
+            || (json.TokenType == JsonTokenType.PropertyName && json.GetString()!.All(char.IsAsciiDigit)
+                && json.Read() && json.TokenType == JsonTokenType.StartObject));
 
     private void Apply(string name, ref Utf8JsonReader json)
     {

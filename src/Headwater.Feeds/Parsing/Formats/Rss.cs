@@ -46,7 +46,7 @@ internal static class Rss
                 feed.Subtitle ??= TextConstruct.Html(xml);
                 return true;
             case "language":
-                xml.FeedLanguage = feed.Language = XmlValues.Language(xml.ReadText()) ?? feed.Language;
+                feed.Language = XmlValues.Language(xml.ReadText()) ?? feed.Language;
                 return true;
             case "copyright":
                 feed.Rights ??= TextConstruct.Guess(xml);
@@ -164,7 +164,7 @@ internal static class Rss
                 item.Expired = xml.ReadDate() ?? item.Expired;
                 return true;
             case "source" when xml.AttributeValue("url") is { Length: > 0 } url:
-                item.Source ??= new Feed { Link = UrlResolver.Resolve(url, xml.Base), Title = TextConstruct.Plain(xml) };
+                item.Source ??= new Feed { Link = XmlValues.Web(url, xml.Base), Title = TextConstruct.Plain(xml) };
                 return true;
             case "fullitem":
                 item.Content.Add(TextConstruct.Html(xml));

@@ -39,6 +39,7 @@ internal sealed class XmlFeed(LenientXmlReader xml, FeedBuilder feed)
                 ReadFeedElement();
         }
 
+        feed.Language ??= xml.Language; // of the header
         return items;
     }
 
@@ -60,7 +61,7 @@ internal sealed class XmlFeed(LenientXmlReader xml, FeedBuilder feed)
             return false;
         (_isAtom, _isCdf) = (Format is "atom-1.0" or "atom-0.3", Format == Cdf.Format);
         xml.AdoptNamespace(_isAtom ? Namespaces.Atom : Namespaces.None, evenKnown: xml.Name is "rss" or "feed");
-        feed.Language ??= xml.Language;
+        feed.Language ??= xml.DeclaredLanguage;
         return true;
     }
 
@@ -87,7 +88,7 @@ internal sealed class XmlFeed(LenientXmlReader xml, FeedBuilder feed)
                 if (_isCdf)
                     Cdf.Start(feed, xml);
                 feed.Id ??= xml.AttributeValue(Namespaces.Rdf, "about");
-                feed.Language ??= xml.Language;
+                feed.Language ??= xml.DeclaredLanguage;
                 return xml.NamespaceUri is Namespaces.None or Namespaces.Atom;
             case "rss" or "rdf" or "feed" or "redirect":
                 return xml.NamespaceUri is Namespaces.None or Namespaces.Atom or Namespaces.Rdf;
@@ -105,6 +106,7 @@ internal sealed class XmlFeed(LenientXmlReader xml, FeedBuilder feed)
             : Rss.Apply(feed, xml) || Atom.Apply(feed, xml);
         if (!isKnown && !ModuleReader.Apply(feed, xml))
             feed.Extensions.Add(xml.ReadTree());
+        xml.FeedLanguage = feed.Language;
         xml.SkipTo(depth - 1);
     }
 

@@ -80,7 +80,7 @@ internal static class DublinCore
                 feed.Rights ??= TextConstruct.Guess(xml);
                 return true;
             case "language":
-                xml.FeedLanguage = feed.Language = XmlValues.Language(xml.ReadText()) ?? feed.Language;
+                feed.Language = XmlValues.Language(xml.ReadText()) ?? feed.Language;
                 return true;
             case "date":
                 feed.Dated = xml.ReadDate() ?? feed.Dated;

@@ -84,7 +84,7 @@ internal static class MediaRss
                 item.Credits.Add(xml.ReadText() is { } name ? new Credit(name, role, of) : null);
                 return true;
             case "license" when xml.AttributeValue("href") is { Length: > 0 } href:
-                item.License ??= UrlResolver.Resolve(href, xml.Base);
+                item.License ??= XmlValues.Web(href, xml.Base);
                 return true;
             case "copyright":
                 item.Rights ??= TextConstruct.Guess(xml);

@@ -85,18 +85,18 @@ internal static class ModuleReader
     // cc:license has the URL in an attribute, creativeCommons:license as text.
     private static string? License(LenientXmlReader xml) =>
         xml.AttributeValue(Namespaces.Rdf, "resource") is { Length: > 0 } license
-            ? UrlResolver.Resolve(license, xml.Base)
+            ? XmlValues.Web(license, xml.Base)
             : XmlValues.Url(xml);
 
     private static Chapter Chapter(LenientXmlReader xml) => new(
         xml.AttributeValue("start"),
         xml.AttributeValue("title"),
-        xml.AttributeValue("href") is { Length: > 0 } href ? UrlResolver.Resolve(href, xml.Base) : null,
-        xml.AttributeValue("image") is { Length: > 0 } image ? UrlResolver.Resolve(image, xml.Base) : null);
+        XmlValues.Web(xml.AttributeValue("href"), xml.Base),
+        XmlValues.Web(xml.AttributeValue("image"), xml.Base));
 
     private static InReplyTo InReplyTo(LenientXmlReader xml) => new(
         xml.AttributeValue("ref"),
-        xml.AttributeValue("href") is { Length: > 0 } href ? UrlResolver.Resolve(href, xml.Base) : null,
+        XmlValues.Web(xml.AttributeValue("href"), xml.Base),
         xml.AttributeValue("type"),
-        xml.AttributeValue("source") is { Length: > 0 } source ? UrlResolver.Resolve(source, xml.Base) : null);
+        XmlValues.Web(xml.AttributeValue("source"), xml.Base));
 }

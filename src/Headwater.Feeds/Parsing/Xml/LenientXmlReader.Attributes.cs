@@ -113,7 +113,7 @@ internal sealed partial class LenientXmlReader
         var at = SkipSpace(name + nameLength, end);
         if (at == end || _buffer[at] != '=')
         {
-            Report("bad-attribute", $"The attribute {_buffer.AsSpan(name, Math.Min(nameLength, 40))} has no value.");
+            Report("bad-attribute", $"The attribute {_buffer.AsSpan(name, nameLength)} has no value.");
             Add(name, nameLength, at, 0);
             return name + nameLength;
         }
@@ -126,7 +126,7 @@ internal sealed partial class LenientXmlReader
             return length < 0 ? end : at + length + 2;
         }
 
-        Report("bad-attribute", $"The value of the attribute {_buffer.AsSpan(name, Math.Min(nameLength, 40))} has no quotes.");
+        Report("bad-attribute", $"The value of the attribute {_buffer.AsSpan(name, nameLength)} has no quotes.");
         var bare = _buffer.AsSpan(at, end - at).IndexOfAny(Spaces) is >= 0 and var stop ? stop : end - at;
         Add(name, nameLength, at, bare);
         return at + bare;
@@ -143,7 +143,7 @@ internal sealed partial class LenientXmlReader
     {
         var written = _buffer.AsSpan(name, nameLength);
         if ((!char.IsAsciiLetter(written[0]) || written.ContainsAnyExcept(PlainNameCharacters)) && !_names.Get(written).IsValid)
-            Report("bad-name", $"{(nameLength > 40 ? written[..40] : written)} is not a valid attribute name.");
+            Report("bad-name", $"{written} is not a valid attribute name.");
 
         var text = _buffer.AsSpan(value, valueLength);
         CheckNonCharacters(text);

@@ -63,6 +63,9 @@ internal sealed partial class LenientXmlReader
     [InterpolatedStringHandler]
     private ref struct FaultMessage
     {
+        // Characters; what is called a name may be all of the document.
+        private const int MaxName = 40;
+
         private DefaultInterpolatedStringHandler _text;
 
         public FaultMessage(int literalLength, int formattedCount, LenientXmlReader reader, string code, out bool isFirst)
@@ -76,7 +79,7 @@ internal sealed partial class LenientXmlReader
 
         public void AppendLiteral(string text) => _text.AppendLiteral(text);
 
-        public void AppendFormatted(ReadOnlySpan<char> text) => _text.AppendFormatted(text);
+        public void AppendFormatted(ReadOnlySpan<char> text) => _text.AppendFormatted(FeedLimits.Cut(text, MaxName));
 
         public void AppendFormatted(int number, string format) => _text.AppendFormatted(number, format);
 

@@ -44,8 +44,13 @@ internal sealed partial class LenientXmlReader
         set => Current.Inherited = Current.Inherited with { Base = value };
     }
 
-    /// <summary>xml:lang of this or an outer element, else the language of the document.</summary>
-    public string? Language => Current.Inherited.Language;
+    /// <summary>xml:lang of this or an outer element.</summary>
+    public string? DeclaredLanguage => Current.Inherited.Language;
+
+    /// <summary>
+    /// The same, else that of the HTTP header if the feed states none: many servers send their own language with feeds of any other.
+    /// </summary>
+    public string? Language => DeclaredLanguage ?? (FeedLanguage is null ? _headerLanguage : null);
 
     public bool Is(string ns, string name) => Current.Namespace.Canonical == ns && Current.Name.Folded == name;
 
@@ -221,7 +226,7 @@ internal sealed partial class LenientXmlReader
             return Close();
         }
 
-        Report("stray-end-tag", $"</{(name.Length > 40 ? name[..40] : name)}> has no start tag; it was ignored.");
+        Report("stray-end-tag", $"</{name}> has no start tag; it was ignored.");
         return false;
     }
 }

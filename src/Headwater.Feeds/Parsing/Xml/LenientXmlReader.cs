@@ -28,6 +28,7 @@ internal sealed partial class LenientXmlReader : IDisposable
 
     private readonly char[] _buffer; // the decoded document
     private readonly int _end; // position after its last character
+    private readonly string? _headerLanguage;
     private int _at; // the next character to read
     private int _token; // start of the current tag or declaration
     private int _hold = None; // start of the text that the caller was given
@@ -38,7 +39,7 @@ internal sealed partial class LenientXmlReader : IDisposable
     public LenientXmlReader(
         ReadOnlySpan<byte> document, Encoding encoding, FeedLimits limits, Diagnostics diagnostics, string? documentBase, string? language)
     {
-        (Limits, Diagnostics) = (limits, diagnostics);
+        (Limits, Diagnostics, _headerLanguage) = (limits, diagnostics, XmlValues.Language(language));
         _buffer = ArrayPool<char>.Shared.Rent(encoding is UTF8Encoding ? document.Length : encoding.GetCharCount(document));
         for (var decoder = encoding.GetDecoder(); !document.IsEmpty;)
         {
@@ -54,7 +55,7 @@ internal sealed partial class LenientXmlReader : IDisposable
         {
             Name = new QualifiedName("#document"),
             Namespace = Namespace.None,
-            Inherited = new(documentBase, XmlValues.Language(language)),
+            Inherited = new(documentBase, null),
         };
     }
 
