@@ -17,7 +17,7 @@ public sealed class KilledBackfillTests
     private const int MostMilliseconds = 300;
     private static readonly int[] Killed = [2, 14, 27, 41, 58];
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
     private readonly Channel<int> _asked = Channel.CreateUnbounded<int>();
@@ -37,7 +37,7 @@ public sealed class KilledBackfillTests
         var feed = $"/api/feeds/{FeedUrl.Id(origin.Url(path))}";
         HostProcess Start() => HostProcess.Start(
             place, [], ("FeedUrls", origin.Url(path)), ("PollSchedule", "* * * * * *"), ("Polling__HostPause", "00:00:00"),
-            ("Fetching__AllowPrivateNetworks", "true"));
+            ("Fetching__AllowPrivateNetworks", "true"), ("Fetching__Timeout", "00:02:00"));
 
         var seed = Random.Shared.Next();
         TestContext.Current.SendDiagnosticMessage($"seed {seed}");
