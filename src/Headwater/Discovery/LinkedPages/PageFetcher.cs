@@ -86,8 +86,8 @@ internal sealed partial class PageFetcher(
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or NotSupportedException
             or IndexOutOfRangeException or NullReferenceException)
         {
-            // Not storage, but a link or a page that is like no other. The ingestor fails, too, and keeps it as a failure, or has the feed's
-            // text; the feed's other pages must not wait for it.
+            // Not storage, but a link or a page that is like no other. The ingestor fails, too, and keeps it as a failure, or takes the
+            // feed's text; the feed's other pages must not wait for it.
             Log.Failed(logger, e, feed.Name, FailureReason.Of(e), row.RowKey, feed.Id);
             await SendOnAsync(row, BinaryData.FromString(row.Message), cancellationToken);
             return default;
