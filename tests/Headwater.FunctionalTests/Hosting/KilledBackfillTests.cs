@@ -37,7 +37,7 @@ public sealed class KilledBackfillTests
         var feed = $"/api/feeds/{FeedUrl.Id(origin.Url(path))}";
         HostProcess Start() => HostProcess.Start(
             place, [], ("FeedUrls", origin.Url(path)), ("PollSchedule", "* * * * * *"), ("Polling__HostPause", "00:00:00"),
-            ("Fetching__AllowPrivateNetworks", "true"), ("Fetching__Timeout", "00:02:00"));
+            ("Fetching__AllowPrivateNetworks", "true"), ("Fetching__Timeout", "00:01:30"));
 
         var seed = Random.Shared.Next();
         TestContext.Current.SendDiagnosticMessage($"seed {seed}");
