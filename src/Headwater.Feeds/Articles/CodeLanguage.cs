@@ -183,8 +183,8 @@ internal static class CodeLanguage
             return null;
 
         // rustdoc: "rust rust-example-rendered". Drupal: "php geshifilter-php".
-        if (!isHighlighted && words is [var word1, var word2, ..])
-            return Known.Contains(word1) && word2.Split('-', 2).Contains(word1, StringComparer.Ordinal) ? Name(word1) : null;
+        if (!isHighlighted && words is [var language, var program, ..])
+            return Known.Contains(language) && program.Split('-', 2).Contains(language, StringComparer.Ordinal) ? Name(language) : null;
         return words.FirstOrDefault(word => Known.Contains(word) && !(isHighlighted
             && Highlighters.Contains(word))) is { } known ? Name(known) : null;
     }

@@ -85,7 +85,7 @@ internal sealed partial class PageFetcher(
             return await FetchAsync(row, feed, host, refused, cancellationToken);
         }
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or NotSupportedException
-            or IndexOutOfRangeException or NullReferenceException or InvalidDataException or JsonException)
+            or InvalidDataException or JsonException)
         {
             // Not storage, but a link or a page that is like no other. The ingestor fails, too, and keeps it as a failure, or takes the
             // feed's text; the feed's other pages must not wait for it.
