@@ -11,6 +11,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 
 namespace Headwater.Benchmarks.Polling;
@@ -189,6 +191,7 @@ internal static class PollingLoad
         }).Build();
         return new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
+            .AddSingleton<IHostApplicationLifetime, ApplicationLifetime>()
             .AddLogging()
             .AddMetrics()
             .AddHeadwater(configuration)
