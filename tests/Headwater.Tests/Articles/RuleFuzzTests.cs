@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FsCheck;
 using FsCheck.Xunit;
 using Headwater.Feeds.Articles;
 
@@ -20,17 +21,17 @@ public sealed partial class RuleFuzzTests
     public void Any_text_is_a_rule_or_has_a_mistake_inside(string? text) => AssertReadOrPlaced(text ?? "");
 
     [Property(MaxTest = 5_000)]
-    public void Any_parts_are_a_rule_or_have_a_mistake_inside(int seed)
+    public void Any_parts_are_a_rule_or_have_a_mistake_inside(DoNotSize<int> seed)
     {
-        var random = new Random(seed);
+        var random = new Random(seed.Item);
         var start = random.Next(4) == 0 ? "" : random.Next(2) == 0 ? "drop " : "label a:b ";
         AssertReadOrPlaced(start + string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => Parts[random.Next(Parts.Length)])));
     }
 
     [Property(MaxTest = 2_000)]
-    public void What_a_rule_says_is_what_was_written(int seed)
+    public void What_a_rule_says_is_what_was_written(DoNotSize<int> seed)
     {
-        var random = new Random(seed);
+        var random = new Random(seed.Item);
         var alternatives = Enumerable.Range(0, random.Next(1, 4))
             .Select(_ => Enumerable.Range(0, random.Next(1, 4)).Select(_ => Term(random)).ToArray()).ToArray();
         var condition = string.Join(

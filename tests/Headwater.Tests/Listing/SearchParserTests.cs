@@ -1,4 +1,5 @@
 using System.Text;
+using FsCheck;
 using FsCheck.Xunit;
 using Headwater.Feeds.Parsing;
 using Headwater.Index;
@@ -77,9 +78,9 @@ public sealed class SearchParserTests : IDisposable
 
     /// <summary>What publishers write into titles, and what is an operator somewhere.</summary>
     [Property(MaxTest = 300)]
-    public void Pasted_title_finds_its_own_article(int seed)
+    public void Pasted_title_finds_its_own_article(DoNotSize<int> seed)
     {
-        var random = new Random(seed);
+        var random = new Random(seed.Item);
         string[] parts =
         [
             "Spark", "kafka", "3.0", "C++", "C#", ".NET", "re:Invent", "Q&A", "it's", "“Data”", "\"lake\"", "\"", "'", "(preview)", "(",
@@ -119,9 +120,9 @@ public sealed class SearchParserTests : IDisposable
 
     /// <summary>Whatever is typed is an expression that SQLite accepts, made of our syntax and quoted words.</summary>
     [Property(MaxTest = 300)]
-    public void Search_text_never_reaches_the_index_as_syntax(int seed)
+    public void Search_text_never_reaches_the_index_as_syntax(DoNotSize<int> seed)
     {
-        var random = new Random(seed);
+        var random = new Random(seed.Item);
         string[] parts =
         [
             "spark", "\"", "(", ")", "-", "*", ":", "title:", "terms:", "OR", "AND", "NOT", "NEAR(", "^", "{a}", "+", "'", ";", "--", "k1",
