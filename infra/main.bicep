@@ -29,7 +29,7 @@ param environmentName string
   'westus2'
 ])
 @metadata({ azd: { type: 'location' } })
-@description('Region of every resource: those that offer Flex Consumption. One without zones requires another storageSku than the default.')
+@description('Region of every resource: those that offer Flex Consumption.')
 param location string
 
 @description('Tags of every resource.')
@@ -69,8 +69,8 @@ infra/README.md has the price.''')
 param zoneRedundant bool = false
 
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
-@description('Redundancy of everything stored.')
-param storageSku string = 'Standard_ZRS'
+@description('Redundancy of everything stored. Two of the regions have no zones.')
+param storageSku string = contains(['northcentralus', 'westcentralus'], location) ? 'Standard_LRS' : 'Standard_ZRS'
 
 @minValue(30)
 @description('Days that items are kept as they were fetched, so that they can be processed again. Articles are never deleted by age.')
@@ -293,7 +293,7 @@ module functionApp 'modules/function-app.bicep' = {
     subnetId: network.?outputs.appSubnetId
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: instances
-    alwaysReadyHttpInstances: alwaysReadyHttpInstances
+    alwaysReadyHttpInstances: min(alwaysReadyHttpInstances, instances)
     httpConcurrency: httpConcurrency
     zoneRedundant: zoneRedundant
     authentication: empty(entraClientId)

@@ -19,7 +19,8 @@ var rules = [
     severity: 1
     text: 'An item could not be made into an article and was given up, or the poison queue is not being emptied.'
     query: 'AppMetrics | where (Name == "headwater.failures" and tostring(Properties["headwater.failure.state"]) == "dead") or (Name == "headwater.queue.messages" and tostring(Properties["messaging.destination.name"]) endswith "-poison" and Sum > 0)'
-    window: 'PT15M'
+    // Twice the frequency: telemetry takes minutes to arrive, and a failure is a single row.
+    window: 'PT30M'
     operator: 'GreaterThan'
     threshold: 0
   }

@@ -41,8 +41,11 @@ internal static class Program
             HelpName = "FILE",
         };
 
-        var postgres = new Option<bool>("--postgres") { Description = "Keep the index in a PostgreSQL server that is started for it." };
-        var postgresPort = Port("--postgres-port", "Port of that server.", PostgresServer.DefaultPort, 65535);
+        var postgres = new Option<bool>("--postgres")
+        {
+            Description = "Keep the index in a PostgreSQL server that starts and ends with this host.",
+        };
+        var postgresPort = Port("--postgres-port", "Port of the server of --postgres.", PostgresServer.DefaultPort, 65535);
 
         var root = new RootCommand("Headwater turns feeds into a queryable, durable article store. Without a command it runs until Ctrl-C.")
         {
@@ -87,7 +90,7 @@ internal static class Program
     private static Command Health()
     {
         var port = Port("--port", "Port on which the host listens.", DefaultPort, 65535);
-        var health = new Command("health", "Ask the host on this machine whether it runs.") { port };
+        var health = new Command("health", "Ask the host on 127.0.0.1 whether it runs.") { port };
         health.SetAction((arguments, cancellationToken) => HealthCommand.RunAsync(arguments.GetValue(port), cancellationToken));
         return health;
     }

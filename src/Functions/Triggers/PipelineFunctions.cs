@@ -34,7 +34,7 @@ public sealed class PipelineFunctions(
     public Task PublishSnapshot([TimerTrigger("0 */10 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
         runs.RunAsync(nameof(PublishSnapshot), index.MaintainAsync, cancellationToken);
 
-    /// <summary>Ends articles that are too old, and removes the blobs of deleted ones when their grace period is over.</summary>
+    /// <summary>Deletes expired articles, and removes the blobs of deleted ones when their grace period is over.</summary>
     [Function(nameof(PurgeArticles))]
     public Task PurgeArticles([TimerTrigger("0 17 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
         runs.RunAsync(nameof(PurgeArticles), retention.RunAsync, cancellationToken);

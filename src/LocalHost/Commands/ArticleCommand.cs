@@ -56,10 +56,6 @@ internal static class ArticleCommand
 
     private static async Task<(string Html, string? Url)> ReadAsync(string source, CancellationToken cancellationToken)
     {
-        if (source == "-" && !Console.IsInputRedirected)
-            throw new InvalidDataException("It is a terminal. Send HTML into it, or name a file or a URL.");
-        if (Directory.Exists(source))
-            throw new InvalidDataException("It is a folder. Name a file of HTML.");
         var (bytes, origin) = await CommandSource.ReadAsync(source, cancellationToken);
         using var text = new StreamReader(new MemoryStream(bytes.ToArray()), Charset(origin));
         var html = await text.ReadToEndAsync(cancellationToken);

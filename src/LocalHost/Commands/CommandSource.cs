@@ -12,10 +12,14 @@ internal static class CommandSource
 {
     /// <exception cref="IOException">The file or the URL brings no document; the message says why.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    /// <exception cref="InvalidDataException">A setting is wrong.</exception>
+    /// <exception cref="InvalidDataException">The source is none, or a setting is wrong.</exception>
     public static async Task<(ReadOnlyMemory<byte> Bytes, DocumentOrigin Origin)> ReadAsync(
         string source, CancellationToken cancellationToken)
     {
+        if (source == "-" && !Console.IsInputRedirected)
+            throw new InvalidDataException("It is a terminal. Send a document into it, or name a file or a URL.");
+        if (Directory.Exists(source))
+            throw new InvalidDataException("It is a folder. Name a file.");
         if (source == "-")
         {
             await using var input = Console.OpenStandardInput();

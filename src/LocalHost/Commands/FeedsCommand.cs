@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Headwater.Http;
+using Headwater.LocalHost.Host;
 
 namespace Headwater.LocalHost.Commands;
 
@@ -86,6 +87,11 @@ internal static class FeedsCommand
                 $"error: {service.BaseAddress} does not answer: {e.Message.TrimEnd('.')}. --url names another service.");
             return 1;
         }
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException)
+        {
+            await Console.Error.WriteLineAsync($"error: {service.BaseAddress} does not answer as Headwater does: {e.Message}");
+            return 1;
+        }
         catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or JsonException)
         {
             await Console.Error.WriteLineAsync($"error: {e.Message}");
@@ -138,8 +144,8 @@ internal static class FeedsCommand
             counts[outcome] = counts.GetValueOrDefault(outcome) + 1;
             if (json)
                 Console.WriteLine(text);
-            else if (outcome == "refused")
-                Console.WriteLine($"refused: {Text(line, "url")}: {Text(line, "reason")}");
+            else if (outcome is "refused" or "added" && Text(line, "reason") is { Length: > 0 } reason)
+                Console.WriteLine($"{outcome}: {Text(line, "url")}: {reason}");
             var progress = $"{line.GetProperty("done").GetInt32()} of {line.GetProperty("total").GetInt32()}";
             report(progress);
             if (!Console.IsErrorRedirected)
@@ -233,11 +239,12 @@ internal static class FeedsCommand
 
     private static string Line(JsonElement feed)
     {
-        var tags = string.Join(", ", feed.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()));
+        var tags = string.Join(", ", feed.GetProperty("tags").EnumerateArray().Select(tag => Terminal.Line(tag.GetString()!)));
         var failing = feed.GetProperty("failures").GetInt32() > 0 ? $"  failing: {Text(feed.GetProperty("lastPoll"), "reason")}" : "";
         return $"{Text(feed, "id")}  {Text(feed, "state")}  {Text(feed, "title")}{(tags.Length > 0 ? $" [{tags}]" : "")}  "
             + $"{Text(feed, "url")}{failing}";
     }
 
-    private static string Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
+    private static string Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) ? Terminal.Line(value.GetString() ?? "") : "";
 }

@@ -41,10 +41,14 @@ internal static class IndexCommand
             var state = index.State;
             if (state.Failure is { } failure)
                 throw new UnavailableException(failure.Message, failure);
-            if (state.AsOf is null || state.AsOf < begun)
-                continue; // it goes on in the background, or in another process
-            await ReportAsync(state);
-            return 0;
+            if (state.AsOf >= begun)
+            {
+                await ReportAsync(state);
+                return 0;
+            }
+
+            // It goes on in the background, or in another process. Without Listing__MaxWait nothing else waits.
+            await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
         }
     }
 

@@ -13,6 +13,7 @@ using Headwater.Pages;
 using Headwater.Storage;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 
@@ -44,7 +45,30 @@ internal static class RunCommand
     private const string IndexPathSetting = $"{ListingOptions.Section}:{nameof(ListingOptions.IndexPath)}";
 
     /// <returns>The exit code: 1 when the host cannot run, after saying why.</returns>
-    public static async Task<int> RunAsync(RunOptions options, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(RunOptions options, CancellationToken cancellationToken) => StartAsync(
+        options,
+        Build,
+        async (app, emulator, token) =>
+        {
+            app.Lifetime.ApplicationStarted.Register(() => Announce(options, app.Configuration, emulator?.Place));
+            List<BackgroundService> background = [.. app.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
+            await app.RunAsync(token);
+
+            // The host ends with one that fails, as if it had been asked to; the log says why.
+            return background.Exists(service => service.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
+        },
+        cancellationToken);
+
+    /// <summary>Runs a command that needs the index and the storage of the settings, but no host.</summary>
+    /// <returns>The exit code.</returns>
+    public static Task<int> WithIndexAsync(
+        RunOptions options, Func<IServiceProvider, CancellationToken, Task<int>> command, CancellationToken cancellationToken) =>
+        StartAsync(options, BuildIndex, (app, _, token) => command(app.Services, token), cancellationToken);
+
+    /// <summary>Starts the servers that the application needs, and runs it.</summary>
+    private static async Task<int> StartAsync(
+        RunOptions options, Func<WebApplicationBuilder, RunOptions, WebApplication> build,
+        Func<WebApplication, StorageEmulator?, CancellationToken, Task<int>> run, CancellationToken cancellationToken)
     {
         try
         {
@@ -52,15 +76,15 @@ internal static class RunCommand
             Configure(builder.Configuration, options);
             var usesEmulator = UseEmulator(builder.Configuration, options);
             await using var database = await StartDatabaseAsync(builder.Configuration, options, cancellationToken);
-            await using var app = Build(builder, options);
+            await using var app = build(builder, options);
             if (Errors(app) is { Count: > 0 } errors)
                 return await EndAsync(errors);
             await using var emulator = usesEmulator
                 ? await StorageEmulator.StartAsync(
-                    options.StoragePorts, options.Data, Console.WriteLine, app.Lifetime.StopApplication, cancellationToken)
+                    options.StoragePorts, options.Data, Console.Error.WriteLine, app.Lifetime.StopApplication, cancellationToken)
                 : null;
-            await app.RunAsync(cancellationToken);
-            return emulator?.Lost is { } lost ? await EndAsync([lost]) : 0;
+            var code = await run(app, emulator, cancellationToken);
+            return emulator?.Lost is { } lost ? await EndAsync([lost]) : code;
         }
         catch (Exception e) when (Explain(e) is { } errors)
         {
@@ -122,32 +146,11 @@ internal static class RunCommand
         return server;
     }
 
-    /// <summary>Runs a command that needs the index and the storage of the settings, but no host.</summary>
-    /// <returns>The exit code.</returns>
-    public static async Task<int> WithIndexAsync(
-        RunOptions options, Func<IServiceProvider, CancellationToken, Task<int>> command, CancellationToken cancellationToken)
+    private static WebApplication BuildIndex(WebApplicationBuilder builder, RunOptions options)
     {
-        try
-        {
-            var builder = WebApplication.CreateSlimBuilder();
-            Configure(builder.Configuration, options);
-            var usesEmulator = UseEmulator(builder.Configuration, options);
-            await using var database = await StartDatabaseAsync(builder.Configuration, options, cancellationToken);
-            builder.Logging.ClearProviders();
-            builder.Services.AddHeadwater(builder.Configuration);
-            await using var app = builder.Build();
-            if (Errors(app) is { Count: > 0 } errors)
-                return await EndAsync(errors);
-            await using var emulator = usesEmulator
-                ? await StorageEmulator.StartAsync(
-                    options.StoragePorts, options.Data, Console.Error.WriteLine, app.Lifetime.StopApplication, cancellationToken)
-                : null;
-            return await command(app.Services, cancellationToken);
-        }
-        catch (Exception e) when (Explain(e) is { } errors)
-        {
-            return await EndAsync(errors);
-        }
+        builder.Logging.ClearProviders();
+        builder.Services.AddHeadwater(builder.Configuration);
+        return builder.Build();
     }
 
     private static WebApplication Build(WebApplicationBuilder builder, RunOptions options)
@@ -174,8 +177,6 @@ internal static class RunCommand
         app.MapFunctions(hostJson.RoutePrefix);
         if (options.Sample)
             app.MapSampleFeed(options.Data, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
-        var hasFeeds = !string.IsNullOrWhiteSpace(app.Configuration["FeedUrls"] + app.Configuration["FeedLists"]);
-        app.Lifetime.ApplicationStarted.Register(() => Announce(options, hasFeeds));
         return app;
     }
 
@@ -204,15 +205,17 @@ internal static class RunCommand
             ["Fetching:AllowPrivateNetworks"] = "true",
         });
 
-    private static void Announce(RunOptions options, bool hasFeeds)
+    private static void Announce(RunOptions options, IConfiguration configuration, string? storage)
     {
         var url = $"http://{new IPEndPoint(options.Listen, options.Port)}";
         Console.WriteLine($"Open {options.Url}/ in a browser");
         Console.WriteLine($"Headwater {MetaApi.Version} listens on {url} — the API: {url}/api/articles?limit=5");
+        if (storage is not null)
+            Console.WriteLine(storage);
         Console.WriteLine("Press Ctrl-C to stop.");
         if (options.Open)
             OpenBrowser(options.Url);
-        if (hasFeeds)
+        if (!string.IsNullOrWhiteSpace(configuration["FeedUrls"] + configuration["FeedLists"]))
             return;
         Console.WriteLine(
             "The settings FeedUrls and FeedLists name no feed; feeds registered earlier are polled. --sample adds a sample feed.");
@@ -258,6 +261,7 @@ internal static class RunCommand
         SocketException => [$"The host cannot listen there: {exception.Message}. --listen names another address, --port another port."],
         RequestFailedException or AuthenticationFailedException => [NoStorage(exception)],
         AggregateException { InnerException: RequestFailedException refused } => [NoStorage(refused)],
+        NpgsqlException => [$"The database of --postgres cannot be used: {exception.Message}"],
         _ => null,
     };
 

@@ -22,7 +22,8 @@ internal sealed class ConsoleLog(TimeProvider time) : ConsoleFormatter(Formatter
             LogLevel.Debug or LogLevel.Trace => "debug: ",
             _ => "",
         };
-        textWriter.WriteLine($"{time.GetLocalNow():HH:mm:ss} {level}{logEntry.Formatter(logEntry.State, logEntry.Exception)}");
+        var text = Terminal.Line(logEntry.Formatter(logEntry.State, logEntry.Exception));
+        textWriter.WriteLine($"{time.GetLocalNow():HH:mm:ss} {level}{text}");
         if (logEntry.Exception is not null && logEntry.LogLevel >= LogLevel.Error)
             textWriter.WriteLine(logEntry.Exception);
     }

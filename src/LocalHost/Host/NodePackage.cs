@@ -71,7 +71,7 @@ internal sealed record NodePackage(string Name, string Path)
     }
 
     /// <summary>Two hosts or test runs may start at once on a fresh clone; one installs and the others wait.</summary>
-    private static async Task<FileStream> TakeLockAsync(string path, CancellationToken cancellationToken)
+    private async Task<FileStream> TakeLockAsync(string path, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -79,9 +79,13 @@ internal sealed record NodePackage(string Name, string Path)
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
             }
-            catch (IOException)
+            catch (IOException) when (File.Exists(path))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new NodePackageException($"The {Name} cannot be installed in {Folder}: {e.Message}", e);
             }
         }
     }

@@ -59,7 +59,7 @@ internal sealed partial class QueuePump(
         await Task.WhenAll(running);
     }
 
-    /// <summary>Processes messages until none is visible.</summary>
+    /// <summary>Processes messages until none is visible; tests wait so.</summary>
     /// <returns>How many attempts were made.</returns>
     public async Task<int> DrainAsync(CancellationToken cancellationToken)
     {

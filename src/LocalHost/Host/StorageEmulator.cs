@@ -20,6 +20,11 @@ internal sealed class StorageEmulator : IAsyncDisposable
 
     private StorageEmulator(AzuritePorts ports, string data, Action<string> report) => (_ports, _data, _report) = (ports, data, report);
 
+    /// <summary>Where the data is, for a person.</summary>
+    public string Place => _own is not null
+        ? $"Storage: Azurite, with its data in {_data}"
+        : $"Storage: the emulator that already runs on ports {_ports}{(_data is null ? "" : $", with its data in {_data}")}";
+
     /// <summary>Why the host must end; null while it can go on.</summary>
     public string? Lost { get; private set; }
 
@@ -55,7 +60,6 @@ internal sealed class StorageEmulator : IAsyncDisposable
         try
         {
             _own = await Azurite.StartAsync(_ports, _data, accounts: null, _report, cancellationToken);
-            _report($"Storage: Azurite, with its data in {_data}");
         }
         catch (NodePackageException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -67,11 +71,7 @@ internal sealed class StorageEmulator : IAsyncDisposable
         }
     }
 
-    private void Join()
-    {
-        _data = RunningEmulator.DataFolder(_ports);
-        _report($"Storage: the emulator that already runs on ports {_ports}{(_data is null ? "" : $", with its data in {_data}")}");
-    }
+    private void Join() => _data = RunningEmulator.DataFolder(_ports);
 
     private async Task<bool> AnotherAnswersAsync(CancellationToken cancellationToken)
     {
@@ -121,6 +121,7 @@ internal sealed class StorageEmulator : IAsyncDisposable
         try
         {
             await EnsureAsync(_stopping.Token);
+            _report(Place);
         }
         catch (NodePackageException e)
         {

@@ -51,9 +51,16 @@ internal static partial class SampleFeed
         var file = System.IO.Path.Combine(data, "sample-since.txt");
         if (File.Exists(file) && DateOnly.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var first))
             return first;
-        Directory.CreateDirectory(data);
-        File.WriteAllText(file, today.ToString("O", CultureInfo.InvariantCulture));
-        return today;
+        try
+        {
+            Directory.CreateDirectory(data);
+            File.WriteAllText(file, today.ToString("O", CultureInfo.InvariantCulture));
+            return today;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"The folder {data} cannot be written: {e.Message} Choose another one with --data.", e);
+        }
     }
 
     [GeneratedRegex("(?<=<(?:pubDate|lastBuildDate)>)(?<date>[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8})")]

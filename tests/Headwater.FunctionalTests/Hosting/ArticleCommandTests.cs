@@ -70,7 +70,7 @@ public sealed class ArticleCommandTests
         // Before and behind it are the marks with which a terminal is set up.
         Assert.Equal(1, code);
         Assert.Contains(
-            "standard input: error: It is a terminal. Send HTML into it, or name a file or a URL.", output, StringComparison.Ordinal);
+            "standard input: error: It is a terminal. Send a document into it, or name a file or a URL.", output, StringComparison.Ordinal);
     }
 
     [Fact]

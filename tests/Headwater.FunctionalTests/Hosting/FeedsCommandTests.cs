@@ -71,6 +71,38 @@ public sealed class FeedsCommandTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal($"error: {origin.BaseUrl} does not answer as Headwater does: its answer is text/html.", error.Trim());
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    public async Task Other_json_is_not_taken_for_an_answer(string json)
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/api/feeds?limit=1000", json, contentType: "application/json");
+
+        var (code, output, error) = await RunAsync(origin.BaseUrl, "", "list");
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith($"error: {origin.BaseUrl} does not answer as Headwater does: ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_prints_what_is_said_of_an_added_feed()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed(
+            "/api/opml",
+            """{"done":1,"total":1,"url":"u\u001b[2J","outcome":"added","id":"u","reason":"It is sent the setting BLOG."}""",
+            contentType: "application/x-ndjson");
+        var list = Path.Combine(_folder, "in.opml");
+        await File.WriteAllTextAsync(list, "<opml/>", _end);
+
+        var (_, output, _) = await RunAsync(origin.BaseUrl, "", "import", list);
+
+        // A terminal would obey the control character.
+        Assert.Equal("added: u\ufffd[2J: It is sent the setting BLOG.\n1 added\n", output);
+    }
+
     [Fact]
     public async Task A_redirect_gets_no_key_and_is_told()
     {
