@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Headwater.Http;
 using Headwater.Index;
 using Headwater.Index.Search;
@@ -10,7 +9,7 @@ using Microsoft.Extensions.Primitives;
 namespace Headwater.Listing;
 
 /// <summary>Reads the parameters of a listing.</summary>
-internal sealed partial class ListingParameters
+internal sealed class ListingParameters
 {
     // A query with more alternatives than this is an error in the caller's program, and each costs a look-up.
     private const int MaxValues = 50;
@@ -49,17 +48,26 @@ internal sealed partial class ListingParameters
         var malformed = new List<string>();
         foreach (var label in labels.OfType<string>())
         {
-            if (LabelValue().Match(label) is not { Success: true, Groups: var parts })
-                malformed.Add(label);
+            if (TryReadLabel(label, out var name, out var value))
+                values[name] = StringValues.Concat(values.GetValueOrDefault(name), value);
             else
-                values[$"{ArticleTerm.LabelPrefix}{parts["name"]}"] = StringValues.Concat(
-                    values.GetValueOrDefault($"{ArticleTerm.LabelPrefix}{parts["name"]}"), $"{parts["hyphen"]}{parts["value"]}");
+                malformed.Add(label);
         }
 
         var parameters = new QueryParameters(new QueryCollection(values), Known);
         foreach (var label in malformed)
             parameters.AddError(Label, label, "NAME:VALUE, such as level:300, or -NAME:VALUE to exclude it.");
         return parameters;
+    }
+
+    /// <summary>Not a pattern: one that trims as it goes tries every split of thousands of spaces.</summary>
+    private static bool TryReadLabel(string label, out string name, out string value)
+    {
+        label = label.Trim();
+        var hyphen = label.StartsWith('-') ? "-" : "";
+        var parts = label[hyphen.Length..].Split(':', 2, StringSplitOptions.TrimEntries);
+        (name, value) = (ArticleTerm.LabelPrefix + parts[0], hyphen + parts[^1]);
+        return parts is [{ Length: > 0 }, { Length: > 0 }];
     }
 
     /// <summary>The query that the parameters stand for; what is wrong with them becomes errors of <paramref name="parameters"/>.</summary>
@@ -183,7 +191,4 @@ internal sealed partial class ListingParameters
         _parameters.AddError("cursor", text, "the next of a page with the same filters, sort and order, unchanged.");
         return null;
     }
-
-    [GeneratedRegex(@"^\s*(?<hyphen>-?)\s*(?<name>[^:]*[^:\s])\s*:\s*(?<value>.+)$", RegexOptions.Singleline)]
-    private static partial Regex LabelValue();
 }

@@ -95,6 +95,7 @@ public sealed class ListingParametersTests
     [InlineData("label=level:300", "label.level=300")]
     [InlineData("label=level:300&label=-level:400&LABEL=kind:a:b", "label.level=300&label.level=-400&label.kind=a:b")]
     [InlineData("label=level:300&label.Level=200", "label.level=200&label.level=300")]
+    [InlineData("label=+level+:+300&label=+-+level+:+400", "label.level=300&label.level=-400")]
     public void Label_with_a_colon_is_the_parameter_of_that_name(string colon, string name) =>
         Assert.Equal(TestIndex.Query(name).Key, TestIndex.Query(colon).Key);
 
@@ -103,6 +104,16 @@ public sealed class ListingParametersTests
     [InlineData("label=:300")]
     [InlineData("label=")]
     public void Label_without_name_or_value_is_an_error(string parameters) => Assert.Equal("label", Assert.Single(Errors(parameters)).Name);
+
+    /// <summary>In one pass: with the work of every split this test would not end.</summary>
+    [Fact]
+    public void Label_of_many_spaces_is_an_error()
+    {
+        var spaces = new string('+', 100_000);
+
+        Assert.Equal("label", Assert.Single(Errors($"label={spaces}")).Name);
+        Assert.Equal("label", Assert.Single(Errors($"label=-{spaces}a{spaces}")).Name);
+    }
 
     [Fact]
     public void Search_text_may_be_long_but_not_endless()
