@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml;
 using Headwater.Feeds;
+using Headwater.Feeds.Articles;
 using Headwater.Fetching;
 using Headwater.Polling;
 
@@ -155,13 +156,17 @@ internal static class Opml
             else if (feed == int.MaxValue && WhyNoFeed(attributes) is { } error)
                 outlines.Add(new FeedOutline { Url = Value(attributes, "url") ?? Value(attributes, "htmlurl") ?? "", Error = error });
             else if (!reader.IsEmptyElement)
-                folders[reader.Depth] = Value(attributes, "text") ?? Value(attributes, "title") ?? "";
+                folders[reader.Depth] = NameOf(attributes);
             if (outlines.Count > MaxOutlines)
                 throw new OpmlException($"The document has more than {MaxOutlines} outlines.");
         }
 
         return outlines;
     }
+
+    /// <summary>One string for all the feeds in the folder, cut to a length that no tag has: each of them is refused still.</summary>
+    private static string NameOf(Dictionary<string, string> folder) =>
+        UrlRules.Cut(Whitespace.ToLine(Value(folder, "text") ?? Value(folder, "title") ?? ""));
 
     /// <summary>A few programs write <c>url</c> for <c>xmlUrl</c>, as others do for a link.</summary>
     private static string? UrlOf(Dictionary<string, string> attributes) =>

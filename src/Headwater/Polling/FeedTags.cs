@@ -12,10 +12,13 @@ internal static class FeedTags
     /// <summary>The tags in one form and order, each once in any case; empty ones are left out.</summary>
     public static IReadOnlyList<string> Of(IEnumerable<string> tags) =>
     [
-        .. tags.Select(tag => Whitespace.ToLine(tag)).Where(tag => tag.Length > 0)
+        .. tags.Select(Line).Where(tag => tag.Length > 0)
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Order(StringComparer.OrdinalIgnoreCase),
     ];
+
+    /// <summary>The same string where it is a line already: thousands of feeds may have it from one folder.</summary>
+    private static string Line(string tag) => Whitespace.ToLine(tag) is var line && line == tag ? tag : line;
 
     /// <summary>Why these cannot be the tags of a feed; null when they can.</summary>
     public static string? Error(IReadOnlyCollection<string> tags) =>

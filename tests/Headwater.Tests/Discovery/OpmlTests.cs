@@ -86,6 +86,19 @@ public sealed class OpmlTests
         Assert.Throws<OpmlException>(() => Read($"<opml><body>{deep}"));
     }
 
+    [Fact]
+    public void Feeds_share_the_names_of_their_folders()
+    {
+        var folders = string.Concat(Enumerable.Range(0, 3).Select(number => $"<outline text=' {number}  {new string('a', 10_000)}'>"));
+        var feeds = string.Concat(Enumerable.Range(0, 100).Select(number => $"<outline xmlUrl='https://a.example/{number}'/>"));
+
+        var read = Read($"<opml><body>{folders}{feeds}</outline></outline></outline></body></opml>");
+
+        Assert.All(read, feed => Assert.NotNull(FeedTags.Error(feed.Tags)));
+        var held = read.SelectMany(feed => feed.Tags).Distinct<object>(ReferenceEqualityComparer.Instance).Cast<string>().ToArray();
+        Assert.Equal((3, true), (held.Length, held.Sum(name => name.Length) < 1_000));
+    }
+
     private static IReadOnlyList<FeedOutline> Read(string document) => Opml.Read(Encoding.UTF8.GetBytes(document));
 
     private static FeedOutline Feed(Random random, int number) => new()
