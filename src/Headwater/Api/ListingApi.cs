@@ -123,7 +123,7 @@ public sealed class ListingApi
             NextUrl = page.NextCursor is { } cursor ? links.Next(cursor) : null,
             Updated = page.Changed ?? DateTimeOffset.UnixEpoch,
             Articles = format.NeedsArticles
-                ? await _blobs.ReadAsync(page.Items.Select(item => item.Header), cancellationToken)
+                ? await _blobs.ReadPageAsync(page.Items.Select(item => item.Header), cancellationToken)
                 : ListingAnswer.NoArticles,
         };
         var body = Representation.Write(format.ContentType, coding, output => format.Write(answer, output));

@@ -33,12 +33,12 @@ internal sealed class IndexVerifier(IArticleIndex index, ChangeLog log, ArticleB
         foreach (var changes in newest.Values.Chunk(Batch))
         {
             var found = (await index.FindAsync([.. changes.Select(change => change.ArticleId)], cancellationToken)).ById;
-            var articles = await blobs.ReadAsync(found.Values.Select(article => article.Header), cancellationToken);
-            foreach (var change in changes)
+            foreach (var some in changes.Chunk(ArticleBlobs.ParallelReads))
             {
-                if (Difference(change, found.GetValueOrDefault(change.ArticleId), articles.GetValueOrDefault(change.ArticleId))
-                    is { } difference)
-                    yield return $"{change.ArticleId}: {difference}";
+                var differences = await Task.WhenAll(
+                    some.Select(change => DifferenceAsync(change, found.GetValueOrDefault(change.ArticleId), cancellationToken)));
+                foreach (var difference in differences.OfType<string>())
+                    yield return difference;
             }
 
             progress(compared += changes.Length);
@@ -48,6 +48,12 @@ internal sealed class IndexVerifier(IArticleIndex index, ChangeLog log, ArticleB
         var live = newest.Values.Count(change => change.Kind == ChangeKind.Upsert);
         if (index.State.Articles > live)
             yield return $"The index has {index.State.Articles} articles, the log {live}";
+    }
+
+    private async Task<string?> DifferenceAsync(ArticleChange change, ListedArticle? listed, CancellationToken cancellationToken)
+    {
+        var article = listed is null ? null : await blobs.ReadAsync(listed.Header, listed.Header.ContentHash, cancellationToken);
+        return Difference(change, listed, article) is { } difference ? $"{change.ArticleId}: {difference}" : null;
     }
 
     private static string? Difference(ArticleChange change, ListedArticle? listed, Article? article)

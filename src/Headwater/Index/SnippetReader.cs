@@ -7,12 +7,15 @@ namespace Headwater.Index;
 /// <param name="gate">Finding the words is CPU-bound, as a query is.</param>
 internal sealed class SnippetReader(ArticleBlobs blobs, ConcurrencyGate gate)
 {
-    /// <summary>The page, with snippets if the query asks for them. An article that was removed meanwhile has none.</summary>
+    /// <summary>
+    /// The page, with snippets if the query asks for them. An article has none that was removed meanwhile, or lies beyond
+    /// <see cref="ArticleBlobs.MaxPageText"/>.
+    /// </summary>
     public async Task<ListingPage> AddAsync(ListingPage page, ListingQuery query, CancellationToken cancellationToken)
     {
         if (query is not { Snippets: true, Search: { } search })
             return page;
-        var articles = await blobs.ReadAsync(page.Items.Select(item => item.Header), cancellationToken);
+        var articles = await blobs.ReadPageAsync(page.Items.Select(item => item.Header), cancellationToken);
         return await gate.RunAsync(
             () => page with
             {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs.Models;
@@ -19,6 +18,12 @@ public sealed class ArticleBlobs(StorageAccount storage, TimeProvider time, long
 
     /// <summary>Enough to hide the round trips of one page without taking the connections of others.</summary>
     internal const int ParallelReads = 16;
+
+    /// <summary>
+    /// Characters of HTML, Markdown and text that an answer holds at once: 200 articles of ten pages each. One article may have 12 million,
+    /// and a publisher may fill a page with them.
+    /// </summary>
+    internal const int MaxPageText = 16_000_000;
 
     // An article in memory holds its texts as UTF-16 beside the objects that point to them.
     private const int MemoryPerByte = 3;
@@ -44,19 +49,26 @@ public sealed class ArticleBlobs(StorageAccount storage, TimeProvider time, long
     public Task<Article?> ReadAsync(ArticleHeader article, string contentHash, CancellationToken cancellationToken) => ReadAsync(
         article.FeedId, article.Id, contentHash, contentHash == article.ContentHash ? article.Changed : null, cancellationToken);
 
-    /// <summary>By article id; without those that have no blob.</summary>
-    public async Task<IReadOnlyDictionary<string, Article>> ReadAsync(
-        IEnumerable<ArticleHeader> headers, CancellationToken cancellationToken)
+    /// <summary>
+    /// By article id: as many of a page, in its order, as have <see cref="MaxPageText"/> together; without those that have no blob.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, Article>> ReadPageAsync(
+        IEnumerable<ArticleHeader> page, CancellationToken cancellationToken)
     {
-        var articles = new ConcurrentDictionary<string, Article>();
-        await Parallel.ForEachAsync(
-            headers,
-            new ParallelOptions { MaxDegreeOfParallelism = ParallelReads, CancellationToken = cancellationToken },
-            async (header, token) =>
+        var articles = new Dictionary<string, Article>();
+        var left = MaxPageText;
+        foreach (var headers in page.Chunk(ParallelReads))
+        {
+            var read = await Task.WhenAll(headers.Select(header => ReadAsync(header, header.ContentHash, cancellationToken)));
+            foreach (var article in read.OfType<Article>())
             {
-                if (await ReadAsync(header, header.ContentHash, token) is { } article)
-                    articles[header.Id] = article;
-            });
+                left -= article.Html.Length + article.Markdown.Length + article.Text.Length;
+                if (left < 0)
+                    return articles;
+                articles[article.Id] = article;
+            }
+        }
+
         return articles;
     }
 

@@ -22,13 +22,13 @@ internal sealed record ListingAnswer
     /// <summary>The time of the newest change in the log that the page reflects.</summary>
     public required DateTimeOffset Updated { get; init; }
 
-    /// <summary>By id; without articles whose blob was removed.</summary>
+    /// <summary>By id; without articles whose blob was removed, and those of a page that go beyond what it holds.</summary>
     public required IReadOnlyDictionary<string, Article> Articles { get; init; }
 
     /// <summary>A globally unique id of an article that does not change with the host.</summary>
     public static string Id(ArticleHeader article) => $"urn:headwater:{article.Id}";
 
-    /// <summary>The sanitised body; null if the article was removed or its body is empty.</summary>
+    /// <summary>The sanitised body; null if the article is not there or its body is empty.</summary>
     public string? Html(ArticleHeader article) =>
         Articles.TryGetValue(article.Id, out var found) && found.Html.Length > 0 ? found.Html : null;
 }
