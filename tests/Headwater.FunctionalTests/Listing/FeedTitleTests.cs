@@ -111,6 +111,8 @@ public sealed class FeedTitleTests(AzuriteFixture azurite)
         Assert.Equal(title, article.GetProperty("feedTitle").GetString());
         Assert.Equal(title, listed.GetProperty("facets").GetProperty("feed")[0].GetProperty("name").GetString());
         Assert.Equal(title, (await system.GetJsonAsync($"api/articles/{id}")).GetProperty("feedTitle").GetString());
+        var html = await (await system.SendAsync($"api/articles/{id}?format=html")).TextAsync();
+        Assert.Contains($" · {title} · ", html, StringComparison.Ordinal);
         return await system.GetJsonAsync($"api/changes?after={after}");
     }
 

@@ -18,22 +18,25 @@ internal sealed record ArticleFormat(
     public static IReadOnlyList<ArticleFormat> All { get; } =
     [
         new("json", "application/json", Json, "application/json"),
-        new("html", "text/html; charset=utf-8", ArticlePage.Write, "text/html"),
+        new(
+            "html", "text/html; charset=utf-8", (article, header, output) => ArticlePage.Write(Titled(article, header), output),
+            "text/html"),
         new(
             "md", "text/markdown; charset=utf-8", (article, _, output) => Encoding.UTF8.GetBytes(article.Markdown, output),
             "text/markdown"),
         new("txt", "text/plain; charset=utf-8", (article, _, output) => Encoding.UTF8.GetBytes(article.Text, output), "text/plain"),
     ];
 
+    /// <summary>Its feed may have been renamed since its blob was written.</summary>
+    private static Article Titled(Article article, ArticleHeader? header) =>
+        header?.FeedTitle is { } title ? article with { FeedTitle = title } : article;
+
     /// <summary>
     /// The members of the article, and those of its header: <c>firstSeen</c>, <c>changed</c>, <c>version</c>, <c>backfilled</c>.
     /// </summary>
     private static void Json(Article article, ArticleHeader? header, IBufferWriter<byte> output)
     {
-        article = WebUrl.In(article);
-        if (header?.FeedTitle is not null)
-            article = article with { FeedTitle = header.FeedTitle };
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(article, StorageJson.Relaxed.Article);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(WebUrl.In(Titled(article, header)), StorageJson.Relaxed.Article);
         if (header is null)
         {
             output.Write(bytes);

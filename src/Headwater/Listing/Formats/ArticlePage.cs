@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Headwater.Feeds.Articles;
 using Headwater.Index;
-using Headwater.Storage;
 
 namespace Headwater.Listing.Formats;
 
@@ -30,7 +29,7 @@ internal static class ArticlePage
         + $"style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    public static void Write(Article article, ArticleHeader? header, IBufferWriter<byte> output)
+    public static void Write(Article article, IBufferWriter<byte> output)
     {
         var page = new StringBuilder();
         page.Append("<!DOCTYPE html>\n<html");

@@ -55,7 +55,7 @@ public sealed class ArticlePageTests
     private static string Write(Article article)
     {
         var output = new ArrayBufferWriter<byte>();
-        ArticlePage.Write(article, header: null, output);
+        ArticlePage.Write(article, output);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 }
