@@ -14,6 +14,7 @@ namespace Headwater.Api;
 /// </remarks>
 public sealed class ChangesApi
 {
+    private const string AfterParameter = "after";
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1_000;
 
@@ -30,14 +31,14 @@ public sealed class ChangesApi
 
     public async Task<IResult> ListAsync(HttpRequest request)
     {
-        var parameters = new QueryParameters(request.Query, "format", "after", "limit", HttpPipeline.WaitParameter);
+        var parameters = new QueryParameters(request.Query, "format", AfterParameter, "limit", HttpPipeline.WaitParameter);
         var format = Negotiation.Choose(request, ChangesFormat.All, parameters);
         var limit = parameters.Number("limit", DefaultLimit, 1, MaxLimit);
         var wait = TimeSpan.FromSeconds(parameters.Number(HttpPipeline.WaitParameter, 0, 0, MaxWaitSeconds));
         var begun = _time.GetTimestamp();
         var after = LogPosition.Start;
-        if (parameters.Text("after") is { } text && !LogPosition.TryParse(text, out after))
-            parameters.AddError("after", text, "the position of an earlier answer; without it the changes start with the first.");
+        if (parameters.Text(AfterParameter) is { } text && !LogPosition.TryParse(text, out after))
+            parameters.AddError(AfterParameter, text, "the position of an earlier answer; without it the changes start with the first.");
         parameters.ThrowIfInvalid();
         if (format is null)
             return Negotiation.NotAcceptable(ChangesFormat.All);
@@ -64,7 +65,7 @@ public sealed class ChangesApi
             return Gone(after);
         var (changes, reached) = lines.Length > 0 ? await ChangesAsync(lines, cancellationToken) : ([], after);
         var more = chunk is not null && (reached != chunk.Next || !chunk.IsLast);
-        headers.Link = $"<{_urls.Absolute(request, $"{request.PathBase}{request.Path}?after={reached}")}>; rel=\"next\"";
+        headers.Link = $"<{new ListingLinks(_urls, request, AfterParameter).Next(reached.ToString())}>; rel=\"next\"";
         return Representation.Write(format.ContentType, coding: null, output => format.Write(changes, reached, more, output));
     }
 

@@ -51,6 +51,21 @@ public sealed class ChangesTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Next_link_asks_the_same_from_the_new_position()
+    {
+        await using var system = await StartAsync();
+        await system.StoreAsync(TestArticles.Make("A"), TestArticles.Make("B"));
+
+        var first = await system.SendAsync("api/changes?format=ndjson&limit=1&after=1:0&code=secret");
+        var link = first.Headers.GetValues("Link").Single();
+        Assert.Matches("^<http://[^/]+/api/changes\\?format=ndjson&limit=1&after=[^&]+>; rel=\"next\"$", link);
+        var second = await system.SendAsync(link[1..link.IndexOf('>', StringComparison.Ordinal)]);
+
+        Assert.Equal("application/x-ndjson", second.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("\"B\"", Assert.Single((await second.TextAsync()).TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_waits_is_answered_when_something_comes()
     {
         await using var system = await StartAsync();

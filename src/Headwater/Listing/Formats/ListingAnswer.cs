@@ -36,25 +36,27 @@ internal sealed record ListingAnswer
 /// <summary>The absolute URLs of a listing, without the function key.</summary>
 internal sealed class ListingLinks
 {
-    private const string Cursor = "cursor";
+    private readonly string _position;
 
-    public ListingLinks(PublicUrls urls, HttpRequest request)
+    /// <param name="position">The parameter that says where a page begins.</param>
+    public ListingLinks(PublicUrls urls, HttpRequest request, string position = "cursor")
     {
+        _position = position;
         var query = new QueryBuilder();
         foreach (var (name, values) in request.Query)
         {
-            if (!name.Equals(Cursor, StringComparison.OrdinalIgnoreCase) && !KeyNames.IsParameter(name))
+            if (!name.Equals(position, StringComparison.OrdinalIgnoreCase) && !KeyNames.IsParameter(name))
                 query.Add(name, values.Select(value => value ?? ""));
         }
 
         First = urls.Absolute(request, $"{request.PathBase}{request.Path}{query}");
-        Self = request.Query[Cursor] is [{ } cursor] ? Next(cursor) : First;
+        Self = request.Query[position] is [{ } start] ? Next(start) : First;
     }
 
     public string Self { get; }
 
     public string First { get; }
 
-    public string Next(string cursor) =>
-        $"{First}{(First.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Cursor}={Uri.EscapeDataString(cursor)}";
+    public string Next(string start) =>
+        $"{First}{(First.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{_position}={Uri.EscapeDataString(start)}";
 }
