@@ -13,6 +13,9 @@ public sealed class OpmlApi
     // Besides the list: the lines between the parts of a form, and their headers.
     private const int MaxFormBytes = MaxBytes + (64 * 1024);
 
+    // What curl calls any body that it is not told the type of.
+    private const string UnknownType = "application/x-www-form-urlencoded";
+
     private static readonly string[] Types = [Opml.MediaType, "application/xml", "text/xml", "application/octet-stream"];
 
     private readonly FeedTable _feeds;
@@ -34,7 +37,7 @@ public sealed class OpmlApi
         }
         catch (OpmlException e)
         {
-            throw new ProblemException(new Problem(StatusCodes.Status400BadRequest, "Invalid document", e.Message));
+            throw Invalid(e.Message);
         }
     });
 
@@ -54,10 +57,10 @@ public sealed class OpmlApi
     /// <summary>The body, or the first file of a form.</summary>
     private static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!request.HasFormContentType)
+        var type = request.ContentType?.Split(';')[0].Trim() ?? UnknownType;
+        if (!request.HasFormContentType || type.Equals(UnknownType, StringComparison.OrdinalIgnoreCase))
         {
-            var type = request.ContentType?.Split(';')[0].Trim();
-            if (type is not null && !Types.Contains(type, StringComparer.OrdinalIgnoreCase))
+            if (!Types.Append(UnknownType).Contains(type, StringComparer.OrdinalIgnoreCase))
                 throw new ProblemException(new Problem(
                     StatusCodes.Status415UnsupportedMediaType, "Unsupported media type",
                     $"{type} is not supported. Send {string.Join(", ", Types)}, or a form with a file."));
@@ -69,14 +72,19 @@ public sealed class OpmlApi
         {
             var form = await request.ReadFormAsync(cancellationToken);
             if (form.Files is not [var file, ..])
-                throw new ProblemException(new Problem(
-                    StatusCodes.Status400BadRequest, "Invalid document", "The form has no file."));
+                throw Invalid("The form has no file.");
             await using var stream = file.OpenReadStream();
             return await RequestBody.ReadBytesAsync(stream, MaxBytes, cancellationToken);
         }
         catch (InvalidDataException e)
         {
-            throw new ProblemException(new Problem(StatusCodes.Status400BadRequest, "Invalid document", e.Message));
+            throw Invalid(e.Message);
+        }
+        catch (IOException)
+        {
+            throw Invalid("The form ends before the last boundary that its header names.");
         }
     }
+
+    private static ProblemException Invalid(string why) => new(new Problem(StatusCodes.Status400BadRequest, "Invalid document", why));
 }
