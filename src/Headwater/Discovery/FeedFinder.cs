@@ -24,7 +24,9 @@ internal abstract record Found
     /// <summary>A feed, or a page that leads to this one alone.</summary>
     public sealed record Feed(string Url, FetchOutcome.Fetched Response) : Found;
 
-    /// <summary>A page of several feeds, the most likely first; or of one feed, where the requested one is gone.</summary>
+    /// <summary>
+    /// A page of several feeds, the most likely first; or of one feed, where the requested one is gone, or the site's own cannot be read.
+    /// </summary>
     public sealed record Several(IReadOnlyList<FeedCandidate> Candidates) : Found;
 
     /// <summary>The server answered, and there is no feed.</summary>
@@ -96,6 +98,10 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
         {
             // Whoever asked for a feed that is gone decides whether the one that its page names is what they want.
             [{ Response: FetchOutcome.Fetched }] when response.ErrorPage is not null && offered.Feeds.Count > 0 =>
+                new Found.Several(candidates),
+
+            // So does whoever asked for a site whose own feed cannot be read: its comments or the feed of another site are left.
+            [var left] when offered.Feeds.Any(feed => feed.IsMain) && offered.Feeds.Any(feed => feed.Url == left.Url && !feed.IsMain) =>
                 new Found.Several(candidates),
             [{ Response: FetchOutcome.Fetched only } feed] => new Found.Feed(feed.Url, only),
             [{ Response: { } later } feed] => new Found.NoAnswer(feed.Url, later),

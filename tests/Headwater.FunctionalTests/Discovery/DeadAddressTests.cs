@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Headwater.FunctionalTests.Discovery;
 
-/// <summary>Addresses where nothing is any more, and whose page says where the feed went.</summary>
+/// <summary>Addresses where no feed is any more, and whose page says where there is one.</summary>
 public sealed class DeadAddressTests(AzuriteFixture azurite)
 {
     private const string One = "<!doctype html><link rel=alternate type=application/rss+xml href=/new.xml><p>It moved.";
@@ -36,17 +36,32 @@ public sealed class DeadAddressTests(AzuriteFixture azurite)
         origin.Feed("/comments.xml", Rss.Of("Two"));
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
 
-        using var content = JsonContent.Create(new { url = origin.Url("/feed.xml") });
-        using var response = await system.Client.PostAsync(new Uri("api/feeds", UriKind.Relative), content, _end);
-        var json = await response.Content.ReadFromJsonAsync<JsonElement>(_end);
+        var answered = await AddAsync(system, origin.Url("/feed.xml"));
 
-        var offered = response.StatusCode == HttpStatusCode.Ambiguous
-            ? json.GetProperty("candidates").EnumerateArray().Select(one => new Uri(one.GetProperty("url").GetString()!).AbsolutePath)
-            : [];
-        Assert.Equal(expected, string.Join(' ', offered.Prepend($"{(int)response.StatusCode}")));
+        Assert.Equal(expected, Shown(answered));
         if (expected == "422")
-            Assert.Contains($"/feed.xml answers {answer}", json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+            Assert.Contains($"/feed.xml answers {answer}", answered.Body.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Empty((await system.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData(404, 200, "300 /comments.xml")]
+    [InlineData(403, 503, "300 /comments.xml")]
+    [InlineData(404, 404, "422")]
+    [InlineData(503, 200, "300 /new.xml /comments.xml")]
+    [InlineData(503, 404, "201")]
+    public async Task Comments_are_offered_where_the_feed_is_dead(int feed, int comments, string expected)
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        Plan(origin, "/", 200, Two);
+        Plan(origin, "/new.xml", feed, Rss.Of("One"));
+        Plan(origin, "/comments.xml", comments, Rss.Of("Two"));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+
+        Assert.Equal(expected, Shown(await AddAsync(system, origin.Url("/"))));
+        var registered = (await system.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray();
+        Assert.Equal(
+            expected == "201" ? [origin.Url("/new.xml")] : [], registered.Select(one => one.GetProperty("url").GetString()));
     }
 
     [Theory]
@@ -74,6 +89,22 @@ public sealed class DeadAddressTests(AzuriteFixture azurite)
             Assert.DoesNotContain("names", reason, StringComparison.Ordinal);
         else
             Assert.EndsWith(expected.Replace("{o}", origin.Url("/"), StringComparison.Ordinal), reason, StringComparison.Ordinal);
+    }
+
+    private async Task<(HttpStatusCode Status, JsonElement Body)> AddAsync(TestSystem system, string url)
+    {
+        using var content = JsonContent.Create(new { url });
+        using var response = await system.Client.PostAsync(new Uri("api/feeds", UriKind.Relative), content, _end);
+        return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>(_end));
+    }
+
+    /// <summary>The status, and the paths of the feeds that are offered.</summary>
+    private static string Shown((HttpStatusCode Status, JsonElement Body) answer)
+    {
+        IEnumerable<JsonElement> offered =
+            answer.Status == HttpStatusCode.Ambiguous ? [.. answer.Body.GetProperty("candidates").EnumerateArray()] : [];
+        return string.Join(
+            ' ', offered.Select(one => new Uri(one.GetProperty("url").GetString()!).AbsolutePath).Prepend($"{(int)answer.Status}"));
     }
 
     private static void Plan(TestOrigin origin, string path, int status, string page) => origin.Page(path, context =>
