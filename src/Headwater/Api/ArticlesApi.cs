@@ -134,8 +134,8 @@ public sealed class ArticlesApi
 
         var tag = EntityTag.Of(format.Name, coding, found.Id, hash, current);
 
-        // Its feed may be renamed later than the article changed.
-        if ((_validators.Of(tag, state) with { LastModified = header?.Changed, DateDecides = false }).SetAndMatch(request))
+        // Its feed may be renamed later than the article changed, so that date decides nothing.
+        if ((_validators.Of(tag, state) with { LastModified = header?.Changed }).SetAndMatch(request))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         if (_cache.TryGet(tag, out var cached))
             return cached;

@@ -91,7 +91,7 @@ public sealed class ListingApi
     {
         var coding = ContentCoding.Choose(request.Headers.AcceptEncoding);
         string Tag(LogPosition position) => EntityTag.Of(format, coding, url, query.Key, position.ToString());
-        var validators = _validators.Of(Tag(state.Position), state);
+        var validators = _validators.Of(Tag(state.Position), state, query);
         if (validators.SetAndMatch(request))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         if (_cache.TryGet(validators.ETag, out var cached))
@@ -135,7 +135,7 @@ public sealed class ListingApi
     {
         // Weak: articles that are added while the answer is sent may be in it.
         var tag = EntityTag.Of(format.Name, coding: null, links.Self, query.Key, state.Position.ToString());
-        if (_validators.Of($"W/{tag}", state).SetAndMatch(request))
+        if (_validators.Of($"W/{tag}", state, query).SetAndMatch(request))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         var count = request.Query.ContainsKey(LimitParameter) ? query.Limit : int.MaxValue;
         return new RowStream(format, query, count, _options.MaxPageSize, _index.QueryAsync);

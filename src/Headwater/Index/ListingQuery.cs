@@ -48,6 +48,10 @@ public sealed record ListingQuery
     /// <summary>True if <see cref="Fields"/> ask for <see cref="ListedArticle.Snippet"/>, and there is something to show.</summary>
     internal bool Snippets => Fields?.Contains(SnippetField) == true && Search?.Sought.Any() == true;
 
+    /// <summary>False if the tags of feeds, or time alone, change the answer, too.</summary>
+    internal bool OnlyLogDecides =>
+        Tags is null && From is not { IsRelative: true } && To is not { IsRelative: true } && UpdatedSince is not { IsRelative: true };
+
     /// <summary>Filters and order: equal for queries with the same result.</summary>
     internal string Filtered => Filtering(bound => bound.Milliseconds, Filters);
 
@@ -132,4 +136,8 @@ internal sealed record TermFilter(string Kind, IReadOnlyList<string> Include, IR
 }
 
 /// <param name="Text">Part of the identity of the query: a relative time as it was written.</param>
-internal sealed record TimeBound(long Milliseconds, string Text);
+internal sealed record TimeBound(long Milliseconds, string Text)
+{
+    /// <summary>True for a time ago.</summary>
+    public bool IsRelative => Text != Milliseconds.ToString(CultureInfo.InvariantCulture);
+}
