@@ -46,6 +46,12 @@ public sealed class ListingApi
         if (format is null)
             return Negotiation.NotAcceptable(ListingFormat.All);
 
+        // What a format has no place for is not counted or read.
+        if (format.Name != "json")
+            query = query with { Total = false, Facets = false };
+        if (format is PageFormat { NeedsArticles: true })
+            query = query with { Fields = null };
+
         request.HttpContext.Response.Headers.Append("Vary", "Accept");
         var state = await CatchUpAsync(request);
         await _labels.CheckAsync(query, parameters, request.HttpContext.RequestAborted);

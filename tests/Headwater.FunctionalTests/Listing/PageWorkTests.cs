@@ -26,6 +26,22 @@ public sealed class PageWorkTests(AzuriteFixture azurite)
         Assert.True(page.LastIndexOf(body, StringComparison.Ordinal) < page.LastIndexOf("A0", StringComparison.Ordinal));
     }
 
+    /// <summary>Counts of tags need the registry.</summary>
+    [Theory]
+    [InlineData("json", true)]
+    [InlineData("atom", false)]
+    [InlineData("csv", false)]
+    public async Task Format_without_facets_counts_none(string format, bool counts)
+    {
+        await using var system = await StartAsync();
+        await system.StoreAsync(TestArticles.Make("A"));
+        system.Wire.Clear();
+
+        await (await system.SendAsync($"api/articles?format={format}&facets=true")).TextAsync();
+
+        Assert.Equal(counts, system.Wire.Calls.Any(call => call.Path.StartsWith("Feeds", StringComparison.Ordinal)));
+    }
+
     private async Task<TestSystem> StartAsync()
     {
         var system = await TestSystem.StartAsync(azurite.NewAccount());

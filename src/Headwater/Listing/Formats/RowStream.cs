@@ -35,7 +35,7 @@ internal sealed class RowStream(
             left -= page.Items.Count;
             if (left <= 0 || page.NextCursor is not { } cursor)
                 return;
-            next = query.After(cursor) with { Total = false, Facets = false };
+            next = query.After(cursor);
         }
     }
 }
