@@ -75,7 +75,7 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
         var offered = html is null ? new OfferedFeeds([], null) : OfferedFeeds.Of(html.Body.Span, address);
 
         // A page that only redirects (to a folder or a language) is followed once.
-        if (page is not null && offered is { Feeds.Count: 0, Next: { } next }
+        if (page is not null && offered is { Feeds.Count: 0, Next: { } next } && FeedUrl.Error(next) is null
             && await search.FetchAsync(next) is FetchOutcome.Fetched second)
         {
             if (FeedParser.Parse(second.Body, second.Origin) is ParseOutcome.Parsed)
@@ -153,7 +153,7 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
     {
         foreach (var url in KnownSites.Guess(address))
         {
-            if (!search.HasNoTimeLeft && Candidate(url, null, await search.FetchAsync(url)) is { } candidate)
+            if (!search.HasNoTimeLeft && FeedUrl.Error(url) is null && Candidate(url, null, await search.FetchAsync(url)) is { } candidate)
                 return [candidate];
         }
 

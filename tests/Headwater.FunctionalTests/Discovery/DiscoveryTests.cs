@@ -81,19 +81,21 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
         Assert.Equal(feed.GetProperty("id").GetString(), same.GetProperty("id").GetString());
     }
 
-    [Fact]
-    public async Task A_feed_whose_address_has_a_password_is_none()
+    [Theory]
+    [InlineData("<link rel=alternate type=application/rss+xml href='{0}'>", "without user name and password")]
+    [InlineData("<meta http-equiv=refresh content='0;url={0}'>", "names none")]
+    public async Task A_feed_whose_address_has_a_password_is_none(string page, string why)
     {
         await using var origin = await TestOrigin.StartAsync();
         var feed = origin.Url("/feed.xml").Replace("http://", "http://me:s3cret@", StringComparison.Ordinal);
-        origin.Feed("/", $"<link rel=alternate type=application/rss+xml href='{feed}'>", contentType: "text/html");
+        origin.Feed("/", page.Replace("{0}", feed, StringComparison.Ordinal), contentType: "text/html");
         origin.Feed("/feed.xml", Rss.Of("One"));
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
 
         var (status, answer) = await PostAsync(system, origin.Url("/"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
-        Assert.Contains("without user name and password", Text(answer, "detail"), StringComparison.Ordinal);
+        Assert.Contains(why, Text(answer, "detail"), StringComparison.Ordinal);
     }
 
     [Fact]
