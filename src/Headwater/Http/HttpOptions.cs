@@ -16,7 +16,8 @@ internal sealed class HttpOptions
     public int MaxConcurrentRequests { get; set; } = 200;
 
     /// <summary>
-    /// Requests that wait for changes, and health checks, 1–100,000. They cost memory but no work, so they are counted separately.
+    /// Requests that wait for changes, and health checks, 1–100,000. They cost memory and hardly any work, so they are counted
+    /// separately.
     /// </summary>
     [Range(1, 100_000)]
     public int MaxWaitingRequests { get; set; } = 1_000;

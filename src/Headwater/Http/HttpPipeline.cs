@@ -65,9 +65,9 @@ public sealed partial class HttpPipeline
             return;
         }
 
-        // Health checks and requests that wait cost memory but no work, so they have a limit of their own.
+        // Health checks and requests that wait cost memory and hardly any work, so they have a limit of their own.
         var longPoll = request.Path.StartsWithSegments(HealthPath)
-            || (request.Path == ChangesPath && request.Query.ContainsKey(WaitParameter));
+            || (request.Path == ChangesPath && request.Query[WaitParameter] is not ([] or ["0"]));
         var running = longPoll ? Interlocked.Increment(ref _waiting) : Interlocked.Increment(ref _running);
         try
         {

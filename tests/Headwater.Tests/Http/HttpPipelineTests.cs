@@ -183,9 +183,9 @@ public sealed class HttpPipelineTests
     [InlineData("/api/health")]
     public async Task Requests_over_the_limit_are_refused(string longPoll)
     {
-        await using var server = await PipelineServer.StartAsync(("MaxConcurrentRequests", "2"), ("MaxWaitingRequests", "1"));
+        await using var server = await PipelineServer.StartAsync(("MaxConcurrentRequests", "3"), ("MaxWaitingRequests", "1"));
         var gate = new TaskCompletionSource();
-        using var begun = new CountdownEvent(3);
+        using var begun = new CountdownEvent(4);
         server.Function = async _ =>
         {
             begun.Signal();
@@ -193,7 +193,7 @@ public sealed class HttpPipelineTests
             return TypedResults.NoContent();
         };
 
-        var running = new[] { server.AskAsync(), server.AskAsync("/articles?wait="), server.AskAsync(longPoll) };
+        var running = ((string[])["/api/test", "/articles?wait=", "/api/changes?wait=0", longPoll]).Select(server.AskAsync).ToArray();
         begun.Wait(TestContext.Current.CancellationToken);
         var refused = await server.AskAsync();
         var refusedToo = await server.AskAsync(longPoll);
