@@ -27,7 +27,8 @@ internal sealed class Cors(IOptions<HttpOptions> options)
         if (origin.Length == 0 || (!any && !_origins.Contains(origin, StringComparer.OrdinalIgnoreCase)))
             return false;
         headers.AccessControlAllowOrigin = any ? Any : origin;
-        headers.AccessControlExposeHeaders = "Age, ETag, Last-Modified, Link, Retry-After, X-Request-Id";
+        headers.AccessControlExposeHeaders =
+            "Age, Content-Disposition, ETag, Last-Modified, Link, Location, Retry-After, X-Request-Id";
         return true;
     }
 

@@ -74,6 +74,13 @@ internal sealed class HttpOptionsValidator : IValidateOptions<HttpOptions>
         errors.AddRange(options.ReadKeys.GroupBy(entry => entry.Value, entry => entry.Key)
             .Where(readers => readers.Count() > 1)
             .Select(readers => $"Http__ReadKeys: {string.Join(" and ", readers)} have the same key; the log could not tell them apart."));
+        errors.AddRange(Settings.List(options.CorsOrigins).Where(origin => !IsOrigin(origin))
+            .Select(origin => $"Http__CorsOrigins: '{origin}' is not an origin: a scheme and a host, such as https://reader.example."));
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
+
+    /// <summary>As browsers send it. Any other is equal to no header Origin, and only the browser would say so.</summary>
+    private static bool IsOrigin(string origin) => origin is "*" or "null"
+        || (Uri.TryCreate(origin, UriKind.Absolute, out var url)
+            && origin.Equals($"{url.Scheme}://{url.Authority}", StringComparison.OrdinalIgnoreCase));
 }

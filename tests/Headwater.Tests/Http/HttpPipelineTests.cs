@@ -233,6 +233,7 @@ public sealed class HttpPipelineTests
         var answer = await server.AskAsync();
 
         Assert.Equal((allowed, vary), (answer.Header("Access-Control-Allow-Origin"), answer.Header("Vary")));
+        Assert.Equal(allowed.Length > 0, answer.Header("Access-Control-Expose-Headers").Contains("Location", StringComparison.Ordinal));
     }
 
     [Theory]
