@@ -28,6 +28,7 @@ internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOpti
         foreach (var chunk in outlines.Chunk(FeedTable.MaxAdded))
         {
             // The author of a polled list must not receive secrets, reach private networks, or take the id of a feed that is not there yet.
+            // Titles, tags, notes and states of new feeds are the author's to say.
             var plans = chunk
                 .Select(outline => list is null ? outline : outline with { Id = null, Options = FeedOptions.None })
                 .Select(outline => outline with { Tags = tags[FeedUrl.Normalize(outline.Url)] })
@@ -79,8 +80,10 @@ internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOpti
     {
         var tags = FeedTags.Of([.. known.Tags, .. outline.Tags]);
         var outcome = new ImportOutcome(outline.Url, ImportOutcome.Known, known.Id);
-        if (tags.Count == known.Tags.Count || FeedTags.Error(tags) is not null)
+        if (tags.Count == known.Tags.Count)
             return new PlannedImport(outcome);
+        if (FeedTags.Error(tags) is { } tooMuch)
+            return new PlannedImport(outcome with { Reason = $"It gains no tags: it can have {tooMuch}" });
         var gained = tags.Except(known.Tags, StringComparer.OrdinalIgnoreCase);
         var after = known with { Tags = tags };
         registry.Set(after);

@@ -54,6 +54,10 @@ public sealed class FeedImportTests(AzuriteFixture azurite)
         var report = await PostAsync(system, List("<outline text='two'><outline text='A' xmlUrl='https://a.example/feed'/></outline>"));
 
         Assert.Contains("two", report.GetProperty("feeds")[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        var many = string.Join(',', Enumerable.Range(0, FeedTags.MaxTags));
+        report = await PostAsync(system, List($"<outline category='{many}' xmlUrl='https://a.example/feed'/>"));
+        Assert.Equal(["known"], Outcomes(report));
+        Assert.Contains("no tags", report.GetProperty("feeds")[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
         var feed = await system.GetJsonAsync($"api/feeds/{id}");
         Assert.Equal(
             ("Mine", "one,two", "paused", "x"), (Text(feed, "title"), Tags(feed), Text(feed, "state"), Text(feed, "notes")));
