@@ -66,6 +66,8 @@ internal static class CsvRows
             line.Append(',');
         }
 
+        if (line.Length == 1)
+            line.Insert(0, "\"\""); // readers pass over an empty line
         line.Length--;
         line.Append("\r\n");
         Encoding.UTF8.GetBytes(line.ToString(), output);

@@ -14,7 +14,7 @@ public sealed class RowFormatTests
     [InlineData("a,b", "\"a,b\"")]
     [InlineData("say \"a\"", "\"say \"\"a\"\"\"")]
     [InlineData("two\nlines", "\"two\nlines\"")]
-    [InlineData("", "")]
+    [InlineData("", "\"\"")]
     [InlineData("=1+1", "'=1+1")]
     [InlineData("+49", "'+49")]
     [InlineData("-1", "'-1")]
