@@ -43,7 +43,7 @@ public sealed class FailuresApi(FailureLog failures)
 
     /// <summary>
     /// <c>POST api/failures/retry</c>: sends failed items and messages again, all of them, those of a <c>feed</c>, or one <c>id</c>.
-    /// 202 says how many.
+    /// 202 says how many; 404 that there is no such <c>id</c>, or that it is not given up.
     /// </summary>
     public async Task<IResult> RetryAsync(HttpRequest request)
     {
@@ -52,10 +52,10 @@ public sealed class FailuresApi(FailureLog failures)
         if (feed is not null && id is not null)
             parameters.AddError("id", id, "Not allowed together with feed.");
         parameters.ThrowIfInvalid();
-        return TypedResults.Json(
-            new RetryReport(await failures.RetryAsync(feed, id, request.HttpContext.RequestAborted)),
-            ApiJson.Relaxed.RetryReport,
-            statusCode: StatusCodes.Status202Accepted);
+        var sent = await failures.RetryAsync(feed, id, request.HttpContext.RequestAborted);
+        return id is not null && sent == 0
+            ? Problems.NotFound($"There is no failure {id} that can be sent again.")
+            : TypedResults.Json(new RetryReport(sent), ApiJson.Relaxed.RetryReport, statusCode: StatusCodes.Status202Accepted);
     }
 }
 

@@ -47,7 +47,13 @@ public sealed class RetryTests(AzuriteFixture azurite)
         await using var system = await WithDeadItemsAsync(origin.Url("/feed"));
         var id = (await FailuresAsync(system))[0].GetProperty("id").GetString();
 
-        Assert.Equal(0, await RetryAsync(system, "?id=no-such.failure"));
+        foreach (var unknown in (string[])["no-such.failure", "nothing"])
+        {
+            var path = new Uri($"api/failures/retry?id={unknown}", UriKind.Relative);
+            using var refused = await system.Client.PostAsync(path, content: null, _end);
+            Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        }
+
         Assert.Equal(1, await RetryAsync(system, $"?id={id}"));
 
         Assert.NotEqual(id, Assert.Single(await FailuresAsync(system)).GetProperty("id").GetString());
