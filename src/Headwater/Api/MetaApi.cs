@@ -18,14 +18,18 @@ public sealed class MetaApi
     internal MetaApi(Cors cors, ResponseCache cache, PublicUrls urls) => (_cors, _cache, _urls) = (cors, cache, urls);
 
     /// <summary><c>GET /</c>: where to go from here.</summary>
-    public IResult Home(HttpRequest request) => TypedResults.Json(
-        new ServiceDescription("Headwater", Version, "Turns feeds into a queryable, durable article store.", new ServiceLinks(
-            _urls.Absolute(request, "/api/articles"),
-            _urls.Absolute(request, "/api/feeds"),
-            _urls.Absolute(request, "/api/changes"),
-            _urls.Absolute(request, "/api/health"),
-            _urls.Absolute(request, "/api/openapi.json"))),
-        ApiJson.Relaxed.ServiceDescription);
+    public IResult Home(HttpRequest request)
+    {
+        new QueryParameters(request.Query).ThrowIfInvalid();
+        return TypedResults.Json(
+            new ServiceDescription("Headwater", Version, "Turns feeds into a queryable, durable article store.", new ServiceLinks(
+                _urls.Absolute(request, "/api/articles"),
+                _urls.Absolute(request, "/api/feeds"),
+                _urls.Absolute(request, "/api/changes"),
+                _urls.Absolute(request, "/api/health"),
+                _urls.Absolute(request, "/api/openapi.json"))),
+            ApiJson.Relaxed.ServiceDescription);
+    }
 
     /// <summary>What no function matched: 405 with <c>Allow</c> when another method has one, otherwise 404.</summary>
     public static IResult Unmatched(HttpRequest request)

@@ -23,6 +23,7 @@ public sealed class RouteTests(AzuriteFixture azurite)
         Assert.Equal(["articles", "feeds", "changes", "health", "openApi"], links.Select(link => link.Name));
         foreach (var link in links)
             Assert.Equal(HttpStatusCode.OK, (await system.SendAsync(link.Value.GetString()!)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await system.SendAsync("?limit=5")).StatusCode);
     }
 
     [Theory]
