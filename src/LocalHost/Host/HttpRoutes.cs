@@ -50,7 +50,7 @@ internal static class HttpRoutes
     /// </summary>
     private static Problem? Refusal(HttpRequest request, bool needsKey, string? key)
     {
-        if (!string.IsNullOrEmpty(key))
+        if (!string.IsNullOrWhiteSpace(key))
             return needsKey && !HasKey(request, key)
                 ? new Problem(
                     StatusCodes.Status401Unauthorized,
