@@ -76,12 +76,12 @@ public sealed class ArticlesApi
             ApiJson.Relaxed.ArticleVersionPage);
     }
 
-    /// <summary><c>GET api/articles/{id}/diff</c>: from an older version to a newer one, the current one by default.</summary>
+    /// <summary><c>GET api/articles/{id}/diff</c>: from one version to another, the current one by default.</summary>
     public async Task<IResult> DiffAsync(HttpRequest request, string id)
     {
         var parameters = new QueryParameters(request.Query, "format", "from", "to");
         var format = Negotiation.Choose(request, DiffFormat.All, parameters);
-        var (first, last) = (parameters.Version("from"), parameters.Version("to"));
+        var (from, to) = (parameters.Version("from"), parameters.Version("to"));
         parameters.ThrowIfInvalid();
         if (format is null)
             return Negotiation.NotAcceptable(DiffFormat.All);
@@ -90,9 +90,9 @@ public sealed class ArticlesApi
         await CatchUpAsync(request);
         var cancellationToken = request.HttpContext.RequestAborted;
         var found = await FindAsync(id, cancellationToken);
-        var (_, _, _, older, newer) = await ComparedVersions.ReadAsync(_storage, _blobs, found, first, last, cancellationToken);
-        return TextDiff.Of(older, newer) is { } diff
-            ? Representation.Write(format.ContentType, coding: null, output => format.Write(diff, older, newer, output))
+        var (_, _, _, first, second) = await ComparedVersions.ReadAsync(_storage, _blobs, found, from, to, cancellationToken);
+        return TextDiff.Of(first, second) is { } diff
+            ? Representation.Write(format.ContentType, coding: null, output => format.Write(diff, first, second, output))
             : new Problem(
                 StatusCodes.Status422UnprocessableEntity, "Text too long", $"Texts of up to {TextDiff.MaxLines} lines can be compared.");
     }

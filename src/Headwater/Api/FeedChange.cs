@@ -10,8 +10,8 @@ namespace Headwater.Api;
 /// <summary>What a request says of a feed, to register it or to change it. Null stands for what it does not say.</summary>
 internal sealed record FeedChange
 {
-    // Ample for a URL, tags and notes.
-    public const int MaxBodyBytes = 64 * 1024;
+    // Of a patch: ample for notes and options.
+    private const int MaxPatchBytes = 64 * 1024;
 
     private static readonly string[] OfNew = ["url", "title", "tags", "notes", .. FeedOptionsReader.Members];
     private static readonly string[] OfKnown = ["state", .. OfNew];
@@ -36,7 +36,7 @@ internal sealed record FeedChange
     {
         var errors = new ParameterErrors();
         var change = new FeedChange();
-        if (await RequestBody.ReadJsonAsync(request, MaxBodyBytes, cancellationToken) is not { ValueKind: JsonValueKind.Object } body)
+        if (await RequestBody.ReadJsonAsync(request, MaxPatchBytes, cancellationToken) is not { ValueKind: JsonValueKind.Object } body)
             errors.Add("body", null, $"a JSON object with {string.Join(", ", OfKnown)}.");
         else if ((change = Of(body, OfKnown, fetching, errors)) == new FeedChange() && !errors.Any)
             errors.Add("body", null, $"at least one of {string.Join(", ", OfKnown)}.");

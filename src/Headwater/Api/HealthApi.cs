@@ -22,7 +22,7 @@ public sealed class HealthApi
         parameters.ThrowIfInvalid();
 
         if (live)
-            return Word(request);
+            return Word();
         var report = await _health.CheckAsync(request.HttpContext.RequestAborted);
         var status = report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
         return TypedResults.Json(report, ApiJson.Relaxed.HealthReport, statusCode: status);
@@ -32,11 +32,8 @@ public sealed class HealthApi
     public static IResult GetLive(HttpRequest request)
     {
         new QueryParameters(request.Query).ThrowIfInvalid();
-        return Word(request);
+        return Word();
     }
 
-    private static ContentHttpResult Word(HttpRequest request)
-    {
-        return TypedResults.Text(HttpPipeline.LiveProbe);
-    }
+    private static ContentHttpResult Word() => TypedResults.Text(HttpPipeline.LiveProbe);
 }

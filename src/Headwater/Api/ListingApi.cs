@@ -71,7 +71,7 @@ public sealed class ListingApi
     {
         var parameters = ListingParameters.Of(request.Query);
         foreach (var name in PageParameters.Where(parameters.Has))
-            parameters.AddError(name, null, "Not allowed here: facets are not paged.");
+            parameters.AddError(name, null, "Not allowed here: facets are one JSON document.");
         var query = ListingParameters.Read(parameters, _options, _time.GetUtcNow());
         parameters.ThrowIfInvalid();
 

@@ -9,7 +9,10 @@ namespace Headwater.Http;
 /// Lets ASP.NET's response compression choose as <see cref="ContentCoding"/> does, whose choice is part of ETags. ASP.NET's own provider
 /// takes Brotli for <c>*;q=0.5, br;q=0</c>, and compresses neither HTTPS nor most of our media types unless told to.
 /// </summary>
-/// <remarks>Compressing over HTTPS is safe here: no answer holds both a secret and text that an attacker chooses.</remarks>
+/// <remarks>
+/// Compressing over HTTPS is safe here: what holds secrets beside text that others choose (<c>api/opml</c>) is answered only to a request
+/// with a function key, which no other site can make a browser send.
+/// </remarks>
 internal sealed class CompressionProvider : IResponseCompressionProvider
 {
     private static readonly BrotliCompressionProvider Brotli =

@@ -49,7 +49,7 @@ internal sealed class HttpOptions
 
     /// <summary>
     /// Name → key of everybody who may read, as <c>Http__ReadKeys__NAME</c>. With at least one key, every GET but the liveness probe
-    /// requires one; without keys everybody may read.
+    /// and the files of the pages requires one; without keys everybody may read.
     /// </summary>
     public IDictionary<string, string> ReadKeys { get; set; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 }

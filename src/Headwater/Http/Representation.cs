@@ -7,7 +7,7 @@ namespace Headwater.Http;
 /// <param name="Coding">How <paramref name="Body"/> is encoded; null for not at all.</param>
 internal sealed record Representation(string ContentType, string? Coding, ReadOnlyMemory<byte> Body) : IResult
 {
-    // Of a buffer that waits for the next answer: a page of 200 articles has a quarter of it.
+    // Of a buffer that waits for the next answer: a JSON page of 200 articles has a quarter of it. Larger ones, of bodies, are not kept.
     private const int MaxKeptBytes = 1024 * 1024;
 
     // Answers are written at one go, by one thread.

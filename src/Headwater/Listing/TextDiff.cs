@@ -39,6 +39,6 @@ internal sealed class TextDiff
     private static int LineCount(string text) => text.AsSpan().Count('\n') + 1;
 }
 
-/// <param name="FromLine">1-based, in the older text.</param>
-/// <param name="ToLine">1-based, in the newer text.</param>
+/// <param name="FromLine">1-based, in the first text.</param>
+/// <param name="ToLine">1-based, in the second text.</param>
 internal sealed record TextChange(int FromLine, int ToLine, IReadOnlyList<string> Removed, IReadOnlyList<string> Added);
