@@ -19,6 +19,13 @@ public sealed class SnippetTests
         Assert.Equal("…On the <mark>tides</mark>", Of("tides", string.Concat(Enumerable.Repeat("Of a heading ", 20)) + "\n\nOn the tides"));
 
     [Theory]
+    [InlineData("住所は東京都です。", "天気がよい。住所は<mark>東京都</mark>です。")]
+    [InlineData("\n\n住所は東京都です。", "…住所は<mark>東京都</mark>です。")]
+    [InlineData("住所は\n東京都です。", "…<mark>東京都</mark>です。")]
+    public void A_long_text_without_spaces_has_a_snippet(string end, string snippet) => Assert.EndsWith(
+        snippet, Of("東京都", string.Concat(Enumerable.Repeat("今日は天気がよい。", 10)) + end), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("-sea")]
     [InlineData("-sea OR (mountain -lake)")]
     [InlineData("title:tides -sea")]

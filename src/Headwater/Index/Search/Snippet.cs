@@ -90,7 +90,8 @@ internal sealed class Snippet
         var first = Math.Min(from, Math.Max(0, Math.Min(from - (Words - (to - from + 1)) / 2, _tokens.Count - Words)));
         for (var i = from; i > first && _tokens.Count > Words; i--)
         {
-            if (_text.AsSpan(_tokens[i - 1].End, _tokens[i].Start - _tokens[i - 1].End).Contains('\n'))
+            // From its beginning, as the pairs of a word overlap; no token has a line feed.
+            if (_text.AsSpan(_tokens[i - 1].Start, _tokens[i].Start - _tokens[i - 1].Start).Contains('\n'))
                 first = i;
         }
 
