@@ -72,6 +72,25 @@ public sealed class SnippetTests
         Assert.Equal("<mark>News</mark>", Snippet.Of(article, SearchParser.Parse("category:news")!));
     }
 
+    [Fact]
+    public void A_word_that_is_sought_often_is_looked_for_once()
+    {
+        var text = string.Concat(Enumerable.Repeat("the tides ", 2_000));
+        Of("the OR nowhere", text);
+
+        var once = Allocated("the OR nowhere");
+        var often = Allocated($"{string.Join(' ', Enumerable.Repeat("the", 99))} OR nowhere");
+
+        Assert.InRange(often, 0, 2 * once);
+
+        long Allocated(string search)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.NotNull(Of(search, text));
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
     private static string? Of(string search, string text) => Snippet.Of(Article(text), SearchParser.Parse(search)!);
 
     private static Article Article(string text) => new()

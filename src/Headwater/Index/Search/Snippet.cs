@@ -28,8 +28,9 @@ internal sealed class Snippet
     /// </summary>
     public static string? Of(Article article, SearchExpression search)
     {
-        var phrases = search.Sought.ToLookup(phrase => phrase.Field);
-        var all = phrases.Sum(field => field.Count());
+        // The longest first: of phrases that begin at the same token, only the first may be longer than a snippet.
+        var sought = search.Sought.DistinctBy(phrase => phrase.Key).OrderByDescending(phrase => phrase.Tokens.Count).ToList();
+        var phrases = sought.ToLookup(phrase => phrase.Field);
         var text = new PhraseFinder([.. phrases[SearchField.Any]]);
         var title = new PhraseFinder([.. phrases[SearchField.Any], .. phrases[SearchField.Title]]);
         var author = new PhraseFinder([.. phrases[SearchField.Author]]);
@@ -46,14 +47,14 @@ internal sealed class Snippet
         {
             if (best is null || snippet.Score > best.Score)
                 best = snippet;
-            if (best.Score == all)
+            if (best.Score == sought.Count)
                 break;
         }
 
         return best?.Html();
     }
 
-    /// <summary>A candidate for each place in the text, which begins there.</summary>
+    /// <summary>A candidate for each token at which something was found, which begins there.</summary>
     private static IEnumerable<Snippet> In(string? text, PhraseFinder finder)
     {
         if (text is null || finder.IsEmpty)
@@ -62,6 +63,8 @@ internal sealed class Snippet
         var places = finder.Find(tokens);
         for (var i = 0; i < places.Count; i++)
         {
+            if (i > 0 && places[i].First == places[i - 1].First)
+                continue; // in the candidate before
             var end = places[i].First + Words;
             yield return new Snippet(
                 text, tokens, [places[i], .. places.Skip(i + 1).TakeWhile(place => place.First < end).Where(place => place.Last < end)]);
