@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Xunit;
@@ -70,10 +71,26 @@ public sealed class SearchParserTests : IDisposable
     [Fact]
     public void Words_behind_the_hundredth_and_deep_parentheses_are_ignored()
     {
-        var words = Enumerable.Range(0, SearchParser.MaxTerms + 20).Select(number => $"w{number}").ToArray();
-        Assert.Equal(Parse(string.Join(' ', words[..SearchParser.MaxTerms])), Parse(string.Join(' ', words)));
+        var words = Enumerable.Range(0, SearchParser.MaxWords + 20).Select(number => $"w{number}").ToArray();
+        Assert.Equal(Parse(string.Join(' ', words[..SearchParser.MaxWords])), Parse(string.Join(' ', words)));
         Assert.Equal(Parse("spark"), Parse(new string('(', 200) + "spark"));
         _index.Ids(new ListingQuery { Search = SearchParser.Parse(string.Join(' ', words)) });
+    }
+
+    [Theory]
+    [InlineData("\"{0}\"")]
+    [InlineData("\"{0}\" {0} \"{0}\" OR \"{0}\"")]
+    [InlineData("{1}")]
+    [InlineData("{1} {1}")]
+    public void Words_of_phrases_count_as_words(string typed)
+    {
+        var letters = string.Concat(Enumerable.Range(0, SearchParser.MaxWords + 20).Select(number => (char)('一' + number)));
+        var words = string.Join(' ', Enumerable.Range(0, SearchParser.MaxWords + 20).Select(number => $"w{number}"));
+
+        var search = SearchParser.Parse(string.Format(CultureInfo.InvariantCulture, typed, words, letters))!;
+
+        Assert.Equal(SearchParser.MaxWords, search.Sought.Sum(phrase => phrase.Tokens.Count));
+        _index.Ids(new ListingQuery { Search = search });
     }
 
     /// <summary>What publishers write into titles, and what is an operator somewhere.</summary>

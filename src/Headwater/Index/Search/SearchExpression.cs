@@ -15,11 +15,11 @@ internal abstract class SearchExpression(string key)
 
     public SearchExpression Negated() => this is Not not ? not.Part : new Not(this);
 
-    /// <summary>What a text searches for: its words, directly after one another.</summary>
+    /// <summary>What a text searches for: its words, directly after one another, up to <see cref="SearchParser.MaxWords"/>.</summary>
     /// <returns>Null if there is no letter in it.</returns>
     public static Phrase? Words(SearchField field, string text, bool prefix = false)
     {
-        var tokens = TokenReader.Read(text);
+        var tokens = TokenReader.Read(text).Take(SearchParser.MaxWords).ToList();
         if (tokens.Count == 0)
             return null;
 

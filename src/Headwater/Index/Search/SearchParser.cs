@@ -10,8 +10,8 @@ internal sealed class SearchParser
     /// <summary>Characters that <c>q</c> may have.</summary>
     public const int MaxLength = 2_000;
 
-    /// <summary>Words and phrases that are searched, as each is a look-up in the index. The rest is ignored.</summary>
-    public const int MaxTerms = 100;
+    /// <summary>Words that are searched, also those of phrases, as each is a look-up in the index. The rest is ignored.</summary>
+    public const int MaxWords = 100;
 
     /// <summary>Parentheses deeper than this are ignored.</summary>
     public const int MaxDepth = 16;
@@ -32,7 +32,7 @@ internal sealed class SearchParser
     private readonly string _text;
     private readonly Stack<Group> _open = new();
     private int _position;
-    private int _terms;
+    private int _words;
     private bool _not;
     private bool _hasHyphen;
     private bool _hasKeyword;
@@ -76,9 +76,7 @@ internal sealed class SearchParser
     {
         if (_hasOr || !(_hasKeyword || _hasHyphen) || SearchExpression.Words(SearchField.Title, _text) is not { } title)
             return expression;
-        return title.Tokens.Count <= MaxTerms && (_hasKeyword || title.Tokens.Count >= MinTitleWords)
-            ? SearchExpression.Any([expression, title])
-            : expression;
+        return _hasKeyword || title.Tokens.Count >= MinTitleWords ? SearchExpression.Any([expression, title]) : expression;
     }
 
     private string? Keyword()
@@ -116,7 +114,7 @@ internal sealed class SearchParser
         else if (Words(field) is { } words)
         {
             _not = false;
-            if (++_terms <= MaxTerms)
+            if ((_words += words.Tokens.Count) <= MaxWords)
                 _open.Peek().Add(excluded ? words.Negated() : words);
         }
     }
