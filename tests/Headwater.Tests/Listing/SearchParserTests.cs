@@ -34,7 +34,7 @@ public sealed class SearchParserTests : IDisposable
     [InlineData("it's", $"{Any} : \"it s\"")]
     public void Search_text_becomes_an_expression_of_the_index(string typed, string expected, bool excludes = false)
     {
-        Assert.Equal(new MatchExpression(expected, excludes), Parse(typed));
+        Assert.Equal(new MatchExpression(expected, excludes, HasPrefix: typed.Contains('*')), Parse(typed));
     }
 
     public void Dispose() => _index.Dispose();
@@ -91,6 +91,20 @@ public sealed class SearchParserTests : IDisposable
 
         Assert.Equal(SearchParser.MaxWords, search.Sought.Sum(phrase => phrase.Tokens.Count));
         _index.Ids(new ListingQuery { Search = search });
+    }
+
+    [Fact]
+    public void A_prefix_is_looked_up_once_for_all_blocks()
+    {
+        _index.Apply(Enumerable.Range(0, 40).Select(number => IndexedChange.Titled($"a{number}", $"Spark{number}")));
+        var writer = _index.File.Writer;
+        var filters = new ColumnFilters(
+            writer, _index.File.Columns.Get(writer, writer.Position()), new ListingQuery { Search = SearchParser.Parse("kafka OR spa*") });
+        Assert.NotEqual(0, ColumnBlock.Count(filters.Passing(0)));
+
+        writer.Execute("INSERT INTO search(search) VALUES ('delete-all')");
+
+        Assert.Equal(40, filters.Count());
     }
 
     /// <summary>What publishers write into titles, and what is an operator somewhere.</summary>

@@ -156,13 +156,14 @@ internal sealed class ColumnBlock
     /// <summary>
     /// The articles that match a full-text expression. Cached, because a word may be in all of them; the texts of a block never change.
     /// </summary>
-    public ulong[] Matching(IndexConnection connection, MatchExpression search)
+    /// <param name="matches">The documents in a range that match, in ascending order.</param>
+    public ulong[] Matching(MatchExpression search, Func<long, long, IEnumerable<long>> matches)
     {
         if (_searches.TryGetValue(search, out var known))
             return known;
         var set = Empty();
         var i = 0;
-        foreach (var document in connection.Matches(search.Text, _documents[0], _documents[^1]))
+        foreach (var document in matches(_documents[0], _documents[^1]))
         {
             while (_documents[i] < document)
                 i++;

@@ -9,6 +9,9 @@ internal sealed class ColumnFilters
     private readonly long? _since;
     private readonly MatchExpression? _search;
 
+    // Of a prefix the full-text table gathers all matches, whatever the range is, so it is asked once.
+    private List<long>? _matches;
+
     /// <param name="connection">In a transaction that sees the state of the columns.</param>
     public ColumnFilters(IndexConnection connection, ArticleColumns columns, ListingQuery query)
     {
@@ -45,7 +48,7 @@ internal sealed class ColumnFilters
 
         // Last, because it is the most expensive filter, and often nothing is left by then.
         if (_search is not null && set.AsSpan().ContainsAnyExcept(0UL))
-            Intersect(set, block.Matching(_connection, _search));
+            Intersect(set, block.Matching(_search, Matches));
         return set;
     }
 
@@ -171,6 +174,16 @@ internal sealed class ColumnFilters
         }
 
         return first.Count < take ? long.MaxValue : first.Peek();
+    }
+
+    /// <summary>The documents in a range that match the search, in ascending order.</summary>
+    private IEnumerable<long> Matches(long first, long last)
+    {
+        if (!_search!.HasPrefix)
+            return _connection.Matches(_search.Text, first, last);
+        _matches ??= _connection.Matches(_search.Text, long.MinValue, long.MaxValue);
+        var start = _matches.BinarySearch(first);
+        return _matches.Skip(start < 0 ? ~start : start).TakeWhile(document => document <= last);
     }
 
     private static void AddDays(List<DayCount> days, ColumnBlock block, ulong[] set)

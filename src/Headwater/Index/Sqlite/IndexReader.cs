@@ -21,17 +21,18 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
     /// <summary>A page; all of it from one state of the index.</summary>
     public ListingPage Page(ListingQuery query) => InOneState(position =>
     {
-        var (items, next) = Items(query, position);
+        var filters = Filters(query, position);
+        var (items, next) = Items(query, filters);
         return new ListingPage(
             items,
             next?.Text,
-            query.Total ? Filters(query, position).Count() : null,
-            query.Facets ? Count(query, position) : null,
+            query.Total ? filters.Count() : null,
+            query.Facets ? Count(query, filters) : null,
             position,
             connection.Changed().Time);
     });
 
-    public FacetCounts Facets(ListingQuery query) => InOneState(position => Count(query, position));
+    public FacetCounts Facets(ListingQuery query) => InOneState(position => Count(query, Filters(query, position)));
 
     public IReadOnlyList<DayCount> Days(ListingQuery query) => InOneState(position => Filters(query, position).Days());
 
@@ -137,19 +138,15 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
         }
     }
 
-    private (List<ListedArticle> Items, ListingCursor? Next) Items(ListingQuery query, LogPosition position)
+    private (List<ListedArticle> Items, ListingCursor? Next) Items(ListingQuery query, ColumnFilters filters) => query.Sort switch
     {
-        var filters = Filters(query, position);
-        return query.Sort switch
-        {
-            ListingSort.Relevance => Best(query, filters),
-            ListingSort.Updated => Next(query, filters.PageByChange(LastChanged(query), query.Ascending, query.Limit + 1)),
-            _ => Next(query, filters.Page(Start(query), query.Ascending, query.Limit + 1)),
-        };
-    }
+        ListingSort.Relevance => Best(query, filters),
+        ListingSort.Updated => Next(query, filters.PageByChange(LastChanged(query), query.Ascending, query.Limit + 1)),
+        _ => Next(query, filters.Page(Start(query), query.Ascending, query.Limit + 1)),
+    };
 
-    private FacetCounts Count(ListingQuery query, LogPosition position) =>
-        new FacetCounter(Filters(query, position), connection.FeedTitle, query.Tags is not null, query.HasTags()).Count();
+    private FacetCounts Count(ListingQuery query, ColumnFilters filters) =>
+        new FacetCounter(filters, connection.FeedTitle, query.Tags is not null, query.HasTags()).Count();
 
     private ColumnFilters Filters(ListingQuery query, LogPosition position) => new(connection, current.Get(connection, position), query);
 

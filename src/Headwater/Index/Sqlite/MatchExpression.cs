@@ -8,12 +8,13 @@ namespace Headwater.Index.Sqlite;
 /// </summary>
 /// <param name="Text">For MATCH. The words are in quotes and have no quote, so nothing that was typed is syntax.</param>
 /// <param name="Excludes">True if the articles that do not match <paramref name="Text"/> are meant.</param>
-internal sealed record MatchExpression(string Text, bool Excludes = false)
+/// <param name="HasPrefix">True if the beginning of a word is looked for.</param>
+internal sealed record MatchExpression(string Text, bool Excludes = false, bool HasPrefix = false)
 {
     public static MatchExpression Of(SearchExpression search) => search switch
     {
         SearchExpression.Phrase phrase => new MatchExpression(
-            $"{Columns(phrase.Field)} : \"{string.Join(' ', phrase.Tokens)}\"{(phrase.Prefix ? "*" : "")}"),
+            $"{Columns(phrase.Field)} : \"{string.Join(' ', phrase.Tokens)}\"{(phrase.Prefix ? "*" : "")}", HasPrefix: phrase.Prefix),
         SearchExpression.Not not => Of(not.Part).Not(),
         SearchExpression.And and => All([.. and.Parts.Select(Of)]),
         SearchExpression.Or or => All([.. or.Parts.Select(part => Of(part).Not())]).Not(), // De Morgan's law
@@ -34,9 +35,8 @@ internal sealed record MatchExpression(string Text, bool Excludes = false)
     {
         var excluded = Join(" OR ", parts.Where(part => part.Excludes));
         var required = Join(" AND ", parts.Where(part => !part.Excludes));
-        return required is null ? new MatchExpression(excluded!, Excludes: true)
-            : excluded is null ? new MatchExpression(required)
-            : new MatchExpression($"({required} NOT {excluded})");
+        var text = excluded is null ? required! : required is null ? excluded : $"({required} NOT {excluded})";
+        return new MatchExpression(text, Excludes: required is null, parts.Any(part => part.HasPrefix));
     }
 
     private static string? Join(string separator, IEnumerable<MatchExpression> parts) => parts.Select(part => part.Text).ToArray() switch
