@@ -1,3 +1,5 @@
+using Headwater.Index.Sqlite;
+
 namespace Headwater.Tests.Listing;
 
 public sealed class IndexFileTests
@@ -20,5 +22,24 @@ public sealed class IndexFileTests
         Volatile.Write(ref replaced, true);
 
         await reading;
+    }
+
+    [Fact]
+    public void Reader_of_an_old_state_leaves_the_current_columns()
+    {
+        using var index = new TemporaryIndex();
+        var (columns, writer, random) = (index.File.Columns, index.File.Writer, new RandomArticles(1));
+        index.Apply(random.Changes(20));
+        using var old = new IndexConnection(index.Path);
+        old.Execute("BEGIN");
+        var position = old.Position();
+        columns.Get(old, position);
+        for (var round = 0; round < 3; round++)
+            index.Apply(random.Changes(5));
+        var current = columns.Get(writer, writer.Position());
+
+        columns.Get(old, position);
+
+        Assert.Same(current, columns.Get(writer, writer.Position()));
     }
 }

@@ -27,8 +27,9 @@ internal sealed class CurrentColumns(int blockSize = ColumnBlock.Capacity)
                 return other;
             var columns = ArticleColumns.Read(connection, position, blockSize);
 
-            // If the writer was faster, these are the columns of an old state, and the next reader gets the new ones.
-            Interlocked.CompareExchange(ref _versions, new Versions(columns, null), seen);
+            // The writer may be ahead of this reader, or get there meanwhile: then these are the columns of an old state.
+            if (seen is null || seen.Latest.Position < position)
+                Interlocked.CompareExchange(ref _versions, new Versions(columns, null), seen);
             return columns;
         }
     }
