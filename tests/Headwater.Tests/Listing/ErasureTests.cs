@@ -42,6 +42,37 @@ public abstract class ErasureTests : IDisposable
         Assert.Empty(_index.Ids(TestIndex.Query($"q={Secret}")));
     }
 
+    /// <summary>Rows move as others come, and leave copies in the files.</summary>
+    [Fact]
+    public void No_copy_of_the_row_of_a_deleted_article_is_left()
+    {
+        var random = new Random(1);
+        var articles = Enumerable.Range(0, 3_000).Select(number => Sized(number, random)).ToList();
+        foreach (var chunk in articles.Chunk(100))
+            _index.Apply(chunk);
+        _index.Apply(articles.Where(article => article.Article!.Title.StartsWith(Secret, StringComparison.Ordinal))
+            .Select(article => IndexedChange.Deletion(article.ArticleId, ArticleChange.Permanently, RandomArticles.Noon)));
+        Assert.NotEmpty(Leftovers());
+
+        _index.Erase();
+
+        Assert.Empty(Leftovers());
+        Assert.Equal(2_700, _index.Page(TestIndex.Query("q=other*&total=true")).Total);
+    }
+
+    private static IndexedChange Sized(int number, Random random)
+    {
+        var change = IndexedChange.Titled($"a{number}", number % 10 == 0 ? $"{Secret}{number}" : $"Other{number}");
+        return change with
+        {
+            Article = change.Article! with
+            {
+                Published = RandomArticles.Noon.AddMinutes(-random.Next(1_000_000)),
+                Summary = new string('s', random.Next(200, 900)),
+            },
+        };
+    }
+
     [Fact]
     public void Terms_after_an_erasure_are_not_taken_for_erased_ones()
     {

@@ -9,11 +9,15 @@ namespace Headwater.Index.Sqlite;
 internal sealed partial class IndexFollower(
     LogReader log, IndexSnapshots snapshots, string path, TimeSpan eraseAfter, TimeProvider time, ILogger logger) : IDisposable
 {
+    // After an attempt that a long reader was in the way of: it waits for five seconds, and listings with it.
+    private static readonly TimeSpan EraseRetry = TimeSpan.FromMinutes(1);
+
     // Opened by the first call; if the folder cannot be written, the next call tries again.
     private readonly Lazy<IndexFile> _file = new(() => IndexFile.Open(path), LazyThreadSafetyMode.PublicationOnly);
     private IndexState _state = new(LogPosition.Start, null, 0, null, false, null);
     private volatile bool _damaged;
     private bool _checked;
+    private DateTimeOffset _eraseFrom;
 
     /// <summary>The state after the last step.</summary>
     public IndexState State => Volatile.Read(ref _state);
@@ -138,8 +142,8 @@ internal sealed partial class IndexFollower(
 
         writer.ReachedEnd(asOf);
         Publish(file);
-        if (file.Writer.RemovedAt() is { } removed && removed + eraseAfter <= asOf)
-            writer.Erase();
+        if (file.Writer.RemovedAt() is { } removed && removed + eraseAfter <= asOf && _eraseFrom <= asOf && !writer.Erase())
+            _eraseFrom = asOf + EraseRetry;
 
         Task<IReadOnlyCollection<ArticleChange>> NewerAsync(IReadOnlyCollection<ArticleChange> changes) =>
             Task.FromResult<IReadOnlyCollection<ArticleChange>>(

@@ -43,12 +43,15 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         connection.Execute("UPDATE state SET as_of = $asOf", ("$asOf", asOf.ToUnixTimeMilliseconds()));
 
     /// <summary>
-    /// Removes what deleted articles left in the file: their words, and terms that no article has any more. Takes a few seconds for 100,000
-    /// articles, in steps between which the other writers and readers go on.
+    /// Removes what deleted articles left in the file: their words, terms that no article has any more, and copies of their rows. Takes a
+    /// few seconds for 100,000 articles, while readers go on.
     /// </summary>
     /// <returns>False if a query read the old state all the time; what is left is removed by the next call.</returns>
     public bool Erase()
     {
+        // A long query, or a snapshot that is being sent: the rest would be in vain.
+        if (!connection.Checkpoint())
+            return false;
         connection.InTransaction(() =>
         {
             var counts = columns.Get(connection, connection.Position()).Counts;
@@ -60,6 +63,7 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         });
         columns.Forget(); // they still name the removed terms
         _search.MergeAll();
+        connection.Rewrite();
         if (!connection.Checkpoint())
             return false;
         connection.Execute("UPDATE state SET removed_at = NULL, erased = lines");
