@@ -68,8 +68,12 @@ internal sealed partial class SharedReads(
         lock (_lock)
         {
             // The running read may have seen the end of the log before this call; one more read serves all waiting callers.
+            if (!_running.IsCompleted && fresh)
+                return _next ??= ReadAfterAsync(_running);
+
+            // It may have reached the end, and erase what was deleted.
             if (!_running.IsCompleted)
-                return fresh ? _next ??= ReadAfterAsync(_running) : _running;
+                return !_again && _failure is null && time.GetUtcNow() - stateOf().AsOf < options.MaxStaleness ? null : _running;
 
             var enough = _failure is null ? options.MaxStaleness : RetryAfterFailure;
             if (!fresh && !_again && _lastRead is { } last && time.GetElapsedTime(last) < enough && stateOf().AsOf is not null)
@@ -85,8 +89,6 @@ internal sealed partial class SharedReads(
         Task read;
         lock (_lock)
         {
-            _next = null;
-
             // One that began since then sees all that was there when this one was asked for.
             read = _running == running ? Start() : _running;
         }
@@ -96,6 +98,8 @@ internal sealed partial class SharedReads(
 
     private Task Start()
     {
+        // Who asks from now on waits for another one: this one may be at the end of the log by then.
+        _next = null;
         _again = false;
         _lastRead = time.GetTimestamp();
         return _running = Task.Run(ReadAsync);

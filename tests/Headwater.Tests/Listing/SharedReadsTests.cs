@@ -1,0 +1,41 @@
+using System.Diagnostics.Metrics;
+using Headwater.Index;
+using Headwater.Storage;
+using Headwater.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Headwater.Tests.Listing;
+
+public sealed class SharedReadsTests
+{
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_read_that_tidies_up_holds_up_nobody()
+    {
+        var time = new FakeTimeProvider(RandomArticles.Noon);
+        var state = new IndexState(LogPosition.Start, AsOf: null, 0, null, false, null);
+        var tidying = Task.CompletedTask;
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var reads = new SharedReads(
+            _ =>
+            {
+                state = state with { AsOf = time.GetUtcNow() };
+                return tidying;
+            },
+            () => state, new ListingOptions(), new HeadwaterMetrics(services.GetRequiredService<IMeterFactory>(), time), time,
+            NullLogger.Instance);
+        await reads.CatchUpAsync(fresh: false, _end);
+        var tidied = new TaskCompletionSource();
+        tidying = tidied.Task;
+        var waiting = reads.CatchUpAsync(fresh: true, _end);
+
+        Assert.True(reads.CatchUpAsync(fresh: false, _end).IsCompletedSuccessfully);
+        Assert.False(waiting.IsCompleted);
+
+        tidied.SetResult();
+        await waiting;
+    }
+}
