@@ -25,6 +25,46 @@ public sealed class IndexFileTests
     }
 
     [Fact]
+    public void Opening_clears_what_others_left_in_their_folders_only()
+    {
+        var path = Directory.CreateTempSubdirectory("headwater-index-").FullName;
+        try
+        {
+            string[] theirs = [Write("2/articles.db"), Write("2/restore/articles.db")];
+            string[] kept = [Write("2/lock"), Write("other/lock"), Write("other/notes")];
+
+            IndexFile.Open(path).Dispose();
+
+            Assert.DoesNotContain(theirs, File.Exists);
+            Assert.All(kept, file => Assert.True(File.Exists(file), file));
+        }
+        finally
+        {
+            Directory.Delete(path, recursive: true);
+        }
+
+        string Write(string name)
+        {
+            var file = Path.Combine(path, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, name);
+            return file;
+        }
+    }
+
+    [Fact]
+    public void A_replacement_that_is_missing_leaves_an_empty_index()
+    {
+        using var index = new TemporaryIndex();
+        index.Apply(IndexedChange.Titled("a", "Tides"));
+
+        Assert.Throws<FileNotFoundException>(() => index.File.Replace(index.Path + ".missing"));
+
+        Assert.Equal(0, index.State.Articles);
+        index.File.Writer.Position();
+    }
+
+    [Fact]
     public void Reader_of_an_old_state_leaves_the_current_columns()
     {
         using var index = new TemporaryIndex();

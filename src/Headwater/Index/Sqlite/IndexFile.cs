@@ -105,13 +105,15 @@ internal sealed class IndexFile : IDisposable
     /// <summary>What a second process left beside this one: nobody would erase the words of deleted articles there.</summary>
     private static void DeleteUnused(string path, string own)
     {
-        foreach (var folder in Directory.GetDirectories(path).Where(folder => folder != own))
+        foreach (var folder in Directory.GetDirectories(path).Where(folder => folder != own && IsOurs(Path.GetFileName(folder))))
         {
             try
             {
                 using var @lock = new FileStream(Path.Combine(folder, "lock"), FileMode.Open, FileAccess.Write, FileShare.None);
                 foreach (var file in Directory.GetFiles(folder).Where(file => Path.GetFileName(file) != "lock"))
                     File.Delete(file);
+                foreach (var unfinished in Directory.GetDirectories(folder))
+                    Directory.Delete(unfinished, recursive: true);
             }
             catch (IOException)
             {
@@ -119,6 +121,9 @@ internal sealed class IndexFile : IDisposable
             }
         }
     }
+
+    // The path may have been given to other programs, too.
+    private static bool IsOurs(string folder) => int.TryParse(folder, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     /// <summary>Replaces the file with an empty one.</summary>
     public void Recreate()
@@ -137,8 +142,16 @@ internal sealed class IndexFile : IDisposable
         {
             DisposeConnections();
             Delete();
-            File.Move(path, _path);
-            Writer = new IndexConnection(_path);
+            try
+            {
+                File.Move(path, _path);
+                Writer = new IndexConnection(_path);
+            }
+            catch
+            {
+                Writer = Create();
+                throw;
+            }
         }
     }
 

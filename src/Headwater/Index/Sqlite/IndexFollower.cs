@@ -12,8 +12,8 @@ internal sealed partial class IndexFollower(
     // After an attempt that a long reader was in the way of: it waits for five seconds, and listings with it.
     private static readonly TimeSpan EraseRetry = TimeSpan.FromMinutes(1);
 
-    // Opened by the first call; if the folder cannot be written, the next call tries again.
-    private readonly Lazy<IndexFile> _file = new(() => IndexFile.Open(path), LazyThreadSafetyMode.PublicationOnly);
+    private readonly Lock _opening = new();
+    private IndexFile? _file;
     private IndexState _state = new(LogPosition.Start, null, 0, null, false, null);
     private volatile bool _damaged;
     private bool _checked;
@@ -25,15 +25,25 @@ internal sealed partial class IndexFollower(
     /// <summary>True if a reader found the file damaged; the next call builds it again.</summary>
     public bool Damaged => _damaged;
 
+    // Opened by the first call; if the folder cannot be written, the next call tries again.
+    private IndexFile File
+    {
+        get
+        {
+            lock (_opening)
+                return _file ??= IndexFile.Open(path);
+        }
+    }
+
     public T Read<T>(Func<IndexReader, T> query)
     {
         try
         {
-            return _file.Value.Read(query);
+            return File.Read(query);
         }
-        catch (SqliteException e) when (IndexFile.IsDamage(e))
+        catch (SqliteException e) when (_damaged || IndexFile.IsDamage(e))
         {
-            _damaged = true;
+            _damaged |= IndexFile.IsDamage(e);
             throw new UnavailableException("The index of this instance is damaged and is being built again. Try again shortly.", e);
         }
     }
@@ -55,13 +65,9 @@ internal sealed partial class IndexFollower(
     public void Drop() => StartAgain();
 
     public Task PublishAsync(int changes, CancellationToken cancellationToken) =>
-        snapshots.PublishAsync(_file.Value, changes, cancellationToken);
+        snapshots.PublishAsync(File, changes, cancellationToken);
 
-    public void Dispose()
-    {
-        if (_file.IsValueCreated)
-            _file.Value.Dispose();
-    }
+    public void Dispose() => _file?.Dispose();
 
     private async Task CatchUpAsync(bool repair, CancellationToken cancellationToken)
     {
@@ -98,7 +104,7 @@ internal sealed partial class IndexFollower(
     /// </summary>
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
-        var file = _file.Value;
+        var file = File;
         var position = file.Read(reader => reader.State()).Position;
         try
         {
@@ -123,15 +129,17 @@ internal sealed partial class IndexFollower(
 
     private void StartAgain()
     {
-        _file.Value.Recreate();
+        // Should it fail, as on a full disk, the next call begins here.
+        _damaged = true;
+        File.Recreate();
         _damaged = false;
         _checked = false;
-        Publish(_file.Value);
+        Publish(File);
     }
 
     private async Task ApplyNewAsync(CancellationToken cancellationToken)
     {
-        var file = _file.Value;
+        var file = File;
         var writer = new IndexWriter(file.Writer, file.Columns);
         var asOf = time.GetUtcNow();
         await foreach (var batch in log.ReadAsync(State.Position, NewerAsync, cancellationToken))
