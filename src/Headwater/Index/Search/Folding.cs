@@ -9,9 +9,9 @@ namespace Headwater.Index.Search;
 /// diacritics of Latin, Greek, Cyrillic, Hebrew and Arabic.
 /// </summary>
 /// <remarks>
-/// The table <c>Folding.txt</c> has a line for each result, then the characters that become it: Unicode's compatibility decomposition, plus
-/// ß → ss, ø → o and the like, which Unicode does not decompose. Not <see cref="string.Normalize()"/>, which changes nothing where the
-/// process runs without ICU, as ours does. Hangul syllables stay whole.
+/// The table <c>Folding.txt</c> has a line for each result, then the characters that become it: Unicode's compatibility decomposition
+/// without apostrophes, plus ß → ss, ø → o and the like, which Unicode does not decompose. Not <see cref="string.Normalize()"/>, which
+/// changes nothing where the process runs without ICU, as ours does. Hangul syllables stay whole.
 /// </remarks>
 internal static class Folding
 {

@@ -8,7 +8,8 @@ namespace Headwater.Index.Search;
 /// a script writes no spaces. The same tokens are indexed, looked for, and marked in snippets.
 /// </summary>
 /// <remarks>
-/// Soft hyphens, zero-width characters and the like are ignored, wherever they are. C#, C++, .NET and Node.js are words of their own.
+/// Soft hyphens, zero-width characters and the like are ignored, wherever they are. C#, C++, .NET, ASP.NET and Node.js are words of their
+/// own.
 /// A run of Han, Kana, Hangul, Thai … becomes a token for each letter with the next one, and one for the last letter alone:
 /// 東京都 → 東京, 京都, 都. So every letter begins a token, and a single letter is found by a prefix.
 /// </remarks>
@@ -138,14 +139,15 @@ internal sealed class TokenReader(string text)
             Append("#", 1);
         else if (IsName(rest, ".js"))
             Append(".js", 3);
-        else if (IsName(rest, ".net"))
+        else if (Current is "asp" or "ado" or "vb" or "ml" && IsName(rest, ".net"))
             Append(".net", 4);
     }
 
     private bool ReadDotNet()
     {
         var dot = _next - 1;
-        if (text[dot] != '.' || !IsName(text.AsSpan(dot), ".net"))
+        var isHost = dot > 0 && char.IsLetterOrDigit(text[dot - 1]) && (Kind, End) == (TokenKind.Word, dot); // behance.net
+        if (text[dot] != '.' || isHost || !IsName(text.AsSpan(dot), ".net"))
             return false;
         (_next, Start) = (dot, dot);
         Append(".net", 4);
@@ -213,12 +215,15 @@ internal sealed class TokenReader(string text)
         }
     }
 
-    private static bool IsIgnored(Rune rune) => !rune.IsAscii && Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format;
+    // The tatweel only makes an Arabic word longer.
+    private static bool IsIgnored(Rune rune) =>
+        !rune.IsAscii && (Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format || rune.Value == 0x0640);
 
-    // Some companies use private characters for their logos.
+    // Some companies use private characters for their logos. The letters that are left out are apostrophes: who types a word has another.
     private static bool IsLetter(Rune rune) => rune.IsAscii
         ? char.IsAsciiLetterOrDigit((char)rune.Value)
         : !Folding.IsMark(rune)
+            && rune.Value is not (>= 0x02B9 and <= 0x02BF)
             && (Rune.IsLetter(rune) || Rune.IsNumber(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.PrivateUse);
 
     /// <summary>Whether a folded letter belongs to a script that writes no spaces between words, or, as Hangul, long ones.</summary>
