@@ -7,7 +7,7 @@ namespace Headwater.Index;
 /// <summary>A line of the log, and what the index takes from the article it names.</summary>
 internal sealed class IndexLine
 {
-    /// <summary>Characters of an article's text that are searched; more is a book, and would be most of the index.</summary>
+    /// <summary>Characters of an article's text, and of its headings, that are searched; more would be most of the index.</summary>
     private const int SearchTextLength = 20_000;
 
     private IndexLine(ArticleChange change, string headings, string text)
@@ -44,7 +44,7 @@ internal sealed class IndexLine
 
     public long NaturalKey { get; private init; }
 
-    /// <summary>Texts of the headings, a line each.</summary>
+    /// <summary>Texts of the first headings, a line each.</summary>
     public string Headings { get; }
 
     /// <summary>The first characters of the article's text.</summary>
@@ -63,8 +63,8 @@ internal sealed class IndexLine
             .Of(article, change.FirstSeen ?? change.FetchedAt, change.FetchedAt, change.Version ?? 1, change.Backfilled)
             .Bounded());
         var published = SortKey.Milliseconds(ArticleTime.Of(header));
-        var text = article.Text.Length > SearchTextLength ? article.Text[..SearchTextLength] : article.Text;
-        return new IndexLine(change, string.Join('\n', article.Headings.Select(heading => heading.Text)), text)
+        var headings = string.Join('\n', article.Headings.Select(heading => heading.Text));
+        return new IndexLine(change, Cut(headings), Cut(article.Text))
         {
             Header = header,
             Json = JsonSerializer.SerializeToUtf8Bytes(header, StorageJson.Relaxed.ArticleHeader),
@@ -73,6 +73,8 @@ internal sealed class IndexLine
             NaturalKey = SortKey.Of(published, change.ArticleId),
         };
     }
+
+    private static string Cut(string text) => text.Length > SearchTextLength ? text[..SearchTextLength] : text;
 }
 
 /// <summary>Tells which of two lines of one article is newer.</summary>

@@ -5,8 +5,9 @@ namespace Headwater.Storage;
 /// <summary>What a listing shows of an article: everything but the bodies.</summary>
 public sealed record ArticleHeader
 {
-    // Values of a list, and characters of a text and of a URL.
+    // Values of a list and the characters of all of them, and characters of a text and of a URL.
     private const int MaxValues = 200;
+    private const int MaxList = 20_000;
     private const int MaxText = 1_000;
     private const int MaxUrl = 8_000;
 
@@ -95,18 +96,30 @@ public sealed record ArticleHeader
     /// </summary>
     internal ArticleHeader Bounded() => this with
     {
+        FeedTitle = Cut(FeedTitle),
         Title = Cut(Title)!,
-        Authors = [.. Authors.Take(MaxValues).Select(author => author with { Name = Cut(author.Name)!, Bio = Cut(author.Bio) })],
-        Categories = [.. Categories.Take(MaxValues).Select(category => Cut(category)!)],
+        Authors = First(
+            Authors.Select(author => new Author(
+                Cut(author.Name)!, Cut(author.Email), Short(author.Url), Cut(author.Bio), Short(author.Image), Cut(author.ImageAlt))),
+            author => [author.Name, author.Email, author.Url, author.Bio, author.Image, author.ImageAlt]),
+        Categories = First(Categories.Select(category => Cut(category)!), category => [category]),
         Labels = Labels.ToDictionary(
-            label => label.Key, IReadOnlyList<string> (label) => [.. label.Value.Take(MaxValues).Select(value => Cut(value)!)]),
-        Enclosures =
-        [
-            .. Enclosures.Where(file => file.Url.Length <= MaxUrl).Take(MaxValues).Select(file => file with { Title = Cut(file.Title) }),
-        ],
-        Link = Link is { Length: > MaxUrl } ? null : Link,
-        Image = Image is { Length: > MaxUrl } ? null : Image,
+            label => label.Key, label => First(label.Value.Select(value => Cut(value)!), value => [value])),
+        Enclosures = First(
+            Enclosures.Where(file => Short(file.Url) is not null)
+                .Select(file => file with { Type = Cut(file.Type), Title = Cut(file.Title) }),
+            file => [file.Url, file.Type, file.Title]),
+        Link = Short(Link),
+        Image = Short(Image),
     };
 
+    private static IReadOnlyList<T> First<T>(IEnumerable<T> values, Func<T, string?[]> texts)
+    {
+        var left = MaxList;
+        return [.. values.Take(MaxValues).TakeWhile(value => (left -= texts(value).Sum(text => text?.Length ?? 0)) >= 0)];
+    }
+
     private static string? Cut(string? text) => text is { Length: > MaxText } ? text[..MaxText] : text;
+
+    private static string? Short(string? url) => url is { Length: > MaxUrl } ? null : url;
 }
