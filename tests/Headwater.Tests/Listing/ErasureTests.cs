@@ -29,6 +29,7 @@ public abstract class ErasureTests : IDisposable
         _index.Apply(random.Changes(40));
         _index.Apply(Article(minute: 1));
         Assert.Equal(["secret"], _index.Ids(TestIndex.Query($"q={Secret}")));
+        (_index as TemporaryDatabase)?.Analyze();
         _index.Apply(IndexedChange.Deletion("secret", ArticleChange.Permanently, RandomArticles.Noon));
         Assert.InRange(_index.RemovedAt!.Value, DateTimeOffset.UnixEpoch, RandomArticles.Noon);
         Assert.NotEqual([], Leftovers());

@@ -53,6 +53,9 @@ internal sealed class TemporaryDatabase : TestIndex
 
     public override void Erase() => Wait(PostgresSchema.RewriteAsync(_writer, default));
 
+    /// <summary>What the server does by itself from time to time.</summary>
+    public void Analyze() => Wait(_writer.ExecuteAsync($"ANALYZE {PostgresSchema.Name}.article", default));
+
     public override IEnumerable<string> Files() => PostgresFixture.Files(_name);
 
     public override string Content() => string.Join('\n', Wait(_writer.ReadAsync(

@@ -10,7 +10,7 @@ namespace Headwater.Index.Postgres;
 internal static class PostgresSchema
 {
     /// <summary>Of the meaning of the tables: whoever changes that raises it.</summary>
-    public const string Version = "3";
+    public const string Version = "4";
 
     public const string Name = $"headwater_{Version}";
 
@@ -34,7 +34,7 @@ internal static class PostgresSchema
     //          head: see SearchVector.
     // term:    one row for each spelling of a value, with the number of its articles. key stands for the spelling, value_key for the
     //          value: names can be longer than an index may hold.
-    // The planner keeps no statistics of words and names: they would outlive the articles, and the number of matches is looked up.
+    // The planner keeps no statistics of words, names and headers: they would outlive the articles, and the number of matches is looked up.
     public static readonly string Tables =
         $"""
         CREATE SCHEMA {Name};
@@ -159,7 +159,8 @@ internal static class PostgresSchema
             id text STORAGE MAIN COLLATE "C" NOT NULL, feed text STORAGE MAIN COLLATE "C" NOT NULL, published bigint NOT NULL,
             changed bigint NOT NULL, since bigint NOT NULL, terms int[] STORAGE MAIN NOT NULL, packed bytea STORAGE MAIN NOT NULL,
             header bytea NOT NULL, words tsvector NOT NULL, head tsvector NOT NULL) WITH (toast_tuple_target = 256);
-        ALTER TABLE {Name}.{name} ALTER words SET STATISTICS 0, ALTER head SET STATISTICS 0, ALTER terms SET STATISTICS 0;
+        ALTER TABLE {Name}.{name} ALTER words SET STATISTICS 0, ALTER head SET STATISTICS 0, ALTER terms SET STATISTICS 0,
+            ALTER header SET STATISTICS 0;
         """;
 
     private static string ArticleIndexes(string name) =>
