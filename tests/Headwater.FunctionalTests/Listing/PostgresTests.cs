@@ -155,6 +155,32 @@ public sealed class PostgresTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (answer.StatusCode, answer.Headers.RetryAfter is not null));
     }
 
+    /// <summary>Its connection is not free either, and there are only so many.</summary>
+    [Fact]
+    public async Task A_query_keeps_its_turn_when_its_caller_leaves()
+    {
+        await using var system = await IndexTests.StartAsync(azurite.NewAccount(), 1, Setting);
+        Assert.Equal(1, await IndexTests.CountAsync(system));
+        await ExecuteAsync(
+            $"""
+            ALTER TABLE {PostgresSchema.Name}.feed RENAME TO titles;
+            CREATE VIEW {PostgresSchema.Name}.feed AS SELECT titles.* FROM {PostgresSchema.Name}.titles, pg_advisory_xact_lock(7);
+            """);
+        await using var connection = new NpgsqlConnection(Setting.Value);
+        await connection.OpenAsync(_end);
+        await connection.ExecuteAsync("SELECT pg_advisory_lock(7)", _end);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(_end);
+        var asking = system.Services.GetRequiredService<IArticleIndex>().FeedTitleAsync(TestArticles.FeedId, leaving.Token);
+        const string Waiting = "SELECT true FROM pg_locks WHERE objid = 7 AND NOT granted";
+        while ((await connection.ReadAsync(Waiting, row => row.GetBoolean(0), _end)).Count == 0)
+            Assert.False(asking.IsCompleted);
+
+        await leaving.CancelAsync();
+        await connection.ExecuteAsync("SELECT pg_advisory_unlock(7)", _end);
+
+        Assert.Equal("A feed", await asking);
+    }
+
     private async Task ExecuteAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(Setting.Value);

@@ -100,7 +100,7 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
             () => _source.ReadAsync(
                 (reader, token) => reader.IsBuilt ? query(reader, token)
                     : throw new UnavailableException("The index is being built from the log. Try again later."),
-                cancellationToken),
+                CancellationToken.None), // a query goes on without its caller, and has its connection: so it keeps its turn
             cancellationToken);
 
     public void Dispose()

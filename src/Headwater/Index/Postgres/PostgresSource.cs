@@ -90,9 +90,16 @@ internal sealed class PostgresSource(
             var answers = new TaskCompletionSource();
             var running = WorkAsync();
             await Task.WhenAny(running, answers.Task).WaitAsync(PatienceNow, token);
-            var answer = await running.WaitAsync(limit, token);
-            _isSilent = false;
-            return answer;
+            if (answers.Task.IsCompleted)
+                _isSilent = false;
+            try
+            {
+                return await running.WaitAsync(limit, token);
+            }
+            catch (TimeoutException e) when (!running.IsCompleted)
+            {
+                throw TooSlow(e); // but not away, as it has answered before
+            }
 
             async Task<T> WorkAsync()
             {
@@ -113,7 +120,8 @@ internal sealed class PostgresSource(
             catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsAway(e))
             {
                 _isSilent |= e is TimeoutException;
-                if (e is not PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected })
+                if (e is not PostgresException { SqlState: PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.SerializationFailure
+                    or PostgresErrorCodes.DeadlockDetected })
                     _source.Clear(); // the other idle connections lead to the same server
                 if (attempt == MaxAttempts || !MayPass(e))
                     throw Unavailable(e);
@@ -180,11 +188,14 @@ internal sealed class PostgresSource(
         _ => false,
     };
 
+    private static UnavailableException TooSlow(Exception reason) =>
+        new("The query takes too long. Narrow it, or try again later.", reason) { Details = reason.Message };
+
     private static UnavailableException Unavailable(Exception reason) => reason is PostgresException
     {
         SqlState: PostgresErrorCodes.QueryCanceled,
     }
-        ? new("The query takes too long. Narrow it, or try again later.", reason) { Details = reason.Message }
+        ? TooSlow(reason)
         : new("The database of the index does not answer. Try again shortly.", reason)
         {
             Details = $"The database of the index ({PostgresOptions.Setting}) cannot be used: {reason.Message}",
