@@ -22,7 +22,9 @@ internal sealed class HttpOptions
     [Range(1, 100_000)]
     public int MaxWaitingRequests { get; set; } = 1_000;
 
-    /// <summary>Characters of path and query, 256–65,536; a longer one is answered 414. Kestrel itself stops at 8 KiB.</summary>
+    /// <summary>
+    /// Characters of path and query without the cursor, 256–65,536; a longer one is answered 414. Kestrel itself stops at 8 KiB.
+    /// </summary>
     [Range(256, 65_536)]
     public int MaxUrlLength { get; set; } = 4_096;
 

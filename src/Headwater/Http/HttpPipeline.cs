@@ -1,4 +1,5 @@
 using Azure;
+using Headwater.Index;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -53,7 +54,7 @@ public sealed partial class HttpPipeline
         using var scope = _logger.BeginScope(new KeyValuePair<string, object>[] { new("RequestId", context.TraceIdentifier) });
         if (AsksForPage(request))
             context.Features.Set(_problemPage);
-        if (request.Path.Value?.Length + request.QueryString.Value?.Length > _options.MaxUrlLength)
+        if (IsTooLong(request))
         {
             await TooLong().ExecuteAsync(context);
             return;
@@ -170,6 +171,14 @@ public sealed partial class HttpPipeline
             StatusCodes.Status401Unauthorized,
             "Unauthorized",
             "Reading requires a key: in the header x-functions-key or Authorization: Bearer, or in the parameter code.");
+    }
+
+    // The cursor does not count, as the service makes it itself: by relevance it is long.
+    private bool IsTooLong(HttpRequest request)
+    {
+        var length = request.Path.Value?.Length + request.QueryString.Value?.Length;
+        return length > _options.MaxUrlLength
+            && length - Math.Min(request.Query["cursor"].ToString().Length, ListingCursor.MaxTextLength) > _options.MaxUrlLength;
     }
 
     private Problem TooLong() => new(

@@ -18,6 +18,9 @@ internal sealed class ListingCursor
     /// <summary>Articles that the pages by relevance show altogether; their hashes make a cursor of at most 3,500 characters.</summary>
     public const int MaxSeen = 500;
 
+    /// <summary>The newest matches are ranked: a word may be in every article, and ranking one takes two microseconds.</summary>
+    public const int MaxRanked = 1_000;
+
     private const byte Version = 1;
     private const int QueryLength = 8;
     private const int HeadLength = 1 + QueryLength;
@@ -25,6 +28,9 @@ internal sealed class ListingCursor
     // 40 bits: among a thousand articles, two have the same hash in one of two million queries.
     private const int NameLength = 5;
     private const int MaxLength = HeadLength + MaxSeen * NameLength;
+
+    /// <summary>Characters of the longest cursor.</summary>
+    public const int MaxTextLength = (MaxLength + 2) / 3 * 4;
 
     private readonly byte[] _body;
 

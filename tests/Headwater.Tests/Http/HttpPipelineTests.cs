@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Azure;
 using Headwater.Http;
+using Headwater.Index;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -215,6 +216,8 @@ public sealed class HttpPipelineTests
         await using var server = await PipelineServer.StartAsync(("MaxUrlLength", "300"));
 
         Assert.Equal(status, (await server.AskAsync("/api/test?" + new string('q', queryLength - 1))).Status);
+        var cursor = "cursor=" + new string('c', ListingCursor.MaxTextLength);
+        Assert.Equal(status, (await server.AskAsync($"/api/test?{new string('q', queryLength - 9)}&{cursor}")).Status);
     }
 
     [Theory]

@@ -5,9 +5,6 @@ namespace Headwater.Index.Postgres;
 /// <summary>Answers queries in a transaction that sees one state of the index.</summary>
 internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState state, MatchLimits limits)
 {
-    // As with SQLite.
-    private const int MaxRanked = 1_000;
-
     // The weights D, C, B, A of SearchVector.
     private const string Weights = "'{0.1, 0.3, 0.5, 1}'";
 
@@ -138,7 +135,7 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
     {
         var ranking = WordQuery.Ranking(query.Search!);
         var newest = await MatchesAsync(
-            filter, new Stretch("published", Ascending: false, After: null), MaxRanked,
+            filter, new Stretch("published", Ascending: false, After: null), ListingCursor.MaxRanked,
             ranking is null ? "id, 0::real" : $"id, ts_rank({Weights}, head, {Quoted(ranking)}::tsquery)",
             row => (Id: row.GetString(0), Rank: row.GetFloat(1)), cancellationToken);
         var seen = query.Cursor?.SeenNames() ?? [];

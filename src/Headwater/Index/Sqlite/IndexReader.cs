@@ -5,9 +5,6 @@ namespace Headwater.Index.Sqlite;
 /// <summary>Answers queries from the index file. Not thread-safe; there may be many, concurrently with the writer.</summary>
 internal sealed class IndexReader(IndexConnection connection, CurrentColumns current) : IDisposable
 {
-    // The newest matches are ranked: a word may be in every article, and ranking one takes two microseconds.
-    private const int MaxRanked = 1_000;
-
     // The weights of text, title, summary, headings, authors, categories. The plus sign keeps SQLite from asking the full-text table once
     // for each document: bm25() would count the articles that have each word every time.
     private const string RankStatement =
@@ -159,7 +156,7 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
     /// <summary>The newest matches, the most relevant one first.</summary>
     private long[] Ranked(MatchExpression search, ColumnFilters filters)
     {
-        var newest = filters.Page(start: null, ascending: false, MaxRanked);
+        var newest = filters.Page(start: null, ascending: false, ListingCursor.MaxRanked);
         if (newest.Count == 0 || search.Excludes)
             return [.. newest]; // articles without the words do not differ in relevance
 
