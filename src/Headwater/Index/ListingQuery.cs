@@ -119,7 +119,8 @@ public enum ListingSort
     Updated,
 
     /// <summary>
-    /// The <see cref="ListingCursor.MaxSeen"/> best of the newest 1,000 matches by bm25: title counts over headings, headings over text.
+    /// The <see cref="ListingCursor.MaxSeen"/> best of the newest <see cref="ListingCursor.MaxRanked"/> matches, by the engine's own
+    /// measure: title counts over headings, headings over text.
     /// </summary>
     Relevance,
 }

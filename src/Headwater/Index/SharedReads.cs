@@ -67,7 +67,7 @@ internal sealed partial class SharedReads(
     {
         lock (_lock)
         {
-            // The running read may have seen the end of the log before this call; one more read serves all waiting callers.
+            // The running read may have seen the end of the log before this call; one more serves all who come while it runs.
             if (!_running.IsCompleted && fresh)
                 return _next ??= ReadAfterAsync(_running);
 
