@@ -152,6 +152,7 @@ public sealed class FeedDateTests
     [InlineData("Thu Jan 01 2004 19:48:21 GMT+0200 (Central European Summer Time)", "2004-01-01T17:48:21")]
     [InlineData("2004-01-01T19:48:21+01:00[Europe/Paris]", "2004-01-01T18:48:21")]
     [InlineData("2004-07-01 19:48:21 Europe/Paris", "2004-07-01T17:48:21")]
+    [InlineData("2004-07-01 19:48:21 Europe//Paris", "2004-07-01T19:48:21")]
     [InlineData("Thu, 01 Jan 2004 19:48:21 America/New_York", "2004-01-02T00:48:21")]
     [InlineData("July 1, 2004, 7:48 p.m. ET", "2004-07-01T23:48:00")]
     [InlineData("Thu, 01 Jul 2004 19:48:21 Pacific Time", "2004-07-02T02:48:21")]

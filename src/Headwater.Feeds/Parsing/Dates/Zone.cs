@@ -132,7 +132,10 @@ internal static class Zone
         length = 0;
         while (length < text.Length && (char.IsAsciiLetterOrDigit(text[length]) || text[length] is '/' or '_' or '-' or '+'))
             length++;
-        return TimeZoneInfo.TryFindSystemTimeZoneById(text[..length].ToString(), out place);
+
+        // The file system opens Europe//Paris, too, and the runtime keeps each zone under every spelling that it was asked for.
+        place = null;
+        return text[..length].IndexOf("//") < 0 && TimeZoneInfo.TryFindSystemTimeZoneById(text[..length].ToString(), out place);
     }
 
     /// <summary>Whether the text begins with an offset of four digits without a sign.</summary>
