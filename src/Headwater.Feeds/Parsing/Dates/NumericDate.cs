@@ -53,8 +53,8 @@ internal static class NumericDate
             return text.IsEmpty || TakeMonthAndDay(ref text, ref date);
         }
 
-        // The first edition of ISO 8601 allowed omitting the century: 03-12-31.
-        if (digits != 2 || rest is not ['-', _, _, '-', _, _, ..])
+        // The first edition of ISO 8601 allowed omitting the century: 03-12-31. In 31-12-2003 the year is at the end.
+        if (digits != 2 || rest is not ['-', _, _, '-', _, _, ..] || (rest.Length > 6 && char.IsAsciiDigit(rest[6])))
             return false;
         date.Year = DateParts.FullYear(year, 2);
         text = rest;
