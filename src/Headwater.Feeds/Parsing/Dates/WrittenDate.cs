@@ -31,8 +31,9 @@ internal static class WrittenDate
                 else if (!TakeNumber(ref text, ref date, ref hasTime, ref half))
                     return null;
             }
-            else if (hasTime && c is '+' or '-')
+            else if (hasTime && (c == '+' || (c == '-' && (date.Day > 0 || text is not ['-', ' ', ..]))))
             {
+                // In "3:45 PM - 10 Feb 2025" the dash before the day is no sign.
                 (date.Offset, date.Place) = (Zone.TakeOffset(ref text), null);
                 hasOffset = true;
             }
