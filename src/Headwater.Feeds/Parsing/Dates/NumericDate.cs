@@ -148,13 +148,17 @@ internal static class NumericDate
 
         if (!text.IsEmpty && IsTimeMark(text[0]))
             text = text[1..].TrimStart();
-        var half = DayHalves.Take(ref text);
+        var half = DayHalves.Take(ref text, isBehindTime: false);
 
         // Words before the time say nothing more: 2026-03-14 Sat 08:30, 2026年3月14日 星期六 08:30, 2026-03-14 at 08:30.
         while (half == DayHalf.None && !text.IsEmpty && char.IsLetter(text[0]))
         {
-            text = text[1..].TrimStart(" .,");
-            half = DayHalves.Take(ref text);
+            // Some scripts write words without spaces. In others a word ends as a whole: Sam is Saturday in French.
+            var length = 1;
+            while (length < text.Length && text[length] < '\u2E80' && char.IsLetter(text[length]))
+                length++;
+            text = text[length..].TrimStart(" .,");
+            half = DayHalves.Take(ref text, isBehindTime: false);
         }
 
         if (text.IsEmpty)
@@ -163,7 +167,7 @@ internal static class NumericDate
             return false;
         text = text.TrimStart();
         if (half == DayHalf.None)
-            half = DayHalves.Take(ref text);
+            half = DayHalves.Take(ref text, isBehindTime: true);
         date.Apply(half);
         if (text.IsEmpty && isKorean)
             date.Offset = Zone.Korea;

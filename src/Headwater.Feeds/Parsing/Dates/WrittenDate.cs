@@ -39,7 +39,7 @@ internal static class WrittenDate
             }
             else if (char.IsLetter(c))
             {
-                TakeWord(ref text, language, ref date, ref half, hasTime && !hasOffset, ref hasOffset);
+                TakeWord(ref text, language, ref date, ref half, hasTime, ref hasOffset);
             }
             else
             {
@@ -72,8 +72,9 @@ internal static class WrittenDate
     }
 
     private static void TakeWord(
-        ref ReadOnlySpan<char> text, string? language, ref DateParts date, ref DayHalf half, bool mayBeZone, ref bool hasOffset)
+        ref ReadOnlySpan<char> text, string? language, ref DateParts date, ref DayHalf half, bool hasTime, ref bool hasOffset)
     {
+        var mayBeZone = hasTime && !hasOffset;
         var length = Word(text);
         var word = text[..length];
         var afterWord = text[length..].TrimStart('.');
@@ -95,8 +96,9 @@ internal static class WrittenDate
             afterWord = afterWord.TrimStart();
             DateParts.TakeNumber(ref afterWord, 2, out date.Month);
         }
-        else if (DayHalves.Take(ref text) is var found && found != DayHalf.None)
+        else if ((hasTime || date.Day > 0) && DayHalves.Take(ref text, hasTime) is var found && found != DayHalf.None)
         {
+            // Before the day "am" is German: am 10. Februar um 12:30.
             half = found;
         }
         else if (mayBeZone && afterWord is ['/', ..] && Zone.TryFind(text, out var place, out var placeLength))
