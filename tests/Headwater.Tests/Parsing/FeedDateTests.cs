@@ -21,6 +21,16 @@ public sealed class FeedDateTests
         Assert.Equal(month, json.Items[0].Published?.Month);
     }
 
+    [Theory]
+    [InlineData("10/02/2025", null, 10)]
+    [InlineData("10/02/2025", "en-us", 10)]
+    [InlineData("10/02/2025", "en-GB", 2)]
+    [InlineData("10/02/2025", "fr", 2)]
+    [InlineData("02/25/2025", "fr", 2)]
+    [InlineData("02-25-2025", null, 2)]
+    public void Language_decides_whether_the_month_comes_first(string text, string? language, int month) =>
+        Assert.Equal(month, FeedDate.Parse(text, language)?.Month);
+
     [Fact]
     public void Language_of_a_source_is_not_that_of_the_feed()
     {

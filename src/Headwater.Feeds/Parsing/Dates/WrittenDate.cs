@@ -28,7 +28,7 @@ internal static class WrittenDate
                 {
                     hasTime = true;
                 }
-                else if (!TakeNumber(ref text, ref date, ref hasTime, ref half))
+                else if (!TakeNumber(ref text, language, ref date, ref hasTime, ref half))
                     return null;
             }
             else if (hasTime && (c == '+' || (c == '-' && (date.Day > 0 || text is not ['-', ' ', ..]))))
@@ -136,7 +136,8 @@ internal static class WrittenDate
         word.Equals("tháng", StringComparison.OrdinalIgnoreCase) || word.Equals("thg", StringComparison.OrdinalIgnoreCase);
 
     // A day, a year, or a complete date in numbers.
-    private static bool TakeNumber(ref ReadOnlySpan<char> text, ref DateParts date, ref bool hasTime, ref DayHalf half)
+    private static bool TakeNumber(
+        ref ReadOnlySpan<char> text, string? language, ref DateParts date, ref bool hasTime, ref DayHalf half)
     {
         var rest = text;
         var digits = DateParts.TakeNumber(ref rest, 4, out var number);
@@ -153,7 +154,7 @@ internal static class WrittenDate
         if (digits <= 2 && date.Month == 0 && rest is ['/' or '.' or '-', _, ..] && char.IsAsciiDigit(rest[1]))
         {
             text = rest[1..];
-            return TakeMonthAndYear(ref text, number, rest[0], ref date);
+            return TakeMonthAndYear(ref text, number, rest[0], language, ref date);
         }
 
         text = rest;
@@ -168,7 +169,8 @@ internal static class WrittenDate
     }
 
     // 12/31/2003 as in the United States, 31/12/2003, 31.12.2003, 31-12-2003.
-    private static bool TakeMonthAndYear(ref ReadOnlySpan<char> text, int first, char separator, ref DateParts date)
+    private static bool TakeMonthAndYear(
+        ref ReadOnlySpan<char> text, int first, char separator, string? language, ref DateParts date)
     {
         if (DateParts.TakeNumber(ref text, 2, out var second) == 0 || text.IsEmpty || text[0] != separator)
             return false;
@@ -176,10 +178,16 @@ internal static class WrittenDate
         var digits = DateParts.TakeNumber(ref text, 4, out var year);
         if (digits is not (2 or 4))
             return false;
-        (date.Month, date.Day) = separator == '/' && first <= 12 ? (first, second) : (second, first);
+        var isMonthFirst = second > 12 || (separator == '/' && first <= 12 && IsAmerican(language));
+        (date.Month, date.Day) = isMonthFirst ? (first, second) : (second, first);
         date.Year = DateParts.FullYear(year, digits);
         return true;
     }
+
+    // Where nothing else is known, too: more feeds are American than of any other country.
+    private static bool IsAmerican(string? language) =>
+        language is null || language.Equals("en", StringComparison.OrdinalIgnoreCase)
+            || language.StartsWith("en-US", StringComparison.OrdinalIgnoreCase);
 
     // 1st, 2nd, 3rd, 4th
     private static void SkipOrdinalEnding(ref ReadOnlySpan<char> text)
