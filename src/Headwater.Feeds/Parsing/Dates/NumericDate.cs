@@ -67,7 +67,8 @@ internal static class NumericDate
 
         // A year alone. Words behind it have the month: "2026 m. kovo 14 d.".
         if (text.IsEmpty || IsTimeMark(text[0]))
-            return text.TrimStart() is not [var next, ..] || !char.IsLetter(next) || next is 'T' or 't';
+            return text.TrimStart() is not [var next, .. var behind] || !char.IsLetter(next)
+                || (next is 'T' or 't' && behind is [>= '0' and <= '9', ..]); // 2025 Temmuz 10 is a day in July
         if (text[0] is 'W' or 'w')
             return TakeWeek(ref text, ref date);
 
@@ -76,7 +77,7 @@ internal static class NumericDate
             var length = Word(text);
             if (!MonthNames.TryGet(text[..length], null, out date.Month))
                 return false;
-            text = text[length..];
+            text = text[length..].TrimStart();
         }
         else
         {
@@ -140,14 +141,14 @@ internal static class NumericDate
     // Nothing, a zone (XML Schema: 2026-03-14+01:00), or a time with AM or PM and a zone.
     private static bool TakeRest(ReadOnlySpan<char> text, bool isKorean, ref DateParts date)
     {
-        if (text is ['+' or '-', >= '0' and <= '9', ..])
+        if (text.TrimStart() is ['+' or '-', >= '0' and <= '9', ..])
         {
             Zone.Apply(text, ref date);
             return true;
         }
 
         if (!text.IsEmpty && IsTimeMark(text[0]))
-            text = text[1..].TrimStart();
+            text = text[1..].TrimStart(" -"); // 2025-02-10 - 12:00
         var half = DayHalves.Take(ref text, isBehindTime: false);
 
         // Words before the time say nothing more: 2026-03-14 Sat 08:30, 2026年3月14日 星期六 08:30, 2026-03-14 at 08:30.
