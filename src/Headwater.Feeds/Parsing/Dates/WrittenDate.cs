@@ -151,9 +151,11 @@ internal static class WrittenDate
             return true;
         }
 
-        if (digits <= 2 && date.Month == 0 && rest is ['/' or '.' or '-', _, ..] && char.IsAsciiDigit(rest[1]))
+        // 10. 2. 2025 is usual in Czech and Slovene; behind a slash or a dash a space is unusual.
+        if (digits <= 2 && date.Month == 0 && rest is ['/' or '.' or '-', .. var next]
+            && (rest[0] == '.' ? next.TrimStart() : next) is [>= '0' and <= '9', ..])
         {
-            text = rest[1..];
+            text = next;
             return TakeMonthAndYear(ref text, number, rest[0], language, ref date);
         }
 
@@ -168,13 +170,14 @@ internal static class WrittenDate
         return true;
     }
 
-    // 12/31/2003 as in the United States, 31/12/2003, 31.12.2003, 31-12-2003.
+    // 12/31/2003 as in the United States, 31/12/2003, 31.12.2003, 31. 12. 2003, 31-12-2003.
     private static bool TakeMonthAndYear(
         ref ReadOnlySpan<char> text, int first, char separator, string? language, ref DateParts date)
     {
+        text = text.TrimStart();
         if (DateParts.TakeNumber(ref text, 2, out var second) == 0 || text.IsEmpty || text[0] != separator)
             return false;
-        text = text[1..];
+        text = text[1..].TrimStart();
         var digits = DateParts.TakeNumber(ref text, 4, out var year);
         if (digits is not (2 or 4))
             return false;
