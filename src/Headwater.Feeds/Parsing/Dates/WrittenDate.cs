@@ -151,6 +151,14 @@ internal static class WrittenDate
             return true;
         }
 
+        // 10 2月 2025, 10 2월 2025. 月曜日 and 월요일 are weekdays.
+        if (digits <= 2 && date.Month == 0 && rest.TrimStart() is ['月' or '월', .. var behind] && behind is not ['曜' or '요', ..])
+        {
+            date.Month = number;
+            text = behind;
+            return true;
+        }
+
         // 10. 2. 2025 is usual in Czech and Slovene; behind a slash or a dash a space is unusual.
         if (digits <= 2 && date.Month == 0 && rest is ['/' or '.' or '-', .. var next]
             && (rest[0] == '.' ? next.TrimStart() : next) is [>= '0' and <= '9', ..])
