@@ -111,6 +111,15 @@ internal static class MonthNames
         new Dictionary<string, (int, int)> { ["تشرين"] = (10, 11), ["كانون"] = (12, 1) }
             .ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
+    // The months of the Persian calendar. Their names alone tell it; digits of any script may stand beside them.
+    private static readonly string[] Persian =
+    [
+        "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
+    ];
+
+    private static readonly string[] VietnameseNumbers =
+        ["một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai"];
+
     /// <param name="language">Of the feed, where it is known.</param>
     public static bool TryGet(ReadOnlySpan<char> name, string? language, out int month) =>
         (language?.StartsWith("hr", StringComparison.OrdinalIgnoreCase) == true && Croatian.TryGetValue(name, out month))
@@ -126,6 +135,37 @@ internal static class MonthNames
         var length = rest.IndexOf(' ') is > 0 and var end ? end : rest.Length;
         month = rest[..length] is "الأول" or "الاول" or "اول" or "أول" ? pair.First : pair.Second;
         text = rest[length..];
+        return true;
+    }
+
+    public static bool TryGetPersian(ReadOnlySpan<char> name, out int month)
+    {
+        month = 0;
+        for (var index = 0; index < Persian.Length; index++)
+            if (name.SequenceEqual(Persian[index]))
+                month = index + 1;
+        return month > 0;
+    }
+
+    /// <summary>Reads a month of Vietnamese, which is a number behind a word: tháng 2, thg 2, Th2, tháng Hai. Moves the text behind it.</summary>
+    public static bool TryGetVietnamese(ReadOnlySpan<char> word, ref ReadOnlySpan<char> text, out int month)
+    {
+        month = 0;
+        if (word.Equals("th", StringComparison.OrdinalIgnoreCase))
+            return DateParts.TakeNumber(ref text, 2, out month) > 0;
+        if (!word.Equals("tháng", StringComparison.OrdinalIgnoreCase) && !word.Equals("thg", StringComparison.OrdinalIgnoreCase))
+            return false;
+        text = text.TrimStart();
+        if (DateParts.TakeNumber(ref text, 2, out month) > 0)
+            return true;
+
+        // Mười is ten, Mười Hai is twelve.
+        for (var index = 0; index < VietnameseNumbers.Length; index++)
+            if (text.StartsWith(VietnameseNumbers[index], StringComparison.OrdinalIgnoreCase))
+                month = index + 1;
+        if (month == 0)
+            return false;
+        text = text[VietnameseNumbers[month - 1].Length..];
         return true;
     }
 }

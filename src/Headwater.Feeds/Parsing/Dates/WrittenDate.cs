@@ -91,10 +91,13 @@ internal static class WrittenDate
         {
             date.Month = month;
         }
-        else if (date.Month == 0 && IsMonthWord(word))
+        else if (date.Month == 0 && MonthNames.TryGetVietnamese(word, ref afterWord, out month))
         {
-            afterWord = afterWord.TrimStart();
-            DateParts.TakeNumber(ref afterWord, 2, out date.Month);
+            date.Month = month;
+        }
+        else if (date.Month == 0 && MonthNames.TryGetPersian(word, out month))
+        {
+            (date.Month, date.IsPersian) = (month, true);
         }
         else if ((hasTime || date.Day > 0) && DayHalves.Take(ref text, hasTime) is var found && found != DayHalf.None)
         {
@@ -130,10 +133,6 @@ internal static class WrittenDate
 
     private static bool IsPartOfWord(char c) =>
         char.IsLetter(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
-
-    // Vietnamese months are numbers: tháng 2, thg 2.
-    private static bool IsMonthWord(ReadOnlySpan<char> word) =>
-        word.Equals("tháng", StringComparison.OrdinalIgnoreCase) || word.Equals("thg", StringComparison.OrdinalIgnoreCase);
 
     // A day, a year, or a complete date in numbers.
     private static bool TakeNumber(
