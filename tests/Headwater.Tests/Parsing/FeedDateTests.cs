@@ -205,6 +205,10 @@ public sealed class FeedDateTests
     [InlineData("Thu, 01 Jan 2004 19:48:21 America/New_York", "2004-01-02T00:48:21")]
     [InlineData("July 1, 2004, 7:48 p.m. ET", "2004-07-01T23:48:00")]
     [InlineData("Thu, 01 Jul 2004 19:48:21 Pacific Time", "2004-07-02T02:48:21")]
+    [InlineData("Thu, 01 Jan 2004 19:48:21 Central European Time", "2004-01-01T18:48:21")]
+    [InlineData("2004-07-01 19:48:21 Eastern European Summer Time", "2004-07-01T16:48:21")]
+    [InlineData("10 фев 2025 12:00 МСК", "2025-02-10T09:00:00")]
+    [InlineData("Thu, 01 Jan 2004 19:48:21 WITA", "2004-01-01T11:48:21")]
     [InlineData("Thu, 01 Jul 2004 19:48:21 Pacific Time -0500", "2004-07-02T00:48:21")]
     [InlineData("Thu, 01 Jan 2004 19:48:21 America/Argentina/Buenos_Aires", "2004-01-01T22:48:21")]
     [InlineData("Thu, 01 Jan 2004 19:48:21 +3", "2004-01-01T16:48:21")]
@@ -222,6 +226,7 @@ public sealed class FeedDateTests
     [InlineData("1072986501", "2004-01-01T19:48:21")]
     [InlineData("1072986501000", "2004-01-01T19:48:21")]
     [InlineData("1072986501000000", "2004-01-01T19:48:21")]
+    [InlineData("1072986501000000000", "2004-01-01T19:48:21")]
     [InlineData("1072986501.25", "2004-01-01T19:48:21")]
     [InlineData("2004010119", "2004-01-01T19:00:00")]
     public void Dates_are_read_as_they_are_written(string text, string instant)

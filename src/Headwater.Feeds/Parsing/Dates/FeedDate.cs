@@ -91,7 +91,7 @@ internal static class FeedDate
         if (zone is not (" GMT" or " +0000" or " -0000"))
         {
             zone = zone.Trim();
-            if (zone.Length > 6 || !(zone.IsEmpty || zone[0] is '+' or '-' || Zone.ApplyName(zone, ref date)))
+            if (zone.Length > 6 || !(zone.IsEmpty || zone[0] is '+' or '-' || Zone.ApplyName(zone, behind: default, ref date)))
                 return null;
             Zone.Apply(zone, ref date);
         }

@@ -147,7 +147,7 @@ internal static class MonthNames
         return month > 0;
     }
 
-    /// <summary>Reads a month of Vietnamese, which is a number behind a word: tháng 2, thg 2, Th2, tháng Hai. Moves the text behind it.</summary>
+    /// <summary>Reads a month of Vietnamese, a number behind a word: tháng 2, thg 2, Th2, tháng Hai. Moves the text behind it.</summary>
     public static bool TryGetVietnamese(ReadOnlySpan<char> word, ref ReadOnlySpan<char> text, out int month)
     {
         month = 0;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Headwater.Feeds.Parsing.Dates;
 
-/// <summary>Seconds, milliseconds or microseconds since 1970, from programs that do not format dates.</summary>
+/// <summary>Seconds, milliseconds, microseconds or nanoseconds since 1970, from programs that do not format dates.</summary>
 internal static class UnixTime
 {
     // From September 2001 to May 2033 the number begins with 1. Ten digits that begin with 2 are year, month, day and hour.
@@ -22,6 +22,7 @@ internal static class UnixTime
             10 => DateTimeOffset.FromUnixTimeSeconds(count),
             13 => DateTimeOffset.FromUnixTimeMilliseconds(count),
             16 => DateTimeOffset.FromUnixTimeMilliseconds(count / 1000),
+            19 => DateTimeOffset.FromUnixTimeMilliseconds(count / 1_000_000),
             _ => null,
         };
     }

@@ -109,7 +109,7 @@ internal static class WrittenDate
             (date.Place, hasOffset) = (place, true);
             afterWord = text[placeLength..];
         }
-        else if (mayBeZone && Zone.ApplyName(word, ref date))
+        else if (mayBeZone && Zone.ApplyName(word, afterWord, ref date))
         {
             if (afterWord.TrimStart() is ['+' or '-', >= '0' and <= '9', ..] and var signed)
             {

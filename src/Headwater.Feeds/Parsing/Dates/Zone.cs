@@ -39,6 +39,13 @@ internal static class Zone
         ["akdt"] = -8,
         ["hst"] = -10,
         ["hadt"] = -9,
+        ["hdt"] = -9,
+        ["clt"] = -4,
+        ["clst"] = -3,
+        ["cot"] = -5,
+        ["pet"] = -5,
+        ["vet"] = -4,
+        ["uyt"] = -3,
         ["brt"] = -3,
         ["brst"] = -2,
         ["art"] = -3,
@@ -54,14 +61,24 @@ internal static class Zone
         ["eet"] = 2,
         ["eest"] = 3,
         ["sast"] = 2,
+        ["cat"] = 2,
+        ["wat"] = 1,
+        ["eat"] = 3,
+        ["idt"] = 3,
         ["msk"] = 3,
+        ["мск"] = 3,
         ["msd"] = 4,
         ["trt"] = 3,
         ["gst"] = 4,
         ["pkt"] = 5,
+        ["yekt"] = 5,
         ["ist"] = 5.5,
         ["ict"] = 7,
         ["wib"] = 7,
+        ["wita"] = 8,
+        ["wit"] = 9,
+        ["pht"] = 8,
+        ["myt"] = 8,
         ["hkt"] = 8,
         ["sgt"] = 8,
         ["awst"] = 8,
@@ -94,15 +111,23 @@ internal static class Zone
     private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> PlaceLookup =
         Places.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    /// <param name="behind">What follows the name: Central European Time is not that of Chicago.</param>
     /// <returns>False for what names no zone.</returns>
-    public static bool ApplyName(ReadOnlySpan<char> name, ref DateParts date)
+    public static bool ApplyName(ReadOnlySpan<char> name, ReadOnlySpan<char> behind, ref DateParts date)
     {
         if (NameLookup.TryGetValue(name, out var hours))
+        {
             date.Offset = TimeSpan.FromHours(hours);
-        else if (PlaceLookup.TryGetValue(name, out var id) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var place))
-            date.Place = place;
-        else
+            return true;
+        }
+
+        if (!PlaceLookup.TryGetValue(name, out var id))
             return false;
+        if (behind.TrimStart().StartsWith("European", StringComparison.OrdinalIgnoreCase))
+            id = id == Places["central"] ? "Europe/Paris" : "Europe/Athens";
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(id, out var place))
+            return false;
+        date.Place = place;
         return true;
     }
 
@@ -123,7 +148,7 @@ internal static class Zone
         else if (IsUnsigned(text))
             date.Offset = TakeDigits(ref text);
         else
-            ApplyName(text[..length], ref date);
+            ApplyName(text[..length], text[length..], ref date);
     }
 
     /// <summary>Reads a name of the tz database: Europe/Paris.</summary>
