@@ -215,6 +215,9 @@ public sealed class FeedDateTests
     [InlineData("Thu, 01 Jan 2004 19:48:21 -300", "2004-01-01T22:48:21")]
     [InlineData("Thu, 01 Jan 2004 19:48:21 0530", "2004-01-01T14:18:21")]
     [InlineData("2004-01-01 19:48:21 0200", "2004-01-01T17:48:21")]
+    [InlineData("Thu, 01 Jan 2004 19:48:21 02:00", "2004-01-01T17:48:21")]
+    [InlineData("2004-01-01 19:48:21 02:00", "2004-01-01T17:48:21")]
+    [InlineData("1 Jan 2004 10:00 to 12:00", "2004-01-01T10:00:00")]
 
     // Hours with a letter, and Unix time
     [InlineData("1 janvier 2004 à 10h30", "2004-01-01T10:30:00")]

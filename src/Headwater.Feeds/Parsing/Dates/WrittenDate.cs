@@ -19,7 +19,7 @@ internal static class WrittenDate
             var c = text[0];
             if (char.IsAsciiDigit(c))
             {
-                if (hasTime && !hasOffset && date.Year >= 0 && Zone.IsUnsigned(text))
+                if (hasTime && !hasOffset && date.Year >= 0 && Zone.StartsWithUnsignedOffset(text))
                 {
                     date.Offset = Zone.TakeDigits(ref text);
                     hasOffset = true;
@@ -27,6 +27,9 @@ internal static class WrittenDate
                 else if (!hasTime && IsTime(text, date) && date.TakeTime(ref text))
                 {
                     hasTime = true;
+                    hasOffset = date.Year >= 0 && Zone.StartsWithColonOffset(text = text.TrimStart());
+                    if (hasOffset)
+                        date.Offset = Zone.TakeDigits(ref text);
                 }
                 else if (!TakeNumber(ref text, language, ref date, ref hasTime, ref half))
                     return null;

@@ -145,7 +145,7 @@ internal static class Zone
             date.Place = place;
         else if (length < text.Length && text[length..].TrimStart() is ['+' or '-' or '\u2212', ..] and var signed)
             date.Offset = TakeOffset(ref signed);
-        else if (IsUnsigned(text))
+        else if (StartsWithUnsignedOffset(text) || StartsWithColonOffset(text))
             date.Offset = TakeDigits(ref text);
         else
             ApplyName(text[..length], text[length..], ref date);
@@ -163,10 +163,15 @@ internal static class Zone
         return text[..length].IndexOf("//") < 0 && TimeZoneInfo.TryFindSystemTimeZoneById(text[..length].ToString(), out place);
     }
 
-    /// <summary>Whether the text begins with an offset of four digits without a sign.</summary>
-    public static bool IsUnsigned(ReadOnlySpan<char> text) =>
+    /// <summary>Whether the text begins with an offset of four digits without a sign: in a URL or a form a plus becomes a space.</summary>
+    public static bool StartsWithUnsignedOffset(ReadOnlySpan<char> text) =>
         text.Length >= 4 && !text[..4].ContainsAnyExceptInRange('0', '9') && (text.Length == 4 || !char.IsAsciiDigit(text[4]))
         && text[0] is '0' or '1' && text[2..4] is "00" or "15" or "30" or "45";
+
+    /// <summary>The same with a colon. Only right behind a time: "10:00 to 12:00" has none.</summary>
+    public static bool StartsWithColonOffset(ReadOnlySpan<char> text) =>
+        text is ['0' or '1', >= '0' and <= '9', ':', _, _, .. var rest] && text[3..5] is "00" or "15" or "30" or "45"
+        && (rest.IsEmpty || rest[0] is ' ');
 
     /// <summary>Reads +hh:mm, +hhmm, +hmm, +hh or +h and moves the text behind it.</summary>
     public static TimeSpan TakeOffset(ref ReadOnlySpan<char> text)
