@@ -59,6 +59,20 @@ public sealed class EncodingTests
     }
 
     [Theory]
+    [InlineData("iso-8859-2", "Żółta łódź", "utf-8")]
+    [InlineData("windows-1251", "Лёд тронулся", "us-ascii")]
+    public void Declaration_counts_where_bytes_contradict_HTTP(string encoding, string title, string charset)
+    {
+        var document = Read(Document(encoding, encoding, title), Http($"text/xml; charset={charset}"));
+        Assert.Equal((title, encoding), (document.Feed.Title?.Value, document.Encoding));
+        Assert.Equal("wrong-encoding", Assert.Single(document.Diagnostics).Code);
+    }
+
+    [Fact]
+    public void Japanese_in_bytes_of_ASCII_is_read_as_declared() => Assert.Equal(
+        "川の堰", Read(Document("iso-2022-jp", "iso-2022-jp", "川の堰"), Http("text/xml")).Feed.Title?.Value);
+
+    [Theory]
     [InlineData("text/xml", "us-ascii")]
     [InlineData("application/xml", "iso-8859-1")]
     [InlineData("text/plain; charset=", "iso-8859-1")]

@@ -13,6 +13,9 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
     // Size of the sample from which an unknown encoding is detected.
     private const int DetectionBytes = 64 * 1024;
 
+    // ISO-2022-JP has the bytes of ASCII only; this one switches to Japanese.
+    private const byte Escape = 0x1B;
+
     private static readonly SearchValues<char> LabelEnds = SearchValues.Create("\"'; ,?");
 
     static FeedEncoding() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
@@ -31,7 +34,7 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
         var isAscii = Ascii.IsValid(bytes);
         var charset = Charset(contentType);
         var declared = Declaration(bytes);
-        var label = charset ?? (isAscii && IsText(contentType) ? "us-ascii" : declared);
+        var label = charset ?? (isAscii && IsText(contentType) && !bytes.Contains(Escape) ? "us-ascii" : declared);
         var named = label is null ? null : Find(label, diagnostics)
             ?? (declared is null || declared == label ? null : Find(declared, diagnostics));
 
@@ -40,11 +43,22 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
             return named ?? Utf8(diagnostics);
         var (valid, invalid) = CountUtf8(bytes);
         if (named is null or { Encoding: UTF8Encoding })
-            return invalid <= valid ? Utf8(diagnostics) : Detect(bytes, named is not null || label is null ? "utf-8" : label, diagnostics);
+            return invalid <= valid ? Utf8(diagnostics)
+                : Declared(declared, charset, diagnostics)
+                    ?? Detect(bytes, named is not null || label is null ? "utf-8" : label, diagnostics);
         if (invalid == 0)
             return Mislabelled(Utf8(diagnostics), label!, diagnostics);
-        return named.Name == "us-ascii" ? Detect(bytes, "us-ascii", diagnostics) : named;
+        return named.Name == "us-ascii"
+            ? Declared(declared, charset, diagnostics) ?? Detect(bytes, "us-ascii", diagnostics)
+            : named;
     }
+
+    // What HTTP says is wrong; the document itself may be right. Servers name a default charset for every old feed.
+    private static FeedEncoding? Declared(string? declared, string? charset, Diagnostics diagnostics) =>
+        declared is not null && charset is not null
+        && Find(declared, new Diagnostics()) is { Encoding: not UTF8Encoding, Name: not "us-ascii" } own
+            ? Mislabelled(own, charset, diagnostics)
+            : null;
 
     private static FeedEncoding Utf8(Diagnostics diagnostics) => new(Reading(Encoding.UTF8, diagnostics), "utf-8", 0);
 
