@@ -41,6 +41,12 @@ public static class FeedParser
         var diagnostics = new Diagnostics();
         if (!Utf8.IsValid(document.Span) && Cesu8.Decode(document) is var repaired && Utf8.IsValid(repaired.Span))
             document = repaired;
+        while (document.Span.StartsWith("\uFEFF\uFEFF"u8))
+        {
+            diagnostics.Error("repeated-mark", "The byte order mark is repeated, as by PHP files that include each other.");
+            document = document["\uFEFF"u8.Length..];
+        }
+
         var encoding = FeedEncoding.Choose(document.Span, origin.ContentType, diagnostics);
         var bytes = document[encoding.SkippedBytes..];
         var documentBase = UrlResolver.ResolveBase(origin.ContentLocation ?? "", UrlResolver.AsBase(origin.Url));

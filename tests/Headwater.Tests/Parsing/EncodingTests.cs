@@ -45,6 +45,15 @@ public sealed class EncodingTests
     }
 
     [Theory]
+    [InlineData("""{"items": [{"id": "1"}]}""")]
+    [InlineData("<rss><channel><item><guid>1</guid></item></channel></rss>")]
+    public void Repeated_byte_order_marks_hide_no_feed(string text)
+    {
+        var document = Read($"\uFEFF\uFEFF\uFEFF{text}");
+        Assert.Equal(("1", false), (Assert.Single(document.Items).Id, document.WellFormed));
+    }
+
+    [Theory]
     [InlineData("koi8-r", "Лёд тронулся")]
     [InlineData("shift_jis", "川の堰")]
     [InlineData("euc-jp", "川の堰")]
