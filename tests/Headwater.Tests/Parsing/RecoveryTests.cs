@@ -74,6 +74,18 @@ public sealed class RecoveryTests
         Assert.False(document.WellFormed);
     }
 
+    [Fact]
+    public void Section_without_its_end_swallows_no_other_item()
+    {
+        const string Broken = "<item><title>a</title><description><![CDATA[broken</description></item>";
+        var document = Read($"<rss><channel>{Broken}{Broken}"
+            + "<item><title>b</title><description><![CDATA[<b>ok</b>]]></description></item></channel></rss>");
+        Assert.Equal(
+            [("a", "broken"), ("a", "broken"), ("b", "<b>ok</b>")],
+            document.Items.Select(item => (item.Title?.Value, item.Summary?.Value)));
+        Assert.Equal("unclosed-section", Assert.Single(document.Diagnostics).Code);
+    }
+
     [Theory]
     [InlineData("<title>a</link><link>https://p.example/1</title>")]
     [InlineData("<title>a</guid><guid>1</title><link>https://p.example/1</link>")]

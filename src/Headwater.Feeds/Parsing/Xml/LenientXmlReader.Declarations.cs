@@ -34,13 +34,14 @@ internal sealed partial class LenientXmlReader
             Report("bad-declaration", "CDATA must be written in capitals.");
         if (Depth == 0)
             Report(_rootSeen ? "content-after-root" : "junk-before-root", "Text outside the root element was ignored.");
-        var end = _noCDataEnd ? -1 : Find("]]>", _token + 9);
-        _cDataIsOpen = end < 0;
-        if (end < 0)
+        if (_cDataEnd < _token + 9)
+            _cDataEnd = Find("]]>", _token + 9) is >= 0 and var found ? found : _end;
+        var end = _cDataEnd;
+        _cDataIsOpen = end == _end || IsCutOff(_buffer.AsSpan(_token + 9, end - _token - 9));
+        if (_cDataIsOpen)
         {
             // It extends to the next end tag, so that three missing characters do not cost the rest of the document.
-            _noCDataEnd = true;
-            Report("unclosed-section", "A CDATA section has no end; it was ended before the next end tag.");
+            ReportUnclosedSection(isFault: end == _end);
             end = Find("</", _token + 9);
             if (end < 0)
                 end = _end;
@@ -49,6 +50,22 @@ internal sealed partial class LenientXmlReader
         _at = _token + 9;
         _cData = end - _at;
         return false;
+    }
+
+    // A section cannot hold another. If an item ends before the next one begins, the end that was found is that of the next one. XML does
+    // not call this a fault.
+    private static bool IsCutOff(ReadOnlySpan<char> inside) =>
+        inside.IndexOf("<![CDATA[") is > 0 and var next
+            && (inside[..next].Contains("</item>", StringComparison.OrdinalIgnoreCase)
+                || inside[..next].Contains("</entry>", StringComparison.OrdinalIgnoreCase));
+
+    private void ReportUnclosedSection(bool isFault)
+    {
+        const string Message = "A CDATA section has no end; it was ended before the next end tag.";
+        if (isFault)
+            Report("unclosed-section", Message);
+        else if (!Diagnostics.Has("unclosed-section"))
+            Diagnostics.Warning("unclosed-section", Message, Position(_at).Line, Position(_at).Column);
     }
 
     private bool SkipComment()

@@ -11,7 +11,7 @@ internal sealed partial class LenientXmlReader
     private string? _expansion; // the replacement text of a reference
     private int _cData = -1; // characters left in the CDATA section; -1 outside
     private bool _cDataIsOpen; // the CDATA section has no end
-    private bool _noCDataEnd; // the rest of the document has no end of a CDATA section
+    private int _cDataEnd; // the next end of a CDATA section, searched for once for all that begin before it; _end if there is none
 
     /// <summary>The current text; a text may come in several pieces. Valid until the next read.</summary>
     public ReadOnlySpan<char> Value =>
