@@ -190,7 +190,6 @@ public sealed class HostileTests
     [InlineData("<rss><channel><itunes:keywords>", "{0},")]
     [InlineData("<rss><channel><item>", "<itunes:keywords>{0}</itunes:keywords>")]
     [InlineData("<rss><channel>", "<item><title><![CDATA[a")]
-    [InlineData("<rss><channel>", "<item><title><![CDATA[a</item>")]
     [InlineData("<rss><channel>", "<item><a b=\"<")]
     [InlineData("<rss><channel><item><title>", "&&nbsp;<")]
     [InlineData("{\"items\":[", "{{\"id\":\"{0}\"}},")]

@@ -16,6 +16,9 @@ public sealed class TextTypeTests
     [InlineData("<title type='xhtml'>&lt;b&gt;a&lt;/b&gt; &amp;amp; b</title>", "<b>a</b> &amp; b", "text/html")]
     [InlineData(
         "<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>a &amp; b</div></title>", "a &amp; b", "application/xhtml+xml")]
+    [InlineData(
+        "<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>the &lt;b&gt; tag</div></title>", "the &lt;b&gt; tag",
+        "application/xhtml+xml")]
     [InlineData("<title type='application/octet-stream'>RmxvdyE=</title>", "Flow!", "application/octet-stream")]
     public void Type_of_a_title_is_read_as_people_write_it(string xml, string value, string type)
     {

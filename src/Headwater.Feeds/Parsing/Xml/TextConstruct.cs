@@ -57,12 +57,15 @@ internal static class TextConstruct
 
         var isEscaped = mode is "escaped" or "base64";
         var isMarkup = false;
+        var hasDiv = type == Xhtml && xml.PeekTag() == "div";
         var value = xml.ReadContent(skipDiv: !keepDiv || type == "text/html", ref isMarkup);
         if (type == Xhtml && !isEscaped && !isMarkup)
         {
-            // Escaped HTML is HTML, although the type says XHTML. Text without markup is escaped again.
-            var isHtml = value.AsSpan().Contains('<');
-            (type, value) = (isHtml ? "text/html" : Xhtml, isHtml ? value : value.Replace("&", "&amp;", StringComparison.Ordinal));
+            // Escaped HTML without a div is HTML, although the type says XHTML. In a div it is text, which is escaped again.
+            if (!hasDiv && value.AsSpan().Contains('<'))
+                type = "text/html";
+            else
+                value = Escaped(value);
         }
         else if (isMarkup && IsText(type))
         {
@@ -75,6 +78,11 @@ internal static class TextConstruct
 
         return value.Length == 0 ? null : new Text { Value = value, Type = type, Language = language, Base = baseUrl };
     }
+
+    private static string Escaped(string text) => text
+        .Replace("&", "&amp;", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal);
 
     // The type may be in any case and have parameters, "text/html; charset=utf-8". Unknown words mean text.
     private static string MediaType(string? declared)
