@@ -134,6 +134,12 @@ public sealed class ModuleTests
     public void License_is_read_as_its_URL(string xml) => Assert.Equal("https://cc.example/by", Item(xml).License);
 
     [Fact]
+    public void Media_without_end_tags_is_all_read() => Assert.Equal(
+        ["https://p.example/a.jpg", "https://p.example/b.jpg"],
+        Item("<media:content url='https://p.example/a.jpg'><media:content url='https://p.example/b.jpg'><title>a</title>")
+            .Media.Select(media => media.Url));
+
+    [Fact]
     public void Original_link_wins_over_a_click_counter()
     {
         var item = Item("<link>https://counter.example/1</link><feedburner:origLink>https://site.example/1</feedburner:origLink>");

@@ -68,8 +68,10 @@ internal static class FieldNames
     public static bool Holds(QualifiedName outer, Namespace outerNamespace, QualifiedName inner, Namespace innerNamespace) =>
         outerNamespace.Canonical switch
         {
-            // media:group and media:content contain media; itunes:category contains a subcategory.
-            Namespaces.Media => innerNamespace.Canonical == Namespaces.Media && outer.Folded is "group" or "content",
+            // media:group contains all other media, media:content what is said of it; itunes:category contains a subcategory.
+            Namespaces.Media when innerNamespace.Canonical == Namespaces.Media =>
+                inner.Folded != "group" && (outer.Folded == "group" || (outer.Folded == "content" && inner.Folded != "content")),
+            Namespaces.Media => false,
             Namespaces.None when outer.Folded == "source" => false, // in RSS it contains only the title of the other feed
             Namespaces.Itunes when outer.Folded == "category" => inner.Folded == "category",
             _ => Inner.TryGetValue(outer.Folded, out var names) && names.Contains(inner.Folded),
