@@ -106,6 +106,15 @@ public sealed partial class UnclosedElementTests
     }
 
     [Theory]
+    [InlineData("<podcast:season>2</podcast:season>")]
+    [InlineData("<georss:point>1 2</georss:point>")]
+    [InlineData("<date>2025-01-01</date>")]
+    [InlineData("<tags>a</tags>")]
+    public void Next_field_ends_a_title_without_an_end(string next) => Assert.Equal(
+        ("a", "https://p.example/1"),
+        Item($"<title>a{next}<link>https://p.example/1</link>") is var item ? (item.Title?.Value, item.Link) : default);
+
+    [Theory]
     [InlineData("<rss><channel><items><item><title>a</title></item></items><title>F</title></channel></rss>")]
     [InlineData("<rss><channel><list><item><title>a</title></item></list><title>F</title></channel></rss>")]
     [InlineData("<feed xmlns='http://www.w3.org/2005/Atom'><entries><entry><title>a</title></entry></entries><title>F</title></feed>")]

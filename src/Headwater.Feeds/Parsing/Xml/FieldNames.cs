@@ -10,10 +10,11 @@ internal static class FieldNames
 {
     private static readonly FrozenSet<string> Fields =
     [
-        "abstract", "author", "category", "cloud", "comments", "content", "contributor", "copyright", "created", "description", "docs",
-        "email", "enclosure", "expirationdate", "fullitem", "generator", "guid", "height", "icon", "id", "image", "issued", "language",
-        "lastbuilddate", "link", "logo", "managingeditor", "modified", "name", "pubdate", "published", "rating", "rights", "skipdays",
-        "skiphours", "source", "subtitle", "summary", "tagline", "textinput", "title", "ttl", "updated", "uri", "url", "webmaster", "width",
+        "abstract", "author", "body", "category", "cloud", "comments", "content", "contributor", "copyright", "created", "date",
+        "description", "docs", "email", "enclosure", "expirationdate", "fullitem", "generator", "guid", "height", "icon", "id", "image",
+        "issued", "language", "lastbuilddate", "link", "logo", "managingeditor", "modified", "name", "pubdate", "published", "rating",
+        "rights", "skipdays", "skiphours", "source", "subtitle", "summary", "tagline", "tags", "textinput", "title", "ttl", "updated",
+        "uri", "url", "webmaster", "width",
     ];
 
     private static readonly FrozenDictionary<string, FrozenSet<string>> Inner = new Dictionary<string, FrozenSet<string>>
@@ -48,12 +49,12 @@ internal static class FieldNames
         ["thumbnail"] = ["url"],
     }.ToFrozenDictionary();
 
-    /// <summary>Namespaces whose elements are all fields.</summary>
+    /// <summary>Namespaces whose elements end a field that has no end tag.</summary>
     private static readonly FrozenSet<string> Modules =
     [
         Namespaces.Content, Namespaces.CreativeCommons, Namespaces.DublinCore, Namespaces.DublinCoreTerms, Namespaces.FeedBurner,
-        Namespaces.GooglePlay, Namespaces.Itunes, Namespaces.Media, Namespaces.Slash, Namespaces.Syndication, Namespaces.Threading,
-        Namespaces.WellFormedWeb,
+        Namespaces.Geo, Namespaces.GeoRss, Namespaces.GooglePlay, Namespaces.Itunes, Namespaces.Media, Namespaces.Podcast,
+        Namespaces.PodloveChapters, Namespaces.Slash, Namespaces.Syndication, Namespaces.Threading, Namespaces.WellFormedWeb,
     ];
 
     public static bool IsField(string name) => Fields.Contains(name);
@@ -72,6 +73,8 @@ internal static class FieldNames
             Namespaces.Media when innerNamespace.Canonical == Namespaces.Media =>
                 inner.Folded != "group" && (outer.Folded == "group" || (outer.Folded == "content" && inner.Folded != "content")),
             Namespaces.Media => false,
+            Namespaces.Geo or Namespaces.GeoRss or Namespaces.Podcast or Namespaces.PodloveChapters
+                when innerNamespace.Canonical == outerNamespace.Canonical => true,
             Namespaces.None when outer.Folded == "source" => false, // in RSS it contains only the title of the other feed
             Namespaces.Itunes when outer.Folded == "category" => inner.Folded == "category",
             _ => Inner.TryGetValue(outer.Folded, out var names) && names.Contains(inner.Folded),
