@@ -157,7 +157,13 @@ public sealed partial class UnclosedElementTests
     [InlineData(
         "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='urn:own'><channel><title>F</title></channel><item>"
             + "<title>a</title></item></rdf:RDF>")]
-    public void Namespace_that_nobody_knows_hides_no_item(string xml)
+    [InlineData(
+        "<rss><channel xmlns='http://www.itunes.com/dtds/podcast-1.0.dtd' xmlns:i='http://www.itunes.com/dtds/podcast-1.0.dtd'>"
+            + "<title>F</title><item><i:title>b</i:title><title>a</title></item></channel></rss>")]
+    [InlineData(
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+            + "<channel><title>F</title></channel><item><title>a</title></item></rdf:RDF>")]
+    public void Wrong_namespace_hides_no_item(string xml)
     {
         var document = Read(xml);
         Assert.Equal(("a", "F"), (Assert.Single(document.Items).Title?.Value, document.Feed.Title?.Value));

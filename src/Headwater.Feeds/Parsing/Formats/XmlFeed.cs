@@ -84,7 +84,7 @@ internal sealed class XmlFeed(LenientXmlReader xml, FeedBuilder feed)
         switch (xml.Name)
         {
             case "channel":
-                xml.AdoptNamespace(Namespaces.None);
+                xml.AdoptNamespace(Namespaces.None, evenKnown: true);
                 if (_isCdf)
                     Cdf.Start(feed, xml);
                 feed.Id ??= xml.AttributeValue(Namespaces.Rdf, "about");

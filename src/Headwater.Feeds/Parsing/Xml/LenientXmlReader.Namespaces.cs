@@ -18,7 +18,7 @@ internal sealed partial class LenientXmlReader
     public bool Declares(string uri) => _namespaces.ContainsKey(uri);
 
     /// <summary>Treats the namespace of the current element as that of RSS or Atom, unless it is a known one.</summary>
-    /// <param name="evenKnown">For a root without a prefix: its publisher copied the namespace of XHTML or of a module.</param>
+    /// <param name="evenKnown">For a root or channel without a prefix: its publisher copied the namespace of XHTML or of a module.</param>
     public void AdoptNamespace(string canonical, bool evenKnown = false)
     {
         var ns = Current.Namespace;
@@ -30,9 +30,9 @@ internal sealed partial class LenientXmlReader
     {
         if (uri.IsEmpty && prefix.Length > 0)
             Report("bad-namespace", $"The prefix {prefix} is declared with an empty URI.");
-        // The default namespace of the root may be adopted, while a prefix of the same URI keeps its meaning.
+        // The default namespace of the root or channel may be adopted, while a prefix of the same URI keeps its meaning.
         var ns = Intern(uri, prefix);
-        if (Depth == 1 && prefix.Length == 0 && !uri.IsEmpty)
+        if ((Depth == 1 || element.Name.Folded == "channel") && prefix.Length == 0 && !uri.IsEmpty)
             ns = new Namespace(ns.Uri, ns.Canonical);
         var binding = new Binding(prefix, ns, _bindings.GetValueOrDefault(prefix));
         _bindings[prefix] = binding;
