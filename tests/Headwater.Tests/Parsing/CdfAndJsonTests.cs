@@ -83,6 +83,12 @@ public sealed class CdfAndJsonTests
         ["1", "2"],
         Read("""{"title": "F", "items": {"0": {"id": "1"}, "3": {"id": "2"}}, "language": "en"}""").Items.Select(item => item.Id));
 
+    [Theory]
+    [InlineData("https://jsonfeed.org/version/1", "json-1.0")]
+    [InlineData("https://jsonfeed.org/version/1.1", "json-1.1")]
+    public void JSON_Feed_may_have_no_items_yet(string version, string format) =>
+        Assert.Equal(format, Read($$"""{"version": "{{version}}", "title": "F"}""").Format);
+
     [Fact]
     public void Empty_object_has_no_items() => Assert.Empty(Read("""{"title": "F", "items": {}}""").Items);
 

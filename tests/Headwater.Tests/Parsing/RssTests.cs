@@ -96,6 +96,7 @@ public sealed class RssTests
     [InlineData("<!DOCTYPE html><HTML><p>Not found", "html")]
     [InlineData("<opml/>", "not-a-feed")]
     [InlineData("{\"error\": \"not found\"}", "not-a-feed")]
+    [InlineData("{\"status\": \"down\", \"version\": \"1.1\"}", "not-a-feed")]
     [InlineData("", "empty")]
     [InlineData("Not found", "empty")]
     [InlineData("%PDF-1.7 <r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'></r:RDF>", "not-a-feed")]

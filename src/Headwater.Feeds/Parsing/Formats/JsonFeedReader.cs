@@ -26,11 +26,13 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     private readonly JsonExtensionReader _feedExtensions = new(limits, diagnostics);
     private JsonExtensionReader _itemExtensions = new(limits, diagnostics); // of the item that is being read
 
-    /// <summary>Null if the document is not JSON Feed: it has neither a version nor items.</summary>
-    public string? Format => _version?.Contains("1.1", StringComparison.Ordinal) == true ? "json-1.1"
-        : _version is not null ? "json-1.0"
-        : _hasItems ? "json-1.1"
-        : null;
+    /// <summary>
+    /// Null if the document is not JSON Feed: it has neither items nor its version, which is a URL. Other documents have versions, too.
+    /// </summary>
+    public string? Format =>
+        !_hasItems && _version?.Contains("jsonfeed", StringComparison.OrdinalIgnoreCase) != true ? null
+        : _version is null || _version.Contains("1.1", StringComparison.Ordinal) ? "json-1.1"
+        : "json-1.0";
 
     public List<Item> Items => _items;
 
