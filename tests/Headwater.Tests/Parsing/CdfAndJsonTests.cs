@@ -83,6 +83,23 @@ public sealed class CdfAndJsonTests
         ["1", "2"],
         Read("""{"title": "F", "items": {"0": {"id": "1"}, "3": {"id": "2"}}, "language": "en"}""").Items.Select(item => item.Id));
 
+    [Fact]
+    public void Numbered_members_of_an_object_are_a_list()
+    {
+        var item = Assert.Single(Read(
+            """
+            {"items": [{"id": "1", "authors": {"0": {"name": "Ann"}, "2": {"name": "Bo"}}, "tags": {"1": "a", "3": "b"},
+            "attachments": {"0": {"url": "https://p.example/a.mp3"}}}]}
+            """).Items);
+        Assert.Equal(["Ann", "Bo"], item.Authors.Select(author => author.Name));
+        Assert.Equal(["a", "b"], item.Categories.Select(category => category.Term));
+        Assert.Equal("https://p.example/a.mp3", Assert.Single(item.Enclosures).Url);
+    }
+
+    [Fact]
+    public void Author_of_both_versions_is_one() => Assert.Equal("Ada", Assert.Single(Assert.Single(Read(
+        """{"items": [{"id": "1", "author": {"name": "Ada"}, "authors": [{"name": "Ada"}]}]}""").Items).Authors).Name);
+
     [Theory]
     [InlineData("https://jsonfeed.org/version/1", "json-1.0")]
     [InlineData("https://jsonfeed.org/version/1.1", "json-1.1")]

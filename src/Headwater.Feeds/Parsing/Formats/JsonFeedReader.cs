@@ -17,6 +17,9 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
         "id", "url", "external_url", "summary", "content_html", "content_text", "image", "banner_image", "date_published", "date_modified",
     ];
 
+    // Authors are compared with at most this many, to keep the work linear.
+    private const int MaxCompared = 100;
+
     private readonly FeedBuilder _feed = new();
     private ItemBuilder _item; // that is being read
     private readonly List<Item> _items = [];
@@ -54,7 +57,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
         json.Read(); // throws if anything follows the document
     }
 
-    // A single item may stand without a list. PHP writes a list with gaps as an object: {"0": {...}, "2": {...}}.
+    // A single item may stand without a list.
     private void ReadItems(ref Utf8JsonReader json)
     {
         _hasItems = true;
@@ -72,11 +75,6 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
                 json.Skip();
         }
     }
-
-    private static bool IsNumbered(Utf8JsonReader json) =>
-        json.Read() && (json.TokenType == JsonTokenType.EndObject
-            || (json.TokenType == JsonTokenType.PropertyName && json.GetString()!.All(char.IsAsciiDigit)
-                && json.Read() && json.TokenType == JsonTokenType.StartObject));
 
     private void Apply(string name, ref Utf8JsonReader json)
     {
@@ -113,7 +111,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
                 _feed.Icon = Url(ref json);
                 break;
             case "author" or "authors":
-                ForEach(ref json, (ref Utf8JsonReader author) => _feed.Authors.Add(Person(ref author)));
+                ForEach(ref json, (ref Utf8JsonReader author) => AddAuthor(ref _feed.Authors, Person(ref author)));
                 break;
             case "language":
                 _feed.Language = XmlValues.Language(Text(ref json));
@@ -182,9 +180,9 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
                 _item.Updated = FeedDate.Parse(Text(ref json), _feed.Language);
                 break;
             case "author" or "authors":
-                ForEach(ref json, (ref Utf8JsonReader author) => _item.Authors.Add(Person(ref author)));
+                ForEach(ref json, (ref Utf8JsonReader author) => AddAuthor(ref _item.Authors, Person(ref author)));
                 break;
-            case "tags" when json.TokenType == JsonTokenType.StartArray:
+            case "tags" when json.TokenType == JsonTokenType.StartArray || IsNumbered(json):
                 ForEach(ref json, (ref Utf8JsonReader tag) =>
                     _item.Categories.Add(XmlValues.Plain(Text(ref tag)) is { Length: > 0 } term ? new Category(term) : null));
                 break;
@@ -210,6 +208,13 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     {
         if (TextMembers.Contains(name))
             diagnostics.Warning("wrong-type", $"{name} is of type {json.TokenType} instead of String; it was kept as an extension.");
+    }
+
+    // Publishers write both members for old readers, with the same person.
+    private static void AddAuthor(ref ListBuilder<Person> authors, Person? author)
+    {
+        if (author is null || authors.Count >= MaxCompared || !authors.Items.Contains(author))
+            authors.Add(author);
     }
 
     // Version 1.0 has one author, 1.1 several. Some publishers write names instead of objects.

@@ -15,9 +15,20 @@ internal static class JsonValues
 
     public delegate void ValueReader(ref Utf8JsonReader json);
 
-    /// <summary>Calls the reader for each value of a list, or for a single value that should be in a list.</summary>
+    /// <summary>Calls the reader for each value of a list, or once for a single value without its list.</summary>
     public static void ForEach(ref Utf8JsonReader json, ValueReader read)
     {
+        if (IsNumbered(json))
+        {
+            while (NextMember(ref json) is not null)
+            {
+                read(ref json);
+                json.Skip();
+            }
+
+            return;
+        }
+
         if (json.TokenType != JsonTokenType.StartArray)
         {
             read(ref json);
@@ -31,6 +42,11 @@ internal static class JsonValues
             json.Skip();
         }
     }
+
+    /// <summary>Whether the value is a list with gaps as PHP writes it: {"0": …, "2": …}. An empty object is one, too.</summary>
+    public static bool IsNumbered(Utf8JsonReader json) =>
+        json.TokenType == JsonTokenType.StartObject && json.Read()
+            && (json.TokenType == JsonTokenType.EndObject || !json.ValueSpan.ContainsAnyExceptInRange((byte)'0', (byte)'9'));
 
     /// <summary>Returns the name and moves to the value; null at the end of the object.</summary>
     public static string? NextMember(ref Utf8JsonReader json)
