@@ -154,8 +154,9 @@ internal static class Atom
         if (rel.StartsWith(RegisteredRelations, StringComparison.OrdinalIgnoreCase))
             rel = rel[RegisteredRelations.Length..];
 
-        // Programs that think of HTML write several: "alternate nofollow".
-        return rel.Split(' ').Contains("alternate", StringComparer.OrdinalIgnoreCase) ? "alternate" : rel;
+        // Programs that think of HTML write several: "alternate nofollow". RFC 8288: names are compared without regard to case.
+        return rel.Split(' ').Contains("alternate", StringComparer.OrdinalIgnoreCase) ? "alternate"
+            : rel.Contains(':', StringComparison.Ordinal) ? rel : rel.ToLowerInvariant();
     }
 
     public static Generator? Generator(LenientXmlReader xml)
