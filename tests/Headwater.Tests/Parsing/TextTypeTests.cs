@@ -77,6 +77,7 @@ public sealed class TextTypeTests
     [InlineData("<category>&lt;a href='/tag/weirs'&gt;weirs&lt;/a&gt;</category>", "weirs")]
     [InlineData("<atom:category term=''/><atom:category term='weirs'/>", "weirs")]
     [InlineData("<atom:category term='R&amp;amp;D'/>", "R&D")]
+    [InlineData("<itunes:category text='R&amp;amp;D'/>", "R&D")]
     [InlineData("<tags>R&amp;#44;D</tags>", "R D")]
     [InlineData("<itunes:keywords>caf&amp;eacute;, R&amp;amp;D</itunes:keywords>", "café R&D")]
     public void Entities_in_categories_are_decoded_before_the_split(string xml, string terms) =>

@@ -72,7 +72,7 @@ internal static class MediaRss
                     item.Thumbnails.Add(new Thumbnail(thumbnail, width, height, time));
                 return true;
             case "category":
-                var (scheme, label) = (xml.AttributeValue("scheme") ?? CategoryScheme, xml.AttributeValue("label"));
+                var (scheme, label) = (xml.AttributeValue("scheme") ?? CategoryScheme, XmlValues.Plain(xml.AttributeValue("label")));
                 item.Categories.Add(XmlValues.Plain(xml.ReadText()) is { } term ? new Category(term, scheme, label) : null);
                 return true;
             case "keywords":
@@ -81,7 +81,7 @@ internal static class MediaRss
                 return true;
             case "credit":
                 var (role, of) = (xml.AttributeValue("role"), xml.AttributeValue("scheme") ?? "urn:ebu");
-                item.Credits.Add(xml.ReadText() is { } name ? new Credit(name, role, of) : null);
+                item.Credits.Add(XmlValues.Plain(xml.ReadText()) is { } name ? new Credit(name, role, of) : null);
                 return true;
             case "license" when xml.AttributeValue("href") is { Length: > 0 } href:
                 item.License ??= XmlValues.Web(href, xml.Base);

@@ -160,7 +160,8 @@ internal static class Podcasts
         var (depth, categories) = (xml.Depth, new List<Category>());
         do
         {
-            if (xml is { Node: XmlNodeKind.Start, Name: "category" } && xml.AttributeValue("text") is { Length: > 0 } text)
+            if (xml is { Node: XmlNodeKind.Start, Name: "category" }
+                && XmlValues.Plain(xml.AttributeValue("text")) is { Length: > 0 } text)
                 categories.Add(new Category(text, CategoryScheme));
         }
         while (xml.Read() && xml.Depth >= depth);
