@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Headwater.Feeds.Articles;
 using Headwater.Feeds.Parsing.Xml;
 
 namespace Headwater.Feeds.Parsing;
@@ -35,11 +36,25 @@ internal static class PersonParser
             else
                 text.Append(' ').Append(value);
         }
-        while (xml.ReadChild(depth));
+        while (ReadToChild(xml, depth, text));
 
-        // Markup that the publisher did not escape: <author><p>Ann Writer</p></author>.
+        // Markup that the publisher did not escape: <author><b>Ann</b> Writer</author>.
         return name is not null || email is not null || uri is not null ? new Person(name, email, uri) { IsSingle = name is not null }
-            : FromText(text.ToString());
+            : FromText(Whitespace.ToLine(text.ToString()));
+    }
+
+    // Like ReadChild, but the text between the children counts.
+    private static bool ReadToChild(LenientXmlReader xml, int depth, StringBuilder text)
+    {
+        while (xml.Read() && (xml.Node != XmlNodeKind.End || xml.Depth >= depth))
+        {
+            if (xml.Node == XmlNodeKind.Start)
+                return true;
+            if (xml.Node == XmlNodeKind.Text && !xml.Value.IsWhiteSpace())
+                text.Append(xml.Value);
+        }
+
+        return false;
     }
 
     /// <summary><c>mail@x (Name)</c>, <c>Name &lt;mail@x&gt;</c>, an address, or a name. Null if the text is empty.</summary>
