@@ -115,6 +115,16 @@ public sealed class RssTests
         Assert.Equal((Utc(2005, 1, 1), Utc(2005, 1, 1)), (item.Published, item.Updated));
     }
 
+    [Theory]
+    [InlineData("<content>&lt;p&gt;Hi&lt;/p&gt;</content>")]
+    [InlineData("<body><![CDATA[<p>Hi</p>]]></body>")]
+    [InlineData("<body><p>Hi</p></body>")]
+    public void Content_without_a_type_is_HTML_if_it_has_markup(string xml)
+    {
+        var content = Assert.Single(Item(xml).Content);
+        Assert.Equal(("<p>Hi</p>", "text/html"), (content.Value, content.Type));
+    }
+
     [Fact]
     public void Description_and_summary_are_kept_both_in_their_order()
     {

@@ -166,11 +166,14 @@ internal static class Rss
             case "source" when xml.AttributeValue("url") is { Length: > 0 } url:
                 item.Source ??= new Feed { Link = XmlValues.Web(url, xml.Base), Title = TextConstruct.Plain(xml) };
                 return true;
+            case "content" when xml.NamespaceUri.Length == 0 && xml.AttributeValue("type") is null && xml.AttributeValue("src") is null:
+                item.Content.Add(TextConstruct.Guess(xml)); // in Atom it would be plain text
+                return true;
             case "fullitem":
                 item.Content.Add(TextConstruct.Html(xml));
                 return true;
             case "body":
-                item.Content.Add(TextConstruct.XhtmlBody(xml));
+                item.Content.Add(xml.RawNamespaceUri.Length > 0 ? TextConstruct.XhtmlBody(xml) : TextConstruct.Html(xml));
                 return true;
             case "image":
                 item.Image ??= Image(xml);
