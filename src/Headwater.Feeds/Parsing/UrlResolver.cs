@@ -11,6 +11,9 @@ internal static class UrlResolver
     private static readonly SearchValues<char> Usual =
         SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code).Except("\"<>\\^`{|}")]);
 
+    // Browsers ignore control characters at both ends of a URL: one before "javascript:" does not make it relative.
+    private static readonly char[] Controls = [.. Enumerable.Range('\0', ' ' + 1).Select(code => (char)code)];
+
     private static readonly SearchValues<char> LineEnds = SearchValues.Create("\t\r\n");
 
     // Characters. Each relative URL repeats the base, so how long it may be is limited, and how much all of a document may repeat.
@@ -33,7 +36,7 @@ internal static class UrlResolver
     {
         if (IsUsual(url))
             return url;
-        url = url.Trim().Replace(EscapedTwice, "&", StringComparison.Ordinal);
+        url = url.Trim().Trim(Controls).Replace(EscapedTwice, "&", StringComparison.Ordinal);
 
         // The URL Standard removes line ends and tabs; feeds that are wrapped at column 80 have them in URLs.
         if (url.AsSpan().ContainsAny(LineEnds))
@@ -58,7 +61,8 @@ internal static class UrlResolver
         && (url.StartsWith("https://", StringComparison.Ordinal)
             || !IsAbsolute(url)
             || url.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
-            || url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+            || url.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+        && !url.EndsWith("://", StringComparison.Ordinal); // what forms are filled with in advance
 
     /// <summary>Whether following the URL would run a script, show inline content or open a local file.</summary>
     public static bool IsScript(string url) =>

@@ -22,6 +22,7 @@ public sealed class LinkTests
         "https://p.example/1")]
     [InlineData("<atom:link href='https://p.example/1'/>", "https://p.example/1")]
     [InlineData("<guid>https://p.example/1</guid>", "https://p.example/1")]
+    [InlineData("<link>http://</link><guid>https://p.example/1</guid>", "https://p.example/1")]
     [InlineData("<guid isPermaLink='false'>https://p.example/1</guid>", null)]
     [InlineData("<guid>tag:p.example,2026:1</guid>", null)]
     [InlineData("<guid>urn:isbn:1</guid>", null)]
@@ -121,6 +122,7 @@ public sealed class LinkTests
     [InlineData("\"id\": \"https://p.example/1\"", "https://p.example/1")]
     [InlineData("\"id\": \"urn:1\"", null)]
     [InlineData("\"url\": \"javascript:a\"", null)]
+    [InlineData("\"url\": \"\\u0001javascript:a\"", null)]
     public void Link_in_JSON_is_the_first_that_can_be_opened(string members, string? link) =>
         Assert.Equal(link, Assert.Single(Read($$"""{"items": [{ {{members}} }]}""").Items).Link);
 
