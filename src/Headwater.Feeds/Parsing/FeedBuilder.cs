@@ -54,8 +54,7 @@ internal sealed class FeedBuilder
         foreach (var link in Links.Items)
             if (link.Rel == "hub")
                 Hubs.Add(link.Href);
-        if (Authors.Count == 0)
-            Authors.Add(OtherAuthor);
+        PersonParser.AddOther(ref Authors, OtherAuthor);
         return new Feed
         {
             Id = Id,

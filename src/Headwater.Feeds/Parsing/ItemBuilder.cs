@@ -3,12 +3,14 @@ using Headwater.Feeds.Parsing.Modules;
 namespace Headwater.Feeds.Parsing;
 
 /// <summary>
-/// Collects the fields of one item. If an element occurs more than once, the first counts; of dates, the last. Where several vocabularies
-/// have the same field, <see cref="Build"/> chooses. A value type: a large object for each item is half of what a short item allocates.
+/// Collects the fields of one item. If an element of XML occurs more than once, the first counts; of dates, and in JSON, the last. Where
+/// several vocabularies have the same field, <see cref="Build"/> chooses. A value type: a large object for each item is half of what a
+/// short item allocates.
 /// </summary>
 internal struct ItemBuilder
 {
     public string? Id;
+    public string? OtherId;
     public bool? IdIsPermalink;
     public Text? Title;
     public Text? OtherTitle;
@@ -65,8 +67,8 @@ internal struct ItemBuilder
     /// <param name="feedLanguage">The language of the feed, if it is known before the item.</param>
     public Item Build(string? feedLanguage, FeedLimits limits, Diagnostics diagnostics)
     {
-        if (Authors.Count == 0)
-            Authors.Add(OtherAuthor);
+        Id ??= OtherId;
+        PersonParser.AddOther(ref Authors, OtherAuthor);
         if (IsCut)
             diagnostics.Warning("too-many-values", "An item has too many values of one kind; the first were kept.");
 

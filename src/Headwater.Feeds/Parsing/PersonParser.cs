@@ -79,6 +79,23 @@ internal static class PersonParser
         return new Person(name.Length > 0 ? name : null, email);
     }
 
+    /// <summary>
+    /// Adds the author in another vocabulary if there is none, or their name if there is only an address: podcasts have an address in
+    /// author and the name in itunes:author.
+    /// </summary>
+    public static void AddOther(ref ListBuilder<Person> authors, Person? other)
+    {
+        if (authors.Count == 0)
+        {
+            authors.Add(other);
+        }
+        else if (other?.Name is { } name && authors.Items is [{ Name: null } only])
+        {
+            authors = default;
+            authors.Add(only with { Name = name });
+        }
+    }
+
     private static bool TryFindAddress(ReadOnlySpan<char> text, out int start, out int length)
     {
         (start, length) = (0, 0);

@@ -133,6 +133,21 @@ public sealed class ModuleTests
     [InlineData("""<atom:link rel="license" href="https://cc.example/by"/>""")]
     public void License_is_read_as_its_URL(string xml) => Assert.Equal("https://cc.example/by", Item(xml).License);
 
+    [Theory]
+    [InlineData("<author>show@p.example</author><itunes:author>Ada Sample</itunes:author>", "Ada Sample", "show@p.example")]
+    [InlineData("<author>Bo</author><itunes:author>Ada Sample</itunes:author>", "Bo", null)]
+    public void Address_does_not_hide_the_name_of_a_podcaster(string xml, string name, string? email)
+    {
+        Assert.Equal(new Person(name, email), Assert.Single(Item(xml).Authors));
+        Assert.Equal(new Person(name, email), Assert.Single(Channel(xml).Authors));
+    }
+
+    [Theory]
+    [InlineData("<dc:identifier>doi:10.1/x</dc:identifier><guid isPermaLink='false'>g1</guid>", "g1")]
+    [InlineData("<guid isPermaLink='false'>g1</guid><dc:identifier>doi:10.1/x</dc:identifier>", "g1")]
+    [InlineData("<dc:identifier>doi:10.1/x</dc:identifier>", "doi:10.1/x")]
+    public void Guid_counts_before_an_identifier(string xml, string id) => Assert.Equal(id, Item(xml).Id);
+
     [Fact]
     public void Media_without_end_tags_is_all_read() => Assert.Equal(
         ["https://p.example/a.jpg", "https://p.example/b.jpg"],

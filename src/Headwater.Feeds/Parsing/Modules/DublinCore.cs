@@ -47,7 +47,7 @@ internal static class DublinCore
                 item.Created = xml.ReadDate() ?? item.Created;
                 return true;
             case "identifier" when item.Id is null:
-                item.Id = xml.ReadText();
+                item.OtherId ??= xml.ReadText();
                 return true;
             default:
                 return false;
