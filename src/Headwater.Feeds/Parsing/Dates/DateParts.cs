@@ -96,7 +96,9 @@ internal struct DateParts()
         return true;
     }
 
-    /// <summary>Reads the "h" of French, Portuguese and Spanish (10h30, 10 h), the "u" of Dutch or the word of Chinese or Korean.</summary>
+    /// <summary>
+    /// Reads the "h" of French, Portuguese and Spanish (10h30, 10 h), the "u" of Dutch or the word of Chinese, Japanese or Korean.
+    /// </summary>
     public static bool TakeHourMark(ref ReadOnlySpan<char> text)
     {
         var rest = text.TrimStart();

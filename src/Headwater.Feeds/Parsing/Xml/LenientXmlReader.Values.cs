@@ -96,7 +96,7 @@ internal sealed partial class LenientXmlReader
         return open.Peek().Element;
     }
 
-    /// <summary>Number of elements and attributes read as trees; reset for each item.</summary>
+    /// <summary>Number of elements and attributes read as trees since the last item began.</summary>
     public int Extensions { get; set; }
 
     private void ReportCutExtension()
