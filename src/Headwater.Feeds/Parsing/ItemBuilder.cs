@@ -124,6 +124,8 @@ internal struct ItemBuilder
             return ExternalLink;
 
         // An id that can be opened is the link if there is no other. tag: and urn: cannot be opened.
-        return IdIsPermalink != false && Id is not null && UrlResolver.IsAbsolute(Id) && UrlResolver.IsWeb(Id) ? Id : null;
+        return IdIsPermalink != false && Id is not null && UrlResolver.IsAbsolute(Id) && UrlResolver.IsWeb(Id)
+            ? UrlResolver.Resolve(Id, null)
+            : null;
     }
 }

@@ -22,6 +22,7 @@ public sealed class LinkTests
         "https://p.example/1")]
     [InlineData("<atom:link href='https://p.example/1'/>", "https://p.example/1")]
     [InlineData("<guid>https://p.example/1</guid>", "https://p.example/1")]
+    [InlineData("<guid>https://p.example/ü</guid>", "https://p.example/%C3%BC")]
     [InlineData("<link>http://</link><guid>https://p.example/1</guid>", "https://p.example/1")]
     [InlineData("<guid isPermaLink='false'>https://p.example/1</guid>", null)]
     [InlineData("<guid>tag:p.example,2026:1</guid>", null)]
