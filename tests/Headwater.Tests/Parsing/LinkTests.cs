@@ -105,6 +105,7 @@ public sealed class LinkTests
     [InlineData("<enclosure url='https://p.example/a.mp3' type='audio/mpeg' length='5'/>")]
     [InlineData("<enclosure src='https://p.example/a.mp3' type='audio/mpeg' length='5'/>")]
     [InlineData("<enclosure type='audio/mpeg' length='5'>https://p.example/a.mp3</enclosure>")]
+    [InlineData("<enclosure url='https://p.example/a.mp3 type='audio/mpeg' length='5'/>")]
     [InlineData("<atom:link rel='Enclosure' href='https://p.example/a.mp3' type='audio/mpeg' length='5'/>")]
     [InlineData("<enclosure type='audio/mpeg' length='5'><url>https://p.example/a.mp3</url></enclosure>")]
     public void Enclosure_is_read_in_each_form(string xml) =>

@@ -121,8 +121,16 @@ internal sealed partial class LenientXmlReader
         at = SkipSpace(at + 1, end);
         if (at < end && _buffer[at] is '"' or '\'')
         {
-            var length = _buffer.AsSpan(at + 1, end - at - 1).IndexOf(_buffer[at]);
-            Add(name, nameLength, at + 1, length < 0 ? end - at - 1 : length);
+            var rest = _buffer.AsSpan(at + 1, end - at - 1);
+            var length = rest.IndexOf(_buffer[at]);
+            if (length >= 0 && length + 1 < rest.Length && HoldsNextName(rest[..length], rest[length + 1]))
+            {
+                length = rest[..length].LastIndexOf(' ');
+                Add(name, nameLength, at + 1, length);
+                return at + 1 + length;
+            }
+
+            Add(name, nameLength, at + 1, length < 0 ? rest.Length : length);
             return length < 0 ? end : at + length + 2;
         }
 
@@ -131,6 +139,11 @@ internal sealed partial class LenientXmlReader
         Add(name, nameLength, at, bare);
         return at + bare;
     }
+
+    // Without its end quote <enclosure url="a.mp3 type="audio/mpeg"/> has the value "a.mp3 type=", and a letter behind it.
+    private static bool HoldsNextName(ReadOnlySpan<char> value, char next) =>
+        char.IsLetter(next) && value is [.., '='] && value.LastIndexOf(' ') is > 0 and var space && space < value.Length - 2
+        && !value[(space + 1)..^1].ContainsAnyExcept(PlainNameCharacters);
 
     private int SkipSpace(int at, int end)
     {

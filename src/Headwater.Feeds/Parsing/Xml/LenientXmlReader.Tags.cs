@@ -105,7 +105,7 @@ internal sealed partial class LenientXmlReader
     }
 
     // Position after an attribute value. A value without an end quote would extend to the next quote, which may be items away. This is
-    // assumed if it contains '<' and no attribute or tag end follows; such a value ends at the first '>' or '<'.
+    // assumed if it contains '<' or the next attribute's name, and no attribute or tag end follows; the tag ends at the next '>' or '<'.
     private int FindQuoteEnd(int open, char quote)
     {
         var close = Find([quote], open + 1);
@@ -113,7 +113,7 @@ internal sealed partial class LenientXmlReader
         {
             var value = _buffer.AsSpan(open + 1, close - open - 1);
             var next = close + 1 < _end ? _buffer[close + 1] : '>';
-            if (IsSpace(next) || next is '/' or '>' or '?' || !value.Contains('<'))
+            if (IsSpace(next) || next is '/' or '>' or '?' || !(value.Contains('<') || HoldsNextName(value, next)))
                 return close + 1;
         }
 
