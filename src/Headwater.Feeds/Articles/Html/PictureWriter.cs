@@ -9,6 +9,15 @@ internal sealed class PictureWriter(NestingWriter writer, ElementMaker maker, El
     /// <summary>True when a picture in the markup was too large to be kept.</summary>
     public bool LeftOut { get; private set; }
 
+    /// <summary>True also for other elements that only show a picture.</summary>
+    public static bool IsPicture(Element element, ElementRule rule) => rule == Elements.Img || element.LocalName switch
+    {
+        "amp-img" or "amp-anim" => true,
+        "embed" or "object" => element.Attribute("type")?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true
+            && element.First("img") is null,
+        _ => false,
+    };
+
     /// <param name="siblings">The nodes among which the picture stands.</param>
     /// <param name="next">The place behind it.</param>
     /// <returns>True when the picture was written.</returns>

@@ -1,0 +1,70 @@
+using AngleSharp.Dom;
+
+namespace Headwater.Feeds.Articles.Html;
+
+/// <summary>Elements of which something else than their content goes on.</summary>
+internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker, PlayerWriter players, TaskBox task, SafeUrls urls,
+    bool forDisplay)
+{
+    /// <returns>False for an element whose content goes on.</returns>
+    public bool Write(Element element, ElementRule rule, HiddenText hidden)
+    {
+        switch (element.LocalName)
+        {
+            // WordPress hides the frame, and shows it by a script in place of the quote before it.
+            case "iframe" when Classes.Has(element, "wp-embedded-content"):
+                return true;
+            case "iframe" or "embed" or "oembed" or "amp-iframe" or "amp-youtube" or "lite-youtube" or "youtube-video"
+                or "amp-vimeo" or "lite-vimeo" or "amp-dailymotion":
+                players.Write(element);
+                return true;
+            case "object" when players.Write(element):
+                return true;
+            case "script":
+                if (forDisplay)
+                    Script(element);
+                return true;
+            default:
+                return (forDisplay && WriteForDisplay(element, hidden)) || rule.Treatment == Treatment.Drop;
+        }
+    }
+
+    private bool WriteForDisplay(Element element, HiddenText hidden)
+    {
+        switch (element.LocalName)
+        {
+            case "input" when hidden == HiddenText.None && TaskBox.IsBox(element):
+                task.Take(element);
+                return true;
+            case "math" when hidden == HiddenText.None && !writer.IsInCode && !MathText.HasHtml(element):
+                Formula(element);
+                return true;
+            case "pre" or "listing" or "xmp" when !writer.IsInCode && CodeText.OfBlock(element) is { } code:
+                maker.CodeBlock(code, CodeLanguage.Of(element));
+                return true;
+            case "table" when !writer.IsInCode && CodeText.OfTable(element) is { } code:
+                maker.CodeBlock(code, CodeLanguage.OfTable(element));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Of the scripts, two kinds hold what a reader sees: formulas as TeX, and the code that a gist inserts.</summary>
+    private void Script(IElement script)
+    {
+        if (MathText.TeX(script) is { } tex)
+            maker.TeX(tex);
+        else if (script.Attribute("src") is { } source && source.StartsWith("https://gist.github.com/",
+            StringComparison.OrdinalIgnoreCase) && urls.Link(source) is { } url)
+            maker.Link(url.Replace(".js", "", StringComparison.Ordinal), "Gist");
+    }
+
+    private void Formula(IElement math)
+    {
+        if (MathText.TeX(math) is { } tex)
+            maker.TeX(tex);
+        else
+            writer.Text(MathText.Readable(math));
+    }
+}

@@ -1,0 +1,30 @@
+using AngleSharp.Dom;
+
+namespace Headwater.Feeds.Articles.Html;
+
+/// <summary>What is not shown, and what only a browser needs.</summary>
+internal sealed class SkippedElements(NestingWriter writer, bool forDisplay)
+{
+    public bool Has(Element element, ElementRule rule, ElementRule parent)
+    {
+        if (element.LocalName == "dialog" && !element.HasAttribute("open"))
+            return true;
+        if (Visibility.HidesEverything(element))
+            return true;
+        if ((parent == Elements.Video || parent == Elements.Audio) && rule != Elements.Source && element.LocalName != "track")
+            return true;
+        if ((element.LocalName == "button" && writer.IsInCode) || PlayerWriter.IsControl(element))
+            return true;
+        return forDisplay && IsTool(element, rule);
+    }
+
+    /// <summary>What stands beside code, formulas and headings.</summary>
+    private static bool IsTool(Element element, ElementRule rule) =>
+        CodeMarkup.IsCopyButton(element) || CodeMarkup.IsBesideCode(element) || MathText.IsDrawing(element)
+        || Classes.Has(element, "mw-editsection") || (rule == Elements.A && IsHeadingSign(element));
+
+    private static bool IsHeadingSign(Element link) =>
+        HeadingLinks.IsSign(link, Meaning.IsInHeading(link))
+        || (link.Attribute("href") is ['#', ..] && !link.HasAttribute("id") && !link.HasAttribute("name") && link.First("img") is null
+            && string.IsNullOrWhiteSpace(link.ReadText(80)));
+}
