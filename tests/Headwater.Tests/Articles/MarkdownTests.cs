@@ -45,6 +45,9 @@ public sealed class MarkdownTests
     [InlineData("<table><tr><th>a</tr><caption>b</caption></table>", "| a |\n| --- |\n\nb\n")]
     [InlineData("<ol><li><section>a<li>b</section></ol>", "1. a\n   - b\n")]
     [InlineData("<ol start=7>a<li>b</ol>", "a\n\n7. b\n")]
+    [InlineData("<ol><li>a</li><p>b</p><li>c</li></ol>", "1. a\n\nb\n\n2. c\n")]
+    [InlineData("<ul><li>a</li><blockquote>b</blockquote>c</ul>", "- a\n\n> b\n\nc\n")]
+    [InlineData("<ul><li>a<ol><li value=7>b</ol></ul>", "- a\n\n  7. b\n")]
     [InlineData("<blockquote><pre>a&#13;b</pre></blockquote>", "> ```\n> a\n> b\n> ```\n")]
     [InlineData("<pre data-lang='a&#13;b'>c</pre>", "```\nc\n```\n")]
     public void Markup_becomes_markdown(string html, string markdown) => Assert.Equal(markdown, Read(html).Markdown);

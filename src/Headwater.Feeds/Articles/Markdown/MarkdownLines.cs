@@ -63,9 +63,9 @@ internal sealed class MarkdownLines(TextBuffer buffer)
     {
         // In no list of its own its number would not end a paragraph, and neither does the number of a first item but 1.
         var list = ListOfItem;
-        Separate(list is { LastMarker: null, Number: not (null or 1) } ? MarkdownGap.Paragraph : MarkdownGap.Line);
         if (list?.Number is not null && number is not null)
             list.Number = number;
+        Separate(list is { LastMarker: null, Number: not (null or 1) } ? MarkdownGap.Paragraph : MarkdownGap.Line);
         var marker = list is null ? "- " : list.Number is null ? $"{list.Delimiter} "
             : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{list.Number++}{list.Delimiter} ");
         _containers.Add(new Container(marker) { IsItem = true });

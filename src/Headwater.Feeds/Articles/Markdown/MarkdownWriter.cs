@@ -181,11 +181,13 @@ internal sealed class MarkdownWriter : IDisposable
             return;
         }
 
-        if (rule.Name is "ul" or "ol" or "menu" or "dir")
+        // Behind a paragraph between two items, the number of the next one would be read as its words.
+        var isList = rule.Name is "ul" or "ol" or "menu" or "dir";
+        if (isList)
             _lines.CloseList();
         else if (rule.Name == "blockquote")
             _lines.CloseQuote();
-        _lines.Separate(_lines.IsBetweenItems ? MarkdownGap.Line : MarkdownGap.Paragraph);
+        _lines.Separate(isList && _lines.IsBetweenItems ? MarkdownGap.Line : MarkdownGap.Paragraph);
     }
 
     private static int Number(string text)
