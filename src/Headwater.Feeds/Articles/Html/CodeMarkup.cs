@@ -117,7 +117,12 @@ internal static class CodeMarkup
     public static bool IsLine(IElement element) =>
         element.LocalName is "div" or "p" or "li" or "ol" or "ul" or "tr" or "pre" or "listing" or "xmp"
             or "plaintext" or "section" or "figure"
+        || HasNoLineEnd(element)
         || (element.LocalName is "span" or "code" && element.Attribute("style") is { } style && DisplaysBlock(style));
+
+    /// <summary>Gatsby's style makes a block of a highlighted line, so it takes the line end out of the text.</summary>
+    public static bool HasNoLineEnd(IElement element) =>
+        element.LocalName == "span" && Classes.Has(element, "gatsby-highlight-code-line");
 
     public static bool DisplaysBlock(string style)
     {

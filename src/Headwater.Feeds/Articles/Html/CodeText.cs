@@ -75,7 +75,7 @@ internal sealed class CodeText
             if (at.Next == children.Length)
             {
                 if (at.Element != root && CodeMarkup.IsLine(at.Element))
-                    EndBlock(isEmpty: at.Writes == _writes);
+                    EndBlock(isEmpty: at.Writes == _writes, takesLineEnd: !CodeMarkup.HasNoLineEnd(at.Element));
                 continue;
             }
 
@@ -97,7 +97,7 @@ internal sealed class CodeText
         }
 
         if (CodeMarkup.IsLine(element) && _code.Length > 0 && !_lineEnded && _code[^1] != '\n')
-            EndBlock(isEmpty: false);
+            EndBlock(isEmpty: false, takesLineEnd: true);
         open.Push((element, 0, _writes));
     }
 
@@ -126,7 +126,8 @@ internal sealed class CodeText
         (_lineEnded, _lineEndIsBlock) = (true, isBlock);
     }
 
-    private void EndBlock(bool isEmpty)
+    /// <param name="takesLineEnd">Whether a line end that follows in the text is the same one.</param>
+    private void EndBlock(bool isEmpty, bool takesLineEnd)
     {
         if (isEmpty)
         {
@@ -140,7 +141,7 @@ internal sealed class CodeText
         }
 
         _writes++;
-        (_lineEnded, _lineEndIsBlock) = (true, true);
+        (_lineEnded, _lineEndIsBlock) = (true, takesLineEnd);
     }
 
     private static IEnumerable<IElement> Rows(IElement table) => table.ChildNodes.OfType<IElement>()
