@@ -17,7 +17,13 @@ internal static class VideoHosts
     private static readonly (string Host, string Path, string Watch)[] Players =
     [
         ("player.vimeo.com", "/video/", "https://vimeo.com/"),
+        ("vimeo.com", "/", "https://vimeo.com/"),
         ("dailymotion.com", "/embed/video/", "https://www.dailymotion.com/video/"),
+        ("dailymotion.com", "/video/", "https://www.dailymotion.com/video/"),
+        ("videopress.com", "/embed/", "https://videopress.com/v/"),
+        ("videopress.com", "/v/", "https://videopress.com/v/"),
+        ("video.wordpress.com", "/embed/", "https://videopress.com/v/"),
+        ("tiktok.com", "/embed/v2/", "https://www.tiktok.com/embed/v2/"),
         ("fast.wistia.net", "/embed/iframe/", "https://fast.wistia.net/embed/iframe/"),
         ("fast.wistia.com", "/embed/iframe/", "https://fast.wistia.net/embed/iframe/"),
         ("loom.com", "/embed/", "https://www.loom.com/share/"),
@@ -27,38 +33,22 @@ internal static class VideoHosts
         ("rumble.com", "/embed/", "https://rumble.com/embed/"),
     ];
 
-    // Where the address of a frame stands that scripts load late; CKEditor's oembed has url.
-    private static readonly string[] Addresses = ["data-src", "data-lazy-src", "data-litespeed-src", "data-rocket-src", "src", "url"];
-
     /// <summary>Null for frames that show anything else.</summary>
-    public static Video? Find(IElement frame)
-    {
-        var title = frame.Attribute("title") ?? frame.Attribute("playlabel");
-        return WatchUrl(frame) is { } url ? new Video(url, Title: string.IsNullOrWhiteSpace(title)
-            ? null : Whitespace.ToLine(title)) : null;
-    }
+    public static Video? Find(IElement frame) => WatchUrl(frame) is { } url ? new Video(url, Title: TitleOf(frame)) : null;
 
-    /// <summary>The address of a frame; null where it has none.</summary>
-    public static string? AddressOf(IElement frame)
+    public static string? TitleOf(IElement frame)
     {
-        foreach (var name in Addresses)
-        {
-            if (frame.Attribute(name)?.Trim() is { Length: > 0 } address
-                && !address.StartsWith("about:", StringComparison.OrdinalIgnoreCase))
-                return address;
-        }
-
-        return null;
+        var title = frame.Attribute("title") ?? frame.Attribute("videotitle") ?? frame.Attribute("playlabel");
+        return string.IsNullOrWhiteSpace(title) ? null : Whitespace.ToLine(title);
     }
 
     private static string? WatchUrl(IElement frame) => frame.LocalName switch
     {
-        "iframe" or "embed" or "amp-iframe" or "oembed" => AddressOf(frame) is { } address ? FromPlayer(address) : null,
         "object" => (frame.Attribute("data") ?? Movie(frame)) is { } movie ? FromPlayer(movie) : null,
-        "amp-youtube" or "lite-youtube" or "youtube-video" => Id(frame) is { } id ? $"{YouTube}watch?v={id}" : null,
-        "amp-vimeo" or "lite-vimeo" => Id(frame) is { } id ? $"https://vimeo.com/{id}" : null,
-        "amp-dailymotion" => Id(frame) is { } id ? $"https://www.dailymotion.com/video/{id}" : null,
-        _ => null,
+        "amp-youtube" or "lite-youtube" or "youtube-video" when Id(frame) is { } id => $"{YouTube}watch?v={id}",
+        "amp-vimeo" or "lite-vimeo" or "vimeo-video" when Id(frame) is { } id => $"https://vimeo.com/{id}",
+        "amp-dailymotion" when Id(frame) is { } id => $"https://www.dailymotion.com/video/{id}",
+        _ => FrameAddress.Of(frame) is { } address ? FromPlayer(address) : null,
     };
 
     /// <summary>The address that a parameter of a Flash object has.</summary>
@@ -83,6 +73,8 @@ internal static class VideoHosts
             || url.Scheme is not ("http" or "https"))
             return null;
         var host = WithoutPrefix(url.Host);
+        if (host == "youtu.be")
+            return FromYouTube(new Uri($"{YouTube}embed{url.PathAndQuery}"));
         if (host is "youtube.com" or "youtube-nocookie.com")
             return FromYouTube(url);
         if (host == "player.twitch.tv")

@@ -35,7 +35,7 @@ internal sealed class ElementWalker
         _maker = new ElementMaker(writer, contents, _forDisplay);
         _authors = options.AuthorBoxes is { } boxes ? new(boxes, contents, urls, markup.LastHeading, options.Byline ?? []) : null;
         _skipped = new SkippedElements(writer, _forDisplay);
-        _players = new PlayerWriter(_maker, contents, urls, _forDisplay);
+        _players = new PlayerWriter(writer, _maker, contents, urls, _forDisplay);
         _pictures = new PictureWriter(writer, _maker, _attributes, contents, urls, _forDisplay);
         _lines = new LineWriter(writer, _maker);
         _signs = new AddedSigns(writer);
@@ -115,7 +115,7 @@ internal sealed class ElementWalker
             _task.Write();
         if (PictureWriter.IsPicture(element, rule))
             Picture(element, hidden);
-        else if (!_replaced.Write(element, rule, hidden))
+        else if (!_replaced.Write(element, rule, hidden, _frames[^1]))
             Descend(element, rule, hidden, keepsLines);
     }
 

@@ -31,6 +31,11 @@ internal static class LineSpans
         return inherited;
     }
 
+    /// <summary>True for text and what stands in a line of it.</summary>
+    public static bool IsWords(INode node) => node is IText text ? !text.Data.IsWhiteSpace()
+        : node is IElement element && Elements.RuleOf(element) is { Treatment: Treatment.Keep } rule
+            && !rule.Is(Traits.Block | Traits.Void | Traits.TablePart);
+
     private static bool IsInline(INode? node) => node is IText || (node is IElement element && Elements.RuleOf(element) is var rule
         && rule != Elements.Br && rule.Treatment != Treatment.Drop && !rule.Is(Traits.Block));
 

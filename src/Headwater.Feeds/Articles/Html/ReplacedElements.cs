@@ -7,7 +7,7 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
     bool forDisplay)
 {
     /// <returns>False for an element whose content goes on.</returns>
-    public bool Write(Element element, ElementRule rule, HiddenText hidden)
+    public bool Write(Element element, ElementRule rule, HiddenText hidden, in ElementFrame around)
     {
         switch (element.LocalName)
         {
@@ -15,10 +15,14 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
             case "iframe" when Classes.Has(element, "wp-embedded-content"):
                 return true;
             case "iframe" or "embed" or "oembed" or "amp-iframe" or "amp-youtube" or "lite-youtube" or "youtube-video"
-                or "amp-vimeo" or "lite-vimeo" or "amp-dailymotion":
-                players.Write(element);
+                or "amp-vimeo" or "lite-vimeo" or "vimeo-video" or "amp-dailymotion" or "amp-video-iframe":
+                players.Write(element, around.Children, around.Next);
                 return true;
-            case "object" when players.Write(element):
+            case "object" when players.Write(element, around.Children, around.Next):
+                return true;
+            case "amp-twitter" or "amp-instagram" or "amp-facebook" or "amp-tiktok" or "amp-reddit" or "amp-gist"
+                when string.IsNullOrWhiteSpace(element.ReadText(80)):
+                players.Write(element, around.Children, around.Next);
                 return true;
             case "script":
                 if (forDisplay)
@@ -55,9 +59,17 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
     {
         if (MathText.TeX(script) is { } tex)
             maker.TeX(tex);
-        else if (script.Attribute("src") is { } source && source.StartsWith("https://gist.github.com/",
-            StringComparison.OrdinalIgnoreCase) && urls.Link(source) is { } url)
-            maker.Link(url.Replace(".js", "", StringComparison.Ordinal), "Gist");
+        else if (Gist(script.Attribute("src") ?? "") is { } gist && urls.Link(gist) is { } url)
+            maker.Link(url, "Gist");
+    }
+
+    private static string? Gist(string script)
+    {
+        if (!Uri.TryCreate(script.StartsWith("//", StringComparison.Ordinal) ? "https:" + script : script, UriKind.Absolute, out var url)
+            || url is not { Host: "gist.github.com", Scheme: "http" or "https" })
+            return null;
+        var path = url.AbsolutePath;
+        return $"https://gist.github.com{(path.EndsWith(".js", StringComparison.Ordinal) ? path[..^3] : path)}{url.Query}";
     }
 
     private void Formula(IElement math)

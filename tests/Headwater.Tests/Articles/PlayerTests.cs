@@ -1,0 +1,58 @@
+using Headwater.Feeds.Articles.Html;
+
+namespace Headwater.Tests.Articles;
+
+/// <summary>What plays or shows something of another site is a link, wherever its address stands.</summary>
+public sealed class PlayerTests
+{
+    private const string Watch = "https://www.youtube.com/watch?v=abc";
+    private const string Player = "https://www.youtube.com/embed/abc";
+
+    [Theory]
+    [InlineData($"<iframe data-lazy-src={Player}></iframe><noscript><iframe src={Player}></iframe></noscript>", Watch)]
+    [InlineData("<oembed url='https://youtu.be/abc?t=42'></oembed>", $"{Watch}&t=42s")]
+    [InlineData("<oembed url=https://vimeo.com/76979871></oembed>", "https://vimeo.com/76979871")]
+    [InlineData("<oembed url=https://www.dailymotion.com/video/x7u></oembed>", "https://www.dailymotion.com/video/x7u")]
+    [InlineData("<iframe src=https://video.wordpress.com/embed/aB1?hd=1></iframe>", "https://videopress.com/v/aB1")]
+    [InlineData($"<iframe data-cookieconsent=marketing data-cookieblock-src={Player}></iframe>", Watch)]
+    [InlineData($"<iframe data-src-cmplz={Player} src=about:blank></iframe>", Watch)]
+    [InlineData($"<iframe suppressedsrc={Player} src='data:text/html,a'></iframe>", Watch)]
+    [InlineData($"<amp-video-iframe src={Player}></amp-video-iframe>", Watch)]
+    [InlineData($"<youtube-video src={Watch}></youtube-video>", Watch)]
+    [InlineData("<vimeo-video src=https://vimeo.com/123></vimeo-video>", "https://vimeo.com/123")]
+    [InlineData("<lite-youtube videoid=abc></lite-youtube>", Watch)]
+    [InlineData("<video poster=/p.jpg><source data-src=https://b.example/v.mp4 type=video/mp4></video>", "https://b.example/v.mp4")]
+    public void Video_is_found_once(string html, string url)
+    {
+        var body = Read(html);
+
+        Assert.Equal([url], body.Videos.Select(video => video.Url));
+        Assert.Equal($"[Video]({url})\n", body.Markdown);
+        Assert.Contains(url.Replace("&", "&amp;", StringComparison.Ordinal), body.Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<iframe data-src=https://b.example/e/1></iframe><noscript><iframe src=https://b.example/e/1></iframe></noscript>",
+        "[b.example](https://b.example/e/1)")]
+    [InlineData("<lite-youtube videoid=abc videotitle=T playlabel='Play: T'></lite-youtube>", $"[T]({Watch})")]
+    [InlineData("<amp-twitter data-tweetid=885></amp-twitter>", "[twitter.com](https://twitter.com/i/status/885)")]
+    [InlineData("<amp-twitter data-tweetid=885><blockquote placeholder>Words</blockquote></amp-twitter>", "> Words")]
+    [InlineData("<amp-instagram data-shortcode=1tot></amp-instagram>", "[www.instagram.com](https://www.instagram.com/p/1tot/)")]
+    [InlineData("<amp-facebook data-href=https://www.facebook.com/a/posts/1></amp-facebook>",
+        "[www.facebook.com](https://www.facebook.com/a/posts/1)")]
+    [InlineData("<amp-reddit data-src=https://www.reddit.com/r/a/></amp-reddit>", "[www.reddit.com](https://www.reddit.com/r/a/)")]
+    [InlineData("<script src=//gist.github.com/ann/abc.js></script>", "[Gist](https://gist.github.com/ann/abc)")]
+    [InlineData("<script src='https://gist.github.com/ann/abc.js?file=app.js'></script>",
+        "[Gist](https://gist.github.com/ann/abc?file=app.js)")]
+    [InlineData("<iframe width=500 src='https://www.facebook.com/plugins/post.php?href=https%3A%2F%2Fwww.facebook.com%2Fa%2F1'></iframe>",
+        "[www.facebook.com](https://www.facebook.com/a/1)")]
+    [InlineData("<iframe src='https://www.facebook.com/plugins/like.php?href=https%3A%2F%2Fb.example'></iframe>a", "a")]
+    [InlineData("<object data=/paper.pdf type=application/pdf></object>", "[a.example](https://a.example/paper.pdf)")]
+    [InlineData("<object data=/paper.pdf type=application/pdf>Words</object>", "Words")]
+    [InlineData($"<p>Watch<iframe src={Player}></iframe>Then go on.</p>", $"Watch [Video]({Watch}) Then go on.")]
+    [InlineData($"<iframe src={Player}></iframe><p>a<iframe src={Player}></iframe>", $"[Video]({Watch})\n\na [Video]({Watch})")]
+    public void What_another_site_shows_is_a_link(string html, string markdown) => Assert.Equal($"{markdown}\n", Read(html).Markdown);
+
+    private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/",
+        new RenderOptions(ForDisplay: true));
+}
