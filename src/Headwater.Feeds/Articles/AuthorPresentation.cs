@@ -26,14 +26,16 @@ internal static class AuthorPresentation
         return author.Bio?.Length >= LeastBio ? author : null;
     }
 
-    /// <param name="name">The element that holds the name and nothing of the sentences; null to find it: a heading, else the first link,
-    /// else what is bold.</param>
+    /// <param name="name">The element that holds the name and nothing of the sentences; null to find it: a heading or what is bold at the
+    /// beginning, else one of the first links, else what is bold, else the text of the portrait.</param>
     public static Author Read(IElement element, IElement? name, SafeUrls urls)
     {
         using var buffer = new TextBuffer(2048);
         var bio = new PlainTextWriter(buffer);
         string? url = null, image = null, alt = null;
-        var nodes = new Stack<INode>();
+
+        // Null ends a block, whose last word does not stick to what follows.
+        var nodes = new Stack<INode?>();
         nodes.Push(element);
         while (nodes.TryPop(out var node))
         {
@@ -43,20 +45,27 @@ internal static class AuthorPresentation
                 continue;
             }
 
+            if (node is null)
+                bio.Text(" ");
             if (node is not IElement inner)
                 continue;
             if (inner.LocalName is ['h', >= '1' and <= '6'])
                 name ??= inner;
             if (inner.LocalName == "a" && url is null && inner.Attribute("href") is { } href)
                 url = urls.Link(href);
-            if (inner.LocalName == "img" && image is null && inner.Attribute("src") is { } source)
-                (image, alt) = (urls.Media(source), inner.Attribute("alt"));
+            if (inner.LocalName == "img" && image is null && PictureAddress.Of(inner, urls) is { } source)
+                (image, alt) = (source, inner.Attribute("alt"));
             if (inner == name && inner.First("img") is { } portrait)
-                (image, alt) = (image ?? urls.Media(portrait.Attribute("src") ?? ""), alt ?? portrait.Attribute("alt"));
+                (image, alt) = (image ?? PictureAddress.Of(portrait, urls), alt ?? portrait.Attribute("alt"));
             if (inner == name && inner.First("a")?.Attribute("href") is { } address)
                 url ??= urls.Link(address);
-            if (inner == name || Elements.RuleOf(inner).Treatment == Treatment.Drop)
+            var rule = Elements.RuleOf(inner);
+            if (rule.Gap != TextGap.None)
+                bio.Text(" ");
+            if (inner == name || rule.Treatment == Treatment.Drop)
                 continue;
+            if (rule.Gap != TextGap.None)
+                nodes.Push(null);
             for (var i = inner.ChildNodes.Length - 1; i >= 0; i--)
                 nodes.Push(inner.ChildNodes[i]);
         }

@@ -69,6 +69,16 @@ public sealed class AuthorBoxTests
     }
 
     [Fact]
+    public void Sentences_of_a_box_stand_apart_and_its_portrait_may_be_late()
+    {
+        const string Box = "<div class=blog-author-box><img class=lazy src=data:image/gif;base64,R0lGOD data-src=/ann.png alt=Ann>"
+            + "<h3>Ann Ray</h3><p>Ann is an architect.</p><p>She lives<br>in Rome.</p></div>";
+
+        Assert.Equal([new Author("Ann Ray", Bio: "Ann is an architect. She lives in Rome.", Image: "https://a.example/ann.png",
+            ImageAlt: "Ann")], Read($"<p>What happened.</p>{Box}").AuthorBoxes);
+    }
+
+    [Fact]
     public void Paragraphs_below_a_title_present_the_authors()
     {
         const string Paragraphs = "<p><strong><img src=/ann.png alt=Ann>Ann Ray</strong><br> <a href=https://ann.example>Ann</a> writes "
