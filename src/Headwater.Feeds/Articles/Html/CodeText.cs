@@ -96,6 +96,12 @@ internal sealed class CodeText
             return;
         }
 
+        if (element.LocalName == "img" && Pictures.Emoji(element) is { } emoji)
+        {
+            Append(emoji);
+            return;
+        }
+
         if (CodeMarkup.IsLine(element) && _code.Length > 0 && !_lineEnded && _code[^1] != '\n')
             EndBlock(isEmpty: false, takesLineEnd: true);
         open.Push((element, 0, _writes));

@@ -14,6 +14,8 @@ internal sealed class ElementAttributes(NestingWriter writer, SafeUrls urls, boo
         for (var i = 0; i < attributes.Length; i++)
         {
             var (name, text) = (attributes[i]!.Name, attributes[i]!.Value);
+            if (name == "srcset" && IsPlaceholder(element, rule, text))
+                continue;
             if (Clean(rule, name, text, source is not null) is not { } value)
                 continue;
             if (name is "href" or "src")
@@ -28,10 +30,18 @@ internal sealed class ElementAttributes(NestingWriter writer, SafeUrls urls, boo
 
         if (source is not null)
             writer.Attribute("src", url = source);
+        if (rule == Elements.Source && PictureAddress.LateSet(element) is { } late && SafeAttributes.SourceSet(late, urls) is { } set)
+            writer.Attribute("srcset", set);
         if (forDisplay)
             Complete(rule, url);
         return (url, id);
     }
+
+    /// <summary>A browser takes the candidates of a <c>srcset</c> in place of the picture that was found.</summary>
+    private bool IsPlaceholder(IElement element, ElementRule rule, string set) => rule == Elements.Img
+        ? PictureAddress.IsLate(element, urls)
+        : PictureAddress.LateSet(element) is not null
+            || (SafeAttributes.Candidates(set) is [var only] && PictureAddress.IsPlaceholder(only.Url));
 
     private string? Clean(ElementRule rule, string name, string text, bool isSourceKnown)
     {

@@ -26,9 +26,14 @@ internal sealed class Meaning
         if (rule.Style is not null && element.Attribute("style") is { } style && IsUndone(rule.Name, style))
             return Elements.Unknown;
         if (element.Attribute("class") is { } name && (name.Contains("caption", StringComparison.Ordinal)
-            || name.Contains("gallery-", StringComparison.Ordinal)))
+            || name.Contains("gallery-", StringComparison.Ordinal) || name.Contains("figure", StringComparison.Ordinal)))
         {
-            if (Classes.HasAny(element, Captions))
+            if (rule == Elements.Div && Classes.Has(element, "figure"))
+                return Elements.Figure;
+            if (rule == Elements.P && Classes.Has(element, "caption") && element.ParentElement is { } figure
+                && Classes.Has(figure, "figure"))
+                return Elements.FigCaption; // Pandoc, R Markdown, Sphinx
+            if (Classes.HasAny(element, Captions) && !IsInCaption(element))
                 return Elements.FigCaption;
             if (Classes.HasAny(element, Figures))
                 return Elements.Figure;
@@ -38,6 +43,10 @@ internal sealed class Meaning
 
         return rule == Elements.Table || rule.Is(Traits.TablePart) ? OfTable(element, rule) : rule;
     }
+
+    /// <summary>Sphinx has an element for the text of a caption, and one for all of it.</summary>
+    private static bool IsInCaption(Element element) =>
+        element.IsIn("figcaption") || (element.ParentElement is { LocalName: "p" } caption && Classes.Has(caption, "caption"));
 
     public static bool IsInHeading(IElement element) =>
         element.ParentElement is { } parent && (Elements.RuleOf(parent).Is(Traits.Heading)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using AngleSharp.Dom;
 
 namespace Headwater.Feeds.Articles.Html;
@@ -6,6 +7,12 @@ namespace Headwater.Feeds.Articles.Html;
 internal sealed class PictureWriter(NestingWriter writer, ElementMaker maker, ElementAttributes attributes, StructureCollector contents,
     SafeUrls urls, bool forDisplay)
 {
+    private static readonly SearchValues<string> PlaceholderNames =
+        SearchValues.Create(["placeholder"], StringComparison.OrdinalIgnoreCase);
+
+    private static readonly SearchValues<string> LateNames =
+        SearchValues.Create(["placeholder", "lazy"], StringComparison.OrdinalIgnoreCase);
+
     /// <summary>True when a picture in the markup was too large to be kept.</summary>
     public bool LeftOut { get; private set; }
 
@@ -26,6 +33,7 @@ internal sealed class PictureWriter(NestingWriter writer, ElementMaker maker, El
         if (forDisplay && Pictures.Emoji(image) is { } emoji)
         {
             writer.Text(emoji);
+            contents.Text(emoji);
             return false;
         }
 
@@ -35,12 +43,12 @@ internal sealed class PictureWriter(NestingWriter writer, ElementMaker maker, El
             return false;
         }
 
-        var source = Pictures.AddressOf(image, urls);
-        if (source is not null && (TrackingPixels.IsTracker(image, source) || IsRepeated(image, source, siblings, next)))
+        var source = PictureAddress.Of(image, urls);
+        if (TrackingPixels.IsTracker(image, source ?? "") || (source is not null && IsRepeated(image, source, siblings, next)))
             return false;
         if (IsStandIn(image, source, siblings, next))
             return false;
-        source ??= Pictures.Inline(image);
+        source ??= WaitsForScript(image) ? null : Pictures.Inline(image);
         if (source is null)
         {
             LeaveOut(image);
@@ -55,29 +63,25 @@ internal sealed class PictureWriter(NestingWriter writer, ElementMaker maker, El
         return true;
     }
 
-    /// <summary>Of a picture that is written into the markup and cannot be kept, its text stays.</summary>
+    /// <summary>Of a picture that cannot be kept its text stays, as browsers show it: one of an e-mail, or of a disk.</summary>
     private void LeaveOut(IElement image)
     {
-        if (!Pictures.IsInMarkup(image))
-            return;
         var alt = Whitespace.ToLine(image.Attribute("alt"));
-        LeftOut |= alt.Length > 0 || Pictures.IsTooLarge(image);
+        LeftOut |= Pictures.IsInMarkup(image) && (alt.Length > 0 || Pictures.IsTooLarge(image));
         if (alt.Length > 0)
-            writer.Text(alt);
+            writer.Text($" {alt} ");
     }
 
     /// <summary>A placeholder: the picture itself follows it, or comes by a script.</summary>
     private bool IsStandIn(IElement image, string? source, INodeList siblings, int next)
     {
-        var name = image.Attribute("class") ?? "";
-        var isNamed = name.Contains("placeholder", StringComparison.OrdinalIgnoreCase);
-        if (source is null && !Pictures.IsInMarkup(image))
+        if (Follower(siblings, next) is not { } follower || PictureAddress.IsLate(image, urls))
             return false;
-        if (source is null && (isNamed || name.Contains("lazy", StringComparison.OrdinalIgnoreCase)))
-            return true;
-        return Follower(siblings, next) is { } follower && !Pictures.HasLateAddress(image, urls)
-            && (isNamed || follower.LocalName == "noscript" || image.Attribute("aria-hidden") == "true");
+        return follower.LocalName == "noscript" || image.Attribute("aria-hidden") == "true"
+            || (source is null ? WaitsForScript(image) : image.Attribute("class").AsSpan().ContainsAny(PlaceholderNames));
     }
+
+    private static bool WaitsForScript(IElement image) => image.Attribute("class").AsSpan().ContainsAny(LateNames);
 
     /// <summary>The element behind a picture if it is another picture, or holds one, and not a counter.</summary>
     private IElement? Follower(INodeList siblings, int next)
@@ -92,7 +96,7 @@ internal sealed class PictureWriter(NestingWriter writer, ElementMaker maker, El
                 "noscript" or "picture" => element.First("img"),
                 _ => null,
             };
-            return image is not null && Pictures.AddressOf(image, urls) is { } address && !TrackingPixels.IsTracker(image, address)
+            return image is not null && PictureAddress.Of(image, urls) is { } address && !TrackingPixels.IsTracker(image, address)
                 ? element : null;
         }
 
@@ -102,12 +106,12 @@ internal sealed class PictureWriter(NestingWriter writer, ElementMaker maker, El
     /// <summary>Pages repeat a picture that scripts load late in a <c>noscript</c>, often in another size.</summary>
     private bool IsRepeated(IElement image, string url, INodeList siblings, int next)
     {
-        if (contents.Images is not [.., var last] || Pictures.SizeIndependent(last.Url) != Pictures.SizeIndependent(url))
+        if (contents.Images is not [.., var last] || PictureAddress.SizeIndependent(last.Url) != PictureAddress.SizeIndependent(url))
             return false;
         return image.IsIn("noscript") || ElementBefore(siblings, next) switch
         {
             { LocalName: "noscript" } before => before.First("img") is not null,
-            { LocalName: "img" } before => Pictures.HasLateAddress(before, urls) != Pictures.HasLateAddress(image, urls),
+            { LocalName: "img" } before => PictureAddress.IsLate(before, urls) != PictureAddress.IsLate(image, urls),
             _ => false,
         };
     }
