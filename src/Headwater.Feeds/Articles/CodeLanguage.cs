@@ -1,4 +1,3 @@
-using System.Buffers;
 using AngleSharp.Dom;
 using Headwater.Feeds.Articles.Html;
 
@@ -11,12 +10,12 @@ internal static class CodeLanguage
     private const int MaxWrappers = 4;
 
     /// <summary>Characters; a wrapper's attributes are read for every block in it.</summary>
-    private const int MaxName = 40;
+    private const int MaxName = CodeLanguageNames.MaxLength;
 
     private const int MaxClasses = 2000;
 
-    // What ends a language behind a fence, or the line.
-    private static readonly SearchValues<char> FenceEnds = SearchValues.Create(" \t\n\r\f\v`");
+    /// <summary>Characters likewise, of a wrapper: each block in it splits them.</summary>
+    private const int MaxWrapperClasses = 300;
 
     /// <summary>Nodes of a table of code that are looked through.</summary>
     private const int MaxNodes = 200;
@@ -62,37 +61,15 @@ internal static class CodeLanguage
         "crayon-language", "urvanov-syntax-highlighter-language",
     };
 
-    // What highlighters write where the author named no language.
-    private static readonly HashSet<string> Unnamed = new(StringComparer.OrdinalIgnoreCase) { "auto", "default", "none" };
-
-    private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "abap", "ada", "apache", "apacheconf", "apex", "applescript", "arduino", "asciidoc", "asm", "awk", "bash", "basic", "bat",
-            "batch", "bicep", "c", "c#", "c++", "clojure", "cmake", "cobol",
-        "coffeescript", "console", "cpp", "crystal", "cs", "csharp", "css", "csv", "cuda", "cypher", "d", "dart", "delphi", "diff",
-            "docker", "dockerfile", "dos", "elisp", "elixir", "elm",
-        "emacs-lisp", "erlang", "f#", "fish", "fortran", "fsharp", "gherkin", "git", "glsl", "go", "golang", "gradle", "graphql",
-            "groovy", "handlebars", "haskell", "hcl", "html", "http", "ini",
-        "java", "javascript", "jinja", "js", "json", "json5", "jsonc", "jsx", "julia", "kotlin", "kql", "latex", "less", "lisp", "log",
-            "lua", "make", "makefile", "markdown", "markup", "matlab",
-        "md", "mermaid", "mysql", "nasm", "nginx", "nim", "nix", "objc", "objective-c", "objectivec", "ocaml", "pascal", "patch", "perl",
-            "pgsql", "php", "plaintext", "plsql", "postgresql",
-        "powershell", "prolog", "properties", "proto", "protobuf", "ps1", "puppet", "py", "python", "python3", "pycon", "r", "rb",
-            "regex", "rst", "ruby", "rust", "sas", "sass", "scala", "scheme",
-        "scss", "sh", "shell", "shell-session", "shellsession", "smalltalk", "solidity", "sparql", "sql", "svelte", "swift", "tcl",
-            "terraform", "tex", "toml", "ts", "tsql", "tsx", "twig",
-        "typescript", "vala", "vb", "vbnet", "verilog", "vhdl", "vim", "vue", "wasm", "xhtml", "xml", "xquery", "yaml", "yml", "zig", "zsh",
-    };
-
-    /// <summary>True for what a highlighter prints as the language of a block.</summary>
-    public static bool IsName(string label) => Known.Contains(label) || Unnamed.Contains(label) || label is "Plain Text" or "Plain text";
-
     /// <summary>True when an element around names a language or a highlighter, or has the block.</summary>
     public static bool IsInBlock(IElement element)
     {
         var around = element.ParentElement;
         for (var i = 0; i < MaxWrappers && around is not null; i++, around = around.ParentElement)
         {
+            // A word of the code, or of a sentence.
+            if (around.LocalName is "code" or "p" or "li" or "td" or "dd" or "blockquote")
+                return false;
             if (around.LocalName == "pre" || OfOne(around, isWrapper: true) is not null || Classes.HasAny(around, Toolbars)
                 || around.ChildNodes.Take(MaxHeader).Any(node => node is IElement { LocalName: "pre" }))
                 return true;
@@ -104,7 +81,9 @@ internal static class CodeLanguage
     /// <summary>Of a table of code: a cell may say it, or what is around the table.</summary>
     public static string? OfTable(IElement table)
     {
-        foreach (var node in table.InDocumentOrder().Take(MaxNodes))
+        // The numbers of a long listing stand in a cell before it.
+        var code = table.First("td")?.ParentElement?.LastElementChild ?? table;
+        foreach (var node in code.InDocumentOrder().Take(MaxNodes))
         {
             if (node is IElement { LocalName: "pre" or "code" } element && OfOne(element, isWrapper: false) is { } language)
                 return language;
@@ -135,7 +114,7 @@ internal static class CodeLanguage
     /// <summary>Crayon names the language only for people, in the toolbar of the block.</summary>
     private static string? OfToolbar(IElement block) => Classes.HasAny(block, Crayons)
         ? block.InDocumentOrder().Take(MaxToolbar).OfType<IElement>().FirstOrDefault(label => Classes.HasAny(label, CrayonLabels))
-            is { } label ? Name(label.ReadText(MaxName + 1)) : null
+            is { } label ? CodeLanguageNames.Tidy(label.ReadText(MaxName + 1)) : null
         : null;
 
     private static string? OfOne(IElement element, bool isWrapper)
@@ -144,19 +123,21 @@ internal static class CodeLanguage
             return null;
         foreach (var name in Attributes)
         {
-            if (element.Attribute(name) is { Length: > 0 and <= MaxName } value)
-                return Name(value);
+            if (element.Attribute(name) is { Length: > 0 and <= MaxName } value && CodeLanguageNames.Tidy(value) is { } named
+                && (!isWrapper || name != "data-lang" || CodeLanguageNames.IsKnown(named)))
+                return named;
         }
 
         // Confluence: "brush: sql; gutter: false".
-        if (element.Attribute("data-syntaxhighlighter-params") is { Length: > 0 and <= MaxClasses } parameters
+        var longest = isWrapper ? MaxWrapperClasses : MaxClasses;
+        if (element.Attribute("data-syntaxhighlighter-params") is { Length: > 0 } parameters && parameters.Length <= longest
             && OfClasses(parameters, isWrapper) is { } brush)
             return brush;
 
         // WordPress: <pre lang="go">. Anywhere else it is the language of people.
-        if (!isWrapper && element.Attribute("lang") is { Length: <= MaxName } lang && Known.Contains(lang))
-            return Name(lang);
-        return element.Attribute("class") is { Length: > 0 and <= MaxClasses } classes ? OfClasses(classes, isWrapper) : null;
+        if (!isWrapper && element.Attribute("lang") is { Length: <= MaxName } lang && CodeLanguageNames.IsKnown(lang))
+            return CodeLanguageNames.Tidy(lang);
+        return element.Attribute("class") is { Length: > 0 } classes && classes.Length <= longest ? OfClasses(classes, isWrapper) : null;
     }
 
     private static string? OfClasses(string classes, bool isWrapper)
@@ -167,34 +148,33 @@ internal static class CodeLanguage
         {
             foreach (var prefix in Prefixes)
             {
-                if (word.Length > prefix.Length && word.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-                    return Name(word.AsSpan(prefix.Length));
+                if (word.Length <= prefix.Length || !word.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+                    continue;
+                var name = word[prefix.Length..];
+                if (prefix.StartsWith("highlight-", StringComparison.Ordinal))
+                    return CodeLanguageNames.Tidy(CodeLanguageNames.OfGrammar(name));
+
+                // On what is around a block, "lang-en" is the language of people.
+                if (!isWrapper || prefix is not ("lang-" or "src-" or "hl-") || CodeLanguageNames.IsKnown(name))
+                    return CodeLanguageNames.Tidy(name);
             }
         }
 
         // Sphinx: "highlight-python notranslate". Confluence: "code-java".
-        if (words is [var first, ..] && first.Split('-', 2) is ["highlight" or "code", var named] && Known.Contains(named))
-            return Name(named);
+        if (words is [var first, ..] && first.Split('-', 2) is ["highlight" or "code", var named] && CodeLanguageNames.IsKnown(named))
+            return CodeLanguageNames.Tidy(named);
         // GitHub: "blob-wrapper data type-python".
         if (words.Contains("blob-wrapper") && words.FirstOrDefault(word => word.StartsWith("type-", StringComparison.Ordinal)) is { } type)
-            return Name(type.AsSpan(5));
+            return CodeLanguageNames.Tidy(type.AsSpan(5));
         var isHighlighted = words.Any(Highlighters.Contains);
         if (!isHighlighted && isWrapper)
             return null;
 
         // rustdoc: "rust rust-example-rendered". Drupal: "php geshifilter-php".
         if (!isHighlighted && words is [var language, var program, ..])
-            return Known.Contains(language) && program.Split('-', 2).Contains(language, StringComparer.Ordinal) ? Name(language) : null;
-        return words.FirstOrDefault(word => Known.Contains(word) && !(isHighlighted
-            && Highlighters.Contains(word))) is { } known ? Name(known) : null;
-    }
-
-    private static string? Name(ReadOnlySpan<char> language)
-    {
-        language = language.Trim().TrimEnd(';');
-        return language.IsEmpty || language.Length > MaxName || language.ContainsAny(FenceEnds)
-            || Unnamed.GetAlternateLookup<ReadOnlySpan<char>>().Contains(language)
-            ? null
-            : language.ToString().ToLowerInvariant();
+            return CodeLanguageNames.IsKnown(language) && program.Split('-', 2).Contains(language, StringComparer.Ordinal)
+                ? CodeLanguageNames.Tidy(language) : null;
+        return words.FirstOrDefault(word => CodeLanguageNames.IsKnown(word) && !(isHighlighted
+            && Highlighters.Contains(word))) is { } known ? CodeLanguageNames.Tidy(known) : null;
     }
 }

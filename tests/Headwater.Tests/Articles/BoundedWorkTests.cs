@@ -74,6 +74,7 @@ public sealed class BoundedWorkTests
         { "quotes", Repeat("<q>", 400) + Repeat("x<br>", 50_000) },
         { "parentheses behind an address", "http://a.example/" + new string(')', 500_000) },
         { "blocks in a wrapper of many classes", $"<div class='{Repeat("hl ", 100_000)}'>" + Repeat("<pre>x</pre>", 50_000) },
+        { "blocks in wrappers of long classes", Repeat($"<div class='{Repeat("hl ", 660)}'>", 4) + Repeat("<pre>x</pre>", 50_000) },
         { "words in a wrapper of many classes", $"<div class='{Repeat("a ", 100_000)}'>" + Repeat("<span class=lang>go</span>", 20_000) },
         { "blocks in a wrapper like Crayon's", $"<div class='crayon-syntaxx {Repeat("a ", 100_000)}'>" + Repeat("<pre>x</pre>", 20_000) },
         { "head cells in a row of many classes", $"<table><tr class='{Repeat("a ", 50_000)}'>" + Repeat("<th>x", 10_000) },

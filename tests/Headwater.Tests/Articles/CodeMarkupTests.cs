@@ -19,6 +19,76 @@ public sealed class CodeMarkupTests
         Assert.Equal(code.TrimEnd(), body.Text);
     }
 
+    private const string Fence = "<span class='token code'><span class='token punctuation'>```</span><span class='token code-language'>"
+        + "js</span>\n<span class='token code-block language-js'>let a</span>\n```</span>";
+
+    [Theory]
+    [InlineData($"<pre class=language-markdown><code>{Fence}</code></pre>", "```js\nlet a\n```")]
+    [InlineData("<pre class=chroma><code><span class=cl><span class=gl>under</span> x</span></code></pre>", "under x")]
+    [InlineData("<div class=highlight><pre><code>npm i</code></pre><button class=copy>📋 Copy</button></div>", "npm i")]
+    [InlineData("<pre>npm i</pre><button class=copy-btn><span>Copy</span><span>Copied!</span></button>", "npm i")]
+    [InlineData("<div class=highlight><pre class=lineno>1\n2\n</pre><pre>def a\nend</pre></div>", "def a\nend")]
+    [InlineData("<div><div class=line-numbers><span>1</span><span>2</span></div><pre>a\nb</pre></div>", "a\nb")]
+    [InlineData("<pre><div class=line>a</div><div class=line>&nbsp;</div><div class=line>b</div></pre>", "a\n\nb")]
+    [InlineData("<pre></pre><pre><code> </code></pre><pre>a</pre>", "a")]
+    [InlineData(
+        "<div class=cnblogs_code><pre>a</pre><div class=cnblogs_code_toolbar><span class=cnblogs_code_copy>"
+            + "<a href='javascript:void(0)'><img src=/copycode.gif alt=复制代码></a></span></div></div>",
+        "a")]
+    public void Code_stands_alone(string html, string code)
+    {
+        var body = Read(html);
+
+        Assert.Equal([code], body.CodeBlocks.Select(block => block.Code));
+        Assert.Equal((code, 0), (body.Text, body.Images.Count));
+        Assert.EndsWith($"\n{code}\n{(code.StartsWith('`') ? "````" : "```")}\n", body.Markdown, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<p>In <span class=language>Rust</span>, not <span class=lang>Go</span>.</p><pre>a</pre>", "In Rust, not Go.")]
+    [InlineData("<pre>a</pre><div class=copy>2026</div>", "2026")]
+    [InlineData("<pre>a</pre><button>Copyright</button>", "Copyright")]
+    [InlineData("<pre>a</pre><div class=copy><iframe title=T src=https://b.example/e></iframe></div>", "T")]
+    public void Words_beside_code_stay(string html, string words) => Assert.Contains(words, Read(html).Text, StringComparison.Ordinal);
+
+    [Fact]
+    public void Picture_in_a_copy_is_kept() => Assert.Single(Read("<div class=copy><img src=/a.jpg alt=t></div>").Images);
+
+    [Fact]
+    public void Title_over_numbered_lines_is_a_paragraph()
+    {
+        var body = Read("<table class=highlighttable><tr><th class=filename colspan=2><span>a.py</span></th></tr><tr><td class=linenos>"
+            + "<div><pre><span class=normal>1</span>\n<span class=normal>2</span></pre></div></td><td class=code><div><pre><code>a\nb\n"
+            + "</code></pre></div></td></tr></table>");
+
+        Assert.Equal(["a\nb\n"], body.CodeBlocks.Select(block => block.Code));
+        Assert.Equal("a.py\n\n```\na\nb\n```\n", body.Markdown);
+    }
+
+    [Fact]
+    public void Language_behind_many_numbers_is_found()
+    {
+        var numbers = string.Concat(Enumerable.Range(1, 120).Select(i => $"<span class=lnt>{i}\n</span>"));
+        var body = Read($"<table class=lntable><tr><td class=lntd><pre><code>{numbers}</code></pre><td class=lntd><pre>"
+            + "<code data-lang=go>a</code></pre></table>");
+
+        Assert.Equal(["go"], body.CodeBlocks.Select(block => block.Language));
+    }
+
+    [Theory]
+    [InlineData("<figure class='highlight js'><table><tr><td class=code><pre><span>a</span><br></pre></table></figure>", "js")] // Hexo
+    [InlineData("<pre class='brush:java;toolbar:false'>a</pre>", "java")] // UEditor
+    [InlineData("<pre><code class=language-undefined>a</code></pre>", null)]
+    [InlineData("<pre data-enlighter-language=generic>a</pre>", null)]
+    [InlineData("<div class='highlight highlight-text-html-basic'><pre>a</pre></div>", "html")]
+    [InlineData("<div class='highlight highlight-text-html-php'><pre>a</pre></div>", "php")]
+    [InlineData("<div class='highlight highlight-source-css-scss'><pre>a</pre></div>", "scss")]
+    [InlineData("<div class=lang-en><pre>a</pre></div>", null)]
+    [InlineData("<div data-lang=de><pre>a</pre></div>", null)]
+    [InlineData("<pre data-lang='Plain text' class=language-js>a</pre>", "js")]
+    public void Language_is_that_of_the_code(string html, string? language) =>
+        Assert.Equal([language], Read(html).CodeBlocks.Select(block => block.Language));
+
     private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/",
         new RenderOptions(ForDisplay: true));
 }

@@ -6,12 +6,15 @@ namespace Headwater.Feeds.Articles.Html;
 /// <summary>What the elements of highlighters mean: which are lines of code, and which only stand beside it.</summary>
 internal static class CodeMarkup
 {
+    /// <summary>Nodes of a button among which a picture would be.</summary>
+    private const int MaxShown = 50;
+
     private static readonly HashSet<string> Gutters = new(StringComparer.OrdinalIgnoreCase)
     {
         "gutter", "gl", "rouge-gutter", "lineno", "linenos", "linenodiv", "linenumber", "linenumbers", "line-number", "line-numbers",
         "line-numbers-rows", "lnt", "ln", "lnum", "blob-num", "linenr",
         "js-line-number", "crayon-nums", "crayon-num", "hljs-ln-numbers", "hljs-ln-n", "code-line-number",
-        "react-syntax-highlighter-line-number", "gutter-line", "line_number", "line_numbers", "pre-numbering", "lineNumber",
+        "react-syntax-highlighter-line-number", "gutter-line", "line_number", "line_numbers", "pre-numbering",
         "urvanov-syntax-highlighter-nums", "urvanov-syntax-highlighter-num",
     };
 
@@ -25,14 +28,15 @@ internal static class CodeMarkup
     {
         "copy", "copy-btn", "copy-button", "btn-copy", "copybtn", "copy-code-button", "clipboard", "clipboard-copy", "btn-clipboard",
         "copy-to-clipboard-button", "zeroclipboard-container",
-        "code-copy", "copy-code", "copy-link", "copyBtn", "button-copy", "clip-btn", "copy-code-btn",
+        "code-copy", "copy-code", "copy-link", "button-copy", "clip-btn", "copy-code-btn", "cnblogs_code_copy",
     };
 
-    private static readonly HashSet<string> CopyTexts = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "copy", "copy code", "copied", "copied!", "copy to clipboard", "copy snippet", "copy link",
-        "复制", "复制代码", "コピー", "kopieren", "copier", "copiar", "копировать",
-    };
+    // Letters alone, and no word before a longer one that begins with it.
+    private static readonly string[] CopyTexts =
+    [
+        "copytoclipboard", "copysnippet", "copycode", "copylink", "copytext", "copiedtoclipboard", "copied", "copy", "复制代码", "复制", "拷贝",
+        "コードをコピー", "コピー", "복사", "kopieren", "kopiuj", "copier", "copiarcódigo", "copiar", "копировать",
+    ];
 
     private static readonly HashSet<string> PlainCopies = new(StringComparer.Ordinal)
     {
@@ -50,14 +54,15 @@ internal static class CodeMarkup
         SearchValues.Create(["lang", "toolbar-item"], StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<string> CopyWords = SearchValues.Create(["copy", "clip"], StringComparison.OrdinalIgnoreCase);
-    private static readonly SearchValues<char> Numbers = SearchValues.Create("0123456789 \t\n\r.:");
+    private static readonly SearchValues<char> Numbers = SearchValues.Create("0123456789 \u00a0\t\n\r.:|");
 
     /// <summary>True for the numbers beside the lines.</summary>
     public static bool IsGutter(IElement element)
     {
         if (!element.HasAttributes())
             return false;
-        if (Classes.HasAny(element, Gutters) && (element.LocalName is not ("pre" or "code" or "div") || IsNumbers(element)))
+        // Chroma underlines with the class that is Rouge's for numbers.
+        if (Classes.HasAny(element, Gutters) && (element.LocalName is "td" or "th" || IsNumbers(element)))
             return true;
         return element.Attribute("style") is { } style && style.Contains("user-select", StringComparison.OrdinalIgnoreCase)
             && IsNumbers(element);
@@ -77,10 +82,26 @@ internal static class CodeMarkup
         if (!isButton && (classes.Length < 4 || !classes.ContainsAny(CopyWords)))
             return false;
         var text = Whitespace.ToLine(element.ReadText(40));
-        if (text.Length > 0)
-            return CopyTexts.Contains(text);
-        return isButton ? element.First("img") is null : Classes.HasAny(element, CopyClasses);
+        if (text.Any(char.IsLetterOrDigit))
+            return SaysCopy(text);
+        if (isButton && text.Length == 0)
+            return element.First("img") is null;
+        return Classes.HasAny(element, CopyClasses) && !(Classes.Has(element, "copy") && ShowsSomething(element));
     }
+
+    /// <summary>A button may have a sign, and the words of both of its states: "📋 Copy", "CopyCopied!".</summary>
+    private static bool SaysCopy(string text)
+    {
+        var rest = string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+        while (Array.Find(CopyTexts, word => rest.StartsWith(word, StringComparison.Ordinal)) is { } word)
+            rest = rest[word.Length..];
+        return rest.Length == 0;
+    }
+
+    /// <summary>Designers call a text its copy.</summary>
+    private static bool ShowsSomething(IElement element) => element.InDocumentOrder().Take(MaxShown).Any(node =>
+        node is IElement { LocalName: "img" or "picture" or "amp-img" or "iframe" or "video" or "audio" or "table" or "hr" or "object"
+            or "embed" });
 
     /// <summary>The name of the language that stands beside a block, and what repeats the block for copying.</summary>
     public static bool IsBesideCode(IElement element)
@@ -93,7 +114,7 @@ internal static class CodeMarkup
             return IsNumbers(element); // VuePress
         if (!classes.AsSpan().ContainsAny(LabelWords) || !Classes.HasAny(element, Labels))
             return false;
-        return CodeLanguage.IsName(Whitespace.ToLine(element.ReadText(40))) && CodeLanguage.IsInBlock(element);
+        return CodeLanguageNames.IsName(Whitespace.ToLine(element.ReadText(40))) && CodeLanguage.IsInBlock(element);
     }
 
     /// <summary>A cell with the code of a line, or of all.</summary>
@@ -101,14 +122,26 @@ internal static class CodeMarkup
 
     /// <summary>SyntaxHighlighter without numbers: one cell, in which each line is an element.</summary>
     public static bool IsCodeCell(IElement table) =>
-        table.First("td") is { } cell && Classes.HasAny(cell, CodeCells) && cell.First("code") is not null;
+        table.First("td") is { } cell && Classes.HasAny(cell, CodeCells) && (cell.First("code") ?? cell.First("pre")) is not null;
+
+    /// <summary>The name of a file over its lines.</summary>
+    public static bool IsTitle(IElement row) =>
+        row is { LocalName: "tr", ChildElementCount: 1, FirstElementChild: { LocalName: "th" } cell } && !IsGutter(cell);
+
+    /// <summary>Numbers beside a block, in an element of their own.</summary>
+    public static bool IsGutterOfBlock(IElement element, INodeList siblings, int at) =>
+        element.LocalName is "pre" or "div" or "ul" or "ol" && IsGutter(element)
+        && (HasCode(LineSpans.Beside(siblings, at, -1)) || HasCode(LineSpans.Beside(siblings, at, 1)));
+
+    private static bool HasCode(INode? node) =>
+        node is IElement element && (element.LocalName == "pre" || element.First("pre") is not null);
 
     /// <summary>Not code: what is hidden, and what highlighters put beside it.</summary>
     public static bool IsSkipped(IElement element) =>
         element.LocalName is "button" or "script" or "style" or "svg" or "noscript" or "template"
         || Elements.RuleOf(element).Treatment == Treatment.Drop
         || Visibility.HidesEverything(element) || IsGutter(element) || IsCopyButton(element) || IsBesideCode(element)
-        || (element.LocalName == "td" && (HasOnlyGutters(element) || IsNumberOfRow(element)));
+        || IsTitle(element) || (element.LocalName == "td" && (HasOnlyGutters(element) || IsNumberOfRow(element)));
 
     /// <summary>An element that begins a new line.</summary>
     public static bool Breaks(IElement element) => element.LocalName == "table" || IsLine(element);

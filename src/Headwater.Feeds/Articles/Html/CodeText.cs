@@ -9,6 +9,9 @@ namespace Headwater.Feeds.Articles.Html;
 /// </summary>
 internal sealed class CodeText
 {
+    /// <summary>Characters of the name of a file.</summary>
+    private const int MaxTitle = 500;
+
     private readonly StringBuilder _code = new();
 
     // The line has ended, and the next one begins when something stands in it: no block adds an empty line.
@@ -39,6 +42,8 @@ internal sealed class CodeText
         var (gutters, codes) = (0, 0);
         foreach (var row in Rows(table))
         {
+            if (CodeMarkup.IsTitle(row))
+                continue;
             foreach (var cell in Cells(row))
             {
                 if (CodeMarkup.IsGutter(cell) || CodeMarkup.HasOnlyGutters(cell) || CodeMarkup.IsBlockOfNumbers(cell))
@@ -52,6 +57,10 @@ internal sealed class CodeText
 
         return codes > 0 && (gutters > 0 || (codes == 1 && CodeMarkup.IsCodeCell(table))) ? Read(table) : null;
     }
+
+    /// <summary>What stands over the lines of such a table; null for nothing.</summary>
+    public static string? TitleOf(IElement table) => Rows(table).FirstOrDefault() is { } row && CodeMarkup.IsTitle(row)
+        && Whitespace.ToLine(row.ReadText(MaxTitle)) is { Length: > 0 } title ? title : null;
 
     /// <summary>
     /// Editors and old highlighters write spaces as no-break ones; browsers copy them as spaces, and compilers refuse them.
@@ -81,12 +90,16 @@ internal sealed class CodeText
 
             open.Push(at with { Next = at.Next + 1 });
             var child = children[at.Next];
-            if (child is IText text && !CodeMarkup.HoldsNoText(at.Element))
+            if (child is IText text && !CodeMarkup.HoldsNoText(at.Element) && !IsFiller(text, at.Element))
                 Append(text.Data);
             else if (child is IElement element && !CodeMarkup.IsSkipped(element))
                 Enter(element, open);
         }
     }
+
+    /// <summary>A no-break space keeps the height of an empty line.</summary>
+    private static bool IsFiller(IText text, IElement line) =>
+        text.Data is "\u00a0" && line.ChildNodes.Length == 1 && CodeMarkup.IsLine(line);
 
     private void Enter(IElement element, Stack<(IElement Element, int Next, int Writes)> open)
     {

@@ -34,6 +34,15 @@ internal sealed class ElementMaker(NestingWriter writer, StructureCollector cont
             writer.CloseTo(writer.Depth - 1);
     }
 
+    public void Paragraph(string text)
+    {
+        var depth = writer.Depth;
+        if (writer.TryOpen(Elements.P))
+            writer.EndOpen(Elements.P, null, null, null);
+        writer.Text(text);
+        writer.CloseTo(depth);
+    }
+
     public void CodeBlock(string code, string? language)
     {
         var depth = writer.Depth;

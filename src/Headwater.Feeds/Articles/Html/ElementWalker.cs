@@ -63,7 +63,7 @@ internal sealed class ElementWalker
 
             var node = frame.Children[frame.Next++];
             if (node is Element element)
-                Enter(element, frame.Hidden, frame.KeepsLines, frame.Rule);
+                Enter(element, in frame);
             else if (node is IText text)
                 Text(text.Data, in frame);
             isCut = isFull();
@@ -102,11 +102,12 @@ internal sealed class ElementWalker
         _writer.CloseTo(frame.CloseTo);
     }
 
-    private void Enter(Element element, HiddenText hidden, bool keepsLines, ElementRule parent)
+    private void Enter(Element element, in ElementFrame around)
     {
         var rule = Elements.RuleOf(element);
-        if (_skipped.Has(element, rule, parent) || _authors?.Take(element, rule, _frames[^1].Node, _frames[^1].Next) == true)
+        if (_skipped.Has(element, rule, in around) || _authors?.Take(element, rule, around.Node, around.Next) == true)
             return;
+        var (hidden, keepsLines) = (around.Hidden, around.KeepsLines);
         if (element.HasAttributes() && element.Attribute("style") is { } style)
             (hidden, keepsLines) = (Visibility.Of(style, hidden), LineSpans.KeepsLines(style, keepsLines));
         if (element.LocalName == "font" && element.HasAttribute("size"))
@@ -115,7 +116,7 @@ internal sealed class ElementWalker
             _task.Write();
         if (PictureWriter.IsPicture(element, rule))
             Picture(element, hidden);
-        else if (!_replaced.Write(element, rule, hidden, _frames[^1]))
+        else if (!_replaced.Write(element, rule, hidden, in around))
             Descend(element, rule, hidden, keepsLines);
     }
 

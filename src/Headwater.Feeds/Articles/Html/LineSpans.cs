@@ -40,7 +40,7 @@ internal static class LineSpans
         && rule != Elements.Br && rule.Treatment != Treatment.Drop && !rule.Is(Traits.Block));
 
     /// <summary>The node before or behind, but for white space.</summary>
-    private static INode? Beside(INodeList siblings, int at, int step)
+    public static INode? Beside(INodeList siblings, int at, int step)
     {
         at += step;
         if (at >= 0 && at < siblings.Length && siblings[at] is IText space && string.IsNullOrWhiteSpace(space.Data))

@@ -47,6 +47,8 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
                 maker.CodeBlock(code, CodeLanguage.Of(element));
                 return true;
             case "table" when !writer.IsInCode && CodeText.OfTable(element) is { } code:
+                if (CodeText.TitleOf(element) is { } title)
+                    maker.Paragraph(title);
                 maker.CodeBlock(code, CodeLanguage.OfTable(element));
                 return true;
             default:

@@ -5,8 +5,9 @@ namespace Headwater.Feeds.Articles.Html;
 /// <summary>What is not shown, and what only a browser needs.</summary>
 internal sealed class SkippedElements(NestingWriter writer, bool forDisplay)
 {
-    public bool Has(Element element, ElementRule rule, ElementRule parent)
+    public bool Has(Element element, ElementRule rule, in ElementFrame around)
     {
+        var parent = around.Rule;
         if (element.LocalName == "dialog" && !element.HasAttribute("open"))
             return true;
         if (Visibility.HidesEverything(element))
@@ -15,7 +16,8 @@ internal sealed class SkippedElements(NestingWriter writer, bool forDisplay)
             return true;
         if ((element.LocalName == "button" && writer.IsInCode) || PlayerWriter.IsControl(element))
             return true;
-        return forDisplay && IsTool(element, rule);
+        return forDisplay && (IsTool(element, rule)
+            || (!writer.IsInCode && CodeMarkup.IsGutterOfBlock(element, around.Children, around.Next - 1)));
     }
 
     /// <summary>What stands beside code, formulas and headings.</summary>

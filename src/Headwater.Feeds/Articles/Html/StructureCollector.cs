@@ -104,7 +104,7 @@ internal sealed class StructureCollector(PlainTextWriter text, SafeUrls urls) : 
 
     public void Leave(ElementRule rule)
     {
-        if (rule.Is(Traits.Preformatted) && --_preformatted == 0)
+        if (rule.Is(Traits.Preformatted) && --_preformatted == 0 && !_code.Written.IsWhiteSpace())
             CodeBlocks.Add(new CodeBlock(_language, _code.ToString()));
         if (rule == Elements.Figure)
             _figures.Pop();

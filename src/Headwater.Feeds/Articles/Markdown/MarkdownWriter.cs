@@ -225,6 +225,13 @@ internal sealed class MarkdownWriter : IDisposable
     {
         // The line end at the end of code is the one before the closing fence. A carriage return alone would be one, too.
         var code = _code.Written;
+        if (code.IsWhiteSpace())
+        {
+            _code.Truncate(0);
+            _lines.Separate(MarkdownGap.Paragraph);
+            return;
+        }
+
         if (code.Contains('\r'))
             code = code.ToString().Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
         code = code.EndsWith("\n") ? code[..^1] : code;
