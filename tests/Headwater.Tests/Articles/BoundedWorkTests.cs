@@ -71,6 +71,8 @@ public sealed class BoundedWorkTests
         { "nested lines of code", "<pre>" + Repeat("<div>", 480) + Repeat("<span></span>", 40_000) },
         { "addresses in text", Repeat("http://a_b_c_d.example/x ", 20_000) + Repeat("www.", 100_000) },
         { "separators of a formula", $"<math><mfenced separators='{Repeat(",", 5_000)}'>" + Repeat("<mi>x</mi>", 20_000) },
+        { "drawings beside a long script", $"<p><script type=math/tex>{Repeat("x ", 500_000)}</script>"
+            + Repeat("<span class=MathJax><math></math></span>", 10_000) },
         { "quotes", Repeat("<q>", 400) + Repeat("x<br>", 50_000) },
         { "parentheses behind an address", "http://a.example/" + new string(')', 500_000) },
         { "blocks in a wrapper of many classes", $"<div class='{Repeat("hl ", 100_000)}'>" + Repeat("<pre>x</pre>", 50_000) },

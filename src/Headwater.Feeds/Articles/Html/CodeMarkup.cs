@@ -34,8 +34,8 @@ internal static class CodeMarkup
     // Letters alone, and no word before a longer one that begins with it.
     private static readonly string[] CopyTexts =
     [
-        "copytoclipboard", "copysnippet", "copycode", "copylink", "copytext", "copiedtoclipboard", "copied", "copy", "复制代码", "复制", "拷贝",
-        "コードをコピー", "コピー", "복사", "kopieren", "kopiuj", "copier", "copiarcódigo", "copiar", "копировать",
+        "copytoclipboard", "copysnippet", "copycode", "copylink", "copytext", "copiedtoclipboard", "copied", "copy",
+        "复制代码", "复制", "拷贝", "コードをコピー", "コピー", "복사", "kopieren", "kopiuj", "copier", "copiarcódigo", "copiar", "копировать",
     ];
 
     private static readonly HashSet<string> PlainCopies = new(StringComparer.Ordinal)

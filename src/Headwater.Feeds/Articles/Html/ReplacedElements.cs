@@ -40,8 +40,10 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
             case "input" when hidden == HiddenText.None && TaskBox.IsBox(element):
                 task.Take(element);
                 return true;
-            case "math" when hidden == HiddenText.None && !writer.IsInCode && !MathText.HasHtml(element):
-                Formula(element);
+            case "math" when hidden == HiddenText.None && !writer.IsInCode && Formula(element):
+                return true;
+            case "span" or "div" when hidden == HiddenText.None && !writer.IsInCode && MathText.MarkedTeX(element) is { } tex:
+                maker.TeX(tex);
                 return true;
             case "pre" or "listing" or "xmp" when !writer.IsInCode && CodeText.OfBlock(element) is { } code:
                 maker.CodeBlock(code, CodeLanguage.Of(element));
@@ -74,11 +76,15 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
         return $"https://gist.github.com{(path.EndsWith(".js", StringComparison.Ordinal) ? path[..^3] : path)}{url.Query}";
     }
 
-    private void Formula(IElement math)
+    /// <returns>False where its content goes on as it is.</returns>
+    private bool Formula(IElement math)
     {
         if (MathText.TeX(math) is { } tex)
             maker.TeX(tex);
+        else if (!MathText.HasHtml(math))
+            writer.Text(FormulaText.Of(math));
         else
-            writer.Text(MathText.Readable(math));
+            return false;
+        return true;
     }
 }

@@ -10,11 +10,12 @@ internal static class ScriptText
     /// <summary>Characters; what is longer is a remark, not a number.</summary>
     private const int MaxLength = 12;
 
-    private static readonly SearchValues<char> Numeric = SearchValues.Create("0123456789+-−");
+    private static readonly SearchValues<char> Numeric = SearchValues.Create("0123456789+-−–");
 
-    private const string Plain = "0123456789+-−=()n,";
-    private const string Above = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ,";
-    private const string Below = "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₙ,";
+    // Typographers and Word write a minus as an en dash, or as a hyphen of its own.
+    private const string Plain = "0123456789+-−–‐‑=()n,";
+    private const string Above = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁻⁻⁼⁽⁾ⁿ,";
+    private const string Below = "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₋₋₌₍₎ₙ,";
 
     /// <returns>Null where the text stays as it is.</returns>
     public static string? Of(ReadOnlySpan<char> text, bool isAbove)
@@ -38,7 +39,7 @@ internal static class ScriptText
     {
         foreach (var c in text)
         {
-            if (!char.IsLetterOrDigit(c) && !"+-−*/.,=()".Contains(c, StringComparison.Ordinal))
+            if (!char.IsLetterOrDigit(c) && !"+-−–*/.,=()".Contains(c, StringComparison.Ordinal))
                 return null;
         }
 
