@@ -30,6 +30,12 @@ public sealed class ReadableTests
     [InlineData("2<sup>k+1</sup>, x<sub>(i-1)</sub>, word<sup><a href=#n>1</a></sup>", "2^(k+1), x_(i-1), word¹")]
     [InlineData("1<sup>st</sup>, M<sup>me</sup>, so<sup>[1]</sup>, a<sup> </sup>", "1st, Mme, so[1], a")]
     [InlineData("<sup>1</sup>/<sub>2</sub>", "¹/₂")]
+    [InlineData("<div>Before<form>Inside</form>After</div>a<dialog open>b</dialog>c<search>d</search>e", "Before Inside After a b c d e")]
+    [InlineData("<p style='max-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap'>A long name</p>", "A long name")]
+    [InlineData("<p style='height:0;min-height:20px;overflow:hidden'>a</p><p style='height:0;min-height:0;overflow:hidden'>b</p>", "a")]
+    [InlineData("<p><span style='white-space:pre-wrap'>one\n</span><span style='white-space:pre-wrap'>two</span></p>", "one two")]
+    [InlineData("<div style='white-space:pre-wrap'>Hello,<b>\nWorld</b></div>", "Hello, World")]
+    [InlineData("<p><input type=checkbox checked disabled> Done</p><input type=checkbox> a", "☑ Done a")]
     public void Visible_content_is_in_the_text(string html, string text) => Assert.Equal(text, Words(html));
 
     [Theory]

@@ -90,8 +90,7 @@ internal sealed class ElementWalker
 
     private void Leave(in ElementFrame frame)
     {
-        if (frame.Rule == Elements.Li)
-            _task.Write();
+        _task.Leave(frame.Rule);
         if (frame is { End: { } sign, Node: IElement { LocalName: "q" or "rt" } element })
             _signs.Close(element, sign);
         else if (frame.End == "\n")
@@ -152,6 +151,8 @@ internal sealed class ElementWalker
             var language = rule.Is(Traits.Preformatted) || rule == Elements.Code ? CodeLanguage.Of(element) : null;
             _writer.EndOpen(rule, element, url, language);
             _contents.Enter(rule, element, url, language);
+            if (_forDisplay && rule == Elements.Li)
+                _task.TakeItem(element);
         }
         else
         {
@@ -178,12 +179,15 @@ internal sealed class ElementWalker
 
     private void Anchor(IElement heading, string? id)
     {
-        _contents.Anchor = _anchors.Of(heading, id);
+        _contents.Anchor = _anchors.Of(heading, id ?? HeadingLinks.IdOf(heading));
         _writer.Attribute("id", _contents.Anchor);
     }
 
-    /// <summary>Their words stand apart, although no space is between them in the markup: parts of forms, links that look so.</summary>
+    /// <summary>
+    /// Their words stand apart, although no space is between them in the markup: blocks of a browser that are not kept, parts of forms,
+    /// links that look so.
+    /// </summary>
     private static bool IsFormPart(Element element) =>
-        element.LocalName is "button" or "textarea" or "fieldset" or "legend" or "output" or "label"
+        element.LocalName is "button" or "textarea" or "fieldset" or "legend" or "output" or "label" or "form" or "dialog" or "search"
         || (element.LocalName is "a" or "span" && element.Attribute("class").AsSpan().ContainsAny(ApartWords));
 }

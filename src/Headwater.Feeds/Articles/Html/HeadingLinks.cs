@@ -9,27 +9,47 @@ internal static class HeadingLinks
     {
         "anchor", "permalink", "headerlink", "header-anchor", "heading-link", "heading-anchor", "hash-link", "anchor-link",
             "anchorjs-link", "markdownIt-Anchor", "header-link", "toc-anchor", "headinglink",
-        "direct-link", "section-link", "deep-link", "bookmark-link", "heading-permalink", "footnote-anchor",
+        "direct-link", "section-link", "deep-link", "bookmark-link", "heading-permalink",
     };
 
     private static readonly HashSet<string> Texts = new(StringComparer.OrdinalIgnoreCase) { "link", "permalink", "anchor",
-        "link to this heading", "link to this section", "copy link", "permanent link", "direct link" };
+        "link to heading", "link to this heading", "link to this section", "anchor link", "copy link", "permanent link", "direct link" };
+
+    /// <summary>Characters of a heading that are compared.</summary>
+    private const int MaxText = 200;
 
     /// <summary>
-    /// True when the link shows only its sign. Terms of lists and captions have such links, too; there the class has to say so as well.
+    /// True when the link shows only its sign. Terms of lists and captions have such links, too; there the class has to say so as well,
+    /// and one that other links lead to stays.
     /// </summary>
     public static bool IsSign(IElement link, bool isInHeading)
     {
-        if (isInHeading ? !LeadsIntoPage(link) && !Classes.HasAny(link, Names) : !LeadsIntoPage(link) || !Classes.HasAny(link, Names))
+        var isNamed = Classes.HasAny(link, Names);
+        if (isInHeading ? !isNamed && !LeadsIntoPage(link) && !LeadsIntoAnyPage(link) : !isNamed || !LeadsIntoPage(link))
             return false;
         var text = Whitespace.ToLine(link.ReadText(80)).Trim('\u200b', ' ');
-        return !text.Any(char.IsLetterOrDigit) || Texts.Contains(text) || text.StartsWith("Direct link to",
-            StringComparison.OrdinalIgnoreCase)
+        if (text.Length == 0 && (isInHeading ? !isNamed && !LeadsIntoPage(link) : OwnId(link) is not null))
+            return false;
+        return !text.Any(char.IsLetterOrDigit) || Texts.Contains(text.Trim('[', ']', '¶', '#', ' '))
+            || text.StartsWith("Direct link to", StringComparison.OrdinalIgnoreCase)
             || text.StartsWith("Permalink to", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>True when the link is around the heading's own text.</summary>
-    public static bool IsAroundText(IElement link) => LeadsIntoPage(link);
+    /// <summary>True when the link is around the heading's own text. Others lead to a footnote, or to another part of the page.</summary>
+    public static bool IsAroundText(IElement link, IElement heading) => LeadsIntoPage(link) && Words(link) == Words(heading);
+
+    /// <summary>The id of a heading whose link to itself has it: the link goes.</summary>
+    public static string? IdOf(IElement heading) =>
+        heading.First("a") is { } link && OwnId(link) is { Length: > 0 } id && (IsSign(link, isInHeading: true)
+            || IsAroundText(link, heading)) ? SafeAttributes.Prefixed(id) : null;
+
+    private static string? OwnId(IElement link) => link.Attribute("id") ?? link.Attribute("name");
+
+    private static string Words(IElement element) => Whitespace.ToLine(element.ReadText(MaxText)).TrimEnd('#', '¶', ' ');
 
     private static bool LeadsIntoPage(IElement link) => link.Attribute("href") is ['#', ..];
+
+    /// <summary>Feeds make the addresses of links absolute.</summary>
+    private static bool LeadsIntoAnyPage(IElement link) =>
+        link.Attribute("href") is { } href && href.IndexOf('#', StringComparison.Ordinal) is var at && at >= 0 && at < href.Length - 1;
 }

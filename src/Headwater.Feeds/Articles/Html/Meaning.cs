@@ -19,7 +19,7 @@ internal sealed class Meaning
 
     public ElementRule Of(Element element, ElementRule rule)
     {
-        if (rule == Elements.A && IsInHeading(element) && HeadingLinks.IsAroundText(element))
+        if (rule == Elements.A && HeadingAround(element) is { } heading && HeadingLinks.IsAroundText(element, heading))
             return Elements.Unknown;
         if (rule.Treatment != Treatment.Keep)
             return rule;
@@ -48,9 +48,15 @@ internal sealed class Meaning
     private static bool IsInCaption(Element element) =>
         element.IsIn("figcaption") || (element.ParentElement is { LocalName: "p" } caption && Classes.Has(caption, "caption"));
 
-    public static bool IsInHeading(IElement element) =>
-        element.ParentElement is { } parent && (Elements.RuleOf(parent).Is(Traits.Heading)
-            || (parent.ParentElement is { } outer && Elements.RuleOf(outer).Is(Traits.Heading)));
+    /// <summary>The heading that is its parent, or the parent of that.</summary>
+    public static IElement? HeadingAround(IElement element)
+    {
+        if (element.ParentElement is not { } parent)
+            return null;
+        if (Elements.RuleOf(parent).Is(Traits.Heading))
+            return parent;
+        return parent.ParentElement is { } outer && Elements.RuleOf(outer).Is(Traits.Heading) ? outer : null;
+    }
 
     /// <summary>Google Docs puts whole documents into <c>b style="font-weight:normal"</c>.</summary>
     private static bool IsUndone(string element, string style)

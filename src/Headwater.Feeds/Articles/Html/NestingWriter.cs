@@ -12,7 +12,7 @@ namespace Headwater.Feeds.Articles.Html;
 internal sealed class NestingWriter(HtmlWriter html, PlainTextWriter text, MarkdownWriter? markdown) : IDisposable
 {
     private const string WhiteSpace = " \t\n\f\r";
-    private static readonly SearchValues<char> NotSpace = SearchValues.Create("\t\n\f\r");
+    private static readonly SearchValues<char> OtherSpaces = SearchValues.Create("\t\n\f\r");
 
     private readonly List<ElementRule> _open = [];
     private readonly TextBuffer _collapsed = new(4096);
@@ -101,12 +101,16 @@ internal sealed class NestingWriter(HtmlWriter html, PlainTextWriter text, Markd
     }
 
     /// <summary>The box of a task: Markdown has a sign of its own for it.</summary>
-    public void CheckBox(bool isChecked)
+    /// <param name="isInItem">Anywhere else the sign means nothing.</param>
+    public void CheckBox(bool isChecked, bool isInItem)
     {
         ReadOnlySpan<char> sign = isChecked ? "☑ " : "☐ ";
         html.Text(sign);
         text.Text(sign);
-        markdown?.CheckBox(isChecked);
+        if (isInItem)
+            markdown?.CheckBox(isChecked);
+        else
+            markdown?.Text(sign);
     }
 
     /// <summary>The quote that a browser shows before a <c>q</c>; the HTML has the element.</summary>
@@ -123,7 +127,7 @@ internal sealed class NestingWriter(HtmlWriter html, PlainTextWriter text, Markd
     /// </summary>
     private ReadOnlySpan<char> WithoutLineEnds(ReadOnlySpan<char> value)
     {
-        if (!value.ContainsAny(NotSpace))
+        if (!value.ContainsAny(OtherSpaces))
             return value;
         _collapsed.Truncate(0);
         var afterLineEnd = false;
@@ -143,7 +147,7 @@ internal sealed class NestingWriter(HtmlWriter html, PlainTextWriter text, Markd
     /// <summary>White space as a browser shows it: one space, whatever it is made of.</summary>
     private ReadOnlySpan<char> Collapse(ReadOnlySpan<char> value)
     {
-        if (!value.ContainsAny(NotSpace) && value.IndexOf("  ") < 0)
+        if (!value.ContainsAny(OtherSpaces) && value.IndexOf("  ") < 0)
             return value;
         _collapsed.Truncate(0);
         var inSpace = false;

@@ -37,8 +37,7 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
     {
         switch (element.LocalName)
         {
-            case "input" when hidden == HiddenText.None && TaskBox.IsBox(element):
-                task.Take(element);
+            case "input" or "div" when hidden == HiddenText.None && task.Take(element):
                 return true;
             case "math" when hidden == HiddenText.None && !writer.IsInCode && Formula(element):
                 return true;

@@ -26,7 +26,7 @@ internal sealed class SkippedElements(NestingWriter writer, bool forDisplay)
         || Classes.Has(element, "mw-editsection") || (rule == Elements.A && IsHeadingSign(element));
 
     private static bool IsHeadingSign(Element link) =>
-        HeadingLinks.IsSign(link, Meaning.IsInHeading(link))
+        HeadingLinks.IsSign(link, Meaning.HeadingAround(link) is not null)
         || (link.Attribute("href") is ['#', ..] && !link.HasAttribute("id") && !link.HasAttribute("name") && link.First("img") is null
             && string.IsNullOrWhiteSpace(link.ReadText(80)));
 }

@@ -67,7 +67,8 @@ internal static class Visibility
                 return true;
             isFlat |= (SafeStyle.Is(name, "max-height") || SafeStyle.Is(name, "height")
                 || SafeStyle.Is(name, "max-width")) && SafeStyle.IsZero(value);
-            isPadded |= IsPadding(name, value);
+            isPadded |= IsPadding(name, value) || (SafeStyle.Is(name, "min-height") && !SafeStyle.IsZero(value))
+                || SafeStyle.Is(name, "text-overflow"); // a cell that is shortened has a max-width of 0
             isClipped |= SafeStyle.Is(name, "overflow") && SafeStyle.Is(value, "hidden");
             isPlaced |= SafeStyle.Is(name, "position") && (SafeStyle.Is(value, "absolute") || SafeStyle.Is(value, "fixed"));
             isMoved |= (SafeStyle.Is(name, "left") || SafeStyle.Is(name, "top")) && IsOffScreen(value);

@@ -172,7 +172,8 @@ internal sealed class MarkdownWriter : IDisposable
         if (rule == Elements.Dt)
             _inline.CloseSpan();
         _inline.EndLine();
-        _inline.Heading = 0;
+        if (rule.Is(Traits.Heading))
+            _inline.Heading = 0;
         if (rule == Elements.Table)
             _tables.Close();
         if (rule == Elements.Li)

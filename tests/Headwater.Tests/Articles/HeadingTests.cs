@@ -1,0 +1,46 @@
+using Headwater.Feeds.Articles.Html;
+
+namespace Headwater.Tests.Articles;
+
+/// <summary>A heading is its words: links to itself go, and links that lead elsewhere stay.</summary>
+public sealed class HeadingTests
+{
+    [Theory]
+    [InlineData("<h2>Two <a href='https://a.example/p/#two' aria-hidden=true>#</a></h2>")]
+    [InlineData("<h2><a href=#two>Two</a></h2>")]
+    [InlineData("<h2><a class=toc-backref href=#two>Two</a><a class=headerlink href=#two>¶</a></h2>")]
+    [InlineData("<h2>Two <a href=#two>[Link]</a></h2>")]
+    [InlineData("<h2>Two <a class=anchor href=/p#two>Anchor link</a></h2>")]
+    [InlineData("<h2><div class=anchor id=x></div>Two</h2>")]
+    public void Heading_is_its_words(string html) => Assert.Equal("## Two\n", Read(html).Markdown);
+
+    [Fact]
+    public void Footnote_of_a_heading_leads_there_and_back()
+    {
+        var html = Read("<h2>Two<sup><a href=#fn id=ref>1</a></sup></h2><p id=fn>Note. <a class=footnote-anchor href=#ref>↩</a>").Html;
+
+        Assert.Contains("href=\"#user-content-fn\" id=\"user-content-ref\"", html, StringComparison.Ordinal);
+        Assert.Contains("href=\"#user-content-ref\"", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Heading_may_refer_to_another_part() =>
+        Assert.Contains("href=\"#user-content-four\"", Read("<h3>Step 2 (see <a href=#four>step 4</a>)</h3><p id=four>a").Html,
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("<h2><a name=intro class=anchor href=#intro></a>Two</h2><p><a href=#intro>see</a>")]
+    [InlineData("<h2><a id=intro href=#intro>Two</a></h2><p><a href=#intro>see</a>")]
+    [InlineData("<a id=intro class=anchor href=#intro></a><h2>Two</h2><p><a href=#intro>see</a>")]
+    public void Name_on_the_link_of_a_heading_is_found(string html)
+    {
+        var body = Read(html);
+
+        Assert.Contains("id=\"user-content-intro\"", body.Html, StringComparison.Ordinal);
+        Assert.Contains("href=\"#user-content-intro\"", body.Html, StringComparison.Ordinal);
+        Assert.Equal("## Two\n\n[see](#user-content-intro)\n", body.Markdown);
+    }
+
+    private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/",
+        new RenderOptions(ForDisplay: true));
+}
