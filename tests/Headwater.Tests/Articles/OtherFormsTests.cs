@@ -72,6 +72,9 @@ public sealed class OtherFormsTests
     [InlineData("<table><tr><th>a<tr><td class=org-right>b</table>")]
     [InlineData("<table><tr><th>a<tr align=right><td>b</table>")]
     [InlineData("<table><tr style=text-align:right><th>a<tr><td>b</table>")] // pandas
+    [InlineData("<table style=text-align:right><tr><th>a<tr><td>b</table>")]
+    [InlineData("<table align=center><thead align=right><tr><th>a</thead><tr><td>b</table>")]
+    [InlineData("<table><thead><tr><th>a</thead><tbody style=text-align:right><tr><td>b</table>")]
     public void Column_is_aligned_as_its_parts_say(string html) =>
         Assert.Equal("| a |\n| ---: |\n| b |\n", Read(html).Markdown);
 

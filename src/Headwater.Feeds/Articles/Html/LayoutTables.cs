@@ -3,8 +3,8 @@ using AngleSharp.Dom;
 namespace Headwater.Feeds.Articles.Html;
 
 /// <summary>
-/// Tables that only place their content on the page, as newsletters do: their role says so, or they have one column of paragraphs, or
-/// tables in their cells.
+/// Tables that only place their content on the page, as newsletters do: their role says so, or they have a single cell, one column of
+/// blocks, or tables in their cells.
 /// </summary>
 internal sealed class LayoutTables
 {
@@ -45,14 +45,14 @@ internal sealed class LayoutTables
             var cells = row.Children.Take(MaxParts).ToArray();
             if (cells.Any(cell => cell.LocalName != "td"))
                 return false;
+            cells = [.. cells.Where(cell => cell.ChildElementCount > 0 || !string.IsNullOrWhiteSpace(cell.ReadText(80)))]; // no margins
             count += cells.Length;
             isColumn &= cells.Length <= 1;
             foreach (var cell in cells)
             {
-                var content = cell.Children.Take(2).ToArray();
-                if (content.Any(inner => inner.LocalName == "table"))
+                if (cell.Children.Take(MaxParts).Any(inner => inner.LocalName == "table"))
                     return true;
-                hasBlocks |= content.Any(inner => Elements.RuleOf(inner).Is(Traits.Block) || inner.LocalName == "img");
+                hasBlocks |= cell.Children.Take(2).Any(inner => Elements.RuleOf(inner).Is(Traits.Block) || inner.LocalName == "img");
             }
         }
 

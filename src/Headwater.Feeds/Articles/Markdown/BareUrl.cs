@@ -5,7 +5,8 @@ namespace Headwater.Feeds.Articles.Markdown;
 /// <summary>Finds addresses in text that are not links in the markup, but become links in GitHub's Markdown.</summary>
 internal static class BareUrl
 {
-    private static readonly SearchValues<string> Starts = SearchValues.Create(["http", "www."], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> Starts =
+        SearchValues.Create(["http", "www.", "ftp://"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>False where the text has none.</summary>
     public static bool Find(ReadOnlySpan<char> text, out int at, out int length)
@@ -38,7 +39,7 @@ internal static class BareUrl
 
     private static int PrefixLength(ReadOnlySpan<char> text)
     {
-        foreach (var prefix in (ReadOnlySpan<string>)["https://", "http://", "www."])
+        foreach (var prefix in (ReadOnlySpan<string>)["https://", "http://", "www.", "ftp://"])
         {
             if (text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
                 return prefix.Length;

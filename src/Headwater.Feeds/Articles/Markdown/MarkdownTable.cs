@@ -19,6 +19,7 @@ internal sealed class MarkdownTable
     private string? _headAlignment;
     private int _columns;
     private int _cells;
+    private bool _hasCells;
 
     public int Rows { get; private set; }
 
@@ -39,7 +40,7 @@ internal sealed class MarkdownTable
                 continue;
             var rule = Elements.RuleOf(element);
             var isCell = rule == Elements.Td || rule == Elements.Th;
-            if ((rule == Elements.Tr && CellsOf(element) is var cells && (cells == 0 || cells > columns))
+            if ((rule == Elements.Tr && CellsOf(element) > columns)
                 || (isCell && !IsPlain(element))
                 || (entry.InCell && !FitsCell(rule)))
                 return null;
@@ -50,7 +51,7 @@ internal sealed class MarkdownTable
         var plain = new MarkdownTable { _columns = columns };
         if (SecondRow(table, head) is { } second)
         {
-            var ofRow = Alignment(second);
+            var ofRow = InheritedAlignment(second);
             plain._bodyAlignments.AddRange(second.ChildNodes.OfType<IElement>().Where(cell =>
                 cell.LocalName is "td" or "th").Take(MaxColumns).Select(cell => Alignment(cell) ?? ofRow));
         }
@@ -60,11 +61,14 @@ internal sealed class MarkdownTable
         return plain;
     }
 
-    public void StartRow(IElement row)
+    /// <returns>False for a row without cells, which editors leave: it is no line.</returns>
+    public bool StartRow(IElement row)
     {
         _cells = 0;
-        if (Rows == 0)
-            _headAlignment = Alignment(row);
+        _hasCells = CellsOf(row) > 0;
+        if (Rows == 0 && _hasCells)
+            _headAlignment = InheritedAlignment(row);
+        return _hasCells;
     }
 
     public void StartCell(IElement cell)
@@ -76,9 +80,11 @@ internal sealed class MarkdownTable
                 ?? _columnAlignments.ElementAtOrDefault(_cells - 1) ?? "---");
     }
 
-    /// <returns>The cells that a short row lacks.</returns>
-    public int EndRow()
+    /// <returns>The cells that a short row lacks; null for a row without cells.</returns>
+    public int? EndRow()
     {
+        if (!_hasCells)
+            return null;
         Rows++;
         return Rows > 1 ? _columns - _cells : 0;
     }
@@ -90,6 +96,15 @@ internal sealed class MarkdownTable
     {
         if (!cell.HasAttributes())
             return null;
+        return OfStyle(cell) ?? Classes.Of(cell).Select(OfClass).FirstOrDefault(sign => sign is not null) ?? Sign(cell.Attribute("align"));
+    }
+
+    /// <summary>A row has it also from its part of the table, and from the table's style; its other words place the table.</summary>
+    private static string? InheritedAlignment(IElement row) => Alignment(row)
+        ?? (row.ParentElement is { } part ? Alignment(part) ?? (part.ParentElement is { } table ? OfStyle(table) : null) : null);
+
+    private static string? OfStyle(IElement cell)
+    {
         string? align = null;
         if (cell.Attribute("style") is { } style)
         {
@@ -101,7 +116,7 @@ internal sealed class MarkdownTable
             }
         }
 
-        return Sign(align) ?? Classes.Of(cell).Select(OfClass).FirstOrDefault(sign => sign is not null) ?? Sign(cell.Attribute("align"));
+        return Sign(align);
     }
 
     private static string? OfClass(string name) =>
@@ -117,7 +132,8 @@ internal sealed class MarkdownTable
     };
 
     private static IElement? SecondRow(IElement table, IElement head) => table.ChildNodes.OfType<IElement>()
-        .SelectMany(part => part.ChildNodes.OfType<IElement>()).FirstOrDefault(row => row.LocalName == "tr" && row != head);
+        .SelectMany(part => part.ChildNodes.OfType<IElement>()).FirstOrDefault(row => row.LocalName == "tr" && row != head
+            && CellsOf(row) > 0);
 
     private static bool FitsCell(ElementRule rule) => !rule.Is(Traits.Block | Traits.TablePart) || rule.Name is "p" or "div";
 
@@ -141,7 +157,7 @@ internal sealed class MarkdownTable
         {
             foreach (var row in part.ChildNodes)
             {
-                if (row is IElement { LocalName: "tr" } first)
+                if (row is IElement { LocalName: "tr" } first && CellsOf(first) > 0)
                     return first;
             }
         }

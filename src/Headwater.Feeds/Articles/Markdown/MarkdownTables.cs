@@ -62,9 +62,10 @@ internal sealed class MarkdownTables(TextBuffer buffer, HtmlWriter html, Markdow
             return;
         if (rule == Elements.Tr)
         {
+            if (!_table.StartRow(element))
+                return;
             lines.Start();
             buffer.Append('|');
-            _table.StartRow(element);
         }
         else if (rule == Elements.Td || rule == Elements.Th)
         {
@@ -98,7 +99,9 @@ internal sealed class MarkdownTables(TextBuffer buffer, HtmlWriter html, Markdow
         }
         else if (rule == Elements.Tr)
         {
-            for (var missing = _table.EndRow(); missing > 0 && !buffer.IsFull; missing--)
+            if (_table.EndRow() is not { } missing)
+                return;
+            for (; missing > 0 && !buffer.IsFull; missing--)
                 buffer.Append(" |");
             inline.EndLine();
             lines.Separate(MarkdownGap.Line);

@@ -59,7 +59,7 @@ internal sealed class MarkdownText(TextBuffer buffer)
         {
             if (MeansBlock(text))
                 buffer.Append('\\');
-            _digits = Heading == 0;
+            _digits = Heading == 0 && !InCell;
         }
 
         if (_digits)
@@ -86,6 +86,7 @@ internal sealed class MarkdownText(TextBuffer buffer)
             '_' => isFirst || !char.IsLetterOrDigit(buffer.Last) || rest.IsEmpty || !char.IsLetterOrDigit(rest[0]),
             '&' => BeginsEntity(rest),
             '|' => InCell,
+            '*' => buffer.Length <= LineAt || buffer.Last != ' ' || rest is not [' ', ..],
 
             // At the end of a heading it would close it.
             '#' => Heading > 0 && (isFirst || char.IsWhiteSpace(buffer.Last)),
@@ -94,16 +95,20 @@ internal sealed class MarkdownText(TextBuffer buffer)
         };
     }
 
-    /// <summary>In angle brackets, or as a link: an escape in a bare URL or behind it becomes part of it in GitHub's Markdown.</summary>
+    /// <summary>
+    /// In angle brackets, or as a link: an escape in a bare URL or behind it becomes part of it in GitHub's Markdown. In brackets an entity
+    /// is decoded.
+    /// </summary>
     private void AppendUrl(ReadOnlySpan<char> url)
     {
         _digits = false;
-        if (url.StartsWith("www", StringComparison.OrdinalIgnoreCase))
+        var isHost = url.StartsWith("www", StringComparison.OrdinalIgnoreCase);
+        if (isHost || HasEntity(url))
         {
             OpenLink();
             AppendWords(url);
             buffer.Append("](");
-            AppendDestination($"http://{url}", null);
+            AppendDestination(isHost ? $"http://{url}" : url.ToString(), null);
             buffer.Append(')');
             return;
         }
@@ -128,17 +133,33 @@ internal sealed class MarkdownText(TextBuffer buffer)
     /// <summary>True when the first character of the line would begin a block.</summary>
     private bool MeansBlock(ReadOnlySpan<char> text)
     {
+        if (Heading > 0 || InCell)
+            return InCell && !text.ContainsAnyExcept("-: "); // like the line below the head of a table
         var next = text.Length > 1 ? text[1] : '\0';
         return text[0] switch
         {
             '+' => next is ' ' or '\0',
-            '-' => next is ' ' or '\0' or '-',
+            '-' => next is ' ' or '\0' || !text.ContainsAnyExcept("-:| "),
             ':' => next is ' ' or '\0' or '-',
-            '=' or '>' => true,
-            '#' => Heading == 0 && text.TrimStart('#') is var rest && (rest.IsEmpty || rest[0] == ' '),
-            '|' => !InCell,
+            '=' => !text.ContainsAnyExcept("= "),
+            '>' or '|' => true,
+            '#' => text.TrimStart('#') is var rest && (rest.IsEmpty || rest[0] == ' '),
             _ => false,
         };
+    }
+
+    private static bool HasEntity(ReadOnlySpan<char> url)
+    {
+        if (!url.Contains(';'))
+            return false;
+        for (int at; (at = url.IndexOf('&')) >= 0;)
+        {
+            url = url[(at + 1)..];
+            if (BeginsEntity(url))
+                return true;
+        }
+
+        return false;
     }
 
     private static bool BeginsEntity(ReadOnlySpan<char> rest)
