@@ -18,31 +18,49 @@ internal static partial class Summaries
         return line.Length == 0 ? null : line.Length <= length * 4 ? line : Cut(line, length);
     }
 
-    /// <summary>The first sentences of the text, up to <paramref name="length"/> characters; headings and captions have none.</summary>
+    /// <summary>
+    /// The first sentences of the text, up to <paramref name="length"/> characters; headings and captions have none, and code is none.
+    /// </summary>
     public static string? FromBody(RenderedBody body, int length)
     {
         var text = body.Text;
-        string? spare = null;
+        string? spare = null, ofCode = null;
         HashSet<string>? beside = null;
+        var (blocks, codeEnd) = (0, 0);
         foreach (var range in text.AsSpan().Split("\n\n"))
         {
             var paragraph = text.AsSpan(range).Trim();
             if (paragraph.IsEmpty)
                 continue;
+            if (blocks < body.CodeBlocks.Count && body.CodeBlocks[blocks].Code.AsSpan().Trim() is var code
+                && IsAt(text.AsSpan(range.Start.Value).TrimStart(), code))
+                (blocks, codeEnd) = (blocks + 1, range.Start.Value + code.Length);
+            if (range.Start.Value < codeEnd)
+            {
+                ofCode ??= Beginning(paragraph, length);
+                continue;
+            }
+
             if (paragraph.Count(' ') + 1 >= LeastWords
                 && paragraph[^1] is '.' or '!' or '?' or '…' or '。' or ':' or '"' or '”' or ')')
             {
                 beside ??= [.. body.Headings.Select(heading => heading.Text), .. body.Images.Select(image => image.Caption ?? "")];
-                var line = Whitespace.ToLine(paragraph[..Math.Min(paragraph.Length, length * 8)].ToString());
+                var line = Whitespace.ToLine(Beginning(paragraph, length));
                 if (!beside.Contains(line))
                     return Tidy(Cut(line, length), length);
             }
 
-            spare ??= paragraph[..Math.Min(paragraph.Length, length * 8)].ToString();
+            spare ??= Beginning(paragraph, length);
         }
 
-        return spare is null ? null : Tidy(Cut(Whitespace.ToLine(spare), length), length);
+        return (spare ?? ofCode) is { } rest ? Tidy(Cut(Whitespace.ToLine(rest), length), length) : null;
     }
+
+    private static bool IsAt(ReadOnlySpan<char> text, ReadOnlySpan<char> code) =>
+        text.StartsWith(code) && (text.Length == code.Length || text[code.Length] == '\n');
+
+    private static string Beginning(ReadOnlySpan<char> paragraph, int length) =>
+        paragraph[..Math.Min(paragraph.Length, length * 8)].ToString();
 
     /// <summary>At the last sentence that fits, else at the last word.</summary>
     private static string Cut(string line, int length)

@@ -83,6 +83,7 @@ public sealed class ArticleMakerTests
     [Theory]
     [InlineData("<h1>Did the river rise by two metres last night?</h1>")]
     [InlineData("<figure><img src=a.png><figcaption>The weir at night, seen from the old bridge.</figcaption></figure>")]
+    [InlineData("<pre>for item in a b c d e: print(item)</pre>")]
     public void Summary_is_made_of_the_first_sentences(string before)
     {
         Assert.Equal(
