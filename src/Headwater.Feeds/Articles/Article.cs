@@ -41,7 +41,7 @@ public sealed record Article
     /// <summary>Sanitised, URLs absolute.</summary>
     public string Html { get; init; } = "";
 
-    /// <summary>CommonMark with GFM tables.</summary>
+    /// <summary>GitHub Flavored Markdown.</summary>
     public string Markdown { get; init; } = "";
 
     /// <summary>Plain text, paragraphs separated by an empty line.</summary>
@@ -80,7 +80,7 @@ public sealed record Author(
 public sealed record Heading(int Level, string Text, string? Anchor = null);
 
 /// <param name="Language">Lower case, as the publisher names it.</param>
-/// <param name="Code">Exactly the text between the tags.</param>
+/// <param name="Code">As its author wrote it.</param>
 public sealed record CodeBlock(string? Language, string Code);
 
 /// <param name="Width">CSS pixels.</param>

@@ -1,4 +1,3 @@
-
 namespace Headwater.Feeds.Articles;
 
 /// <summary>The feed of an item, and the values that the item inherits from it.</summary>

@@ -35,7 +35,8 @@ internal static class CodeMarkup
     private static readonly string[] CopyTexts =
     [
         "copytoclipboard", "copysnippet", "copycode", "copylink", "copytext", "copiedtoclipboard", "copied", "copy",
-        "复制代码", "复制", "拷贝", "コードをコピー", "コピー", "복사", "kopieren", "kopiuj", "copier", "copiarcódigo", "copiar", "копировать",
+        "复制代码", "复制", "拷贝", "コードをコピー", "コピー", "복사", "kopieren", "kopiuj", "copier", "copiarcódigo", "copiar",
+        "копировать",
     ];
 
     private static readonly HashSet<string> PlainCopies = new(StringComparer.Ordinal)

@@ -29,7 +29,10 @@ internal static class DomReading
         }
     }
 
-    /// <summary>The text of everything inside, up to about <paramref name="length"/> characters.</summary>
+    /// <summary>
+    /// The text of everything inside, up to about <paramref name="length"/> characters. Where one text is all there is, it is returned
+    /// whole.
+    /// </summary>
     /// <param name="breaks">Whether a line break separates two words.</param>
     public static string ReadText(this INode root, int length = int.MaxValue, bool breaks = false)
     {

@@ -95,14 +95,12 @@ internal static class SafeStyle
         value = WithoutImportant(value);
         if (Is(name, "display"))
             return Is(value, "none");
-        if (Is(name, "max-height") || Is(name, "height") || Is(name, "max-width") || Is(name, "font-size"))
-            return IsZero(value);
-        return Is(name, "visibility") && (Is(value, "hidden") || Is(value, "collapse"));
+        return (Is(name, "max-height") || Is(name, "height") || Is(name, "max-width") || Is(name, "font-size")) && IsZero(value);
     }
 
     /// <summary>
     /// Words, numbers, colours and quoted font names. No backslash (it hides letters from us and not from a browser), no at-sign, no
-    /// comment, no functions except colours, and no negative numbers: they move text out of sight or over other text.
+    /// slash, no functions except colours, and no negative numbers: they move text out of sight or over other text.
     /// </summary>
     private static bool IsHarmless(ReadOnlySpan<char> value)
     {
