@@ -49,7 +49,7 @@ internal sealed partial class ItemDispatcher(
         var stored = items.Where(item => !unstored.ContainsKey(item.ArticleId)).ToLookup(item => item.Novelty);
         return new DispatchResult(
             stored[ItemNovelty.New].Count(), stored[ItemNovelty.Changed].Count(), stored[ItemNovelty.Unchanged].Count(), unstored.Count,
-            stored[ItemNovelty.Dropped].Count());
+            stored[ItemNovelty.Dropped].Count(), next.Items.Values.Any(item => item.Return is not null));
     }
 
     /// <summary>
@@ -288,7 +288,8 @@ internal sealed record FetchedDocument(
 }
 
 /// <summary>The items of one document: new, changed, unchanged, those that cannot be stored, and new ones that rules drop.</summary>
-internal sealed record DispatchResult(int New, int Changed, int Unchanged, int Failed = 0, int Dropped = 0);
+/// <param name="Returns">Whether one had an earlier version again, which counts when the next documents have it, too.</param>
+internal sealed record DispatchResult(int New, int Changed, int Unchanged, int Failed = 0, int Dropped = 0, bool Returns = false);
 
 /// <summary>An item that would not become an article.</summary>
 /// <param name="Rule">The first one that drops it.</param>

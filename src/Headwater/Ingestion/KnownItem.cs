@@ -16,8 +16,9 @@ internal sealed record KnownItem(
     // Servers that may take turns with different texts.
     private const int MaxEarlier = 4;
 
-    // Sightings in a row, and the time they take, after which an earlier version counts as the current one again.
-    private const int MinSightings = 3;
+    // Sightings in a row, and the time they take, after which an earlier version counts as the current one again. Two, because of a feed
+    // that answers 304 the whole document comes once a week.
+    private const int MinSightings = 2;
     private static readonly TimeSpan MinReturn = TimeSpan.FromDays(7);
 
     /// <summary>Hash of the item itself, which saves making the article; null when it is that of the content.</summary>
@@ -94,7 +95,7 @@ internal sealed record KnownItem(
 
     /// <summary>
     /// Not null while the return to an earlier version is not counted: servers that take turns would make a version with every poll. So an
-    /// edit that the publisher takes back stays visible for a week.
+    /// edit that the publisher takes back stays visible for a week or two.
     /// </summary>
     private Return? ReturnTo(string hash, DateTimeOffset now)
     {

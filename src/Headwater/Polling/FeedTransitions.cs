@@ -72,7 +72,9 @@ internal static class FeedTransitions
             {
                 Title = UrlRules.Cut(read.Document.Feed.Title?.PlainText),
                 Identity = FeedRow.IdentityOf(read.Document.Feed),
-                BodyHash = read.BodyHash,
+
+                // While an item waits in an earlier version, the same document is read again: it counts as another sighting.
+                BodyHash = read.Items.Returns ? null : read.BodyHash,
                 Changed = changed ? now : feed.Changed,
                 Cadence = feed.Cadence.After(read.Document, changed, now),
             };

@@ -183,6 +183,16 @@ public sealed class HistoryTests(AzuriteFixture azurite)
             articles: 1, versions: 3, lines: 3, [first, edited, .. Enumerable.Range(0, 8).Select(poll => first + new string(' ', poll))]);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("\"{0}\"")]
+    public Task Edit_that_is_taken_back_counts_in_a_quiet_feed(string? etag)
+    {
+        var edited = Post.Rss(Lighthouse with { Text = "The lighthouse opens a day later than everybody had been told." });
+        var first = Post.Rss(Lighthouse);
+        return HoldsAsync(articles: 1, versions: 3, lines: 3, [first, edited, .. Enumerable.Repeat(first, 10)], etag);
+    }
+
     [Fact]
     public async Task Date_that_is_always_now_stays_the_first()
     {
@@ -240,14 +250,18 @@ public sealed class HistoryTests(AzuriteFixture azurite)
 
     /// <param name="versions">The highest version of any article.</param>
     /// <param name="lines">Of the log, which are those of <c>api/changes</c>.</param>
-    private async Task<IReadOnlyList<StoredChange>> HoldsAsync(int articles, int versions, int lines, params string[] documents)
+    private Task<IReadOnlyList<StoredChange>> HoldsAsync(int articles, int versions, int lines, params string[] documents) =>
+        HoldsAsync(articles, versions, lines, documents, etag: null);
+
+    /// <param name="etag">Of a document, with <c>{0}</c> for its length; null for none.</param>
+    private async Task<IReadOnlyList<StoredChange>> HoldsAsync(int articles, int versions, int lines, string[] documents, string? etag)
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", documents[0]);
         await using var system = await PolledFeeds.StartAsync(azurite, origin);
         foreach (var document in documents)
         {
-            origin.Feed("/feed.xml", document);
+            origin.Feed("/feed.xml", document, etag?.Replace("{0}", $"{document.Length}", StringComparison.Ordinal));
             await system.PollAndDrainAsync();
             system.Time.Advance(TimeSpan.FromHours(26));
         }
