@@ -1,6 +1,6 @@
 namespace Headwater.Tests.Ingestion;
 
-/// <summary>Months of sites: podcasts, series, microblogs, live blogs, other links for phones, another CMS.</summary>
+/// <summary>Months of sites: podcasts, microblogs, live blogs, other links for phones, another CMS.</summary>
 public sealed class SiteHistoryTests
 {
     private const string Here = "https://harbour.example/";
@@ -9,7 +9,6 @@ public sealed class SiteHistoryTests
     private static readonly Post[] Three = Post.Several(3);
     private static readonly Post[] Five = Post.Several(5);
     private static readonly Post Lighthouse = new("id-1", $"{Here}lighthouse", "Lighthouse opens", Post.Day, Story);
-    private static readonly Post Twin = Lighthouse with { Guid = "id-2", Link = $"{Here}lighthouse-2", Text = $"Another. {Story}" };
     private static readonly Post Bare = Lighthouse with { Guid = null };
     private static readonly Post Undated = Lighthouse with { Date = null };
 
@@ -71,52 +70,6 @@ public sealed class SiteHistoryTests
         ["dates are written in the zone of each reader"] = new(5, 1, 5,
             [.. new[] { 0, 2, -7, 14 }.Select(hours =>
                 Post.Json(Five.Select(post => post with { Date = post.Date!.Value.ToOffset(TimeSpan.FromHours(hours)) })))]),
-
-        // Series.
-        ["an open thread of one text each week"] = new(5, 1, 5,
-            [.. Enumerable.Range(0, 5).Select(week => Post.Rss(Enumerable.Range(0, week + 1).Reverse().Take(2).Select(Thread)))]),
-        ["an open thread of one text each week, with other posts between"] = new(5, 1, 5,
-            Post.Rss(Thread(1), Five[0]), Post.Rss(Five[1], Five[0]), Post.Rss(Thread(2), Five[1]), Post.Rss(Five[2], Five[1])),
-        ["commits of one message, without dates, with others between"] = new(5, 1, 5,
-            Post.Rss(Commit(1), Five[0]), Post.Rss(Five[1], Five[0]), Post.Rss(Commit(2), Five[1]), Post.Rss(Five[2], Five[1])),
-        ["the weather of each day has one page and one title"] = new(3, 1, 3, [.. Enumerable.Range(1, 3).Select(day => Post.Rss(
-            new Post($"day-{day}", $"{Here}weather", "Weather", Post.Day.AddDays(day),
-                $"On day {day} the wind blows, and rain is near the lighthouse.")))]),
-        ["a page is recommended twice, with months between"] = new(4, 1, 4,
-            Post.Rss(Recommended(1), Five[0]), Post.Rss(Five[0]), Post.Rss(Recommended(60), Five[1]), Post.Rss(Recommended(60), Five[1])),
-        ["a post gets another guid with each edit and date"] = new(6, 2, 7,
-            Post.Rss([Lighthouse, .. Five]),
-            Post.Rss([Lighthouse with { Guid = "hash-2", Date = Post.Day.AddDays(1), Text = $"Edited. {Story}" }, .. Five])),
-        ["ranks of a list are guids, with titles and links alone"] = new(6, 1, 6,
-            [.. new[] { "12345", "21345", "62134", "26314", "56234" }.Select(ranks => Post.Rss(ranks.Select((post, rank) =>
-                new Post($"rank-{rank}", $"{Here}{post}", $"Port {post}", null, "Short."))))]),
-        ["places of a page are posts, and the feed shows the newest"] = new(3, 1, 3,
-            [.. Enumerable.Range(1, 3).Select(version => Post.Rss(
-                new Post(null, $"{Here}changes#v{version}", $"{version}.0", null, "Fixes.")))]),
-        ["pages of an application are posts, and the feed shows the newest"] = new(3, 1, 3,
-            [.. Enumerable.Range(1, 3).Select(page => Post.Rss(
-                new Post(null, $"{Here}app#!/post/{page}", $"Post {page}", null, "Short.")))]),
-        ["slugs that name RSS are posts, and the feed shows the newest"] = new(3, 1, 3,
-            [.. new[] { "post?slug=rss-is-back", "post?slug=why-rss-is-dead", "post?slug=rss" }.Select(slug => Post.Rss(
-                new Post(null, Here + slug, slug, null, "Short.")))]),
-        ["the guid counts the edits of a post"] = new(1, 2, 2,
-            Post.Rss(Lighthouse with { Guid = $"{Here}lighthouse#0", Link = $"{Here}lighthouse?at_medium=RSS" }),
-            Post.Rss(Lighthouse with
-            {
-                Guid = $"{Here}lighthouse#4",
-                Title = "Open!",
-                Date = Post.Day.AddHours(3),
-                Text = $"New. {Story}",
-            })),
-        ["weekly links, of which the feed shows the newest"] = new(4, 1, 4,
-            [.. Enumerable.Range(0, 4).Select(week => Post.Rss(Thread(week) with { Text = $"Links of week {week}: {Story}" }))]),
-        ["weekly links without guids"] = new(4, 1, 4,
-            [.. Enumerable.Range(0, 4).Select(week =>
-                Post.Rss(Thread(week) with { Guid = null, Text = $"Links of week {week}: {Story}" }))]),
-        ["two posts of one title and day, without guids and links"] = new(2, 1, 2,
-            Post.Rss(Note("One."), Note("Two.")), Post.Rss(Note("Two."), Note("One.")), Post.Rss(Note("One."), Note("Two."))),
-        ["the second of two posts of one title and day is edited"] = new(2, 2, 3,
-            Post.Rss(Lighthouse, Twin), Post.Rss(Lighthouse, Twin with { Text = $"Edited. {Story}" })),
 
         // Languages.
         ["for a day the feed is in another language"] = new(3, 2, 6,
@@ -215,19 +168,6 @@ public sealed class SiteHistoryTests
         Link = "http://feedproxy.example/~r/harbour/~3/x1/",
         Extra = $"<b:origLink xmlns:b=\"http://rssnamespace.org/feedburner/ext/1.0\">{post.Link}</b:origLink>",
     };
-
-    private static Post Thread(int week) => new(
-        $"thread-{week}", $"{Here}threads/{week}", "Open thread", Post.Day.AddDays(7 * week),
-        "Post what you saw this week at the quay, and be kind to each other.");
-
-    private static Post Recommended(int days) => new(
-        $"remark-{days}", "https://quay.example/old", "Ships of old", Post.Day.AddDays(days),
-        $"On day {days} I read this old page of ships again.");
-
-    private static Post Commit(int number) =>
-        new($"commit-{number}", $"{Here}commit/{number}", "Merge", null, "Merge branch 'main' of the harbour into main, as ever.");
-
-    private static Post Note(string text) => new(null, null, "Note", Post.Day.Date, $"{text} {Story}");
 
     private static Post German(Post post) => post with
     {

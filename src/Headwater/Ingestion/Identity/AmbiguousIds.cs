@@ -42,7 +42,7 @@ internal sealed class AmbiguousIds(KnownItems known)
     {
         var isShared = _owners.TryGetValue(id, out var owner);
         if (!isShared && sharing.Select(item => item.Finest).Distinct().Skip(1).Any())
-            (isShared, owner) = (true, known.Items.GetValueOrDefault(id)?.Owner);
+            (isShared, owner) = (true, known.Find(id)?.Owner);
         if (!isShared)
             return sharing[0].Finest;
         var owned = OwnerOf(sharing, owner, level);
@@ -53,10 +53,14 @@ internal sealed class AmbiguousIds(KnownItems known)
     /// <summary>
     /// The finest id of the item that owned the id before: the one that matches at the last level, or the only one that still resembles it.
     /// </summary>
-    private static string? OwnerOf(Candidate[] items, Owner? owner, int level)
+    private string? OwnerOf(Candidate[] items, Owner? owner, int level)
     {
         if (owner is null || items.Any(item => item.Finest == owner.Finest))
             return owner?.Finest;
+
+        // Replies with guid and link of their thread: where another article has the next id, too, all of them resemble the owner.
+        if (known.Find(owner.Next) is not null || known.AmbiguousIds.ContainsKey(owner.Next))
+            return null;
         var alike = items.Where(item => item.OwnerAt(level).Next == owner.Next).Select(item => item.Finest).Distinct().Take(2).ToArray();
         return alike.Length == 1 ? alike[0] : null;
     }

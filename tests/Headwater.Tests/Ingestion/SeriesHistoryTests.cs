@@ -1,0 +1,89 @@
+namespace Headwater.Tests.Ingestion;
+
+/// <summary>Series and other posts that resemble one another: which are posts of their own, and which are edits of one.</summary>
+public sealed class SeriesHistoryTests
+{
+    private const string Here = "https://harbour.example/";
+    private const string Story = "A story of ships and men, long enough to be told from all the others by its text alone.";
+    private static readonly Post[] Five = Post.Several(5);
+    private static readonly Post Lighthouse = new("id-1", $"{Here}lighthouse", "Lighthouse opens", Post.Day, Story);
+    private static readonly Post Twin = Lighthouse with { Guid = "id-2", Link = $"{Here}lighthouse-2", Text = $"Another. {Story}" };
+    private static readonly Post Leuchtturm = Lighthouse with { Title = "Leuchtturm", Text = $"Auf Deutsch. {Story}" };
+
+    private static readonly Dictionary<string, History> All = new()
+    {
+        ["an open thread of one text each week"] = new(5, 1, 5,
+            [.. Enumerable.Range(0, 5).Select(week => Post.Rss(Enumerable.Range(0, week + 1).Reverse().Take(2).Select(Thread)))]),
+        ["an open thread of one text each week, with other posts between"] = new(5, 1, 5,
+            Post.Rss(Thread(1), Five[0]), Post.Rss(Five[1], Five[0]), Post.Rss(Thread(2), Five[1]), Post.Rss(Five[2], Five[1])),
+        ["commits of one message, without dates, with others between"] = new(5, 1, 5,
+            Post.Rss(Commit(1), Five[0]), Post.Rss(Five[1], Five[0]), Post.Rss(Commit(2), Five[1]), Post.Rss(Five[2], Five[1])),
+        ["the weather of each day has one page and one title"] = new(3, 1, 3, [.. Enumerable.Range(1, 3).Select(day => Post.Rss(
+            new Post($"day-{day}", $"{Here}weather", "Weather", Post.Day.AddDays(day),
+                $"On day {day} the wind blows, and rain is near the lighthouse.")))]),
+        ["a page is recommended twice, with months between"] = new(4, 1, 4,
+            Post.Rss(Recommended(1), Five[0]), Post.Rss(Five[0]), Post.Rss(Recommended(60), Five[1]), Post.Rss(Recommended(60), Five[1])),
+        ["a post gets another guid with each edit and date"] = new(6, 2, 7,
+            Post.Rss([Lighthouse, .. Five]),
+            Post.Rss([Lighthouse with { Guid = "hash-2", Date = Post.Day.AddDays(1), Text = $"Edited. {Story}" }, .. Five])),
+        ["ranks of a list are guids, with titles and links alone"] = new(6, 1, 6,
+            [.. new[] { "12345", "21345", "62134", "26314", "56234" }.Select(ranks => Post.Rss(ranks.Select((post, rank) =>
+                new Post($"rank-{rank}", $"{Here}{post}", $"Port {post}", null, "Short."))))]),
+        ["places of a page are posts, and the feed shows the newest"] = new(3, 1, 3,
+            [.. Enumerable.Range(1, 3).Select(version => Post.Rss(
+                new Post(null, $"{Here}changes#v{version}", $"{version}.0", null, "Fixes.")))]),
+        ["pages of an application are posts, and the feed shows the newest"] = new(3, 1, 3,
+            [.. Enumerable.Range(1, 3).Select(page => Post.Rss(
+                new Post(null, $"{Here}app#!/post/{page}", $"Post {page}", null, "Short.")))]),
+        ["slugs that name RSS are posts, and the feed shows the newest"] = new(3, 1, 3,
+            [.. new[] { "post?slug=rss-is-back", "post?slug=why-rss-is-dead", "post?slug=rss" }.Select(slug => Post.Rss(
+                new Post(null, Here + slug, slug, null, "Short.")))]),
+        ["the guid counts the edits of a post"] = new(1, 2, 2,
+            Post.Rss(Lighthouse with { Guid = $"{Here}lighthouse#0", Link = $"{Here}lighthouse?at_medium=RSS" }),
+            Post.Rss(Lighthouse with
+            {
+                Guid = $"{Here}lighthouse#4",
+                Title = "Open!",
+                Date = Post.Day.AddHours(3),
+                Text = $"New. {Story}",
+            })),
+        ["weekly links, of which the feed shows the newest"] = new(4, 1, 4,
+            [.. Enumerable.Range(0, 4).Select(week => Post.Rss(Thread(week) with { Text = $"Links of week {week}: {Story}" }))]),
+        ["weekly links without guids"] = new(4, 1, 4,
+            [.. Enumerable.Range(0, 4).Select(week =>
+                Post.Rss(Thread(week) with { Guid = null, Text = $"Links of week {week}: {Story}" }))]),
+        ["two posts of one title and day, without guids and links"] = new(2, 1, 2,
+            Post.Rss(Note("One."), Note("Two.")), Post.Rss(Note("Two."), Note("One.")), Post.Rss(Note("One."), Note("Two."))),
+        ["the second of two posts of one title and day is edited"] = new(2, 2, 3,
+            Post.Rss(Lighthouse, Twin), Post.Rss(Lighthouse, Twin with { Text = $"Edited. {Story}" })),
+        ["replies share guid and link of their thread"] = new(3, 1, 3,
+            Post.Rss(Reply(1)), Post.Rss(Reply(2), Reply(1)), Post.Rss(Reply(3), Reply(2)), Post.Rss(Reply(3)),
+            Post.Rss(Reply(3), Reply(2), Reply(1))),
+        ["a reply leaves, whose guid and link the next one has"] = new(4, 1, 4,
+            Post.Rss(Reply(1), Five[0]), Post.Rss(Reply(2), Reply(1), Five[0]), Post.Rss(Five[1], Reply(2), Five[0])),
+        ["two languages share guid and link, and take turns"] = new(2, 1, 2,
+            Post.Rss(Lighthouse), Post.Rss(Lighthouse, Leuchtturm), Post.Rss(Leuchtturm), Post.Rss(Lighthouse, Leuchtturm)),
+    };
+
+    public static TheoryData<string> Names => [.. All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Posts_that_resemble_one_another_are_told(string name) => All[name].Holds();
+
+    private static Post Thread(int week) => new(
+        $"thread-{week}", $"{Here}threads/{week}", "Open thread", Post.Day.AddDays(7 * week),
+        "Post what you saw this week at the quay, and be kind to each other.");
+
+    private static Post Recommended(int days) => new(
+        $"remark-{days}", "https://quay.example/old", "Ships of old", Post.Day.AddDays(days),
+        $"On day {days} I read this old page of ships again.");
+
+    private static Post Commit(int number) =>
+        new($"commit-{number}", $"{Here}commit/{number}", "Merge", null, "Merge branch 'main' of the harbour into main, as ever.");
+
+    private static Post Note(string text) => new(null, null, "Note", Post.Day.Date, $"{text} {Story}");
+
+    private static Post Reply(int number) =>
+        new($"{Here}t/1", $"{Here}t/1", "Re: Lighthouse", Post.Day.AddHours(number), $"Reply {number}. {Story}");
+}
