@@ -8,6 +8,7 @@ public sealed class SeriesHistoryTests
     private static readonly Post[] Five = Post.Several(5);
     private static readonly Post Lighthouse = new("id-1", $"{Here}lighthouse", "Lighthouse opens", Post.Day, Story);
     private static readonly Post Twin = Lighthouse with { Guid = "id-2", Link = $"{Here}lighthouse-2", Text = $"Another. {Story}" };
+    private static readonly Post Bare = Lighthouse with { Guid = null };
     private static readonly Post Leuchtturm = Lighthouse with { Title = "Leuchtturm", Text = $"Auf Deutsch. {Story}" };
 
     private static readonly Dictionary<string, History> All = new()
@@ -56,6 +57,10 @@ public sealed class SeriesHistoryTests
             Post.Rss(Note("One."), Note("Two.")), Post.Rss(Note("Two."), Note("One.")), Post.Rss(Note("One."), Note("Two."))),
         ["the second of two posts of one title and day is edited"] = new(2, 2, 3,
             Post.Rss(Lighthouse, Twin), Post.Rss(Lighthouse, Twin with { Text = $"Edited. {Story}" })),
+        ["headline, date and text are edited at once, without a guid"] = new(6, 2, 7,
+            Post.Rss([Bare, .. Five]),
+            Post.Rss([Bare with { Title = "Closed!", Date = Post.Day.AddHours(26), Text = $"Edited. {Story}" }, .. Five])),
+        ["a price goes down, without a guid"] = new(6, 3, 8, [.. Days.Select(day => Post.Rss([Price(day), .. Five]))]),
         ["replies share guid and link of their thread"] = new(3, 1, 3,
             Post.Rss(Reply(1)), Post.Rss(Reply(2), Reply(1)), Post.Rss(Reply(3), Reply(2)), Post.Rss(Reply(3)),
             Post.Rss(Reply(3), Reply(2), Reply(1))),
@@ -64,6 +69,8 @@ public sealed class SeriesHistoryTests
         ["two languages share guid and link, and take turns"] = new(2, 1, 2,
             Post.Rss(Lighthouse), Post.Rss(Lighthouse, Leuchtturm), Post.Rss(Leuchtturm), Post.Rss(Lighthouse, Leuchtturm)),
     };
+
+    private static IEnumerable<int> Days => Enumerable.Range(0, 3);
 
     public static TheoryData<string> Names => [.. All.Keys];
 
@@ -83,6 +90,10 @@ public sealed class SeriesHistoryTests
         new($"commit-{number}", $"{Here}commit/{number}", "Merge", null, "Merge branch 'main' of the harbour into main, as ever.");
 
     private static Post Note(string text) => new(null, null, "Note", Post.Day.Date, $"{text} {Story}");
+
+    private static Post Price(int day) => new(
+        null, $"{Here}lamp", $"Lamp: {20 - day}.99", Post.Day.AddDays(day),
+        $"The lamp of the lighthouse costs {20 - day}.99 today, says the shop.");
 
     private static Post Reply(int number) =>
         new($"{Here}t/1", $"{Here}t/1", "Re: Lighthouse", Post.Day.AddHours(number), $"Reply {number}. {Story}");

@@ -66,7 +66,7 @@ internal sealed partial record Evidence(
         if (matchedBy == ByTitleAndDate)
             return Date!.EndsWith(DayOnly) && Text is not null && other.Text is not null && Text != other.Text
                 && Guid != other.Guid && Link != other.Link;
-        if (matchedBy == ByLink && Place is not null && other.Place is not null && Place != other.Place)
+        if (matchedBy == ByLink && Differs(ByPlace, other))
             return true;
         var compared = Kinds.Where(kind => kind != matchedBy && kind(this) is not null && kind(other) is not null).ToArray();
         return compared.Length >= MinDifferences && compared.All(kind => kind(this) != kind(other));
@@ -78,6 +78,7 @@ internal sealed partial record Evidence(
     public static readonly Func<Evidence, string?> ByDate = evidence => evidence.Date;
     public static readonly Func<Evidence, string?> ByTitleAndDate = evidence => evidence.TitleAndDate;
     public static readonly Func<Evidence, string?> ByText = evidence => evidence.Text;
+    public static readonly Func<Evidence, string?> ByPlace = evidence => evidence.Place;
 
     private static readonly Func<Evidence, string?>[] Kinds =
         [ByGuid, ByLink, ByTitle, ByDate, ByText, evidence => evidence.File];

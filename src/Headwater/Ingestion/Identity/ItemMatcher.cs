@@ -6,8 +6,9 @@ namespace Headwater.Ingestion.Identity;
 /// <remarks>
 /// <list type="table">
 /// <item><term>id</term><description>The id that guid or link give. Void when guid, link, title, date and text all differ from what the id
-/// named: the publisher used it again, and the old article stays. Void, as each rule, when another item has link and title of what the id
-/// named, or another article those of the item: guids that are places in a list.</description></item>
+/// named: the publisher used it again, and the old article stays. But the link of an item without a guid is believed where the document has
+/// other items, and had this one. Void, as each rule, when another item has link and title of what the id named, or another article those
+/// of the item: guids that are places in a list.</description></item>
 /// <item><term>guid</term><description>Compared without case, white space, entities, scheme and tracking parameters, with plain quotes, in
 /// one form of Unicode. Void when several items of the document share it.</description></item>
 /// <item><term>link</term><description>Normalised; as guid, and void when it is the feed's web site, or leads to another part of a page;
@@ -26,6 +27,7 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
 
     // Link and title of the items of the document, and of what is known.
     private HashSet<(string? Link, string? Title)> _shown = [], _known = [];
+    private bool _isAlone;
     private readonly Dictionary<string, string> _aliases = [];
 
     /// <summary>Own id → article id, of the items that have another article's id.</summary>
@@ -36,6 +38,7 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
     {
         // An item that the document repeats is one: the evidence of two would be void.
         var items = all.DistinctBy(Own).ToArray();
+        _isAlone = items.Length == 1;
         _shown = [.. items.Select(item => (item.Evidence.Link, item.Evidence.Title))];
         _known = [.. All().Select(entry => (entry.Value.Evidence?.Link, entry.Value.Evidence?.Title))];
 
@@ -46,7 +49,7 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
             var id = known.Aliases?.GetValueOrDefault(own) ?? own;
             if (known.Find(id) is not { } entry)
                 continue;
-            item.IsReused = IsReused(entry, item);
+            item.IsReused = IsReused(id, entry, item);
             if (item.IsReused)
                 continue;
             if (_taken.Add(id) || own == id)
@@ -65,13 +68,18 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
     private static string Own(Candidate item) => item.Ids[item.Level];
 
     /// <summary>Whether the own id of an item names another post. What the id is made of is the same, so it proves nothing.</summary>
-    private bool IsReused(KnownItem entry, Candidate item)
+    private bool IsReused(string id, KnownItem entry, Candidate item)
     {
         if (entry.Evidence is not { } evidence)
             return false;
 
+        // Beside others, a link names a post by itself: headline, date and text of news may all be edited at once.
+        var isByLink = item.Item.Id is not { Length: > 0 };
+        if (isByLink && evidence.Link is { } link && link == item.Evidence.Link && !_isAlone && known.Items.ContainsKey(id))
+            return evidence.Differs(Evidence.ByPlace, item.Evidence);
+
         // The article may have got another guid since.
-        var matchedBy = item.Item.Id is not { Length: > 0 } ? Evidence.ByLink
+        var matchedBy = isByLink ? Evidence.ByLink
             : evidence.Differs(Evidence.ByGuid, item.Evidence) ? null
             : Evidence.ByGuid;
         return Contradicts(evidence, item, matchedBy);
@@ -101,7 +109,7 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
         foreach (var item in unmatched)
         {
             if (entries[rule(item.Evidence)!].ToArray() is not [var only] || Contradicts(only.Value.Evidence!, item, rule)
-                || IsOfSeries(only.Value.Evidence!, item, rule, !known.Items.ContainsKey(only.Key), items.Length == 1))
+                || IsOfSeries(only.Value.Evidence!, item, rule, !known.Items.ContainsKey(only.Key), _isAlone))
                 continue;
             _taken.Add(only.Key);
             Assign(item, only.Key);
@@ -120,7 +128,7 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
     {
         foreach (var id in item.Ids.Skip(item.Level))
         {
-            if (known.Find(id) is null || (item.IsReused && !IsReused(known.Find(id)!, item) && _taken.Add(id)))
+            if (known.Find(id) is not { } entry || (item.IsReused && !IsReused(id, entry, item) && _taken.Add(id)))
                 return id;
         }
 
