@@ -17,6 +17,16 @@ public sealed class SeriesHistoryTests
             [.. Enumerable.Range(0, 5).Select(week => Post.Rss(Enumerable.Range(0, week + 1).Reverse().Take(2).Select(Thread)))]),
         ["an open thread of one text each week, with other posts between"] = new(5, 1, 5,
             Post.Rss(Thread(1), Five[0]), Post.Rss(Five[1], Five[0]), Post.Rss(Thread(2), Five[1]), Post.Rss(Five[2], Five[1])),
+        ["an open thread, of which the feed shows the newest"] = new(4, 1, 4,
+            [.. Enumerable.Range(0, 4).Select(week => Post.Rss(Thread(week)))]),
+        ["an open thread, of which the feed shows the newest, beside other posts"] = new(9, 1, 9,
+            [.. Enumerable.Range(0, 4).Select(week => Post.Rss([Thread(week), .. Five]))]),
+        ["the news of each hour have one title and text"] = new(3, 1, 3, [.. Days.Select(hour => Post.Rss(News(hour, "")))]),
+        ["the news of each hour have one page"] = new(3, 1, 3, [.. Days.Select(hour => Post.Rss(News(hour, "now")))]),
+        ["the news of each hour have one page, beside other posts"] = new(8, 1, 8,
+            [.. Days.Select(hour => Post.Rss([News(hour, "now"), .. Five]))]),
+        ["a picture is exchanged, and guid and date with it"] = new(1, 2, 2, [.. Days.Take(2).Select(hour => Post.Rss(
+            News(hour, "now") with { Extra = $"<enclosure url=\"{Here}{hour}.jpg\" type=\"image/jpeg\" length=\"1\"/>" }))]),
         ["commits of one message, without dates, with others between"] = new(5, 1, 5,
             Post.Rss(Commit(1), Five[0]), Post.Rss(Five[1], Five[0]), Post.Rss(Commit(2), Five[1]), Post.Rss(Five[2], Five[1])),
         ["the weather of each day has one page and one title"] = new(3, 1, 3, [.. Enumerable.Range(1, 3).Select(day => Post.Rss(
@@ -81,6 +91,10 @@ public sealed class SeriesHistoryTests
     private static Post Thread(int week) => new(
         $"thread-{week}", $"{Here}threads/{week}", "Open thread", Post.Day.AddDays(7 * week),
         "Post what you saw this week at the quay, and be kind to each other.");
+
+    private static Post News(int hour, string page) => new(
+        $"news-{hour}", Here + page, "News now", Post.Day.AddHours(hour), Story,
+        $"<enclosure url=\"https://cdn.example/{hour}.mp3\" type=\"audio/mpeg\" length=\"1\"/>");
 
     private static Post Recommended(int days) => new(
         $"remark-{days}", "https://quay.example/old", "Ships of old", Post.Day.AddDays(days),

@@ -51,7 +51,7 @@ internal sealed partial record Evidence(
             Key(Plain(item.Title?.Value, CounterLines.WithoutInTitle)),
             DateKey(item.Published ?? item.Created),
             text is { Length: >= MinTextLength } ? Key(text) : null,
-            Key(item.Enclosures is [var file, ..] ? FileKey.Of(file.Url) : null),
+            Key(item.Enclosures.FirstOrDefault(IsRecording) is { } file ? FileKey.Of(file.Url) : null),
             Key(place == link ? null : place));
     }
 
@@ -78,10 +78,10 @@ internal sealed partial record Evidence(
     public static readonly Func<Evidence, string?> ByDate = evidence => evidence.Date;
     public static readonly Func<Evidence, string?> ByTitleAndDate = evidence => evidence.TitleAndDate;
     public static readonly Func<Evidence, string?> ByText = evidence => evidence.Text;
+    public static readonly Func<Evidence, string?> ByFile = evidence => evidence.File;
     public static readonly Func<Evidence, string?> ByPlace = evidence => evidence.Place;
 
-    private static readonly Func<Evidence, string?>[] Kinds =
-        [ByGuid, ByLink, ByTitle, ByDate, ByText, evidence => evidence.File];
+    private static readonly Func<Evidence, string?>[] Kinds = [ByGuid, ByLink, ByTitle, ByDate, ByText, ByFile];
 
     /// <summary>
     /// Whether guid, date and text are other ones: the weather of each day has one page and one title, and so has a page that is
@@ -93,13 +93,21 @@ internal sealed partial record Evidence(
     public bool Differs(Func<Evidence, string?> kind, Evidence other) =>
         kind(this) is { } one && kind(other) is { } another && one != another;
 
+    /// <summary>Whether guid, date and recording are other ones: the news of each hour have one title, text and page.</summary>
+    public bool IsOfAnotherEpisode(Evidence other) =>
+        (Guid is null || Guid != other.Guid) && Differs(ByDate, other) && Differs(ByFile, other);
+
     /// <summary>
     /// Whether guid and link are other ones, and the dates days apart or unknown: a text that returns with all of that is that of a series,
-    /// such as an open thread, unless it took the place of the other.
+    /// such as an open thread.
     /// </summary>
     public bool IsOfAnotherTime(Evidence other) =>
         (Guid is null || Guid != other.Guid) && Link is not null && other.Link is not null && Link != other.Link
         && !(TimeOf(Date) is { } time && TimeOf(other.Date) is { } otherTime && Math.Abs(time - otherTime) <= MaxSecondsApart);
+
+    /// <summary>Not the picture of a post, which is exchanged, nor the logo of the site.</summary>
+    private static bool IsRecording(Enclosure file) =>
+        file.Type?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) != true && !FileKey.IsPicture(file.Url);
 
     /// <summary>
     /// The BBC counts the edits of a post behind a guid that is the link: <c>/post#2</c>. Drupal names its site: <c>12 at https://…</c>.

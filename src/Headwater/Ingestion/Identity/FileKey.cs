@@ -37,9 +37,15 @@ internal static partial class FileKey
     /// <summary>Whether a link leads to a picture, to a recording, to a file with a signature, or is a button.</summary>
     public static bool IsFile(string link) =>
         Uri.TryCreate(link, UriKind.Absolute, out var url)
-        && (Pictures.Concat(Recordings).Any(ending => url.AbsolutePath.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+        && (HasEnding(url, Pictures) || HasEnding(url, Recordings)
             || url.AbsolutePath.StartsWith(Button, StringComparison.Ordinal)
             || url.Query.TrimStart('?').Split('&').Any(pair => Signatures.Contains(pair.Split('=')[0])));
+
+    /// <summary>Whether a link leads to a picture.</summary>
+    public static bool IsPicture(string link) => Uri.TryCreate(link, UriKind.Absolute, out var url) && HasEnding(url, Pictures);
+
+    private static bool HasEnding(Uri url, string[] endings) =>
+        Array.Exists(endings, ending => url.AbsolutePath.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     [GeneratedRegex(@"/[^/]*\.(?!(php|aspx?|cgi|jsp)$)[a-z0-9]{2,5}$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex FileName();

@@ -12,10 +12,12 @@ namespace Headwater.Ingestion.Identity;
 /// <item><term>guid</term><description>Compared without case, white space, entities, scheme and tracking parameters, with plain quotes, in
 /// one form of Unicode. Void when several items of the document share it.</description></item>
 /// <item><term>link</term><description>Normalised; as guid, and void when it is the feed's web site, or leads to another part of a page;
-/// and for an article that had left before, or a document of one item, when guid, date and text are other ones.</description></item>
+/// for an article that had left before, or a document of one item, when guid, date and text are other ones; and when guid, date and
+/// recording are: the news of each hour.</description></item>
 /// <item><term>title and date</term><description>As guid, to the second.</description></item>
-/// <item><term>text</term><description>Of at least 40 characters; as guid, and void for an article that had left before, when guid and link
-/// are other ones and the date is not near.</description></item>
+/// <item><term>text</term><description>Of at least 40 characters; as guid, and void when guid, date and recording are other ones; and when
+/// guid and link are and the date is not near, for an article that had left before, or one whose place a single item takes.
+/// </description></item>
 /// </list>
 /// An item that was matched by weaker evidence than its id is remembered as an alias, so that the next document needs no evidence.
 /// </remarks>
@@ -92,9 +94,17 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
             && (_shown.Contains((evidence.Link, evidence.Title)) || _known.Contains((item.Evidence.Link, item.Evidence.Title))));
 
     /// <summary>Whether weak evidence is that of a series.</summary>
-    private static bool IsOfSeries(Evidence evidence, Candidate item, Func<Evidence, string?> rule, bool hasLeft, bool isAlone) =>
-        rule == Evidence.ByText ? hasLeft && evidence.IsOfAnotherTime(item.Evidence)
-        : rule == Evidence.ByLink && (hasLeft || isAlone) && evidence.IsOfAnotherDay(item.Evidence);
+    /// <param name="isOfSeveral">The rule finds the articles of several items: those of a site that moved.</param>
+    private bool IsOfSeries(string articleId, Evidence evidence, Candidate item, Func<Evidence, string?> rule, bool isOfSeveral)
+    {
+        if (rule != Evidence.ByText && rule != Evidence.ByLink)
+            return false;
+        if (evidence.IsOfAnotherEpisode(item.Evidence))
+            return true;
+        var hasLeft = !known.Items.ContainsKey(articleId);
+        return rule == Evidence.ByLink ? (hasLeft || _isAlone) && evidence.IsOfAnotherDay(item.Evidence)
+            : (hasLeft || (!isOfSeveral && evidence.Differs(Evidence.ByDate, item.Evidence))) && evidence.IsOfAnotherTime(item.Evidence);
+    }
 
     private void MatchBy(Func<Evidence, string?> rule, Candidate[] items)
     {
@@ -106,10 +116,11 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
         var entries = All().Where(
             entry => !_taken.Contains(entry.Key) && entry.Value.Evidence is { } evidence && rule(evidence) is not null)
             .ToLookup(entry => rule(entry.Value.Evidence!)!);
+        var areSeveral = unmatched.Count(item => entries.Contains(rule(item.Evidence)!)) > 1;
         foreach (var item in unmatched)
         {
             if (entries[rule(item.Evidence)!].ToArray() is not [var only] || Contradicts(only.Value.Evidence!, item, rule)
-                || IsOfSeries(only.Value.Evidence!, item, rule, !known.Items.ContainsKey(only.Key), _isAlone))
+                || IsOfSeries(only.Key, only.Value.Evidence!, item, rule, areSeveral))
                 continue;
             _taken.Add(only.Key);
             Assign(item, only.Key);
