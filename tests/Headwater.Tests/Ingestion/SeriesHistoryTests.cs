@@ -32,6 +32,14 @@ public sealed class SeriesHistoryTests
         ["the weather of each day has one page and one title"] = new(3, 1, 3, [.. Enumerable.Range(1, 3).Select(day => Post.Rss(
             new Post($"day-{day}", $"{Here}weather", "Weather", Post.Day.AddDays(day),
                 $"On day {day} the wind blows, and rain is near the lighthouse.")))]),
+        ["the weather of each day is told in few words"] = new(3, 1, 3, [.. Days.Select(day => Post.Rss(
+            new Post($"day-{day}", $"{Here}weather", "Weather", Post.Day.AddDays(day), $"Rain {day}.")))]),
+        ["a guid is used again, with few words"] = new(2, 1, 2,
+            Post.Rss(Wind with { Link = Here }), Post.Rss(Calm with { Link = Here, Date = Post.Day.AddDays(2) })),
+        ["a guid is used again, with few words and without a link"] = new(2, 1, 2,
+            Post.Rss(Wind), Post.Rss(Calm with { Date = Post.Day.AddDays(2) })),
+        ["a guid is used again, with few words and without dates"] = new(2, 1, 2,
+            Post.Rss(Wind with { Date = null, Link = $"{Here}a" }), Post.Rss(Calm with { Date = null, Link = $"{Here}b" })),
         ["a page is recommended twice, with months between"] = new(4, 1, 4,
             Post.Rss(Recommended(1), Five[0]), Post.Rss(Five[0]), Post.Rss(Recommended(60), Five[1]), Post.Rss(Recommended(60), Five[1])),
         ["a post gets another guid with each edit and date"] = new(6, 2, 7,
@@ -63,6 +71,11 @@ public sealed class SeriesHistoryTests
         ["weekly links without guids"] = new(4, 1, 4,
             [.. Enumerable.Range(0, 4).Select(week =>
                 Post.Rss(Thread(week) with { Guid = null, Text = $"Links of week {week}: {Story}" }))]),
+        ["weekly links, whose guid is the title"] = new(3, 1, 3, [.. Days.Select(week => Post.Rss(Links(week)))]),
+        ["weekly links, whose guid is the title, beside other posts"] = new(8, 1, 8,
+            [.. Days.Select(week => Post.Rss([Links(week), .. Five]))]),
+        ["weekly links, whose guid is the title, with other posts between"] = new(7, 1, 7,
+            Post.Rss([Links(1), .. Five]), Post.Rss(Five), Post.Rss([Links(2), .. Five])),
         ["two posts of one title and day, without guids and links"] = new(2, 1, 2,
             Post.Rss(Note("One."), Note("Two.")), Post.Rss(Note("Two."), Note("One.")), Post.Rss(Note("One."), Note("Two."))),
         ["the second of two posts of one title and day is edited"] = new(2, 2, 3,
@@ -79,6 +92,10 @@ public sealed class SeriesHistoryTests
         ["two languages share guid and link, and take turns"] = new(2, 1, 2,
             Post.Rss(Lighthouse), Post.Rss(Lighthouse, Leuchtturm), Post.Rss(Leuchtturm), Post.Rss(Lighthouse, Leuchtturm)),
     };
+
+    private static Post Wind => new("today", null, "Storm", Post.Day, "Wind.");
+
+    private static Post Calm => Wind with { Title = "Calm", Text = "No wind." };
 
     private static IEnumerable<int> Days => Enumerable.Range(0, 3);
 
@@ -104,6 +121,9 @@ public sealed class SeriesHistoryTests
         new($"commit-{number}", $"{Here}commit/{number}", "Merge", null, "Merge branch 'main' of the harbour into main, as ever.");
 
     private static Post Note(string text) => new(null, null, "Note", Post.Day.Date, $"{text} {Story}");
+
+    private static Post Links(int week) => new(
+        "Weekly links", $"{Here}links/{week}", "Weekly links", Post.Day.AddDays(7 * week), $"Links {week}: {Story}");
 
     private static Post Price(int day) => new(
         null, $"{Here}lamp", $"Lamp: {20 - day}.99", Post.Day.AddDays(day),

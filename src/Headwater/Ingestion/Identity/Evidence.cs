@@ -20,12 +20,13 @@ internal sealed partial record Evidence(
     [property: JsonPropertyName("d")] string? Date,
     [property: JsonPropertyName("x")] string? Text,
     [property: JsonPropertyName("f")] string? File = null,
-    [property: JsonPropertyName("p")] string? Place = null)
+    [property: JsonPropertyName("p")] string? Place = null,
+    [property: JsonPropertyName("s")] string? ShortText = null)
 {
     // 60 bits: among the some thousand items of a feed no two texts meet.
     private const int KeyLength = 12;
 
-    // A shorter text, such as "Comments", is that of many items.
+    // A shorter text, such as "Comments", is that of many items: the same one proves nothing, but another one tells two items apart.
     private const int MinTextLength = 40;
 
     // Ends the key of a date without a time of day.
@@ -44,15 +45,17 @@ internal sealed partial record Evidence(
         var text = Plain(
             string.Concat(item.Content.Select(content => content.Value).Prepend(item.Content.Count > 0 ? "" : item.Summary?.Value)),
             CounterLines.Without);
+        var (isLong, title) = (text is { Length: >= MinTextLength }, Plain(item.Title?.Value, CounterLines.WithoutInTitle));
         var place = LinkKey.Of(item.Link, withFragment: true);
         return new Evidence(
             Key(GuidOf(item.Id, place == link ? link : null)),
             link is null || link == LinkKey.Of(home) ? null : Key(link),
-            Key(Plain(item.Title?.Value, CounterLines.WithoutInTitle)),
+            Key(title),
             DateKey(item.Published ?? item.Created),
-            text is { Length: >= MinTextLength } ? Key(text) : null,
+            isLong ? Key(text) : null,
             Key(item.Enclosures.FirstOrDefault(IsRecording) is { } file ? FileKey.Of(file.Url) : null),
-            Key(place == link ? null : place));
+            Key(place == link ? null : place),
+            isLong ? null : Key(text));
     }
 
     /// <summary>Title and date together; null when one is missing.</summary>
@@ -68,9 +71,18 @@ internal sealed partial record Evidence(
                 && Guid != other.Guid && Link != other.Link;
         if (matchedBy == ByLink && Differs(ByPlace, other))
             return true;
-        var compared = Kinds.Where(kind => kind != matchedBy && kind(this) is not null && kind(other) is not null).ToArray();
+        var compared = Kinds.Where(kind => Counts(kind, other, matchedBy) && kind(this) is not null && kind(other) is not null).ToArray();
         return compared.Length >= MinDifferences && compared.All(kind => kind(this) != kind(other));
     }
+
+    /// <summary>
+    /// Whether a kind says more than what the items were matched by. "Weekly links" as guid and title is one statement; and a page whose
+    /// text is a price is the same page.
+    /// </summary>
+    private bool Counts(Func<Evidence, string?> kind, Evidence other, Func<Evidence, string?>? matchedBy) =>
+        kind != matchedBy
+        && !(matchedBy == ByGuid && kind == ByTitle && Title == other.Title && Title == Guid)
+        && !(matchedBy == ByLink && kind == ByShortText);
 
     public static readonly Func<Evidence, string?> ByGuid = evidence => evidence.Guid;
     public static readonly Func<Evidence, string?> ByLink = evidence => evidence.Link;
@@ -78,16 +90,18 @@ internal sealed partial record Evidence(
     public static readonly Func<Evidence, string?> ByDate = evidence => evidence.Date;
     public static readonly Func<Evidence, string?> ByTitleAndDate = evidence => evidence.TitleAndDate;
     public static readonly Func<Evidence, string?> ByText = evidence => evidence.Text;
+    public static readonly Func<Evidence, string?> ByShortText = evidence => evidence.ShortText;
     public static readonly Func<Evidence, string?> ByFile = evidence => evidence.File;
     public static readonly Func<Evidence, string?> ByPlace = evidence => evidence.Place;
 
-    private static readonly Func<Evidence, string?>[] Kinds = [ByGuid, ByLink, ByTitle, ByDate, ByText, ByFile];
+    private static readonly Func<Evidence, string?>[] Kinds = [ByGuid, ByLink, ByTitle, ByDate, ByText, ByShortText, ByFile];
 
     /// <summary>
     /// Whether guid, date and text are other ones: the weather of each day has one page and one title, and so has a page that is
     /// recommended twice.
     /// </summary>
-    public bool IsOfAnotherDay(Evidence other) => Differs(ByGuid, other) && Differs(ByDate, other) && Differs(ByText, other);
+    public bool IsOfAnotherDay(Evidence other) =>
+        Differs(ByGuid, other) && Differs(ByDate, other) && (Differs(ByText, other) || Differs(ByShortText, other));
 
     /// <summary>Whether both have it, and it is not the same.</summary>
     public bool Differs(Func<Evidence, string?> kind, Evidence other) =>
