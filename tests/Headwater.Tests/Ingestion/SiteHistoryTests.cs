@@ -103,6 +103,7 @@ public sealed class SiteHistoryTests
             Post.Rss(OnPage(Five[2], 1), OnPage(Five[3], 1), OnPage(Five[0], 2), OnPage(Five[1], 2))),
         ["a note without a title is edited"] = new(3, 2, 4,
             Post.Rss(Untitled), Post.Rss([Untitled[0] with { Text = $"Edited. {Story}" }, .. Untitled[1..]])),
+        ["notes of few words get other guids and links"] = new(3, 2, 6, Post.Rss(FewWords("m")), Post.Rss(FewWords("n"))),
         ["the same note on two days"] = new(2, 1, 2,
             Post.Rss(Bare with { Title = "" }),
             Post.Rss(new Post(null, $"{Here}2", "", Post.Day.AddDays(1), Story), Bare with { Title = "" })),
@@ -147,6 +148,9 @@ public sealed class SiteHistoryTests
     private static Post[] Anonymous => [.. Five.Select(post => post with { Guid = null, Link = null })];
 
     private static Post[] Untitled => [.. Three.Select(post => post with { Title = "", Text = $"Note {post.Guid}. {Story}" })];
+
+    private static Post[] FewWords(string site) => [.. Enumerable.Range(1, 3).Select(number => new Post(
+        $"{site}-{number}", $"{Here}{site}/{number}", "", Post.Day.AddHours(number), $"Note {number}."))];
 
     public static TheoryData<string> Names => [.. All.Keys];
 

@@ -45,17 +45,22 @@ internal sealed partial record Evidence(
         var text = Plain(
             string.Concat(item.Content.Select(content => content.Value).Prepend(item.Content.Count > 0 ? "" : item.Summary?.Value)),
             CounterLines.Without);
-        var (isLong, title) = (text is { Length: >= MinTextLength }, Plain(item.Title?.Value, CounterLines.WithoutInTitle));
+        var title = Plain(item.Title?.Value, CounterLines.WithoutInTitle);
+        var (longText, shortText) = text is { Length: >= MinTextLength } ? (text, null) : ((string?)null, text);
+
+        // A note without a title has its few words in place of one.
+        if (title is not { Length: > 0 })
+            (title, shortText) = (shortText, null);
         var place = LinkKey.Of(item.Link, withFragment: true);
         return new Evidence(
             Key(GuidOf(item.Id, place == link ? link : null)),
             link is null || link == LinkKey.Of(home) ? null : Key(link),
             Key(title),
             DateKey(item.Published ?? item.Created),
-            isLong ? Key(text) : null,
+            Key(longText),
             Key(item.Enclosures.FirstOrDefault(IsRecording) is { } file ? FileKey.Of(file.Url) : null),
             Key(place == link ? null : place),
-            isLong ? null : Key(text));
+            Key(shortText));
     }
 
     /// <summary>Title and date together; null when one is missing.</summary>

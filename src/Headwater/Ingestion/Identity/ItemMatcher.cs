@@ -14,7 +14,8 @@ namespace Headwater.Ingestion.Identity;
 /// <item><term>link</term><description>Normalised; as guid, and void when it is the feed's web site, or leads to another part of a page;
 /// for an article that had left before, or a document of one item, when guid, date and text are other ones; and when guid, date and
 /// recording are: the news of each hour.</description></item>
-/// <item><term>title and date</term><description>As guid, to the second.</description></item>
+/// <item><term>title and date</term><description>As guid, to the second. The title of a note without one are its few words.
+/// </description></item>
 /// <item><term>text</term><description>Of at least 40 characters; as guid, and void when guid, date and recording are other ones; and when
 /// guid and link are and the date is not near, for an article that had left before, or one whose place a single item takes.
 /// </description></item>
