@@ -189,7 +189,9 @@ internal sealed record KnownItems
         foreach (var candidate in candidates)
             (candidate.Level, candidate.IsReused, candidate.ArticleId) = (-1, false, null);
         var ids = new AmbiguousIds(this);
-        ids.Resolve(Candidate.WithoutCopies(candidates));
+
+        // Of copies the one that is known, in whatever order they come: another category would be another version each time.
+        ids.Resolve(Candidate.WithoutCopies([.. candidates.OrderByDescending(candidate => Find(candidate.Ids[0]) is not null)]));
         var distinct = candidates.Where(candidate => candidate.Level >= 0).ToArray();
         var matcher = new ItemMatcher(this, feedId);
         matcher.Match(distinct);

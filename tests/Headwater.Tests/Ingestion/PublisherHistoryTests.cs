@@ -43,6 +43,10 @@ public sealed class PublisherHistoryTests
             Post.Rss(Lighthouse with { Text = $"<a href=\"/map\">Map</a> {Story}" }),
             Post.Rss(Lighthouse with { Text = $"<a href=\"{Here}map\">Map</a> {Story}" })),
 
+        ["guids that are links change their case"] = new(1, 2, 2,
+            Post.Rss(new Post($"{Here}Lighthouse", $"{Here}Lighthouse", "Lighthouse", Text: "Short.")),
+            Post.Rss(new Post($"{Here}lighthouse", $"{Here}lighthouse", "Lighthouse", Text: "Short, edited."))),
+
         // Formats.
         ["RSS gets excerpts, the texts move to content:encoded"] = new(1, 1, 1,
             Rss($"<title>L</title><guid>1</guid><description>&lt;p&gt;{Story}&lt;/p&gt;</description>"),
@@ -90,6 +94,10 @@ public sealed class PublisherHistoryTests
             Post.Rss(Lighthouse, Lighthouse with { Text = Story })),
         ["a post appears once for each of its categories"] = new(1, 1, 1,
             Post.Rss(Lighthouse), Post.Rss(Lighthouse, Lighthouse with { Guid = "id-1-sea" }, Lighthouse with { Guid = "id-1-news" })),
+        ["a post appears once for each of its categories, in turn"] = new(1, 1, 1,
+            Post.Rss(Filed("sea"), Filed("news")), Post.Rss(Filed("news"), Filed("sea"))),
+        ["the link of a copy leads to the comments"] = new(1, 1, 1,
+            Post.Rss(Lighthouse, Lighthouse with { Guid = "copy", Link = $"{Lighthouse.Link}#comments" }), Post.Rss(Lighthouse)),
         ["guids are dropped, then rewritten, and every post is there twice"] = new(5, 1, 5,
             Post.Rss(Five), Post.Rss(Five.Select(post => post with { Guid = null })),
             Post.Rss(Five.Concat(Five).Select(post => post with { Guid = null })),
@@ -142,6 +150,9 @@ public sealed class PublisherHistoryTests
     [Theory]
     [MemberData(nameof(Names))]
     public void History_makes_what_a_subscriber_wants(string name) => All[name].Holds();
+
+    private static Post Filed(string category) =>
+        Lighthouse with { Guid = $"id-{category}", Extra = $"<category>{category}</category>" };
 
     private static Post Accented(string e, string u, string ga) => new(
         $"Caf{e}", $"{Here}caf{e}", $"Caf{e} T{u}r {ga}", Post.Day, $"<a href=\"/caf{e}\">Caf{e}</a> {u}ber {ga}. {Story}",

@@ -23,13 +23,15 @@ internal sealed record Candidate(Item Item, IReadOnlyList<string> Ids, Evidence 
     public static IReadOnlyList<Candidate> Of(string feedId, IEnumerable<Item> items, string? home) =>
         [.. items.Select(item => new Candidate(item, IdCandidates.Of(feedId, item, home), Evidence.Of(item, home)))];
 
-    /// <summary>Without the copies of a post: the same link, title, date and text under another guid.</summary>
-    public static IEnumerable<Candidate> WithoutCopies(IReadOnlyList<Candidate> candidates)
+    /// <summary>
+    /// Without the copies of a post: the same link but for its place, title, date and text under another guid. The first one stays.
+    /// </summary>
+    public static IEnumerable<Candidate> WithoutCopies(IReadOnlyCollection<Candidate> candidates)
     {
         var (seen, counts) = (new HashSet<Evidence>(), candidates.CountBy(candidate => candidate.Finest).ToDictionary());
         return candidates.Where(candidate =>
             candidate.Evidence is { Link: null } or { Title: null } or { Date: null, Text: null }
             || counts[candidate.Finest] > 1
-            || seen.Add(candidate.Evidence with { Guid = null }));
+            || seen.Add(candidate.Evidence with { Guid = null, Place = null }));
     }
 }

@@ -53,7 +53,7 @@ internal sealed partial record Evidence(
             (title, shortText) = (shortText, null);
         var place = LinkKey.Of(item.Link, withFragment: true);
         return new Evidence(
-            Key(GuidOf(item.Id, place == link ? link : null)),
+            Key(GuidOf(item.Id, place == link ? link : null)?.ToLowerInvariant()),
             link is null || link == LinkKey.Of(home) ? null : Key(link),
             Key(title),
             DateKey(item.Published ?? item.Created),
