@@ -21,6 +21,9 @@ internal sealed record KnownItem(
     private const int MinSightings = 2;
     private static readonly TimeSpan MinReturn = TimeSpan.FromDays(7);
 
+    // An answer takes seconds; corrections of dates are hours, and so are the pauses between two polls, but not to the minute.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
+
     /// <summary>Hash of the item itself, which saves making the article; null when it is that of the content.</summary>
     [JsonPropertyName("r")]
     public string? ItemHash { get; init; }
@@ -61,8 +64,7 @@ internal sealed record KnownItem(
             return new IdentifiedItem(id, candidate.Item, same, ItemNovelty.Unchanged);
         }
 
-        // An article that was seen before it claims to be published has a date that follows the clock. The first one stays.
-        var item = candidate.Item.Published > known?.FirstSeen && known.Published is not null
+        var item = known?.FollowsClock(candidate.Item.Published, fetchedAt) == true
             ? candidate.Item with { Published = known.Published }
             : candidate.Item;
         var hash = contentHash(id, item);
@@ -88,6 +90,13 @@ internal sealed record KnownItem(
         };
         return new IdentifiedItem(id, item, entry, ItemNovelty.Changed);
     }
+
+    /// <summary>
+    /// Whether a date is that of the answer, so that the first one stays: it is later than when the article was first seen, or moved as far
+    /// as the clock did since, that of a server in another time zone.
+    /// </summary>
+    private bool FollowsClock(DateTimeOffset? date, DateTimeOffset now) =>
+        Published is { } first && (date > FirstSeen || (date - first - (now - FirstSeen))?.Duration() < ClockTolerance);
 
     /// <param name="replaced">The content hash that is no longer the current one.</param>
     public static IReadOnlyList<string> EarlierOf(string replaced, IReadOnlyList<string>? earlier, string current) =>

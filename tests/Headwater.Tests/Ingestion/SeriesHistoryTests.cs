@@ -82,7 +82,7 @@ public sealed class SeriesHistoryTests
             Post.Rss(Lighthouse, Twin), Post.Rss(Lighthouse, Twin with { Text = $"Edited. {Story}" })),
         ["headline, date and text are edited at once, without a guid"] = new(6, 2, 7,
             Post.Rss([Bare, .. Five]),
-            Post.Rss([Bare with { Title = "Closed!", Date = Post.Day.AddHours(26), Text = $"Edited. {Story}" }, .. Five])),
+            Post.Rss([Bare with { Title = "Closed!", Date = Post.Day.AddHours(5), Text = $"Edited. {Story}" }, .. Five])),
         ["a price goes down, without a guid"] = new(6, 3, 8, [.. Days.Select(day => Post.Rss([Price(day), .. Five]))]),
         ["replies share guid and link of their thread"] = new(3, 1, 3,
             Post.Rss(Reply(1)), Post.Rss(Reply(2), Reply(1)), Post.Rss(Reply(3), Reply(2)), Post.Rss(Reply(3)),

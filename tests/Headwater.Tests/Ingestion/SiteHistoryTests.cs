@@ -66,6 +66,8 @@ public sealed class SiteHistoryTests
             Post.Rss(Five), Post.Rss(Five.Select(post => post with { Date = post.Date!.Value.AddHours(1) })), Post.Rss(Five)),
         ["a date in the far future is corrected"] = new(1, 2, 2,
             Post.Rss(Lighthouse with { Date = Post.Day.AddYears(14) }), Post.Rss(Lighthouse)),
+        ["the date is that of each answer, by a clock that is days behind"] = new(1, 1, 1,
+            [.. Enumerable.Range(0, 4).Select(poll => Post.Rss(Lighthouse with { Date = Post.Day.AddDays(-5).AddHours(26 * poll) }))]),
         ["a date gets its time of day"] = new(1, 2, 2, Post.Rss(Lighthouse with { Date = Post.Day.Date }), Post.Rss(Lighthouse)),
         ["dates are written in the zone of each reader"] = new(5, 1, 5,
             [.. new[] { 0, 2, -7, 14 }.Select(hours =>
