@@ -17,20 +17,23 @@ internal static partial class CounterLines
     // A longer line is a sentence.
     private const int MaxLength = 120;
 
-    private const string Number = @"\d[\d.,]*\s?(?:[km]\b)?";
-    private const string Counted = "(?:comments?|views?|hits|likes?|shares?|repl(?:y|ies)|posts|participants?|reactions?|claps?|reads|"
+    // 1,204; 1.9k; 1 204, as French and Russian pages write it; 1.2万.
+    private const string Number =
+        @"\d(?:[\d.,']|\s(?=\d{3}(?!\d)))*\s?(?:(?:[km]|mil|tsd\.?|тыс\.?)(?!\w)|万\+?|萬|천|만)?";
+    private const string Counted = @"(?:comments?(?:\(s\))?|views?|hits|likes?|shares?|repl(?:y|ies)|posts|participants?|reactions?|"
+        + "claps?|reads|answers?|voices|plays|listens|(?:re)?tweets|watching|subscribers|upvotes|visitors?|"
         + "downloads?|visits?|responses?|boosts?|favou?rites|reposts?|trackbacks?|pingbacks?|applicants|kommentare?|aufrufe?|"
         + "commentaires?|vues?|comentarios?|vistas?|visualiza[a-z]+|commenti|reacties|"
         + "komentarz[ey]|yorum|комментари[ияевй]+|просмотр(?:ы|ов|а)?|"
         + "ответ(?:ы|ов|а)?|تعليق(?:ات)?|مشاهد(?:ة|ات))";
     private const string CountedEast = "(?:コメント|閲覧数|いいね|评论|阅读(?:量|次数)?|"
         + "浏览(?:量|次数)?|点赞|댓글|조회수?)";
-    private const string After = "(?: (?:today|total|cast|so far))?";
-    private const string Minutes = @"\d+\s?(?:minutes?|mins?\b\.?|minuten|minutos?|minuti|мин(?:ут[аы]?)?\b\.?|分钟?|분)";
+    private const string After = "(?: (?:today|total|cast|so far|on this (?:post|article|story)|this))?";
+    private const string Minutes = @"\d+[\s-]?(?:minutes?|mins?\b\.?|minuten|minutos?|minuti|мин(?:ут[аы]?)?\b\.?|分钟?|분)";
     private const string ToRead = "(?:(?:estimated )?read(?:ing)? time|lesezeit|lesedauer|leestijd|temps de lecture|tiempo de lectura|"
         + "tempo di lettura|tempo de leitura|czas czytania|время чтения|阅读时间)";
-    private const string Span = "(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)";
-    private const string Age = $@"(?:(?:\d+|an?) {Span} ago|vor \d+ (?:sekunden?|minuten?|stunden?|tag(?:en)?|wochen?|monat(?:en)?|"
+    private const string Span = "(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|[dhm]|days?|weeks?|months?|years?)";
+    private const string Age = $@"(?:(?:\d+\s?|an? ){Span} ago|vor \d+ (?:sekunden?|minuten?|stunden?|tag(?:en)?|wochen?|monat(?:en)?|"
         + @"jahr(?:en)?)|il y a \d+ (?:minutes?|heures?|jours?|semaines?|mois|ans?)|(?:hace|ha) \d+ (?:minutos?|horas?|dias?|semanas?|"
         + @"mes(?:es)?|anos?)|\d+ (?:minuti|ore|giorni|settimane|mesi|anni) fa|"
         + @"\d+ (?:минут|час|дн|недел|месяц|год|лет)[а-я]* назад|"
@@ -139,13 +142,17 @@ internal static partial class CounterLines
     private static partial Regex Author();
 
     [GeneratedRegex(
-        $@"\b(?:(?:{Number}|no)\s(?:total )?{Counted}{After}|(?:post )?{Counted}:?\s?\(?{Number}\)?|(?:read|visited)\s{Number}\stimes|"
+        $@"(?<!\w)(?:(?:there are |(?:view|read|see|show) (?:all )?)?\(?(?:{Number}|no)\)?\s(?:total )?{Counted}{After}|"
+            + $@"(?:post |total |today )?{Counted}(?: today)?\s?:?\s?\(?{Number}\)?|"
+            + $@"(?:join the discussion|(?:leave|add) a comment|discuss)\s?\({Number}\)|{Number}\s(?:people )?likes? this|"
+            + "(?:(?:this )?(?:post|page|article|story) (?:has been|was) )?"
+            + $@"(?:read|visited|viewed|seen|watched|downloaded|played)\s{Number}\stimes|"
             + $@"{CountedEast}\s?[:：(（]?\s?{Number}[件次回개)）]?|{Number}[件次回개]の?{CountedEast}|"
             + $@"rat(?:ing|ed):?\s[\d.,/]+(?: out of \d+)?\s\({Number}\s(?:votes?|ratings?|reviews?){After}\)|"
-            + $@"{Minutes}(?:\s(?:to )?read|\slesezeit|\sde (?:lect|leit)\w+)|(?:read in|lectura de)\s{Minutes}|"
+            + $@"{Minutes}(?:[\s-](?:to )?read|\slesezeit|\sde (?:lect|leit)\w+)|(?:read in|lectura de)\s{Minutes}|"
             + $@"{ToRead}\s?[:：]?\s?(?:ca\.|about)?\s?{Minutes}(?:,?\s\d+\s(?:seconds?|secs?|sekunden|secondes))?|"
             + $@"この記事は約{Minutes}で読めます|"
-            + $@"(?:(?:last )?{Stated}:?\s)?{Age}(?:{Name})?)(?!\w)|"
+            + $@"(?:(?:last )?{Stated}(?: by [^|\d]{{1,40}}?)?:?\s)?{Age}(?:{Name})?)(?!\w)|"
             + $@"{Sign}\s?{Number}(?!\s?\w)|{Number}\s?{Sign}|"
             + @"^(?:copyright\s)?(?:©|\(c\)).*|^copyright\s\d{4}\b.*",
         RegexOptions.IgnoreCase)]
