@@ -49,6 +49,9 @@ public sealed class LinkKeyTests
     [InlineData("?mod=rss_news&xid=rss-topstories&mbid=synd_rss&feed=rss2")]
     [InlineData("%20")]
     [InlineData("?PHPSESSID=a1")]
+    [InlineData("?osCsid=a1&zenid=b2&XTCsid=c3&sessid=d4")]
+    [InlineData("?intcmp=rss&spref=tw&xtref=a&xg_source=activity&smtyp=rss&sc_cid=701f&trkcampaign=a")]
+    [InlineData("?sf123456789=1")]
     [InlineData(";jsessionid=A1")]
     [InlineData("#xtor=RSS-1")]
     [InlineData("#utm_source=rss")]
@@ -89,12 +92,14 @@ public sealed class LinkKeyTests
     [InlineData("?from=2026-06-01")]
     [InlineData("?attachment=1")]
     [InlineData("?v=utm_source")]
+    [InlineData("?sf=1")]
     public void Parameter_that_may_choose_the_page_counts(string query) => Assert.NotEqual(LinkKey.Of(Post), LinkKey.Of(Post + query));
 
     [Theory]
     [InlineData("https://harbour.example/2026/post", "https://harbour.example/index.php/2026//post")]
     [InlineData("https://harbour.example/2026/post", "https://harbour.example/amp/2026/post")]
     [InlineData("https://harbour.example/post.html", "https://harbour.example/post.amp.html")]
+    [InlineData("https://harbour.example/2026/post", "https://harbour.example/(S(lit3py55t21z5v55vlm25s55))/2026/post")]
     [InlineData("https://harbour.example/?q=a+b", "https://harbour.example/?q=a%20b")]
     [InlineData("https://harbour.example/?a=1&b=2", "https://harbour.example/?a=1&amp;b=2")]
     [InlineData("https://harbour.example/post", "https://harbour-example.cdn.ampproject.org/c/s/harbour.example/post")]
@@ -121,5 +126,6 @@ public sealed class LinkKeyTests
     {
         Assert.NotEqual(LinkKey.Of($"{Post}#1", withFragment: true), LinkKey.Of($"{Post}#2", withFragment: true));
         Assert.NotEqual(LinkKey.Of($"{Post}#p=1", withFragment: true), LinkKey.Of($"{Post}#p=2", withFragment: true));
+        Assert.NotEqual(LinkKey.Of($"{Post}#{new string('a', 40)}", withFragment: true), LinkKey.Of(Post, withFragment: true));
     }
 }

@@ -77,7 +77,7 @@ public sealed class PlatformHistoryTests
             $"{Story} <a href=\"https://quay.example/a?action=share&amp;token={token}\">Share</a>")],
         ["a share link with the address of the post"] = [.. new[] { "http", "https" }.Select(scheme =>
             $"{Story} <a href=\"https://share.example/?url={scheme}%3A%2F%2Fharbour.example%2Flighthouse\">Share</a>")],
-        ["a hidden mail address"] = [.. new[] { "a1c3d4e5f6a7b8c9d0e1f2", "b2d4e5f6a7b8c9d0e1f2a3" }.Select(code =>
+        ["a hidden mail address"] = [.. new[] { "a1c3d4e5f6a7b8c9d0e1f2", "b2d4e5f6a7b8c9d0e1f2a3", "a1c3d4e5f6a7b8c9d0" }.Select(code =>
             $"{Story} <a href=\"/cdn-cgi/l/email-protection#{code}\">[email&#160;protected]</a>")],
         ["footnotes are numbered by the render"] = [.. new[] { 12, 13 }.Select(render =>
             $"{Story} <a href=\"{Here}lighthouse#note-{render}\">1</a> is a note.")],

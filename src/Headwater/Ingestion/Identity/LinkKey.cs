@@ -16,7 +16,8 @@ internal static partial class LinkKey
         "phpsessid", "jsessionid", "aspsessionid", "sessionid", "session_id", "cfid", "cftoken", "nonce", "_wpnonce",
         "usg", "ust", "ved", "maca", "ftag", "wpisrc", "rdt_cid", "gps-source", "_ke", "omnisendcontactid", "vd_source", "spm_id_from",
         "sr_share", "fromrss", "usqp", "amp_js_v", "ga_source", "ga_medium", "ga_campaign", "soc_src", "soc_trk", "yptr", "taid", "bxid",
-        "cndid", "dmcid", "emci", "emdi", "ceid", "hslang",
+        "cndid", "dmcid", "emci", "emdi", "ceid", "hslang", "oscsid", "zenid", "xtcsid", "sessid", "intcmp", "spref", "xtref",
+        "xg_source", "smtyp", "sc_cid", "trkcampaign",
     };
 
     private static readonly string[] TrackingPrefixes =
@@ -44,6 +45,9 @@ internal static partial class LinkKey
 
     private const string Escape = "amp;";
 
+    // The place of this page is the address, in other digits with each answer.
+    private const string HiddenAddress = "/email-protection";
+
     // Links to share a page have its address in a parameter.
     public const string Http = "http://", Https = "https://";
 
@@ -67,7 +71,7 @@ internal static partial class LinkKey
             + (url.IsDefaultPort ? "" : $":{url.Port}")
             + PathOf(url)
             + (query.Length > 0 ? $"?{Uri.UnescapeDataString(query.Replace('+', ' ')).Replace(Http, Https, StringComparison.Ordinal)}" : "")
-            + (withFragment && IsPlace(url.Fragment) ? Uri.UnescapeDataString(url.Fragment) : "");
+            + (withFragment && IsPlace(url) ? Uri.UnescapeDataString(url.Fragment) : "");
         return CanonicalForm.Of(key);
     }
 
@@ -95,8 +99,10 @@ internal static partial class LinkKey
     }
 
     // Not words to be found (#:~:text=), nor a mail address as Cloudflare writes it: another one in each answer.
-    private static bool IsPlace(string fragment) =>
-        !fragment.StartsWith("#:~:", StringComparison.Ordinal) && !Digits().IsMatch(fragment) && IsContent(fragment.TrimStart('#'));
+    private static bool IsPlace(Uri url) =>
+        !url.Fragment.StartsWith("#:~:", StringComparison.Ordinal)
+        && !url.AbsolutePath.EndsWith(HiddenAddress, StringComparison.Ordinal)
+        && IsContent(url.Fragment.TrimStart('#'));
 
     // A link that was escaped twice has &amp; between its parameters.
     private static string WithoutEscape(string pair) => pair.StartsWith(Escape, StringComparison.Ordinal) ? pair[Escape.Length..] : pair;
@@ -112,16 +118,15 @@ internal static partial class LinkKey
             && !ByFeed().IsMatch(pair);
     }
 
-    [GeneratedRegex("^#[0-9a-f]{20,}$")]
-    private static partial Regex Digits();
-
     // www.harbour.example, m.harbour.example, en.m.harbour.example; not m.example.
     [GeneratedRegex(@"(?<=^|\.)(www|m|mobile|amp|touch|wap)\.(?=[^.]+\.)", RegexOptions.ExplicitCapture)]
     private static partial Regex SameHost();
 
-    // What shows the page of a folder, of PHP behind its front controller, or of phones; slashes that a program doubled.
+    // What shows the page of a folder, of PHP behind its front controller, or of phones; slashes that a program doubled; the session of
+    // ASP.NET: /(S(x1y2))/post.
     [GeneratedRegex(
-        @"(?<=/)/+|^/index\.php(?=/)|/index\.(html?|php|aspx?)/?$|^/amp(?=/.)|(?<!^)/amp/?$|\.amp(?=(\.html?)?/?$)",
+        @"/\([sS]\([a-z0-9]{20,}\)\)(?=/)"
+            + @"|(?<=/)/+|^/index\.php(?=/)|/index\.(html?|php|aspx?)/?$|^/amp(?=/.)|(?<!^)/amp/?$|\.amp(?=(\.html?)?/?$)",
         RegexOptions.ExplicitCapture)]
     private static partial Regex SamePage();
 
@@ -130,8 +135,8 @@ internal static partial class LinkKey
     private static partial Regex Reader();
 
     // traffic_source=rss, wt_mc=rss.red, rss=1: each publisher has its own name for it. Not p=rss-is-back, nor title=RSS_feeds. And what
-    // networks number clicks by.
-    [GeneratedRegex(@"(?<![\w-])rss(?![\w-])|^[a-z_]*cl(k|ick)?id=", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    // networks number clicks by, also in the name: sf12345678=1.
+    [GeneratedRegex(@"(?<![\w-])rss(?![\w-])|^[a-z_]*cl(k|ick)?id=|^sf\d{6,}=", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex ByFeed();
 
     // cdn.ampproject.org/c/s/ and google.com/amp/s/ before the address: copies of pages for phones.
