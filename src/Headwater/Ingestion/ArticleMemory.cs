@@ -33,7 +33,7 @@ internal sealed class ArticleMemory(StorageAccount storage)
                 : new(TableTransactionActionType.UpdateReplace, row, replaced.ETag),
         };
 
-        // The rows that lead to a deleted article may be gone already.
+        // The rows that lead to an article whose feed was deleted may be gone already.
         var led = replaced is { Deleted: true } ? null : before?.Evidence;
         foreach (var key in EvidenceKeys.Of(known.Evidence).Except(EvidenceKeys.Of(led)))
         {
@@ -161,10 +161,7 @@ internal sealed class ArticleMemory(StorageAccount storage)
         };
     }
 
-    /// <summary>
-    /// For a row without stored evidence (written by an earlier version, or permanently deleted): the candidate's own evidence is used,
-    /// because it led to the row.
-    /// </summary>
+    /// <summary>For a row without evidence (written by an earlier version): that of the candidate, because it led to the row.</summary>
     private static KnownItem Known(ArticleRow row, Candidate candidate) =>
         new(row.ContentHash, row.FirstSeen, row.Version, candidate.Owner)
         {

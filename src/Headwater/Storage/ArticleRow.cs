@@ -67,8 +67,9 @@ internal sealed class ArticleRow : ITableEntity
         FirstSeen = row?.FirstSeen ?? deletion.DeletedAt ?? deletion.FetchedAt,
         Version = row?.Version ?? 0,
 
-        // ArticleMemory.ForgetAsync needs it to find the rows that lead here; a row that stays permanently needs no such list.
-        Known = deletion.FetchedAt == ArticleChange.Permanently ? null : row?.Known,
+        // They hold hashes, no word. ArticleMemory.ForgetAsync needs them to find the rows that lead here; and to a row that stays
+        // permanently the posts of a series lead, which are told by them.
+        Known = row?.Known,
         Deleted = true,
     };
 

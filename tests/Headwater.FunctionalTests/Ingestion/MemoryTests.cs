@@ -51,27 +51,25 @@ public sealed class MemoryTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Deleted_article_does_not_return_under_another_guid()
+    public async Task Deleted_article_does_not_return_under_another_guid() =>
+        Assert.Equal(["Ferry strikes"], await AfterDeletionAsync(Lighthouse, Ferry, Lighthouse with { Guid = "cms/1" }));
+
+    [Fact]
+    public async Task Deleted_article_takes_no_later_post_of_its_series()
     {
-        await using var origin = await TestOrigin.StartAsync();
-        origin.Feed("/feed.xml", Post.Rss(Lighthouse));
-        await using var system = await PolledFeeds.StartAsync(azurite, origin);
-        await system.PollAndDrainAsync();
-        var article = Assert.Single((await system.GetJsonAsync("api/articles")).GetProperty("items").EnumerateArray());
-        using var deleted = await system.Client.DeleteAsync(
-            new Uri($"api/articles/{article.GetProperty("id").GetString()}", UriKind.Relative), _end);
-        Assert.True(deleted.IsSuccessStatusCode);
-        origin.Feed("/feed.xml", Post.Rss(Ferry));
-        system.Time.Advance(TimeSpan.FromHours(26));
-        await system.PollAndDrainAsync();
-        await RandomHistoryTests.ForgetAsync(RandomHistoryTests.KnownItems(system, origin));
+        var listed = await AfterDeletionAsync(Thread(1), Ferry, Thread(9));
 
-        origin.Feed("/feed.xml", Post.Rss(Ferry, Lighthouse with { Guid = "cms/1" }));
-        system.Time.Advance(TimeSpan.FromHours(26));
-        await system.PollAndDrainAsync();
+        Assert.Equal(["Ferry strikes", "Open thread"], listed.Order());
+    }
 
-        Assert.Equal(["Ferry strikes"], (await system.GetJsonAsync("api/articles")).GetProperty("items").EnumerateArray()
-            .Select(listed => listed.GetProperty("title").GetString()));
+    [Fact]
+    public async Task Guid_of_a_deleted_article_may_be_used_again()
+    {
+        var other = new Post(Lighthouse.Guid, "https://harbour.example/storm", "Storm comes", Post.Day.AddDays(5));
+
+        var listed = await AfterDeletionAsync(Lighthouse, Ferry, other);
+
+        Assert.Equal(["Ferry strikes", "Storm comes"], listed.Order());
     }
 
     [Fact]
@@ -89,6 +87,33 @@ public sealed class MemoryTests(AzuriteFixture azurite)
         await system.PollAndDrainAsync();
 
         Assert.Equal(5, (await EndState.ChangesAsync(system.Storage)).Count);
+    }
+
+    private static Post Thread(int week) => new(
+        $"thread-{week}", $"http://harbour.example/threads/{week}", "Open thread", Post.Day.AddDays(7 * week),
+        "Post what you saw this week at the quay, and be kind to each other.");
+
+    /// <summary>The titles that are listed when a post was deleted, another took its place, and the next came beside that.</summary>
+    private async Task<IEnumerable<string?>> AfterDeletionAsync(Post deleted, Post other, Post next)
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Post.Rss(deleted));
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+        await system.PollAndDrainAsync();
+        var article = Assert.Single((await system.GetJsonAsync("api/articles")).GetProperty("items").EnumerateArray());
+        using var answer = await system.Client.DeleteAsync(
+            new Uri($"api/articles/{article.GetProperty("id").GetString()}", UriKind.Relative), _end);
+        Assert.True(answer.IsSuccessStatusCode);
+        origin.Feed("/feed.xml", Post.Rss(other));
+        system.Time.Advance(TimeSpan.FromHours(26));
+        await system.PollAndDrainAsync();
+        await RandomHistoryTests.ForgetAsync(RandomHistoryTests.KnownItems(system, origin));
+
+        origin.Feed("/feed.xml", Post.Rss(other, next));
+        system.Time.Advance(TimeSpan.FromHours(26));
+        await system.PollAndDrainAsync();
+        return (await system.GetJsonAsync("api/articles")).GetProperty("items").EnumerateArray()
+            .Select(listed => listed.GetProperty("title").GetString());
     }
 
     /// <summary>Documents in turn; before the third one, what left the feed is forgotten.</summary>
