@@ -16,6 +16,9 @@ internal sealed class ArticleMemory(StorageAccount storage)
     // Items that are looked up at once; each reads up to five rows.
     private const int ParallelItems = 8;
 
+    // Nobody edits headline or text that often; those of an item that changes with every poll would grow its row without end.
+    private const int MaxLeads = 200;
+
     /// <summary>
     /// Writes the row of an article. False when another message of the same article was faster.
     /// </summary>
@@ -26,6 +29,7 @@ internal sealed class ArticleMemory(StorageAccount storage)
         var before = Read(replaced);
         var known = Known(row, replaced, before, item);
         row.Known = JsonSerializer.Serialize(known, IngestionJson.Relaxed.KnownItem);
+        row.Leads = string.Join(' ', LeadsOf(replaced).Union(EvidenceKeys.Of(known.Evidence)).TakeLast(MaxLeads));
         var actions = new List<TableTransactionAction>
         {
             replaced is null
@@ -52,10 +56,10 @@ internal sealed class ArticleMemory(StorageAccount storage)
         }
     }
 
-    /// <summary>Removes the row of an article, unless it changed, and the rows that lead to it.</summary>
+    /// <summary>Removes the row of an article, unless it changed, and the rows that lead to it, also from what it said before.</summary>
     public async Task ForgetAsync(ArticleRow row, CancellationToken cancellationToken)
     {
-        foreach (var key in EvidenceKeys.Of(Read(row)?.Evidence))
+        foreach (var key in LeadsOf(row))
         {
             if (await GetAsync<Lead>(row.PartitionKey, key, cancellationToken) is { } lead && lead.ArticleId == row.RowKey)
                 await DeleteAsync(lead, cancellationToken);
@@ -124,6 +128,10 @@ internal sealed class ArticleMemory(StorageAccount storage)
         var found = await storage.Articles.GetEntityIfExistsAsync<T>(feedId, key, cancellationToken: cancellationToken);
         return found.HasValue ? found.Value : null;
     }
+
+    /// <summary>The keys of the rows that lead to an article, oldest first.</summary>
+    private static IEnumerable<string> LeadsOf(ArticleRow? row) =>
+        (row?.Leads?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? []).Union(EvidenceKeys.Of(Read(row)?.Evidence));
 
     /// <summary>Null for a row without memory, or with a damaged one.</summary>
     private static KnownItem? Read(ArticleRow? row)

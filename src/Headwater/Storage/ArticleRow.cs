@@ -35,6 +35,9 @@ internal sealed class ArticleRow : ITableEntity
     /// <summary>What tells the article's item from others, so that it is recognised years later.</summary>
     public string? Known { get; set; }
 
+    /// <summary>The keys of the rows that lead here from what it says and said, so that they go with it; with spaces between.</summary>
+    public string? Leads { get; set; }
+
     /// <summary>In the order of the log: by time, and by hash where the times are the same.</summary>
     public bool IsSameOrNewer(DateTimeOffset fetchedAt, string contentHash) =>
         FetchedAt != fetchedAt ? FetchedAt > fetchedAt : string.CompareOrdinal(ContentHash, contentHash) >= 0;
@@ -67,9 +70,9 @@ internal sealed class ArticleRow : ITableEntity
         FirstSeen = row?.FirstSeen ?? deletion.DeletedAt ?? deletion.FetchedAt,
         Version = row?.Version ?? 0,
 
-        // They hold hashes, no word. ArticleMemory.ForgetAsync needs them to find the rows that lead here; and to a row that stays
-        // permanently the posts of a series lead, which are told by them.
+        // Hashes, no word. Posts of a series lead to a row that stays permanently, and are told from it by them.
         Known = row?.Known,
+        Leads = row?.Leads,
         Deleted = true,
     };
 

@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
 
@@ -70,6 +71,28 @@ public sealed class MemoryTests(AzuriteFixture azurite)
         var listed = await AfterDeletionAsync(Lighthouse, Ferry, other);
 
         Assert.Equal(["Ferry strikes", "Storm comes"], listed.Order());
+    }
+
+    [Fact]
+    public async Task Removed_feed_leaves_no_rows_of_its_edits()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Post.Rss(Lighthouse));
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+        for (var edit = 0; edit < 3; edit++)
+        {
+            var edited = Lighthouse with { Title = $"Edit {edit}", Text = $"Edit {edit} of a story that everybody in the harbour knows." };
+            origin.Feed("/feed.xml", Post.Rss(edited));
+            await system.PollAndDrainAsync();
+            system.Time.Advance(TimeSpan.FromHours(26));
+        }
+
+        var id = (await PolledFeeds.FeedAsync(system)).GetProperty("id").GetString();
+        using var deleted = await system.SendAsync($"api/feeds/{id}", HttpMethod.Delete);
+        system.Time.Advance(TimeSpan.FromDays(8));
+        await system.RunAsync("PurgeArticles");
+
+        Assert.Empty(await system.Storage.Articles.QueryAsync<TableEntity>(cancellationToken: _end).ToListAsync(_end));
     }
 
     [Fact]
