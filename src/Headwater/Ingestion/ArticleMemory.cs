@@ -102,7 +102,7 @@ internal sealed class ArticleMemory(StorageAccount storage)
             new ParallelOptions { MaxDegreeOfParallelism = ParallelItems, CancellationToken = cancellationToken },
             async (candidate, token) =>
             {
-                foreach (var row in await FindAsync(feedId, candidate, token))
+                foreach (var row in await FindAsync(feedId, known, candidate, token))
                 {
                     recalled[row.RowKey] = Read(row) ?? Known(row, candidate);
                     if (!row.Deleted)
@@ -112,13 +112,16 @@ internal sealed class ArticleMemory(StorageAccount storage)
         return known.Remembering(recalled, fetched.DefaultIfEmpty().Max());
     }
 
-    /// <summary>The article rows found by the item's id or evidence, except those left by a deletion of the feed.</summary>
-    private async Task<IEnumerable<ArticleRow>> FindAsync(string feedId, Candidate candidate, CancellationToken cancellationToken)
+    /// <summary>The article rows found by the item's id, alias or evidence, except those left by a deletion of the feed.</summary>
+    private async Task<IEnumerable<ArticleRow>> FindAsync(
+        string feedId, KnownItems known, Candidate candidate, CancellationToken cancellationToken)
     {
         var own = candidate.Ids[candidate.Level];
         var leads = await Task.WhenAll(EvidenceKeys.Of(candidate.Evidence).Select(key => GetAsync<Lead>(feedId, key, cancellationToken)));
-        var ids = leads.OfType<Lead>().Select(lead => lead.ArticleId).Append(own).Distinct();
-        var rows = await Task.WhenAll(ids.Select(id => GetAsync<ArticleRow>(feedId, id, cancellationToken)));
+
+        // No row leads from a guid that was rewritten without an edit: the item had no message.
+        string[] ids = [own, known.Aliases?.GetValueOrDefault(own) ?? own, .. leads.OfType<Lead>().Select(lead => lead.ArticleId)];
+        var rows = await Task.WhenAll(ids.Distinct().Select(id => GetAsync<ArticleRow>(feedId, id, cancellationToken)));
         return rows.OfType<ArticleRow>().Where(row => !row.Deleted || row.FetchedAt == ArticleChange.Permanently);
     }
 

@@ -125,7 +125,7 @@ internal sealed record KnownItems
         foreach (var id in unstored)
         {
             items.Remove(id);
-            if (before.Items.TryGetValue(id, out var known))
+            if (before.Find(id) is { } known)
                 items[id] = known;
         }
 

@@ -41,6 +41,26 @@ public sealed class MemoryTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Forgotten_article_is_recognised_by_the_alias_of_its_guid()
+    {
+        var moved = Lighthouse with { Guid = "cms/1" };
+        var edited = moved with { Link = "https://harbour.example/l", Title = "Open!", Text = "The lighthouse is open to everybody now." };
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", "");
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+        foreach (var document in (Post[][])[[Lighthouse], [moved], [Ferry], [Ferry, edited]])
+        {
+            if (document.Contains(edited))
+                await RandomHistoryTests.ForgetAsync(RandomHistoryTests.KnownItems(system, origin), withAliases: false);
+            origin.Feed("/feed.xml", Post.Rss(document));
+            await system.PollAndDrainAsync();
+            system.Time.Advance(TimeSpan.FromHours(26));
+        }
+
+        Assert.Equal([1, 1, 2], (await EndState.ChangesAsync(system.Storage)).Select(line => line.Version));
+    }
+
+    [Fact]
     public async Task Guid_of_a_forgotten_article_may_be_used_again()
     {
         var other = new Post(Lighthouse.Guid, "https://harbour.example/storm", "Storm comes", Post.Day.AddDays(5));

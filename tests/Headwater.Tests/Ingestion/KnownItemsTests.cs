@@ -239,6 +239,17 @@ public sealed class KnownItemsTests
         Assert.Null(next.Left);
     }
 
+    [Fact]
+    public void Item_that_returns_and_cannot_be_stored_stays_known()
+    {
+        var (_, first) = new KnownItems().Advance(FeedId, [Post("1"), Post("2")], Noon);
+        var (_, before) = first.Advance(FeedId, [Post("2")], Noon.AddHours(1));
+        var (items, next) = before.Advance(FeedId, [Post("1", title: "Edited"), Post("2")], Noon.AddHours(2));
+        var id = items.Single(item => item.Novelty == ItemNovelty.Changed).ArticleId;
+
+        Assert.Equal(before.Find(id)!.Hash, next.Without([id], before).Find(id)?.Hash);
+    }
+
     private static Item Post(string guid, string? link = "https://b.example/post", string title = "Title") =>
         new() { Id = guid, Link = link, Title = new Text { Value = title } };
 }
