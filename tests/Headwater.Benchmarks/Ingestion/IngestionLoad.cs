@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Azure;
 using Azure.Core;
@@ -57,7 +55,7 @@ internal static class IngestionLoad
 
     private static async Task RunAsync(byte[] document, int feeds, int rounds, int parallelism, CancellationToken cancellationToken)
     {
-        var ports = FreePorts();
+        var ports = AzuritePorts.From(FreePorts.Take(3));
         var accounts = string.Join(';', Enumerable.Range(0, 2 * (rounds + 1)).Select(number => $"load{number}:{Key}"));
         await using var azurite = await Azurite.StartAsync(ports, dataFolder: null, accounts, _ => { }, cancellationToken);
         var parsed = (ParseOutcome.Parsed)FeedParser.Parse(document, new DocumentOrigin("http://127.0.0.1/feed.xml"));
@@ -176,15 +174,6 @@ internal static class IngestionLoad
             .AddMetrics()
             .AddHeadwater(configuration)
             .BuildServiceProvider();
-    }
-
-    private static AzuritePorts FreePorts()
-    {
-        var listeners = Enumerable.Range(0, 3).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        Array.ForEach(listeners, listener => listener.Start());
-        var ports = Array.ConvertAll(listeners, listener => ((IPEndPoint)listener.LocalEndpoint).Port);
-        Array.ForEach(listeners, listener => listener.Dispose());
-        return new AzuritePorts(ports[0], ports[1], ports[2]);
     }
 
     /// <param name="Rate">Items per second.</param>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime;
 using System.Text.Json;
 using Headwater.Index;
@@ -60,7 +59,7 @@ internal static class ListingLoad
 
     private static async Task RunAsync(int articles, int feeds, Load load, string? postgres)
     {
-        var ports = new AzuritePorts(FreePort(), FreePort(), FreePort());
+        var ports = AzuritePorts.From(FreePorts.Take(3));
         await using var azurite = await Azurite.StartAsync(ports, dataFolder: null, $"load:{Key}", _ => { }, default);
         var account = $"DefaultEndpointsProtocol=http;AccountName=load;AccountKey={Key};BlobEndpoint=http://127.0.0.1:{ports.Blob}/load;"
             + $"QueueEndpoint=http://127.0.0.1:{ports.Queue}/load;TableEndpoint=http://127.0.0.1:{ports.Table}/load;";
@@ -89,7 +88,7 @@ internal static class ListingLoad
     private static async Task RunAsync(string account, int articles, string folder, Load load)
     {
         await using var database = await PostgresServer.StartAsync(
-            folder, PostgresServer.FreePort(), Console.WriteLine, default, "shared_buffers=1GB", "max_wal_size=8GB");
+            folder, FreePorts.Take(), Console.WriteLine, default, "shared_buffers=1GB", "max_wal_size=8GB");
         var name = $"articles{articles}";
         await database.EnsureDatabaseAsync(name, default);
         var index = database.ConnectionString(name);
@@ -265,13 +264,6 @@ internal static class ListingLoad
         app.MapGet(Memory.Path, Memory.AnswerAsync);
         await app.StartAsync();
         return app;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <param name="Duration">Of each question.</param>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using Azure.Data.Tables;
 using Headwater.LocalHost.Host;
 using Headwater.Polling;
@@ -49,11 +48,11 @@ internal static class PollingLoad
 
     private static async Task RunAsync(int feeds, int hosts, int rounds, CancellationToken cancellationToken)
     {
-        var port = FreePort();
+        var port = FreePorts.Take();
         await using var origin = await StartOriginAsync(port, hosts);
         string[] urls = [.. Enumerable.Range(0, feeds).Select(number => $"http://127.0.0.{(number % hosts) + 1}:{port}/{number}.xml")];
         var accounts = string.Join(';', Enumerable.Range(0, 3 * (rounds + 1)).Select(number => $"load{number}:{Key}"));
-        var ports = new AzuritePorts(FreePort(), FreePort(), FreePort());
+        var ports = AzuritePorts.From(FreePorts.Take(3));
         await using var azurite = await Azurite.StartAsync(ports, dataFolder: null, accounts, _ => { }, cancellationToken);
         List<(Pace Bare, Pace Writing, Pace Unchanged, Pace New)> rates = [];
         for (var round = 0; round <= rounds; round++)
@@ -196,13 +195,6 @@ internal static class PollingLoad
             .AddMetrics()
             .AddHeadwater(configuration)
             .BuildServiceProvider();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <param name="Microseconds">Of the processor, in this process, for each.</param>

@@ -123,12 +123,12 @@ public sealed class FeedsCommandTests(AzuriteFixture azurite) : IDisposable
     [Fact]
     public async Task A_service_that_is_not_there_is_named()
     {
-        var nobody = new Uri("http://127.0.0.1:9/");
+        var nobody = new Uri($"http://127.0.0.1:{FreePorts.Take()}/");
 
         var (code, output, error) = await RunAsync(nobody, "", "list");
 
         Assert.Equal((1, ""), (code, output));
-        Assert.StartsWith("error: http://127.0.0.1:9/ does not answer: ", error, StringComparison.Ordinal);
+        Assert.StartsWith($"error: {nobody} does not answer: ", error, StringComparison.Ordinal);
         Assert.EndsWith("--url names another service.", error.Trim(), StringComparison.Ordinal);
     }
 

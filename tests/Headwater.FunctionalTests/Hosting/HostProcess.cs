@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
@@ -225,19 +224,13 @@ internal sealed class HostProcess : IAsyncDisposable
 /// <summary>Ports and a folder that no other test has.</summary>
 internal sealed record HostPlace(int Port, int StoragePort, string Folder) : IDisposable
 {
-    private static int _next = Environment.ProcessId;
-
     public string Data => Path.Combine(Folder, "data");
 
     public static HostPlace New()
     {
-        // Below the range from which the system gives ports away; three for the emulator and one for the host.
-        while (true)
-        {
-            var first = 20_000 + (Interlocked.Add(ref _next, 4) & 0x1FFC);
-            if (Enumerable.Range(first, 4).All(IsFree))
-                return new HostPlace(first + 3, first, Directory.CreateTempSubdirectory("headwater-host-").FullName);
-        }
+        // Three for the emulator and one for the host.
+        var first = FreePorts.Take(4);
+        return new HostPlace(first + 3, first, Directory.CreateTempSubdirectory("headwater-host-").FullName);
     }
 
     private AzuritePorts Storage => AzuritePorts.From(StoragePort);
@@ -272,20 +265,6 @@ internal sealed record HostPlace(int Port, int StoragePort, string Folder) : IDi
         catch (IOException)
         {
             // An emulator that is still saving must not hide why the test failed; the folder is in the system's temporary files.
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 }

@@ -113,7 +113,7 @@ public sealed class HostProcessTests
     {
         using var place = HostPlace.New();
         await using var host = HostProcess.Start(
-            place, [], ("Index__Postgres", $"Host=127.0.0.1;Port={PostgresServer.FreePort()};Username=u;Password=p;Database=d"));
+            place, [], ("Index__Postgres", $"Host=127.0.0.1;Port={FreePorts.Take()};Username=u;Password=p;Database=d"));
         await host.ListensAsync();
         await host.SaysAsync("(Index__Postgres) cannot be used");
 

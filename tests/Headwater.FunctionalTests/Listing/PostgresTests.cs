@@ -226,7 +226,7 @@ public sealed class PostgresTests(AzuriteFixture azurite) : IDisposable
     public async Task A_stopped_server_is_503_and_returns_by_itself()
     {
         using var folder = new TemporaryFolder(IndexTests.NewPath());
-        var port = PostgresServer.FreePort();
+        var port = FreePorts.Take();
         var server = await PostgresServer.StartAsync(folder.Path, port, _ => { }, _end, "fsync=off");
         await using var system = await IndexTests.StartAsync(
             azurite.NewAccount(), 2, ("Index__Postgres", server.ConnectionString("postgres")));

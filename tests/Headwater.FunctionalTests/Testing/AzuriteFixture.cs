@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Headwater.FunctionalTests.Testing;
 using Headwater.LocalHost.Host;
 
@@ -28,7 +26,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
             try
             {
                 _azurite = await Azurite.StartAsync(
-                    FreePorts(), dataFolder: null, accounts, _ => { }, TestContext.Current.CancellationToken);
+                    AzuritePorts.From(FreePorts.Take(3)), dataFolder: null, accounts, _ => { }, TestContext.Current.CancellationToken);
             }
             catch (NodePackageException) when (attempt < StartAttempts)
             {
@@ -51,16 +49,5 @@ public sealed class AzuriteFixture : IAsyncLifetime
     {
         if (_azurite is not null)
             await _azurite.DisposeAsync();
-    }
-
-    private static AzuritePorts FreePorts()
-    {
-        var listeners = Enumerable.Range(0, 3).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners)
-            listener.Start();
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        foreach (var listener in listeners)
-            listener.Dispose();
-        return new AzuritePorts(ports[0], ports[1], ports[2]);
     }
 }

@@ -69,6 +69,6 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     // Nothing must survive, so nothing is forced to the disk; and nobody vacuums or analyzes behind the back of a test.
     private static Task<PostgresServer> StartAsync() => PostgresServer.StartAsync(
-        Path.Combine(Path.GetTempPath(), $"headwater-postgres-{Guid.NewGuid():N}"), PostgresServer.FreePort(), _ => { }, default,
+        Path.Combine(Path.GetTempPath(), $"headwater-postgres-{Guid.NewGuid():N}"), FreePorts.Take(), _ => { }, default,
         "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=200");
 }
