@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Headwater.FunctionalTests.Testing;
 using Microsoft.AspNetCore.Http;
@@ -9,8 +8,6 @@ namespace Headwater.FunctionalTests.Hosting;
 public sealed class ArticleCommandTests
 {
     private const string Script = "/usr/bin/script";
-
-    private static readonly string LocalHost = Path.Combine(AppContext.BaseDirectory, "LocalHost.dll");
 
     [Fact]
     public async Task HTML_on_standard_input_becomes_each_format()
@@ -65,7 +62,8 @@ public sealed class ArticleCommandTests
     {
         Assert.SkipUnless(File.Exists(Script), $"No {Script} here, so the command cannot be given a terminal.");
 
-        var (code, output, _) = await StartAsync(Script, "", "-qec", $"dotnet '{LocalHost}' article - --format md", "/dev/null");
+        var (code, output, _) = await Command.RunAsync(
+            [Script, "-qec", $"dotnet '{Command.LocalHost}' article - --format md", "/dev/null"], "");
 
         // Before and behind it are the marks with which a terminal is set up.
         Assert.Equal(1, code);
@@ -108,30 +106,5 @@ public sealed class ArticleCommandTests
     }
 
     private static Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments) =>
-        StartAsync("dotnet", input, [LocalHost, .. arguments]);
-
-    private static async Task<(int Code, string Output, string Error)> StartAsync(string program, string input, params string[] arguments)
-    {
-        var end = TestContext.Current.CancellationToken;
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["Fetching__AllowedNetworks"] = "127.0.0.1" },
-        })!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(end), process.StandardError.ReadToEndAsync(end));
-        try
-        {
-            await process.StandardInput.WriteAsync(input.AsMemory(), end);
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // A command line that is wrong ends before its input is read.
-        }
-
-        await process.WaitForExitAsync(end);
-        return (process.ExitCode, await output, await error);
-    }
+        Command.RunHostAsync(arguments, input, ("Fetching__AllowedNetworks", "127.0.0.1"));
 }

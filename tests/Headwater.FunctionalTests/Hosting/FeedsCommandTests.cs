@@ -145,44 +145,34 @@ public sealed class FeedsCommandTests(AzuriteFixture azurite) : IDisposable
             await using var registration = context.RequestAborted.Register(aborted.SetResult);
             await aborted.Task;
         });
-        using var process = Start(origin.BaseUrl, "", "import", "-", "--json");
-        Assert.NotNull(await process.StandardOutput.ReadLineAsync(_end));
-        using (var interrupt = Process.Start("kill", ["-TERM", $"{process.Id}"]))
-            await interrupt.WaitForExitAsync(_end);
-
-        var error = await process.StandardError.ReadToEndAsync(_end);
-        await process.WaitForExitAsync(_end);
+        var list = Path.Combine(_folder, "in.opml");
+        await File.WriteAllTextAsync(list, "", _end);
+        string[] import = ["dotnet", Command.LocalHost, .. Feeds(origin.BaseUrl, "import", list, "--json")];
+        using var process = Process.Start(Command.Prepare(import, _folder, []))!;
+        try
+        {
+            Assert.NotNull(await process.StandardOutput.ReadLineAsync(_end));
+            using (var interrupt = Process.Start("kill", ["-TERM", $"{process.Id}"]))
+                await interrupt.WaitForExitAsync(_end);
+            await process.WaitForExitAsync(_end);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
 
         Assert.NotEqual(0, process.ExitCode);
         Assert.Equal(
             "error: Interrupted after 1 of 9 outlines; the service may have read more. Import the list again to add the rest; feeds "
                 + "that are there stay as they are.",
-            error.Trim());
+            (await process.StandardError.ReadToEndAsync(_end)).Trim());
     }
 
-    private Task<(int Code, string Output, string Error)> RunAsync(TestSystem system, string key, params string[] arguments) =>
+    private static Task<(int Code, string Output, string Error)> RunAsync(TestSystem system, string key, params string[] arguments) =>
         RunAsync(system.Client.BaseAddress!, key, arguments);
 
-    private async Task<(int Code, string Output, string Error)> RunAsync(Uri service, string key, params string[] arguments)
-    {
-        using var process = Start(service, key, arguments);
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(_end), process.StandardError.ReadToEndAsync(_end));
-        await process.WaitForExitAsync(_end);
-        return (process.ExitCode, await output, await error);
-    }
+    private static Task<(int Code, string Output, string Error)> RunAsync(Uri service, string key, params string[] arguments) =>
+        Command.RunHostAsync(Feeds(service, arguments), "", ("HEADWATER_KEY", key));
 
-    private static Process Start(Uri service, string key, params string[] arguments)
-    {
-        var host = Path.Combine(AppContext.BaseDirectory, "LocalHost.dll");
-        var start = new ProcessStartInfo("dotnet", [host, "feeds", .. arguments, "--url", service.ToString()])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["HEADWATER_KEY"] = key;
-        var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        return process;
-    }
+    private static string[] Feeds(Uri service, params string[] arguments) => ["feeds", .. arguments, "--url", $"{service}"];
 }

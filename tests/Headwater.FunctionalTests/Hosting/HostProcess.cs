@@ -29,8 +29,6 @@ internal sealed class HostProcess : IAsyncDisposable
         exec $user "$@"
         """;
 
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "LocalHost.dll");
-
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource _listens = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,17 +36,8 @@ internal sealed class HostProcess : IAsyncDisposable
 
     private HostProcess(HostPlace place, string[] command, IEnumerable<(string Name, string Value)> settings)
     {
-        var start = new ProcessStartInfo(command[0], command[1..])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = place.Folder,
-        };
-        foreach (var (name, value) in settings)
-            start.Environment[name] = value;
-        start.Environment["DOTNET_TieredPGO"] = "0"; // as the tests themselves
-        _client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{place.Port}") };
-        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{place.Port}") };
+        _process = new Process { StartInfo = Command.Prepare(command, place.Folder, settings), EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Take(line.Data);
         _process.ErrorDataReceived += (_, line) => Take(line.Data);
         _process.Exited += (_, _) => _listens.TrySetException(new InvalidOperationException("The host ended."));
@@ -68,7 +57,8 @@ internal sealed class HostProcess : IAsyncDisposable
         new(
             place,
             [
-                "dotnet", Program, "--port", $"{place.Port}", "--storage-port", $"{place.StoragePort}", "--data", place.Data, .. arguments,
+                "dotnet", Command.LocalHost, "--port", $"{place.Port}", "--storage-port", $"{place.StoragePort}",
+                "--data", place.Data, .. arguments,
             ],
             settings);
 
@@ -78,18 +68,13 @@ internal sealed class HostProcess : IAsyncDisposable
         var temporary = Directory.CreateDirectory(Path.Combine(place.Folder, "tmp")).FullName;
         return new(
             place,
-            ["unshare", "--mount", "sh", "-c", Confine, temporary, "dotnet", Program, "--port", $"{place.Port}"],
+            ["unshare", "--mount", "sh", "-c", Confine, temporary, "dotnet", Command.LocalHost, "--port", $"{place.Port}"],
             [.. settings, ("TMPDIR", temporary), ("HOME", "/")]);
     }
 
     /// <summary>The exit code of the command <c>health</c>, as an image asks.</summary>
-    public static async Task<int> HealthAsync(HostPlace place)
-    {
-        using var health = Process.Start(
-            new ProcessStartInfo("dotnet", [Program, "health", "--port", $"{place.Port}"]) { RedirectStandardError = true })!;
-        await health.WaitForExitAsync(End);
-        return health.ExitCode;
-    }
+    public static async Task<int> HealthAsync(HostPlace place) =>
+        (await Command.RunHostAsync(["health", "--port", $"{place.Port}"], "")).Code;
 
     public async Task ListensAsync()
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
@@ -20,7 +19,8 @@ public sealed class ParseCommandTests
             await context.Response.Body.WriteAsync(System.Text.Encoding.Latin1.GetBytes(Rss.Of("Café")), _end);
         });
 
-        var (exit, output, _) = await ParseAsync(origin.Url("/feed.xml"), ("Fetching__AllowedNetworks", "127.0.0.1"));
+        var (exit, output, _) = await Command.RunHostAsync(
+            ["parse", origin.Url("/feed.xml")], "", ("Fetching__AllowedNetworks", "127.0.0.1"));
 
         Assert.Equal(0, exit);
         using var document = JsonDocument.Parse(output);
@@ -44,27 +44,12 @@ public sealed class ParseCommandTests
             return Task.CompletedTask;
         });
 
-        var (exit, output, errors) = await ParseAsync(
-            origin.Url(path), ("Fetching__AllowPrivateNetworks", path == "/long.xml" ? "true" : "false"), (setting, value));
+        var (exit, output, errors) = await Command.RunHostAsync(
+            ["parse", origin.Url(path)], "",
+            ("Fetching__AllowPrivateNetworks", path == "/long.xml" ? "true" : "false"), (setting, value));
 
         Assert.Equal((1, ""), (exit, output));
         Assert.Contains(why, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
-    }
-
-    private async Task<(int Exit, string Output, string Errors)> ParseAsync(string source, params (string Name, string Value)[] settings)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "LocalHost.dll"), "parse", source])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
-        foreach (var (name, value) in settings)
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(_end), process.StandardError.ReadToEndAsync(_end));
-        await process.WaitForExitAsync(_end);
-        return (process.ExitCode, await output, await errors);
     }
 }

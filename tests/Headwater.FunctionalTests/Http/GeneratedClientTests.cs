@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using Headwater.FunctionalTests.Hosting;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
 using Headwater.LocalHost.Host;
@@ -101,11 +102,8 @@ public sealed class GeneratedClientTests(AzuriteFixture azurite)
         };
         start.Environment["KIOTA_CLI_TELEMETRY_OPTOUT"] = "true";
         start.Environment["KIOTA_OFFLINE_ENABLED"] = "true";
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}\n{await output}\n{await errors}");
+        var (code, output, errors) = await Command.RunAsync(start);
+        Assert.True(code == 0, $"dotnet {string.Join(' ', arguments)}\n{output}\n{errors}");
     }
 
     private sealed class GeneratedFolder : IDisposable
