@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Headwater.Discovery.History;
-using Headwater.Fetching;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;
@@ -15,7 +14,6 @@ namespace Headwater.FunctionalTests.Discovery;
 /// <summary>The feed whose history is fetched: its options, and what an operator does to it meanwhile.</summary>
 public sealed class BackfillFeedTests(AzuriteFixture azurite)
 {
-    private static readonly Network Loopback = new() { ResolveAsync = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]) };
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
@@ -23,7 +21,7 @@ public sealed class BackfillFeedTests(AzuriteFixture azurite)
     {
         await using var origin = await StartOriginAsync();
         await using var system = await TestSystem.StartAsync(
-            azurite.NewAccount(), Loopback, null, ("FeedSecrets__TOKEN", "magpietoken"));
+            azurite.NewAccount(), TestNetwork.Loopback, null, ("FeedSecrets__TOKEN", "magpietoken"));
         var url = At(origin, "feeds", "/feed");
         await SummaryFeed.AddAsync(system, new
         {
@@ -47,7 +45,7 @@ public sealed class BackfillFeedTests(AzuriteFixture azurite)
     {
         await using var origin = await StartOriginAsync();
         await using var system = await TestSystem.StartAsync(
-            azurite.NewAccount(), Loopback, null,
+            azurite.NewAccount(), TestNetwork.Loopback, null,
             ("Fetching__AllowPrivateNetworks", "false"), ("Fetching__PrivateNetworks", "127.0.0.0/8"));
         var url = At(origin, "feeds", "/feed");
         await SummaryFeed.AddAsync(system, new { url, allowPrivate = true });
@@ -66,7 +64,7 @@ public sealed class BackfillFeedTests(AzuriteFixture azurite)
     public async Task A_change_of_the_feed_stops_it_after_the_page(string change, string reason)
     {
         await using var origin = await StartOriginAsync();
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), Loopback);
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), TestNetwork.Loopback);
         var url = At(origin, "feeds", "/feed");
         await SummaryFeed.AddAsync(system, new { url });
         await PostAsync(system, url);
@@ -96,7 +94,7 @@ public sealed class BackfillFeedTests(AzuriteFixture azurite)
 
         // The clock of the emulator is the real one, and what is written later than a deletion is spared.
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(1));
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), Loopback, time);
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), TestNetwork.Loopback, time);
         var url = At(origin, "feeds", "/feed");
         await SummaryFeed.AddAsync(system, new { url });
         await system.DrainAsync();
@@ -130,7 +128,7 @@ public sealed class BackfillFeedTests(AzuriteFixture azurite)
     public async Task A_backfill_without_its_due_entry_can_be_ended(string what, HttpStatusCode expected)
     {
         await using var origin = await StartOriginAsync();
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), Loopback);
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), TestNetwork.Loopback);
         var url = At(origin, "feeds", "/feed");
         await SummaryFeed.AddAsync(system, new { url });
         await PostAsync(system, url);
@@ -150,7 +148,7 @@ public sealed class BackfillFeedTests(AzuriteFixture azurite)
     public async Task Whoever_loses_every_race_is_told_to_try_again(string what)
     {
         await using var origin = await StartOriginAsync();
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), Loopback);
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), TestNetwork.Loopback);
         var url = At(origin, "feeds", "/feed");
         await SummaryFeed.AddAsync(system, new { url });
         await PostAsync(system, url);

@@ -1,5 +1,3 @@
-using System.Net;
-using Headwater.Fetching;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
 using Microsoft.AspNetCore.Http;
@@ -145,8 +143,7 @@ public sealed class BackfillPagesTests(AzuriteFixture azurite)
     {
         var url = new Uri(origin.BaseUrl, path).AbsoluteUri;
         await using var system = await TestSystem.StartAsync(
-            azurite.NewAccount(), new Network { ResolveAsync = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]) }, null,
-            ("FeedUrls", url));
+            azurite.NewAccount(), TestNetwork.Loopback, null, ("FeedUrls", url));
         await system.PollAndDrainAsync();
         await PostAsync(system, url, body);
 

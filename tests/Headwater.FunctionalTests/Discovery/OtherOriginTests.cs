@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Headwater.Fetching;
 using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -11,8 +10,6 @@ namespace Headwater.FunctionalTests.Discovery;
 /// <summary>Pages that name feeds of another origin, for which the options of the address that was given do not count.</summary>
 public sealed class OtherOriginTests(AzuriteFixture azurite)
 {
-    private static readonly Network Loopback = new() { ResolveAsync = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]) };
-
     private static readonly (string, string)[] Closed =
         [("Fetching__AllowPrivateNetworks", "false"), ("Fetching__PrivateNetworks", "127.0.0.0/8"), ("FeedSecrets__TOKEN", "magpietoken")];
 
@@ -28,7 +25,7 @@ public sealed class OtherOriginTests(AzuriteFixture azurite)
         await using var origin = await TestOrigin.StartAsync();
         Offers(origin, At(origin, host, "/feed.xml"));
         origin.Feed("/feed.xml", Rss.Of("One"));
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), Loopback, null, Closed);
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), TestNetwork.Loopback, null, Closed);
 
         var (status, answer) = await PostAsync(system, new { url = At(origin, "wiki", "/"), allowPrivate = true });
 
@@ -44,7 +41,8 @@ public sealed class OtherOriginTests(AzuriteFixture azurite)
         await using var origin = await TestOrigin.StartAsync();
         Offers(origin, At(origin, "tickets", "/feed.xml"));
         origin.Page("/feed.xml", SummaryFeed.Status(503));
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), Loopback, null, ("FeedSecrets__TOKEN", "magpietoken"));
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), TestNetwork.Loopback, null, ("FeedSecrets__TOKEN", "magpietoken"));
 
         var (status, answer) = await PostAsync(system, new { url = At(origin, "wiki", "/"), auth = Auth });
 
@@ -61,7 +59,7 @@ public sealed class OtherOriginTests(AzuriteFixture azurite)
         await using var origin = await TestOrigin.StartAsync();
         origin.Page("/", SummaryFeed.Status(503));
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero));
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), Loopback, time, Closed);
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), TestNetwork.Loopback, time, Closed);
         await PostAsync(system, new { url = At(origin, "wiki", "/"), allowPrivate = true });
         Offers(origin, At(origin, host, "/feed.xml"));
         time.Advance(TimeSpan.FromDays(1));

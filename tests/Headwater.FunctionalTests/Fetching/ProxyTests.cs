@@ -155,7 +155,7 @@ public sealed class ProxyTests(AzuriteFixture azurite)
             ConnectAsync = (address, token) =>
             {
                 _dialed.Add(address);
-                return Network.System.ConnectAsync(address, token);
+                return TestNetwork.ConnectAsync(address, token);
             },
         },
         time: null,

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Azure.Core.Pipeline;
 using Headwater.Fetching;
@@ -59,7 +57,7 @@ internal sealed class TestSystem : IAsyncDisposable
     /// <param name="settings">Settings as in local.settings.json, over the defaults of the tests.</param>
     public static Task<TestSystem> StartAsync(
         string account, FakeTimeProvider? time = null, params (string Name, string Value)[] settings) =>
-        StartAsync(account, new Network { ResolveAsync = ResolveAsync }, time, settings);
+        StartAsync(account, TestNetwork.Localhost, time, settings);
 
     /// <param name="network">Names and connections of the publishers.</param>
     public static async Task<TestSystem> StartAsync(
@@ -144,11 +142,6 @@ internal sealed class TestSystem : IAsyncDisposable
         Directory.Delete(_index, recursive: true);
         Logs.AssertNothingUnexpected();
     }
-
-    /// <summary>No test asks a name server.</summary>
-    private static Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) => host == "localhost"
-        ? Task.FromResult<IPAddress[]>([IPAddress.Loopback])
-        : Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound));
 
     private QueuePump Pump(Trigger<QueueTriggerAttribute> trigger) => new(
         Storage.Queue(trigger.Attribute.QueueName),
