@@ -41,7 +41,7 @@ internal sealed class TestSystem : IAsyncDisposable
         Time = time;
         Wire = wire;
         Logs = logs;
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
     public string Account { get; }

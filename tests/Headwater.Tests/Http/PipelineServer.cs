@@ -14,7 +14,7 @@ namespace Headwater.Tests.Http;
 internal sealed class PipelineServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly HttpClient _client = new();
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
 
     private PipelineServer(WebApplication app, ErrorLog logs) => (_app, Errors) = (app, logs.Errors);
 
