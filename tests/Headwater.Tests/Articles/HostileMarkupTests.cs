@@ -3,8 +3,8 @@ using Headwater.Feeds.Articles.Html;
 namespace Headwater.Tests.Articles;
 
 /// <summary>
-/// Markup built to exhaust: each of these would take minutes or gigabytes without its limit. The suite as a whole has a time limit; no test
-/// asserts one.
+/// Markup built to exhaust: each of these would take minutes or gigabytes without its limit. <c>.ci/run</c> ends a run in which a test does
+/// not end; no test asserts a time.
 /// </summary>
 public sealed class HostileMarkupTests
 {
