@@ -40,10 +40,9 @@ internal static class PolledFeeds
             // How the run learns of its death does not matter.
         }
 
-        var crashed = dying.Wire.Calls.Count >= call;
         dying.Wire.CrashAt = int.MaxValue;
         await BreakLeaseAsync(dying);
-        return crashed;
+        return dying.Wire.HasCrashed;
     }
 
     /// <summary>A dead instance's lease ends after some seconds by the service's clock; nobody waits for that here.</summary>

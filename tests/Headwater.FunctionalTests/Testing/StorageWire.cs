@@ -17,6 +17,9 @@ internal sealed class StorageWire : HttpPipelinePolicy
     /// <summary>The 1-based number of the call before which the process "dies": that call and all later ones throw.</summary>
     public int CrashAt { get; set; } = int.MaxValue;
 
+    /// <summary>Whether that call came. What the product answers does not say: it may do without a call that failed.</summary>
+    public bool HasCrashed { get; private set; }
+
     /// <summary>Answers a call instead of the service; null lets it pass.</summary>
     public Func<StorageCall, HttpMessage, Response?>? Answer { get; set; }
 
@@ -27,6 +30,7 @@ internal sealed class StorageWire : HttpPipelinePolicy
     {
         _calls.Clear();
         _count = 0;
+        HasCrashed = false;
     }
 
     /// <summary>What a call sends.</summary>
@@ -61,7 +65,11 @@ internal sealed class StorageWire : HttpPipelinePolicy
         };
         _calls.Enqueue(call);
         if (Interlocked.Increment(ref _count) >= CrashAt)
+        {
+            HasCrashed = true;
             throw new CrashException();
+        }
+
         if (Answer?.Invoke(call, message) is not { } response)
             return false;
         message.Response = response;
