@@ -11,12 +11,17 @@ public sealed class IndexFileTests
     {
         using var index = new TemporaryIndex();
         var replaced = false;
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var reading = Task.Run(() =>
         {
             while (!Volatile.Read(ref replaced))
+            {
                 Assert.Equal(0, index.State.Articles);
+                begun.TrySetResult();
+            }
         }, TestContext.Current.CancellationToken);
 
+        await Task.WhenAny(begun.Task, reading);
         for (var round = 0; round < Rounds && !reading.IsCompleted; round++)
             index.File.Recreate();
         Volatile.Write(ref replaced, true);
