@@ -85,18 +85,18 @@ public sealed class FeedPollerTests(AzuriteFixture azurite)
     public async Task Same_body_is_unchanged_whatever_the_validators()
     {
         await using var origin = await TestOrigin.StartAsync();
-        origin.Feed("/feed.xml", Rss.Of("One"));
+        origin.Feed("/feed.xml", Rss.Of("One"), "\"a\"");
         await using var system = await PolledFeeds.StartAsync(azurite, origin);
         await system.PollAndDrainAsync();
+        origin.Feed("/feed.xml", Rss.Of("One"), "\"b\"");
         system.Time.Advance(TimeSpan.FromDays(2));
         system.Wire.Clear();
 
         await system.PollAsync();
 
         Assert.Equal(2, origin.Requests.Count);
-        Assert.DoesNotContain(
-            system.Wire.Calls, call =>
-                call.Path.StartsWith("feeds/", StringComparison.Ordinal) && call.Path.EndsWith("window.json", StringComparison.Ordinal));
+        var known = $"feeds/{StorageNames.KnownItemsBlob(FeedUrl.Id(origin.Url("/feed.xml")))}";
+        Assert.DoesNotContain(system.Wire.Calls, call => call.Path == known);
         Assert.Equal("unchanged", (await PolledFeeds.FeedAsync(system)).GetProperty("lastPoll").GetProperty("outcome").GetString());
     }
 
