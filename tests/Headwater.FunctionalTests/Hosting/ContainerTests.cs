@@ -9,6 +9,8 @@ public sealed class ContainerTests(AzuriteFixture azurite)
     public async Task Host_runs_without_rights_on_a_read_only_system()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Making a file system read-only requires root.");
+        Assert.SkipUnless(
+            (await Command.RunAsync(["unshare", "--mount", "true"], "")).Code == 0, "Nor may root have mounts of its own here.");
         using var place = HostPlace.New();
         await using var host = HostProcess.StartConfined(
             place, ("AzureWebJobsStorage", azurite.NewAccount()), ("DOTNET_EnableDiagnostics", "0"));
