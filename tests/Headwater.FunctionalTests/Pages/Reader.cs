@@ -10,6 +10,9 @@ internal sealed class Reader : IAsyncDisposable
     // More than any page has of links and fields before its list.
     private const int MaxSteps = 150;
 
+    // Of milliseconds, for a page that polls a feed or imports a list on a busy machine.
+    private const float Patience = 120_000;
+
     private static readonly Lazy<Task<IBrowser>> Browser = new(LaunchAsync);
 
     private readonly IBrowserContext _context;
@@ -40,6 +43,7 @@ internal sealed class Reader : IAsyncDisposable
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ReducedMotion = ReducedMotion.Reduce,
         });
+        context.SetDefaultTimeout(Patience);
         var reader = new Reader(context, await context.NewPageAsync());
         await context.Clock.SetFixedTimeAsync(system.Time.GetUtcNow().UtcDateTime);
         await reader.WatchAsync(system.Client.BaseAddress!.Authority);
@@ -97,6 +101,7 @@ internal sealed class Reader : IAsyncDisposable
 
     private static async Task<IBrowser> LaunchAsync()
     {
+        Assertions.SetDefaultExpectTimeout(Patience);
         var playwright = await Playwright.CreateAsync();
         return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
