@@ -46,7 +46,7 @@ internal sealed class Chromium : IDisposable
         {
             Directory.Delete(_profile, recursive: true);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A helper process may still write into the profile; the folder is in the system's temporary files.
         }

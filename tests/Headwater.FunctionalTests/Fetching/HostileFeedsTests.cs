@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Headwater.FunctionalTests.Testing;
+using Headwater.Index.Sqlite;
 using Headwater.Polling;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
@@ -82,7 +83,8 @@ public sealed class HostileFeedsTests(AzuriteFixture azurite)
     [Fact]
     public async Task External_entity_is_never_loaded()
     {
-        var secret = Path.Combine(Directory.CreateTempSubdirectory("headwater-secret-").FullName, "secret.txt");
+        using var folder = new TemporaryFolder(Path.Combine(Path.GetTempPath(), $"headwater-secret-{Guid.NewGuid():N}"));
+        var secret = Path.Combine(folder.Path, "secret.txt");
         await File.WriteAllTextAsync(secret, "s3cret", TestContext.Current.CancellationToken);
         await using var origin = await TestOrigin.StartAsync();
         origin.Page("/entities", Body($"""

@@ -95,7 +95,17 @@ internal sealed class TestSystem : IAsyncDisposable
         builder.Services.AddHeadwater(builder.Configuration).AddPages();
         var app = builder.Build();
         app.MapFunctions("");
-        await app.StartAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await app.StartAsync(TestContext.Current.CancellationToken);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            Directory.Delete(index, recursive: true);
+            throw;
+        }
+
         return new TestSystem(app, account, time, wire, logs, index);
     }
 
