@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Headwater.LocalHost.Host;
 
 namespace Headwater.Benchmarks.Parsing;
 
@@ -18,17 +19,8 @@ internal static class FeedDocuments
     /// <summary>
     /// Twenty long articles: the feed this service was made for, where a copy lies beside the checkout, else one like it.
     /// </summary>
-    public static byte[] Reference()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var file = Path.Combine(folder.FullName, "shared", "feeds", "aws-big-data-blog.xml");
-            if (File.Exists(file))
-                return File.ReadAllBytes(file);
-        }
-
-        return LongArticles(20);
-    }
+    public static byte[] Reference() =>
+        Repository.Find("../shared/feeds/aws-big-data-blog.xml") is { } file ? File.ReadAllBytes(file) : LongArticles(20);
 
     /// <summary>A thousand notes of two lines, as aggregators and forums publish them: next to no text, much markup.</summary>
     public static byte[] Rss(int items)

@@ -4,14 +4,14 @@ using Headwater.LocalHost.Sample;
 namespace Headwater.FunctionalTests.EndToEnd;
 
 /// <summary>A feed of twenty posts, and what is known of it by reading it.</summary>
-internal sealed record KnownFeed(string Name)
+internal sealed class KnownFeed
 {
     public const int Posts = 20;
 
     private const string ReferenceFile = "../shared/feeds/aws-big-data-blog.xml";
 
     /// <summary>The sample that the host serves.</summary>
-    public static KnownFeed Sample { get; } = new("sample")
+    public static KnownFeed Sample { get; } = new()
     {
         Counts =
         [
@@ -32,7 +32,7 @@ internal sealed record KnownFeed(string Name)
     };
 
     /// <summary>The reference feed, beside the repository.</summary>
-    public static KnownFeed Reference { get; } = new("reference")
+    public static KnownFeed Reference { get; } = new()
     {
         Counts =
         [
@@ -61,8 +61,7 @@ internal sealed record KnownFeed(string Name)
     {
         if (this == Sample)
             return SampleFeed.Read();
-        var path = Path.Combine(Repository.Root!, ReferenceFile);
-        Assert.SkipUnless(File.Exists(path), $"{ReferenceFile} is not there.");
-        return File.ReadAllBytes(path);
+        Assert.SkipUnless(Repository.Find(ReferenceFile) is not null, $"{ReferenceFile} is not there.");
+        return File.ReadAllBytes(Repository.Find(ReferenceFile)!);
     }
 }

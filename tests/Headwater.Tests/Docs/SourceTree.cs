@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Headwater.LocalHost.Host;
 
 namespace Headwater.Tests.Docs;
 
@@ -7,7 +8,7 @@ internal static partial class SourceTree
 {
     public const string Architecture = "src/README.md";
 
-    private static readonly string Root = Above(AppContext.BaseDirectory);
+    private static readonly string Root = Repository.Root!;
 
     /// <summary>The paths of all pages for people.</summary>
     public static IReadOnlyList<string> Documents { get; } =
@@ -56,12 +57,4 @@ internal static partial class SourceTree
     // A bar inside a cell is written \|.
     [GeneratedRegex(@"(?<!\\)\|")]
     private static partial Regex Cell();
-
-    private static string Above(string folder)
-    {
-        var at = new DirectoryInfo(folder);
-        while (!File.Exists(Path.Combine(at.FullName, "Functions.sln")))
-            at = at.Parent ?? throw new DirectoryNotFoundException("The tests run outside the repository.");
-        return at.FullName;
-    }
 }

@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Headwater.LocalHost.Host;
 
 namespace Headwater.Tests.Infra;
 
 /// <summary>The Bicep compiler of the restored package, run in infra.</summary>
 internal static class Bicep
 {
-    public static string RepositoryPath { get; } = Path.GetFullPath(Metadata("RepositoryPath"));
-
     /// <returns>The exit code, and all it says on either output.</returns>
     public static async Task<(int Code, string Said)> RunAsync(params string[] arguments)
     {
@@ -17,9 +16,9 @@ internal static class Bicep
             OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == Architecture.X64,
             "The restored Bicep compiler runs on Linux x64 only.");
         var end = TestContext.Current.CancellationToken;
-        using var process = Process.Start(new ProcessStartInfo(Metadata("BicepPath").Replace('\\', '/'), arguments)
+        using var process = Process.Start(new ProcessStartInfo(Path.Replace('\\', '/'), arguments)
         {
-            WorkingDirectory = Path.Combine(RepositoryPath, "infra"),
+            WorkingDirectory = Repository.Find("infra"),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["NO_COLOR"] = "1", ["DOTNET_TieredPGO"] = "0" },
@@ -30,7 +29,7 @@ internal static class Bicep
         return (process.ExitCode, output + await complaints);
     }
 
-    private static string Metadata(string key) => typeof(Bicep).Assembly
+    private static string Path => typeof(Bicep).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == key).Value!;
+        .Single(attribute => attribute.Key == "BicepPath").Value!;
 }

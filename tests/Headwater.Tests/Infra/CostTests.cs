@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Headwater.LocalHost.Host;
 using Headwater.Tests.Infra.Alerts;
 
 namespace Headwater.Tests.Infra;
@@ -29,7 +30,7 @@ public sealed partial class CostTests
     [Fact]
     public void Zone_redundancy_costs_two_instances_of_each_group()
     {
-        var triggers = Directory.GetFiles(Path.Combine(Bicep.RepositoryPath, "src", "Functions", "Triggers"), "*.cs")
+        var triggers = Directory.GetFiles(Path.Combine(Repository.Root!, "src", "Functions", "Triggers"), "*.cs")
             .Sum(file => GroupTrigger.Count(File.ReadAllText(file)));
         var gigabytes = Snapshot.Default.The("Microsoft.Web/sites")
             .At("functionAppConfig", "scaleAndConcurrency", "instanceMemoryMB").GetDecimal() / 1024;
@@ -46,7 +47,7 @@ public sealed partial class CostTests
 
     private static List<string[]> Table(string file, string heading)
     {
-        var rows = File.ReadLines(Path.Combine(Bicep.RepositoryPath, file))
+        var rows = File.ReadLines(Path.Combine(Repository.Root!, file))
             .SkipWhile(line => !line.StartsWith(heading, StringComparison.Ordinal))
             .Skip(2)
             .TakeWhile(line => line.StartsWith('|'))

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Headwater.LocalHost.Host;
 
 namespace Headwater.Tests.Infra;
 
@@ -14,7 +15,7 @@ public sealed partial class DeliveryTests
     [Fact]
     public void Workflow_starts_without_rights_and_pins_actions_to_commits()
     {
-        var workflows = Directory.GetFiles(Path.Combine(Bicep.RepositoryPath, ".github", "workflows"), "*.yml");
+        var workflows = Directory.GetFiles(Path.Combine(Repository.Root!, ".github", "workflows"), "*.yml");
 
         Assert.True(workflows.Length >= 2);
         foreach (var text in workflows.Select(File.ReadAllText))
@@ -118,7 +119,7 @@ public sealed partial class DeliveryTests
             References(project, "ProjectReference"), new SortedSet<string>(projects.Keys, StringComparer.OrdinalIgnoreCase));
         foreach (var (name, dependencies) in projects)
         {
-            var path = Directory.GetFiles(Path.Combine(Bicep.RepositoryPath, "src"), $"{name}.csproj", new EnumerationOptions
+            var path = Directory.GetFiles(Path.Combine(Repository.Root!, "src"), $"{name}.csproj", new EnumerationOptions
             {
                 RecurseSubdirectories = true,
                 MatchCasing = MatchCasing.CaseInsensitive,
@@ -145,8 +146,8 @@ public sealed partial class DeliveryTests
         var app = Assert.Single(Snapshot.Default.OfType("Microsoft.Web/sites"));
 
         Assert.True(Path.Exists(Path.Combine(
-            Bicep.RepositoryPath, project.Groups["infra"].Value, project.Groups["module"].Value + ".bicep")));
-        Assert.True(Directory.Exists(Path.Combine(Bicep.RepositoryPath, project.Groups["path"].Value)));
+            Repository.Root!, project.Groups["infra"].Value, project.Groups["module"].Value + ".bicep")));
+        Assert.True(Directory.Exists(Path.Combine(Repository.Root!, project.Groups["path"].Value)));
         Assert.Equal(project.Groups["name"].Value, app.At("tags").Text("azd-service-name"));
         Assert.Matches("template: headwater@[0-9.]+", project.Groups["metadata"].Value);
     }
@@ -178,7 +179,7 @@ public sealed partial class DeliveryTests
         Assert.All(bases, image => Assert.Matches("^[\\w./:-]+@sha256:[0-9a-f]{64}( AS \\w+)?$", image));
     }
 
-    private static string Read(string path) => File.ReadAllText(Path.Combine(Bicep.RepositoryPath, path));
+    private static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root!, path));
 
     private static string Job(string name) =>
         Regex.Match(Delivery, $@"^  {name}:\n.*?(?=^  \w+:\n|\z)", RegexOptions.Multiline | RegexOptions.Singleline) is { Length: > 0 } job

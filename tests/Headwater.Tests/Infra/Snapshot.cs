@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Headwater.LocalHost.Host;
 
 namespace Headwater.Tests.Infra;
 
@@ -24,7 +25,7 @@ internal sealed class Snapshot
 
     public IReadOnlyList<JsonElement> Resources { get; }
 
-    public static string Folder => Path.Combine(Bicep.RepositoryPath, "infra", "snapshots");
+    public static string Folder => Path.Combine(Repository.Root!, "infra", "snapshots");
 
     public static Snapshot Of(string name) =>
         new(JsonElement.Parse(File.ReadAllText(Path.Combine(Folder, $"{name}.snapshot.json"))));

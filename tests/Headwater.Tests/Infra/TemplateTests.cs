@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Headwater.Http;
 using Headwater.Index.Postgres;
+using Headwater.LocalHost.Host;
 using Headwater.Storage;
 
 namespace Headwater.Tests.Infra;
@@ -37,7 +38,7 @@ public sealed partial class TemplateTests
     [Fact]
     public void The_function_app_has_the_settings_the_code_wants()
     {
-        var named = Directory.GetFiles(Path.Combine(Bicep.RepositoryPath, "src", "Functions", "Triggers"), "*.cs")
+        var named = Directory.GetFiles(Path.Combine(Repository.Root!, "src", "Functions", "Triggers"), "*.cs")
             .SelectMany(file => SettingInTrigger.Matches(File.ReadAllText(file)))
             .Select(match => match.Groups[1].Value);
         string[] platform =
@@ -143,7 +144,7 @@ public sealed partial class TemplateTests
     {
         var said = $"{Snapshot.Default.Resources.Count} resources by default and {Snapshot.Everything.Resources.Count} with everything";
 
-        var readme = File.ReadAllText(Path.Combine(Bicep.RepositoryPath, "infra", "README.md")).ReplaceLineEndings(" ");
+        var readme = File.ReadAllText(Path.Combine(Repository.Root!, "infra", "README.md")).ReplaceLineEndings(" ");
 
         Assert.Contains(said, readme, StringComparison.Ordinal);
     }

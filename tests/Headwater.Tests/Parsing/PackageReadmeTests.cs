@@ -1,13 +1,14 @@
 using System.Runtime.CompilerServices;
 using Headwater.Feeds.Articles;
 using Headwater.Feeds.Parsing;
+using Headwater.Tests.Docs;
 
 namespace Headwater.Tests.Parsing;
 
 /// <summary>Runs the example in the README of the package.</summary>
 public sealed class PackageReadmeTests
 {
-    private static readonly string Readme = File.ReadAllText(Path.Combine(Shared.Root(), "src", "Headwater.Feeds", "README.md"));
+    private static readonly string Readme = SourceTree.Read("src/Headwater.Feeds/README.md");
 
     private static string Block(string language)
     {
@@ -18,7 +19,7 @@ public sealed class PackageReadmeTests
     private static string SourceOfExample([CallerFilePath] string file = "")
     {
         var name = Path.GetFileName(file);
-        var lines = File.ReadAllLines(Path.Combine(Shared.Root(), "tests", "Headwater.Tests", "Parsing", name));
+        var lines = SourceTree.Read($"tests/Headwater.Tests/Parsing/{name}").Split('\n');
         var body = lines.SkipWhile(line => !line.StartsWith("    private static void Example(", StringComparison.Ordinal)).Skip(2)
             .TakeWhile(line => line != "    }");
         return string.Concat(body.Select(line => (line.Length > 8 ? line[8..] : "") + "\n"));
