@@ -35,7 +35,7 @@ public sealed class BackfillFairnessTests(AzuriteFixture azurite)
             });
         }
 
-        origin.Page("/robots.txt", SummaryFeed.Status(404));
+        origin.Page("/robots.txt", TestOrigin.Status(404));
         for (var page = 0; page <= Pages; page++)
         {
             origin.Feed(page == 0 ? "/feed" : $"/{page}", page == Pages ? Atom([$"item {page}"])

@@ -172,7 +172,7 @@ public sealed class BackfillFeedTests(AzuriteFixture azurite)
     private static async Task<TestOrigin> StartOriginAsync()
     {
         var origin = await TestOrigin.StartAsync();
-        origin.Page("/robots.txt", SummaryFeed.Status(404));
+        origin.Page("/robots.txt", TestOrigin.Status(404));
         origin.Feed("/feed", Atom(["9"], ("next", "/2")));
         origin.Feed("/2", Atom(["8"], ("next", At(origin, "archive", "/3"))));
         origin.Feed("/3", Atom(["7"], ("next", At(origin, "feeds", "/4"))));

@@ -77,13 +77,16 @@ public sealed class BackfillPagesTests(AzuriteFixture azurite)
 
     public static TheoryData<string, RequestDelegate, string, string, string> MiddlePages => new()
     {
-        { "404", Status(404), "next failed 1 1", "/3, which the page before names as the next, is missing: ", "98" },
-        { "410", Status(410), "next failed 1 1", "/3, which the page before names as the next, is missing: ", "98" },
-        { "403", Status(403), "next failed 1 1", "403", "98" },
-        { "304", Status(304), "next failed 1 1", "304 Not Modified to a request without validators", "98" },
-        { "moved", Moved("/moved"), "next done 3 3", "The last page was read.", "9876" },
-        { "moved away", Moved("http://elsewhere.example/"), "next failed 1 1", "The next page is on another site", "98" },
-        { "moved to the feed", Moved("/feed"), "next done 4 1", "nothing that was not seen before", "98" },
+        { "404", TestOrigin.Status(404), "next failed 1 1", "/3, which the page before names as the next, is missing: ", "98" },
+        { "410", TestOrigin.Status(410), "next failed 1 1", "/3, which the page before names as the next, is missing: ", "98" },
+        { "403", TestOrigin.Status(403), "next failed 1 1", "403", "98" },
+        { "304", TestOrigin.Status(304), "next failed 1 1", "304 Not Modified to a request without validators", "98" },
+        { "moved", TestOrigin.Status(301, ("Location", "/moved")), "next done 3 3", "The last page was read.", "9876" },
+        {
+            "moved away", TestOrigin.Status(301, ("Location", "http://elsewhere.example/")), "next failed 1 1",
+            "The next page is on another site", "98"
+        },
+        { "moved to the feed", TestOrigin.Status(301, ("Location", "/feed")), "next done 4 1", "nothing that was not seen before", "98" },
         { "a web page", context => WriteAsync(context, Page("Sorry")), "next failed 1 1",
             "/3 is not a page of a feed: The document is an HTML page", "98" },
         { "nothing", _ => Task.CompletedTask, "next failed 1 1", "/3 is not a page of a feed: The document is empty", "98" },
@@ -124,16 +127,9 @@ public sealed class BackfillPagesTests(AzuriteFixture azurite)
     private static async Task<TestOrigin> StartOriginAsync()
     {
         var origin = await TestOrigin.StartAsync();
-        origin.Page("/robots.txt", Status(404));
+        origin.Page("/robots.txt", TestOrigin.Status(404));
         return origin;
     }
-
-    private static RequestDelegate Moved(string location) => context =>
-    {
-        context.Response.StatusCode = StatusCodes.Status301MovedPermanently;
-        context.Response.Headers.Location = location;
-        return Task.CompletedTask;
-    };
 
     private static string With(string element, string atom) => atom.Replace("<id>urn:feed</id>", $"<id>urn:feed</id>{element}");
 

@@ -5,7 +5,6 @@ using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;
 using Headwater.Storage;
-using Microsoft.AspNetCore.Http;
 using static Headwater.FunctionalTests.Discovery.Backfills;
 
 namespace Headwater.FunctionalTests.Discovery;
@@ -78,7 +77,7 @@ public sealed class BackfillTests(AzuriteFixture azurite)
     public async Task Archives_are_read_to_the_first_and_leave_polls_alone()
     {
         await using var origin = await TestOrigin.StartAsync();
-        origin.Page("/robots.txt", SummaryFeed.Status(404));
+        origin.Page("/robots.txt", TestOrigin.Status(404));
         origin.Feed("/feed", Atom(["nine", "eight"], ("prev-archive", origin.Url("/2"))));
         origin.Feed("/2", Atom(["eight", "seven", "six"], ("prev-archive", origin.Url("/1")), ("next-archive", origin.Url("/feed"))));
         origin.Feed("/1", Atom(["five", "four"], ("next-archive", origin.Url("/2"))));
@@ -116,7 +115,7 @@ public sealed class BackfillTests(AzuriteFixture azurite)
     public async Task A_backfill_ends_where_it_was_told_or_pages_repeat(string body, string expected, string reason)
     {
         await using var origin = await TestOrigin.StartAsync();
-        origin.Page("/robots.txt", SummaryFeed.Status(404));
+        origin.Page("/robots.txt", TestOrigin.Status(404));
         string Next(string page) => origin.Url($"/feed?page={page}");
         string[][] pages = [["9"], ["8", "7"], ["6", "5"], ["4", "3", "2"]];
         for (var page = 0; page < 8; page++)
@@ -141,12 +140,7 @@ public sealed class BackfillTests(AzuriteFixture azurite)
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/robots.txt", "User-agent: *\nDisallow: /secret", contentType: "text/plain");
         origin.Feed("/feed", Atom(["nine"], ("next", origin.Url("/2"))));
-        origin.Page("/2", context =>
-        {
-            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-            context.Response.Headers.RetryAfter = "7200";
-            return Task.CompletedTask;
-        });
+        origin.Page("/2", TestOrigin.Status(429, ("Retry-After", "7200")));
         await using var system = await StartAsync(azurite.NewAccount(), origin);
         await system.PollAndDrainAsync();
         await PostAsync(system, Feed(origin));
@@ -168,7 +162,7 @@ public sealed class BackfillTests(AzuriteFixture azurite)
     public async Task A_stopped_or_deleted_backfill_leaves_nothing_to_do()
     {
         await using var origin = await TestOrigin.StartAsync();
-        origin.Page("/robots.txt", SummaryFeed.Status(404));
+        origin.Page("/robots.txt", TestOrigin.Status(404));
         origin.Feed("/feed", Atom(["nine"], ("next", "http://elsewhere.example/2")));
         await using var system = await StartAsync(azurite.NewAccount(), origin);
         await system.PollAndDrainAsync();

@@ -27,7 +27,7 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
             origin.Feed("/feeds/", "<p>Which feeds we have", contentType: "text/html");
             foreach (var feed in feeds.Where(feed => feed.StartsWith('/') && feed != "/page"))
                 origin.Feed(feed, Rss.Of("One"));
-            origin.Page("/gone", Status(404));
+            origin.Page("/gone", TestOrigin.Status(404));
 
             var (status, json) = await PostAsync(system, origin.Url("/page"), "?dryRun=true");
 
@@ -107,7 +107,7 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
             """, contentType: "text/html");
         const string Dated = "<item><pubDate>Mon, 15 Jun 2026 07:00:00 GMT</pubDate>";
         origin.Feed("/a", Rss.Of("One", "Two").Replace("<item>", Dated, StringComparison.Ordinal));
-        origin.Page("/b", Status(503));
+        origin.Page("/b", TestOrigin.Status(503));
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
 
         var (status, choice) = await PostAsync(system, origin.Url("/"));
@@ -133,7 +133,7 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
     public async Task Site_that_is_down_is_registered_one_that_refuses_is_not(int answer, int expected)
     {
         await using var origin = await TestOrigin.StartAsync();
-        origin.Page("/feed.xml", Status(answer));
+        origin.Page("/feed.xml", TestOrigin.Status(answer));
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
 
         var (status, body) = await PostAsync(system, origin.Url("/feed.xml"));
@@ -149,9 +149,9 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/", "<link rel=alternate type=application/rss+xml href=/feed.xml>", contentType: "text/html");
-        origin.Page("/feed.xml", Status(503));
-        origin.Page("/@ann", Status(503));
-        origin.Page("/@ann.rss", Status(503));
+        origin.Page("/feed.xml", TestOrigin.Status(503));
+        origin.Page("/@ann", TestOrigin.Status(503));
+        origin.Page("/@ann.rss", TestOrigin.Status(503));
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
 
         var (named, feed) = await PostAsync(system, origin.Url("/"));
@@ -182,7 +182,7 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
 
         var (without, problem) = await PostAsync(system, origin.Url("/blog/"));
-        origin.Page("/feed", Status(404));
+        origin.Page("/feed", TestOrigin.Status(404));
         origin.Feed("/rss.xml", Rss.Of("One"));
         var (with, feed) = await PostAsync(system, origin.Url("/blog/"), "?guess=true");
 
@@ -213,7 +213,7 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
     public async Task A_page_that_was_registered_is_followed_at_its_poll()
     {
         await using var origin = await TestOrigin.StartAsync();
-        origin.Page("/", Status(503));
+        origin.Page("/", TestOrigin.Status(503));
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
         var (_, registered) = await PostAsync(system, origin.Url("/"));
         var id = Text(registered, "id")!;
@@ -272,12 +272,6 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.Created, status);
         Assert.True(asked[1] - asked[0] >= TimeSpan.FromSeconds(5), $"{asked[0]:T}, {asked[1]:T}");
     }
-
-    private static RequestDelegate Status(int status) => context =>
-    {
-        context.Response.StatusCode = status;
-        return Task.CompletedTask;
-    };
 
     private async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(TestSystem system, string url, string query = "")
     {

@@ -4,7 +4,6 @@ using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Index.Sqlite;
 using Headwater.Polling;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Headwater.FunctionalTests.Discovery;
@@ -31,7 +30,7 @@ internal sealed class ErasableSite : IAsyncDisposable
     public static async Task<ErasableSite> StartAsync(string account, (string, string)[] settings, CancellationToken cancellationToken)
     {
         var site = new ErasableSite(await TestOrigin.StartAsync());
-        site.Origin.Page("/robots.txt", Status(404));
+        site.Origin.Page("/robots.txt", TestOrigin.Status(404));
         site.Origin.Feed("/feed", Rss(""));
 
         // Blobs carry the emulator's time: to the purge, they are written a while before anything is deleted.
@@ -103,12 +102,6 @@ internal sealed class ErasableSite : IAsyncDisposable
         $"<!doctype html><html><head><title>{text}</title></head><body><article><h1>{text}</h1>" + string.Concat(Enumerable.Range(1, 10)
             .Select(part => $"<p>Part {part} of {text}: the tides follow the moon, and who lives at the coast knows their hours.</p>"))
         + "</article></body></html>";
-
-    public static RequestDelegate Status(int status) => context =>
-    {
-        context.Response.StatusCode = status;
-        return Task.CompletedTask;
-    };
 
     public async ValueTask DisposeAsync()
     {

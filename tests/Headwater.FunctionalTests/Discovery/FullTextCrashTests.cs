@@ -14,8 +14,8 @@ public sealed class FullTextCrashTests(AzuriteFixture azurite)
     public async Task Crash_of_the_page_step_at_any_call_loses_nothing()
     {
         await using var origin = await TestOrigin.StartAsync();
-        origin.Page("/robots.txt", SummaryFeed.Status(404));
-        origin.Page("/2", SummaryFeed.Status(404));
+        origin.Page("/robots.txt", TestOrigin.Status(404));
+        origin.Page("/2", TestOrigin.Status(404));
         var (expected, _) = await RunAsync(origin, int.MaxValue);
         Assert.Contains("\"body\":\"page\"", expected, StringComparison.Ordinal);
         Assert.Contains("404", expected, StringComparison.Ordinal);

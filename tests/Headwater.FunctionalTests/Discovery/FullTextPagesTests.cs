@@ -14,7 +14,7 @@ public sealed class FullTextPagesTests(AzuriteFixture azurite)
     public async Task A_damaged_item_does_not_hold_up_the_pages_of_others()
     {
         await using var origin = await TestOrigin.StartAsync();
-        origin.Page("/robots.txt", SummaryFeed.Status(404));
+        origin.Page("/robots.txt", TestOrigin.Status(404));
         string[] paths = ["/1", "/2", "/3"];
         foreach (var path in paths)
             origin.Page(path, context => SummaryFeed.WriteAsync(context, SummaryFeed.Page(path)));
@@ -39,7 +39,7 @@ public sealed class FullTextPagesTests(AzuriteFixture azurite)
         await using var origin = await TestOrigin.StartAsync(hosts: 2);
         origin.Page("/robots.txt", context => context.Request.Host.Host == "127.0.0.2"
             ? context.Response.WriteAsync("User-agent: *\nDisallow: /members/", context.RequestAborted)
-            : SummaryFeed.Status(404)(context));
+            : TestOrigin.Status(404)(context));
         (string Path, RequestDelegate Answer, string? Notice)[] pages =
         [
             ("/long", PourAsync, "longer than"),
@@ -58,8 +58,8 @@ public sealed class FullTextPagesTests(AzuriteFixture azurite)
                 origin.UrlAt(2, "/consent") + $"?continue={Uri.EscapeDataString(origin.Url("/behind-consent"))}"), "asks readers"),
             ("/script", context => SummaryFeed.WriteAsync(context, "<div id=app>Please enable JavaScript.</div>"), "page has less"),
             ("/empty", context => SummaryFeed.WriteAsync(context, ""), "No article was found"),
-            ("/gone", SummaryFeed.Status(410), "410"),
-            ("/forbidden", SummaryFeed.Status(403), "403"),
+            ("/gone", TestOrigin.Status(410), "410"),
+            ("/forbidden", TestOrigin.Status(403), "403"),
             ("/moved", SummaryFeed.Redirect(origin.UrlAt(2, "/new/1")), null),
             ("/notes.txt", TextAsync, null),
             ("/page", context => SummaryFeed.WriteAsync(context, SummaryFeed.Page("page")), null),
@@ -99,7 +99,7 @@ public sealed class FullTextPagesTests(AzuriteFixture azurite)
     public async Task A_selector_is_followed_only_to_more_words_than_the_feed()
     {
         await using var origin = await TestOrigin.StartAsync();
-        origin.Page("/robots.txt", SummaryFeed.Status(404));
+        origin.Page("/robots.txt", TestOrigin.Status(404));
         origin.Feed("/feed", SummaryFeed.Rss([origin.Url("/1"), origin.Url("/2")]));
         origin.Page("/1", context => SummaryFeed.WriteAsync(context, $"<main>{SummaryFeed.Story}</main><p class=x>Two words</p>"));
         origin.Page("/2", context => SummaryFeed.WriteAsync(context, $"<p class=x>{SummaryFeed.Story}</p>{SummaryFeed.Page("two")}"));

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;
@@ -21,7 +20,7 @@ public sealed class FullTextTests(AzuriteFixture azurite)
         var requests = new List<(DateTimeOffset Begin, DateTimeOffset End)>();
         await using var origin = await TestOrigin.StartAsync();
         string[] paths = [.. Enumerable.Range(1, Posts).Select(post => $"/posts/{post}"), "/private/21", "/posts/22.pdf"];
-        origin.Feed("/feed", Rss(paths.Select(origin.Url)));
+        origin.Feed("/feed", SummaryFeed.Rss(paths.Select(origin.Url)));
         origin.Feed("/robots.txt", "User-agent: *\nDisallow: /private/", contentType: "text/plain");
         for (var post = 1; post <= Posts; post++)
         {
@@ -38,7 +37,7 @@ public sealed class FullTextTests(AzuriteFixture azurite)
 
         origin.Feed("/posts/22.pdf", "%PDF-1.7", contentType: "application/pdf");
         await using var system = await TestSystem.StartAsync(azurite.NewAccount(), clock, ("Polling__HostPause", "00:00:01"));
-        await AddAsync(system, origin);
+        await SummaryFeed.AddAsync(system, new { url = origin.Url("/feed"), fullText = true });
 
         var poll = system.PollAsync();
         await clock.TickAsync(poll, 200);
@@ -49,7 +48,7 @@ public sealed class FullTextTests(AzuriteFixture azurite)
         foreach (var (before, after) in requests.Zip(requests.Skip(1)))
             Assert.True(after.Begin - before.End >= TimeSpan.FromSeconds(1), $"{before.End:T}, {after.Begin:T}");
         Assert.DoesNotContain(origin.Requests, request => request.PathAndQuery.StartsWith("/private", StringComparison.Ordinal));
-        var articles = await ArticlesAsync(system);
+        var articles = await SummaryFeed.ArticlesAsync(system);
         Assert.Equal(Posts + 2, articles.Count);
         foreach (var (title, article) in articles.Where(article => article.Value.GetProperty("body").GetString() == "page"))
         {
@@ -70,7 +69,7 @@ public sealed class FullTextTests(AzuriteFixture azurite)
         await system.DrainAsync();
         Assert.Equal(asked, origin.Requests.Count);
         Assert.Equal(
-            articles.Select(Unchanging), (await ArticlesAsync(system)).Select(Unchanging));
+            articles.Select(Unchanging), (await SummaryFeed.ArticlesAsync(system)).Select(Unchanging));
     }
 
     [Fact]
@@ -78,22 +77,22 @@ public sealed class FullTextTests(AzuriteFixture azurite)
     {
         const string Word = "quokkazeppelin";
         await using var origin = await TestOrigin.StartAsync();
-        origin.Page("/robots.txt", Status(404));
-        origin.Feed("/feed", Rss([origin.Url("/1")]));
+        origin.Page("/robots.txt", TestOrigin.Status(404));
+        origin.Feed("/feed", SummaryFeed.Rss([origin.Url("/1")]));
         origin.Feed("/1", Page(1).Replace("moon", Word, StringComparison.Ordinal), "\"page\"", "text/html");
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
-        await AddAsync(system, origin);
+        await SummaryFeed.AddAsync(system, new { url = origin.Url("/feed"), fullText = true });
         await system.PollAndDrainAsync();
-        Assert.Equal("page", (await ArticlesAsync(system))["1"].GetProperty("body").GetString());
+        Assert.Equal("page", (await SummaryFeed.ArticlesAsync(system))["1"].GetProperty("body").GetString());
 
         // The title changes; the page did not.
-        origin.Feed("/feed", Rss([origin.Url("/1")]).Replace("<title>1<", "<title>One<", StringComparison.Ordinal));
+        origin.Feed("/feed", SummaryFeed.Rss([origin.Url("/1")]).Replace("<title>1<", "<title>One<", StringComparison.Ordinal));
         system.Time.Advance(TimeSpan.FromDays(2));
         await system.PollAsync();
         await system.PollAndDrainAsync();
 
         Assert.Equal("\"page\"", origin.Requests.Last().Headers["If-None-Match"]);
-        var article = (await ArticlesAsync(system))["One"];
+        var article = (await SummaryFeed.ArticlesAsync(system))["One"];
         Assert.Equal("page 2", $"{article.GetProperty("body")} {article.GetProperty("version")}");
         using var folder = new Headwater.Index.Sqlite.TemporaryFolder(Listing.IndexTests.NewPath());
         Assert.Contains(
@@ -108,15 +107,15 @@ public sealed class FullTextTests(AzuriteFixture azurite)
     public async Task A_page_that_fails_is_tried_again_and_then_done_without()
     {
         await using var origin = await TestOrigin.StartAsync();
-        origin.Page("/robots.txt", Status(404));
-        origin.Feed("/feed", Rss(((string[])["/1", "/2"]).Select(origin.Url)));
-        origin.Page("/1", Status(500));
-        origin.Page("/2", Status(500));
+        origin.Page("/robots.txt", TestOrigin.Status(404));
+        origin.Feed("/feed", SummaryFeed.Rss(((string[])["/1", "/2"]).Select(origin.Url)));
+        origin.Page("/1", TestOrigin.Status(500));
+        origin.Page("/2", TestOrigin.Status(500));
         var account = azurite.NewAccount();
         await using var system = await TestSystem.StartAsync(account);
-        await AddAsync(system, origin);
+        await SummaryFeed.AddAsync(system, new { url = origin.Url("/feed"), fullText = true });
         await system.PollAndDrainAsync();
-        Assert.Empty(await ArticlesAsync(system));
+        Assert.Empty(await SummaryFeed.ArticlesAsync(system));
         origin.Feed("/2", Page(2), contentType: "text/html");
         for (var attempt = 0; attempt < 6; attempt++)
         {
@@ -124,7 +123,7 @@ public sealed class FullTextTests(AzuriteFixture azurite)
             await system.PollAndDrainAsync();
         }
 
-        var articles = await ArticlesAsync(system);
+        var articles = await SummaryFeed.ArticlesAsync(system);
         Assert.Equal(["1 feed", "2 page"], articles.Select(article => $"{article.Key} {article.Value.GetProperty("body")}"));
         Assert.Contains("500", articles["1"].GetProperty("notice").GetString(), StringComparison.Ordinal);
         Assert.InRange(origin.Requests.Count(request => request.PathAndQuery == "/1"), 2, 3);
@@ -133,37 +132,11 @@ public sealed class FullTextTests(AzuriteFixture azurite)
             row => row.RowKey.Contains("~pages~", StringComparison.Ordinal));
     }
 
-    private async Task AddAsync(TestSystem system, TestOrigin origin)
-    {
-        using var content = JsonContent.Create(new { url = origin.Url("/feed"), fullText = true });
-        using var added = await system.Client.PostAsync(new Uri("api/feeds", UriKind.Relative), content, _end);
-        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
-    }
-
-    /// <summary>Whole articles by their titles.</summary>
-    private static async Task<SortedDictionary<string, JsonElement>> ArticlesAsync(TestSystem system)
-    {
-        var articles = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var item in (await system.GetJsonAsync("api/articles?limit=200")).GetProperty("items").EnumerateArray())
-        {
-            articles[item.GetProperty("title").GetString()!] =
-                await system.GetJsonAsync($"api/articles/{item.GetProperty("id").GetString()}");
-        }
-
-        return articles;
-    }
-
     private static string Unchanging(KeyValuePair<string, JsonElement> article) => string.Join(
         '\n', ((string[])["id", "contentHash", "body", "html", "text", "version"]).Select(member => article.Value.GetProperty(member)));
 
     private static string[] Words(string text) =>
         text.Split([' ', '\n', '\t', '\r', '.', ',', '\u00A0'], StringSplitOptions.RemoveEmptyEntries);
-
-    private static RequestDelegate Status(int status) => context =>
-    {
-        context.Response.StatusCode = status;
-        return Task.CompletedTask;
-    };
 
     private static string Page(int post) => $"""
         <!doctype html><html><head><title>Post {post}</title><style>p</style></head><body><header><a href="/">Home</a></header>
@@ -171,12 +144,5 @@ public sealed class FullTextTests(AzuriteFixture azurite)
         <h1>Post {post}</h1>{string.Concat(Enumerable.Range(1, 10).Select(part =>
             $"<p>Part {part} of post {post}: the tides follow the moon, and who lives at the coast knows their hours by heart.</p>"))}
         </article></div><aside>Subscribe</aside><footer>Imprint</footer><script>track()</script></body></html>
-        """;
-
-    private static string Rss(IEnumerable<string> links) => $"""
-        <rss version="2.0"><channel><title>Summaries</title><link>http://127.0.0.1/</link>
-        {string.Concat(links.Select((link, number) => $"""
-            <item><title>{number + 1}</title><link>{link}</link><description>What post {number + 1} is about.</description></item>
-            """))}</channel></rss>
         """;
 }

@@ -40,7 +40,7 @@ public sealed class OtherOriginTests(AzuriteFixture azurite)
     {
         await using var origin = await TestOrigin.StartAsync();
         Offers(origin, At(origin, "tickets", "/feed.xml"));
-        origin.Page("/feed.xml", SummaryFeed.Status(503));
+        origin.Page("/feed.xml", TestOrigin.Status(503));
         await using var system = await TestSystem.StartAsync(
             azurite.NewAccount(), TestNetwork.Loopback, null, ("FeedSecrets__TOKEN", "magpietoken"));
 
@@ -57,7 +57,7 @@ public sealed class OtherOriginTests(AzuriteFixture azurite)
     public async Task A_page_found_by_a_poll_leads_to_no_other_host_either(string host, bool leads)
     {
         await using var origin = await TestOrigin.StartAsync();
-        origin.Page("/", SummaryFeed.Status(503));
+        origin.Page("/", TestOrigin.Status(503));
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero));
         await using var system = await TestSystem.StartAsync(azurite.NewAccount(), TestNetwork.Loopback, time, Closed);
         await PostAsync(system, new { url = At(origin, "wiki", "/"), allowPrivate = true });

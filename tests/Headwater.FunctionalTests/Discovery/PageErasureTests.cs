@@ -57,7 +57,7 @@ public sealed class PageErasureTests(AzuriteFixture azurite)
         Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
         await using var site = await StartAsync();
         await site.PublishAsync(1, Word);
-        site.Origin.Page("/1", ErasableSite.Status(503));
+        site.Origin.Page("/1", TestOrigin.Status(503));
         await site.AnnounceAsync(1, $"{Word}, edited");
         Assert.True((await site.FindAsync()).Count(place => place.StartsWith("items/", StringComparison.Ordinal)) > 2);
 

@@ -12,7 +12,7 @@ public sealed class PageRobotsTests(AzuriteFixture azurite)
 
     private static readonly (string Name, RequestDelegate Robots, bool Yes, bool No)[] Sites =
     [
-        ("none", SummaryFeed.Status(404), true, true),
+        ("none", TestOrigin.Status(404), true, true),
         ("100 MB", EndlessAsync, true, false),
         ("100 MB announced", context =>
         {
@@ -24,11 +24,11 @@ public sealed class PageRobotsTests(AzuriteFixture azurite)
         ("circle", SummaryFeed.Redirect("/robots.txt"), true, true),
         ("redirect", SummaryFeed.Redirect("/rules.txt"), true, false),
         ("redirect into a private network", SummaryFeed.Redirect("http://169.254.169.254/robots.txt"), true, true),
-        ("401", SummaryFeed.Status(401), true, true),
-        ("403", SummaryFeed.Status(403), true, true),
-        ("410", SummaryFeed.Status(410), true, true),
-        ("500", SummaryFeed.Status(500), false, false),
-        ("429", SummaryFeed.Status(429), false, false),
+        ("401", TestOrigin.Status(401), true, true),
+        ("403", TestOrigin.Status(403), true, true),
+        ("410", TestOrigin.Status(410), true, true),
+        ("500", TestOrigin.Status(500), false, false),
+        ("429", TestOrigin.Status(429), false, false),
         ("mark and CR", Text("\uFEFFUser-agent: *\rDisallow: /no/\r"), true, false),
         ("long lines of CR", Text(Rules.Replace('\n', '\r') + string.Concat(Enumerable.Repeat("# comment\r", 60_000))), true, false),
         ("wildcards", Text("User-agent: *\nDisallow: /*/p$\nAllow: /y*/p\n"), true, false),
@@ -134,7 +134,7 @@ public sealed class PageRobotsTests(AzuriteFixture azurite)
         var clock = new WatchedClock(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero)) { Whole = TimeSpan.FromSeconds(30) };
         await using var origin = await TestOrigin.StartAsync(hosts: 3);
         var slow = Text("User-agent: *\nCrawl-delay: 30");
-        origin.Page("/robots.txt", context => HostOf(context) == 1 ? slow(context) : SummaryFeed.Status(404)(context));
+        origin.Page("/robots.txt", context => HostOf(context) == 1 ? slow(context) : TestOrigin.Status(404)(context));
         string Path(int page) => $"/{(page < Pages ? "slow" : "fast")}/{page}";
         origin.Feed("/feed", SummaryFeed.Rss(
             Enumerable.Range(0, 2 * Pages).Select(page => origin.UrlAt(page < Pages ? 2 : 3, Path(page)))));

@@ -30,12 +30,6 @@ internal static class SummaryFeed
         return context.Response.WriteAsync(page, context.RequestAborted);
     }
 
-    public static RequestDelegate Status(int status) => context =>
-    {
-        context.Response.StatusCode = status;
-        return Task.CompletedTask;
-    };
-
     public static RequestDelegate Redirect(string location) => context =>
     {
         context.Response.StatusCode = 302;

@@ -15,11 +15,7 @@ internal sealed class WordPressSite
         _perPage = perPage;
         for (var post = 0; post < posts; post++)
             Publish();
-        origin.Page("/robots.txt", context =>
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
-        });
+        origin.Page("/robots.txt", TestOrigin.Status(404));
         origin.Page("/feed/", context => AnswerAsync(context, 1));
         for (var page = 2; page <= (posts / perPage) + 3; page++)
         {

@@ -102,11 +102,7 @@ public sealed class BadOriginTests(AzuriteFixture azurite)
         origin.Feed("/page", "<!doctype html><html><head><title>Welcome</title></head><body><p>Hello.</p></body></html>",
             contentType: "text/html");
         origin.Feed("/large", Good.Replace("first", new string('x', 20_000), StringComparison.Ordinal));
-        origin.Page("/500", context =>
-        {
-            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
-            return Task.CompletedTask;
-        });
+        origin.Page("/500", TestOrigin.Status(500));
         origin.Page("/metadata", context =>
         {
             context.Response.Redirect("http://169.254.169.254/latest/meta-data/");

@@ -32,23 +32,23 @@ public sealed class HostileFeedsTests(AzuriteFixture azurite)
             ("/not-a-feed", Body("{\"answer\": 42}", "application/json"), "not-", ""),
             ("/empty", Body(""), "empty", ""),
             ("/pdf", Body("%PDF-1.7\n<x:xmpmeta><rdf:RDF></rdf:RDF></x:xmpmeta>", "application/pdf"), "not-a-feed", "is a PDF document"),
-            ("/quota", Status(StatusCodes.Status429TooManyRequests, ("RateLimit-Reset", "7200")),
+            ("/quota", TestOrigin.Status(429, ("RateLimit-Reset", "7200")),
                 "refused-for-now", "It asks to wait until 2026-06-15 10:00:00Z"),
             ("/html", Body("<!doctype html><html><head><title>Log in</title></head><body><form></form></body></html>", "text/html"),
                 "html", ""),
-            ("/error", Status(StatusCodes.Status500InternalServerError),
+            ("/error", TestOrigin.Status(500),
                 "http-error", "/error answers 500: the fault is on the publisher's side."),
-            ("/busy", Status(StatusCodes.Status503ServiceUnavailable, ("Retry-After", "7200")),
+            ("/busy", TestOrigin.Status(503, ("Retry-After", "7200")),
                 "refused-for-now", "/busy answers 503: it is overloaded or under maintenance. It asks to wait until"),
-            ("/unasked-304", Status(StatusCodes.Status304NotModified), "http-error", "304 Not Modified to a request without validators"),
+            ("/unasked-304", TestOrigin.Status(304), "http-error", "304 Not Modified to a request without validators"),
             ("/silent", SilentAsync, "timed-out", "/silent did not answer within 30 s."),
             ("/long", Body(new string(' ', 2 * 1024 * 1024) + Good), "too-large", "longer than the 1048576 bytes"),
             ("/bomb", BombAsync, "too-large", "longer than the 1048576 bytes"),
-            ("/metadata", Status(StatusCodes.Status302Found, ("Location", "http://169.254.169.254/latest/meta-data/")),
+            ("/metadata", TestOrigin.Status(302, ("Location", "http://169.254.169.254/latest/meta-data/")),
                 "forbidden", "169.254.169.254 is link-local, where clouds serve their metadata and tokens"),
-            ("/file", Status(StatusCodes.Status301MovedPermanently, ("Location", "file:///etc/passwd")),
+            ("/file", TestOrigin.Status(301, ("Location", "file:///etc/passwd")),
                 "forbidden", "file:///etc/passwd is not http or https"),
-            ("/circle", Status(StatusCodes.Status301MovedPermanently, ("Location", "/circle")), "bad-redirect", "in a circle"),
+            ("/circle", TestOrigin.Status(301, ("Location", "/circle")), "bad-redirect", "in a circle"),
             ("/cut", context => CutAsync(context, "<rss>"), "unreachable", "/cut reset the connection"),
             ("/cut-recording", context => CutAsync(context, "ID3"), "unreachable", "/cut-recording reset the connection"),
             ("/laughs", Body(Laughs), "", "entit"),
@@ -110,14 +110,6 @@ public sealed class HostileFeedsTests(AzuriteFixture azurite)
     {
         context.Response.ContentType = contentType;
         return context.Response.WriteAsync(body, context.RequestAborted);
-    };
-
-    private static RequestDelegate Status(int status, params (string Name, string Value)[] headers) => context =>
-    {
-        context.Response.StatusCode = status;
-        foreach (var (name, value) in headers)
-            context.Response.Headers[name] = value;
-        return Task.CompletedTask;
     };
 
     private async Task SilentAsync(HttpContext context)

@@ -110,13 +110,13 @@ public sealed class ProxyTests(AzuriteFixture azurite)
     {
         await using var origin = await TestOrigin.StartAsync();
         await using var proxy = new TestProxy((_, _) => origin.BaseUrl.Port);
-        origin.Page("/robots.txt", SummaryFeed.Status(404));
+        origin.Page("/robots.txt", TestOrigin.Status(404));
         origin.Page("/1", context => SummaryFeed.WriteAsync(context, SummaryFeed.Page("one")));
         origin.Feed("/feed", SummaryFeed.Rss(["http://pages.example/1"]).Replace(
             "<item>", """<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="next" href="http://feeds.example/feed?page=2"/><item>""",
             StringComparison.Ordinal));
         origin.Feed("/feed?page=2", SummaryFeed.Rss(["http://pages.example/1", "http://pages.example/2"]));
-        origin.Page("/2", SummaryFeed.Status(404));
+        origin.Page("/2", TestOrigin.Status(404));
         await using var system = await StartAsync(new Network(), "127.0.0.1");
         await SummaryFeed.AddAsync(
             system, new { url = "http://feeds.example/feed", fullText = true, proxy = $"socks5://{proxy.Address}", userAgent = "Reader" });

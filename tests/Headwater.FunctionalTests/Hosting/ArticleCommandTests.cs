@@ -36,11 +36,7 @@ public sealed class ArticleCommandTests
                 Path.Combine(folder, "a.png"), [0x89, (byte)'P', (byte)'N', (byte)'G', 0, 0, 1], TestContext.Current.CancellationToken);
             await using var origin = await TestOrigin.StartAsync();
             var gone = origin.Url("/gone");
-            origin.Page("/gone", context =>
-            {
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
-                return Task.CompletedTask;
-            });
+            origin.Page("/gone", TestOrigin.Status(404));
 
             await FailsAsync("", "standard input: error: There is nothing in it.", "article", "-");
             await FailsAsync("", $"{folder}: error: It is a folder.", "article", folder);

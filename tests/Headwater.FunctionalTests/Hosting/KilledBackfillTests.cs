@@ -92,7 +92,7 @@ public sealed class KilledBackfillTests
 
     private void PlanArchive(TestOrigin origin)
     {
-        origin.Page("/robots.txt", SummaryFeed.Status(StatusCodes.Status404NotFound));
+        origin.Page("/robots.txt", TestOrigin.Status(404));
         for (var page = 1; page <= Pages; page++)
         {
             var number = page;

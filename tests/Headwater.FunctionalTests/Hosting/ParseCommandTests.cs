@@ -38,11 +38,7 @@ public sealed class ParseCommandTests
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/long.xml", new string(' ', 2_000));
-        origin.Page("/gone.xml", context =>
-        {
-            context.Response.StatusCode = 410;
-            return Task.CompletedTask;
-        });
+        origin.Page("/gone.xml", TestOrigin.Status(410));
 
         var (exit, output, errors) = await Command.RunHostAsync(
             ["parse", origin.Url(path)], "",

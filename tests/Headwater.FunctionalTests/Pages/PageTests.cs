@@ -125,11 +125,7 @@ public sealed class PageTests(AzuriteFixture azurite)
     public async Task Url_without_its_key_is_no_link_and_no_value()
     {
         await using var origin = await TestOrigin.StartAsync();
-        origin.Page("/feed.xml?key=s3cret", context =>
-        {
-            context.Response.StatusCode = 503;
-            return Task.CompletedTask;
-        });
+        origin.Page("/feed.xml?key=s3cret", TestOrigin.Status(503));
         await using var system = await StartAsync();
         var id = await RegistryCalls.AddAsync(system, origin.Url("/feed.xml?key=s3cret"));
 

@@ -158,11 +158,7 @@ public sealed class StrangerTests(AzuriteFixture azurite)
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/new.xml", Sample);
-        origin.Page("/old.xml", context =>
-        {
-            context.Response.StatusCode = 404;
-            return Task.CompletedTask;
-        });
+        origin.Page("/old.xml", TestOrigin.Status(404));
         await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", origin.Url("/old.xml")));
         await system.PollAndDrainAsync();
         await using var reader = await OpenAsync(system);

@@ -126,8 +126,7 @@ public sealed class FeedPollerTests(AzuriteFixture azurite)
     public async Task Error_of_one_feed_does_not_affect_the_others()
     {
         await using var origin = await TestOrigin.StartAsync();
-        origin.Page("/broken.xml",
-            context => { context.Response.StatusCode = StatusCodes.Status500InternalServerError; return Task.CompletedTask; });
+        origin.Page("/broken.xml", TestOrigin.Status(500));
         origin.Feed("/feed.xml", Rss.Of("One"));
         await using var system = await PolledFeeds.StartAsync(azurite, origin, "/broken.xml", "/feed.xml");
 

@@ -128,7 +128,7 @@ public sealed class FeedRegistryTests(AzuriteFixture azurite)
     public async Task The_registry_comes_in_pages_and_can_be_narrowed()
     {
         await using var origin = await TestOrigin.StartAsync();
-        origin.Page("/broken.xml", context => { context.Response.StatusCode = 500; return Task.CompletedTask; });
+        origin.Page("/broken.xml", TestOrigin.Status(500));
         foreach (var number in Enumerable.Range(1, 4))
             origin.Feed($"/{number}.xml", Rss.Of("One"));
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());

@@ -1,7 +1,6 @@
 using System.Net;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Headwater.FunctionalTests.Polling;
@@ -61,12 +60,7 @@ public sealed class FeedStateTests(AzuriteFixture azurite)
         await using var system = await PolledFeeds.StartAsync(azurite, origin);
         await system.PollAndDrainAsync();
         var id = FeedUrl.Id(origin.Url("/feed.xml"));
-        origin.Page("/feed.xml", context =>
-        {
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            context.Response.Headers.RetryAfter = "315360000";
-            return Task.CompletedTask;
-        });
+        origin.Page("/feed.xml", TestOrigin.Status(503, ("Retry-After", "315360000")));
         system.Time.Advance(TimeSpan.FromDays(1));
         await system.PollAsync();
         origin.Feed("/feed.xml", Rss.Of("One", "Two"), "\"a\"");
@@ -90,7 +84,7 @@ public sealed class FeedStateTests(AzuriteFixture azurite)
         origin.Feed("/feed.xml", Rss.Of("One"), "\"a\"");
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
         var id = await RegistryCalls.AddAsync(system, origin.Url("/feed.xml"));
-        origin.Page("/feed.xml", context => { context.Response.StatusCode = 410; return Task.CompletedTask; });
+        origin.Page("/feed.xml", TestOrigin.Status(410));
         system.Time.Advance(TimeSpan.FromHours(26));
         await system.PollAsync();
         system.Time.Advance(TimeSpan.FromHours(26));

@@ -77,11 +77,7 @@ public sealed class FeedTableTests(AzuriteFixture azurite)
     public async Task Run_touches_only_the_due_feeds_of_ten_thousand()
     {
         await using var origin = await TestOrigin.StartAsync();
-        origin.Page("/feed.xml", context =>
-        {
-            context.Response.StatusCode = 304;
-            return Task.CompletedTask;
-        });
+        origin.Page("/feed.xml", TestOrigin.Status(304));
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
         var now = system.Time.GetUtcNow();
         await AddAsync(system, 10_000, number => new FeedRow

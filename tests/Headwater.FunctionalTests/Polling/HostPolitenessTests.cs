@@ -47,12 +47,7 @@ public sealed class HostPolitenessTests(AzuriteFixture azurite)
             origin.Feed(path, Rss.Of(path));
         foreach (var path in paths[..refused])
         {
-            origin.Page(path, context =>
-            {
-                context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-                context.Response.Headers.RetryAfter = "7200";
-                return Task.CompletedTask;
-            });
+            origin.Page(path, TestOrigin.Status(429, ("Retry-After", "7200")));
         }
 
         await using var system = await PolledFeeds.StartAsync(azurite, origin, paths);
@@ -140,11 +135,7 @@ public sealed class HostPolitenessTests(AzuriteFixture azurite)
                 context.Response.Redirect($"http://localhost:{origin.BaseUrl.Port}/busy{path}");
                 return Task.CompletedTask;
             });
-            origin.Page($"/busy{path}", context =>
-            {
-                context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-                return Task.CompletedTask;
-            });
+            origin.Page($"/busy{path}", TestOrigin.Status(429));
         }
 
         await using var system = await PolledFeeds.StartAsync(azurite, origin, paths);

@@ -54,6 +54,15 @@ internal sealed class TestOrigin : IAsyncDisposable
     /// <summary>Whether an answer to the path is planned.</summary>
     public bool Plans(string path) => _pages.ContainsKey(path);
 
+    /// <summary>An answer without a body.</summary>
+    public static RequestDelegate Status(int status, params (string Name, string Value)[] headers) => context =>
+    {
+        context.Response.StatusCode = status;
+        foreach (var (name, value) in headers)
+            context.Response.Headers[name] = value;
+        return Task.CompletedTask;
+    };
+
     /// <summary>Plans a body that is served with the validator <paramref name="etag"/>, and as 304 to clients that have it.</summary>
     public void Feed(
         string path, string body, string? etag = null, string contentType = "application/rss+xml") => Page(path, async context =>
