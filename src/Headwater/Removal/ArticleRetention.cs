@@ -20,7 +20,7 @@ public sealed partial class ArticleRetention(
     TimeProvider time, ILogger<ArticleRetention> logger)
 {
     // Three calls each: two minutes of the five that a function has. The next run goes on.
-    internal const int MaxPerRun = 2_000;
+    internal int MaxPerRun { get; init; } = 2_000;
 
     // Articles of other feeds that are passed over at most; the next run goes on where some are deleted.
     private const int MaxSearched = 1_000_000;

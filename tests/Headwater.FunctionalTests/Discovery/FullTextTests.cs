@@ -132,6 +132,30 @@ public sealed class FullTextTests(AzuriteFixture azurite)
             row => row.RowKey.Contains("~pages~", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_run_asks_for_so_many_pages_and_the_next_for_the_rest()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Page("/robots.txt", TestOrigin.Status(404));
+        origin.Feed("/a", SummaryFeed.Rss(((string[])["/1", "/2", "/3"]).Select(origin.Url)));
+        origin.Feed("/b", SummaryFeed.Rss(((string[])["/4", "/5"]).Select(origin.Url)));
+        for (var post = 1; post <= 5; post++)
+            origin.Feed($"/{post}", Page(post), contentType: "text/html");
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FullText__MaxPagesPerRun", "2"));
+        foreach (var feed in (string[])["/a", "/b"])
+            await SummaryFeed.AddAsync(system, new { url = origin.Url(feed), fullText = true });
+
+        var pages = new List<int>();
+        for (var run = 0; run < 6; run++)
+        {
+            await system.PollAsync();
+            pages.Add(origin.Requests.Count(request => request.PathAndQuery is ['/', >= '1' and <= '5']) - pages.Sum());
+            system.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal([2, 2, 1], pages.Where(count => count > 0));
+    }
+
     private static string Unchanging(KeyValuePair<string, JsonElement> article) => string.Join(
         '\n', ((string[])["id", "contentHash", "body", "html", "text", "version"]).Select(member => article.Value.GetProperty(member)));
 

@@ -13,6 +13,7 @@ public sealed class ReadKeyTests(AzuriteFixture azurite)
 {
     private const string Key = "k-7Qm2vX9pLw4ZtR8sN";
     private const string Other = "k-0000000000000000";
+    private const string Cookie = "headwater-key";
     private const string Origin = "https://reader.example";
 
     /// <summary>Where a key can be.</summary>
@@ -23,6 +24,7 @@ public sealed class ReadKeyTests(AzuriteFixture azurite)
         ("code", (request, key) =>
             request.RequestUri = new Uri($"{request.RequestUri}{(request.RequestUri!.ToString().Contains('?', StringComparison.Ordinal)
                 ? '&' : '?')}code={key}", UriKind.Relative)),
+        ("cookie", (request, key) => request.Headers.Add("Cookie", $"{Cookie}={key}")),
     ];
 
     /// <summary>Reads that need no key: no word of an article, of a feed or of a setting is in their answers.</summary>
@@ -125,6 +127,28 @@ public sealed class ReadKeyTests(AzuriteFixture azurite)
         Assert.Equal(
             [HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.OK],
             [without.StatusCode, read.StatusCode, export.StatusCode]);
+    }
+
+    [Fact]
+    public async Task Cookie_opens_reading_alone()
+    {
+        const string FunctionKey = "f-key-of-an-operator";
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), null, ("Http__ReadKeys__reader", Key), (HttpRoutes.KeySetting, FunctionKey));
+        await system.Storage.CreateMissingAsync(End);
+        foreach (var (method, route, key, expected) in ((HttpMethod, string, string, HttpStatusCode)[])
+            [
+                (HttpMethod.Get, "articles", Key, HttpStatusCode.OK),
+                (HttpMethod.Get, "articles", FunctionKey, HttpStatusCode.Unauthorized),
+                (HttpMethod.Post, "api/failures/retry", Key, HttpStatusCode.Unauthorized),
+                (HttpMethod.Post, "api/failures/retry", FunctionKey, HttpStatusCode.Unauthorized),
+                (HttpMethod.Get, "api/opml", Key, HttpStatusCode.Unauthorized),
+                (HttpMethod.Get, "api/opml", FunctionKey, HttpStatusCode.Unauthorized),
+            ])
+        {
+            using var answer = await SendAsync(system, method, route, request => request.Headers.Add("Cookie", $"{Cookie}={key}"));
+            Assert.True(answer.StatusCode == expected, $"{method} {route}: {answer.StatusCode}");
+        }
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public sealed class ErasureTests(AzuriteFixture azurite)
         Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
         await using var feed = await StartAsync();
         var id = await feed.IdAsync();
-        await feed.AssertInAsync("items/", "articles/", "snapshots/", "Articles:", "articles.db");
+        await feed.FailAsync($"{Word}, edited a third time");
+        await feed.AssertInAsync("items/", "articles/", "snapshots/", "Articles:", "Failures:", "articles.db");
 
         await EraseAsync(feed, $"api/articles/{id}");
 
@@ -32,7 +33,7 @@ public sealed class ErasureTests(AzuriteFixture azurite)
         Assert.Single((await feed.System.GetJsonAsync("api/articles")).Titles());
 
         // The feed goes on to publish it, and to edit it.
-        await feed.PublishAsync($"{Word} a third time");
+        await feed.PublishAsync($"{Word} once more");
         Assert.Empty(await feed.FindAsync());
     }
 
@@ -135,6 +136,17 @@ public sealed class ErasureTests(AzuriteFixture azurite)
             System.Time.Advance(TimeSpan.FromDays(1));
             await System.PollAndDrainAsync();
             await System.GetJsonAsync("api/articles");
+        }
+
+        /// <summary>An edit of which no article can be made, for a reason that has the word.</summary>
+        public async Task FailAsync(string text)
+        {
+            System.Logs.Expect(201, 210, 901);
+            System.Wire.Answer = (call, _) => !call.IsRead && call.Path.StartsWith("articles/", StringComparison.Ordinal)
+                ? throw new InvalidOperationException($"The account refuses {text}.")
+                : null;
+            await PublishAsync(text);
+            System.Wire.Answer = null;
         }
 
         public async Task<string> IdAsync() =>

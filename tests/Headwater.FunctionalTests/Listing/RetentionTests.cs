@@ -1,8 +1,14 @@
 using System.Globalization;
 using Azure.Storage.Blobs;
+using Headwater.FunctionalTests.Discovery;
 using Headwater.FunctionalTests.Testing;
+using Headwater.Index;
 using Headwater.Index.Sqlite;
+using Headwater.Removal;
 using Headwater.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Headwater.FunctionalTests.Listing;
@@ -81,6 +87,37 @@ public sealed class RetentionTests(AzuriteFixture azurite)
         Assert.Equal(["Port 5", "Port 4"], (await system.GetJsonAsync("api/articles")).Titles());
         system.Time.Advance(TimeSpan.FromMinutes(1)); // health is asked no more often
         Assert.Equal(0, (await system.GetJsonAsync("api/health")).GetProperty("retention").GetProperty("tooMany").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_run_deletes_so_many_and_the_next_the_rest()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await StartAsync(origin, null, ("Retention__MaxAge", "10.00:00:00"));
+        var now = system.Time.GetUtcNow();
+        origin.Feed("/kept", Post.Rss(Posts("Kept", 4, now.AddDays(-9))));
+        await SummaryFeed.AddAsync(system, new { url = origin.Url("/kept"), retention = new { maxAge = "100d", maxArticles = 3 } });
+        await PollAsync(system, origin, [.. Posts("Other", 3, now.AddDays(-7))]);
+        system.Time.Advance(TimeSpan.FromDays(4));
+        var retention = new ArticleRetention(
+            system.Services.GetRequiredService<IArticleIndex>(), system.Services.GetRequiredService<ArticleRemover>(),
+            system.Services.GetRequiredService<ArticlePurger>(), system.Services.GetRequiredService<ReadRetentions>(),
+            system.Services.GetRequiredService<IOptions<RetentionOptions>>(), system.Time, NullLogger<ArticleRetention>.Instance)
+        {
+            MaxPerRun = 2,
+        };
+
+        // One of the feed that says otherwise, whose others are the oldest of all; then those of the other feed.
+        foreach (var left in (int[])[5, 3, 3])
+        {
+            await retention.RunAsync(_end);
+            Assert.Equal(left, (await system.GetJsonAsync("api/articles")).Titles().Count);
+        }
+
+        Assert.Equal(["Kept 2", "Kept 3", "Kept 4"], (await system.GetJsonAsync("api/articles")).Titles().Order());
+
+        static IEnumerable<Post> Posts(string word, int count, DateTimeOffset first) => Enumerable.Range(1, count)
+            .Select(number => new Post($"{word} {number}", null, $"{word} {number}", first.AddHours(number)));
     }
 
     [Fact]

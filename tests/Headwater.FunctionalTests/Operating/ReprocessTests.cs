@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Headwater.Feeds.Parsing;
 using Headwater.FunctionalTests.Listing;
@@ -193,6 +194,37 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
     }
 
+    [Fact]
+    public async Task A_call_reads_a_thousand_articles_and_says_where_to_go_on()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed", SmallFeed.Rss(["One"]));
+        await using var system = await StartAsync(origin);
+        var one = Assert.Single(await ChangesAsync(system));
+
+        // Those that were deleted cost no further call.
+        string[] deleted = [.. Enumerable.Range(1, ItemReprocessor.MaxArticles).Select(number => TestArticles.Id($"deleted {number}"))];
+        foreach (var batch in deleted.Chunk(100))
+        {
+            var rows = batch.Select(id => new ArticleRow
+            {
+                PartitionKey = one.FeedId,
+                RowKey = id,
+                FetchedAt = one.FetchedAt,
+                FirstSeen = one.FirstSeen,
+                Deleted = true,
+            });
+            await system.Storage.Articles.SubmitTransactionAsync(
+                rows.Select(row => new TableTransactionAction(TableTransactionActionType.Add, row)), _end);
+        }
+
+        var (first, cursor) = await ReprocessPartAsync(system, one.FeedId, "");
+        var (second, end) = await ReprocessPartAsync(system, one.FeedId, $"?cursor={cursor}");
+
+        Assert.Equal(deleted.Append(one.ArticleId).Order(StringComparer.Ordinal).ElementAt(999), cursor);
+        Assert.Equal((1, null), (first.Sent + second.Sent, end));
+    }
+
     private async Task<TestSystem> StartAsync(TestOrigin origin)
     {
         var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", origin.Url("/feed")));
@@ -230,10 +262,18 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
 
     private async Task<(int Sent, int Gone)> ReprocessAsync(TestSystem system, string feed, string query = "")
     {
+        var (done, cursor) = await ReprocessPartAsync(system, feed, query);
+        Assert.Null(cursor);
+        return done;
+    }
+
+    private async Task<((int Sent, int Gone) Done, string? Cursor)> ReprocessPartAsync(TestSystem system, string feed, string query)
+    {
         using var response = await PostAsync(system, feed, query);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         var report = await response.Content.ReadFromJsonAsync<JsonElement>(_end);
-        Assert.False(report.TryGetProperty("cursor", out _));
-        return (report.GetProperty("sent").GetInt32(), report.GetProperty("gone").GetInt32());
+        return (
+            (report.GetProperty("sent").GetInt32(), report.GetProperty("gone").GetInt32()),
+            report.TryGetProperty("cursor", out var cursor) ? cursor.GetString() : null);
     }
 }

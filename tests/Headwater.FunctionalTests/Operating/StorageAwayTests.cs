@@ -39,6 +39,25 @@ public sealed class StorageAwayTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.OK, back.StatusCode);
     }
 
+    [Fact]
+    public async Task Listing_answers_from_what_it_has_and_says_its_age()
+    {
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        await system.Storage.CreateMissingAsync(_end);
+        await system.StoreAsync(TestArticles.Make("One"));
+        Assert.Equal(["One"], (await system.GetJsonAsync("api/articles")).Titles());
+        await system.StoreAsync(TestArticles.Make("Two"));
+
+        var silence = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        system.Wire.Silence = silence.Task;
+        using var answer = await AnswerAsync(system, system.Client.GetAsync(new Uri("api/articles", UriKind.Relative), _end));
+        silence.SetResult();
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(["One"], (await answer.JsonAsync()).Titles());
+        Assert.True(answer.Headers.Age > TimeSpan.Zero, $"{answer.Headers.Age}");
+    }
+
     /// <summary>Lets time pass until there is an answer.</summary>
     private static async Task<HttpResponseMessage> AnswerAsync(TestSystem system, Task<HttpResponseMessage> answer)
     {

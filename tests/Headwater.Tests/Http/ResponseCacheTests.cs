@@ -99,5 +99,19 @@ public sealed class ResponseCacheTests
         Assert.Equal(2, calls);
     }
 
+    [Fact]
+    public async Task Cache_keeps_no_more_than_its_size()
+    {
+        using var cache = New(6); // three answers of a byte with tags of one
+        string[] tags = ["1", "2", "3", "4", "5"];
+        foreach (var tag in tags)
+            Assert.Same(Answer, (await cache.GetOrCreateAsync(tag, _ => Task.FromResult((tag, Answer)), _end)).Answer);
+        var large = new Representation("text/plain", null, new byte[7]);
+
+        Assert.InRange(tags.Count(tag => cache.TryGet(tag, out _)), 1, 3);
+        Assert.Same(large, (await cache.GetOrCreateAsync("6", _ => Task.FromResult(("6", large)), _end)).Answer);
+        Assert.False(cache.TryGet("6", out _));
+    }
+
     private static ResponseCache New(long bytes) => new(Options.Create(new HttpOptions { AnswerCacheBytes = bytes }));
 }
