@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Polling;
@@ -273,12 +272,8 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
         Assert.True(asked[1] - asked[0] >= TimeSpan.FromSeconds(5), $"{asked[0]:T}, {asked[1]:T}");
     }
 
-    private async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(TestSystem system, string url, string query = "")
-    {
-        using var body = new StringContent(JsonSerializer.Serialize(new { url }), Encoding.UTF8, "application/json");
-        using var response = await system.Client.PostAsync(new Uri($"api/feeds{query}", UriKind.Relative), body, _end);
-        return (response.StatusCode, await response.JsonAsync());
-    }
+    private static Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(TestSystem system, string url, string query = "") =>
+        RegistryCalls.PostAsync(system, new { url }, query);
 
     private static string? Text(JsonElement json, string name) => json.GetProperty(name).GetString();
 }

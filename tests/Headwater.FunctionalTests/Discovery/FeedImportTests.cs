@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Headwater.FunctionalTests.Listing;
+using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;
 using Microsoft.Extensions.DependencyInjection;
@@ -252,17 +253,8 @@ public sealed class FeedImportTests(AzuriteFixture azurite)
         return await response.JsonAsync();
     }
 
-    private async Task<JsonElement> SendJsonAsync(TestSystem system, HttpMethod method, string path, string? body = null)
-    {
-        using var request = new HttpRequestMessage(method, path)
-        {
-            Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
-        };
-        using var response = await system.Client.SendAsync(request, _end);
-        var text = await response.TextAsync();
-        Assert.True(response.IsSuccessStatusCode, text);
-        return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
-    }
+    private static async Task<JsonElement> SendJsonAsync(TestSystem system, HttpMethod method, string path, string? body = null) =>
+        (await RegistryCalls.SendTextAsync(system, method, path, body)).Success();
 
     private async Task<string[]> RegistryAsync(TestSystem system) =>
         await system.Services.GetRequiredService<FeedTable>().AllAsync(_end)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
@@ -15,8 +14,6 @@ public sealed class OtherOriginTests(AzuriteFixture azurite)
 
     private static readonly object Auth = new { bearer = new { token = "setting:TOKEN" } };
 
-    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData("wiki", 201)]
     [InlineData("tickets", 422)]
@@ -27,7 +24,7 @@ public sealed class OtherOriginTests(AzuriteFixture azurite)
         origin.Feed("/feed.xml", Rss.Of("One"));
         await using var system = await TestSystem.StartAsync(azurite.NewAccount(), TestNetwork.Loopback, null, Closed);
 
-        var (status, answer) = await PostAsync(system, new { url = At(origin, "wiki", "/"), allowPrivate = true });
+        var (status, answer) = await RegistryCalls.PostAsync(system, new { url = At(origin, "wiki", "/"), allowPrivate = true });
 
         Assert.Equal(expected, (int)status);
         Assert.Equal(expected == 201, origin.Requests.Any(request => request.PathAndQuery == "/feed.xml"));
@@ -44,7 +41,7 @@ public sealed class OtherOriginTests(AzuriteFixture azurite)
         await using var system = await TestSystem.StartAsync(
             azurite.NewAccount(), TestNetwork.Loopback, null, ("FeedSecrets__TOKEN", "magpietoken"));
 
-        var (status, answer) = await PostAsync(system, new { url = At(origin, "wiki", "/"), auth = Auth });
+        var (status, answer) = await RegistryCalls.PostAsync(system, new { url = At(origin, "wiki", "/"), auth = Auth });
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
         Assert.Contains("of another origin", Detail(answer), StringComparison.Ordinal);
@@ -60,7 +57,7 @@ public sealed class OtherOriginTests(AzuriteFixture azurite)
         origin.Page("/", TestOrigin.Status(503));
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero));
         await using var system = await TestSystem.StartAsync(azurite.NewAccount(), TestNetwork.Loopback, time, Closed);
-        await PostAsync(system, new { url = At(origin, "wiki", "/"), allowPrivate = true });
+        await RegistryCalls.PostAsync(system, new { url = At(origin, "wiki", "/"), allowPrivate = true });
         Offers(origin, At(origin, host, "/feed.xml"));
         time.Advance(TimeSpan.FromDays(1));
 
@@ -78,11 +75,4 @@ public sealed class OtherOriginTests(AzuriteFixture azurite)
     private static string At(TestOrigin origin, string host, string path) => $"http://{host}.example:{origin.BaseUrl.Port}{path}";
 
     private static string Detail(JsonElement problem) => problem.GetProperty("detail").GetString()!;
-
-    private async Task<(HttpStatusCode Status, JsonElement Answer)> PostAsync(TestSystem system, object feed)
-    {
-        using var content = JsonContent.Create(feed);
-        using var response = await system.Client.PostAsync(new Uri("api/feeds", UriKind.Relative), content, _end);
-        return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>(_end));
-    }
 }

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
+using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
 using Microsoft.AspNetCore.Http;
 
@@ -39,10 +39,8 @@ internal static class SummaryFeed
 
     public static async Task AddAsync(TestSystem system, object feed)
     {
-        var end = TestContext.Current.CancellationToken;
-        using var content = JsonContent.Create(feed);
-        using var added = await system.Client.PostAsync(new Uri("api/feeds", UriKind.Relative), content, end);
-        Assert.True(added.StatusCode == HttpStatusCode.Created, await added.Content.ReadAsStringAsync(end));
+        var (status, body) = await RegistryCalls.PostAsync(system, feed);
+        Assert.True(status == HttpStatusCode.Created, $"{body}");
     }
 
     /// <summary>Whole articles by their titles.</summary>

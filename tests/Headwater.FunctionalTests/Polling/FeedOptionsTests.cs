@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
 using Headwater.FunctionalTests.Testing;
 
@@ -9,8 +7,6 @@ namespace Headwater.FunctionalTests.Polling;
 /// <summary>What an operator says of one feed, over HTTP and with what it does.</summary>
 public sealed class FeedOptionsTests(AzuriteFixture azurite)
 {
-    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Options_are_merged_shown_and_taken_back()
     {
@@ -115,12 +111,6 @@ public sealed class FeedOptionsTests(AzuriteFixture azurite)
 
     private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    private async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(
-        TestSystem system, HttpMethod method, string path, string? body = null)
-    {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
-        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await system.Client.SendAsync(request, _end);
-        return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>(_end));
-    }
+    private static Task<RegistryCalls.Answer> SendAsync(TestSystem system, HttpMethod method, string path, string? body = null) =>
+        RegistryCalls.SendTextAsync(system, method, path, body);
 }

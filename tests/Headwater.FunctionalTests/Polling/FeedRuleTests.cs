@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Removal;
@@ -138,21 +137,9 @@ public sealed class FeedRuleTests(AzuriteFixture azurite)
     private static IEnumerable<string> Texts(JsonElement list, string name) =>
         list.EnumerateArray().Select(element => element.GetProperty(name).GetString()!);
 
-    private async Task<HttpStatusCode> StatusAsync(TestSystem system, string method, string path, object? body)
-    {
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
-        request.Content = body is null ? null : JsonContent.Create(body);
-        using var response = await system.Client.SendAsync(request, _end);
-        return response.StatusCode;
-    }
+    private static async Task<HttpStatusCode> StatusAsync(TestSystem system, string method, string path, object? body) =>
+        (await RegistryCalls.SendAsync(system, new HttpMethod(method), path, body)).Status;
 
-    private async Task<JsonElement> SendAsync(TestSystem system, string method, string path, object? body)
-    {
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
-        request.Content = body is null ? null : JsonContent.Create(body);
-        using var response = await system.Client.SendAsync(request, _end);
-        var text = await response.Content.ReadAsStringAsync(_end);
-        Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {text}");
-        return JsonDocument.Parse(text).RootElement.Clone();
-    }
+    private static async Task<JsonElement> SendAsync(TestSystem system, string method, string path, object? body) =>
+        (await RegistryCalls.SendAsync(system, new HttpMethod(method), path, body)).Success();
 }

@@ -12,6 +12,13 @@ internal static class RegistryCalls
     public static async Task<string> AddAsync(TestSystem system, string url) =>
         (await SendAsync(system, HttpMethod.Post, "api/feeds", new { url })).Body.GetProperty("id").GetString()!;
 
+    /// <param name="feed">The body of the request.</param>
+    public static async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(TestSystem system, object feed, string query = "")
+    {
+        var answer = await SendAsync(system, HttpMethod.Post, $"api/feeds{query}", feed);
+        return (answer.Status, answer.Body);
+    }
+
     public static Task<Answer> SendAsync(TestSystem system, HttpMethod method, string path, object? body = null) =>
         SendTextAsync(system, method, path, body is null ? null : JsonSerializer.Serialize(body));
 
@@ -27,5 +34,13 @@ internal static class RegistryCalls
             : JsonDocument.Parse(text).RootElement.Clone());
     }
 
-    internal sealed record Answer(HttpStatusCode Status, string? Location, JsonElement Body);
+    internal sealed record Answer(HttpStatusCode Status, string? Location, JsonElement Body)
+    {
+        /// <summary>The body of an answer that is no failure.</summary>
+        public JsonElement Success()
+        {
+            Assert.True((int)Status is >= 200 and < 300, $"{Status}: {Body}");
+            return Body;
+        }
+    }
 }
