@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Headwater.Index.Postgres;
 using Headwater.LocalHost.Host;
 using Headwater.Tests.Listing;
 using Npgsql;
@@ -27,11 +26,15 @@ public sealed class PostgresFixture : IAsyncLifetime
         return name;
     }
 
-    /// <summary>Likewise, without tables.</summary>
+    /// <summary>Likewise, without tables, also those of other releases that a test made which failed.</summary>
     public static string RentEmpty()
     {
         var name = Rent();
-        Execute(name, $"DROP SCHEMA IF EXISTS {PostgresSchema.Name} CASCADE");
+        Execute(name, """
+            DO $$ DECLARE name text; BEGIN
+            FOR name IN SELECT nspname FROM pg_namespace WHERE nspname LIKE 'headwater%'
+            LOOP EXECUTE format('DROP SCHEMA %I CASCADE', name); END LOOP; END $$
+            """);
         return name;
     }
 
