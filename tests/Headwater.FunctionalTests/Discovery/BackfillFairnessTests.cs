@@ -19,7 +19,7 @@ public sealed class BackfillFairnessTests(AzuriteFixture azurite)
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Other_feeds_keep_their_rhythm_during_a_backfill()
+    public async Task Backfill_delays_no_poll_of_other_feeds()
     {
         var clock = new WatchedClock(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero)) { Whole = TimeSpan.FromSeconds(30) };
         await using var origin = await TestOrigin.StartAsync(hosts: 2);

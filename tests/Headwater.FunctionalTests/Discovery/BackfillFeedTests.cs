@@ -145,7 +145,7 @@ public sealed class BackfillFeedTests(AzuriteFixture azurite)
     [Theory]
     [InlineData("/backfill")]
     [InlineData("")]
-    public async Task Whoever_loses_every_race_is_told_to_try_again(string what)
+    public async Task Whoever_loses_every_race_is_asked_to_try_again(string what)
     {
         await using var origin = await StartOriginAsync();
         await using var system = await TestSystem.StartAsync(azurite.NewAccount(), TestNetwork.Loopback);

@@ -112,7 +112,7 @@ public sealed class BackfillTests(AzuriteFixture azurite)
     [InlineData("""{"maxItems": 3}""", "next done 2 3", "maxItems")]
     [InlineData("""{"since": "2020-01-06"}""", "next done 3 3", "since")]
     [InlineData("", "next done 6 7", "nothing that was not seen before")]
-    public async Task A_backfill_ends_where_it_was_told_or_pages_repeat(string body, string expected, string reason)
+    public async Task A_backfill_ends_where_asked_or_where_pages_repeat(string body, string expected, string reason)
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Page("/robots.txt", TestOrigin.Status(404));

@@ -246,7 +246,7 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_search_and_a_poll_share_the_turns_of_a_host()
+    public async Task Discovery_keeps_the_pause_of_the_host()
     {
         var clock = new WatchedClock(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero)) { Whole = TimeSpan.FromSeconds(5) };
         var asked = new List<DateTimeOffset>();

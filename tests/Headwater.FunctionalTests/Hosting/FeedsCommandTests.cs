@@ -104,7 +104,7 @@ public sealed class FeedsCommandTests(AzuriteFixture azurite) : IDisposable
     }
 
     [Fact]
-    public async Task A_redirect_gets_no_key_and_is_told()
+    public async Task Redirect_gets_no_key_and_is_reported()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Page("/api/feeds?limit=1000", context =>

@@ -16,7 +16,7 @@ public sealed class DayTests(AzuriteFixture azurite)
     [InlineData("ETag", 1, 1, 1, 52, 2, 50)]
     [InlineData("nothing", 1, 1, 1, 52, 2, 50)]
     [InlineData("token", 1, 1, 1, 75, 25, 50)]
-    public async Task Day_of_hourly_polls_costs_no_more_than_its_news(
+    public async Task Day_of_hourly_polls_costs_what_the_README_says(
         string sends, int messages, int version, int lines, int blobWrites, int blobReads, int tables)
     {
         await using var origin = await TestOrigin.StartAsync();

@@ -136,7 +136,7 @@ public sealed class HistoryTests(AzuriteFixture azurite)
         articles: 1, versions: 1, lines: 1, Post.Rss(Lighthouse with { Extra = extra }), Post.Rss(Lighthouse with { Extra = next }));
 
     [Fact]
-    public Task Two_texts_that_take_turns_make_two_versions() => HoldsAsync(
+    public Task Two_texts_that_alternate_make_two_versions() => HoldsAsync(
         articles: 1, versions: 2, lines: 2,
         [.. Enumerable.Range(0, 10)
             .Select(poll => Post.Rss(Lighthouse with { Text = $"The lighthouse of server {poll % 2} shines far over the sea." }))]);

@@ -88,7 +88,7 @@ public sealed class DeletionTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Deleting_needs_the_key()
+    public async Task Deletion_requires_the_function_key()
     {
         await using var feed = await DeletableFeed.StartAsync(azurite, ("FunctionKey", "secret"));
         await feed.PollAsync("One");

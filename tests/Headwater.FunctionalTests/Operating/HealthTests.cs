@@ -246,7 +246,7 @@ public sealed class HealthTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Health_tells_when_each_timer_last_ran()
+    public async Task Health_shows_when_each_timer_last_ran()
     {
         await using var system = await StartAsync();
         await system.PollAsync();

@@ -97,7 +97,7 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_crash_after_any_storage_call_is_mended_by_another_call()
+    public async Task Crash_before_any_call_is_repaired_by_the_next_request()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed", SmallFeed.Rss(["One"]));
@@ -126,7 +126,7 @@ public sealed class ReprocessTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task What_was_deleted_stays_away_and_an_item_that_is_gone_is_told()
+    public async Task Deleted_article_stays_away_and_a_missing_item_is_counted()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed", SmallFeed.Rss(["One", "Two", "Three"]));

@@ -78,7 +78,7 @@ public sealed class RetryTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_crash_after_any_storage_call_loses_no_item()
+    public async Task Crash_before_any_call_loses_no_item()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed", SmallFeed.Rss(["One", "Two"]));
@@ -107,7 +107,7 @@ public sealed class RetryTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task It_wants_the_key()
+    public async Task Retry_requires_the_function_key()
     {
         await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FunctionKey", "k"));
 

@@ -16,7 +16,7 @@ public sealed class StorageAwayTests(AzuriteFixture azurite)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Caller_is_told_soon_and_served_again_afterwards(bool changes)
+    public async Task Silent_storage_is_503_and_served_again_when_it_answers(bool changes)
     {
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
         system.Logs.Expect(700);

@@ -83,7 +83,7 @@ public sealed class PageTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Assets_of_a_page_are_kept_for_ever()
+    public async Task Assets_of_a_page_are_immutable()
     {
         await using var system = await StartAsync();
         var html = await (await system.SendAsync("articles")).TextAsync();

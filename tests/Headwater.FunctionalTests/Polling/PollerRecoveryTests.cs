@@ -14,7 +14,7 @@ public sealed class PollerRecoveryTests(AzuriteFixture azurite)
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Second_of_two_simultaneous_ticks_does_nothing()
+    public async Task Second_of_two_simultaneous_runs_does_nothing()
     {
         var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var origin = await TestOrigin.StartAsync();

@@ -43,7 +43,7 @@ public sealed class MetricTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task The_timer_tells_what_waits()
+    public async Task The_timer_reports_what_waits()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed", SmallFeed.Rss(["One", "Two", "Three"]), etag: "\"1\"");
@@ -86,7 +86,7 @@ public sealed class MetricTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_listing_tells_how_far_the_index_is_behind()
+    public async Task A_listing_reports_how_far_the_index_is_behind()
     {
         await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("Listing__MaxStaleness", "00:01:00"));
         using var telemetry = new RecordedTelemetry(system);

@@ -14,7 +14,7 @@ public sealed class StorageOperationsTests(AzuriteFixture azurite)
     private static readonly TimeSpan Later = TimeSpan.FromDays(2);
 
     [Fact]
-    public async Task The_readme_tells_what_is_counted()
+    public async Task The_README_says_what_is_counted()
     {
         await using var origin = await TestOrigin.StartAsync();
         await using var system = await TestSystem.StartAsync(

@@ -105,7 +105,7 @@ public sealed class OpmlExportsTests
     [InlineData("windows-1252", "Flüsse “Lock”", "iso-8859-1")]
     [InlineData("windows-1252", "Flüsse “Lock”", "utf-8")]
     [InlineData("utf-8", "Flüsse “Lock” 川", "windows-1252")]
-    public void An_encoding_is_told_without_a_mark(string written, string title, string? declared = null)
+    public void An_encoding_is_detected_without_a_mark(string written, string title, string? declared = null)
     {
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         var text = $"<?xml version='1.0' encoding='{declared ?? written}'?><opml><body><outline text='{title}' {L}/></body></opml>";

@@ -31,7 +31,7 @@ public sealed class SettingsTests
     ];
 
     [Fact]
-    public void A_wrong_rule_is_told_in_words_of_its_own()
+    public void A_wrong_rule_is_reported_in_words_of_its_own()
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(

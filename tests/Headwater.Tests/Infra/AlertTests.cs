@@ -33,7 +33,7 @@ public sealed partial class AlertTests
     [Theory]
     [InlineData(1)]
     [InlineData(10)]
-    public async Task Late_feeds_are_told_when_the_timer_falls_behind(int everyMinutes)
+    public async Task Late_feeds_are_reported_when_the_timer_falls_behind(int everyMinutes)
     {
         var month = (await CopyAsync())
             .Without(row => row.Name == MetricNames.FeedsOverdue && row.At >= Trouble && row.At < Trouble.AddHours(2))
@@ -47,7 +47,7 @@ public sealed partial class AlertTests
     [Theory]
     [InlineData("dead")]
     [InlineData("poison")]
-    public async Task An_item_that_was_given_up_is_told(string sign)
+    public async Task An_item_that_was_given_up_is_reported(string sign)
     {
         var month = (await CopyAsync()).With(sign == "dead"
             ? TelemetryMonth.Failure(Trouble, "item", FailureLog.Dead)

@@ -36,7 +36,7 @@ public sealed partial class TemplateTests
     }
 
     [Fact]
-    public void The_function_app_has_the_settings_the_code_wants()
+    public void Function_app_has_the_settings_that_the_code_reads()
     {
         var named = Directory.GetFiles(Path.Combine(Repository.Root!, "src", "Functions", "Triggers"), "*.cs")
             .SelectMany(file => SettingInTrigger.Matches(File.ReadAllText(file)))

@@ -149,7 +149,7 @@ public sealed class PublisherHistoryTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void History_makes_what_a_subscriber_wants(string name) => All[name].Holds();
+    public void History_makes_what_a_subscriber_expects(string name) => All[name].Holds();
 
     private static Post Filed(string category) =>
         Lighthouse with { Guid = $"id-{category}", Extra = $"<category>{category}</category>" };

@@ -158,7 +158,7 @@ public sealed class SiteHistoryTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Months_make_what_a_follower_wants(string name) => All[name].Holds();
+    public void Months_make_what_a_follower_expects(string name) => All[name].Holds();
 
     private static History Same(params string[] links) =>
         new(1, 1, 1, [.. links.Select(end => Post.Rss(Bare with { Link = Bare.Link + end }))]);

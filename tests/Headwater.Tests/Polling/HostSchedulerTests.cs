@@ -50,7 +50,7 @@ public sealed class HostSchedulerTests : IDisposable
     }
 
     [Fact]
-    public async Task The_pause_lasts_from_one_tick_to_the_next()
+    public async Task The_pause_lasts_from_one_run_to_the_next()
     {
         var queues = Queues(new PollingOptions());
         var starts = new ConcurrentBag<DateTimeOffset>();
@@ -128,7 +128,7 @@ public sealed class HostSchedulerTests : IDisposable
     }
 
     [Fact]
-    public async Task Host_without_a_request_needs_no_pause()
+    public async Task Host_without_a_request_requires_no_pause()
     {
         var polled = 0;
 
@@ -240,7 +240,7 @@ public sealed class HostSchedulerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_name_is_looked_up_once_in_a_tick()
+    public async Task A_name_is_looked_up_once_in_a_run()
     {
         var names = new ConcurrentBag<string>();
         var queues = new HostScheduler(Options.Create(new PollingOptions()), _time, new Network
