@@ -4,8 +4,8 @@ using Headwater.LocalHost.Host;
 namespace Headwater.Tests.Infra;
 
 /// <summary>
-/// What the template deploys for one choice of parameters, as the Bicep compiler predicts it: infra/snapshots. <see cref="SnapshotTests"/>
-/// keeps the files true.
+/// What the template deploys for one choice of parameters, as the Bicep compiler predicts it: infra/snapshots.
+/// <see cref="TemplateSnapshotTests"/> keeps the files true.
 /// </summary>
 internal sealed class Snapshot
 {

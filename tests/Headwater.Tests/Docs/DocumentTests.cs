@@ -6,7 +6,7 @@ using Headwater.Storage;
 namespace Headwater.Tests.Docs;
 
 /// <summary>Names, routes, members, paths and commands of the documents are those of the code.</summary>
-public sealed partial class ReadmeTests
+public sealed partial class DocumentTests
 {
     private const int MaxLines = 200;
     private const int MaxTypes = 30;

@@ -4,18 +4,18 @@ using Headwater.Storage;
 
 namespace Headwater.Tests.Listing;
 
-public sealed class SqliteErasureTests() : ErasureTests(IndexEngine.Sqlite);
+public sealed class SqliteErasureTests() : IndexErasureTests(IndexEngine.Sqlite);
 
-public sealed class PostgresErasureTests() : ErasureTests(IndexEngine.Postgres);
+public sealed class PostgresErasureTests() : IndexErasureTests(IndexEngine.Postgres);
 
-public abstract class ErasureTests : IDisposable
+public abstract class IndexErasureTests : IDisposable
 {
     // Without a common beginning with other words: a list of words leaves out what one has in common with the one before.
     private const string Secret = "qzxsentinel";
 
     private readonly TestIndex _index;
 
-    protected ErasureTests(IndexEngine engine) => _index = TestIndex.Of(engine);
+    protected IndexErasureTests(IndexEngine engine) => _index = TestIndex.Of(engine);
 
     [Theory]
     [InlineData(1)]

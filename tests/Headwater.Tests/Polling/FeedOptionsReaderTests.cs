@@ -7,7 +7,7 @@ using Headwater.Polling;
 namespace Headwater.Tests.Polling;
 
 /// <summary>The options of a feed as JSON: what is accepted, what is said about the rest, and what a change leaves as it was.</summary>
-public sealed class FeedOptionsTests
+public sealed class FeedOptionsReaderTests
 {
     [Theory]
     [InlineData("""{"interval":"5m"}""", """{"interval":"00:05:00"}""")]

@@ -1,7 +1,7 @@
 namespace Headwater.Tests.Infra;
 
 /// <summary>A change to the template shows what it changes where it is deployed: the snapshots beside it.</summary>
-public sealed class SnapshotTests
+public sealed class TemplateSnapshotTests
 {
     /// <summary>Set, the test writes the snapshots instead of comparing them.</summary>
     private const string WriteSetting = "HEADWATER_SNAPSHOTS";
@@ -30,7 +30,7 @@ public sealed class SnapshotTests
         // The linter speaks here, too.
         Assert.True(
             code == 0 && string.IsNullOrWhiteSpace(said),
-            $"{said}\nTo accept it: {WriteSetting}=write dotnet test tests/Headwater.Tests --filter {nameof(SnapshotTests)}");
+            $"{said}\nTo accept it: {WriteSetting}=write dotnet test tests/Headwater.Tests --filter {nameof(TemplateSnapshotTests)}");
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class SnapshotTests
     [Fact]
     public void Each_choice_has_a_comparison()
     {
-        var compared = typeof(SnapshotTests).GetMethod(nameof(Template_deploys_what_the_snapshot_says))!
+        var compared = typeof(TemplateSnapshotTests).GetMethod(nameof(Template_deploys_what_the_snapshot_says))!
             .GetCustomAttributes(typeof(InlineDataAttribute), inherit: false)
             .Select(data => ((InlineDataAttribute)data).Data[0]);
 
