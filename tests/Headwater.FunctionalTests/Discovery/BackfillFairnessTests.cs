@@ -12,10 +12,10 @@ namespace Headwater.FunctionalTests.Discovery;
 public sealed class BackfillFairnessTests(AzuriteFixture azurite)
 {
     private const int Pages = 60;
-    private static readonly TimeSpan Tick = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Run = TimeSpan.FromMinutes(1);
 
     // A few requests of others to the same host, each with the pause after it; a third of what the backfill takes.
-    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(15);
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class BackfillFairnessTests(AzuriteFixture azurite)
             azurite.NewAccount(), clock,
             ("Polling__HostPause", "00:00:01"), ("Fetching__Timeout", "00:01:30"), ("Polling__Jitter", "0"),
             ("FeedUrls", string.Join(' ', others.Append(origin.Url("/feed")))));
-        await TickAsync(system, clock);
+        await RunAsync(system, clock);
         foreach (var url in others)
         {
             using var content = JsonContent.Create(new { interval = "2m" });
@@ -65,8 +65,8 @@ public sealed class BackfillFairnessTests(AzuriteFixture azurite)
                 due[url] = (await FeedAsync(system, url)).GetProperty("nextPoll").GetProperty("at").GetDateTimeOffset();
             asked.Clear();
             var begin = clock.GetUtcNow();
-            await TickAsync(system, clock);
-            late.AddRange(asked.Where(poll => poll.At > due[poll.Url] + Tick + Turn)
+            await RunAsync(system, clock);
+            late.AddRange(asked.Where(poll => poll.At > due[poll.Url] + Run + Delay)
                 .Select(poll => $"{poll.Url}: {poll.At - due[poll.Url]}"));
 
             // What was due when the run began was polled in it.
@@ -83,15 +83,15 @@ public sealed class BackfillFairnessTests(AzuriteFixture azurite)
         system.GetJsonAsync($"api/feeds/{FeedUrl.Id(url)}");
 
     /// <summary>A run of the timer, and the time until the next one.</summary>
-    private static async Task TickAsync(TestSystem system, WatchedClock clock)
+    private static async Task RunAsync(TestSystem system, WatchedClock clock)
     {
         var begin = clock.GetUtcNow();
         var poll = system.PollAsync();
         await clock.TickAsync(poll, 500);
         await poll;
-        var next = begin + Tick;
+        var next = begin + Run;
         while (next < clock.GetUtcNow())
-            next += Tick;
+            next += Run;
         clock.Advance(next - clock.GetUtcNow());
     }
 }

@@ -9,6 +9,8 @@ namespace Headwater.FunctionalTests.Discovery;
 /// <summary>Lists of feeds that are polled.</summary>
 public sealed class FeedListTests(AzuriteFixture azurite)
 {
+    private const string Options = """{"cookie":"setting:NAME"}""";
+
     [Fact]
     public async Task A_polled_list_adds_and_reports_and_brings_nothing_back()
     {
@@ -119,8 +121,6 @@ public sealed class FeedListTests(AzuriteFixture azurite)
     }
 
     private static Task PollListsAsync(TestSystem system) => system.RunAsync("PollFeedLists");
-
-    private const string Options = """{"cookie":"setting:NAME"}""";
 
     private static string Some(params string[] names)
     {

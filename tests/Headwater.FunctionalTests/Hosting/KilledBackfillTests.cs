@@ -40,7 +40,7 @@ public sealed class KilledBackfillTests
             ("Fetching__AllowPrivateNetworks", "true"), ("Fetching__Timeout", "00:01:30"));
 
         var seed = Random.Shared.Next();
-        TestContext.Current.SendDiagnosticMessage($"seed {seed}");
+        TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
         var random = new Random(seed);
         foreach (var page in Killed)
         {

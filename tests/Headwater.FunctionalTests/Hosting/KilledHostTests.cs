@@ -18,7 +18,7 @@ public sealed class KilledHostTests
     {
         using var place = HostPlace.New();
         var seed = Random.Shared.Next();
-        TestContext.Current.SendDiagnosticMessage($"seed {seed}");
+        TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
         var random = new Random(seed);
         for (var kill = 0; kill < Kills; kill++)
         {

@@ -36,7 +36,7 @@ public sealed class KilledPairTests
             ("Fetching__AllowPrivateNetworks", "true"));
 
         var seed = Random.Shared.Next();
-        TestContext.Current.SendDiagnosticMessage($"seed {seed}");
+        TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
         var random = new Random(seed);
         HostProcess[] hosts = [Start(0), Start(1)];
         try

@@ -217,7 +217,7 @@ public sealed class IndexTests(AzuriteFixture azurite)
         Assert.Contains("2 lines of the log", system.Logs.All.Single(log => log.EventId == 403).Text, StringComparison.Ordinal);
     }
 
-    internal static string NewPath() => System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"headwater-index-{Guid.NewGuid():N}");
+    internal static string NewPath() => System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"headwater-test-{Guid.NewGuid():N}");
 
     /// <summary>Of its lines, not of its origin.</summary>
     internal static bool IsLogRead(StorageCall call) =>

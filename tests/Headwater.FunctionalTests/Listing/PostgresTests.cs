@@ -18,7 +18,7 @@ public sealed class PostgresTests(AzuriteFixture azurite) : IDisposable
 {
     private const string Path = "api/articles";
 
-    // An instance repeats an answer from memory while the index has not changed.
+    // An instance repeats an answer from memory while the index has not changed, so this one was not asked before.
     private const string NotAskedYet = "api/articles?limit=7";
 
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
@@ -183,13 +183,6 @@ public sealed class PostgresTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal("A feed", await asking);
     }
 
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var connection = new NpgsqlConnection(Setting.Value);
-        await connection.OpenAsync(_end);
-        await connection.ExecuteAsync(sql, _end);
-    }
-
     [Fact]
     public async Task The_database_of_another_log_is_built_again()
     {
@@ -279,4 +272,11 @@ public sealed class PostgresTests(AzuriteFixture azurite) : IDisposable
         .. PostgresFixture.Files(_database).Where(path =>
             Encoding.Latin1.GetString(File.ReadAllBytes(path)).Contains(word[2..], StringComparison.OrdinalIgnoreCase)),
     ];
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Setting.Value);
+        await connection.OpenAsync(_end);
+        await connection.ExecuteAsync(sql, _end);
+    }
 }

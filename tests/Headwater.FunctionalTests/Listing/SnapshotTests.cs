@@ -98,36 +98,6 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         Assert.Equal(last.Name, Assert.Single(await BlobsAsync(system)).Name);
     }
 
-    /// <summary>But for the beginning of the word, which a list of words leaves out if the word before has it too.</summary>
-    private async Task<List<string>> SnapshotsWithAsync(TestSystem system, string word)
-    {
-        var names = new List<string>();
-        foreach (var blob in await BlobsAsync(system))
-        {
-            await using var content = new BrotliStream(
-                await Client(system, blob).OpenReadAsync(cancellationToken: _end), CompressionMode.Decompress);
-            if (Has(content, word))
-                names.Add(blob.Name);
-        }
-
-        return names;
-    }
-
-    private static List<string> FilesWith(string folder, string word) =>
-    [
-        .. Directory.GetFiles(folder, "articles.db*", SearchOption.AllDirectories).Where(path =>
-        {
-            using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return Has(content, word);
-        }),
-    ];
-
-    private static bool Has(Stream content, string word)
-    {
-        using var reader = new StreamReader(content, Encoding.Latin1);
-        return reader.ReadToEnd().Contains(word[2..], StringComparison.OrdinalIgnoreCase);
-    }
-
     [Fact]
     public async Task A_damaged_one_is_skipped_for_the_one_before()
     {
@@ -252,4 +222,34 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     private async Task OverwriteAsync(BlobClient blob, byte[] content, IDictionary<string, string>? metadata = null) =>
         await blob.UploadAsync(
         BinaryData.FromBytes(content), new BlobUploadOptions { Metadata = metadata ?? await MetadataAsync(blob) }, _end);
+
+    /// <summary>But for the beginning of the word, which a list of words leaves out if the word before has it too.</summary>
+    private async Task<List<string>> SnapshotsWithAsync(TestSystem system, string word)
+    {
+        var names = new List<string>();
+        foreach (var blob in await BlobsAsync(system))
+        {
+            await using var content = new BrotliStream(
+                await Client(system, blob).OpenReadAsync(cancellationToken: _end), CompressionMode.Decompress);
+            if (Has(content, word))
+                names.Add(blob.Name);
+        }
+
+        return names;
+    }
+
+    private static List<string> FilesWith(string folder, string word) =>
+    [
+        .. Directory.GetFiles(folder, "articles.db*", SearchOption.AllDirectories).Where(path =>
+        {
+            using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return Has(content, word);
+        }),
+    ];
+
+    private static bool Has(Stream content, string word)
+    {
+        using var reader = new StreamReader(content, Encoding.Latin1);
+        return reader.ReadToEnd().Contains(word[2..], StringComparison.OrdinalIgnoreCase);
+    }
 }

@@ -214,12 +214,33 @@ public sealed class HealthTests(AzuriteFixture azurite)
         Assert.Equal("probe", mistake.GetProperty("name").GetString());
     }
 
+    [Fact]
+    public async Task Health_shows_when_each_timer_last_ran()
+    {
+        await using var system = await StartAsync();
+        await system.PollAsync();
+
+        var report = await system.GetJsonAsync("api/health");
+
+        Assert.Equal(system.Time.GetUtcNow(), report.GetProperty("timers").GetProperty("PollFeeds").GetDateTimeOffset());
+        Assert.False(report.GetProperty("timers").TryGetProperty("PurgeArticles", out _));
+    }
+
     private async Task<TestSystem> StartAsync(params (string, string)[] settings)
     {
         var system = await TestSystem.StartAsync(azurite.NewAccount(), null, settings);
         await system.Storage.CreateMissingAsync(_end);
         system.Wire.Clear();
         return system;
+    }
+
+    private Task<HttpResponseMessage> GetAsync(TestSystem system, string path) =>
+        system.Client.GetAsync(new Uri(path, UriKind.Relative), _end);
+
+    private async Task<JsonElement> JsonAsync(HttpResponseMessage response)
+    {
+        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(_end));
+        return document.RootElement.Clone();
     }
 
     /// <summary>A file where a folder should be: nobody can make one in it, not even root.</summary>
@@ -234,26 +255,5 @@ public sealed class HealthTests(AzuriteFixture azurite)
             else
                 File.Delete(Path);
         }
-    }
-
-    private Task<HttpResponseMessage> GetAsync(TestSystem system, string path) =>
-        system.Client.GetAsync(new Uri(path, UriKind.Relative), _end);
-
-    private async Task<JsonElement> JsonAsync(HttpResponseMessage response)
-    {
-        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(_end));
-        return document.RootElement.Clone();
-    }
-
-    [Fact]
-    public async Task Health_shows_when_each_timer_last_ran()
-    {
-        await using var system = await StartAsync();
-        await system.PollAsync();
-
-        var report = await system.GetJsonAsync("api/health");
-
-        Assert.Equal(system.Time.GetUtcNow(), report.GetProperty("timers").GetProperty("PollFeeds").GetDateTimeOffset());
-        Assert.False(report.GetProperty("timers").TryGetProperty("PurgeArticles", out _));
     }
 }

@@ -33,6 +33,7 @@ public sealed class AccessibilityTests(AzuriteFixture azurite)
         reader.Expected.AddRange(["articles/none", "from=never"]); // the browser reports answers that are errors
         var paths = await PathsAsync(system);
         Assert.Contains(paths, path => path.EndsWith("/diff", StringComparison.Ordinal));
+        Assert.Contains(paths, path => path.StartsWith("failures/", StringComparison.Ordinal));
         await CheckAsync(reader, paths);
     }
 

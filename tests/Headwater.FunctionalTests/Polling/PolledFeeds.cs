@@ -10,13 +10,15 @@ namespace Headwater.FunctionalTests.Polling;
 /// <summary>Systems whose settings name feeds of an origin, and what they say of those feeds.</summary>
 internal static class PolledFeeds
 {
-    /// <param name="pathsOrAccount">Paths of feeds, <c>/feed.xml</c> when there is none, and a connection string for an account that is
-    /// there already.</param>
-    public static Task<TestSystem> StartAsync(AzuriteFixture azurite, TestOrigin origin, params string[] pathsOrAccount)
+    /// <param name="paths">Of feeds; <c>/feed.xml</c> when there is none.</param>
+    public static Task<TestSystem> StartAsync(AzuriteFixture azurite, TestOrigin origin, params string[] paths) =>
+        StartAsync(azurite.NewAccount(), origin, paths);
+
+    /// <param name="account">A connection string.</param>
+    public static Task<TestSystem> StartAsync(string account, TestOrigin origin, params string[] paths)
     {
-        var account = pathsOrAccount.FirstOrDefault(text => !text.StartsWith('/')) ?? azurite.NewAccount();
-        var paths = pathsOrAccount.Where(text => text.StartsWith('/')).DefaultIfEmpty("/feed.xml");
-        return TestSystem.StartAsync(account, null, (PollingOptions.FeedUrlsSetting, string.Join(' ', paths.Select(origin.Url))));
+        var urls = paths.DefaultIfEmpty("/feed.xml").Select(origin.Url);
+        return TestSystem.StartAsync(account, null, (PollingOptions.FeedUrlsSetting, string.Join(' ', urls)));
     }
 
     /// <summary>The feed with these words at the end of its path.</summary>

@@ -25,8 +25,8 @@ public sealed class PollerRecoveryTests(AzuriteFixture azurite)
             await context.Response.WriteAsync(Rss.Of("One"), _end);
         });
         var account = azurite.NewAccount();
-        await using var first = await PolledFeeds.StartAsync(azurite, origin, account);
-        await using var second = await PolledFeeds.StartAsync(azurite, origin, account);
+        await using var first = await PolledFeeds.StartAsync(account, origin);
+        await using var second = await PolledFeeds.StartAsync(account, origin);
 
         var run = first.PollAsync();
         await asked.Task;
@@ -44,7 +44,7 @@ public sealed class PollerRecoveryTests(AzuriteFixture azurite)
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", Rss.Of("One"), "\"a\"");
         var account = azurite.NewAccount();
-        await using var first = await PolledFeeds.StartAsync(azurite, origin, account);
+        await using var first = await PolledFeeds.StartAsync(account, origin);
         await first.PollAsync();
 
         for (var restart = 0; restart < 3; restart++)
@@ -108,13 +108,13 @@ public sealed class PollerRecoveryTests(AzuriteFixture azurite)
     {
         var account = azurite.NewAccount();
         bool crashed;
-        await using (var dying = await PolledFeeds.StartAsync(azurite, origin, account))
+        await using (var dying = await PolledFeeds.StartAsync(account, origin))
         {
             dying.Logs.Allow(InternalError);
             crashed = await PolledFeeds.CrashAsync(dying, call);
         }
 
-        await using var restarted = await PolledFeeds.StartAsync(azurite, origin, account);
+        await using var restarted = await PolledFeeds.StartAsync(account, origin);
         await restarted.PollAndDrainAsync();
         restarted.Time.Advance(TimeSpan.FromDays(1));
         await restarted.PollAndDrainAsync();

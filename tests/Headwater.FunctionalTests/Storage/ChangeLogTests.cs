@@ -186,8 +186,7 @@ public sealed class ChangeLogTests(AzuriteFixture azurite)
         Assert.Equal(80, lines.Length);
     }
 
-    /// <summary>What the service answers to an append to a full blob, at a number of blocks that a test can reach.</summary>
-    /// <summary>As the service does, but after fewer blocks than 50,000.</summary>
+    /// <summary>What the service answers to an append to a full blob, after fewer blocks than its 50,000.</summary>
     internal static void RefuseAppends(StorageWire wire, int limit)
     {
         var blocks = new Dictionary<string, int>();

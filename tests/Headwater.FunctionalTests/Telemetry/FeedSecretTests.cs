@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Headwater.FunctionalTests.Testing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Telemetry;
 
@@ -119,8 +121,7 @@ public sealed class FeedSecretTests(AzuriteFixture azurite)
         var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes($"me:{Secret}-basic"));
         Assert.All(told, line => Assert.DoesNotContain(Secret, line, StringComparison.OrdinalIgnoreCase));
         Assert.All(told, line => Assert.DoesNotContain(encoded, line, StringComparison.Ordinal));
-        var index = system.Services.GetService(typeof(Microsoft.Extensions.Configuration.IConfiguration))
-            is Microsoft.Extensions.Configuration.IConfiguration settings ? settings["Listing:IndexPath"]! : "";
+        var index = system.Services.GetRequiredService<IConfiguration>()["Listing:IndexPath"]!;
         Assert.Empty(await WordSearch.FindAsync(system.Account, index, Secret));
         Assert.Empty(await WordSearch.FindAsync(system.Account, index, encoded));
     }

@@ -29,6 +29,6 @@ internal static class TestCertificates
         return bare.CopyWithPrivateKey(key);
     }
 
-    // TLS takes the machine's clock, whatever a test would like.
+    // TLS uses the machine's clock.
     private static DateTimeOffset Today => TimeProvider.System.GetUtcNow();
 }

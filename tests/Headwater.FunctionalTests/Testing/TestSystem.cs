@@ -66,7 +66,7 @@ internal sealed class TestSystem : IAsyncDisposable
         time ??= new FakeTimeProvider(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero));
         var wire = new StorageWire();
         var logs = new RecordedLogs();
-        var index = Directory.CreateTempSubdirectory("headwater-index-").FullName;
+        var index = Directory.CreateTempSubdirectory("headwater-test-").FullName;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRoutingCore();

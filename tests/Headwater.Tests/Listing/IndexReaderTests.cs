@@ -283,13 +283,6 @@ public abstract class IndexReaderTests : IDisposable
         Assert.InRange(line.Headings.Length, 1_000, 20_000);
     }
 
-    private static IndexedChange Dated(string id, DateTimeOffset? published, DateTimeOffset? updated, int hours)
-    {
-        var change = Upsert(id);
-        var firstSeen = RandomArticles.Noon.AddHours(hours);
-        return change with { Article = change.Article! with { Published = published, Updated = updated, FirstSeen = firstSeen } };
-    }
-
     [Fact]
     public void Only_web_addresses_leave()
     {
@@ -367,4 +360,11 @@ public abstract class IndexReaderTests : IDisposable
                 CodeBlocks = 1,
             },
         };
+
+    private static IndexedChange Dated(string id, DateTimeOffset? published, DateTimeOffset? updated, int hours)
+    {
+        var change = Upsert(id);
+        var firstSeen = RandomArticles.Noon.AddHours(hours);
+        return change with { Article = change.Article! with { Published = published, Updated = updated, FirstSeen = firstSeen } };
+    }
 }

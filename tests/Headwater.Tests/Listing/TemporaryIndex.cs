@@ -7,7 +7,7 @@ namespace Headwater.Tests.Listing;
 /// <summary>An index file.</summary>
 internal sealed class TemporaryIndex : TestIndex
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("headwater-index-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("headwater-test-");
 
     // Blocks of a few articles, so that they are cut, emptied and joined again.
     public TemporaryIndex() => File = IndexFile.Open(_folder.FullName, new CurrentColumns(blockSize: 4));

@@ -7,6 +7,8 @@ namespace Headwater.Tests.Parsing;
 
 public sealed class HostileTests
 {
+    private const string Unclosed = "<rss><channel><title>t</title>";
+
     private static string Repeat(string text, int count) => new StringBuilder(text.Length * count).Insert(0, text, count).ToString();
 
     [Fact]
@@ -161,25 +163,6 @@ public sealed class HostileTests
         Assert.NotNull(
             Read("<!DOCTYPE rss [<!ENTITY a \"&b;\"><!ENTITY b \"&a;\">]><rss><channel><title>t &a;</title></channel></rss>").Feed.Title);
 
-    [Theory]
-    [InlineData("<![CDATA[")]
-    [InlineData("<!--")]
-    [InlineData("<a b='")]
-    [InlineData("<a b=\"<a b='")]
-    [InlineData("<?x ")]
-    [InlineData("<!DOCTYPE [")]
-    [InlineData("<")]
-    [InlineData("&")]
-    [InlineData("</")]
-    [InlineData("</a>")]
-    [InlineData("<item>")]
-    [InlineData("<item><a>")]
-    [InlineData("]]>")]
-    [InlineData("&#")]
-    [InlineData("\0")]
-    public void Unclosed_constructs_are_read_in_linear_time(string beginning) =>
-        Assert.IsType<ParseOutcome>(Outcome($"<rss><channel><title>t</title>{Repeat(beginning, 200_000)}"), exactMatch: false);
-
     // Allocations show the work without a clock: copies that grow with the text before them would be visible.
     [Theory]
     [InlineData("<rss><channel>", "<item><title>a</title></item>")]
@@ -196,6 +179,21 @@ public sealed class HostileTests
     [InlineData("{\"items\":[", "{{\"id\":\"{0}\",]")]
     [InlineData("{\"items\":[", "{{\"id\":[")]
     [InlineData("{\"items\":[", "\"")]
+    [InlineData(Unclosed, "<![CDATA[")]
+    [InlineData(Unclosed, "<!--")]
+    [InlineData(Unclosed, "<a b='")]
+    [InlineData(Unclosed, "<a b=\"<a b='")]
+    [InlineData(Unclosed, "<?x ")]
+    [InlineData(Unclosed, "<!DOCTYPE [")]
+    [InlineData(Unclosed, "<")]
+    [InlineData(Unclosed, "&")]
+    [InlineData(Unclosed, "</")]
+    [InlineData(Unclosed, "</a>")]
+    [InlineData(Unclosed, "<item>")]
+    [InlineData(Unclosed, "<item><a>")]
+    [InlineData(Unclosed, "]]>")]
+    [InlineData(Unclosed, "&#")]
+    [InlineData(Unclosed, "\0")]
     public void Work_grows_linearly_with_the_document(string start, string repeated)
     {
         var format = System.Text.CompositeFormat.Parse(

@@ -37,7 +37,7 @@ internal sealed class TelemetryMonth
 
         var month = new TelemetryMonth();
         month.AddPolls(polls);
-        month.AddTicks(polls);
+        month.AddRuns(polls);
         month.AddRequests();
         return month;
     }
@@ -70,7 +70,7 @@ internal sealed class TelemetryMonth
     }
 
     /// <summary>What each run measures before it polls, see <c>Backlog</c>.</summary>
-    private void AddTicks(List<Month.Polled> polls)
+    private void AddRuns(List<Month.Polled> polls)
     {
         var waited = polls.GroupBy(poll => poll.At).ToDictionary(group => group.Key, group => group.Max(poll => poll.At - poll.Due));
         for (var at = Start; at < End; at = at.AddMinutes(1))
