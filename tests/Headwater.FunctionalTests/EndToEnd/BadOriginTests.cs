@@ -1,5 +1,4 @@
 using Headwater.FunctionalTests.Testing;
-using Microsoft.AspNetCore.Http;
 
 namespace Headwater.FunctionalTests.EndToEnd;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Headwater.FunctionalTests.Testing;
-using Microsoft.AspNetCore.Http;
 
 namespace Headwater.FunctionalTests.Hosting;
 

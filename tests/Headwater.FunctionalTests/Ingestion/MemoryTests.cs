@@ -108,7 +108,7 @@ public sealed class MemoryTests(AzuriteFixture azurite)
         }
 
         var id = (await PolledFeeds.FeedAsync(system)).GetProperty("id").GetString();
-        using var deleted = await system.SendAsync($"api/feeds/{id}", HttpMethod.Delete);
+        await RegistryCalls.SendAsync(system, HttpMethod.Delete, $"api/feeds/{id}");
         system.Time.Advance(TimeSpan.FromDays(8));
         await system.RunAsync("PurgeArticles");
 
