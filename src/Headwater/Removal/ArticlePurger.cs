@@ -103,17 +103,22 @@ public sealed partial class ArticlePurger(
         var found = await storage.Articles.GetEntityIfExistsAsync<ArticleRow>(
             deletion.FeedId, deletion.ArticleId, cancellationToken: cancellationToken);
 
-        // Another run was faster; or the feed was registered again, and brought the article back.
-        if (!found.HasValue || found.Value is not { Deleted: true } row)
+        // Another run was faster.
+        if (!found.HasValue)
             return;
+
+        // Where the feed was registered again, and brought the article back, what it said before the deletion goes all the same.
+        var row = found.Value!;
         var prefix = StorageNames.ArticlePrefix(deletion.FeedId, deletion.ArticleId);
-        var purged = await DeleteAsync(storage.ArticleBlobs, prefix, deletion, cancellationToken)
-            + await DeleteAsync(storage.ItemBlobs, prefix, deletion, cancellationToken)
-            + await DeleteAsync(storage.PageBlobs, prefix, deletion, cancellationToken);
-        await failures.EraseAsync(deletion.FeedId, deletion.ArticleId, cancellationToken);
+        var current = row.Deleted ? null : prefix + row.ContentHash;
+        var purged = await DeleteAsync(storage.ArticleBlobs, prefix, current, deletion, cancellationToken)
+            + await DeleteAsync(storage.ItemBlobs, prefix, current, deletion, cancellationToken)
+            + await DeleteAsync(storage.PageBlobs, prefix, current, deletion, cancellationToken);
+        if (row.Deleted)
+            await failures.EraseAsync(deletion.FeedId, deletion.ArticleId, cancellationToken);
 
         // A row that keeps an article away permanently stays.
-        if (forgets && row.FetchedAt != ArticleChange.Permanently)
+        if (forgets && row.Deleted && row.FetchedAt != ArticleChange.Permanently)
             await _memory.ForgetAsync(row, cancellationToken);
         if (purged > 0)
             Log.Purged(logger, deletion.ArticleId, deletion.FeedId, purged);
@@ -123,13 +128,16 @@ public sealed partial class ArticlePurger(
     /// Spares blobs written after the deletion, unless it was permanent: they are about to become an article again whose row is not written
     /// yet. The condition on the ETag spares blobs that are being written right now.
     /// </summary>
+    /// <param name="current">How the blob of the current version begins; null for an article that did not come back.</param>
     private async Task<int> DeleteAsync(
-        BlobContainerClient container, string prefix, ArticleChange deletion, CancellationToken cancellationToken)
+        BlobContainerClient container, string prefix, string? current, ArticleChange deletion, CancellationToken cancellationToken)
     {
         var deleted = 0;
         await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
         {
             if (deletion.FetchedAt != ArticleChange.Permanently && IsLater(blob.Properties.LastModified, deletion))
+                continue;
+            if (current is not null && blob.Name.StartsWith(current, StringComparison.Ordinal))
                 continue;
             if (await container.DeleteIfUnchangedAsync(blob, cancellationToken))
                 deleted++;

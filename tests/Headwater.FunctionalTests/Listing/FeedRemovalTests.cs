@@ -70,6 +70,26 @@ public sealed class FeedRemovalTests(AzuriteFixture azurite)
             Assert.Equal(HttpStatusCode.OK, (await feed.System.SendAsync($"api/articles/{await feed.IdOfAsync(title)}")).StatusCode);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Feed_that_returns_loses_what_it_said_before(bool now)
+    {
+        await using var feed = await DeletableFeed.StartAsync(azurite, ("Removal__GracePeriod", "2.00:00:00"));
+        await feed.PollAsync("One");
+        await feed.PollAsync("One|deleted");
+        await feed.RemoveAsync(now);
+        await feed.PollAsync("One|current");
+        var id = await feed.IdOfAsync("One|current");
+
+        feed.System.Time.Advance(now ? TimeSpan.FromMinutes(2) : TimeSpan.FromDays(2));
+        await feed.PurgeAsync();
+
+        var versions = (await feed.System.GetJsonAsync($"api/articles/{id}/versions")).GetProperty("versions");
+        Assert.Equal(1, Assert.Single(versions.EnumerateArray()).GetProperty("version").GetInt32());
+        Assert.Equal(2, (await feed.BlobsAsync()).Count);
+    }
+
     [Fact]
     public async Task State_left_by_a_late_poll_hides_nothing_of_a_returning_feed()
     {
