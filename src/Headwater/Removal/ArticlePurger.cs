@@ -22,6 +22,9 @@ public sealed partial class ArticlePurger(
     // A blob written within the tolerance of the deletion counts as older when there is still no article after this time.
     private static readonly TimeSpan OnItsWay = TimeSpan.FromDays(1);
 
+    // Without any grace period, too, messages may wait that the rows of the deletion stop.
+    private static readonly TimeSpan RowsStay = TimeSpan.FromDays(1);
+
     // A function has five minutes, and the retention takes two of them. The next run goes on.
     private static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(2);
 
@@ -36,7 +39,7 @@ public sealed partial class ArticlePurger(
     public async Task PurgeAsync(CancellationToken cancellationToken)
     {
         await PurgeNowAsync(cancellationToken);
-        var due = time.GetUtcNow() - options.Value.GracePeriod;
+        var due = time.GetUtcNow() - (HasGrace ? options.Value.GracePeriod : RowsStay);
         var saved = await ReadPositionAsync(StorageNames.PurgePosition, cancellationToken);
         await PurgeAsync(
             StorageNames.PurgePosition, saved, deletion => true, deletion => deletion.DeletedAt > due, forgets: true, cancellationToken);
@@ -54,8 +57,11 @@ public sealed partial class ArticlePurger(
         if (saved.Origin is null || (saved.Origin == other.Origin && saved < other))
             saved = other; // what is before it is purged, whatever it is
         await PurgeAsync(
-            StorageNames.PurgeNowPosition, saved, deletion => deletion.Now == true, _ => false, forgets: false, cancellationToken);
+            StorageNames.PurgeNowPosition, saved, deletion => deletion.Now == true || !HasGrace, _ => false, forgets: false,
+            cancellationToken);
     }
+
+    private bool HasGrace => options.Value.GracePeriod > TimeSpan.Zero;
 
     /// <param name="name">Of the blob with the position.</param>
     /// <param name="ends">Whether the deletion is not due yet, nor those after it.</param>

@@ -1,6 +1,5 @@
 using System.Net;
 using Headwater.FunctionalTests.Testing;
-using Headwater.Removal;
 using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -29,14 +28,16 @@ public sealed class FeedRemovalTests(AzuriteFixture azurite)
         Assert.Equal(0, await feed.RemoveAsync());
     }
 
-    [Fact]
-    public async Task Waiting_items_of_an_erased_feed_are_no_failures()
+    [Theory]
+    [InlineData("7.00:00:00", true)]
+    [InlineData("00:00:00", false)]
+    public async Task Waiting_items_of_an_erased_feed_are_no_failures(string gracePeriod, bool now)
     {
-        await using var feed = await DeletableFeed.StartAsync(azurite);
+        await using var feed = await DeletableFeed.StartAsync(azurite, ("Removal__GracePeriod", gracePeriod));
         await feed.PollAsync("One", "Two");
         await feed.DispatchAsync("One|edited", "Two", "Three");
-        await feed.RemoveAsync(now: true);
-        await feed.System.Services.GetRequiredService<ArticlePurger>().PurgeNowAsync(_end);
+        await feed.RemoveAsync(now);
+        await feed.PurgeAsync();
         Assert.Empty(await feed.BlobsAsync());
 
         await feed.System.DrainAsync();

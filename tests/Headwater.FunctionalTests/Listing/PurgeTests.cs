@@ -51,7 +51,7 @@ public sealed class PurgeTests(AzuriteFixture azurite)
     [Fact]
     public async Task Purge_skips_unreadable_rows_and_continues_after_a_crash()
     {
-        await using var feed = await DeletableFeed.StartAsync(azurite, ("Removal__GracePeriod", "00:00:00"));
+        await using var feed = await DeletableFeed.StartAsync(azurite);
         await feed.PollAsync("One", "Two", "Three");
         await feed.System.Services.GetRequiredService<ChangeLog>().AppendAsync("nonsense\n"u8.ToArray(), _end);
         await feed.RemoveAsync();
@@ -59,7 +59,8 @@ public sealed class PurgeTests(AzuriteFixture azurite)
         var purger = new ArticlePurger(
             feed.System.Storage, feed.System.Services.GetRequiredService<ChangeLog>(),
             feed.System.Services.GetRequiredService<ArticleRemover>(), feed.System.Services.GetRequiredService<FailureLog>(),
-            Options.Create(new RemovalOptions { GracePeriod = TimeSpan.Zero }), feed.System.Time, NullLogger<ArticlePurger>.Instance)
+            Options.Create(new RemovalOptions { GracePeriod = TimeSpan.FromMinutes(1) }), feed.System.Time,
+            NullLogger<ArticlePurger>.Instance)
         {
             DeletionsPerSave = 1,
         };

@@ -141,8 +141,12 @@ public sealed class RetentionTests(AzuriteFixture azurite)
             system.Wire.CrashAt = int.MaxValue;
             died = system.Wire.HasCrashed;
 
-            system.Time.Advance(TimeSpan.FromDays(2));
-            await system.RunAsync("PurgeArticles");
+            // The rows stay for another day.
+            for (var run = 0; run < 2; run++)
+            {
+                system.Time.Advance(TimeSpan.FromDays(2));
+                await system.RunAsync("PurgeArticles");
+            }
 
             var listing = await system.GetJsonAsync("api/articles");
             Assert.Equal([posts[^1].Title], listing.Titles());
