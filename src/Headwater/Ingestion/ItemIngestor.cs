@@ -11,9 +11,9 @@ namespace Headwater.Ingestion;
 
 /// <summary>Message → article: writes the article blob, the line in the log, and the row in <c>Articles</c>, in this order.</summary>
 /// <remarks>
-/// The blob is named by the content of the item; only the same item again overwrites it. The line comes before the row, because a row that
-/// is up to date stops the item from being processed again: with the row first, a crash between the two would hide the article forever. So
-/// a line may be in the log twice, which readers expect. Any prefix of the steps may be repeated.
+/// The blob is named by what a reader sees; only an item that says the same overwrites it. The line comes before the row, because a row
+/// that is up to date stops the item from being processed again: with the row first, a crash between the two would hide the article
+/// forever. So a line may be in the log twice, which readers expect. Any prefix of the steps may be repeated.
 /// </remarks>
 public sealed partial class ItemIngestor(
     StorageAccount storage, ChangeLog log, ArticleMaker maker, VersionPruner pruner, FailureLog failures, HeadwaterMetrics metrics,
@@ -71,13 +71,14 @@ public sealed partial class ItemIngestor(
                 return Count(IngestOutcome.AlreadyKnown, published: null);
             }
 
-            var (article, item, stored) = await WriteArticleAsync(message, read, cancellationToken);
+            var version = VersionOf(message, row);
+            var (article, item, stored) = await WriteArticleAsync(message, version, read, cancellationToken);
 
             // How an article came the first time counts for its later versions, too.
             var backfilled = row is null or { Deleted: true } ? message.Backfilled : row.Backfilled;
             var header = ArticleHeader.Of(
-                article, Earlier(row?.FirstSeen, message.FirstSeen), message.FetchedAt, message.Version, backfilled);
-            await log.AppendAsync(Line(message, header.FirstSeen, backfilled), cancellationToken);
+                article, Earlier(row?.FirstSeen, message.FirstSeen), message.FetchedAt, version, backfilled);
+            await log.AppendAsync(Line(message with { Version = version }, header.FirstSeen, backfilled), cancellationToken);
             var next = ArticleRow.Of(header, message.FetchedAt, row?.ETag ?? default);
             if (await _memory.TryWriteAsync(next, row, item, cancellationToken))
             {
@@ -127,11 +128,18 @@ public sealed partial class ItemIngestor(
         : replaced.ContentHash == message.ContentHash ? IngestOutcome.SeenAgain
         : IngestOutcome.Changed;
 
+    /// <summary>
+    /// The number of the version. A poll that died before it saved what it knew has sent its messages, and the next one does not know that
+    /// an edit is one.
+    /// </summary>
+    private static int VersionOf(ItemMessage message, ArticleRow? row) =>
+        row is { Deleted: false } && row.ContentHash != message.ContentHash ? Math.Max(message.Version, row.Version + 1) : message.Version;
+
     private static DateTimeOffset Earlier(DateTimeOffset? known, DateTimeOffset seen) => known < seen ? known.Value : seen;
 
     /// <returns>The article, its item, and when the item was stored.</returns>
     private async Task<(Article Article, StoredItem Item, DateTimeOffset Stored)> WriteArticleAsync(
-        ItemMessage message, Action<StoredItem> read, CancellationToken cancellationToken)
+        ItemMessage message, int version, Action<StoredItem> read, CancellationToken cancellationToken)
     {
         var name = StorageNames.ItemBlob(message.FeedId, message.ArticleId, message.ContentHash);
         BlobDownloadResult download = await storage.ItemBlobs.GetBlobClient(name).DownloadContentAsync(cancellationToken);
@@ -146,7 +154,7 @@ public sealed partial class ItemIngestor(
 
         // Written even when it exists: it may be the work of older code, a leftover of a removed feed, or an old version, and about to be
         // deleted. Deletion spares blobs that were written recently.
-        await blob.WriteAsync(BinaryData.FromBytes(bytes), cancellationToken, ArticleVersions.Metadata(message.Version));
+        await blob.WriteAsync(BinaryData.FromBytes(bytes), cancellationToken, ArticleVersions.Metadata(version));
         return (article, stored, download.Details.LastModified);
     }
 

@@ -1,6 +1,7 @@
 using Azure.Storage.Queues.Models;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Ingestion;
+using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Ingestion;
@@ -45,6 +46,23 @@ public sealed class CrashTests(AzuriteFixture azurite)
 
         // Row, item, article, line (the first one also looks for the segment and makes it), row.
         Assert.True(crashes >= 15, $"{crashes} crashes");
+    }
+
+    [Fact]
+    public async Task Edit_after_a_crash_of_the_dispatcher_gets_its_number()
+    {
+        await using var system = await TestItems.StartAsync(azurite);
+        await system.DispatchAsync(TestItems.Document("One"), TestItems.Noon);
+        var known = system.Storage.FeedBlobs.GetBlobClient(StorageNames.KnownItemsBlob(TestItems.FeedId));
+        var before = (await known.DownloadContentAsync(_end)).Value.Content;
+        await system.DispatchAsync(TestItems.Document("One", "Two"), TestItems.Noon.AddHours(1));
+        await known.UploadAsync(before, overwrite: true, _end);
+        await system.DrainAsync();
+
+        await system.DispatchAsync(TestItems.Document("One", "Two|edited"), TestItems.Noon.AddHours(2));
+        await system.DrainAsync();
+
+        Assert.Equal([1, 1, 2], (await EndState.ChangesAsync(system.Storage)).Select(change => change.Version));
     }
 
     private async Task<string> EndStateAfterCrashAsync(int crashDispatch, int crashIngest) =>
