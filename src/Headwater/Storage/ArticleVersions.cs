@@ -9,7 +9,7 @@ namespace Headwater.Storage;
 /// <param name="Current">True for the one that listings show.</param>
 public sealed record ArticleVersion(int? Number, string ContentHash, DateTimeOffset Stored, bool Current);
 
-/// <summary>What an article said before: its blobs; only the same item writes one of them again.</summary>
+/// <summary>What an article said before: its blobs; only an item that says the same writes one of them again.</summary>
 internal static class ArticleVersions
 {
     private const string Suffix = ".json";

@@ -4,7 +4,9 @@ using Headwater.Feeds.Parsing;
 
 namespace Headwater.Storage;
 
-/// <summary>What an item says, as 26 characters of base32: equal for two fetches exactly when a reader would see no difference.</summary>
+/// <summary>
+/// What an item says, as 26 characters of base32. The same for two fetches saves making the article, whose own hash decides about versions.
+/// </summary>
 internal static class ContentHash
 {
     public static string Of(Item item)
