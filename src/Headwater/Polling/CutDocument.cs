@@ -8,11 +8,19 @@ internal static class CutDocument
     // The parser's code for a document that ends inside an element.
     private const string Truncated = "truncated";
 
-    // A feed that never closes its root is malformed, not cut: from this poll in a row on it is read as it is.
+    // A feed that never closes its root is malformed, not cut: after so many cuts in a row it is read as it is.
     private const int MaxCuts = 3;
 
+    /// <summary>Whether the document ends inside an element.</summary>
+    public static bool EndsEarly(FeedDocument document) => document.Diagnostics.Any(diagnostic => diagnostic.Code == Truncated);
+
+    /// <summary>
+    /// The same part in the poll after it, or one cut after another, is malformed. A cut of long ago says nothing, because some proxies
+    /// always cut at the same byte; nor do failures of another kind, after which a site in trouble sends its first part.
+    /// </summary>
     public static bool IsCut(FeedRow feed, FeedDocument document, string bodyHash) =>
-        document.Diagnostics.Any(diagnostic => diagnostic.Code == Truncated) && bodyHash != feed.CutHash && feed.Failures < MaxCuts;
+        EndsEarly(document)
+        && (feed.Outcome != PollResult.CutCode || (bodyHash != feed.CutHash && feed.Failures < MaxCuts));
 
     /// <summary>Without the last item when the document ends inside it.</summary>
     public static FeedDocument WholeItems(FeedDocument document, ReadOnlySpan<byte> body) =>

@@ -69,7 +69,7 @@ internal sealed record FeedRow : ITableEntity
     /// <summary>SHA-256 of the last document.</summary>
     public string? BodyHash { get; init; }
 
-    /// <summary>SHA-256 of the last document that was cut: the same again is malformed, not cut.</summary>
+    /// <summary>SHA-256 of the last document that was cut: the same again in the next poll is malformed, not cut.</summary>
     public string? CutHash { get; init; }
 
     /// <summary>When a whole document last came, or could have.</summary>

@@ -68,6 +68,54 @@ public sealed class CutDocumentTests(AzuriteFixture azurite)
         Assert.Equal(2, await ArticlesAsync(system));
     }
 
+    [Fact]
+    public async Task Cut_at_the_same_byte_long_after_is_a_cut_again()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        var whole = Rss.Of("One", "Two", "Three");
+        origin.Feed("/feed.xml", whole, "\"a\"");
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+
+        await system.PollAndDrainAsync();
+        foreach (var (document, etag) in ((string, string)[])[(Cut(whole, "Two"), "\"b\""), (whole, "\"c\""), (Cut(whole, "Two"), "\"d\"")])
+        {
+            origin.Feed("/feed.xml", document, etag);
+            system.Time.Advance(Later);
+            await system.PollAndDrainAsync();
+        }
+
+        Assert.Equal(("cut", 1), await LastPollAsync(system));
+        Assert.Equal(3, (await EndState.ChangesAsync(system.Storage)).Count);
+    }
+
+    [Fact]
+    public async Task First_cut_after_other_failures_is_a_cut()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        var whole = Rss.Of("One", "Two", "Three");
+        origin.Feed("/feed.xml", whole, "\"a\"");
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+        await system.PollAndDrainAsync();
+
+        origin.Page("/feed.xml", context =>
+        {
+            context.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        });
+        for (var failure = 0; failure < 3; failure++)
+        {
+            system.Time.Advance(TimeSpan.FromDays(1));
+            await system.PollAsync();
+        }
+
+        origin.Feed("/feed.xml", Cut(whole, "Two"), "\"b\"");
+        system.Time.Advance(TimeSpan.FromDays(1));
+        await system.PollAndDrainAsync();
+
+        Assert.Equal(("cut", 4), await LastPollAsync(system));
+        Assert.Equal(3, (await EndState.ChangesAsync(system.Storage)).Count);
+    }
+
     private static string Cut(string document, string title) => document[..(document.IndexOf(title, StringComparison.Ordinal) + 2)];
 
     private static async Task<int> ArticlesAsync(TestSystem system) =>
