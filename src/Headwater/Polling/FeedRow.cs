@@ -189,6 +189,10 @@ internal sealed record FeedRow : ITableEntity
     public FeedRow DueOnRequest(DateTimeOffset now, PollingOptions options, bool force = false, bool whole = false)
     {
         var earliest = force ? new NextPoll(now, "An operator asked for it at once.") : Schedule.Earliest(this, now, options);
+
+        // A request for a poll never makes it later: after a cut document the next one comes sooner than an operator may have it.
+        if (!force && Due < earliest.At)
+            earliest = new NextPoll(Due.Value, DueReason);
         var due = this with { Due = earliest.At, DueReason = earliest.Reason };
         if (force)
             due = due with { Asked = due.Asked with { RetryAfter = null } };

@@ -94,7 +94,7 @@ internal static class Schedule
 
         if (feed.Asked.RetryAfter is { } retryAfter)
             earliest = earliest.NotBefore(retryAfter, $"{Asked} The publisher asked to wait until then (Retry-After).");
-        if (feed is { HasValidators: false, UnconditionalAt: { } sent, Failures: 0, Options.Interval: null })
+        if (feed is { HasValidators: false, UnconditionalAt: { } sent, Failures: 0 } && !SaysHowOften(feed))
         {
             earliest = earliest.NotBefore(
                 Earlier(sent, now) + options.UnconditionalInterval,

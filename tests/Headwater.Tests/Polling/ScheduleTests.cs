@@ -263,6 +263,21 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public void Request_for_a_poll_never_makes_it_later()
+    {
+        var feed = Known with { HttpETag = null, UnconditionalAt = Noon, Polled = Noon, Due = Noon.AddHours(1), DueReason = "Hourly." };
+        var says = feed with { Asked = new PublisherHints { TtlMinutes = 60 } };
+
+        Assert.Equal((Noon.AddHours(1), "Hourly."), Asked(feed));
+        Assert.Equal(Noon.AddHours(1), Asked(says with { Due = null }).Due);
+        Assert.Equal(Noon.AddMinutes(10), Asked(says with { Due = Noon.AddMinutes(10) }).Due);
+        Assert.Equal(Noon.AddMinutes(30), feed.DueOnRequest(Noon.AddMinutes(30), Defaults, force: true).Due);
+
+        static (DateTimeOffset? Due, string Reason) Asked(FeedRow feed) =>
+            feed.DueOnRequest(Noon.AddMinutes(30), Defaults) is var asked ? (asked.Due, asked.DueReason) : default;
+    }
+
+    [Fact]
     public void Host_that_serves_one_feed_is_not_limited()
     {
         var refusals = new HostRateLimits(Defaults);

@@ -66,8 +66,8 @@ public sealed class IntervalTests
 
         Assert.Equal(now + (4 * Minutes), FeedTransitions.Apply(often with { Failures = 2 }, refused, now, settings).Due);
         Assert.Equal(now + Week, FeedTransitions.Apply(weekly, refused, now, settings).Due);
-        Assert.Equal(now + Minutes, (often with { Polled = now, UnconditionalAt = now }).DueOnRequest(now, settings).Due);
-        Assert.Equal(now.AddHours(1), (weekly with { Polled = now }).DueOnRequest(now, settings).Due);
+        Assert.Equal(now + Minutes, (often with { Due = null, Polled = now, UnconditionalAt = now }).DueOnRequest(now, settings).Due);
+        Assert.Equal(now.AddHours(1), (weekly with { Due = null, Polled = now }).DueOnRequest(now, settings).Due);
     }
 
     private static async Task<Month> RunAsync(string interval, string publisher, double jitter)
