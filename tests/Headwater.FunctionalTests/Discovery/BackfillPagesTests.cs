@@ -108,6 +108,18 @@ public sealed class BackfillPagesTests(AzuriteFixture azurite)
         await AssertAsync(origin, "/feed", expected, reason, titles);
     }
 
+    [Fact]
+    public async Task Page_that_is_cut_once_is_fetched_again()
+    {
+        await using var origin = await StartOriginAsync();
+        var (whole, asked) = (Atom(["8", "7"]), 0);
+        origin.Feed("/feed", Atom(["9"], ("next", origin.Url("/2"))));
+        origin.Page("/2", context => context.Response.WriteAsync(
+            asked++ == 0 ? whole[..whole.IndexOf("text of 8", StringComparison.Ordinal)] : whole));
+
+        await AssertAsync(origin, "/feed", "next done 1 2", "The last page was read.", "987");
+    }
+
     [Theory]
     [InlineData("""{"maxItems": 3}""", "maxItems", "9865")]
     [InlineData("""{"since": "2020-01-05"}""", "since", "9865")]

@@ -80,6 +80,10 @@ internal sealed record BackfillRow : ITableEntity
     [IgnoreDataMember]
     public bool IsRunning => State == BackfillState.Running;
 
+    /// <summary>Another failure ends it.</summary>
+    [IgnoreDataMember]
+    public bool IsLastAttempt => Attempts + 1 >= BackfillSteps.MaxAttempts;
+
     [IgnoreDataMember]
     public string FeedId => RowKey[KeyPrefix.Length..];
 

@@ -16,7 +16,7 @@ internal static class BackfillSteps
     /// <summary>Pages in a row that bring nothing which was not seen before, after which the rest is taken to repeat, too.</summary>
     public const int MaxFruitless = 3;
 
-    private const int MaxAttempts = 5;
+    public const int MaxAttempts = 5;
 
     // Pages that are remembered; the row of a table has room for 32,000 characters.
     private const int MaxSeen = 1_000;
@@ -31,7 +31,7 @@ internal static class BackfillSteps
 
     /// <summary>Again later: after 1, 4, 16 and 64 minutes.</summary>
     public static BackfillRow Retry(this BackfillRow row, string reason, DateTimeOffset now) =>
-        row.Attempts + 1 >= MaxAttempts
+        row.IsLastAttempt
             ? row.End(BackfillState.Failed, reason, now)
             : row.Wait(reason, now + BackOff(row)) with { Attempts = row.Attempts + 1 };
 

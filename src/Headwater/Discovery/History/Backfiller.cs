@@ -85,6 +85,9 @@ internal sealed partial class Backfiller(
             case PoliteAnswer.Answered { Outcome: FetchOutcome.Fetched { Body: var body, Origin: var origin } }:
                 return FeedParser.Parse(body, origin) switch
                 {
+                    // Like a page that did not come; one that always ends so is read as it is, as in a poll.
+                    ParseOutcome.Parsed { Document: var part } when CutDocument.EndsEarly(part) && !row.IsLastAttempt => row.Retry(
+                        $"{UrlRules.Show(new Uri(request.Url))} ends in the middle.", now),
                     ParseOutcome.Parsed { Document: var document } => row.Next is null
                         ? BackfillSteps.Begin(row, document, origin.Url ?? request.Url, now)
                         : await ReadAsync(row, feed, document, origin.Url ?? request.Url, now, cancellationToken),
