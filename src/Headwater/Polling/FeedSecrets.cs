@@ -13,7 +13,8 @@ namespace Headwater.Polling;
 /// <remarks>
 /// The settings are those below <c>FeedSecrets__</c>: whoever may change a feed must not get the connection string of the storage account
 /// sent to a server of their choice. With <c>FeedSecrets__NAME__Host</c> the value itself goes to those hosts alone, too, and over
-/// https: also when somebody gives the feed a URL with http. An entry with <c>http://</c> in front is for a host that has nothing better.
+/// https: also when somebody gives the feed a URL with http. An entry with <c>http://</c> in front is for a host that has nothing better;
+/// there, a proxy reads what it passes on, so it must be a setting, too.
 /// </remarks>
 internal sealed partial class FeedSecrets(IConfiguration configuration)
 {
@@ -71,7 +72,8 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
 
     private IEnumerable<(string Name, string Value)> Headers(FeedOptions options, Uri origin)
     {
-        string Value(string text, string option) => this.Value(text, option, origin);
+        var isShown = origin.Scheme == Uri.UriSchemeHttp && options.Proxy is { } proxy && !IsReference(proxy);
+        string Value(string text, string option) => this.Value(text, option, origin, isShown);
         foreach (var (name, value) in options.Headers ?? new Dictionary<string, string>())
             yield return (name, Value(value, $"headers.{name}"));
         if (options.UserAgent is { } agent)
@@ -88,7 +90,8 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
     }
 
     /// <param name="sentTo">Null for a proxy, whose host is in the value.</param>
-    private string Value(string text, string option, Uri? sentTo)
+    /// <param name="isShown">Whether a proxy that whoever may change the feed chose would read it.</param>
+    private string Value(string text, string option, Uri? sentTo, bool isShown = false)
     {
         if (!IsReference(text))
             return text;
@@ -96,19 +99,31 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
         var setting = $"{Prefix}__{name}, which the option {option} names,";
         if (configuration[$"{Prefix}:{name}"] is not { Length: > 0 } value)
             throw new SettingException($"The setting {setting} is missing.");
-        if (sentTo is not null && configuration[$"{Prefix}:{name}:{HostName}"] is { Length: > 0 } hosts && !IsFor(hosts, sentTo))
-        {
-            throw new SettingException(
-                $"The setting {setting} is not for {sentTo.GetLeftPart(UriPartial.Authority)}: {Prefix}__{name}__{HostName} names the "
-                    + $"hosts that it is for, with {Unencrypted} in front where it may go without encryption.");
-        }
-
+        if (sentTo is not null && configuration[$"{Prefix}:{name}:{HostName}"] is { } hosts)
+            CheckHost(name, setting, hosts, sentTo, isShown);
         value = value.Trim();
 
         // Headers are bytes of Latin-1.
         return value.Length is > 0 and <= MaxLength && value.All(c => c is >= ' ' and <= '\u00ff' and not (>= '\u007f' and < '\u00a0'))
             ? value
             : throw new SettingException($"The setting {setting} has characters that no header can have, or is too long.");
+    }
+
+    private static void CheckHost(string name, string setting, string hosts, Uri sentTo, bool isShown)
+    {
+        if (!IsFor(hosts, sentTo))
+        {
+            throw new SettingException(
+                $"The setting {setting} is not for {sentTo.GetLeftPart(UriPartial.Authority)}: {Prefix}__{name}__{HostName} names the "
+                    + $"hosts that it is for, with {Unencrypted} in front where it may go without encryption.");
+        }
+
+        if (isShown)
+        {
+            throw new SettingException(
+                $"The setting {setting} is for hosts of {Prefix}__{name}__{HostName}, and without encryption a proxy could read it: use "
+                    + $"https, or {Reference}NAME as the option proxy.");
+        }
     }
 
     private static bool IsFor(string entries, Uri url)

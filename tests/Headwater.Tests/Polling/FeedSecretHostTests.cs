@@ -10,7 +10,8 @@ public sealed class FeedSecretHostTests
         FeedOptions.Of("""{"auth": {"bearer": {"token": "setting:TOKEN"}}}""", out _);
 
     [Theory]
-    [InlineData("", "http://feeds.example/f", true)]
+    [InlineData(null, "http://feeds.example/f", true)]
+    [InlineData("", "https://feeds.example/f", false)]
     [InlineData("feeds.example", "https://feeds.example/f", true)]
     [InlineData("feeds.example", "https://feeds.example:8443/f", true)]
     [InlineData("feeds.example", "https://other.example/f", false)]
@@ -29,19 +30,36 @@ public sealed class FeedSecretHostTests
     [InlineData("10.0.0.0/8 http://10.1.0.0/16", "https://10.2.2.3/f", true)]
     [InlineData("http://", "http://feeds.example/f", false)]
     [InlineData("https", "https://feeds.example/f", false)]
-    public void A_bound_secret_goes_unencrypted_only_where_named(string hosts, string url, bool isFor)
+    public void A_bound_secret_goes_unencrypted_only_where_named(string? hosts, string url, bool isFor)
     {
-        var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["FeedSecrets:TOKEN"] = "magpietoken",
-            ["FeedSecrets:TOKEN:Host"] = hosts,
-        }).Build();
-
-        var sent = new FeedSecrets(settings).Of(url, Bearer, out var mistake)?.HeadersFor(new Uri(url)).Single().Value;
+        var sent = Secrets(hosts).Of(url, Bearer, out var mistake)?.HeadersFor(new Uri(url)).Single().Value;
 
         Assert.Equal(isFor ? "Bearer magpietoken" : null, sent);
         Assert.Equal(isFor, mistake is null);
         if (!isFor)
             Assert.Contains($"not for {new Uri(url).GetLeftPart(UriPartial.Authority)}", mistake, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://feeds.example", "http://feeds.example/f", "http://p.example:8080", false)]
+    [InlineData("http://feeds.example", "http://feeds.example/f", "setting:PROXY", true)]
+    [InlineData("http://feeds.example", "https://feeds.example/f", "http://p.example:8080", true)]
+    [InlineData(null, "http://feeds.example/f", "http://p.example:8080", true)]
+    public void A_bound_secret_is_shown_to_no_proxy_of_the_feed(string? hosts, string url, string proxy, bool isSent)
+    {
+        var sent = Secrets(hosts).Of(url, Bearer with { Proxy = proxy }, out var mistake);
+
+        Assert.Equal(isSent, sent is not null);
+        Assert.Equal(isSent, mistake is null);
+        if (!isSent)
+            Assert.Contains("FeedSecrets__TOKEN", mistake, StringComparison.Ordinal);
+    }
+
+    private static FeedSecrets Secrets(string? hosts, string token = "magpietoken")
+    {
+        var settings = new Dictionary<string, string?> { ["FeedSecrets:TOKEN"] = token, ["FeedSecrets:PROXY"] = "http://p.example:8080" };
+        if (hosts is not null)
+            settings["FeedSecrets:TOKEN:Host"] = hosts;
+        return new FeedSecrets(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
     }
 }
