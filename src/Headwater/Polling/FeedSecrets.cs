@@ -24,6 +24,9 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
     private const string Unencrypted = "http://";
     private const int MaxLength = 8_000;
 
+    // What App Service gives instead of the value while the vault cannot be read.
+    private const string UnresolvedReference = "@Microsoft.KeyVault(";
+
     public static string Expected => $"{Reference}NAME, where the app setting {Prefix}__NAME holds the value: no secret is stored here.";
 
     /// <summary>Whether there is any.</summary>
@@ -99,6 +102,8 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
         var setting = $"{Prefix}__{name}, which the option {option} names,";
         if (configuration[$"{Prefix}:{name}"] is not { Length: > 0 } value)
             throw new SettingException($"The setting {setting} is missing.");
+        if (value.StartsWith(UnresolvedReference, StringComparison.OrdinalIgnoreCase))
+            throw new SettingException($"The setting {setting} is a reference to Key Vault that Azure cannot resolve.");
         if (sentTo is not null && configuration[$"{Prefix}:{name}:{HostName}"] is { } hosts)
             CheckHost(name, setting, hosts, sentTo, isShown);
         value = value.Trim();

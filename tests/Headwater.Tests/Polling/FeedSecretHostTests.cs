@@ -55,6 +55,17 @@ public sealed class FeedSecretHostTests
             Assert.Contains("FeedSecrets__TOKEN", mistake, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_reference_that_azure_cannot_resolve_is_no_secret()
+    {
+        var sent = Secrets(null, "@Microsoft.KeyVault(SecretUri=https://v.example/secrets/t)").Of(
+            "https://feeds.example/f", Bearer, out var mistake);
+
+        Assert.Null(sent);
+        Assert.Contains("FeedSecrets__TOKEN", mistake, StringComparison.Ordinal);
+        Assert.DoesNotContain("v.example", mistake, StringComparison.Ordinal);
+    }
+
     private static FeedSecrets Secrets(string? hosts, string token = "magpietoken")
     {
         var settings = new Dictionary<string, string?> { ["FeedSecrets:TOKEN"] = token, ["FeedSecrets:PROXY"] = "http://p.example:8080" };
