@@ -113,10 +113,14 @@ internal static class FeedTransitions
     private static bool IsUnconditionalBody(FeedRow feed, PollResult result) =>
         !feed.HasValidators && result is not PollResult.Cut && result.Response is FetchOutcome.Fetched or FetchOutcome.TooLarge;
 
-    /// <summary>The registered URL counts again when it answers with the feed itself.</summary>
+    /// <summary>
+    /// The registered URL counts again when it answers with the feed itself, or knows the ETag of its document. Any server answers 304 to
+    /// the date of a document, also one that has only an old file there.
+    /// </summary>
     private static string? StillMovedTo(FeedRow feed, PollResult result)
     {
-        if (!result.IsSuccess || FeedPoll.Request(feed).Url == feed.MovedTo)
+        if (!result.IsSuccess || FeedPoll.Request(feed).Url == feed.MovedTo
+            || (result.Response is FetchOutcome.NotModified && feed.HttpETag is null))
             return feed.MovedTo;
         return result.Response.Redirects is [.., var last] && last.Target == feed.MovedTo ? feed.MovedTo : null;
     }

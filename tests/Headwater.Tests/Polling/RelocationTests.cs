@@ -30,4 +30,26 @@ public sealed class RelocationTests
 
         Assert.Equal(moved, feed.MovedTo);
     }
+
+    [Theory]
+    [InlineData("\"a\"", null)]
+    [InlineData(null, New)]
+    public void A_304_to_a_date_alone_ends_no_move(string? etag, string? moved)
+    {
+        var feed = new FeedRow
+        {
+            Id = "a",
+            Url = "https://a.example/feed",
+            MovedTo = New,
+            HttpETag = etag,
+            HttpLastModified = "Mon, 01 Jun 2026 12:00:00 GMT",
+            Failures = 1,
+            Registered = Noon,
+            Due = Noon,
+        };
+
+        var after = FeedTransitions.Apply(feed, new PollResult.Unchanged(new FetchOutcome.NotModified()), Noon, new PollingOptions());
+
+        Assert.Equal(moved, after.MovedTo);
+    }
 }
