@@ -17,6 +17,8 @@ internal sealed record FeedRow : ITableEntity
 {
     public const string Partition = StorageNames.AllFeeds;
 
+    private const string AtOnce = "An operator asked for it at once.";
+
     public string PartitionKey { get; set; } = Partition;
     public string RowKey { get; set; } = "";
     public DateTimeOffset? Timestamp { get; set; }
@@ -135,6 +137,10 @@ internal sealed record FeedRow : ITableEntity
     [IgnoreDataMember]
     public string? Damaged { get; init; }
 
+    /// <summary>Whether the next poll passes over the wait of its host. Every poll gives another reason, so it counts once.</summary>
+    [IgnoreDataMember]
+    public bool IsForced => DueReason == AtOnce;
+
     /// <summary>Whether this was read from the due order.</summary>
     [IgnoreDataMember]
     public bool IsDueEntry => RowKey.StartsWith(StorageNames.DuePrefix);
@@ -188,7 +194,7 @@ internal sealed record FeedRow : ITableEntity
     /// <param name="whole">Asks for the whole document, whatever the validators say.</param>
     public FeedRow DueOnRequest(DateTimeOffset now, PollingOptions options, bool force = false, bool whole = false)
     {
-        var earliest = force ? new NextPoll(now, "An operator asked for it at once.") : Schedule.Earliest(this, now, options);
+        var earliest = force ? new NextPoll(now, AtOnce) : Schedule.Earliest(this, now, options);
 
         // A request for a poll never makes it later: after a cut document the next one comes sooner than an operator may have it.
         if (!force && Due < earliest.At)

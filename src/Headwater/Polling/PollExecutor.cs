@@ -28,7 +28,7 @@ internal sealed partial class PollExecutor(
     {
         var now = time.GetUtcNow();
         var domain = RegistrableDomain.Of(FeedPoll.Request(feed).Url);
-        if (rateLimits.Until(domain, now) is { } until)
+        if (LimitedUntil(feed, domain) is { } until)
         {
             host.ReleaseHost();
             await PostponeAsync(feed, Refused(domain), until, now, cancellationToken);
@@ -84,16 +84,20 @@ internal sealed partial class PollExecutor(
     }
 
     /// <summary>Null when the poll may follow the redirect now; otherwise why not.</summary>
-    private async Task<string?> FollowAsync(HostReservation host, Uri target, CancellationToken cancellationToken)
+    private async Task<string?> FollowAsync(FeedRow feed, HostReservation host, Uri target, CancellationToken cancellationToken)
     {
         if (!await host.MoveToAsync(target, cancellationToken))
             return $"The feed redirects to {target.Host}, whose queue was longer than the time left in this run.";
         var domain = RegistrableDomain.Of(target);
-        if (rateLimits.Until(domain, time.GetUtcNow()) is not null)
+        if (LimitedUntil(feed, domain) is not null)
             return $"The feed redirects to {target.Host}. {Refused(domain)}";
         host.RequestSent = true;
         return null;
     }
+
+    /// <summary>Until when the host must wait; null when this feed may be polled now.</summary>
+    private DateTimeOffset? LimitedUntil(FeedRow feed, string domain) =>
+        feed.IsForced ? null : rateLimits.Until(domain, time.GetUtcNow());
 
     private static string Refused(string domain) =>
         $"Several feeds of {domain} were answered 429 Too Many Requests, so all feeds of this host wait.";
@@ -104,7 +108,7 @@ internal sealed partial class PollExecutor(
         var begin = time.GetTimestamp();
         try
         {
-            var result = await poll.RunAsync(feed, (target, token) => FollowAsync(host, target, token), now, cancellationToken);
+            var result = await poll.RunAsync(feed, (target, token) => FollowAsync(feed, host, target, token), now, cancellationToken);
             result = result with { Duration = time.GetElapsedTime(begin) };
             activity?.Polled(result.Code, result is PollResult.Unchanged);
             return result;

@@ -62,6 +62,32 @@ public sealed class HostPolitenessTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Forced_poll_passes_over_the_wait_of_a_host()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        string[] paths = [.. Enumerable.Range(0, 4).Select(number => $"/{number}.xml")];
+        foreach (var path in paths)
+        {
+            origin.Page(path, context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                return Task.CompletedTask;
+            });
+        }
+
+        await using var system = await PolledFeeds.StartAsync(azurite, origin, paths);
+        await system.PollAsync();
+        var left = Assert.Single(paths, path => origin.Requests.All(request => request.PathAndQuery != path));
+
+        foreach (var force in (string[])["", "?force=true"])
+        {
+            await RegistryCalls.SendAsync(system, HttpMethod.Post, $"api/feeds/{FeedUrl.Id(origin.Url(left))}/poll{force}");
+            await system.PollAsync();
+            Assert.Equal(force.Length > 0, origin.Requests.Any(request => request.PathAndQuery == left));
+        }
+    }
+
+    [Fact]
     public async Task Hundred_hosts_redirecting_to_one_queue_there()
     {
         const int Hosts = 100;
