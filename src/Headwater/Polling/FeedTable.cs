@@ -59,9 +59,15 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
                 return feed with { RowKey = dueEntry.RowKey, ETag = dueEntry.ETag, Due = due };
         }
 
-        // No writer would ever replace it, so it would be due forever.
-        await storage.Feeds.DeleteEntityAsync(dueEntry.PartitionKey, dueEntry.RowKey, dueEntry.ETag, cancellationToken);
+        await RemoveDueAsync(dueEntry, cancellationToken);
         return null;
+    }
+
+    /// <summary>Removes a row of the due order that no writer would ever replace, so that it would be due forever.</summary>
+    public async Task RemoveDueAsync(FeedRow dueEntry, CancellationToken cancellationToken)
+    {
+        if (dueEntry.IsDueEntry)
+            await storage.Feeds.DeleteEntityAsync(dueEntry.PartitionKey, dueEntry.RowKey, dueEntry.ETag, cancellationToken);
     }
 
     /// <summary>The feeds that a listing shows, in the order of their ids; without their history, so not to be written back.</summary>

@@ -155,6 +155,12 @@ internal sealed partial class PollExecutor(
                 return;
 
             var found = await feeds.FindAsync(feed.Id, cancellationToken);
+            if (found is null)
+            {
+                await feeds.RemoveDueAsync(feed, cancellationToken);
+                return;
+            }
+
             if (found is { State: FeedState.Deleted })
             {
                 // Some of this poll's items may have been stored after the deletion looked for them.

@@ -156,6 +156,21 @@ public sealed class FeedPollerTests(AzuriteFixture azurite)
         Assert.Empty((await system.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray());
     }
 
+    [Fact]
+    public async Task Due_row_whose_feed_was_removed_is_not_polled_again()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("One"));
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+        await system.Storage.Feeds.DeleteEntityAsync(
+            FeedRow.Partition, FeedUrl.Id(origin.Url("/feed.xml")), cancellationToken: _end);
+
+        await system.PollAsync();
+        await system.PollAsync();
+
+        Assert.Single(origin.Requests);
+    }
+
     private Task<IReadOnlyList<Failure>> FailuresAsync(TestSystem system) =>
         system.Services.GetRequiredService<FailureLog>().ListAsync(null, null, 10, _end);
 }
