@@ -96,6 +96,9 @@ internal sealed record FeedOptions
     /// <summary>Whether the requests of a feed would be the same with the other options.</summary>
     internal bool AsksLike(FeedOptions other) => Key(this) == Key(other);
 
+    /// <summary>Whether the same items would be dropped and labelled with the other options.</summary>
+    internal bool HasRulesOf(FeedOptions other) => (Rules ?? []).SequenceEqual(other.Rules ?? [], StringComparer.Ordinal);
+
     private static string Key(FeedOptions options) => JsonSerializer.Serialize(
         new FeedOptions
         {

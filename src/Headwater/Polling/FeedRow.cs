@@ -122,6 +122,10 @@ internal sealed record FeedRow : ITableEntity
     /// <summary>Whether it is polled at this URL, or would be again if that fails.</summary>
     public bool HasUrl(string url) => Url == url || MovedTo == url;
 
+    /// <summary>Whether a response to a poll of the other row says something about this feed.</summary>
+    public bool IsPolledLike(FeedRow other) =>
+        Url == other.Url && Registered == other.Registered && Options.AsksLike(other.Options) && Options.HasRulesOf(other.Options);
+
     /// <summary>What listings call it; null before its first document.</summary>
     [IgnoreDataMember]
     public string? ListedTitle => GivenTitle ?? Title;
@@ -217,7 +221,7 @@ internal sealed record FeedRow : ITableEntity
         }
 
         // What a rule dropped is still in the document, which would otherwise not be looked at again.
-        if (!(changed.Rules ?? []).SequenceEqual(Options.Rules ?? [], StringComparer.Ordinal))
+        if (!changed.HasRulesOf(Options))
             feed = feed with { HttpETag = null, HttpLastModified = null, BodyHash = null, UnconditionalAt = null };
         if (changed.Interval == Options.Interval && changed.IgnoreTtl == Options.IgnoreTtl)
             return feed;

@@ -168,9 +168,9 @@ internal sealed partial class PollExecutor(
                 return;
             }
 
-            // With another URL, or registered again, the response says nothing about the feed any more; with a poll as late as this one the
-            // result is already written.
-            if (found is null || found.Url != feed.Url || found.Registered != feed.Registered || found.Polled >= now)
+            // With another URL, other requests or other rules, or registered again, the response says nothing about the feed any more, and
+            // it stays due; with a poll as late as this one the result is already written.
+            if (!found.IsPolledLike(feed) || found.Polled >= now)
                 return;
             current = found;
         }

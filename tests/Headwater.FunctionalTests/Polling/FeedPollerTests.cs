@@ -157,6 +157,32 @@ public sealed class FeedPollerTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Options_changed_during_a_poll_count_for_the_next()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+        origin.Page("/feed.xml", async context =>
+        {
+            if (origin.Requests.Count == 1)
+            {
+                await RegistryCalls.SendAsync(
+                    system, HttpMethod.Patch, $"api/feeds/{FeedUrl.Id(origin.Url("/feed.xml"))}", new { userAgent = "Another/1" });
+            }
+
+            context.Response.Headers.ETag = "\"a\"";
+            await context.Response.WriteAsync(Rss.Of("One"), _end);
+        });
+
+        await system.PollAndDrainAsync();
+        await system.PollAndDrainAsync();
+
+        Assert.Equal(2, origin.Requests.Count);
+        Assert.Equal("Another/1", origin.Requests.Last().Headers["User-Agent"]);
+        Assert.False(origin.Requests.Last().Headers.ContainsKey("If-None-Match"));
+        Assert.Single(await EndState.ChangesAsync(system.Storage));
+    }
+
+    [Fact]
     public async Task Due_row_whose_feed_was_removed_is_not_polled_again()
     {
         await using var origin = await TestOrigin.StartAsync();
