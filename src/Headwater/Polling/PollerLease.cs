@@ -14,7 +14,8 @@ namespace Headwater.Polling;
 /// </summary>
 internal sealed class PollerLease(StorageAccount storage, TimeProvider time)
 {
-    // The shortest lease there is, because an instance that dies blocks polling for as long. Losing it does no harm.
+    // The shortest lease there is, because an instance that dies blocks polling for as long. Losing it costs a publisher a
+    // second request at most: the two runs do not share their pauses, but the due order lets only one of them write a feed.
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
 
@@ -24,6 +25,9 @@ internal sealed class PollerLease(StorageAccount storage, TimeProvider time)
 
     // The status in the blob. Unknown at first: it may be the suspicion of an instance that has ended.
     private (bool IsKnown, DateTimeOffset? Since) _published;
+
+    // Of the blob after that: a lease leaves it as it is, another status does not.
+    private ETag _written;
 
     /// <summary>The status of the last run; null while the network is not suspected.</summary>
     public async Task<DateTimeOffset?> NetworkSuspectedSinceAsync(CancellationToken cancellationToken)
@@ -69,7 +73,9 @@ internal sealed class PollerLease(StorageAccount storage, TimeProvider time)
     {
         try
         {
-            await lease.AcquireAsync(Duration, cancellationToken: cancellationToken);
+            BlobLease acquired = await lease.AcquireAsync(Duration, cancellationToken: cancellationToken);
+            if (acquired.ETag != _written)
+                _published = default; // another instance ran meanwhile
             return true;
         }
         catch (RequestFailedException e) when (e.Status == 409)
@@ -92,8 +98,9 @@ internal sealed class PollerLease(StorageAccount storage, TimeProvider time)
             metadata[SuspectedSince] = at.ToString("O", CultureInfo.InvariantCulture);
         try
         {
-            await _blob.SetMetadataAsync(metadata, new BlobRequestConditions { LeaseId = lease.LeaseId }, cancellationToken);
-            _published = (true, since);
+            BlobInfo written = await _blob.SetMetadataAsync(
+                metadata, new BlobRequestConditions { LeaseId = lease.LeaseId }, cancellationToken);
+            (_published, _written) = ((true, since), written.ETag);
         }
         catch (RequestFailedException e) when (e.Status == 412)
         {

@@ -3,6 +3,7 @@ using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Polling;
 
@@ -102,6 +103,26 @@ public sealed class PollerRecoveryTests(AzuriteFixture azurite)
         await system.PollAndDrainAsync();
         Assert.Single(await EndState.ChangesAsync(system.Storage));
         Assert.False(origin.Requests.Last().Headers.ContainsKey("If-None-Match"));
+    }
+
+    [Fact]
+    public async Task Suspicion_of_an_instance_that_ended_does_not_stay()
+    {
+        var account = azurite.NewAccount();
+        await using var first = await TestSystem.StartAsync(account);
+        await using var second = await TestSystem.StartAsync(account);
+        var (lease, other) = (first.Services.GetRequiredService<PollerLease>(), second.Services.GetRequiredService<PollerLease>());
+        Task<bool> RunAsync(PollerLease lease, DateTimeOffset? since) => lease.TryRunAsync(_ => Task.FromResult(since), _end);
+
+        Assert.True(await RunAsync(lease, null));
+        Assert.True(await RunAsync(other, first.Time.GetUtcNow()));
+        Assert.NotNull(await lease.NetworkSuspectedSinceAsync(_end));
+        Assert.True(await RunAsync(lease, null));
+        first.Wire.Clear();
+        Assert.True(await RunAsync(lease, null));
+
+        Assert.Null(await lease.NetworkSuspectedSinceAsync(_end));
+        Assert.DoesNotContain(first.Wire.Calls, call => call.Query.Contains("comp=metadata", StringComparison.Ordinal));
     }
 
     private async Task<(string State, bool Crashed)> RunWithCrashAsync(TestOrigin origin, int call)
