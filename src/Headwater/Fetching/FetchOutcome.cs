@@ -53,8 +53,13 @@ internal abstract record FetchOutcome
     /// <summary>The hops that were followed, in order.</summary>
     public IReadOnlyList<Redirect> Redirects { get; init; } = [];
 
-    /// <summary>Whether the last host began to answer, even if the answer broke off.</summary>
+    /// <summary>
+    /// Whether the last host began to answer, even if the answer broke off. False when a redirect was not followed: its target is the last.
+    /// </summary>
     public bool IsAnswered { get; init; }
+
+    /// <summary>Whether any host answered, if only with a redirect.</summary>
+    public bool WasHeard => IsAnswered || Redirects.Count > 0;
 
     /// <summary>What came of a document before its transfer broke off; null for nothing.</summary>
     public Fetched? Part { get; init; }

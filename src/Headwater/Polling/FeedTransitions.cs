@@ -60,7 +60,7 @@ internal static class FeedTransitions
             DocumentRefused = result is PollResult.NotAFeed || (feed.DocumentRefused && !result.IsSuccess),
             GoneSince = result.IsSuccess ? null : result.Response is FetchOutcome.Gone ? feed.GoneSince ?? now : feed.GoneSince,
             UnconditionalAt = IsUnconditionalBody(feed, result) ? now : feed.UnconditionalAt,
-            Unreached = result.Response is not { IsAnswered: true },
+            Unreached = result.Response is not { WasHeard: true },
             Asked = feed.Asked.Update(result, now),
             Relocation = proven ? null : relocation,
             MovedTo = proven ? relocation!.Target : StillMovedTo(feed, result),

@@ -42,7 +42,7 @@ internal sealed class OutageDetector
         {
             // A redirect is an answer, and so is a body that breaks off or drips: asked again every few minutes, the server would send as
             // much each time.
-            if (fetched is not (FetchOutcome.Unreachable or FetchOutcome.TimedOut) or { IsAnswered: true } || fetched.Redirects.Count > 0)
+            if (fetched is not (FetchOutcome.Unreachable or FetchOutcome.TimedOut) or { WasHeard: true })
             {
                 _silent.Clear();
                 return null;

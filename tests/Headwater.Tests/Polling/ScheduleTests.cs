@@ -162,10 +162,14 @@ public sealed class ScheduleTests
     {
         var unreached = Failed(new FetchOutcome.Unreachable("The name has no address."));
         var answered = Failed(new FetchOutcome.HttpError(500, "No.") { IsAnswered = true });
+        var redirected = Failed(new FetchOutcome.BadRedirect("A circle.") { Redirects = [new Redirect(302, Known.Url)] });
 
         Assert.Equal(Noon, FeedTransitions.Apply(Known, unreached, Noon, Defaults).DueOnRequest(Noon, Defaults).Due);
-        Assert.Equal(Noon + Defaults.DefaultInterval, FeedTransitions.Apply(Known, answered, Noon, Defaults)
-            .DueOnRequest(Noon, Defaults).Due);
+        foreach (var bound in (PollResult[])[answered, redirected])
+        {
+            Assert.Equal(Noon + Defaults.DefaultInterval, FeedTransitions.Apply(Known, bound, Noon, Defaults)
+                .DueOnRequest(Noon, Defaults).Due);
+        }
     }
 
     [Fact]
