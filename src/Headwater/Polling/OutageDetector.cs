@@ -36,7 +36,8 @@ internal sealed class OutageDetector
     /// <summary>Null when the poll counts.</summary>
     public Suspicion? Record(string domain, FeedRow feed, PollResult result, DateTimeOffset now)
     {
-        if (result.Response is not { } fetched || fetched is FetchOutcome.NotConfigured)
+        // What was refused before a packet was sent says nothing either.
+        if (result.Response is not { } fetched || fetched is FetchOutcome.NotConfigured or FetchOutcome.Forbidden { WasHeard: false })
             return null;
         lock (_gate)
         {

@@ -79,6 +79,7 @@ public sealed class OutageDetectorTests
         Record("a.example", Silent);
         Record("b.example", Silent);
         Assert.Null(Record("d.example", new PollResult.InternalError("The account says no.")));
+        Assert.Null(Record("10.0.0.1", new PollResult.NotFetched(new FetchOutcome.Forbidden("10.0.0.1 is private."))));
         Assert.NotNull(Record("c.example", Silent));
     }
 
