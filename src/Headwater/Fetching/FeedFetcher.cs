@@ -177,7 +177,7 @@ internal sealed class FeedFetcher : IDisposable
             return new FetchOutcome.Gone(why) { ErrorPage = page };
         var until = RetryAfter.Until(fetch.Headers.RetryAfter, fetch.Headers.Date, _time.GetUtcNow());
         if (until is null && response.StatusCode == HttpStatusCode.TooManyRequests)
-            until = RetryAfter.OfReset(Header(response.Headers, "RateLimit-Reset"), _time.GetUtcNow());
+            until = RetryAfter.Until(Header(response.Headers, "RateLimit-Reset"), date: null, _time.GetUtcNow());
         return until is not null || response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
             ? new FetchOutcome.RetryLater(status, until, until is null ? why : $"{why} It asks to wait until {until:u}.")
             : new FetchOutcome.HttpError(status, why) { ErrorPage = page };
