@@ -41,6 +41,27 @@ public sealed class BackfillFeedTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_publisher_who_asked_to_wait_is_not_asked_for_history()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Page("/feed", context =>
+        {
+            context.Response.Headers.RetryAfter = "7200";
+            return context.Response.WriteAsync(Atom(["9"]), _end);
+        });
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", origin.Url("/feed")));
+        await system.PollAndDrainAsync();
+        await PostAsync(system, origin.Url("/feed"));
+
+        await system.PollAndDrainAsync();
+
+        Assert.Single(origin.Requests);
+        var feed = await system.GetJsonAsync($"api/feeds/{FeedUrl.Id(origin.Url("/feed"))}");
+        Assert.Contains("Retry-After", Reason(feed), StringComparison.Ordinal);
+        Assert.Equal("running 0 0", HowFar(feed));
+    }
+
+    [Fact]
     public async Task The_right_to_ask_private_networks_ends_at_the_origin()
     {
         await using var origin = await StartOriginAsync();
