@@ -96,6 +96,29 @@ public sealed class FullTextPagesTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Pages_of_a_dead_site_are_done_without_after_an_hour()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Page("/robots.txt", SummaryFeed.Status(404));
+        string[] paths = [.. Enumerable.Range(1, 12).Select(number => $"/{number}")];
+        foreach (var path in paths)
+            origin.Page(path, SummaryFeed.Status(500));
+        origin.Feed("/feed", SummaryFeed.Rss(paths.Select(origin.Url)));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        await SummaryFeed.AddAsync(system, new { url = origin.Url("/feed"), fullText = true });
+
+        for (var run = 0; run <= 24; run++)
+        {
+            await system.PollAndDrainAsync();
+            system.Time.Advance(TimeSpan.FromMinutes(5));
+        }
+
+        var articles = await SummaryFeed.ArticlesAsync(system);
+        Assert.Equal(12, articles.Count);
+        Assert.All(articles.Values, article => Assert.Contains("500", SummaryFeed.Text(article, "notice"), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_selector_is_followed_only_to_more_words_than_the_feed()
     {
         await using var origin = await TestOrigin.StartAsync();

@@ -18,7 +18,10 @@ internal sealed partial class PageFetcher(
     StorageAccount storage, WantedPages wanted, PageItems items, FeedTable feeds, FeedSecrets secrets, PoliteFetcher fetcher,
     IOptions<FullTextOptions> options, TimeProvider time, ILogger<PageFetcher> logger) : IFeedWork
 {
-    /// <summary>An article waits no longer for its page than this, and three attempts; then the feed's text has to do.</summary>
+    /// <summary>
+    /// An article waits for three attempts at its page, and no longer than this while its site answers no other either; then the feed's
+    /// text has to do.
+    /// </summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromHours(1);
 
     private const int MaxAttempts = 3;
@@ -39,7 +42,7 @@ internal sealed partial class PageFetcher(
     {
         var feed = await feeds.FindAsync(work.FeedId, cancellationToken);
         DateTimeOffset? next = null;
-        var refused = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        var refused = new Dictionary<string, Refusal>(StringComparer.Ordinal);
         await foreach (var row in wanted.OfAsync(work.FeedId, cancellationToken))
         {
             var now = time.GetUtcNow();
@@ -76,9 +79,12 @@ internal sealed partial class PageFetcher(
     /// <param name="Until">When the page is requested again; null when the item was sent on.</param>
     private readonly record struct Step(bool NoTime = false, DateTimeOffset? Until = null);
 
-    /// <param name="refused">Sites that asked to wait, and until when: the feed's other pages are not requested from them either.</param>
+    /// <param name="Reason">Null when only the pause between two pages of the site is not over.</param>
+    private readonly record struct Refusal(DateTimeOffset Until, string? Reason = null);
+
+    /// <param name="refused">Sites that must wait, so that the feed's other pages are not requested from them either.</param>
     private async Task<Step> StepAsync(
-        WantedPage row, FeedRow feed, HostReservation host, Dictionary<string, DateTimeOffset> refused, CancellationToken cancellationToken)
+        WantedPage row, FeedRow feed, HostReservation host, Dictionary<string, Refusal> refused, CancellationToken cancellationToken)
     {
         try
         {
@@ -96,7 +102,7 @@ internal sealed partial class PageFetcher(
     }
 
     private async Task<Step> FetchAsync(
-        WantedPage row, FeedRow feed, HostReservation host, Dictionary<string, DateTimeOffset> refused, CancellationToken cancellationToken)
+        WantedPage row, FeedRow feed, HostReservation host, Dictionary<string, Refusal> refused, CancellationToken cancellationToken)
     {
         var message = ItemMessage.Read(BinaryData.FromString(row.Message));
         var found = await items.FindAsync(message, cancellationToken);
@@ -105,27 +111,17 @@ internal sealed partial class PageFetcher(
         if (found is { Item.Item.Link: { } link, IsOutdated: false } && feed is { State: FeedState.Active, Options.FullText: not null })
         {
             var domain = RegistrableDomain.Of(link);
-            if (refused.TryGetValue(domain, out var wait) && wait > time.GetUtcNow())
-                return new Step(Until: wait);
-            var own = secrets.Of(feed.Url, feed.Options, out var error);
-            var request = new FetchRequest(link)
-            {
-                Accept = Accept,
-                IsWanted = PageItems.IsPage,
-                ETag = found.Previous?.ETag,
-                LastModified = found.Previous?.LastModified,
-                Options = Uri.TryCreate(link, UriKind.Absolute, out var url) ? own?.For(url) : null,
-            };
-            var answer = error is null
-                ? await fetcher.FetchAsync(request, feed.Id, host, _ => null, cancellationToken)
-                : new PoliteAnswer.Answered(new FetchOutcome.NotConfigured(error));
-            if (answer is PoliteAnswer.Answered { Outcome: FetchOutcome.Fetched document }
-                && PageItems.WhyNoPage(link, document) is { } whyNoPage)
-                answer = new PoliteAnswer.Answered(new FetchOutcome.Unwanted(whyNoPage));
+            var now = time.GetUtcNow();
+            var isRefused = refused.TryGetValue(domain, out var refusal) && refusal.Until > now;
+            if (isRefused && (refusal.Reason is null || now - message.FetchedAt < MaxWait))
+                return new Step(Until: refusal.Until);
+            var answer = isRefused
+                ? new PoliteAnswer.Refused(refusal.Reason!, null)
+                : await AskAsync(link, found, feed, host, cancellationToken);
             switch (answer)
             {
                 case PoliteAnswer.NoTime { Until: { } turn }:
-                    refused[domain] = turn;
+                    refused[domain] = new Refusal(turn);
                     return new Step(Until: turn);
                 case PoliteAnswer.NoTime:
                     return new Step(NoTime: true);
@@ -140,7 +136,7 @@ internal sealed partial class PageFetcher(
                     Log.NotFetched(logger, found.Item.Item.Title?.PlainText, feed.Name, reason, message.ArticleId, feed.Id);
                     if (until is { } later)
                     {
-                        refused[domain] = later;
+                        refused[domain] = new Refusal(later, reason);
                         await wanted.ReplaceAsync(
                             row, row with { Due = later, Attempts = row.Attempts + 1 }, cancellationToken);
                         return new Step(Until: later);
@@ -153,6 +149,27 @@ internal sealed partial class PageFetcher(
 
         await SendOnAsync(row, message.ToBinaryData(), cancellationToken);
         return default;
+    }
+
+    private async Task<PoliteAnswer> AskAsync(
+        string link, PageItems.Found found, FeedRow feed, HostReservation host, CancellationToken cancellationToken)
+    {
+        var own = secrets.Of(feed.Url, feed.Options, out var error);
+        if (error is not null)
+            return new PoliteAnswer.Answered(new FetchOutcome.NotConfigured(error));
+        var request = new FetchRequest(link)
+        {
+            Accept = Accept,
+            IsWanted = PageItems.IsPage,
+            ETag = found.Previous?.ETag,
+            LastModified = found.Previous?.LastModified,
+            Options = Uri.TryCreate(link, UriKind.Absolute, out var url) ? own?.For(url) : null,
+        };
+        var answer = await fetcher.FetchAsync(request, feed.Id, host, _ => null, cancellationToken);
+        return answer is PoliteAnswer.Answered { Outcome: FetchOutcome.Fetched document }
+            && PageItems.WhyNoPage(link, document) is { } whyNoPage
+            ? new PoliteAnswer.Answered(new FetchOutcome.Unwanted(whyNoPage))
+            : answer;
     }
 
     private async Task SendOnAsync(WantedPage row, BinaryData message, CancellationToken cancellationToken)
