@@ -27,6 +27,9 @@ internal static class Schedule
     // Keeps a weekly feed from losing most of a day.
     private static readonly TimeSpan MaxJitter = TimeSpan.FromHours(1);
 
+    // What a run of the timer needs to come to a feed, mostly.
+    private static readonly TimeSpan RunDelay = TimeSpan.FromSeconds(30);
+
     /// <param name="feed">With everything the poll has shown.</param>
     public static NextPoll Next(FeedRow feed, PollResult result, DateTimeOffset now, PollingOptions options)
     {
@@ -157,10 +160,12 @@ internal static class Schedule
 
     /// <summary>
     /// What an interval is counted from. A poll begins some seconds after its time; counted from there, five minutes would be six by the
-    /// time the timer looks.
+    /// time the timer looks, and ten where it looks every five minutes.
     /// </summary>
     private static DateTimeOffset Begin(FeedRow feed, DateTimeOffset now) =>
-        feed.Due is { } due && due <= now && now - due < FeedOptionsReader.MinInterval ? due : now;
+        feed.Due is not { } due || due > now ? now
+        : now - due < FeedOptionsReader.MinInterval ? due
+        : now - RunDelay;
 
     private static NextPoll AfterFailure(FeedRow feed, PollResult result, DateTimeOffset now, PollingOptions options)
     {

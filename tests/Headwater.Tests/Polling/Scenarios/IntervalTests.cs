@@ -70,6 +70,26 @@ public sealed class IntervalTests
         Assert.Equal(now.AddHours(1), (weekly with { Due = null, Polled = now }).DueOnRequest(now, settings).Due);
     }
 
+    [Fact]
+    public void Late_poll_is_followed_by_one_in_the_same_run_of_the_timer()
+    {
+        var (now, settings) = (Publisher.Start, new PollingOptions());
+        var feed = new FeedRow
+        {
+            Id = "a",
+            Url = Publisher.Url,
+            HttpETag = "a",
+            Due = now.AddMinutes(-3),
+            Registered = now,
+            Options = FeedOptions.None with { Interval = new PollInterval(Minutes, Minutes) },
+        };
+
+        var due = FeedTransitions.Apply(feed, new PollResult.Unchanged(new FetchOutcome.NotModified()), now, settings).Due!.Value;
+
+        // The timer that runs every five minutes looks a moment before its last run began, counted from when it came to the feed.
+        Assert.InRange(due - now, TimeSpan.FromMinutes(4), Minutes - TimeSpan.FromSeconds(1));
+    }
+
     private static async Task<Month> RunAsync(string interval, string publisher, double jitter)
     {
         var said = publisher.Split(',');
