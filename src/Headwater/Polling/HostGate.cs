@@ -16,7 +16,9 @@ internal sealed class HostGate
         await _entry.WaitAsync(cancellationToken);
         try
         {
-            await run.WaitAsync(_free, cancellationToken);
+            // No longer than the pause: the clock may have been set back.
+            var latest = time.GetUtcNow() + pause;
+            await run.WaitAsync(_free < latest ? _free : latest, cancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -62,6 +62,19 @@ public sealed class HostSchedulerTests : IDisposable
     }
 
     [Fact]
+    public async Task Clock_that_is_set_back_makes_no_pause_longer()
+    {
+        var queues = Queues(new PollingOptions());
+        var starts = new ConcurrentBag<DateTimeOffset>();
+        await RunAsync(queues, ["http://a.example/1"], starts, TimeSpan.FromMinutes(1));
+        _time.AdjustTime(Noon.AddHours(-1));
+
+        await RunAsync(queues, ["http://a.example/2"], starts, TimeSpan.FromMinutes(1));
+
+        Assert.True(starts.Min() < Noon.AddMinutes(-59), $"{starts.Min():O}");
+    }
+
+    [Fact]
     public async Task Feeds_beyond_the_budget_are_left()
     {
         var starts = new ConcurrentBag<DateTimeOffset>();
