@@ -40,7 +40,7 @@ internal sealed class PoliteFetcher(FeedFetcher fetcher, RobotsCache robots, Hos
         host.RequestSent = true;
         var outcome = await fetcher.FetchAsync(
             request with { BeforeRedirect = async (target, token) => await FollowAsync(target, token) }, cancellationToken);
-        robots.Find(last)?.Asked(time.GetUtcNow());
+        robots.Find(last, request.Options)?.Asked(time.GetUtcNow());
         host.ReleaseHost();
         rateLimits.Record(RegistrableDomain.Of(last), feedId, outcome, outcome is FetchOutcome.Fetched, time.GetUtcNow());
         return denied ?? new PoliteAnswer.Answered(outcome);
@@ -67,7 +67,7 @@ internal sealed class PoliteFetcher(FeedFetcher fetcher, RobotsCache robots, Hos
         var domain = RegistrableDomain.Of(url);
         if (rateLimits.Until(domain, time.GetUtcNow()) is { } limited)
             return new PoliteAnswer.Refused($"{domain} answered several requests with 429 Too Many Requests, so it is not asked.", limited);
-        if (robots.Find(url) is not { } rules)
+        if (robots.Find(url, own) is not { } rules)
         {
             if (!await host.MoveToAsync(url, cancellationToken))
                 return new PoliteAnswer.NoTime();

@@ -24,8 +24,9 @@ internal sealed class RobotsCache(FeedFetcher fetcher, IOptions<FetchingOptions>
     private readonly string _product = FeedFetcher.ProductOf(options.Value);
 
     /// <summary>The rules of a URL's site; null when they are not known, and have to be fetched.</summary>
-    public Answer? Find(Uri url) =>
-        _sites.TryGetValue(Site(url), out Answer? known) && known!.Until > time.GetUtcNow() ? known : null;
+    /// <param name="own">See <see cref="FetchRequest.Options"/>.</param>
+    public Answer? Find(Uri url, FetchOptions? own) =>
+        _sites.TryGetValue(Site(url, own), out Answer? known) && known!.Until > time.GetUtcNow() ? known : null;
 
     /// <summary>Asks the site, whose host the caller has reserved.</summary>
     /// <param name="own">See <see cref="FetchRequest.Options"/>.</param>
@@ -47,7 +48,7 @@ internal sealed class RobotsCache(FeedFetcher fetcher, IOptions<FetchingOptions>
 
         // The run ended before a redirect could be followed: that says nothing.
         if (fetched is not FetchOutcome.RedirectDeferred)
-            _sites.Set(Site(url), answer, new MemoryCacheEntryOptions { Size = LengthOfSite + (answer.Rules?.Length ?? 0) });
+            _sites.Set(Site(url, own), answer, new MemoryCacheEntryOptions { Size = LengthOfSite + (answer.Rules?.Length ?? 0) });
         return answer;
     }
 
@@ -65,7 +66,9 @@ internal sealed class RobotsCache(FeedFetcher fetcher, IOptions<FetchingOptions>
         _ => new Answer(null, now + SilentFor, fetched.Reason),
     };
 
-    private static string Site(Uri url) => url.GetLeftPart(UriPartial.Authority).ToLowerInvariant();
+    // What the proxy of one feed cannot reach, or one feed must not, says nothing about the site for others.
+    private static (string Site, Uri? Proxy, bool AllowPrivate) Site(Uri url, FetchOptions? own) =>
+        (url.GetLeftPart(UriPartial.Authority).ToLowerInvariant(), own?.Proxy, own?.AllowPrivate == true);
 
     /// <param name="Rules">Null while the site does not answer, which allows nothing.</param>
     /// <param name="Until">When the file is requested again.</param>
