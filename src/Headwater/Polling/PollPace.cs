@@ -15,13 +15,11 @@ internal readonly record struct PollPace(TimeSpan Least, string LeastName, TimeS
             null => new PollPace(options.DefaultInterval, Min, options.MaxInterval, Max),
             { Always: { } always } => new PollPace(always, "option interval", always, "option interval"),
             { Min: { } min, Max: { } max } => new PollPace(min, "option interval.min", max, "option interval.max"),
-            { Min: { } min } => new PollPace(min, "option interval.min", Later(min, options.MaxInterval), Max),
-            { Max: { } max } => new PollPace(Earlier(max, options.DefaultInterval), Min, max, "option interval.max"),
+            { Min: { } min } when min > options.MaxInterval => new PollPace(min, "option interval.min", min, "option interval.min"),
+            { Min: { } min } => new PollPace(min, "option interval.min", options.MaxInterval, Max),
+            { Max: { } max } when max < options.DefaultInterval => new PollPace(max, "option interval.max", max, "option interval.max"),
+            { Max: { } max } => new PollPace(options.DefaultInterval, Min, max, "option interval.max"),
             _ => new PollPace(options.DefaultInterval, Min, options.MaxInterval, Max),
         };
     }
-
-    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
-
-    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

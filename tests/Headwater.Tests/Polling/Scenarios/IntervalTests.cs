@@ -90,6 +90,28 @@ public sealed class IntervalTests
         Assert.InRange(due - now, TimeSpan.FromMinutes(4), Minutes - TimeSpan.FromSeconds(1));
     }
 
+    [Theory]
+    [InlineData(null, "10m", null, "option interval.max")]
+    [InlineData(null, "2h", null, "Polling__DefaultInterval")]
+    [InlineData("10m", null, 60, "Polling__MaxInterval")]
+    [InlineData("3d", null, 60, "option interval.min")]
+    public void Reason_names_the_bound_that_decides(string? min, string? max, int? changeDays, string name)
+    {
+        var feed = new FeedRow
+        {
+            Id = "a",
+            Url = Publisher.Url,
+            HttpETag = "a",
+            Registered = Publisher.Start,
+            Options = FeedOptions.None with { Interval = new PollInterval(Duration.Of(min ?? ""), Duration.Of(max ?? "")) },
+            Cadence = new UpdateCadence { ChangeSeconds = changeDays * 86_400 },
+        };
+        var unchanged = new PollResult.Unchanged(new FetchOutcome.NotModified());
+
+        Assert.Contains(
+            $"({name})", FeedTransitions.Apply(feed, unchanged, Publisher.Start, new PollingOptions()).DueReason, StringComparison.Ordinal);
+    }
+
     private static async Task<Month> RunAsync(string interval, string publisher, double jitter)
     {
         var said = publisher.Split(',');
