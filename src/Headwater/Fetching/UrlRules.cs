@@ -37,7 +37,8 @@ internal static class UrlRules
     public static string Show(Uri url) => Cut(Bare(url).GetLeftPart(UriPartial.Path) + (url.Query.Length > 0 ? "?…" : ""));
 
     [return: NotNullIfNotNull(nameof(text))]
-    public static string? Cut(string? text) => text is { Length: > MaxShownLength } ? text[..MaxShownLength] + "…" : text;
+    public static string? Cut(string? text) =>
+        text is { Length: > MaxShownLength } ? $"{FeedLimits.Cut(text, MaxShownLength)}…" : text;
 
     /// <summary>The URL without user name, password and fragment.</summary>
     public static Uri Bare(Uri url) =>

@@ -257,7 +257,7 @@ internal sealed partial class ItemDispatcher(
             ? [.. AuthorNames.FromPersons(authors).Select(author => Bounded(author.Name)!)]
             : null);
 
-    private static string? Bounded(string? text) => text is { Length: > MaxLength } ? text[..MaxLength] : text;
+    private static string? Bounded(string? text) => text is { Length: > MaxLength } ? FeedLimits.Cut(text, MaxLength).ToString() : text;
 
     private static partial class Log
     {

@@ -1,3 +1,4 @@
+using Headwater.Feeds.Parsing;
 using Headwater.Fetching;
 
 namespace Headwater.Polling;
@@ -54,7 +55,7 @@ internal static class FeedTransitions
         {
             Polled = now,
             Outcome = result.Code,
-            OutcomeReason = result.Reason.Length > MaxReasonLength ? result.Reason[..MaxReasonLength] : result.Reason,
+            OutcomeReason = FeedLimits.Cut(result.Reason, MaxReasonLength).ToString(),
             Failures = result.IsSuccess ? 0 : feed.Failures + 1,
             Succeeded = result.IsSuccess ? now : feed.Succeeded,
             DocumentRefused = result is PollResult.NotAFeed || (feed.DocumentRefused && !result.IsSuccess),

@@ -197,6 +197,10 @@ public sealed class HostileUrlTests
     }
 
     [Fact]
+    public void A_text_is_cut_before_a_pair_not_within_it() =>
+        Assert.Equal(new string('a', 299) + "…", UrlRules.Cut(new string('a', 299) + "\U0001F600"));
+
+    [Fact]
     public async Task A_password_is_never_in_a_reason()
     {
         using var internet = new Internet("");
