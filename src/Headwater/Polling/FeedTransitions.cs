@@ -33,19 +33,20 @@ internal static class FeedTransitions
 
     /// <summary>The poll did not complete, because a host must wait.</summary>
     public static FeedRow Postpone(FeedRow feed, string reason, DateTimeOffset until, DateTimeOffset now, PollingOptions options) =>
-        feed with
-        {
-            // Spread out, not all at once when the wait ends: that is what such a host complains about.
-            Due = until + (options.DefaultInterval * Schedule.Fraction(feed.Id, now)),
-            DueReason = reason,
-        };
+        Later(feed, reason, until, options.DefaultInterval, now);
 
     /// <summary>No host answers, so the poll says nothing about this feed.</summary>
-    public static FeedRow Offline(FeedRow feed, DateTimeOffset until, DateTimeOffset now) => feed with
+    public static FeedRow Offline(FeedRow feed, DateTimeOffset until, DateTimeOffset now) => Later(
+        feed, "Feeds of several domains do not answer: this service's network may be down, so this poll does not count.", until,
+        OutageDetector.Pause, now);
+
+    /// <summary>Spread out, not all at once when the wait ends: that is what a host that limits this service complains about.</summary>
+    private static FeedRow Later(FeedRow feed, string reason, DateTimeOffset until, TimeSpan spread, DateTimeOffset now)
     {
-        Due = until + (OutageDetector.Pause * Schedule.Fraction(feed.Id, now)),
-        DueReason = "Feeds of several domains do not answer: this service's network may be down, so this poll does not count.",
-    };
+        var fraction = Schedule.Fraction(feed.Id, now);
+        var next = Schedule.Skip(new NextPoll(until + (spread * fraction), reason), feed.Asked, fraction);
+        return feed with { Due = next.At, DueReason = next.Reason };
+    }
 
     private static FeedRow Learn(FeedRow feed, PollResult result, DateTimeOffset now)
     {

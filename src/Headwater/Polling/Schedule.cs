@@ -202,7 +202,7 @@ internal static class Schedule
     /// <summary>
     /// Moves the poll out of the hours and days that the publisher excludes. A feed that excludes all of them is polled anyway.
     /// </summary>
-    private static NextPoll Skip(NextPoll next, PublisherHints asked, double fraction)
+    public static NextPoll Skip(NextPoll next, PublisherHints asked, double fraction)
     {
         var hours = asked.SkipHours?.ToHashSet() ?? [];
         var days = asked.SkipDays?.Select(day => day.Trim()).ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];

@@ -282,6 +282,15 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public void Postponed_polls_stay_out_of_skipped_hours()
+    {
+        var feed = Known with { Asked = new PublisherHints { SkipHours = [13, 14] } };
+
+        Assert.Equal(15, FeedTransitions.Postpone(feed, "Wait.", Noon.AddHours(1), Noon, Defaults).Due?.Hour);
+        Assert.Equal(15, FeedTransitions.Offline(feed, Noon.AddHours(1), Noon).Due?.Hour);
+    }
+
+    [Fact]
     public void Host_that_serves_one_feed_is_not_limited()
     {
         var refusals = new HostRateLimits(Defaults);
