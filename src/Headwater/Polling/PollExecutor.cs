@@ -73,7 +73,7 @@ internal sealed partial class PollExecutor(
         if (result.IsSuccess)
             Log.Polled(logger, feed.Name, feed.Id, result.Reason);
         else
-            Log.Failed(logger, feed.Name, feed.Id, result.Code, result.Reason);
+            Log.Failed(logger, feed.Name, feed.Id, result.Code, ShownUrl.In(result.Reason)!); // it may name what a page offers
     }
 
     private async Task PostponeAsync(

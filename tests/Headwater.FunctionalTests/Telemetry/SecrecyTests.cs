@@ -18,7 +18,9 @@ public sealed class SecrecyTests(AzuriteFixture azurite)
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed($"/feed?key={Key}", SmallFeed.Rss([$"{Title} one", $"{Title} other"], $"<p>{Text} body</p>"));
-        origin.Feed($"/page?key={Key}", $"<html><body>{Text} page</body></html>", contentType: "text/html");
+        var offered = string.Concat(((string[])["posts", "comments"]).Select(
+            path => $"<link rel=alternate type=application/rss+xml href=\"/{path}?key={Key}\">"));
+        origin.Feed($"/page?key={Key}", $"<html><head>{offered}</head><body>{Text} page</body></html>", contentType: "text/html");
         origin.Page($"/gone?key={Key}", TestOrigin.Status(500));
         string[] urls = [.. ((string[])["feed", "page", "gone"]).Select(page => origin.Url($"/{page}?key={Key}"))];
         await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", string.Join(' ', urls)));
