@@ -42,7 +42,8 @@ internal sealed class PoliteFetcher(FeedFetcher fetcher, RobotsCache robots, Hos
             request with { BeforeRedirect = async (target, token) => await FollowAsync(target, token) }, cancellationToken);
         robots.Find(last, request.Options)?.Asked(time.GetUtcNow());
         host.ReleaseHost();
-        rateLimits.Record(RegistrableDomain.Of(last), feedId, outcome, outcome is FetchOutcome.Fetched, time.GetUtcNow());
+        var isServed = outcome is FetchOutcome.Fetched or FetchOutcome.NotModified;
+        rateLimits.Record(RegistrableDomain.Of(last), feedId, outcome, isServed, time.GetUtcNow());
         return denied ?? new PoliteAnswer.Answered(outcome);
 
         async Task<string?> FollowAsync(Uri target, CancellationToken token)
