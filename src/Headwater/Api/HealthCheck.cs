@@ -46,7 +46,7 @@ internal sealed class HealthCheck(
     private async Task<HealthReport> LookAsync(DateTimeOffset now)
     {
         var queues = ProbeAsync(DepthAsync);
-        var tables = ProbeAsync(async token => await feeds.DueAsync(now, token, pageSize: 1).FirstOrDefaultAsync(token));
+        var tables = ProbeAsync(token => feeds.FirstDueAsync(now, token));
         var network = ProbeAsync(lease.NetworkSuspectedSinceAsync);
         var timers = ProbeAsync(timerRuns.ReadAsync);
         var log = ProbeAsync(token => index.CatchUpAsync(fresh: false, token));

@@ -18,16 +18,24 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
     /// <summary>Feeds that one transaction can add: it takes 100 rows, and a feed has two.</summary>
     public const int MaxAdded = 50;
 
+    // Of one storage call. Before the first feed there may be work by the hundred, for which runs had no time.
+    private const int RowsToFirst = 100;
+
     // The rows that are named by a feed's id, without the due order.
     private static readonly string ById =
         TableClient.CreateQueryFilter($"PartitionKey eq {FeedRow.Partition} and RowKey lt {StorageNames.DuePrefix.ToString()}");
 
     /// <summary>The feeds that are due, longest due first.</summary>
-    /// <param name="pageSize">Rows of one storage call, for callers who need few; null for as many as the service returns.</param>
-    public IAsyncEnumerable<FeedRow> DueAsync(DateTimeOffset now, CancellationToken cancellationToken, int? pageSize = null) =>
-        DueEntriesAsync(now, cancellationToken, pageSize).Where(entry => entry.Feed is not null).Select(entry => entry.Feed!);
+    public IAsyncEnumerable<FeedRow> DueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        DueEntriesAsync(now, cancellationToken).Select(entry => entry.Feed).OfType<FeedRow>();
+
+    /// <summary>The feed that has been due longest; null when none is due.</summary>
+    public async Task<FeedRow?> FirstDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        (await DueEntriesAsync(now, cancellationToken, RowsToFirst).FirstOrDefaultAsync(entry => entry.Feed is not null, cancellationToken))
+            ?.Feed;
 
     /// <summary>The feeds and the work that are due, longest due first.</summary>
+    /// <param name="pageSize">Rows of one storage call, for callers who need few; null for as many as the service returns.</param>
     public async IAsyncEnumerable<DueEntry> DueEntriesAsync(
         DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken, int? pageSize = null)
     {

@@ -30,7 +30,7 @@ internal sealed partial class StartReport(
     {
         var filter = new FeedFilter(State: null, Failing: null, int.MaxValue, After: null);
         var count = await feeds.ListAsync(filter, stoppingToken).CountAsync(stoppingToken);
-        var next = await feeds.DueAsync(DateTimeOffset.MaxValue.AddDays(-1), stoppingToken, pageSize: 1).FirstOrDefaultAsync(stoppingToken);
+        var next = await feeds.FirstDueAsync(DateTimeOffset.MaxValue.AddDays(-1), stoppingToken);
         var state = await IndexAsync(stoppingToken);
         Log.Started(logger, Count(count, "feed"), Count(state.Articles, "article"), When(next?.Due));
     }

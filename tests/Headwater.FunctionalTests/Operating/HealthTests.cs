@@ -4,6 +4,7 @@ using Azure;
 using Headwater.Api;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
+using Headwater.Polling;
 
 namespace Headwater.FunctionalTests.Operating;
 
@@ -46,6 +47,21 @@ public sealed class HealthTests(AzuriteFixture azurite)
             (late.GetProperty("status").GetString(), late.GetProperty("oldestDue").GetProperty("lateSeconds").GetInt32()));
         var id = late.GetProperty("oldestDue").GetProperty("feedId").GetString()!;
         Assert.Contains(id, Assert.Single(late.GetProperty("reasons").EnumerateArray()).GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Work_that_waits_costs_the_report_no_calls()
+    {
+        await using var system = await StartAsync(("FeedUrls", "https://b.example/feed"));
+        var since = system.Time.GetUtcNow().AddDays(-1);
+        for (var feed = 1; feed <= 30; feed++)
+            await system.Storage.Feeds.AddEntityAsync(new FeedWork("pages", $"f{feed}", since).ToEntity(), _end);
+        system.Wire.Clear();
+
+        var report = await system.GetJsonAsync("api/health");
+
+        Assert.True(report.TryGetProperty("oldestDue", out _));
+        Assert.Single(system.Wire.Calls, call => call.Path == "Feeds()" && call.Query.Contains("$top=", StringComparison.Ordinal));
     }
 
     [Fact]
