@@ -27,6 +27,8 @@ internal static class FetchFailure
                     return new FetchOutcome.TooLarge(e.Message);
                 case OperationCanceledException:
                     return new FetchOutcome.TimedOut(TimedOut(fetch, timeout));
+                case CertificateException refused when fetch.Options?.Proxy is not null && !IsHost(refused.Host, fetch.Url):
+                    return new FetchOutcome.Unreachable("The certificate of the proxy (option proxy) cannot be trusted.");
                 case CertificateException:
                     return new FetchOutcome.Unreachable(e.Message);
                 case SocketException when fetch is { Options.Proxy: not null, HasAnswer: false }:
@@ -65,16 +67,17 @@ internal static class FetchFailure
     {
         if (errors == SslPolicyErrors.None)
             return true;
-        var host = (sender as SslStream)?.TargetHostName;
+        var host = (sender as SslStream)?.TargetHostName ?? "";
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) || certificate is not X509Certificate2 shown)
-            throw new CertificateException($"{host} sent no certificate.");
+            throw new CertificateException(host, $"{host} sent no certificate.");
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
             throw new CertificateException(
-                $"The certificate of {host} is for another name ({UrlRules.Cut(shown.GetNameInfo(X509NameType.DnsName, false))}).");
+                host, $"The certificate of {host} is for another name ({UrlRules.Cut(shown.GetNameInfo(X509NameType.DnsName, false))}).");
 
         var status = chain?.ChainStatus.Aggregate(
             X509ChainStatusFlags.NoError, (all, each) => all | each.Status) ?? X509ChainStatusFlags.NoError;
         throw new CertificateException(
+            host,
             status.HasFlag(X509ChainStatusFlags.NotTimeValid)
                 ? $"The certificate of {host} is valid from {shown.NotBefore.ToUniversalTime():u} "
                     + $"to {shown.NotAfter.ToUniversalTime():u} only."
@@ -118,4 +121,7 @@ internal static class FetchFailure
     }
 }
 
-internal sealed class CertificateException(string reason) : Exception(reason);
+internal sealed class CertificateException(string host, string reason) : Exception(reason)
+{
+    public string Host => host;
+}

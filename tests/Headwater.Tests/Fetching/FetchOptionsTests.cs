@@ -72,6 +72,19 @@ public sealed class FetchOptionsTests
     }
 
     [Theory]
+    [InlineData("p.example", "The certificate of the proxy (option proxy) cannot be trusted.")]
+    [InlineData("a.example", "Expired.")]
+    public void Reason_of_a_bad_certificate_does_not_show_the_proxy(string host, string reason)
+    {
+        var url = new Uri("https://a.example/feed");
+        using var deadline = new Deadline(TimeSpan.FromSeconds(1), new FakeTimeProvider());
+        var fetch = new Fetch(
+            new FetchRequest(url.AbsoluteUri) { Options = Proxied("https://p.example:3128") }, url, new ResponseBodyReader(1), deadline);
+
+        Assert.Equal(reason, FetchFailure.Explain(new CertificateException(host, "Expired."), fetch, TimeSpan.Zero)?.Reason);
+    }
+
+    [Theory]
     [InlineData(true, "http://private.example/feed", true)]
     [InlineData(true, "http://loop.example/feed", false)]
     [InlineData(true, "http://169.254.169.254/feed", false)]
