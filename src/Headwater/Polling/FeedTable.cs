@@ -11,7 +11,7 @@ namespace Headwater.Polling;
 /// The table <c>Feeds</c>. A feed is stored under its id and, while it is polled, a second time under a key that begins with the time
 /// it is due. A run reads the due feeds as one range of keys; a filter on a property would read the whole registry every minute.
 /// Both rows are written in one transaction, which is one storage call, so they never differ; and because the due row is complete,
-/// a poll needs no other read. Each writer deletes the due row it has read, so of two writers one fails and starts again.
+/// a poll needs no other read. Each writer deletes or replaces the due row it has read, so of two writers one fails and starts again.
 /// </summary>
 internal sealed partial class FeedTable(StorageAccount storage, FeedTitles titles, ILogger<FeedTable> logger)
 {

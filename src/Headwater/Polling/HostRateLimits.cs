@@ -28,7 +28,7 @@ internal sealed class HostRateLimits(PollingOptions options)
     }
 
     /// <summary>
-    /// A feed that is served shows that the host imposes no limit. Three refused feeds do not silence their neighbours for longer than
+    /// A feed that is served shows that the host imposes no limit. A few refused feeds do not silence their neighbours for longer than
     /// failures do: one domain may host many publishers, and Retry-After can be ten years. The refused feed itself obeys it.
     /// </summary>
     public void Record(string domain, FeedRow feed, PollResult result, DateTimeOffset now) =>
