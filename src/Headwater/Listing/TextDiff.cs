@@ -36,8 +36,8 @@ internal sealed class TextDiff
     public string Unified(string fromName, string toName) =>
         new UnidiffRenderer(Differ.Instance, ContextLines).Generate(_result, fromName, toName);
 
-    // A carriage return alone ends a line, too: preformatted text may have some.
-    private static int LineCount(string text) => text.AsSpan().Count('\n') + text.AsSpan().Count('\r') + 1;
+    // A lone carriage return, which code may have, ends a line as well.
+    private static int LineCount(string text) => text.AsSpan().CountAny('\n', '\r') + 1;
 }
 
 /// <param name="FromLine">1-based, in the first text.</param>
