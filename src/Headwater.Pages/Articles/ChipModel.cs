@@ -15,7 +15,10 @@ public sealed record ChipModel(string Kind, string Name, string Url)
         {
             var kind = name.ToLowerInvariant();
             if (!NoFilter.Contains(kind) && kind is not ("from" or "to"))
-                yield return new ChipModel(TitleOf(kind), NameOf(facets, kind, value), At(pageQuery.Without(name, value)));
+            {
+                var others = pageQuery.Cut(name, other => other == value ? "" : other);
+                yield return new ChipModel(TitleOf(kind), NameOf(facets, kind, value), At(others));
+            }
         }
 
         if (pageQuery["from"] is not null || pageQuery["to"] is not null)

@@ -47,9 +47,16 @@ public sealed record FacetModel(string Title, IReadOnlyList<FacetLink> Links)
         if (kind == ArticleTerm.Month)
             return Month(count, pageQuery);
         var active = (query.Asked ?? query.Filters).Any(filter => filter.Kind == kind && filter.Include.Contains(count.Value));
-        var others = pageQuery.Without(kind, count.Value, text => ArticleTerm.Comparable(kind, text));
-        var url = (active ? others : pageQuery.With(kind, count.Value)).At(ArticleListModel.Path);
-        return new FacetLink(NameOf(kind, count), count.Count, url, active);
+        var others = active ? pageQuery.Cut(kind, text => Others(kind, text, count.Value)) : pageQuery.With(kind, count.Value);
+        return new FacetLink(NameOf(kind, count), count.Count, others.At(ArticleListModel.Path), active);
+    }
+
+    /// <summary>What a parameter says without this value.</summary>
+    private static string Others(string kind, string text, string value)
+    {
+        // "code,table" requires both. Other kinds have no such list, because names and categories contain commas.
+        string[] parts = kind == ArticleTerm.Has ? text.Split(',') : [text];
+        return string.Join(',', parts.Where(part => ArticleTerm.Comparable(kind, part) != value));
     }
 
     private static FacetLink Month(FacetCount count, PageQuery pageQuery)

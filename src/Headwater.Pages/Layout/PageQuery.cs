@@ -28,12 +28,12 @@ public sealed class PageQuery
 
     public PageQuery With(string name, string value) => new(_pairs.Append((name, value)));
 
-    /// <summary>Without this value, compared by <paramref name="comparable"/>.</summary>
-    public PageQuery Without(string name, string value, Func<string, string>? comparable = null)
-    {
-        comparable ??= text => text;
-        return new(_pairs.Where(pair => !Same(pair.Name, name) || comparable(pair.Value) != comparable(value)));
-    }
+    /// <summary>With what is left of each value of this parameter; a value of which nothing is left is removed.</summary>
+    public PageQuery Cut(string name, Func<string, string> left) => new(
+        from pair in _pairs
+        let value = Same(pair.Name, name) ? left(pair.Value) : pair.Value
+        where value.Length > 0
+        select (pair.Name, value));
 
     /// <summary>Without these parameters.</summary>
     public PageQuery Without(params string[] names) => new(_pairs.Where(pair => !names.Any(name => Same(name, pair.Name))));

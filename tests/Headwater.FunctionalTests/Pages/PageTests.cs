@@ -37,6 +37,20 @@ public sealed class PageTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Page_of_found_feeds_asks_for_other_words()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("Kafka"));
+        await using var system = await StartAsync();
+        await RegistryCalls.AddAsync(system, origin.Url("/feed.xml"));
+
+        var page = await (await system.SendAsync("feeds?q=feed&page=1&tag=data")).TextAsync();
+
+        Assert.DoesNotMatch("type=\"hidden\" name=\"(q|page)\"", page);
+        Assert.Contains("href=\"/feeds?q=feed\" aria-label=\"Remove the filter Tag: data\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Root_is_a_page_for_browsers_only()
     {
         await using var system = await StartAsync();
