@@ -72,10 +72,18 @@ public sealed class ArticleListPages
     }
 
     /// <summary>A form also sends its empty fields.</summary>
-    private static QueryCollection Given(IQueryCollection query) => new(query
-        .Select(parameter => (parameter.Key, Values: parameter.Value.Where(value => !string.IsNullOrWhiteSpace(value)).ToArray()))
-        .Where(parameter => parameter.Values.Length > 0)
-        .ToDictionary(parameter => parameter.Key, parameter => new StringValues(parameter.Values), StringComparer.OrdinalIgnoreCase));
+    private static QueryCollection Given(IQueryCollection query)
+    {
+        var given = query
+            .Select(parameter => (parameter.Key, Values: parameter.Value.Where(value => !string.IsNullOrWhiteSpace(value)).ToArray()))
+            .Where(parameter => parameter.Values.Length > 0)
+            .ToDictionary(parameter => parameter.Key, parameter => new StringValues(parameter.Values), StringComparer.OrdinalIgnoreCase);
+
+        // Who removes the words of a search also leaves its order, the best match.
+        if (!given.ContainsKey("q") && given.GetValueOrDefault("sort") == "relevance")
+            given.Remove("sort");
+        return new(given);
+    }
 
     private async Task<bool> HasFeedsAsync(CancellationToken cancellationToken) =>
         await _feeds.ListAsync(new FeedFilter(State: null, Failing: null, Limit: 1, After: null), cancellationToken)

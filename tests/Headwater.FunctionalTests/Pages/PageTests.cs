@@ -26,14 +26,27 @@ public sealed class PageTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.OK, later.StatusCode);
     }
 
-    [Fact]
-    public async Task Empty_fields_of_the_form_do_not_filter()
+    [Theory]
+    [InlineData("articles?q=&from=&to=")]
+    [InlineData("articles?q=&sort=relevance")] // who clears the words of a search by their best match
+    public async Task Empty_fields_of_the_form_do_not_filter(string path)
     {
         await using var system = await StartAsync();
 
-        var answer = await system.SendAsync("articles?q=&from=&to=");
+        var answer = await system.SendAsync(path);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Another_search_keeps_a_period_that_is_no_day()
+    {
+        await using var system = await StartAsync();
+
+        var page = await (await system.SendAsync("articles?from=7d&to=2030-01-01")).TextAsync();
+
+        Assert.Contains("<input type=\"text\" name=\"from\" value=\"7d\"", page, StringComparison.Ordinal);
+        Assert.Contains("<input type=\"date\" name=\"to\" value=\"2030-01-01\"", page, StringComparison.Ordinal);
     }
 
     [Fact]
