@@ -28,7 +28,7 @@ public sealed class HealthPages
         var token = request.HttpContext.RequestAborted;
         var report = await _health.CheckAsync(token);
         return await _writer.WriteAsync<HealthView>(request, new HealthModel(
-            report, report.Index is null ? null : await PerDayAsync(token), _settings.All));
+            report, report.Index?.AsOf is null ? null : await PerDayAsync(token), _settings.All));
     }
 
     internal static HealthPages Create(IServiceProvider provider) => new(

@@ -53,10 +53,14 @@ internal sealed class HealthCheck(
         var (depth, queuesFault) = await queues;
         var (due, tablesFault) = await tables;
         var (state, logFault) = await log;
+
+        // The first read of the log takes minutes, which says nothing of storage.
+        if (logFault is TimeoutException && index.State is { AsOf: null, Failure: null } unread)
+            (state, logFault) = (unread, null);
         var (suspectedSince, networkFault) = await network;
         var (runs, _) = await timers;
 
-        var (expired, expiredFault) = state is null ? default : await ProbeAsync(retention.CountAsync);
+        var (expired, expiredFault) = state?.AsOf is null ? default : await ProbeAsync(retention.CountAsync);
 
         // What is wrong with the folder or the database of the index says nothing of storage.
         logFault ??= state?.Failure;

@@ -1,10 +1,13 @@
 using System.Net;
+using System.Reflection;
 using System.Text.Json;
 using Azure;
 using Headwater.Api;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
+using Headwater.Index;
 using Headwater.Polling;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Operating;
 
@@ -120,6 +123,20 @@ public sealed class HealthTests(AzuriteFixture azurite)
         var report = await JsonAsync(ready);
         Assert.Equal("unhealthy", report.GetProperty("status").GetString());
         Assert.Equal("The account says no.", report.GetProperty("storage").GetProperty(service).GetString());
+    }
+
+    [Fact]
+    public async Task Index_that_is_being_built_is_no_fault_of_storage()
+    {
+        await using var system = await StartAsync();
+        var index = DispatchProxy.Create<IArticleIndex, UnreadIndex>();
+        ((UnreadIndex)(object)index).Index = system.Services.GetRequiredService<IArticleIndex>();
+
+        var report = await ActivatorUtilities.CreateInstance<HealthCheck>(system.Services, index).CheckAsync(_end);
+
+        Assert.Equal(["The index is being built from the log."], report.Reasons);
+        Assert.Equal("ok", report.Storage.Blobs);
+        Assert.Null(report.Index!.AsOf);
     }
 
     [Fact]
@@ -271,5 +288,16 @@ public sealed class HealthTests(AzuriteFixture azurite)
             else
                 File.Delete(Path);
         }
+    }
+
+    /// <summary>Reads the log for longer than anybody waits.</summary>
+    public class UnreadIndex : DispatchProxy
+    {
+        public IArticleIndex Index { get; set; } = null!;
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+            targetMethod!.Name == nameof(IArticleIndex.CatchUpAsync)
+                ? Task.FromException<IndexState>(new TimeoutException())
+                : targetMethod.Invoke(Index, args);
     }
 }
