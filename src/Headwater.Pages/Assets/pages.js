@@ -321,8 +321,8 @@
         return;
       }
       bar.hidden = false;
-      const refused = $('ul', details);
-      refused.replaceChildren();
+      const told = $('ul', details);
+      told.replaceChildren();
       const lines = answer.body.pipeThrough(new TextDecoderStream()).getReader();
       for (let rest = ''; ;) {
         const { value, done } = await lines.read();
@@ -332,13 +332,14 @@
         for (const line of whole.filter(Boolean).map(JSON.parse)) {
           counts[line.outcome]++;
           [bar.max, bar.value] = [line.total, line.done];
-          if (line.outcome === 'refused') refused.append(element('li', {}, `${line.url}: ${line.reason}`));
+          // Also which settings a new feed is sent: a list of somebody else may ask for secrets.
+          if (line.reason && line.outcome !== 'known') told.append(element('li', {}, `${line.outcome}: ${line.url}: ${line.reason}`));
         }
         if (done) break;
       }
-      $('summary', details).textContent = `${counts.refused} refused`;
-      details.hidden = counts.refused === 0;
-      if (!counts.refused) await refresh();
+      $('summary', details).textContent = `${told.children.length} to look at`;
+      details.hidden = !told.children.length;
+      if (details.hidden) await refresh();
       say(`${counts.added} added, ${counts.known} known already, ${counts.refused} refused.`, counts.refused > 0);
     } catch (error) {
       say(`The list was not imported to its end: ${error.message}. It can be imported again.`, true);

@@ -154,6 +154,28 @@ public sealed class StrangerTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task List_that_asks_for_secrets_says_so()
+    {
+        Reader.SkipWithoutBrowser();
+        const string List = """
+            <opml version="2.0" xmlns:h="urn:headwater:opml">
+              <body><outline text="One" xmlUrl="https://one.example/feed" h:options='{"headers":{"X-Key":"setting:BLOG"}}'/></body>
+            </opml>
+            """;
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
+        await using var reader = await OpenAsync(system);
+
+        await reader.GoAsync("feeds");
+        await reader.Page.GetByLabel("Or a list of feeds").SetInputFilesAsync(
+            new FilePayload { Name = "feeds.opml", MimeType = "text/x-opml", Buffer = Encoding.UTF8.GetBytes(List) });
+        await reader.Button("Import").ClickAsync();
+        await reader.Page.GetByText("1 to look at").ClickAsync();
+
+        await reader.SeesAsync("added: https://one.example/feed: It is sent the settings FeedSecrets__BLOG.");
+    }
+
+    [Fact]
     public async Task Repairs_a_feed_that_fails()
     {
         await using var origin = await TestOrigin.StartAsync();
