@@ -106,16 +106,24 @@
     }
   };
 
-  // Shows the page again as it is now, at the same place.
-  const refresh = async () => {
+  // Shows the page again as it is now, at the same place, unless by then it has to stay as it is.
+  const refresh = async stays => {
     const answer = await fetch(location.href, { headers: { Accept: 'text/html', 'Cache-Control': 'no-cache' }, cache: 'no-store' });
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    $('main').replaceWith(fresh.querySelector('main'));
+    const main = $('main', fresh);
+    if (!main || stays?.()) return;
+    $('main').replaceWith(main);
     document.title = fresh.title;
     document.body.dataset.live = fresh.body.dataset.live;
     seen = answer.headers.get('ETag');
     dress();
+  };
+
+  // The same because a reader asks for it: a keyboard goes on in the page when what it was on is gone.
+  const renew = async stays => {
+    await refresh(stays);
+    if (document.activeElement === document.body) $('main').focus({ preventScroll: true });
   };
 
   const write = async (source, values) => {
@@ -138,7 +146,9 @@
         location.href = source.dataset.then.replace('{id}', made.id);
         return;
       }
-      await refresh();
+      // What is typed in another form stays; then the next look offers to show what is new.
+      typed.forEach(field => source.contains(field) && typed.delete(field));
+      await renew(isTyped);
       say(done);
     } catch (error) {
       unreachable(error);
@@ -339,7 +349,7 @@
       }
       $('summary', details).textContent = `${told.children.length} to look at`;
       details.hidden = !told.children.length;
-      if (details.hidden) await refresh();
+      if (details.hidden) await renew();
       say(`${counts.added} added, ${counts.known} known already, ${counts.refused} refused.`, counts.refused > 0);
     } catch (error) {
       say(`The list was not imported to its end: ${error.message}. It can be imported again.`, true);
@@ -425,10 +435,12 @@
     offline = true;
   };
 
-  // Nobody's input, and nothing that was opened to be filled in, may vanish because something else changed.
-  let typed = null;
-  document.addEventListener('input', event => { typed = event.target; });
-  const isUsed = () => typed?.isConnected || $('.found:not([hidden])') || $$('main details[open]').some(details => $('form', details));
+  // Nobody's input or place in the page, and nothing that was opened to be filled in, may vanish because something else changed.
+  const typed = new Set();
+  document.addEventListener('input', event => typed.add(event.target));
+  const isTyped = () => [...typed].some(field => field.isConnected);
+  const isUsed = () => isTyped() || $('main :focus') || $('.found:not([hidden])')
+    || $$('main details[open]').some(details => $('form', details));
 
   const look = async () => {
     const seconds = Number(document.body.dataset.live);
@@ -445,9 +457,9 @@
         const tag = answer.headers.get('ETag');
         if (answer.status === 200 && tag && seen && tag !== seen) {
           // While one waits for something, it appears by itself; otherwise nothing moves below the reader's eyes.
-          if (seconds < 10 && !isUsed()) await refresh();
+          if (seconds < 10 && !isUsed()) await refresh(isUsed);
           else if (!$('[data-show], .bad', notices)) {
-            const show = () => { notices.replaceChildren(); refresh().catch(unreachable); };
+            const show = () => { notices.replaceChildren(); renew().catch(unreachable); };
             say('There is something new.', false, element('button', { type: 'button', 'data-show': true, onclick: show }, 'Show'));
           }
         }

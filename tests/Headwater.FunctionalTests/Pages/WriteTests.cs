@@ -1,4 +1,5 @@
 using Headwater.FunctionalTests.Listing;
+using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Telemetry;
 using Headwater.FunctionalTests.Testing;
 using Microsoft.Playwright;
@@ -99,6 +100,69 @@ public sealed class WriteTests(AzuriteFixture azurite)
 
         await reader.SeesAsync("One");
     }
+
+    [Fact]
+    public async Task Words_in_one_form_survive_a_write_of_another()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed", SmallFeed.Rss(["One"]));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed"));
+        await system.PollAndDrainAsync();
+        await using var reader = await Reader.OpenAsync(system);
+
+        await reader.GoAsync($"feeds/{id}");
+        await reader.Page.GetByText("Title, tags and notes").ClickAsync();
+        await reader.Page.GetByLabel("Notes").FillAsync("Ask Ann first");
+        await reader.Page.GetByText("How it is polled and read").ClickAsync();
+        await reader.Page.GetByLabel("User-Agent").FillAsync("Ann");
+        await reader.Button("Pause").ClickAsync();
+        await Assertions.Expect(Notices(reader)).ToContainTextAsync("Done");
+        await reader.Page.Locator("form[data-merge] button").ClickAsync();
+        await Assertions.Expect(Notices(reader)).ToContainTextAsync("Saved");
+
+        await Assertions.Expect(reader.Page.GetByLabel("Notes")).ToHaveValueAsync("Ask Ann first");
+        await reader.Page.Locator("form.fields").First.GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(reader.Page.Locator("dd.lines")).ToHaveTextAsync("Ask Ann first");
+        await Assertions.Expect(reader.Button("Resume")).ToBeVisibleAsync(); // nothing holds the page any more
+    }
+
+    [Fact]
+    public async Task Page_that_waits_leaves_a_reader_where_they_are()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed", SmallFeed.Rss(["One"]));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed"));
+        await using var reader = await Reader.OpenAsync(system);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var poll = reader.Button("Poll now");
+
+        await reader.Page.RunAndWaitForResponseAsync(
+            () => reader.GoAsync($"feeds/{id}"), response => response.Request.Method == "HEAD");
+        await reader.Page.RouteAsync($"**/feeds/{id}", async route =>
+        {
+            if (route.Request.Method == "GET" && asked.TrySetResult())
+                await answer.Task;
+            await route.FallbackAsync();
+        });
+        await system.DrainAsync();
+        await asked.Task.WaitAsync(TestContext.Current.CancellationToken); // the page asks for itself as it is now
+        await poll.FocusAsync();
+        answer.SetResult();
+
+        var show = reader.Button("Show");
+        await Assertions.Expect(show).ToBeVisibleAsync();
+        await Assertions.Expect(poll).ToBeFocusedAsync();
+        await show.ClickAsync();
+        await Assertions.Expect(reader.Link("One")).ToBeVisibleAsync();
+        await Assertions.Expect(reader.Page.Locator("main")).ToBeFocusedAsync();
+    }
+
+    private static ILocator Notices(Reader reader) => reader.Page.Locator(".notices");
 
     private static async Task DeleteAsync(Reader reader, string title)
     {
