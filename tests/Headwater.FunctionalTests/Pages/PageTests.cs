@@ -64,6 +64,28 @@ public sealed class PageTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Retired_feed_comes_back_with_a_new_address()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("Kafka"));
+        await using var system = await StartAsync();
+        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed.xml"));
+        origin.Page("/feed.xml", context => { context.Response.StatusCode = 410; return Task.CompletedTask; });
+        for (var poll = 0; poll < 2; poll++)
+        {
+            system.Time.Advance(TimeSpan.FromHours(26));
+            await system.PollAsync();
+        }
+
+        var page = await (await system.SendAsync($"feeds/{id}")).TextAsync();
+        var change = new { url = origin.Url("/new.xml"), state = "active" };
+        var changed = await RegistryCalls.SendAsync(system, HttpMethod.Patch, $"api/feeds/{id}", change);
+
+        Assert.Contains("<input type=\"hidden\" name=\"state\" value=\"active\">", page, StringComparison.Ordinal);
+        Assert.Equal(system.Time.GetUtcNow(), changed.Body.GetProperty("nextPoll").GetProperty("at").GetDateTimeOffset());
+    }
+
+    [Fact]
     public async Task Root_is_a_page_for_browsers_only()
     {
         await using var system = await StartAsync();
