@@ -70,6 +70,7 @@
   const askKey = async wrong => {
     const input = element('input', {
       type: 'password', autocomplete: 'off', required: true, 'aria-label': 'Function key', autofocus: true,
+      pattern: '[!-~]+', title: 'Letters, digits and signs that a header can hold', // any other would end each request before it is sent
     });
     const given = await ask(
       'Function key', wrong ? 'This key was refused. Another one:' : 'This needs a function key. It is kept until this tab is closed.',
@@ -139,11 +140,12 @@
         say(await problem(answer), true);
         return;
       }
-      const done = source.dataset.said || 'Done.';
+      const { sent } = answer.status === 204 ? {} : await answer.json();
+      const done = sent === 0 ? 'Nothing was sent: somebody else did, or the input is not stored any more.'
+        : (source.dataset.said || 'Done.').replace('{sent}', sent);
       if (source.dataset.then) {
-        const made = answer.status === 204 ? {} : await answer.json();
         session.setItem('headwater-said', done);
-        location.href = source.dataset.then.replace('{id}', made.id);
+        location.href = source.dataset.then;
         return;
       }
       // What is typed in another form stays; then the next look offers to show what is new.
@@ -162,13 +164,19 @@
     if (button) write(button);
   });
 
+  // A link can send no header; this cookie is for this site alone and ends with the session.
+  const readWith = async key => {
+    document.cookie = `headwater-key=${encodeURIComponent(key)}; path=/; SameSite=Strict`
+      + (location.protocol === 'https:' ? '; Secure' : '');
+    const answer = await fetch(location.href, { method: 'HEAD', cache: 'no-store', headers: { Accept: 'text/html' } });
+    if (answer.status === 401) say('This key was refused.', true);
+    else location.reload();
+  };
+
   document.addEventListener('submit', event => {
     if (event.target.matches?.('form[data-key]')) {
-      // A link can send no header; this cookie is for this site alone and ends with the session.
       event.preventDefault();
-      document.cookie = `headwater-key=${encodeURIComponent($('input', event.target).value)}; path=/; SameSite=Strict`
-        + (location.protocol === 'https:' ? '; Secure' : '');
-      location.reload();
+      readWith($('input', event.target).value).catch(unreachable);
       return;
     }
     if (!event.target.matches?.('form[data-write]')) return;
@@ -280,7 +288,7 @@
   const pairsOf = field => {
     const names = text => linesOf(text).map(line => line.split(':', 1)[0].trim());
     const pairs = Object.fromEntries(names(field.defaultValue).map(name => [name, null]));
-    for (const line of linesOf(field.value)) pairs[line.split(':', 1)[0].trim()] = line.slice(line.indexOf(':') + 1).trim();
+    for (const [name, ...value] of linesOf(field.value).map(line => line.split(':'))) pairs[name.trim()] = value.join(':').trim();
     return Object.keys(pairs).length ? pairs : null;
   };
 

@@ -209,6 +209,10 @@ public sealed class StrangerTests(AzuriteFixture azurite)
         await reader.PressAsync(options.GetByRole(AriaRole.Button));
         await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("FeedSecrets__NAME");
         await options.GetByLabel("Password").FillAsync("");
+        await options.GetByLabel("Headers").FillAsync("X-Token");
+        await reader.PressAsync(options.GetByRole(AriaRole.Button));
+        await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("headers.X-Token");
+        await options.GetByLabel("Headers").FillAsync("");
         await reader.PressAsync(options.GetByRole(AriaRole.Button));
         await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("Saved");
         var feed = (await system.GetJsonAsync("api/feeds?custom=true")).GetProperty("feeds")[0];

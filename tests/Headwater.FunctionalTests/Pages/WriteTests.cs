@@ -26,6 +26,8 @@ public sealed class WriteTests(AzuriteFixture azurite)
         await reader.GoAsync("articles");
         await DeleteAsync(reader, "Two");
         var input = reader.Page.GetByRole(AriaRole.Textbox, new PageGetByRoleOptions { Name = "Function key" });
+        await input.FillAsync("copied…");
+        await reader.Page.Keyboard.PressAsync("Enter"); // no header can hold it
         await input.FillAsync("wrong");
         await reader.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(reader.Page.Locator("dialog")).ToContainTextAsync("refused");
@@ -69,6 +71,9 @@ public sealed class WriteTests(AzuriteFixture azurite)
 
         await reader.GoAsync("articles");
         await reader.SeesAsync("This service requires a key");
+        await reader.Page.GetByLabel("Key").FillAsync("wrong");
+        await reader.Button("Open").ClickAsync();
+        await Assertions.Expect(Notices(reader)).ToContainTextAsync("refused");
         await reader.Page.GetByLabel("Key").FillAsync(Key);
         await reader.Button("Open").ClickAsync();
         await reader.Link("One").ClickAsync();
@@ -76,8 +81,10 @@ public sealed class WriteTests(AzuriteFixture azurite)
         await Assertions.Expect(reader.Heading("One").First).ToBeVisibleAsync();
     }
 
-    [Fact]
-    public async Task Retries_a_failure_and_reads_the_article()
+    [Theory]
+    [InlineData(false, "It was sent")]
+    [InlineData(true, "Nothing was sent")]
+    public async Task Retries_a_failure_and_reads_the_article(bool isLate, string said)
     {
         Reader.SkipWithoutBrowser();
         await using var origin = await TestOrigin.StartAsync();
@@ -93,8 +100,12 @@ public sealed class WriteTests(AzuriteFixture azurite)
 
         await reader.GoAsync("/");
         await reader.Link("Failures").ClickAsync();
+        await Assertions.Expect(reader.Button("Try again")).ToBeVisibleAsync();
+        if (isLate)
+            await RegistryCalls.SendAsync(system, HttpMethod.Post, "api/failures/retry");
         await reader.Button("Try again").ClickAsync();
         await reader.SeesAsync("Nothing failed");
+        await Assertions.Expect(Notices(reader)).ToContainTextAsync(said);
         await system.DrainAsync();
         await reader.GoAsync("articles");
 
