@@ -86,6 +86,18 @@ public sealed class PageTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Form_that_needs_the_script_sends_nothing_without_it()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("Kafka"));
+        await using var system = await StartAsync();
+        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed.xml"));
+
+        foreach (var path in (string[])["feeds", $"feeds/{id}"])
+            Assert.DoesNotMatch("<form(?![^>]* method=\"(dialog|get)\")", await (await system.SendAsync(path)).TextAsync());
+    }
+
+    [Fact]
     public async Task Root_is_a_page_for_browsers_only()
     {
         await using var system = await StartAsync();
