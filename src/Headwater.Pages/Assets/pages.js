@@ -378,7 +378,7 @@
       }
       const link = element('a', { href: URL.createObjectURL(await answer.blob()), download: button.dataset.name });
       link.click();
-      URL.revokeObjectURL(link.href);
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // some browsers have not begun to save it yet
     } catch (error) {
       unreachable(error);
     }
@@ -394,12 +394,15 @@
     return relative.format(Math.round(seconds / size), unit);
   };
 
+  const tellAges = () => {
+    for (const time of $$('main time[data-ago]')) time.textContent = ago(new Date(time.dateTime));
+  };
+
   const dress = () => {
     for (const time of $$('main time[datetime]')) {
-      const at = new Date(time.dateTime);
-      time.title = at.toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'long' });
-      if (time.hasAttribute('data-ago')) time.textContent = ago(at);
+      time.title = new Date(time.dateTime).toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'long' });
     }
+    tellAges();
 
     for (const code of $$('.prose pre code[class*="language-"]')) {
       code.parentElement.dataset.language = code.className.replace(/.*language-(\S+).*/, '$1');
@@ -453,6 +456,7 @@
   const look = async () => {
     const seconds = Number(document.body.dataset.live);
     if (!seconds) return;
+    tellAges();
     if (!document.hidden && !$('dialog')) {
       try {
         const answer = await fetch(location.href, {
@@ -478,7 +482,8 @@
         lose('The service cannot be reached.');
       }
     }
-    setTimeout(look, seconds * 1000);
+    // What did not come in ten minutes is not waited for by the second.
+    setTimeout(look, (performance.now() < 600_000 ? seconds : Math.max(seconds, 60)) * 1000);
   };
 
   /* Keys */
@@ -492,7 +497,7 @@
   };
   const places = { a: '/articles', f: '/feeds', x: '/failures', h: '/health', r: '/reference' };
   const step = by => {
-    const links = $$('.item h3 a, table.list tbody th a');
+    const links = $$('.item h3 a, table.list tbody th > a');
     const at = links.indexOf(document.activeElement);
     links[at < 0 ? (by > 0 ? 0 : links.length - 1) : at + by]?.focus();
   };
@@ -508,12 +513,12 @@
     ask('Keyboard', '', element('form', { method: 'dialog' }, list, element('label', {}, single, ' These keys are on'),
       element('div', { class: 'buttons' }, element('button', { type: 'submit', autofocus: true }, 'Close'))));
   };
-  let before = '';
+  let before = { key: '', at: 0 };
   document.addEventListener('keydown', event => {
     // Who speaks to the browser may press them by a word (WCAG 2.1.4).
     if (local.getItem(NO_KEYS)) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, textarea, select, dialog')) return;
-    if (before === 'g' && places[event.key]) {
+    if (before.key === 'g' && event.timeStamp - before.at < 2000 && places[event.key]) {
       location.href = places[event.key];
     } else if (event.key in keys) {
       if (keys[event.key]) {
@@ -521,7 +526,7 @@
         keys[event.key]();
       }
     }
-    before = event.key;
+    before = { key: event.key, at: event.timeStamp };
   });
   const helpButton = $('[data-help]');
   helpButton.hidden = false;

@@ -151,6 +151,11 @@ public sealed class StrangerTests(AzuriteFixture azurite)
         await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("2 added, 0 known already, 0 refused");
         await Assertions.Expect(reader.Page.Locator("table.list tbody tr")).ToHaveCountAsync(2);
         await reader.SeesAsync("Données");
+
+        // Next and previous are feeds, not their tags.
+        await reader.Page.Keyboard.PressAsync("j");
+        await reader.Page.Keyboard.PressAsync("j");
+        await Assertions.Expect(reader.Link("Two")).ToBeFocusedAsync();
     }
 
     [Fact]
