@@ -50,9 +50,10 @@ public sealed partial record ArticleModel
         ? $"/api/articles/{Header.Id}?format={format}"
         : $"/api/articles/{Header.Id}?contentHash={Article.ContentHash}&format={format}";
 
-    public string VersionUrl(ArticleVersion version) => version.Current || version.Number is null
-        ? $"/articles/{Header.Id}"
-        : $"/articles/{Header.Id}?version={version.Number}";
+    /// <summary>Null for a version without a number, which no address names.</summary>
+    public string? VersionUrl(ArticleVersion version) => version.Current ? $"/articles/{Header.Id}"
+        : version.Number is { } number ? $"/articles/{Header.Id}?version={number}"
+        : null;
 
     // A tag as our own writer writes it: names in lower case, values in double quotes.
     [GeneratedRegex("""<[a-z][a-z0-9]*(?: [a-z:-]+(?:="[^"]*")?)* (?:style|bgcolor|color|face)="[^>]*>""", RegexOptions.NonBacktracking)]

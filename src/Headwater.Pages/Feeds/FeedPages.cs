@@ -31,8 +31,8 @@ public sealed class FeedPages
         (_writer, _feeds, _backfills, _directory, _index, _time) = (writer, feeds, backfills, directory, index, time);
 
     /// <summary>
-    /// <c>q</c> finds feeds by words of title, tags, notes and URL, <c>tag</c> by a tag, <c>health</c> by how they are; <c>sort</c> and
-    /// <c>page</c>.
+    /// <c>q</c> finds feeds by words of title, tags, notes, URL and id, <c>tag</c> by a tag, <c>health</c> by how they are; <c>sort</c>
+    /// and <c>page</c>.
     /// </summary>
     public async Task<IResult> ListAsync(HttpRequest request)
     {

@@ -42,10 +42,10 @@ internal static class PageText
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024:0.#} MB"),
     };
 
-    /// <summary>A length of time in its two largest units.</summary>
+    /// <summary>A length of time in its largest unit or two.</summary>
     public static string Span(TimeSpan span) => span.Duration() switch
     {
-        { TotalDays: >= 2 } long_ => string.Create(CultureInfo.InvariantCulture, $"{long_.TotalDays:0} days"),
+        { TotalDays: >= 2 } days => string.Create(CultureInfo.InvariantCulture, $"{days.TotalDays:0} days"),
         { TotalHours: >= 1 } hours => string.Create(
             CultureInfo.InvariantCulture, $"{(int)hours.TotalHours} h{(hours.Minutes > 0 ? $" {hours.Minutes} min" : "")}"),
         { TotalMinutes: >= 1 } minutes => string.Create(CultureInfo.InvariantCulture, $"{(int)minutes.TotalMinutes} min"),

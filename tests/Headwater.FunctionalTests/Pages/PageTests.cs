@@ -98,6 +98,20 @@ public sealed class PageTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Difference_of_titles_alone_is_called_that()
+    {
+        await using var system = await StartAsync();
+        var article = TestArticles.Make("One");
+        await system.StoreAsync(article, TestArticles.Noon);
+        var renamed = article with { Title = "Two", ContentHash = TestArticles.Id("renamed") };
+        await system.StoreAsync(renamed, TestArticles.Noon.AddHours(1), version: 2);
+
+        var page = await (await system.SendAsync($"articles/{article.Id}/diff")).TextAsync();
+
+        Assert.Contains("The title changed.", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Root_is_a_page_for_browsers_only()
     {
         await using var system = await StartAsync();
@@ -266,6 +280,7 @@ public sealed class PageTests(AzuriteFixture azurite)
         string[] links = [.. page.Split('"').Where(part => part.StartsWith("/api/", StringComparison.Ordinal)).Distinct()];
 
         Assert.True(links.Length > 20);
+        Assert.Contains("x-functions-key: $KEY", page, StringComparison.Ordinal);
         foreach (var link in links)
             Assert.True((int)(await system.SendAsync(WebUtility.HtmlDecode(link))).StatusCode < 400, link);
     }
