@@ -137,7 +137,9 @@
       const answer = await send(method, url, body);
       if (answer === null) return;
       if (!answer.ok) {
-        say(await problem(answer), true);
+        const reason = await problem(answer);
+        if ([404, 409, 412].includes(answer.status)) await renew(isTyped); // the page shows what is no more
+        say(reason, true);
         return;
       }
       const { sent } = answer.status === 204 ? {} : await answer.json();

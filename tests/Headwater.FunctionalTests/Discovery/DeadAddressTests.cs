@@ -101,7 +101,7 @@ public sealed class DeadAddressTests(AzuriteFixture azurite)
     /// <summary>The status, and the paths of the feeds that are offered.</summary>
     private static string Shown((HttpStatusCode Status, JsonElement Body) answer)
     {
-        IEnumerable<JsonElement> offered =
+        JsonElement[] offered =
             answer.Status == HttpStatusCode.Ambiguous ? [.. answer.Body.GetProperty("candidates").EnumerateArray()] : [];
         return string.Join(
             ' ', offered.Select(one => new Uri(one.GetProperty("url").GetString()!).AbsolutePath).Prepend($"{(int)answer.Status}"));

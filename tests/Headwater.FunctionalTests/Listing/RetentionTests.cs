@@ -157,7 +157,7 @@ public sealed class RetentionTests(AzuriteFixture azurite)
                     Assert.Contains(kept, blob.Name, StringComparison.Ordinal);
         }
 
-        Assert.True(crashAt > 999, $"{crashAt} rounds");
+        Assert.True(crashAt > 30, $"{crashAt} rounds");
     }
 
     /// <summary>HEADWATER_RETENTION_ARTICLES=100 is the full run.</summary>

@@ -153,7 +153,6 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         await old.Storage.Log.GetBlobClient(StorageNames.LogSegment(1)).DeleteAsync(cancellationToken: _end);
 
         await using var started = await IndexTests.StartAsync(account, 4);
-        started.Logs.Expect(411);
 
         Assert.Equal(4, await IndexTests.CountAsync(started));
     }

@@ -83,7 +83,7 @@ public sealed class WriteTests(AzuriteFixture azurite)
 
     [Theory]
     [InlineData(false, "It was sent")]
-    [InlineData(true, "Nothing was sent")]
+    [InlineData(true, "can be sent again")]
     public async Task Retries_a_failure_and_reads_the_article(bool isLate, string said)
     {
         Reader.SkipWithoutBrowser();
@@ -102,7 +102,11 @@ public sealed class WriteTests(AzuriteFixture azurite)
         await reader.Link("Failures").ClickAsync();
         await Assertions.Expect(reader.Button("Try again")).ToBeVisibleAsync();
         if (isLate)
+        {
+            reader.Expected.Add("404");
             await RegistryCalls.SendAsync(system, HttpMethod.Post, "api/failures/retry");
+        }
+
         await reader.Button("Try again").ClickAsync();
         await reader.SeesAsync("Nothing failed");
         await Assertions.Expect(Notices(reader)).ToContainTextAsync(said);

@@ -30,7 +30,7 @@ public sealed class CodeMarkupTests
     [InlineData("<div class=highlight><pre class=lineno>1\n2\n</pre><pre>def a\nend</pre></div>", "def a\nend")]
     [InlineData("<div><div class=line-numbers><span>1</span><span>2</span></div><pre>a\nb</pre></div>", "a\nb")]
     [InlineData("<pre><div class=line>a</div><div class=line>&nbsp;</div><div class=line>b</div></pre>", "a\n\nb")]
-    [InlineData("<pre></pre><pre><code> </code></pre><pre>a</pre>", "a")]
+    [InlineData("<pre></pre><pre><code></code></pre><pre>a</pre>", "a")]
     [InlineData(
         "<div class=cnblogs_code><pre>a</pre><div class=cnblogs_code_toolbar><span class=cnblogs_code_copy>"
             + "<a href='javascript:void(0)'><img src=/copycode.gif alt=复制代码></a></span></div></div>",
@@ -52,6 +52,15 @@ public sealed class CodeMarkupTests
     public void Words_beside_code_stay(string html, string words) => Assert.Contains(words, Read(html).Text, StringComparison.Ordinal);
 
     [Fact]
+    public void White_space_is_no_code()
+    {
+        var body = Read("<p>a<pre> </pre>b");
+
+        Assert.Empty(body.CodeBlocks);
+        Assert.Equal("a\n\nb\n", body.Markdown);
+    }
+
+    [Fact]
     public void Picture_in_a_copy_is_kept() => Assert.Single(Read("<div class=copy><img src=/a.jpg alt=t></div>").Images);
 
     [Fact]
@@ -61,7 +70,7 @@ public sealed class CodeMarkupTests
             + "<div><pre><span class=normal>1</span>\n<span class=normal>2</span></pre></div></td><td class=code><div><pre><code>a\nb\n"
             + "</code></pre></div></td></tr></table>");
 
-        Assert.Equal(["a\nb\n"], body.CodeBlocks.Select(block => block.Code));
+        Assert.Equal(["a\nb"], body.CodeBlocks.Select(block => block.Code));
         Assert.Equal("a.py\n\n```\na\nb\n```\n", body.Markdown);
     }
 

@@ -27,8 +27,9 @@ public sealed class PlayerTests
         var body = Read(html);
 
         Assert.Equal([url], body.Videos.Select(video => video.Url));
-        Assert.Equal($"[Video]({url})\n", body.Markdown);
-        Assert.Contains(url.Replace("&", "&amp;", StringComparison.Ordinal), body.Html, StringComparison.Ordinal);
+        var escaped = url.Replace("&", "&amp;", StringComparison.Ordinal);
+        Assert.Equal($"[Video]({escaped})\n", body.Markdown);
+        Assert.Contains(escaped, body.Html, StringComparison.Ordinal);
     }
 
     [Theory]

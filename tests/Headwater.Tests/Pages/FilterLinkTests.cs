@@ -15,7 +15,7 @@ public sealed class FilterLinkTests
     private static readonly FacetCounts Counts = new(
         new Dictionary<string, IReadOnlyList<FacetCount>>
         {
-            [ArticleTerm.Has] = [new("code", "code", 2)],
+            [ArticleTerm.Has] = [new("code", "code", 2), new("table", "table", 1)],
             [ArticleTerm.Month] = [new("2026-06", "2026-06", 2), new("2026-05", "2026-05", 1)],
         },
         LogPosition.Start);

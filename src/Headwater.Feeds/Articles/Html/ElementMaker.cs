@@ -36,11 +36,11 @@ internal sealed class ElementMaker(NestingWriter writer, StructureCollector cont
 
     public void Paragraph(string text)
     {
-        var depth = writer.Depth;
-        if (writer.TryOpen(Elements.P))
-            writer.EndOpen(Elements.P, null, null, null);
+        if (!writer.TryOpen(Elements.P))
+            return;
+        writer.EndOpen(Elements.P, null, null, null);
         writer.Text(text);
-        writer.CloseTo(depth);
+        writer.CloseTo(writer.Depth - 1);
     }
 
     public void CodeBlock(string code, string? language)

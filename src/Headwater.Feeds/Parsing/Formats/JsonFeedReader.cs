@@ -17,9 +17,6 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
         "id", "url", "external_url", "summary", "content_html", "content_text", "image", "banner_image", "date_published", "date_modified",
     ];
 
-    // Authors are compared with at most this many, to keep the work linear.
-    private const int MaxCompared = 100;
-
     private readonly FeedBuilder _feed = new();
     private ItemBuilder _item; // that is being read
     private readonly List<Item> _items = [];
@@ -110,8 +107,11 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
             case "favicon":
                 _feed.Icon = Url(ref json);
                 break;
+            case "author" when json.TokenType != JsonTokenType.StartArray:
+                _feed.OtherAuthor = Person(ref json);
+                break;
             case "author" or "authors":
-                ForEach(ref json, (ref Utf8JsonReader author) => AddAuthor(ref _feed.Authors, Person(ref author)));
+                ForEach(ref json, (ref Utf8JsonReader author) => _feed.Authors.Add(Person(ref author)));
                 break;
             case "language":
                 _feed.Language = XmlValues.Language(Text(ref json));
@@ -179,8 +179,11 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
             case "date_modified":
                 _item.Updated = FeedDate.Parse(Text(ref json), _feed.Language);
                 break;
+            case "author" when json.TokenType != JsonTokenType.StartArray:
+                _item.OtherAuthor = Person(ref json);
+                break;
             case "author" or "authors":
-                ForEach(ref json, (ref Utf8JsonReader author) => AddAuthor(ref _item.Authors, Person(ref author)));
+                ForEach(ref json, (ref Utf8JsonReader author) => _item.Authors.Add(Person(ref author)));
                 break;
             case "tags" when json.TokenType == JsonTokenType.StartArray || IsNumbered(json):
                 ForEach(ref json, (ref Utf8JsonReader tag) =>
@@ -210,14 +213,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
             diagnostics.Warning("wrong-type", $"{name} is of type {json.TokenType} instead of String; it was kept as an extension.");
     }
 
-    // Publishers write both members for old readers, with the same person.
-    private static void AddAuthor(ref ListBuilder<Person> authors, Person? author)
-    {
-        if (author is null || authors.Count >= MaxCompared || !authors.Items.Contains(author))
-            authors.Add(author);
-    }
-
-    // Version 1.0 has one author, 1.1 several. Some publishers write names instead of objects.
+    // Version 1.0 has one author, 1.1 several; publishers write both, with the same person. Some write names instead of objects.
     private Person? Person(ref Utf8JsonReader json)
     {
         if (json.TokenType != JsonTokenType.StartObject)
