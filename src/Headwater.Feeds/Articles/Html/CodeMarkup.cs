@@ -101,8 +101,11 @@ internal static class CodeMarkup
 
     /// <summary>Designers call a text its copy.</summary>
     private static bool ShowsSomething(IElement element) => element.InDocumentOrder().Take(MaxShown).Any(node =>
-        node is IElement { LocalName: "img" or "picture" or "amp-img" or "iframe" or "video" or "audio" or "table" or "hr" or "object"
-            or "embed" });
+        node is IElement
+        {
+            LocalName: "img" or "picture" or "amp-img" or "iframe" or "video" or "audio" or "table" or "hr" or "object"
+            or "embed"
+        });
 
     /// <summary>The name of the language that stands beside a block, and what repeats the block for copying.</summary>
     public static bool IsBesideCode(IElement element)

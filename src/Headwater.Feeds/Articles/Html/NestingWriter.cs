@@ -1,5 +1,5 @@
-using AngleSharp.Dom;
 using System.Buffers;
+using AngleSharp.Dom;
 using Headwater.Feeds.Articles.Markdown;
 
 namespace Headwater.Feeds.Articles.Html;

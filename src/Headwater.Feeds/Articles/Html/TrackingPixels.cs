@@ -1,6 +1,6 @@
-using AngleSharp.Dom;
 using System.Buffers;
 using System.Globalization;
+using AngleSharp.Dom;
 
 namespace Headwater.Feeds.Articles.Html;
 

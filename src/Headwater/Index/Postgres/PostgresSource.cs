@@ -120,8 +120,11 @@ internal sealed class PostgresSource(
             catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsAway(e))
             {
                 _isSilent |= e is TimeoutException;
-                if (e is not PostgresException { SqlState: PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.SerializationFailure
-                    or PostgresErrorCodes.DeadlockDetected })
+                if (e is not PostgresException
+                    {
+                        SqlState: PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.SerializationFailure
+                    or PostgresErrorCodes.DeadlockDetected
+                    })
                     _source.Clear(); // the other idle connections lead to the same server
                 if (attempt == MaxAttempts || !MayPass(e))
                     throw Unavailable(e);
