@@ -19,7 +19,7 @@ internal static class FreePorts
     {
         while (true)
         {
-            var first = First + (int)((uint)Interlocked.Add(ref _next, count) % Count);
+            var first = First + (int)((uint)(Interlocked.Add(ref _next, count) - count) % Count);
             if (Enumerable.Range(first, count).All(IsFree))
                 return first;
         }
