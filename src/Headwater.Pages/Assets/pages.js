@@ -107,24 +107,32 @@
     }
   };
 
-  // Shows the page again as it is now, at the same place, unless by then it has to stay as it is.
+  // Shows the page again as it is now, at the same place, unless by then it has to stay as it is; true when it was shown.
   const refresh = async stays => {
     const answer = await fetch(location.href, { headers: { Accept: 'text/html', 'Cache-Control': 'no-cache' }, cache: 'no-store' });
-    if (!answer.ok) return;
+    if (!answer.ok) return false;
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const main = $('main', fresh);
-    if (!main || stays?.()) return;
+    if (!main || stays?.()) return false;
     $('main').replaceWith(main);
     document.title = fresh.title;
     document.body.dataset.live = fresh.body.dataset.live;
     seen = answer.headers.get('ETag');
     dress();
+    return true;
   };
 
   // The same because a reader asks for it: a keyboard goes on in the page when what it was on is gone.
   const renew = async stays => {
-    await refresh(stays);
-    if (document.activeElement === document.body) $('main').focus({ preventScroll: true });
+    if (await refresh(stays) && document.activeElement === document.body) $('main').focus({ preventScroll: true });
+  };
+
+  // A form that was sent has nothing that a refresh would lose; if it stays, what is changed next is compared with what was sent.
+  const settle = form => {
+    for (const field of form.elements ?? []) {
+      typed.delete(field);
+      if ('defaultValue' in field) field.defaultValue = field.value;
+    }
   };
 
   const write = async (source, values) => {
@@ -151,7 +159,7 @@
         return;
       }
       // What is typed in another form stays; then the next look offers to show what is new.
-      typed.forEach(field => source.contains(field) && typed.delete(field));
+      settle(source);
       await renew(isTyped);
       say(done);
     } catch (error) {
@@ -359,7 +367,8 @@
       }
       $('summary', details).textContent = `${told.children.length} to look at`;
       details.hidden = !told.children.length;
-      if (details.hidden) await renew();
+      settle(form);
+      if (details.hidden) await renew(isTyped);
       say(`${counts.added} added, ${counts.known} known already, ${counts.refused} refused.`, counts.refused > 0);
     } catch (error) {
       say(`The list was not imported to its end: ${error.message}. It can be imported again.`, true);

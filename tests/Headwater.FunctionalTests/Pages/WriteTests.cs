@@ -134,9 +134,17 @@ public sealed class WriteTests(AzuriteFixture azurite)
         await reader.Page.GetByLabel("User-Agent").FillAsync("Ann");
         await reader.Button("Pause").ClickAsync();
         await Assertions.Expect(Notices(reader)).ToContainTextAsync("Done");
-        await reader.Page.Locator("form[data-merge] button").ClickAsync();
+        var options = reader.Page.Locator("form[data-merge]");
+        await options.GetByLabel("Headers").FillAsync("X-One: 1");
+        await options.GetByRole(AriaRole.Button).ClickAsync();
         await Assertions.Expect(Notices(reader)).ToContainTextAsync("Saved");
+        await options.GetByLabel("Headers").FillAsync("");
+        await reader.Page.RunAndWaitForResponseAsync(
+            () => options.GetByRole(AriaRole.Button).ClickAsync(), response => response.Request.Method == "PATCH");
+        await Assertions.Expect(options.GetByRole(AriaRole.Button)).ToBeEnabledAsync();
 
+        // A form that stays takes back what it has saved.
+        Assert.False((await system.GetJsonAsync($"api/feeds/{id}")).TryGetProperty("headers", out _));
         await Assertions.Expect(reader.Page.GetByLabel("Notes")).ToHaveValueAsync("Ask Ann first");
         await reader.Page.Locator("form.fields").First.GetByRole(AriaRole.Button).ClickAsync();
         await Assertions.Expect(reader.Page.Locator("dd.lines")).ToHaveTextAsync("Ask Ann first");
