@@ -163,6 +163,14 @@ public sealed class HostileTests
         Assert.NotNull(
             Read("<!DOCTYPE rss [<!ENTITY a \"&b;\"><!ENTITY b \"&a;\">]><rss><channel><title>t &a;</title></channel></rss>").Feed.Title);
 
+    [Theory]
+    [InlineData("<![CDATA[")]
+    [InlineData("<![cdata[")]
+    public void A_hundred_thousand_sections_without_ends_cost_no_item(string section) => Assert.Equal(
+        100_001,
+        Read($"<rss><channel>{Repeat($"<item><title>t</title><x>{section}a</x></item>", 100_000)}"
+            + "<item><title><![CDATA[t]]></title></item></channel></rss>").Items.Count);
+
     // Allocations show the work without a clock: copies that grow with the text before them would be visible.
     [Theory]
     [InlineData("<rss><channel>", "<item><title>a</title></item>")]
