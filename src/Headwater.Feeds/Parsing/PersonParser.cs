@@ -50,7 +50,7 @@ internal static class PersonParser
         {
             if (xml.Node == XmlNodeKind.Start)
                 return true;
-            if (xml.Node == XmlNodeKind.Text && !xml.Value.IsWhiteSpace())
+            if (xml.Node == XmlNodeKind.Text)
                 text.Append(xml.Value);
         }
 

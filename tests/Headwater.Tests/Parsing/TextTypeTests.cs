@@ -66,6 +66,7 @@ public sealed class TextTypeTests
     [InlineData("<author><p>Jo <b>Weir</b></p></author>", "Jo Weir")]
     [InlineData("<author><b>Jo</b> Weir</author>", "Jo Weir")]
     [InlineData("<author>By <a href='/jo'>Jo</a> and <a href='/bo'>Bo</a></author>", "By Jo and Bo")]
+    [InlineData("<author><b>Jo</b> &amp; <b>Bo</b></author>", "Jo & Bo")]
     [InlineData("<dc:creator>Ren&amp;eacute;e Pont</dc:creator>", "Renée Pont")]
     [InlineData("<dc:creator>Jo &amp;amp; Co</dc:creator>", "Jo & Co")]
     [InlineData("<dc:creator>Jo &lt;jo@p.example&gt;</dc:creator>", "Jo", "jo@p.example")]
