@@ -77,9 +77,15 @@ public sealed class EncodingTests
         Assert.Equal("wrong-encoding", Assert.Single(document.Diagnostics).Code);
     }
 
-    [Fact]
-    public void Japanese_in_bytes_of_ASCII_is_read_as_declared() => Assert.Equal(
-        "川の堰", Read(Document("iso-2022-jp", "iso-2022-jp", "川の堰"), Http("text/xml")).Feed.Title?.Value);
+    [Theory]
+    [InlineData("text/xml", true)]
+    [InlineData("text/xml; charset=iso-2022-jp", true)]
+    [InlineData("text/xml; charset=utf-8", false)]
+    public void Japanese_in_bytes_of_ASCII_is_read_as_declared(string contentType, bool isWellFormed)
+    {
+        var document = Read(Document("iso-2022-jp", "iso-2022-jp", "川の堰"), Http(contentType));
+        Assert.Equal(("川の堰", isWellFormed), (document.Feed.Title?.Value, document.WellFormed));
+    }
 
     [Theory]
     [InlineData("text/xml", "us-ascii")]

@@ -13,7 +13,7 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
     // Size of the sample from which an unknown encoding is detected.
     private const int DetectionBytes = 64 * 1024;
 
-    // ISO-2022-JP has the bytes of ASCII only; this one switches to Japanese.
+    // ISO-2022-JP, also csISO2022JP, has the bytes of ASCII only; this one switches to Japanese.
     private const byte Escape = 0x1B;
 
     private static readonly SearchValues<char> LabelEnds = SearchValues.Create("\"'; ,?");
@@ -34,13 +34,14 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
         var isAscii = Ascii.IsValid(bytes);
         var charset = Charset(contentType);
         var declared = Declaration(bytes);
-        var label = charset ?? (isAscii && IsText(contentType) && !bytes.Contains(Escape) ? "us-ascii" : declared);
+        var isEscaped = isAscii && declared?.Contains("2022", StringComparison.Ordinal) == true && bytes.Contains(Escape);
+        var label = charset ?? (isAscii && !isEscaped && IsText(contentType) ? "us-ascii" : declared);
         var named = label is null ? null : Find(label, diagnostics)
             ?? (declared is null || declared == label ? null : Find(declared, diagnostics));
 
         // By RFC 3023 text/xml without a charset is ASCII. This is applied only if all bytes are ASCII.
         if (isAscii)
-            return named ?? Utf8(diagnostics);
+            return (isEscaped ? Declared(declared, charset, diagnostics) : null) ?? named ?? Utf8(diagnostics);
         var (valid, invalid) = CountUtf8(bytes);
         if (named is null or { Encoding: UTF8Encoding })
             return invalid <= valid ? Utf8(diagnostics)
@@ -55,7 +56,7 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
 
     // What HTTP says is wrong; the document itself may be right. Servers name a default charset for every old feed.
     private static FeedEncoding? Declared(string? declared, string? charset, Diagnostics diagnostics) =>
-        declared is not null && charset is not null
+        declared is not null && charset is not null && declared != charset
         && Find(declared, new Diagnostics()) is { Encoding: not UTF8Encoding, Name: not "us-ascii" } own
             ? Mislabelled(own, charset, diagnostics)
             : null;
