@@ -143,7 +143,8 @@ internal static class WrittenDate
     {
         var rest = text;
         var digits = DateParts.TakeNumber(ref rest, 4, out var number);
-        if (digits == 4 && date.Month == 0 && rest is ['-' or '/' or '.', _, ..] && char.IsAsciiDigit(rest[1]))
+        var mayBeDate = date.Month == 0 || (date.Day == 0 && HasMonthAndYear(rest));
+        if (digits == 4 && mayBeDate && rest is ['-' or '/' or '.', _, ..] && char.IsAsciiDigit(rest[1]))
         {
             if (NumericDate.Parse(text, date.IsPersian) is not { } instant)
                 return false;
@@ -162,7 +163,7 @@ internal static class WrittenDate
         }
 
         // 10. 2. 2025 is usual in Czech and Slovene; behind a slash or a dash a space is unusual.
-        if (digits <= 2 && date.Month == 0 && rest is ['/' or '.' or '-', .. var next]
+        if (digits <= 2 && mayBeDate && rest is ['/' or '.' or '-', .. var next]
             && (rest[0] == '.' ? next.TrimStart() : next) is [>= '0' and <= '9', ..])
         {
             text = next;
@@ -178,6 +179,16 @@ internal static class WrittenDate
             return digits <= 2; // superfluous
         SkipOrdinalEnding(ref text);
         return true;
+    }
+
+    // What looked like a month before a date in numbers was its weekday: "mar 10/02/2025"; "Sen" is Monday in Indonesian.
+    private static bool HasMonthAndYear(ReadOnlySpan<char> text)
+    {
+        if (text is not ['-' or '/' or '.', .. var rest])
+            return false;
+        rest = rest.TrimStart();
+        return DateParts.TakeNumber(ref rest, 2, out _) > 0 && rest is [var separator, .. var end] && separator == text[0]
+            && end.TrimStart() is [>= '0' and <= '9', ..];
     }
 
     // 12/31/2003 as in the United States, 31/12/2003, 31.12.2003, 31. 12. 2003, 31-12-2003.
