@@ -259,6 +259,7 @@ public sealed class FeedDateTests
     [InlineData("0001-01-01T00:00:00Z")]
     [InlineData("Thu, 01 Jan")]
     [InlineData("10:15")]
+    [InlineData("10.2. 12:30")]
     [InlineData("1:x")]
     [InlineData("99999999999999999999")]
     public void Other_texts_are_not_dates(string text) => Assert.Null(FeedDate.Parse(text));

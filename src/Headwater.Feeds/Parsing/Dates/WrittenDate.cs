@@ -200,7 +200,9 @@ internal static class WrittenDate
             return false;
         text = text[1..].TrimStart();
         var digits = DateParts.TakeNumber(ref text, 4, out var year);
-        if (digits is not (2 or 4))
+
+        // In "10.2. 12:30" the year is missing.
+        if (digits is not (2 or 4) || (digits == 2 && text is [':' or '.', >= '0' and <= '9', ..]))
             return false;
         var isMonthFirst = second > 12 || (separator == '/' && first <= 12 && IsAmerican(language));
         (date.Month, date.Day) = isMonthFirst ? (first, second) : (second, first);
