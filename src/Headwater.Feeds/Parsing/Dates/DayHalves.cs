@@ -7,9 +7,10 @@ internal static class DayHalves
     [
         ("am", DayHalf.Morning), ("a.m.", DayHalf.Morning), ("a. m.", DayHalf.Morning), ("오전", DayHalf.Morning),
         ("上午", DayHalf.Morning), ("早上", DayHalf.Morning), ("凌晨", DayHalf.Morning), ("午前", DayHalf.Morning),
-        ("πμ", DayHalf.Morning), ("π.μ.", DayHalf.Morning), ("ص", DayHalf.Morning), ("ق.ظ", DayHalf.Morning),
+        ("a.m", DayHalf.Morning), ("πμ", DayHalf.Morning), ("π.μ.", DayHalf.Morning), ("ص", DayHalf.Morning),
+        ("ق.ظ", DayHalf.Morning),
         ("pm", DayHalf.Afternoon), ("p.m.", DayHalf.Afternoon), ("p. m.", DayHalf.Afternoon), ("오후", DayHalf.Afternoon),
-        ("下午", DayHalf.Afternoon), ("晚上", DayHalf.Afternoon), ("午後", DayHalf.Afternoon),
+        ("p.m", DayHalf.Afternoon), ("下午", DayHalf.Afternoon), ("晚上", DayHalf.Afternoon), ("午後", DayHalf.Afternoon),
         ("μμ", DayHalf.Afternoon), ("μ.μ.", DayHalf.Afternoon), ("م", DayHalf.Afternoon), ("ب.ظ", DayHalf.Afternoon),
 
         // Vietnamese. Its SA is not here: that is also Saturday in German.

@@ -102,9 +102,10 @@ internal static class WrittenDate
         {
             (date.Month, date.IsPersian) = (month, true);
         }
-        else if ((hasTime || date.Day > 0) && DayHalves.Take(ref text, hasTime) is var found && found != DayHalf.None)
+        else if ((hasTime || date.Day > 0 || text[0] >= '\u2E80')
+            && DayHalves.Take(ref text, hasTime) is var found && found != DayHalf.None)
         {
-            // Before the day "am" is German: am 10. Februar um 12:30.
+            // Before the day "am" is German: am 10. Februar um 12:30. The words of Chinese, Japanese and Korean mean nothing else.
             half = found;
         }
         else if (mayBeZone && afterWord is ['/', ..] && Zone.TryFind(text, out var place, out var placeLength))
