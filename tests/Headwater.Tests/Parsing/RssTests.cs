@@ -127,6 +127,12 @@ public sealed class RssTests
     }
 
     [Fact]
+    public void Body_in_a_namespace_of_RSS_is_HTML() => Assert.Equal(
+        ("<p>Hi</p>", "text/html"),
+        Read("<rss xmlns='http://backend.userland.com/rss2'><channel><item><body>&lt;p&gt;Hi&lt;/p&gt;</body></item></channel></rss>")
+            .Items[0].Content[0] is var content ? (content.Value, content.Type) : default);
+
+    [Fact]
     public void Description_and_summary_are_kept_both_in_their_order()
     {
         var item = Item("<description>first</description><summary>second</summary>");

@@ -169,11 +169,8 @@ internal static class Rss
             case "content" when xml.NamespaceUri.Length == 0 && xml.AttributeValue("type") is null && xml.AttributeValue("src") is null:
                 item.Content.Add(TextConstruct.Guess(xml)); // in Atom it would be plain text
                 return true;
-            case "fullitem":
+            case "fullitem" or "body":
                 item.Content.Add(TextConstruct.Html(xml));
-                return true;
-            case "body":
-                item.Content.Add(xml.RawNamespaceUri.Length > 0 ? TextConstruct.XhtmlBody(xml) : TextConstruct.Html(xml));
                 return true;
             case "image":
                 item.Image ??= Image(xml);
