@@ -83,7 +83,7 @@ public static class FeedParser
 
     private static string UnknownRoot(string root) =>
         $"The root element is <{(root.Length > 40 ? root[..40] : root)}>. Supported: rss, rdf:RDF, feed, channel, "
-        + "or a JSON object with version or items.";
+        + "or a JSON object with items or the version of JSON Feed.";
 
     private static ParseOutcome ParseJson(
         ReadOnlyMemory<byte> bytes, FeedEncoding encoding, string? documentBase, FeedLimits limits, Diagnostics diagnostics)
