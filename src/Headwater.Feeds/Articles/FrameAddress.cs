@@ -16,6 +16,7 @@ internal static class FrameAddress
         foreach (var name in Addresses)
         {
             if (frame.Attribute(name)?.Trim() is { Length: > 0 } address
+                && (name is "src" or "url" || address.AsSpan().ContainsAny('/', '.')) // data-lazy="true" is an option of a script
                 && !address.StartsWith("about:", StringComparison.OrdinalIgnoreCase)
                 && !address.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
                 return address;
@@ -24,14 +25,18 @@ internal static class FrameAddress
         return AwaitingConsent(frame);
     }
 
-    /// <summary>Each program that asks readers for their consent keeps the address in an attribute of its own.</summary>
+    /// <summary>
+    /// Each program that asks readers for their consent keeps the address in an attribute of its own; another one may have the picture that
+    /// is shown before.
+    /// </summary>
     private static string? AwaitingConsent(IElement frame)
     {
         foreach (var attribute in frame.Attributes)
         {
             if (attribute.Name.Contains("src", StringComparison.Ordinal) && attribute.Value.Trim() is var address
                 && (address.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
-                    || address.StartsWith("//", StringComparison.Ordinal)))
+                    || address.StartsWith("//", StringComparison.Ordinal))
+                && !PictureAddress.EndsAsPicture(address))
                 return address;
         }
 

@@ -22,6 +22,10 @@ public sealed class PlayerTests
     [InlineData("<vimeo-video src=https://vimeo.com/123></vimeo-video>", "https://vimeo.com/123")]
     [InlineData("<lite-youtube videoid=abc></lite-youtube>", Watch)]
     [InlineData("<video poster=/p.jpg><source data-src=https://b.example/v.mp4 type=video/mp4></video>", "https://b.example/v.mp4")]
+    [InlineData("<video><source src=https://b.example/v.mp4><source data-src=https://b.example/v.webm></video>", "https://b.example/v.mp4")]
+    [InlineData("<video data-lazy=true data-poster-src=https://b.example/p.jpg><source src=https://b.example/v.mp4></video>",
+        "https://b.example/v.mp4")]
+    [InlineData($"<iframe data-lazy=true data-thumb-src=https://b.example/p.jpg data-cookieblock-src={Player}></iframe>", Watch)]
     public void Video_is_found_once(string html, string url)
     {
         var body = Read(html);

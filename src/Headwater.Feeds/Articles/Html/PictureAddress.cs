@@ -119,7 +119,7 @@ internal static class PictureAddress
         return null;
     }
 
-    private static bool EndsAsPicture(ReadOnlySpan<char> address)
+    public static bool EndsAsPicture(ReadOnlySpan<char> address)
     {
         var end = address.IndexOfAny('?', '#');
         var path = end < 0 ? address : address[..end];

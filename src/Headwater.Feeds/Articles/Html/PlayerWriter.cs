@@ -71,9 +71,10 @@ internal sealed class PlayerWriter(NestingWriter writer, ElementMaker maker, Str
     /// <summary>The address of a video or audio element without <c>src</c>: a script sets it late, or a source names it.</summary>
     public string? SourceOf(IElement player, out bool isLate)
     {
-        var late = (FrameAddress.Of(player) ?? LateSource(player)) is { } address ? urls.Media(address) : null;
+        var first = FirstSource(player);
+        var late = (FrameAddress.Of(player) ?? (first is null ? LateSource(player) : null)) is { } address ? urls.Media(address) : null;
         isLate = late is not null;
-        return late ?? FirstSource(player);
+        return late ?? first;
     }
 
     private static string? LateSource(IElement player) => player.ChildNodes.OfType<IElement>()
