@@ -25,10 +25,12 @@ public sealed class PictureTests
         Assert.DoesNotContain(".gif", body.Html, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Late_candidates_take_the_place_of_the_placeholder() => Assert.Contains(
+    [Theory]
+    [InlineData("srcset=/lazyload.gif data-srcset='/b.webp 1x'")]
+    [InlineData("srcset='/b.webp 1x' data-srcset=''")]
+    public void Late_candidates_take_the_place_of_the_placeholder(string sets) => Assert.Contains(
         "<source srcset=\"https://a.example/b.webp 1x\">",
-        Read("<picture><source srcset=/lazyload.gif data-srcset='/b.webp 1x'><img src=/a.jpg></picture>").Html,
+        Read($"<picture><source {sets}><img src=/a.jpg></picture>").Html,
         StringComparison.Ordinal);
 
     [Theory]

@@ -14,6 +14,7 @@ public sealed class RepeatedPictureTests
     [InlineData("<img data-src=/real.png src=/blank.gif><img src=/real.png>")]
     [InlineData("<img src=/real.png><noscript><img src=https://c.example/open.gif width=1 height=1></noscript>")]
     [InlineData("<img aria-hidden=true src=/real.png>")]
+    [InlineData("<noscript><img src=/real.png></noscript><img class=lazy src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' alt=t>")]
     public void Picture_is_found_once(string html)
     {
         var body = Read(html);

@@ -30,7 +30,7 @@ internal sealed class ElementAttributes(NestingWriter writer, SafeUrls urls, boo
 
         if (source is not null)
             writer.Attribute("src", url = source);
-        if (rule == Elements.Source && PictureAddress.LateSet(element) is { } late && SafeAttributes.SourceSet(late, urls) is { } set)
+        if (rule == Elements.Source && LateSet(element) is { } set)
             writer.Attribute("srcset", set);
         if (forDisplay)
             Complete(rule, url);
@@ -40,8 +40,12 @@ internal sealed class ElementAttributes(NestingWriter writer, SafeUrls urls, boo
     /// <summary>A browser takes the candidates of a <c>srcset</c> in place of the picture that was found.</summary>
     private bool IsPlaceholder(IElement element, ElementRule rule, string set) => rule == Elements.Img
         ? PictureAddress.IsLate(element, urls)
-        : PictureAddress.LateSet(element) is not null
+        : LateSet(element) is not null
             || (SafeAttributes.Candidates(set) is [var only] && PictureAddress.IsPlaceholder(only.Url));
+
+    /// <summary>Null also where no candidate is left: then the element's own ones stay.</summary>
+    private string? LateSet(IElement element) =>
+        PictureAddress.LateSet(element) is { } late ? SafeAttributes.SourceSet(late, urls) : null;
 
     private string? Clean(ElementRule rule, string name, string text, bool isSourceKnown)
     {

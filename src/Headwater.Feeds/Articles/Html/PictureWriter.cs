@@ -51,7 +51,9 @@ internal sealed class PictureWriter(NestingWriter writer, ElementMaker maker, El
         source ??= WaitsForScript(image) ? null : Pictures.Inline(image);
         if (source is null)
         {
-            LeaveOut(image);
+            // Its noscript may stand before it, and has shown the picture.
+            if (ElementBefore(siblings, next) is not { LocalName: "noscript" } before || !ShowsPicture(before))
+                LeaveOut(image);
             return false;
         }
 
@@ -88,19 +90,22 @@ internal sealed class PictureWriter(NestingWriter writer, ElementMaker maker, El
     {
         for (var i = next; i < Math.Min(next + 2, siblings.Length); i++)
         {
-            if (siblings[i] is not IElement element)
-                continue;
-            var image = element.LocalName switch
-            {
-                "img" => element,
-                "noscript" or "picture" => element.First("img"),
-                _ => null,
-            };
-            return image is not null && PictureAddress.Of(image, urls) is { } address && !TrackingPixels.IsTracker(image, address)
-                ? element : null;
+            if (siblings[i] is IElement element)
+                return ShowsPicture(element) ? element : null;
         }
 
         return null;
+    }
+
+    private bool ShowsPicture(IElement element)
+    {
+        var image = element.LocalName switch
+        {
+            "img" => element,
+            "noscript" or "picture" => element.First("img"),
+            _ => null,
+        };
+        return image is not null && PictureAddress.Of(image, urls) is { } address && !TrackingPixels.IsTracker(image, address);
     }
 
     /// <summary>Pages repeat a picture that scripts load late in a <c>noscript</c>, often in another size.</summary>
