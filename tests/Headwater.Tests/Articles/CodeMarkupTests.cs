@@ -49,6 +49,9 @@ public sealed class CodeMarkupTests
     [InlineData("<pre>a</pre><div class=copy>2026</div>", "2026")]
     [InlineData("<pre>a</pre><button>Copyright</button>", "Copyright")]
     [InlineData("<pre>a</pre><div class=copy><iframe title=T src=https://b.example/e></iframe></div>", "T")]
+    [InlineData("<pre class=line-numbers>f(42)</pre><pre class=line-numbers>42 43</pre>", "42 43")] // Prism
+    [InlineData("<table><tr><td class=linenos>1<td class=code>a<tr><th>Middle<tr><td class=linenos>2<td class=code>b</table>", "Middle")]
+    [InlineData("<pre><table><tr><th>Head</th></tr><tr><td>a</td></tr></table></pre>", "Head")]
     public void Words_beside_code_stay(string html, string words) => Assert.Contains(words, Read(html).Text, StringComparison.Ordinal);
 
     [Fact]
@@ -60,8 +63,10 @@ public sealed class CodeMarkupTests
         Assert.Equal("a\n\nb\n", body.Markdown);
     }
 
-    [Fact]
-    public void Picture_in_a_copy_is_kept() => Assert.Single(Read("<div class=copy><img src=/a.jpg alt=t></div>").Images);
+    [Theory]
+    [InlineData("<div class=copy><img src=/a.jpg alt=t></div>")]
+    [InlineData("<div class=gutter><img src=/a.jpg alt=t></div><pre>a</pre>")]
+    public void Picture_beside_code_is_kept(string html) => Assert.Single(Read(html).Images);
 
     [Fact]
     public void Title_over_numbered_lines_is_a_paragraph()

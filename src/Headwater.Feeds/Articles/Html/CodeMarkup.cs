@@ -6,7 +6,7 @@ namespace Headwater.Feeds.Articles.Html;
 /// <summary>What the elements of highlighters mean: which are lines of code, and which only stand beside it.</summary>
 internal static class CodeMarkup
 {
-    /// <summary>Nodes of a button among which a picture would be.</summary>
+    /// <summary>Nodes of a button or gutter among which a picture would be.</summary>
     private const int MaxShown = 50;
 
     private static readonly HashSet<string> Gutters = new(StringComparer.OrdinalIgnoreCase)
@@ -134,8 +134,12 @@ internal static class CodeMarkup
 
     /// <summary>Numbers beside a block, in an element of their own.</summary>
     public static bool IsGutterOfBlock(IElement element, INodeList siblings, int at) =>
-        element.LocalName is "pre" or "div" or "ul" or "ol" && IsGutter(element)
+        element.LocalName is "pre" or "div" or "ul" or "ol" && IsGutter(element) && !IsNumbered(element) && !ShowsSomething(element)
         && (HasCode(LineSpans.Beside(siblings, at, -1)) || HasCode(LineSpans.Beside(siblings, at, 1)));
+
+    /// <summary>Prism gives the class to the block itself, whose code may be nothing but numbers.</summary>
+    private static bool IsNumbered(IElement element) =>
+        Classes.Has(element, "line-numbers") && (element.LocalName == "pre" || element.First("code") is not null);
 
     private static bool HasCode(INode? node) =>
         node is IElement element && (element.LocalName == "pre" || element.First("pre") is not null);
@@ -145,7 +149,7 @@ internal static class CodeMarkup
         element.LocalName is "button" or "script" or "style" or "svg" or "noscript" or "template"
         || Elements.RuleOf(element).Treatment == Treatment.Drop
         || Visibility.HidesEverything(element) || IsGutter(element) || IsCopyButton(element) || IsBesideCode(element)
-        || IsTitle(element) || (element.LocalName == "td" && (HasOnlyGutters(element) || IsNumberOfRow(element)));
+        || (element.LocalName == "td" && (HasOnlyGutters(element) || IsNumberOfRow(element)));
 
     /// <summary>An element that begins a new line.</summary>
     public static bool Breaks(IElement element) => element.LocalName == "table" || IsLine(element);

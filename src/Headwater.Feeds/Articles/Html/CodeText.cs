@@ -7,7 +7,8 @@ namespace Headwater.Feeds.Articles.Html;
 /// The code of a block as its author wrote it. Highlighters add line numbers, put each line into an element of its own, or lay code out as
 /// a table.
 /// </summary>
-internal sealed class CodeText
+/// <param name="titleRow">The row over the lines, which is no code.</param>
+internal sealed class CodeText(IElement? titleRow)
 {
     /// <summary>Characters of the name of a file.</summary>
     private const int MaxTitle = 500;
@@ -40,9 +41,10 @@ internal sealed class CodeText
     public static string? OfTable(IElement table)
     {
         var (gutters, codes) = (0, 0);
+        var title = TitleRow(table);
         foreach (var row in Rows(table))
         {
-            if (CodeMarkup.IsTitle(row))
+            if (row == title)
                 continue;
             foreach (var cell in Cells(row))
             {
@@ -55,21 +57,21 @@ internal sealed class CodeText
             }
         }
 
-        return codes > 0 && (gutters > 0 || (codes == 1 && CodeMarkup.IsCodeCell(table))) ? Read(table) : null;
+        return codes > 0 && (gutters > 0 || (codes == 1 && CodeMarkup.IsCodeCell(table))) ? Read(table, title) : null;
     }
 
     /// <summary>What stands over the lines of such a table; null for nothing.</summary>
-    public static string? TitleOf(IElement table) => Rows(table).FirstOrDefault() is { } row && CodeMarkup.IsTitle(row)
-        && Whitespace.ToLine(row.ReadText(MaxTitle)) is { Length: > 0 } title ? title : null;
+    public static string? TitleOf(IElement table) =>
+        TitleRow(table) is { } row && Whitespace.ToLine(row.ReadText(MaxTitle)) is { Length: > 0 } title ? title : null;
 
     /// <summary>
     /// Editors and old highlighters write spaces as no-break ones; browsers copy them as spaces, and compilers refuse them.
     /// </summary>
     public static string WithSpaces(string code) => code.Replace('\u00a0', ' ');
 
-    private static string Read(IElement root)
+    private static string Read(IElement root, IElement? titleRow = null)
     {
-        var reader = new CodeText();
+        var reader = new CodeText(titleRow);
         reader.ReadInside(root);
         return WithSpaces(reader._code.ToString());
     }
@@ -92,7 +94,7 @@ internal sealed class CodeText
             var child = children[at.Next];
             if (child is IText text && !CodeMarkup.HoldsNoText(at.Element) && !IsFiller(text, at.Element))
                 Append(text.Data);
-            else if (child is IElement element && !CodeMarkup.IsSkipped(element))
+            else if (child is IElement element && element != titleRow && !CodeMarkup.IsSkipped(element))
                 Enter(element, open);
         }
     }
@@ -162,6 +164,8 @@ internal sealed class CodeText
         _writes++;
         (_lineEnded, _lineEndIsBlock) = (true, takesLineEnd);
     }
+
+    private static IElement? TitleRow(IElement table) => Rows(table).FirstOrDefault() is { } row && CodeMarkup.IsTitle(row) ? row : null;
 
     private static IEnumerable<IElement> Rows(IElement table) => table.ChildNodes.OfType<IElement>()
         .SelectMany(part => part.LocalName == "tr" ? [part] : part.ChildNodes.OfType<IElement>().Where(row => row.LocalName == "tr"));
