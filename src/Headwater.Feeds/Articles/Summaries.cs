@@ -9,6 +9,9 @@ internal static partial class Summaries
     /// <summary>Words of a paragraph that says something; shorter ones are captions, dates and headings.</summary>
     private const int LeastWords = 6;
 
+    /// <summary>Characters of code that are compared with each paragraph: code that repeats these would be read whole for each.</summary>
+    private const int MaxCompared = 1000;
+
     /// <summary>The publisher's own words, without what blog software adds to them; null when nothing is left.</summary>
     public static string? Tidy(string text, int length)
     {
@@ -26,15 +29,18 @@ internal static partial class Summaries
         var text = body.Text;
         string? spare = null, ofCode = null;
         HashSet<string>? beside = null;
-        var (blocks, codeEnd) = (0, 0);
+        var (blocks, codeEnd, code) = (0, 0, CodeAt(body, 0));
         foreach (var range in text.AsSpan().Split("\n\n"))
         {
             var paragraph = text.AsSpan(range).Trim();
             if (paragraph.IsEmpty)
                 continue;
-            if (blocks < body.CodeBlocks.Count && body.CodeBlocks[blocks].Code.AsSpan().Trim() is var code
-                && IsAt(text.AsSpan(range.Start.Value).TrimStart(), code))
-                (blocks, codeEnd) = (blocks + 1, range.Start.Value + code.Length);
+            if (range.Start.Value >= codeEnd && text.AsSpan(range.Start.Value).TrimStart() is var rest && IsAt(rest, code))
+            {
+                codeEnd = text.Length - rest.Length + code.Length;
+                code = CodeAt(body, ++blocks);
+            }
+
             if (range.Start.Value < codeEnd)
             {
                 ofCode ??= Beginning(paragraph, length);
@@ -53,11 +59,15 @@ internal static partial class Summaries
             spare ??= Beginning(paragraph, length);
         }
 
-        return (spare ?? ofCode) is { } rest ? Tidy(Cut(Whitespace.ToLine(rest), length), length) : null;
+        return (spare ?? ofCode) is { } words ? Tidy(Cut(Whitespace.ToLine(words), length), length) : null;
     }
 
-    private static bool IsAt(ReadOnlySpan<char> text, ReadOnlySpan<char> code) =>
-        text.StartsWith(code) && (text.Length == code.Length || text[code.Length] == '\n');
+    /// <summary>Empty behind the last block.</summary>
+    private static string CodeAt(RenderedBody body, int block) => block < body.CodeBlocks.Count ? body.CodeBlocks[block].Code.Trim() : "";
+
+    private static bool IsAt(ReadOnlySpan<char> text, string code) =>
+        code.Length > 0 && text.Length >= code.Length && text.StartsWith(code.AsSpan(0, Math.Min(code.Length, MaxCompared)))
+        && (text.Length == code.Length || text[code.Length] == '\n');
 
     private static string Beginning(ReadOnlySpan<char> paragraph, int length) =>
         paragraph[..Math.Min(paragraph.Length, length * 8)].ToString();

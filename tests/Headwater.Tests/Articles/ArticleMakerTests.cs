@@ -92,6 +92,15 @@ public sealed class ArticleMakerTests
         Assert.EndsWith(Make(new Item { Content = [Html(before)] }).Summary!, before.Split("</")[0], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Code_that_repeats_the_next_block_is_no_summary() => Assert.Equal(
+        "It did, and nobody noticed before the morning.",
+        Make(new Item
+        {
+            Content = [Html("<pre>f:\n\nnpm i\n\nfor item in a b c d e: print(item)</pre><pre>npm i</pre>"
+                + "<p>It did, and nobody noticed before the morning.</p>")],
+        }).Summary);
+
     [Theory]
     [InlineData("https://b.example:99999/2026/")]
     [InlineData("https:///")]
