@@ -41,6 +41,15 @@ public sealed class HeadingTests
         Assert.Equal("## Two\n\n[see](#user-content-intro)\n", body.Markdown);
     }
 
+    [Fact]
+    public void Name_that_stays_on_its_link_is_no_second_id()
+    {
+        var html = Read("<h2><b><i><u><a name=intro class=anchor href=#intro></a></u></i></b>Two</h2>").Html;
+
+        Assert.Contains("name=\"user-content-intro\"", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"user-content-intro\"", html, StringComparison.Ordinal);
+    }
+
     private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/",
         new RenderOptions(ForDisplay: true));
 }

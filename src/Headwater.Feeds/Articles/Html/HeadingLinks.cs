@@ -40,8 +40,8 @@ internal static class HeadingLinks
 
     /// <summary>The id of a heading whose link to itself has it: the link goes.</summary>
     public static string? IdOf(IElement heading) =>
-        heading.First("a") is { } link && OwnId(link) is { Length: > 0 } id && (IsSign(link, isInHeading: true)
-            || IsAroundText(link, heading)) ? SafeAttributes.Prefixed(id) : null;
+        heading.First("a") is { } link && Meaning.HeadingAround(link) == heading && OwnId(link) is { Length: > 0 } id
+            && (IsSign(link, isInHeading: true) || IsAroundText(link, heading)) ? SafeAttributes.Prefixed(id) : null;
 
     private static string? OwnId(IElement link) => link.Attribute("id") ?? link.Attribute("name");
 
