@@ -39,12 +39,14 @@ public sealed class FormulaTests
     [InlineData("<span class='MathJax_CHTML mjx-chtml'><span class=mjx-math aria-hidden=true><span class=mjx-char>x2</span></span>"
         + $"<span class=MJX_Assistive_MathML>{Square}</span></span>", "x^2")]
     [InlineData("<span class='math inline'>\\(a * b_{1}\\)</span>", "$`a * b_{1}`$")] // Pandoc
+    [InlineData("Sum:<div class=math>\\[x\\]</div>then", "Sum: $`x`$ then")] // Sphinx
     [InlineData("<span class=math>a * b</span>", "a * b")]
     public void Formula_that_is_left_is_read(string html, string markdown) =>
         Assert.Equal($"{markdown}\n", Read(html).Markdown.Replace("\\*", "*", StringComparison.Ordinal));
 
     [Fact]
-    public void Exponent_with_a_dash_is_negative() => Assert.Equal("10⁻⁶ m, 2^(–k)", Read("10<sup>–6</sup> m, 2<sup>–k</sup>").Text);
+    public void Exponent_with_a_dash_is_negative() =>
+        Assert.Equal("10⁻⁶ m, 2^(–k), 2^(k‑1)", Read("10<sup>–6</sup> m, 2<sup>–k</sup>, 2<sup>k‑1</sup>").Text);
 
     private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/",
         new RenderOptions(ForDisplay: true));

@@ -56,6 +56,8 @@ public sealed class MarkdownTests
     [InlineData("<table><tr><td>a<tr><td><input type=checkbox disabled></table>", "| a |\n| --- |\n| ☐ |\n")]
     [InlineData("<ul><li><div class='checkbox checkbox-on'></div> <span>a</span></ul>", "- [x] a\n")] // Notion
     [InlineData("<ul><li role=checkbox aria-checked=true>a<li data-checked=false>b</ul>", "- [x] a\n- [ ] b\n")]
+    [InlineData("<ul><li>a<li style='font-size:0' data-checked=true>b</ul>", "- a\n")]
+    [InlineData("<pre>a <input type=checkbox disabled> b</pre>", "```\na  b\n```\n")]
     [InlineData("<ol><li>a</li><p>b</p><li>c</li></ol>", "1. a\n\nb\n\n2. c\n")]
     [InlineData("<ul><li>a</li><blockquote>b</blockquote>c</ul>", "- a\n\n> b\n\nc\n")]
     [InlineData("<ul><li>a<ol><li value=7>b</ol></ul>", "- a\n\n  7. b\n")]

@@ -151,7 +151,7 @@ internal sealed class ElementWalker
             var language = rule.Is(Traits.Preformatted) || rule == Elements.Code ? CodeLanguage.Of(element) : null;
             _writer.EndOpen(rule, element, url, language);
             _contents.Enter(rule, element, url, language);
-            if (_forDisplay && rule == Elements.Li)
+            if (_forDisplay && rule == Elements.Li && hidden == HiddenText.None && !_writer.IsInCode)
                 _task.TakeItem(element);
         }
         else

@@ -144,7 +144,7 @@ internal static class Elements
             rules[name] = new(name, Treatment.Keep, Traits.Void);
 
         // Their content is program, style, another document, a drawing, or what a form offers to choose from: nothing to read here. Frames
-        // leave a link (ElementWalker); the words on labels, buttons and in fields stay.
+        // leave a link (ReplacedElements); the words on labels, buttons and in fields stay.
         foreach (var name in ("script style template iframe embed param frame frameset noembed noframes head title meta link base "
             + "input select option optgroup datalist keygen isindex svg").Split(' '))
             rules[name] = Dropped;

@@ -37,12 +37,14 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
     {
         switch (element.LocalName)
         {
-            case "input" or "div" when hidden == HiddenText.None && task.Take(element):
+            case "input" or "div" when hidden == HiddenText.None && !writer.IsInCode && task.Take(element):
                 return true;
             case "math" when hidden == HiddenText.None && !writer.IsInCode && Formula(element):
                 return true;
             case "span" or "div" when hidden == HiddenText.None && !writer.IsInCode && MathText.MarkedTeX(element) is { } tex:
+                Apart(element);
                 maker.TeX(tex);
+                Apart(element);
                 return true;
             case "pre" or "listing" or "xmp" when !writer.IsInCode && CodeText.OfBlock(element) is { } code:
                 maker.CodeBlock(code, CodeLanguage.Of(element));
@@ -55,6 +57,13 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
             default:
                 return false;
         }
+    }
+
+    /// <summary>The words beside a block do not stick to it.</summary>
+    private void Apart(Element element)
+    {
+        if (element.LocalName == "div")
+            writer.Text(" ");
     }
 
     /// <summary>Of the scripts, two kinds hold what a reader sees: formulas as TeX, and the code that a gist inserts.</summary>

@@ -39,7 +39,7 @@ internal static class ScriptText
     {
         foreach (var c in text)
         {
-            if (!char.IsLetterOrDigit(c) && !"+-−–*/.,=()".Contains(c, StringComparison.Ordinal))
+            if (!char.IsLetterOrDigit(c) && !"+-−–‐‑*/.,=()".Contains(c, StringComparison.Ordinal))
                 return null;
         }
 
