@@ -32,6 +32,7 @@ internal sealed class PostgresSource(
     // A query that takes longer would take all connections when it is repeated.
     private const string StatementTimeout = "5s";
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan EndsAfterAnswer = TimeSpan.FromSeconds(1); // the caller is not to see the cancellation
 
     // A failover breaks what is running once, and what is idle in the pool once more.
     private const int MaxAttempts = 3;
@@ -67,10 +68,11 @@ internal sealed class PostgresSource(
     public Task<T> ReadAsync<T>(Func<PostgresReader, CancellationToken, Task<T>> query, CancellationToken cancellationToken) => UseAsync(
         async (connection, connected, _) =>
         {
-            // Nothing is cancelled: the server ends what takes too long.
+            // The server ends a statement that takes too long. A query of many ends soon after its caller was told that it does.
             var state = await BeginAsync(connection);
             connected();
-            var answer = await query(new PostgresReader(connection, state, limits ?? MatchLimits.Default), CancellationToken.None);
+            using var end = new CancellationTokenSource(AnswerTimeout + EndsAfterAnswer);
+            var answer = await query(new PostgresReader(connection, state, limits ?? MatchLimits.Default), end.Token);
             await connection.ExecuteAsync("COMMIT", CancellationToken.None);
             return answer;
         },
