@@ -30,17 +30,17 @@ public sealed class IndexFileTests
     }
 
     [Fact]
-    public void Opening_clears_what_others_left_in_their_folders_only()
+    public void Opening_clears_what_processes_left_in_our_folders_only()
     {
         var path = Directory.CreateTempSubdirectory("headwater-index-").FullName;
         try
         {
-            string[] theirs = [Write("2/articles.db"), Write("2/restore/articles.db")];
-            string[] kept = [Write("2/lock"), Write("other/lock"), Write("other/notes")];
+            string[] left = [Write("1/restore/articles.db"), Write("2/articles.db"), Write("2/restore/articles.db")];
+            string[] kept = [Write("2/lock"), Write("1/other/notes"), Write("other/lock"), Write("other/notes")];
 
             IndexFile.Open(path).Dispose();
 
-            Assert.DoesNotContain(theirs, File.Exists);
+            Assert.DoesNotContain(left, File.Exists);
             Assert.All(kept, file => Assert.True(File.Exists(file), file));
         }
         finally

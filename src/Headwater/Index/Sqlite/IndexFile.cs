@@ -11,6 +11,8 @@ internal sealed class IndexFile : IDisposable
     // Processes of one machine that can share the folder; each has a file of its own.
     private const int MaxProcesses = 64;
 
+    private const string Restoring = "restore";
+
     private readonly FileStream _lock;
     private readonly string _path;
     private readonly ConcurrentBag<(IndexReader Reader, CurrentColumns Columns)> _idle = [];
@@ -90,6 +92,7 @@ internal sealed class IndexFile : IDisposable
 
             try
             {
+                DeleteUnfinished(folder);
                 var file = new IndexFile(folder, @lock, columns ?? new CurrentColumns());
                 DeleteUnused(path, folder);
                 return file;
@@ -112,14 +115,21 @@ internal sealed class IndexFile : IDisposable
                 using var @lock = new FileStream(Path.Combine(folder, "lock"), FileMode.Open, FileAccess.Write, FileShare.None);
                 foreach (var file in Directory.GetFiles(folder).Where(file => Path.GetFileName(file) != "lock"))
                     File.Delete(file);
-                foreach (var unfinished in Directory.GetDirectories(folder))
-                    Directory.Delete(unfinished, recursive: true);
+                DeleteUnfinished(folder);
             }
             catch (IOException)
             {
                 // Another process uses it.
             }
         }
+    }
+
+    /// <summary>A snapshot that was being restored when the process ended.</summary>
+    private static void DeleteUnfinished(string folder)
+    {
+        var unfinished = Path.Combine(folder, Restoring);
+        if (Directory.Exists(unfinished))
+            Directory.Delete(unfinished, recursive: true);
     }
 
     // The path may have been given to other programs, too.
@@ -155,8 +165,8 @@ internal sealed class IndexFile : IDisposable
         }
     }
 
-    /// <summary>For a file that is being downloaded; on the same disk.</summary>
-    public TemporaryFolder TemporaryFolder(string name) => new(Path.Combine(Path.GetDirectoryName(_path)!, name));
+    /// <summary>For a snapshot that is being downloaded; on the same disk.</summary>
+    public TemporaryFolder FolderToRestore() => new(Path.Combine(Path.GetDirectoryName(_path)!, Restoring));
 
     /// <summary>
     /// The file as it is now, to be read without a copy; writing continues meanwhile. Null if the file kept changing.

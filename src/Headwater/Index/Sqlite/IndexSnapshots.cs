@@ -120,7 +120,7 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
 
     private async Task RestoreAsync(BlobItem blob, IndexFile file, CancellationToken cancellationToken)
     {
-        using var folder = file.TemporaryFolder("restore");
+        using var folder = file.FolderToRestore();
         var copy = await DownloadAsync(blob, folder.Path, cancellationToken);
         using (var reader = new IndexReader(new IndexConnection(copy), new CurrentColumns()))
         {
