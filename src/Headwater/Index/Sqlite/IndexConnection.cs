@@ -141,8 +141,19 @@ internal sealed class IndexConnection : IDisposable
     public void Rewrite()
     {
         Execute("PRAGMA temp_store = FILE"); // the copy may be larger than the memory
-        Execute("VACUUM");
-        Execute("PRAGMA temp_store = MEMORY");
+        try
+        {
+            Execute("VACUUM");
+        }
+        catch
+        {
+            Checkpoint(); // gives back what the unfinished copy takes of the disk
+            throw;
+        }
+        finally
+        {
+            Execute("PRAGMA temp_store = MEMORY");
+        }
     }
 
     /// <summary>Commits all changes of <paramref name="action"/>, or none if it throws.</summary>

@@ -12,6 +12,9 @@ internal sealed partial class IndexFollower(
     // After an attempt that a long reader was in the way of: it waits for five seconds, and listings with it.
     private static readonly TimeSpan EraseRetry = TimeSpan.FromMinutes(1);
 
+    // After one that filled the disk.
+    private static readonly TimeSpan EraseRetryAfterFailure = TimeSpan.FromMinutes(15);
+
     private readonly Lock _opening = new();
     private IndexFile? _file;
     private IndexState _state = new(LogPosition.Start, null, 0, null, false, null);
@@ -150,12 +153,27 @@ internal sealed partial class IndexFollower(
 
         writer.ReachedEnd(asOf);
         Publish(file);
-        if (file.Writer.RemovedAt() is { } removed && removed + eraseAfter <= asOf && _eraseFrom <= asOf && !writer.Erase())
-            _eraseFrom = asOf + EraseRetry;
+        if (file.Writer.RemovedAt() is { } removed && removed + eraseAfter <= asOf && _eraseFrom <= asOf)
+            Erase(writer, asOf);
 
         Task<IReadOnlyCollection<ArticleChange>> NewerAsync(IReadOnlyCollection<ArticleChange> changes) =>
             Task.FromResult<IReadOnlyCollection<ArticleChange>>(
                 [.. changes.Where(change => writer.IsNewer(change.ArticleId, LineOrder.Of(change)))]);
+    }
+
+    /// <summary>A failure, as on a full disk, ends nothing: the index has read the log.</summary>
+    private void Erase(IndexWriter writer, DateTimeOffset now)
+    {
+        try
+        {
+            if (!writer.Erase())
+                _eraseFrom = now + EraseRetry;
+        }
+        catch (SqliteException e) when (!IndexFile.IsDamage(e))
+        {
+            _eraseFrom = now + EraseRetryAfterFailure;
+            Log.NotErased(logger, e.Message);
+        }
     }
 
     private void Publish(IndexFile file) => Volatile.Write(ref _state, file.Read(reader => reader.State()));
@@ -167,5 +185,8 @@ internal sealed partial class IndexFollower(
 
         [LoggerMessage(402, LogLevel.Warning, "The index belongs to another log and is built again")]
         public static partial void OtherLog(ILogger logger);
+
+        [LoggerMessage(405, LogLevel.Warning, "The index file keeps words of deleted articles, as it cannot be written again: {Reason}")]
+        public static partial void NotErased(ILogger logger, string reason);
     }
 }
