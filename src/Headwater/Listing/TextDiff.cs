@@ -37,7 +37,7 @@ internal sealed class TextDiff
         new UnidiffRenderer(Differ.Instance, ContextLines).Generate(_result, fromName, toName);
 
     // A lone carriage return, which code may have, ends a line as well.
-    private static int LineCount(string text) => text.AsSpan().CountAny('\n', '\r') + 1;
+    private static int LineCount(string text) => text.AsSpan().CountAny('\n', '\r') - text.AsSpan().Count("\r\n") + 1;
 }
 
 /// <param name="FromLine">1-based, in the first text.</param>
