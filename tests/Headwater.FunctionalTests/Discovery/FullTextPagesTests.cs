@@ -119,6 +119,29 @@ public sealed class FullTextPagesTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_page_that_fails_costs_no_page_of_a_site_that_answers()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Page("/robots.txt", TestOrigin.Status(404));
+        string[] paths = [.. Enumerable.Range(1, 6).Select(number => $"/{number}")];
+        origin.Feed("/feed", SummaryFeed.Rss(paths.Select(origin.Url)));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FullText__MaxPagesPerRun", "2"));
+        await SummaryFeed.AddAsync(system, new { url = origin.Url("/feed"), fullText = true });
+
+        foreach (var (answers, minutes) in ((bool, int)[])[(true, 31), (true, 31), (false, 6), (true, 6)])
+        {
+            foreach (var path in paths)
+                origin.Page(path, answers ? context => SummaryFeed.WriteAsync(context, SummaryFeed.Page(path)) : TestOrigin.Status(500));
+            await system.PollAndDrainAsync();
+            system.Time.Advance(TimeSpan.FromMinutes(minutes));
+        }
+
+        var articles = await SummaryFeed.ArticlesAsync(system);
+        Assert.Equal(6, articles.Count);
+        Assert.All(articles.Values, article => Assert.Equal("page", SummaryFeed.Text(article, "body")));
+    }
+
+    [Fact]
     public async Task A_selector_is_followed_only_to_more_words_than_the_feed()
     {
         await using var origin = await TestOrigin.StartAsync();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Azure;
 using Headwater.Fetching;
@@ -29,6 +30,11 @@ internal sealed partial class PageFetcher(
 
     private const string Accept = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
 
+    private readonly DateTimeOffset _begun = time.GetUtcNow();
+
+    // When a page of a site was served last. What was before this process nobody knows: its beginning counts as such a time.
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _served = new(StringComparer.Ordinal);
+
     private int _asked;
 
     public string Kind => WantedPages.Kind;
@@ -36,7 +42,15 @@ internal sealed partial class PageFetcher(
     // Pages of new items come before history, which may go on for hours.
     public int Priority => 1;
 
-    public void BeginRun() => _asked = 0;
+    public void BeginRun()
+    {
+        _asked = 0;
+        foreach (var (domain, at) in _served)
+        {
+            if (time.GetUtcNow() - at >= MaxWait)
+                _served.TryRemove(domain, out _);
+        }
+    }
 
     public async Task RunAsync(FeedWork work, HostReservation host, CancellationToken cancellationToken)
     {
@@ -113,11 +127,13 @@ internal sealed partial class PageFetcher(
             var domain = RegistrableDomain.Of(link);
             var now = time.GetUtcNow();
             var isRefused = refused.TryGetValue(domain, out var refusal) && refusal.Until > now;
-            if (isRefused && (refusal.Reason is null || now - message.FetchedAt < MaxWait))
+            if (isRefused && (refusal.Reason is null || now - message.FetchedAt < MaxWait || WasServed(domain, now)))
                 return new Step(Until: refusal.Until);
             var answer = isRefused
                 ? new PoliteAnswer.Refused(refusal.Reason!, null)
                 : await AskAsync(link, found, feed, host, cancellationToken);
+            if (answer is PoliteAnswer.Answered { Outcome: FetchOutcome.Fetched or FetchOutcome.NotModified })
+                _served[domain] = time.GetUtcNow();
             switch (answer)
             {
                 case PoliteAnswer.NoTime { Until: { } turn }:
@@ -150,6 +166,9 @@ internal sealed partial class PageFetcher(
         await SendOnAsync(row, message.ToBinaryData(), cancellationToken);
         return default;
     }
+
+    /// <summary>Whether the site served a page a short while ago: where it fails now, only that page may be broken.</summary>
+    private bool WasServed(string domain, DateTimeOffset now) => now - _served.GetValueOrDefault(domain, _begun) < MaxWait;
 
     private async Task<PoliteAnswer> AskAsync(
         string link, PageItems.Found found, FeedRow feed, HostReservation host, CancellationToken cancellationToken)
