@@ -27,6 +27,10 @@ public sealed class SeriesHistoryTests
             [.. Days.Select(hour => Post.Rss([News(hour, "now"), .. Five]))]),
         ["a picture is exchanged, and guid and date with it"] = new(1, 2, 2, [.. Days.Take(2).Select(hour => Post.Rss(
             News(hour, "now") with { Extra = $"<enclosure url=\"{Here}{hour}.jpg\" type=\"image/jpeg\" length=\"1\"/>" }))]),
+        ["photos of an album have one page, title, date and text"] = new(3, 1, 3,
+            Post.Rss(Days.Select(Photo)), Post.Rss(Days.Reverse().Select(Photo))),
+        ["the picture of the day has one guid and no text"] = new(3, 1, 3, [.. Days.Select(day => Post.Rss(
+            Photo(day) with { Guid = "picture", Link = Here, Title = $"Ship {day}", Date = Post.Day.AddDays(day), Text = "<br>" }))]),
         ["commits of one message, without dates, with others between"] = new(5, 1, 5,
             Post.Rss(Commit(1), Five[0]), Post.Rss(Five[1], Five[0]), Post.Rss(Commit(2), Five[1]), Post.Rss(Five[2], Five[1])),
         ["the weather of each day has one page and one title"] = new(3, 1, 3, [.. Enumerable.Range(1, 3).Select(day => Post.Rss(
@@ -112,6 +116,10 @@ public sealed class SeriesHistoryTests
     private static Post News(int hour, string page) => new(
         $"news-{hour}", Here + page, "News now", Post.Day.AddHours(hour), Story,
         $"<enclosure url=\"https://cdn.example/{hour}.mp3\" type=\"audio/mpeg\" length=\"1\"/>");
+
+    private static Post Photo(int number) => new(
+        $"photo-{number}", $"{Here}album", "Harbour fair", Post.Day, "Ships of the fair.",
+        $"<enclosure url=\"{Here}{number}.jpg\" type=\"image/jpeg\" length=\"1\"/>");
 
     private static Post Recommended(int days) => new(
         $"remark-{days}", "https://quay.example/old", "Ships of old", Post.Day.AddDays(days),

@@ -32,6 +32,9 @@ internal sealed partial record Evidence(
     // Ends the key of a date without a time of day.
     private const char DayOnly = '.';
 
+    // Ends the key of a picture: it tells the photos of an album, but may be the logo of the site, or exchanged.
+    private const char PictureOnly = '.';
+
     // Somebody who withdraws a post and publishes it again does so soon; a series is weekly.
     private const long MaxSecondsApart = 3 * 24 * 60 * 60;
 
@@ -58,7 +61,7 @@ internal sealed partial record Evidence(
             Key(title),
             DateKey(item.Published ?? item.Created),
             Key(longText),
-            Key(item.Enclosures.FirstOrDefault(IsRecording) is { } file ? FileKey.Of(file.Url) : null),
+            FileOf(item),
             Key(place == link ? null : place),
             Key(shortText));
     }
@@ -82,12 +85,13 @@ internal sealed partial record Evidence(
 
     /// <summary>
     /// Whether a kind says more than what the items were matched by. "Weekly links" as guid and title is one statement; and a page whose
-    /// text is a price is the same page.
+    /// text is a price is the same page. The same picture may be the logo of the site.
     /// </summary>
     private bool Counts(Func<Evidence, string?> kind, Evidence other, Func<Evidence, string?>? matchedBy) =>
         kind != matchedBy
         && !(matchedBy == ByGuid && kind == ByTitle && Title == other.Title && Title == Guid)
-        && !(matchedBy == ByLink && kind == ByShortText);
+        && !(matchedBy == ByLink && kind == ByShortText)
+        && !(kind == ByFile && File == other.File && IsPicture(File));
 
     public static readonly Func<Evidence, string?> ByGuid = evidence => evidence.Guid;
     public static readonly Func<Evidence, string?> ByLink = evidence => evidence.Link;
@@ -114,7 +118,8 @@ internal sealed partial record Evidence(
 
     /// <summary>Whether guid, date and recording are other ones: the news of each hour have one title, text and page.</summary>
     public bool IsOfAnotherEpisode(Evidence other) =>
-        (Guid is null || Guid != other.Guid) && Differs(ByDate, other) && Differs(ByFile, other);
+        (Guid is null || Guid != other.Guid) && Differs(ByDate, other) && Differs(ByFile, other)
+        && !IsPicture(File) && !IsPicture(other.File);
 
     /// <summary>
     /// Whether guid and link are other ones, and the dates days apart or unknown: a text that returns with all of that is that of a series,
@@ -124,9 +129,16 @@ internal sealed partial record Evidence(
         (Guid is null || Guid != other.Guid) && Link is not null && other.Link is not null && Link != other.Link
         && !(TimeOf(Date) is { } time && TimeOf(other.Date) is { } otherTime && Math.Abs(time - otherTime) <= MaxSecondsApart);
 
-    /// <summary>Not the picture of a post, which is exchanged, nor the logo of the site.</summary>
+    /// <summary>The first recording; else the first picture.</summary>
+    private static string? FileOf(Item item) =>
+        item.Enclosures.FirstOrDefault(IsRecording) is { } recording ? Key(FileKey.Of(recording.Url))
+        : item.Enclosures is [var picture, ..] ? Key(FileKey.Of(picture.Url)) + PictureOnly
+        : null;
+
     private static bool IsRecording(Enclosure file) =>
         file.Type?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) != true && !FileKey.IsPicture(file.Url);
+
+    private static bool IsPicture(string? file) => file?.EndsWith(PictureOnly) == true;
 
     /// <summary>
     /// The BBC counts the edits of a post behind a guid that is the link: <c>/post#2</c>. Drupal names its site: <c>12 at https://…</c>.
