@@ -191,7 +191,7 @@ internal sealed record KnownItems
         var ids = new AmbiguousIds(this);
 
         // Of copies the one that is known, in whatever order they come: another category would be another version each time.
-        ids.Resolve(Candidate.WithoutCopies([.. candidates.OrderByDescending(candidate => Find(candidate.Ids[0]) is not null)]));
+        ids.Resolve(Candidate.WithoutCopies([.. candidates.OrderByDescending(candidate => IsKnown(candidate.Ids[0]))]));
         var distinct = candidates.Where(candidate => candidate.Level >= 0).ToArray();
         var matcher = new ItemMatcher(this, feedId);
         matcher.Match(distinct);
@@ -199,6 +199,8 @@ internal sealed record KnownItems
             .Take(MaxAliases).ToDictionary();
         return (distinct, ids.Kept, aliases);
     }
+
+    private bool IsKnown(string id) => Find(Aliases?.GetValueOrDefault(id) ?? id) is not null;
 
     public KnownItem? Find(string articleId) => Items.GetValueOrDefault(articleId) ?? Left?.GetValueOrDefault(articleId);
 }

@@ -96,6 +96,8 @@ public sealed class PublisherHistoryTests
             Post.Rss(Lighthouse), Post.Rss(Lighthouse, Lighthouse with { Guid = "id-1-sea" }, Lighthouse with { Guid = "id-1-news" })),
         ["a post appears once for each of its categories, in turn"] = new(1, 1, 1,
             Post.Rss(Filed("sea"), Filed("news")), Post.Rss(Filed("news"), Filed("sea"))),
+        ["a post appears once for each of its categories, in turn and under other guids"] = new(1, 1, 1,
+            Post.Rss(Filed("sea"), Filed("news")), Post.Rss(Moved("sea"), Moved("news")), Post.Rss(Moved("news"), Moved("sea"))),
         ["the link of a copy leads to the comments"] = new(1, 1, 1,
             Post.Rss(Lighthouse, Lighthouse with { Guid = "copy", Link = $"{Lighthouse.Link}#comments" }), Post.Rss(Lighthouse)),
         ["guids are dropped, then rewritten, and every post is there twice"] = new(5, 1, 5,
@@ -153,6 +155,8 @@ public sealed class PublisherHistoryTests
 
     private static Post Filed(string category) =>
         Lighthouse with { Guid = $"id-{category}", Extra = $"<category>{category}</category>" };
+
+    private static Post Moved(string category) => Filed(category) with { Guid = $"cms/{category}" };
 
     private static Post Accented(string e, string u, string ga) => new(
         $"Caf{e}", $"{Here}caf{e}", $"Caf{e} T{u}r {ga}", Post.Day, $"<a href=\"/caf{e}\">Caf{e}</a> {u}ber {ga}. {Story}",
