@@ -29,6 +29,11 @@ public sealed class SiteHistoryTests
         ["episodes lose their links with their guids"] = new(3, 2, 6,
             Post.Rss(Three.Select(post => Episode(post, $"{Cdn}{post.Guid}.mp3"))),
             Post.Rss(Three.Select(post => Episode(post with { Guid = $"new-{post.Guid}", Link = null }, $"{Cdn}{post.Guid}.mp3")))),
+        ["the show moves, with other guids, links and files, and its clock is an hour off"] = new(3, 2, 6,
+            Post.Rss(Three.Select(post => Episode(post, $"https://media.old.example/shows/{post.Guid}.mp3"))),
+            Post.Rss(Three.Select(post => Episode(
+                post with { Guid = $"new-{post.Guid}", Link = $"{post.Link}/episode", Date = post.Date!.Value.AddHours(1) },
+                $"{Cdn}audio/9/{post.Guid}.mp3")))),
 
         // Links of a page for other devices.
         ["the link for phones comes and goes"] = Same("", "?m=1", "", "?m=1"),

@@ -13,12 +13,12 @@ namespace Headwater.Ingestion.Identity;
 /// one form of Unicode. Void when several items of the document share it.</description></item>
 /// <item><term>link</term><description>Normalised; as guid, and void when it is the feed's web site, or leads to another part of a page;
 /// for an article that had left before, or a document of one item, when guid, date and text are other ones; and when guid, date and
-/// recording are: the news of each hour.</description></item>
+/// recording of a single item are: the news of each hour.</description></item>
 /// <item><term>title and date</term><description>As guid, to the second. The title of a note without one are its few words.
 /// </description></item>
-/// <item><term>text</term><description>Of at least 40 characters; as guid, and void when guid, date and recording are other ones; and when
-/// guid and link are and the date is not near, for an article that had left before, or one whose place a single item takes.
-/// </description></item>
+/// <item><term>text</term><description>Of at least 40 characters; as guid, and void when guid, date and recording of a single item are
+/// other ones; and when guid and link are and the date is not near, for an article that had left before, or one whose place a single item
+/// takes.</description></item>
 /// </list>
 /// An item that was matched by weaker evidence than its id is remembered as an alias, so that the next document needs no evidence.
 /// </remarks>
@@ -100,7 +100,7 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
     {
         if (rule != Evidence.ByText && rule != Evidence.ByLink)
             return false;
-        if (evidence.IsOfAnotherEpisode(item.Evidence))
+        if (!isOfSeveral && evidence.IsOfAnotherEpisode(item.Evidence))
             return true;
         var hasLeft = !known.Items.ContainsKey(articleId);
         return rule == Evidence.ByLink ? (hasLeft || _isAlone) && evidence.IsOfAnotherDay(item.Evidence)
