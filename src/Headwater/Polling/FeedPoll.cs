@@ -76,7 +76,7 @@ internal sealed class FeedPoll(FeedFetcher fetcher, FeedSecrets secrets, ItemDis
 
         // Some servers ignore validators and send the whole document each time.
         var hash = Convert.ToHexStringLower(SHA256.HashData(document.Body.Span));
-        if (hash == feed.BodyHash && fetched == document)
+        if (hash == feed.BodyHash && fetched == document && !feed.ReadsAgain)
             return new PollResult.Unchanged(fetched);
         var none = new DispatchResult(0, 0, 0);
         return FeedParser.Parse(document.Body, document.Origin) switch

@@ -71,6 +71,11 @@ internal sealed record FeedRow : ITableEntity
     /// <summary>SHA-256 of the last document.</summary>
     public string? BodyHash { get; init; }
 
+    /// <summary>
+    /// An item of the last document waits in an earlier version: the same document is read again, because it counts as another sighting.
+    /// </summary>
+    public bool ReadsAgain { get; init; }
+
     /// <summary>SHA-256 of the last document that was cut: the same again in the next poll is malformed, not cut.</summary>
     public string? CutHash { get; init; }
 

@@ -74,9 +74,8 @@ internal static class FeedTransitions
             {
                 Title = UrlRules.Cut(read.Document.Feed.Title?.PlainText),
                 Identity = FeedRow.IdentityOf(read.Document.Feed),
-
-                // While an item waits in an earlier version, the same document is read again: it counts as another sighting.
-                BodyHash = read.Items.Returns ? null : read.BodyHash,
+                BodyHash = read.BodyHash,
+                ReadsAgain = read.Items.Returns,
                 Changed = changed ? now : feed.Changed,
                 Cadence = feed.Cadence.After(read.Document, changed, now),
             };

@@ -1,4 +1,6 @@
+using Headwater.Feeds.Parsing;
 using Headwater.Fetching;
+using Headwater.Ingestion;
 using Headwater.Polling;
 
 namespace Headwater.Tests.Polling;
@@ -52,4 +54,26 @@ public sealed class RelocationTests
 
         Assert.Equal(moved, after.MovedTo);
     }
+
+    [Fact]
+    public void Item_in_an_earlier_version_proves_no_move()
+    {
+        var feed = new FeedRow { Id = "a", Url = "https://a.example/feed", Registered = Noon, Due = Noon };
+        feed = FeedTransitions.Apply(feed, Read("1", new DispatchResult(1, 0, 1, Returns: true)), Noon, new PollingOptions());
+
+        // Another feed, whose items are known from its first document on.
+        for (var hour = 8; hour <= 48; hour += 8)
+        {
+            var items = hour == 8 ? new DispatchResult(2, 0, 0) : new DispatchResult(0, 0, 2);
+            feed = FeedTransitions.Apply(feed, Read("2", items, new Redirect(301, New)), Noon.AddHours(hour), new PollingOptions());
+        }
+
+        Assert.Null(feed.MovedTo);
+    }
+
+    private static PollResult.Read Read(string hash, DispatchResult items, params Redirect[] redirects) => new(
+        new FetchOutcome.Fetched(default, new DocumentOrigin()) { Redirects = redirects },
+        new FeedDocument { Format = "rss-2.0", Encoding = "utf-8", WellFormed = true, Feed = new Feed() },
+        hash,
+        items);
 }
