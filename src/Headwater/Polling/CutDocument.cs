@@ -15,12 +15,12 @@ internal static class CutDocument
     public static bool EndsEarly(FeedDocument document) => document.Diagnostics.Any(diagnostic => diagnostic.Code == Truncated);
 
     /// <summary>
-    /// The same part in the poll after it, or one cut after another, is malformed. A cut of long ago says nothing, because some proxies
-    /// always cut at the same byte; nor do failures of another kind, after which a site in trouble sends its first part.
+    /// The same part in the poll after it, or one cut after another, is malformed, and so is what was read as it is before. A cut of long
+    /// ago says nothing, because some proxies always cut at the same byte; nor do failures of another kind, among which a site in trouble
+    /// sends parts.
     /// </summary>
     public static bool IsCut(FeedRow feed, FeedDocument document, string bodyHash) =>
-        EndsEarly(document)
-        && (feed.Outcome != PollResult.CutCode || (bodyHash != feed.CutHash && feed.Failures < MaxCuts));
+        EndsEarly(document) && bodyHash != feed.BodyHash && (feed.Cuts == 0 || (bodyHash != feed.CutHash && feed.Cuts < MaxCuts));
 
     /// <summary>Without the last item when the document ends inside it.</summary>
     public static FeedDocument WholeItems(FeedDocument document, ReadOnlySpan<byte> body) =>

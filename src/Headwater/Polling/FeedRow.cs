@@ -79,6 +79,9 @@ internal sealed record FeedRow : ITableEntity
     /// <summary>SHA-256 of the last document that was cut: the same again in the next poll is malformed, not cut.</summary>
     public string? CutHash { get; init; }
 
+    /// <summary>Cut documents in a row, without transfers that broke off.</summary>
+    public int Cuts { get; init; }
+
     /// <summary>When a whole document last came, or could have.</summary>
     public DateTimeOffset? WholeAt { get; init; }
 

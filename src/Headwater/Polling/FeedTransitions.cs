@@ -58,6 +58,7 @@ internal static class FeedTransitions
             Outcome = result.Code,
             OutcomeReason = FeedLimits.Cut(result.Reason, MaxReasonLength).ToString(),
             Failures = result.IsSuccess ? 0 : feed.Failures + 1,
+            Cuts = result is PollResult.Cut { Partial: FetchOutcome.Fetched } ? feed.Cuts + 1 : 0,
             Succeeded = result.IsSuccess ? now : feed.Succeeded,
             DocumentRefused = result is PollResult.NotAFeed || (feed.DocumentRefused && !result.IsSuccess),
             GoneSince = result.IsSuccess ? null : result.Response is FetchOutcome.Gone ? feed.GoneSince ?? now : feed.GoneSince,

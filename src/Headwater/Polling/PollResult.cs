@@ -12,9 +12,6 @@ internal abstract record PollResult
     public const string ReadCode = "read";
     public const string UnchangedCode = "unchanged";
 
-    /// <summary>The code of a <see cref="Cut"/> whose transfer was complete.</summary>
-    public const string CutCode = "cut";
-
     // Of the feeds that a page offers, in a reason.
     private const int MaxNamed = 3;
 
@@ -53,7 +50,7 @@ internal abstract record PollResult
     /// poll asks for the whole document.
     /// </summary>
     public sealed record Cut(FetchOutcome Partial, FeedDocument Document, string BodyHash, DispatchResult Items)
-        : PollResult(Partial, Partial is FetchOutcome.Fetched ? CutCode : Partial.Code, "")
+        : PollResult(Partial, Partial is FetchOutcome.Fetched ? "cut" : Partial.Code, "")
     {
         public override string Reason =>
             (Partial is FetchOutcome.Fetched ? "The document ends in the middle." : Partial.Reason)
