@@ -29,16 +29,17 @@ internal sealed class HealthCheck(
 
     private readonly Lock _lock = new();
     private Task<HealthReport>? _last;
-    private DateTimeOffset _lastAt;
+
+    // A timestamp: the clock may be set back.
+    private long _lastAt;
 
     /// <summary>The state of at most five seconds ago. Callers who ask at once share one look.</summary>
     public Task<HealthReport> CheckAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            var now = time.GetUtcNow();
-            if (_last is null || (_last.IsCompleted && now - _lastAt >= MaxAge))
-                (_last, _lastAt) = (LookAsync(now), now);
+            if (_last is null || (_last.IsCompleted && time.GetElapsedTime(_lastAt) >= MaxAge))
+                (_last, _lastAt) = (LookAsync(time.GetUtcNow()), time.GetTimestamp());
             return _last.WaitAsync(cancellationToken);
         }
     }

@@ -17,6 +17,9 @@ internal sealed class FeedDirectory(FeedTable feeds, TimeProvider time)
 
     private readonly Lock _lock = new();
     private FeedSnapshot? _known;
+
+    // A timestamp, because the clock may be set back.
+    private long _knownAt;
     private Task<FeedSnapshot>? _reading;
     private int _changes;
 
@@ -40,7 +43,7 @@ internal sealed class FeedDirectory(FeedTable feeds, TimeProvider time)
         lock (_lock)
         {
             known = _known;
-            if (!fresh && known is not null && time.GetUtcNow() - known.AsOf < (maxAge ?? MaxAge))
+            if (!fresh && known is not null && time.GetElapsedTime(_knownAt) < (maxAge ?? MaxAge))
                 return known;
             if (fresh || _reading is null or { IsCompleted: true })
                 _reading = ReadAllAsync(_changes);
@@ -76,8 +79,8 @@ internal sealed class FeedDirectory(FeedTable feeds, TimeProvider time)
         var snapshot = new FeedSnapshot(all, asOf, time.GetElapsedTime(begun));
         lock (_lock)
         {
-            if (changes == _changes && (_known is null || _known.AsOf <= asOf))
-                _known = snapshot;
+            if (changes == _changes && (_known is null || _knownAt <= begun))
+                (_known, _knownAt) = (snapshot, begun);
         }
 
         return snapshot;
