@@ -38,8 +38,8 @@ internal static class VideoHosts
 
     public static string? TitleOf(IElement frame)
     {
-        var title = frame.Attribute("title") ?? frame.Attribute("videotitle") ?? frame.Attribute("playlabel");
-        return string.IsNullOrWhiteSpace(title) ? null : Whitespace.ToLine(title);
+        string?[] titles = [frame.Attribute("title"), frame.Attribute("videotitle"), frame.Attribute("playlabel")];
+        return Array.Find(titles, title => !string.IsNullOrWhiteSpace(title)) is { } title ? Whitespace.ToLine(title) : null;
     }
 
     private static string? WatchUrl(IElement frame) => frame.LocalName switch
@@ -94,8 +94,8 @@ internal static class VideoHosts
             if (host != player.Host || !url.AbsolutePath.StartsWith(player.Path, StringComparison.Ordinal))
                 continue;
             var id = url.AbsolutePath[player.Path.Length..].Trim('/');
-            if (!IsId(id))
-                return null;
+            if (!IsId(id) || (host == "vimeo.com" && !id.All(char.IsAsciiDigit)))
+                return null; // vimeo.com has other pages, too
             return player.Host == "player.vimeo.com" ? $"{player.Watch}{id}{VimeoDetails(url)}" : player.Watch + id;
         }
 

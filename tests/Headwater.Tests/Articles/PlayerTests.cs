@@ -40,6 +40,8 @@ public sealed class PlayerTests
     [InlineData("<iframe data-src=https://b.example/e/1></iframe><noscript><iframe src=https://b.example/e/1></iframe></noscript>",
         "[b.example](https://b.example/e/1)")]
     [InlineData("<lite-youtube videoid=abc videotitle=T playlabel='Play: T'></lite-youtube>", $"[T]({Watch})")]
+    [InlineData("<lite-youtube title='' videoid=abc playlabel=T></lite-youtube>", $"[T]({Watch})")]
+    [InlineData("<iframe src=https://vimeo.com/channels></iframe>", "[vimeo.com](https://vimeo.com/channels)")]
     [InlineData("<amp-twitter data-tweetid=885></amp-twitter>", "[twitter.com](https://twitter.com/i/status/885)")]
     [InlineData("<amp-twitter data-tweetid=885><blockquote placeholder>Words</blockquote></amp-twitter>", "> Words")]
     [InlineData("<amp-instagram data-shortcode=1tot></amp-instagram>", "[www.instagram.com](https://www.instagram.com/p/1tot/)")]

@@ -52,6 +52,11 @@ public sealed class SeriesHistoryTests
         ["ranks of a list are guids, with titles and links alone"] = new(6, 1, 6,
             [.. new[] { "12345", "21345", "62134", "26314", "56234" }.Select(ranks => Post.Rss(ranks.Select((post, rank) =>
                 new Post($"rank-{rank}", $"{Here}{post}", $"Port {post}", null, "Short."))))]),
+
+        // A post that moves has another link, which is a new version.
+        ["ranks of a list are links, without guids"] = new(6, 4, 15,
+            [.. new[] { "12345", "21345", "62134", "26314", "56234" }.Select(ranks => Post.Rss(ranks.Select((post, rank) =>
+                new Post(null, $"{Here}top/{rank}", $"Port {post}", Post.Day.AddHours(post)))))]),
         ["places of a page are posts, and the feed shows the newest"] = new(3, 1, 3,
             [.. Enumerable.Range(1, 3).Select(version => Post.Rss(
                 new Post(null, $"{Here}changes#v{version}", $"{version}.0", null, "Fixes.")))]),

@@ -7,8 +7,8 @@ namespace Headwater.Ingestion.Identity;
 /// <list type="table">
 /// <item><term>id</term><description>The id that guid or link give. Void when guid, link, title, date and text all differ from what the id
 /// named: the publisher used it again, and the old article stays. But the link of an item without a guid is believed where the document has
-/// other items, and had this one. Void, as each rule, when another item has link and title of what the id named, or another article those
-/// of the item: guids that are places in a list.</description></item>
+/// other items, and had this one, unless links are places in a list. Void, as each rule, when another item has link and title of what the
+/// id named, or another article those of the item: guids that are places in a list.</description></item>
 /// <item><term>guid</term><description>Compared without case, white space, entities, scheme and tracking parameters, with plain quotes, in
 /// one form of Unicode. Void when several items of the document share it.</description></item>
 /// <item><term>link</term><description>Normalised; as guid, and void when it is the feed's web site, or leads to another part of a page;
@@ -30,6 +30,9 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
 
     // Link and title of the items of the document, and of what is known.
     private HashSet<(string? Link, string? Title)> _shown = [], _known = [];
+
+    // Title and date, likewise.
+    private HashSet<string> _shownAt = [], _knownAt = [];
     private bool _isAlone;
     private readonly Dictionary<string, string> _aliases = [];
 
@@ -44,6 +47,8 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
         _isAlone = items.Length == 1;
         _shown = [.. items.Select(item => (item.Evidence.Link, item.Evidence.Title))];
         _known = [.. All().Select(entry => (entry.Value.Evidence?.Link, entry.Value.Evidence?.Title))];
+        _shownAt = [.. items.Select(item => item.Evidence.TitleAndDate).OfType<string>()];
+        _knownAt = [.. All().Select(entry => entry.Value.Evidence?.TitleAndDate).OfType<string>()];
 
         // An item that was recognised by other evidence gives way to the article's own item.
         foreach (var item in items.OrderBy(item => known.Aliases?.ContainsKey(Own(item)) == true))
@@ -78,7 +83,8 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
 
         // Beside others, a link names a post by itself: headline, date and text of news may all be edited at once.
         var isByLink = item.Item.Id is not { Length: > 0 };
-        if (isByLink && evidence.Link is { } link && link == item.Evidence.Link && !_isAlone && known.Items.ContainsKey(id))
+        if (isByLink && evidence.Link is { } link && link == item.Evidence.Link && !_isAlone && known.Items.ContainsKey(id)
+            && !HasMoved(evidence, item.Evidence))
             return evidence.Differs(Evidence.ByPlace, item.Evidence);
 
         // The article may have got another guid since.
@@ -87,6 +93,10 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
             : Evidence.ByGuid;
         return Contradicts(evidence, item, matchedBy);
     }
+
+    /// <summary>Whether a link is a place in a list: what it named, or what it names now, stands or stood at another one.</summary>
+    private bool HasMoved(Evidence was, Evidence now) => was.TitleAndDate != now.TitleAndDate
+        && ((was.TitleAndDate is { } gone && _shownAt.Contains(gone)) || (now.TitleAndDate is { } here && _knownAt.Contains(here)));
 
     /// <summary>Whether an article is of another post: by its evidence, or because its link and title, or those of the item, are.</summary>
     private bool Contradicts(Evidence evidence, Candidate item, Func<Evidence, string?>? matchedBy) =>
