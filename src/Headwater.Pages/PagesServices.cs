@@ -39,8 +39,7 @@ public static class PagesServices
             .AddSingleton(provider => new ArticlePages(
                 provider.GetRequiredService<PageWriter>(),
                 provider.GetRequiredService<IArticleIndex>(),
-                provider.GetRequiredService<ArticleBlobs>(),
-                provider.GetRequiredService<StorageAccount>()))
+                provider.GetRequiredService<ArticleBlobs>()))
             .AddSingleton(provider => new FeedPages(
                 provider.GetRequiredService<PageWriter>(),
                 provider.GetRequiredService<FeedTable>(),

@@ -17,10 +17,9 @@ public sealed class ArticlePages
     private readonly PageWriter _writer;
     private readonly IArticleIndex _index;
     private readonly ArticleBlobs _blobs;
-    private readonly StorageAccount _storage;
 
-    internal ArticlePages(PageWriter writer, IArticleIndex index, ArticleBlobs blobs, StorageAccount storage) =>
-        (_writer, _index, _blobs, _storage) = (writer, index, blobs, storage);
+    internal ArticlePages(PageWriter writer, IArticleIndex index, ArticleBlobs blobs) =>
+        (_writer, _index, _blobs) = (writer, index, blobs);
 
     /// <summary>The current version, or the one with the number <c>version</c>.</summary>
     public async Task<IResult> GetAsync(HttpRequest request, string id)
@@ -31,7 +30,7 @@ public sealed class ArticlePages
         parameters.ThrowIfInvalid();
 
         var header = await FindAsync(request, id);
-        var versions = header.Version > 1 ? await ArticleVersions.ListAsync(_storage, header, token) : [];
+        var versions = header.Version > 1 ? await _blobs.VersionsAsync(header, token) : [];
         var hash = number == 0 || number == header.Version
             ? header.ContentHash
             : ArticleVersions.HashOf(versions, number);
@@ -68,7 +67,7 @@ public sealed class ArticlePages
         parameters.ThrowIfInvalid();
 
         var header = await FindAsync(request, id);
-        var (versions, from, to, older, newer) = await ComparedVersions.ReadAsync(_storage, _blobs, header, first, last, token);
+        var (versions, from, to, older, newer) = await ComparedVersions.ReadAsync(_blobs, header, first, last, token);
         return await _writer.WriteAsync<ArticleDiffView>(request, new ArticleDiffModel
         {
             Header = header,

@@ -27,8 +27,7 @@ internal static class ApiServices
         .AddSingleton<HealthCheck>()
         .AddSingleton(from => new ArticlesApi(
             from.Get<PublicUrls>(), from.Get<IArticleIndex>(), from.Get<ArticleBlobs>(), from.Get<ResponseCache>(),
-            from.Get<StorageAccount>(), from.Get<ArticleRemover>(), from.Get<ArticlePurger>(), from.Get<IOptions<ListingOptions>>(),
-            from.Get<TimeProvider>()))
+            from.Get<ArticleRemover>(), from.Get<ArticlePurger>(), from.Get<IOptions<ListingOptions>>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new ChangesApi(
             from.Get<PublicUrls>(), from.Get<SharedLog>(), from.Get<IArticleIndex>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new FeedsApi(

@@ -19,16 +19,15 @@ public sealed class ArticlesApi
     private readonly IArticleIndex _index;
     private readonly ArticleBlobs _blobs;
     private readonly ResponseCache _cache;
-    private readonly StorageAccount _storage;
     private readonly ArticleRemover _remover;
     private readonly ArticlePurger _purger;
     private readonly ListingValidators _validators;
 
     internal ArticlesApi(
-        PublicUrls urls, IArticleIndex index, ArticleBlobs blobs, ResponseCache cache, StorageAccount storage, ArticleRemover remover,
+        PublicUrls urls, IArticleIndex index, ArticleBlobs blobs, ResponseCache cache, ArticleRemover remover,
         ArticlePurger purger, IOptions<ListingOptions> options, TimeProvider time)
     {
-        (_urls, _index, _blobs, _cache, _storage, _remover, _purger) = (urls, index, blobs, cache, storage, remover, purger);
+        (_urls, _index, _blobs, _cache, _remover, _purger) = (urls, index, blobs, cache, remover, purger);
         _validators = new ListingValidators(time, options.Value.MaxStaleness);
     }
 
@@ -50,7 +49,7 @@ public sealed class ArticlesApi
         var found = await FindAsync(id, request.HttpContext.RequestAborted);
         if (number > 0 && number != found.Version)
         {
-            var versions = await ArticleVersions.ListAsync(_storage, found, request.HttpContext.RequestAborted);
+            var versions = await _blobs.VersionsAsync(found, request.HttpContext.RequestAborted);
             hash = ArticleVersions.HashOf(versions, number);
             if (hash is null)
                 return Problems.NotFound($"The article {id} has no version {number}.");
@@ -65,7 +64,7 @@ public sealed class ArticlesApi
         new QueryParameters(request.Query).ThrowIfInvalid();
         await CatchUpAsync(request);
         var found = await FindAsync(id, request.HttpContext.RequestAborted);
-        var versions = await ArticleVersions.ListAsync(_storage, found, request.HttpContext.RequestAborted);
+        var versions = await _blobs.VersionsAsync(found, request.HttpContext.RequestAborted);
         return TypedResults.Json(
             new ArticleVersionPage([.. versions.Select(version => new ArticleVersionStatus(
                 version.Number,
@@ -90,7 +89,7 @@ public sealed class ArticlesApi
         await CatchUpAsync(request);
         var cancellationToken = request.HttpContext.RequestAborted;
         var found = await FindAsync(id, cancellationToken);
-        var (_, _, _, first, second) = await ComparedVersions.ReadAsync(_storage, _blobs, found, from, to, cancellationToken);
+        var (_, _, _, first, second) = await ComparedVersions.ReadAsync(_blobs, found, from, to, cancellationToken);
         return TextDiff.Of(first, second) is { } diff
             ? Representation.Write(format.ContentType, coding: null, output => format.Write(diff, first, second, output))
             : new Problem(

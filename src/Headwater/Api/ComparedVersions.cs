@@ -14,9 +14,9 @@ internal sealed record ComparedVersions(IReadOnlyList<ArticleVersion> All, strin
     /// <param name="to">Number or hash; null for the current version.</param>
     /// <exception cref="ProblemException">There is no such version (any more).</exception>
     public static async Task<ComparedVersions> ReadAsync(
-        StorageAccount storage, ArticleBlobs blobs, ArticleHeader article, string? from, string? to, CancellationToken cancellationToken)
+        ArticleBlobs blobs, ArticleHeader article, string? from, string? to, CancellationToken cancellationToken)
     {
-        var all = await ArticleVersions.ListAsync(storage, article, cancellationToken);
+        var all = await blobs.VersionsAsync(article, cancellationToken);
         var second = (to is null ? article.ContentHash : ArticleVersions.HashOf(all, to)) ?? throw Missing(to!);
         if (from is null && ArticleVersions.Before(all, second) is null)
             throw new ProblemException(Problems.NotFound($"The article {article.Id} has no version before {second} to compare it with."));

@@ -46,7 +46,7 @@ internal static class Schedule
     private static NextPoll Next(NextPoll next, FeedRow feed, bool mayAskUnconditionally, DateTimeOffset now, PollingOptions options)
     {
         if (feed.Asked.RetryAfter is { } retryAfter)
-            next = next.NotBefore(retryAfter, "The publisher asked to wait until then (Retry-After).");
+            next = next.NotBefore(retryAfter, "The publisher asked to wait until then (Retry-After or RateLimit-Reset).");
         if (feed is { HasValidators: false, UnconditionalAt: { } sent } && !mayAskUnconditionally)
         {
             next = next.NotBefore(
@@ -96,7 +96,7 @@ internal static class Schedule
         }
 
         if (feed.Asked.RetryAfter is { } retryAfter)
-            earliest = earliest.NotBefore(retryAfter, $"{Asked} The publisher asked to wait until then (Retry-After).");
+            earliest = earliest.NotBefore(retryAfter, $"{Asked} The publisher asked to wait until then (Retry-After or RateLimit-Reset).");
         if (feed is { HasValidators: false, UnconditionalAt: { } sent, Failures: 0 } && !SaysHowOften(feed))
         {
             earliest = earliest.NotBefore(
@@ -114,28 +114,29 @@ internal static class Schedule
         var next = ByCadence(feed, now, options);
         if (feed.Options.IgnoreTtl == true)
             return next;
-        var latest = now + options.MaxPublisherInterval;
         if (asked.FreshSeconds is { } seconds)
-        {
-            next = next.NotBefore(
-                Earlier(now.AddSeconds(seconds) - age, latest), "The publisher asks for it (Cache-Control or Expires).");
-        }
-
+            next = NotBefore(now.AddSeconds(seconds) - age, "The publisher asks for it (Cache-Control or Expires).");
         if (asked.TtlMinutes is { } minutes)
         {
-            next = next.NotBefore(
-                Earlier(now.AddMinutes(minutes), latest),
-                $"The publisher asks for {Words(TimeSpan.FromMinutes(minutes))} between polls (ttl).");
+            next = NotBefore(
+                now.AddMinutes(minutes), $"The publisher asks for {Words(TimeSpan.FromMinutes(minutes))} between polls (ttl).");
         }
 
         if (asked.UpdateInterval is { } interval)
         {
-            next = next.NotBefore(
-                Earlier(NextUpdate(asked.UpdateBase, interval, now), latest),
+            next = NotBefore(
+                NextUpdate(asked.UpdateBase, interval, now),
                 $"The publisher updates the feed every {Words(interval)} (sy:updatePeriod).");
         }
 
         return next;
+
+        NextPoll NotBefore(DateTimeOffset at, string why)
+        {
+            var latest = now + options.MaxPublisherInterval;
+            return at <= latest ? next.NotBefore(at, why) : next.NotBefore(
+                latest, $"{why} No more than {Words(options.MaxPublisherInterval)} are obeyed (Polling__MaxPublisherInterval).");
+        }
     }
 
     private static NextPoll ByCadence(FeedRow feed, DateTimeOffset now, PollingOptions options)

@@ -72,19 +72,26 @@ public sealed class ArticleBlobs(StorageAccount storage, TimeProvider time, long
         return articles;
     }
 
+    /// <summary>What an article said before, and says: newest first.</summary>
+    public Task<IReadOnlyList<ArticleVersion>> VersionsAsync(ArticleHeader article, CancellationToken cancellationToken) => InTimeAsync(
+        $"The versions of {article.Id} were", token => ArticleVersions.ListAsync(storage, article, token), cancellationToken);
+
     public void Dispose() => _cache.Dispose();
 
-    private async Task<(Article? Article, long Length)> DownloadInTimeAsync(string name, CancellationToken cancellationToken)
+    private Task<(Article? Article, long Length)> DownloadInTimeAsync(string name, CancellationToken cancellationToken) => InTimeAsync(
+        $"The blob articles/{name} was", token => DownloadAsync(storage, name, token), cancellationToken);
+
+    private async Task<T> InTimeAsync<T>(string what, Func<CancellationToken, Task<T>> readAsync, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            return await DownloadAsync(storage, name, either.Token);
+            return await readAsync(either.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RequestFailedException(0, $"The blob articles/{name} was not read within {Patience}.", errorCode: null, e);
+            throw new RequestFailedException(0, $"{what} not read within {Patience}.", errorCode: null, e);
         }
     }
 

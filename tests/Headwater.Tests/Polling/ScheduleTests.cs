@@ -118,6 +118,17 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public void Setting_that_bounds_the_publisher_is_named()
+    {
+        var feed = Known with { Asked = new PublisherHints { FreshSeconds = 31_536_000 } };
+
+        var next = Schedule.AfterOptionsChange(feed, Noon, Defaults);
+
+        Assert.InRange(next.At, Noon + Defaults.MaxPublisherInterval, Noon + Defaults.MaxPublisherInterval + MaxJitter);
+        Assert.EndsWith("No more than 7 days are obeyed (Polling__MaxPublisherInterval).", next.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_failure_touches_what_is_known_of_the_document()
     {
         var feed = Known with { Asked = new PublisherHints { TtlMinutes = 180, FreshSeconds = 60 }, HttpLastModified = "yesterday" };

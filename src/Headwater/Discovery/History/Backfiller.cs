@@ -59,7 +59,7 @@ internal sealed partial class Backfiller(
         if (feed is not { State: FeedState.Active } || feed.Url != row.FeedUrl)
             return row.End(BackfillState.Stopped, WhyStopped(feed), now);
         if (feed.Asked.RetryAfter is { } asked && asked > now)
-            return row.Wait("The publisher asked to wait until then (Retry-After).", asked);
+            return row.Wait("The publisher asked to wait until then (Retry-After or RateLimit-Reset).", asked);
 
         // Validators are those of the feed's document; and a 304 would hide the links in it.
         var own = secrets.Of(feed.Url, feed.Options, out var error);

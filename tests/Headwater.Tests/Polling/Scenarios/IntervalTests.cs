@@ -14,7 +14,7 @@ public sealed class IntervalTests
     [InlineData("5m", "ttl", "u, 719×1h c", "(ttl)")]
     [InlineData("5m", "max-age", "u, 359×2h c", "(Cache-Control or Expires)")]
     [InlineData("5m", "ttl,max-age,ignored", "u, 8639×0h05 c", "(option interval)")]
-    [InlineData("5m", "retry-after,ignored", "u, 119×6h c", "(Retry-After)")]
+    [InlineData("5m", "retry-after,ignored", "u, 119×6h c", "(Retry-After or RateLimit-Reset)")]
     [InlineData("5m", "503", "u, 120×0h05 c, 6h c, 8447×0h05 c", "(option interval)")]
     [InlineData("7d", "", "u, 4×168h c", "The feed is polled every 7 days (option interval).")]
     [InlineData("7d", "ttl,max-age", "u, 4×168h c", "(option interval)")]
