@@ -329,6 +329,9 @@ module containerIdentity 'modules/identity.bicep' = if (!empty(containerImage)) 
   }
 }
 
+// An own network has a subnet for it. Outside of the network the container would not reach storage.
+var lacksContainerSubnet = privateNetwork && existingNetwork != null && empty(existingNetwork.?containerSubnetId ?? '')
+
 module containerApp 'modules/container-app.bicep' = if (!empty(containerImage)) {
   name: 'container-app'
   scope: group
@@ -342,7 +345,9 @@ module containerApp 'modules/container-app.bicep' = if (!empty(containerImage)) 
     workspaceId: monitoring.outputs.workspaceId
     subnetId: network.?outputs.containerSubnetId ?? ''
     zoneRedundant: zoneRedundant
-    image: containerImage
+    image: lacksContainerSubnet
+      ? fail('containerImage requires containerSubnetId in existingNetwork: outside of the network the container does not reach storage.')
+      : containerImage
     replicas: replicas
     functionKey: empty(containerFunctionKey)
       ? fail('containerImage requires containerFunctionKey: without a key the host refuses to listen.')

@@ -7,7 +7,7 @@ type existingNetworkType = {
   @description('For the private endpoints of storage and of the database.')
   endpointSubnetId: string
 
-  @description('For Container Apps: delegated to Microsoft.App/environments, 32 addresses or more. Only with containerImage.')
+  @description('For Container Apps: delegated to Microsoft.App/environments, 32 addresses or more. Required with containerImage.')
   containerSubnetId: string?
 
   @description('''Ids of the zones privatelink.blob…, privatelink.queue…, privatelink.table… and, with postgres, privatelink.postgres…. Left
