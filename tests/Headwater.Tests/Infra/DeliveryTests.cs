@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Headwater.LocalHost.Host;
+using Headwater.Storage;
 
 namespace Headwater.Tests.Infra;
 
@@ -55,6 +56,31 @@ public sealed partial class DeliveryTests
             .Where(name => !documented.Contains($"`{name}`", StringComparison.Ordinal));
 
         Assert.Empty(missing);
+    }
+
+    [Theory]
+    [InlineData("check", "sbom-tool generate")]
+    [InlineData("image", "docker compose -f infra/compose.yaml up --build --wait")]
+    [InlineData("preview", "az deployment sub what-if")]
+    [InlineData("attest", "sbom-path: functions.spdx.json")]
+    [InlineData("publish", "--sbom=true --provenance=mode=max")]
+    [InlineData("deploy", "environment: production")]
+    public void Each_job_does_what_the_documentation_promises(string job, string step) =>
+        Assert.Contains(step, Job(job), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("nuget", "/", "Directory.Packages.props")]
+    [InlineData("npm", "/infra/azurite", "package.json")]
+    [InlineData("npm", "/infra/postgres", "package.json")]
+    [InlineData("github-actions", "/", ".github/workflows/delivery.yml")]
+    [InlineData("docker", "/infra", "Dockerfile")]
+    [InlineData("docker-compose", "/infra", "compose.yaml")]
+    [InlineData("devcontainers", "/", ".devcontainer/devcontainer.json")]
+    public void Dependabot_renews_what_is_in_the_folder(string kind, string folder, string file)
+    {
+        Assert.Contains(
+            $"  - package-ecosystem: {kind}\n    directory: {folder}\n", Read(".github/dependabot.yml"), StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Repository.Root!, folder.TrimStart('/'), file)));
     }
 
     [Fact]
@@ -177,6 +203,33 @@ public sealed partial class DeliveryTests
         var bases = BaseImage.Matches(file).Select(match => match.Groups[1].Value).ToArray();
         Assert.Equal(2, bases.Length);
         Assert.All(bases, image => Assert.Matches("^[\\w./:-]+@sha256:[0-9a-f]{64}( AS \\w+)?$", image));
+    }
+
+    [Fact]
+    public void The_image_that_runs_is_chiseled() =>
+        Assert.Contains("-chiseled", BaseImage.Matches(Read("infra/Dockerfile"))[^1].Groups[1].Value, StringComparison.Ordinal);
+
+    [Fact]
+    public void Readme_begins_with_the_keys_of_the_template_gallery()
+    {
+        var parts = Read("README.md").Split("---\n");
+
+        Assert.Equal("<!--\n", parts[0]);
+        Assert.Equal(
+            ["name", "description", "page_type", "languages", "products", "urlFragment"],
+            parts[1].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(':')[0]));
+    }
+
+    [Fact]
+    public void Documentation_says_when_a_deletion_is_complete()
+    {
+        var kept = new RemovalOptions().GracePeriod.Days;
+        var restorable = Snapshot.Default.The("Microsoft.Storage/storageAccounts/blobServices")
+            .At("deleteRetentionPolicy", "days").GetInt32();
+
+        var said = $"`Removal__GracePeriod` ({kept} days), and can be undeleted for `SOFT_DELETE_DAYS` ({restorable}) more: "
+            + $"gone after {kept + restorable} days, with `softDeleteDays` 1 after {kept + 1}";
+        Assert.Contains(said, Read("infra/README.md"), StringComparison.Ordinal);
     }
 
     private static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root!, path));
