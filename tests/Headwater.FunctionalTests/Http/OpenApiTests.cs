@@ -147,6 +147,20 @@ public sealed partial class OpenApiTests(AzuriteFixture azurite)
         Assert.Equal(Members(typeof(ArticleHeader)).Append("snippet").Order(), listed.Order());
     }
 
+    [Fact]
+    public async Task Every_member_of_a_request_for_a_feed_is_described()
+    {
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        var schemas = (await OpenApiDocument.OfAsync(system)).Root["components"]!["schemas"]!.AsObject();
+        string[] read = ["url", "title", "tags", "notes", .. FeedOptionsReader.Members];
+
+        var added = schemas["NewFeed"]!["properties"]!.AsObject().Select(member => member.Key);
+        var changed = schemas["FeedChange"]!["properties"]!.AsObject().Select(member => member.Key);
+
+        Assert.Equal(read.Order(), added.Order());
+        Assert.Equal(read.Append("state").Order(), changed.Order());
+    }
+
     private async Task<TestSystem> StartAsync()
     {
         var system = await TestSystem.StartAsync(azurite.NewAccount());
