@@ -128,6 +128,8 @@ public sealed class FeedImportTests(AzuriteFixture azurite)
                 title = random.Next(2) == 0 ? $"Title <{number}> & \"more\"" : "",
                 tags = Enumerable.Range(0, random.Next(4)).Select(tag => $"Tag/{tag}, é"),
                 notes = random.Next(2) == 0 ? "one\ntwo" : null,
+                interval = random.Next(2) == 0 ? "5m" : null,
+                userAgent = random.Next(3) == 0 ? "Me/1" : null,
             }));
             if (random.Next(3) == 0)
                 await SendJsonAsync(system, HttpMethod.Patch, $"api/feeds/{FeedUrl.Id(url)}", """{"state": "paused"}""");
@@ -141,7 +143,20 @@ public sealed class FeedImportTests(AzuriteFixture azurite)
         var report = await PostAsync(other, export);
 
         Assert.Equal(0, Number(report, "refused"));
-        Assert.Equal(await RegistryAsync(system), await RegistryAsync(other));
+        var registry = await RegistryAsync(system);
+        Assert.Contains(registry, feed => feed.Contains("Me/1", StringComparison.Ordinal));
+        Assert.Equal(registry, await RegistryAsync(other));
+    }
+
+    [Fact]
+    public async Task An_address_of_a_private_network_is_refused()
+    {
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("Fetching__AllowPrivateNetworks", "false"));
+
+        var report = await PostAsync(system, List("<outline xmlUrl=\"http://127.0.0.1/\"/><outline xmlUrl=\"https://a.example/\"/>"));
+
+        Assert.Equal(["refused", "added"], Outcomes(report));
+        Assert.Contains("loopback", report.GetProperty("feeds")[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -258,7 +273,8 @@ public sealed class FeedImportTests(AzuriteFixture azurite)
 
     private async Task<string[]> RegistryAsync(TestSystem system) =>
         await system.Services.GetRequiredService<FeedTable>().AllAsync(_end)
-            .Select(feed => $"{feed.Id} {feed.Url} {feed.State} {feed.Title} {feed.GivenTitle} {string.Join('|', feed.Tags)} {feed.Notes}")
+            .Select(feed => $"{feed.Id} {feed.Url} {feed.State} {feed.Title} {feed.GivenTitle} {string.Join('|', feed.Tags)} {feed.Notes} "
+                + feed.Options.Text)
             .ToArrayAsync(_end);
 
     private static IEnumerable<string?> Outcomes(JsonElement report) =>

@@ -82,7 +82,8 @@ public sealed class OpmlTests
         var deep = string.Concat(Enumerable.Repeat("<outline text='a'>", 100_000));
 
         Assert.Equal(Opml.MaxOutlines, Read($"<opml><body>{many}</body></opml>").Count);
-        Assert.Throws<OpmlException>(() => Read($"<opml><body>{many}<outline xmlUrl='https://b.example/'/></body></opml>"));
+        var tooMany = Assert.Throws<OpmlException>(() => Read($"<opml><body>{many}<outline xmlUrl='https://b.example/'/></body></opml>"));
+        Assert.Contains($"more than {Opml.MaxOutlines} outlines", tooMany.Message, StringComparison.Ordinal);
         Assert.Throws<OpmlException>(() => Read($"<opml><body>{deep}"));
     }
 
