@@ -60,6 +60,22 @@ public sealed class FeedOptionsTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Private_networks_that_no_setting_opens_are_refused()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("One"));
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), null, ("Fetching__AllowPrivateNetworks", "false"), ("Fetching__AllowedNetworks", "127.0.0.0/8"));
+
+        var answer = await SendAsync(
+            system, HttpMethod.Post, "api/feeds", $$"""{"url":"{{origin.Url("/feed.xml")}}","allowPrivate":true}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Equal("allowPrivate", Text(Assert.Single(answer.Body.GetProperty("errors").EnumerateArray().ToArray()), "name"));
+        Assert.Empty(origin.Requests);
+    }
+
+    [Fact]
     public async Task Changes_of_different_options_at_once_are_all_kept()
     {
         await using var origin = await TestOrigin.StartAsync();

@@ -110,6 +110,12 @@ public sealed class FeedSecretTests(AzuriteFixture azurite)
     {
         foreach (var path in (string[])["api/feeds", "api/feeds?custom=true", "api/failures", "api/health", "api/opml", "feeds", "health"])
             await SendAsync(system, "GET", path, null);
+        foreach (var feed in (await system.GetJsonAsync("api/feeds")).GetProperty("feeds").EnumerateArray())
+        {
+            foreach (var path in (string[])[$"api/feeds/{Id(feed)}", $"feeds/{Id(feed)}"])
+                await SendAsync(system, "GET", path, null);
+        }
+
         Assert.Contains(_answers, answer => answer.Contains("setting:COOKIE", StringComparison.Ordinal));
         string[] told =
         [
