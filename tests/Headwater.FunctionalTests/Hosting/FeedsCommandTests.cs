@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
 using Headwater.LocalHost.Host;
 using Microsoft.AspNetCore.Http;
@@ -38,6 +39,19 @@ public sealed class FeedsCommandTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal(0, export.Code);
         Assert.Contains("xmlUrl=\"https://a.example/f\"", await File.ReadAllTextAsync(copy, _end), StringComparison.Ordinal);
         Assert.Matches("^a-example-f-[a-z2-7]{8}  active  A \\[News\\]  https://a.example/f\n$", listed.Output);
+    }
+
+    [Fact]
+    public async Task A_feed_is_added_and_shown()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("One"));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, (HttpRoutes.KeySetting, Key));
+
+        var (code, output, error) = await RunAsync(system, Key, "add", origin.Url("/feed.xml"));
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.EndsWith($"  active  Feed  {origin.Url("/feed.xml")}\n", output, StringComparison.Ordinal);
     }
 
     [Theory]
