@@ -85,13 +85,24 @@ internal sealed class FeedPoll(FeedFetcher fetcher, FeedSecrets secrets, ItemDis
                 new PollResult.Cut(fetched, CutDocument.WholeItems(parsed.Document, document.Body.Span), hash, none),
             ParseOutcome.Parsed parsed => new PollResult.Read(fetched, parsed.Document, hash, none),
             ParseOutcome.NotAFeed when fetched != document => new PollResult.NotFetched(fetched),
-            ParseOutcome.NotAFeed refused => new PollResult.NotAFeed(fetched, refused.Code, refused.Reason)
-            {
-                Offered = refused.Code is "html" or "not-a-feed" ? Offered(feed, document) : [],
-            },
+            ParseOutcome.NotAFeed refused => Refused(feed, document, refused),
             var other => throw new NotSupportedException($"Unknown outcome of parsing: {other.GetType()}."),
         };
     }
+
+    private static PollResult.NotAFeed Refused(FeedRow feed, FetchOutcome.Fetched document, ParseOutcome.NotAFeed refused)
+    {
+        var offered = refused.Code is "html" or "not-a-feed" ? Offered(feed, document) : [];
+        return new PollResult.NotAFeed(document, refused.Code, refused.Reason)
+        {
+            Offered = offered,
+            Place = refused.Code == "html" && feed.Succeeded is null && !offered.Any(one => one.IsMain) ? Place(feed, document) : null,
+        };
+    }
+
+    /// <summary>A page that another site answers with, to log in or to agree, is not the one that was registered.</summary>
+    private static string? Place(FeedRow feed, FetchOutcome.Fetched page) =>
+        KnownSites.Only(feed.Url) is { } place && KnownSites.Only(page.Origin.Url ?? feed.Url) == place ? place : null;
 
     /// <summary>The feeds named by a page that is there instead of the feed: where it may be now, so without the requested URL.</summary>
     private static IReadOnlyList<OfferedFeed> Offered(FeedRow feed, FetchOutcome.Fetched page)

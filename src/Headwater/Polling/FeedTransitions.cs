@@ -26,7 +26,13 @@ internal static class FeedTransitions
         if (after.State != FeedState.Active)
             return after with { Due = null };
         if (Discovered(feed, result) is { } discovered)
-            return after with { Url = discovered, Due = now, DueReason = "The page that was registered names this feed." };
+            return after with
+            {
+                Url = discovered,
+                Due = now,
+                DueReason = result is PollResult.NotAFeed { Place: not null } ? "The page that was registered has its feed there."
+                    : "The page that was registered names this feed.",
+            };
         var next = Schedule.Next(after, result, now, options);
         return after with { Due = next.At, DueReason = next.Reason };
     }
@@ -101,14 +107,16 @@ internal static class FeedTransitions
     }
 
     /// <summary>
-    /// The URL of the one feed that a page names, when the page was registered before it answered. Only once: the id must still be that
-    /// of the URL, so that two pages that name each other do not alternate.
+    /// The URL of the one feed that a page names, or that its site has for it, when the page was registered before it answered. Only once:
+    /// the id must still be that of the URL, so that two pages that name each other do not alternate.
     /// </summary>
     private static string? Discovered(FeedRow feed, PollResult result) =>
-        result is PollResult.NotAFeed { Offered: [{ IsMain: true, Url: var only }] } && feed.Succeeded is null
+        result is PollResult.NotAFeed page && Only(page) is { } only && feed.Succeeded is null
             && feed.Id == FeedUrl.Id(feed.Url) && FeedUrl.Error(only) is null && feed.Options.MayLead(feed.Url, only)
             ? FeedUrl.Normalize(only)
             : null;
+
+    private static string? Only(PollResult.NotAFeed page) => page.Offered is [{ IsMain: true, Url: var only }] ? only : page.Place;
 
     private static string? Validator(string? header) => header is { Length: <= MaxValidatorLength } ? header : null;
 

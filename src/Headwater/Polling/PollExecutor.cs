@@ -186,7 +186,7 @@ internal sealed partial class PollExecutor(
                 Url = before.Url,
                 State = FeedState.Paused,
                 Due = null,
-                DueReason = $"The page names the feed {holder.Id}, which is registered itself.",
+                DueReason = $"The page leads to the feed {holder.Id}, which is registered itself.",
             }
             : after;
 

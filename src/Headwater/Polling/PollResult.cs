@@ -67,7 +67,12 @@ internal abstract record PollResult
         /// <summary>The feeds that the page names which is there instead.</summary>
         public IReadOnlyList<OfferedFeed> Offered { get; init; } = [];
 
-        public override string Reason => WithNames(Why, Offered);
+        /// <summary>
+        /// Where a known site has the feed of such a page; null when something was read from the feed before, or the page names its own.
+        /// </summary>
+        public string? Place { get; init; }
+
+        public override string Reason => WithNames(Why, Offered) + (Place is null ? "" : $" Such a page has its feed at {Place}.");
     }
 
     /// <summary>No document came.</summary>

@@ -229,6 +229,26 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_page_of_a_known_kind_is_followed_at_its_poll()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Page("/@ann", TestOrigin.Status(503));
+        origin.Page("/@ann.rss", TestOrigin.Status(503));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        var (_, registered) = await PostAsync(system, origin.Url("/@ann"));
+
+        origin.Feed("/@ann", "<!doctype html><title>Ann</title>", contentType: "text/html");
+        origin.Feed("/@ann.rss", Rss.Of("One"));
+        system.Time.Advance(TimeSpan.FromDays(1));
+        await system.PollAsync();
+        await system.PollAndDrainAsync();
+
+        var feed = await system.GetJsonAsync($"api/feeds/{Text(registered, "id")}");
+        Assert.Equal((origin.Url("/@ann.rss"), "read"), (Text(feed, "url"), Text(feed.GetProperty("lastPoll"), "outcome")));
+        Assert.Equal(["One"], (await system.GetJsonAsync("api/articles")).Titles());
+    }
+
+    [Fact]
     public async Task A_page_where_a_feed_was_names_what_it_offers()
     {
         await using var origin = await TestOrigin.StartAsync();

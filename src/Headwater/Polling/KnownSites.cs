@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 
-namespace Headwater.Discovery;
+namespace Headwater.Polling;
 
 /// <summary>Where well-known sites have the feed of a page that names none.</summary>
-internal static class KnownSites
+internal static partial class KnownSites
 {
     /// <summary>
     /// What the address of a page must look like (host without www, path without a slash at its end, and query where it tells something),
@@ -67,8 +67,18 @@ internal static class KnownSites
         return [];
     }
 
+    /// <summary>
+    /// The one place, for who does not look whether a feed is there; null where there are several, and for an address that may be a feed's.
+    /// </summary>
+    public static string? Only(string page) =>
+        Of(page) is [var only] && only != page && !MayBeFeed().IsMatch(new Uri(page).PathAndQuery) ? only : null;
+
     public static IEnumerable<string> Guess(string page) => Guesses.Select(path => new Uri(new Uri(page), path).AbsoluteUri);
 
     private static (Regex Page, string[] Feeds) Site(string page, params string[] feeds) =>
         (new Regex($"^{page}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture), feeds);
+
+    // A feed of a known site is written like a page of it: medium.com/feed/@ann, a.example/@ann.rss.
+    [GeneratedRegex("[/._?&=-](feeds?|rss|atom|xml|rdf|json)([/._?&=-]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex MayBeFeed();
 }

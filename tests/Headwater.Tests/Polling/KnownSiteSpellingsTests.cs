@@ -1,6 +1,6 @@
-using Headwater.Discovery;
+using Headwater.Polling;
 
-namespace Headwater.Tests.Discovery;
+namespace Headwater.Tests.Polling;
 
 /// <summary>The addresses by which people know a place of a known site, and its feeds.</summary>
 public sealed class KnownSiteSpellingsTests

@@ -1,6 +1,6 @@
-using Headwater.Discovery;
+using Headwater.Polling;
 
-namespace Headwater.Tests.Discovery;
+namespace Headwater.Tests.Polling;
 
 public sealed class KnownSitesTests
 {
@@ -40,6 +40,18 @@ public sealed class KnownSitesTests
     [InlineData("https://notgithub.com/owner/repo")]
     [InlineData("https://example.org/github.com/owner/repo")]
     public void The_address_of_a_page_tells_its_feeds(string page, params string[] feeds) => Assert.Equal(feeds, KnownSites.Of(page));
+
+    [Theory]
+    [InlineData("https://social.example/@ann", "https://social.example/@ann.rss")]
+    [InlineData("https://old.reddit.com/r/dotnet/top?t=day", "https://www.reddit.com/r/dotnet/.rss")]
+    [InlineData("https://github.com/owner/repo", null)]
+    [InlineData("https://github.com/owner/repo/commits/main.atom", null)]
+    [InlineData("https://gitlab.com/group/project/-/tags?feed_token=x&format=atom", null)]
+    [InlineData("https://social.example/@ann.rss", null)]
+    [InlineData("https://medium.com/feed/@ann", null)]
+    [InlineData("https://www.reddit.com/r/dotnet/top/.rss?t=day", null)]
+    [InlineData("https://example.org/", null)]
+    public void Only_one_place_is_taken_and_not_for_a_feed(string page, string? place) => Assert.Equal(place, KnownSites.Only(page));
 
     [Fact]
     public void Usual_places_are_those_of_the_host() => Assert.Equal(
