@@ -1,14 +1,20 @@
 using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
+using Headwater.LocalHost.Sample;
+using Headwater.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Pages;
 
 /// <summary>Pages as the hosts answer them, without a browser.</summary>
-public sealed class PageTests(AzuriteFixture azurite)
+public sealed partial class PageTests(AzuriteFixture azurite)
 {
     private const string Hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
+    private const int MaxBytes = 100 * 1024;
 
     [Fact]
     public async Task Page_of_a_query_is_304_until_it_changes()
@@ -177,6 +183,83 @@ public sealed class PageTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Page_and_its_assets_have_at_most_100_KB()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Encoding.UTF8.GetString(SampleFeed.Read()));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", origin.Url("/feed.xml")));
+        await system.PollAndDrainAsync();
+
+        var html = await (await system.SendAsync("articles")).TextAsync();
+        string[] assets = [.. html.Split('"').Where(part => part.StartsWith("/assets/", StringComparison.Ordinal)).Distinct()];
+        var bytes = Encoding.UTF8.GetByteCount(html);
+        foreach (var asset in assets)
+            bytes += Encoding.UTF8.GetByteCount(await (await system.SendAsync(asset)).TextAsync());
+
+        Assert.Contains("<article class=\"item\"", html, StringComparison.Ordinal);
+        Assert.NotEmpty(assets);
+        Assert.InRange(bytes, 1, MaxBytes);
+    }
+
+    [Fact]
+    public async Task Links_in_the_head_of_a_search_all_answer()
+    {
+        await using var system = await StartAsync();
+        await system.StoreAsync(TestArticles.Make("Kafka without tears"), TestArticles.Make("More of Kafka", number: 1));
+
+        var page = await (await system.SendAsync("articles?q=kafka&limit=1")).TextAsync();
+        string[] links = [.. HeadLink().Matches(page).Select(link => WebUtility.HtmlDecode(link.Groups["href"].Value))];
+
+        Assert.Equal(4, links.Length); // Atom, JSON Feed, CSV and the next page
+        foreach (var link in links)
+            Assert.True((await system.SendAsync(link)).StatusCode == HttpStatusCode.OK, link);
+    }
+
+    [Fact]
+    public async Task Article_has_all_that_leads_on_from_it()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", TwoPosts("select one"));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", origin.Url("/feed.xml")));
+        await system.PollAndDrainAsync();
+        origin.Feed("/feed.xml", TwoPosts("select two"));
+        system.Time.Advance(TimeSpan.FromDays(2));
+        await system.PollAndDrainAsync();
+        var articles = (await system.GetJsonAsync("api/articles")).GetProperty("items").EnumerateArray();
+        var id = articles.Single(article => article.GetProperty("title").GetString() == "Kafka").GetProperty("id").GetString();
+
+        var page = await (await system.SendAsync($"articles/{id}")).TextAsync();
+
+        string[] formats = ["md", "txt", "json"];
+        Assert.All(
+            [
+                "<nav class=\"contents\"", ">Second part</a>", "class=\"language-sql\"", "<audio ",
+                "src=\"https://publisher.example/kafka.mp3\"", "href=\"https://publisher.example/kafka\"", "Read the original</a>",
+                "<h2>Versions</h2>", ">Version 1</a>", ">what changed</a>", "<h2>More of Feed</h2>", ">Flink</a>",
+                .. formats.Select(format => $"<a href=\"/api/articles/{id}?format={format}\">"),
+            ],
+            part => Assert.Contains(part, page, StringComparison.Ordinal));
+        foreach (var format in formats)
+            Assert.Equal(HttpStatusCode.OK, (await system.SendAsync($"api/articles/{id}?format={format}")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Input_of_a_failure_is_shown_as_text()
+    {
+        await using var system = await StartAsync();
+        await system.Services.GetRequiredService<FailureLog>().RecordDocumentAsync(
+            TestArticles.FeedId, "https://a.example/feed", "not-a-feed", "The document is a web page.",
+            "<html><script>alert(1)</script>"u8.ToArray(), TestContext.Current.CancellationToken);
+        var failure = Assert.Single((await system.GetJsonAsync("api/failures")).GetProperty("failures").EnumerateArray());
+
+        var page = await (await system.SendAsync($"failures/{failure.GetProperty("id").GetString()}")).TextAsync();
+
+        Assert.Contains("&lt;html&gt;&lt;script&gt;alert(1)", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<html>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Assets_are_public_where_reading_requires_a_key()
     {
         await using var system = await StartAsync(("Http__ReadKeys__reader", "0123456789abcdef0123456789abcdef"));
@@ -284,6 +367,21 @@ public sealed class PageTests(AzuriteFixture azurite)
         foreach (var link in links)
             Assert.True((int)(await system.SendAsync(WebUtility.HtmlDecode(link))).StatusCode < 400, link);
     }
+
+    /// <summary>The first has all that a page of an article can show.</summary>
+    private static string TwoPosts(string code) => $"""
+        <rss version="2.0"><channel><title>Feed</title><link>https://publisher.example/</link><description>Posts</description>
+        <item><guid isPermaLink="false">1</guid><title>Kafka</title><link>https://publisher.example/kafka</link>
+        <enclosure url="https://publisher.example/kafka.mp3" type="audio/mpeg" length="1000"/>
+        <description><![CDATA[<h2>First part</h2><p>One of three.</p><h2>Second part</h2><p>Two of three.</p><h2>Third part</h2>
+        <pre><code class="language-sql">{code}</code></pre>]]></description></item>
+        <item><guid isPermaLink="false">2</guid><title>Flink</title><link>https://publisher.example/flink</link>
+        <description>Another post.</description></item>
+        </channel></rss>
+        """;
+
+    [GeneratedRegex("<link rel=\"(?:alternate|next)\"[^>]* href=\"(?<href>[^\"]+)\"")]
+    private static partial Regex HeadLink();
 
     private async Task<TestSystem> StartAsync(params (string Name, string Value)[] settings)
     {

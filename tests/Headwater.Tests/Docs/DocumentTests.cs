@@ -10,6 +10,7 @@ public sealed partial class DocumentTests
 {
     private const int MaxLines = 200;
     private const int MaxTypes = 30;
+    private const int MaxPictureBytes = 150_000;
 
     [Fact]
     public void Readme_has_at_most_200_lines() =>
@@ -125,6 +126,15 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void Pictures_of_the_readme_are_below_150_KB()
+    {
+        string[] pictures = [.. Picture().Matches(SourceTree.Read("README.md")).Select(picture => picture.Groups[1].Value)];
+
+        Assert.NotEmpty(pictures);
+        Assert.All(pictures, picture => Assert.InRange(SourceTree.Length(picture), 1, MaxPictureBytes));
+    }
+
+    [Fact]
     public void Every_option_of_the_host_in_a_document_is_one()
     {
         var options = SourceTree.Documents.SelectMany(document => HostCommand().Matches(SourceTree.Read(document)))
@@ -161,6 +171,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"\]\((?!https?:)([^)#]+)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"!\[[^\]]*\]\((?!https?:)([^)#]+)")]
+    private static partial Regex Picture();
 
     [GeneratedRegex("dotnet run --project src/LocalHost(?: --)?([^`\n]*)")]
     private static partial Regex HostCommand();

@@ -29,6 +29,9 @@ internal static partial class SourceTree
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
 
+    /// <summary>Of a file, in bytes.</summary>
+    public static long Length(string path) => new FileInfo(Path.Combine(Root, path)).Length;
+
     public static bool Exists(string path) => Path.Exists(Path.Combine(Root, path));
 
     /// <summary>The text below a heading of the architecture, up to the next of its rank.</summary>
