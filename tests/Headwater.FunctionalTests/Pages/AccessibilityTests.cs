@@ -48,6 +48,21 @@ public sealed class AccessibilityTests(AzuriteFixture azurite)
         await CheckAsync(reader, ["articles", "feeds", "failures"]);
     }
 
+    [Fact]
+    public async Task Form_for_a_key_is_accessible()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), null, ("Http__ReadKeys__team", "a-key-of-some-length"));
+        await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
+        await using var reader = await Reader.OpenAsync(system);
+        reader.Expected.Add("401");
+
+        await CheckAsync(reader, ["articles"]);
+
+        await reader.SeesAsync("This service requires a key");
+    }
+
     private static async Task CheckAsync(Reader reader, IEnumerable<string> paths)
     {
         foreach (var path in paths)

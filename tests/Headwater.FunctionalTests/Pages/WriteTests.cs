@@ -99,7 +99,7 @@ public sealed class WriteTests(AzuriteFixture azurite)
         await using var reader = await Reader.OpenAsync(system);
 
         await reader.GoAsync("/");
-        await reader.Link("Failures").ClickAsync();
+        await reader.PressAsync(reader.Link("Failures"));
         await Assertions.Expect(reader.Button("Try again")).ToBeVisibleAsync();
         if (isLate)
         {
@@ -107,7 +107,8 @@ public sealed class WriteTests(AzuriteFixture azurite)
             await RegistryCalls.SendAsync(system, HttpMethod.Post, "api/failures/retry");
         }
 
-        await reader.Button("Try again").ClickAsync();
+        await reader.PressAsync(reader.Button("Try again"));
+        Assert.True(reader.Presses <= 3);
         await reader.SeesAsync("Nothing failed");
         await Assertions.Expect(Notices(reader)).ToContainTextAsync(said);
         await system.DrainAsync();
