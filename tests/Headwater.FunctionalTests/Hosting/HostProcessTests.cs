@@ -21,7 +21,12 @@ public sealed class HostProcessTests
             var feed = Assert.Single((await host.GetJsonAsync("/api/feeds")).GetProperty("feeds").EnumerateArray());
             Assert.Equal("Lodestone Engineering", feed.GetProperty("title").GetString());
             Assert.Equal(0, await host.TerminateAsync());
+            Assert.StartsWith(
+                "Open http", host.Output.First(line => line.Contains("http", StringComparison.Ordinal)), StringComparison.Ordinal);
             Assert.Contains(host.Output, line => line.Contains("20 new, 0 changed, 0 unchanged", StringComparison.Ordinal));
+            Assert.Contains(
+                host.Output,
+                line => line.Contains("Compact small files before they compact you, Lodestone Engineering: ", StringComparison.Ordinal));
             Assert.DoesNotContain(
                 host.Output,
                 line => line.Contains("warning:", StringComparison.Ordinal) || line.Contains("error:", StringComparison.Ordinal));
@@ -32,6 +37,7 @@ public sealed class HostProcessTests
         await using var again = HostProcess.Start(place, ["--sample"]);
         await again.ListensAsync();
         Assert.Equal(first, await again.ArticlesAsync(20));
+        await again.SaysAsync("1 feed, 20 articles; the next poll ");
         Assert.Equal(0, await again.TerminateAsync("INT"));
         Assert.DoesNotContain(again.Output, line => line.Contains(" new, ", StringComparison.Ordinal));
     }
