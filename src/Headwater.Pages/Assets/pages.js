@@ -415,8 +415,8 @@
     }
     tellAges();
 
-    for (const code of $$('.prose pre code[class*="language-"]')) {
-      code.parentElement.dataset.language = code.className.replace(/.*language-(\S+).*/, '$1');
+    for (const code of $$('.prose pre[class*="language-"], .prose pre code[class*="language-"]')) {
+      code.closest('pre').dataset.language = code.className.replace(/.*language-(\S+).*/, '$1');
     }
 
     for (const scroller of $$('.prose pre, .prose table')) {

@@ -237,7 +237,7 @@ public sealed class DiscoveryTests(AzuriteFixture azurite)
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
         var (_, registered) = await PostAsync(system, origin.Url("/@ann"));
 
-        origin.Feed("/@ann", "<!doctype html><title>Ann</title>", contentType: "text/html");
+        origin.Feed("/@ann", "<!doctype html><html><title>Ann</title><p>Ann</html>", contentType: "text/html");
         origin.Feed("/@ann.rss", Rss.Of("One"));
         system.Time.Advance(TimeSpan.FromDays(1));
         await system.PollAsync();
