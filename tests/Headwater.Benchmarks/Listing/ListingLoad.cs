@@ -14,6 +14,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Headwater.Benchmarks.Listing;
@@ -49,15 +50,18 @@ internal static class ListingLoad
         {
             Description = "Keep the index in a PostgreSQL server with its data in this folder; what an earlier run left there is used.",
         };
-        var command = new RootCommand("Loads the listing.") { articles, feeds, seconds, connections, only, postgres };
+        var serve = new Option<bool>("--serve") { Description = "Ask nothing: answer until Ctrl-C, for a browser." };
+        var command = new RootCommand("Loads the listing.") { articles, feeds, seconds, connections, only, postgres, serve };
         command.SetAction((result, _) => RunAsync(
             result.GetValue(articles), result.GetValue(feeds),
-            new Load(TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(connections), result.GetValue(only)!),
+            result.GetValue(serve)
+                ? null
+                : new Load(TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(connections), result.GetValue(only)!),
             result.GetValue(postgres)));
         return await command.Parse(arguments).InvokeAsync();
     }
 
-    private static async Task RunAsync(int articles, int feeds, Load load, string? postgres)
+    private static async Task RunAsync(int articles, int feeds, Load? load, string? postgres)
     {
         var ports = AzuritePorts.From(FreePorts.Take(3));
         await using var azurite = await Azurite.StartAsync(ports, dataFolder: null, $"load:{Key}", _ => { }, default);
@@ -75,7 +79,7 @@ internal static class ListingLoad
         }
 
         await FirstAnswersAsync(account, folder.Path);
-        foreach (var kept in (bool[])[true, false])
+        foreach (var kept in load is null ? [true] : (bool[])[true, false])
         {
             await using var server = await StartAsync(account, Path.Combine(folder.Path, "log"), kept);
             await LoadAsync(server, load, kept);
@@ -85,7 +89,7 @@ internal static class ListingLoad
         }
     }
 
-    private static async Task RunAsync(string account, int articles, string folder, Load load)
+    private static async Task RunAsync(string account, int articles, string folder, Load? load)
     {
         await using var database = await PostgresServer.StartAsync(
             folder, FreePorts.Take(), Console.WriteLine, default, "shared_buffers=1GB", "max_wal_size=8GB");
@@ -203,8 +207,15 @@ internal static class ListingLoad
             + $"published in {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s");
     }
 
-    private static async Task LoadAsync(WebApplication server, Load load, bool kept)
+    private static async Task LoadAsync(WebApplication server, Load? load, bool kept)
     {
+        if (load is null)
+        {
+            Console.WriteLine($"{server.Urls.Single()} answers until Ctrl-C.");
+            await server.WaitForShutdownAsync();
+            return;
+        }
+
         var (duration, connections, only) = load;
         var port = new Uri(server.Urls.Single()).Port;
         using var client = new HttpClient { BaseAddress = new Uri(server.Urls.Single()) };
