@@ -25,7 +25,7 @@ public sealed partial class FeedPoller
         FeedTable feeds, PollExecutor executor, IEnumerable<IFeedWork> work, HostScheduler hosts, PollerLease lease, Backlog backlog,
         IOptions<PollingOptions> options, TimeProvider time, ILogger<FeedPoller> logger) =>
         (_feeds, _executor, _work, _hosts, _lease, _backlog, _budget, _time, _logger) =
-            (feeds, executor, work.ToDictionary(kind => kind.Kind), hosts, lease, backlog, options.Value.TickBudget, time, logger);
+            (feeds, executor, work.ToDictionary(kind => kind.Kind), hosts, lease, backlog, options.Value.RunBudget, time, logger);
 
     /// <summary>One run of the poller. Feeds that do not fit into its time stay due; while another run goes on, it does nothing.</summary>
     public async Task PollDueAsync(CancellationToken cancellationToken)

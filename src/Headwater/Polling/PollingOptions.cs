@@ -67,7 +67,7 @@ internal sealed class PollingOptions
     /// <c>Fetching__Timeout</c> end before the five minutes of <c>functionTimeout</c> in host.json.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:03:00")]
-    public TimeSpan TickBudget { get; set; } = TimeSpan.FromSeconds(50);
+    public TimeSpan RunBudget { get; set; } = TimeSpan.FromSeconds(50);
 
     /// <summary>
     /// Polls of each feed that its page shows, 0–200; 0 keeps none. They are in the feed's row, some 40 bytes each, and cost no storage

@@ -186,7 +186,7 @@ internal static class PollingLoad
                 + $"QueueEndpoint=http://127.0.0.1:{ports.Queue}/{name};TableEndpoint=http://127.0.0.1:{ports.Table}/{name};",
             ["Fetching:AllowPrivateNetworks"] = "true",
             ["Polling:HostPause"] = "00:00:00",
-            ["Polling:TickBudget"] = "00:03:00",
+            ["Polling:RunBudget"] = "00:03:00",
         }).Build();
         return new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)

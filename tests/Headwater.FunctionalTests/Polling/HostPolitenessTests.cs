@@ -136,7 +136,7 @@ public sealed class HostPolitenessTests(AzuriteFixture azurite)
         });
         origin.Feed("/there.xml", Rss.Of("One"));
         await using var system = await TestSystem.StartAsync(
-            azurite.NewAccount(), clock, (PollingOptions.FeedUrlsSetting, origin.Url("/feed.xml")), ("Polling__TickBudget", "00:00:05"));
+            azurite.NewAccount(), clock, (PollingOptions.FeedUrlsSetting, origin.Url("/feed.xml")), ("Polling__RunBudget", "00:00:05"));
 
         await system.PollAsync();
 

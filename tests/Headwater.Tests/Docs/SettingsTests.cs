@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Headwater.Feeds.Articles;
+using Headwater.Polling;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -43,6 +44,20 @@ public sealed class SettingsTests
         Assert.Contains(failure.Failures, mistake => mistake.Contains("level", StringComparison.Ordinal));
         Assert.Contains(failure.Failures, mistake => mistake.EndsWith("It is '1'.", StringComparison.Ordinal));
         Assert.DoesNotContain("System.", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_setting_is_refused_with_the_known_ones()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Polling:TickBudget"] = "00:00:50" }).Build();
+        using var services = new ServiceCollection().AddHeadwater(configuration).BuildServiceProvider();
+
+        var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<PollingOptions>>().Value);
+
+        var error = Assert.Single(failure.Failures);
+        Assert.StartsWith("Unknown setting Polling__TickBudget.", error, StringComparison.Ordinal);
+        Assert.Contains("RunBudget", error, StringComparison.Ordinal);
     }
 
     [Fact]
