@@ -1,8 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Headwater.Feeds.Parsing;
 using Microsoft.Extensions.Options;
 
@@ -15,24 +11,8 @@ namespace Headwater.Fetching;
 /// </remarks>
 internal sealed class FeedFetcher : IDisposable
 {
-    /// <summary>Kilobytes of status line and headers; the largest seen have about ten (policies and cookies).</summary>
-    private const int MaxHeaderKilobytes = 64;
-
-    /// <summary>
-    /// A connection serves the feeds of one host in one run; after this the name is resolved and its addresses are checked again.
-    /// </summary>
-    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan ConnectionIdleTime = TimeSpan.FromSeconds(20);
-
-    /// <summary>A body that is not read is drained up to this size, so that its connection can be reused.</summary>
-    private const int MaxDrainedBytes = 64 * 1024;
-
     /// <summary>The head of a page is at its start.</summary>
     private const int MaxErrorPageBytes = 1024 * 1024;
-
-    private const string Accept =
-        "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, "
-            + "*/*;q=0.5";
 
     private readonly FetchingOptions _options;
     private readonly TimeProvider _time;
@@ -45,9 +25,9 @@ internal sealed class FeedFetcher : IDisposable
     {
         _options = options.Value;
         _time = time;
-        _userAgent = UserAgentOf(_options);
+        _userAgent = UserAgent.Of(_options);
         _network = network;
-        _handler = CreateHandler(_options, new Dialer(network, new AddressRules(_options), time), ChainPolicy(network.TrustedRoots));
+        _handler = FetchHandler.Create(_options, new Dialer(network, new AddressRules(_options), time), network.TrustedRoots);
         _http = new HttpMessageInvoker(_handler);
     }
 
@@ -88,7 +68,7 @@ internal sealed class FeedFetcher : IDisposable
     private async Task<FetchOutcome> FollowThroughAsync(Fetch fetch, FetchOptions own, CancellationToken cancellationToken)
     {
         var dialer = new Dialer(_network, new AddressRules(_options, own.AllowPrivate), _time);
-        using var handler = CreateHandler(_options, dialer, ChainPolicy(_network.TrustedRoots));
+        using var handler = FetchHandler.Create(_options, dialer, _network.TrustedRoots);
         Func<string, ValueTask>? beforeHop = null;
         if (own.Proxy is { } proxy)
         {
@@ -114,7 +94,7 @@ internal sealed class FeedFetcher : IDisposable
 
             if (beforeHop is not null)
                 await beforeHop(fetch.Url.IdnHost.Trim('[', ']'));
-            using var message = CreateMessage(fetch);
+            using var message = FetchMessage.Create(fetch, _userAgent);
             using var response = await http.SendAsync(message, cancellationToken);
             fetch.Answered(response);
             if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
@@ -130,7 +110,7 @@ internal sealed class FeedFetcher : IDisposable
     {
         var status = (int)response.StatusCode;
         var shown = UrlRules.Show(fetch.Url);
-        if (Header(response.Headers, "Location") is not { Length: > 0 } location)
+        if (response.Headers.Value("Location") is not { Length: > 0 } location)
             return new FetchOutcome.BadRedirect($"{shown} answers {status} without a Location.");
         if (!Uri.TryCreate(fetch.Url, location, out var target))
             return new FetchOutcome.BadRedirect(
@@ -177,7 +157,7 @@ internal sealed class FeedFetcher : IDisposable
             return new FetchOutcome.Gone(why) { ErrorPage = page };
         var until = RetryAfter.Until(fetch.Headers.RetryAfter, fetch.Headers.Date, _time.GetUtcNow());
         if (until is null && response.StatusCode == HttpStatusCode.TooManyRequests)
-            until = RetryAfter.Until(Header(response.Headers, "RateLimit-Reset"), date: null, _time.GetUtcNow());
+            until = RetryAfter.Until(response.Headers.Value("RateLimit-Reset"), date: null, _time.GetUtcNow());
         return until is not null || response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
             ? new FetchOutcome.RetryLater(status, until, until is null ? why : $"{why} It asks to wait until {until:u}.")
             : new FetchOutcome.HttpError(status, why) { ErrorPage = page };
@@ -201,93 +181,10 @@ internal sealed class FeedFetcher : IDisposable
         }
     }
 
-    private HttpRequestMessage CreateMessage(Fetch fetch)
-    {
-        var message = new HttpRequestMessage(HttpMethod.Get, fetch.Url)
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
-        var headers = message.Headers;
-        headers.TryAddWithoutValidation("User-Agent", _userAgent);
-        headers.TryAddWithoutValidation("Accept", fetch.Accept ?? Accept);
-        headers.TryAddWithoutValidation("Accept-Encoding", "gzip, br");
-        if (fetch.ETag is not null)
-            headers.TryAddWithoutValidation("If-None-Match", fetch.ETag);
-        if (fetch.LastModified is not null)
-            headers.TryAddWithoutValidation("If-Modified-Since", fetch.LastModified);
-        foreach (var (name, value) in fetch.Options?.HeadersFor(fetch.Url) ?? [])
-        {
-            headers.Remove(name);
-            headers.TryAddWithoutValidation(name, value);
-        }
-
-        return message;
-    }
-
     private static DocumentOrigin OriginOf(HttpResponseMessage response, Uri url)
     {
         var headers = response.Content.Headers;
         return new DocumentOrigin(
-            url.AbsoluteUri, Header(headers, "Content-Type"), Header(headers, "Content-Language"), Header(headers, "Content-Location"));
-    }
-
-    internal static string? Header(HttpHeaders headers, string name)
-    {
-        if (!headers.NonValidated.TryGetValues(name, out var values))
-            return null;
-        foreach (var value in values)
-            return value.Length == 0 ? null : value;
-        return null;
-    }
-
-    /// <summary>The name that a robots.txt calls this service by.</summary>
-    internal static string ProductOf(FetchingOptions options) => UserAgentOf(options).Split('/', ' ')[0];
-
-    private static string UserAgentOf(FetchingOptions options)
-    {
-        if (!string.IsNullOrEmpty(options.UserAgent))
-            return options.UserAgent;
-        var product = $"Headwater/{typeof(FeedFetcher).Assembly.GetName().Version!.ToString(3)}";
-        return string.IsNullOrEmpty(options.ContactUrl) ? product : $"{product} (+{options.ContactUrl})";
-    }
-
-    private static SocketsHttpHandler CreateHandler(FetchingOptions options, Dialer dialer, X509ChainPolicy chainPolicy) => new()
-    {
-        ConnectCallback = dialer.ConnectAsync,
-        ConnectTimeout = options.Timeout,
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ActivityHeadersPropagator = null,
-        MaxResponseHeadersLength = MaxHeaderKilobytes,
-        MaxResponseDrainSize = MaxDrainedBytes,
-        PooledConnectionLifetime = ConnectionLifetime,
-        PooledConnectionIdleTimeout = ConnectionIdleTime,
-        // Headers are bytes, and those of a response are read as Latin-1: written the same way, a validator goes back as it came.
-        RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
-        SslOptions = new SslClientAuthenticationOptions
-        {
-            RemoteCertificateValidationCallback = FetchFailure.ValidateCertificate,
-            CertificateChainPolicy = chainPolicy,
-        },
-    };
-
-    private static X509ChainPolicy ChainPolicy(X509Certificate2Collection? trustedRoots)
-    {
-        var policy = new X509ChainPolicy
-        {
-            RevocationMode = X509RevocationMode.NoCheck,
-            // A certificate can name a URL from which to download its issuer: a request that no rule would check.
-            DisableCertificateDownloads = true,
-        };
-        if (trustedRoots is not null)
-        {
-            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            policy.CustomTrustStore.AddRange(trustedRoots);
-        }
-
-        return policy;
+            url.AbsoluteUri, headers.Value("Content-Type"), headers.Value("Content-Language"), headers.Value("Content-Location"));
     }
 }

@@ -57,13 +57,13 @@ internal sealed class Fetch
         var headers = response.Headers;
         Headers = new PublisherHeaders
         {
-            ETag = FeedFetcher.Header(headers, "ETag"),
-            LastModified = FeedFetcher.Header(response.Content.Headers, "Last-Modified"),
+            ETag = headers.Value("ETag"),
+            LastModified = response.Content.Headers.Value("Last-Modified"),
             CacheControl = headers.NonValidated.TryGetValues("Cache-Control", out var directives) ? directives.ToString() : null,
-            Expires = FeedFetcher.Header(response.Content.Headers, "Expires"),
-            Date = FeedFetcher.Header(headers, "Date"),
-            Age = FeedFetcher.Header(headers, "Age"),
-            RetryAfter = FeedFetcher.Header(headers, "Retry-After"),
+            Expires = response.Content.Headers.Value("Expires"),
+            Date = headers.Value("Date"),
+            Age = headers.Value("Age"),
+            RetryAfter = headers.Value("Retry-After"),
         };
     }
 

@@ -11,7 +11,7 @@ internal static class StatusReason
         var status = (int)response.StatusCode;
         var answer = $"{UrlRules.Show(url)} answers {status}";
         // https://developers.cloudflare.com/cloudflare-challenges: only a browser with scripts passes.
-        if (FeedFetcher.Header(response.Headers, "cf-mitigated") == "challenge")
+        if (response.Headers.Value("cf-mitigated") == "challenge")
             return $"{answer} and requires a browser to solve a challenge: ask the publisher to let feed readers through.";
         return response.StatusCode switch
         {

@@ -21,7 +21,7 @@ internal sealed class RobotsCache(FeedFetcher fetcher, IOptions<FetchingOptions>
     private const int LengthOfSite = 1_000;
 
     private readonly MemoryCache _sites = new(new MemoryCacheOptions { SizeLimit = MaxLength });
-    private readonly string _product = FeedFetcher.ProductOf(options.Value);
+    private readonly string _product = UserAgent.ProductOf(options.Value);
 
     /// <summary>The rules of a URL's site; null when they are not known, and have to be fetched.</summary>
     /// <param name="own">See <see cref="FetchRequest.Options"/>.</param>
