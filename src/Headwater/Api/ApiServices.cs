@@ -20,7 +20,6 @@ internal static class ApiServices
     /// public constructors.
     /// </remarks>
     public static IServiceCollection AddApi(this IServiceCollection services) => services
-        .AddSingleton<FailuresApi>()
         .AddSingleton<FeedTagQueries>()
         .AddSingleton<KnownLabels>()
         .AddSingleton<FeedRegistration>()
@@ -36,6 +35,7 @@ internal static class ApiServices
             from.Get<IOptions<FetchingOptions>>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new BackfillApi(
             from.Get<FeedTable>(), from.Get<BackfillTable>(), from.Get<PublicUrls>(), from.Get<TimeProvider>()))
+        .AddSingleton(from => new FailuresApi(from.Get<FailureLog>(), from.Get<FailureResolver>()))
         .AddSingleton(from => new HealthApi(from.Get<HealthCheck>()))
         .AddSingleton(from => new ListingApi(
             from.Get<PublicUrls>(), from.Get<IArticleIndex>(), from.Get<FeedTagQueries>(), from.Get<KnownLabels>(),

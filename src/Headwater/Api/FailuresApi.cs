@@ -6,10 +6,15 @@ using Microsoft.AspNetCore.Http;
 namespace Headwater.Api;
 
 /// <summary>Failed documents and items, over HTTP.</summary>
-public sealed class FailuresApi(FailureLog failures)
+public sealed class FailuresApi
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 200;
+
+    private readonly FailureLog _failures;
+    private readonly FailureResolver _resolver;
+
+    internal FailuresApi(FailureLog failures, FailureResolver resolver) => (_failures, _resolver) = (failures, resolver);
 
     /// <summary><c>GET api/failures</c>: the newest; <c>feed</c> and <c>state</c> narrow them, <c>limit</c> is 1–200 (50).</summary>
     public async Task<IResult> ListAsync(HttpRequest request)
@@ -20,7 +25,7 @@ public sealed class FailuresApi(FailureLog failures)
         var limit = parameters.Number("limit", DefaultLimit, 1, MaxLimit);
         parameters.ThrowIfInvalid();
 
-        var found = await failures.ListAsync(feed, state, limit, request.HttpContext.RequestAborted);
+        var found = await _failures.ListAsync(feed, state, limit, request.HttpContext.RequestAborted);
         return TypedResults.Json(new FailurePage([.. found.Select(Shown)]), ApiJson.Relaxed.FailurePage);
     }
 
@@ -36,7 +41,7 @@ public sealed class FailuresApi(FailureLog failures)
     public async Task<IResult> DismissAsync(HttpRequest request, string id)
     {
         new QueryParameters(request.Query).ThrowIfInvalid();
-        return await failures.DismissAsync(id, request.HttpContext.RequestAborted)
+        return await _resolver.DismissAsync(id, request.HttpContext.RequestAborted)
             ? TypedResults.NoContent()
             : Problems.NotFound($"There is no failure {id}.");
     }
@@ -52,7 +57,7 @@ public sealed class FailuresApi(FailureLog failures)
         if (feed is not null && id is not null)
             parameters.AddError("id", id, "Not allowed together with feed.");
         parameters.ThrowIfInvalid();
-        var sent = await failures.RetryAsync(feed, id, request.HttpContext.RequestAborted);
+        var sent = await _resolver.RetryAsync(feed, id, request.HttpContext.RequestAborted);
         return id is not null && sent == 0
             ? Problems.NotFound($"There is no failure {id} that can be sent again.")
             : TypedResults.Json(new RetryReport(sent), ApiJson.Relaxed.RetryReport, statusCode: StatusCodes.Status202Accepted);

@@ -1,6 +1,5 @@
 using Azure;
 using Azure.Data.Tables;
-using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Headwater.Telemetry;
 
@@ -9,9 +8,6 @@ namespace Headwater.Storage;
 /// <summary>The table <c>Failures</c>: what could not be processed, why, when, how often, and where its input is kept.</summary>
 public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics, TimeProvider time)
 {
-    /// <summary>Two to four calls each, one after the other: well below the four minutes after which Azure ends a request.</summary>
-    internal const int MaxRetries = 1_000;
-
     internal const string UnknownFeed = "unknown";
     internal const string Retrying = "retrying";
     internal const string Dead = "dead";
@@ -133,7 +129,7 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
     /// <summary>The beginning of the input of a failure; null when it is not stored.</summary>
     internal async Task<BinaryData?> InputAsync(Failure failure, long maxBytes, CancellationToken cancellationToken)
     {
-        if (Blob(failure.Input) is not { } blob)
+        if (storage.FailureInput(failure.Input) is not { } blob)
             return null;
         var options = new BlobDownloadOptions { Range = new HttpRange(0, maxBytes) };
         try
@@ -145,52 +141,6 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
         {
             return null; // 416: it is empty
         }
-    }
-
-    /// <summary>Sends items and messages that were given up to the queue again, at most <see cref="MaxRetries"/>.</summary>
-    /// <param name="feedId">Null for all feeds.</param>
-    /// <param name="id">The only one to send; null for all.</param>
-    /// <returns>How many were sent.</returns>
-    public async Task<int> RetryAsync(string? feedId, string? id, CancellationToken cancellationToken)
-    {
-        var filter = TableClient.CreateQueryFilter($"State eq {Dead}");
-        if (id is not null)
-        {
-            if (FailureRow.KeysOf(id) is not var (partition, key))
-                return 0;
-            filter += TableClient.CreateQueryFilter($" and PartitionKey eq {partition} and RowKey eq {key}");
-        }
-        else if (feedId is not null)
-        {
-            filter += TableClient.CreateQueryFilter($" and PartitionKey eq {feedId}");
-        }
-
-        var sent = 0;
-        await foreach (var row in storage.Failures.QueryAsync<FailureRow>(filter, cancellationToken: cancellationToken))
-        {
-            if (sent == MaxRetries)
-                break;
-            if (await MessageAsync(row, cancellationToken) is not { } message)
-                continue;
-            await storage.ItemQueue.SendMessageAsync(
-                message, timeToLive: StorageAccount.NeverExpires, cancellationToken: cancellationToken);
-
-            // After the message: a crash between the two leaves a failure that can be sent again, which does no harm.
-            await DeleteAsync(row, cancellationToken);
-            sent++;
-        }
-
-        return sent;
-    }
-
-    /// <summary>Removes a failure; false when there is none. The item of a dead failure stays stored.</summary>
-    public async Task<bool> DismissAsync(string id, CancellationToken cancellationToken)
-    {
-        if (FailureRow.KeysOf(id) is not { } keys)
-            return false;
-        var found = await storage.Failures.GetEntityIfExistsAsync<FailureRow>(
-            keys.Partition, keys.Row, cancellationToken: cancellationToken);
-        return found.HasValue && await DeleteAsync(found.Value!, cancellationToken);
     }
 
     /// <summary>Removes what is kept of a feed, or of one of its articles: failures, and a document that could not be read.</summary>
@@ -209,50 +159,8 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
         }
     }
 
-    /// <summary>What is sent to try once more; null when nothing can be.</summary>
-    private async Task<BinaryData?> MessageAsync(FailureRow row, CancellationToken cancellationToken)
-    {
-        if (row.Kind != MessageKind)
-            return row.Message is { } message ? BinaryData.FromString(message) : null;
-        try
-        {
-            BlobDownloadResult body = await Blob(row.Input)!.DownloadContentAsync(cancellationToken);
-            return body.Content;
-        }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>False when the failure was written again meanwhile: that is a failure of its own.</summary>
-    private async Task<bool> DeleteAsync(FailureRow row, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await storage.Failures.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken);
-        }
-        catch (RequestFailedException e) when (e.Status is 404 or 412)
-        {
-            return false;
-        }
-
-        if (row.Kind == MessageKind)
-            await Blob(row.Input)!.DeleteIfExistsAsync(cancellationToken: cancellationToken);
-        return true;
-    }
-
     private static Failure Of(FailureRow row) => new(
         row.Id, row.PartitionKey, row.Kind, row.Subject, row.State, row.Reason, row.Attempts, row.FirstAt, row.LastAt, row.Input);
-
-    /// <summary>Null for an input that is not stored.</summary>
-    private BlobClient? Blob(string input)
-    {
-        if (input.IndexOf('/', StringComparison.Ordinal) is not (> 0 and var slash))
-            return null;
-        var container = input[..slash] == StorageNames.FeedsContainer ? storage.FeedBlobs : storage.ItemBlobs;
-        return container.GetBlobClient(input[(slash + 1)..]);
-    }
 
     private static string Key(ItemMessage item) => FailureRow.NewestFirst(item.FetchedAt, item.ArticleId);
 

@@ -79,6 +79,15 @@ public sealed class StorageAccount
     /// <summary>A queue by its name, for a host that serves queue triggers.</summary>
     public QueueClient Queue(string name) => _queues.GetQueueClient(name);
 
+    /// <summary>The blob that <see cref="Failure.Input"/> names; null for an input that is not stored.</summary>
+    internal BlobClient? FailureInput(string input)
+    {
+        if (input.IndexOf('/', StringComparison.Ordinal) is not (> 0 and var slash))
+            return null;
+        var container = input[..slash] == StorageNames.FeedsContainer ? FeedBlobs : ItemBlobs;
+        return container.GetBlobClient(input[(slash + 1)..]);
+    }
+
     /// <summary>Creates what is missing. It may be repeated, and run on several instances at once.</summary>
     public Task CreateMissingAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Feeds.CreateIfNotExistsAsync(cancellationToken),

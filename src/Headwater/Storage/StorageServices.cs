@@ -23,6 +23,7 @@ internal static class StorageServices
             .AddSingleton<SharedLog>()
             .AddSingleton<FeedTitles>()
             .AddSingleton<FailureLog>()
+            .AddSingleton<FailureResolver>()
             .AddSingleton<TimerRuns>();
     }
 }
