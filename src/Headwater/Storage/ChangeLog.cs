@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Azure;
 using Azure.Storage.Blobs.Models;
-using Azure.Storage.Blobs.Specialized;
 
 namespace Headwater.Storage;
 
@@ -22,11 +20,7 @@ public sealed class ChangeLog(StorageAccount storage)
     // Every pass creates a segment or goes on to a later one; more passes than this mean that something else is wrong.
     private const int MaxAppendAttempts = 8;
 
-    // Bytes per read; a line is far smaller.
-    private const long ChunkSize = 4 * 1024 * 1024;
-
-    // The origin and its line feed are some 50 bytes.
-    private const int OriginBytes = 256;
+    private readonly LogSegments _segments = new(storage);
 
     // The last segment known; 0 before the first look.
     private int _lastSegment;
@@ -53,7 +47,7 @@ public sealed class ChangeLog(StorageAccount storage)
             }
 
             segment = Math.Max(1, segment);
-            var blob = Segment(segment);
+            var blob = _segments.Segment(segment);
             try
             {
                 using var content = BinaryData.FromBytes(lines).ToStream();
@@ -63,7 +57,7 @@ public sealed class ChangeLog(StorageAccount storage)
             catch (RequestFailedException e) when (e.Status == 404 && attempt < MaxAppendAttempts)
             {
                 // Without the segment before it, the log was deleted or replaced: no reader would come to the new one.
-                if (segment > LogPosition.Start.Segment && await Segment(segment - 1).ExistsAsync(cancellationToken))
+                if (segment > LogPosition.Start.Segment && await _segments.Segment(segment - 1).ExistsAsync(cancellationToken))
                     await blob.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
                 else
                     await StartAgainAsync(cancellationToken);
@@ -103,10 +97,10 @@ public sealed class ChangeLog(StorageAccount storage)
 
             // A copy of the log has fewer and larger blocks than the original, so that its full segments do not look full.
             full |= position.Segment < Volatile.Read(ref _lastSegment);
-            var hasNext = complete || (full && await Segment(position.Segment + 1).ExistsAsync(cancellationToken));
+            var hasNext = complete || (full && await _segments.Segment(position.Segment + 1).ExistsAsync(cancellationToken));
             while (position.Offset < end)
             {
-                var chunk = await ReadChunkAsync(position, end, cancellationToken);
+                var chunk = await _segments.ReadChunkAsync(position, end, cancellationToken);
                 yield return chunk with { IsLast = chunk.IsLast && !hasNext };
                 position = chunk.Next;
             }
@@ -134,47 +128,21 @@ public sealed class ChangeLog(StorageAccount storage)
             await BeginAsync(cancellationToken);
     }
 
-    /// <summary>Makes the first segment with the origin as its first line, unless somebody else did.</summary>
     private async Task BeginAsync(CancellationToken cancellationToken)
     {
         Forget();
-        var first = Segment(LogPosition.Start.Segment);
-        await first.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        try
-        {
-            var line = $"{{\"kind\":\"origin\",\"id\":\"{Base32.Encode(RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes))}\"}}\n";
-            using var content = BinaryData.FromString(line).ToStream();
-            var options = new AppendBlobAppendBlockOptions { Conditions = new AppendBlobRequestConditions { IfAppendPositionEqual = 0 } };
-            await first.AppendBlockAsync(content, options, cancellationToken);
-        }
-        catch (RequestFailedException e) when (e.Status == 412)
-        {
-        }
-
+        await _segments.CreateFirstAsync(cancellationToken);
         Interlocked.CompareExchange(ref _lastSegment, LogPosition.Start.Segment, 0);
     }
 
-    private async Task<LogOrigin?> ReadOriginAsync(CancellationToken cancellationToken)
-    {
-        if (_origin is { } known)
-            return known;
-        try
-        {
-            var options = new BlobDownloadOptions { Range = new HttpRange(0, OriginBytes) };
-            BlobDownloadResult start = await Segment(LogPosition.Start.Segment).DownloadContentAsync(options, cancellationToken);
-            return _origin = LogOrigin.Of(start.Content.ToMemory().Span);
-        }
-        catch (RequestFailedException e) when (e.Status is 404 or 416)
-        {
-            return null; // no log yet, or one whose first line is about to be written
-        }
-    }
+    private async Task<LogOrigin?> ReadOriginAsync(CancellationToken cancellationToken) =>
+        _origin ??= await _segments.ReadOriginAsync(cancellationToken);
 
     private async Task<(long Length, bool Full)> EndOfSegmentAsync(LogPosition position, CancellationToken cancellationToken)
     {
         try
         {
-            BlobProperties properties = await Segment(position.Segment).GetPropertiesAsync(cancellationToken: cancellationToken);
+            BlobProperties properties = await _segments.Segment(position.Segment).GetPropertiesAsync(cancellationToken: cancellationToken);
             var age = new SegmentAge(position.Segment, properties.CreatedOn);
             if (position.Offset <= properties.ContentLength && (_age is not { } last || last.Segment != age.Segment || last == age))
             {
@@ -192,41 +160,10 @@ public sealed class ChangeLog(StorageAccount storage)
 
     private void Forget() => (_origin, _age) = (null, null);
 
-    private async Task<LogChunk> ReadChunkAsync(LogPosition from, long end, CancellationToken cancellationToken)
-    {
-        for (var size = ChunkSize; ; size *= 2)
-        {
-            var length = Math.Min(size, end - from.Offset);
-            var options = new BlobDownloadOptions { Range = new HttpRange(from.Offset, length) };
-            BlobDownloadResult result = await Segment(from.Segment).DownloadContentAsync(options, cancellationToken);
-            var bytes = result.Content.ToMemory();
-            var whole = bytes.Span.LastIndexOf((byte)'\n') + 1;
-            if (whole > 0)
-                return new LogChunk(bytes[..whole], @from with { Offset = from.Offset + whole }, IsLast: from.Offset + whole == end);
-            if (length < size)
-                throw new InvalidDataException($"The log has no line end between {from} and {end}.");
-        }
-    }
-
-    private AppendBlobClient Segment(int number) => storage.Log.GetAppendBlobClient(StorageNames.LogSegment(number));
-
     /// <summary>Finds the last segment, unless it is known.</summary>
     private async Task LookForSegmentsAsync(CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _lastSegment) > 0)
-            return;
-        var last = 0;
-        try
-        {
-            await foreach (var blob in storage.Log.GetBlobsAsync(cancellationToken: cancellationToken))
-                if (StorageNames.TryParseLogSegment(blob.Name, out var number) && blob.Properties.ContentLength > 0)
-                    last = Math.Max(last, number);
-        }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            return; // not even the container is there
-        }
-
-        Interlocked.CompareExchange(ref _lastSegment, last, 0);
+        if (Volatile.Read(ref _lastSegment) == 0)
+            Interlocked.CompareExchange(ref _lastSegment, await _segments.FindLastAsync(cancellationToken), 0);
     }
 }
