@@ -145,7 +145,7 @@ internal sealed record FeedChange
 
         if (patch.Count == 0)
             return change;
-        var options = FeedOptionsReader.Merge(FeedOptions.None, patch, out var optionErrors);
+        var options = FeedOptionsPatch.Merge(FeedOptions.None, patch, out var optionErrors);
         AddTo(errors, optionErrors);
         if (options.AllowPrivate == true && !fetching.CanAllowPrivate)
             errors.Add("allowPrivate", null, FeedProblems.NoPrivateNetwork);
@@ -158,7 +158,7 @@ internal sealed record FeedChange
     {
         if (Options is null)
             return options;
-        var merged = FeedOptionsReader.Merge(options, Options, out var optionErrors);
+        var merged = FeedOptionsPatch.Merge(options, Options, out var optionErrors);
         var errors = new ParameterErrors();
         AddTo(errors, optionErrors);
         errors.ThrowIfAny();

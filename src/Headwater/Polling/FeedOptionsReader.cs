@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using AngleSharp.Css.Parser;
 using Headwater.Feeds.Articles;
 using Headwater.Storage;
@@ -10,6 +9,10 @@ namespace Headwater.Polling;
 /// <remarks>No error shows the value: somebody may have written a secret there.</remarks>
 internal sealed partial class FeedOptionsReader
 {
+    public const string IntervalMember = "interval";
+    public const string HeadersMember = "headers";
+    public const string RetentionMember = "retention";
+
     /// <summary>Soon enough for anything; the timer looks once a minute.</summary>
     public static readonly TimeSpan MinInterval = TimeSpan.FromMinutes(1);
 
@@ -22,11 +25,6 @@ internal sealed partial class FeedOptionsReader
 
     private const int MaxSelector = 500;
     private const int MaxLanguage = 35;
-
-    // What is merged member by member; of anything else only the whole makes sense.
-    private const string IntervalMember = "interval";
-    private const string HeadersMember = "headers";
-    private const string RetentionMember = "retention";
 
     // A property holds 32,768 characters; all options together are far below, with room for what is added.
     private const int MaxLength = 16_000;
@@ -42,55 +40,6 @@ internal sealed partial class FeedOptionsReader
         IntervalMember, "ignoreTtl", HeadersMember, "userAgent", "auth", "cookie", "proxy", "allowPrivate", "rules", "language",
         RetentionMember, "fullText",
     ];
-
-    /// <summary>
-    /// The options after a merge patch (RFC 7396): null removes an option or a member of one, what is not named stays.
-    /// </summary>
-    public static FeedOptions Merge(
-        FeedOptions options, IEnumerable<KeyValuePair<string, JsonElement>> patch, out IReadOnlyList<OptionError> errors)
-    {
-        var merged = JsonSerializer.SerializeToNode(options, PollingJson.Relaxed.FeedOptions)!.AsObject();
-        if (options.Interval?.Always is { } always)
-            merged[IntervalMember] = new JsonObject { ["min"] = Duration.Text(always), ["max"] = Duration.Text(always) };
-        foreach (var (name, value) in patch)
-            Merge(merged, name, value);
-        return Read(JsonSerializer.SerializeToElement(merged, PollingJson.Relaxed.JsonObject), out errors);
-    }
-
-    private static void Merge(JsonObject target, string name, JsonElement value)
-    {
-        if (value.ValueKind == JsonValueKind.Null)
-        {
-            target.Remove(name);
-        }
-        else if (value.ValueKind == JsonValueKind.Object && target[name] is JsonObject inner
-            && name is IntervalMember or HeadersMember or RetentionMember)
-        {
-            foreach (var member in value.EnumerateObject())
-            {
-                // The names of headers are the same in any case.
-                var known = inner.FirstOrDefault(one => one.Key.Equals(member.Name, StringComparison.OrdinalIgnoreCase)).Key;
-                if (name == HeadersMember && known is not null)
-                    inner.Remove(known);
-                Merge(inner, member.Name, member.Value);
-            }
-
-            if (inner.Count == 0)
-                target.Remove(name);
-        }
-        else
-        {
-            target[name] = JsonSerializer.SerializeToNode(WithoutNulls(value), PollingJson.Relaxed.JsonElement);
-        }
-    }
-
-    private static JsonElement WithoutNulls(JsonElement value) => value.ValueKind != JsonValueKind.Object ? value
-        : JsonSerializer.SerializeToElement(
-            new JsonObject(value.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null)
-                .DistinctBy(member => member.Name)
-                .Select(member => KeyValuePair.Create(
-                    member.Name, JsonSerializer.SerializeToNode(member.Value, PollingJson.Relaxed.JsonElement)))),
-            PollingJson.Relaxed.JsonObject);
 
     /// <summary>The options of an object with these members; without what is wrong.</summary>
     public static FeedOptions Read(JsonElement given, out IReadOnlyList<OptionError> errors)
@@ -264,7 +213,3 @@ internal sealed partial class FeedOptionsReader
 
     private void Add(string name, string expected) => _errors.Add(new OptionError(name, expected));
 }
-
-/// <param name="Name">Of the option, or of a member of it: <c>interval.min</c>.</param>
-/// <param name="Expected">What is accepted, as a sentence.</param>
-internal sealed record OptionError(string Name, string Expected);

@@ -1,6 +1,4 @@
 using System.Runtime.Serialization;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Azure;
 using Azure.Data.Tables;
 using Headwater.Feeds.Parsing;
@@ -13,11 +11,9 @@ namespace Headwater.Polling;
 /// Everything known about a feed: its identity, what the publisher asked for, how the polls went, when the next one is due.
 /// Stored twice; see <see cref="FeedTable"/>.
 /// </summary>
-internal sealed record FeedRow : ITableEntity
+internal sealed partial record FeedRow : ITableEntity
 {
     public const string Partition = StorageNames.AllFeeds;
-
-    private const string AtOnce = "An operator asked for it at once.";
 
     public string PartitionKey { get; set; } = Partition;
     public string RowKey { get; set; } = "";
@@ -82,7 +78,7 @@ internal sealed record FeedRow : ITableEntity
     /// <summary>Cut documents in a row, without transfers that broke off.</summary>
     public int Cuts { get; init; }
 
-    /// <summary>When a whole document last came, or could have.</summary>
+    /// <summary>When a whole document last came, or was last asked for.</summary>
     public DateTimeOffset? WholeAt { get; init; }
 
     /// <summary>The last poll did not reach the publisher, so nothing forbids another one at once.</summary>
@@ -151,126 +147,13 @@ internal sealed record FeedRow : ITableEntity
 
     /// <summary>Whether the next poll passes over the wait of its host. Every poll gives another reason, so it counts once.</summary>
     [IgnoreDataMember]
-    public bool IsForced => DueReason == AtOnce;
+    public bool IsForced => DueReason == OperatorRequests.AtOnce;
 
     /// <summary>Whether this was read from the due order.</summary>
     [IgnoreDataMember]
     public bool IsDueEntry => RowKey.StartsWith(StorageNames.DuePrefix);
 
-    // A table has no nested properties. No query filters by these, so each is one string.
-    [DataMember(Name = nameof(Tags))]
-    public string? TagLines
-    {
-        get => Tags.Count == 0 ? null : string.Join('\n', Tags);
-        init => Tags = value is null ? [] : FeedTags.Of(value.Split('\n'));
-    }
-
-    [DataMember(Name = nameof(Options))]
-    public string? OptionsJson
-    {
-        get => Options.IsCustom ? Options.Text : null;
-        init => Options = FeedOptions.Of(value, out _);
-    }
-
-    [DataMember(Name = nameof(Asked))]
-    public string AskedJson
-    {
-        get => JsonSerializer.Serialize(Asked, PollingJson.Relaxed.PublisherHints);
-        init => Asked = Read(value, PollingJson.Relaxed.PublisherHints) ?? PublisherHints.Nothing;
-    }
-
-    // The name is older than the type: stored data has it.
-    [DataMember(Name = "Rhythm")]
-    public string CadenceJson
-    {
-        get => JsonSerializer.Serialize(Cadence, PollingJson.Relaxed.UpdateCadence);
-        init => Cadence = Read(value, PollingJson.Relaxed.UpdateCadence) ?? UpdateCadence.Unknown;
-    }
-
-    [DataMember(Name = nameof(History))]
-    public string? HistoryText
-    {
-        get => PollRecord.Write(History);
-        init => History = PollRecord.Read(value);
-    }
-
-    [DataMember(Name = nameof(Relocation))]
-    public string? RelocationJson
-    {
-        get => Relocation is null ? null : JsonSerializer.Serialize(Relocation, PollingJson.Relaxed.Relocation);
-        init => Relocation = value is null ? null : Read(value, PollingJson.Relaxed.Relocation);
-    }
-
-    /// <summary>Due at once, but no earlier than politeness and the publisher allow.</summary>
-    /// <param name="force">Passes over everything but the pause between two requests to a host.</param>
-    /// <param name="whole">Asks for the whole document, whatever the validators say.</param>
-    public FeedRow DueOnRequest(DateTimeOffset now, PollingOptions options, bool force = false, bool whole = false)
-    {
-        var earliest = force ? new NextPoll(now, AtOnce) : Schedule.Earliest(this, now, options);
-
-        // A request for a poll never makes it later: after a cut document the next one comes sooner than an operator may have it.
-        if (!force && Due < earliest.At)
-            earliest = new NextPoll(Due.Value, DueReason);
-        var due = this with { Due = earliest.At, DueReason = earliest.Reason };
-        if (force)
-            due = due with { Asked = due.Asked with { RetryAfter = null } };
-        return whole ? due with { HttpETag = null, HttpLastModified = null } : due;
-    }
-
-    /// <summary>With other options, and due when they say.</summary>
-    public FeedRow With(FeedOptions changed, DateTimeOffset now, PollingOptions options)
-    {
-        var feed = this with { Options = changed };
-        if (!changed.AsksLike(Options))
-        {
-            // Other headers or another proxy may yield another document, so the validators no longer apply.
-            feed = feed with { HttpETag = null, HttpLastModified = null, BodyHash = null, UnconditionalAt = null };
-            return Due is null ? feed : feed.DueOnRequest(now, options);
-        }
-
-        // What a rule dropped is still in the document, which would otherwise not be looked at again.
-        if (!changed.HasRulesOf(Options))
-            feed = feed with { HttpETag = null, HttpLastModified = null, BodyHash = null, UnconditionalAt = null };
-        if (changed.Interval == Options.Interval && changed.IgnoreTtl == Options.IgnoreTtl)
-            return feed;
-
-        // While it fails, its failures say when. A clock that was ahead may have dated a poll years from now.
-        if (Due is null || Failures > 0 || Polled is not { } polled || polled > now)
-            return feed;
-        var next = Schedule.AfterOptionsChange(feed, polled, options);
-        return feed with { Due = next.At > now ? next.At : now, DueReason = next.Reason };
-    }
-
-    /// <summary>
-    /// Null for damaged text: the next polls fill it in again, and a row that cannot be read would stop the polls of all feeds.
-    /// </summary>
-    private static T? Read<T>(string json, JsonTypeInfo<T> type)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, type);
-        }
-        catch (JsonException)
-        {
-            return default;
-        }
-    }
-
     /// <summary>Cut, because it can have any length; it is compared only with other identities.</summary>
     public static string? IdentityOf(Feed feed) => UrlRules.Cut(
         feed.Id ?? feed.Links.FirstOrDefault(link => string.Equals(link.Rel, "self", StringComparison.OrdinalIgnoreCase))?.Href);
-}
-
-internal enum FeedState
-{
-    Active,
-
-    /// <summary>An operator paused it.</summary>
-    Paused,
-
-    /// <summary>The publisher said that the feed is gone permanently.</summary>
-    Retired,
-
-    /// <summary>An operator deleted it. The row stays, so that a feed of the settings does not come back at the next start.</summary>
-    Deleted,
 }

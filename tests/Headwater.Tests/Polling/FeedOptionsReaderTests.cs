@@ -200,7 +200,7 @@ public sealed class FeedOptionsReaderTests
         FeedOptionsReader.Read(JsonDocument.Parse(json).RootElement, out errors);
 
     private static FeedOptions Merge(FeedOptions options, string patch, out IReadOnlyList<OptionError> errors) =>
-        FeedOptionsReader.Merge(
+        FeedOptionsPatch.Merge(
             options,
             JsonDocument.Parse(patch).RootElement.EnumerateObject().ToDictionary(member => member.Name, member => member.Value),
             out errors);
