@@ -33,7 +33,7 @@ public sealed class OpmlApi
         var document = await ReadAsync(request, token);
         try
         {
-            return Opml.Read(document);
+            return OpmlReader.Read(document);
         }
         catch (OpmlException e)
         {
@@ -50,7 +50,7 @@ public sealed class OpmlApi
             .Select(FeedOutline.Of)
             .ToListAsync(request.HttpContext.RequestAborted);
         using var document = new MemoryStream();
-        Opml.Write(document, feeds, _time.GetUtcNow());
+        OpmlWriter.Write(document, feeds, _time.GetUtcNow());
         return TypedResults.Bytes(document.ToArray(), Opml.MediaType, "headwater.opml");
     }
 

@@ -49,7 +49,7 @@ public sealed partial class FeedListPoller
         IReadOnlyList<FeedOutline> outlines;
         try
         {
-            outlines = Opml.Read(document.Body);
+            outlines = OpmlReader.Read(document.Body);
         }
         catch (OpmlException e)
         {

@@ -153,7 +153,7 @@ public sealed class OpmlShapesTests
     {
         try
         {
-            return [.. Opml.Read(document).Select(feed =>
+            return [.. OpmlReader.Read(document).Select(feed =>
                 feed.Error is { } error ? $"!{error}" : $"{feed.Url}|{feed.Title}|{string.Join(',', feed.Tags)}")];
         }
         catch (OpmlException e)

@@ -30,10 +30,10 @@ public sealed class OpmlTests
         FeedOutline[] feeds = [.. Enumerable.Range(0, random.Next(0, 12)).Select(number => Feed(random, number))];
 
         using var document = new MemoryStream();
-        Opml.Write(document, feeds, DateTimeOffset.UnixEpoch);
+        OpmlWriter.Write(document, feeds, DateTimeOffset.UnixEpoch);
 
         // A feed is in the folder of each of its tags.
-        var read = Opml.Read(document.ToArray()).GroupBy(feed => feed.Url)
+        var read = OpmlReader.Read(document.ToArray()).GroupBy(feed => feed.Url)
             .Select(same => same.First() with { Tags = FeedTags.Of(same.SelectMany(feed => feed.Tags)) });
         Assert.Equal(feeds.OrderBy(feed => feed.Url).Select(Shown), read.OrderBy(feed => feed.Url).Select(Shown));
     }
@@ -100,7 +100,7 @@ public sealed class OpmlTests
         Assert.Equal((3, true), (held.Length, held.Sum(name => name.Length) < 1_000));
     }
 
-    private static IReadOnlyList<FeedOutline> Read(string document) => Opml.Read(Encoding.UTF8.GetBytes(document));
+    private static IReadOnlyList<FeedOutline> Read(string document) => OpmlReader.Read(Encoding.UTF8.GetBytes(document));
 
     private static FeedOutline Feed(Random random, int number) => new()
     {
