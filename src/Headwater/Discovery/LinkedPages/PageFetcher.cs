@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Azure;
 using Headwater.Fetching;
@@ -19,21 +18,9 @@ internal sealed partial class PageFetcher(
     StorageAccount storage, WantedPages wanted, PageItems items, FeedTable feeds, FeedSecrets secrets, PoliteFetcher fetcher,
     IOptions<FullTextOptions> options, TimeProvider time, ILogger<PageFetcher> logger) : IFeedWork
 {
-    /// <summary>
-    /// An article waits for three attempts at its page, and no longer than this while its site answers no other either; then the feed's
-    /// text has to do.
-    /// </summary>
-    private static readonly TimeSpan MaxWait = TimeSpan.FromHours(1);
-
-    private const int MaxAttempts = 3;
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromMinutes(5);
-
     private const string Accept = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
 
-    private readonly DateTimeOffset _begun = time.GetUtcNow();
-
-    // When a page of a site was served last. What was before this process nobody knows: its beginning counts as such a time.
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _served = new(StringComparer.Ordinal);
+    private readonly SiteAnswers _sites = new(time);
 
     private int _asked;
 
@@ -45,11 +32,7 @@ internal sealed partial class PageFetcher(
     public void BeginRun()
     {
         _asked = 0;
-        foreach (var (domain, at) in _served)
-        {
-            if (time.GetUtcNow() - at >= MaxWait)
-                _served.TryRemove(domain, out _);
-        }
+        _sites.Forget();
     }
 
     public async Task RunAsync(FeedWork work, HostReservation host, CancellationToken cancellationToken)
@@ -127,13 +110,13 @@ internal sealed partial class PageFetcher(
             var domain = RegistrableDomain.Of(link);
             var now = time.GetUtcNow();
             var isRefused = refused.TryGetValue(domain, out var refusal) && refusal.Until > now;
-            if (isRefused && (refusal.Reason is null || now - message.FetchedAt < MaxWait || WasServed(domain, now)))
+            if (isRefused && (refusal.Reason is null || now - message.FetchedAt < PageRetry.MaxWait || _sites.AnswersOthers(domain)))
                 return new Step(Until: refusal.Until);
             var answer = isRefused
                 ? new PoliteAnswer.Refused(refusal.Reason!, null)
                 : await AskAsync(link, found, feed, host, cancellationToken);
             if (answer is PoliteAnswer.Answered { Outcome: FetchOutcome.Fetched or FetchOutcome.NotModified })
-                _served[domain] = time.GetUtcNow();
+                _sites.Served(domain);
             switch (answer)
             {
                 case PoliteAnswer.NoTime { Until: { } turn }:
@@ -148,7 +131,7 @@ internal sealed partial class PageFetcher(
                     message = await items.StoreAsync(message, found, page: null, cancellationToken);
                     break;
                 default:
-                    var (reason, until) = WhyNot(answer, row.Attempts, time.GetUtcNow());
+                    var (reason, until) = PageRetry.Of(answer, row.Attempts, time.GetUtcNow());
                     Log.NotFetched(logger, found.Item.Item.Title?.PlainText, feed.Name, reason, message.ArticleId, feed.Id);
                     if (until is { } later)
                     {
@@ -166,9 +149,6 @@ internal sealed partial class PageFetcher(
         await SendOnAsync(row, message.ToBinaryData(), cancellationToken);
         return default;
     }
-
-    /// <summary>Whether the site served a page a short while ago: where it fails now, only that page may be broken.</summary>
-    private bool WasServed(string domain, DateTimeOffset now) => now - _served.GetValueOrDefault(domain, _begun) < MaxWait;
 
     private async Task<PoliteAnswer> AskAsync(
         string link, PageItems.Found found, FeedRow feed, HostReservation host, CancellationToken cancellationToken)
@@ -196,24 +176,6 @@ internal sealed partial class PageFetcher(
         await storage.ItemQueue.SendMessageAsync(
             message, timeToLive: StorageAccount.NeverExpires, cancellationToken: cancellationToken);
         await wanted.ReplaceAsync(row, null, cancellationToken);
-    }
-
-    /// <summary>Why there is no page, and when it is requested again; null for never.</summary>
-    private static (string Reason, DateTimeOffset? Until) WhyNot(PoliteAnswer answer, int attempts, DateTimeOffset now)
-    {
-        var (reason, until) = answer switch
-        {
-            PoliteAnswer.Refused refused => (refused.Reason, refused.Until),
-            PoliteAnswer.Answered { Outcome: FetchOutcome.RetryLater { Until: { } at } later } => (later.Reason, at),
-            PoliteAnswer.Answered
-            {
-                Outcome: FetchOutcome.RetryLater or FetchOutcome.TimedOut or FetchOutcome.Unreachable or FetchOutcome.NotConfigured
-                    or FetchOutcome.HttpError { Status: >= 500 }
-            } passing => (passing.Outcome.Reason, now + (FirstRetry * Math.Pow(4, attempts))),
-            PoliteAnswer.Answered other => (other.Outcome.Reason, (DateTimeOffset?)null),
-            _ => throw new NotSupportedException($"Unknown answer: {answer.GetType()}."),
-        };
-        return (reason, attempts + 1 < MaxAttempts && until <= now + MaxWait ? until : null);
     }
 
     private async Task RemoveAsync(FeedWork work, CancellationToken cancellationToken)
