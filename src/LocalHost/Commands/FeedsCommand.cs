@@ -1,8 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Headwater.Http;
@@ -57,7 +54,7 @@ internal static class FeedsCommand
         var list = new Command("list", "List the feeds with their state.");
         var add = new Command("add", "Register a feed.") { url };
         import.SetAction((arguments, token) => RunAsync(arguments, (service, json) =>
-            ImportAsync(service, arguments.GetRequiredValue(file), json, token)));
+            FeedsImport.RunAsync(service, arguments.GetRequiredValue(file), json, token)));
         export.SetAction((arguments, token) => RunAsync(arguments, (service, _) =>
             ExportAsync(service, arguments.GetValue(target), token)));
         list.SetAction((arguments, token) => RunAsync(arguments, (service, json) => ListAsync(service, json, token)));
@@ -99,72 +96,10 @@ internal static class FeedsCommand
         }
     }
 
-    /// <returns>1 when a feed was refused, or the import was interrupted.</returns>
-    private static async Task<int> ImportAsync(HttpClient service, string file, bool json, CancellationToken cancellationToken)
-    {
-        // The service reads the list before it answers, and does not stop with this process: that has to be said.
-        using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var control = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
-        using var end = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-        var progress = "0";
-        try
-        {
-            return await ImportAsync(service, file, json, done => progress = done, interrupted.Token);
-        }
-        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
-        {
-            await Console.Error.WriteLineAsync(
-                $"{(Console.IsErrorRedirected ? "" : "\n")}error: Interrupted after {progress} outlines; the service may have read more. "
-                    + "Import the list again to add the rest; feeds that are there stay as they are.");
-            return 1;
-        }
-
-        void Interrupt(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            interrupted.Cancel();
-        }
-    }
-
-    /// <param name="report">Gets how many outlines of how many are done.</param>
-    private static async Task<int> ImportAsync(
-        HttpClient service, string file, bool json, Action<string> report, CancellationToken cancellationToken)
-    {
-        await using var input = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/opml") { Content = new StreamContent(input) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/x-opml");
-        request.Headers.Accept.ParseAdd("application/x-ndjson");
-        using var response = await SendAsync(service, request, cancellationToken);
-        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
-        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        while (await lines.ReadLineAsync(cancellationToken) is { } text)
-        {
-            var line = JsonSerializer.Deserialize<JsonElement>(text);
-            var outcome = Text(line, "outcome");
-            counts[outcome] = counts.GetValueOrDefault(outcome) + 1;
-            if (json)
-                Console.WriteLine(text);
-            else if (outcome is "refused" or "added" && Text(line, "reason") is { Length: > 0 } reason)
-                Console.WriteLine($"{outcome}: {Text(line, "url")}: {reason}");
-            var progress = $"{line.GetProperty("done").GetInt32()} of {line.GetProperty("total").GetInt32()}";
-            report(progress);
-            if (!Console.IsErrorRedirected)
-                await Console.Error.WriteAsync($"\r{progress} ");
-        }
-
-        if (!Console.IsErrorRedirected)
-            await Console.Error.WriteLineAsync();
-        if (!json)
-            Console.WriteLine(counts.Count == 0
-                ? "The list has no feeds."
-                : string.Join(", ", counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Value} {count.Key}"))));
-        return counts.ContainsKey("refused") ? 1 : 0;
-    }
-
     private static async Task<int> ExportAsync(HttpClient service, string? file, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/opml");
-        using var response = await SendAsync(service, request, cancellationToken);
+        using var response = await service.AnswerAsync(request, cancellationToken);
 
         // Whole, before it replaces the last export.
         var list = await response.Content.ReadAsByteArrayAsync(cancellationToken);
@@ -178,7 +113,7 @@ internal static class FeedsCommand
         for (var cursor = ""; ;)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"api/feeds?limit=1000{cursor}");
-            using var response = await SendAsync(service, request, cancellationToken);
+            using var response = await service.AnswerAsync(request, cancellationToken);
             var page = JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync(cancellationToken));
             foreach (var feed in page.GetProperty("feeds").EnumerateArray())
                 Console.WriteLine(json ? feed.GetRawText() : Line(feed));
@@ -194,7 +129,7 @@ internal static class FeedsCommand
         {
             Content = new StringContent($$"""{"url": "{{JsonEncodedText.Encode(url)}}"}""", Encoding.UTF8, "application/json"),
         };
-        using var response = await SendAsync(service, request, cancellationToken);
+        using var response = await service.AnswerAsync(request, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         var answer = JsonSerializer.Deserialize<JsonElement>(text);
         if (json)
@@ -203,48 +138,18 @@ internal static class FeedsCommand
             Console.WriteLine(Line(answer));
         else
             foreach (var candidate in answer.GetProperty("candidates").EnumerateArray())
-                Console.WriteLine($"{Text(candidate, "url")}  {Text(candidate, "title")}  {Text(candidate, "format")}");
+                Console.WriteLine($"{candidate.Text("url")}  {candidate.Text("title")}  {candidate.Text("format")}");
         if (response.StatusCode != HttpStatusCode.MultipleChoices)
             return 0;
         await Console.Error.WriteLineAsync("The page names these feeds. Add one of them.");
         return 1;
     }
 
-    /// <exception cref="HttpRequestException">The service does not answer, or refuses; the message has its reason.</exception>
-    private static async Task<HttpResponseMessage> SendAsync(
-        HttpClient service, HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        var response = await service.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        var isAnswer = response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.MultipleChoices;
-        if (isAnswer && response.Content.Headers.ContentType?.MediaType is not "text/html")
-            return response;
-        using (response)
-        {
-            if (isAnswer)
-                throw new HttpRequestException($"{service.BaseAddress} does not answer as Headwater does: its answer is text/html.");
-            var status = (int)response.StatusCode;
-            throw new HttpRequestException($"{service.BaseAddress} answers {status}: {await ReasonAsync(response, cancellationToken)}");
-        }
-    }
-
-    private static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        if (response.Headers.Location is { } location)
-            return $"It leads to {location}. --url names another service.";
-        var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        return response.Content.Headers.ContentType?.MediaType == "application/problem+json"
-            ? Text(JsonSerializer.Deserialize<JsonElement>(text), "detail")
-            : response.ReasonPhrase ?? "";
-    }
-
     private static string Line(JsonElement feed)
     {
         var tags = string.Join(", ", feed.GetProperty("tags").EnumerateArray().Select(tag => Terminal.Line(tag.GetString()!)));
-        var failing = feed.GetProperty("failures").GetInt32() > 0 ? $"  failing: {Text(feed.GetProperty("lastPoll"), "reason")}" : "";
-        return $"{Text(feed, "id")}  {Text(feed, "state")}  {Text(feed, "title")}{(tags.Length > 0 ? $" [{tags}]" : "")}  "
-            + $"{Text(feed, "url")}{failing}";
+        var failing = feed.GetProperty("failures").GetInt32() > 0 ? $"  failing: {feed.GetProperty("lastPoll").Text("reason")}" : "";
+        return $"{feed.Text("id")}  {feed.Text("state")}  {feed.Text("title")}{(tags.Length > 0 ? $" [{tags}]" : "")}  "
+            + $"{feed.Text("url")}{failing}";
     }
-
-    private static string Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) ? Terminal.Line(value.GetString() ?? "") : "";
 }
