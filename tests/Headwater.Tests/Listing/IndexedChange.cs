@@ -55,6 +55,44 @@ internal sealed record IndexedChange
         },
     };
 
+    /// <summary>An article with something of everything.</summary>
+    public static IndexedChange Upsert(
+        string id, string title = "Title", string headings = "", string text = "Text", string category = "Big Data",
+        DateTimeOffset? published = null) => new()
+        {
+            Kind = ChangeKind.Upsert,
+            ArticleId = id,
+            FeedId = "f",
+            FetchedAt = RandomArticles.Noon,
+            ContentHash = "hash",
+            Headings = headings,
+            Text = text,
+            Article = new ArticleHeader
+            {
+                Id = id,
+                FeedId = "f",
+                Title = title,
+                Link = "https://blog.example/1",
+                Published = published ?? RandomArticles.Noon,
+                FirstSeen = RandomArticles.Noon,
+                Changed = RandomArticles.Noon,
+                ContentHash = "hash",
+                Language = "en-US",
+                Authors = [new Author("Bob")],
+                Categories = [category, "News"],
+                Labels = new Dictionary<string, IReadOnlyList<string>> { ["level"] = ["300"] },
+                CodeBlocks = 1,
+            },
+        };
+
+    /// <param name="hours">From noon to the first sight of it.</param>
+    public static IndexedChange Dated(string id, DateTimeOffset? published, DateTimeOffset? updated, int hours)
+    {
+        var change = Upsert(id);
+        var firstSeen = RandomArticles.Noon.AddHours(hours);
+        return change with { Article = change.Article! with { Published = published, Updated = updated, FirstSeen = firstSeen } };
+    }
+
     public static IndexedChange Deletion(string id, DateTimeOffset fetchedAt, DateTimeOffset deletedAt) => new()
     {
         Kind = ChangeKind.Delete,

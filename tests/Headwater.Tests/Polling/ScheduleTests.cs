@@ -169,21 +169,6 @@ public sealed class ScheduleTests
     }
 
     [Fact]
-    public void Poll_that_never_reached_the_publisher_binds_nobody()
-    {
-        var unreached = Failed(new FetchOutcome.Unreachable("The name has no address."));
-        var answered = Failed(new FetchOutcome.HttpError(500, "No.") { IsAnswered = true });
-        var redirected = Failed(new FetchOutcome.BadRedirect("A circle.") { Redirects = [new Redirect(302, Known.Url)] });
-
-        Assert.Equal(Noon, FeedTransitions.Apply(Known, unreached, Noon, Defaults).DueOnRequest(Noon, Defaults).Due);
-        foreach (var bound in (PollResult[])[answered, redirected])
-        {
-            Assert.Equal(Noon + Defaults.DefaultInterval, FeedTransitions.Apply(Known, bound, Noon, Defaults)
-                .DueOnRequest(Noon, Defaults).Due);
-        }
-    }
-
-    [Fact]
     public void First_answer_that_is_not_a_feed_is_tried_again_after_an_hour()
     {
         var page = new PollResult.NotAFeed(
@@ -241,77 +226,12 @@ public sealed class ScheduleTests
     }
 
     [Fact]
-    public void Host_is_limited_only_when_several_of_its_feeds_are()
-    {
-        var refusals = new HostRateLimits(Defaults);
-        var refused = Failed(new FetchOutcome.RetryLater(429, Noon.AddHours(2), "Slow down."));
-
-        foreach (var id in (string[])["a", "b", "b", "b"])
-            refusals.Record("a.example", Known with { Id = id }, refused, Noon);
-        Assert.Null(refusals.Until("a.example", Noon));
-
-        refusals.Record("a.example", Known with { Id = "c" }, refused, Noon);
-        Assert.Equal(Noon.AddHours(2), refusals.Until("a.example", Noon));
-        Assert.Null(refusals.Until("b.example", Noon));
-        Assert.Null(refusals.Until("a.example", Noon.AddHours(3)));
-    }
-
-    [Fact]
-    public void Feeds_refused_for_years_do_not_silence_neighbours()
-    {
-        var refusals = new HostRateLimits(Defaults);
-        foreach (var id in (string[])["a", "b", "c"])
-            refusals.Record("a.example", Known with { Id = id },
-                Failed(new FetchOutcome.RetryLater(429, Noon.AddYears(10), "Never.")), Noon);
-
-        Assert.Equal(Noon + Defaults.MaxBackOff, refusals.Until("a.example", Noon));
-    }
-
-    [Fact]
-    public void Clock_that_was_years_ahead_does_not_bind_an_operator()
-    {
-        var later = Noon.AddYears(10);
-        var feed = Known with { Due = later, Polled = later, HttpETag = null, UnconditionalAt = later };
-
-        Assert.Equal(Noon + Defaults.UnconditionalInterval, feed.DueOnRequest(Noon, Defaults).Due);
-        Assert.Equal(Noon + Defaults.DefaultInterval, (feed with { HttpETag = "\"a\"" }).DueOnRequest(Noon, Defaults).Due);
-    }
-
-    [Fact]
-    public void Request_for_a_poll_never_makes_it_later()
-    {
-        var feed = Known with { HttpETag = null, UnconditionalAt = Noon, Polled = Noon, Due = Noon.AddHours(1), DueReason = "Hourly." };
-        var says = feed with { Asked = new PublisherHints { TtlMinutes = 60 } };
-
-        Assert.Equal((Noon.AddHours(1), "Hourly."), Asked(feed));
-        Assert.Equal(Noon.AddHours(1), Asked(says with { Due = null }).Due);
-        Assert.Equal(Noon.AddMinutes(10), Asked(says with { Due = Noon.AddMinutes(10) }).Due);
-        Assert.Equal(Noon.AddMinutes(30), feed.DueOnRequest(Noon.AddMinutes(30), Defaults, force: true).Due);
-
-        static (DateTimeOffset? Due, string Reason) Asked(FeedRow feed) =>
-            feed.DueOnRequest(Noon.AddMinutes(30), Defaults) is var asked ? (asked.Due, asked.DueReason) : default;
-    }
-
-    [Fact]
     public void Postponed_polls_stay_out_of_skipped_hours()
     {
         var feed = Known with { Asked = new PublisherHints { SkipHours = [13, 14] } };
 
         Assert.Equal(15, FeedTransitions.Postpone(feed, "Wait.", Noon.AddHours(1), Noon, Defaults).Due?.Hour);
         Assert.Equal(15, FeedTransitions.Offline(feed, Noon.AddHours(1), Noon).Due?.Hour);
-    }
-
-    [Fact]
-    public void Host_that_serves_one_feed_is_not_limited()
-    {
-        var refusals = new HostRateLimits(Defaults);
-        var refused = Failed(new FetchOutcome.RetryLater(429, null, "Slow down."));
-        foreach (var id in (string[])["a", "b"])
-            refusals.Record("a.example", Known with { Id = id }, refused, Noon);
-        refusals.Record("a.example", Known with { Id = "ok" }, new PollResult.Unchanged(new FetchOutcome.NotModified()), Noon);
-        refusals.Record("a.example", Known with { Id = "c" }, refused, Noon);
-
-        Assert.Null(refusals.Until("a.example", Noon));
     }
 
     private static PollResult.NotFetched Failed(FetchOutcome outcome) => new(outcome);
