@@ -19,7 +19,7 @@ internal sealed class HealthCheck(
     public static readonly TimeSpan LateAfter = TimeSpan.FromMinutes(10);
 
     // Probes give up after a few seconds themselves, and "storage is slow" is a better answer than none.
-    private static readonly TimeSpan StorageTimeout = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan StorageTimeout = TimeSpan.FromSeconds(2);
 
     private const string Ok = "ok";
 

@@ -1,13 +1,8 @@
 using System.Net;
-using System.Reflection;
-using System.Text.Json;
-using Azure;
 using Headwater.Api;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
-using Headwater.Index;
 using Headwater.Polling;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Operating;
 
@@ -19,7 +14,7 @@ public sealed class HealthTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_system_that_works_is_healthy()
     {
-        await using var system = await StartAsync();
+        await using var system = await StartAsync(azurite);
 
         var report = await system.GetJsonAsync("api/health");
 
@@ -37,7 +32,7 @@ public sealed class HealthTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_feed_that_is_due_for_long_is_a_reason_to_look()
     {
-        await using var system = await StartAsync(("FeedUrls", "https://b.example/feed"));
+        await using var system = await StartAsync(azurite, ("FeedUrls", "https://b.example/feed"));
         system.Time.Advance(TimeSpan.FromMinutes(1));
         var soon = await system.GetJsonAsync("api/health");
         system.Time.Advance(TimeSpan.FromMinutes(10));
@@ -55,7 +50,7 @@ public sealed class HealthTests(AzuriteFixture azurite)
     [Fact]
     public async Task Work_that_waits_costs_the_report_no_calls()
     {
-        await using var system = await StartAsync(("FeedUrls", "https://b.example/feed"));
+        await using var system = await StartAsync(azurite, ("FeedUrls", "https://b.example/feed"));
         var since = system.Time.GetUtcNow().AddDays(-1);
         for (var feed = 1; feed <= 30; feed++)
             await system.Storage.Feeds.AddEntityAsync(new FeedWork("pages", $"f{feed}", since).ToEntity(), _end);
@@ -70,7 +65,7 @@ public sealed class HealthTests(AzuriteFixture azurite)
     [Fact]
     public async Task Timer_without_a_schedule_is_a_reason_until_it_runs()
     {
-        await using var system = await StartAsync(("PollSchedule", ""));
+        await using var system = await StartAsync(azurite, ("PollSchedule", ""));
 
         var report = await system.GetJsonAsync("api/health");
         await system.PollAsync();
@@ -86,7 +81,7 @@ public sealed class HealthTests(AzuriteFixture azurite)
     [Fact]
     public async Task Waiting_messages_are_counted_and_poison_is_a_reason()
     {
-        await using var system = await StartAsync();
+        await using var system = await StartAsync(azurite);
         await system.Storage.ItemQueue.SendMessageAsync("one", _end);
         await system.Storage.ItemQueue.SendMessageAsync("two", _end);
         await system.Storage.PoisonQueue.SendMessageAsync("bad", _end);
@@ -101,89 +96,10 @@ public sealed class HealthTests(AzuriteFixture azurite)
             "feed-items-poison", Assert.Single(report.GetProperty("reasons").EnumerateArray()).GetString(), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("/feed-items", "queues")]
-    [InlineData("/Feeds", "tables")]
-    [InlineData("/changes", "blobs")]
-    public async Task Storage_that_refuses_is_unhealthy_with_its_reason_yet_alive(string path, string service)
-    {
-        await using var system = await StartAsync();
-        system.Logs.Allow(400); // the index says so, too
-        system.Wire.Answer = (call, _) => $"/{call.Path}".StartsWith(path, StringComparison.Ordinal)
-            ? throw new RequestFailedException(403, "The account says no.\nHeaders: many")
-            : null;
-
-        using var ready = await GetAsync(system, "api/health");
-        using var live = await GetAsync(system, "api/health?probe=live");
-        using var alone = await GetAsync(system, "api/health/live");
-
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (ready.StatusCode, live.StatusCode));
-        Assert.Equal("no-store", ready.Headers.CacheControl!.ToString());
-        Assert.Equal(("live", "live"), (await live.TextAsync(), await alone.TextAsync()));
-        var report = await JsonAsync(ready);
-        Assert.Equal("unhealthy", report.GetProperty("status").GetString());
-        Assert.Equal("The account says no.", report.GetProperty("storage").GetProperty(service).GetString());
-    }
-
-    [Fact]
-    public async Task Index_that_is_being_built_is_no_fault_of_storage()
-    {
-        await using var system = await StartAsync();
-        var index = DispatchProxy.Create<IArticleIndex, UnreadIndex>();
-        ((UnreadIndex)(object)index).Index = system.Services.GetRequiredService<IArticleIndex>();
-
-        var report = await ActivatorUtilities.CreateInstance<HealthCheck>(system.Services, index).CheckAsync(_end);
-
-        Assert.Equal(["The index is being built from the log."], report.Reasons);
-        Assert.Equal("ok", report.Storage.Blobs);
-        Assert.Null(report.Index!.AsOf);
-    }
-
-    [Fact]
-    public async Task Count_of_ended_articles_that_fails_is_no_fault_of_blobs()
-    {
-        await using var system = await StartAsync(("Retention__MaxAge", "30.00:00:00"));
-        await system.GetJsonAsync("api/articles");
-        system.Wire.Answer = (call, _) => call.Path.StartsWith("Feeds", StringComparison.Ordinal)
-            ? throw new RequestFailedException(403, "The account says no.")
-            : null;
-
-        var report = await JsonAsync(await GetAsync(system, "api/health"));
-
-        Assert.Equal("ok", report.GetProperty("storage").GetProperty("blobs").GetString());
-        Assert.Equal("The account says no.", report.GetProperty("storage").GetProperty("tables").GetString());
-    }
-
-    [Fact]
-    public async Task Unwritable_folder_is_named_in_the_log_only()
-    {
-        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
-        using var place = new TemporaryFile();
-        await using var system = await StartAsync(("Listing__IndexPath", Path.Combine(place.Path, "index")));
-        system.Logs.Expect(400, 700);
-
-        using var ready = await GetAsync(system, "api/health");
-        using var listing = await GetAsync(system, "api/articles");
-
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
-        var report = await JsonAsync(ready);
-        var reason = Assert.Single(report.GetProperty("reasons").EnumerateArray()).GetString();
-        Assert.Equal("The index of this instance cannot be written (Listing__IndexPath); the log says why.", reason);
-        Assert.Equal("ok", report.GetProperty("storage").GetProperty("blobs").GetString());
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, listing.StatusCode);
-        Assert.Equal(reason, (await JsonAsync(listing)).GetProperty("detail").GetString());
-        Assert.Contains(system.Logs.All, entry => entry.EventId.Id == 400 && entry.Text.Contains(place.Path, StringComparison.Ordinal));
-
-        // Repaired, it needs no restart.
-        File.Delete(place.Path);
-        system.Time.Advance(HealthCheck.MaxAge);
-        Assert.Equal("healthy", (await system.GetJsonAsync("api/health")).GetProperty("status").GetString());
-    }
-
     [Fact]
     public async Task Who_asks_all_the_time_shares_one_look_at_storage()
     {
-        await using var system = await StartAsync();
+        await using var system = await StartAsync(azurite);
         await system.GetJsonAsync("api/health");
 
         // The first look also opens the index, which asks whether there is a snapshot: the second one is like all later ones.
@@ -238,19 +154,19 @@ public sealed class HealthTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_wrong_probe_is_named()
     {
-        await using var system = await StartAsync();
+        await using var system = await StartAsync(azurite);
 
-        using var response = await GetAsync(system, "api/health?probe=startup");
+        using var response = await system.SendAsync("api/health?probe=startup");
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        var mistake = Assert.Single((await JsonAsync(response)).GetProperty("errors").EnumerateArray());
-        Assert.Equal("probe", mistake.GetProperty("name").GetString());
+        var error = Assert.Single((await response.JsonAsync()).GetProperty("errors").EnumerateArray());
+        Assert.Equal("probe", error.GetProperty("name").GetString());
     }
 
     [Fact]
     public async Task Health_shows_when_each_timer_last_ran()
     {
-        await using var system = await StartAsync();
+        await using var system = await StartAsync(azurite);
         await system.PollAsync();
 
         var report = await system.GetJsonAsync("api/health");
@@ -259,45 +175,11 @@ public sealed class HealthTests(AzuriteFixture azurite)
         Assert.False(report.GetProperty("timers").TryGetProperty("PurgeArticles", out _));
     }
 
-    private async Task<TestSystem> StartAsync(params (string, string)[] settings)
+    internal static async Task<TestSystem> StartAsync(AzuriteFixture azurite, params (string, string)[] settings)
     {
         var system = await TestSystem.StartAsync(azurite.NewAccount(), null, settings);
-        await system.Storage.CreateMissingAsync(_end);
+        await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
         system.Wire.Clear();
         return system;
-    }
-
-    private Task<HttpResponseMessage> GetAsync(TestSystem system, string path) =>
-        system.Client.GetAsync(new Uri(path, UriKind.Relative), _end);
-
-    private async Task<JsonElement> JsonAsync(HttpResponseMessage response)
-    {
-        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(_end));
-        return document.RootElement.Clone();
-    }
-
-    /// <summary>A file where a folder should be: nobody can make one in it, not even root.</summary>
-    private sealed class TemporaryFile : IDisposable
-    {
-        public string Path { get; } = System.IO.Path.GetTempFileName();
-
-        public void Dispose()
-        {
-            if (Directory.Exists(Path))
-                Directory.Delete(Path, recursive: true);
-            else
-                File.Delete(Path);
-        }
-    }
-
-    /// <summary>Reads the log for longer than anybody waits.</summary>
-    public class UnreadIndex : DispatchProxy
-    {
-        public IArticleIndex Index { get; set; } = null!;
-
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-            targetMethod!.Name == nameof(IArticleIndex.CatchUpAsync)
-                ? Task.FromException<IndexState>(new TimeoutException())
-                : targetMethod.Invoke(Index, args);
     }
 }

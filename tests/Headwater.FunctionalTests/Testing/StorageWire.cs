@@ -11,6 +11,7 @@ internal sealed class StorageWire : HttpPipelinePolicy
 {
     private readonly ConcurrentQueue<StorageCall> _calls = new();
     private int _count;
+    private int _pending;
 
     public IReadOnlyCollection<StorageCall> Calls => _calls;
 
@@ -25,6 +26,9 @@ internal sealed class StorageWire : HttpPipelinePolicy
 
     /// <summary>Until it completes, calls get no answer; they end before when they are cancelled.</summary>
     public Task Silence { get; set; } = Task.CompletedTask;
+
+    /// <summary>Which calls <see cref="Silence"/> concerns.</summary>
+    public Func<StorageCall, bool> IsSilenced { get; set; } = _ => true;
 
     public void Clear()
     {
@@ -51,18 +55,39 @@ internal sealed class StorageWire : HttpPipelinePolicy
     {
         if (Intercept(message))
             return;
-        await Silence.WaitAsync(message.CancellationToken);
-        await ProcessNextAsync(message, pipeline);
+        if (IsSilenced(CallOf(message)))
+            await Silence.WaitAsync(message.CancellationToken);
+        Interlocked.Increment(ref _pending);
+        try
+        {
+            await ProcessNextAsync(message, pipeline);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _pending);
+        }
+    }
+
+    /// <summary>Waits until such a call was made, and all others have their answers.</summary>
+    public async Task WaitAsync(Func<StorageCall, bool> isLast)
+    {
+        while (!_calls.Any(isLast) || Volatile.Read(ref _pending) > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+    }
+
+    private static StorageCall CallOf(HttpMessage message)
+    {
+        var uri = message.Request.Uri.ToUri();
+        var path = uri.AbsolutePath.TrimStart('/');
+        return new StorageCall(message.Request.Method.Method, path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..], uri.Query)
+        {
+            Range = message.Request.Headers.TryGetValue("x-ms-range", out var range) ? range : "",
+        };
     }
 
     private bool Intercept(HttpMessage message)
     {
-        var uri = message.Request.Uri.ToUri();
-        var path = uri.AbsolutePath.TrimStart('/');
-        var call = new StorageCall(message.Request.Method.Method, path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..], uri.Query)
-        {
-            Range = message.Request.Headers.TryGetValue("x-ms-range", out var range) ? range : "",
-        };
+        var call = CallOf(message);
         _calls.Enqueue(call);
         if (Interlocked.Increment(ref _count) >= CrashAt)
         {
