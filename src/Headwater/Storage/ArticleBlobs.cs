@@ -10,7 +10,7 @@ namespace Headwater.Storage;
 /// Reads articles from their blobs. A blob is only overwritten before a newer log line, so a cached article stays valid for its line.
 /// </summary>
 /// <param name="cacheBytes">Memory for cached articles.</param>
-public sealed class ArticleBlobs(StorageAccount storage, TimeProvider time, long cacheBytes) : IDisposable
+internal sealed class ArticleBlobs(StorageAccount storage, TimeProvider time, long cacheBytes) : IDisposable
 {
     // With Listing__MaxWait for the log before it, five seconds at most until a caller knows that storage is away. The storage client
     // itself tries for minutes.
@@ -50,7 +50,7 @@ public sealed class ArticleBlobs(StorageAccount storage, TimeProvider time, long
         article.FeedId, article.Id, contentHash, contentHash == article.ContentHash ? article.Changed : null, cancellationToken);
 
     /// <summary>
-    /// By article id: as many of a page, in its order, as have <see cref="MaxPageText"/> together; without those that have no blob.
+    /// The articles of a page by id, in its order, up to <see cref="MaxPageText"/> together; without those that have no blob.
     /// </summary>
     public async Task<IReadOnlyDictionary<string, Article>> ReadPageAsync(
         IEnumerable<ArticleHeader> page, CancellationToken cancellationToken)
@@ -72,7 +72,7 @@ public sealed class ArticleBlobs(StorageAccount storage, TimeProvider time, long
         return articles;
     }
 
-    /// <summary>What an article said before, and says: newest first.</summary>
+    /// <summary>The stored versions of an article, newest first.</summary>
     public Task<IReadOnlyList<ArticleVersion>> VersionsAsync(ArticleHeader article, CancellationToken cancellationToken) => InTimeAsync(
         $"The versions of {article.Id} were", token => ArticleVersions.ListAsync(storage, article, token), cancellationToken);
 

@@ -74,7 +74,7 @@ public sealed class ChangeLog(StorageAccount storage)
     /// current end of the log; when nothing is new that costs one storage call.
     /// </summary>
     /// <exception cref="LogPositionException"><paramref name="from"/> is in another log, or after the end of this one.</exception>
-    public async IAsyncEnumerable<LogChunk> ReadAsync(LogPosition from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<LogChunk> ReadAsync(LogPosition from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (await ReadOriginAsync(cancellationToken) is not { } origin)
         {

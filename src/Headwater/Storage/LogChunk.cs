@@ -5,7 +5,7 @@ namespace Headwater.Storage;
 /// <param name="Lines">Whole lines, each with its line feed.</param>
 /// <param name="Next">The position after them.</param>
 /// <param name="IsLast">False if more lines were there when they were read.</param>
-public sealed record LogChunk(ReadOnlyMemory<byte> Lines, LogPosition Next, bool IsLast)
+internal sealed record LogChunk(ReadOnlyMemory<byte> Lines, LogPosition Next, bool IsLast)
 {
     /// <summary>The position before them.</summary>
     public LogPosition Start => Next with { Offset = Next.Offset - Lines.Length };
@@ -26,7 +26,7 @@ public sealed record LogChunk(ReadOnlyMemory<byte> Lines, LogPosition Next, bool
 
 /// <param name="Json">Without the line feed.</param>
 /// <param name="Next">The position after it.</param>
-public readonly record struct LogLine(ReadOnlyMemory<byte> Json, LogPosition Next)
+internal readonly record struct LogLine(ReadOnlyMemory<byte> Json, LogPosition Next)
 {
     /// <summary>
     /// Whether the line is one JSON object. The end of an object never is: so a position in the middle of a line is recognised.
