@@ -10,8 +10,8 @@ using OpenTelemetry.Trace;
 namespace Headwater.Functions.Telemetry;
 
 /// <summary>
-/// Sends traces, metrics and logs to the exporters that the settings name. Without any of them nothing is collected. The library knows no
-/// exporter; both hosts compile this file.
+/// Sends traces, metrics and logs to the exporters that the settings name. Without such a setting nothing is collected. The library itself
+/// does not depend on exporters; both hosts compile this file.
 /// </summary>
 internal static class TelemetryExport
 {

@@ -16,8 +16,8 @@ namespace Headwater.Api;
 internal static class ApiServices
 {
     /// <remarks>
-    /// The hosts' triggers take these classes, so they are public. What their constructors take is not, and the container calls only
-    /// public constructors.
+    /// The triggers of the hosts use these classes, so they are public. The parameters of their constructors are internal types, and the
+    /// container calls only public constructors.
     /// </remarks>
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         .AddSingleton<FeedTagQueries>()

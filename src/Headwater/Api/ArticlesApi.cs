@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Headwater.Api;
 
-/// <summary>One article over HTTP: what it says, its versions and what changed between two of them, its deletion.</summary>
+/// <summary>One article over HTTP: its content, its versions, the difference between two of them, its deletion.</summary>
 public sealed class ArticlesApi
 {
     private const string VersionParameter = "version";
@@ -133,7 +133,7 @@ public sealed class ArticlesApi
 
         var tag = EntityTag.Of(format.Name, coding, found.Id, hash, current);
 
-        // Its feed may be renamed later than the article changed, so that date decides nothing.
+        // Its feed may be renamed after the article changed, so the date alone does not prove that nothing changed.
         if ((_validators.Of(tag, state) with { LastModified = header?.Changed }).SetAndMatch(request))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         if (_cache.TryGet(tag, out var cached))
@@ -147,7 +147,7 @@ public sealed class ArticlesApi
 /// <summary>The stored versions of an article, newest first.</summary>
 internal sealed record ArticleVersionPage(IReadOnlyList<ArticleVersionStatus> Versions);
 
-/// <param name="Version">Its number; null when it is not known any more.</param>
+/// <param name="Version">Its number; null when that is unknown.</param>
 /// <param name="Stored">When its content was written.</param>
 /// <param name="Current">True for the version that listings show.</param>
 internal sealed record ArticleVersionStatus(int? Version, string ContentHash, DateTimeOffset Stored, bool Current, string Url);

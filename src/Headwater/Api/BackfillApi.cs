@@ -100,7 +100,7 @@ public sealed class BackfillApi
             return (maxItems, since);
         if (RequestBody.ParseJson(bytes) is not { ValueKind: JsonValueKind.Object } body)
         {
-            errors.Add("body", null, $"a JSON object with {string.Join(", ", Members)}, or none.");
+            errors.Add("body", null, $"a JSON object with {string.Join(", ", Members)}, or no body.");
             errors.ThrowIfAny();
             return default;
         }

@@ -5,7 +5,7 @@ namespace Headwater.Api;
 
 /// <summary>The state of the last backfill of a feed.</summary>
 /// <param name="State"><c>running</c>, <c>done</c>, <c>stopped</c> by an operator, or <c>failed</c>.</param>
-/// <param name="How">How it is offered: <c>archive</c>, <c>next</c>, <c>wordpress</c>, <c>blogger</c>; null until that is known.</param>
+/// <param name="How">How its pages are found: <c>archive</c>, <c>next</c>, <c>wordpress</c>, <c>blogger</c>; null until known.</param>
 /// <param name="Pages">Pages that were read.</param>
 /// <param name="Items">New articles.</param>
 /// <param name="Changed">Known articles that changed.</param>

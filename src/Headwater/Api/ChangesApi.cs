@@ -9,8 +9,8 @@ namespace Headwater.Api;
 /// <summary>Which articles changed, for services that keep a copy: <c>GET api/changes</c>.</summary>
 /// <remarks>
 /// The log says which articles changed, and the index what they are now. So the answer never has an article that was deleted, and a copy
-/// that applies each change as it comes holds exactly what listings show. After the last line of an article its state does not change any
-/// more, and the answer with that line is made from an index that has applied it.
+/// that applies each change in order holds exactly what listings show: the answer with the last line of an article is made from an index
+/// that has applied that line.
 /// </remarks>
 public sealed class ChangesApi
 {

@@ -33,7 +33,7 @@ public sealed class FailuresApi
     internal static string? State(QueryParameters parameters) => parameters.OneOf<string?>(
         "state", absent: null, (FailureLog.Retrying, FailureLog.Retrying), (FailureLog.Dead, FailureLog.Dead));
 
-    /// <summary>Without what may be a key in a URL.</summary>
+    /// <summary>The failure without the values in its URLs, which may be keys.</summary>
     internal static Failure Shown(Failure failure) =>
         failure with { Subject = ShownUrl.In(failure.Subject)!, Reason = ShownUrl.In(failure.Reason)! };
 

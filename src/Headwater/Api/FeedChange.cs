@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Headwater.Api;
 
-/// <summary>What a request says of a feed, to register it or to change it. Null stands for what it does not say.</summary>
+/// <summary>A request to register or change a feed. Null stands for what the request does not name.</summary>
 internal sealed record FeedChange
 {
-    // Of a patch: ample for notes and options.
+    // The size of a request: ample for notes and options.
     private const int MaxPatchBytes = 64 * 1024;
 
     private static readonly string[] OfNew = ["url", "title", "tags", "notes", .. FeedOptionsReader.Members];
@@ -19,12 +19,12 @@ internal sealed record FeedChange
     public string? Url { get; private init; }
     public FeedState? State { get; private init; }
 
-    /// <summary>Empty for the title of the document.</summary>
+    /// <summary>Empty to use the title of the document.</summary>
     public string? Title { get; private init; }
 
     public IReadOnlyList<string>? Tags { get; private init; }
 
-    /// <summary>Empty for none.</summary>
+    /// <summary>Empty to remove them.</summary>
     public string? Notes { get; private init; }
 
     /// <summary>A merge patch, checked as far as it can be without the options that it changes; null for none.</summary>
@@ -62,8 +62,8 @@ internal sealed record FeedChange
         Options = Merge(FeedOptions.None),
     };
 
-    /// <param name="url">Of the feed; it may be another than the one of the request, which can be that of a page.</param>
-    /// <param name="options">That the feed has.</param>
+    /// <param name="url">The URL of the feed; that of the request may be the URL of a page.</param>
+    /// <param name="options">The options that the feed has.</param>
     public FeedRow ToRow(string url, FeedOptions options, DateTimeOffset now) => new()
     {
         Id = FeedUrl.Id(url),
@@ -152,7 +152,7 @@ internal sealed record FeedChange
         return change with { Options = patch };
     }
 
-    /// <summary>These options changed as the request says.</summary>
+    /// <summary>The options after the change.</summary>
     /// <exception cref="ProblemException">400: they contradict each other.</exception>
     public FeedOptions Merge(FeedOptions options)
     {

@@ -11,7 +11,7 @@ internal static class FeedProblems
 
     public static Problem NotFound(string id) => Problems.NotFound($"There is no feed {id}.");
 
-    /// <summary>By the feed that has this URL, or had it before it was given another one.</summary>
+    /// <summary>The URL is registered already: a feed has it, or had it before it got another one.</summary>
     public static Problem Taken(FeedRow feed) =>
         Problems.Conflict($"The URL is registered already: the feed {feed.Id} stands for it and is polled at {feed.Url}.");
 

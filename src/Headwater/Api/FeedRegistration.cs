@@ -14,7 +14,7 @@ internal sealed class FeedRegistration(
     FeedTable feeds, FeedFinder finder, FeedIntake intake, FeedImport import, PublicUrls urls, IOptions<FetchingOptions> fetching,
     TimeProvider time)
 {
-    // As a list in OPML.
+    // The same as for a list in OPML.
     private const int MaxListBytes = 10 * 1024 * 1024;
 
     public async Task<IResult> AddAsync(HttpRequest request)
@@ -73,8 +73,8 @@ internal sealed class FeedRegistration(
             : null;
 
     /// <summary>
-    /// Those of the feed that is registered with this URL: a dry run shows what it does with them and with changes. Not those of a feed
-    /// that moved there, or had this URL before: its headers are for the origin of its own URL.
+    /// The options of the feed that is registered with this URL, so that a dry run shows what they and changes to them do. The options of
+    /// a feed that moved there, or had this URL before, are not used: its headers are for the origin of its own URL.
     /// </summary>
     private async Task<FeedOptions> OptionsAsync(string url, CancellationToken cancellationToken) =>
         await feeds.HolderAsync(url, cancellationToken) is { } known && known.Url == url ? known.Options : FeedOptions.None;
@@ -112,7 +112,7 @@ internal sealed class FeedRegistration(
         return outlines;
     }
 
-    /// <summary>What a person recognises an element of a list by, when its URL cannot be read.</summary>
+    /// <summary>Something by which a person recognises an element of a list whose URL cannot be read.</summary>
     private static string Shown(JsonElement element) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty("url", out var url) ? Shown(url)
         : UrlRules.Cut(element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText());

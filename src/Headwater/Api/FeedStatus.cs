@@ -14,7 +14,7 @@ public sealed record FeedStatus
     /// <summary><c>active</c>, <c>paused</c> or <c>retired</c>.</summary>
     public required string State { get; init; }
 
-    /// <summary>The one that it was given, else that of its document.</summary>
+    /// <summary>The title that it was given, else that of its document.</summary>
     public string? Title { get; init; }
 
     public required IReadOnlyList<string> Tags { get; init; }
@@ -54,7 +54,7 @@ public sealed record FeedStatus
     /// <summary>The list of the setting <c>FeedLists</c> that it came with.</summary>
     public string? List { get; init; }
 
-    /// <summary>Since when that list has not named it; whether it is still wanted is for an operator to say.</summary>
+    /// <summary>When that list stopped naming it; an operator decides whether to keep it.</summary>
     public DateTimeOffset? UnlistedSince { get; init; }
 
     public required DateTimeOffset Registered { get; init; }
@@ -75,10 +75,10 @@ public sealed record FeedStatus
     /// <summary>The first 410 Gone since the last success; a second one a day later retires the feed.</summary>
     public DateTimeOffset? GoneSince { get; init; }
 
-    /// <summary>Where it has proven to live now, and is polled.</summary>
+    /// <summary>The URL to which it has moved, where it is polled.</summary>
     public string? MovedTo { get; init; }
 
-    /// <summary>Where permanent redirects lead that have not proven to last.</summary>
+    /// <summary>Where permanent redirects lead, until they have lasted long enough.</summary>
     public string? MayHaveMovedTo { get; init; }
 
     /// <summary>Items a week by the dates of the last document.</summary>

@@ -14,7 +14,7 @@ namespace Headwater.Api;
 /// <summary>The feed registry over HTTP.</summary>
 public sealed class FeedsApi
 {
-    // The poller and another operator may each write in between once.
+    // The poller and another operator may each write once in between.
     private const int MaxWrites = 3;
 
     private readonly FeedTable _feeds;
@@ -88,7 +88,7 @@ public sealed class FeedsApi
     }
 
     /// <summary>
-    /// <c>POST api/feeds/{id}/poll</c>: 202; the feed is due now, or as soon as its publisher allows. <c>force=true</c> passes over
+    /// <c>POST api/feeds/{id}/poll</c>: 202; the feed is due now, or as soon as its publisher allows. <c>force=true</c> ignores
     /// everything but the pause between two requests to a host; <c>whole=true</c> asks for the whole document, whatever the validators say.
     /// </summary>
     public async Task<IResult> PollAsync(HttpRequest request, string id)
@@ -149,7 +149,7 @@ public sealed class FeedsApi
             if (!await _backfills.TryRemoveAsync(id, token))
                 continue;
 
-            // A caller who leaves ends nothing from here on: no timer would finish the deletion.
+            // From here on the caller cannot cancel: no timer would finish the deletion.
             await _remover.RemoveFeedAsync(id, CancellationToken.None, now);
             if (now)
                 await _purger.PurgeNowAsync(CancellationToken.None);

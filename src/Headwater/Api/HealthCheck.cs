@@ -12,18 +12,18 @@ internal sealed class HealthCheck(
     StorageAccount storage, FeedTable feeds, PollerLease lease, TimerRuns timerRuns, IArticleIndex index, ArticleRetention retention,
     IConfiguration configuration, TimeProvider time)
 {
-    // Balancers and monitors ask every second, and each of them asks every instance; storage is asked no more often than this.
+    // Balancers and monitors ask each instance every second; it asks storage at most this often.
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
 
-    // Ten runs of the timer: by then it does not run, or has more to do than it can.
+    // Ten runs of the timer: then it does not run, or has more to do than it can.
     public static readonly TimeSpan LateAfter = TimeSpan.FromMinutes(10);
 
-    // Probes give up after a few seconds themselves, and "storage is slow" is a better answer than none.
+    // Callers give up after a few seconds, and "storage is slow" is a better answer than none.
     public static readonly TimeSpan StorageTimeout = TimeSpan.FromSeconds(2);
 
     private const string Ok = "ok";
 
-    // The function that polls, and the setting with its schedule, which the host has no default for.
+    // The function that polls, and the setting with its schedule, for which the Functions host has no default.
     private const string PollTimer = "PollFeeds";
     private const string PollSchedule = "PollSchedule";
 
@@ -33,7 +33,7 @@ internal sealed class HealthCheck(
     // A timestamp: the clock may be set back.
     private long _lastAt;
 
-    /// <summary>The state of at most five seconds ago. Callers who ask at once share one look.</summary>
+    /// <summary>The state of at most five seconds ago. Concurrent callers share one check.</summary>
     public Task<HealthReport> CheckAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -55,7 +55,7 @@ internal sealed class HealthCheck(
         var (due, tablesFault) = await tables;
         var (state, logFault) = await log;
 
-        // The first read of the log takes minutes, which says nothing of storage.
+        // The first read of the log takes minutes; that is no fault of storage.
         if (logFault is TimeoutException && index.State is { AsOf: null, Failure: null } unread)
             (state, logFault) = (unread, null);
         var (suspectedSince, networkFault) = await network;
@@ -63,7 +63,7 @@ internal sealed class HealthCheck(
 
         var (expired, expiredFault) = state?.AsOf is null ? default : await ProbeAsync(retention.CountAsync);
 
-        // What is wrong with the folder or the database of the index says nothing of storage.
+        // A fault of the index's folder or database is no fault of storage.
         logFault ??= state?.Failure;
         var indexFault = logFault as UnavailableException ?? expiredFault as UnavailableException;
         var blobsFault = logFault is null or UnavailableException ? networkFault : logFault;
@@ -124,7 +124,7 @@ internal sealed class HealthCheck(
     {
         null => "the timer does not run, or has more feeds to poll than it can.",
         var timers when timers.TryGetValue(PollTimer, out var ran) =>
-            $"the timer last ran at {ran:u}; it does not run any more, or has more feeds to poll than it can.",
+            $"the timer last ran at {ran:u}; it has stopped, or has more feeds to poll than it can.",
         _ => $"the timer {PollTimer} has never run; the setting {PollSchedule} may be invalid.",
     };
 

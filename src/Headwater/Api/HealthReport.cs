@@ -8,7 +8,7 @@ public sealed record HealthReport
 {
     public required HealthStatus Status { get; init; }
 
-    /// <summary>What is not as it should be, a sentence each; empty when all is well.</summary>
+    /// <summary>What is wrong, one sentence each; empty when all is well.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
 
     public required DateTimeOffset CheckedAt { get; init; }

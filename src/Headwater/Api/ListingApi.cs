@@ -46,7 +46,7 @@ public sealed class ListingApi
         if (format is null)
             return Negotiation.NotAcceptable(ListingFormat.All);
 
-        // What a format has no place for is not counted or read.
+        // Only JSON shows totals and facets, and formats with bodies ignore fields.
         if (format.Name != "json")
             query = query with { Total = false, Facets = false };
         if (format is PageFormat { NeedsArticles: true })

@@ -31,7 +31,7 @@ public sealed class MetaApi
             ApiJson.Relaxed.ServiceDescription);
     }
 
-    /// <summary>What no function matched: 405 with <c>Allow</c> when another method has one, otherwise 404.</summary>
+    /// <summary>A request that matches no function: 405 with <c>Allow</c> when other methods do, otherwise 404.</summary>
     public static IResult Unmatched(HttpRequest request)
     {
         var methods = ApiRoutes.MethodsOf(request.Path);

@@ -10,10 +10,10 @@ public sealed class OpmlApi
 {
     private const int MaxBytes = 10 * 1024 * 1024;
 
-    // Besides the list: the lines between the parts of a form, and their headers.
+    // A form also has the lines between its parts, and their headers.
     private const int MaxFormBytes = MaxBytes + (64 * 1024);
 
-    // What curl calls any body that it is not told the type of.
+    // curl sends this for any body, unless it is told the type.
     private const string UnknownType = "application/x-www-form-urlencoded";
 
     private static readonly string[] Types = [Opml.MediaType, "application/xml", "text/xml", "application/octet-stream"];

@@ -47,7 +47,7 @@ internal static class RequestBody
     public static ProblemException TooLarge(int maxBytes) =>
         new(new Problem(StatusCodes.Status413PayloadTooLarge, "Body too large", $"The body may have {maxBytes} bytes."));
 
-    /// <summary>False for a string with half of a surrogate pair, which .NET refuses to read.</summary>
+    /// <summary>False for a string with half of a surrogate pair, which .NET cannot read.</summary>
     private static bool IsReadable(JsonElement value)
     {
         try

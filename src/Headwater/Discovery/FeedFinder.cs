@@ -36,10 +36,10 @@ internal abstract record Found
     public sealed record NoAnswer(string Url, FetchOutcome Response) : Found;
 }
 
-/// <summary>Finds the feed that somebody means by an address.</summary>
+/// <summary>Finds the feed that an address stands for.</summary>
 internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostScheduler hosts, TimeProvider time)
 {
-    // Somebody waits for the answer, and Azure's front end ends it after 230 seconds. No request starts after this time.
+    // A caller waits for the answer, and Azure's front end ends the request after 230 seconds. No request starts after this time.
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(60);
 
     private const int MaxCandidates = 10;
@@ -89,18 +89,18 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
             places.InsertRange(0, KnownPlaces(address, offered.Canonical).Select(place => (place, (string?)null)));
         var (candidates, refused) = await CheckAsync(search, places.DistinctBy(place => place.Url).Take(MaxCandidates));
 
-        // Where nothing answers, an address that was only inferred says nothing.
+        // When the page does not answer either, an address that was only inferred proves nothing.
         if (page is null)
             candidates.RemoveAll(candidate => candidate.Format is null);
         if (candidates.Count == 0 && guess)
             candidates = await GuessAsync(search, address);
         return candidates switch
         {
-            // Whoever asked for a feed that is gone decides whether the one that its page names is what they want.
+            // The feed is gone: the caller decides whether the one that its page names is the right one.
             [{ Response: FetchOutcome.Fetched }] when response.ErrorPage is not null && offered.Feeds.Count > 0 =>
                 new Found.Several(candidates),
 
-            // So does whoever asked for a site whose own feed cannot be read: its comments or the feed of another site are left.
+            // Likewise where the site's own feed cannot be read, and its comments or the feed of another site are left.
             [var left] when offered.Feeds.Any(feed => feed.IsMain) && offered.Feeds.Any(feed => feed.Url == left.Url && !feed.IsMain) =>
                 new Found.Several(candidates),
             [{ Response: FetchOutcome.Fetched only } feed] => new Found.Feed(feed.Url, only),
@@ -111,7 +111,7 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
         };
     }
 
-    /// <param name="refused">Why the first feed that the page names is none; null when it names none.</param>
+    /// <param name="refused">Why the first feed that the page names cannot be read; null when it names none.</param>
     private static string WhyNothing(string address, string? refused, bool guess) =>
         $"{UrlRules.Show(new Uri(address))} is not a feed and "
             + (refused is null ? "names none." : $"names none that can be read: {refused}")
@@ -120,14 +120,14 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
     private static IEnumerable<string> KnownPlaces(string address, string? canonical) =>
         KnownSites.Of(address).Concat(canonical is null ? [] : KnownSites.Of(canonical));
 
-    /// <summary>The same request may be answered with a feed another time.</summary>
+    /// <summary>Whether the same request may bring a feed later.</summary>
     private static bool IsLater(FetchOutcome response) =>
         response is FetchOutcome.Unreachable or FetchOutcome.TimedOut or FetchOutcome.RetryLater or FetchOutcome.RedirectDeferred
             or FetchOutcome.HttpError { Status: >= 500 };
 
     /// <summary>
-    /// The places that are feeds, and those that could not be checked: no answer now, or no time left. And why the first of the others is
-    /// no feed.
+    /// The places that are feeds, and those that could not be checked because they did not answer or no time was left. And why the first of
+    /// the others is not a feed.
     /// </summary>
     private static async Task<(List<FeedCandidate> Candidates, string? Refused)> CheckAsync(
         Search search, IEnumerable<(string Url, string? Title)> places)
@@ -171,7 +171,7 @@ internal sealed class FeedFinder(FeedFetcher fetcher, FeedSecrets secrets, HostS
             }
             : null;
 
-    /// <summary>The requests of one search: one after another, each on the turn of its host.</summary>
+    /// <summary>The requests of one search: one after another, each when its host is free.</summary>
     private sealed class Search(FeedFetcher fetcher, FetchOptions? own, HostReservation host, CancellationToken cancellationToken)
     {
         private const string NoTurn = "Other requests to its host came first, and no time was left.";

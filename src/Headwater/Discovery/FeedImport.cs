@@ -28,7 +28,7 @@ internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOpti
         foreach (var chunk in outlines.Chunk(FeedTable.MaxAdded))
         {
             // The author of a polled list must not receive secrets, reach private networks, or take the id of a feed that is not there yet.
-            // Titles, tags, notes and states of new feeds are the author's to say.
+            // The author may choose titles, tags, notes and states of new feeds.
             var plans = chunk
                 .Select(outline => list is null ? outline : outline with { Id = null, Options = FeedOptions.None })
                 .Select(outline => outline with { Tags = tags[FeedUrl.Normalize(outline.Url)] })
@@ -41,7 +41,7 @@ internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOpti
         }
     }
 
-    /// <param name="Outcome">When the change, if there is one, was written.</param>
+    /// <param name="Outcome">The outcome once the change, if there is one, was written.</param>
     private sealed record PlannedImport(ImportOutcome Outcome, FeedRow? Before = null, FeedRow? After = null);
 
     private PlannedImport Plan(FeedOutline outline, Registry registry, string? list)
@@ -160,7 +160,7 @@ internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOpti
         IsUnwritten = true,
     };
 
-    /// <summary>The feeds before and during the import, by what they can be found.</summary>
+    /// <summary>The feeds before and during the import, by id and by URL.</summary>
     private sealed class Registry
     {
         private readonly Dictionary<string, FeedRow> _byId = [];

@@ -14,7 +14,7 @@ internal sealed class FeedIntake(
 {
     private const int MaxPreviewed = 20;
 
-    // Until then the timer leaves it alone; after a crash here it polls the feed as any other.
+    // Until then the timer does not poll it; after a crash here it polls the feed like any other.
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
 
     /// <summary>The feed as it is after its first poll; null when another request registered or deleted it meanwhile.</summary>

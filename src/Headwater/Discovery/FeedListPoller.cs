@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Headwater.Discovery;
 
 /// <summary>
-/// Polls the lists of the setting <c>FeedLists</c>. What a list gains is registered; what it loses is reported and stays, because with the
-/// feed its articles would go, and a list can be empty for an hour.
+/// Polls the lists of the setting <c>FeedLists</c>. Feeds that a list gains are registered. Feeds that it loses are reported and stay:
+/// deleting a feed deletes its articles, and a list can be empty for an hour.
 /// </summary>
 public sealed partial class FeedListPoller
 {

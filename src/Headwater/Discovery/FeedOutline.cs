@@ -7,10 +7,10 @@ internal sealed record FeedOutline
 {
     public required string Url { get; init; }
 
-    /// <summary>Its id where it was exported, if its URL was changed since it was registered; null for the id of the URL.</summary>
+    /// <summary>Its id in the registry that exported it, if its URL was changed since; null for the id of the URL.</summary>
     public string? Id { get; init; }
 
-    /// <summary>What the list calls it, until its document says better.</summary>
+    /// <summary>What the list calls it, until its document has a title.</summary>
     public string? Title { get; init; }
 
     public string? GivenTitle { get; init; }

@@ -52,7 +52,7 @@ internal static class OpmlReader
     {
         var outlines = new List<FeedOutline>();
 
-        // The folder at each depth that an outline was opened at. In a feed there are its episodes; what is in a comment is one, too.
+        // The folder of each depth. Outlines inside a feed are its episodes, and those inside a comment are commented out, too.
         var folders = new SortedDictionary<int, string>();
         var (feed, comment) = (int.MaxValue, int.MaxValue);
         while (reader.Read())
@@ -99,13 +99,13 @@ internal static class OpmlReader
     /// <summary>Null for a folder, and for what readers write beside feeds: settings, labels, episodes.</summary>
     private static string? WhyNoFeed(Dictionary<string, string> attributes) => TypeOf(attributes) switch
     {
-        "include" => "It is another list, which has to be imported itself.",
+        "include" => "It names another list; import that list itself.",
         "link" when Value(attributes, "url") is not null => "It is a link, not a feed: it has no xmlUrl.",
         Opml.FeedType => "It has no xmlUrl.",
         _ => null,
     };
 
-    /// <summary>In lower case, and one for all names of feeds, also media types; empty for none.</summary>
+    /// <summary>In lower case; one word for all names and media types of feeds; empty without a type.</summary>
     private static string TypeOf(Dictionary<string, string> attributes) =>
         (Value(attributes, "type") ?? "").ToLowerInvariant() is var type
         && type is "rss" or "atom" or "feed" or "rdf" or "rss1" or "rss2" or "atom1" or "json" or "podcast"
@@ -146,7 +146,7 @@ internal static class OpmlReader
             Tags = FeedTags.Of(folders.Concat(Categories(attributes.GetValueOrDefault("category")))),
             State = FeedStates.Of(state) ?? FeedState.Active,
             Error = Text("type") is { } type && type.Contains('+') && !type.Contains('/')
-                ? $"Its type is {UrlRules.Cut(type)}: a page that only the reader which wrote the list takes for a feed."
+                ? $"Its type is {UrlRules.Cut(type)}: only the reader that wrote the list can make a feed of such a page."
                 : id is not null && !FeedUrl.IsId(id) ? $"'{id}' cannot be the id of a feed."
                 : state is not null && FeedStates.Of(state) is null ? "Its state must be active, paused or retired."
                 : errors is [var error, ..] ? $"Its options: {error.Name}: {error.Expected}"

@@ -8,8 +8,8 @@ using Headwater.Feeds.Parsing.Encodings;
 namespace Headwater.Discovery;
 
 /// <summary>
-/// The text of a list, with what exporters get wrong put right: its encoding, what stands before it, and characters in the titles of feeds
-/// that were written as they came. What is missing is not guessed: half a list must not pass for a whole one.
+/// The text of a list, with common faults of exporters repaired: the encoding, text before the document, and characters in titles that
+/// were not escaped. Missing parts are not guessed: half a list must not pass for a whole one.
 /// </summary>
 internal static class OpmlText
 {

@@ -6,8 +6,8 @@ namespace Headwater.Fetching;
 /// <summary>Which addresses a feed may be fetched from: the public internet, and networks that the operator allowed.</summary>
 /// <remarks>
 /// The table follows the IANA special-purpose registries (IPv4, IPv6) and the metadata services of the clouds. An address is judged by
-/// where a packet to it ends: IPv4-mapped and NAT64 addresses by the IPv4 address inside them, so that hosts behind DNS64 stay reachable;
-/// 6to4, Teredo and IPv4-compatible addresses are obsolete ways to hide an IPv4 address, and all of them are refused.
+/// the destination of its packets: IPv4-mapped and NAT64 addresses by the IPv4 address inside them, so that hosts behind DNS64 stay
+/// reachable. 6to4, Teredo and IPv4-compatible addresses are obsolete ways to hide an IPv4 address, and all of them are refused.
 /// </remarks>
 /// <param name="allowPrivate">
 /// True to allow the networks of <c>Fetching__PrivateNetworks</c> as well: for a feed with the option <c>allowPrivate</c>.

@@ -35,7 +35,7 @@ internal sealed class Dialer(Network network, AddressRules rules, TimeProvider t
     }
 
     /// <summary>
-    /// For a host behind a proxy, which resolves the name itself: none of its addresses may be one that must not be asked from here.
+    /// Checks a host behind a proxy, which resolves the name itself: none of its addresses may be forbidden here.
     /// </summary>
     /// <exception cref="ForbiddenAddressException">An address of the host is forbidden.</exception>
     public async ValueTask CheckAllAsync(string host, CancellationToken cancellationToken)

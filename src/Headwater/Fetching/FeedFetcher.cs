@@ -7,11 +7,11 @@ namespace Headwater.Fetching;
 /// <summary>The only door to the internet.</summary>
 /// <remarks>
 /// It is not a browser: it keeps no cookies, sends no Referer and no trace headers, and follows redirects itself, so that every hop passes
-/// the same rules. Credentials and a proxy are those of one feed (<see cref="FetchOptions"/>); that of the machine is not used.
+/// the same rules. Credentials and a proxy are those of one feed (<see cref="FetchOptions"/>); the proxy of the machine is not used.
 /// </remarks>
 internal sealed class FeedFetcher : IDisposable
 {
-    /// <summary>The head of a page is at its start.</summary>
+    /// <summary>Enough for the head of a page, which names its feeds.</summary>
     private const int MaxErrorPageBytes = 1024 * 1024;
 
     private readonly FetchingOptions _options;
@@ -31,7 +31,7 @@ internal sealed class FeedFetcher : IDisposable
         _http = new HttpMessageInvoker(_handler);
     }
 
-    /// <summary>Throws only when cancelled: whatever the server does is an outcome.</summary>
+    /// <summary>Throws only when cancelled; anything that a server does is an outcome.</summary>
     public async Task<FetchOutcome> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(request.Url, UriKind.Absolute, out var url))
@@ -64,7 +64,7 @@ internal sealed class FeedFetcher : IDisposable
         _handler.Dispose();
     }
 
-    /// <summary>Over connections that belong to this fetch alone.</summary>
+    /// <summary>Fetches over connections that belong to this fetch alone.</summary>
     private async Task<FetchOutcome> FollowThroughAsync(Fetch fetch, FetchOptions own, CancellationToken cancellationToken)
     {
         var dialer = new Dialer(_network, new AddressRules(_options, own.AllowPrivate), _time);

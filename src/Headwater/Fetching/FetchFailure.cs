@@ -54,14 +54,14 @@ internal static class FetchFailure
             }
         }
 
-        // What else a connection can die of, such as a TLS record that cannot be decrypted.
+        // Any other failure of a connection, such as a TLS record that cannot be decrypted.
         return exception is not (HttpRequestException or IOException) ? null
             : fetch.Options?.Proxy is not null ? new FetchOutcome.Unreachable($"The connection to {fetch.Url.Host} failed.")
             : new FetchOutcome.Unreachable(
                 $"The connection to {fetch.Url.Host}:{fetch.Url.Port} failed: {Detail(exception.GetBaseException())}");
     }
 
-    /// <summary>Checks a server's certificate and says what is wrong with it, where the handler only says that something is.</summary>
+    /// <summary>Checks a server's certificate and says what is wrong with it; the handler only says that something is.</summary>
     /// <exception cref="CertificateException">The certificate cannot be trusted.</exception>
     public static bool ValidateCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {

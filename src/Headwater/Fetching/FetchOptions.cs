@@ -16,7 +16,7 @@ internal sealed class FetchOptions(Uri origin, IReadOnlyList<(string Name, strin
     /// <summary>Whether <see cref="FetchingOptions.PrivateNetworks"/> may be asked.</summary>
     public bool AllowPrivate { get; init; }
 
-    /// <summary>Connections through a proxy, or into a private network, must not be used again for another feed.</summary>
+    /// <summary>Connections through a proxy, or into a private network, must not serve another feed.</summary>
     internal bool NeedsOwnConnections => Proxy is not null || AllowPrivate;
 
     /// <summary>

@@ -11,24 +11,24 @@ internal sealed record FetchRequest(string Url)
     /// <inheritdoc cref="ETag"/>
     public string? LastModified { get; init; }
 
-    /// <summary>The header, where something else than a feed is asked for.</summary>
+    /// <summary>The header <c>Accept</c>; null for that of a feed.</summary>
     public string? Accept { get; init; }
 
-    /// <summary>Whether a body of this Content-Type is wanted; one that is not is not read. Null where any is.</summary>
+    /// <summary>Whether to read a body of this Content-Type; null to read any.</summary>
     public Func<string?, bool>? IsWanted { get; init; }
 
-    /// <summary>Bytes, decompressed, after which the rest of a document does not matter; null where it has to be whole.</summary>
+    /// <summary>Decompressed bytes after which reading stops; null for the whole document.</summary>
     public int? ReadTo { get; init; }
 
     /// <summary>Whether to read the page of a 404 or 410, which may say where a feed went.</summary>
     public bool ReadsErrorPage { get; init; }
 
-    /// <summary>Null for a request as any other.</summary>
+    /// <summary>What the feed adds to its requests; null for nothing.</summary>
     public FetchOptions? Options { get; init; }
 
     /// <summary>
-    /// Awaited before a redirect is followed, until the target host may get a request. A sentence instead of null ends the fetch there.
-    /// When this is null, redirects are followed at once.
+    /// Called before a redirect is followed; it waits until the target host may get a request. It returns null to follow the redirect, or
+    /// a sentence that says why the fetch ends there. Without it, redirects are followed at once.
     /// </summary>
     public Func<Uri, CancellationToken, Task<string?>>? BeforeRedirect { get; init; }
 }
@@ -44,7 +44,7 @@ internal abstract record FetchOutcome
 
     private FetchOutcome(string code, string reason) => (Code, Reason) = (code, reason);
 
-    /// <summary>Stable, kebab-case. Some are older than the names of the cases: rows of feeds and metrics have them.</summary>
+    /// <summary>Stable, kebab-case. Some are older than the names of the cases; they stay, because rows and metrics have them.</summary>
     public string Code { get; }
 
     /// <summary>One sentence: what happened, and where.</summary>

@@ -8,7 +8,7 @@ internal sealed class FetchingOptions
 {
     public const string Section = "Fetching";
 
-    /// <summary>Time from the first packet to the last byte of the body, redirects included, also for a server that drips.</summary>
+    /// <summary>Time from the first packet to the last byte of the body, redirects included, however slowly a server sends.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:30")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -3,8 +3,8 @@ using Headwater.Feeds.Parsing.Dates;
 namespace Headwater.Fetching;
 
 /// <summary>
-/// Dates in headers (RFC 9110, section 5.6.7): its three forms, and what servers send instead: a wrong weekday, another zone, or a date as
-/// in feeds.
+/// Dates in headers (RFC 9110, section 5.6.7): the three forms of the RFC, and others that servers send: a wrong weekday, another zone,
+/// or a date as in feeds.
 /// </summary>
 internal static class HttpDate
 {

@@ -5,7 +5,7 @@ namespace Headwater.Fetching;
 
 /// <summary>What a robots.txt says to this service: RFC 9309.</summary>
 /// <remarks>
-/// Whoever writes the file chooses how much work it is: so it is read to <see cref="MaxBytes"/>, and a rule of more characters than
+/// The author of the file decides how much work it is. So it is read up to <see cref="MaxBytes"/>, and a rule of more characters than
 /// <see cref="MaxPatternLength"/> does not count.
 /// </remarks>
 internal sealed class RobotsRules

@@ -26,7 +26,7 @@ internal static class StatusReason
             HttpStatusCode.NotFound => $"{answer}: there is no document at this URL.",
             HttpStatusCode.NotAcceptable => $"{answer}: it has no feed at this URL.",
             HttpStatusCode.Gone => $"{answer} Gone: the document was removed.",
-            HttpStatusCode.TooManyRequests => $"{answer}: it gets too many requests.",
+            HttpStatusCode.TooManyRequests => $"{answer}: too many requests.",
             HttpStatusCode.UnavailableForLegalReasons => $"{answer}: it must not show the document here.",
             HttpStatusCode.ServiceUnavailable => $"{answer}: it is overloaded or under maintenance.",
             >= HttpStatusCode.InternalServerError => $"{answer}: the fault is on the publisher's side.",

@@ -11,7 +11,7 @@ internal static class EntityTag
     // Two releases may write other bytes for one article, side by side while the new one is rolled out.
     private static readonly string Build = typeof(EntityTag).Module.ModuleVersionId.ToString("N");
 
-    /// <summary>A strong tag of everything that decides the bytes of an answer. It tells nothing of the parts.</summary>
+    /// <summary>A strong tag of everything that decides the bytes of an answer. It does not reveal the parts.</summary>
     public static string Of(string format, string? coding, params ReadOnlySpan<string> parts)
     {
         var text = new StringBuilder(Build).Append('\n').Append(format).Append('\n').Append(coding);

@@ -44,7 +44,7 @@ internal sealed class HttpOptions
 
     /// <summary>
     /// Absolute URL under which callers reach <c>api/</c>, for the links in answers; without it the scheme and host of the request.
-    /// To be set behind a proxy that does not pass the host on.
+    /// Set it behind a proxy that does not forward the host.
     /// </summary>
     [Url]
     public string? PublicUrl { get; set; }
@@ -81,7 +81,7 @@ internal sealed class HttpOptionsValidator : IValidateOptions<HttpOptions>
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
-    /// <summary>As browsers send it. Any other is equal to no header Origin, and only the browser would say so.</summary>
+    /// <summary>As browsers send it. Any other spelling never equals a header Origin, and only the browser would say so.</summary>
     private static bool IsOrigin(string origin) => origin is "*" or "null"
         || (Uri.TryCreate(origin, UriKind.Absolute, out var url)
             && origin.Equals($"{url.Scheme}://{url.Authority}", StringComparison.OrdinalIgnoreCase));

@@ -97,7 +97,7 @@ public sealed partial class HttpPipeline
         if (!_readKeys.Any || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) || request.Path == ExportPath)
             return true;
         if (request.Path.StartsWithSegments(AssetsPath))
-            return true; // the page that asks for the key needs its style sheet, and there is nothing secret in it
+            return true; // the page that asks for the key needs its style sheet, which holds no secret
         if (request.Path == LivePath
             || (request.Path == HealthPath && LiveProbe.Equals(request.Query[ProbeParameter], StringComparison.OrdinalIgnoreCase)))
             return true;
@@ -109,7 +109,7 @@ public sealed partial class HttpPipeline
         return name is not null;
     }
 
-    /// <summary>True for what a person opens in a browser: what goes wrong is answered with a page, too.</summary>
+    /// <summary>True for what a person opens in a browser; errors are then answered with a page, too.</summary>
     private static bool AsksForPage(HttpRequest request) => !request.Path.StartsWithSegments(ApiPath)
         && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 

@@ -6,10 +6,10 @@ internal static class KeyNames
     public const string Header = "x-functions-key";
     public const string Parameter = "code";
 
-    // The name of the key whose value is the other parameter.
+    // Names the key whose value is in the other parameter.
     private const string NameParameter = "clientId";
 
-    /// <summary>True for what no link may hold, and no answer depends on.</summary>
+    /// <summary>True for parameters that hold a key: links must not contain them, and answers do not depend on them.</summary>
     public static bool IsParameter(string name) =>
         name.Equals(Parameter, StringComparison.OrdinalIgnoreCase) || name.Equals(NameParameter, StringComparison.OrdinalIgnoreCase);
 }

@@ -7,7 +7,7 @@ namespace Headwater.Http;
 /// <summary>Who may read: the setting <c>Http__ReadKeys</c>. Without keys everybody may.</summary>
 internal sealed class ReadKeys
 {
-    // A browser that opens a page can send no header of ours. The script of the pages sets it for the session, for this site alone.
+    // A browser that opens a page cannot send a header of ours. The script of the pages sets this cookie for the session and this site.
     private const string Cookie = "headwater-key";
 
     private const string BearerScheme = "Bearer ";

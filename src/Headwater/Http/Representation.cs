@@ -7,10 +7,10 @@ namespace Headwater.Http;
 /// <param name="Coding">How <paramref name="Body"/> is encoded; null for not at all.</param>
 internal sealed record Representation(string ContentType, string? Coding, ReadOnlyMemory<byte> Body) : IResult
 {
-    // Of a buffer that waits for the next answer: a JSON page of 200 articles has a quarter of it. Larger ones, of bodies, are not kept.
+    // The size of the buffer that is kept for the next answer. A JSON page of 200 articles needs a quarter of it; larger ones are not kept.
     private const int MaxKeptBytes = 1024 * 1024;
 
-    // Answers are written at one go, by one thread.
+    // One thread writes an answer in one go.
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _plain;
 

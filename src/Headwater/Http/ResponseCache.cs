@@ -73,7 +73,7 @@ internal sealed class ResponseCache(IOptions<HttpOptions> options) : IDisposable
         bool last;
         lock (_running)
         {
-            // After a failure the next caller tries again, though others have not yet seen that it failed.
+            // After a failure the next caller tries again, even before others have seen the failure.
             last = --running.Waiting == 0;
             if ((last || running.Answer.IsCompleted) && _running.GetValueOrDefault(tag) == running)
                 _running.Remove(tag);

@@ -40,7 +40,7 @@ internal sealed class ResponseHeaders(Cors cors, IOptions<HttpOptions> options) 
             headers[RequestIdHeader] = context.TraceIdentifier;
             headers.XContentTypeOptions = "nosniff";
 
-            // What has no validator may change at any time, and a cache could not ask whether it did.
+            // An answer without a validator may change at any time, and a cache cannot ask whether it did.
             if (headers.CacheControl.Count == 0)
                 headers.CacheControl = NoStore;
             if (_isPrivate)
@@ -54,8 +54,8 @@ internal sealed class ResponseHeaders(Cors cors, IOptions<HttpOptions> options) 
     };
 
     /// <summary>
-    /// What requires a key must not be given to others from a shared cache, which knows no x-functions-key. The files of the pages hold
-    /// nothing that a key protects.
+    /// Answers that require a key must stay out of shared caches, which do not know x-functions-key. The files of the pages are not
+    /// protected by keys.
     /// </summary>
     private static void KeepPrivate(IHeaderDictionary headers)
     {

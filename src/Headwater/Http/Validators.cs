@@ -6,11 +6,11 @@ namespace Headwater.Http;
 
 /// <summary>What a cache needs to know of an answer.</summary>
 /// <param name="ETag">With its quotes.</param>
-/// <param name="MaxAge">For how long it may be used without asking; null says that a cache must always ask.</param>
+/// <param name="MaxAge">How long a cache may use it without asking; null when it must always ask.</param>
 /// <param name="Age">How old the answer is already.</param>
 internal sealed record Validators(string ETag, DateTimeOffset? LastModified = null, TimeSpan? MaxAge = null, TimeSpan? Age = null)
 {
-    /// <summary>False when other answers may have the same date: a caller that has nothing else gets the answer.</summary>
+    /// <summary>False when other answers may have the same date: then If-Modified-Since alone never gets a 304.</summary>
     public bool DateDecides { get; init; } = true;
 
     /// <summary>Sets the headers, and says whether the caller has the answer already.</summary>
@@ -39,7 +39,7 @@ internal sealed record Validators(string ETag, DateTimeOffset? LastModified = nu
         if (request.Headers.IfNoneMatch is { Count: > 0 } tags)
             return HasTag(tags);
 
-        // A date says less than a tag, so it counts only alone. It has whole seconds; the change may have a fraction.
+        // A date is weaker than a tag, so it counts only without one. It has whole seconds; the change may have a fraction.
         return DateDecides && LastModified is { } last
             && HeaderUtilities.TryParseDate(request.Headers.IfModifiedSince.ToString(), out var since)
             && last.ToUnixTimeSeconds() <= since.ToUnixTimeSeconds();

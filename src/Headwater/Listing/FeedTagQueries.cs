@@ -6,7 +6,7 @@ namespace Headwater.Listing;
 /// <summary>Queries about the tags of feeds, for an index that knows only the feeds.</summary>
 internal sealed class FeedTagQueries(FeedDirectory directory, TimeProvider time)
 {
-    // As long as a listing waits for the log by default.
+    // The same as the default time that a listing waits for the log.
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
     /// <summary>The query as the index can answer it: with the feeds of each tag, as they are now.</summary>

@@ -11,7 +11,7 @@ namespace Headwater.Listing;
 /// <summary>Reads the parameters of a listing.</summary>
 internal sealed class ListingParameters
 {
-    // A query with more alternatives than this is an error in the caller's program, and each costs a look-up.
+    // More alternatives are an error in the caller's program, and each costs a look-up.
     private const int MaxValues = 50;
 
     private const string Label = "label";
@@ -60,7 +60,7 @@ internal sealed class ListingParameters
         return parameters;
     }
 
-    /// <summary>Not a pattern: one that trims as it goes tries every split of thousands of spaces.</summary>
+    /// <summary>No regular expression: one that trims would try every split of thousands of spaces.</summary>
     private static bool TryReadLabel(string label, out string name, out string value)
     {
         label = label.Trim();

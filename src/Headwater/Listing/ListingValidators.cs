@@ -7,11 +7,11 @@ namespace Headwater.Listing;
 /// <param name="maxAge">How long the index itself answers without reading the log again.</param>
 internal sealed class ListingValidators(TimeProvider time, TimeSpan maxAge)
 {
-    /// <summary>The date of an answer is that of the log: it decides where nothing else does.</summary>
+    /// <summary>Validators with the date of the log, which decides alone where the answer depends on the log alone.</summary>
     public Validators Of(string tag, IndexState state, ListingQuery query) =>
         Of(tag, state) with { DateDecides = state.ChangedLast && query.OnlyLogDecides };
 
-    /// <summary>Of an answer for which a date says nothing.</summary>
+    /// <summary>Validators of an answer that can change without a change of the log.</summary>
     public Validators Of(string tag, IndexState state) =>
         new(tag, state.Changed, maxAge, time.GetUtcNow() - state.AsOf) { DateDecides = false };
 }

@@ -15,14 +15,14 @@ internal static class CutDocument
     public static bool EndsEarly(FeedDocument document) => document.Diagnostics.Any(diagnostic => diagnostic.Code == Truncated);
 
     /// <summary>
-    /// The same part in the poll after it, or one cut after another, is malformed, and so is what was read as it is before. A cut of long
-    /// ago says nothing, because some proxies always cut at the same byte; nor do failures of another kind, among which a site in trouble
-    /// sends parts.
+    /// Whether the document is cut, and a later poll may bring the whole. The same part in two polls in a row, three cuts in a row, and a
+    /// part that was read as it is before are malformed. An old cut does not count, because some proxies always cut at the same byte.
+    /// Neither do other failures in between: a site in trouble also sends parts.
     /// </summary>
     public static bool IsCut(FeedRow feed, FeedDocument document, string bodyHash) =>
         EndsEarly(document) && bodyHash != feed.BodyHash && (feed.Cuts == 0 || (bodyHash != feed.CutHash && feed.Cuts < MaxCuts));
 
-    /// <summary>Without the last item when the document ends inside it.</summary>
+    /// <summary>The document without its last item when it ends inside that item.</summary>
     public static FeedDocument WholeItems(FeedDocument document, ReadOnlySpan<byte> body) =>
         document.Items.Count > 0 && EndsInsideItem(body) ? document with { Items = [.. document.Items.SkipLast(1)] } : document;
 

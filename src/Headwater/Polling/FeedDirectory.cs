@@ -5,14 +5,14 @@ using Headwater.Storage;
 namespace Headwater.Polling;
 
 /// <summary>
-/// All feeds in memory, for what no query of the table answers. Ten thousand take a second to read, so callers see what was read
-/// some seconds ago while they are read again; the first one of a process waits.
+/// All feeds in memory, for questions that no query of the table answers. Reading ten thousand takes a second, so callers get the state
+/// of some seconds ago while a new one is read. Only the first caller of a process waits.
 /// </summary>
 internal sealed class FeedDirectory(FeedTable feeds, TimeProvider time)
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
 
-    // A registry of a few hundred feeds is read within this time, so what is seen of it is never old. For a larger one nobody waits.
+    // A registry of a few hundred feeds is read within this time, so what is seen of it is never old. No caller waits for a larger one.
     private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(150);
 
     private readonly Lock _lock = new();
@@ -35,7 +35,7 @@ internal sealed class FeedDirectory(FeedTable feeds, TimeProvider time)
     }
 
     /// <param name="fresh">True to wait for a state read after the call: something was just changed.</param>
-    /// <param name="maxAge">What the caller is content with; five seconds by default.</param>
+    /// <param name="maxAge">The oldest state that the caller accepts; five seconds by default.</param>
     public async Task<FeedSnapshot> ReadAsync(bool fresh, CancellationToken cancellationToken, TimeSpan? maxAge = null)
     {
         Task<FeedSnapshot> reading;
@@ -56,7 +56,7 @@ internal sealed class FeedDirectory(FeedTable feeds, TimeProvider time)
                 return known;
             await Task.WhenAny(reading, Task.Delay(MaxWait, time, cancellationToken));
 
-            // While storage is down, what is known answers.
+            // While storage is down, callers get the last state that was read.
             if (!reading.IsCompletedSuccessfully)
                 return known;
         }

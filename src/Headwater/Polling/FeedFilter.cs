@@ -18,7 +18,7 @@ internal sealed record FeedFilter(FeedState? State, bool? Failing, int Limit, st
     /// <summary>All of these are in its title, tags, notes, URL or id, in any case.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
-    /// <summary>What no query of the table can find out.</summary>
+    /// <summary>Applies the conditions that no query of the table can.</summary>
     public bool Matches(FeedRow feed) =>
         (Tags.Count == 0 || Tags.Any(feed.Has))
         && (Custom is null || Custom == feed.Options.IsCustom)

@@ -7,8 +7,8 @@ using Headwater.Storage;
 namespace Headwater.Polling;
 
 /// <summary>
-/// Where a feed differs from the settings, as its operator says; null follows the settings. Stored as one JSON object in the feed's row,
-/// with the names that requests and answers have.
+/// The options that an operator gave a feed; null follows the settings. They are stored as one JSON object in the feed's row, with the
+/// names that requests and answers use.
 /// </summary>
 internal sealed record FeedOptions
 {
@@ -74,21 +74,21 @@ internal sealed record FeedOptions
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Half of a surrogate pair is JSON, too, which throws only when it is read.
+            // Half of a surrogate pair is valid JSON; it throws only when its text is read.
             errors = [new OptionError("options", "a JSON object.")];
             return None;
         }
     }
 
-    /// <summary>Whether its requests are other than those of any feed.</summary>
+    /// <summary>Whether its requests differ from those of a feed without options.</summary>
     [JsonIgnore]
     internal bool AsksDifferently => SendsOwnHeaders || Proxy is not null || AllowPrivate == true;
 
     private bool SendsOwnHeaders => Headers is not null || UserAgent is not null || Auth is not null || Cookie is not null;
 
     /// <summary>
-    /// Whether a page may lead from one URL to another without asking: it must not choose who gets the headers and credentials that were
-    /// given for its origin, nor what is requested in a private network.
+    /// Whether a page may lead from one URL to another without asking the operator. A page must not choose which server gets the headers
+    /// and credentials of its origin, or what is requested in a private network.
     /// </summary>
     internal bool MayLead(string url, string target) =>
         !(SendsOwnHeaders || AllowPrivate == true) || FetchOptions.IsSameOrigin(new Uri(url), new Uri(target));

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Headwater.Polling;
 
-/// <summary>One time where both are the same, else <c>{"min", "max"}</c>. It is read by <see cref="FeedOptionsReader"/>.</summary>
+/// <summary>Writes one time where both are the same, else <c>{"min", "max"}</c>; <see cref="FeedOptionsReader"/> reads it.</summary>
 internal sealed class PollIntervalJson : JsonConverter<PollInterval>
 {
     public override PollInterval Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

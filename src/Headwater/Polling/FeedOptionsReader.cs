@@ -13,12 +13,12 @@ internal sealed partial class FeedOptionsReader
     public const string HeadersMember = "headers";
     public const string RetentionMember = "retention";
 
-    /// <summary>Soon enough for anything; the timer looks once a minute.</summary>
+    /// <summary>The timer runs once a minute.</summary>
     public static readonly TimeSpan MinInterval = TimeSpan.FromMinutes(1);
 
     public static readonly TimeSpan MaxInterval = TimeSpan.FromDays(30);
 
-    // As those of the settings Retention__*.
+    // The ranges of the settings Retention__*.
     private const int MaxArticles = 10_000_000;
     private static readonly TimeSpan MinAge = TimeSpan.FromHours(1);
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(36_500);
@@ -26,7 +26,7 @@ internal sealed partial class FeedOptionsReader
     private const int MaxSelector = 500;
     private const int MaxLanguage = 35;
 
-    // A property holds 32,768 characters; all options together are far below, with room for what is added.
+    // A property of a table holds 32,768 characters; this leaves room for options to come.
     private const int MaxLength = 16_000;
 
     private readonly List<OptionError> _errors = [];
@@ -41,7 +41,7 @@ internal sealed partial class FeedOptionsReader
         RetentionMember, "fullText",
     ];
 
-    /// <summary>The options of an object with these members; without what is wrong.</summary>
+    /// <summary>Reads the options of a JSON object. Invalid ones are left out and reported.</summary>
     public static FeedOptions Read(JsonElement given, out IReadOnlyList<OptionError> errors)
     {
         var reader = new FeedOptionsReader();
@@ -79,9 +79,9 @@ internal sealed partial class FeedOptionsReader
         }
 
         if (options.Headers?.ContainsKey("Authorization") == true && options.Auth is not null)
-            Add("headers.Authorization", "no such header beside the option auth, which is sent as one.");
+            Add("headers.Authorization", "no header Authorization together with the option auth, which sets it.");
         if (JsonSerializer.Serialize(options, PollingJson.Relaxed.FeedOptions).Length > MaxLength)
-            Add("options", $"at most {MaxLength} characters altogether.");
+            Add("options", $"at most {MaxLength} characters in all.");
         return options;
     }
 
@@ -94,7 +94,7 @@ internal sealed partial class FeedOptionsReader
         var (min, max) = (Bound("min"), Bound("max"));
         if (min > max)
         {
-            Add($"{IntervalMember}.max", "a time not shorter than interval.min.");
+            Add($"{IntervalMember}.max", "a time of at least interval.min.");
             return null;
         }
 
@@ -182,7 +182,7 @@ internal sealed partial class FeedOptionsReader
         return null;
     }
 
-    /// <summary>Whether the value is an object of nothing but these members, each once.</summary>
+    /// <summary>Whether the value is an object with only these members, each once.</summary>
     private bool IsObject(string name, JsonElement value, string expected, params string[] members)
     {
         if (value.ValueKind != JsonValueKind.Object)

@@ -100,11 +100,11 @@ internal sealed class FeedPoll(FeedFetcher fetcher, FeedSecrets secrets, ItemDis
         };
     }
 
-    /// <summary>A page that another site answers with, to log in or to agree, is not the one that was registered.</summary>
+    /// <summary>A login or consent page of another site is not the page that was registered.</summary>
     private static string? Place(FeedRow feed, FetchOutcome.Fetched page) =>
         KnownSites.Only(feed.Url) is { } place && KnownSites.Only(page.Origin.Url ?? feed.Url) == place ? place : null;
 
-    /// <summary>The feeds named by a page that is there instead of the feed: where it may be now, so without the requested URL.</summary>
+    /// <summary>The feeds that a page in place of the feed names, where it may be now; without the requested URL.</summary>
     private static IReadOnlyList<OfferedFeed> Offered(FeedRow feed, FetchOutcome.Fetched page)
     {
         var address = page.Origin.Url ?? feed.Url;

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Headwater.Polling;
 
-/// <summary>Polls the feeds that are due, and does the work on feeds that is.</summary>
+/// <summary>Polls the feeds that are due, and does the other work on feeds that is due.</summary>
 public sealed partial class FeedPoller
 {
-    // Rows that one run reads at most; a row is about 2 KB. More are only due after a long outage, and stay due.
+    // The most rows that one run reads; a row is about 2 KB. More are due only after a long outage; they stay due.
     private const int MaxDuePerRun = 10_000;
 
     private readonly FeedTable _feeds;
@@ -48,7 +48,7 @@ public sealed partial class FeedPoller
         return _executor.NetworkSuspectedSince;
     }
 
-    /// <summary>What is due of one feed, one after the other: two at once would each save what it knows of the feed's items.</summary>
+    /// <summary>Does what is due for one feed, in sequence: two at once would overwrite each other's list of known items.</summary>
     private async Task RunAsync(IGrouping<string, DueEntry> due, HostReservation host, CancellationToken cancellationToken)
     {
         foreach (var feed in due.Select(entry => entry.Feed).OfType<FeedRow>())
@@ -66,7 +66,7 @@ public sealed partial class FeedPoller
     private async Task WorkAsync(FeedWork work, HostReservation host, CancellationToken cancellationToken)
     {
         if (!_work.TryGetValue(work.Kind, out var kind))
-            return; // of a newer version
+            return; // a newer version of this program wrote it
         try
         {
             await kind.RunAsync(work, host, cancellationToken);

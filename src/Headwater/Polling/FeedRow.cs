@@ -40,14 +40,14 @@ internal sealed partial record FeedRow : ITableEntity
     /// <summary>What an operator wrote about it.</summary>
     public string? Notes { get; init; }
 
-    /// <summary>Where it differs from the settings.</summary>
+    /// <summary>Its own options, in place of settings.</summary>
     [IgnoreDataMember]
     public FeedOptions Options { get; init; } = FeedOptions.None;
 
     /// <summary>The list of the setting <c>FeedLists</c> that it came with.</summary>
     public string? List { get; init; }
 
-    /// <summary>Since when that list has not named it.</summary>
+    /// <summary>When that list stopped naming it.</summary>
     public DateTimeOffset? UnlistedSince { get; init; }
 
     /// <summary>The feed's own id or self link, to recognise it at another URL.</summary>
@@ -68,7 +68,8 @@ internal sealed partial record FeedRow : ITableEntity
     public string? BodyHash { get; init; }
 
     /// <summary>
-    /// An item of the last document waits in an earlier version: the same document is read again, because it counts as another sighting.
+    /// An item of the last document went back to an earlier version, which does not count yet: the same document is read again, because
+    /// it counts as another sighting.
     /// </summary>
     public bool ReadsAgain { get; init; }
 
@@ -81,7 +82,7 @@ internal sealed partial record FeedRow : ITableEntity
     /// <summary>When a whole document last came, or was last asked for.</summary>
     public DateTimeOffset? WholeAt { get; init; }
 
-    /// <summary>The last poll did not reach the publisher, so nothing forbids another one at once.</summary>
+    /// <summary>The last poll did not reach the publisher, so another one at once is allowed.</summary>
     public bool Unreached { get; init; }
 
     /// <summary>Null when the feed is not polled.</summary>
@@ -145,7 +146,7 @@ internal sealed partial record FeedRow : ITableEntity
     [IgnoreDataMember]
     public string? Damaged { get; init; }
 
-    /// <summary>Whether the next poll passes over the wait of its host. Every poll gives another reason, so it counts once.</summary>
+    /// <summary>Whether the next poll ignores that its host must wait. Every poll replaces the reason, so this holds for one.</summary>
     [IgnoreDataMember]
     public bool IsForced => DueReason == OperatorRequests.AtOnce;
 

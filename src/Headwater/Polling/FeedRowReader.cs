@@ -5,8 +5,8 @@ using Azure.Data.Tables;
 namespace Headwater.Polling;
 
 /// <summary>
-/// Reads a row of the table <c>Feeds</c>, whatever somebody did to it. The SDK's own conversion throws at the first property of a wrong
-/// type, and with it the whole page of rows is lost: one damaged feed would stop the polls of all.
+/// Reads a row of the table <c>Feeds</c>, even a damaged one. The SDK's own conversion throws at the first property of a wrong type, and
+/// the whole page of rows is lost with it: one damaged feed would stop the polls of all.
 /// </summary>
 internal static class FeedRowReader
 {

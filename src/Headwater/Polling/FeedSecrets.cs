@@ -11,10 +11,10 @@ namespace Headwater.Polling;
 /// or answered holds one.
 /// </summary>
 /// <remarks>
-/// The settings are those below <c>FeedSecrets__</c>: whoever may change a feed must not get the connection string of the storage account
-/// sent to a server of their choice. With <c>FeedSecrets__NAME__Host</c> the value itself goes to those hosts alone, too, and over
-/// https: also when somebody gives the feed a URL with http. An entry with <c>http://</c> in front is for a host that has nothing better;
-/// there, a proxy reads what it passes on, so it must be a setting, too.
+/// Only settings below <c>FeedSecrets__</c> can be named: a person who may change a feed must not be able to send the connection string
+/// of the storage account to a server of their choice. <c>FeedSecrets__NAME__Host</c> limits a value to its hosts, and to https, also when
+/// the feed gets a URL with http. An entry that begins with <c>http://</c> allows a host without https. A proxy can read unencrypted
+/// requests, so there the proxy must be a setting, too.
 /// </remarks>
 internal sealed partial class FeedSecrets(IConfiguration configuration)
 {
@@ -24,12 +24,12 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
     private const string Unencrypted = "http://";
     private const int MaxLength = 8_000;
 
-    // What App Service gives instead of the value while the vault cannot be read.
+    // App Service gives this instead of the value while the vault cannot be read.
     private const string UnresolvedReference = "@Microsoft.KeyVault(";
 
     public static string Expected => $"{Reference}NAME, where the app setting {Prefix}__NAME holds the value: no secret is stored here.";
 
-    /// <summary>Whether there is any.</summary>
+    /// <summary>Whether any secret is configured.</summary>
     public bool Any => configuration.GetSection(Prefix).GetChildren().Any();
 
     public static bool IsReference(string text) => text.StartsWith(Reference, StringComparison.Ordinal);
@@ -93,7 +93,7 @@ internal sealed partial class FeedSecrets(IConfiguration configuration)
     }
 
     /// <param name="sentTo">Null for a proxy, whose host is in the value.</param>
-    /// <param name="isShown">Whether a proxy that whoever may change the feed chose would read it.</param>
+    /// <param name="isShown">True when a proxy that is not from a setting could read it.</param>
     private string Value(string text, string option, Uri? sentTo, bool isShown = false)
     {
         if (!IsReference(text))

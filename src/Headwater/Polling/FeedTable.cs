@@ -18,7 +18,7 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
     /// <summary>Feeds that one transaction can add: it takes 100 rows, and a feed has two.</summary>
     public const int MaxAdded = 50;
 
-    // Of one storage call. Before the first feed there may be work by the hundred, for which runs had no time.
+    // Rows of one storage call. Hundreds of rows of work that is overdue may come before the first feed.
     private const int RowsToFirst = 100;
 
     // The rows that are named by a feed's id, without the due order.
@@ -71,7 +71,7 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
         return null;
     }
 
-    /// <summary>Removes a row of the due order that no writer would ever replace, so that it would be due forever.</summary>
+    /// <summary>Removes a row of the due order that no writer will ever replace: it would stay due forever.</summary>
     public async Task RemoveDueAsync(FeedRow dueEntry, CancellationToken cancellationToken)
     {
         if (dueEntry.IsDueEntry)
@@ -122,8 +122,8 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
         await FindRegisteredAsync(FeedUrl.Id(url), cancellationToken) ?? await FindByUrlAsync(url, cancellationToken);
 
     /// <summary>
-    /// The feed that an operator gave this URL, or that moved there permanently; not a deleted one. A query of the whole registry, for
-    /// those who register feeds.
+    /// The feed that an operator gave this URL, or that moved there permanently; not a deleted one. It queries the whole registry, so it is
+    /// only for registering feeds.
     /// </summary>
     public async Task<FeedRow?> FindByUrlAsync(string url, CancellationToken cancellationToken)
     {
@@ -184,7 +184,7 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
 
     private static FeedRow DueCopy(FeedRow feed, DateTimeOffset due) => feed with { RowKey = StorageNames.DueKey(feed.Id, due) };
 
-    /// <summary>Whether the articles do not bring the feed's title: they do with its first document.</summary>
+    /// <summary>Whether the log must tell the feed's new title. The articles of its first document bring the first one.</summary>
     private static bool IsRenamed(FeedRow? before, FeedRow after) =>
         after.ListedTitle != before?.ListedTitle
         && (before?.Succeeded is not null || before?.GivenTitle is not null || after.GivenTitle is not null);

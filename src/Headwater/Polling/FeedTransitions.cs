@@ -12,7 +12,7 @@ internal static class FeedTransitions
     // A reason may show two URLs, each cut; anything longer came from elsewhere. A string property holds 32,768 characters.
     private const int MaxReasonLength = 2_000;
 
-    // A server may answer 304 forever. A feed that brought nothing for so long is asked for the whole document.
+    // A server may answer 304 forever. After so long without news, the whole document is requested.
     private static readonly TimeSpan MaxNotModified = TimeSpan.FromDays(7);
 
     // Validators are sent back unchanged or not at all; the longest seen have some hundred characters.
@@ -46,7 +46,7 @@ internal static class FeedTransitions
         feed, "Feeds of several domains do not answer: this service's network may be down, so this poll does not count.", until,
         OutageDetector.Pause, now);
 
-    /// <summary>Spread out, not all at once when the wait ends: that is what a host that limits this service complains about.</summary>
+    /// <summary>Spread over time: a host that limits this service would refuse them again if all came when the wait ends.</summary>
     private static FeedRow Later(FeedRow feed, string reason, DateTimeOffset until, TimeSpan spread, DateTimeOffset now)
     {
         var fraction = Schedule.Fraction(feed.Id, now);
@@ -124,8 +124,8 @@ internal static class FeedTransitions
         !feed.HasValidators && result is not PollResult.Cut && result.Response is FetchOutcome.Fetched or FetchOutcome.TooLarge;
 
     /// <summary>
-    /// The registered URL counts again when it answers with the feed itself, or knows the ETag of its document. Any server answers 304 to
-    /// the date of a document, also one that has only an old file there.
+    /// The feed is back at its registered URL when that answers with the feed itself, or knows the ETag of its document. A 304 to a date
+    /// proves nothing: any server with an older file sends one.
     /// </summary>
     private static string? StillMovedTo(FeedRow feed, PollResult result)
     {

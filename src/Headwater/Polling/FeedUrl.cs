@@ -16,7 +16,7 @@ internal static partial class FeedUrl
     // A blob's name holds the id three times, and people read it.
     private const int MaxSlugLength = 80;
 
-    // 40 bits: among a million feeds of one slug, two share an id in every second installation; with 24 bits two of six thousand did.
+    // 40 bits: among a million feeds with one slug, two share an id in half of all installations. With 24 bits, two of six thousand did.
     private const int HashLength = 8;
 
     /// <summary>

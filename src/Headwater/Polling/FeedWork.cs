@@ -7,7 +7,7 @@ namespace Headwater.Polling;
 
 /// <summary>
 /// Work on a feed that sends requests to publishers, other than polls. A row in the due order of the table <c>Feeds</c> stands for it, so a
-/// run of the poller finds it with the feeds that are due, without another storage call; and it shares the hosts of the run with them.
+/// run of the poller finds it with the feeds that are due, without another storage call, and it takes turns with them at each host.
 /// </summary>
 /// <param name="Kind">Which <see cref="IFeedWork"/> does it; lower-case letters.</param>
 internal sealed record FeedWork(string Kind, string FeedId, DateTimeOffset Due, ETag ETag = default)
@@ -37,7 +37,7 @@ internal interface IFeedWork
     {
     }
 
-    /// <summary>Goes on until the work is done, must wait, or the run has no time left. May be ended at any point and run again.</summary>
+    /// <summary>Works until all is done, must wait, or the run has no time left. Can be interrupted anywhere and run again.</summary>
     /// <param name="host">Not used by other work yet.</param>
     Task RunAsync(FeedWork work, HostReservation host, CancellationToken cancellationToken);
 }

@@ -39,13 +39,13 @@ internal static partial class KnownSites
         Site(@"(m\.)?(?<site>(([\w-]+\.)?stackoverflow|serverfault|superuser|askubuntu|[\w.-]+\.stackexchange)\.com|mathoverflow\.net)"
             + @"/(questions/tagged|tags)/(?<tag>[^/]+)(/.*)?", "https://${site}/feeds/tag/${tag}"),
 
-        // Mastodon and what speaks like it, on any host but those that write people the same way; first somebody of another host.
+        // Mastodon and compatible servers, on any host except known sites that also write @name. An account of another host comes first.
         Site(@"[^/]+/(web/)?@(?<who>[\w.-]+)@(?<host>[\w.-]+\.\w+)(/.*)?", "https://${host}/@${who}.rss"),
         Site(@"(?!([\w-]+\.)*(youtube\.com|medium\.com|substack\.com|tiktok\.com|threads\.net|threads\.com)/)"
             + @"[^/]+/((web/)?@(?<who>[\w.-]+)(/.*)?|users/(?<who>[\w.-]+))", "${origin}/@${who}.rss"),
     ];
 
-    /// <summary>Tried only when somebody asks for it: each is a request that most sites answer 404.</summary>
+    /// <summary>Tried only on request, because most sites answer 404 to most of them.</summary>
     private static readonly string[] Guesses = ["/feed", "/rss.xml", "/atom.xml", "/index.xml", "/feed.json"];
 
     /// <summary>The most likely first; none for a page of no known site.</summary>
@@ -68,7 +68,7 @@ internal static partial class KnownSites
     }
 
     /// <summary>
-    /// The one place, for who does not look whether a feed is there; null where there are several, and for an address that may be a feed's.
+    /// The only candidate, for callers who do not check it; null when there are several, and for an address that may be a feed's own.
     /// </summary>
     public static string? Only(string page) =>
         Of(page) is [var only] && only != page && !MayBeFeed().IsMatch(new Uri(page).PathAndQuery) ? only : null;

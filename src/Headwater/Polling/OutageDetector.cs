@@ -12,7 +12,7 @@ internal sealed class OutageDetector
     internal const int Domains = 3;
 
     /// <summary>
-    /// Soon enough to miss little; with the bound below a publisher that is down after all gets at most a dozen attempts.
+    /// Short, so that little is missed. With the bound below, a publisher that is down itself gets at most a dozen attempts.
     /// </summary>
     internal static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 

@@ -2,7 +2,7 @@ using Headwater.Fetching;
 
 namespace Headwater.Polling;
 
-/// <summary>The outcome of a request for something else than a feed.</summary>
+/// <summary>The outcome of a request for anything other than a feed.</summary>
 internal abstract record PoliteAnswer
 {
     private PoliteAnswer()
@@ -21,7 +21,7 @@ internal abstract record PoliteAnswer
 }
 
 /// <summary>
-/// Fetches what a feed leads to: on the turn of its host, as its robots.txt allows, and not while the host limits this service.
+/// Fetches what a feed leads to: when its host is free, where its robots.txt allows it, and not while the host limits this service.
 /// </summary>
 internal sealed class PoliteFetcher(FeedFetcher fetcher, RobotsCache robots, HostRateLimits rateLimits, TimeProvider time)
 {

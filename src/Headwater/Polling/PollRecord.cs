@@ -4,7 +4,7 @@ using Headwater.Ingestion;
 
 namespace Headwater.Polling;
 
-/// <summary>What is kept of a poll after the next one: so that a person can see how a feed has been doing.</summary>
+/// <summary>What is kept of a past poll, so that a person can see how a feed has been doing.</summary>
 /// <param name="Outcome">Stable, kebab-case.</param>
 /// <param name="Bytes">Of the document, decompressed; 0 when none came.</param>
 /// <param name="New">Items.</param>
@@ -41,7 +41,7 @@ public sealed record PollRecord(DateTimeOffset At, string Outcome, TimeSpan Dura
             $"{at} {poll.Outcome} {milliseconds} {poll.Bytes} {poll.New} {poll.Changed}{(poll.Dropped > 0 ? $" {poll.Dropped}" : "")}");
     }
 
-    /// <summary>Without lines that somebody damaged.</summary>
+    /// <summary>Reads the records; damaged lines are left out.</summary>
     internal static IReadOnlyList<PollRecord> Read(string? text) =>
         text is null ? [] : [.. text.Split(Between).Select(ReadLine).OfType<PollRecord>()];
 

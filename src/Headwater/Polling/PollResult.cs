@@ -12,7 +12,7 @@ internal abstract record PollResult
     public const string ReadCode = "read";
     public const string UnchangedCode = "unchanged";
 
-    // Of the feeds that a page offers, in a reason.
+    // A reason names this many of the feeds that a page offers.
     private const int MaxNamed = 3;
 
     private PollResult(FetchOutcome? response, string code, string reason) => (Response, Code, Reason) = (response, code, reason);
@@ -64,7 +64,7 @@ internal abstract record PollResult
     /// <param name="Kind">What the body is instead; stable, kebab-case.</param>
     public sealed record NotAFeed(FetchOutcome Response, string Kind, string Why) : PollResult(Response, Kind, Why)
     {
-        /// <summary>The feeds that the page names which is there instead.</summary>
+        /// <summary>The feeds that the page names.</summary>
         public IReadOnlyList<OfferedFeed> Offered { get; init; } = [];
 
         /// <summary>
@@ -84,7 +84,7 @@ internal abstract record PollResult
         public override string Reason => WithNames(base.Reason, Offered);
     }
 
-    /// <summary>This service failed, not the publisher; the publisher is not asked again at once all the same.</summary>
+    /// <summary>This service failed, not the publisher. The publisher is still not asked again at once.</summary>
     public sealed record InternalError(string Why) : PollResult(null, "internal-error", Why);
 
     private static string WithNames(string why, IReadOnlyList<OfferedFeed> offered) => offered.Count == 0

@@ -23,10 +23,10 @@ internal sealed class PollerLease(StorageAccount storage, TimeProvider time)
 
     private readonly BlobClient _blob = storage.FeedBlobs.GetBlobClient(StorageNames.PollerLeaseBlob);
 
-    // The status in the blob. Unknown at first: it may be the suspicion of an instance that has ended.
+    // The status in the blob. Unknown at first, because an instance that has ended may have left it there.
     private (bool IsKnown, DateTimeOffset? Since) _published;
 
-    // Of the blob after that: a lease leaves it as it is, another status does not.
+    // The blob's ETag after that. Leases do not change it; another status does.
     private ETag _written;
 
     /// <summary>The status of the last run; null while the network is not suspected.</summary>

@@ -2,7 +2,7 @@ using Headwater.Fetching;
 
 namespace Headwater.Polling;
 
-/// <summary>What a publisher last asked of feed readers. What the publisher did not say is null.</summary>
+/// <summary>What a publisher last asked of feed readers; null for what it did not say.</summary>
 public sealed record PublisherHints
 {
     private static readonly string[] DayNames = Enum.GetNames<DayOfWeek>();

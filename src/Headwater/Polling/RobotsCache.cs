@@ -16,14 +16,14 @@ internal sealed class RobotsCache(FeedFetcher fetcher, IOptions<FetchingOptions>
     // While a site does not say what it allows, it allows nothing; its file is requested again this much later.
     private static readonly TimeSpan SilentFor = TimeSpan.FromHours(1);
 
-    // Characters of patterns. A site has a few hundred mostly, and half a million at most.
+    // Characters of patterns. A site mostly has a few hundred, and half a million at most.
     private const long MaxLength = 8 * 1024 * 1024;
     private const int LengthOfSite = 1_000;
 
     private readonly MemoryCache _sites = new(new MemoryCacheOptions { SizeLimit = MaxLength });
     private readonly string _product = UserAgent.ProductOf(options.Value);
 
-    /// <summary>The rules of a URL's site; null when they are not known, and have to be fetched.</summary>
+    /// <summary>The rules of a URL's site; null when they have to be fetched first.</summary>
     /// <param name="own">See <see cref="FetchRequest.Options"/>.</param>
     public Answer? Find(Uri url, FetchOptions? own) =>
         _sites.TryGetValue(Site(url, own), out Answer? known) && known!.Until > time.GetUtcNow() ? known : null;

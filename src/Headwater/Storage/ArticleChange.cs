@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Headwater.Storage;
 
 /// <summary>
-/// One line of the log: which version of which article came, or that it was deleted, and no word of it. What it says is in the blob that
-/// the ids name. Lines of one article are ordered by (<see cref="FetchedAt"/>, <see cref="ContentHash"/>), whatever their order in the log:
+/// One line of the log: which version of which article was stored, or that it was deleted. Its text is only in the blob that the ids
+/// name. Lines of one article are ordered by (<see cref="FetchedAt"/>, <see cref="ContentHash"/>), whatever their order in the log:
 /// a reader keeps the greatest. A line of another kind says that a feed was renamed; its title is read again, whatever the order.
 /// </summary>
 internal sealed record ArticleChange
@@ -40,8 +40,7 @@ internal sealed record ArticleChange
     public static DateTimeOffset Permanently => DateTimeOffset.MaxValue;
 
     /// <summary>
-    /// The <see cref="ContentHash"/> of a deletion: it comes after every hash, so that of a fetch and a deletion at one moment the deletion
-    /// counts.
+    /// The <see cref="ContentHash"/> of a deletion: greater than every hash, so that a deletion wins over a fetch at the same moment.
     /// </summary>
     public const string AfterEveryHash = "~";
 
@@ -63,8 +62,8 @@ internal sealed record ArticleChange
     public static ArticleChange Renamed(string feedId, DateTimeOffset at) =>
         new() { Kind = ChangeKind.Feed, ArticleId = "", FeedId = feedId, FetchedAt = at };
 
-    /// <param name="fetchedAt">Whatever was fetched until then is deleted.</param>
-    /// <param name="now">Without grace period.</param>
+    /// <param name="fetchedAt">Everything that was fetched until then is deleted.</param>
+    /// <param name="now">True to skip the grace period.</param>
     public static ArticleChange Deletion(
         string feedId, string articleId, DateTimeOffset fetchedAt, DateTimeOffset deletedAt, bool now = false) => new()
         {

@@ -92,7 +92,7 @@ public sealed record ArticleHeader
         };
 
     /// <summary>
-    /// With no more than anybody reads in a list, so that a page of headers is never large. The article itself is whole in its blob.
+    /// The header cut to what a person reads in a list, so that a page of headers is never large. The whole article is in its blob.
     /// </summary>
     internal ArticleHeader Bounded() => this with
     {

@@ -32,10 +32,10 @@ internal sealed class ArticleRow : ITableEntity
     public DateTimeOffset? Published { get; set; }
     public DateTimeOffset? Updated { get; set; }
 
-    /// <summary>What tells the article's item from others, so that it is recognised years later.</summary>
+    /// <summary>The evidence by which the article's item is recognised years later.</summary>
     public string? Known { get; set; }
 
-    /// <summary>The keys of the rows that lead here from what it says and said, so that they go with it; with spaces between.</summary>
+    /// <summary>The keys of the rows that lead here from evidence, separated by spaces, so that they can be removed with it.</summary>
     public string? Leads { get; set; }
 
     /// <summary>In the order of the log: by time, and by hash where the times are the same.</summary>
@@ -70,13 +70,13 @@ internal sealed class ArticleRow : ITableEntity
         FirstSeen = row?.FirstSeen ?? deletion.DeletedAt ?? deletion.FetchedAt,
         Version = row?.Version ?? 0,
 
-        // Hashes, no word. Posts of a series lead to a row that stays permanently, and are told from it by them.
+        // Only hashes. They tell later posts of a series from this article, although the same evidence leads to this row.
         Known = row?.Known,
         Leads = row?.Leads,
         Deleted = true,
     };
 
-    // A string property holds 64 KiB of UTF-16; a listing column needs far less. The article itself is whole in its blob.
+    // A string property holds 64 KiB of UTF-16; a column for people needs far less. The whole article is in its blob.
     private static string? Short(string? text) => text is { Length: > 1_000 } ? text[..1_000] : text;
 
     // Table storage knows no time before 1601, and feeds do say "0001-01-01".

@@ -17,8 +17,8 @@ internal static class ArticleTime
         (published ?? updated) is { } said && said <= firstSeen + MaxAhead ? said : firstSeen;
 
     /// <summary>
-    /// From when its age counts: published, else first seen. Edits do not make an article younger, and an old date of one does not end
-    /// an article that was found today.
+    /// The time from which its age counts: published, else first seen. An edit does not make an article younger, and an old date of update
+    /// does not expire an article that was found today.
     /// </summary>
     public static DateTimeOffset Since(DateTimeOffset? published, DateTimeOffset firstSeen) => Of(published, updated: null, firstSeen);
 }

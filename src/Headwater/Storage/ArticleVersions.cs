@@ -4,18 +4,18 @@ using Azure.Storage.Blobs.Models;
 namespace Headwater.Storage;
 
 /// <param name="Number">1 for the first content seen; null where its blob is older than these numbers.</param>
-/// <param name="ContentHash">What names it.</param>
+/// <param name="ContentHash">Names it.</param>
 /// <param name="Stored">When its blob was written.</param>
 /// <param name="Current">True for the one that listings show.</param>
 public sealed record ArticleVersion(int? Number, string ContentHash, DateTimeOffset Stored, bool Current);
 
-/// <summary>What an article said before: its blobs; only an item that says the same writes one of them again.</summary>
+/// <summary>The versions of an article: its blobs. Only an item with the same content overwrites one.</summary>
 internal static class ArticleVersions
 {
     private const string Suffix = ".json";
     private const string NumberKey = "version";
 
-    /// <summary>What tells the number of a version: it is written with the article's blob.</summary>
+    /// <summary>The metadata of an article's blob that holds the number of its version.</summary>
     public static Dictionary<string, string> Metadata(int number) =>
         new() { [NumberKey] = number.ToString(CultureInfo.InvariantCulture) };
 

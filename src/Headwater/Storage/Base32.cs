@@ -3,7 +3,7 @@ namespace Headwater.Storage;
 /// <summary>Names made of hashes: lower-case letters and digits, safe in blob names, table keys and URLs of any casing.</summary>
 internal static class Base32
 {
-    /// <summary>130 bits, enough for no two articles of the world to meet.</summary>
+    /// <summary>130 bits: in practice, two articles never get the same name.</summary>
     public const int Length = 26;
 
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";

@@ -5,7 +5,8 @@ using Headwater.Feeds.Parsing;
 namespace Headwater.Storage;
 
 /// <summary>
-/// What an item says, as 26 characters of base32. The same for two fetches saves making the article, whose own hash decides about versions.
+/// A hash of what an item says, 26 characters of base32. When two fetches have the same, the article need not be made again. Whether there
+/// is a new version is decided by the article's own hash.
 /// </summary>
 internal static class ContentHash
 {

@@ -6,7 +6,7 @@ namespace Headwater.Storage;
 
 internal static class DeleteIfUnchanged
 {
-    /// <summary>Deletes a blob as it was listed. False when it was written again since, or another run was faster.</summary>
+    /// <summary>Deletes a blob as it was listed. False when it was written again since, or another run deleted it.</summary>
     public static async Task<bool> DeleteIfUnchangedAsync(
         this BlobContainerClient container, BlobItem blob, CancellationToken cancellationToken)
     {

@@ -58,7 +58,7 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
         storage.Failures.DeleteEntityAsync(item.FeedId, Key(item), cancellationToken: cancellationToken);
 
     /// <summary>
-    /// Records an item that could not be stored, so that it has no message. The next document with it is the next attempt.
+    /// Records an item that could not be stored, and so has no message. The next document that contains it is the next attempt.
     /// </summary>
     internal Task RecordUnstoredAsync(string feedId, string articleId, string reason, CancellationToken cancellationToken)
     {
@@ -66,7 +66,7 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
         return RecordAsync(UnstoredKey(articleId), row, before => (before?.Attempts ?? 0) + 1, cancellationToken);
     }
 
-    /// <summary>The item could be stored after all, or its feed brings it no more.</summary>
+    /// <summary>The item was stored after all, or left its feed.</summary>
     internal Task ForgetUnstoredAsync(string feedId, string articleId, CancellationToken cancellationToken) =>
         storage.Failures.DeleteEntityAsync(feedId, UnstoredKey(articleId), cancellationToken: cancellationToken);
 
@@ -143,7 +143,7 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
         }
     }
 
-    /// <summary>Removes what is kept of a feed, or of one of its articles: failures, and a document that could not be read.</summary>
+    /// <summary>Removes the failures of a feed, or of one of its articles, and the feed's document that could not be read.</summary>
     /// <param name="articleId">Null for all of the feed.</param>
     internal async Task EraseAsync(string feedId, string? articleId, CancellationToken cancellationToken)
     {

@@ -20,7 +20,7 @@ internal static class FailureReason
             ? $"{first.TrimEnd('.')} ({failed.Status} {code})." : first;
     }
 
-    /// <summary>The messages of the storage SDK go on with the headers of the response.</summary>
+    /// <summary>Messages of the storage SDK continue with the headers of the response.</summary>
     public static string FirstLine(Exception exception)
     {
         var text = exception.Message.AsSpan().Trim();

@@ -5,7 +5,7 @@ namespace Headwater.Storage;
 /// <summary>A place in a log, written <c>origin:segment:offset</c>.</summary>
 /// <param name="Segment">1-based number of the segment blob.</param>
 /// <param name="Offset">Bytes from the start of the segment.</param>
-/// <param name="Origin">Names the log; null before the first line of whatever log there is.</param>
+/// <param name="Origin">Identifies the log; null for the start of any log.</param>
 public readonly record struct LogPosition(int Segment, long Offset, string? Origin = null) : IComparable<LogPosition>
 {
     public static LogPosition Start { get; } = new(1, 0);
@@ -42,7 +42,7 @@ public readonly record struct LogPosition(int Segment, long Offset, string? Orig
     public static bool operator >=(LogPosition left, LogPosition right) => left.CompareTo(right) >= 0;
 }
 
-/// <summary>A position that the log does not have: what was read before belongs to another log and must be read again.</summary>
+/// <summary>A position that is not in the log: the reader has read another log and must start again.</summary>
 internal sealed class LogPositionException : Exception
 {
     internal LogPositionException(LogPosition position)

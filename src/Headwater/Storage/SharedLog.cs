@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Headwater.Storage;
 
-/// <summary>Reads of the log, shared by all callers that need the same part of it, and one clock for all that wait for more.</summary>
+/// <summary>Reads of the log, shared by all callers that need the same part, and one timer for all that wait for more.</summary>
 internal sealed class SharedLog(ChangeLog log, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     // How late a follower may learn of a change. One storage call each time, however many wait.
@@ -12,7 +12,7 @@ internal sealed class SharedLog(ChangeLog log, TimeProvider time, IHostApplicati
     // After this a caller knows that storage is away; the storage client itself tries for minutes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
-    // Of up to 4 MiB each. Followers are near the end of the log, or read it through once.
+    // Chunks of up to 4 MiB. Followers are near the end of the log, or read all of it once.
     private const int KeptChunks = 8;
 
     private readonly Lock _lock = new();
@@ -20,7 +20,7 @@ internal sealed class SharedLog(ChangeLog log, TimeProvider time, IHostApplicati
     private readonly Dictionary<LogPosition, Task<LogChunk?>> _reads = [];
     private Task _next = Task.CompletedTask;
 
-    /// <summary>Whole lines from behind a position; null at the end of the log.</summary>
+    /// <summary>Whole lines after a position; null at the end of the log.</summary>
     /// <exception cref="LogPositionException">The position belongs to another log.</exception>
     public Task<LogChunk?> ReadAsync(LogPosition from, CancellationToken cancellationToken)
     {

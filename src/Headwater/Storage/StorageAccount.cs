@@ -10,7 +10,7 @@ namespace Headwater.Storage;
 /// <summary>The storage clients, created once.</summary>
 public sealed class StorageAccount
 {
-    // A message has 64 KiB, of base64.
+    // A message holds 64 KiB of base64.
     private const int MaxEncodedBytes = 48 * 1024;
 
     /// <summary>

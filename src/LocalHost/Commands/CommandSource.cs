@@ -12,7 +12,7 @@ internal static class CommandSource
 {
     /// <exception cref="IOException">The file or the URL brings no document; the message says why.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    /// <exception cref="InvalidDataException">The source is none, or a setting is wrong.</exception>
+    /// <exception cref="InvalidDataException">The source cannot be read, or a setting is wrong.</exception>
     public static async Task<(ReadOnlyMemory<byte> Bytes, DocumentOrigin Origin)> ReadAsync(
         string source, CancellationToken cancellationToken)
     {

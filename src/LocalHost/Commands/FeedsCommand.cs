@@ -12,7 +12,7 @@ internal static class FeedsCommand
 {
     private const string DefaultUrl = "http://127.0.0.1:7071";
 
-    // Unlike an argument, it is not in the list of processes.
+    // Unlike an argument, a variable is not shown in the list of processes.
     private const string KeyVariable = "HEADWATER_KEY";
 
     private static readonly Option<Uri> Service = new("--url")
@@ -44,7 +44,7 @@ internal static class FeedsCommand
         var file = new Argument<string>("file") { Description = "An OPML document, or - for standard input.", HelpName = "FILE|-" };
         var target = new Argument<string?>("file")
         {
-            Description = "Where to (default: standard output).",
+            Description = "The file to write (default: standard output).",
             HelpName = "FILE",
             Arity = ArgumentArity.ZeroOrOne,
         };
@@ -65,7 +65,7 @@ internal static class FeedsCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, Func<HttpClient, bool, Task<int>> run)
     {
-        // A redirect would take the key to wherever it leads.
+        // Redirects are not followed: they could send the key to another server.
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
         using var service = new HttpClient(handler)
         {
@@ -101,7 +101,7 @@ internal static class FeedsCommand
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/opml");
         using var response = await service.AnswerAsync(request, cancellationToken);
 
-        // Whole, before it replaces the last export.
+        // Read whole before it replaces the last export.
         var list = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         await using var output = file is null ? Console.OpenStandardOutput() : File.Create(file);
         await output.WriteAsync(list, cancellationToken);

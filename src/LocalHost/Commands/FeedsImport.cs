@@ -11,7 +11,7 @@ internal static class FeedsImport
     /// <returns>1 when a feed was refused, or the import was interrupted.</returns>
     public static async Task<int> RunAsync(HttpClient service, string file, bool json, CancellationToken cancellationToken)
     {
-        // The service reads the list before it answers, and does not stop with this process: that has to be said.
+        // The service may have read the list by then, and does not stop with this process: the message says so.
         using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var control = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
         using var end = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
@@ -35,7 +35,7 @@ internal static class FeedsImport
         }
     }
 
-    /// <param name="report">Gets how many outlines of how many are done.</param>
+    /// <param name="report">Called with the progress: how many outlines of how many are done.</param>
     private static async Task<int> SendAsync(
         HttpClient service, string file, bool json, Action<string> report, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal static class HealthCommand
         using var client = new HttpClient { Timeout = Patience };
         try
         {
-            // Not whether storage works: a restart would not repair it.
+            // It does not ask whether storage works: a restart would not repair that.
             using var answer = await client.GetAsync(new Uri($"http://{IPAddress.Loopback}:{port}/api/health/live"), cancellationToken);
             if (answer.IsSuccessStatusCode)
                 return 0;

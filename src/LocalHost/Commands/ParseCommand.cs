@@ -54,7 +54,7 @@ internal static class ParseCommand
         }
     }
 
-    /// <summary>One JSON line in, one JSON line out, in order, until standard input ends; no line stops it.</summary>
+    /// <summary>Answers each JSON line with one, in order, until standard input ends. An invalid line does not stop it.</summary>
     public static async Task<int> BatchAsync(CancellationToken cancellationToken)
     {
         using var input = new StreamReader(Console.OpenStandardInput(), Utf8);
@@ -128,7 +128,7 @@ internal static class ParseCommand
     private static Text? WithHtml(Text? text) =>
         text is { IsMarkup: true, Markup: { } value } ? text with { Html = SafeHtml.Clean(value, text.Base) } : text;
 
-    // What the feed does not say is not said of it: empty lists are left out as nulls are.
+    // Empty lists are left out, like nulls.
     private static JsonSerializerOptions Options(bool indented) => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

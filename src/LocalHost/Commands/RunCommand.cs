@@ -28,7 +28,7 @@ internal static class RunCommand
             List<BackgroundService> background = [.. app.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
             await app.RunAsync(token);
 
-            // The host ends with one that fails, as if it had been asked to; the log says why.
+            // A background service that fails stops the host as if a person had; the log says why.
             return background.Exists(service => service.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
         },
         cancellationToken);
@@ -158,7 +158,7 @@ internal static class RunCommand
         }
         catch (Exception e) when (e is Win32Exception or PlatformNotSupportedException)
         {
-            Console.WriteLine($"There is no browser to open here: {e.Message}");
+            Console.WriteLine($"No browser can be opened here: {e.Message}");
         }
     }
 }

@@ -23,7 +23,7 @@ internal static class RunConfiguration
     }
 
     /// <summary>
-    /// True when the settings mean the emulator of this machine; then it is reached at its port, and the index lies with its data.
+    /// True when the settings mean the emulator of this machine. Then its connection string is set, and the index is kept with its data.
     /// </summary>
     public static bool UseEmulator(ConfigurationManager configuration, RunOptions options)
     {

@@ -27,7 +27,7 @@ internal static class StartErrors
         return errors;
     }
 
-    /// <summary>The errors of a person that an exception stands for; null for a defect of this program.</summary>
+    /// <summary>What an exception means for the person; null for a defect of this program.</summary>
     public static IEnumerable<string>? Explain(Exception exception) => exception switch
     {
         AggregateException many when many.InnerExceptions.All(inner => inner is OptionsValidationException) =>

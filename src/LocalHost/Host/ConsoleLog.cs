@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Headwater.LocalHost.Host;
 
-/// <summary>One line an event: time, level where it is not information, text, and the exception of an unexpected failure.</summary>
+/// <summary>One line per event: time, level unless it is information, text, and the exception of an unexpected failure.</summary>
 internal sealed class ConsoleLog(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "headwater";

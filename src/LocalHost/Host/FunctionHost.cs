@@ -11,7 +11,7 @@ internal sealed class FunctionHost(
 {
     private readonly CancellationTokenSource _abort = new();
 
-    /// <summary>Waits for running functions until the host's time for that is up, and only then cancels them.</summary>
+    /// <summary>Waits for running functions, and cancels them only when the host's shutdown timeout is over.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await using var timeout = cancellationToken.Register(_abort.Cancel);

@@ -40,12 +40,12 @@ internal static class HttpRoutes
             "{*path}", context => Pipeline(context).RunAsync(context, () => MetaApi.Unmatched(context.Request).ExecuteAsync(context)));
     }
 
-    // Not resolved once at start, before all settings are checked: it would report errors in its own settings alone.
+    // Resolved for each request: at the start, before all settings are checked, it would report only the errors of its own settings.
     private static HttpPipeline Pipeline(HttpContext context) => context.RequestServices.GetRequiredService<HttpPipeline>();
 
     /// <summary>
     /// Without a key in the settings the host listens on loopback only, and every caller may write. So it must not answer the pages
-    /// of other sites in the user's browser: neither their cross-site requests, nor those that reach it by a name of theirs (DNS
+    /// of other sites in the user's browser: neither their cross-site requests, nor those that reach it under a name of such a site (DNS
     /// rebinding).
     /// </summary>
     private static Problem? Refusal(HttpRequest request, bool needsKey, string? key)

@@ -7,7 +7,7 @@ namespace Headwater.LocalHost.Host;
 
 /// <summary>
 /// Passes the messages of a queue to a function as the Functions host does: a batch at a time, the next one when few are left, a failed
-/// message again after a delay, and to the poison queue after its last attempt. A poison queue has no other: a message that fails there
+/// message again after a delay, and to the poison queue after its last attempt. A poison queue has none itself: a message that fails there
 /// stays, and comes again when its lease ends.
 /// </summary>
 /// <param name="poison">Null for a poison queue.</param>

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Headwater.LocalHost.Host;
 
 /// <summary>
-/// A file beside the emulator's program that says which process serves which folder at a port: a host that shares the emulator goes on with
-/// the same data when the host that started it ends.
+/// A file beside the emulator's program that says which process serves which folder at a port. With it, a host that shares the emulator
+/// continues with the same data when the host that started it ends.
 /// </summary>
 internal sealed class RunningEmulator
 {
@@ -53,7 +53,7 @@ internal sealed class RunningEmulator
             File.Delete(_file);
     }
 
-    // A host that was killed withdraws nothing.
+    // A host that was killed leaves its file behind.
     private static bool IsRunning(string id)
     {
         try

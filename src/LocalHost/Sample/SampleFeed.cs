@@ -28,7 +28,7 @@ internal static partial class SampleFeed
         app.MapGet(Path, FileContentHttpResult () => TypedResults.File(bytes, "application/rss+xml; charset=utf-8", entityTag: tag));
     }
 
-    /// <summary>As it is in the file.</summary>
+    /// <summary>The feed as it is in the file.</summary>
     public static byte[] Read()
     {
         using var resource = typeof(SampleFeed).Assembly.GetManifestResourceStream("sample-feed.xml")!;
@@ -37,7 +37,7 @@ internal static partial class SampleFeed
         return copy.ToArray();
     }
 
-    /// <summary>With all dates moved by whole days, so that the newest post is of the day before.</summary>
+    /// <summary>The feed with all dates moved by whole days, so that the newest post is of the day before.</summary>
     internal static byte[] Read(DateOnly day)
     {
         var days = day.AddDays(-1).DayNumber - Newest.DayNumber;

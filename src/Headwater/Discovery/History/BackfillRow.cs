@@ -8,7 +8,7 @@ namespace Headwater.Discovery.History;
 /// <summary>Where the backfill of a feed is: a row of the table <c>Feeds</c>, beside that of the feed.</summary>
 internal sealed record BackfillRow : ITableEntity
 {
-    // After every feed, and after the due order, whose keys go on with a digit.
+    // Sorts after every feed, and after the due order, whose keys continue with a digit.
     private const string KeyPrefix = "~backfill~";
 
     public string PartitionKey { get; set; } = FeedRow.Partition;
@@ -16,7 +16,7 @@ internal sealed record BackfillRow : ITableEntity
     public DateTimeOffset? Timestamp { get; set; }
     public ETag ETag { get; set; }
 
-    /// <summary>The feed's URL when it began: with another one it ends.</summary>
+    /// <summary>The feed's URL when it began; it ends when the feed gets another one.</summary>
     public string FeedUrl { get; init; } = "";
 
     /// <summary>Name of a <see cref="BackfillState"/>.</summary>
@@ -40,7 +40,7 @@ internal sealed record BackfillRow : ITableEntity
     /// <summary>The page to be read next; null before the feed itself was read.</summary>
     public string? Next { get; init; }
 
-    /// <summary>Domains, with spaces between, on which pages may be.</summary>
+    /// <summary>Domains on which pages may be, separated by spaces.</summary>
     public string Sites { get; init; } = "";
 
     /// <summary>Pages that were read.</summary>
@@ -61,10 +61,10 @@ internal sealed record BackfillRow : ITableEntity
     /// <summary>See <see cref="Ingestion.HistoryBounds.ReadTo"/>.</summary>
     public DateTimeOffset ReadTo { get; init; }
 
-    /// <summary>What pages were, to notice one that repeats: hashes with spaces between, the last ones first.</summary>
+    /// <summary>Hashes of the last pages, newest first, separated by spaces, to notice a page that repeats.</summary>
     public string Seen { get; init; } = "";
 
-    /// <summary>Pages in a row that brought nothing.</summary>
+    /// <summary>Pages in a row without a new item.</summary>
     public int Fruitless { get; init; }
 
     /// <summary>Failed attempts in a row to read the page.</summary>

@@ -10,10 +10,10 @@ namespace Headwater.Discovery.History;
 /// <summary>The row of a backfill after each thing that can happen: pure functions of the row before, the answer and the time.</summary>
 internal static class BackfillSteps
 {
-    /// <summary>More are an endless calendar, not the history of a feed.</summary>
+    /// <summary>More pages are an endless calendar, not the history of a feed.</summary>
     public const int MaxPages = 5_000;
 
-    /// <summary>Pages in a row that bring nothing which was not seen before, after which the rest is taken to repeat, too.</summary>
+    /// <summary>After this many pages in a row without a new item, the rest is expected to repeat, too.</summary>
     public const int MaxFruitless = 3;
 
     public const int MaxAttempts = 5;
@@ -36,8 +36,8 @@ internal static class BackfillSteps
             : row.Wait(reason, now + BackOff(row)) with { Attempts = row.Attempts + 1 };
 
     /// <summary>
-    /// When the server says, but no sooner than after another failure: who always says "in a second" is asked less and less. That alone
-    /// never ends it.
+    /// Waits as long as the server asks, but at least as long as after another failure, so that a server that always says "in a second" is
+    /// asked less and less often. This wait alone never ends a backfill.
     /// </summary>
     private static BackfillRow WaitUntil(this BackfillRow row, string reason, DateTimeOffset until, DateTimeOffset now)
     {
@@ -52,7 +52,7 @@ internal static class BackfillSteps
 
     public static BackfillRow NotFetched(BackfillRow row, FetchOutcome outcome, DateTimeOffset now) => outcome switch
     {
-        // A page that is counted to is missing after the last one; a page that was named should be there.
+        // Where pages are counted, the one after the last is missing; a page that was named should be there.
         FetchOutcome.Gone or FetchOutcome.HttpError { Status: 404 } when row.Kind is HistoryKind.WordPress or HistoryKind.Blogger =>
             row.End(BackfillState.Done, $"The last page was read: {outcome.Reason}", now),
         FetchOutcome.Gone or FetchOutcome.HttpError { Status: 404 } when row.Next is { } next =>

@@ -17,7 +17,7 @@ internal sealed partial class Backfiller(
     TimeProvider time, ILogger<Backfiller> logger) : IFeedWork
 {
     /// <summary>
-    /// Pages of one run: the rest of its time is for others of the same host, and for the pages that the articles of this feed link to.
+    /// Pages of one run. The rest of its time is for other feeds of the host, and for the pages that the articles of this feed link to.
     /// </summary>
     internal const int MaxPagesPerRun = 30;
 
@@ -87,7 +87,7 @@ internal sealed partial class Backfiller(
             case PoliteAnswer.Answered { Outcome: FetchOutcome.Fetched { Body: var body, Origin: var origin } }:
                 return FeedParser.Parse(body, origin) switch
                 {
-                    // Like a page that did not come; one that always ends so is read as it is, as in a poll.
+                    // Treated like a page that did not come. One that always ends there is read as it is, as in a poll.
                     ParseOutcome.Parsed { Document: var part } when CutDocument.EndsEarly(part) && !row.IsLastAttempt => row.Retry(
                         $"{UrlRules.Show(new Uri(request.Url))} ends in the middle.", now),
                     ParseOutcome.Parsed { Document: var document } => row.Next is null

@@ -8,7 +8,7 @@ namespace Headwater.Discovery.History;
 /// <summary>How a feed offers its history.</summary>
 internal enum HistoryKind
 {
-    /// <summary>Not looked for yet.</summary>
+    /// <summary>Not known yet.</summary>
     Unknown,
 
     /// <summary><c>prev-archive</c> of RFC 5005, section 4: documents that do not change any more.</summary>
@@ -73,7 +73,7 @@ internal static partial class HistoryPages
     private static bool IsShapedLikeWordPress(FeedDocument document) =>
         document.Items.Count > 0 && document.Items.All(item => item.Id is { } id && PostNumber().IsMatch(id));
 
-    /// <summary>Services that pass a feed on, such as FeedBurner, know no pages: its own address is in it.</summary>
+    /// <summary>Services that forward a feed, such as FeedBurner, have no pages; the feed itself names its own address.</summary>
     private static string OwnUrl(FeedDocument document, string url) =>
         document.Feed.Link is { } home && RegistrableDomain.Of(home) is { Length: > 0 } site && site != RegistrableDomain.Of(url)
             && Link(document, "self") is { } self && RegistrableDomain.Of(self) == site

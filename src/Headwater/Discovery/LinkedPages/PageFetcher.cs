@@ -11,8 +11,8 @@ namespace Headwater.Discovery.LinkedPages;
 
 /// <summary>Fetches the pages that items link to, in the runs of the poller, and sends the items on to become articles.</summary>
 /// <remarks>
-/// Whatever becomes of the page, the item is sent on: with its page, or with a notice that says why it has none. The page and the item are
-/// stored before the message is sent, and the row is removed after it: a crash repeats one page at most.
+/// The item is always sent on: with its page, or with a notice that says why it has none. The page and the item are stored before the
+/// message is sent, and the row is removed after it: a crash repeats one page at most.
 /// </remarks>
 internal sealed partial class PageFetcher(
     StorageAccount storage, WantedPages wanted, PageItems items, FeedTable feeds, FeedSecrets secrets, PoliteFetcher fetcher,
@@ -90,8 +90,8 @@ internal sealed partial class PageFetcher(
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or NotSupportedException
             or InvalidDataException or JsonException)
         {
-            // Not storage, but a link or a page that is like no other. The ingestor fails, too, and keeps it as a failure, or takes the
-            // feed's text; the feed's other pages must not wait for it.
+            // The fault is in the link or the page, not in storage. The ingestor makes the article of the feed's text, or fails as well and
+            // keeps the item as a failure. The feed's other pages must not wait for it.
             Log.Failed(logger, e, feed.Name, FailureReason.Of(e), row.RowKey, feed.Id);
             await SendOnAsync(row, BinaryData.FromString(row.Message), cancellationToken);
             return default;
@@ -104,7 +104,7 @@ internal sealed partial class PageFetcher(
         var message = ItemMessage.Read(BinaryData.FromString(row.Message));
         var found = await items.FindAsync(message, cancellationToken);
 
-        // What is deleted, or known already, needs no page; the ingestor decides about it. And the option may have changed since.
+        // An item that is deleted or known already needs no page; the ingestor decides about it. And the option may have changed since.
         if (found is { Item.Item.Link: { } link, IsOutdated: false } && feed is { State: FeedState.Active, Options.FullText: not null })
         {
             var domain = RegistrableDomain.Of(link);
@@ -186,7 +186,7 @@ internal sealed partial class PageFetcher(
         }
         catch (RequestFailedException e) when (e.Status == 412)
         {
-            // A poll made it due once more in between.
+            // A poll made it due again in between.
         }
     }
 

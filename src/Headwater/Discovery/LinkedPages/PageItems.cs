@@ -15,7 +15,7 @@ internal sealed class PageItems(StorageAccount storage, ArticleMaker maker)
 {
     private static readonly string[] Types = ["text/html", "application/xhtml+xml", "text/plain"];
 
-    /// <param name="Item">Null when it is no longer stored.</param>
+    /// <param name="Item">Null when it was removed.</param>
     /// <param name="IsOutdated">The article is newer than the item, or was deleted permanently.</param>
     /// <param name="Previous">The page of the article's current version; null without one of the same link.</param>
     /// <param name="Row">The article; null for a new one.</param>
@@ -32,7 +32,7 @@ internal sealed class PageItems(StorageAccount storage, ArticleMaker maker)
         if (BinaryDocument.KindOf(document.Body.Span) is { } kind)
             return $"The link leads to {kind}.";
 
-        // Consent, login, a paid subscription: who gets there is to come back to the link afterwards.
+        // A page for consent, login or a subscription has the link in its query, to lead back there afterwards.
         return Uri.TryCreate(link, UriKind.Absolute, out var asked) && Uri.TryCreate(document.Origin.Url, UriKind.Absolute, out var found)
             && asked.AbsolutePath.Length > 1 && !found.AbsolutePath.Contains(asked.AbsolutePath, StringComparison.OrdinalIgnoreCase)
             && Unescape(Unescape(found.Query)).Contains(Unescape(asked.AbsolutePath), StringComparison.OrdinalIgnoreCase)
@@ -56,7 +56,7 @@ internal sealed class PageItems(StorageAccount storage, ArticleMaker maker)
             : null;
         var page = previous?.Item.Link == item?.Item.Link ? previous?.Page : null;
         if (page is not null && !await PageBlob(row!).ExistsAsync(cancellationToken))
-            page = null; // it is to be sent whole again
+            page = null; // without validators it is sent whole again
         return new Found(item, IsOutdated: false, page, row);
     }
 
@@ -81,7 +81,7 @@ internal sealed class PageItems(StorageAccount storage, ArticleMaker maker)
 
         var hash = ArticleHash.Of(article);
 
-        // The same to a reader as what the article says already: no version.
+        // A reader sees what the article says already, so this is no new version.
         var version = found.Row is { Deleted: false } row && row.ContentHash == hash ? row.Version : message.Version;
 
         // The page first: an item never names a page that is not there.

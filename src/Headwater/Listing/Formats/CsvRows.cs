@@ -67,7 +67,7 @@ internal static class CsvRows
         }
 
         if (line.Length == 1)
-            line.Insert(0, "\"\""); // readers pass over an empty line
+            line.Insert(0, "\"\""); // readers skip an empty line
         line.Length--;
         line.Append("\r\n");
         Encoding.UTF8.GetBytes(line.ToString(), output);

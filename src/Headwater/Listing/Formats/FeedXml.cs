@@ -21,7 +21,7 @@ internal static partial class FeedXml
     private const string Own = "urn:headwater";
     private const string UnknownType = "application/octet-stream";
 
-    // The values that feed validators accept: publishers also write "mp3" and "nobody at example.org".
+    // Publishers also write values that feed validators reject, such as "mp3" and "nobody at example.org".
     [GeneratedRegex(@"^[\w!#$&^.+-]+/[\w!#$&^.+-]+( *; *[\w!#$&^.+-]+=[\w!#$&^.+-]+)*$", RegexOptions.CultureInvariant)]
     private static partial Regex MediaTypePattern();
 
@@ -42,8 +42,8 @@ internal static partial class FeedXml
     }
 
     /// <summary>
-    /// Readers pass over it, and sort history by the dates that it keeps. Programs that announce what is new to them need it: an article
-    /// without a date of its own has that of today.
+    /// Marks an article of the feed's history. Feed readers ignore it. Programs that announce new articles need it: an article without a
+    /// date of its own has that of today.
     /// </summary>
     public static void Backfilled(this XmlWriter writer, ArticleHeader article)
     {
