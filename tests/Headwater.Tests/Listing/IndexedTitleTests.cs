@@ -1,5 +1,4 @@
 using Headwater.Index;
-using Headwater.Storage;
 using static Headwater.Tests.Listing.IndexedChange;
 
 namespace Headwater.Tests.Listing;
