@@ -70,7 +70,7 @@ public sealed class OpmlExportsTests
             "http://l.example/f|L|", "http://m.example/f|M|"),
         Of("types with spaces", "<outline type=' RSS ' text='L' url=' http://l.example/f '/>", "http://l.example/f|L|"),
         Of("other cases", "<outLine TYPE='Rss' Text='L' XmlUrl='http://l.example/f'/>", "http://l.example/f|L|"),
-        Of("an include in capitals", "<outline type='INCLUDE' text='More' url='http://l.example/o.opml'/>", "!It is another list"),
+        Of("an include in capitals", "<outline type='INCLUDE' text='More' url='http://l.example/o.opml'/>", "!It names another list"),
         Of("a link in capitals", "<outline type='Link' text='L' url='http://l.example/'/>", "!It is a link"),
         Of("ampersands at odd places", $"<outline text='&& a&;b &amp &' {L}/>", "http://l.example/f|&& a&;b &amp &|"),
         Of("an ampersand before a reference", $"<outline text='R&&amp;D &#38;amp; &lt;' {L}/>", "http://l.example/f|R&&D &amp; <|"),

@@ -83,7 +83,7 @@ public sealed class OpmlShapesTests
         Of("category with spaces", "<outline text='L' category=' Rivers , Locks ' xmlUrl='http://l.example/f'/>",
             "http://l.example/f|L|Locks,Rivers"),
         Of("a link", "<outline type='link' text='L' url='http://l.example/'/>", "!It is a link"),
-        Of("an include", "<outline type='include' text='More' url='http://l.example/more.opml'/>", "!It is another list"),
+        Of("an include", "<outline type='include' text='More' url='http://l.example/more.opml'/>", "!It names another list"),
         Of("a feed without an address", "<outline type='rss' text='L'/>", "!It has no xmlUrl"),
         Of("a page alone", "<outline type='rss' text='L' htmlUrl='http://l.example/'/>", "!It has no xmlUrl"),
         Of("an outline of notes", "<outline text='Buy bread'/><outline text='Call Ann'><outline text='Tuesday'/></outline>"),
