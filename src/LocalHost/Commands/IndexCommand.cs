@@ -1,11 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 using Headwater.Index;
+using Headwater.Index.Postgres;
 using Headwater.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Headwater.LocalHost.Commands;
 
-/// <summary><c>index</c>: builds, checks and forgets the index of the settings, without a running host.</summary>
+/// <summary>
+/// <c>index</c>: builds, checks and forgets the index of the settings, and lets others use its database, without a running host.
+/// </summary>
 internal static class IndexCommand
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(2);
@@ -15,16 +19,45 @@ internal static class IndexCommand
         var build = new Command("build", "Read the rest of the log into the index; can be interrupted and continued.");
         var verify = new Command("verify", "Compare the index with the log and the articles. Prints what differs.");
         var drop = new Command("drop", "Forget the index. It is built again by the next host, or by build.");
+        var grant = Grant(options);
         build.SetAction((arguments, token) => RunCommand.WithIndexAsync(options(arguments), BuildAsync, token));
         verify.SetAction((arguments, token) => RunCommand.WithIndexAsync(options(arguments), VerifyAsync, token));
         drop.SetAction((arguments, token) => RunCommand.WithIndexAsync(options(arguments), DropAsync, token));
-        foreach (var command in (Command[])[build, verify, drop])
+        foreach (var command in (Command[])[build, verify, drop, grant])
         {
             foreach (var option in shared)
                 command.Options.Add(option);
         }
 
-        return new Command("index", "The index that the settings name: a file, or a database (Index__Postgres).") { build, verify, drop };
+        return new Command("index", "The index that the settings name: a file, or a database (Index__Postgres).")
+        {
+            build, verify, drop, grant,
+        };
+    }
+
+    private static Command Grant(Func<ParseResult, RunOptions> options)
+    {
+        var role = new Argument<string>("role")
+        {
+            Description = "The role that hosts sign in as. For a managed identity or service principal that is its name.",
+            HelpName = "ROLE",
+        };
+        var objectId = new Option<Guid?>("--object-id")
+        {
+            Description = "Object id of the identity, where others of the tenant have the same name.",
+            HelpName = "ID",
+        };
+        var grant = new Command(
+            "grant",
+            "Let a role use the database of the index; make the role where it is missing. The settings must sign in as an administrator.")
+        {
+            role, objectId,
+        };
+        grant.SetAction((arguments, token) => RunCommand.WithDatabaseAsync(
+            options(arguments),
+            (services, end) => GrantAsync(services, arguments.GetRequiredValue(role), arguments.GetValue(objectId), end),
+            token));
+        return grant;
     }
 
     private static async Task<int> BuildAsync(IServiceProvider services, CancellationToken cancellationToken)
@@ -40,7 +73,7 @@ internal static class IndexCommand
             cancellationToken.ThrowIfCancellationRequested();
             var state = index.State;
             if (state.Failure is { } failure)
-                throw new UnavailableException(failure.Message, failure);
+                throw new UnavailableException((failure as UnavailableException)?.Details ?? failure.Message, failure);
             if (state.AsOf >= begun)
             {
                 await ReportAsync(state);
@@ -72,6 +105,17 @@ internal static class IndexCommand
     private static async Task<int> DropAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         await services.GetRequiredService<IArticleIndex>().DropAsync(cancellationToken);
+        return 0;
+    }
+
+    private static async Task<int> GrantAsync(
+        IServiceProvider services, string role, Guid? objectId, CancellationToken cancellationToken)
+    {
+        var database = services.GetRequiredService<IOptions<PostgresOptions>>().Value;
+        if (!database.IsOn)
+            throw new InvalidDataException($"index grant requires a database: the setting {PostgresOptions.Setting}, or --postgres.");
+        var identity = services.GetRequiredService<IOptions<StorageOptions>>().Value;
+        await new PostgresRole(database, identity.CreateCredential).GrantAsync(role, objectId, Console.WriteLine, cancellationToken);
         return 0;
     }
 

@@ -39,16 +39,22 @@ internal static class RunCommand
         RunOptions options, Func<IServiceProvider, CancellationToken, Task<int>> command, CancellationToken cancellationToken) =>
         StartAsync(options, BuildIndex, (app, _, token) => command(app.Services, token), cancellationToken);
 
+    /// <summary>Likewise, for one that needs the database of the settings and no storage.</summary>
+    public static Task<int> WithDatabaseAsync(
+        RunOptions options, Func<IServiceProvider, CancellationToken, Task<int>> command, CancellationToken cancellationToken) =>
+        StartAsync(options, BuildIndex, (app, _, token) => command(app.Services, token), cancellationToken, needsStorage: false);
+
     /// <summary>Starts the servers that the application needs, and runs it.</summary>
     private static async Task<int> StartAsync(
         RunOptions options, Func<WebApplicationBuilder, RunOptions, WebApplication> build,
-        Func<WebApplication, StorageEmulator?, CancellationToken, Task<int>> run, CancellationToken cancellationToken)
+        Func<WebApplication, StorageEmulator?, CancellationToken, Task<int>> run, CancellationToken cancellationToken,
+        bool needsStorage = true)
     {
         try
         {
             var builder = WebApplication.CreateSlimBuilder();
             RunConfiguration.Read(builder.Configuration, options);
-            var usesEmulator = RunConfiguration.UseEmulator(builder.Configuration, options);
+            var usesEmulator = needsStorage && RunConfiguration.UseEmulator(builder.Configuration, options);
             await using var database = await StartDatabaseAsync(builder.Configuration, options, cancellationToken);
             await using var app = build(builder, options);
             if (StartErrors.OfSettings(app) is { Count: > 0 } errors)

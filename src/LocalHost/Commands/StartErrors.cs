@@ -33,13 +33,14 @@ internal static class StartErrors
         AggregateException many when many.InnerExceptions.All(inner => inner is OptionsValidationException) =>
             many.InnerExceptions.SelectMany(inner => ((OptionsValidationException)inner).Failures),
         OptionsValidationException invalid => invalid.Failures,
-        NodePackageException or InvalidDataException or UnavailableException or FileNotFoundException => [exception.Message],
+        UnavailableException unavailable => [unavailable.Details],
+        NodePackageException or InvalidDataException or FileNotFoundException => [exception.Message],
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             [$"{exception.Message} Choose another one with --port."],
         SocketException => [$"The host cannot listen there: {exception.Message}. --listen names another address, --port another port."],
         RequestFailedException or AuthenticationFailedException => [NoStorage(exception)],
         AggregateException { InnerException: RequestFailedException refused } => [NoStorage(refused)],
-        NpgsqlException => [$"The database of --postgres cannot be used: {exception.Message}"],
+        NpgsqlException => [$"The database of the index cannot be used: {exception.Message}"],
         _ => null,
     };
 

@@ -49,7 +49,7 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     public static void Return(string database) => Idle.Add(database);
 
-    private static object? Execute(string database, string sql)
+    public static object? Execute(string database, string sql)
     {
         // A pool for each database would keep a connection for each, and the server has only so many.
         using var connection = new NpgsqlConnection(ConnectionString(database) + ";Pooling=false");

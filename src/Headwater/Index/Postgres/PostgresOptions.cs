@@ -24,6 +24,18 @@ internal sealed class PostgresOptions
     /// <summary>Client id of a user-assigned identity; without it the identity that reaches the storage account signs in.</summary>
     public string? ClientId { get; set; }
 
+    /// <summary>Another database of the same server, for the same user.</summary>
+    public PostgresOptions In(string database) => new()
+    {
+        ConnectionString = ConnectionString is { Length: > 0 } given
+            ? new NpgsqlConnectionStringBuilder(given) { Database = database }.ConnectionString
+            : null,
+        Host = Host,
+        Database = database,
+        User = User,
+        ClientId = ClientId,
+    };
+
     public bool IsOn => ConnectionString is { Length: > 0 } || Host is { Length: > 0 };
 }
 

@@ -146,6 +146,16 @@ internal static class PostgresSchema
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>Tables of the index that a role may not use, and whose they are.</summary>
+    public static Task<List<(string Schema, string Owner)>> OfOthersAsync(
+        NpgsqlConnection connection, string role, CancellationToken cancellationToken) =>
+        connection.ReadAsync(
+            $"""
+            SELECT nspname::text, pg_get_userbyid(nspowner)::text FROM pg_catalog.pg_namespace
+            WHERE nspname::text IN ({Ours}) AND NOT pg_has_role($1, nspowner, 'USAGE') ORDER BY nspname
+            """,
+            row => (row.GetString(0), row.GetString(1)), cancellationToken, role);
+
     private static Task<List<string>> SchemasAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         connection.ReadAsync(Ours, row => row.GetString(0), cancellationToken);
 

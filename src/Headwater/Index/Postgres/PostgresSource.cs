@@ -41,7 +41,7 @@ internal sealed class PostgresSource(
     private static readonly TimeSpan TokenRefresh = TimeSpan.FromMinutes(30); // tokens live an hour or more
     private static readonly TimeSpan TokenRetry = TimeSpan.FromSeconds(10);
 
-    private readonly NpgsqlDataSource _source = Build(options, identity);
+    private readonly NpgsqlDataSource _source = Build(options, identity, patience);
 
     // True from an answer that did not come until one that did.
     private volatile bool _isSilent;
@@ -136,11 +136,12 @@ internal sealed class PostgresSource(
 
     public void Dispose() => _source.Dispose();
 
-    private static NpgsqlDataSource Build(PostgresOptions options, Func<TokenCredential> identity)
+    private static NpgsqlDataSource Build(PostgresOptions options, Func<TokenCredential> identity, TimeSpan? patience)
     {
+        var defaults = patience is { } wait ? $"{Defaults}Timeout={(int)wait.TotalSeconds};" : Defaults;
         if (options.ConnectionString is { Length: > 0 } given)
-            return NpgsqlDataSource.Create(Defaults + given);
-        var builder = new NpgsqlDataSourceBuilder(Defaults)
+            return NpgsqlDataSource.Create(defaults + given);
+        var builder = new NpgsqlDataSourceBuilder(defaults)
         {
             ConnectionStringBuilder =
             {
