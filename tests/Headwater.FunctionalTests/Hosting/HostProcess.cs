@@ -23,11 +23,17 @@ internal sealed class HostProcess : IAsyncDisposable
         chmod 755 "${0%/tmp}"
         mount -t tmpfs -o mode=1777 tmpfs "$0"
         mount -o remount,bind,ro /
-        user='setpriv --reuid 1654 --regid 1654 --clear-groups --no-new-privs --bounding-set=-all'
         touch "${0%/tmp}/root" 2>/dev/null && { echo 'The file system is not read-only.'; exit 1; }
-        $user touch "$0/user"
-        exec $user "$@"
+        $USER_OF_IMAGE touch "$0/user"
+        exec $USER_OF_IMAGE "$@"
         """;
+
+    // Root becomes another user. Anybody else is root in a namespace of their own, for the mounts, and then another user in one within.
+    private static readonly string[] OwnMounts =
+        Environment.IsPrivilegedProcess ? ["unshare", "--mount"] : ["unshare", "--map-root-user", "--mount"];
+    private static readonly string UserOfImage = Environment.IsPrivilegedProcess
+        ? "setpriv --reuid 1654 --regid 1654 --clear-groups --no-new-privs --bounding-set=-all"
+        : "unshare --user --map-user=1654 --map-group=1654 setpriv --no-new-privs";
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -62,14 +68,26 @@ internal sealed class HostProcess : IAsyncDisposable
             ],
             settings);
 
+    /// <summary>Why nobody can be confined here; null if somebody can.</summary>
+    public static async Task<string?> ReasonNotToConfineAsync()
+    {
+        if (!OperatingSystem.IsLinux())
+            return "Only Linux has mounts of a process.";
+        var (code, _, error) = await Command.RunAsync([.. OwnMounts, "mount", "-t", "tmpfs", "tmpfs", "/tmp"], "");
+        return code == 0
+            ? null
+            : $"This user may not have mounts of its own: {error.Trim()} "
+                + "On Ubuntu, sysctl kernel.apparmor_restrict_unprivileged_userns=0 allows them.";
+    }
+
     /// <summary>As a container runs it: a user without rights, and a file system on which it can write to one folder alone.</summary>
     public static HostProcess StartConfined(HostPlace place, params (string Name, string Value)[] settings)
     {
         var temporary = Directory.CreateDirectory(Path.Combine(place.Folder, "tmp")).FullName;
         return new(
             place,
-            ["unshare", "--mount", "sh", "-c", Confine, temporary, "dotnet", Command.LocalHost, "--port", $"{place.Port}"],
-            [.. settings, ("TMPDIR", temporary), ("HOME", "/")]);
+            [.. OwnMounts, "sh", "-c", Confine, temporary, "dotnet", Command.LocalHost, "--port", $"{place.Port}"],
+            [.. settings, ("TMPDIR", temporary), ("HOME", "/"), ("USER_OF_IMAGE", UserOfImage)]);
     }
 
     /// <summary>The exit code of the command <c>health</c>, as an image asks.</summary>
