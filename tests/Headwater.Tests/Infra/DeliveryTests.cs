@@ -72,6 +72,7 @@ public sealed partial class DeliveryTests
     [InlineData("nuget", "/", "Directory.Packages.props")]
     [InlineData("npm", "/infra/azurite", "package.json")]
     [InlineData("npm", "/infra/postgres", "package.json")]
+    [InlineData("npm", "/infra/redocly", "package.json")]
     [InlineData("github-actions", "/", ".github/workflows/delivery.yml")]
     [InlineData("docker", "/infra", "Dockerfile")]
     [InlineData("docker-compose", "/infra", "compose.yaml")]
