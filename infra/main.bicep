@@ -50,11 +50,13 @@ param instanceMemoryMB int = 2048
 
 @minValue(1)
 @maxValue(1000)
-@description('Maximum number of instances. It limits what a flood of items or requests can cost. Some regions have rejected less than 40.')
+@description('''Maximum number of instances of each group of functions that scales by itself: HTTP, each queue, each timer. It limits
+what a flood of items or requests can cost. Some regions have rejected less than 40.''')
 param maximumInstanceCount int = 40
 
 @minValue(0)
-@description('Instances kept warm for HTTP. Zero is cheapest; with one, the first request after a pause waits for no instance to start.')
+@description('''Instances kept warm for HTTP, beside the maximum. Zero is cheapest; with one, the first request after a pause waits for
+no instance to start.''')
 param alwaysReadyHttpInstances int = 0
 
 @minValue(1)
@@ -269,10 +271,12 @@ var indexSettings = usesPostgres
     }
   : {}
 
-// Ten connections for each host. Some are left for the timers, which take one or two; one host is always the function app.
+// Ten connections for each host: replicas, and instances for HTTP. Timers have groups of their own, and two of them take one or two
+// each. One host is always the function app. Instances that are kept ready come on top of the maximum, which is that of others.
 var maximumHosts = { none: 2000, burstable: 3, generalPurpose: 80 }[postgres]
 var replicas = empty(containerImage) ? 0 : min(containerReplicas, maximumHosts - 1)
-var instances = min(maximumInstanceCount, maximumHosts - replicas)
+var readyInstances = min(alwaysReadyHttpInstances, maximumInstanceCount, (maximumHosts - replicas) / 2)
+var instances = min(maximumInstanceCount, maximumHosts - replicas - readyInstances)
 
 var entraProvider = empty(entraClientId)
   ? {}
@@ -293,7 +297,7 @@ module functionApp 'modules/function-app.bicep' = {
     subnetId: network.?outputs.appSubnetId
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: instances
-    alwaysReadyHttpInstances: min(alwaysReadyHttpInstances, instances)
+    alwaysReadyHttpInstances: readyInstances
     httpConcurrency: httpConcurrency
     zoneRedundant: zoneRedundant
     authentication: empty(entraClientId)
