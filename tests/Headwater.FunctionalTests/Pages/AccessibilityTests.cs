@@ -41,8 +41,7 @@ public sealed class AccessibilityTests(AzuriteFixture azurite)
     public async Task Pages_without_anything_are_accessible()
     {
         Reader.SkipWithoutBrowser();
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
-        await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
+        await using var system = await PageSystem.StartAsync(azurite);
         await using var reader = await Reader.OpenAsync(system);
 
         await CheckAsync(reader, ["articles", "feeds", "failures"]);
@@ -52,9 +51,7 @@ public sealed class AccessibilityTests(AzuriteFixture azurite)
     public async Task Form_for_a_key_is_accessible()
     {
         Reader.SkipWithoutBrowser();
-        await using var system = await TestSystem.StartAsync(
-            azurite.NewAccount(), null, ("Http__ReadKeys__team", "a-key-of-some-length"));
-        await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
+        await using var system = await PageSystem.StartAsync(azurite, ("Http__ReadKeys__team", "a-key-of-some-length"));
         await using var reader = await Reader.OpenAsync(system);
         reader.Expected.Add("401");
 

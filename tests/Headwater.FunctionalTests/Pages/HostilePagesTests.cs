@@ -18,8 +18,7 @@ public sealed class HostilePagesTests(AzuriteFixture azurite)
         Reader.SkipWithoutBrowser();
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", Rss.Of("One"));
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
-        await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
+        await using var system = await PageSystem.StartAsync(azurite);
         string[] names = [.. Attacks.All.Where(attack => !attack.Any(char.IsControl))]; // a title is one line
         var feed = await RegistryCalls.AddAsync(system, origin.Url("/feed.xml"));
         Article[] articles = [.. Attacks.All.Select(Hostile)];
@@ -74,8 +73,7 @@ public sealed class HostilePagesTests(AzuriteFixture azurite)
     public async Task The_reader_notices_a_script()
     {
         Reader.SkipWithoutBrowser();
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
-        await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
+        await using var system = await PageSystem.StartAsync(azurite);
         var reader = await Reader.OpenAsync(system);
         await reader.GoAsync("articles");
         await reader.Page.EvaluateAsync("document.querySelector('main').innerHTML = '<img src=x: onerror=1>'");

@@ -138,8 +138,7 @@ public sealed class StrangerTests(AzuriteFixture azurite)
               <outline text="One" xmlUrl="https://one.example/feed"/><outline text="Two" xmlUrl="https://two.example/feed"/>
             </outline></body></opml>
             """;
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
-        await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
+        await using var system = await PageSystem.StartAsync(azurite);
         await using var reader = await OpenAsync(system);
 
         await reader.GoAsync("/");
@@ -167,8 +166,7 @@ public sealed class StrangerTests(AzuriteFixture azurite)
               <body><outline text="One" xmlUrl="https://one.example/feed" h:options='{"headers":{"X-Key":"setting:BLOG"}}'/></body>
             </opml>
             """;
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
-        await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
+        await using var system = await PageSystem.StartAsync(azurite);
         await using var reader = await OpenAsync(system);
 
         await reader.GoAsync("feeds");

@@ -15,8 +15,7 @@ public sealed class WriteTests(AzuriteFixture azurite)
     public async Task Key_is_asked_for_once_and_sent_as_a_header()
     {
         Reader.SkipWithoutBrowser();
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FunctionKey", Key));
-        await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
+        await using var system = await PageSystem.StartAsync(azurite, ("FunctionKey", Key));
         await system.StoreAsync(TestArticles.Make("One"), TestArticles.Make("Two", 1));
         await using var reader = await Reader.OpenAsync(system);
         reader.Expected.Add("401");
@@ -44,8 +43,7 @@ public sealed class WriteTests(AzuriteFixture azurite)
     public async Task Nothing_is_deleted_by_who_changes_their_mind()
     {
         Reader.SkipWithoutBrowser();
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
-        await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
+        await using var system = await PageSystem.StartAsync(azurite);
         await system.StoreAsync(TestArticles.Make("One"));
         await using var reader = await Reader.OpenAsync(system);
 
@@ -63,8 +61,7 @@ public sealed class WriteTests(AzuriteFixture azurite)
     public async Task Reading_asks_for_a_read_key_first()
     {
         Reader.SkipWithoutBrowser();
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("Http__ReadKeys__team", Key));
-        await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
+        await using var system = await PageSystem.StartAsync(azurite, ("Http__ReadKeys__team", Key));
         await system.StoreAsync(TestArticles.Make("One"));
         await using var reader = await Reader.OpenAsync(system);
         reader.Expected.Add("401");

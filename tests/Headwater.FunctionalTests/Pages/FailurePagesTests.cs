@@ -1,0 +1,26 @@
+using Headwater.FunctionalTests.Listing;
+using Headwater.FunctionalTests.Testing;
+using Headwater.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Headwater.FunctionalTests.Pages;
+
+/// <summary>One failure.</summary>
+public sealed class FailurePagesTests(AzuriteFixture azurite)
+{
+    [Fact]
+    public async Task Input_of_a_failure_is_shown_as_text()
+    {
+        await using var system = await PageSystem.StartAsync(azurite);
+        await system.Services.GetRequiredService<FailureLog>().RecordDocumentAsync(
+            TestArticles.FeedId, "https://a.example/feed", "not-a-feed", "The document is a web page.",
+            "<html><script>alert(1)</script>"u8.ToArray(), TestContext.Current.CancellationToken);
+        var failure = Assert.Single((await system.GetJsonAsync("api/failures")).GetProperty("failures").EnumerateArray());
+
+        var page = await (await system.SendAsync($"failures/{failure.GetProperty("id").GetString()}")).TextAsync();
+
+        Assert.Contains("&lt;html&gt;&lt;script&gt;alert(1)", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<html>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
+    }
+}
