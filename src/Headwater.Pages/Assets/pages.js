@@ -107,18 +107,23 @@
     }
   };
 
-  // Shows the page again as it is now, at the same place, unless by then it has to stay as it is; true when it was shown.
+  // Shows the page again as it is now, at the same place, unless by then it has to stay as it is; true when it was shown. Of two that were
+  // asked for at once, the older one never replaces the newer. What is not there any more is shown as that.
+  let [asked, shown, shownAt] = [0, 0, 0];
   const refresh = async stays => {
+    const mine = ++asked;
     const answer = await fetch(location.href, { headers: { Accept: 'text/html', 'Cache-Control': 'no-cache' }, cache: 'no-store' });
-    if (!answer.ok) return false;
+    if (!answer.ok && answer.status !== 404) return false;
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const main = $('main', fresh);
-    if (!main || stays?.()) return false;
+    if (!main || mine < shown || stays?.()) return false;
+    [shown, shownAt] = [mine, performance.now()];
     $('main').replaceWith(main);
     document.title = fresh.title;
     document.body.dataset.live = fresh.body.dataset.live;
     seen = answer.headers.get('ETag');
     dress();
+    lookLater();
     return true;
   };
 
@@ -464,9 +469,16 @@
   const isUsed = () => isTyped() || $('main :focus') || $('.found:not([hidden])')
     || $$('main details[open]').some(details => $('form', details));
 
-  const look = async () => {
+  let timer = 0;
+  const lookLater = () => {
+    clearTimeout(timer);
+    // What did not come in ten minutes is not waited for by the second.
     const seconds = Number(document.body.dataset.live);
-    if (!seconds) return;
+    const wait = performance.now() - shownAt < 600_000 ? seconds : Math.max(seconds, 60);
+    if (seconds) timer = setTimeout(look, wait * 1000);
+  };
+
+  const look = async () => {
     tellAges();
     if (!document.hidden && !$('dialog')) {
       try {
@@ -478,12 +490,14 @@
           notices.replaceChildren();
         }
         const tag = answer.headers.get('ETag');
-        if (answer.status === 200 && tag && seen && tag !== seen) {
+        const isGone = answer.status === 404;
+        if (isGone || (answer.status === 200 && tag && seen && tag !== seen)) {
           // While one waits for something, it appears by itself; otherwise nothing moves below the reader's eyes.
-          if (seconds < 10 && !isUsed()) await refresh(isUsed);
+          if (Number(document.body.dataset.live) < 10 && !isUsed()) await refresh(isUsed);
           else if (!$('[data-show], .bad', notices)) {
             const show = () => { notices.replaceChildren(); renew().catch(unreachable); };
-            say('There is something new.', false, element('button', { type: 'button', 'data-show': true, onclick: show }, 'Show'));
+            say(isGone ? 'This is not there any more.' : 'There is something new.', false,
+              element('button', { type: 'button', 'data-show': true, onclick: show }, 'Show'));
           }
         }
         if (answer.status >= 500 && !$('main.narrow')) lose('The service does not answer.');
@@ -493,8 +507,7 @@
         lose('The service cannot be reached.');
       }
     }
-    // What did not come in ten minutes is not waited for by the second.
-    setTimeout(look, (performance.now() < 600_000 ? seconds : Math.max(seconds, 60)) * 1000);
+    lookLater();
   };
 
   /* Keys */
@@ -543,6 +556,11 @@
   helpButton.hidden = false;
   helpButton.addEventListener('click', help);
 
+  // Who comes back to the page, or to the network, need not wait for the next look.
+  const lookNow = () => { if (Number(document.body.dataset.live)) look(); };
+  document.addEventListener('visibilitychange', lookNow);
+  for (const change of ['online', 'offline']) addEventListener(change, lookNow);
+
   dress();
-  look();
+  lookNow();
 })();
