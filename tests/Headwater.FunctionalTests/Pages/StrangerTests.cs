@@ -211,6 +211,7 @@ public sealed class StrangerTests(AzuriteFixture azurite)
         await reader.TypeAsync(options.GetByLabel("Password"), "in the clear");
         await reader.PressAsync(options.GetByRole(AriaRole.Button));
         await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("FeedSecrets__NAME");
+        await Assertions.Expect(reader.Page.Locator(".notices p")).ToBeInViewportAsync(); // also far down, where the button is
         await options.GetByLabel("Password").FillAsync("");
         await options.GetByLabel("Headers").FillAsync("X-Token");
         await reader.PressAsync(options.GetByRole(AriaRole.Button));
