@@ -247,10 +247,10 @@
     actions(form));
 
   const nothing = (form, url, reason, guessed) => show(form,
-    element('p', { class: 'warning' }, reason),
+    element('p', { class: 'warning' }, reason.replace(' With guess=true the usual places are tried.', '')), // a button does that here
     actions(form,
       ...guessed ? [] : [action('Try the usual places', () => find(form, url, true))],
-      action('Register it anyway', () => register(form, url), 'plain')));
+      action('Register it anyway', () => registerUnread(form, url), 'plain')));
 
   const find = (form, url, guess = false) => working(form, async () => {
     const answer = await send('POST', `/api/feeds?dryRun=true${guess ? '&guess=true' : ''}`, { url });
@@ -274,6 +274,19 @@
     }
   });
 
+  // A list of feeds is registered as it is; the first poll says what is there.
+  const registerUnread = (form, url) => working(form, async () => {
+    const answer = await send('POST', '/api/feeds', [{ url }]);
+    if (answer === null) return;
+    const [feed] = answer.ok ? (await answer.json()).feeds : [];
+    if (feed?.id) {
+      session.setItem('headwater-said', feed.outcome === 'added' ? 'The feed is registered.' : 'This feed was registered already.');
+      location.href = `/feeds/${feed.id}`;
+    } else {
+      say(feed?.reason ?? await problem(answer), true);
+    }
+  });
+
   const working = async (form, work) => {
     const controls = [...$$('button', form), ...$$('button', form.nextElementSibling)];
     controls.forEach(control => { control.disabled = true; });
@@ -292,7 +305,8 @@
     const form = event.target;
     if (!form.matches?.('form[data-feed]')) return;
     event.preventDefault();
-    find(form, $('input', form).value.trim());
+    const address = $('input', form).value.trim();
+    find(form, address.includes('://') ? address : `https://${address}`);
   });
 
   /* Options: a merge patch, with null for what is empty */

@@ -129,6 +129,25 @@ public sealed class StrangerTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Registers_what_no_feed_is_found_at_yet()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await PageSystem.StartAsync(azurite);
+        await using var reader = await OpenAsync(system);
+        reader.Expected.Add("422");
+
+        await reader.GoAsync("/");
+        await reader.Page.GetByLabel("Address").FillAsync($"{origin.BaseUrl.Authority}/blog"); // which speaks no TLS
+        await reader.Button("Add feed").ClickAsync();
+        await Assertions.Expect(reader.Page.Locator(".found .warning")).ToContainTextAsync($"https://{origin.BaseUrl.Authority}/blog");
+        await reader.Button("Register it anyway").ClickAsync();
+        await reader.Page.WaitForURLAsync("**/feeds/*");
+
+        await reader.SeesAsync($"https://{origin.BaseUrl.Authority}/blog");
+        await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("The feed is registered.");
+    }
+
+    [Fact]
     public async Task Imports_a_list_of_feeds()
     {
         Reader.SkipWithoutBrowser();
