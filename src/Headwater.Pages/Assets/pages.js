@@ -416,7 +416,7 @@
 
   /* Dress: what every page gets, also after it was refreshed */
 
-  const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+  const relative = new Intl.RelativeTimeFormat('en'); // "in 1 day": 25 hours from now need not be tomorrow
   const units = [['year', 31536000], ['month', 2592000], ['week', 604800], ['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
   const ago = time => {
     const seconds = (time - Date.now()) / 1000;
@@ -425,7 +425,10 @@
   };
 
   const tellAges = () => {
-    for (const time of $$('main time[data-ago]')) time.textContent = ago(new Date(time.dateTime));
+    for (const time of $$('main time[data-ago]')) {
+      const at = new Date(time.dateTime);
+      time.textContent = (time.dataset.ago === 'due' && at < Date.now() ? 'due ' : '') + ago(at);
+    }
   };
 
   const dress = () => {

@@ -22,13 +22,39 @@ public sealed class HealthPagesTests(AzuriteFixture azurite)
     [Fact]
     public async Task Health_names_settings_without_a_room_not_values()
     {
-        await using var system = await PageSystem.StartAsync(azurite, ("FeedSecrets__BLOG", "hush-hush"), ("Telemetry__Console", "false"));
+        await using var system = await PageSystem.StartAsync(
+            azurite, ("FeedSecrets__BLOG", "hush-hush"), ("Telemetry__Console", "false"), ("Fetching__Timeout", "00:00:42"));
 
         var page = await (await system.SendAsync("health")).TextAsync();
 
         Assert.Contains("<code>FeedSecrets__BLOG</code></dt><dd>set</dd>", page, StringComparison.Ordinal);
         Assert.Contains("<code>Telemetry__Console</code></dt><dd>false</dd>", page, StringComparison.Ordinal);
         Assert.Contains("<code>Listing__IndexPath", page.Split("at their defaults")[0], StringComparison.Ordinal);
+        Assert.Contains("<code>Fetching__Timeout</code></dt><dd>00:00:42</dd>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("hush", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_says_what_the_api_says_and_articles_a_day()
+    {
+        await using var system = await PageSystem.StartAsync(azurite);
+        await system.StoreAsync(TestArticles.Make("One"), TestArticles.Make("Two", number: 1));
+        await system.RunAsync("PollFeeds");
+
+        var page = await (await system.SendAsync("health")).TextAsync();
+        var health = await system.GetJsonAsync("api/health");
+
+        var day = (await system.GetJsonAsync("api/articles")).GetProperty("items")[0].GetProperty("published").GetDateTimeOffset();
+        Assert.Contains($"<title>{day:d MMMM yyyy}: 2 articles</title>", page, StringComparison.Ordinal);
+        Assert.Equal(42, page.Split("articles</title>").Length - 1);
+        string[] said =
+        [
+            $"<dt>Articles</dt><dd>{health.GetProperty("index").GetProperty("articles")}</dd>",
+            $"<code>{health.GetProperty("index").GetProperty("position")}</code>, up to date",
+            .. health.GetProperty("storage").EnumerateObject().Select(part => $"<dt>{part.Name}</dt><dd>{part.Value}</dd>"),
+            .. health.GetProperty("timers").EnumerateObject().Select(
+                timer => $"<dt>{timer.Name}</dt><dd><time datetime=\"{timer.Value.GetDateTimeOffset():yyyy-MM-dd'T'HH:mm:ss'Z'}\""),
+        ];
+        Assert.All(said, part => Assert.Contains(part, page, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -238,6 +238,7 @@ public sealed class StrangerTests(AzuriteFixture azurite)
         await options.GetByLabel("Headers").FillAsync("");
         await reader.PressAsync(options.GetByRole(AriaRole.Button));
         await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("Saved");
+        await Assertions.Expect(options.GetByLabel("Poll at least every")).ToHaveValueAsync("7d");
         var feed = (await system.GetJsonAsync("api/feeds?custom=true")).GetProperty("feeds")[0];
         Assert.Equal(
             ("""{"max":"7.00:00:00"}""", """["drop title:advert"]""", """{"selector":".post"}"""),
