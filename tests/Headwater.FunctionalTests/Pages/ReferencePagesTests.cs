@@ -17,9 +17,11 @@ public sealed class ReferencePagesTests(AzuriteFixture azurite)
         await system.PollAndDrainAsync();
 
         var page = await (await system.SendAsync("reference")).TextAsync();
+        var feed = (await system.GetJsonAsync("api/feeds")).GetProperty("feeds")[0].GetProperty("id").GetString();
         string[] links = [.. page.Split('"').Where(part => part.StartsWith("/api/", StringComparison.Ordinal)).Distinct()];
 
         Assert.True(links.Length > 20);
+        Assert.Contains($"/api/articles?feed={feed}", links); // so the example finds something
         Assert.Contains("x-functions-key: $KEY", page, StringComparison.Ordinal);
         foreach (var link in links)
             Assert.True((int)(await system.SendAsync(WebUtility.HtmlDecode(link))).StatusCode < 400, link);
