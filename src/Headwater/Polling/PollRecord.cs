@@ -6,7 +6,7 @@ namespace Headwater.Polling;
 
 /// <summary>What is kept of a past poll, so that a person can see how a feed has been doing.</summary>
 /// <param name="Outcome">Stable, kebab-case.</param>
-/// <param name="Bytes">Of the document, decompressed; 0 when none came.</param>
+/// <param name="Bytes">Of what came of the document, decompressed; 0 for nothing.</param>
 /// <param name="New">Items.</param>
 /// <param name="Changed">Items.</param>
 /// <param name="Dropped">New items that rules of the feed dropped.</param>
@@ -23,7 +23,7 @@ public sealed record PollRecord(DateTimeOffset At, string Outcome, TimeSpan Dura
             PollResult.Cut cut => cut.Items,
             _ => default(DispatchResult?),
         };
-        var bytes = result.Response is FetchOutcome.Fetched fetched ? fetched.Body.Length : 0;
+        var bytes = (result.Response as FetchOutcome.Fetched ?? result.Response?.Part)?.Body.Length ?? 0;
         var record = new PollRecord(now, result.Code, result.Duration, bytes, items?.New ?? 0, items?.Changed ?? 0, items?.Dropped ?? 0);
         return [.. before.Prepend(record).Take(most)];
     }

@@ -1,3 +1,5 @@
+using Headwater.Feeds.Parsing;
+using Headwater.Fetching;
 using Headwater.Polling;
 
 namespace Headwater.Tests.Polling;
@@ -28,6 +30,17 @@ public sealed class PollRecordTests
     [InlineData("1781510400 read 1 2 3 4 5 6")]
     public void Damaged_line_is_left_out(string line) =>
         Assert.Single(PollRecord.Read($"{line}\n1781510400 read 1 2 3 4"));
+
+    [Fact]
+    public void Part_of_a_document_has_a_size()
+    {
+        var part = new FetchOutcome.Unreachable("It broke off.")
+        {
+            Part = new FetchOutcome.Fetched("<rss>"u8.ToArray(), new DocumentOrigin()),
+        };
+
+        Assert.Equal(5, PollRecord.After([], new PollResult.NotFetched(part), Now, most: 1)[0].Bytes);
+    }
 
     [Theory]
     [InlineData(0, 0)]
