@@ -421,7 +421,8 @@
   const ago = time => {
     const seconds = (time - Date.now()) / 1000;
     const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
-    return relative.format(Math.round(seconds / size), unit);
+    const count = Math.round(seconds / size);
+    return count === 0 ? 'now' : relative.format(count, unit);
   };
 
   const tellAges = () => {
