@@ -61,11 +61,11 @@
   });
 
   // The first button of a form is the one that Enter presses.
-  const buttons = yes => element('div', { class: 'buttons' },
-    element('button', { value: 'yes', type: 'submit' }, yes),
+  const buttons = (yes, danger = false) => element('div', { class: 'buttons' },
+    element('button', { value: 'yes', type: 'submit', class: danger ? 'danger' : null }, yes),
     element('button', { value: 'no', type: 'submit', formnovalidate: true, class: 'plain' }, 'Cancel'));
 
-  const confirm = (text, yes) => ask(`${yes}?`, text, element('form', { method: 'dialog' }, buttons(yes)));
+  const confirm = (text, yes, danger) => ask(`${yes}?`, text, element('form', { method: 'dialog' }, buttons(yes, danger)));
 
   const askKey = async wrong => {
     const input = element('input', {
@@ -142,7 +142,8 @@
 
   const write = async (source, values) => {
     const [method, url] = source.dataset.write.split(' ');
-    if (source.dataset.confirm && !await confirm(source.dataset.confirm, source.textContent.trim() || 'Delete')) return;
+    const question = source.dataset.confirm;
+    if (question && !await confirm(question, source.textContent.trim(), source.matches('.danger'))) return;
     const controls = source.matches('form') ? $$('button', source) : [source];
     controls.forEach(control => { control.disabled = true; });
     try {
