@@ -100,7 +100,7 @@ public sealed class SearchParserTests : IDisposable
         var writer = _index.File.Writer;
         var filters = new ColumnFilters(
             writer, _index.File.Columns.Get(writer, writer.Position()), new ListingQuery { Search = SearchParser.Parse("kafka OR spa*") });
-        Assert.NotEqual(0, ColumnBlock.Count(filters.Passing(0)));
+        Assert.NotEqual(0, ArticleSet.Count(filters.Passing(0)));
 
         writer.Execute("INSERT INTO search(search) VALUES ('delete-all')");
 

@@ -25,7 +25,7 @@ internal sealed class ArticleColumns
         Terms = terms;
         Counts = new int[terms.Size];
         foreach (var block in blocks)
-            block.Count(Counts);
+            block.Terms.Count(Counts);
     }
 
     public LogPosition Position { get; }

@@ -43,7 +43,7 @@ internal sealed class ColumnFilters
         foreach (var filter in _terms)
         {
             if (filter.Kind != except)
-                Intersect(set, block.Having(filter));
+                Intersect(set, block.Terms.Having(filter));
         }
 
         // Last, because it is the most expensive filter, and often nothing is left by then.
@@ -59,7 +59,7 @@ internal sealed class ColumnFilters
             return Columns.Blocks.Sum(block => (long)block.Length);
         var count = 0L;
         for (var number = 0; number < Columns.Blocks.Count; number++)
-            count += ColumnBlock.Count(Passing(number));
+            count += ArticleSet.Count(Passing(number));
         return count;
     }
 
@@ -86,7 +86,7 @@ internal sealed class ColumnFilters
                 continue;
             foreach (var (_, filter, days) in feeds)
             {
-                var set = Columns.Blocks[number].Having(filter);
+                var set = Columns.Blocks[number].Terms.Having(filter);
                 Intersect(set, passing);
                 AddDays(days, Columns.Blocks[number], set);
             }
@@ -108,7 +108,7 @@ internal sealed class ColumnFilters
             var set = Passing(number);
             for (var ordinal = ascending ? block.Length - 1 : 0; ordinal >= 0 && ordinal < block.Length; ordinal += step)
             {
-                if (!ColumnBlock.Contains(set, ordinal)
+                if (!ArticleSet.Contains(set, ordinal)
                     || (start is { } bound && (ascending ? block.Keys[ordinal] > bound : block.Keys[ordinal] < bound)))
                     continue;
                 sortKeys.Add(block.Keys[ordinal]);
@@ -138,7 +138,7 @@ internal sealed class ColumnFilters
             for (var ordinal = 0; ordinal < block.Length; ordinal++)
             {
                 var key = block.UpdatedKeys[ordinal] * sign;
-                if (key >= start && key <= last && ColumnBlock.Contains(set, ordinal))
+                if (key >= start && key <= last && ArticleSet.Contains(set, ordinal))
                     articles.Add((key, _connection.Article(block.Keys[ordinal]).Id, block.Keys[ordinal]));
             }
         }
@@ -164,7 +164,7 @@ internal sealed class ColumnFilters
             for (var ordinal = 0; ordinal < block.Length; ordinal++)
             {
                 var key = block.UpdatedKeys[ordinal] * sign;
-                if (key <= start || !ColumnBlock.Contains(set, ordinal))
+                if (key <= start || !ArticleSet.Contains(set, ordinal))
                     continue;
                 if (first.Count < take)
                     first.Enqueue(key, -key);
@@ -188,7 +188,7 @@ internal sealed class ColumnFilters
 
     private static void AddDays(List<DayCount> days, ColumnBlock block, ulong[] set)
     {
-        foreach (var ordinal in ColumnBlock.Ordinals(set))
+        foreach (var ordinal in ArticleSet.Ordinals(set))
         {
             var time = DateTimeOffset.FromUnixTimeMilliseconds(SortKey.MillisecondsOf(block.Keys[ordinal]));
             var day = DateOnly.FromDateTime(time.UtcDateTime);

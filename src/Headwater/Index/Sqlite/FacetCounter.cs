@@ -37,7 +37,7 @@ internal sealed class FacetCounter(
             return _columns.Counts;
         var counts = new int[_columns.Terms.Size];
         for (var block = 0; block < _columns.Blocks.Count; block++)
-            _columns.Blocks[block].Count(counts, filters.Passing(block, except));
+            _columns.Blocks[block].Terms.Count(counts, filters.Passing(block, except));
         return counts;
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Headwater.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -8,12 +7,7 @@ namespace Headwater.Index.Sqlite;
 /// <summary>The file of the index: one connection that writes, and one for each concurrent reader.</summary>
 internal sealed class IndexFile : IDisposable
 {
-    // Processes of one machine that can share the folder; each has a file of its own.
-    private const int MaxProcesses = 64;
-
-    private const string Restoring = "restore";
-
-    private readonly FileStream _lock;
+    private readonly IndexFolder _folder;
     private readonly string _path;
     private readonly ConcurrentBag<(IndexReader Reader, CurrentColumns Columns)> _idle = [];
 
@@ -21,11 +15,11 @@ internal sealed class IndexFile : IDisposable
     private readonly Lock _replacing = new();
     private volatile CurrentColumns _columns;
 
-    private IndexFile(string folder, FileStream @lock, CurrentColumns columns)
+    private IndexFile(IndexFolder folder, CurrentColumns columns)
     {
-        _lock = @lock;
+        _folder = folder;
         _columns = columns;
-        _path = Path.Combine(folder, "articles.db"); // one name for all versions, so that no old file is left behind
+        _path = folder.DatabasePath;
         try
         {
             Writer = new IndexConnection(_path);
@@ -57,12 +51,15 @@ internal sealed class IndexFile : IDisposable
     /// <exception cref="UnavailableException">The folder cannot be written.</exception>
     public static IndexFile Open(string path, CurrentColumns? columns = null)
     {
+        IndexFolder? folder = null;
         try
         {
-            return OpenFree(path, columns);
+            folder = IndexFolder.Lock(path);
+            return new IndexFile(folder, columns ?? new CurrentColumns());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
         {
+            folder?.Dispose();
             throw Unwritable(path, e);
         }
     }
@@ -73,67 +70,6 @@ internal sealed class IndexFile : IDisposable
         {
             Details = $"The index cannot be written in the folder {path} (Listing__IndexPath): {reason.Message}",
         };
-
-    private static IndexFile OpenFree(string path, CurrentColumns? columns)
-    {
-        for (var number = 1; ; number++)
-        {
-            var folder = Path.Combine(path, number.ToString(CultureInfo.InvariantCulture));
-            Directory.CreateDirectory(folder);
-            FileStream @lock;
-            try
-            {
-                @lock = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
-            }
-            catch (IOException) when (number < MaxProcesses && File.Exists(Path.Combine(folder, "lock")))
-            {
-                continue; // another process uses it
-            }
-
-            try
-            {
-                DeleteUnfinished(folder);
-                var file = new IndexFile(folder, @lock, columns ?? new CurrentColumns());
-                DeleteUnused(path, folder);
-                return file;
-            }
-            catch
-            {
-                @lock.Dispose();
-                throw;
-            }
-        }
-    }
-
-    /// <summary>What a second process left beside this one: nobody would erase the words of deleted articles there.</summary>
-    private static void DeleteUnused(string path, string own)
-    {
-        foreach (var folder in Directory.GetDirectories(path).Where(folder => folder != own && IsOurs(Path.GetFileName(folder))))
-        {
-            try
-            {
-                using var @lock = new FileStream(Path.Combine(folder, "lock"), FileMode.Open, FileAccess.Write, FileShare.None);
-                foreach (var file in Directory.GetFiles(folder).Where(file => Path.GetFileName(file) != "lock"))
-                    File.Delete(file);
-                DeleteUnfinished(folder);
-            }
-            catch (IOException)
-            {
-                // Another process uses it.
-            }
-        }
-    }
-
-    /// <summary>A snapshot that was being restored when the process ended.</summary>
-    private static void DeleteUnfinished(string folder)
-    {
-        var unfinished = Path.Combine(folder, Restoring);
-        if (Directory.Exists(unfinished))
-            Directory.Delete(unfinished, recursive: true);
-    }
-
-    // The path may have been given to other programs, too.
-    private static bool IsOurs(string folder) => int.TryParse(folder, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     /// <summary>Replaces the file with an empty one.</summary>
     public void Recreate()
@@ -166,7 +102,7 @@ internal sealed class IndexFile : IDisposable
     }
 
     /// <summary>For a snapshot that is being downloaded; on the same disk.</summary>
-    public TemporaryFolder FolderToRestore() => new(Path.Combine(Path.GetDirectoryName(_path)!, Restoring));
+    public TemporaryFolder FolderToRestore() => _folder.ToRestore();
 
     /// <summary>
     /// The file as it is now, to be read without a copy; writing continues meanwhile. Null if the file kept changing.
@@ -198,7 +134,7 @@ internal sealed class IndexFile : IDisposable
     public void Dispose()
     {
         DisposeConnections();
-        _lock.Dispose();
+        _folder.Dispose();
     }
 
     private void DisposeConnections()
@@ -234,26 +170,5 @@ internal sealed class IndexFile : IDisposable
     {
         foreach (var suffix in (ReadOnlySpan<string>)["", "-wal", "-shm"])
             File.Delete(_path + suffix);
-    }
-}
-
-/// <summary>A folder that is emptied at the start and removed at the end.</summary>
-internal sealed class TemporaryFolder : IDisposable
-{
-    public TemporaryFolder(string path)
-    {
-        Path = path;
-        Delete();
-        Directory.CreateDirectory(path);
-    }
-
-    public string Path { get; }
-
-    public void Dispose() => Delete();
-
-    private void Delete()
-    {
-        if (Directory.Exists(Path))
-            Directory.Delete(Path, recursive: true);
     }
 }
