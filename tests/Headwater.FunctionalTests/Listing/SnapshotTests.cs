@@ -239,7 +239,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
 
     private static List<string> FilesWith(string folder, string word) =>
     [
-        .. Directory.GetFiles(folder, "articles.db*", SearchOption.AllDirectories).Where(path =>
+        .. Directory.GetFiles(folder, "articles-*", SearchOption.AllDirectories).Where(path =>
         {
             using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             return Has(content, word);

@@ -35,8 +35,13 @@ public sealed class IndexFileTests
         var path = Directory.CreateTempSubdirectory("headwater-index-").FullName;
         try
         {
-            string[] left = [Write("1/restore/articles.db"), Write("2/articles.db"), Write("2/restore/articles.db")];
+            string[] left =
+            [
+                Write("1/unfinished/copy.db"), Write("1/articles-1.db"), Write("1/articles-1.db-wal"), Write("1/articles.db"),
+                Write("2/articles-1.db"), Write("2/unfinished/copy.db"),
+            ];
             string[] kept = [Write("2/lock"), Write("1/other/notes"), Write("other/lock"), Write("other/notes")];
+            Write("1/articles-2.db");
 
             IndexFile.Open(path).Dispose();
 
@@ -58,15 +63,45 @@ public sealed class IndexFileTests
     }
 
     [Fact]
-    public void A_replacement_that_is_missing_leaves_an_empty_index()
+    public void A_replacement_that_is_missing_leaves_the_index()
     {
         using var index = new TemporaryIndex();
         index.Apply(IndexedChange.Titled("a", "Tides"));
 
         Assert.Throws<FileNotFoundException>(() => index.File.Replace(index.Path + ".missing"));
 
-        Assert.Equal(0, index.State.Articles);
-        index.File.Writer.Position();
+        Assert.Equal(1, index.State.Articles);
+        index.Apply(IndexedChange.Titled("b", "Waves"));
+        Assert.Equal(2, index.State.Articles);
+    }
+
+    /// <summary>A process may end between two steps of a replacement: the old file is there, and the new one, too.</summary>
+    [Fact]
+    public void Next_process_begins_with_the_newest_file()
+    {
+        var path = Directory.CreateTempSubdirectory("headwater-index-").FullName;
+        try
+        {
+            Write(number: 9, articles: 1);
+            Write(number: 10, articles: 2);
+
+            using (var file = IndexFile.Open(path))
+                Assert.Equal(2, file.Read(reader => reader.State()).Articles);
+
+            Assert.Equal(["articles-10.db"], Directory.GetFiles(path, "*.db", SearchOption.AllDirectories).Select(Path.GetFileName));
+        }
+        finally
+        {
+            Directory.Delete(path, recursive: true);
+        }
+
+        void Write(int number, int articles)
+        {
+            using var index = new TemporaryIndex();
+            index.Apply(Enumerable.Range(0, articles).Select(article => IndexedChange.Titled($"a{article}", "Tides")));
+            var folder = Directory.CreateDirectory(Path.Combine(path, "1")).FullName;
+            index.File.Writer.CopyTo(Path.Combine(folder, $"articles-{number}.db"));
+        }
     }
 
     [Fact]

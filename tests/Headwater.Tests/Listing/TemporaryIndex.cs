@@ -37,7 +37,7 @@ internal sealed class TemporaryIndex : TestIndex
 
     public override ExpiredArticles CountExpired(ExpiryRule rule) => File.Read(reader => reader.CountExpired(rule));
 
-    public override void Erase() => Assert.True(new IndexWriter(File.Writer, File.Columns).Erase());
+    public override void Erase() => new IndexEraser(File).Erase();
 
     public override IEnumerable<string> Files() =>
         Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!).Where(path => System.IO.Path.GetFileName(path) != "lock");

@@ -13,50 +13,46 @@ internal sealed class FrozenIndex : IDisposable
 
     private readonly IndexConnection _reader;
 
-    private FrozenIndex(string path, IndexConnection reader)
+    public FrozenIndex(string path)
     {
-        _reader = reader;
-        Position = reader.Position();
-        (Lines, Erased) = (reader.Lines(), reader.Erased());
+        Path = path;
+        _reader = new IndexConnection(path);
 
         // SQLite warns against opening the file beside it: closing it gives up the process's locks on it. They keep out other processes,
         // which the lock on the folder does as well.
         Content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
     }
 
+    public string Path { get; }
+
     public Stream Content { get; }
 
-    public LogPosition Position { get; }
+    public LogPosition Position { get; private set; } = LogPosition.Start;
 
     /// <summary>The number of applied lines of the log.</summary>
-    public long Lines { get; }
+    public long Lines { get; private set; }
 
     /// <summary>The number of them when the words of all articles that were deleted until then were removed from the file.</summary>
-    public long Erased { get; }
+    public long Erased { get; private set; }
 
-    public static FrozenIndex? Of(string path)
+    /// <summary>False if the file kept changing.</summary>
+    public bool TryFreeze()
     {
-        var reader = new IndexConnection(path);
-        try
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            _reader.Checkpoint();
+            _reader.Execute("BEGIN");
+            Position = _reader.Position(); // a transaction begins with its first read
+            if (new FileInfo(Path + "-wal") is not { Exists: true, Length: > 0 })
             {
-                reader.Checkpoint();
-                reader.Execute("BEGIN");
-                reader.Position(); // a transaction begins with its first read
-                if (new FileInfo(path + "-wal") is not { Exists: true, Length: > 0 })
-                    return new FrozenIndex(path, reader);
-                reader.Execute("COMMIT");
+                (Lines, Erased) = (_reader.Lines(), _reader.Erased());
+                return true;
             }
-        }
-        catch
-        {
-            reader.Dispose();
-            throw;
+
+            _reader.Execute("COMMIT");
         }
 
-        reader.Dispose();
-        return null;
+        return false;
     }
 
     public void Dispose()

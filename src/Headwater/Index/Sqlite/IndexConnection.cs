@@ -24,7 +24,7 @@ internal sealed class IndexConnection : IDisposable
             Execute("PRAGMA synchronous = NORMAL");
             Execute("PRAGMA wal_autocheckpoint = 4096"); // 16 MiB: a chunk of the log changes many pages repeatedly
             Execute("PRAGMA busy_timeout = 5000"); // a checkpoint waits for the queries that are running
-            Execute("PRAGMA secure_delete = ON"); // what is deleted is overwritten; copies elsewhere are left to Rewrite
+            Execute("PRAGMA secure_delete = ON"); // what is deleted is overwritten; copies elsewhere are left to IndexEraser
             Execute("PRAGMA temp_store = MEMORY");
             Execute("PRAGMA mmap_size = 1073741824"); // pages are read from the cache of the operating system, without a copy
         }
@@ -134,27 +134,8 @@ internal sealed class IndexConnection : IDisposable
     /// <returns>False if they took too long.</returns>
     public bool Checkpoint() => (long)this["PRAGMA wal_checkpoint(TRUNCATE)"].ExecuteScalar()! == 0;
 
-    /// <summary>
-    /// Writes the whole file again. SQLite moves rows between pages and leaves copies behind in gaps, which a deletion does not overwrite.
-    /// Readers go on meanwhile; for a while there is the file three times.
-    /// </summary>
-    public void Rewrite()
-    {
-        Execute("PRAGMA temp_store = FILE"); // the copy may be larger than the memory
-        try
-        {
-            Execute("VACUUM");
-        }
-        catch
-        {
-            Checkpoint(); // gives back what the unfinished copy takes of the disk
-            throw;
-        }
-        finally
-        {
-            Execute("PRAGMA temp_store = MEMORY");
-        }
-    }
+    /// <summary>Writes all rows to a new file, and nothing else that this one has.</summary>
+    public void CopyTo(string path) => Execute("VACUUM INTO $path", ("$path", path));
 
     /// <summary>Commits all changes of <paramref name="action"/>, or none if it throws.</summary>
     public void InTransaction(Action action)

@@ -8,18 +8,19 @@ namespace Headwater.Index.Sqlite;
 internal sealed class IndexFile : IDisposable
 {
     private readonly IndexFolder _folder;
-    private readonly string _path;
     private readonly ConcurrentBag<(IndexReader Reader, CurrentColumns Columns)> _idle = [];
 
     // While the file is replaced nobody opens it: SQLite would make an empty one in its place.
     private readonly Lock _replacing = new();
     private volatile CurrentColumns _columns;
+    private volatile string _path;
 
     private IndexFile(IndexFolder folder, CurrentColumns columns)
     {
         _folder = folder;
         _columns = columns;
-        _path = folder.DatabasePath;
+        _path = folder.Newest();
+        folder.DeleteOthers(_path);
         try
         {
             Writer = new IndexConnection(_path);
@@ -81,33 +82,49 @@ internal sealed class IndexFile : IDisposable
         }
     }
 
-    /// <summary>Replaces the file with another one.</summary>
+    /// <summary>
+    /// Replaces the file with another one; queries that are running end with the old one. A process that ends at any step of it leaves
+    /// one of them whole, and the next process begins with the newest.
+    /// </summary>
     public void Replace(string path)
     {
+        using (var handle = File.OpenHandle(path, access: FileAccess.ReadWrite))
+            RandomAccess.FlushToDisk(handle); // its name must not reach the disk before it does
         lock (_replacing)
         {
+            var next = _folder.Next();
+            File.Move(path, next);
+            var writer = new IndexConnection(next);
             DisposeConnections();
-            Delete();
-            try
-            {
-                File.Move(path, _path);
-                Writer = new IndexConnection(_path);
-            }
-            catch
-            {
-                Writer = Create();
-                throw;
-            }
+            _path = next;
+            Writer = writer;
+            _folder.DeleteOthers(next);
         }
     }
 
-    /// <summary>For a snapshot that is being downloaded; on the same disk.</summary>
-    public TemporaryFolder FolderToRestore() => _folder.ToRestore();
+    /// <summary>For a file that is to replace this one.</summary>
+    public TemporaryFolder FolderForNext() => _folder.ForNext();
 
     /// <summary>
-    /// The file as it is now, to be read without a copy; writing continues meanwhile. Null if the file kept changing.
+    /// The file as it is now, to be read without a copy; writing continues meanwhile. Null if the file kept changing, or was replaced.
     /// </summary>
-    public FrozenIndex? Freeze() => FrozenIndex.Of(_path);
+    public FrozenIndex? Freeze()
+    {
+        FrozenIndex frozen;
+        lock (_replacing)
+            frozen = new FrozenIndex(_path);
+        var ready = false;
+        try
+        {
+            ready = frozen.TryFreeze() && frozen.Path == _path;
+            return ready ? frozen : null;
+        }
+        finally
+        {
+            if (!ready)
+                frozen.Dispose();
+        }
+    }
 
     /// <summary>Runs a query on a reader of its own.</summary>
     public T Read<T>(Func<IndexReader, T> query)
@@ -160,15 +177,10 @@ internal sealed class IndexFile : IDisposable
 
     private IndexConnection Create()
     {
-        Delete();
+        _path = _folder.Next();
+        _folder.DeleteOthers(_path);
         var writer = new IndexConnection(_path);
         IndexSchema.Create(writer);
         return writer;
-    }
-
-    private void Delete()
-    {
-        foreach (var suffix in (ReadOnlySpan<string>)["", "-wal", "-shm"])
-            File.Delete(_path + suffix);
     }
 }

@@ -9,7 +9,9 @@ internal sealed class IndexFolder : IDisposable
     private const int MaxProcesses = 64;
 
     private const string LockName = "lock";
-    private const string Restoring = "restore";
+    private const string Unfinished = "unfinished";
+    private const string Prefix = "articles-";
+    private const string Suffix = ".db";
 
     private readonly string _path;
     private readonly FileStream _lock;
@@ -20,8 +22,30 @@ internal sealed class IndexFolder : IDisposable
         _lock = @lock;
     }
 
-    // One name for all versions, so that no old file is left behind.
-    public string DatabasePath => Path.Combine(_path, "articles.db");
+    /// <summary>The newest file, of the process before; or the name of the first one.</summary>
+    public string Newest() => FileOf(Math.Max(Numbers().DefaultIfEmpty().Max(), 1));
+
+    /// <summary>
+    /// The name of a file that is to replace the newest one. Not the same name: whoever still reads the old file would share SQLite's log
+    /// of the new one, or delete it (https://www.sqlite.org/howtocorrupt.html).
+    /// </summary>
+    public string Next() => FileOf(Numbers().DefaultIfEmpty().Max() + 1);
+
+    /// <summary>Files that were replaced, or belong to an earlier version.</summary>
+    public void DeleteOthers(string newest)
+    {
+        foreach (var file in Directory.GetFiles(_path, "articles*").Where(file => !file.StartsWith(newest, StringComparison.Ordinal)))
+        {
+            try
+            {
+                File.Delete(file);
+            }
+            catch (IOException)
+            {
+                // On Windows one that is still read. The next file that comes deletes it, or the next process.
+            }
+        }
+    }
 
     /// <summary>The first folder that no other process uses; with what ended processes left removed.</summary>
     public static IndexFolder Lock(string path)
@@ -54,8 +78,8 @@ internal sealed class IndexFolder : IDisposable
         }
     }
 
-    /// <summary>For a snapshot that is being downloaded; on the same disk.</summary>
-    public TemporaryFolder ToRestore() => new(Path.Combine(_path, Restoring));
+    /// <summary>For a file that is to be the next one; on the same disk.</summary>
+    public TemporaryFolder ForNext() => new(Path.Combine(_path, Unfinished));
 
     public void Dispose() => _lock.Dispose();
 
@@ -78,13 +102,20 @@ internal sealed class IndexFolder : IDisposable
         }
     }
 
-    /// <summary>A snapshot that was being restored when the process ended.</summary>
+    /// <summary>A snapshot that was being restored, or a copy that was being made, when the process ended.</summary>
     private static void DeleteUnfinished(string folder)
     {
-        var unfinished = Path.Combine(folder, Restoring);
+        var unfinished = Path.Combine(folder, Unfinished);
         if (Directory.Exists(unfinished))
             Directory.Delete(unfinished, recursive: true);
     }
+
+    private string FileOf(int number) => Path.Combine(_path, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number}{Suffix}"));
+
+    private IEnumerable<int> Numbers() => Directory.GetFiles(_path, $"{Prefix}*{Suffix}")
+        .Select(file => Path.GetFileName(file)[Prefix.Length..^Suffix.Length])
+        .Where(number => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        .Select(number => int.Parse(number, CultureInfo.InvariantCulture));
 
     // The path may have been given to other programs, too.
     private static bool IsOurs(string folder) => int.TryParse(folder, NumberStyles.None, CultureInfo.InvariantCulture, out _);

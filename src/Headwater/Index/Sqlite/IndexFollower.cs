@@ -9,11 +9,8 @@ namespace Headwater.Index.Sqlite;
 internal sealed partial class IndexFollower(
     LogReader log, IndexSnapshots snapshots, string path, TimeSpan eraseAfter, TimeProvider time, ILogger logger) : IDisposable
 {
-    // After an attempt that a long reader was in the way of: it waits for five seconds, and listings with it.
-    private static readonly TimeSpan EraseRetry = TimeSpan.FromMinutes(1);
-
-    // After one that filled the disk.
-    private static readonly TimeSpan EraseRetryAfterFailure = TimeSpan.FromMinutes(15);
+    // After an attempt that failed, as one that filled the disk.
+    private static readonly TimeSpan EraseRetry = TimeSpan.FromMinutes(15);
 
     private readonly Lock _opening = new();
     private IndexFile? _file;
@@ -154,7 +151,7 @@ internal sealed partial class IndexFollower(
         writer.ReachedEnd(asOf);
         Publish(file);
         if (file.Writer.RemovedAt() is { } removed && removed + eraseAfter <= asOf && _eraseFrom <= asOf)
-            Erase(writer, asOf);
+            Erase(file, asOf);
 
         Task<IReadOnlyCollection<ArticleChange>> NewerAsync(IReadOnlyCollection<ArticleChange> changes) =>
             Task.FromResult<IReadOnlyCollection<ArticleChange>>(
@@ -162,16 +159,16 @@ internal sealed partial class IndexFollower(
     }
 
     /// <summary>A failure, as on a full disk, ends nothing: the index has read the log.</summary>
-    private void Erase(IndexWriter writer, DateTimeOffset now)
+    private void Erase(IndexFile file, DateTimeOffset now)
     {
         try
         {
-            if (!writer.Erase())
-                _eraseFrom = now + EraseRetry;
+            new IndexEraser(file).Erase();
         }
-        catch (SqliteException e) when (!IndexFile.IsDamage(e))
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException || (e is SqliteException sqlite && !IndexFile.IsDamage(sqlite)))
         {
-            _eraseFrom = now + EraseRetryAfterFailure;
+            _eraseFrom = now + EraseRetry;
             Log.NotErased(logger, e.Message);
         }
     }
@@ -186,7 +183,9 @@ internal sealed partial class IndexFollower(
         [LoggerMessage(402, LogLevel.Warning, "The index belongs to another log and is built again")]
         public static partial void OtherLog(ILogger logger);
 
-        [LoggerMessage(405, LogLevel.Warning, "The index file keeps words of deleted articles, as it cannot be written again: {Reason}")]
+        [LoggerMessage(
+            405, LogLevel.Warning,
+            "The index file keeps words of deleted articles, as it cannot be copied without them; the disk needs room for both: {Reason}")]
         public static partial void NotErased(ILogger logger, string reason);
     }
 }

@@ -120,7 +120,7 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
 
     private async Task RestoreAsync(BlobItem blob, IndexFile file, CancellationToken cancellationToken)
     {
-        using var folder = file.FolderToRestore();
+        using var folder = file.FolderForNext();
         var copy = await DownloadAsync(blob, folder.Path, cancellationToken);
         using (var reader = new IndexReader(new IndexConnection(copy), new CurrentColumns()))
         {
@@ -151,7 +151,7 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
     /// <summary>Decompresses the blob into a file while it comes.</summary>
     private async Task<string> DownloadAsync(BlobItem blob, string folder, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(folder, "articles.db");
+        var path = Path.Combine(folder, "snapshot.db");
         BlobDownloadStreamingResult download =
             await container.GetBlobClient(blob.Name).DownloadStreamingAsync(cancellationToken: cancellationToken);
         using var sha = SHA256.Create();

@@ -42,34 +42,6 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
     public void ReachedEnd(DateTimeOffset asOf) =>
         connection.Execute("UPDATE state SET as_of = $asOf", ("$asOf", asOf.ToUnixTimeMilliseconds()));
 
-    /// <summary>
-    /// Removes what deleted articles left in the file: their words, terms that no article has any more, and copies of their rows. Takes a
-    /// few seconds for 100,000 articles, while readers go on.
-    /// </summary>
-    /// <returns>False if a query read the old state all the time; what is left is removed by the next call.</returns>
-    public bool Erase()
-    {
-        // A long query, or a snapshot that is being sent: the rest would be in vain.
-        if (!connection.Checkpoint())
-            return false;
-        connection.InTransaction(() =>
-        {
-            var counts = columns.Get(connection, connection.Position()).Counts;
-            for (var id = 0; id < counts.Length; id++)
-            {
-                if (counts[id] == 0)
-                    connection.Execute("DELETE FROM term WHERE id = $id", ("$id", id));
-            }
-        });
-        columns.Forget(); // they still name the removed terms
-        _search.MergeAll();
-        connection.Rewrite();
-        if (!connection.Checkpoint())
-            return false;
-        connection.Execute("UPDATE state SET removed_at = NULL, erased = lines");
-        return true;
-    }
-
     private void ApplyBatch(IndexBatch batch)
     {
         _keys.Clear();

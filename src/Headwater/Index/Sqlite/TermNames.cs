@@ -34,7 +34,7 @@ internal sealed class TermNames
     public IReadOnlyDictionary<string, TermValue[]> Kinds { get; }
 
     /// <summary>
-    /// These terms and the newer ones. Terms never change; those that <see cref="IndexWriter.Erase"/> removes go when the columns are
+    /// These terms and the newer ones. Terms never change; those that <see cref="IndexEraser"/> removes go when the columns are
     /// forgotten.
     /// </summary>
     public TermNames After(IndexConnection connection)
