@@ -80,6 +80,44 @@ public sealed class IndexTests(AzuriteFixture azurite)
         Assert.Equal(3, await CountAsync(system));
     }
 
+    /// <summary>While nothing is answered, each of two instances has asked for as many articles as it may; then for each of them once.</summary>
+    [Fact]
+    public async Task Two_readers_of_the_log_read_its_articles_side_by_side()
+    {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "One of the instances follows the log for both.");
+        const int Articles = 40;
+        var account = azurite.NewAccount();
+        await using var one = await StartAsync(account, Articles);
+        await using var other = await StartAsync(account, 0);
+        var answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stopped = new[] { StopArticles(one), StopArticles(other) };
+        var reading = Task.WhenAll(Index(one).CatchUpAsync(fresh: true, _end), Index(other).CatchUpAsync(fresh: true, _end));
+        await Task.WhenAll(stopped).WaitAsync(TimeSpan.FromMinutes(2), _end);
+
+        Assert.Equal((ArticleBlobs.ParallelReads, ArticleBlobs.ParallelReads), (ArticleReads(one), ArticleReads(other)));
+        answers.SetResult();
+        var states = await reading;
+
+        Assert.Equal((Articles, Articles), (ArticleReads(one), ArticleReads(other)));
+        Assert.Equal((Articles, states[0].Position), (states[1].Articles, states[1].Position));
+
+        Task StopArticles(TestSystem system)
+        {
+            var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            system.Wire.Answer = (call, _) =>
+            {
+                if (IsArticleRead(call))
+                    system.Wire.Silence = answers.Task;
+                if (ArticleReads(system) == ArticleBlobs.ParallelReads)
+                    all.TrySetResult();
+                return null;
+            };
+            return all.Task;
+        }
+
+        static int ArticleReads(TestSystem system) => system.Wire.Calls.Count(IsArticleRead);
+    }
+
     [Fact]
     public async Task Listing_answers_with_its_age_while_storage_is_down()
     {
@@ -222,6 +260,9 @@ public sealed class IndexTests(AzuriteFixture azurite)
     /// <summary>Of its lines, not of its origin.</summary>
     internal static bool IsLogRead(StorageCall call) =>
         call.Method == "GET" && call.Path == $"{StorageNames.LogContainer}/{StorageNames.LogSegment(1)}" && call.Range != "bytes=0-255";
+
+    private static bool IsArticleRead(StorageCall call) =>
+        call.Method == "GET" && call.Path.StartsWith($"{StorageNames.ArticlesContainer}/", StringComparison.Ordinal);
 
     internal static async Task<TestSystem> StartAsync(string account, int articles, params (string Name, string Value)[] settings)
     {

@@ -30,6 +30,25 @@ public sealed class ListingCacheTests(AzuriteFixture azurite)
         }
     }
 
+    /// <summary>A log that replaces another one may be as long, and have the same articles.</summary>
+    [Fact]
+    public async Task ETag_of_another_log_is_never_answered_304()
+    {
+        await using var one = await ListingTests.StartAsync(azurite, 2);
+        await using var other = await ListingTests.StartAsync(azurite, 2);
+        Assert.Equal(await OffsetAsync(one), await OffsetAsync(other));
+        foreach (var path in (string[])["api/articles", "api/articles?format=atom", "api/facets"])
+        {
+            var tag = (await one.SendAsync(path)).Headers.ETag!.ToString();
+
+            Assert.Equal(HttpStatusCode.NotModified, (await one.SendAsync(path, headers: ("If-None-Match", tag))).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await other.SendAsync(path, headers: ("If-None-Match", tag))).StatusCode);
+        }
+
+        static async Task<string> OffsetAsync(TestSystem system) =>
+            (await system.GetJsonAsync("api/articles")).GetProperty("position").GetString()!.Split(':', 2)[1];
+    }
+
     [Fact]
     public async Task If_Modified_Since_is_answered_304_until_a_change()
     {
