@@ -49,6 +49,33 @@ public sealed class IndexEraserTests : IDisposable
         Assert.InRange(log.Length, 0, size / 2);
     }
 
+    /// <summary>Which no search for words would find.</summary>
+    [Fact]
+    public void No_copy_of_a_compressed_header_is_left()
+    {
+        var random = new Random(1);
+        var articles = Enumerable.Range(0, 2_000).Select(number => IndexedChange.Titled($"b{number}", random.GetString("abcdefgh", 300)))
+            .ToList();
+        var headers = articles.Take(200).Select(article => CompressedHeader.Of(article.Indexed().Json!)).ToList();
+        foreach (var chunk in articles.OrderBy(article => article.ArticleId, StringComparer.Ordinal).Chunk(100))
+            _index.Apply(chunk);
+        _index.Apply(articles.Take(200).Select(
+            article => IndexedChange.Deletion(article.ArticleId, ArticleChange.Permanently, RandomArticles.Noon)));
+        Assert.NotEqual(0, Found());
+
+        _index.Erase();
+
+        Assert.Equal(0, Found());
+
+        int Found() => _index.Files().Sum(path =>
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var bytes = new MemoryStream();
+            file.CopyTo(bytes);
+            return headers.Count(header => bytes.GetBuffer().AsSpan().IndexOf(header) >= 0);
+        });
+    }
+
     [Fact]
     public void Copy_that_cannot_be_made_leaves_the_index()
     {

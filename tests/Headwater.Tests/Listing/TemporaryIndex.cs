@@ -1,3 +1,4 @@
+using System.Text;
 using Headwater.Index;
 using Headwater.Index.Sqlite;
 using Headwater.Storage;
@@ -44,14 +45,20 @@ internal sealed class TemporaryIndex : TestIndex
 
     public override string Content()
     {
-        using var rows = File.Writer[
+        var content = new List<string>();
+        using (var rows = File.Writer[
             """
-            SELECT group_concat(id || '@' || sort_key || ':' || known.hash || ':' || json, char(10))
-                || char(10) || (SELECT group_concat(id || ':' || title) FROM (SELECT * FROM feed ORDER BY id)) FROM (
-            SELECT id, sort_key, document FROM article ORDER BY sort_key) JOIN known USING (id, sort_key) JOIN header USING (document)
-            """].ExecuteReader();
-        rows.Read();
-        return rows.IsDBNull(0) ? "" : rows.GetString(0);
+            SELECT id || '@' || sort_key || ':' || hash, deflated FROM article JOIN known USING (id, sort_key) JOIN header USING (document)
+            ORDER BY sort_key
+            """].ExecuteReader())
+        {
+            while (rows.Read())
+                content.Add($"{rows.GetString(0)}:{Encoding.UTF8.GetString(CompressedHeader.Json(rows.GetFieldValue<byte[]>(1)))}");
+        }
+
+        using var titles = File.Writer["SELECT group_concat(id || ':' || title) FROM (SELECT * FROM feed ORDER BY id)"].ExecuteReader();
+        titles.Read();
+        return string.Join('\n', [.. content, titles.IsDBNull(0) ? "" : titles.GetString(0)]);
     }
 
     public override void Dispose()

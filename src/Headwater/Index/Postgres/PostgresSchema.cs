@@ -31,7 +31,7 @@ internal static class PostgresSchema
     // article: published and changed are milliseconds since 1970 with the sign turned: so (published, id) grows from the newest to the
     //          oldest, and one comparison of rows says what comes after an article. What is wide lies beside the table, so that many rows
     //          are read fast. since: the time from which the age counts, in milliseconds. packed: terms again, see PackedTerms. words and
-    //          head: see SearchVector.
+    //          head: see SearchVector. header is JSON: PostgreSQL compresses what is wide by itself.
     // term:    one row for each spelling of a value, with the number of its articles. key stands for the spelling, value_key for the
     //          value: names can be longer than an index may hold.
     // The planner keeps no statistics of words, names and headers: they would outlive the articles, and the number of matches is looked up.

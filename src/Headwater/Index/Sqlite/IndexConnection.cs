@@ -90,9 +90,9 @@ internal sealed class IndexConnection : IDisposable
     /// <summary>The header of an article, with the current title of its feed.</summary>
     public byte[] Header(long sortKey)
     {
-        var json = this["SELECT json FROM article JOIN header USING (document) WHERE sort_key = $key", ("$key", sortKey)]
+        var header = this["SELECT deflated FROM article JOIN header USING (document) WHERE sort_key = $key", ("$key", sortKey)]
             .ExecuteScalar() as byte[];
-        return HeaderJson.WithFeedTitle(json ?? throw Missing($"header at {sortKey}"), FeedTitle);
+        return HeaderJson.WithFeedTitle(CompressedHeader.Json(header ?? throw Missing($"header at {sortKey}")), FeedTitle);
     }
 
     /// <summary>The newest title of a feed; null if it never had one.</summary>

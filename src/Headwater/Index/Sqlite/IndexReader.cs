@@ -41,9 +41,12 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
 
     public ListedArticle? Find(string articleId)
     {
-        var json = connection["SELECT json FROM known JOIN article USING (sort_key) JOIN header USING (document) WHERE known.id = $id",
+        var header = connection[
+            "SELECT deflated FROM known JOIN article USING (sort_key) JOIN header USING (document) WHERE known.id = $id",
             ("$id", articleId)].ExecuteScalar();
-        return json is byte[] bytes ? new ListedArticle(HeaderJson.WithFeedTitle(bytes, connection.FeedTitle)) : null;
+        return header is byte[] bytes
+            ? new ListedArticle(HeaderJson.WithFeedTitle(CompressedHeader.Json(bytes), connection.FeedTitle))
+            : null;
     }
 
     public string? FeedTitle(string feedId) => connection.FeedTitle(feedId);

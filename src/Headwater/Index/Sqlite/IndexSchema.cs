@@ -7,7 +7,7 @@ namespace Headwater.Index.Sqlite;
 internal static class IndexSchema
 {
     /// <summary>Version of the meaning of the tables. A file of another version is built again.</summary>
-    public const int Version = 12;
+    public const int Version = 13;
 
     /// <summary>Marks the files as ours: "Hdwt".</summary>
     public const int ApplicationId = 0x48647774;
@@ -20,7 +20,7 @@ internal static class IndexSchema
     // article: what filters and orders use. sort_key is the SortKey of the publication, updated_key that of the last change, feed the
     //          number of the feed's term. since is the time from which the article's age counts. document is its number in the full-text
     //          table: a sort key changes when articles of the same moment come and go.
-    // header:  what a page shows. A table of its own, so that a scan of article reads few pages.
+    // header:  what a page shows, see CompressedHeader. A table of its own, so that a scan of article reads few pages.
     // term:    one row for each spelling of a value. Ids are not used again, as readers keep the names of those they have seen.
     // search:  where the words are, as TokenReader makes them. text comes first, because each mention of the other columns costs two
     //          bytes. The tokenizer only splits at spaces: to it, every other character of a token is part of a word.
@@ -36,7 +36,7 @@ internal static class IndexSchema
             updated_key INTEGER NOT NULL, terms BLOB NOT NULL, feed INTEGER NOT NULL, since INTEGER NOT NULL);
         CREATE INDEX article_feed ON article(feed, updated_key);
         CREATE INDEX article_since ON article(since);
-        CREATE TABLE header(document INTEGER PRIMARY KEY, json BLOB NOT NULL);
+        CREATE TABLE header(document INTEGER PRIMARY KEY, deflated BLOB NOT NULL);
         CREATE TABLE term(
             id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, value TEXT NOT NULL, name TEXT NOT NULL,
             UNIQUE(kind, value, name));

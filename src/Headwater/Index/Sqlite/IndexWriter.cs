@@ -108,9 +108,11 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         {
             var id = connection["SELECT name FROM term WHERE id = $feed", ("$feed", feed)].ExecuteScalar();
             var last = connection[
-                "SELECT json FROM article JOIN header USING (document) WHERE feed = $feed ORDER BY updated_key, sort_key LIMIT 1",
+                "SELECT deflated FROM article JOIN header USING (document) WHERE feed = $feed ORDER BY updated_key, sort_key LIMIT 1",
                 ("$feed", feed)].ExecuteScalar() as byte[];
-            var title = last is null ? null : JsonSerializer.Deserialize(last, StorageJson.Relaxed.ArticleHeader)!.FeedTitle;
+            var title = last is null
+                ? null
+                : JsonSerializer.Deserialize(CompressedHeader.Json(last), StorageJson.Relaxed.ArticleHeader)!.FeedTitle;
             if (title is null)
                 connection.Execute("DELETE FROM feed WHERE id = $id AND renamed = 0", ("$id", id));
             else
@@ -147,7 +149,9 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
             ("$updatedKey", SortKey.First(SortKey.Milliseconds(line.Header!.Changed))),
             ("$terms", MemoryMarshal.AsBytes<int>(terms).ToArray()), ("$feed", feed), ("$since", line.Since));
         _feeds.Add(feed);
-        connection.Execute("INSERT INTO header VALUES ($document, $json)", ("$document", document), ("$json", line.Json));
+        connection.Execute(
+            "INSERT INTO header VALUES ($document, $deflated)",
+            ("$document", document), ("$deflated", CompressedHeader.Of(line.Json!)));
         _search.Add(document, line);
         SetKey(line.ArticleId, sortKey);
     }

@@ -1,0 +1,42 @@
+using System.Text;
+using Headwater.Index.Sqlite;
+
+namespace Headwater.Tests.Listing;
+
+public sealed class CompressedHeaderTests
+{
+    private const string Json =
+        """{"id":"a","feedId":"f","title":"Tides, and more of them","summary":"Read more about tides"}""";
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(Json)]
+    [InlineData("東京都 ß ★ \0")]
+    public void Header_comes_back_as_it_was(string json) => Assert.Equal(json, RoundTrip(json));
+
+    [Fact]
+    public void Header_of_any_length_comes_back_as_it_was()
+    {
+        var random = new Random(1);
+        foreach (var length in (int[])[1, 1_000, 8_191, 8_192, 100_000])
+            Assert.All([random.GetString("ab", length), new string('a', length)], json => Assert.Equal(json, RoundTrip(json)));
+    }
+
+    /// <summary>Files and snapshots outlive the process, and the library that compressed them.</summary>
+    [Fact]
+    public void Header_that_an_earlier_process_compressed_is_read() =>
+        Assert.Equal(Json, Read("q4ak10TkBJuGlERDMlNSi3UUEvNSFHLzi1IV8tMUSjJSc5WQAyIoNREqm5iUX1qiUALSo1QLAA=="));
+
+    [Fact]
+    public void Headers_take_less_than_half_of_their_JSON()
+    {
+        var headers = new RandomArticles(1).Changes(100).Where(change => change.Article is not null)
+            .Select(change => change.Indexed().Json!).ToList();
+
+        Assert.InRange(headers.Sum(json => CompressedHeader.Of(json).Length), 1, headers.Sum(json => json.Length) / 2);
+    }
+
+    private static string RoundTrip(string json) => Read(Convert.ToBase64String(CompressedHeader.Of(Encoding.UTF8.GetBytes(json))));
+
+    private static string Read(string base64) => Encoding.UTF8.GetString(CompressedHeader.Json(Convert.FromBase64String(base64)));
+}
