@@ -49,6 +49,38 @@ public sealed class PurgeTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Purge_removes_eight_articles_at_once()
+    {
+        await using var feed = await DeletableFeed.StartAsync(azurite, ("Removal__GracePeriod", "2.00:00:00"));
+        await feed.PollAsync([.. Enumerable.Range(1, 12).Select(number => $"Post {number}")]);
+        await feed.RemoveAsync();
+        feed.System.Time.Advance(TimeSpan.FromDays(2));
+        var (asked, wire) = (0, feed.System.Wire);
+        TaskCompletionSource reached = new(), gate = new();
+        wire.Answer = (call, _) =>
+        {
+            if (call.Path.StartsWith("Articles(", StringComparison.Ordinal))
+            {
+                // Nothing is answered any more, so every article gets no further than here.
+                wire.Silence = gate.Task;
+                if (Interlocked.Increment(ref asked) == 8)
+                    reached.SetResult();
+            }
+
+            return null;
+        };
+
+        var purge = feed.PurgeAsync();
+        await reached.Task.WaitAsync(TimeSpan.FromMinutes(2), _end);
+        Assert.Equal(8, asked);
+        (wire.Answer, wire.Silence) = (null, Task.CompletedTask);
+        gate.SetResult();
+        await purge;
+
+        Assert.Empty(await feed.BlobsAsync());
+    }
+
+    [Fact]
     public async Task Purge_skips_unreadable_rows_and_continues_after_a_crash()
     {
         await using var feed = await DeletableFeed.StartAsync(azurite);
