@@ -3,7 +3,6 @@ using Headwater.Discovery;
 using Headwater.Index;
 using Headwater.Ingestion;
 using Headwater.Polling;
-using Headwater.Removal;
 using Headwater.Storage;
 using Microsoft.Azure.Functions.Worker;
 
@@ -11,7 +10,7 @@ namespace Headwater.Functions.Triggers;
 
 /// <summary>What runs without a request: timers and the queue of items.</summary>
 public sealed class PipelineFunctions(
-    FeedPoller poller, FeedListPoller lists, ItemIngestor ingestor, IArticleIndex index, ArticleRetention retention, TimerRuns runs)
+    FeedPoller poller, FeedListPoller lists, ItemIngestor ingestor, IArticleIndex index, RemovalRun removal, TimerRuns runs)
 {
     // Not RunOnStartup: it would poll at every scale-out. A run that comes late or twice does no harm.
     /// <summary>Fetches the feeds that are due.</summary>
@@ -34,8 +33,10 @@ public sealed class PipelineFunctions(
     public Task PublishSnapshot([TimerTrigger("0 */10 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
         runs.RunAsync(nameof(PublishSnapshot), index.MaintainAsync, cancellationToken);
 
-    /// <summary>Deletes expired articles, and removes the blobs of deleted ones when their grace period is over.</summary>
+    /// <summary>
+    /// Goes on with deletions of feeds, deletes expired articles, and removes the blobs of deleted ones when their grace period is over.
+    /// </summary>
     [Function(nameof(PurgeArticles))]
     public Task PurgeArticles([TimerTrigger("0 17 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        runs.RunAsync(nameof(PurgeArticles), retention.RunAsync, cancellationToken);
+        runs.RunAsync(nameof(PurgeArticles), removal.RunAsync, cancellationToken);
 }

@@ -82,7 +82,7 @@ public sealed class FeedPages
     {
         var token = request.HttpContext.RequestAborted;
         new QueryParameters(request.Query).ThrowIfInvalid();
-        if (await _feeds.FindRegisteredAsync(id, token) is not { } row)
+        if (await _feeds.FindShownAsync(id, token) is not { } row)
             throw new ProblemException(Problems.NotFound($"There is no feed {id}. It may have been deleted."));
         await _index.CatchUpAsync(request.AsksForFresh(), token);
         var query = new ListingQuery { Filters = [TermFilter.OfFeed(id)], Limit = Newest, Total = true };

@@ -19,6 +19,9 @@ public enum FeedWellness
 
     /// <summary>Its publisher said that it is gone.</summary>
     Retired,
+
+    /// <summary>It was deleted, and its articles are being deleted.</summary>
+    Deleting,
 }
 
 internal static class FeedWellnessOf
@@ -27,6 +30,7 @@ internal static class FeedWellnessOf
     {
         { State: "paused" } => FeedWellness.Paused,
         { State: "retired" } => FeedWellness.Retired,
+        { State: "deleting" } => FeedWellness.Deleting,
         { Failures: > 0 } => FeedWellness.Failing,
         _ when feed.NextPoll is { } next && now - next.At > HealthCheck.LateAfter => FeedWellness.Late,
         { LastPoll: null } => FeedWellness.New,

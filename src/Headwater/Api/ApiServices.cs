@@ -30,8 +30,8 @@ internal static class ApiServices
         .AddSingleton(from => new ChangesApi(
             from.Get<PublicUrls>(), from.Get<SharedLog>(), from.Get<IArticleIndex>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new FeedsApi(
-            from.Get<FeedTable>(), from.Get<FeedDirectory>(), from.Get<FeedRegistration>(), from.Get<ArticleRemover>(),
-            from.Get<ArticlePurger>(), from.Get<ItemReprocessor>(), from.Get<BackfillTable>(), from.Get<IOptions<PollingOptions>>(),
+            from.Get<FeedTable>(), from.Get<FeedDirectory>(), from.Get<FeedRegistration>(), from.Get<FeedDeletion>(),
+            from.Get<ItemReprocessor>(), from.Get<BackfillTable>(), from.Get<IOptions<PollingOptions>>(),
             from.Get<IOptions<FetchingOptions>>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new BackfillApi(
             from.Get<FeedTable>(), from.Get<BackfillTable>(), from.Get<PublicUrls>(), from.Get<TimeProvider>()))

@@ -19,7 +19,9 @@ internal static class FeedParameters
             parameters.AddError("cursor", after, "the nextCursor of a page.");
         var filter = new FeedFilter(
             parameters.OneOf<FeedState?>(
-                "state", absent: null, ("active", FeedState.Active), ("paused", FeedState.Paused), ("retired", FeedState.Retired)),
+                "state", absent: null,
+                ("active", FeedState.Active), ("paused", FeedState.Paused), ("retired", FeedState.Retired),
+                ("deleting", FeedState.Deleted)),
             parameters.Flag("failing"),
             parameters.Number("limit", DefaultLimit, min: 1, MaxLimit),
             after)

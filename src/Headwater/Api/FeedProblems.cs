@@ -11,6 +11,11 @@ internal static class FeedProblems
 
     public static Problem NotFound(string id) => Problems.NotFound($"There is no feed {id}.");
 
+    /// <summary>What is registered meanwhile would lose articles to the deletion.</summary>
+    public static Problem BeingDeleted(string id) => Problems.Conflict(
+        $"The feed {id} is being deleted. Try again when GET api/feeds/{id} is 404. After an interruption the timer goes on within the "
+            + "hour, and another DELETE at once.");
+
     /// <summary>The URL is registered already: a feed has it, or had it before it got another one.</summary>
     public static Problem Taken(FeedRow feed) =>
         Problems.Conflict($"The URL is registered already: the feed {feed.Id} stands for it and is polled at {feed.Url}.");

@@ -60,6 +60,8 @@ internal sealed class FeedRegistration(
         if (await KnownAsync(feed.Url, cancellationToken) is { } known)
             return known;
         var deleted = await feeds.FindAsync(feed.Id, cancellationToken);
+        if (deleted is { IsBeingDeleted: true })
+            return FeedProblems.BeingDeleted(feed.Id);
         if (await intake.RegisterAsync(feed, deleted, response, cancellationToken) is not { } added)
             return await KnownAsync(feed.Url, cancellationToken) ?? FeedProblems.Busy(feed.Id);
         request.HttpContext.Response.Headers.Location = urls.Absolute(request, $"/api/feeds/{added.Id}");

@@ -11,7 +11,7 @@ public sealed record FeedStatus
     /// <summary>As it was registered; the values of its query only for callers with the function key.</summary>
     public required string Url { get; init; }
 
-    /// <summary><c>active</c>, <c>paused</c> or <c>retired</c>.</summary>
+    /// <summary><c>active</c>, <c>paused</c>, <c>retired</c>, or <c>deleting</c> while its articles are being deleted.</summary>
     public required string State { get; init; }
 
     /// <summary>The title that it was given, else that of its document.</summary>

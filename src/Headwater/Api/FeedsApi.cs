@@ -3,7 +3,6 @@ using Headwater.Fetching;
 using Headwater.Http;
 using Headwater.Ingestion;
 using Headwater.Polling;
-using Headwater.Removal;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,8 +19,7 @@ public sealed class FeedsApi
     private readonly FeedTable _feeds;
     private readonly FeedDirectory _directory;
     private readonly FeedRegistration _registration;
-    private readonly ArticleRemover _remover;
-    private readonly ArticlePurger _purger;
+    private readonly FeedDeletion _deletion;
     private readonly ItemReprocessor _reprocessor;
     private readonly BackfillTable _backfills;
     private readonly PollingOptions _options;
@@ -29,18 +27,18 @@ public sealed class FeedsApi
     private readonly TimeProvider _time;
 
     internal FeedsApi(
-        FeedTable feeds, FeedDirectory directory, FeedRegistration registration, ArticleRemover remover, ArticlePurger purger,
-        ItemReprocessor reprocessor, BackfillTable backfills, IOptions<PollingOptions> options, IOptions<FetchingOptions> fetching,
-        TimeProvider time)
+        FeedTable feeds, FeedDirectory directory, FeedRegistration registration, FeedDeletion deletion, ItemReprocessor reprocessor,
+        BackfillTable backfills, IOptions<PollingOptions> options, IOptions<FetchingOptions> fetching, TimeProvider time)
     {
         (_feeds, _directory, _registration) = (feeds, directory, registration);
-        (_remover, _purger, _reprocessor) = (remover, purger, reprocessor);
+        (_deletion, _reprocessor) = (deletion, reprocessor);
         (_backfills, _options, _fetching, _time) = (backfills, options.Value, fetching.Value, time);
     }
 
     /// <summary>
-    /// <c>GET api/feeds</c>: in the order of ids. <c>state</c> (active, paused, retired), <c>failing</c>, <c>due</c> and <c>custom</c>
-    /// (true, false), <c>tag</c> and <c>q</c> narrow it, <c>limit</c> is 1–1000 (100), <c>cursor</c> continues after a page.
+    /// <c>GET api/feeds</c>: in the order of ids. <c>state</c> (active, paused, retired, deleting), <c>failing</c>, <c>due</c> and
+    /// <c>custom</c> (true, false), <c>tag</c> and <c>q</c> narrow it, <c>limit</c> is 1–1000 (100), <c>cursor</c> continues after a
+    /// page.
     /// </summary>
     public async Task<IResult> ListAsync(HttpRequest request)
     {
@@ -58,7 +56,7 @@ public sealed class FeedsApi
     {
         new QueryParameters(request.Query).ThrowIfInvalid();
         var token = request.HttpContext.RequestAborted;
-        if (await _feeds.FindRegisteredAsync(id, token) is not { } feed)
+        if (await _feeds.FindShownAsync(id, token) is not { } feed)
             return FeedProblems.NotFound(id);
         var backfill = await _backfills.FindAsync(id, token) is { } row ? BackfillStatus.Of(row) : null;
         return TypedResults.Json(FeedStatus.Of(feed).Shown() with { Backfill = backfill }, ApiJson.Relaxed.FeedStatus);
@@ -128,8 +126,8 @@ public sealed class FeedsApi
     }
 
     /// <summary>
-    /// <c>DELETE api/feeds/{id}</c>: 204. The feed is not polled any more, and its articles are deleted. May be repeated, which completes
-    /// what a crash interrupted. The row stays, hidden, so that a feed of the settings does not come back at the next start;
+    /// <c>DELETE api/feeds/{id}</c>: 204. The feed is not polled any more, and its articles are deleted. What a crash interrupts, the timer
+    /// completes, or a repeated request. The row stays, hidden, so that a feed of the settings does not come back at the next start;
     /// <c>POST</c> brings it back. With <c>now=true</c> the blobs are removed at once, not after the grace period.
     /// </summary>
     public async Task<IResult> DeleteAsync(HttpRequest request, string id)
@@ -140,20 +138,8 @@ public sealed class FeedsApi
         {
             if (!FeedUrl.IsId(id) || await _feeds.FindAsync(id, token) is not { } feed)
                 return FeedProblems.NotFound(id);
-
-            // The row first: a feed that is still polled would get articles again.
-            var deleted = new FeedRow { Id = feed.Id, Url = feed.Url, Registered = feed.Registered, State = FeedState.Deleted };
-            if (feed.State != FeedState.Deleted && !await _feeds.TryReplaceAsync(feed, deleted, token))
-                continue;
-            _directory.Forget();
-            if (!await _backfills.TryRemoveAsync(id, token))
-                continue;
-
-            // From here on the caller cannot cancel: no timer would finish the deletion.
-            await _remover.RemoveFeedAsync(id, CancellationToken.None, now);
-            if (now)
-                await _purger.PurgeNowAsync(CancellationToken.None);
-            return TypedResults.NoContent();
+            if (await _deletion.TryDeleteAsync(feed, now, token))
+                return TypedResults.NoContent();
         }
 
         return FeedProblems.Busy(id);

@@ -9,8 +9,8 @@ namespace Headwater.Api;
 
 /// <summary>Whether this instance can do its work, and what is in the way.</summary>
 internal sealed class HealthCheck(
-    StorageAccount storage, FeedTable feeds, PollerLease lease, TimerRuns timerRuns, IArticleIndex index, ArticleRetention retention,
-    IConfiguration configuration, TimeProvider time)
+    StorageAccount storage, FeedTable feeds, FeedDirectory directory, PollerLease lease, TimerRuns timerRuns, IArticleIndex index,
+    ArticleRetention retention, IConfiguration configuration, TimeProvider time)
 {
     // Balancers and monitors ask each instance every second; it asks storage at most this often.
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
@@ -20,6 +20,11 @@ internal sealed class HealthCheck(
 
     // Callers give up after a few seconds, and "storage is slow" is a better answer than none.
     public static readonly TimeSpan StorageTimeout = TimeSpan.FromSeconds(2);
+
+    // Two runs of the timer that goes on with deletions.
+    private static readonly TimeSpan DeletesWithin = TimeSpan.FromHours(2);
+
+    private const int MaxDeleting = 5;
 
     private const string Ok = "ok";
 
@@ -50,6 +55,7 @@ internal sealed class HealthCheck(
         var tables = ProbeAsync(token => feeds.FirstDueAsync(now, token));
         var network = ProbeAsync(lease.NetworkSuspectedSinceAsync);
         var timers = ProbeAsync(timerRuns.ReadAsync);
+        var deletions = ProbeAsync(DeletingAsync);
         var log = ProbeAsync(token => index.CatchUpAsync(fresh: false, token));
         var (depth, queuesFault) = await queues;
         var (due, tablesFault) = await tables;
@@ -60,6 +66,7 @@ internal sealed class HealthCheck(
             (state, logFault) = (unread, null);
         var (suspectedSince, networkFault) = await network;
         var (runs, _) = await timers;
+        var (deleting, _) = await deletions;
 
         var (expired, expiredFault) = state?.AsOf is null ? default : await ProbeAsync(retention.CountAsync);
 
@@ -83,6 +90,7 @@ internal sealed class HealthCheck(
                 : new IndexHealth(
                     state.Position.ToString(), state.AsOf, state.AsOf is { } at ? (long)(now - at).TotalSeconds : null, state.Articles),
             Retention = expired,
+            Deleting = deleting,
         };
         string[] faults = indexFault is null ? [.. Faults(report)] : [FailureReason.FirstLine(indexFault), .. Faults(report)];
         string[] concerns = [.. Concerns(report, due)];
@@ -115,6 +123,9 @@ internal sealed class HealthCheck(
             yield return $"No feed is polled: the setting {PollSchedule} is missing, so the host has disabled the timer {PollTimer}.";
         else if (due is not null && report.OldestDue is { } feed && feed.LateSeconds > LateAfter.TotalSeconds)
             yield return $"The feed {due.Name} ({due.Id}) has been due since {feed.Due:u}: {LastPoll(report)}";
+        if (report.Deleting is [var oldest, ..] && report.CheckedAt - oldest.Since > DeletesWithin)
+            yield return $"The feed {oldest.FeedId} is being deleted since {oldest.Since:u}: "
+                + "the timer PurgeArticles does not run, or has more articles to delete than it can.";
         if (report.NetworkSuspectedSince is { } since)
             yield return $"The network of the service is suspected to be down since {since:u}: "
                 + "feeds of several domains that worked before do not answer.";
@@ -135,6 +146,15 @@ internal sealed class HealthCheck(
         QueueProperties[] both = [await waiting, await poison];
         return new QueueHealth(both[0].ApproximateMessagesCount, both[1].ApproximateMessagesCount);
     }
+
+    private async Task<IReadOnlyList<DeletingFeed>> DeletingAsync(CancellationToken cancellationToken) =>
+    [
+        .. (await directory.ReadAsync(fresh: false, cancellationToken, maxAge: TimeSpan.FromMinutes(1))).Feeds
+            .Where(feed => feed.IsBeingDeleted)
+            .Select(feed => new DeletingFeed(feed.Id, feed.DeletedAt ?? feed.Registered))
+            .OrderBy(feed => feed.Since)
+            .Take(MaxDeleting),
+    ];
 
     private async Task<(T? Value, Exception? Fault)> ProbeAsync<T>(Func<CancellationToken, Task<T>> probe)
     {

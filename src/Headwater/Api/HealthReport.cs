@@ -37,6 +37,11 @@ public sealed record HealthReport
 
     /// <summary>What has expired and is not deleted yet; null when the index cannot be read.</summary>
     public ExpiredArticles? Retention { get; init; }
+
+    /// <summary>
+    /// Feeds that are being deleted, at most five, those first whose deletion was asked for first; null when storage does not say.
+    /// </summary>
+    public IReadOnlyList<DeletingFeed>? Deleting { get; init; }
 }
 
 /// <summary>Anything but <see cref="Unhealthy"/> is answered 200.</summary>
@@ -61,6 +66,9 @@ public sealed record QueueHealth(int Waiting, int Poison);
 
 /// <param name="LateSeconds">Seconds since it was due.</param>
 public sealed record DueFeed(string FeedId, DateTimeOffset Due, long LateSeconds);
+
+/// <param name="Since">When its deletion was asked for.</param>
+public sealed record DeletingFeed(string FeedId, DateTimeOffset Since);
 
 /// <param name="Position">The place in the log up to which listings know everything.</param>
 /// <param name="AsOf">When the index had read the log to its end; null while the index is being built for the first time.</param>

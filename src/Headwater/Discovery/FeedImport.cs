@@ -69,6 +69,8 @@ internal sealed class FeedImport(FeedTable feeds, FeedDirectory directory, IOpti
 
         if (found is not null && list is not null)
             return new PlannedImport(new ImportOutcome(outline.Url, ImportOutcome.Known, id, "It was deleted, and stays deleted."));
+        if (found is { IsBeingDeleted: true })
+            return Refuse("It is being deleted. Import it again in a few minutes.");
         var added = New(outline with { Url = url }, id, list);
         registry.Set(added);
         var settings = string.Join(", ", added.Options.Settings);

@@ -1,6 +1,7 @@
 namespace Headwater.Polling;
 
 /// <summary>Which feeds a listing shows.</summary>
+/// <param name="State">Null for all that are registered or being deleted; of deleted feeds, only the latter are shown.</param>
 /// <param name="After">The id after which the page begins.</param>
 internal sealed record FeedFilter(FeedState? State, bool? Failing, int Limit, string? After)
 {

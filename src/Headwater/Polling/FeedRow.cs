@@ -124,6 +124,20 @@ internal sealed partial record FeedRow : ITableEntity
     /// <summary>The last document was not a feed and is kept among the failures.</summary>
     public bool DocumentRefused { get; init; }
 
+    /// <summary>When its deletion was asked for; null for a feed that is not deleted.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>Its articles are being deleted; the timer goes on where a call ended early.</summary>
+    public bool IsBeingDeleted { get; init; }
+
+    /// <summary>It is deleted without grace period.</summary>
+    public bool SkipsGrace { get; init; }
+
+    /// <summary>
+    /// When the timer looks for what was written after the deletion, by what had begun before it; null when nothing is left.
+    /// </summary>
+    public DateTimeOffset? LooksAgain { get; init; }
+
     /// <summary>Whether it is polled at this URL, or would be again if that fails.</summary>
     public bool HasUrl(string url) => Url == url || MovedTo == url;
 

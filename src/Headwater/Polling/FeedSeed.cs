@@ -69,8 +69,8 @@ internal sealed partial class FeedSeed(
         if (found is null && !await feeds.TryAddAsync(feed, cancellationToken))
             found = await feeds.FindAsync(feed.Id, cancellationToken);
 
-        // A feed whose URL an operator changed keeps the id of its old URL and still stands for that URL.
-        if (found is not null && found.Url != url && FeedUrl.Id(found.Url) == feed.Id)
+        // A feed whose URL an operator changed keeps the id of its old URL and still stands for that URL. A deleted one may have none.
+        if (found is { Url.Length: > 0 } && found.Url != url && FeedUrl.Id(found.Url) == feed.Id)
             Log.Collides(logger, ShownUrl.In(url)!, PollingOptions.FeedUrlsSetting, feed.Id, ShownUrl.In(found.Url)!);
     }
 

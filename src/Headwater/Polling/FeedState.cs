@@ -10,6 +10,9 @@ internal enum FeedState
     /// <summary>The publisher said that the feed is gone permanently.</summary>
     Retired,
 
-    /// <summary>An operator deleted it. The row stays, so that a feed of the settings does not come back at the next start.</summary>
+    /// <summary>
+    /// An operator deleted it. The row stays, so that a feed of the settings does not come back at the next start; after the grace period
+    /// without the URL.
+    /// </summary>
     Deleted,
 }

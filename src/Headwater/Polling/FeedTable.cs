@@ -82,9 +82,12 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
     public IAsyncEnumerable<FeedRow> ListAsync(FeedFilter filter, CancellationToken cancellationToken)
     {
         var query = ById + TableClient.CreateQueryFilter($" and RowKey gt {filter.After ?? ""}");
-        query += filter.State is { } state
-            ? TableClient.CreateQueryFilter($" and State eq {state.ToString()}")
-            : TableClient.CreateQueryFilter($" and State ne {nameof(FeedState.Deleted)}");
+        query += filter.State switch
+        {
+            FeedState.Deleted => " and IsBeingDeleted eq true",
+            { } state => TableClient.CreateQueryFilter($" and State eq {state.ToString()}"),
+            null => TableClient.CreateQueryFilter($" and (State ne {nameof(FeedState.Deleted)} or IsBeingDeleted eq true)"),
+        };
         query += filter.Failing switch
         {
             true => " and Failures gt 0",
@@ -95,6 +98,12 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
             .Select(FeedRowReader.Read)
             .Where(filter.Matches);
     }
+
+    /// <summary>The deleted feeds, in the order of their ids.</summary>
+    public IAsyncEnumerable<FeedRow> DeletedAsync(CancellationToken cancellationToken) => storage.Feeds
+        .QueryAsync<TableEntity>(
+            ById + TableClient.CreateQueryFilter($" and State eq {nameof(FeedState.Deleted)}"), cancellationToken: cancellationToken)
+        .Select(FeedRowReader.Read);
 
     /// <summary>Every feed, deleted ones too, in the order of their ids.</summary>
     public IAsyncEnumerable<FeedRow> AllAsync(CancellationToken cancellationToken) =>
@@ -116,6 +125,12 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
     /// <summary>Null also for a deleted feed, and for a text that is not an id.</summary>
     public async Task<FeedRow?> FindRegisteredAsync(string id, CancellationToken cancellationToken) =>
         FeedUrl.IsId(id) && await FindAsync(id, cancellationToken) is { State: not FeedState.Deleted } feed ? feed : null;
+
+    /// <summary>As <see cref="FindRegisteredAsync"/>, but also a feed that is being deleted.</summary>
+    public async Task<FeedRow?> FindShownAsync(string id, CancellationToken cancellationToken) =>
+        FeedUrl.IsId(id) && await FindAsync(id, cancellationToken) is { } feed && (feed.State != FeedState.Deleted || feed.IsBeingDeleted)
+            ? feed
+            : null;
 
     /// <summary>The feed that stands for a URL: by its id, or by <see cref="FindByUrlAsync"/>; not a deleted one.</summary>
     public async Task<FeedRow?> HolderAsync(string url, CancellationToken cancellationToken) =>
@@ -173,6 +188,9 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
         return TrySubmitAsync(actions, renamed, cancellationToken);
     }
 
+    /// <summary>No listing shows the title of a deleted feed any more.</summary>
+    public Task ForgetTitleAsync(string id, CancellationToken cancellationToken) => titles.SetAsync(id, null, cancellationToken);
+
     /// <summary>The id in the key of a row: all of it, or what follows the time in the due order.</summary>
     public static string IdOf(string rowKey) => rowKey[(rowKey.LastIndexOf(StorageNames.DuePrefix) + 1)..];
 
@@ -184,9 +202,13 @@ internal sealed partial class FeedTable(StorageAccount storage, FeedTitles title
 
     private static FeedRow DueCopy(FeedRow feed, DateTimeOffset due) => feed with { RowKey = StorageNames.DueKey(feed.Id, due) };
 
-    /// <summary>Whether the log must tell the feed's new title. The articles of its first document bring the first one.</summary>
+    /// <summary>
+    /// Whether the log must tell the feed's new title. The articles of its first document bring the first one, and nothing is written
+    /// before the mark of a deletion.
+    /// </summary>
     private static bool IsRenamed(FeedRow? before, FeedRow after) =>
-        after.ListedTitle != before?.ListedTitle
+        after.State != FeedState.Deleted
+        && after.ListedTitle != before?.ListedTitle
         && (before?.Succeeded is not null || before?.GivenTitle is not null || after.GivenTitle is not null);
 
     /// <param name="renamed">As they are after it.</param>

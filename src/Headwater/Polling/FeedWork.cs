@@ -37,6 +37,9 @@ internal interface IFeedWork
     {
     }
 
+    /// <summary>Removes what it stores of a deleted feed; false when other writers were first each time.</summary>
+    Task<bool> TryForgetAsync(string feedId, CancellationToken cancellationToken);
+
     /// <summary>Works until all is done, must wait, or the run has no time left. Can be interrupted anywhere and run again.</summary>
     /// <param name="host">Not used by other work yet.</param>
     Task RunAsync(FeedWork work, HostReservation host, CancellationToken cancellationToken);

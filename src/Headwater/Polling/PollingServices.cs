@@ -40,5 +40,8 @@ internal static class PollingServices
             provider.GetRequiredService<IOptions<PollingOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FeedPoller>>()))
+        .AddSingleton<FeedDeletion>()
+        .AddSingleton(provider => new RemovalRun(
+            provider.GetRequiredService<FeedDeletion>(), provider.GetRequiredService<ArticleRetention>()))
         .AddHostedService<FeedSeed>();
 }

@@ -64,6 +64,32 @@ public sealed partial class ArticlePurger(
             cancellationToken);
     }
 
+    /// <summary>
+    /// Removes every blob of a feed whose grace period is over: also what a poll or a message wrote after its deletion, because it had
+    /// begun before it.
+    /// </summary>
+    /// <returns>False when some are left, or were written just now: the feed may have been registered again.</returns>
+    public async Task<bool> TryEraseFeedAsync(string feedId, CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        var written = time.GetUtcNow() - ClockTolerance;
+        var left = 0;
+        foreach (var container in (BlobContainerClient[])[storage.ItemBlobs, storage.PageBlobs, storage.ArticleBlobs])
+        {
+            await Parallel.ForEachAsync(
+                container.GetBlobsAsync(BlobTraits.None, BlobStates.None, $"{feedId}/", cancellationToken),
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+                async (blob, token) =>
+                {
+                    var isOurs = blob.Properties.LastModified < written && time.GetElapsedTime(begun) < MaxTime;
+                    if (!isOurs || !await container.DeleteIfUnchangedAsync(blob, token))
+                        Interlocked.Increment(ref left);
+                });
+        }
+
+        return left == 0;
+    }
+
     private bool HasGrace => options.Value.GracePeriod > TimeSpan.Zero;
 
     /// <param name="name">Of the blob with the position.</param>

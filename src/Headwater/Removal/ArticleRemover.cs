@@ -41,7 +41,19 @@ public sealed partial class ArticleRemover(
     /// and again after a failure. A feed that is registered again later brings its articles back, except those deleted one by one.
     /// </summary>
     /// <returns>The number of articles deleted.</returns>
-    public async Task<int> RemoveFeedAsync(string feedId, CancellationToken cancellationToken, bool now = false)
+    public async Task<int> RemoveFeedAsync(string feedId, CancellationToken cancellationToken, bool now = false) =>
+        (await RemoveFeedAsync(feedId, time.GetUtcNow(), now, int.MaxValue, cancellationToken)).Removed;
+
+    /// <summary>As <see cref="RemoveFeedAsync(string, CancellationToken, bool)"/>, in steps.</summary>
+    /// <param name="since">When the deletion was asked for: the same in each step, so that a step does not repeat those before it.</param>
+    /// <param name="max">Articles of this step.</param>
+    /// <returns>False when there are more.</returns>
+    internal async Task<bool> TryRemoveFeedAsync(
+        string feedId, DateTimeOffset since, bool now, int max, CancellationToken cancellationToken) =>
+        (await RemoveFeedAsync(feedId, since, now, max, cancellationToken)).IsDone;
+
+    private async Task<(int Removed, bool IsDone)> RemoveFeedAsync(
+        string feedId, DateTimeOffset since, bool now, int max, CancellationToken cancellationToken)
     {
         var rows = await storage.Articles
             .QueryAsync<ArticleRow>(
@@ -49,21 +61,28 @@ public sealed partial class ArticleRemover(
                 select: [nameof(ArticleRow.RowKey), nameof(ArticleRow.Deleted), nameof(ArticleRow.FetchedAt)],
                 cancellationToken: cancellationToken)
             .ToDictionaryAsync(row => row.RowKey, cancellationToken: cancellationToken);
-        var removed = rows.Values.Count(row => !row.Deleted);
 
-        // Without grace period also what is deleted already, and waits for its own.
-        var doomed = rows.Values.Where(row => now || !row.Deleted).Select(row => row.RowKey).ToList();
+        // Later than everything fetched, also by an instance whose clock is ahead of this one.
+        var last = (await knownItems.ReadAsync(feedId, cancellationToken)).Items.FetchedAt ?? since;
+        var end = rows.Values.Select(row => row.FetchedAt).Where(time => time != ArticleChange.Permanently)
+            .Append(last).Append(since).Max();
+
+        // Without grace period also what is deleted already, and waits for its own. What this deletion did before has its time.
+        var doomed = rows.Values.Where(row => !row.Deleted || (now && row.FetchedAt < end)).Select(row => row.RowKey).ToList();
 
         // A message that still waits has no row yet, but its item is stored: the row of a deletion stops the message.
         await foreach (var articleId in ItemsAsync(feedId, cancellationToken))
             if (!rows.ContainsKey(articleId))
                 doomed.Add(articleId);
 
-        // Later than everything fetched, also by an instance whose clock is ahead of this one.
-        var begun = time.GetUtcNow();
-        var last = (await knownItems.ReadAsync(feedId, cancellationToken)).Items.FetchedAt ?? begun;
-        var end = rows.Values.Select(row => row.FetchedAt).Where(time => time != ArticleChange.Permanently)
-            .Append(last).Append(begun).Max();
+        var isDone = doomed.Count <= max;
+        if (!isDone)
+            doomed.RemoveRange(max, doomed.Count - max);
+
+        // Deleted permanently, or by a clock that was ahead. In the last step, because their rows do not say that it was done.
+        else if (now)
+            doomed.AddRange(
+                rows.Values.Where(row => row.Deleted && row.FetchedAt >= end && row.FetchedAt > since).Select(row => row.RowKey));
         foreach (var batch in doomed.Chunk(BatchSize))
         {
             // Of each batch: what a message wrote while those before it were deleted is older than the deletion.
@@ -73,12 +92,16 @@ public sealed partial class ArticleRemover(
             await MarkAsync(deletions, cancellationToken);
         }
 
+        var removed = doomed.Count(id => rows.TryGetValue(id, out var row) && !row.Deleted);
+        if (!isDone)
+            return (removed, false);
+
         // Last, because with its known items a feed that comes back would look unchanged. The time stays, so that later fetches are later
         // than the deletions, also by a clock that is behind this one.
         await knownItems.SaveAsync(feedId, new KnownItems { FetchedAt = end }, before: default, cancellationToken);
         await failures.EraseAsync(feedId, articleId: null, cancellationToken);
         Log.FeedRemoved(logger, feedId, removed);
-        return removed;
+        return (removed, true);
     }
 
     /// <summary>

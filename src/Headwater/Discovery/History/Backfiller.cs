@@ -25,6 +25,9 @@ internal sealed partial class Backfiller(
 
     public int Priority => 0;
 
+    public Task<bool> TryForgetAsync(string feedId, CancellationToken cancellationToken) =>
+        backfills.TryRemoveAsync(feedId, cancellationToken);
+
     public async Task RunAsync(FeedWork work, HostReservation host, CancellationToken cancellationToken)
     {
         if (await backfills.FindAsync(work.FeedId, cancellationToken) is not { IsRunning: true } row || row.Due != work.Due)

@@ -35,6 +35,13 @@ internal sealed partial class PageFetcher(
         _sites.Forget();
     }
 
+    public async Task<bool> TryForgetAsync(string feedId, CancellationToken cancellationToken)
+    {
+        await foreach (var row in wanted.OfAsync(feedId, cancellationToken))
+            await wanted.ReplaceAsync(row, null, cancellationToken);
+        return true;
+    }
+
     public async Task RunAsync(FeedWork work, HostReservation host, CancellationToken cancellationToken)
     {
         var feed = await feeds.FindAsync(work.FeedId, cancellationToken);

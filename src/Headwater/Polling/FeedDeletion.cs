@@ -1,0 +1,112 @@
+using Headwater.Removal;
+using Headwater.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Headwater.Polling;
+
+/// <summary>Deletes feeds with everything that was fetched of them.</summary>
+/// <remarks>
+/// A mark in the feed's row comes first: while it is there the feed is not polled, cannot be registered, and the timer goes on with its
+/// deletion. A poll or a message that had begun before may still write something, so the timer looks again, once soon after and once when
+/// the grace period is over. Then only the feed's id is left.
+/// </remarks>
+internal sealed partial class FeedDeletion(
+    FeedTable feeds, FeedDirectory directory, IEnumerable<IFeedWork> work, ArticleRemover remover, ArticlePurger purger,
+    IOptions<RemovalOptions> options, TimeProvider time, ILogger<FeedDeletion> logger)
+{
+    // A function ends after five minutes, and what it had begun with it.
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(15);
+
+    // A function has five minutes, most of which are for retention and purge. The next run goes on.
+    private static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(1);
+
+    // Of a feed: a read each, which takes some milliseconds.
+    internal int MaxArticlesPerRun { get; init; } = 5_000;
+
+    /// <summary>Deletes a feed to its end. May be repeated, also for a deleted feed.</summary>
+    /// <returns>False when another writer was first; nothing is done then.</returns>
+    public async Task<bool> TryDeleteAsync(FeedRow feed, bool now, CancellationToken cancellationToken)
+    {
+        var isMarked = feed.IsBeingDeleted && (feed.SkipsGrace || !now);
+        if (!isMarked && !await feeds.TryReplaceAsync(feed, Marked(feed, now), cancellationToken))
+            return false;
+        directory.Forget();
+
+        // A caller who leaves ends nothing from here on.
+        await ArticlesAsync(feed.Id, int.MaxValue, CancellationToken.None);
+        if (now)
+            await purger.PurgeNowAsync(CancellationToken.None);
+        return true;
+    }
+
+    /// <summary>Goes on with deletions that were interrupted, and looks again at those whose time has come.</summary>
+    public async Task GoOnAsync(CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        foreach (var feed in await feeds.DeletedAsync(cancellationToken).Where(IsDue).ToListAsync(cancellationToken))
+        {
+            if (time.GetElapsedTime(begun) > MaxTime)
+                return;
+            if (feed.IsBeingDeleted)
+                Log.GoesOn(logger, feed.Id, feed.DeletedAt);
+            await ArticlesAsync(feed.Id, MaxArticlesPerRun, cancellationToken);
+        }
+    }
+
+    /// <summary>Of a version that had neither mark nor time, everything that has a URL.</summary>
+    private bool IsDue(FeedRow deleted) =>
+        deleted.IsBeingDeleted || (deleted.LooksAgain ?? (deleted.Url.Length > 0 ? DateTimeOffset.MinValue : null)) <= time.GetUtcNow();
+
+    private FeedRow Marked(FeedRow feed, bool now) => new()
+    {
+        Id = feed.Id,
+        Url = feed.Url,
+        Registered = feed.Registered,
+        State = FeedState.Deleted,
+
+        // Later where it is deleted once more without grace period, so that all of its articles are.
+        DeletedAt = feed.DeletedAt is not { } before ? time.GetUtcNow() : now ? Later(time.GetUtcNow(), before.AddTicks(1)) : before,
+        IsBeingDeleted = true,
+        SkipsGrace = now || feed.SkipsGrace,
+    };
+
+    private async Task ArticlesAsync(string id, int max, CancellationToken cancellationToken)
+    {
+        // Registered again meanwhile, or done by another run.
+        if (await feeds.FindAsync(id, cancellationToken) is not { State: FeedState.Deleted } feed)
+            return;
+        var since = feed.DeletedAt ?? feed.Timestamp ?? time.GetUtcNow();
+        foreach (var kind in work)
+        {
+            if (!await kind.TryForgetAsync(id, cancellationToken))
+                return;
+        }
+
+        await feeds.ForgetTitleAsync(id, cancellationToken);
+        if (!await remover.TryRemoveFeedAsync(id, since, feed.SkipsGrace, max, cancellationToken))
+            return;
+
+        // Last: while the mark or the time is there, the next run does it again.
+        var now = time.GetUtcNow();
+        var end = feed.SkipsGrace ? since : since + options.Value.GracePeriod;
+        if (feed.IsBeingDeleted)
+            await feeds.TryReplaceAsync(feed, feed with { IsBeingDeleted = false, LooksAgain = now + FirstLook }, cancellationToken);
+        else if (end > now)
+            await feeds.TryReplaceAsync(feed, feed with { DeletedAt = since, LooksAgain = end }, cancellationToken);
+        else if (await purger.TryEraseFeedAsync(id, cancellationToken))
+            await feeds.TryReplaceAsync(feed, OnlyId(feed), cancellationToken);
+        directory.Forget();
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    /// <summary>So that the settings do not register it once more.</summary>
+    private static FeedRow OnlyId(FeedRow feed) => new() { Id = feed.Id, Registered = feed.Registered, State = FeedState.Deleted };
+
+    private static partial class Log
+    {
+        [LoggerMessage(111, LogLevel.Information, "The deletion of {Feed}, which began at {Since}, is not finished and goes on")]
+        public static partial void GoesOn(ILogger logger, string feed, DateTimeOffset? since);
+    }
+}
