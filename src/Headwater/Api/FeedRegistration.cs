@@ -43,7 +43,8 @@ internal sealed class FeedRegistration(
             Found.Feed { Url: var other } when !options.MayLead(url, other) => OtherOrigin(other),
             Found.NoAnswer { Url: var other } when !options.MayLead(url, other) => OtherOrigin(other),
             Found.Feed feed when dryRun =>
-                TypedResults.Json(intake.Preview(New(change, options, feed.Url), feed.Response), ApiJson.Relaxed.FeedPreview),
+                TypedResults.Json(
+                    await intake.PreviewAsync(New(change, options, feed.Url), feed.Response, token), ApiJson.Relaxed.FeedPreview),
             Found.Feed feed => await RegisterAsync(request, New(change, options, feed.Url), feed.Response, token),
             Found.Several several => TypedResults.Json(
                 new FeedChoice(several.Candidates), ApiJson.Relaxed.FeedChoice, statusCode: StatusCodes.Status300MultipleChoices),

@@ -1,3 +1,4 @@
+using Headwater.Index;
 using Headwater.Polling;
 using Headwater.Storage;
 
@@ -89,6 +90,9 @@ public sealed record FeedStatus
 
     /// <summary>Its last backfill; null when there was none, and in lists of feeds.</summary>
     public BackfillStatus? Backfill { get; init; }
+
+    /// <summary>Of a dry run: how many of its articles would expire.</summary>
+    public ExpiredArticles? Expired { get; init; }
 
     internal static FeedStatus Of(FeedRow feed) => new()
     {

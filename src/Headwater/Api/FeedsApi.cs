@@ -3,6 +3,7 @@ using Headwater.Fetching;
 using Headwater.Http;
 using Headwater.Ingestion;
 using Headwater.Polling;
+using Headwater.Removal;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,6 +21,7 @@ public sealed class FeedsApi
     private readonly FeedDirectory _directory;
     private readonly FeedRegistration _registration;
     private readonly FeedDeletion _deletion;
+    private readonly ArticleRetention _retention;
     private readonly ItemReprocessor _reprocessor;
     private readonly BackfillTable _backfills;
     private readonly PollingOptions _options;
@@ -27,11 +29,12 @@ public sealed class FeedsApi
     private readonly TimeProvider _time;
 
     internal FeedsApi(
-        FeedTable feeds, FeedDirectory directory, FeedRegistration registration, FeedDeletion deletion, ItemReprocessor reprocessor,
-        BackfillTable backfills, IOptions<PollingOptions> options, IOptions<FetchingOptions> fetching, TimeProvider time)
+        FeedTable feeds, FeedDirectory directory, FeedRegistration registration, FeedDeletion deletion, ArticleRetention retention,
+        ItemReprocessor reprocessor, BackfillTable backfills, IOptions<PollingOptions> options, IOptions<FetchingOptions> fetching,
+        TimeProvider time)
     {
         (_feeds, _directory, _registration) = (feeds, directory, registration);
-        (_deletion, _reprocessor) = (deletion, reprocessor);
+        (_deletion, _retention, _reprocessor) = (deletion, retention, reprocessor);
         (_backfills, _options, _fetching, _time) = (backfills, options.Value, fetching.Value, time);
     }
 
@@ -73,16 +76,23 @@ public sealed class FeedsApi
     /// <summary>
     /// <c>PATCH api/feeds/{id}</c> with <c>{"state": "paused" | "active", "url", "title", "tags", "notes"}</c> and the options of
     /// <see cref="FeedOptions"/>, of which null removes one. <c>active</c> also brings back a retired feed; a new URL starts without
-    /// validators and leaves the id and the articles as they are.
+    /// validators and leaves the id and the articles as they are. <c>dryRun=true</c> shows what the feed would be, and how many of its
+    /// articles would expire.
     /// </summary>
     public async Task<IResult> UpdateAsync(HttpRequest request, string id)
     {
         var token = request.HttpContext.RequestAborted;
-        new QueryParameters(request.Query).ThrowIfInvalid();
+        var parameters = new QueryParameters(request.Query, "dryRun");
+        var dryRun = parameters.Flag("dryRun") == true;
+        parameters.ThrowIfInvalid();
         var change = await FeedChange.ReadAsync(request, _fetching, token);
         if (change.Url is { } url && FeedUrl.Id(url) != id && await _feeds.HolderAsync(url, token) is { } taken && taken.Id != id)
             return FeedProblems.Taken(taken);
-        return await ChangeAsync(id, StatusCodes.Status200OK, feed => change.Apply(feed, _time.GetUtcNow(), _options, _fetching), token);
+        return dryRun
+            ? await TryAsync(id, Apply, token)
+            : await ChangeAsync(id, StatusCodes.Status200OK, Apply, token);
+
+        FeedRow Apply(FeedRow feed) => change.Apply(feed, _time.GetUtcNow(), _options, _fetching);
     }
 
     /// <summary>
@@ -160,6 +170,19 @@ public sealed class FeedsApi
         }
 
         return FeedProblems.Busy(id);
+    }
+
+    /// <summary>What a change would do; nothing is stored.</summary>
+    private async Task<IResult> TryAsync(string id, Func<FeedRow, FeedRow> change, CancellationToken cancellationToken)
+    {
+        if (await _feeds.FindRegisteredAsync(id, cancellationToken) is not { } feed)
+            return FeedProblems.NotFound(id);
+        var changed = change(feed);
+        var status = FeedStatus.Of(changed) with
+        {
+            Expired = await _retention.CountAsync(id, changed.Options.Retention, cancellationToken),
+        };
+        return TypedResults.Json(status, ApiJson.Relaxed.FeedStatus);
     }
 
     /// <summary>The answer to a write, which had the function key.</summary>

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Headwater.Index;
+using Headwater.Removal;
 
 namespace Headwater.Api;
 
@@ -36,7 +36,7 @@ public sealed record HealthReport
     public IndexHealth? Index { get; init; }
 
     /// <summary>What has expired and is not deleted yet; null when the index cannot be read.</summary>
-    public ExpiredArticles? Retention { get; init; }
+    public RetentionReport? Retention { get; init; }
 
     /// <summary>
     /// Feeds that are being deleted, at most five, those first whose deletion was asked for first; null when storage does not say.

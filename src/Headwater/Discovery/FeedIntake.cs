@@ -1,5 +1,6 @@
 using Headwater.Feeds.Articles;
 using Headwater.Fetching;
+using Headwater.Index;
 using Headwater.Ingestion;
 using Headwater.Polling;
 using Headwater.Removal;
@@ -9,7 +10,7 @@ namespace Headwater.Discovery;
 
 /// <summary>Registers a feed with the document that was fetched to find it, so that its publisher is not asked twice.</summary>
 internal sealed class FeedIntake(
-    FeedTable feeds, FeedDirectory directory, FeedPoll poll, ItemDispatcher dispatcher, ArticleRemover remover,
+    FeedTable feeds, FeedDirectory directory, FeedPoll poll, ItemDispatcher dispatcher, ArticleRemover remover, ArticleRetention retention,
     IOptions<PollingOptions> options, TimeProvider time)
 {
     private const int MaxPreviewed = 20;
@@ -49,8 +50,8 @@ internal sealed class FeedIntake(
         return isWritten ? after : written;
     }
 
-    /// <summary>What registering would store.</summary>
-    public FeedPreview Preview(FeedRow feed, FetchOutcome.Fetched response)
+    /// <summary>What registering would store, and what of it, or of a feed that is registered already, would expire.</summary>
+    public async Task<FeedPreview> PreviewAsync(FeedRow feed, FetchOutcome.Fetched response, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var result = FeedPoll.Classify(feed, response);
@@ -70,6 +71,9 @@ internal sealed class FeedIntake(
             [.. document.Diagnostics.Select(diagnostic => diagnostic.Message)],
             articles,
             dropped,
+            await feeds.FindRegisteredAsync(feed.Id, cancellationToken) is null
+                ? retention.Count([.. document.Items.Select(item => item.Published)], feed.Options.Retention)
+                : await retention.CountAsync(feed.Id, feed.Options.Retention, cancellationToken),
             after.Due is { } due ? new NextPoll(due, after.DueReason) : null);
     }
 }
@@ -79,6 +83,7 @@ internal sealed class FeedIntake(
 /// <param name="Diagnostics">What is wrong with the document, a line each.</param>
 /// <param name="Articles">Of the first items.</param>
 /// <param name="Dropped">Of the first items, those that a rule drops.</param>
+/// <param name="Expired">Of the articles that the feed has; of a new feed, of the items of the document.</param>
 internal sealed record FeedPreview(
     string Url, string Format, string? Title, string? Link, int Items, IReadOnlyList<string> Diagnostics, IReadOnlyList<Article> Articles,
-    IReadOnlyList<DroppedItem> Dropped, NextPoll? NextPoll);
+    IReadOnlyList<DroppedItem> Dropped, ExpiredArticles Expired, NextPoll? NextPoll);

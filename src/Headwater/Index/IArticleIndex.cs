@@ -42,8 +42,8 @@ public interface IArticleIndex
     /// <summary>The articles that expire by a rule, at most <paramref name="limit"/>; by age the oldest first.</summary>
     Task<IReadOnlyCollection<(string FeedId, string Id)>> ExpiredAsync(ExpiryRule rule, int limit, CancellationToken cancellationToken);
 
-    /// <summary>How many these are.</summary>
-    Task<ExpiredArticles> CountExpiredAsync(ExpiryRule rule, CancellationToken cancellationToken);
+    /// <summary>How many these are of each feed; feeds without any are left out.</summary>
+    Task<IReadOnlyDictionary<string, ExpiredArticles>> CountExpiredAsync(ExpiryRule rule, CancellationToken cancellationToken);
 
     /// <summary>The names of the labels that articles have, in comparable form.</summary>
     Task<IReadOnlyList<string>> LabelNamesAsync(CancellationToken cancellationToken);

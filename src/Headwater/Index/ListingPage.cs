@@ -48,6 +48,7 @@ public sealed record FacetCounts(IReadOnlyDictionary<string, IReadOnlyList<Facet
 /// <param name="FeedId">Of this feed alone; null for all.</param>
 public sealed record ExpiryRule(DateTimeOffset? Before, int? PerFeed, string? FeedId = null);
 
+/// <summary>What expires of a feed, or of all.</summary>
 /// <param name="TooOld">Articles older than <see cref="ExpiryRule.Before"/>.</param>
 /// <param name="TooMany">Articles that feeds have beyond a number; some of them may be too old as well.</param>
 public sealed record ExpiredArticles(long TooOld, long TooMany);

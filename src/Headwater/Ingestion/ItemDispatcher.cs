@@ -104,7 +104,7 @@ internal sealed partial class ItemDispatcher(
 
     /// <summary>Whether the article is so old that it would be deleted at once.</summary>
     private bool IsExpired(IdentifiedItem item, FetchedDocument fetched) =>
-        item.Novelty != ItemNovelty.Dropped
+        item.Novelty != ItemNovelty.Dropped && !retention.Value.DryRun
         && ArticleTime.Since(item.Item.Published, item.Entry.FirstSeen)
             < fetched.FetchedAt - (fetched.Options?.MaxAge ?? retention.Value.MaxAge);
 

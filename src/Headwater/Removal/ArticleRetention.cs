@@ -38,32 +38,50 @@ public sealed partial class ArticleRetention(
         }
     }
 
-    /// <summary>How many articles have expired and are not deleted yet.</summary>
-    public async Task<ExpiredArticles> CountAsync(CancellationToken cancellationToken)
+    /// <summary>How many articles have expired and are not deleted yet, or would be without the dry run.</summary>
+    public async Task<RetentionReport> CountAsync(CancellationToken cancellationToken)
     {
-        var expired = IsOn
-            ? await index.CountExpiredAsync(BySettings, cancellationToken)
-            : new ExpiredArticles(0, 0);
-        foreach (var (feedId, own) in await retentions(false, cancellationToken))
+        var byFeed = new Dictionary<string, ExpiredArticles>();
+        if (IsOn)
         {
-            var bySettings = await index.CountExpiredAsync(BySettings with { FeedId = feedId }, cancellationToken);
-            var byItself = await index.CountExpiredAsync(Rule(own, feedId), cancellationToken);
-            expired = new ExpiredArticles(
-                expired.TooOld - bySettings.TooOld + byItself.TooOld, expired.TooMany - bySettings.TooMany + byItself.TooMany);
+            foreach (var (feedId, expired) in await index.CountExpiredAsync(BySettings, cancellationToken))
+                byFeed[feedId] = expired;
         }
 
-        return expired;
+        foreach (var (feedId, own) in await retentions(false, cancellationToken))
+            byFeed[feedId] = await CountOfAsync(feedId, own, cancellationToken);
+        return RetentionReport.Of(byFeed, options.Value.DryRun);
+    }
+
+    /// <summary>How many of a feed would expire, if this were its retention.</summary>
+    public async Task<ExpiredArticles> CountAsync(string feedId, FeedRetention? own, CancellationToken cancellationToken)
+    {
+        await index.CatchUpAsync(fresh: false, cancellationToken);
+        return await CountOfAsync(feedId, own, cancellationToken);
+    }
+
+    private async Task<ExpiredArticles> CountOfAsync(string feedId, FeedRetention? own, CancellationToken cancellationToken) =>
+        (await index.CountExpiredAsync(Rule(own, feedId), cancellationToken)).GetValueOrDefault(feedId) ?? new ExpiredArticles(0, 0);
+
+    /// <summary>How many articles of these dates would expire.</summary>
+    internal ExpiredArticles Count(IReadOnlyCollection<DateTimeOffset?> published, FeedRetention? own)
+    {
+        var rule = Rule(own);
+        return new ExpiredArticles(
+            published.Count(date => date < rule.Before), rule.PerFeed is { } most ? Math.Max(0, published.Count - most) : 0);
     }
 
     private bool IsOn => options.Value is { MaxAge: not null } or { MaxArticlesPerFeed: not null };
 
-    private ExpiryRule BySettings => Rule(new FeedRetention());
+    private ExpiryRule BySettings => Rule(own: null);
 
-    private ExpiryRule Rule(FeedRetention own, string? feedId = null) => new(
-        time.GetUtcNow() - (own.MaxAge ?? options.Value.MaxAge), own.MaxArticles ?? options.Value.MaxArticlesPerFeed, feedId);
+    private ExpiryRule Rule(FeedRetention? own, string? feedId = null) => new(
+        time.GetUtcNow() - (own?.MaxAge ?? options.Value.MaxAge), own?.MaxArticles ?? options.Value.MaxArticlesPerFeed, feedId);
 
     private async Task ExpireAsync(CancellationToken cancellationToken)
     {
+        if (options.Value.DryRun)
+            return;
         var own = await retentions(true, cancellationToken);
         if (!IsOn && own.Count == 0)
             return;

@@ -16,4 +16,7 @@ public sealed class RetentionOptions
     /// <summary>Articles that a feed keeps: those published last.</summary>
     [Range(1, 10_000_000)]
     public int? MaxArticlesPerFeed { get; set; }
+
+    /// <summary>No article expires, not even by the <c>retention</c> of its feed; health says how many would.</summary>
+    public bool DryRun { get; set; }
 }

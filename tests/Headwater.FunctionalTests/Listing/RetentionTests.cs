@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Text.Json;
 using Azure.Storage.Blobs;
 using Headwater.FunctionalTests.Discovery;
+using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Index;
 using Headwater.Index.Sqlite;
+using Headwater.Polling;
 using Headwater.Removal;
 using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -87,6 +90,55 @@ public sealed class RetentionTests(AzuriteFixture azurite)
         Assert.Equal(["Port 5", "Port 4"], (await system.GetJsonAsync("api/articles")).Titles());
         system.Time.Advance(TimeSpan.FromMinutes(1)); // health is asked no more often
         Assert.Equal(0, (await system.GetJsonAsync("api/health")).GetProperty("retention").GetProperty("tooMany").GetInt32());
+    }
+
+    [Fact]
+    public async Task Dry_run_deletes_nothing_and_says_what_would_go()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await StartAsync(
+            origin, null, ("Retention__MaxAge", "10.00:00:00"), ("Retention__MaxArticlesPerFeed", "2"), ("Retention__DryRun", "true"));
+        var now = system.Time.GetUtcNow();
+        origin.Feed("/own", Post.Rss(Post.Several(4)));
+        await SummaryFeed.AddAsync(system, new { url = origin.Url("/own"), retention = new { maxAge = "1h", maxArticles = 3 } });
+
+        // Without the dry run it would not come, it is so old.
+        await PollAsync(system, origin, [new("ancient", null, "Ancient", now.AddDays(-100)), new("a", null, "A"), new("b", null, "B")]);
+        await system.RunAsync("PurgeArticles");
+
+        Assert.Equal(7, (await system.GetJsonAsync("api/articles")).Titles().Count);
+        var own = FeedUrl.Id(origin.Url("/own"));
+        var retention = (await system.GetJsonAsync("api/health")).GetProperty("retention");
+        var feeds = retention.GetProperty("feeds").EnumerateArray().ToList();
+        Assert.True(retention.GetProperty("dryRun").GetBoolean());
+        Assert.Equal([own, FeedUrl.Id(origin.Url("/feed"))], feeds.Select(feed => feed.GetProperty("feedId").GetString()));
+        Assert.Equal([(4, 1), (1, 1), (5, 2)], feeds.Append(retention).Select(Expired));
+        var page = await system.Client.GetStringAsync(new Uri("health", UriKind.Relative), _end);
+        Assert.Contains("Would expire", page, StringComparison.Ordinal);
+        Assert.Contains(own, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Dry_run_of_one_feed_says_what_its_retention_deletes()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await StartAsync(origin, null);
+        var now = system.Time.GetUtcNow();
+        var posts = Enumerable.Range(1, 5).Select(day => new Post($"{day}", null, $"Day {day}", now.AddDays(-day).AddHours(-1)));
+        await PollAsync(system, origin, [.. posts]);
+        origin.Feed("/new", Post.Rss([new("one", null, "One", now.AddDays(-9)), new("two", null, "Two", now)]));
+        var retention = new { maxAge = "3d", maxArticles = 1 };
+        var id = FeedUrl.Id(origin.Url("/feed"));
+
+        // Since then a day has passed.
+        var (_, known) = await RegistryCalls.PostAsync(system, new { url = origin.Url("/feed"), retention }, "?dryRun=true");
+        var (_, added) = await RegistryCalls.PostAsync(system, new { url = origin.Url("/new"), retention }, "?dryRun=true");
+        var patched = await RegistryCalls.SendAsync(system, HttpMethod.Patch, $"api/feeds/{id}?dryRun=true", new { retention });
+
+        var answers = new[] { known, added, patched.Success() };
+        Assert.Equal([(4, 4), (1, 1), (4, 4)], answers.Select(answer => Expired(answer.GetProperty("expired"))));
+        Assert.Equal(1, patched.Body.GetProperty("retention").GetProperty("maxArticles").GetInt32());
+        Assert.False((await system.GetJsonAsync($"api/feeds/{id}")).TryGetProperty("retention", out _));
     }
 
     [Fact]
@@ -209,6 +261,9 @@ public sealed class RetentionTests(AzuriteFixture azurite)
         system.Time.Advance(TimeSpan.FromDays(1));
         await system.PollAndDrainAsync();
     }
+
+    private static (int TooOld, int TooMany) Expired(JsonElement counts) =>
+        (counts.GetProperty("tooOld").GetInt32(), counts.GetProperty("tooMany").GetInt32());
 
     private async Task<Size> SizeAsync(TestSystem system, string folder)
     {

@@ -64,8 +64,9 @@ public abstract class IndexOrderTests(IndexEngine engine) : EngineTests(engine)
 
         Assert.Equal(["published", "edited", "announced", "seen"], Index.Expired(rule, 10).Select(article => article.Id));
         Assert.Equal(["published", "edited"], Index.Expired(rule, 2).Select(article => article.Id));
-        Assert.Equal((4, 4), (Index.CountExpired(rule).TooOld, Index.CountExpired(rule with { FeedId = "f" }).TooOld));
-        Assert.Equal(new ExpiredArticles(0, 0), Index.CountExpired(new ExpiryRule(start, PerFeed: 1, "another")));
+        Assert.Equal(new ExpiredArticles(4, 0), Assert.Single(Index.CountExpired(rule)).Value);
+        Assert.Equal(new ExpiredArticles(4, 0), Index.CountExpired(rule with { FeedId = "f" })["f"]);
+        Assert.Empty(Index.CountExpired(new ExpiryRule(start, PerFeed: 1, "another")));
         Assert.Empty(Index.Expired(new ExpiryRule(start, PerFeed: 1, "another"), 10));
     }
 

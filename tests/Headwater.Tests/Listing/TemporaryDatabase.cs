@@ -48,7 +48,7 @@ internal sealed class TemporaryDatabase : TestIndex
     public override IReadOnlyCollection<(string FeedId, string Id)> Expired(ExpiryRule rule, int limit) =>
         Read((reader, token) => reader.ExpiredAsync(rule, limit, token));
 
-    public override ExpiredArticles CountExpired(ExpiryRule rule) =>
+    public override IReadOnlyDictionary<string, ExpiredArticles> CountExpired(ExpiryRule rule) =>
         Read((reader, token) => reader.CountExpiredAsync(rule, token));
 
     public override void Erase() => Wait(PostgresSchema.RewriteAsync(_writer, default));

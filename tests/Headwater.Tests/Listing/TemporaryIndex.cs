@@ -36,7 +36,8 @@ internal sealed class TemporaryIndex : TestIndex
     public override IReadOnlyCollection<(string FeedId, string Id)> Expired(ExpiryRule rule, int limit) =>
         File.Read(reader => reader.Expired(rule, limit));
 
-    public override ExpiredArticles CountExpired(ExpiryRule rule) => File.Read(reader => reader.CountExpired(rule));
+    public override IReadOnlyDictionary<string, ExpiredArticles> CountExpired(ExpiryRule rule) =>
+        File.Read(reader => reader.CountExpired(rule));
 
     public override void Erase() => new IndexEraser(File).Erase();
 

@@ -44,7 +44,7 @@ internal abstract class TestIndex : IDisposable
 
     public abstract IReadOnlyCollection<(string FeedId, string Id)> Expired(ExpiryRule rule, int limit);
 
-    public abstract ExpiredArticles CountExpired(ExpiryRule rule);
+    public abstract IReadOnlyDictionary<string, ExpiredArticles> CountExpired(ExpiryRule rule);
 
     /// <summary>When the first article was deleted whose words may be in the files.</summary>
     public abstract DateTimeOffset? RemovedAt { get; }

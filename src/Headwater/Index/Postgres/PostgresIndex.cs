@@ -63,7 +63,8 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
         ExpiryRule rule, int limit, CancellationToken cancellationToken) =>
         AskAsync((reader, token) => reader.ExpiredAsync(rule, limit, token), cancellationToken);
 
-    public Task<ExpiredArticles> CountExpiredAsync(ExpiryRule rule, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyDictionary<string, ExpiredArticles>> CountExpiredAsync(
+        ExpiryRule rule, CancellationToken cancellationToken) =>
         AskAsync((reader, token) => reader.CountExpiredAsync(rule, token), cancellationToken);
 
     public Task<IReadOnlyList<string>> LabelNamesAsync(CancellationToken cancellationToken) =>

@@ -86,16 +86,24 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
         static (string, string) Name(NpgsqlDataReader row) => (row.GetString(0), row.GetString(1));
     }
 
-    public async Task<ExpiredArticles> CountExpiredAsync(ExpiryRule rule, CancellationToken cancellationToken) => new(
-        rule.Before is not { } before ? 0 : (await connection.ReadAsync(
-            $"SELECT count(*) FROM {PostgresSchema.Name}.article WHERE since < $1 AND {OfFeed}",
-            row => row.GetInt64(0), cancellationToken, SortKey.Milliseconds(before), FeedOf(rule)))[0],
-        rule.PerFeed is not { } most ? 0 : (await connection.ReadAsync(
+    public async Task<IReadOnlyDictionary<string, ExpiredArticles>> CountExpiredAsync(ExpiryRule rule, CancellationToken cancellationToken)
+    {
+        // Nothing is less or more than NULL.
+        var counts = await connection.ReadAsync(
             $"""
-            SELECT coalesce(sum(n - $1), 0)::bigint
-            FROM (SELECT count(*) AS n FROM {PostgresSchema.Name}.article WHERE {OfFeed} GROUP BY feed HAVING count(*) > $1) AS feeds
+            SELECT feed, sum(old)::bigint, sum(many)::bigint FROM (
+                SELECT feed, count(*) AS old, 0 AS many FROM {PostgresSchema.Name}.article
+                WHERE since < $1::bigint AND {OfFeed} GROUP BY feed
+                UNION ALL
+                SELECT feed, 0, count(*) - $3::bigint FROM {PostgresSchema.Name}.article
+                WHERE {OfFeed} GROUP BY feed HAVING count(*) > $3::bigint) AS expired
+            GROUP BY feed
             """,
-            row => row.GetInt64(0), cancellationToken, (long)most, FeedOf(rule)))[0]);
+            row => (Feed: row.GetString(0), Expired: new ExpiredArticles(row.GetInt64(1), row.GetInt64(2))), cancellationToken,
+            rule.Before is { } before ? SortKey.Milliseconds(before) : DBNull.Value, FeedOf(rule),
+            rule.PerFeed is { } most ? (long)most : DBNull.Value);
+        return counts.ToDictionary(feed => feed.Feed, feed => feed.Expired);
+    }
 
     public async Task<IReadOnlyList<string>> LabelNamesAsync(CancellationToken cancellationToken) => await connection.ReadAsync(
         $"SELECT DISTINCT substr(kind, $2) FROM {PostgresSchema.Name}.term WHERE starts_with(kind, $1)",

@@ -89,16 +89,24 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
         }
     }
 
-    public ExpiredArticles CountExpired(ExpiryRule rule) => new(
-        rule.Before is not { } before ? 0 : (long)connection[
-            $"SELECT count(*) FROM article WHERE since < $before {And(rule.FeedId)}",
-            ("$before", SortKey.Milliseconds(before)), ("$feed", rule.FeedId)].ExecuteScalar()!,
-        rule.PerFeed is not { } most ? 0 : (long)connection[
+    public IReadOnlyDictionary<string, ExpiredArticles> CountExpired(ExpiryRule rule)
+    {
+        // Nothing is less or more than NULL.
+        var counts = new Dictionary<string, ExpiredArticles>();
+        using var rows = connection[
             $"""
-            SELECT coalesce(sum(n - $most), 0) FROM (
-                SELECT count(*) AS n FROM article WHERE true {And(rule.FeedId)} GROUP BY feed HAVING count(*) > $most)
+            SELECT term.name, sum(old), sum(many) FROM (
+                SELECT feed, count(*) AS old, 0 AS many FROM article WHERE since < $before {And(rule.FeedId)} GROUP BY feed
+                UNION ALL
+                SELECT feed, 0, count(*) - $most FROM article WHERE true {And(rule.FeedId)} GROUP BY feed HAVING count(*) > $most)
+            JOIN term ON term.id = feed GROUP BY feed
             """,
-            ("$most", most), ("$feed", rule.FeedId)].ExecuteScalar()!);
+            ("$before", rule.Before is { } before ? SortKey.Milliseconds(before) : null), ("$most", rule.PerFeed), ("$feed", rule.FeedId)]
+            .ExecuteReader();
+        while (rows.Read())
+            counts.Add(rows.GetString(0), new ExpiredArticles(rows.GetInt64(1), rows.GetInt64(2)));
+        return counts;
+    }
 
     private static string And(string? feedId) =>
         feedId is null ? "" : $"AND feed = (SELECT id FROM term WHERE kind = '{ArticleTerm.Feed}' AND name = $feed)";

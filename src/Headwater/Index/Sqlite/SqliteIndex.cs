@@ -63,7 +63,8 @@ internal sealed class SqliteIndex : IArticleIndex, IDisposable
         ExpiryRule rule, int limit, CancellationToken cancellationToken) =>
         RunAsync(reader => reader.Expired(rule, limit), cancellationToken);
 
-    public Task<ExpiredArticles> CountExpiredAsync(ExpiryRule rule, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyDictionary<string, ExpiredArticles>> CountExpiredAsync(
+        ExpiryRule rule, CancellationToken cancellationToken) =>
         RunAsync(reader => reader.CountExpired(rule), cancellationToken);
 
     public Task<IReadOnlyList<string>> LabelNamesAsync(CancellationToken cancellationToken) =>
