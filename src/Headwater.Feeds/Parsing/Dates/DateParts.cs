@@ -22,6 +22,7 @@ internal struct DateParts()
     public bool IsMonthFirst; // the month was read before the day
     public TimeZoneInfo? Place; // the offset depends on the date
     public bool IsPersian; // the digits are; so is the calendar, where the year says so, too
+    public bool IsThai; // the words are
 
     public readonly DateTimeOffset? ToInstant()
     {
@@ -39,8 +40,9 @@ internal struct DateParts()
         return ticks < 0 || ticks > DateTime.MaxValue.Ticks ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
     }
 
-    /// <summary>Two digits mean the years 1970 to 2069.</summary>
-    public static int FullYear(int year, int digits) => digits > 2 ? year : year < 70 ? 2000 + year : 1900 + year;
+    /// <summary>Two digits mean the years 1970 to 2069, in Thai also the Buddhist ones from 2543, which is 2000.</summary>
+    public readonly int FullYear(int year, int digits) =>
+        digits > 2 ? year : IsThai && year >= 43 ? 2500 + year : year < 70 ? 2000 + year : 1900 + year;
 
     /// <summary>Reads a number and moves the text behind it.</summary>
     /// <param name="digits">Maximum number of digits.</param>

@@ -32,7 +32,7 @@ internal static class NumericDate
             text = text[1..];
         if (DateParts.TakeNumber(ref text, 2, out var year) != 2)
             return null;
-        date.Year = DateParts.FullYear(year, 2);
+        date.Year = date.FullYear(year, 2);
         if (text.Length == 3 && !isMonth)
             return DateParts.TakeNumber(ref text, 3, out var ordinal) == 3 && SetOrdinal(ordinal, ref date) ? date.ToInstant() : null;
         if (isMonth)
@@ -56,7 +56,7 @@ internal static class NumericDate
         // The first edition of ISO 8601 allowed omitting the century: 03-12-31. In 31-12-2003 the year is at the end.
         if (digits != 2 || rest is not ['-', _, _, '-', _, _, ..] || (rest.Length > 6 && char.IsAsciiDigit(rest[6])))
             return false;
-        date.Year = DateParts.FullYear(year, 2);
+        date.Year = date.FullYear(year, 2);
         text = rest;
         return TakeMonthAndDay(ref text, ref date);
     }

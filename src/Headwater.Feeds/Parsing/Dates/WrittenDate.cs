@@ -12,7 +12,7 @@ internal static class WrittenDate
     /// <param name="isPersian">The digits were.</param>
     public static DateTimeOffset? Parse(ReadOnlySpan<char> text, string? language, bool isPersian)
     {
-        var date = new DateParts { Day = 0, Month = 0, IsPersian = isPersian };
+        var date = new DateParts { Day = 0, Month = 0, IsPersian = isPersian, IsThai = text.ContainsAnyInRange('\u0E00', '\u0E7F') };
         var (hasTime, hasOffset, half) = (false, false, DayHalf.None);
         while (!(text = text.TrimStart(" \t\r\n,;()'\"")).IsEmpty)
         {
@@ -163,6 +163,14 @@ internal static class WrittenDate
             return true;
         }
 
+        // Mon, 10 02 2025
+        if (digits <= 2 && date is { Month: 0, Day: > 0 } && number is >= 1 and <= 12 && StartsWithYear(rest))
+        {
+            date.Month = number;
+            text = rest;
+            return true;
+        }
+
         // 10. 2. 2025 is usual in Czech and Slovene; behind a slash or a dash a space is unusual.
         if (digits <= 2 && mayBeDate && rest is ['/' or '.' or '-', .. var next]
             && (rest[0] == '.' ? next.TrimStart() : next) is [>= '0' and <= '9', ..])
@@ -175,12 +183,17 @@ internal static class WrittenDate
         if (digits <= 2 && date.Day == 0)
             date.Day = number;
         else if (date.Year < 0)
-            date.Year = DateParts.FullYear(number, digits);
+            date.Year = date.FullYear(number, digits);
         else
             return digits <= 2; // superfluous
         SkipOrdinalEnding(ref text);
+        SkipEra(date.Year, ref text);
         return true;
     }
+
+    private static bool StartsWithYear(ReadOnlySpan<char> text) =>
+        text is [' ', '1' or '2', _, _, >= '0' and <= '9', .. var rest] && rest is [] or [' ', ..]
+        && !text[2..4].ContainsAnyExceptInRange('0', '9');
 
     // What looked like a month before a date in numbers was its weekday: "mar 10/02/2025"; "Sen" is Monday in Indonesian.
     private static bool HasMonthAndYear(ReadOnlySpan<char> text)
@@ -207,7 +220,8 @@ internal static class WrittenDate
             return false;
         var isMonthFirst = second > 12 || (separator == '/' && first <= 12 && IsAmerican(language));
         (date.Month, date.Day) = isMonthFirst ? (first, second) : (second, first);
-        date.Year = DateParts.FullYear(year, digits);
+        date.Year = date.FullYear(year, digits);
+        SkipEra(date.Year, ref text);
         return true;
     }
 
@@ -215,6 +229,13 @@ internal static class WrittenDate
     private static bool IsAmerican(string? language) =>
         language is null || language.Equals("en", StringComparison.OrdinalIgnoreCase)
             || language.StartsWith("en-US", StringComparison.OrdinalIgnoreCase);
+
+    // 2025 م. The letter is the era behind a year, and the afternoon behind a time.
+    private static void SkipEra(int year, ref ReadOnlySpan<char> text)
+    {
+        if (year >= 0 && text.TrimStart() is ['م', .. var rest] && (rest.IsEmpty || !char.IsLetter(rest[0])))
+            text = rest;
+    }
 
     // 1st, 2nd, 3rd, 4th
     private static void SkipOrdinalEnding(ref ReadOnlySpan<char> text)
