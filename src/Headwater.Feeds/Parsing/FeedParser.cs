@@ -47,6 +47,12 @@ public static class FeedParser
             document = document["\uFEFF"u8.Length..];
         }
 
+        if (TwiceEncoded.Decode(document) is var once && once.Length < document.Length)
+        {
+            diagnostics.Warning("encoded-twice", "The document was encoded twice, by a program that took UTF-8 for windows-1252.");
+            document = once;
+        }
+
         var encoding = FeedEncoding.Choose(document.Span, origin.ContentType, diagnostics);
         var bytes = document[encoding.SkippedBytes..];
         var documentBase = UrlResolver.ResolveBase(origin.ContentLocation ?? "", UrlResolver.AsBase(origin.Url));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Headwater.Feeds.Parsing;
 using static Headwater.Tests.Parsing.Feeds;
@@ -152,6 +153,26 @@ public sealed class EncodingTests
         byte[] json = [.. "{\"items\": [{\"title\": \""u8, 0xED, 0xA0, 0xBC, 0xED, 0xBC, 0x8A, .. "\"}]}"u8];
         Assert.Equal("🌊", Read(json).Items[0].Title?.Value);
     }
+
+    [Theory]
+    [InlineData("<rss><channel><title>{0}</title></channel></rss>")]
+    [InlineData("\uFEFF<?xml version='1.0' encoding='utf-8'?><rss><channel><title>{0}</title></channel></rss>")]
+    [InlineData("{{\"title\": \"{0}\", \"items\": []}}")]
+    public void Document_that_was_encoded_twice_is_repaired(string document)
+    {
+        const string Once = "Flüsse – “süß” 川";
+        var twice = Encoding.GetEncoding("windows-1252").GetString(Encoding.UTF8.GetBytes(Once));
+        var read = Read(string.Format(CultureInfo.InvariantCulture, document, twice));
+        Assert.Equal((Once, true), (read.Feed.Title?.Value, read.WellFormed));
+        Assert.Equal("encoded-twice", Assert.Single(read.Diagnostics).Code);
+    }
+
+    [Theory]
+    [InlineData("Why “Ã¼” is no “ü”: Ã¤ and Ã¶")]
+    [InlineData("Ã¼ and Ã¤ are signs of a wrong encoding")]
+    [InlineData("SÃO JOÃO: PÃO É PÃO")]
+    public void Document_with_other_characters_was_encoded_once(string title) =>
+        Assert.Equal(title, Read($"<rss><channel><title>{title}</title></channel></rss>").Feed.Title?.Value);
 
     [Theory]
     [InlineData("windows-31j", "shift_jis", "川の堰")]

@@ -14,7 +14,7 @@ internal sealed partial class LenientXmlReader
     private const int MaxEntityDepth = 16;
 
     // The characters of the bytes 80 to 9F in windows-1252. References to these numbers mean the same characters.
-    private const string Windows1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ";
+    internal const string Windows1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ";
 
     private readonly Dictionary<string, string> _entities = new(StringComparer.Ordinal);
     private bool _hasUnreadDeclarations; // the document refers to an external DTD, which is never fetched
