@@ -189,7 +189,16 @@ public sealed class EncodingTests
     [InlineData("x-cp1251", "windows-1251", "Лёд")]
     [InlineData("ansi_x3.4-1968", "windows-1252", "naïve")]
     [InlineData("dos-874", "windows-874", "แม่น้ำ")]
-    public void Labels_of_the_web_are_known(string label, string encoding, string title) =>
+    [InlineData("iso8859_2", "iso-8859-2", "řeka")]
+    [InlineData("8859_1", "windows-1252", "naïve")]
+    [InlineData("win-1251", "windows-1251", "Лёд")]
+    [InlineData("cp-1251", "windows-1251", "Лёд")]
+    [InlineData("windows1251", "windows-1251", "Лёд")]
+    [InlineData("eucjp", "euc-jp", "川の堰")]
+    [InlineData("ShiftJIS", "shift_jis", "川の堰")]
+    [InlineData("big-5", "big5", "河堰")]
+    [InlineData("utf-8-sig", "utf-8", "naïve")]
+    public void Labels_of_the_web_and_of_languages_are_known(string label, string encoding, string title) =>
         Assert.Equal(title, Read(Document(encoding, label, title)).Feed.Title?.Value);
 
     [Theory]

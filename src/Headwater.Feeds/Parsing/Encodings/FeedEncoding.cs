@@ -133,29 +133,7 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
 
     private static FeedEncoding? Find(string label, Diagnostics diagnostics)
     {
-        // Each label is read as the larger encoding that publishers mean by it; they differ only in bytes that the smaller one does not
-        // use.
-        var (read, name) = label switch
-        {
-            "gb2312" or "gb_2312-80" or "gbk" => ("gb18030", "gb18030"),
-            "iso-8859-1" or "latin1" or "latin-1" or "iso8859-1" or "iso_8859-1" => ("windows-1252", label),
-            "us-ascii" or "ascii" => ("windows-1252", "us-ascii"),
-            "ansi_x3.4-1968" => ("windows-1252", label),
-            "csisolatin6" or "iso-ir-157" or "iso8859-10" or "iso885910" or "l6" or "latin6" => ("iso-8859-10", label),
-            "iso8859-14" or "iso885914" => ("iso-8859-14", label),
-            "iso-8859-9" => ("windows-1254", label),
-            "iso-8859-11" or "tis-620" => ("windows-874", label),
-            "utf8" or "utf-8" or "utf_8" => ("utf-8", "utf-8"),
-            "shift-jis" or "sjis" or "x-sjis" or "windows-31j" or "ms932" => ("shift_jis", "shift_jis"),
-            "euc-kr" or "ks_c_5601-1987" or "ksc5601" or "windows-949" => ("ks_c_5601-1987", label),
-
-            // Real UTF-16 is recognised by its first bytes.
-            "ucs-2" or "utf16" or "utf-16" or "utf-16le" or "utf-16be" or "unicode" or "utf-32" or "utf-32le" or "utf-32be"
-                or "iso-10646-ucs-2" or "csunicode" or "unicodefeff" or "unicodefffe" => ("utf-8", "utf-8"),
-            _ when label.StartsWith("cp", StringComparison.Ordinal) && int.TryParse(label.AsSpan(2), out var page) =>
-                (page.ToString(System.Globalization.CultureInfo.InvariantCulture), label),
-            _ => (label, label),
-        };
+        var (read, name) = EncodingLabels.Read(label);
         if (read == "utf-8")
             return Utf8(diagnostics); // asking .NET for an encoding by its name takes a third of the time of a short document
         try
@@ -172,6 +150,8 @@ internal sealed record FeedEncoding(Encoding Encoding, string Name, int SkippedB
                 return new FeedEncoding(latin, label, 0);
             if (TextEncoding.IsSupported(label))
                 return new FeedEncoding(TextEncoding.Resolve(label), label, 0);
+            if (EncodingLabels.Respelled(label) is { } standard && standard != label)
+                return Find(standard, diagnostics);
             diagnostics.Error(
                 "unknown-encoding",
                 $"The encoding '{(label.Length > 40 ? label[..40] : label)}' is unknown; it was detected from the bytes.");
