@@ -86,6 +86,17 @@ public sealed class RecoveryTests
         Assert.Equal("unclosed-section", Assert.Single(document.Diagnostics).Code);
     }
 
+    [Fact]
+    public void Section_without_its_end_hides_no_tag_behind_it()
+    {
+        var document = Read("<rss><channel><item><title>a</title><description><![CDATA[broken</description></item>"
+            + "<item><title>b</title><description>one <title>two</title> three</description></item>"
+            + "<item><title>c</title><description><![CDATA[ok]]></description></item></channel></rss>");
+        Assert.Equal(
+            [("a", "broken"), ("b", "one <title>two</title> three"), ("c", "ok")],
+            document.Items.Select(item => (item.Title?.Value, item.Summary?.Value)));
+    }
+
     [Theory]
     [InlineData("<title>a</link><link>https://p.example/1</title>")]
     [InlineData("<title>a</guid><guid>1</title><link>https://p.example/1</link>")]

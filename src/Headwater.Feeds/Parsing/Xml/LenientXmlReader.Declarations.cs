@@ -54,7 +54,7 @@ internal sealed partial class LenientXmlReader
 
     // A section cannot hold another. If an item ends before the next one begins, the end that was found is that of the next one. XML does
     // not call this a fault. Only the text up to the next section is searched, in any case of letters, so that the work stays linear.
-    private static bool IsCutOff(ReadOnlySpan<char> inside) =>
+    internal static bool IsCutOff(ReadOnlySpan<char> inside) =>
         inside.IndexOf("<![CDATA[", StringComparison.OrdinalIgnoreCase) is > 0 and var next
             && (inside[..next].Contains("</item>", StringComparison.OrdinalIgnoreCase)
                 || inside[..next].Contains("</entry>", StringComparison.OrdinalIgnoreCase));

@@ -12,11 +12,14 @@ internal sealed class TagPairs
     // The tags of further names count as paired: a document may have a different name for each element.
     private const int MaxNames = 4096;
 
+    private const string CData = "<![CDATA[";
+
     private static readonly SearchValues<char> NameEnds = SearchValues.Create(" \t\r\n/>=<\"'");
 
     private readonly BitArray _isPaired; // by position of the '<'
     private readonly Dictionary<string, Stack<OpenTag>> _open = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _endless = [];
+    private int _sectionEnd; // of the CDATA section
     private int _items;
     private int _item; // number of the enclosing item; 0 outside
 
@@ -29,7 +32,7 @@ internal sealed class TagPairs
         {
             at += found;
             var rest = document[at..];
-            var skipped = Skipped(rest);
+            var skipped = Skipped(rest, at);
             at += skipped > 0 ? skipped : ReadTag(rest, at);
         }
     }
@@ -37,11 +40,22 @@ internal sealed class TagPairs
     public bool IsPaired(int start) => _isPaired[start];
 
     // Length of a comment, CDATA section or instruction; 0 for a tag.
-    private int Skipped(ReadOnlySpan<char> rest) =>
+    private int Skipped(ReadOnlySpan<char> rest, int start) =>
         rest.StartsWith("<!--") ? LengthTo("-->", rest)
-        : rest.StartsWith("<![CDATA[", StringComparison.OrdinalIgnoreCase) ? LengthTo("]]>", rest)
+        : rest.StartsWith(CData, StringComparison.OrdinalIgnoreCase) ? SectionLength(rest, start)
         : rest.StartsWith("<?") ? LengthTo("?>", rest)
         : 0;
+
+    // As it is read: a section that is cut off extends to the next end tag. The end that was found may be that of many.
+    private int SectionLength(ReadOnlySpan<char> rest, int start)
+    {
+        if (_sectionEnd < start + CData.Length)
+            _sectionEnd = rest[CData.Length..].IndexOf("]]>") is >= 0 and var found ? start + CData.Length + found : int.MaxValue;
+        var inside = rest[CData.Length..];
+        if (_sectionEnd < int.MaxValue && !LenientXmlReader.IsCutOff(inside[..(_sectionEnd - start - CData.Length)]))
+            return _sectionEnd + "]]>".Length - start;
+        return inside.IndexOf("</") is >= 0 and var end ? CData.Length + end : rest.Length;
+    }
 
     // If the rest of the document lacks such an end, it is searched for only once.
     private int LengthTo(string end, ReadOnlySpan<char> rest)
