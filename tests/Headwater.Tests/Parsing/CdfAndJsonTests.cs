@@ -96,6 +96,41 @@ public sealed class CdfAndJsonTests
         Assert.Equal("https://p.example/a.mp3", Assert.Single(item.Enclosures).Url);
     }
 
+    [Theory]
+    [InlineData("""{"0": {"name": "Ann"}, "1": {"name": "Bo"}}""", "Ann Bo")]
+    [InlineData("""[{"name": "Ann"}, "Bo"]""", "Ann Bo")]
+    [InlineData("""{"name": "Ann"}""", "Ann")]
+    [InlineData("{}", "")]
+    public void Author_may_be_a_list(string author, string names)
+    {
+        var document = Read($$"""{"author": {{author}}, "items": [{"id": "1", "author": {{author}}}]}""");
+        Assert.Equal(names, string.Join(' ', document.Items[0].Authors.Select(person => person.Name)));
+        Assert.Equal(names, string.Join(' ', document.Feed.Authors.Select(person => person.Name)));
+    }
+
+    [Theory]
+    [InlineData("mailto:ann@weir.example")]
+    [InlineData("MAILTO:ann@weir.example?subject=Weirs")]
+    public void Mail_address_as_URL_of_an_author_is_an_address(string url) => Assert.Equal(
+        new Person(null, "ann@weir.example"),
+        Assert.Single(Read($$"""{"items": [{"id": "1", "authors": [{"url": "{{url}}"}]}]}""").Items[0].Authors));
+
+    [Fact]
+    public void Attachment_may_be_a_URL_alone() => Assert.Equal(
+        "https://p.example/a.mp3",
+        Assert.Single(Read("""{"items": [{"id": "1", "attachments": ["https://p.example/a.mp3", "", 5]}]}""").Items[0].Enclosures).Url);
+
+    [Theory]
+    [InlineData("The keeper&#8217;s log", "The keeper’s log")]
+    [InlineData("Locks &amp; weirs", "Locks & weirs")]
+    [InlineData("What &lt;b&gt; and &nbsp; mean", "What &lt;b&gt; and &nbsp; mean")]
+    public void References_of_HTML_in_a_line_of_JSON_are_decoded(string written, string read)
+    {
+        var document = Read($$"""{"title": "{{written}}", "items": [{"id": "1", "title": "{{written}}", "summary": "{{written}}"}]}""");
+        Assert.Equal(
+            (read, read, read), (document.Feed.Title?.Value, document.Items[0].Title?.Value, document.Items[0].Summary?.Value));
+    }
+
     [Fact]
     public void Author_of_both_versions_is_one() => Assert.Equal("Ada", Assert.Single(Assert.Single(Read(
         """{"items": [{"id": "1", "author": {"name": "Ada"}, "authors": [{"name": "Ada"}]}]}""").Items).Authors).Name);

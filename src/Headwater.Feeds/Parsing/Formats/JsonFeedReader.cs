@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net;
 using System.Text.Json;
 using Headwater.Feeds.Parsing.Dates;
 using Headwater.Feeds.Parsing.Xml;
@@ -83,10 +84,10 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
                 _version = Text(ref json) ?? _version;
                 break;
             case "title":
-                _feed.Title = Plain(ref json);
+                _feed.Title = Line(ref json);
                 break;
             case "description":
-                _feed.Subtitle = Plain(ref json);
+                _feed.Subtitle = Line(ref json);
                 break;
             case "user_comment":
                 _feed.Info = Plain(ref json);
@@ -107,7 +108,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
             case "favicon":
                 _feed.Icon = Url(ref json);
                 break;
-            case "author" when json.TokenType != JsonTokenType.StartArray:
+            case "author" when json.TokenType != JsonTokenType.StartArray && !IsNumbered(json):
                 _feed.OtherAuthor = Person(ref json);
                 break;
             case "author" or "authors":
@@ -155,10 +156,10 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
                 _item.Links.Add(_item.ExternalLink is { } external ? new Link(external, "related") : null);
                 break;
             case "title":
-                _item.Title = Plain(ref json);
+                _item.Title = Line(ref json);
                 break;
             case "summary":
-                _item.Summary = Plain(ref json);
+                _item.Summary = Line(ref json);
                 break;
             case "content_html":
                 _item.Content.Add(Text(ref json) is { } html ? new Text { Value = html, Type = "text/html", Base = documentBase } : null);
@@ -179,7 +180,7 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
             case "date_modified":
                 _item.Updated = FeedDate.Parse(Text(ref json), _feed.Language);
                 break;
-            case "author" when json.TokenType != JsonTokenType.StartArray:
+            case "author" when json.TokenType != JsonTokenType.StartArray && !IsNumbered(json):
                 _item.OtherAuthor = Person(ref json);
                 break;
             case "author" or "authors":
@@ -226,6 +227,8 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
                 "name" => person with { Name = XmlValues.Plain(Text(ref json)), IsSingle = true },
                 "url" => person with { Uri = Url(ref json) },
                 _ => person,
+                "url" when Text(ref json) is { } mail && mail.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) =>
+                    person with { Email = PersonParser.FromText(mail)?.Email },
             };
             json.Skip();
         }
@@ -246,10 +249,10 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
 
     private void AddAttachment(ref Utf8JsonReader json)
     {
-        if (json.TokenType != JsonTokenType.StartObject)
-            return;
-        var media = new Media();
-        while (NextMember(ref json) is { } name)
+        // Some publishers write addresses instead of objects.
+        var isObject = json.TokenType == JsonTokenType.StartObject;
+        var media = new Media(json.TokenType == JsonTokenType.String ? Url(ref json) : null);
+        while (isObject && NextMember(ref json) is { } name)
         {
             media = name switch
             {
@@ -271,6 +274,13 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
     }
 
     private Text? Plain(ref Utf8JsonReader json) => Text(ref json) is { } text ? new Text { Value = text, Base = documentBase } : null;
+
+    // Plain text by the specification, but WordPress writes it with the references of HTML: Don&#8217;t.
+    private Text? Line(ref Utf8JsonReader json) =>
+        Plain(ref json) is { Value: { } value } text ? text with { Value = IsEscaped(value) ? WebUtility.HtmlDecode(value) : value } : null;
+
+    private static bool IsEscaped(string text) =>
+        text.Contains("&#", StringComparison.Ordinal) || text.Contains("&amp;", StringComparison.Ordinal);
 
     private string? Url(ref Utf8JsonReader json) => XmlValues.Web(Text(ref json), UrlResolver.Repeat(documentBase, ref _repeated));
 }

@@ -125,9 +125,9 @@ public sealed class FeedRoundTripTests
     private static void AssertEqual(string format, ArticleHeader header, ListingAnswer answer, Item item)
     {
         Assert.Equal(ListingAnswer.Id(header), item.Id);
-        Assert.Equal(header.Title, Plain(item.Title));
+        Assert.Equal(format == "jsonfeed" ? Decoded(header.Title) : header.Title, Plain(item.Title));
         Assert.Equal(header.Link, item.Link);
-        Assert.Equal(header.Summary, Plain(item.Summary));
+        Assert.Equal(format == "jsonfeed" ? Decoded(header.Summary) : header.Summary, Plain(item.Summary));
         Assert.Equal(answer.Html(header), Assert.Single(item.Content).Value);
         Assert.Equal(header.Published, item.Published);
         if (format != "atom" || header.Updated is not null)
@@ -149,6 +149,9 @@ public sealed class FeedRoundTripTests
             item.Enclosures);
         Assert.Equal(header.Image, format == "jsonfeed" ? item.Image?.Url : item.Thumbnails.SingleOrDefault()?.Url);
     }
+
+    // In a line of JSON, as in names, "&amp;" is read as "&".
+    private static string? Decoded(string? line) => line?.Replace("&amp;", "&", StringComparison.Ordinal);
 
     private static string? Plain(Text? text) => text?.Type == "text/html" ? WebUtility.HtmlDecode(text.Value) : text?.Value;
 
