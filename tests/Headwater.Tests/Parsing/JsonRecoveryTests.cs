@@ -75,10 +75,19 @@ public sealed class JsonRecoveryTests
     [Theory]
     [InlineData("""{"items": [{"id": "1"}, {"id": "2", "title": "cut o""")]
     [InlineData("""{"items": [{"id": "1"}, {"id": "2"}""")]
-    [InlineData("""{"items": [{"id": "1"}]} <!-- generated in 0.2 s -->""")]
-    [InlineData("""{"items": [{"id": "1"}]}{}""")]
-    public void Incomplete_or_continued_document_is_refused(string json) =>
+    public void Incomplete_document_is_refused(string json) =>
         Assert.Equal("invalid-json", Assert.IsType<ParseOutcome.NotAFeed>(Outcome(json)).Code);
+
+    [Theory]
+    [InlineData(" <!-- served from a cache -->")]
+    [InlineData("<br /><b>Warning</b>: something in line 7")]
+    [InlineData("{}")]
+    public void What_follows_a_complete_document_costs_no_item(string rest)
+    {
+        var document = Read($$"""{"items": [{"id": "1"}, {"id": "2"}]}{{rest}}""");
+        Assert.Equal(["1", "2"], document.Items.Select(item => item.Id));
+        Assert.Equal("invalid-json", Assert.Single(document.Diagnostics).Code);
+    }
 
     [Fact]
     public void Line_is_counted_behind_line_ends_in_strings()

@@ -52,7 +52,9 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
                 Apply(name, ref json);
         }
 
-        json.Read(); // throws if anything follows the document
+        // Throws if anything follows the document. Plugins append "<!-- cached -->" to all that a site sends, so the second try ends here.
+        if (options.CommentHandling == JsonCommentHandling.Disallow)
+            json.Read();
     }
 
     // A single item may stand without a list.
@@ -225,10 +227,10 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
             person = name switch
             {
                 "name" => person with { Name = XmlValues.Plain(Text(ref json)), IsSingle = true },
-                "url" => person with { Uri = Url(ref json) },
-                _ => person,
                 "url" when Text(ref json) is { } mail && mail.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) =>
                     person with { Email = PersonParser.FromText(mail)?.Email },
+                "url" => person with { Uri = Url(ref json) },
+                _ => person,
             };
             json.Skip();
         }
@@ -273,14 +275,14 @@ internal sealed class JsonFeedReader(string? documentBase, FeedLimits limits, Di
             _item.Media.Add(media);
     }
 
-    private Text? Plain(ref Utf8JsonReader json) => Text(ref json) is { } text ? new Text { Value = text, Base = documentBase } : null;
-
     // Plain text by the specification, but WordPress writes it with the references of HTML: Don&#8217;t.
     private Text? Line(ref Utf8JsonReader json) =>
         Plain(ref json) is { Value: { } value } text ? text with { Value = IsEscaped(value) ? WebUtility.HtmlDecode(value) : value } : null;
 
     private static bool IsEscaped(string text) =>
         text.Contains("&#", StringComparison.Ordinal) || text.Contains("&amp;", StringComparison.Ordinal);
+
+    private Text? Plain(ref Utf8JsonReader json) => Text(ref json) is { } text ? new Text { Value = text, Base = documentBase } : null;
 
     private string? Url(ref Utf8JsonReader json) => XmlValues.Web(Text(ref json), UrlResolver.Repeat(documentBase, ref _repeated));
 }
