@@ -120,6 +120,7 @@ public sealed class RssTests
     [InlineData("<content>&lt;p&gt;Hi&lt;/p&gt;</content>")]
     [InlineData("<body><![CDATA[<p>Hi</p>]]></body>")]
     [InlineData("<body><p>Hi</p></body>")]
+    [InlineData("<encoded><![CDATA[<p>Hi</p>]]></encoded>")]
     public void Content_without_a_type_is_HTML_if_it_has_markup(string xml)
     {
         var content = Assert.Single(Item(xml).Content);
@@ -131,6 +132,39 @@ public sealed class RssTests
         ("<p>Hi</p>", "text/html"),
         Read("<rss xmlns='http://backend.userland.com/rss2'><channel><item><body>&lt;p&gt;Hi&lt;/p&gt;</body></item></channel></rss>")
             .Items[0].Content[0] is var content ? (content.Value, content.Type) : default);
+
+    [Theory]
+    [InlineData("<categories><category>a</category><category>b</category></categories>")]
+    [InlineData("<tags><tag>a</tag><tag>b</tag></tags>")]
+    [InlineData("<tags><category>a</category></tags><tag>b</tag>")]
+    [InlineData("<atom:categories><atom:category term='a'/></atom:categories><category>b</category>")]
+    public void List_around_categories_is_read(string xml)
+    {
+        Assert.Equal(["a", "b"], Item(xml).Categories.Select(category => category.Term));
+        Assert.Equal("T", Item($"{xml}<title>T</title>").Title?.Value);
+        Assert.Empty(Item(xml).Extensions);
+    }
+
+    [Fact]
+    public void List_around_other_fields_is_read()
+    {
+        var item = Item(
+            "<authors><author>Ann</author><author>Bo</author></authors><enclosures><enclosure url='https://p.example/a.mp3'/></enclosures>"
+                + "<links><link>https://p.example/1</link></links>");
+        Assert.Equal(["Ann", "Bo"], item.Authors.Select(author => author.Name));
+        Assert.Equal(("https://p.example/a.mp3", "https://p.example/1"), (Assert.Single(item.Enclosures).Url, item.Link));
+        Assert.Equal("a", Channel("<categories><category>a</category></categories>").Categories[0].Term);
+    }
+
+    [Theory]
+    [InlineData("<source url='https://q.example/feed'>Q</source>", "https://q.example/feed", "Q")]
+    [InlineData("<source>Q</source>", null, "Q")]
+    [InlineData("<atom:source><atom:title>Q</atom:title></atom:source>", null, "Q")]
+    public void Source_of_an_item_has_its_name(string xml, string? link, string title) =>
+        Assert.Equal((link, title), (Item(xml).Source?.Link, Item(xml).Source?.Title?.Value));
+
+    [Fact]
+    public void Empty_source_is_none() => Assert.Null(Item("<source/>").Source);
 
     [Fact]
     public void Description_and_summary_are_kept_both_in_their_order()

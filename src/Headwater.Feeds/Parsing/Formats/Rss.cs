@@ -145,7 +145,7 @@ internal static class Rss
             case "author":
                 item.Authors.Add(PersonParser.Read(xml));
                 return true;
-            case "category":
+            case "category" or "tag":
                 item.Categories.Add(Category(xml));
                 return true;
             case "tags":
@@ -163,13 +163,14 @@ internal static class Rss
             case "expirationdate":
                 item.Expired = xml.ReadDate() ?? item.Expired;
                 return true;
-            case "source" when xml.AttributeValue("url") is { Length: > 0 } url:
-                item.Source ??= new Feed { Link = XmlValues.Web(url, xml.Base), Title = TextConstruct.Plain(xml) };
+            case "source" when xml.AttributeValue("url") is { Length: > 0 } || xml.PeekTag().Length == 0:
+                var (from, name) = (XmlValues.Web(xml.AttributeValue("url"), xml.Base), TextConstruct.Plain(xml));
+                item.Source ??= from is null && name is null ? null : new Feed { Link = from, Title = name };
                 return true;
             case "content" when xml.NamespaceUri.Length == 0 && xml.AttributeValue("type") is null && xml.AttributeValue("src") is null:
                 item.Content.Add(TextConstruct.Guess(xml)); // in Atom it would be plain text
                 return true;
-            case "fullitem" or "body":
+            case "fullitem" or "body" or "encoded":
                 item.Content.Add(TextConstruct.Html(xml));
                 return true;
             case "image":

@@ -93,9 +93,14 @@ internal sealed class XmlFeed(LenientXmlReader xml, FeedBuilder feed)
             case "rss" or "rdf" or "feed" or "redirect":
                 return xml.NamespaceUri is Namespaces.None or Namespaces.Atom or Namespaces.Rdf;
             default:
-                return xml.PeekTag() is "item" or "entry"; // a wrapper around the items
+                return xml.PeekTag() is "item" or "entry" || IsList(); // a wrapper around the items
         }
     }
+
+    // <categories><category>…: a wrapper around a field that may be repeated.
+    private bool IsList() => xml.NamespaceUri is Namespaces.None or Namespaces.Atom && (xml.Name, xml.PeekTag()) is
+        ("authors", "author") or ("contributors", "contributor") or ("categories", "category") or ("tags", "tag" or "category")
+            or ("links", "link") or ("enclosures", "enclosure") or ("images", "image");
 
     private void ReadFeedElement()
     {
@@ -121,16 +126,26 @@ internal sealed class XmlFeed(LenientXmlReader xml, FeedBuilder feed)
         else if (xml.AttributeValue(Namespaces.Rdf, "about") is { Length: > 0 } about)
             item.Id = about;
 
+        ReadItemElements(ref item, depth);
+        item.Language ??= language;
+        return item.Build(feed.Language, xml.Limits, xml.Diagnostics);
+    }
+
+    private void ReadItemElements(ref ItemBuilder item, int depth)
+    {
         while (xml.ReadChild(depth))
         {
+            if (IsList())
+            {
+                ReadItemElements(ref item, depth + 1);
+                continue;
+            }
+
             var isKnown = _isCdf ? Cdf.Apply(ref item, xml)
                 : IsAtom ? Atom.Apply(ref item, xml) || Rss.Apply(ref item, xml)
                 : Rss.Apply(ref item, xml) || Atom.Apply(ref item, xml);
             if (!isKnown && !ModuleReader.Apply(ref item, xml))
                 item.Extensions.Add(xml.ReadTree());
         }
-
-        item.Language ??= language;
-        return item.Build(feed.Language, xml.Limits, xml.Diagnostics);
     }
 }
