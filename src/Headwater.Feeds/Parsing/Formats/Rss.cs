@@ -197,6 +197,8 @@ internal static class Rss
             return;
         item.Id = guid.SequenceEqual(item.Link) ? item.Link : guid.ToString();
         item.IdIsPermalink = isPermalink;
+        if (isPermalink && guid is ['/', ..])
+            item.ExternalLink ??= XmlValues.Web(item.Id, xml.Base); // a path; of other texts nobody knows
     }
 
     private static Category? Category(LenientXmlReader xml)
