@@ -68,6 +68,8 @@ internal struct ItemBuilder
     public Item Build(string? feedLanguage, FeedLimits limits, Diagnostics diagnostics)
     {
         Id ??= OtherId;
+        if (Summary is null && OtherSummary is null && Content.Count == 0)
+            ApplyCaption();
         PersonParser.AddOther(ref Authors, OtherAuthor);
         if (IsCut)
             diagnostics.Warning("too-many-values", "An item has too many values of one kind; the first were kept.");
@@ -110,6 +112,16 @@ internal struct ItemBuilder
             Chapters = Chapters.Build(),
             Extensions = Extensions.Build(),
         };
+    }
+
+    // A post that is only a picture or a video: its caption is all that there is to read.
+    private void ApplyCaption()
+    {
+        foreach (var media in Media.Items)
+        {
+            OtherTitle ??= media.Title is { } title ? new Text { Value = title } : null;
+            OtherSummary ??= media.Description is { } description ? new Text { Value = description } : null;
+        }
     }
 
     private string? BestLink(string? language)

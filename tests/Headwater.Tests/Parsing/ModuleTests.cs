@@ -5,6 +5,18 @@ namespace Headwater.Tests.Parsing;
 
 public sealed class ModuleTests
 {
+    [Theory]
+    [InlineData("", "Weir", "In spring")]
+    [InlineData("<title>T</title>", "T", "In spring")]
+    [InlineData("<description>d</description>", null, "d")]
+    [InlineData("<content:encoded>c</content:encoded>", null, null)]
+    public void Caption_is_the_text_of_a_post_without_another(string xml, string? title, string? summary)
+    {
+        var item = Item($"{xml}<media:content url='https://m.example/0.jpg'/><media:content url='https://m.example/1.jpg'>"
+            + "<media:title>Weir</media:title><media:description>In spring</media:description></media:content>");
+        Assert.Equal((title, summary), (item.Title?.Value, item.Summary?.Value));
+    }
+
     [Fact]
     public void Dublin_Core_fills_fields_that_are_missing()
     {
