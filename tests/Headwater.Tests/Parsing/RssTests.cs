@@ -180,6 +180,8 @@ public sealed class RssTests
     [InlineData("<![CDATA[<i>x</i>]]> and &lt;i>y&lt;/i>", "<i>x</i> and <i>y</i>", "text/html")]
     [InlineData("  \n spaced\tout \r\n ", "spaced\tout", "text/plain")]
     [InlineData("one<br/>two", "one<br>two", "text/html")]
+    [InlineData("<![CDATA[<i>x</i> & y]]><br/>&lt;i>z&lt;/i>", "<i>x</i> & y<br><i>z</i>", "text/html")]
+    [InlineData("a &lt;br> tag<br/>&lt;b>", "a &lt;br&gt; tag<br>&lt;b&gt;", "text/html")]
     public void Title_is_HTML_if_it_has_markup(string xml, string value, string type)
     {
         var title = Item($"<title>{xml}</title>").Title;

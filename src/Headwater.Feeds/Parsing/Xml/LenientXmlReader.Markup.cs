@@ -17,7 +17,7 @@ internal sealed partial class LenientXmlReader
     /// <param name="isMarkup">In: whether to return markup even without child elements. Out: whether the result is markup.</param>
     public string ReadContent(bool skipDiv, ref bool isMarkup)
     {
-        var (depth, skipped) = (Depth - 1, -1);
+        var (depth, skipped, isEscaped) = (Depth - 1, -1, false);
         ReleaseText();
         if (!isMarkup && TryReadLeaf(out var leaf))
             return leaf.Trim().ToString();
@@ -25,7 +25,7 @@ internal sealed partial class LenientXmlReader
         {
             switch (Node)
             {
-                case XmlNodeKind.Text when isMarkup:
+                case XmlNodeKind.Text when isMarkup && !isEscaped:
                     AppendEscaped(Value);
                     break;
                 case XmlNodeKind.Text:
@@ -36,7 +36,7 @@ internal sealed partial class LenientXmlReader
                     break;
                 case XmlNodeKind.Start:
                     if (!isMarkup)
-                        EscapeCollected();
+                        MakeMarkup(isEscaped = IsHtml(Collected()));
                     isMarkup = true;
                     AppendStartTag();
                     break;
@@ -51,14 +51,20 @@ internal sealed partial class LenientXmlReader
         return Collected().Trim().ToString();
     }
 
+    // <![CDATA[<p>text</p>]]><img src="…"/>: where the text before the first tag is HTML, the rest is, too.
+    private static bool IsHtml(ReadOnlySpan<char> text) => text.Contains("</", StringComparison.Ordinal);
+
     // The escaped text is longer, so it cannot be written in place.
-    private void EscapeCollected()
+    private void MakeMarkup(bool isHtml)
     {
         var from = _scratch;
         var collected = Collected();
         _scratch = ArrayPool<char>.Shared.Rent(from.Length);
         ReleaseText();
-        AppendEscaped(collected);
+        if (isHtml)
+            Append(collected);
+        else
+            AppendEscaped(collected);
         ArrayPool<char>.Shared.Return(from);
     }
 
