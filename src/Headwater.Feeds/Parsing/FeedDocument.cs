@@ -163,13 +163,29 @@ public sealed partial record Text
     public bool IsMarkup => Type is "text/html" or "application/xhtml+xml";
 
     /// <summary>
-    /// <see cref="Value"/> without the markers of a CDATA section that was escaped together with its content. A browser would read such a
-    /// section as a comment and hide it.
+    /// <see cref="Value"/> without the markers of a CDATA section that was escaped together with its content, which a browser would read
+    /// as a comment and hide; and decoded once more if all of it was escaped once too often, which a browser would show as source.
     /// </summary>
     [JsonIgnore]
-    public string? Markup => IsMarkup && Value is { } value && value.Contains("<![CDATA[", StringComparison.Ordinal)
-        ? value.Replace("<![CDATA[", "", StringComparison.Ordinal).Replace("]]>", "", StringComparison.Ordinal)
-        : Value;
+    public string? Markup => !IsMarkup || Value is not { } value ? Value
+        : value.Contains("<![CDATA[", StringComparison.Ordinal)
+            ? value.Replace("<![CDATA[", "", StringComparison.Ordinal).Replace("]]>", "", StringComparison.Ordinal)
+        : IsEscapedTwice(value) ? WebUtility.HtmlDecode(value)
+        : value;
+
+    // From the tag of an element to the end tag of one, and no other markup: <![CDATA[&lt;p&gt;Hello&lt;/p&gt;]]>.
+    private static bool IsEscapedTwice(string value) =>
+        value.StartsWith("&lt;", StringComparison.Ordinal) && !value.Contains('<', StringComparison.Ordinal)
+        && value.LastIndexOf("&lt;/", StringComparison.Ordinal) is > 0 and var last
+        && EscapedTag().IsMatch(value) && EscapedEndTag().IsMatch(value.AsSpan(last));
+
+    private const string Block = "(?:article|blockquote|center|div|figure|h[1-6]|ol|p|section|span|table|ul)";
+
+    [GeneratedRegex($"^&lt;{Block}(?:\\s|&gt;)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex EscapedTag();
+
+    [GeneratedRegex($"^&lt;/{Block}&gt;\\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex EscapedEndTag();
 
     /// <summary>One line of text without markup, for titles and names.</summary>
     [JsonIgnore]

@@ -38,7 +38,16 @@ public sealed class TextTypeTests
     [Theory]
     [InlineData("<description>&lt;![CDATA[one &lt;b&gt;two&lt;/b&gt;]]&gt;</description>", "<![CDATA[one <b>two</b>]]>", "one <b>two</b>")]
     [InlineData("<description>one &lt;b&gt;two&lt;/b&gt;</description>", "one <b>two</b>", "one <b>two</b>")]
-    public void Escaped_section_is_markup_without_its_marks(string xml, string value, string markup)
+    [InlineData("<description><![CDATA[&lt;p class=&quot;a&quot;&gt;one&lt;/p&gt; ]]></description>",
+        "&lt;p class=&quot;a&quot;&gt;one&lt;/p&gt;", "<p class=\"a\">one</p>")]
+    [InlineData("<description>&amp;lt;div&amp;gt;one&amp;lt;/div&amp;gt;&amp;lt;p&amp;gt;two&amp;lt;/p&amp;gt;</description>",
+        "&lt;div&gt;one&lt;/div&gt;&lt;p&gt;two&lt;/p&gt;", "<div>one</div><p>two</p>")]
+    [InlineData("<description><![CDATA[&lt;p&gt; and &lt;/p&gt; are tags]]></description>",
+        "&lt;p&gt; and &lt;/p&gt; are tags", "&lt;p&gt; and &lt;/p&gt; are tags")]
+    [InlineData("<description><![CDATA[&lt;p&gt;one<br>&lt;/p&gt;]]></description>",
+        "&lt;p&gt;one<br>&lt;/p&gt;", "&lt;p&gt;one<br>&lt;/p&gt;")]
+    [InlineData("<description><![CDATA[&lt;b&gt;one&lt;/b&gt;]]></description>", "&lt;b&gt;one&lt;/b&gt;", "&lt;b&gt;one&lt;/b&gt;")]
+    public void Escaped_markup_is_decoded_without_its_section(string xml, string value, string markup)
     {
         var summary = Item(xml).Summary;
         Assert.Equal((value, markup), (summary?.Value, summary?.Markup));
