@@ -137,6 +137,25 @@ public sealed class HostileTests
         Assert.Equal("https://p.example/a", Next($"{Repeat(" ", 20)}0 ;{Repeat(" ", 20)}url=/a"));
     }
 
+    // None allocates more than others, but each would take minutes if every piece looked at all that is before or behind it.
+    [Theory]
+    [InlineData("<rss><channel>", "<![CDATA[x</item>", "<title>t</title>]]></channel></rss>")]
+    [InlineData("<rss><channel>", "<item><description><![CDATA[x</description></item>", "<item><a><![CDATA[]]></channel></rss>")]
+    [InlineData("<rss><channel><item>", "<title>x</link>", "</item></channel></rss>")]
+    [InlineData("<rss><channel><item>", "<guid>x<category>y<author>z", "</item></channel></rss>")]
+    [InlineData("<rss><channel><item>", "<categories><category>x", "</item></channel></rss>")]
+    [InlineData("<rss><channel><item>", "<tags><tag>x</tag></tags>", "</item></channel></rss>")]
+    [InlineData("<rss><channel><item><description>&lt;/p&gt;<br/>", "x&lt;p&gt;<i>y</i>", "</description></item></channel></rss>")]
+    [InlineData("<rss><channel><item><description>&amp;lt;p&amp;gt;", "&amp;lt;/p &amp;gt;", "</description></item></channel></rss>")]
+    [InlineData("<rss><channel><item><author>", "a@b, &lt;c", "</author></item></channel></rss>")]
+    [InlineData("<rss><channel><item>", "<pubDate>1 Feb 2026 10:00 x y z</pubDate>", "</item></channel></rss>")]
+    [InlineData("<rss><channel><title>", "Ã¼", "ü</title></channel></rss>")]
+    [InlineData("{\"items\":[{\"title\":\"", "&#8217;", "\"}]}")]
+    [InlineData("{\"items\":[{\"author\":{", "\"0\":{\"1\":{}},", "\"2\":2}}]}")]
+    [InlineData("{\"items\":[]}", "{}", "")]
+    public void Document_that_costs_only_time_costs_little(string start, string repeated, string end) =>
+        Assert.NotNull(Outcome(start + Repeat(repeated, 4_000_000 / repeated.Length) + end));
+
     [Fact]
     public void Entity_bomb_is_refused()
     {
