@@ -41,6 +41,15 @@ public sealed class FormulaTests
     [InlineData("<span class='math inline'>\\(a * b_{1}\\)</span>", "$`a * b_{1}`$")] // Pandoc
     [InlineData("Sum:<div class=math>\\[x\\]</div>then", "Sum: $`x`$ then")] // Sphinx
     [InlineData("<span class=math>a * b</span>", "a * b")]
+    [InlineData($"Is <mjx-container><svg></svg><mjx-assistive-mml style='clip:rect(1px,1px,1px,1px);position:absolute'>{Square}"
+        + "</mjx-assistive-mml></mjx-container>.", "Is x^2.")] // MathJax 3 with its style in the page
+    [InlineData("<div class=latex-rendered data-attrs='{&quot;persistentExpression&quot;:&quot;\\\\frac{a}{b}&quot;}'></div>",
+        "$`\\frac{a}{b}`$")] // Substack
+    [InlineData("<div class=latex-rendered data-attrs='{'></div><div class=latex-rendered data-attrs='[1]'></div>a", "a")]
+    [InlineData("<img class=ql-img-inline-formula-quicklatex src=/1.png alt='$n^2$'> and <img class=latex src=/2.png alt='$a$ or $b$'>",
+        "$`n^2`$ and $`$a$ or $b$`$")]
+    [InlineData("<img src='https://latex.codecogs.com/svg.image?%5Cfrac%7B1%7D%7Bn+1%7D'>", "$`\\frac{1}{n+1}`$")]
+    [InlineData("<img src='https://chart.apis.google.com/chart?cht=tx&chl=a%2Bb'>", "$`a+b`$")]
     public void Formula_that_is_left_is_read(string html, string markdown) =>
         Assert.Equal($"{markdown}\n", Read(html).Markdown.Replace("\\*", "*", StringComparison.Ordinal));
 

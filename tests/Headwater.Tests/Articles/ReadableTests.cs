@@ -36,6 +36,7 @@ public sealed class ReadableTests
     [InlineData("<p><span style='white-space:pre-wrap'>one\n</span><span style='white-space:pre-wrap'>two</span></p>", "one two")]
     [InlineData("<div style='white-space:pre-wrap'>Hello,<b>\nWorld</b></div>", "Hello, World")]
     [InlineData("<p><input type=checkbox checked disabled> Done</p><input type=checkbox> a", "☑ Done a")]
+    [InlineData("<ul role=tablist><li role=tab>npm<li role=tab>pnpm</ul><p role=tabpanel>a<p role=tabpanel hidden>b", "npm pnpm a b")]
     public void Visible_content_is_in_the_text(string html, string text) => Assert.Equal(text, Words(html));
 
     [Theory]

@@ -12,6 +12,8 @@ internal static class MathText
     /// <summary>Nodes beside a drawing among which its script is: each formula of a paragraph asks.</summary>
     private const int MaxBeside = 200;
 
+    private static readonly (string Start, string End)[] Delimiters = [(@"\(", @"\)"), (@"\[", @"\]"), ("$$", "$$"), ("$", "$")];
+
     private static readonly SearchValues<string> Engines = SearchValues.Create(
         ["katex", "MathJax", "mjx", "MJX"], StringComparison.Ordinal);
 
@@ -44,10 +46,28 @@ internal static class MathText
             || !(Classes.Has(element, "math") || Classes.Has(element, "arithmatex")))
             return null;
         var tex = element.ReadText().Trim();
-        return (tex.StartsWith(@"\(", StringComparison.Ordinal) && tex.EndsWith(@"\)", StringComparison.Ordinal))
-            || (tex.StartsWith(@"\[", StringComparison.Ordinal) && tex.EndsWith(@"\]", StringComparison.Ordinal))
-            ? Trimmed(tex.Length > 4 ? tex[2..^2] : "") : null;
+        return IsBetween(tex, @"\(", @"\)") || IsBetween(tex, @"\[", @"\]") ? WithoutDelimiters(tex) : null;
     }
+
+    /// <summary>TeX as authors write it in a text: without the signs that begin and end it there.</summary>
+    public static string? WithoutDelimiters(string? tex)
+    {
+        tex = tex?.Trim() ?? "";
+        foreach (var (start, end) in Delimiters)
+        {
+            if (IsBetween(tex, start, end) && tex[start.Length..^end.Length] is var inner && !inner.Contains(end, StringComparison.Ordinal))
+                return Trimmed(inner);
+        }
+
+        return Trimmed(tex);
+    }
+
+    private static bool IsBetween(string tex, string start, string end) => tex.Length >= start.Length + end.Length
+        && tex.StartsWith(start, StringComparison.Ordinal) && tex.EndsWith(end, StringComparison.Ordinal);
+
+    /// <summary>The form beside the drawing. Only KaTeX and MathJax: MediaWiki shows a picture, which has the TeX, too.</summary>
+    public static bool IsForMachines(IElement element) =>
+        element.LocalName == "mjx-assistive-mml" || Classes.Has(element, "MJX_Assistive_MathML") || Classes.Has(element, "katex-mathml");
 
     /// <summary>True for the drawn form of a formula that the page has in another form, too.</summary>
     public static bool IsDrawing(IElement element)

@@ -17,6 +17,9 @@ internal static class Pictures
     /// <summary>Pixels of width; a wider picture is more than a sign.</summary>
     private const int MaxEmoji = 72;
 
+    /// <summary>Characters of the TeX of a picture.</summary>
+    private const int MaxFormula = 2000;
+
     private static readonly string[] InlineTypes = ["data:image/png;base64,", "data:image/jpeg;base64,", "data:image/jpg;base64,",
         "data:image/gif;base64,", "data:image/webp;base64,", "data:image/avif;base64,"];
 
@@ -27,8 +30,8 @@ internal static class Pictures
 
     private static readonly SearchValues<string> FormulaClasses = SearchValues.Create(["mwe-math", "quicklatex"], StringComparison.Ordinal);
 
-    private static readonly SearchValues<string> FormulaServices =
-        SearchValues.Create(["/latex.php?", "latex.codecogs.com/", "chart?cht=tx"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> FormulaServices = SearchValues.Create(
+        ["/latex.php?", "latex.codecogs.com/", "chart?cht=tx", "/render/math?math="], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A small picture that is written into the markup (a data URL): a raster format, because drawings can hold scripts.</summary>
     public static string? Inline(IElement image)
@@ -53,12 +56,25 @@ internal static class Pictures
     /// <summary>The TeX of a formula that WordPress, MediaWiki or a service shows as a picture; null for any other picture.</summary>
     public static string? Formula(IElement image)
     {
-        if (image.Attribute("alt") is not { Length: > 0 and <= 2000 } alt
-            || !(Classes.Has(image, "latex") || image.Attribute("class").AsSpan().ContainsAny(FormulaClasses)
-                || image.Attribute("src").AsSpan().ContainsAny(FormulaServices)))
+        var isOfService = image.Attribute("src").AsSpan().ContainsAny(FormulaServices);
+        if (!isOfService && !Classes.Has(image, "latex") && !image.Attribute("class").AsSpan().ContainsAny(FormulaClasses))
             return null;
+        var tex = image.Attribute("alt");
+        if (string.IsNullOrWhiteSpace(tex) && isOfService)
+            tex = InAddress(image.Attribute("src")!);
         const string Display = @"{\displaystyle ";
-        return alt.StartsWith(Display, StringComparison.Ordinal) && alt.EndsWith('}') ? alt[Display.Length..^1].Trim() : alt;
+        return tex is not { Length: <= MaxFormula } ? null : MathText.WithoutDelimiters(
+            tex.StartsWith(Display, StringComparison.Ordinal) && tex.EndsWith('}') ? tex[Display.Length..^1] : tex);
+    }
+
+    /// <summary>Services take the TeX in the query: all of it, or as a parameter.</summary>
+    private static string? InAddress(string address)
+    {
+        var query = address[(address.IndexOf('?', StringComparison.Ordinal) + 1)..];
+        if (query.Length > MaxFormula)
+            return null;
+        var tex = query.Split('&').Select(part => part.Split('=', 2)).FirstOrDefault(part => part is ["chl" or "math" or "latex", _]);
+        return Uri.UnescapeDataString(tex is null ? query : tex[1].Replace('+', ' '));
     }
 
     /// <summary>The text that an emoji's picture stands for; null for any other picture.</summary>

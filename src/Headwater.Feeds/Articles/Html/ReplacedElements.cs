@@ -41,7 +41,8 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
                 return true;
             case "math" when hidden == HiddenText.None && !writer.IsInCode && Formula(element):
                 return true;
-            case "span" or "div" when hidden == HiddenText.None && !writer.IsInCode && MathText.MarkedTeX(element) is { } tex:
+            case "span" or "div" when hidden == HiddenText.None && !writer.IsInCode
+                && (MathText.MarkedTeX(element) ?? WidgetSettings.TeX(element)) is { } tex:
                 Apart(element);
                 maker.TeX(tex);
                 Apart(element);

@@ -46,10 +46,18 @@ internal static class Visibility
     {
         if (!element.HasAttributes())
             return false;
-        return IsHidden(element.Attribute("hidden")) || HidesEverything(element.Attribute("style"))
+        var isClosed = IsHidden(element.Attribute("hidden")) || HidesEverything(element.Attribute("style"));
+        return (isClosed && !IsShownElsewhere(element))
             || (element.Attribute("class") is { Length: >= 7 } classes && classes.AsSpan().ContainsAny(SpokenOnlyWords)
                 && Classes.HasAny(element, SpokenOnly));
     }
+
+    /// <summary>
+    /// The form of a formula that screen readers get, in place of the drawing, which is left out; and a panel that a page shows when its
+    /// tab is chosen.
+    /// </summary>
+    private static bool IsShownElsewhere(IElement element) =>
+        MathText.IsForMachines(element) || element.Attribute("role") == "tabpanel";
 
     // until-found: a closed part of a page, which opens for a search.
     private static bool IsHidden(string? hidden) =>
