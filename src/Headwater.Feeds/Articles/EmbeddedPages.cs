@@ -41,6 +41,9 @@ internal static class EmbeddedPages
             return embedded;
         if (url is { Host: "www.facebook.com", AbsolutePath: "/plugins/post.php" })
             return SafeUrls.Web(VideoHosts.Parameter(url, "href")) ?? frame;
+        if (url is { Host: "platform.twitter.com", AbsolutePath: "/embed/Tweet.html" } && VideoHosts.Parameter(url, "id") is { } tweet
+            && VideoHosts.IsId(tweet))
+            return $"https://twitter.com/i/status/{tweet}";
         if (url.Host == "open.spotify.com")
             frame = VideoHosts.Parameter(url, "uri")?.Split(':') is ["spotify", var kind, var id]
                 && VideoHosts.IsId(kind) && VideoHosts.IsId(id)

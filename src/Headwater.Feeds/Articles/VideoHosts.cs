@@ -45,6 +45,7 @@ internal static class VideoHosts
     private static string? WatchUrl(IElement frame) => frame.LocalName switch
     {
         "object" => (frame.Attribute("data") ?? Movie(frame)) is { } movie ? FromPlayer(movie) : null,
+        "div" => WidgetSettings.Video(frame) is { } video ? FromPlayer(video) : null,
         "amp-youtube" or "lite-youtube" or "youtube-video" when Id(frame) is { } id => $"{YouTube}watch?v={id}",
         "amp-vimeo" or "lite-vimeo" or "vimeo-video" when Id(frame) is { } id => $"https://vimeo.com/{id}",
         "amp-dailymotion" when Id(frame) is { } id => $"https://www.dailymotion.com/video/{id}",

@@ -26,6 +26,10 @@ public sealed class PlayerTests
     [InlineData("<video data-lazy=true data-poster-src=https://b.example/p.jpg><source src=https://b.example/v.mp4></video>",
         "https://b.example/v.mp4")]
     [InlineData($"<iframe data-lazy=true data-thumb-src=https://b.example/p.jpg data-cookieblock-src={Player}></iframe>", Watch)]
+    [InlineData("<div class=elementor-widget-video data-settings='{\"youtube_url\":\"https:\\/\\/youtu.be\\/abc\"}'><div></div>", Watch)]
+    [InlineData("<div class=elementor-widget-video data-settings='{\"youtube_url\":\"https://youtu.be/a\",\"video_type\":\"vimeo\","
+        + "\"vimeo_url\":\"https://vimeo.com/1\"}'></div>", "https://vimeo.com/1")]
+    [InlineData($"<div class=elementor-widget-video data-settings='{{\"youtube_url\":\"{Watch}\"}}'><iframe src={Player}></iframe>", Watch)]
     public void Video_is_found_once(string html, string url)
     {
         var body = Read(html);
@@ -53,11 +57,18 @@ public sealed class PlayerTests
         "[Gist](https://gist.github.com/ann/abc?file=app.js)")]
     [InlineData("<iframe width=500 src='https://www.facebook.com/plugins/post.php?href=https%3A%2F%2Fwww.facebook.com%2Fa%2F1'></iframe>",
         "[www.facebook.com](https://www.facebook.com/a/1)")]
+    [InlineData("<iframe src='https://platform.twitter.com/embed/Tweet.html?dnt=true&id=885'></iframe>",
+        "[twitter.com](https://twitter.com/i/status/885)")]
     [InlineData("<iframe src='https://www.facebook.com/plugins/like.php?href=https%3A%2F%2Fb.example'></iframe>a", "a")]
     [InlineData("<object data=/paper.pdf type=application/pdf></object>", "[a.example](https://a.example/paper.pdf)")]
     [InlineData("<object data=/paper.pdf type=application/pdf>Words</object>", "Words")]
     [InlineData($"<p>Watch<iframe src={Player}></iframe>Then go on.</p>", $"Watch [Video]({Watch}) Then go on.")]
     [InlineData($"<iframe src={Player}></iframe><p>a<iframe src={Player}></iframe>", $"[Video]({Watch})\n\na [Video]({Watch})")]
+    [InlineData("<object data=/a.swf><embed src=/a.swf></object><embed src='/b.swf?x=1'><p>a", "a")]
+    [InlineData("<p>a</p><div data-attrs='{\"url\":\"https://b.example/1\",\"full_text\":\"So *it* goes\"}'></div>",
+        "a\n\n[So \\*it\\* goes](https://b.example/1)")] // Substack
+    [InlineData("<div data-attrs='{\"url\":\"javascript:x\"}'></div><p data-attrs='{\"url\":\"https://b.example/1\"}'>a", "a")]
+    [InlineData("<p><a href='#'>Close</a>", "Close")]
     public void What_another_site_shows_is_a_link(string html, string markdown) => Assert.Equal($"{markdown}\n", Read(html).Markdown);
 
     private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/",

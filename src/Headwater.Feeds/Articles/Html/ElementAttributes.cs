@@ -58,7 +58,7 @@ internal sealed class ElementAttributes(NestingWriter writer, SafeUrls urls, boo
         return SafeAttributes.KindOn(rule.Name, name) switch
         {
             AttributeKind.Plain => text,
-            AttributeKind.Link => urls.Link(text),
+            AttributeKind.Link => text.Trim() == "#" ? null : urls.Link(text), // of a button: it leads nowhere
             AttributeKind.Media => isSourceKnown ? null : urls.Media(text),
             AttributeKind.SourceSet => SafeAttributes.SourceSet(text, urls),
             AttributeKind.Id when name == "usemap" => text.StartsWith('#') ? $"#{SafeAttributes.Prefixed(text[1..])}" : null,

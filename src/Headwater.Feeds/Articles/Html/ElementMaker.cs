@@ -34,12 +34,16 @@ internal sealed class ElementMaker(NestingWriter writer, StructureCollector cont
             writer.CloseTo(writer.Depth - 1);
     }
 
-    public void Paragraph(string text)
+    /// <param name="url">Where it leads; null for no link.</param>
+    public void Paragraph(string text, string? url = null)
     {
         if (!writer.TryOpen(Elements.P))
             return;
         writer.EndOpen(Elements.P, null, null, null);
-        writer.Text(text);
+        if (url is null)
+            writer.Text(text);
+        else
+            Link(url, text);
         writer.CloseTo(writer.Depth - 1);
     }
 

@@ -11,7 +11,7 @@ internal sealed class PlayerWriter(NestingWriter writer, ElementMaker maker, Str
     // Buttons and times: "0:00 / 0:12 1×". Ghost and WordPress write them into the markup, others by scripts.
     private static readonly HashSet<string> Controls = new(StringComparer.Ordinal)
     {
-        "kg-video-player", "kg-audio-player", "mejs-controls", "mejs-offscreen", "vjs-control-bar", "plyr__controls",
+        "kg-video-player", "kg-audio-player", "kg-audio-hide", "mejs-controls", "mejs-offscreen", "vjs-control-bar", "plyr__controls",
     };
 
     // A player was written last: the next one begins on a line of its own.
@@ -43,7 +43,7 @@ internal sealed class PlayerWriter(NestingWriter writer, ElementMaker maker, Str
     }
 
     public static bool IsControl(IElement element) =>
-        element.LocalName is "div" or "span" && element.HasAttributes() && Classes.HasAny(element, Controls);
+        element.LocalName is "div" or "span" or "img" && element.HasAttributes() && Classes.HasAny(element, Controls);
 
     public void Separate()
     {
@@ -100,5 +100,8 @@ internal sealed class PlayerWriter(NestingWriter writer, ElementMaker maker, Str
     private string? FrameUrl(IElement frame) =>
         (EmbeddedPages.OfPost(frame) ?? FrameAddress.Of(frame)) is { } source && urls.Media(source) is { } url
             && Uri.IsWellFormedUriString(url, UriKind.Absolute) && EmbeddedPages.Of(url) is var page
-            && !TrackingPixels.IsTracker(frame, page) ? page : null;
+            && !TrackingPixels.IsTracker(frame, page) && !IsFlash(page) ? page : null;
+
+    /// <summary>No browser plays it any more.</summary>
+    private static bool IsFlash(string url) => new Uri(url).AbsolutePath.EndsWith(".swf", StringComparison.OrdinalIgnoreCase);
 }

@@ -18,6 +18,8 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
                 or "amp-vimeo" or "lite-vimeo" or "vimeo-video" or "amp-dailymotion" or "amp-video-iframe":
                 players.Write(element, around.Children, around.Next);
                 return true;
+            case "div" when Classes.Has(element, "elementor-widget-video") && players.Write(element, around.Children, around.Next):
+                return true;
             case "object" when players.Write(element, around.Children, around.Next):
                 return true;
             case "amp-twitter" or "amp-instagram" or "amp-facebook" or "amp-tiktok" or "amp-reddit" or "amp-gist"
@@ -46,6 +48,9 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
                 Apart(element);
                 maker.TeX(tex);
                 Apart(element);
+                return true;
+            case "div" when hidden == HiddenText.None && !writer.IsInCode && WidgetSettings.Post(element) is { } post:
+                maker.Paragraph(post.Text, post.Url);
                 return true;
             case "pre" or "listing" or "xmp" when !writer.IsInCode && CodeText.OfBlock(element) is { } code:
                 maker.CodeBlock(code, CodeLanguage.Of(element));
