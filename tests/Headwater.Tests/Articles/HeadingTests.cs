@@ -12,6 +12,8 @@ public sealed class HeadingTests
     [InlineData("<h2>Two <a href=#two>[Link]</a></h2>")]
     [InlineData("<h2>Two <a class=anchor href=/p#two>Anchor link</a></h2>")]
     [InlineData("<h2><div class=anchor id=x></div>Two</h2>")]
+    [InlineData("<a href=#two><div><h2 id=two>Two</h2></div></a>")]
+    [InlineData("<h2 id=two>Two</h2><a class=anchor-link href=#two><span>#</span><span class=sr-only>Section called Two</span></a>")]
     public void Heading_is_its_words(string html) => Assert.Equal("## Two\n", Read(html).Markdown);
 
     [Fact]
@@ -27,6 +29,13 @@ public sealed class HeadingTests
     public void Heading_may_refer_to_another_part() =>
         Assert.Contains("href=\"#user-content-four\"", Read("<h3>Step 2 (see <a href=#four>step 4</a>)</h3><p id=four>a").Html,
             StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("<h2>1.2 <a href=#two>Two</a></h2>", "## 1.2 Two\n")]
+    [InlineData("<h2><span>3.</span> <a href=#two>Two</a></h2>", "## 3. Two\n")]
+    [InlineData("<h2>On <a href=#two>Two</a></h2><p id=two>a", "## On [Two](#user-content-two)\n\na\n")]
+    [InlineData("<a href=#other><h2 id=two>Two</h2></a><p id=other>a", "## [Two](#user-content-other)\n\na\n")]
+    public void Heading_keeps_its_number(string html, string markdown) => Assert.Equal(markdown, Read(html).Markdown);
 
     [Theory]
     [InlineData("<h2><a name=intro class=anchor href=#intro></a>Two</h2><p><a href=#intro>see</a>")]

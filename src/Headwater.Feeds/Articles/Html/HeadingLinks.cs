@@ -18,6 +18,12 @@ internal static class HeadingLinks
     /// <summary>Characters of a heading that are compared.</summary>
     private const int MaxText = 200;
 
+    /// <summary>Nodes in a link among which its heading is.</summary>
+    private const int MaxAround = 8;
+
+    /// <summary>Nodes of a link of which the words for screen readers are left out.</summary>
+    private const int MaxParts = 8;
+
     /// <summary>
     /// True when the link shows only its sign. Terms of lists and captions have such links, too; there the class has to say so as well,
     /// and one that other links lead to stays.
@@ -27,7 +33,7 @@ internal static class HeadingLinks
         var isNamed = Classes.HasAny(link, Names);
         if (isInHeading ? !isNamed && !LeadsIntoPage(link) && !LeadsIntoAnyPage(link) : !isNamed || !LeadsIntoPage(link))
             return false;
-        var text = Whitespace.ToLine(link.ReadText(80)).Trim('\u200b', ' ');
+        var text = Whitespace.ToLine(ShownText(link)).Trim('\u200b', ' ');
         if (text.Length == 0 && (isInHeading ? !isNamed && !LeadsIntoPage(link) : OwnId(link) is not null))
             return false;
         return !text.Any(char.IsLetterOrDigit) || Texts.Contains(text.Trim('[', ']', '¶', '#', ' '))
@@ -35,13 +41,27 @@ internal static class HeadingLinks
             || text.StartsWith("Permalink to", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>True when the link is around the heading's own text. Others lead to a footnote, or to another part of the page.</summary>
-    public static bool IsAroundText(IElement link, IElement heading) => LeadsIntoPage(link) && Words(link) == Words(heading);
+    /// <summary>
+    /// True when the link is around the heading's own text, of which a number or sign may stand before it. Others lead to a footnote, or to
+    /// another part of the page.
+    /// </summary>
+    public static bool IsAroundText(IElement link, IElement heading) => LeadsIntoPage(link) && Words(link) is { Length: > 0 } words
+        && Words(heading) is var all && all.EndsWith(words, StringComparison.Ordinal) && !all[..^words.Length].Any(char.IsLetter);
+
+    /// <summary>True when the link is around a heading, and leads to it.</summary>
+    public static bool IsAroundHeading(IElement link) => LeadsIntoPage(link)
+        && link.InDocumentOrder().Take(MaxAround).FirstOrDefault(node => node is IElement element
+            && Elements.RuleOf(element).Is(Traits.Heading)) is IElement heading
+        && (OwnId(heading) ?? OwnId(heading.ParentElement!)) == link.Attribute("href")![1..] && Words(link) == Words(heading);
 
     /// <summary>The id of a heading whose link to itself has it: the link goes.</summary>
     public static string? IdOf(IElement heading) =>
         heading.First("a") is { } link && Meaning.HeadingAround(link) == heading && OwnId(link) is { Length: > 0 } id
             && (IsSign(link, isInHeading: true) || IsAroundText(link, heading)) ? SafeAttributes.Prefixed(id) : null;
+
+    private static string ShownText(IElement link) => link.ChildElementCount is 0 or > MaxParts ? link.ReadText(80)
+        : string.Concat(link.ChildNodes.Where(node => node is not IElement part || !Visibility.HidesEverything(part))
+            .Select(node => node is IText text ? text.Data : node.ReadText(80)));
 
     private static string? OwnId(IElement link) => link.Attribute("id") ?? link.Attribute("name");
 

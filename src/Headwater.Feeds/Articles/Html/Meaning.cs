@@ -19,7 +19,8 @@ internal sealed class Meaning
 
     public ElementRule Of(Element element, ElementRule rule)
     {
-        if (rule == Elements.A && HeadingAround(element) is { } heading && HeadingLinks.IsAroundText(element, heading))
+        if (rule == Elements.A && (HeadingAround(element) is { } heading
+            ? HeadingLinks.IsAroundText(element, heading) : HeadingLinks.IsAroundHeading(element)))
             return Elements.Unknown;
         if (rule.Treatment != Treatment.Keep)
             return rule;
