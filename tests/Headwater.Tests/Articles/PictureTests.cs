@@ -47,6 +47,12 @@ public sealed class PictureTests
         Assert.Equal((text, $"{text}\n"), (body.Text, body.Markdown));
     }
 
+    [Theory]
+    [InlineData("<img class=lazyload src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' alt='A boat'>", false)]
+    [InlineData("<img src='data:image/svg+xml,x' alt='A boat'>", true)]
+    public void Notice_tells_of_pictures_not_of_placeholders(string html, bool isLost) =>
+        Assert.Equal(isLost, Read(html).Notice is not null);
+
     [Fact]
     public void Line_ends_in_a_picture_of_the_markup_are_ignored() => Assert.Contains(
         $"src=\"data:image/png;base64,{Dot.Replace("&#10;", "", StringComparison.Ordinal)}\"",

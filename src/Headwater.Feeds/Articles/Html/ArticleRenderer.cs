@@ -70,7 +70,7 @@ internal static class ArticleRenderer
                 !isFull && marked.IsFull
                     ? $"The Markdown was cut: it would be more than {MaxMarkdownGrowth} times as long as the markup."
                     : null,
-                leftOut ? "A picture that is written into the markup was left out: it is larger than 8 KB, or a drawing." : null),
+                leftOut ? "A picture that is written into the markup was left out: it is larger than 8 KB, a drawing, or damaged." : null),
             Words = text.Words,
             Headings = contents.Headings,
             CodeBlocks = contents.CodeBlocks,

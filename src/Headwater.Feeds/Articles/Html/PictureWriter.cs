@@ -69,7 +69,7 @@ internal sealed class PictureWriter(NestingWriter writer, ElementMaker maker, El
     private void LeaveOut(IElement image)
     {
         var alt = Whitespace.ToLine(image.Attribute("alt"));
-        LeftOut |= Pictures.IsInMarkup(image) && (alt.Length > 0 || Pictures.IsTooLarge(image));
+        LeftOut |= Pictures.IsInMarkup(image) && (Pictures.IsTooLarge(image) || (alt.Length > 0 && !WaitsForScript(image)));
         if (alt.Length > 0)
             writer.Text($" {alt} ");
     }
