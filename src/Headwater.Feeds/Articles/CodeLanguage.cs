@@ -78,6 +78,21 @@ internal static class CodeLanguage
         return false;
     }
 
+    /// <summary>Of the block that a header stands over, or in.</summary>
+    public static string? OfHeaded(IElement element, bool isInCode)
+    {
+        if (!isInCode)
+            return (element.LocalName == "pre" ? element : element.First("pre")) is { } block ? Of(block) : null;
+        var around = element.ParentElement;
+        for (var i = 0; i < MaxWrappers && around is not null; i++, around = around.ParentElement)
+        {
+            if (around.LocalName is "pre" or "code")
+                return around.LocalName == "pre" ? Of(around) : OfOne(around, isWrapper: false);
+        }
+
+        return null;
+    }
+
     /// <summary>Of a table of code: a cell may say it, or what is around the table.</summary>
     public static string? OfTable(IElement table)
     {

@@ -95,6 +95,8 @@ public sealed class BoundedWorkTests
             $"<div class=blog-author-box><h3>Ann Ray{i}</h3><p>writes</p></div>")) },
         { "persons in persons", "<div class=m-a-box>" + Repeat("<div class=m-a-box-profile>", 240)
             + $"<b class=m-a-box-name>Ann Ray</b><p class=m-a-box-bio>{new string('x', 500_000)}" },
+        { "buttons over code in code", "<pre>" + Repeat("<div><button></button>", 240) + Repeat("<i></i>", 40_000) },
+        { "lines over code", "<div>" + Repeat("<div>go<button></button></div>", 20_000) + "<pre class=language-go>x" },
         { "empty links into the page", Repeat("<object><a href=#>", 240) + Repeat("<i></i>", 40_000) },
     };
 

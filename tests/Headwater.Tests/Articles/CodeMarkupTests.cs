@@ -35,6 +35,11 @@ public sealed class CodeMarkupTests
         "<div class=cnblogs_code><pre>a</pre><div class=cnblogs_code_toolbar><span class=cnblogs_code_copy>"
             + "<a href='javascript:void(0)'><img src=/copycode.gif alt=复制代码></a></span></div></div>",
         "a")]
+    [InlineData("<table><tr><td class=lntd>\n<pre><span class=lnt>1\n</span></pre><td class=lntd>\n  <pre>a</pre></table>", "a")]
+    [InlineData("<pre><code>a<span><span class=twoslash-popup-container><code>let a</code></span>b</span></code></pre>", "ab")]
+    [InlineData("<div class=cnblogs_code><pre><span style='color: #008080;'>1</span> a\n<span style='color: #008080;'>2</span>   b</pre>"
+        + "</div>", "a\n  b")]
+    [InlineData("<div><div class=head><button>Copy</button></div></div><div><pre>a</pre></div>", "a")]
     public void Code_stands_alone(string html, string code)
     {
         var body = Read(html);
@@ -47,12 +52,45 @@ public sealed class CodeMarkupTests
     [Theory]
     [InlineData("<p>In <span class=language>Rust</span>, not <span class=lang>Go</span>.</p><pre>a</pre>", "In Rust, not Go.")]
     [InlineData("<pre>a</pre><div class=copy>2026</div>", "2026")]
+    [InlineData("<div>Python<button>Copy</button></div><pre>a</pre>", "Python")] // nothing else names it
+    [InlineData("<div>On Python</div><pre class=language-python>a</pre>", "On Python")]
     [InlineData("<pre>a</pre><button>Copyright</button>", "Copyright")]
     [InlineData("<pre>a</pre><div class=copy><iframe title=T src=https://b.example/e></iframe></div>", "T")]
     [InlineData("<pre class=line-numbers>f(42)</pre><pre class=line-numbers>42 43</pre>", "42 43")] // Prism
     [InlineData("<table><tr><td class=linenos>1<td class=code>a<tr><th>Middle<tr><td class=linenos>2<td class=code>b</table>", "Middle")]
     [InlineData("<pre><table><tr><th>Head</th></tr><tr><td>a</td></tr></table></pre>", "Head")]
     public void Words_beside_code_stay(string html, string words) => Assert.Contains(words, Read(html).Text, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("<div class=top><span>go</span></div><pre><code class=language-go>a</code></pre>")]
+    [InlineData("<div class=top><b>Go</b><button>Copy</button></div><div><pre><code class=language-go>a</code></pre></div>")]
+    [InlineData("<pre><code class=language-go><div class=top><span>go</span><button><i></i></button></div><div>a</div></code></pre>")]
+    public void Language_over_a_block_is_said_once(string html) => Assert.Equal("```go\na\n```\n", Read(html).Markdown);
+
+    [Theory]
+    [InlineData("<code style='display:block'>a <br>\n  b</code>", "a\nb")]
+    [InlineData("<p>Try<code style='display:block;white-space:pre'>\na\n  b\n</code>", "a\n  b")]
+    [InlineData("<pre>a <img alt=':-)' src=/1.png> b</pre>", "a :-) b")]
+    [InlineData("<pre><div>a</div><div><img alt=b src=/1.png></div></pre>", "a\nb")]
+    public void Code_in_another_form_is_a_block(string html, string code)
+    {
+        var body = Read(html);
+
+        Assert.Equal([code], body.CodeBlocks.Select(block => block.Code));
+        Assert.EndsWith($"```\n{code}\n```\n", body.Markdown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Code_of_old_generators_is_code() => Assert.Equal("Call `f(*a)`\n", Read("<p>Call <tt class=docutils>f(*a)</tt>").Markdown);
+
+    [Fact]
+    public void Block_of_pictures_is_no_code()
+    {
+        var body = Read("<pre><a href=/big.png><img src=/a.png alt=A></a></pre>");
+
+        Assert.Empty(body.CodeBlocks);
+        Assert.Equal("[![A](https://a.example/a.png)](https://a.example/big.png)\n", body.Markdown);
+    }
 
     [Fact]
     public void White_space_is_no_code()

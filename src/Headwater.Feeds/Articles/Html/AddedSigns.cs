@@ -16,7 +16,7 @@ internal sealed class AddedSigns(NestingWriter writer)
 
     public void Close(IElement element, string sign)
     {
-        writer.Quote(sign);
+        writer.Shown(sign);
         _quotes -= element.LocalName == "q" ? 1 : 0;
     }
 
@@ -24,7 +24,7 @@ internal sealed class AddedSigns(NestingWriter writer)
     {
         // Quotes in quotes are single ones.
         var isInner = _quotes++ % 2 == 1;
-        writer.Quote(isInner ? "‘" : "“");
+        writer.Shown(isInner ? "‘" : "“");
         return isInner ? "’" : "”";
     }
 
@@ -33,7 +33,7 @@ internal sealed class AddedSigns(NestingWriter writer)
     {
         if (reading.ParentElement!.ChildNodes.Take(MaxBrackets).Any(node => node is IElement { LocalName: "rp" }))
             return null;
-        writer.Quote("(");
+        writer.Shown("(");
         return ")";
     }
 }

@@ -9,6 +9,9 @@ internal static class CodeMarkup
     /// <summary>Nodes of a button or gutter among which a picture would be.</summary>
     private const int MaxShown = 50;
 
+    /// <summary>Characters of the line over a block: a language, and the words of buttons.</summary>
+    private const int MaxHeader = 60;
+
     private static readonly HashSet<string> Gutters = new(StringComparer.OrdinalIgnoreCase)
     {
         "gutter", "gl", "rouge-gutter", "lineno", "linenos", "linenodiv", "linenumber", "linenumbers", "line-number", "line-numbers",
@@ -24,21 +27,6 @@ internal static class CodeMarkup
         "urvanov-syntax-highlighter-code",
     };
 
-    private static readonly HashSet<string> CopyClasses = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "copy", "copy-btn", "copy-button", "btn-copy", "copybtn", "copy-code-button", "clipboard", "clipboard-copy", "btn-clipboard",
-        "copy-to-clipboard-button", "zeroclipboard-container",
-        "code-copy", "copy-code", "copy-link", "button-copy", "clip-btn", "copy-code-btn", "cnblogs_code_copy",
-    };
-
-    // Letters alone, and no word before a longer one that begins with it.
-    private static readonly string[] CopyTexts =
-    [
-        "copytoclipboard", "copysnippet", "copycode", "copylink", "copytext", "copiedtoclipboard", "copied", "copy",
-        "复制代码", "复制", "拷贝", "コードをコピー", "コピー", "복사", "kopieren", "kopiuj", "copier", "copiarcódigo", "copiar",
-        "копировать",
-    ];
-
     private static readonly HashSet<string> PlainCopies = new(StringComparer.Ordinal)
     {
         "crayon-plain", "urvanov-syntax-highlighter-plain",
@@ -51,10 +39,15 @@ internal static class CodeMarkup
         "language-name", "code-block-extension-lang", "urvanov-syntax-highlighter-language",
     };
 
-    private static readonly SearchValues<string> LabelWords =
-        SearchValues.Create(["lang", "toolbar-item"], StringComparison.OrdinalIgnoreCase);
+    // What an editor shows when the pointer is over a name.
+    private static readonly HashSet<string> Popups = new(StringComparer.Ordinal)
+    {
+        "twoslash-popup-container", "twoslash-popup-info", "twoslash-popup-info-hover",
+    };
 
-    private static readonly SearchValues<string> CopyWords = SearchValues.Create(["copy", "clip"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> LabelWords =
+        SearchValues.Create(["lang", "toolbar-item", "twoslash-popup"], StringComparison.OrdinalIgnoreCase);
+
     private static readonly SearchValues<char> Numbers = SearchValues.Create("0123456789 \u00a0\t\n\r.:|");
 
     /// <summary>True for the numbers beside the lines.</summary>
@@ -65,47 +58,16 @@ internal static class CodeMarkup
         // Chroma underlines with the class that is Rouge's for numbers.
         if (Classes.HasAny(element, Gutters) && (element.LocalName is "td" or "th" || IsNumbers(element)))
             return true;
-        return element.Attribute("style") is { } style && style.Contains("user-select", StringComparison.OrdinalIgnoreCase)
-            && IsNumbers(element);
+        return element.Attribute("style") is { } style
+            && (style.Contains("user-select", StringComparison.OrdinalIgnoreCase) || IsOfCnblogs(element, style)) && IsNumbers(element);
     }
 
-    /// <summary>The button beside a block that copies it.</summary>
-    public static bool IsCopyButton(IElement element)
-    {
-        if (element.LocalName == "clipboard-copy")
-            return true;
-        if (element.LocalName is not ("button" or "a" or "span" or "div"))
-            return false;
-        var isButton = element.LocalName == "button" || element.Attribute("role") == "button";
-        var classes = element.Attribute("class").AsSpan();
+    /// <summary>Cnblogs knows its numbers by their color; a space is behind each.</summary>
+    public static bool HasSpaceBehind(IElement gutter) => gutter.Attribute("style") is { } style && IsOfCnblogs(gutter, style);
 
-        // Nearly every element ends here.
-        if (!isButton && (classes.Length < 4 || !classes.ContainsAny(CopyWords)))
-            return false;
-        var text = Whitespace.ToLine(element.ReadText(40));
-        if (text.Any(char.IsLetterOrDigit))
-            return SaysCopy(text);
-        if (isButton && text.Length == 0)
-            return element.First("img") is null;
-        return Classes.HasAny(element, CopyClasses) && !(Classes.Has(element, "copy") && ShowsSomething(element));
-    }
-
-    /// <summary>A button may have a sign, and the words of both of its states: "📋 Copy", "CopyCopied!".</summary>
-    private static bool SaysCopy(string text)
-    {
-        var rest = string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
-        while (Array.Find(CopyTexts, word => rest.StartsWith(word, StringComparison.Ordinal)) is { } word)
-            rest = rest[word.Length..];
-        return rest.Length == 0;
-    }
-
-    /// <summary>Designers call a text its copy.</summary>
-    private static bool ShowsSomething(IElement element) => element.InDocumentOrder().Take(MaxShown).Any(node =>
-        node is IElement
-        {
-            LocalName: "img" or "picture" or "amp-img" or "iframe" or "video" or "audio" or "table" or "hr" or "object"
-            or "embed"
-        });
+    private static bool IsOfCnblogs(IElement element, string style) => element.LocalName == "span"
+        && style.Contains("#008080", StringComparison.Ordinal) && element.ParentElement is { LocalName: "pre", ParentElement: { } block }
+        && Classes.Has(block, "cnblogs_code");
 
     /// <summary>The name of the language that stands beside a block, and what repeats the block for copying.</summary>
     public static bool IsBesideCode(IElement element)
@@ -116,9 +78,35 @@ internal static class CodeMarkup
             return false;
         if (Classes.Has(element, "line-numbers-wrapper"))
             return IsNumbers(element); // VuePress
-        if (!classes.AsSpan().ContainsAny(LabelWords) || !Classes.HasAny(element, Labels))
+        if (!classes.AsSpan().ContainsAny(LabelWords))
+            return false;
+        if (Classes.HasAny(element, Popups))
+            return true;
+        if (!Classes.HasAny(element, Labels))
             return false;
         return CodeLanguageNames.IsName(Whitespace.ToLine(element.ReadText(40))) && CodeLanguage.IsInBlock(element);
+    }
+
+    /// <summary>
+    /// The line over a block with its language, and perhaps a button. Where nothing else names the language, the line stays.
+    /// </summary>
+    /// <param name="isInCode">Whether it stands in the block itself.</param>
+    public static bool IsHeader(IElement element, INodeList siblings, int at, bool isInCode)
+    {
+        if (element.LocalName != "div")
+            return false;
+        var block = isInCode ? element : LineSpans.Beside(siblings, at, 1) is IElement next && HasCode(next) ? next : null;
+        if (block is null || element.ReadText(MaxHeader + 1).Length > MaxHeader || ShowsSomething(element) || HasCode(element))
+            return false;
+        var nodes = element.InDocumentOrder().Take(MaxShown + 1).ToList();
+        var hasButton = nodes.Exists(node => node is IElement { LocalName: "button" });
+        if (nodes.Count > MaxShown || (isInCode && !hasButton)) // a line of the code
+            return false;
+        var label = Whitespace.ToLine(string.Concat(nodes.OfType<IText>()
+            .Where(text => text.ParentElement is { LocalName: not "button" } around && !around.IsIn("button")).Select(text => text.Data)));
+        var isName = CodeLanguageNames.IsName(label) && CodeLanguage.OfHeaded(block, isInCode) is { } language
+            && (hasButton || language.Equals(label, StringComparison.OrdinalIgnoreCase));
+        return isName || (hasButton && CopyButtons.Says(label));
     }
 
     /// <summary>A cell with the code of a line, or of all.</summary>
@@ -137,6 +125,14 @@ internal static class CodeMarkup
         element.LocalName is "pre" or "div" or "ul" or "ol" && IsGutter(element) && !IsNumbered(element) && !ShowsSomething(element)
         && (HasCode(LineSpans.Beside(siblings, at, -1)) || HasCode(LineSpans.Beside(siblings, at, 1)));
 
+    /// <summary>More than words.</summary>
+    public static bool ShowsSomething(IElement element) => element.InDocumentOrder().Take(MaxShown).Any(node =>
+        node is IElement
+        {
+            LocalName: "img" or "picture" or "amp-img" or "iframe" or "video" or "audio" or "table" or "hr" or "object"
+            or "embed"
+        });
+
     /// <summary>Prism gives the class to the block itself, whose code may be nothing but numbers.</summary>
     private static bool IsNumbered(IElement element) =>
         Classes.Has(element, "line-numbers") && (element.LocalName == "pre" || element.First("code") is not null);
@@ -148,7 +144,7 @@ internal static class CodeMarkup
     public static bool IsSkipped(IElement element) =>
         element.LocalName is "button" or "script" or "style" or "svg" or "noscript" or "template"
         || Elements.RuleOf(element).Treatment == Treatment.Drop
-        || Visibility.HidesEverything(element) || IsGutter(element) || IsCopyButton(element) || IsBesideCode(element)
+        || Visibility.HidesEverything(element) || IsGutter(element) || CopyButtons.Is(element) || IsBesideCode(element)
         || (element.LocalName == "td" && (HasOnlyGutters(element) || IsNumberOfRow(element)));
 
     /// <summary>An element that begins a new line.</summary>

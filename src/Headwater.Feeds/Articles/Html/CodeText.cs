@@ -8,7 +8,8 @@ namespace Headwater.Feeds.Articles.Html;
 /// a table.
 /// </summary>
 /// <param name="titleRow">The row over the lines, which is no code.</param>
-internal sealed class CodeText(IElement? titleRow)
+/// <param name="collapses">Whether a line end of the page's source is a space.</param>
+internal sealed class CodeText(IElement? titleRow, bool collapses)
 {
     /// <summary>Characters of the name of a file.</summary>
     private const int MaxTitle = 500;
@@ -18,6 +19,9 @@ internal sealed class CodeText(IElement? titleRow)
     // The line has ended, and the next one begins when something stands in it: no block adds an empty line.
     private bool _lineEnded;
     private bool _lineEndIsBlock;
+
+    // A space behind a number belongs to it.
+    private bool _skipsSpace;
 
     // Grows with everything that is written: a block that leaves it as it was is an empty line.
     private int _writes;
@@ -32,6 +36,14 @@ internal sealed class CodeText(IElement? titleRow)
         }
 
         return null;
+    }
+
+    /// <summary>The code of an element that a style makes a block.</summary>
+    /// <param name="keepsLines">Whether its style keeps the line ends of the text; otherwise only breaks end lines.</param>
+    public static string OfStyled(IElement code, bool keepsLines)
+    {
+        var text = Read(code, collapses: !keepsLines);
+        return keepsLines ? text.Trim('\r', '\n') : text.Trim();
     }
 
     /// <summary>
@@ -69,9 +81,9 @@ internal sealed class CodeText(IElement? titleRow)
     /// </summary>
     public static string WithSpaces(string code) => code.Replace('\u00a0', ' ');
 
-    private static string Read(IElement root, IElement? titleRow = null)
+    private static string Read(IElement root, IElement? titleRow = null, bool collapses = false)
     {
-        var reader = new CodeText(titleRow);
+        var reader = new CodeText(titleRow, collapses);
         reader.ReadInside(root);
         return WithSpaces(reader._code.ToString());
     }
@@ -92,10 +104,11 @@ internal sealed class CodeText(IElement? titleRow)
 
             open.Push(at with { Next = at.Next + 1 });
             var child = children[at.Next];
-            if (child is IText text && !CodeMarkup.HoldsNoText(at.Element) && !IsFiller(text, at.Element))
+            if (child is IText text && !CodeMarkup.HoldsNoText(at.Element) && !IsFiller(text, at.Element)
+                && !IsSource(text, at.Element))
                 Append(text.Data);
-            else if (child is IElement element && element != titleRow && !CodeMarkup.IsSkipped(element))
-                Enter(element, open);
+            else if (child is IElement element && element != titleRow)
+                Enter(element, children, at.Next, open);
         }
     }
 
@@ -103,17 +116,29 @@ internal sealed class CodeText(IElement? titleRow)
     private static bool IsFiller(IText text, IElement line) =>
         text.Data is "\u00a0" && line.ChildNodes.Length == 1 && CodeMarkup.IsLine(line);
 
-    private void Enter(IElement element, Stack<(IElement Element, int Next, int Writes)> open)
+    /// <summary>White space of the page's source in a cell, around the block that has its code.</summary>
+    private static bool IsSource(IText text, IElement cell) => cell.LocalName is "td" or "th" && text.Data.IsWhiteSpace()
+        && cell.FirstElementChild is { LocalName: "pre" or "div" or "table" };
+
+    private void Enter(IElement element, INodeList siblings, int at, Stack<(IElement Element, int Next, int Writes)> open)
     {
+        if (CodeMarkup.IsSkipped(element) || CodeMarkup.IsHeader(element, siblings, at, isInCode: true))
+        {
+            _skipsSpace = CodeMarkup.HasSpaceBehind(element);
+            return;
+        }
+
         if (element.LocalName == "br")
         {
+            if (collapses && _code.Length > 0 && _code[^1] == ' ')
+                _code.Length--;
             EndLine(isBlock: false);
             return;
         }
 
-        if (element.LocalName == "img" && Pictures.Emoji(element) is { } emoji)
+        if (element.LocalName == "img")
         {
-            Append(emoji);
+            Append(Pictures.Emoji(element) ?? Whitespace.ToLine(element.Attribute("alt")));
             return;
         }
 
@@ -124,14 +149,21 @@ internal sealed class CodeText(IElement? titleRow)
 
     private void Append(string text)
     {
+        if (collapses)
+        {
+            text = Whitespace.Collapse(text).ToString();
+            text = _lineEnded || _code.Length == 0 ? text.TrimStart() : text;
+        }
+
         if (text.Length == 0 || (_lineEnded && _lineEndIsBlock && text is "\n" or "\r\n"))
             return;
         _writes++;
-        var span = text.AsSpan();
+        var span = text.AsSpan(_skipsSpace && text[0] is ' ' or '\u00a0' ? 1 : 0);
+        _skipsSpace = false;
         if (_lineEnded)
         {
             _code.Append('\n');
-            if (_lineEndIsBlock && span[0] == '\n')
+            if (_lineEndIsBlock && span.StartsWith('\n'))
                 span = span[1..];
             _lineEnded = false;
         }

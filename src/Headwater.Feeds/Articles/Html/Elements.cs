@@ -138,7 +138,7 @@ internal static class Elements
             rules[name] = new(name, Treatment.Keep, Traits.Block | Traits.Heading | Traits.Barrier);
         foreach (var name in ("abbr acronym b bdi bdo big cite data del dfn em font i ins kbd map mark meter picture progress q s samp "
             + "small span "
-            + "strike strong time tt u var").Split(' '))
+            + "strike strong time u var").Split(' '))
             rules[name] = new(name, Treatment.Keep);
         foreach (var name in "area track wbr".Split(' '))
             rules[name] = new(name, Treatment.Keep, Traits.Void);
@@ -150,6 +150,9 @@ internal static class Elements
             rules[name] = Dropped;
 
         (rules["amp-video"], rules["amp-audio"]) = (Video, Audio);
+
+        // Of old generators: Sphinx and docutils wrote code in a sentence so.
+        rules["tt"] = Code;
 
         // What a browser shows as preformatted text, from the time before pre.
         foreach (var name in "xmp listing plaintext".Split(' '))

@@ -22,6 +22,8 @@ internal sealed class Meaning
         if (rule == Elements.A && (HeadingAround(element) is { } heading
             ? HeadingLinks.IsAroundText(element, heading) : HeadingLinks.IsAroundHeading(element)))
             return Elements.Unknown;
+        if (rule == Elements.Pre && HoldsPictures(element))
+            return Elements.Div;
         if (rule.Treatment != Treatment.Keep)
             return rule;
         if (rule.Style is not null && element.Attribute("style") is { } style && IsUndone(rule.Name, style))
@@ -44,6 +46,10 @@ internal sealed class Meaning
 
         return rule == Elements.Table || rule.Is(Traits.TablePart) ? OfTable(element, rule) : rule;
     }
+
+    /// <summary>Not code: in its block a picture could not be shown.</summary>
+    private static bool HoldsPictures(Element pre) =>
+        pre.ChildElementCount > 0 && string.IsNullOrWhiteSpace(pre.ReadText(200)) && pre.First("img") is not null;
 
     /// <summary>Sphinx has an element for the text of a caption, and one for all of it.</summary>
     private static bool IsInCaption(Element element) =>

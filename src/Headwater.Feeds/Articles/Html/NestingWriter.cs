@@ -113,11 +113,11 @@ internal sealed class NestingWriter(HtmlWriter html, PlainTextWriter text, Markd
             markdown?.Text(sign);
     }
 
-    /// <summary>The quote that a browser shows before a <c>q</c>; the HTML has the element.</summary>
-    public void Quote(ReadOnlySpan<char> quote)
+    /// <summary>What an element shows for which the HTML has the element, as the quote before a <c>q</c>.</summary>
+    public void Shown(ReadOnlySpan<char> sign)
     {
-        text.Text(quote);
-        markdown?.Text(quote);
+        text.Text(sign);
+        markdown?.Text(sign);
     }
 
     public void Dispose() => _collapsed.Dispose();

@@ -62,6 +62,13 @@ internal sealed class PictureWriter(NestingWriter writer, ElementMaker maker, El
         attributes.Write(image, Elements.Img, source);
         writer.EndOpen(Elements.Img, image, source, null);
         contents.Enter(Elements.Img, image, source, null);
+        if (forDisplay && writer.IsInCode && Whitespace.ToLine(image.Attribute("alt")) is { Length: > 0 } alt)
+        {
+            // Code shows no pictures.
+            writer.Shown(alt);
+            contents.Text(alt);
+        }
+
         return true;
     }
 

@@ -31,11 +31,11 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
                     Script(element);
                 return true;
             default:
-                return (forDisplay && WriteForDisplay(element, hidden)) || rule.Treatment == Treatment.Drop;
+                return (forDisplay && WriteForDisplay(element, hidden, around.KeepsLines)) || rule.Treatment == Treatment.Drop;
         }
     }
 
-    private bool WriteForDisplay(Element element, HiddenText hidden)
+    private bool WriteForDisplay(Element element, HiddenText hidden, bool keepsLines)
     {
         switch (element.LocalName)
         {
@@ -54,6 +54,10 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
                 return true;
             case "pre" or "listing" or "xmp" when !writer.IsInCode && CodeText.OfBlock(element) is { } code:
                 maker.CodeBlock(code, CodeLanguage.Of(element));
+                return true;
+            case "code" when hidden == HiddenText.None && !writer.IsInCode && element.Attribute("style") is { } style
+                && CodeMarkup.DisplaysBlock(style):
+                maker.CodeBlock(CodeText.OfStyled(element, LineSpans.KeepsLines(style, keepsLines)), CodeLanguage.Of(element));
                 return true;
             case "table" when !writer.IsInCode && CodeText.OfTable(element) is { } code:
                 if (CodeText.TitleOf(element) is { } title)
