@@ -27,21 +27,6 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
 
     private MarkdownSpans Spans => _spans ??= new MarkdownSpans(buffer, _text);
 
-    public static int LongestRun(ReadOnlySpan<char> text, char c)
-    {
-        var longest = 0;
-        for (int at; (at = text.IndexOf(c)) >= 0;)
-        {
-            text = text[at..];
-            var run = text.IndexOfAnyExcept(c);
-            run = run < 0 ? text.Length : run;
-            longest = Math.Max(longest, run);
-            text = text[run..];
-        }
-
-        return longest;
-    }
-
     public void OpenStyle(InlineStyle style) => Spans.OpenStyle(style, _codeDepth > 0);
 
     public void OpenLink(string? url, string? title)
@@ -57,7 +42,6 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
         Spans.CloseLast();
     }
 
-    /// <param name="isMath">TeX: between dollar signs GitHub and others show it as a formula.</param>
     public void OpenCode(bool isMath)
     {
         if (_codeDepth++ == 0)
@@ -197,17 +181,7 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
             return;
         }
 
-        var fence = LongestRun(written, '`') + 1;
-        var pad = written[0] == '`' || written[^1] == '`' ? " " : "";
-        if (_isMath)
-            buffer.Append('$');
-        buffer.Append('`', fence);
-        buffer.Append(pad);
-        buffer.Append(written);
-        buffer.Append(pad);
-        buffer.Append('`', fence);
-        if (_isMath)
-            buffer.Append('$');
+        MarkdownCode.WriteSpan(buffer, written, _isMath);
     }
 
     /// <summary>All that stands between the last visible character and <paramref name="next"/>.</summary>

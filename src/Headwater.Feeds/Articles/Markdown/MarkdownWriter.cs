@@ -18,11 +18,10 @@ internal sealed class MarkdownWriter : IDisposable
     private readonly MarkdownInline _inline;
     private readonly MarkdownTables _tables;
 
+    private readonly MarkdownCode _block;
+
     // Of a block, or inline.
     private readonly TextBuffer _code = new(1024);
-
-    private int _preDepth;
-    private string? _language;
 
     public MarkdownWriter(TextBuffer buffer, HtmlWriter html)
     {
@@ -30,6 +29,7 @@ internal sealed class MarkdownWriter : IDisposable
         _lines = new MarkdownLines(buffer);
         _inline = new MarkdownInline(buffer, _code, StartLine, BreakLine);
         _tables = new MarkdownTables(buffer, html, _lines, _inline);
+        _block = new MarkdownCode(_code, _lines);
     }
 
     /// <param name="url">The cleaned <c>href</c> of a link, or <c>src</c> of an image.</param>
@@ -41,9 +41,9 @@ internal sealed class MarkdownWriter : IDisposable
             return;
         }
 
-        if (_preDepth > 0)
+        if (_block.IsOpen)
         {
-            OpenInCode(rule, language);
+            _block.OpenInside(rule, language);
             return;
         }
 
@@ -75,10 +75,9 @@ internal sealed class MarkdownWriter : IDisposable
             return;
         }
 
-        if (_preDepth > 0)
+        if (_block.IsOpen)
         {
-            if (rule.Is(Traits.Preformatted) && --_preDepth == 0)
-                CloseCode();
+            _block.Close(rule);
             return;
         }
 
@@ -99,9 +98,9 @@ internal sealed class MarkdownWriter : IDisposable
     {
         if (_tables.IsRaw)
             return;
-        if (_preDepth > 0)
+        if (_block.IsOpen)
         {
-            _code.Append(text);
+            _block.Text(text);
             return;
         }
 
@@ -111,7 +110,7 @@ internal sealed class MarkdownWriter : IDisposable
 
     public void CheckBox(bool isChecked)
     {
-        if (!_tables.IsRaw && _preDepth == 0)
+        if (!_tables.IsRaw && !_block.IsOpen)
             _inline.CheckBox(isChecked);
     }
 
@@ -143,8 +142,7 @@ internal sealed class MarkdownWriter : IDisposable
         }
         else if (rule.Is(Traits.Preformatted))
         {
-            _preDepth = 1;
-            _language = language;
+            _block.Open(language);
         }
         else if (rule == Elements.Hr)
         {
@@ -210,36 +208,5 @@ internal sealed class MarkdownWriter : IDisposable
         else
             _buffer.Append('\\');
         StartLine();
-    }
-
-    private void OpenInCode(ElementRule rule, string? language)
-    {
-        if (rule.Is(Traits.Preformatted))
-            _preDepth++;
-        else if (rule == Elements.Br)
-            _code.Append('\n');
-        else if (rule == Elements.Code)
-            _language ??= language;
-    }
-
-    private void CloseCode()
-    {
-        // The line end at the end of code is the one before the closing fence. A carriage return alone would be one, too.
-        var code = _code.Written;
-        if (code.IsWhiteSpace())
-        {
-            _code.Truncate(0);
-            _lines.Separate(MarkdownGap.Paragraph);
-            return;
-        }
-
-        if (code.Contains('\r'))
-            code = code.ToString().Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
-        code = code.EndsWith("\n") ? code[..^1] : code;
-        var fence = new string('`', Math.Max(3, MarkdownInline.LongestRun(code, '`') + 1));
-        _lines.Separate(MarkdownGap.Paragraph);
-        _lines.WriteFenced(code, fence, _language);
-        _code.Truncate(0);
-        _lines.Separate(MarkdownGap.Paragraph);
     }
 }
