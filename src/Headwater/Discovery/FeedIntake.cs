@@ -40,7 +40,7 @@ internal sealed class FeedIntake(
             return null;
         }
 
-        if (written.Url != feed.Url)
+        if (!written.IsPolledLike(feed))
             return written;
         var after = FeedTransitions.Apply(written, result, now, options.Value);
 
