@@ -62,6 +62,32 @@ public sealed class BackfillFeedTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Publisher_who_asks_with_each_answer_is_asked_for_a_page()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        Asking("/feed", Atom(["9"], ("next", origin.Url("/2"))));
+        Asking("/2", Atom(["8"]));
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), null, ("FeedUrls", origin.Url("/feed")), ("Polling__Jitter", "0"));
+        await system.PollAndDrainAsync();
+        await PostAsync(system, origin.Url("/feed"));
+        for (var run = 0; run < 4; run++)
+        {
+            await system.PollAndDrainAsync();
+            system.Time.Advance(TimeSpan.FromHours(2));
+        }
+
+        var feed = await system.GetJsonAsync($"api/feeds/{FeedUrl.Id(origin.Url("/feed"))}");
+        Assert.Equal("next done 1 1", HowFar(feed));
+
+        void Asking(string path, string document) => origin.Page(path, context =>
+        {
+            context.Response.Headers.RetryAfter = "7200";
+            return context.Response.WriteAsync(document, _end);
+        });
+    }
+
+    [Fact]
     public async Task The_right_to_ask_private_networks_ends_at_the_origin()
     {
         await using var origin = await StartOriginAsync();

@@ -21,6 +21,8 @@ internal sealed partial class Backfiller(
     /// </summary>
     internal const int MaxPagesPerRun = 30;
 
+    private const string AskedToWait = "The publisher asked to wait until then (Retry-After or RateLimit-Reset).";
+
     public string Kind => BackfillTable.Kind;
 
     public int Priority => 0;
@@ -61,8 +63,10 @@ internal sealed partial class Backfiller(
         var now = time.GetUtcNow();
         if (feed is not { State: FeedState.Active } || feed.Url != row.FeedUrl)
             return row.End(BackfillState.Stopped, WhyStopped(feed), now);
-        if (feed.Asked.RetryAfter is { } asked && asked > now)
-            return row.Wait("The publisher asked to wait until then (Retry-After or RateLimit-Reset).", asked);
+
+        // A wait that is over is over: some publishers ask with each answer, and the poll at its end has just got the next one.
+        if (feed.Asked.RetryAfter is { } asked && asked > now && row.Reason != AskedToWait)
+            return row.Wait(AskedToWait, asked);
 
         // Validators are those of the feed's document; and a 304 would hide the links in it.
         var own = secrets.Of(feed.Url, feed.Options, out var error);
