@@ -119,6 +119,35 @@ public sealed class CutDocumentTests(AzuriteFixture azurite)
         Assert.Equal(3, (await EndState.ChangesAsync(system.Storage)).Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Transfer_that_ends_early_is_a_cut(bool hasLength)
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        var whole = Rss.Of("One", "Two", "Three");
+        origin.Page("/feed.xml", async context =>
+        {
+            if (hasLength)
+                context.Response.ContentLength = whole.Length;
+            await context.Response.WriteAsync(Cut(whole, "Three"), context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            context.Abort();
+        });
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+
+        await system.PollAndDrainAsync();
+        Assert.Equal(2, await ArticlesAsync(system));
+        Assert.Equal(("cut", 1), await LastPollAsync(system));
+
+        origin.Feed("/feed.xml", whole, "\"a\"");
+        system.Time.Advance(Soon);
+        await system.PollAndDrainAsync();
+
+        Assert.Equal(3, await ArticlesAsync(system));
+        Assert.Equal(("read", 0), await LastPollAsync(system));
+    }
+
     private static string Cut(string document, string title) => document[..(document.IndexOf(title, StringComparison.Ordinal) + 2)];
 
     private static async Task<int> ArticlesAsync(TestSystem system) =>
