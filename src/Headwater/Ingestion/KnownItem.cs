@@ -24,6 +24,9 @@ internal sealed record KnownItem(
     // An answer takes seconds; corrections of dates are hours, and so are the pauses between two polls, but not to the minute.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
+    // Between two time zones. A later date is that of an event, or of a post that is planned.
+    private static readonly TimeSpan MaxAhead = TimeSpan.FromDays(1);
+
     /// <summary>Hash of the item itself, which saves making the article; null when it is that of the content.</summary>
     [JsonPropertyName("r")]
     public string? ItemHash { get; init; }
@@ -64,7 +67,7 @@ internal sealed record KnownItem(
             return new IdentifiedItem(id, candidate.Item, same, ItemNovelty.Unchanged);
         }
 
-        var item = known?.FollowsClock(candidate.Item.Published, fetchedAt) == true
+        var item = known?.KeepsDate(candidate.Item.Published, fetchedAt) == true
             ? candidate.Item with { Published = known.Published }
             : candidate.Item;
         var hash = contentHash(id, item);
@@ -92,11 +95,19 @@ internal sealed record KnownItem(
     }
 
     /// <summary>
-    /// Whether a date is that of the answer, so that the first one stays: it is later than when the article was first seen, or moved as far
-    /// as the clock did since, that of a server in another time zone.
+    /// Whether a date says nothing, so that the first one stays: it is missing, or 1970, as programs write dates that they cannot read; or
+    /// it is that of the answer: later than when the article was first seen, or moved as far as the clock did since, that of a server in
+    /// another time zone.
     /// </summary>
-    private bool FollowsClock(DateTimeOffset? date, DateTimeOffset now) =>
-        Published is { } first && (date > FirstSeen || (date - first - (now - FirstSeen))?.Duration() < ClockTolerance);
+    private bool KeepsDate(DateTimeOffset? date, DateTimeOffset now) =>
+        Published is { } first
+        && (date is null || date == DateTimeOffset.UnixEpoch
+            || (date > FirstSeen && date <= now + MaxAhead && first <= now + MaxAhead)
+            || (date - first - (now - FirstSeen))?.Duration() < ClockTolerance);
+
+    /// <summary>Whether the date was that of the answer when the article was first seen, and is now.</summary>
+    public bool IsDatedNow(DateTimeOffset? date, DateTimeOffset now) =>
+        (Published - FirstSeen)?.Duration() < ClockTolerance && (date - now)?.Duration() < ClockTolerance;
 
     /// <param name="replaced">The content hash that is no longer the current one.</param>
     public static IReadOnlyList<string> EarlierOf(string replaced, IReadOnlyList<string>? earlier, string current) =>
