@@ -20,8 +20,8 @@ internal static partial class CounterLines
     // 1,204; 1.9k; 1 204, as French and Russian pages write it; 1.2万.
     private const string Number =
         @"\d(?:[\d.,']|\s(?=\d{3}(?!\d)))*\s?(?:(?:[km]|mil|tsd\.?|тыс\.?)(?!\w)|万\+?|萬|천|만)?";
-    private const string Counted = @"(?:comments?(?:\(s\))?|views?|hits|likes?|shares?|repl(?:y|ies)|posts|participants?|reactions?|"
-        + "claps?|reads|answers?|voices|plays|listens|(?:re)?tweets|watching|subscribers|upvotes|visitors?|"
+    private const string Counted = @"(?:comments?(?:\(s\))?|views?|viewers|hits|likes?|shares?|repl(?:y|ies)|posts|participants?|"
+        + "reactions?|claps?|reads|answers?|voices|plays|listens|(?:re)?tweets|watching|subscribers|upvotes|visitors?|"
         + "downloads?|visits?|responses?|boosts?|favou?rites|reposts?|trackbacks?|pingbacks?|applicants|kommentare?|aufrufe?|"
         + "commentaires?|vues?|comentarios?|vistas?|visualiza[a-z]+|commenti|reacties|"
         + "komentarz[ey]|yorum|комментари[ияевй]+|просмотр(?:ы|ов|а)?|"
@@ -63,7 +63,8 @@ internal static partial class CounterLines
     }
 
     /// <summary>A title without what it counts; one that says nothing else stays.</summary>
-    public static string WithoutInTitle(string title) => Without(title) is var rest && rest.Any(char.IsLetterOrDigit) ? rest : title;
+    public static string WithoutInTitle(string title) =>
+        Comments().Replace(Without(title), "") is var rest && rest.Any(char.IsLetterOrDigit) ? rest : title;
 
     /// <summary>The first and the last lines that say something.</summary>
     private static List<Range> Edges(string text)
@@ -137,6 +138,10 @@ internal static partial class CounterLines
     // Behind a title or a name: "Lighthouse opens (12 comments)".
     [GeneratedRegex(@"\s+[(\[](?<inside>[^()\[\]]+)[)\]]\s*$")]
     private static partial Regex Brackets();
+
+    // Behind a title: no headline ends so.
+    [GeneratedRegex(@"\s*(?:[-\u2013\u2014:,]|//)\s*\d[\d.,]* comments?$", RegexOptions.IgnoreCase)]
+    private static partial Regex Comments();
 
     [GeneratedRegex($"{Name}$", RegexOptions.IgnoreCase)]
     private static partial Regex Author();

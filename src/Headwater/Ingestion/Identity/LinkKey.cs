@@ -17,7 +17,7 @@ internal static partial class LinkKey
         "usg", "ust", "ved", "maca", "ftag", "wpisrc", "rdt_cid", "gps-source", "_ke", "omnisendcontactid", "vd_source", "spm_id_from",
         "sr_share", "fromrss", "usqp", "amp_js_v", "ga_source", "ga_medium", "ga_campaign", "soc_src", "soc_trk", "yptr", "taid", "bxid",
         "cndid", "dmcid", "emci", "emdi", "ceid", "hslang", "oscsid", "zenid", "xtcsid", "sessid", "intcmp", "spref", "xtref",
-        "xg_source", "smtyp", "sc_cid", "trkcampaign",
+        "xg_source", "smtyp", "sc_cid", "trkcampaign", "trackingid", "tracking_id", "trackid", "_unique_id",
     };
 
     private static readonly string[] TrackingPrefixes =
@@ -28,16 +28,23 @@ internal static partial class LinkKey
 
     // Their values may choose the page, but not when they name a way by which a reader came.
     private static readonly HashSet<string> Ways = new(StringComparer.OrdinalIgnoreCase)
-        { "ref", "source", "src", "from", "via", "partner", "emc", "feature", "feed", "mod", "xid", "mbid", "dgcid", "sref", "medium" };
+    {
+        "ref", "source", "src", "from", "via", "partner", "emc", "feature", "feed", "mod", "xid", "mbid", "dgcid", "sref", "medium",
+        "origin",
+    };
 
     private static readonly HashSet<string> Readers = new(StringComparer.OrdinalIgnoreCase)
         { "feed", "atom", "rssfeed", "newsletter", "email", "twitter", "facebook", "mastodon", "telegram", "share" };
 
     private static readonly HashSet<string> PhoneParameters = new(StringComparer.OrdinalIgnoreCase)
-        { "m=0", "m=1", "amp", "amp=", "amp=1", "outputType=amp" };
+        { "m=0", "m=1", "amp", "amp=", "amp=1", "outputType=amp", "output=amp" };
 
     // Shorter, it may be the number of a story.
-    private static readonly HashSet<string> Secrets = new(StringComparer.OrdinalIgnoreCase) { "sid", "si", "token", "chash" };
+    private static readonly HashSet<string> Secrets = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "sid", "si", "token", "chash", "signature", "sign", "sig",
+    };
+
     private const int MinSecretLength = 16;
 
     // Servlet containers write the session into the path of those who send no cookie: /post;jsessionid=0A1B.
@@ -115,7 +122,8 @@ internal static partial class LinkKey
             && !Array.Exists(TrackingPrefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             && !(Ways.Contains(name) && (Readers.Contains(value) || Reader().IsMatch(value)))
             && !(Secrets.Contains(name) && value.Length >= MinSecretLength)
-            && !ByFeed().IsMatch(pair);
+            && !ByFeed().IsMatch(pair)
+            && !Clock().IsMatch(pair);
     }
 
     // www.harbour.example, m.harbour.example, en.m.harbour.example; not m.example.
@@ -126,7 +134,7 @@ internal static partial class LinkKey
     // ASP.NET: /(S(x1y2))/post.
     [GeneratedRegex(
         @"/\([sS]\([a-z0-9]{20,}\)\)(?=/)"
-            + @"|(?<=/)/+|^/index\.php(?=/)|/index\.(html?|php|aspx?)/?$|^/amp(?=/.)|(?<!^)/amp/?$|\.amp(?=(\.html?)?/?$)",
+            + @"|(?<=/)/+|^/index\.php(?=/)|/(index\.(html?|php|aspx?)|default\.aspx?)/?$|^/amp(?=/.)|(?<!^)/amp/?$|\.amp(?=(\.html?)?/?$)",
         RegexOptions.ExplicitCapture)]
     private static partial Regex SamePage();
 
@@ -138,6 +146,12 @@ internal static partial class LinkKey
     // networks number clicks by, also in the name: sf12345678=1.
     [GeneratedRegex(@"(?<![\w-])rss(?![\w-])|^[a-z_]*cl(k|ick)?id=|^sf\d{6,}=", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex ByFeed();
+
+    // The time of the answer, and a number that keeps caches out.
+    [GeneratedRegex(
+        @"^(_|t|ts|time|timestamp|cb|r|rand|random|rnd)=1\d{9}(\d{3})?$|^(_|cb|rand|random|rnd|nocache|cachebuster)=0?\.?\d+$",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex Clock();
 
     // cdn.ampproject.org/c/s/ and google.com/amp/s/ before the address: copies of pages for phones.
     [GeneratedRegex(
