@@ -90,13 +90,13 @@ internal sealed class ArticleMemory(StorageAccount storage)
 
     /// <summary>The known items, and with them the forgotten articles that the items of a document may be.</summary>
     public async Task<KnownItems> RecallAsync(
-        string feedId, KnownItems known, IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken)
+        string feedId, KnownItems known, IReadOnlyList<Candidate> candidates, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (known.IsComplete)
             return known;
         var recalled = new ConcurrentDictionary<string, KnownItem>();
         var fetched = new ConcurrentBag<DateTimeOffset>();
-        var unknown = known.Match(feedId, candidates).Distinct.Where(candidate => known.Find(candidate.ArticleId!) is null).ToArray();
+        var unknown = known.Match(feedId, candidates, now).Distinct.Where(candidate => known.Find(candidate.ArticleId!) is null).ToArray();
         await Parallel.ForEachAsync(
             unknown,
             new ParallelOptions { MaxDegreeOfParallelism = ParallelItems, CancellationToken = cancellationToken },

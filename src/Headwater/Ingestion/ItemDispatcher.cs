@@ -118,7 +118,7 @@ internal sealed partial class ItemDispatcher(
         if (bytes.IsEmpty)
             known = known with { IsComplete = !await _memory.HasAnyAsync(feedId, cancellationToken) };
         var candidates = Candidate.Of(feedId, document.Items, document.Feed.Link);
-        known = await _memory.RecallAsync(feedId, known, candidates, cancellationToken);
+        known = await _memory.RecallAsync(feedId, known, candidates, fetched.FetchedAt, cancellationToken);
         known = known with { Registered = registered };
         var (items, next) = known.Advance(
             feedId, candidates, fetched.FetchedAt, (articleId, item) => HashOf(articleId, item, source), DropsOf(source));

@@ -153,7 +153,7 @@ internal sealed record KnownItems
             return ([], this);
         if (fetchedAt <= FetchedAt)
             fetchedAt = FetchedAt.Value + Step;
-        var (distinct, ambiguous, aliases) = Match(feedId, candidates);
+        var (distinct, ambiguous, aliases) = Match(feedId, candidates, fetchedAt);
         var identified = new Dictionary<string, IdentifiedItem>();
         foreach (var candidate in distinct)
         {
@@ -184,7 +184,7 @@ internal sealed record KnownItems
     /// Gives each item the id of its article; the items without copies, the ids that proved ambiguous, and the aliases.
     /// </summary>
     public (IReadOnlyList<Candidate> Distinct, Dictionary<string, Owner?> Ambiguous, Dictionary<string, string> Aliases) Match(
-        string feedId, IReadOnlyList<Candidate> candidates)
+        string feedId, IReadOnlyList<Candidate> candidates, DateTimeOffset fetchedAt)
     {
         foreach (var candidate in candidates)
             (candidate.Level, candidate.IsReused, candidate.ArticleId) = (-1, false, null);
@@ -193,7 +193,7 @@ internal sealed record KnownItems
         // Of copies the one that is known, in whatever order they come: another category would be another version each time.
         ids.Resolve(Candidate.WithoutCopies([.. candidates.OrderByDescending(candidate => IsKnown(candidate.Ids[0]))]));
         var distinct = candidates.Where(candidate => candidate.Level >= 0).ToArray();
-        var matcher = new ItemMatcher(this, feedId);
+        var matcher = new ItemMatcher(this, feedId, fetchedAt);
         matcher.Match(distinct);
         var aliases = matcher.Aliases.Concat(Aliases ?? new Dictionary<string, string>()).DistinctBy(alias => alias.Key)
             .Take(MaxAliases).ToDictionary();

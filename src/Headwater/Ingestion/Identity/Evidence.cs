@@ -66,9 +66,9 @@ internal sealed partial record Evidence(
             Key(shortText));
     }
 
-    /// <summary>Title and date together; null when one is missing.</summary>
+    /// <summary>Title and date, to the minute, together; null when one is missing. Another CMS may not write the seconds.</summary>
     [JsonIgnore]
-    public string? TitleAndDate => Title is null || Date is null ? null : $"{Title} {Date}";
+    public string? TitleAndDate => Title is null || Date is null ? null : $"{Title} {MinuteOf(Date)}";
 
     /// <summary>Whether everything that can be compared differs, but for what the items were matched by.</summary>
     public bool Contradicts(Evidence other, Func<Evidence, string?>? matchedBy = null)
@@ -98,6 +98,10 @@ internal sealed partial record Evidence(
     public static readonly Func<Evidence, string?> ByTitle = evidence => evidence.Title;
     public static readonly Func<Evidence, string?> ByDate = evidence => evidence.Date;
     public static readonly Func<Evidence, string?> ByTitleAndDate = evidence => evidence.TitleAndDate;
+    public static readonly Func<Evidence, string?> ByGuidAndDate =
+        evidence => evidence.Guid is null || evidence.Date?.EndsWith(DayOnly) != false ? null : $"{evidence.Guid} {evidence.Date}";
+
+    public static readonly Func<Evidence, string?> ByMoment = evidence => evidence.Date is { } date && date != MinuteOf(date) ? date : null;
     public static readonly Func<Evidence, string?> ByText = evidence => evidence.Text;
     public static readonly Func<Evidence, string?> ByShortText = evidence => evidence.ShortText;
     public static readonly Func<Evidence, string?> ByFile = evidence => evidence.File;
@@ -152,8 +156,13 @@ internal sealed partial record Evidence(
         date is null ? null : long.Parse(date.TrimEnd(DayOnly), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private static string? DateKey(DateTimeOffset? date) => date is { } time
-        ? time.ToUnixTimeSeconds().ToString("x", CultureInfo.InvariantCulture) + (time.TimeOfDay == TimeSpan.Zero ? $"{DayOnly}" : "")
+        ? Hex(time.ToUnixTimeSeconds()) + (time.TimeOfDay == TimeSpan.Zero ? $"{DayOnly}" : "")
         : null;
+
+    private static string MinuteOf(string date) =>
+        !date.EndsWith(DayOnly) && TimeOf(date) is { } time && time % 60 is > 0 and var seconds ? Hex(time - seconds) : date;
+
+    private static string Hex(long time) => time.ToString("x", CultureInfo.InvariantCulture);
 
     private static string? Key(string? text) =>
         string.IsNullOrEmpty(text) ? null : Base32.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..KeyLength];

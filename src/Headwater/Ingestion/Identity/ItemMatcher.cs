@@ -14,17 +14,26 @@ namespace Headwater.Ingestion.Identity;
 /// <item><term>link</term><description>Normalised; as guid, and void when it is the feed's web site, or leads to another part of a page;
 /// for an article that had left before, or a document of one item, when guid, date and text are other ones; and when guid, date and
 /// recording of a single item are: the news of each hour.</description></item>
-/// <item><term>title and date</term><description>As guid, to the second. The title of a note without one are its few words.
+/// <item><term>title and date</term><description>As guid, to the minute. The title of a note without one are its few words.
 /// </description></item>
 /// <item><term>text</term><description>Of at least 40 characters; as guid, and void when guid, date and recording of a single item are
 /// other ones; and when guid and link are and the date is not near, for an article that had left before, or one whose place a single item
 /// takes.</description></item>
+/// <item><term>guid and date</term><description>As guid, to the second: the replies of a thread, which share its guid.</description></item>
+/// <item><term>date</term><description>As guid, to the second, when it is not a full minute: headline, slug and text of a post may all be
+/// corrected at once. Only for an article that the document before had.</description></item>
+/// <item><term>title</term><description>As guid, of several items whose links lead to no page of their own, and for articles that the
+/// document before had: the weather of towns, with another date in each answer. Void for another recording.</description></item>
 /// </list>
 /// An item that was matched by weaker evidence than its id is remembered as an alias, so that the next document needs no evidence.
 /// </remarks>
-internal sealed class ItemMatcher(KnownItems known, string feedId)
+internal sealed class ItemMatcher(KnownItems known, string feedId, DateTimeOffset fetchedAt)
 {
-    private static readonly Func<Evidence, string?>[] Rules = [Evidence.ByGuid, Evidence.ByLink, Evidence.ByTitleAndDate, Evidence.ByText];
+    private static readonly Func<Evidence, string?>[] Rules =
+    [
+        Evidence.ByGuid, Evidence.ByLink, Evidence.ByTitleAndDate, Evidence.ByText, Evidence.ByGuidAndDate, Evidence.ByMoment,
+        Evidence.ByTitle,
+    ];
 
     private readonly HashSet<string> _taken = [];
 
@@ -91,7 +100,7 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
         var matchedBy = isByLink ? Evidence.ByLink
             : evidence.Differs(Evidence.ByGuid, item.Evidence) ? null
             : Evidence.ByGuid;
-        return Contradicts(evidence, item, matchedBy);
+        return Contradicts(entry, evidence, item, matchedBy);
     }
 
     /// <summary>Whether a link is a place in a list: what it named, or what it names now, stands or stood at another one.</summary>
@@ -99,26 +108,42 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
         && ((was.TitleAndDate is { } gone && _shownAt.Contains(gone)) || (now.TitleAndDate is { } here && _knownAt.Contains(here)));
 
     /// <summary>Whether an article is of another post: by its evidence, or because its link and title, or those of the item, are.</summary>
-    private bool Contradicts(Evidence evidence, Candidate item, Func<Evidence, string?>? matchedBy) =>
-        evidence.Contradicts(item.Evidence, matchedBy)
+    private bool Contradicts(KnownItem entry, Evidence evidence, Candidate item, Func<Evidence, string?>? matchedBy) =>
+        evidence.Contradicts(WithoutClock(entry, item), matchedBy)
         || (evidence.Differs(Evidence.ByLink, item.Evidence) && evidence.Differs(Evidence.ByTitle, item.Evidence)
             && (_shown.Contains((evidence.Link, evidence.Title)) || _known.Contains((item.Evidence.Link, item.Evidence.Title))));
+
+    /// <summary>A line that is written again with each answer, such as the wind of now: that its date differs, too, says nothing.</summary>
+    private Evidence WithoutClock(KnownItem entry, Candidate item) =>
+        item.Evidence.ShortText is not null && entry.IsDatedNow(item.Item.Published, fetchedAt)
+            ? item.Evidence with { Date = null }
+            : item.Evidence;
 
     /// <summary>Whether weak evidence is that of a series.</summary>
     /// <param name="isOfSeveral">The rule finds the articles of several items: those of a site that moved.</param>
     private bool IsOfSeries(string articleId, Evidence evidence, Candidate item, Func<Evidence, string?> rule, bool isOfSeveral)
     {
+        var hasLeft = !known.Items.ContainsKey(articleId);
+        if (rule == Evidence.ByMoment)
+            return hasLeft;
+        if (rule == Evidence.ByTitle)
+        {
+            return hasLeft || !isOfSeveral || evidence.Differs(Evidence.ByLink, item.Evidence)
+                || evidence.IsOfAnotherEpisode(item.Evidence);
+        }
+
         if (rule != Evidence.ByText && rule != Evidence.ByLink)
             return false;
         if (!isOfSeveral && evidence.IsOfAnotherEpisode(item.Evidence))
             return true;
-        var hasLeft = !known.Items.ContainsKey(articleId);
         return rule == Evidence.ByLink ? (hasLeft || _isAlone) && evidence.IsOfAnotherDay(item.Evidence)
             : (hasLeft || (!isOfSeveral && evidence.Differs(Evidence.ByDate, item.Evidence))) && evidence.IsOfAnotherTime(item.Evidence);
     }
 
     private void MatchBy(Func<Evidence, string?> rule, Candidate[] items)
     {
+        if (Array.TrueForAll(items, item => item.ArticleId is not null))
+            return;
         var shared = items.Select(item => rule(item.Evidence)).OfType<string>().CountBy(key => key).Where(pair => pair.Value > 1)
             .Select(pair => pair.Key).ToHashSet();
         var unmatched = items.Where(item => item.ArticleId is null && rule(item.Evidence) is { } key && !shared.Contains(key)).ToArray();
@@ -130,7 +155,7 @@ internal sealed class ItemMatcher(KnownItems known, string feedId)
         var areSeveral = unmatched.Count(item => entries.Contains(rule(item.Evidence)!)) > 1;
         foreach (var item in unmatched)
         {
-            if (entries[rule(item.Evidence)!].ToArray() is not [var only] || Contradicts(only.Value.Evidence!, item, rule)
+            if (entries[rule(item.Evidence)!].ToArray() is not [var only] || Contradicts(only.Value, only.Value.Evidence!, item, rule)
                 || IsOfSeries(only.Key, only.Value.Evidence!, item, rule, areSeveral))
                 continue;
             _taken.Add(only.Key);
