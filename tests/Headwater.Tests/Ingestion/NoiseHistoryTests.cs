@@ -73,6 +73,9 @@ public sealed class NoiseHistoryTests
         ["the time it takes to read, named first"] = Each("Reading time: {0} minutes", 4, 5, 6),
         ["a banner of the last update"] = Each("Updated: June {0}, 2026 at 10:00", 2, 3, 4),
         ["a banner of the last update in figures"] = Each("Last updated on 2026-06-0{0} 10:00 UTC", 2, 3, 4),
+        ["days since the post, in words"] = Each("{0}", "just now", "5 minutes ago", "yesterday", "2 days ago"),
+        ["an arrow with its votes"] = Each("▲ {0} · 💬 {0}", 3, 4, 12),
+        ["who has the file"] = Each("Seeders: {0} | Leechers: {0}", 3, 4, 12),
         ["copyright of the year"] = Each("© {0} Harbour News. All rights reserved.", 2025, 2026),
     };
 

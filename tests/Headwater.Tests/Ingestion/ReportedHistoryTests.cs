@@ -82,8 +82,10 @@ public sealed class ReportedHistoryTests
                 Guid = $"{post.Link}?timestamp=178000{poll}000&signature=kPc2tGb0Vq{poll}zAAAABBBB",
                 Link = $"{post.Link}?timestamp=178000{poll}000&signature=kPc2tGb0Vq{poll}zAAAABBBB",
             })))]),
-        ["links keep caches out"] = Links("?_=1780000000123", "?cb=44", "?cb=45", "?nocache=0.5512", "?ts=1780000000", "?t=1780000000", ""),
-        ["links name readers otherwise"] = Links("?origin=rss", "?tracking_id=a1", "?output=amp", ""),
+        ["links keep caches out"] = Links("?_=1780000000123", "?cb=44", "?cb=45", "?nocache=0.5512", "?ts=1780000000", "?t=1780000000",
+            "?ff=20260601090000", ""),
+        ["links name readers otherwise"] = Links(
+            "?origin=rss", "?tracking_id=a1", "?output=amp", "?eref=rss_us", "?fsrc=rss", "?feedType=RSS&feedName=top", "?_trksid=p1", ""),
         ["links lead to the first page of a folder"] = Links("/default.aspx", "/index.html", ""),
         ["t is the number of a topic"] = new(2, 1, 2,
             Post.Rss(Bare with { Link = $"{Here}topic?t=100" }),

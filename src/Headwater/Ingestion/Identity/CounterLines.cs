@@ -21,7 +21,7 @@ internal static partial class CounterLines
     private const string Number =
         @"\d(?:[\d.,']|\s(?=\d{3}(?!\d)))*\s?(?:(?:[km]|mil|tsd\.?|тыс\.?)(?!\w)|万\+?|萬|천|만)?";
     private const string Counted = @"(?:comments?(?:\(s\))?|views?|viewers|hits|likes?|shares?|repl(?:y|ies)|posts|participants?|"
-        + "reactions?|claps?|reads|answers?|voices|plays|listens|(?:re)?tweets|watching|subscribers|upvotes|visitors?|"
+        + "reactions?|seeders?|leechers?|claps?|reads|answers?|voices|plays|listens|(?:re)?tweets|watching|subscribers|upvotes|visitors?|"
         + "downloads?|visits?|responses?|boosts?|favou?rites|reposts?|trackbacks?|pingbacks?|applicants|kommentare?|aufrufe?|"
         + "commentaires?|vues?|comentarios?|vistas?|visualiza[a-z]+|commenti|reacties|"
         + "komentarz[ey]|yorum|комментари[ияевй]+|просмотр(?:ы|ов|а)?|"
@@ -33,13 +33,14 @@ internal static partial class CounterLines
     private const string ToRead = "(?:(?:estimated )?read(?:ing)? time|lesezeit|lesedauer|leestijd|temps de lecture|tiempo de lectura|"
         + "tempo di lettura|tempo de leitura|czas czytania|время чтения|阅读时间)";
     private const string Span = "(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|[dhm]|days?|weeks?|months?|years?)";
-    private const string Age = $@"(?:(?:\d+\s?|an? ){Span} ago|vor \d+ (?:sekunden?|minuten?|stunden?|tag(?:en)?|wochen?|monat(?:en)?|"
+    private const string Age = $@"(?:(?:\d+\s?|an? ){Span} ago|just now|yesterday|"
+        + @"vor \d+ (?:sekunden?|minuten?|stunden?|tag(?:en)?|wochen?|monat(?:en)?|"
         + @"jahr(?:en)?)|il y a \d+ (?:minutes?|heures?|jours?|semaines?|mois|ans?)|(?:hace|ha) \d+ (?:minutos?|horas?|dias?|semanas?|"
         + @"mes(?:es)?|anos?)|\d+ (?:minuti|ore|giorni|settimane|mesi|anni) fa|"
         + @"\d+ (?:минут|час|дн|недел|месяц|год|лет)[а-я]* назад|"
         + @"\d+\s?(?:分|時間|日|週間|か月|年)前|\d+\s?(?:分钟|小时|天|周|个月|年)前)";
     private const string Name = @"\sby\s[\p{L}\p{M}.' -]{1,40}";
-    private const string Sign = @"(?:[\u2661\u2665\u2764]|\uD83D[\uDC41\uDC4D\uDC4E\uDCAC\uDD01\uDD04\uDDE8])\uFE0F?";
+    private const string Sign = @"(?:[\u25B2\u2661\u2665\u2764]|\uD83D[\uDC41\uDC4D\uDC4E\uDCAC\uDD01\uDD04\uDDE8])\uFE0F?";
     private const string Stated = "(?:posted|published|submitted|updated|modified|edited|veroffentlicht|aktualisiert|publie|publicado)";
 
     /// <summary>The text without such lines.</summary>
@@ -129,7 +130,7 @@ internal static partial class CounterLines
     private static partial Regex Separator();
 
     // Those without a figure: "an hour ago", "No comments", "(c) Harbour News".
-    [GeneratedRegex(@"©|\(c\)|ago|\bno\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"©|\(c\)|ago|just now|yesterday|\bno\b", RegexOptions.IgnoreCase)]
     private static partial Regex Figureless();
 
     [GeneratedRegex(@"[|\u00B7\u2022]|[)\]]\s*$")]

@@ -18,12 +18,13 @@ internal static partial class LinkKey
         "sr_share", "fromrss", "usqp", "amp_js_v", "ga_source", "ga_medium", "ga_campaign", "soc_src", "soc_trk", "yptr", "taid", "bxid",
         "cndid", "dmcid", "emci", "emdi", "ceid", "hslang", "oscsid", "zenid", "xtcsid", "sessid", "intcmp", "spref", "xtref",
         "xg_source", "smtyp", "sc_cid", "trkcampaign", "trackingid", "tracking_id", "trackid", "_unique_id",
+        "dicbo", "amp_gsa", "isappinstalled", "eref", "fsrc", "feedtype", "feedname", "rdt",
     };
 
     private static readonly string[] TrackingPrefixes =
     [
         "utm_", "itm_", "stm_", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "hss_", "at_", "fb_", "ns_", "gad_", "guce_", "elq", "wt.",
-        "__", "cm_mm", "_branch_", "ml_subscriber", "ss_source", "ss_campaign", "ss_email",
+        "__", "_trk", "cm_mm", "_branch_", "ml_subscriber", "ss_source", "ss_campaign", "ss_email",
     ];
 
     // Their values may choose the page, but not when they name a way by which a reader came.
@@ -147,9 +148,10 @@ internal static partial class LinkKey
     [GeneratedRegex(@"(?<![\w-])rss(?![\w-])|^[a-z_]*cl(k|ick)?id=|^sf\d{6,}=", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex ByFeed();
 
-    // The time of the answer, and a number that keeps caches out.
+    // The time of the answer, also as 20260601090000, and a number that keeps caches out.
     [GeneratedRegex(
-        @"^(_|t|ts|time|timestamp|cb|r|rand|random|rnd)=1\d{9}(\d{3})?$|^(_|cb|rand|random|rnd|nocache|cachebuster)=0?\.?\d+$",
+        @"^(_|t|ts|time|timestamp|cb|r|rand|random|rnd)=1\d{9}(\d{3})?$|^\w+=20\d{12}$"
+            + @"|^(_|cb|rand|random|rnd|nocache|cachebuster)=0?\.?\d+$",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Clock();
 
