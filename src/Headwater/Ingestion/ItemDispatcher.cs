@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Text.Json;
-using Azure;
 using Headwater.Feeds.Articles;
 using Headwater.Feeds.Parsing;
 using Headwater.Ingestion.Identity;
@@ -16,9 +13,6 @@ internal sealed partial class ItemDispatcher(
     StorageAccount storage, KnownItemsStore knownItems, ArticleMaker maker, FailureLog failures, IOptions<RetentionOptions> retention,
     ILogger<ItemDispatcher> logger)
 {
-    // Enough to hide the round trips of one feed; the poller runs many feeds at once.
-    private const int ParallelItems = 8;
-
     // No feed of one blog has more; of others no item is by all of them.
     private const int MaxAuthors = 50;
 
@@ -26,7 +20,7 @@ internal sealed partial class ItemDispatcher(
     private const int MaxLength = 2_000;
 
     private readonly ArticleMemory _memory = new(storage);
-    private readonly WantedPages _pages = new(storage);
+    private readonly ItemEnqueuer _enqueuer = new(storage, logger);
 
     /// <summary>
     /// When this returns, every new or changed item is stored and has its message, and the known items are saved. After a crash before
@@ -39,7 +33,7 @@ internal sealed partial class ItemDispatcher(
         var (known, bytes, items, next) = await AdvanceAsync(fetched, source, cancellationToken);
         items = [.. items.Select(item => IsExpired(item, fetched) ? item with { Novelty = ItemNovelty.Unchanged } : item)];
         var fresh = items.Where(item => item.Novelty is ItemNovelty.New or ItemNovelty.Changed);
-        var unstored = await EnqueueAsync(source, fresh, next, fetched.FetchedAt, cancellationToken);
+        var unstored = await _enqueuer.EnqueueAsync(source, fresh, next, fetched.FetchedAt, cancellationToken);
         await RecordAsync(feedId, unstored, known.Unstored ?? [], cancellationToken);
 
         // Last, because an item that is known is never enqueued again. Two polls of one feed at once may each save their items; whichever
@@ -73,7 +67,7 @@ internal sealed partial class ItemDispatcher(
 
         // In an archive the newer document wins (RFC 5005, section 4): what is known came from one.
         var changed = bounds.IsArchive ? [] : items.Where(item => item.Novelty == ItemNovelty.Changed).ToArray();
-        var unstored = await EnqueueAsync(source, added.Concat(changed), next, fetched.FetchedAt, cancellationToken);
+        var unstored = await _enqueuer.EnqueueAsync(source, added.Concat(changed), next, fetched.FetchedAt, cancellationToken);
         await RecordAsync(feedId, unstored, [], cancellationToken);
         var seen = added.Concat(changed).Where(item => !unstored.ContainsKey(item.ArticleId))
             .Concat(items.Where(item => item.Novelty is ItemNovelty.Unchanged or ItemNovelty.Dropped));
@@ -152,84 +146,6 @@ internal sealed partial class ItemDispatcher(
         }
     }
 
-    /// <summary>The items that cannot be stored, by article id, and why; all others are stored and have their messages.</summary>
-    private async Task<ConcurrentDictionary<string, string>> EnqueueAsync(
-        FeedContext source, IEnumerable<IdentifiedItem> items, KnownItems next, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var (unstored, waiting) = (new ConcurrentDictionary<string, string>(), 0);
-        await Parallel.ForEachAsync(
-            items,
-            new ParallelOptions { MaxDegreeOfParallelism = ParallelItems, CancellationToken = cancellationToken },
-            async (item, token) =>
-            {
-                var needsPage = source.FullText is not null && SummaryItems.IsSummaryOnly(item.Item);
-                if (await EnqueueAsync(source, item, next.FetchedAt!.Value, needsPage, token) is { } reason)
-                    unstored[item.ArticleId] = reason;
-                else if (needsPage)
-                    Interlocked.Increment(ref waiting);
-            });
-        if (waiting > 0)
-            await _pages.MakeDueAsync(source.FeedId, now, cancellationToken);
-        return unstored;
-    }
-
-    /// <summary>Null when the item is stored and has its message; otherwise why it cannot be stored.</summary>
-    private async Task<string?> EnqueueAsync(
-        FeedContext source, IdentifiedItem item, DateTimeOffset fetchedAt, bool needsPage, CancellationToken cancellationToken)
-    {
-        if (await StoreAsync(source, item, cancellationToken) is { } reason)
-            return reason;
-
-        // After the blob: a message never names an item that is not there.
-        var message = new ItemMessage
-        {
-            FeedId = source.FeedId,
-            ArticleId = item.ArticleId,
-            ContentHash = item.Entry.Hash,
-            FetchedAt = fetchedAt,
-            FirstSeen = item.Entry.FirstSeen,
-            Version = item.Entry.Version,
-            Backfilled = item.Entry.Backfilled,
-        };
-        if (needsPage)
-        {
-            // Its message is sent when the page was asked for.
-            await _pages.AddAsync(message, cancellationToken);
-            return null;
-        }
-
-        using var activity = MessageSpans.SendItem(message);
-        message = message with { TraceParent = Activity.Current?.Id };
-        await storage.ItemQueue.SendMessageAsync(
-            message.ToBinaryData(), timeToLive: StorageAccount.NeverExpires, cancellationToken: cancellationToken);
-        return null;
-    }
-
-    private async Task<string?> StoreAsync(FeedContext source, IdentifiedItem item, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var stored = JsonSerializer.SerializeToUtf8Bytes(
-                new StoredItem { Source = source, Item = item.Item }, StorageJson.Relaxed.StoredItem);
-            var blob = storage.ItemBlobs.GetBlobClient(StorageNames.ItemBlob(source.FeedId, item.ArticleId, item.Entry.Hash));
-
-            // Written even when it exists: it may be a leftover of a removed feed or an old version, and about to be deleted. Deletion
-            // spares blobs that were written recently.
-            await blob.WriteAsync(BinaryData.FromBytes(stored), cancellationToken);
-            return null;
-        }
-        catch (Exception e) when (IsFaultOfItem(e))
-        {
-            var reason = $"The item cannot be stored: {FailureReason.Of(e)}";
-            Log.Unstored(logger, e, item.Item.Title?.PlainText, source.FeedTitle, reason, item.ArticleId, source.FeedId);
-            return reason;
-        }
-    }
-
-    /// <summary>Nested too deep for JSON, or refused by the service for its size or form. Anything else would concern all items.</summary>
-    private static bool IsFaultOfItem(Exception e) =>
-        e is JsonException or NotSupportedException or ArgumentException or RequestFailedException { Status: 400 or 413 };
-
     /// <param name="before">Article ids of the items that an earlier document could not store.</param>
     private async Task RecordAsync(
         string feedId, ConcurrentDictionary<string, string> unstored, IReadOnlyList<string> before, CancellationToken cancellationToken)
@@ -264,33 +180,5 @@ internal sealed partial class ItemDispatcher(
         [LoggerMessage(204, LogLevel.Debug, "{Title}, {Feed}: the item cannot be made into an article (article {ArticleId} of {FeedId})")]
         public static partial void NotMade(
             ILogger logger, Exception e, string? title, string? feed, string articleId, string feedId);
-
-        [LoggerMessage(203, LogLevel.Warning, "{Title}, {Feed}: {Reason} (article {ArticleId} of {FeedId})")]
-        public static partial void Unstored(
-            ILogger logger, Exception e, string? title, string? feed, string reason, string articleId, string feedId);
     }
 }
-
-/// <summary>A document that was fetched for a registered feed.</summary>
-/// <param name="Registered">
-/// When the feed was registered. A feed that was removed and came back starts again from nothing: a poll that ran during the removal may
-/// have saved its known items after it.
-/// </param>
-/// <param name="Url">Where the document was read from, after redirects.</param>
-internal sealed record FetchedDocument(
-    string FeedId, DateTimeOffset Registered, string Url, FeedDocument Document, DateTimeOffset FetchedAt)
-{
-    /// <summary>Null for none.</summary>
-    public SourceOptions? Options { get; init; }
-
-    /// <summary>The document was cut, so the items that are not in it have not left the feed.</summary>
-    public bool IsPart { get; init; }
-}
-
-/// <summary>The items of one document: new, changed, unchanged, those that cannot be stored, and new ones that rules drop.</summary>
-/// <param name="Returns">Whether one had an earlier version again, which counts when the next documents have it, too.</param>
-internal sealed record DispatchResult(int New, int Changed, int Unchanged, int Failed = 0, int Dropped = 0, bool Returns = false);
-
-/// <summary>An item that would not become an article.</summary>
-/// <param name="Rule">The first one that drops it.</param>
-internal sealed record DroppedItem(string Title, string? Link, string Rule);
