@@ -50,7 +50,7 @@ internal static class FeedTransitions
     private static FeedRow Later(FeedRow feed, string reason, DateTimeOffset until, TimeSpan spread, DateTimeOffset now)
     {
         var fraction = Schedule.Fraction(feed.Id, now);
-        var next = Schedule.Skip(new NextPoll(until + (spread * fraction), reason), feed.Asked, fraction);
+        var next = new NextPoll(until + (spread * fraction), reason).Skip(feed.Asked, fraction);
         return feed with { Due = next.At, DueReason = next.Reason };
     }
 

@@ -58,7 +58,7 @@ internal static class Schedule
         // An operator who names an interval means it.
         var fraction = options.Jitter > 0 ? Fraction(feed.Id, now) : 0;
         var spread = feed.Options.Interval is null ? Clamp((next.At - now) * options.Jitter, TimeSpan.Zero, MaxJitter) : TimeSpan.Zero;
-        return Skip(next with { At = next.At + (spread * fraction) }, feed.Asked, fraction);
+        return (next with { At = next.At + (spread * fraction) }).Skip(feed.Asked, fraction);
     }
 
     /// <summary>
@@ -199,32 +199,6 @@ internal static class Schedule
         var updates = (now - first).Ticks / interval.Ticks;
         return first + ((updates + 1) * interval);
     }
-
-    /// <summary>
-    /// Moves the poll out of the hours and days that the publisher excludes. A feed that excludes all of them is polled anyway.
-    /// </summary>
-    public static NextPoll Skip(NextPoll next, PublisherHints asked, double fraction)
-    {
-        var hours = asked.SkipHours?.ToHashSet() ?? [];
-        var days = asked.SkipDays?.Select(day => day.Trim()).ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
-        if (!IsSkipped(next.At))
-            return next;
-        var hour = new DateTimeOffset(next.At.Year, next.At.Month, next.At.Day, next.At.Hour, 0, 0, TimeSpan.Zero);
-        for (var later = 1; later <= 7 * 24; later++)
-        {
-            if (!IsSkipped(hour.AddHours(later)))
-                return new NextPoll(hour.AddHours(later + fraction), $"{next.Reason} Moved out of the feed's skipHours or skipDays.");
-        }
-
-        return next;
-
-        bool IsSkipped(DateTimeOffset time) => hours.Contains(time.Hour) || days.Contains(time.DayOfWeek.ToString());
-    }
-
-    private static NextPoll NotBefore(this NextPoll next, DateTimeOffset earliest, string reason) =>
-        next.At >= earliest ? next : new NextPoll(earliest, reason);
-
-    private static NextPoll NotAfter(this NextPoll next, DateTimeOffset latest) => next with { At = Earlier(next.At, latest) };
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
