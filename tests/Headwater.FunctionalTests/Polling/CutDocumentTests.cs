@@ -1,4 +1,5 @@
 using Headwater.FunctionalTests.Testing;
+using Microsoft.AspNetCore.Http;
 
 namespace Headwater.FunctionalTests.Polling;
 
