@@ -1,5 +1,6 @@
 using Headwater.Index.Postgres;
 using Headwater.Index.Sqlite;
+using Headwater.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,15 @@ internal static class IndexServices
             .AddSingleton<IValidateOptions<PostgresOptions>, PostgresOptionsValidator>()
             .AddSingleton<IArticleIndex>(provider => provider.GetRequiredService<IOptions<PostgresOptions>>().Value.IsOn
                 ? ActivatorUtilities.CreateInstance<PostgresIndex>(provider)
-                : ActivatorUtilities.CreateInstance<SqliteIndex>(provider));
+                : ActivatorUtilities.CreateInstance<SqliteIndex>(provider))
+            .AddSingleton<GrantUse>(provider =>
+            {
+                var database = provider.GetRequiredService<IOptions<PostgresOptions>>().Value;
+                var identity = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
+                if (!database.IsOn)
+                    throw new InvalidDataException(
+                        $"index grant requires a database: the setting {PostgresOptions.Setting}, or --postgres.");
+                return new PostgresRole(database, identity.CreateCredential).GrantAsync;
+            });
     }
 }

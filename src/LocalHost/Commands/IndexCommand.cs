@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Headwater.Index;
-using Headwater.Index.Postgres;
 using Headwater.Storage;
-using Microsoft.Extensions.Options;
 
 namespace Headwater.LocalHost.Commands;
 
@@ -111,11 +109,7 @@ internal static class IndexCommand
     private static async Task<int> GrantAsync(
         IServiceProvider services, string role, Guid? objectId, CancellationToken cancellationToken)
     {
-        var database = services.GetRequiredService<IOptions<PostgresOptions>>().Value;
-        if (!database.IsOn)
-            throw new InvalidDataException($"index grant requires a database: the setting {PostgresOptions.Setting}, or --postgres.");
-        var identity = services.GetRequiredService<IOptions<StorageOptions>>().Value;
-        await new PostgresRole(database, identity.CreateCredential).GrantAsync(role, objectId, Console.WriteLine, cancellationToken);
+        await services.GetRequiredService<GrantUse>()(role, objectId, Console.WriteLine, cancellationToken);
         return 0;
     }
 

@@ -22,11 +22,7 @@ internal sealed class PostgresRole(PostgresOptions options, Func<TokenCredential
     // A person waits, and signing in with an identity takes a while.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Can be repeated: what is there stays.</summary>
-    /// <param name="role">Its name, which may be anything that PostgreSQL can hold.</param>
-    /// <param name="objectId">Of the managed identity or service principal; null for the one of that name, or for no identity.</param>
-    /// <param name="report">Told what was done, in sentences for a person.</param>
-    /// <exception cref="InvalidDataException">What is missing, likewise.</exception>
+    /// <summary>See <see cref="GrantUse"/>.</summary>
     public async Task GrantAsync(string role, Guid? objectId, Action<string> report, CancellationToken cancellationToken)
     {
         if (Encoding.UTF8.GetByteCount(role) is 0 or > MaxNameBytes || role.Contains('\0', StringComparison.Ordinal))
