@@ -80,7 +80,9 @@ public sealed class IndexTests(AzuriteFixture azurite)
         Assert.Equal(3, await CountAsync(system));
     }
 
-    /// <summary>While nothing is answered, each of two instances has asked for as many articles as it may; then for each of them once.</summary>
+    /// <summary>
+    /// While nothing is answered, each of two instances has asked for as many articles as it may; then for each of them once.
+    /// </summary>
     [Fact]
     public async Task Two_readers_of_the_log_read_its_articles_side_by_side()
     {

@@ -83,10 +83,12 @@ public sealed class CodeMarkupTests
     [Fact]
     public void Code_of_old_generators_is_code() => Assert.Equal("Call `f(*a)`\n", Read("<p>Call <tt class=docutils>f(*a)</tt>").Markdown);
 
-    [Fact]
-    public void Block_of_pictures_is_no_code()
+    [Theory]
+    [InlineData("<pre><a href=/big.png><img src=/a.png alt=A></a></pre>")]
+    [InlineData("<pre><style>a { }</style><a href=/big.png><img src=/a.png alt=A></a></pre>")]
+    public void Block_of_pictures_is_no_code(string html)
     {
-        var body = Read("<pre><a href=/big.png><img src=/a.png alt=A></a></pre>");
+        var body = Read(html);
 
         Assert.Empty(body.CodeBlocks);
         Assert.Equal("[![A](https://a.example/a.png)](https://a.example/big.png)\n", body.Markdown);

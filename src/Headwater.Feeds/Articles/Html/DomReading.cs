@@ -7,7 +7,7 @@ namespace Headwater.Feeds.Articles.Html;
 internal static class DomReading
 {
     /// <summary>Nodes that are searched: a caller that needs a few words does not look through thousands of empty elements.</summary>
-    private const int MaxNodes = 500;
+    public const int MaxNodes = 500;
 
     /// <summary>As <c>GetAttribute</c>, which converts the name to lower case at every call: here the caller has done it.</summary>
     public static string? Attribute(this IElement element, string name) => element.Attributes.GetNamedItem(name)?.Value;

@@ -49,7 +49,11 @@ internal sealed class Meaning
 
     /// <summary>Not code: in its block a picture could not be shown.</summary>
     private static bool HoldsPictures(Element pre) =>
-        pre.ChildElementCount > 0 && string.IsNullOrWhiteSpace(pre.ReadText(200)) && pre.First("img") is not null;
+        pre.ChildElementCount > 0 && !pre.InDocumentOrder().Take(DomReading.MaxNodes).Any(IsShownText) && pre.First("img") is not null;
+
+    private static bool IsShownText(INode node) =>
+        node is IText text && !string.IsNullOrWhiteSpace(text.Data)
+        && !(text.ParentElement is { } parent && Elements.RuleOf(parent).Treatment == Treatment.Drop);
 
     /// <summary>Sphinx has an element for the text of a caption, and one for all of it.</summary>
     private static bool IsInCaption(Element element) =>
