@@ -139,7 +139,7 @@ public sealed class StrangerTests(AzuriteFixture azurite)
         await reader.GoAsync("/");
         await reader.Page.GetByLabel("Address").FillAsync($"{origin.BaseUrl.Authority}/blog"); // which speaks no TLS
         await reader.Button("Add feed").ClickAsync();
-        await Assertions.Expect(reader.Page.Locator(".found .warning")).ToContainTextAsync($"https://{origin.BaseUrl.Authority}/blog");
+        await Assertions.Expect(reader.Page.Locator(".found .warning")).ToContainTextAsync("TLS handshake");
         await reader.Button("Register it anyway").ClickAsync();
         await reader.Page.WaitForURLAsync("**/feeds/*");
 
