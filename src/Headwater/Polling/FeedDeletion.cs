@@ -25,7 +25,7 @@ internal sealed partial class FeedDeletion(
     internal int MaxArticlesPerRun { get; init; } = 5_000;
 
     /// <summary>Deletes a feed to its end. May be repeated, also for a deleted feed.</summary>
-    /// <returns>False when another writer was first; nothing is done then.</returns>
+    /// <returns>False when another writer was first. Where the mark was set, the timer goes on.</returns>
     public async Task<bool> TryDeleteAsync(FeedRow feed, bool now, CancellationToken cancellationToken)
     {
         var isMarked = feed.IsBeingDeleted && (feed.SkipsGrace || !now);
@@ -34,7 +34,8 @@ internal sealed partial class FeedDeletion(
         directory.Forget();
 
         // A caller who leaves ends nothing from here on.
-        await ArticlesAsync(feed.Id, int.MaxValue, CancellationToken.None);
+        if (!await TryEndAsync(feed.Id, int.MaxValue, CancellationToken.None))
+            return false;
         if (now)
             await purger.PurgeNowAsync(CancellationToken.None);
         return true;
@@ -50,7 +51,7 @@ internal sealed partial class FeedDeletion(
                 return;
             if (feed.IsBeingDeleted)
                 Log.GoesOn(logger, feed.Id, feed.DeletedAt);
-            await ArticlesAsync(feed.Id, MaxArticlesPerRun, cancellationToken);
+            await TryEndAsync(feed.Id, MaxArticlesPerRun, cancellationToken);
         }
     }
 
@@ -71,21 +72,22 @@ internal sealed partial class FeedDeletion(
         SkipsGrace = now || feed.SkipsGrace,
     };
 
-    private async Task ArticlesAsync(string id, int max, CancellationToken cancellationToken)
+    /// <summary>Does what is due of a deletion. Nothing is, where the feed was registered again or another run did it.</summary>
+    /// <returns>False when some of it is left.</returns>
+    private async Task<bool> TryEndAsync(string id, int max, CancellationToken cancellationToken)
     {
-        // Registered again meanwhile, or done by another run.
         if (await feeds.FindAsync(id, cancellationToken) is not { State: FeedState.Deleted } feed)
-            return;
+            return true;
         var since = feed.DeletedAt ?? feed.Timestamp ?? time.GetUtcNow();
         foreach (var kind in work)
         {
             if (!await kind.TryForgetAsync(id, cancellationToken))
-                return;
+                return false;
         }
 
         await feeds.ForgetTitleAsync(id, cancellationToken);
         if (!await remover.TryRemoveFeedAsync(id, since, feed.SkipsGrace, max, cancellationToken))
-            return;
+            return false;
 
         // Last: while the mark or the time is there, the next run does it again.
         var now = time.GetUtcNow();
@@ -97,6 +99,7 @@ internal sealed partial class FeedDeletion(
         else if (await purger.TryEraseFeedAsync(id, cancellationToken))
             await feeds.TryReplaceAsync(feed, OnlyId(feed), cancellationToken);
         directory.Forget();
+        return true;
     }
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;

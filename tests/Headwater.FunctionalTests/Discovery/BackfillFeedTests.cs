@@ -65,6 +65,7 @@ public sealed class BackfillFeedTests(AzuriteFixture azurite)
     public async Task Publisher_who_asks_with_each_answer_is_asked_for_a_page()
     {
         await using var origin = await TestOrigin.StartAsync();
+        origin.Page("/robots.txt", TestOrigin.Status(404));
         Asking("/feed", Atom(["9"], ("next", origin.Url("/2"))));
         Asking("/2", Atom(["8"]));
         await using var system = await TestSystem.StartAsync(
