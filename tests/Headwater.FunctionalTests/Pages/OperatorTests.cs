@@ -59,6 +59,7 @@ public sealed class OperatorTests(AzuriteFixture azurite)
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", Backfills.Atom(["4", "3"], ("next", origin.Url("/2.xml"))));
         origin.Feed("/2.xml", Backfills.Atom(["2"]));
+        origin.Page("/robots.txt", TestOrigin.Status(404));
         await using var system = await PageSystem.StartAsync(azurite);
         var id = await RegistryCalls.AddAsync(system, origin.Url("/feed.xml"));
         await system.DrainAsync();
@@ -83,7 +84,7 @@ public sealed class OperatorTests(AzuriteFixture azurite)
         Assert.Equal(3_000, await reader.Page.EvaluateAsync<int>("waits.at(-1)"));
         await Backfills.RunAsync(system, origin.Url("/feed.xml"));
 
-        await Assertions.Expect(Fact(reader, "History")).ToContainTextAsync("done: 3 articles of 2 pages, back to 2 Jan 2020");
+        await Assertions.Expect(Fact(reader, "History")).ToContainTextAsync("done: 1 article of 1 page, back to 2 Jan 2020");
         await Assertions.Expect(reader.Link("2")).ToBeVisibleAsync();
     }
 
