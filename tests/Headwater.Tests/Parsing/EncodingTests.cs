@@ -168,9 +168,20 @@ public sealed class EncodingTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Document_that_was_encoded_twice_may_end_inside_a_character(int missing)
+    {
+        var bytes = Encoding.UTF8.GetBytes("<rss><channel><item><title>sÃ¼ÃŸe FlÃ¼sse</title></item><item><title>Ã¼");
+        Assert.Equal("süße Flüsse", Read(bytes[..^missing]).Items[0].Title?.Value);
+    }
+
+    [Theory]
     [InlineData("Why “Ã¼” is no “ü”: Ã¤ and Ã¶")]
     [InlineData("Ã¼ and Ã¤ are signs of a wrong encoding")]
     [InlineData("SÃO JOÃO: PÃO É PÃO")]
+    [InlineData("NESTLÉ® and BEYONCÉ’s CAFÉ…")]
     public void Document_with_other_characters_was_encoded_once(string title) =>
         Assert.Equal(title, Read($"<rss><channel><title>{title}</title></channel></rss>").Feed.Title?.Value);
 

@@ -13,6 +13,9 @@ internal static class TwiceEncoded
     // A text about the fault may show an example or two.
     private const int MinCharacters = 3;
 
+    // Bytes of the longest whole character: it has four, of which the first was encoded again in two, each other one in up to three.
+    private const int MaxBytes = 2 + (3 * 3);
+
     /// <summary>Returns the document itself if it was encoded once.</summary>
     public static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> document)
     {
@@ -24,6 +27,8 @@ internal static class TwiceEncoded
         while (rest.IndexOfAnyInRange((byte)0x80, (byte)0xFF) is >= 0 and var next)
         {
             var (count, used) = Take(rest[next..], character);
+            if (count == 0 && EndsInside(rest[next..]))
+                break;
             if (count == 0)
                 return document; // for nearly all documents at their first such character
             bytes ??= new byte[document.Length];
@@ -31,7 +36,7 @@ internal static class TwiceEncoded
             character[..count].CopyTo(bytes.AsSpan(length + next));
             length += next + count;
             rest = rest[(next + used)..];
-            found++;
+            found += IsRare(character[0]) ? 0 : 1;
         }
 
         if (found < MinCharacters)
@@ -39,6 +44,13 @@ internal static class TwiceEncoded
         rest.CopyTo(bytes.AsSpan(length));
         return bytes.AsMemory(0, length + rest.Length);
     }
+
+    // A transfer that broke off: its complete items are read, and have to be those of the whole document.
+    private static bool EndsInside(ReadOnlySpan<byte> text) => text.Length < MaxBytes && !text.ContainsAnyInRange((byte)0, (byte)0x7F);
+
+    // U+0180 to U+037F: letters of few languages, phonetic signs and accents alone. No document has only them, but in one that was encoded
+    // once a capital and the sign behind it look like them: NESTLÉ®, CAFÉ….
+    private static bool IsRare(byte first) => first is >= 0xC6 and <= 0xCD;
 
     // The bytes of the character at the start, and how many it takes in the document. No bytes if it was not encoded twice.
     private static (int Count, int Used) Take(ReadOnlySpan<byte> text, Span<byte> character)
