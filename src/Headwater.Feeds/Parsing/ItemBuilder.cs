@@ -119,10 +119,14 @@ internal struct ItemBuilder
     {
         foreach (var media in Media.Items)
         {
-            OtherTitle ??= media.Title is { } title ? new Text { Value = title } : null;
-            OtherSummary ??= media.Description is { } description ? new Text { Value = description } : null;
+            OtherTitle ??= Caption(media.Title);
+            OtherSummary ??= Caption(media.Description);
         }
     }
+
+    // As media:description of the item is read: with a tag or a reference it is HTML, whatever type it states.
+    private static Text? Caption(string? text) => text is null ? null
+        : new Text { Value = text, Type = text.AsSpan().ContainsAny('<', '&') ? "text/html" : "text/plain" };
 
     private string? BestLink(string? language)
     {

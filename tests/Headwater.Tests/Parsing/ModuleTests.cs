@@ -18,6 +18,15 @@ public sealed class ModuleTests
     }
 
     [Fact]
+    public void Caption_with_markup_is_HTML()
+    {
+        var item = Item("<media:content url='https://m.example/0.jpg'><media:title>Locks &amp;amp; weirs</media:title>"
+            + "<media:description type='html'>In &lt;b>spring&lt;/b></media:description></media:content>");
+        Assert.Equal(("Locks & weirs", "text/html"), (item.Title?.PlainText, item.Title?.Type));
+        Assert.Equal(("In <b>spring</b>", "text/html"), (item.Summary?.Value, item.Summary?.Type));
+    }
+
+    [Fact]
     public void Dublin_Core_fills_fields_that_are_missing()
     {
         var item = Item("""
