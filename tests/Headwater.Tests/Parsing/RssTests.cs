@@ -154,6 +154,7 @@ public sealed class RssTests
         Assert.Equal(["Ann", "Bo"], item.Authors.Select(author => author.Name));
         Assert.Equal(("https://p.example/a.mp3", "https://p.example/1"), (Assert.Single(item.Enclosures).Url, item.Link));
         Assert.Equal("a", Channel("<categories><category>a</category></categories>").Categories[0].Term);
+        Assert.Equal("a", Channel("<tags><tag>a</tag></tags>").Categories[0].Term);
     }
 
     [Theory]

@@ -66,7 +66,7 @@ internal static partial class Rss
             case "date":
                 feed.Dated = xml.ReadDate() ?? feed.Dated;
                 return true;
-            case "category":
+            case "category" or "tag":
                 feed.Categories.Add(Category(xml));
                 return true;
             case "docs":
