@@ -83,7 +83,7 @@ internal static partial class WrittenDate
         // In "10.2. 12:30" the year is missing.
         if (digits is not (2 or 4) || (digits == 2 && text is [':' or '.', >= '0' and <= '9', ..]))
             return false;
-        var isMonthFirst = second > 12 || (separator == '/' && first <= 12 && IsAmerican(language));
+        var isMonthFirst = second > 12 || (separator == '/' && first <= 12 && !date.IsThai && IsAmerican(language));
         (date.Month, date.Day) = isMonthFirst ? (first, second) : (second, first);
         date.Year = date.FullYear(year, digits);
         SkipEra(date.Year, ref text);
