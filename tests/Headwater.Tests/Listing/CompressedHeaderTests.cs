@@ -1,5 +1,6 @@
 using System.Text;
 using Headwater.Index.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Headwater.Tests.Listing;
 
@@ -26,6 +27,11 @@ public sealed class CompressedHeaderTests
     [Fact]
     public void Header_that_an_earlier_process_compressed_is_read() =>
         Assert.Equal(Json, Read("q4ak10TkBJuGlERDMlNSi3UUEvNSFHLzi1IV8tMUSjJSc5WQAyIoNREqm5iUX1qiUALSo1QLAA=="));
+
+    /// <summary>A block of a kind that Deflate does not have.</summary>
+    [Fact]
+    public void Damaged_header_means_a_damaged_file() =>
+        Assert.True(IndexFile.IsDamage(Assert.Throws<SqliteException>(() => CompressedHeader.Json([0x07]))));
 
     [Fact]
     public void Headers_take_less_than_half_of_their_JSON()

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Microsoft.Data.Sqlite;
 
 namespace Headwater.Index.Sqlite;
 
@@ -38,13 +39,22 @@ internal static class CompressedHeader
         return target.ToArray();
     }
 
+    /// <exception cref="SqliteException">The file is damaged.</exception>
     public static byte[] Json(byte[] compressed)
     {
         using var source = new MemoryStream([.. CompressedCommon, .. compressed]);
         using var inflate = new DeflateStream(source, CompressionMode.Decompress);
-        inflate.ReadExactly(new byte[CommonBytes.Length]);
         using var json = new MemoryStream();
-        inflate.CopyTo(json);
+        try
+        {
+            inflate.ReadExactly(new byte[CommonBytes.Length]);
+            inflate.CopyTo(json);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new SqliteException($"A header cannot be decompressed: {e.Message}", IndexConnection.SqliteCorrupt);
+        }
+
         return json.ToArray();
     }
 
