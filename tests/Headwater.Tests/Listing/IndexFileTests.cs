@@ -1,4 +1,5 @@
 using Headwater.Index.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Headwater.Tests.Listing;
 
@@ -71,6 +72,21 @@ public sealed class IndexFileTests
         Assert.Throws<FileNotFoundException>(() => index.File.Replace(index.Path + ".missing"));
 
         Assert.Equal(1, index.State.Articles);
+        index.Apply(IndexedChange.Titled("b", "Waves"));
+        Assert.Equal(2, index.State.Articles);
+    }
+
+    [Fact]
+    public void A_replacement_that_is_no_index_is_deleted()
+    {
+        using var index = new TemporaryIndex();
+        index.Apply(IndexedChange.Titled("a", "Tides"));
+        var (path, replacement) = (index.Path, index.Path + ".replacement");
+        File.WriteAllText(replacement, "no database");
+
+        Assert.Throws<SqliteException>(() => index.File.Replace(replacement));
+
+        Assert.Equal(path, index.Path);
         index.Apply(IndexedChange.Titled("b", "Waves"));
         Assert.Equal(2, index.State.Articles);
     }

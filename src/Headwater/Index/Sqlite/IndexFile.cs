@@ -94,7 +94,17 @@ internal sealed class IndexFile : IDisposable
         {
             var next = _folder.Next();
             File.Move(path, next);
-            var writer = new IndexConnection(next);
+            IndexConnection writer;
+            try
+            {
+                writer = new IndexConnection(next);
+            }
+            catch
+            {
+                _folder.DeleteOthers(_path); // the next attempt needs the room
+                throw;
+            }
+
             DisposeConnections();
             _path = next;
             Writer = writer;
@@ -180,7 +190,15 @@ internal sealed class IndexFile : IDisposable
         _path = _folder.Next();
         _folder.DeleteOthers(_path);
         var writer = new IndexConnection(_path);
-        IndexSchema.Create(writer);
-        return writer;
+        try
+        {
+            IndexSchema.Create(writer);
+            return writer;
+        }
+        catch
+        {
+            writer.Dispose(); // else it keeps the room of a file that was deleted, where the disk is full
+            throw;
+        }
     }
 }

@@ -31,10 +31,10 @@ internal sealed class IndexFolder : IDisposable
     /// </summary>
     public string Next() => FileOf(Numbers().DefaultIfEmpty().Max() + 1);
 
-    /// <summary>Files that were replaced, or belong to an earlier version.</summary>
-    public void DeleteOthers(string newest)
+    /// <summary>Files that were replaced, cannot be used, or belong to an earlier version.</summary>
+    public void DeleteOthers(string used)
     {
-        foreach (var file in Directory.GetFiles(_path, "articles*").Where(file => !file.StartsWith(newest, StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles(_path, "articles*").Where(file => !file.StartsWith(used, StringComparison.Ordinal)))
         {
             try
             {
