@@ -39,6 +39,7 @@ public sealed class IndexFileTests
             string[] left =
             [
                 Write("1/unfinished/copy.db"), Write("1/articles-1.db"), Write("1/articles-1.db-wal"), Write("1/articles.db"),
+                Write("1/restore/articles.db"), Write("2/restore/articles.db"), Write("2/articles.db"),
                 Write("2/articles-1.db"), Write("2/unfinished/copy.db"),
             ];
             string[] kept = [Write("2/lock"), Write("1/other/notes"), Write("other/lock"), Write("other/notes")];

@@ -10,6 +10,7 @@ internal sealed class IndexFolder : IDisposable
 
     private const string LockName = "lock";
     private const string Unfinished = "unfinished";
+    private const string EarlierUnfinished = "restore"; // its name when the file was always articles.db
     private const string Prefix = "articles-";
     private const string Suffix = ".db";
 
@@ -105,9 +106,12 @@ internal sealed class IndexFolder : IDisposable
     /// <summary>A snapshot that was being restored, or a copy that was being made, when the process ended.</summary>
     private static void DeleteUnfinished(string folder)
     {
-        var unfinished = Path.Combine(folder, Unfinished);
-        if (Directory.Exists(unfinished))
-            Directory.Delete(unfinished, recursive: true);
+        foreach (var name in (ReadOnlySpan<string>)[Unfinished, EarlierUnfinished])
+        {
+            var unfinished = Path.Combine(folder, name);
+            if (Directory.Exists(unfinished))
+                Directory.Delete(unfinished, recursive: true);
+        }
     }
 
     private string FileOf(int number) => Path.Combine(_path, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number}{Suffix}"));
