@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Azure.Storage.Blobs;
@@ -121,6 +122,24 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         Assert.Single(started.Logs.All, log => log.EventId == 410);
     }
 
+    /// <summary>It is what was published; only a query meets the damage.</summary>
+    [Fact]
+    public async Task One_of_a_damaged_file_is_restored_once()
+    {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
+        var account = azurite.NewAccount();
+        await using var old = await IndexTests.StartAsync(account, 2, EveryLine);
+        await PublishAsync(old);
+        await DamageHeadersAsync(Client(old, Assert.Single(await BlobsAsync(old))));
+        await using var started = await IndexTests.StartAsync(account, 0);
+        started.Logs.Expect(401, 700);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await started.SendAsync("api/articles")).StatusCode);
+        Assert.Equal(2, await IndexTests.CountAsync(started));
+
+        Assert.Single(started.Logs.All, log => log.EventId == 410);
+    }
+
     [Fact]
     public async Task Snapshot_with_a_wrong_name_or_a_later_version_is_skipped()
     {
@@ -221,6 +240,23 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     private async Task OverwriteAsync(BlobClient blob, byte[] content, IDictionary<string, string>? metadata = null) =>
         await blob.UploadAsync(
         BinaryData.FromBytes(content), new BlobUploadOptions { Metadata = metadata ?? await MetadataAsync(blob) }, _end);
+
+    private async Task DamageHeadersAsync(BlobClient blob)
+    {
+        using var folder = new TemporaryFolder(IndexTests.NewPath());
+        var path = Path.Combine(folder.Path, "snapshot.db");
+        await using (var content = new BrotliStream(await blob.OpenReadAsync(cancellationToken: _end), CompressionMode.Decompress))
+        await using (var file = File.Create(path))
+            await content.CopyToAsync(file, _end);
+        using (var index = new IndexConnection(path))
+            index.Execute("UPDATE header SET deflated = x'07'");
+        using var compressed = new MemoryStream();
+        await using (var brotli = new BrotliStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+            await brotli.WriteAsync(await File.ReadAllBytesAsync(path, _end), _end);
+        var metadata = await MetadataAsync(blob);
+        metadata["sha256"] = Convert.ToHexStringLower(SHA256.HashData(compressed.ToArray()));
+        await OverwriteAsync(blob, compressed.ToArray(), metadata);
+    }
 
     /// <summary>But for the beginning of the word, which a list of words leaves out if the word before has it too.</summary>
     private async Task<List<string>> SnapshotsWithAsync(TestSystem system, string word)

@@ -28,14 +28,20 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
 
     public static readonly string Folder = FolderOf(IndexSchema.Version);
 
-    /// <summary>Replaces an empty index with the newest snapshot that is intact and belongs to this log, if there is one.</summary>
+    private readonly HashSet<string> _restored = [];
+
+    /// <summary>
+    /// Replaces an empty index with the newest snapshot that is intact and belongs to this log, if there is one. With none that it has had
+    /// before: who comes again has met damage, which the file may have had when it was published.
+    /// </summary>
     public async Task RestoreAsync(IndexFile file, string origin, CancellationToken cancellationToken)
     {
-        foreach (var blob in await NewestFirstAsync(origin, cancellationToken))
+        foreach (var blob in (await NewestFirstAsync(origin, cancellationToken)).Where(blob => !_restored.Contains(blob.Name)))
         {
             try
             {
                 await RestoreAsync(blob, file, cancellationToken);
+                _restored.Add(blob.Name);
                 Log.Restored(logger, blob.Name);
                 return;
             }
