@@ -280,7 +280,7 @@
     const answer = await send('POST', '/api/feeds', [{ url }]);
     if (answer === null) return;
     const [feed] = answer.ok ? (await answer.json()).feeds : [];
-    if (feed?.id) {
+    if (feed && feed.outcome !== 'refused') {
       session.setItem('headwater-said', feed.outcome === 'added' ? 'The feed is registered.' : 'This feed was registered already.');
       location.href = `/feeds/${feed.id}`;
     } else {
@@ -306,8 +306,7 @@
     const form = event.target;
     if (!form.matches?.('form[data-feed]')) return;
     event.preventDefault();
-    const address = $('input', form).value.trim();
-    find(form, address.includes('://') ? address : `https://${address}`);
+    find(form, $('input', form).value.trim());
   });
 
   /* Options: a merge patch, with null for what is empty */

@@ -137,7 +137,7 @@ public sealed class StrangerTests(AzuriteFixture azurite)
         reader.Expected.Add("422");
 
         await reader.GoAsync("/");
-        await reader.Page.GetByLabel("Address").FillAsync($"{origin.BaseUrl.Authority}/blog"); // which speaks no TLS
+        await reader.Page.GetByLabel("Address").FillAsync($"feed:{origin.BaseUrl.Authority}/blog"); // which speaks no TLS
         await reader.Button("Add feed").ClickAsync();
         await Assertions.Expect(reader.Page.Locator(".found .warning")).ToContainTextAsync("TLS handshake");
         await reader.Button("Register it anyway").ClickAsync();
