@@ -70,6 +70,27 @@ public sealed class FeedPagesTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Form_has_times_that_it_can_send_again()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("Kafka"));
+        await using var system = await PageSystem.StartAsync(azurite);
+        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed.xml"));
+        (string Stored, string Shown)[] ages =
+            [("7.00:00:00", "7d"), ("1.12:00:00", "36h"), ("01:30:00", "90m"), ("700.00:30:00", "700.00:30:00")];
+
+        foreach (var (stored, shown) in ages)
+        {
+            await RegistryCalls.SendAsync(system, HttpMethod.Patch, $"api/feeds/{id}", new { retention = new { maxAge = stored } });
+            var page = await (await system.SendAsync($"feeds/{id}")).TextAsync();
+            Assert.Contains($"name=\"retention.maxAge\" value=\"{shown}\"", page, StringComparison.Ordinal);
+            var again = await RegistryCalls.SendAsync(
+                system, HttpMethod.Patch, $"api/feeds/{id}", new { retention = new { maxAge = shown } });
+            Assert.Equal(stored, again.Success().GetProperty("retention").GetProperty("maxAge").GetString());
+        }
+    }
+
+    [Fact]
     public async Task Url_without_its_key_is_no_link_and_no_value()
     {
         await using var origin = await TestOrigin.StartAsync();
