@@ -496,9 +496,12 @@
     if (seconds) timer = setTimeout(look, wait * 1000);
   };
 
+  // A page in the background asks once, so that later answers can be compared with that one, and then waits until it is seen.
+  let looked = false;
   const look = async () => {
     tellAges();
-    if (!document.hidden && !$('dialog')) {
+    if ((!document.hidden || !looked) && !$('dialog')) {
+      looked = true;
       try {
         const answer = await fetch(location.href, {
           method: 'HEAD', cache: 'no-store', headers: seen ? { Accept: 'text/html', 'If-None-Match': seen } : { Accept: 'text/html' },

@@ -159,6 +159,22 @@ public sealed class OperatorTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Sees_what_came_while_the_page_was_in_the_background()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var system = await PageSystem.StartAsync(azurite);
+        await system.StoreAsync(TestArticles.Make("One"));
+        await using var reader = await Reader.OpenAsync(system);
+        await reader.Page.AddInitScriptAsync("Object.defineProperty(document, 'hidden', { get: () => !window.isInFront })");
+
+        await reader.Page.RunAndWaitForResponseAsync(() => reader.GoAsync("articles"), answer => answer.Request.Method == "HEAD");
+        await system.StoreAsync(TestArticles.Make("Two", number: 1));
+        await reader.Page.EvaluateAsync("window.isInFront = true; document.dispatchEvent(new Event('visibilitychange'))");
+
+        await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("There is something new.");
+    }
+
+    [Fact]
     public async Task Sees_that_the_service_is_away_and_is_back()
     {
         Reader.SkipWithoutBrowser();
