@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Headwater.LocalHost.Host;
 
-/// <summary>A server for development that npm installs, from a folder of <c>infra</c> that pins its version.</summary>
+/// <summary>A program for development that npm installs, from a folder of <c>infra</c> that pins its version.</summary>
 /// <param name="Name">For a person, without an article.</param>
 /// <param name="Path">From the root of the repository.</param>
 internal sealed record NodePackage(string Name, string Path)
@@ -113,5 +113,5 @@ internal sealed record NodePackage(string Name, string Path)
     }
 }
 
-/// <summary>The server cannot run; the message says why and what to do.</summary>
+/// <summary>The program cannot run; the message says why and what to do.</summary>
 internal sealed class NodePackageException(string message, Exception? inner = null) : Exception(message, inner);

@@ -114,6 +114,9 @@ public sealed class FeedDeletionTests(AzuriteFixture azurite)
             Assert.Equal(count, (await system.GetJsonAsync($"api/feeds{query}")).GetProperty("feeds").GetArrayLength());
         foreach (var page in (string[])["feeds", "feeds?health=deleting", $"feeds/{id}", "health"])
             Assert.Contains(id, await system.Client.GetStringAsync(new Uri(page, UriKind.Relative), _end), StringComparison.Ordinal);
+        var shown = await system.Client.GetStringAsync(new Uri($"feeds/{id}", UriKind.Relative), _end);
+        Assert.DoesNotMatch("data-write=\"(PATCH|POST)", shown);
+        Assert.Contains($"data-write=\"DELETE /api/feeds/{id}\"", shown, StringComparison.Ordinal);
         system.Time.Advance(TimeSpan.FromHours(3));
         var health = await system.GetJsonAsync("api/health");
         Assert.Equal(id, health.GetProperty("deleting")[0].GetProperty("feedId").GetString());
