@@ -66,14 +66,17 @@ internal sealed class FeedIntake(
         var after = FeedTransitions.Apply(feed, result, now, options.Value);
         var (articles, dropped) = dispatcher.Preview(
             feed.Id, response.Origin.Url ?? feed.Url, document, feed.Options.ForItems(), MaxPreviewed);
+
+        // By its URL: a feed that an operator gave this URL has another id.
+        var known = await feeds.HolderAsync(feed.Url, cancellationToken);
         return new FeedPreview(
             feed.Url, document.Format, document.Feed.Title?.PlainText, document.Feed.Link, document.Items.Count,
             [.. document.Diagnostics.Select(diagnostic => diagnostic.Message)],
             articles,
             dropped,
-            await feeds.FindRegisteredAsync(feed.Id, cancellationToken) is null
+            known is null
                 ? retention.Count([.. document.Items.Select(item => item.Published)], feed.Options.Retention)
-                : await retention.CountAsync(feed.Id, feed.Options.Retention, cancellationToken),
+                : await retention.CountAsync(known.Id, feed.Options.Retention, cancellationToken),
             after.Due is { } due ? new NextPoll(due, after.DueReason) : null);
     }
 }

@@ -135,8 +135,13 @@ public sealed class RetentionTests(AzuriteFixture azurite)
         var (_, added) = await RegistryCalls.PostAsync(system, new { url = origin.Url("/new"), retention }, "?dryRun=true");
         var patched = await RegistryCalls.SendAsync(system, HttpMethod.Patch, $"api/feeds/{id}?dryRun=true", new { retention });
 
-        var answers = new[] { known, added, patched.Success() };
-        Assert.Equal([(4, 4), (1, 1), (4, 4)], answers.Select(answer => Expired(answer.GetProperty("expired"))));
+        // With another URL it is the same feed.
+        origin.Feed("/moved", Post.Rss([new("other", null, "Other", now)]));
+        (await RegistryCalls.SendAsync(system, HttpMethod.Patch, $"api/feeds/{id}", new { url = origin.Url("/moved") })).Success();
+        var (_, moved) = await RegistryCalls.PostAsync(system, new { url = origin.Url("/moved"), retention }, "?dryRun=true");
+
+        var answers = new[] { known, added, patched.Success(), moved };
+        Assert.Equal([(4, 4), (1, 1), (4, 4), (4, 4)], answers.Select(answer => Expired(answer.GetProperty("expired"))));
         Assert.Equal(1, patched.Body.GetProperty("retention").GetProperty("maxArticles").GetInt32());
         Assert.False((await system.GetJsonAsync($"api/feeds/{id}")).TryGetProperty("retention", out _));
     }
