@@ -15,9 +15,9 @@ internal static class CutDocument
     public static bool EndsEarly(FeedDocument document) => document.Diagnostics.Any(diagnostic => diagnostic.Code == Truncated);
 
     /// <summary>
-    /// Whether the document is cut, and a later poll may bring the whole. The same part in two polls in a row, three cuts in a row, and a
-    /// part that was read as it is before are malformed. An old cut does not count, because some proxies always cut at the same byte.
-    /// Neither do other failures in between: a site in trouble also sends parts.
+    /// Whether the document is cut, and a later poll may bring the whole. The same part in two polls in a row, a part after three cuts in
+    /// a row, and one that was read as it is before are malformed. An old cut does not count, because some proxies always cut at the same
+    /// byte. Neither do other failures in between: a site in trouble also sends parts.
     /// </summary>
     public static bool IsCut(FeedRow feed, FeedDocument document, string bodyHash) =>
         EndsEarly(document) && bodyHash != feed.BodyHash && (feed.Cuts == 0 || (bodyHash != feed.CutHash && feed.Cuts < MaxCuts));
