@@ -133,6 +133,33 @@ public sealed class BackfillFeedTests(AzuriteFixture azurite)
         Assert.DoesNotContain(origin.Requests, request => request.PathAndQuery == "/3");
     }
 
+    [Fact]
+    public async Task Publisher_who_refuses_the_feed_is_not_asked_for_a_page()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Page("/feed", context =>
+        {
+            context.Response.Headers.RetryAfter = "7200";
+            return context.Response.WriteAsync(Atom(["9"]), _end);
+        });
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", origin.Url("/feed")));
+        var path = $"api/feeds/{FeedUrl.Id(origin.Url("/feed"))}";
+        await system.PollAndDrainAsync();
+        await PostAsync(system, origin.Url("/feed"));
+        await system.PollAndDrainAsync();
+
+        // When the wait is over, the poll comes before the history.
+        origin.Page("/feed", TestOrigin.Status(429, ("Retry-After", "7200")));
+        system.Time.Advance(TimeSpan.FromHours(2));
+        using var due = await system.Client.PostAsync(new Uri($"{path}/poll?force=true", UriKind.Relative), content: null, _end);
+        await system.PollAndDrainAsync();
+
+        Assert.Equal(2, origin.Requests.Count);
+        var feed = await system.GetJsonAsync(path);
+        Assert.Equal(1, feed.GetProperty("failures").GetInt32());
+        Assert.Equal("running 0 0", HowFar(feed));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("?now=true")]

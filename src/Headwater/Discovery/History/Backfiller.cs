@@ -64,8 +64,9 @@ internal sealed partial class Backfiller(
         if (feed is not { State: FeedState.Active } || feed.Url != row.FeedUrl)
             return row.End(BackfillState.Stopped, WhyStopped(feed), now);
 
-        // A wait that is over is over: some publishers ask with each answer, and the poll at its end has just got the next one.
-        if (feed.Asked.RetryAfter is { } asked && asked > now && row.Reason != AskedToWait)
+        // A wait that is over is over: some publishers ask with each answer, and the poll at its end has just got the next one. Where that
+        // poll was refused, the history waits as the feed does.
+        if (feed.Asked.RetryAfter is { } asked && asked > now && (row.Reason != AskedToWait || feed.Failures > 0))
             return row.Wait(AskedToWait, asked);
 
         // Validators are those of the feed's document; and a 304 would hide the links in it.
