@@ -112,6 +112,7 @@ public sealed class CounterLinesTests
     [InlineData("Stand: 300 Schiffe")]
     [InlineData("The ferry sank (12 dead)")]
     [InlineData("I ♥ 2 ships")]
+    [InlineData("\u25B2 1.25%")]
     [InlineData("12 points")]
     [InlineData("1,200 votes")]
     [InlineData("10 minutes")]
@@ -136,6 +137,7 @@ public sealed class CounterLinesTests
     [Theory]
     [InlineData("Lighthouse opens (12 comments)", "Lighthouse opens")]
     [InlineData("Lighthouse opens | 12 comments", "Lighthouse opens")]
+    [InlineData("Lighthouse opens: 1,204 comments", "Lighthouse opens")]
     [InlineData("12 comments")]
     [InlineData("12 comments on ships")]
     [InlineData("Copyright 2026: what changes")]
@@ -145,6 +147,14 @@ public sealed class CounterLinesTests
     [InlineData("Lighthouse opens (updated)")]
     public void Title_stays_without_its_counter(string title, string? rest = null) =>
         Assert.Equal(rest ?? title, CounterLines.WithoutInTitle(title));
+
+    [Fact]
+    public void Title_of_spaces_is_read_once()
+    {
+        var title = $"Lighthouse{new string(' ', 1_000_000)}opens";
+
+        Assert.Equal(title, CounterLines.WithoutInTitle(title));
+    }
 
     [Fact]
     public void Points_beside_comments_are_left_out() =>

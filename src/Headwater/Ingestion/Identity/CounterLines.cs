@@ -140,8 +140,9 @@ internal static partial class CounterLines
     [GeneratedRegex(@"\s+[(\[](?<inside>[^()\[\]]+)[)\]]\s*$")]
     private static partial Regex Brackets();
 
-    // Behind a title: no headline ends so.
-    [GeneratedRegex(@"\s*(?:[-\u2013\u2014:,]|//)\s*\d[\d.,]* comments?$", RegexOptions.IgnoreCase)]
+    // Behind a title: no headline ends so. From the right, because a run of spaces would be read again from each of them.
+    [GeneratedRegex(
+        @"\s*(?:[-\u2013\u2014:,]|//)\s*\d[\d.,]* comments?$", RegexOptions.IgnoreCase | RegexOptions.RightToLeft)]
     private static partial Regex Comments();
 
     [GeneratedRegex($"{Name}$", RegexOptions.IgnoreCase)]
@@ -159,7 +160,7 @@ internal static partial class CounterLines
             + $@"{ToRead}\s?[:：]?\s?(?:ca\.|about)?\s?{Minutes}(?:,?\s\d+\s(?:seconds?|secs?|sekunden|secondes))?|"
             + $@"この記事は約{Minutes}で読めます|"
             + $@"(?:(?:last )?{Stated}(?: by [^|\d]{{1,40}}?)?:?\s)?{Age}(?:{Name})?)(?!\w)|"
-            + $@"{Sign}\s?{Number}(?!\s?\w)|{Number}\s?{Sign}|"
+            + $@"{Sign}\s?{Number}(?!\s?[\w%])|{Number}\s?{Sign}|"
             + @"^(?:copyright\s)?(?:©|\(c\)).*|^copyright\s\d{4}\b.*",
         RegexOptions.IgnoreCase)]
     private static partial Regex Counter();
