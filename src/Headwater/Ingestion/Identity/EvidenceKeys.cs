@@ -11,8 +11,10 @@ internal static class EvidenceKeys
             yield return $"{StorageNames.AfterArticles}g{guid}";
         if (evidence?.Link is { } link)
             yield return $"{StorageNames.AfterArticles}l{link}";
-        if (evidence?.TitleAndDate is { } titleAndDate)
-            yield return $"{StorageNames.AfterArticles}d{titleAndDate.Replace(' ', '-')}";
+
+        // To the second, as stored rows have it.
+        if (evidence is { Title: { } title, Date: { } date })
+            yield return $"{StorageNames.AfterArticles}d{title}-{date}";
         if (evidence?.Text is { } text)
             yield return $"{StorageNames.AfterArticles}x{text}";
     }
