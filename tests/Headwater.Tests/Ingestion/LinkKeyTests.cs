@@ -52,6 +52,7 @@ public sealed class LinkKeyTests
     [InlineData("?osCsid=a1&zenid=b2&XTCsid=c3&sessid=d4")]
     [InlineData("?intcmp=rss&spref=tw&xtref=a&xg_source=activity&smtyp=rss&sc_cid=701f&trkcampaign=a")]
     [InlineData("?sf123456789=1")]
+    [InlineData("?ff=20260601090000&ts=1780000000")]
     [InlineData(";jsessionid=A1")]
     [InlineData("#xtor=RSS-1")]
     [InlineData("#utm_source=rss")]
@@ -93,6 +94,8 @@ public sealed class LinkKeyTests
     [InlineData("?attachment=1")]
     [InlineData("?v=utm_source")]
     [InlineData("?sf=1")]
+    [InlineData("?trackid=17")]
+    [InlineData("?ud=20260601000123")]
     public void Parameter_that_may_choose_the_page_counts(string query) => Assert.NotEqual(LinkKey.Of(Post), LinkKey.Of(Post + query));
 
     [Theory]

@@ -17,7 +17,7 @@ internal static partial class LinkKey
         "usg", "ust", "ved", "maca", "ftag", "wpisrc", "rdt_cid", "gps-source", "_ke", "omnisendcontactid", "vd_source", "spm_id_from",
         "sr_share", "fromrss", "usqp", "amp_js_v", "ga_source", "ga_medium", "ga_campaign", "soc_src", "soc_trk", "yptr", "taid", "bxid",
         "cndid", "dmcid", "emci", "emdi", "ceid", "hslang", "oscsid", "zenid", "xtcsid", "sessid", "intcmp", "spref", "xtref",
-        "xg_source", "smtyp", "sc_cid", "trkcampaign", "trackingid", "tracking_id", "trackid", "_unique_id",
+        "xg_source", "smtyp", "sc_cid", "trkcampaign", "trackingid", "tracking_id", "_unique_id",
         "dicbo", "amp_gsa", "isappinstalled", "eref", "fsrc", "feedtype", "feedname", "rdt",
     };
 
@@ -43,7 +43,7 @@ internal static partial class LinkKey
     // Shorter, it may be the number of a story.
     private static readonly HashSet<string> Secrets = new(StringComparer.OrdinalIgnoreCase)
     {
-        "sid", "si", "token", "chash", "signature", "sign", "sig",
+        "sid", "si", "token", "chash", "signature", "sign", "sig", "trackid",
     };
 
     private const int MinSecretLength = 16;
@@ -148,9 +148,10 @@ internal static partial class LinkKey
     [GeneratedRegex(@"(?<![\w-])rss(?![\w-])|^[a-z_]*cl(k|ick)?id=|^sf\d{6,}=", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex ByFeed();
 
-    // The time of the answer, also as 20260601090000, and a number that keeps caches out.
+    // The time of the answer, also as 20260601090000 (ff is PubMed's), and a number that keeps caches out. Not ud=20260601000123: Korean
+    // papers number their articles so.
     [GeneratedRegex(
-        @"^(_|t|ts|time|timestamp|cb|r|rand|random|rnd)=1\d{9}(\d{3})?$|^\w+=20\d{12}$"
+        @"^(_|t|ts|time|timestamp|cb|r|rand|random|rnd|ff)=(1\d{9}(\d{3})?|20\d{12})$"
             + @"|^(_|cb|rand|random|rnd|nocache|cachebuster)=0?\.?\d+$",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Clock();
