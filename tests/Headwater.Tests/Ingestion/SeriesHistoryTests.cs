@@ -98,6 +98,18 @@ public sealed class SeriesHistoryTests
             Post.Rss(Reply(3), Reply(2), Reply(1))),
         ["a reply leaves, whose guid and link the next one has"] = new(4, 1, 4,
             Post.Rss(Reply(1), Five[0]), Post.Rss(Reply(2), Reply(1), Five[0]), Post.Rss(Five[1], Reply(2), Five[0])),
+        ["the only post of a feed has a date that never changes"] = new(3, 1, 3,
+            [.. Five.Take(3).Select(post => Post.Rss(post with { Date = Post.Day.AddSeconds(17) }))]),
+        ["two posts of one title and minute, of which the feed shows the newest"] = new(2, 1, 2,
+            Post.Rss(Lighthouse with { Date = Post.Day.AddSeconds(7) }), Post.Rss(Twin with { Date = Post.Day.AddSeconds(40) })),
+        ["horoscopes of each day have one title each, and no guids and links"] = new(6, 1, 6,
+            [.. Days.Select(day => Post.Rss(new[] { "Aries", "Taurus" }.Select(
+                sign => new Post(null, Here, sign, Post.Day.AddDays(day), $"{sign}, day {day}. {Story}"))))]),
+        ["services of each day have one title each, and no texts and links"] = new(6, 1, 6,
+            [.. Days.Select(day => Post.Rss(new[] { "Morning", "Evening" }.Select(
+                title => new Post($"{title}-{day}", null, title, Post.Day.AddDays(day), "<br>"))))]),
+        ["numbers of articles resemble times"] = new(2, 1, 2, [.. Days.Take(2).Select(number => Post.Rss(
+            Bare with { Link = $"{Here}view?ud=2026060100012{number}", Title = $"Port {number}", Date = Post.Day.AddHours(number) }))]),
         ["two languages share guid and link, and take turns"] = new(2, 1, 2,
             Post.Rss(Lighthouse), Post.Rss(Lighthouse, Leuchtturm), Post.Rss(Leuchtturm), Post.Rss(Lighthouse, Leuchtturm)),
     };

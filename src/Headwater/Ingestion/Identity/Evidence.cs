@@ -73,10 +73,11 @@ internal sealed partial record Evidence(
     /// <summary>Whether everything that can be compared differs, but for what the items were matched by.</summary>
     public bool Contradicts(Evidence other, Func<Evidence, string?>? matchedBy = null)
     {
-        // "Links of the day", dated with the day alone, is a post of its own when nothing else is the same.
+        // Of another second it is another post; and so is "Links of the day", dated with the day alone, when nothing else is the same.
         if (matchedBy == ByTitleAndDate)
-            return Date!.EndsWith(DayOnly) && Text is not null && other.Text is not null && Text != other.Text
-                && Guid != other.Guid && Link != other.Link;
+            return Differs(ByMoment, other)
+                || (Date!.EndsWith(DayOnly) && Text is not null && other.Text is not null && Text != other.Text
+                    && Guid != other.Guid && Link != other.Link);
         if (matchedBy == ByLink && Differs(ByPlace, other))
             return true;
         var compared = Kinds.Where(kind => Counts(kind, other, matchedBy) && kind(this) is not null && kind(other) is not null).ToArray();

@@ -14,16 +14,18 @@ namespace Headwater.Ingestion.Identity;
 /// <item><term>link</term><description>Normalised; as guid, and void when it is the feed's web site, or leads to another part of a page;
 /// for an article that had left before, or a document of one item, when guid, date and text are other ones; and when guid, date and
 /// recording of a single item are: the news of each hour.</description></item>
-/// <item><term>title and date</term><description>As guid, to the minute. The title of a note without one are its few words.
-/// </description></item>
+/// <item><term>title and date</term><description>As guid, to the second, or to the minute where one of both has no seconds.
+/// The title of a note without one are its few words.</description></item>
 /// <item><term>text</term><description>Of at least 40 characters; as guid, and void when guid, date and recording of a single item are
 /// other ones; and when guid and link are and the date is not near, for an article that had left before, or one whose place a single item
 /// takes.</description></item>
 /// <item><term>guid and date</term><description>As guid, to the second: the replies of a thread, which share its guid.</description></item>
 /// <item><term>date</term><description>As guid, to the second, when it is not a full minute: headline, slug and text of a post may all be
-/// corrected at once. Only for an article that the document before had.</description></item>
+/// corrected at once. Only for an article that the document before had, and beside other items: the date may be that of the page.
+/// </description></item>
 /// <item><term>title</term><description>As guid, of several items whose links lead to no page of their own, and for articles that the
-/// document before had: the weather of towns, with another date in each answer. Void for another recording.</description></item>
+/// document before had: the weather of towns, dated with the time of the answer. Void for another recording, and for any other date: the
+/// horoscopes of each day.</description></item>
 /// </list>
 /// An item that was matched by weaker evidence than its id is remembered as an alias, so that the next document needs no evidence.
 /// </remarks>
@@ -121,15 +123,17 @@ internal sealed class ItemMatcher(KnownItems known, string feedId, DateTimeOffse
 
     /// <summary>Whether weak evidence is that of a series.</summary>
     /// <param name="isOfSeveral">The rule finds the articles of several items: those of a site that moved.</param>
-    private bool IsOfSeries(string articleId, Evidence evidence, Candidate item, Func<Evidence, string?> rule, bool isOfSeveral)
+    private bool IsOfSeries(string articleId, KnownItem entry, Candidate item, Func<Evidence, string?> rule, bool isOfSeveral)
     {
+        var evidence = entry.Evidence!;
         var hasLeft = !known.Items.ContainsKey(articleId);
         if (rule == Evidence.ByMoment)
-            return hasLeft;
+            return hasLeft || _isAlone;
         if (rule == Evidence.ByTitle)
         {
             return hasLeft || !isOfSeveral || evidence.Differs(Evidence.ByLink, item.Evidence)
-                || evidence.IsOfAnotherEpisode(item.Evidence);
+                || evidence.IsOfAnotherEpisode(item.Evidence)
+                || (evidence.Differs(Evidence.ByDate, item.Evidence) && !entry.IsDatedNow(item.Item.Published, fetchedAt));
         }
 
         if (rule != Evidence.ByText && rule != Evidence.ByLink)
@@ -156,7 +160,7 @@ internal sealed class ItemMatcher(KnownItems known, string feedId, DateTimeOffse
         foreach (var item in unmatched)
         {
             if (entries[rule(item.Evidence)!].ToArray() is not [var only] || Contradicts(only.Value, only.Value.Evidence!, item, rule)
-                || IsOfSeries(only.Key, only.Value.Evidence!, item, rule, areSeveral))
+                || IsOfSeries(only.Key, only.Value, item, rule, areSeveral))
                 continue;
             _taken.Add(only.Key);
             Assign(item, only.Key);
