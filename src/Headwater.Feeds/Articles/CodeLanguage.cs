@@ -78,11 +78,9 @@ internal static class CodeLanguage
         return false;
     }
 
-    /// <summary>Of the block that a header stands over, or in.</summary>
-    public static string? OfHeaded(IElement element, bool isInCode)
+    /// <summary>Of the block that the element stands in.</summary>
+    public static string? Around(IElement element)
     {
-        if (!isInCode)
-            return (element.LocalName == "pre" ? element : element.First("pre")) is { } block ? Of(block) : null;
         var around = element.ParentElement;
         for (var i = 0; i < MaxWrappers && around is not null; i++, around = around.ParentElement)
         {

@@ -54,6 +54,10 @@ public sealed class CodeMarkupTests
     [InlineData("<pre>a</pre><div class=copy>2026</div>", "2026")]
     [InlineData("<div>Python<button>Copy</button></div><pre>a</pre>", "Python")] // nothing else names it
     [InlineData("<div>On Python</div><pre class=language-python>a</pre>", "On Python")]
+    [InlineData("<div><h3>Python</h3></div><pre class=language-python>a</pre>", "Python")]
+    [InlineData("<div>Python</div><div><p>On snakes</p><pre class=language-python>a</pre></div>", "Python")]
+    [InlineData("<div><button>npm</button><button>yarn</button></div><div><pre>npm i</pre></div>", "npm yarn")] // tabs
+    [InlineData("<div><button>app.js</button></div><pre>a</pre>", "app.js")]
     [InlineData("<pre>a</pre><button>Copyright</button>", "Copyright")]
     [InlineData("<pre>a</pre><div class=copy><iframe title=T src=https://b.example/e></iframe></div>", "T")]
     [InlineData("<pre class=line-numbers>f(42)</pre><pre class=line-numbers>42 43</pre>", "42 43")] // Prism
@@ -64,6 +68,8 @@ public sealed class CodeMarkupTests
     [Theory]
     [InlineData("<div class=top><span>go</span></div><pre><code class=language-go>a</code></pre>")]
     [InlineData("<div class=top><b>Go</b><button>Copy</button></div><div><pre><code class=language-go>a</code></pre></div>")]
+    [InlineData("<div>go<span class=sr-only>Copy the code below, all of its lines, to the clipboard of this machine</span></div>"
+        + "<pre class=language-go>a</pre>")]
     [InlineData("<pre><code class=language-go><div class=top><span>go</span><button><i></i></button></div><div>a</div></code></pre>")]
     public void Language_over_a_block_is_said_once(string html) => Assert.Equal("```go\na\n```\n", Read(html).Markdown);
 
@@ -86,6 +92,7 @@ public sealed class CodeMarkupTests
     [Theory]
     [InlineData("<pre><a href=/big.png><img src=/a.png alt=A></a></pre>")]
     [InlineData("<pre><style>a { }</style><a href=/big.png><img src=/a.png alt=A></a></pre>")]
+    [InlineData("<pre><p><span hidden>a</span><a href=/big.png><img src=/a.png alt=A></a></pre>")]
     public void Block_of_pictures_is_no_code(string html)
     {
         var body = Read(html);

@@ -95,18 +95,42 @@ internal static class CodeMarkup
     {
         if (element.LocalName != "div")
             return false;
-        var block = isInCode ? element : LineSpans.Beside(siblings, at, 1) is IElement next && HasCode(next) ? next : null;
-        if (block is null || element.ReadText(MaxHeader + 1).Length > MaxHeader || ShowsSomething(element) || HasCode(element))
+        var block = isInCode ? null : BlockAt(LineSpans.Beside(siblings, at, 1));
+        if ((block is null && !isInCode) || ShowsSomething(element) || HasCode(element))
             return false;
-        var nodes = element.InDocumentOrder().Take(MaxShown + 1).ToList();
-        var hasButton = nodes.Exists(node => node is IElement { LocalName: "button" });
-        if (nodes.Count > MaxShown || (isInCode && !hasButton)) // a line of the code
+        var hasButton = element.First("button") is not null;
+        if (isInCode && !hasButton) // a line of the code
             return false;
-        var label = Whitespace.ToLine(string.Concat(nodes.OfType<IText>()
-            .Where(text => text.ParentElement is { LocalName: not "button" } around && !around.IsIn("button")).Select(text => text.Data)));
-        var isName = CodeLanguageNames.IsName(label) && CodeLanguage.OfHeaded(block, isInCode) is { } language
+
+        // What is not shown is gone when the article is read again. Buttons that do not copy are tabs, and say which of them the block is.
+        var nodes = element.InDocumentOrder(inner => IsSkipped(inner)
+            && (isInCode || inner.LocalName != "button" || CopyButtons.Is(inner))).Take(MaxShown + 1).ToList();
+        if (nodes.Count > MaxShown || nodes.OfType<IText>().Sum(text => text.Data.AsSpan().Trim().Length) > MaxHeader
+            || nodes.Exists(node => node is IElement inner && Elements.RuleOf(inner).Is(Traits.Heading)))
+            return false;
+        var label = Whitespace.ToLine(string.Concat(nodes.OfType<IText>().Select(text => text.Data)));
+        var isName = CodeLanguageNames.IsName(label)
+            && (block is null ? CodeLanguage.Around(element) : CodeLanguage.Of(block)) is { } language
             && (hasButton || language.Equals(label, StringComparison.OrdinalIgnoreCase));
         return isName || (hasButton && CopyButtons.Says(label));
+    }
+
+    /// <summary>The block that the node is, or begins with: what stands over other words is a title of them.</summary>
+    private static IElement? BlockAt(INode? node)
+    {
+        if (node is not IElement element)
+            return null;
+        if (element.LocalName == "pre")
+            return element;
+        foreach (var inner in element.InDocumentOrder(IsSkipped).Take(DomReading.MaxNodes))
+        {
+            if (inner is IElement { LocalName: "pre" } block)
+                return block;
+            if (inner is IText text && text.Data.AsSpan().ContainsAnyExcept(Numbers))
+                return null;
+        }
+
+        return null;
     }
 
     /// <summary>A cell with the code of a line, or of all.</summary>

@@ -13,7 +13,8 @@ internal static class DomReading
     public static string? Attribute(this IElement element, string name) => element.Attributes.GetNamedItem(name)?.Value;
 
     /// <summary>Everything inside of the node, in document order.</summary>
-    public static IEnumerable<INode> InDocumentOrder(this INode root)
+    /// <param name="skips">True for an element that is left out, with what is inside of it.</param>
+    public static IEnumerable<INode> InDocumentOrder(this INode root, Predicate<IElement>? skips = null)
     {
         var open = new Stack<(INode Node, int Next)>();
         open.Push((root, 0));
@@ -24,6 +25,8 @@ internal static class DomReading
                 continue;
             open.Push((at.Node, at.Next + 1));
             var child = children[at.Next];
+            if (child is IElement element && skips?.Invoke(element) == true)
+                continue;
             yield return child;
             open.Push((child, 0));
         }

@@ -47,13 +47,22 @@ internal sealed class Meaning
         return rule == Elements.Table || rule.Is(Traits.TablePart) ? OfTable(element, rule) : rule;
     }
 
-    /// <summary>Not code: in its block a picture could not be shown.</summary>
-    private static bool HoldsPictures(Element pre) =>
-        pre.ChildElementCount > 0 && !pre.InDocumentOrder().Take(DomReading.MaxNodes).Any(IsShownText) && pre.First("img") is not null;
+    /// <summary>Not code: in its block a picture could not be shown. What is not shown itself makes no code of it.</summary>
+    public static bool HoldsPictures(IElement pre)
+    {
+        if (pre.ChildElementCount == 0)
+            return false;
+        var (asked, isPicture) = (0, false);
+        foreach (var node in pre.InDocumentOrder(inner => ++asked > DomReading.MaxNodes
+            || (inner.LocalName != "noscript" && CodeMarkup.IsSkipped(inner))))
+        {
+            if (node is IText text && !string.IsNullOrWhiteSpace(text.Data))
+                return false;
+            isPicture |= node is IElement { LocalName: "img" };
+        }
 
-    private static bool IsShownText(INode node) =>
-        node is IText text && !string.IsNullOrWhiteSpace(text.Data)
-        && !(text.ParentElement is { } parent && Elements.RuleOf(parent).Treatment == Treatment.Drop);
+        return isPicture && asked <= DomReading.MaxNodes;
+    }
 
     /// <summary>Sphinx has an element for the text of a caption, and one for all of it.</summary>
     private static bool IsInCaption(Element element) =>

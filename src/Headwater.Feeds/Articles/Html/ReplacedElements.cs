@@ -52,7 +52,8 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
             case "div" when hidden == HiddenText.None && !writer.IsInCode && WidgetSettings.Post(element) is { } post:
                 maker.Paragraph(post.Text, post.Url);
                 return true;
-            case "pre" or "listing" or "xmp" when !writer.IsInCode && CodeText.OfBlock(element) is { } code:
+            case "pre" or "listing" or "xmp" when !writer.IsInCode && !Meaning.HoldsPictures(element)
+                && CodeText.OfBlock(element) is { } code:
                 maker.CodeBlock(code, CodeLanguage.Of(element));
                 return true;
             case "code" when hidden == HiddenText.None && !writer.IsInCode && element.Attribute("style") is { } style
