@@ -75,6 +75,7 @@ public sealed class CodeMarkupTests
 
     [Theory]
     [InlineData("<code style='display:block'>a <br>\n  b</code>", "a\nb")]
+    [InlineData("<code style='display:block'>&nbsp;a<br>\n&nbsp;&nbsp;&nbsp;b</code>", " a\n   b")]
     [InlineData("<p>Try<code style='display:block;white-space:pre'>\na\n  b\n</code>", "a\n  b")]
     [InlineData("<pre>a <img alt=':-)' src=/1.png> b</pre>", "a :-) b")]
     [InlineData("<pre><div>a</div><div><img alt=b src=/1.png></div></pre>", "a\nb")]
@@ -85,6 +86,12 @@ public sealed class CodeMarkupTests
         Assert.Equal([code], body.CodeBlocks.Select(block => block.Code));
         Assert.EndsWith($"```\n{code}\n```\n", body.Markdown, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Styled_code_does_not_end_a_row_or_heading() => Assert.Equal(
+        "## `a`\n\n<table><tbody><tr><td>T</td><td>U</td></tr><tr><td>c</td><td><pre>a&#10;b</pre></td></tr></tbody></table>\n",
+        Read("<h2><code style='display:block'>a</code></h2><table><tr><td>T<td>U<tr><td>c<td><code style='display:block'>a<br>b</code>"
+            + "</table>").Markdown);
 
     [Fact]
     public void Code_of_old_generators_is_code() => Assert.Equal("Call `f(*a)`\n", Read("<p>Call <tt class=docutils>f(*a)</tt>").Markdown);

@@ -185,6 +185,10 @@ internal static class CodeMarkup
     public static bool HasNoLineEnd(IElement element) =>
         element.LocalName == "span" && Classes.Has(element, "gatsby-highlight-code-line");
 
+    /// <summary>Code in a line that a style shows as a block.</summary>
+    public static bool IsStyledBlock(IElement element) =>
+        element.LocalName == "code" && element.Attribute("style") is { } style && DisplaysBlock(style);
+
     public static bool DisplaysBlock(string style)
     {
         foreach (var range in style.AsSpan().Split(';'))

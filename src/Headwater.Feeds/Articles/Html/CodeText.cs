@@ -43,7 +43,7 @@ internal sealed class CodeText(IElement? titleRow, bool collapses)
     public static string OfStyled(IElement code, bool keepsLines)
     {
         var text = Read(code, collapses: !keepsLines);
-        return keepsLines ? text.Trim('\r', '\n') : text.Trim();
+        return keepsLines ? text.Trim('\r', '\n') : text.TrimStart('\n').TrimEnd();
     }
 
     /// <summary>
@@ -151,8 +151,8 @@ internal sealed class CodeText(IElement? titleRow, bool collapses)
     {
         if (collapses)
         {
-            text = Whitespace.Collapse(text).ToString();
-            text = _lineEnded || _code.Length == 0 ? text.TrimStart() : text;
+            text = Collapse(text);
+            text = _lineEnded || _code.Length == 0 || _code[^1] == ' ' ? text.TrimStart(' ') : text;
         }
 
         if (text.Length == 0 || (_lineEnded && _lineEndIsBlock && text is "\n" or "\r\n"))
@@ -169,6 +169,20 @@ internal sealed class CodeText(IElement? titleRow, bool collapses)
         }
 
         _code.Append(span);
+    }
+
+    /// <summary>No-break spaces stay: where line ends are none, they indent the lines.</summary>
+    private static string Collapse(string text)
+    {
+        var collapsed = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            var isSpace = c is ' ' or '\t' or '\n' or '\r' or '\f';
+            if (!isSpace || collapsed.Length == 0 || collapsed[^1] != ' ')
+                collapsed.Append(isSpace ? ' ' : c);
+        }
+
+        return collapsed.ToString();
     }
 
     private void EndLine(bool isBlock)

@@ -52,7 +52,8 @@ internal sealed class LayoutTables
             {
                 if (cell.Children.Take(MaxParts).Any(inner => inner.LocalName == "table"))
                     return true;
-                hasBlocks |= cell.Children.Take(2).Any(inner => Elements.RuleOf(inner).Is(Traits.Block) || inner.LocalName == "img");
+                hasBlocks |= cell.Children.Take(2).Any(inner =>
+                    Elements.RuleOf(inner).Is(Traits.Block) || inner.LocalName == "img" || CodeMarkup.IsStyledBlock(inner));
             }
         }
 

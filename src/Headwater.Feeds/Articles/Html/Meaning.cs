@@ -53,8 +53,7 @@ internal sealed class Meaning
         if (pre.ChildElementCount == 0)
             return false;
         var (asked, isPicture) = (0, false);
-        foreach (var node in pre.InDocumentOrder(inner => ++asked > DomReading.MaxNodes
-            || (inner.LocalName != "noscript" && CodeMarkup.IsSkipped(inner))))
+        foreach (var node in pre.InDocumentOrder(inner => ++asked > DomReading.MaxNodes || IsNotShown(inner)))
         {
             if (node is IText text && !string.IsNullOrWhiteSpace(text.Data))
                 return false;
@@ -63,6 +62,14 @@ internal sealed class Meaning
 
         return isPicture && asked <= DomReading.MaxNodes;
     }
+
+    private static bool IsNotShown(IElement element) => element.LocalName switch
+    {
+        "noscript" => false,
+        "dialog" when !element.HasAttribute("open") => true,
+        _ => CodeMarkup.IsSkipped(element)
+            || (Elements.RuleOf(element) is var rule && (rule == Elements.Video || rule == Elements.Audio)),
+    };
 
     /// <summary>Sphinx has an element for the text of a caption, and one for all of it.</summary>
     private static bool IsInCaption(Element element) =>

@@ -56,9 +56,10 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
                 && CodeText.OfBlock(element) is { } code:
                 maker.CodeBlock(code, CodeLanguage.Of(element));
                 return true;
-            case "code" when hidden == HiddenText.None && !writer.IsInCode && element.Attribute("style") is { } style
-                && CodeMarkup.DisplaysBlock(style):
-                maker.CodeBlock(CodeText.OfStyled(element, LineSpans.KeepsLines(style, keepsLines)), CodeLanguage.Of(element));
+            case "code" when hidden == HiddenText.None && !writer.IsInCode && CodeMarkup.IsStyledBlock(element)
+                && Meaning.HeadingAround(element) is null:
+                maker.CodeBlock(CodeText.OfStyled(element, LineSpans.KeepsLines(element.Attribute("style")!, keepsLines)),
+                    CodeLanguage.Of(element));
                 return true;
             case "table" when !writer.IsInCode && CodeText.OfTable(element) is { } code:
                 if (CodeText.TitleOf(element) is { } title)

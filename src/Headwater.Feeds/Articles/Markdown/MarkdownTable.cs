@@ -42,7 +42,7 @@ internal sealed class MarkdownTable
             var isCell = rule == Elements.Td || rule == Elements.Th;
             if ((rule == Elements.Tr && CellsOf(element) > columns)
                 || (isCell && !IsPlain(element))
-                || (entry.InCell && !FitsCell(rule)))
+                || (entry.InCell && (!FitsCell(rule) || CodeMarkup.IsStyledBlock(element))))
                 return null;
             foreach (var child in element.ChildNodes)
                 nodes.Push((child, entry.InCell || isCell || rule == Elements.Caption));
