@@ -19,7 +19,7 @@ internal static class WidgetSettings
 
     /// <summary>The TeX of a formula of Substack; null for other elements.</summary>
     public static string? TeX(IElement element) =>
-        Classes.Has(element, "latex-rendered") ? Substack(element, "persistentExpression") : null;
+        Classes.Has(element, "latex-rendered") ? MathText.WithoutDelimiters(Substack(element, "persistentExpression")) : null;
 
     /// <summary>The post that an empty element of Substack shows: its address, and its words or title; null for other elements.</summary>
     public static (string Url, string Text)? Post(IElement element) =>
@@ -49,7 +49,7 @@ internal static class WidgetSettings
             {
                 if (settings.RootElement.ValueKind == JsonValueKind.Object && settings.RootElement.TryGetProperty(name, out var value)
                     && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text)
-                    return text;
+                    return text.Replace("\0", "", StringComparison.Ordinal); // which no parser lets through
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

@@ -49,6 +49,9 @@ public sealed class FormulaTests
     [InlineData("<img class=ql-img-inline-formula-quicklatex src=/1.png alt='$n^2$'> and <img class=latex src=/2.png alt='$a$ or $b$'>",
         "$`n^2`$ and $`$a$ or $b$`$")]
     [InlineData("<img src='https://latex.codecogs.com/svg.image?%5Cfrac%7B1%7D%7Bn+1%7D'>", "$`\\frac{1}{n+1}`$")]
+    [InlineData("<img src='https://latex.codecogs.com/gif.latex?%5Cdpi%7B110%7D&space;\\bg_white&space;x&space;=&space;y%00'>",
+        "$`x = y`$")]
+    [InlineData("<img src='https://latex.codecogs.com/logo.png'>", "![](https://latex.codecogs.com/logo.png)")]
     [InlineData("<img src='https://chart.apis.google.com/chart?cht=tx&chl=a%2Bb'>", "$`a+b`$")]
     public void Formula_that_is_left_is_read(string html, string markdown) =>
         Assert.Equal($"{markdown}\n", Read(html).Markdown.Replace("\\*", "*", StringComparison.Ordinal));

@@ -137,5 +137,10 @@ internal static class MathText
     private static bool HasForm(IElement? formula, string name) =>
         formula?.ChildNodes.Take(MaxForms).Any(node => node is IElement form && Classes.Has(form, name)) == true;
 
-    private static string? Trimmed(string? text) => string.IsNullOrWhiteSpace(text) ? null : Whitespace.ToLine(text);
+    private static string? Trimmed(string? text)
+    {
+        // No parser lets U+0000 through, but "%00" of an address is one.
+        text = Whitespace.ToLine(text?.Replace("\0", "", StringComparison.Ordinal));
+        return text.Length > 0 ? text : null;
+    }
 }

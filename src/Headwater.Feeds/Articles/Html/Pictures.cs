@@ -1,10 +1,11 @@
 using System.Buffers;
+using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 
 namespace Headwater.Feeds.Articles.Html;
 
 /// <summary>Pictures that are written into the markup, or stand for text.</summary>
-internal static class Pictures
+internal static partial class Pictures
 {
     /// <summary>
     /// Characters of a picture that is written into the markup and stays; larger ones would fill the index and the feed outputs.
@@ -70,12 +71,23 @@ internal static class Pictures
     /// <summary>Services take the TeX in the query: all of it, or as a parameter.</summary>
     private static string? InAddress(string address)
     {
-        var query = address[(address.IndexOf('?', StringComparison.Ordinal) + 1)..];
-        if (query.Length > MaxFormula)
+        var at = address.IndexOf('?', StringComparison.Ordinal);
+        if (at < 0 || address.Length - at > MaxFormula)
             return null;
+        var query = address[(at + 1)..];
         var tex = query.Split('&').Select(part => part.Split('=', 2)).FirstOrDefault(part => part is ["chl" or "math" or "latex", _]);
-        return Uri.UnescapeDataString(tex is null ? query : tex[1].Replace('+', ' '));
+        if (tex is not null)
+            return Uri.UnescapeDataString(tex[1].Replace('+', ' '));
+
+        // CodeCogs writes some signs as entities of its own.
+        query = Uri.UnescapeDataString(query).Replace("&space;", " ", StringComparison.Ordinal)
+            .Replace("&plus;", "+", StringComparison.Ordinal).Replace("&hash;", "#", StringComparison.Ordinal);
+        return Drawn().Replace(query.TrimStart(), "");
     }
+
+    /// <summary>How CodeCogs is to draw the formula: no TeX knows these.</summary>
+    [GeneratedRegex(@"^(?:\\(?:dpi\{[0-9]+\}|bg_[a-z]+|fn_[a-z]+|inline)\s*)+")]
+    private static partial Regex Drawn();
 
     /// <summary>The text that an emoji's picture stands for; null for any other picture.</summary>
     public static string? Emoji(IElement image) =>
