@@ -42,17 +42,19 @@ internal static class HeadingLinks
     }
 
     /// <summary>
-    /// True when the link is around the heading's own text, of which a number or sign may stand before it. Others lead to a footnote, or to
-    /// another part of the page.
+    /// True when the link is around the heading's own text, of which a number or sign may stand before it. Others lead to a footnote, as
+    /// the number behind a year, or to another part of the page.
     /// </summary>
     public static bool IsAroundText(IElement link, IElement heading) => LeadsIntoPage(link) && Words(link) is { Length: > 0 } words
-        && Words(heading) is var all && all.EndsWith(words, StringComparison.Ordinal) && !all[..^words.Length].Any(char.IsLetter);
+        && Words(heading) is var all && all.EndsWith(words, StringComparison.Ordinal)
+        && (all.Length == words.Length || (words.Any(char.IsLetter) && !all[..^words.Length].Any(char.IsLetter)));
 
-    /// <summary>True when the link is around a heading, and leads to it.</summary>
+    /// <summary>True when the link is around a heading, and leads to it. A link that has the id itself stays, with the id.</summary>
     public static bool IsAroundHeading(IElement link) => LeadsIntoPage(link)
         && link.InDocumentOrder().Take(MaxAround).FirstOrDefault(node => node is IElement element
             && Elements.RuleOf(element).Is(Traits.Heading)) is IElement heading
-        && (OwnId(heading) ?? OwnId(heading.ParentElement!)) == link.Attribute("href")![1..] && Words(link) == Words(heading);
+        && (OwnId(heading) ?? (heading.ParentElement == link ? null : OwnId(heading.ParentElement!))) == link.Attribute("href")![1..]
+        && Words(link) == Words(heading);
 
     /// <summary>The id of a heading whose link to itself has it: the link goes.</summary>
     public static string? IdOf(IElement heading) =>
