@@ -84,8 +84,8 @@ internal static class CodeLanguage
         var around = element.ParentElement;
         for (var i = 0; i < MaxWrappers && around is not null; i++, around = around.ParentElement)
         {
-            if (around.LocalName is "pre" or "code")
-                return around.LocalName == "pre" ? Of(around) : OfOne(around, isWrapper: false);
+            if (around.LocalName == "pre")
+                return Of(around);
         }
 
         return null;
@@ -110,7 +110,7 @@ internal static class CodeLanguage
     {
         if (OfOne(element, isWrapper: false) is { } own)
             return own;
-        if (element.LocalName == "code")
+        if (element.LocalName is "code" or "tt")
             return null;
         if (element.ChildElementCount > 0 && element.First("code") is { } inner && OfOne(inner, isWrapper: false) is { } code)
             return code;

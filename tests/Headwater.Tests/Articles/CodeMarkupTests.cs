@@ -70,6 +70,7 @@ public sealed class CodeMarkupTests
     [InlineData("<div class=top><b>Go</b><button>Copy</button></div><div><pre><code class=language-go>a</code></pre></div>")]
     [InlineData("<div>go<span class=sr-only>Copy the code below, all of its lines, to the clipboard of this machine</span></div>"
         + "<pre class=language-go>a</pre>")]
+    [InlineData("<pre class=language-go><code><div class=top><span>go</span><button>Copy</button></div><div>a</div></code></pre>")]
     [InlineData("<pre><code class=language-go><div class=top><span>go</span><button><i></i></button></div><div>a</div></code></pre>")]
     public void Language_over_a_block_is_said_once(string html) => Assert.Equal("```go\na\n```\n", Read(html).Markdown);
 

@@ -41,6 +41,7 @@ public sealed class FormulaTests
     [InlineData("<span class='math inline'>\\(a * b_{1}\\)</span>", "$`a * b_{1}`$")] // Pandoc
     [InlineData("Sum:<div class=math>\\[x\\]</div>then", "Sum: $`x`$ then")] // Sphinx
     [InlineData("<span class=math>a * b</span>", "a * b")]
+    [InlineData("<div class=math>\\(a\\), \\(b\\)</div>", "\\\\(a\\\\), \\\\(b\\\\)")]
     [InlineData($"Is <mjx-container><svg></svg><mjx-assistive-mml style='clip:rect(1px,1px,1px,1px);position:absolute'>{Square}"
         + "</mjx-assistive-mml></mjx-container>.", "Is x^2.")] // MathJax 3 with its style in the page
     [InlineData("<div class=latex-rendered data-attrs='{&quot;persistentExpression&quot;:&quot;\\\\frac{a}{b}&quot;}'></div>",

@@ -46,7 +46,10 @@ internal static class MathText
             || !(Classes.Has(element, "math") || Classes.Has(element, "arithmatex")))
             return null;
         var tex = element.ReadText().Trim();
-        return IsBetween(tex, @"\(", @"\)") || IsBetween(tex, @"\[", @"\]") ? WithoutDelimiters(tex) : null;
+        var isFormula = IsBetween(tex, @"\(", @"\)") || IsBetween(tex, @"\[", @"\]");
+
+        // Where they are still there, words stand between two formulas.
+        return isFormula && WithoutDelimiters(tex) is { } inner && !inner.StartsWith(tex[..2], StringComparison.Ordinal) ? inner : null;
     }
 
     /// <summary>TeX as authors write it in a text: without the signs that begin and end it there.</summary>
