@@ -28,7 +28,7 @@ internal sealed class ListingOptions
     [Range(1, 1_000_000)]
     public int SnapshotChanges { get; set; } = 2_000;
 
-    /// <summary>Folder of the index files. They can be deleted at any time; the log has everything.</summary>
+    /// <summary>Folder of the index files. They can be deleted while no host runs; the log has everything.</summary>
     [Required]
     public string IndexPath { get; set; } = Path.Combine(Path.GetTempPath(), "headwater-index");
 }
