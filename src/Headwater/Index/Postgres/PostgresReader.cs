@@ -88,7 +88,7 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
 
     public async Task<IReadOnlyDictionary<string, ExpiredArticles>> CountExpiredAsync(ExpiryRule rule, CancellationToken cancellationToken)
     {
-        // Nothing is less or more than NULL.
+        // Nothing is less or more than NULL; without IS NOT NULL all feeds would be counted to find that out.
         var counts = await connection.ReadAsync(
             $"""
             SELECT feed, sum(old)::bigint, sum(many)::bigint FROM (
@@ -96,7 +96,7 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
                 WHERE since < $1::bigint AND {OfFeed} GROUP BY feed
                 UNION ALL
                 SELECT feed, 0, count(*) - $3::bigint FROM {PostgresSchema.Name}.article
-                WHERE {OfFeed} GROUP BY feed HAVING count(*) > $3::bigint) AS expired
+                WHERE $3::bigint IS NOT NULL AND {OfFeed} GROUP BY feed HAVING count(*) > $3::bigint) AS expired
             GROUP BY feed
             """,
             row => (Feed: row.GetString(0), Expired: new ExpiredArticles(row.GetInt64(1), row.GetInt64(2))), cancellationToken,

@@ -91,14 +91,16 @@ internal sealed class IndexReader(IndexConnection connection, CurrentColumns cur
 
     public IReadOnlyDictionary<string, ExpiredArticles> CountExpired(ExpiryRule rule)
     {
-        // Nothing is less or more than NULL.
+        // Nothing is less or more than NULL; without IS NOT NULL all feeds would be counted to find that out. The plus keeps SQLite from
+        // reading all articles in the order of their feeds.
         var counts = new Dictionary<string, ExpiredArticles>();
         using var rows = connection[
             $"""
             SELECT term.name, sum(old), sum(many) FROM (
-                SELECT feed, count(*) AS old, 0 AS many FROM article WHERE since < $before {And(rule.FeedId)} GROUP BY feed
+                SELECT feed, count(*) AS old, 0 AS many FROM article WHERE since < $before {And(rule.FeedId)} GROUP BY +feed
                 UNION ALL
-                SELECT feed, 0, count(*) - $most FROM article WHERE true {And(rule.FeedId)} GROUP BY feed HAVING count(*) > $most)
+                SELECT feed, 0, count(*) - $most FROM article
+                WHERE $most IS NOT NULL {And(rule.FeedId)} GROUP BY feed HAVING count(*) > $most)
             JOIN term ON term.id = feed GROUP BY feed
             """,
             ("$before", rule.Before is { } before ? SortKey.Milliseconds(before) : null), ("$most", rule.PerFeed), ("$feed", rule.FeedId)]
