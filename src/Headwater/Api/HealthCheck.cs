@@ -150,7 +150,7 @@ internal sealed class HealthCheck(
     private async Task<IReadOnlyList<DeletingFeed>> DeletingAsync(CancellationToken cancellationToken) =>
     [
         .. (await directory.ReadAsync(fresh: false, cancellationToken, maxAge: TimeSpan.FromMinutes(1))).Feeds
-            .Where(feed => feed.IsBeingDeleted)
+            .Where(feed => feed is { IsBeingDeleted: true, LooksAgain: null })
             .Select(feed => new DeletingFeed(feed.Id, feed.DeletedAt ?? feed.Registered))
             .OrderBy(feed => feed.Since)
             .Take(MaxDeleting),

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Headwater.Removal;
 using Headwater.Storage;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,8 @@ namespace Headwater.Polling;
 /// <remarks>
 /// A mark in the feed's row comes first: while it is there the feed is not polled, cannot be registered, and the timer goes on with its
 /// deletion. A poll or a message that had begun before may still write something, so the timer looks again, once soon after and once when
-/// the grace period is over. Then only the feed's id is left.
+/// the grace period is over. Each look begins with the mark, too, or it would delete the articles of a feed that is registered meanwhile.
+/// Then only the feed's id is left.
 /// </remarks>
 internal sealed partial class FeedDeletion(
     FeedTable feeds, FeedDirectory directory, IEnumerable<IFeedWork> work, ArticleRemover remover, ArticlePurger purger,
@@ -45,12 +47,18 @@ internal sealed partial class FeedDeletion(
     public async Task GoOnAsync(CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
-        foreach (var feed in await feeds.DeletedAsync(cancellationToken).Where(IsDue).ToListAsync(cancellationToken))
+        var due = await feeds.DeletedAsync(cancellationToken).Where(IsDue).ToArrayAsync(cancellationToken);
+
+        // In any order: one that takes all the time, or fails, must not be before the others in each run.
+        RandomNumberGenerator.Shuffle(due.AsSpan());
+        foreach (var feed in due)
         {
             if (time.GetElapsedTime(begun) > MaxTime)
                 return;
             if (feed.IsBeingDeleted)
                 Log.GoesOn(logger, feed.Id, feed.DeletedAt);
+            else if (!await feeds.TryReplaceAsync(feed, MarkedToLook(feed), cancellationToken))
+                continue; // registered again, or done by another run
             await TryEndAsync(feed.Id, MaxArticlesPerRun, cancellationToken);
         }
     }
@@ -72,13 +80,19 @@ internal sealed partial class FeedDeletion(
         SkipsGrace = now || feed.SkipsGrace,
     };
 
-    /// <summary>Does what is due of a deletion. Nothing is, where the feed was registered again or another run did it.</summary>
+    private FeedRow MarkedToLook(FeedRow feed)
+    {
+        var since = feed.DeletedAt ?? feed.Timestamp ?? time.GetUtcNow();
+        return feed with { DeletedAt = since, IsBeingDeleted = true, LooksAgain = feed.LooksAgain ?? since };
+    }
+
+    /// <summary>Does what is due of a deletion: nothing, where another run did, or the feed was registered again after that.</summary>
     /// <returns>False when some of it is left.</returns>
     private async Task<bool> TryEndAsync(string id, int max, CancellationToken cancellationToken)
     {
-        if (await feeds.FindAsync(id, cancellationToken) is not { State: FeedState.Deleted } feed)
+        if (await feeds.FindAsync(id, cancellationToken) is not { State: FeedState.Deleted, IsBeingDeleted: true } feed)
             return true;
-        var since = feed.DeletedAt ?? feed.Timestamp ?? time.GetUtcNow();
+        var since = feed.DeletedAt ?? time.GetUtcNow();
         foreach (var kind in work)
         {
             if (!await kind.TryForgetAsync(id, cancellationToken))
@@ -89,15 +103,18 @@ internal sealed partial class FeedDeletion(
         if (!await remover.TryRemoveFeedAsync(id, since, feed.SkipsGrace, max, cancellationToken))
             return false;
 
-        // Last: while the mark or the time is there, the next run does it again.
         var now = time.GetUtcNow();
         var end = feed.SkipsGrace ? since : since + options.Value.GracePeriod;
-        if (feed.IsBeingDeleted)
-            await feeds.TryReplaceAsync(feed, feed with { IsBeingDeleted = false, LooksAgain = now + FirstLook }, cancellationToken);
+        var after = feed with { IsBeingDeleted = false };
+        if (feed.LooksAgain is null)
+            after = after with { LooksAgain = now + FirstLook };
         else if (end > now)
-            await feeds.TryReplaceAsync(feed, feed with { DeletedAt = since, LooksAgain = end }, cancellationToken);
+            after = after with { LooksAgain = end };
         else if (await purger.TryEraseFeedAsync(id, cancellationToken))
-            await feeds.TryReplaceAsync(feed, OnlyId(feed), cancellationToken);
+            after = OnlyId(feed);
+
+        // Last: while the mark or the time is there, the next run does it again.
+        await feeds.TryReplaceAsync(feed, after, cancellationToken);
         directory.Forget();
         return true;
     }

@@ -127,14 +127,17 @@ internal sealed partial record FeedRow : ITableEntity
     /// <summary>When its deletion was asked for; null for a feed that is not deleted.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
 
-    /// <summary>Its articles are being deleted; the timer goes on where a call ended early.</summary>
+    /// <summary>
+    /// Its articles are being deleted, or what was written after that is looked for; the timer goes on where a call ended early.
+    /// </summary>
     public bool IsBeingDeleted { get; init; }
 
     /// <summary>It is deleted without grace period.</summary>
     public bool SkipsGrace { get; init; }
 
     /// <summary>
-    /// When the timer looks for what was written after the deletion, by what had begun before it; null when nothing is left.
+    /// When the timer looks for what was written after the deletion, by what had begun before it; null before its articles are deleted,
+    /// and when nothing is left.
     /// </summary>
     public DateTimeOffset? LooksAgain { get; init; }
 

@@ -68,7 +68,7 @@ public sealed partial class ArticlePurger(
     /// Removes every blob of a feed whose grace period is over: also what a poll or a message wrote after its deletion, because it had
     /// begun before it.
     /// </summary>
-    /// <returns>False when some are left, or were written just now: the feed may have been registered again.</returns>
+    /// <returns>False when some are left: there was no time, or they were written just now.</returns>
     public async Task<bool> TryEraseFeedAsync(string feedId, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();

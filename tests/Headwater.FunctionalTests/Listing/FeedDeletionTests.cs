@@ -133,6 +133,39 @@ public sealed class FeedDeletionTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.Created, (await RegistryCalls.PostAsync(system, new { url })).Status);
     }
 
+    /// <summary>Or the look would delete its new articles.</summary>
+    [Fact]
+    public async Task Feed_that_is_looked_at_again_returns_only_after_the_look()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed", Rss.Of("One"));
+        await using var system = await StartAsync(azurite.NewAccount());
+        var url = origin.Url("/feed");
+        var id = FeedUrl.Id(url);
+        Assert.Equal(HttpStatusCode.Created, (await RegistryCalls.PostAsync(system, new { url })).Status);
+        await system.DrainAsync();
+        await DeleteAsync(system, id, now: false);
+        Assert.Null(await StateAsync(system, id));
+
+        // The look dies at its first row.
+        system.Time.Advance(TimeSpan.FromHours(3));
+        system.Wire.Answer = (call, _) =>
+            call.Path.StartsWith("Articles", StringComparison.Ordinal) ? throw new CrashException() : null;
+        await Assert.ThrowsAsync<CrashException>(() => system.RunAsync("PurgeArticles"));
+        system.Wire.Answer = null;
+        Assert.Equal(HttpStatusCode.Conflict, (await RegistryCalls.PostAsync(system, new { url })).Status);
+        Assert.Equal("deleting", await StateAsync(system, id));
+        Assert.Equal(0, (await system.GetJsonAsync("api/health")).GetProperty("deleting").GetArrayLength());
+
+        await system.RunAsync("PurgeArticles");
+        Assert.Null(await StateAsync(system, id));
+        Assert.Equal(HttpStatusCode.Created, (await RegistryCalls.PostAsync(system, new { url })).Status);
+        await system.DrainAsync();
+        system.Time.Advance(Grace);
+        await system.RunAsync("PurgeArticles");
+        Assert.Equal(["One"], (await system.GetJsonAsync("api/articles")).Titles());
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
