@@ -67,9 +67,9 @@ public sealed class FeedsApi
 
     /// <summary>
     /// <c>POST api/feeds</c> with <c>{"url"}</c> of a feed or of a page: 201 when the feed is registered and its items are on their way;
-    /// 200 when it is registered already, 300 when the page names several, 409 when its id is another feed's, 422 when there is no feed.
-    /// <c>dryRun=true</c> shows what would be stored; <c>guess=true</c> tries the usual places. An array of such objects is answered as
-    /// <see cref="OpmlApi.ImportAsync"/> does.
+    /// 200 when it is registered already, 300 when the page names several, 409 when its id is another feed's or it is being deleted, 422
+    /// when there is no feed. <c>dryRun=true</c> shows what would be stored; <c>guess=true</c> tries the usual places. An array of such
+    /// objects is answered as <see cref="OpmlApi.ImportAsync"/> does.
     /// </summary>
     public Task<IResult> AddAsync(HttpRequest request) => _registration.AddAsync(request);
 
