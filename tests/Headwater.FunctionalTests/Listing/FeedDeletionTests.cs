@@ -133,6 +133,27 @@ public sealed class FeedDeletionTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.Created, (await RegistryCalls.PostAsync(system, new { url })).Status);
     }
 
+    /// <summary>Its row has neither mark nor time, and may be that of a deletion that died.</summary>
+    [Fact]
+    public async Task Feed_that_an_older_version_deleted_leaves_only_its_id()
+    {
+        await using var feed = await DeletableFeed.StartAsync(azurite, ("Removal__GracePeriod", $"{Grace}"));
+        var feeds = feed.System.Services.GetRequiredService<FeedTable>();
+        await feed.PollAsync("One");
+        await feeds.TryAddAsync(
+            new FeedRow { Id = Id, Url = "https://d.example/feed", Registered = feed.Registered, State = FeedState.Deleted }, _end);
+
+        await feed.PurgeAsync();
+        Assert.Empty(await feed.TitlesAsync());
+        Assert.NotEmpty(await feed.BlobsAsync());
+        Assert.Null(await StateAsync(feed.System, Id));
+        feed.System.Time.Advance(Grace);
+        await feed.PurgeAsync();
+
+        Assert.Empty(await feed.BlobsAsync());
+        Assert.Equal("", (await feeds.FindAsync(Id, _end))?.Url);
+    }
+
     /// <summary>Or the look would delete its new articles.</summary>
     [Fact]
     public async Task Feed_that_is_looked_at_again_returns_only_after_the_look()

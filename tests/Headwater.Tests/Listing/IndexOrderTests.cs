@@ -66,6 +66,7 @@ public abstract class IndexOrderTests(IndexEngine engine) : EngineTests(engine)
         Assert.Equal(["published", "edited"], Index.Expired(rule, 2).Select(article => article.Id));
         Assert.Equal(new ExpiredArticles(4, 0), Assert.Single(Index.CountExpired(rule)).Value);
         Assert.Equal(new ExpiredArticles(4, 0), Index.CountExpired(rule with { FeedId = "f" })["f"]);
+        Assert.Equal(new ExpiredArticles(0, 5), Assert.Single(Index.CountExpired(new ExpiryRule(Before: null, PerFeed: 1))).Value);
         Assert.Empty(Index.CountExpired(new ExpiryRule(start, PerFeed: 1, "another")));
         Assert.Empty(Index.Expired(new ExpiryRule(start, PerFeed: 1, "another"), 10));
     }
