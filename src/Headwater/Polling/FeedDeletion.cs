@@ -100,7 +100,10 @@ internal sealed partial class FeedDeletion(
         }
 
         await feeds.ForgetTitleAsync(id, cancellationToken);
-        if (!await remover.TryRemoveFeedAsync(id, since, feed.SkipsGrace, max, cancellationToken))
+
+        // What is deleted already gets lines without grace period once: a look of such a deletion removes every blob itself.
+        var skipsGrace = feed.SkipsGrace && feed.LooksAgain is null;
+        if (!await remover.TryRemoveFeedAsync(id, since, skipsGrace, max, cancellationToken))
             return false;
 
         var now = time.GetUtcNow();
