@@ -152,6 +152,8 @@ public sealed class CodeMarkupTests
     [InlineData("<div class='highlight highlight-text-html-basic'><pre>a</pre></div>", "html")]
     [InlineData("<div class='highlight highlight-text-html-php'><pre>a</pre></div>", "php")]
     [InlineData("<div class='highlight highlight-source-css-scss'><pre>a</pre></div>", "scss")]
+    [InlineData("<div class=sourceCode><pre class='sourceCode haskell'><code class='sourceCode haskell'>a</code></pre></div>", "haskell")]
+    [InlineData("<pre class=EnlighterJSRAW data-enlighter-language=java>a</pre>", "java")]
     [InlineData("<div class=lang-en><pre>a</pre></div>", null)]
     [InlineData("<div data-lang=de><pre>a</pre></div>", null)]
     [InlineData("<pre data-lang='Plain text' class=language-js>a</pre>", "js")]

@@ -20,7 +20,7 @@ internal static class EncodingLabels
         "iso8859-14" or "iso885914" => ("iso-8859-14", label),
         "iso-8859-9" => ("windows-1254", label),
         "iso-8859-11" or "tis-620" => ("windows-874", label),
-        "utf8" or "utf-8" or "utf_8" => ("utf-8", "utf-8"),
+        "utf8" or "utf-8" or "utf_8" or "unicode11utf8" or "unicode20utf8" or "x-unicode20utf8" => ("utf-8", "utf-8"),
         "shift-jis" or "sjis" or "x-sjis" or "windows-31j" or "ms932" => ("shift_jis", "shift_jis"),
         "euc-kr" or "ks_c_5601-1987" or "ksc5601" or "windows-949" => ("ks_c_5601-1987", label),
 
