@@ -8,7 +8,7 @@ param principalKey string
 param storageAccountName string
 param applicationInsightsName string
 
-resource storageAccount 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
+resource storageAccount 'Microsoft.Storage/storageAccounts@2026-09-01' existing = {
   name: storageAccountName
 }
 

@@ -26,7 +26,7 @@ module access 'access.bicep' = {
   }
 }
 
-resource storageAccount 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
+resource storageAccount 'Microsoft.Storage/storageAccounts@2026-09-01' existing = {
   name: storageAccountName
 
   resource blobService 'blobServices' existing = {

@@ -33,7 +33,7 @@ var ownNetwork = existing == null
 // Zones of a hub are named; with none named, a policy of the hub is expected to register the endpoints.
 var existingZones object = existing.?dnsZoneIds ?? {}
 
-resource storageAccount 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
+resource storageAccount 'Microsoft.Storage/storageAccounts@2026-09-01' existing = {
   name: storageAccountName
 }
 

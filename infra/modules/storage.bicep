@@ -20,7 +20,7 @@ var deploymentContainer = 'deployments'
 // Leases of timers and function keys. The host of Azure Functions names these two, and would create them.
 var hostContainers = ['azure-webjobs-hosts', 'azure-webjobs-secrets', deploymentContainer]
 
-resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
+resource account 'Microsoft.Storage/storageAccounts@2026-09-01' = {
   // At most 24 lower-case letters and digits.
   name: 'stheadwater${suffix}'
   location: location
@@ -53,7 +53,7 @@ resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (deleteLock) {
   }
 }
 
-resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2026-06-01' = {
+resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2026-09-01' = {
   parent: account
   name: 'default'
   properties: {
@@ -62,7 +62,7 @@ resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2026-06-01'
   }
 }
 
-resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-06-01' = [
+resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-09-01' = [
   for name in concat(containers, hostContainers): {
     parent: blobService
     name: name
@@ -70,24 +70,24 @@ resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@20
   }
 ]
 
-resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2026-06-01' = {
+resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2026-09-01' = {
   parent: account
   name: 'default'
 }
 
-resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2026-06-01' = [
+resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2026-09-01' = [
   for name in queues: {
     parent: queueService
     name: name
   }
 ]
 
-resource tableService 'Microsoft.Storage/storageAccounts/tableServices@2026-06-01' = {
+resource tableService 'Microsoft.Storage/storageAccounts/tableServices@2026-09-01' = {
   parent: account
   name: 'default'
 }
 
-resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2026-06-01' = [
+resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2026-09-01' = [
   for name in tables: {
     parent: tableService
     name: name
@@ -96,7 +96,7 @@ resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2026-06-0
 
 // Only items and the pages that they link to: an article is written once and read for years. Not to a cooler tier first: moving a blob of
 // a few kilobytes costs more than it saves in years.
-resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-06-01' = {
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-09-01' = {
   parent: account
   name: 'default'
   properties: {
