@@ -30,13 +30,6 @@ public sealed partial class HttpPipeline
     private const string ChangesPath = "/api/changes";
     private const string AssetsPath = "/assets";
     private const string ApiPath = "/api";
-
-    /// <summary>Whose functions ask tables before they answer, and stop when the caller leaves.</summary>
-    private static readonly PathString[] TablePaths = ["/feeds", "/failures", "/api/feeds", "/api/failures"];
-
-    // The client of a table that is silent tries again for minutes.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     private const int RetryBusyAfter = 1;
     private const int RetryStorageAfter = 10;
 
@@ -44,14 +37,13 @@ public sealed partial class HttpPipeline
     private readonly ILogger<HttpPipeline> _logger;
     private readonly ProblemPage? _problemPage;
     private readonly ReadKeys _readKeys;
-    private readonly TimeProvider _time;
     private int _running;
     private int _waiting;
 
     /// <param name="problemPage">Null where no pages are registered.</param>
-    internal HttpPipeline(IOptions<HttpOptions> options, ILogger<HttpPipeline> logger, TimeProvider time, ProblemPage? problemPage)
+    internal HttpPipeline(IOptions<HttpOptions> options, ILogger<HttpPipeline> logger, ProblemPage? problemPage)
     {
-        (_options, _logger, _time, _problemPage) = (options.Value, logger, time, problemPage);
+        (_options, _logger, _problemPage) = (options.Value, logger, problemPage);
         _readKeys = new ReadKeys(options.Value);
     }
 
@@ -125,7 +117,7 @@ public sealed partial class HttpPipeline
     {
         try
         {
-            await (AsksTables(context.Request) ? InTimeAsync(context, next) : next());
+            await next();
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -138,38 +130,6 @@ public sealed partial class HttpPipeline
 #pragma warning restore CA1031
         {
             await FailAsync(context, e);
-        }
-    }
-
-    private static bool AsksTables(HttpRequest request) => (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-        && TablePaths.Any(path => request.Path.StartsWithSegments(path));
-
-    /// <summary>Until its answer begins, the request ends after a while as if the caller had left.</summary>
-    private async Task InTimeAsync(HttpContext context, Func<Task> next)
-    {
-        var caller = context.RequestAborted;
-        using var patience = new CancellationTokenSource(Patience, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(caller, patience.Token);
-        var isOver = false;
-        context.Response.OnStarting(() =>
-        {
-            if (!isOver) // an answer without a body begins afterwards
-                patience.CancelAfter(Timeout.InfiniteTimeSpan);
-            return Task.CompletedTask;
-        });
-        context.RequestAborted = either.Token;
-        try
-        {
-            await next();
-        }
-        catch (Exception e) when (patience.IsCancellationRequested && !caller.IsCancellationRequested)
-        {
-            throw new RequestFailedException(0, $"Storage did not answer within {Patience}.", errorCode: null, e);
-        }
-        finally
-        {
-            isOver = true;
-            context.RequestAborted = caller;
         }
     }
 

@@ -19,7 +19,6 @@ internal static class HttpServices
         .AddSingleton(provider => new HttpPipeline(
             provider.GetRequiredService<IOptions<HttpOptions>>(),
             provider.GetRequiredService<ILogger<HttpPipeline>>(),
-            provider.GetRequiredService<TimeProvider>(),
             provider.GetService<ProblemPage>()))
         .AddSingleton<PublicUrls>()
         .AddSingleton<ResponseCache>()

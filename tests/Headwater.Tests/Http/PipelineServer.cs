@@ -38,7 +38,7 @@ internal sealed class PipelineServer : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
             settings.Select(setting => KeyValuePair.Create($"Http:{setting.Name}", (string?)setting.Value)));
         builder.Services.AddSingleton<IStartupFilter>(new Preparation(request => server!.Prepare(request)));
-        builder.Services.AddSingleton(TimeProvider.System).AddHttp(builder.Configuration);
+        builder.Services.AddHttp(builder.Configuration);
         server = new PipelineServer(builder.Build(), logs);
         var pipeline = server._app.Services.GetRequiredService<HttpPipeline>();
         server._app.Run(context => pipeline.RunAsync(context, async () =>
