@@ -501,7 +501,6 @@
   const look = async () => {
     tellAges();
     if ((!document.hidden || !looked) && !$('dialog')) {
-      looked = true;
       try {
         const answer = await fetch(location.href, {
           method: 'HEAD', cache: 'no-store', headers: seen ? { Accept: 'text/html', 'If-None-Match': seen } : { Accept: 'text/html' },
@@ -523,6 +522,7 @@
         }
         if (answer.status >= 500 && !$('main.narrow')) lose('The service does not answer.');
         seen ??= tag;
+        looked ||= answer.ok;
         if (answer.ok && $('main.narrow')) location.reload();
       } catch {
         lose('The service cannot be reached.');

@@ -127,7 +127,7 @@ public sealed class CutDocumentTests(AzuriteFixture azurite)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Transfer_that_ends_early_is_a_cut(bool hasLength)
+    public async Task Transfer_that_ends_early_brings_its_whole_items(bool hasLength)
     {
         var whole = Rss.Of("One", "Two", "Three");
         var part = Cut(whole, "Three");

@@ -10,9 +10,9 @@ public sealed class CompressedHeaderTests
         """{"id":"a","feedId":"f","title":"Tides, and more of them","summary":"Read more about tides"}""";
 
     [Theory]
-    [InlineData("")]
+    [InlineData("{}")]
     [InlineData(Json)]
-    [InlineData("東京都 ß ★ \0")]
+    [InlineData("""{"title":"東京都 ß ★ "}""")]
     public void Header_comes_back_as_it_was(string json) => Assert.Equal(json, RoundTrip(json));
 
     [Fact]
@@ -20,7 +20,8 @@ public sealed class CompressedHeaderTests
     {
         var random = new Random(1);
         foreach (var length in (int[])[1, 1_000, 8_191, 8_192, 100_000])
-            Assert.All([random.GetString("ab", length), new string('a', length)], json => Assert.Equal(json, RoundTrip(json)));
+            Assert.All(
+                [$"{{{random.GetString("ab", length)}}}", $"{{{new string('a', length)}}}"], json => Assert.Equal(json, RoundTrip(json)));
     }
 
     /// <summary>Files and snapshots outlive the process, and the library that compressed them.</summary>
@@ -28,10 +29,11 @@ public sealed class CompressedHeaderTests
     public void Header_that_an_earlier_process_compressed_is_read() =>
         Assert.Equal(Json, Read("q4ak10TkBJuGlERDMlNSi3UUEvNSFHLzi1IV8tMUSjJSc5WQAyIoNREqm5iUX1qiUALSo1QLAA=="));
 
-    /// <summary>A block of a kind that Deflate does not have.</summary>
+    /// <summary>A block of a kind that Deflate does not have, nothing, and a header that ends early.</summary>
     [Fact]
-    public void Damaged_header_means_a_damaged_file() =>
-        Assert.True(IndexFile.IsDamage(Assert.Throws<SqliteException>(() => CompressedHeader.Json([0x07]))));
+    public void Damaged_header_means_a_damaged_file() => Assert.All(
+        [[0x07], [], CompressedHeader.Of(Encoding.UTF8.GetBytes(Json))[..^8]],
+        header => Assert.True(IndexFile.IsDamage(Assert.Throws<SqliteException>(() => CompressedHeader.Json(header)))));
 
     [Fact]
     public void Headers_take_less_than_half_of_their_JSON()

@@ -182,6 +182,7 @@ public sealed class EncodingTests
     [InlineData("Ã¼ and Ã¤ are signs of a wrong encoding")]
     [InlineData("SÃO JOÃO: PÃO É PÃO")]
     [InlineData("NESTLÉ® and BEYONCÉ’s CAFÉ…")]
+    [InlineData("PERÚ… VITTSJÖ™ AMANHÃ… MENÜ®")]
     public void Document_with_other_characters_was_encoded_once(string title) =>
         Assert.Equal(title, Read($"<rss><channel><title>{title}</title></channel></rss>").Feed.Title?.Value);
 

@@ -208,7 +208,7 @@ internal static class CodeMarkup
 
     /// <summary>A cell with the numbers of all lines.</summary>
     public static bool HasOnlyGutters(IElement cell) =>
-        IsNumbers(cell) && cell.InDocumentOrder().Any(node => node is IElement element && IsGutter(element));
+        IsNumbers(cell) && cell.InDocumentOrder().Take(DomReading.MaxNodes).Any(node => node is IElement element && IsGutter(element));
 
     /// <summary>A block of nothing but numbers, beside another cell.</summary>
     public static bool IsBlockOfNumbers(IElement cell) =>

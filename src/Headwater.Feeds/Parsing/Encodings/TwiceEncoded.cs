@@ -35,8 +35,8 @@ internal static class TwiceEncoded
             rest[..next].CopyTo(bytes.AsSpan(length));
             character[..count].CopyTo(bytes.AsSpan(length + next));
             length += next + count;
+            found += IsRare(character[0]) || (next > 0 && char.IsAsciiLetterUpper((char)rest[next - 1])) ? 0 : 1;
             rest = rest[(next + used)..];
-            found += IsRare(character[0]) ? 0 : 1;
         }
 
         if (found < MinCharacters)
@@ -49,7 +49,8 @@ internal static class TwiceEncoded
     private static bool EndsInside(ReadOnlySpan<byte> text) => text.Length < MaxBytes && !text.ContainsAnyInRange((byte)0, (byte)0x7F);
 
     // U+0180 to U+037F: letters of few languages, phonetic signs and accents alone. No document has only them, but in one that was encoded
-    // once a capital and the sign behind it look like them: NESTLÉ®, CAFÉ….
+    // once a capital and the sign behind it look like them: NESTLÉ®, CAFÉ…. Behind another capital they look like other letters, too:
+    // PERÚ….
     private static bool IsRare(byte first) => first is >= 0xC6 and <= 0xCD;
 
     // The bytes of the character at the start, and how many it takes in the document. No bytes if it was not encoded twice.

@@ -50,13 +50,17 @@ internal static class CompressedHeader
             inflate.ReadExactly(new byte[CommonBytes.Length]);
             inflate.CopyTo(json);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            throw new SqliteException($"A header cannot be decompressed: {e.Message}", IndexConnection.SqliteCorrupt);
+            throw Damaged(e.Message);
         }
 
-        return json.ToArray();
+        // Deflate has no checksum: what was damaged may still be decompressed.
+        return json.ToArray() is [(byte)'{', .., (byte)'}'] header ? header : throw Damaged("it is no object of JSON");
     }
+
+    private static SqliteException Damaged(string why) =>
+        new($"A header cannot be decompressed: {why}", IndexConnection.SqliteCorrupt);
 
     private static byte[] CompressCommon()
     {
