@@ -33,7 +33,8 @@ internal sealed class FeedPoll(FeedFetcher fetcher, FeedSecrets secrets, ItemDis
                         cancellationToken);
                 return refused;
             case PollResult.Read read:
-                var items = await dispatcher.DispatchAsync(Fetched(read.Document), cancellationToken);
+                var items = await dispatcher.DispatchAsync(
+                    Fetched(read.Document) with { IsPart = read.LeavesOutLast }, cancellationToken);
                 if (feed.DocumentRefused)
                     await failures.ForgetDocumentAsync(feed.Id, cancellationToken);
                 return read with { Items = items };
@@ -83,11 +84,16 @@ internal sealed class FeedPoll(FeedFetcher fetcher, FeedSecrets secrets, ItemDis
         {
             ParseOutcome.Parsed parsed when fetched != document || CutDocument.IsCut(feed, parsed.Document, hash) =>
                 new PollResult.Cut(fetched, CutDocument.WholeItems(parsed.Document, document.Body.Span), hash, none),
-            ParseOutcome.Parsed parsed => new PollResult.Read(fetched, parsed.Document, hash, none),
+            ParseOutcome.Parsed parsed when CutDocument.MayEndInsideItem(feed, parsed.Document, hash) =>
+                Read(CutDocument.WholeItems(parsed.Document, document.Body.Span), parsed.Document.Items.Count),
+            ParseOutcome.Parsed parsed => Read(parsed.Document, parsed.Document.Items.Count),
             ParseOutcome.NotAFeed when fetched != document => new PollResult.NotFetched(fetched),
             ParseOutcome.NotAFeed refused => Refused(feed, document, refused),
             var other => throw new NotSupportedException($"Unknown outcome of parsing: {other.GetType()}."),
         };
+
+        PollResult.Read Read(FeedDocument whole, int items) =>
+            new(fetched, whole, hash, none) { LeavesOutLast = whole.Items.Count < items };
     }
 
     private static PollResult.NotAFeed Refused(FeedRow feed, FetchOutcome.Fetched document, ParseOutcome.NotAFeed refused)

@@ -68,8 +68,8 @@ internal sealed partial record FeedRow : ITableEntity
     public string? BodyHash { get; init; }
 
     /// <summary>
-    /// An item of the last document went back to an earlier version, which does not count yet: the same document is read again, because
-    /// it counts as another sighting.
+    /// An item of the last document went back to an earlier version, which does not count yet, or its last item was left out, because the
+    /// document ends inside it: the same document is read again, because it counts as another sighting.
     /// </summary>
     public bool ReadsAgain { get; init; }
 

@@ -82,7 +82,7 @@ internal static class FeedTransitions
                 Title = UrlRules.Cut(read.Document.Feed.Title?.PlainText),
                 Identity = FeedRow.IdentityOf(read.Document.Feed),
                 BodyHash = read.BodyHash,
-                ReadsAgain = read.Items.Returns,
+                ReadsAgain = read.Items.Returns || read.LeavesOutLast,
                 Changed = changed ? now : feed.Changed,
                 Cadence = feed.Cadence.After(read.Document, changed, now),
             };

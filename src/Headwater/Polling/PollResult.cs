@@ -39,8 +39,12 @@ internal abstract record PollResult
     public sealed record Read(FetchOutcome Response, FeedDocument Document, string BodyHash, DispatchResult Items)
         : PollResult(Response, ReadCode, "")
     {
+        /// <summary>The document ends inside its last item, which waits for the same document again, or for a whole one.</summary>
+        public bool LeavesOutLast { get; init; }
+
         public override string Reason =>
             $"{Items.New} new, {Items.Changed} changed, {Items.Unchanged} unchanged"
+                + (LeavesOutLast ? ", the last left out, because the document ends inside it" : "")
                 + (Items.Dropped > 0 ? $", {Items.Dropped} dropped by rules" : "")
                 + (Items.Failed > 0 ? $", {Items.Failed} could not be stored" : "");
     }

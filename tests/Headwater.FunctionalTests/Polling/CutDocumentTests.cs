@@ -72,6 +72,48 @@ public sealed class CutDocumentTests(AzuriteFixture azurite)
         Assert.Equal(2, await ArticlesAsync(system));
     }
 
+    /// <summary>A cache or a stuck upload.</summary>
+    [Fact]
+    public async Task Same_cut_in_two_polls_makes_no_article_of_the_half_item()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        var whole = Rss.Of("One", "Two", "Three");
+        origin.Feed("/feed.xml", Cut(whole, "Three"), "\"a\"");
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+
+        await system.PollAndDrainAsync();
+        system.Time.Advance(Soon);
+        await system.PollAndDrainAsync();
+        Assert.Equal(2, await ArticlesAsync(system));
+        Assert.Equal(("read", 0), await LastPollAsync(system));
+
+        origin.Feed("/feed.xml", whole, "\"b\"");
+        system.Time.Advance(Later);
+        await system.PollAndDrainAsync();
+
+        Assert.Equal(3, await ArticlesAsync(system));
+        Assert.All(await EndState.ChangesAsync(system.Storage), change => Assert.Equal(1, change.Version));
+    }
+
+    [Fact]
+    public async Task Last_item_that_never_closes_comes_with_the_third_poll()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        var whole = Rss.Of("One", "Two");
+        origin.Feed("/feed.xml", whole[..whole.LastIndexOf("</item>", StringComparison.Ordinal)]);
+        await using var system = await PolledFeeds.StartAsync(azurite, origin);
+
+        foreach (var articles in (int[])[1, 1, 2, 2])
+        {
+            await system.PollAndDrainAsync();
+            Assert.Equal(articles, await ArticlesAsync(system));
+            system.Time.Advance(TimeSpan.FromDays(2));
+        }
+
+        Assert.Equal(4, origin.Requests.Count);
+        Assert.Equal("unchanged", (await LastPollAsync(system)).Outcome);
+    }
+
     [Fact]
     public async Task Cut_at_the_same_byte_long_after_is_a_cut_again()
     {
