@@ -5,8 +5,6 @@ public sealed record NextPoll(DateTimeOffset At, string Reason)
 {
     internal NextPoll NotBefore(DateTimeOffset earliest, string reason) => At >= earliest ? this : new NextPoll(earliest, reason);
 
-    internal NextPoll NotAfter(DateTimeOffset latest) => At <= latest ? this : this with { At = latest };
-
     /// <summary>
     /// Moves the poll out of the hours and days that the publisher excludes. A feed that excludes all of them is polled anyway.
     /// </summary>

@@ -177,18 +177,26 @@ internal static class Schedule
         if (result is PollResult.Cut)
         {
             var soon = pace.Least < SoonAfterCut ? pace.Least : SoonAfterCut;
-            return new NextPoll(now + (soon * Math.Pow(2, Math.Min(feed.Failures - 1, MaxDoublings))), "Only a part of the document came.")
-                .NotAfter(now + options.MaxBackOff);
+            return After(soon, options.MaxBackOff, "Only a part of the document came.");
         }
 
         var factor = result.Response is FetchOutcome.HttpError { Status: 404 } or FetchOutcome.RetryLater { Status: 404 or 429 }
             ? MissingFactor : 1;
         var most = options.MaxBackOff > pace.Least ? options.MaxBackOff : pace.Least;
-        var wait = pace.Least * factor * Math.Pow(2, Math.Min(feed.Failures - 1, MaxDoublings));
-        return new NextPoll(
-            now + Clamp(wait, TimeSpan.Zero, most),
+        return After(
+            pace.Least * factor,
+            most,
             result is PollResult.InternalError ? "An internal error of this service ended the last poll; the log has the details."
             : feed.Failures == 1 ? "The last poll failed." : $"The last {feed.Failures} polls failed.");
+
+        NextPoll After(TimeSpan first, TimeSpan longest, string why)
+        {
+            var wait = first * Math.Pow(2, Math.Min(feed.Failures - 1, MaxDoublings));
+            var isBound = wait > longest && longest == options.MaxBackOff;
+            return new NextPoll(
+                now + Clamp(wait, TimeSpan.Zero, longest),
+                isBound ? $"{why} At least one poll in {Words(longest)} (Polling__MaxBackOff)." : why);
+        }
     }
 
     /// <summary>The first update after now by the publisher's clock, which starts at the base.</summary>

@@ -112,6 +112,17 @@ public sealed class IntervalTests
             $"({name})", FeedTransitions.Apply(feed, unchanged, Publisher.Start, new PollingOptions()).DueReason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(4, "The last 5 polls failed.")]
+    [InlineData(5, "The last 6 polls failed. At least one poll in 24 hours (Polling__MaxBackOff).")]
+    public void Reason_of_failures_names_the_setting_that_bounds(int failures, string reason)
+    {
+        var feed = new FeedRow { Id = "a", Url = Publisher.Url, HttpETag = "a", Registered = Publisher.Start, Failures = failures };
+        var refused = new PollResult.NotFetched(new FetchOutcome.HttpError(500, "No."));
+
+        Assert.Equal(reason, FeedTransitions.Apply(feed, refused, Publisher.Start, new PollingOptions()).DueReason);
+    }
+
     private static async Task<Month> RunAsync(string interval, string publisher, double jitter)
     {
         var said = publisher.Split(',');
