@@ -21,12 +21,23 @@ public sealed class OperatorRequestsTests
     [Fact]
     public void Poll_that_never_reached_the_publisher_binds_nobody()
     {
-        var unreached = new PollResult.NotFetched(new FetchOutcome.Unreachable("The name has no address."));
+        FetchOutcome[] unreached =
+        [
+            new FetchOutcome.Unreachable("The name has no address."),
+            new FetchOutcome.Unreachable("TLS handshake with a.example:443 failed."),
+            new FetchOutcome.TimedOut("a.example did not answer within 30 s."),
+            new FetchOutcome.Forbidden("10.0.0.1 is a private address."),
+        ];
         var answered = new PollResult.NotFetched(new FetchOutcome.HttpError(500, "No.") { IsAnswered = true });
         var redirected = new PollResult.NotFetched(
             new FetchOutcome.BadRedirect("A circle.") { Redirects = [new Redirect(302, Known.Url)] });
 
-        Assert.Equal(Noon, FeedTransitions.Apply(Known, unreached, Noon, Defaults).DueOnRequest(Noon, Defaults).Due);
+        foreach (var outcome in unreached)
+        {
+            Assert.Equal(Noon, FeedTransitions.Apply(Known, new PollResult.NotFetched(outcome), Noon, Defaults)
+                .DueOnRequest(Noon, Defaults).Due);
+        }
+
         foreach (var bound in (PollResult[])[answered, redirected])
         {
             Assert.Equal(Noon + Defaults.DefaultInterval, FeedTransitions.Apply(Known, bound, Noon, Defaults)
