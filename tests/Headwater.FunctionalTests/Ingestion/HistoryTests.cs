@@ -79,6 +79,11 @@ public sealed class HistoryTests(AzuriteFixture azurite)
         Post.Rss(Twenty.Reverse().Select(post => post with { Guid = null, Link = "https://harbour.example/all" })));
 
     [Fact]
+    public Task No_guid_at_all_is_told_by_links() => HoldsAsync(
+        articles: 20, versions: 1, lines: 20,
+        Post.Rss(Twenty.Select(post => post with { Guid = null })), Post.Rss(Twenty.Reverse().Select(post => post with { Guid = null })));
+
+    [Fact]
     public Task Another_time_zone_changes_nothing() => HoldsAsync(
         articles: 20, versions: 1, lines: 20,
         Post.Atom(Twenty), Post.Atom(Twenty.Select(post => post with { Date = post.Date!.Value.ToOffset(TimeSpan.FromHours(5)) })));

@@ -37,6 +37,8 @@ public sealed class RandomHistoryTests(AzuriteFixture azurite)
         NewFormat,
         KnownItemsLost,
         LeftForgotten,
+        Noise,
+        Twice,
     }
 
     [Property(MaxTest = 4)]
@@ -142,6 +144,10 @@ public sealed class RandomHistoryTests(AzuriteFixture azurite)
             Array.ForEach(shown, post => post.See());
             var posts = shown.Select(
                 post => post.Post with { Link = string.Format(CultureInfo.InvariantCulture, _spelling, post.Post.Link) });
+            if (step == Step.Noise)
+                posts = posts.Select(post => post with { Text = $"<!-- {number} -->{post.Body} </p>\n<p>{number} comments" });
+            if (step == Step.Twice)
+                posts = [.. posts, .. posts.Select(post => post with { Guid = post.Guid is null ? null : $"{post.Guid}-copy" })];
             return _format switch { 0 => Post.Rss(posts), 1 => Post.Atom(posts), _ => Post.Json(posts) };
         }
     }
