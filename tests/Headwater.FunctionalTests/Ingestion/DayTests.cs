@@ -1,5 +1,6 @@
 using Headwater.FunctionalTests.Telemetry;
 using Headwater.FunctionalTests.Testing;
+using Headwater.LocalHost.Host;
 using Headwater.Polling;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
@@ -13,12 +14,13 @@ public sealed class DayTests(AzuriteFixture azurite)
 
     // What the server sends with the document | messages, highest version, lines of the log | blob writes, blob reads, table calls
     [Theory]
-    [InlineData("ETag", 1, 1, 1, 52, 2, 50)]
-    [InlineData("nothing", 1, 1, 1, 52, 2, 50)]
-    [InlineData("token", 1, 1, 1, 75, 25, 50)]
+    [InlineData("an ETag", 1, 1, 1, 52, 2, 50)]
+    [InlineData("no validators", 1, 1, 1, 52, 2, 50)]
+    [InlineData("no validators, and a token in each answer", 1, 1, 1, 75, 25, 50)]
     public async Task Day_of_hourly_polls_costs_what_the_README_says(
         string sends, int messages, int version, int lines, int blobWrites, int blobReads, int tables)
     {
+        Assert.Equal($"| {sends} | {messages} | {version} | {lines} | {blobWrites} | {blobReads} | {tables} |", Documented(sends));
         await using var origin = await TestOrigin.StartAsync();
         await using var system = await TestSystem.StartAsync(
             azurite.NewAccount(), null, (PollingOptions.FeedUrlsSetting, origin.Url("/feed.xml")), ("Polling__MaxInterval", "01:00:00"),
@@ -43,11 +45,19 @@ public sealed class DayTests(AzuriteFixture azurite)
                 changes.Max(change => change.Version), changes.Count - Posts, cost.BlobWrites, cost.BlobReads, cost.Tables));
     }
 
+    /// <summary>The row of the table in src/README.md.</summary>
+    private static string Documented(string sends) => File.ReadLines(Repository.Find("src/README.md")!)
+        .SkipWhile(line => !line.StartsWith("| what the server sends with the document |", StringComparison.Ordinal))
+        .TakeWhile(line => line.StartsWith('|'))
+        .Single(line => line.StartsWith($"| {sends} |", StringComparison.Ordinal));
+
     private static void Publish(TestOrigin origin, string sends, int hour)
     {
         var posts = Post.Several(hour < 12 ? Posts : Posts + 1);
-        var document = Post.Rss(sends == "token" ? posts.Select(post => post with { Text = $"<!-- {hour} -->{post.Body}" }) : posts);
-        if (sends == "ETag")
+        var document = Post.Rss(sends.EndsWith("a token in each answer", StringComparison.Ordinal)
+            ? posts.Select(post => post with { Text = $"<!-- {hour} -->{post.Body}" })
+            : posts);
+        if (sends == "an ETag")
             origin.Feed("/feed.xml", document, $"\"{posts.Length}\"");
         else
             origin.Page("/feed.xml", context => context.Response.WriteAsync(document, context.RequestAborted));
