@@ -90,6 +90,11 @@ public sealed class RetentionTests(AzuriteFixture azurite)
         Assert.Equal(["Port 5", "Port 4"], (await system.GetJsonAsync("api/articles")).Titles());
         system.Time.Advance(TimeSpan.FromMinutes(1)); // health is asked no more often
         Assert.Equal(0, (await system.GetJsonAsync("api/health")).GetProperty("retention").GetProperty("tooMany").GetInt32());
+
+        // The document still has those that ended, and a new one.
+        system.Time.Advance(TimeSpan.FromHours(26));
+        await PollAsync(system, origin, Post.Several(6));
+        Assert.Equal(["Port 6", "Port 5", "Port 4"], (await system.GetJsonAsync("api/articles")).Titles());
     }
 
     [Fact]
