@@ -55,6 +55,25 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Publishing_makes_no_second_copy_on_the_disk()
+    {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
+        using var folder = new TemporaryFolder(IndexTests.NewPath());
+        await using var system = await IndexTests.StartAsync(azurite.NewAccount(), 3, EveryLine, ("Listing__IndexPath", folder.Path));
+        var files = new List<int>();
+        system.Wire.Answer = (call, _) =>
+        {
+            if (!call.IsRead && call.Path.StartsWith($"{StorageNames.SnapshotsContainer}/", StringComparison.Ordinal))
+                files.Add(Directory.GetFiles(folder.Path, "*.db", SearchOption.AllDirectories).Length);
+            return null;
+        };
+
+        await PublishAsync(system);
+
+        Assert.Equal([1, 1], files); // a part, and the list of parts
+    }
+
+    [Fact]
     public async Task Snapshots_of_earlier_versions_are_removed()
     {
         Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
