@@ -147,7 +147,8 @@ public sealed class ChangesTests(AzuriteFixture azurite)
         var follower = new Follower();
         for (var step = 0; step < 60; step++)
         {
-            var article = TestArticles.Make($"A{random.Next(10)}", text: $"Text {random.Next(3)}", feedId: $"feed-{random.Next(2)}");
+            var text = $"Text {random.Next(3)}";
+            var article = TestArticles.Make($"A{random.Next(10)}", text: text, feedId: $"feed-{random.Next(2)}") with { Title = text };
             switch (random.Next(14))
             {
                 case 0:
@@ -242,12 +243,13 @@ public sealed class ChangesTests(AzuriteFixture azurite)
     }
 
     /// <summary>What the test compares of an article.</summary>
-    private sealed record Copy(string Id, string FeedId, string Hash, string FeedTitle) : IComparable<Copy>
+    private sealed record Copy(string Id, string FeedId, string Hash, string Title, string FeedTitle) : IComparable<Copy>
     {
         public static Copy Of(JsonElement article) => new(
             article.GetProperty("id").GetString()!,
             article.GetProperty("feedId").GetString()!,
             article.GetProperty("contentHash").GetString()!,
+            article.GetProperty("title").GetString()!,
             article.GetProperty("feedTitle").GetString()!);
 
         public int CompareTo(Copy? other) => string.CompareOrdinal(Id, other?.Id);
