@@ -200,10 +200,11 @@ internal static class ListingLoad
         var begin = Stopwatch.GetTimestamp();
         await server.Services.GetRequiredService<IArticleIndex>().MaintainAsync(default);
         var file = Directory.GetFiles(path, "*.db", SearchOption.AllDirectories).Sum(name => new FileInfo(name).Length);
-        var snapshots = server.Services.GetRequiredService<StorageAccount>().Snapshots.GetBlobs()
-            .Sum(blob => blob.Properties.ContentLength ?? 0);
+        var storage = server.Services.GetRequiredService<StorageAccount>();
+        var snapshots = storage.Snapshots.GetBlobs().Sum(blob => blob.Properties.ContentLength ?? 0);
+        var log = storage.Log.GetBlobs().Sum(blob => blob.Properties.ContentLength ?? 0);
         Console.WriteLine(
-            $"index {file / 1e6:F1} MB on disk; snapshot {snapshots / 1e6:F1} MB, "
+            $"log {log / 1e6:F1} MB; index {file / 1e6:F1} MB on disk; snapshot {snapshots / 1e6:F1} MB, "
             + $"published in {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s");
     }
 
