@@ -45,6 +45,7 @@ public static class PagesServices
                 provider.GetRequiredService<FeedTable>(),
                 provider.GetRequiredService<BackfillTable>(),
                 provider.GetRequiredService<FeedDirectory>(),
+                provider.GetRequiredService<FailureLog>(),
                 provider.GetRequiredService<IArticleIndex>(),
                 provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => new FailurePages(

@@ -25,6 +25,9 @@ public sealed record FeedModel
     /// <summary>The number of all its articles.</summary>
     public required long Articles { get; init; }
 
+    /// <summary>The number of documents and items of it that could not be processed, as <c>/failures</c> lists them.</summary>
+    public required int NotProcessed { get; init; }
+
     public required IReadOnlyList<ListedArticle> Newest { get; init; }
 
     /// <summary>The last polls, newest first.</summary>

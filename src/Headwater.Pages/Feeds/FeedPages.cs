@@ -6,6 +6,7 @@ using Headwater.Index;
 using Headwater.Listing;
 using Headwater.Pages.Layout;
 using Headwater.Polling;
+using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Headwater.Pages.Feeds;
@@ -22,13 +23,16 @@ public sealed class FeedPages
     private readonly FeedTable _feeds;
     private readonly BackfillTable _backfills;
     private readonly FeedDirectory _directory;
+    private readonly FailureLog _failures;
     private readonly ConditionalWeakTable<FeedSnapshot, IReadOnlyList<(FeedRow Row, FeedStatus Status)>> _shown = [];
     private readonly IArticleIndex _index;
     private readonly TimeProvider _time;
 
     internal FeedPages(
-        PageWriter writer, FeedTable feeds, BackfillTable backfills, FeedDirectory directory, IArticleIndex index, TimeProvider time) =>
-        (_writer, _feeds, _backfills, _directory, _index, _time) = (writer, feeds, backfills, directory, index, time);
+        PageWriter writer, FeedTable feeds, BackfillTable backfills, FeedDirectory directory, FailureLog failures, IArticleIndex index,
+        TimeProvider time) =>
+        (_writer, _feeds, _backfills, _directory, _failures, _index, _time) =
+            (writer, feeds, backfills, directory, failures, index, time);
 
     /// <summary>
     /// <c>q</c> finds feeds by words of title, tags, notes, URL and id, <c>tag</c> by a tag, <c>health</c> by how they are; <c>sort</c>
@@ -99,6 +103,7 @@ public sealed class FeedPages
             GivenTitle = row.GivenTitle,
             DocumentTitle = row.Title,
             Articles = page.Total ?? 0,
+            NotProcessed = (await _failures.CountAsync(id, state: null, limit: 1, token)).ByState.Values.Sum(),
             Newest = page.Items,
             Weeks = (await WeeksAsync([id], now, token))[id],
             Polls = row.History,

@@ -6,6 +6,7 @@ using Headwater.Index;
 using Headwater.Pages.Feeds;
 using Headwater.Pages.Layout;
 using Headwater.Polling;
+using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -30,8 +31,8 @@ public sealed class FeedListQueryTests(AzuriteFixture azurite)
             counting.Queries.Clear();
             var pages = new FeedPages(
                 system.Services.GetRequiredService<PageWriter>(), system.Services.GetRequiredService<FeedTable>(),
-                system.Services.GetRequiredService<BackfillTable>(), system.Services.GetRequiredService<FeedDirectory>(), index,
-                system.Time);
+                system.Services.GetRequiredService<BackfillTable>(), system.Services.GetRequiredService<FeedDirectory>(),
+                system.Services.GetRequiredService<FailureLog>(), index, system.Time);
             await pages.ListAsync(new DefaultHttpContext().Request);
             asked.Add(counting.Queries.Count);
         }
