@@ -56,6 +56,8 @@ public static class PagesServices
             .AddSingleton(provider => new ReferencePages(
                 provider.GetRequiredService<PageWriter>(),
                 provider.GetRequiredService<IArticleIndex>(),
-                provider.GetRequiredService<PublicUrls>()));
+                provider.GetRequiredService<FailureLog>(),
+                provider.GetRequiredService<PublicUrls>(),
+                provider.GetRequiredService<TimeProvider>()));
     }
 }

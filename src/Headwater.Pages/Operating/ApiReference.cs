@@ -39,6 +39,7 @@ public sealed record ApiReference(
             Items(operation, "tags").Select(tag => tag.GetString()!).FirstOrDefault("other"),
             Text(operation, "operationId"), method.ToUpperInvariant(), path, Text(operation, "summary"), Text(operation, "description"),
             [.. parameters],
+            BodyType(body),
             BodyExample(body),
             Items(operation, "security") is not { Length: > 0 } security || security.Any(way => !way.EnumerateObject().Any()),
             [
@@ -62,6 +63,11 @@ public sealed record ApiReference(
     private static string? Example(JsonElement parameter) => !parameter.TryGetProperty("example", out var example) ? null
         : example.ValueKind == JsonValueKind.Array ? example.EnumerateArray().Select(value => value.ToString()).FirstOrDefault()
         : example.ToString();
+
+    private static string? BodyType(JsonElement body) =>
+        body.ValueKind == JsonValueKind.Object && body.TryGetProperty("content", out var content)
+            ? content.EnumerateObject().Select(media => media.Name).FirstOrDefault()
+            : null;
 
     private static string? BodyExample(JsonElement body) =>
         body.ValueKind == JsonValueKind.Object && body.TryGetProperty("content", out var content)
@@ -91,12 +97,13 @@ public sealed record ApiReference(
 }
 
 /// <param name="Id">Names it in the address: <c>/reference#ListArticles</c>.</param>
-/// <param name="Body">An example of the request's body; null for none.</param>
+/// <param name="BodyType">The first media type of the request's body; null for none.</param>
+/// <param name="Body">An example of that body, when it is JSON; null for a file and for none.</param>
 /// <param name="IsOpen">Whether it can be asked without a key.</param>
 /// <param name="Responses">Status, what it means, and the media types.</param>
 public sealed record ApiOperation(
     string Tag, string Id, string Method, string Path, string Summary, string Description, IReadOnlyList<ApiParameter> Parameters,
-    string? Body, bool IsOpen, IReadOnlyList<(string Status, string What, string Types)> Responses);
+    string? BodyType, string? Body, bool IsOpen, IReadOnlyList<(string Status, string What, string Types)> Responses);
 
 /// <param name="Place"><c>query</c>, <c>path</c> or <c>header</c>.</param>
 /// <param name="Values">What is accepted, when that is a list of words.</param>

@@ -1,3 +1,4 @@
+using Azure;
 using Headwater.Api;
 using Headwater.Http;
 using Headwater.Index;
@@ -17,14 +18,20 @@ public sealed class ReferencePages
     // One of them may have versions to compare.
     private const int Newest = 50;
 
+    // While storage does not answer, the page has one example less.
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
+
     // The document does not change while the service runs.
     private readonly Lazy<ApiReference> _reference = new(() => ApiReference.Of(ApiRoutes.Document));
 
     private readonly PageWriter _writer;
     private readonly IArticleIndex _index;
+    private readonly FailureLog _failures;
     private readonly PublicUrls _urls;
+    private readonly TimeProvider _time;
 
-    internal ReferencePages(PageWriter writer, IArticleIndex index, PublicUrls urls) => (_writer, _index, _urls) = (writer, index, urls);
+    internal ReferencePages(PageWriter writer, IArticleIndex index, FailureLog failures, PublicUrls urls, TimeProvider time) =>
+        (_writer, _index, _failures, _urls, _time) = (writer, index, failures, urls, time);
 
     public async Task<IResult> GetAsync(HttpRequest request)
     {
@@ -34,15 +41,36 @@ public sealed class ReferencePages
         var newest = (await _index.QueryAsync(new ListingQuery { Limit = Newest }, token)).Items.Select(item => item.Header).ToList();
         var article = newest.Find(header => header.Version > 1) ?? newest.FirstOrDefault();
         return await _writer.WriteAsync<ReferenceView>(
-            request, new ReferenceModel(_reference.Value, _urls.Absolute(request, ""), article));
+            request,
+            new ReferenceModel(_reference.Value, _urls.Absolute(request, ""), article, await FailureIdAsync(token)));
+    }
+
+    private async Task<string?> FailureIdAsync(CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(MaxWait, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            return (await _failures.AnyAsync(either.Token))?.Id;
+        }
+        catch (Exception e) when (
+            !cancellationToken.IsCancellationRequested
+            && e is OperationCanceledException or RequestFailedException or AggregateException)
+        {
+            return null;
+        }
     }
 }
 
 /// <summary>What <see cref="ReferenceView"/> shows.</summary>
 /// <param name="Host">Scheme and host of this instance.</param>
 /// <param name="Article">What the examples name and ask for: one that has changed, if any has; null for none.</param>
-public sealed record ReferenceModel(ApiReference Reference, string Host, ArticleHeader? Article)
+/// <param name="FailureId">What the examples of failures name; null for none.</param>
+public sealed record ReferenceModel(ApiReference Reference, string Host, ArticleHeader? Article, string? FailureId)
 {
+    // Which the reader's own list replaces.
+    private const string ListFile = "feeds.opml";
+
     /// <summary>The path of an operation with the id of something that exists; null when nothing does.</summary>
     public string? Example(ApiOperation operation)
     {
@@ -50,6 +78,7 @@ public sealed record ReferenceModel(ApiReference Reference, string Host, Article
             return operation.Path;
         var id = operation.Path.StartsWith("/api/articles/", StringComparison.Ordinal) ? Article?.Id
             : operation.Path.StartsWith("/api/feeds/", StringComparison.Ordinal) ? Article?.FeedId
+            : operation.Path.StartsWith("/api/failures/", StringComparison.Ordinal) ? FailureId
             : null;
         return id is null ? null : operation.Path.Replace("{id}", id, StringComparison.Ordinal);
     }
@@ -60,6 +89,19 @@ public sealed record ReferenceModel(ApiReference Reference, string Host, Article
         && (Article?.Version > 1 || !operation.Path.EndsWith("/diff", StringComparison.Ordinal))
             ? Example(operation)
             : null;
+
+    /// <summary>The example for a command line, of what a link cannot ask for; null when there is none.</summary>
+    public string? Curl(ApiOperation operation)
+    {
+        if (operation is { Method: "GET", IsOpen: true } || Example(operation) is not { } path)
+            return null;
+        return "curl"
+            + (operation.Method == "GET" ? "" : $" -X {operation.Method}")
+            + $" '{Host}{path}'"
+            + (operation.IsOpen ? "" : " -H \"x-functions-key: $KEY\"")
+            + (operation.BodyType is { } type ? $" -H 'Content-Type: {type}'" : "")
+            + (operation.Body is { } body ? $" -d '{body}'" : operation.BodyType is null ? "" : $" --data-binary @{ListFile}");
+    }
 
     /// <summary>The example of a parameter, as a link can show it; null where it names what does not exist here.</summary>
     public string? Link(ApiOperation operation, ApiParameter parameter) => Link(operation) is { } path && Value(parameter) is { } value

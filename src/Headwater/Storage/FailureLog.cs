@@ -116,6 +116,14 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
         return ([.. newest.UnorderedItems.OrderByDescending(entry => entry.Priority).Select(entry => entry.Element)], byState);
     }
 
+    /// <summary>Any failure; null when there is none. It reads one row, not all.</summary>
+    internal async Task<Failure?> AnyAsync(CancellationToken cancellationToken)
+    {
+        var row = await storage.Failures.QueryAsync<FailureRow>(maxPerPage: 1, cancellationToken: cancellationToken)
+            .FirstOrDefaultAsync(cancellationToken);
+        return row is null ? null : Of(row);
+    }
+
     /// <summary>Null when there is none (any more).</summary>
     internal async Task<Failure?> FindAsync(string id, CancellationToken cancellationToken)
     {

@@ -2,6 +2,8 @@ using System.Net;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
+using Headwater.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Pages;
 
@@ -25,5 +27,29 @@ public sealed class ReferencePagesTests(AzuriteFixture azurite)
         Assert.Contains("x-functions-key: $KEY", page, StringComparison.Ordinal);
         foreach (var link in links)
             Assert.True((int)(await system.SendAsync(WebUtility.HtmlDecode(link))).StatusCode < 400, link);
+    }
+
+    [Fact]
+    public async Task Commands_of_the_reference_name_what_exists()
+    {
+        await using var system = await PageSystem.StartAsync(azurite);
+        var host = system.Client.BaseAddress!.GetLeftPart(UriPartial.Authority);
+
+        var empty = WebUtility.HtmlDecode(await (await system.SendAsync("reference")).TextAsync());
+        await system.Services.GetRequiredService<FailureLog>().RecordDocumentAsync(
+            TestArticles.FeedId, "https://a.example/feed", "not-a-feed", "The document is a web page.", "<html>"u8.ToArray(),
+            TestContext.Current.CancellationToken);
+        var failure = (await system.GetJsonAsync("api/failures")).GetProperty("failures")[0].GetProperty("id").GetString();
+        var page = WebUtility.HtmlDecode(await (await system.SendAsync("reference")).TextAsync());
+
+        Assert.DoesNotMatch("curl [^<]*[{]id[}]", empty);
+        Assert.DoesNotContain("curl -X DELETE", empty, StringComparison.Ordinal);
+        Assert.All(
+            [
+                $"curl '{host}/api/opml' -H \"x-functions-key: $KEY\"<",
+                $"curl -X POST '{host}/api/opml' -H \"x-functions-key: $KEY\" -H 'Content-Type: text/x-opml' --data-binary @feeds.opml<",
+                $"curl -X DELETE '{host}/api/failures/{failure}' -H \"x-functions-key: $KEY\"<",
+            ],
+            command => Assert.Contains(command, page, StringComparison.Ordinal));
     }
 }
