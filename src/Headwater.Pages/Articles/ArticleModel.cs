@@ -30,9 +30,10 @@ public sealed partial record ArticleModel
 
     /// <summary>
     /// The body without the publisher's colours and sizes: they fit neither a dark page nor the page's policy, and the browser reports
-    /// each one that it refuses.
+    /// each one that it refuses. A block of code says its language where the style sheet finds it.
     /// </summary>
-    public string Html => StyledTag().Replace(Article.Html, tag => StyleAttribute().Replace(tag.Value, ""));
+    public string Html => CodeStart().Replace(
+        StyledTag().Replace(Article.Html, tag => StyleAttribute().Replace(tag.Value, "")), WithLanguage);
 
     /// <summary>Headings that the contents list leads to; none for an article that is short enough without one.</summary>
     public IReadOnlyList<Heading> Contents
@@ -54,6 +55,17 @@ public sealed partial record ArticleModel
     public string? VersionUrl(ArticleVersion version) => version.Current ? $"/articles/{Header.Id}"
         : version.Number is { } number ? $"/articles/{Header.Id}?version={number}"
         : null;
+
+    private static string WithLanguage(Match code) => LanguageClass().Match(code.Value) is { Success: true } language
+        ? $"<pre data-language=\"{language.Groups["name"].Value}\"{code.Value["<pre".Length..]}"
+        : code.Value;
+
+    // Our own writer escapes > in attributes. The language stands on either element.
+    [GeneratedRegex("""<pre(?: [^>]*)?>\s*(?:<code(?: [^>]*)?>)?""", RegexOptions.NonBacktracking)]
+    private static partial Regex CodeStart();
+
+    [GeneratedRegex(""" class="(?:[^"]*\s)?language-(?<name>[^"\s]+)""")]
+    private static partial Regex LanguageClass();
 
     // A tag as our own writer writes it: names in lower case, values in double quotes.
     [GeneratedRegex("""<[a-z][a-z0-9]*(?: [a-z:-]+(?:="[^"]*")?)* (?:style|bgcolor|color|face)="[^>]*>""", RegexOptions.NonBacktracking)]

@@ -438,10 +438,6 @@
     }
     tellAges();
 
-    for (const code of $$('.prose pre[class*="language-"], .prose pre code[class*="language-"]')) {
-      code.closest('pre').dataset.language = code.className.replace(/.*language-(\S+).*/, '$1');
-    }
-
     for (const scroller of $$('.prose pre, .prose table')) {
       if (scroller.scrollWidth > scroller.clientWidth) scroller.tabIndex = 0;
     }
