@@ -8,6 +8,9 @@ public sealed record FailureListModel
 {
     public const string Path = "/failures";
 
+    /// <summary>The number of failures that are shown at most.</summary>
+    public const int Most = 200;
+
     /// <summary>Newest first.</summary>
     public required IReadOnlyList<ShownFailure> Failures { get; init; }
 
@@ -22,6 +25,9 @@ public sealed record FailureListModel
     public required bool IsCut { get; init; }
 
     public string? Feed => PageQuery["feed"];
+
+    /// <summary>The same failures from the API.</summary>
+    public string Api => PageQuery.With("limit", $"{Most}").At("/api/failures");
 }
 
 /// <param name="Title">Of the article, when an older version of it is there.</param>

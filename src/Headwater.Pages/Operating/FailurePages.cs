@@ -12,8 +12,6 @@ namespace Headwater.Pages.Operating;
 /// <summary><c>GET /failures</c> and <c>GET /failures/{id}</c>: what could not be processed, why, and its input.</summary>
 public sealed class FailurePages
 {
-    private const int Most = 200;
-
     // Bytes of an input that are shown; more is too much for a page.
     private const int MaxInputBytes = 64 * 1024;
 
@@ -32,14 +30,14 @@ public sealed class FailurePages
         var state = FailuresApi.State(parameters);
         parameters.ThrowIfInvalid();
         var token = request.HttpContext.RequestAborted;
-        var (newest, byState) = await _failures.CountAsync(feed, state, Most, token);
+        var (newest, byState) = await _failures.CountAsync(feed, state, FailureListModel.Most, token);
         return await _writer.WriteAsync<FailureListView>(request, new FailureListModel
         {
             Failures = await ShownAsync(newest, token),
             ByState = byState,
             State = state,
             PageQuery = PageQuery.Of(parameters),
-            IsCut = newest.Count == Most,
+            IsCut = newest.Count == FailureListModel.Most,
         });
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Storage;
@@ -22,5 +23,25 @@ public sealed class FailurePagesTests(AzuriteFixture azurite)
         Assert.Contains("&lt;html&gt;&lt;script&gt;alert(1)", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<html>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pages_of_failures_lead_to_their_JSON()
+    {
+        await using var system = await PageSystem.StartAsync(azurite);
+        foreach (var feed in (string[])[TestArticles.FeedId, "b-example-feed-000000"])
+        {
+            await system.Services.GetRequiredService<FailureLog>().RecordDocumentAsync(
+                feed, "https://a.example/feed", "not-a-feed", "The document is a web page.", "<html>"u8.ToArray(),
+                TestContext.Current.CancellationToken);
+        }
+
+        var id = (await system.GetJsonAsync("api/failures")).GetProperty("failures")[0].GetProperty("id").GetString();
+        foreach (var path in (string[])[$"failures?feed={TestArticles.FeedId}", $"failures/{id}"])
+        {
+            var page = await (await system.SendAsync(path)).TextAsync();
+            var link = page.Split('"').Single(part => part.StartsWith("/api/failures?feed=", StringComparison.Ordinal));
+            Assert.Single((await system.GetJsonAsync(WebUtility.HtmlDecode(link))).GetProperty("failures").EnumerateArray());
+        }
     }
 }
