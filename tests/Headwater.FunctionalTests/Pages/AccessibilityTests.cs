@@ -7,7 +7,8 @@ using Microsoft.Playwright;
 namespace Headwater.FunctionalTests.Pages;
 
 /// <summary>
-/// Every page, in light and dark, wide and on a phone: nothing that axe calls serious, and nothing that scrolls sideways.
+/// Every page, in light and dark, wide and on a phone, with all that can be opened in it: nothing that axe calls serious, and nothing that
+/// scrolls sideways.
 /// </summary>
 public sealed class AccessibilityTests(AzuriteFixture azurite)
 {
@@ -65,6 +66,7 @@ public sealed class AccessibilityTests(AzuriteFixture azurite)
         foreach (var path in paths)
         {
             await reader.GoAsync(path);
+            await reader.Page.EvaluateAsync(PictureTests.OpenDetails);
             await reader.Page.EvaluateAsync(Axe);
             foreach (var width in (int[])[1280, 390])
             {

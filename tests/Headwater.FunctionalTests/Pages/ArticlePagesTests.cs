@@ -25,8 +25,8 @@ public sealed class ArticlePagesTests(AzuriteFixture azurite)
         string[] formats = ["md", "txt", "json"];
         Assert.All(
             [
-                "<nav class=\"contents\"", ">Second part</a>", "<pre data-language=\"sql\"><code class=\"language-sql\"",
-                "<audio ", "src=\"https://publisher.example/kafka.mp3\"", "href=\"https://publisher.example/kafka\"", "Read the original</a>",
+                "<nav class=\"contents\"", ">Second part</a>", "<pre data-language=\"sql\"><code class=\"language-sql\"", "<audio ",
+                "src=\"https://publisher.example/kafka.mp3\"", "href=\"https://publisher.example/kafka\"", "Read the original</a>",
                 "<h2>Versions</h2>", ">Version 1</a>", ">what changed</a>", "<h2>More of Feed</h2>", ">Flink</a>",
                 .. formats.Select(format => $"<a href=\"/api/articles/{id}?format={format}\">"),
             ],

@@ -14,6 +14,9 @@ namespace Headwater.FunctionalTests.Pages;
 /// </summary>
 public sealed class PictureTests(AzuriteFixture azurite)
 {
+    /// <summary>Shows what a page holds back until it is asked for.</summary>
+    internal const string OpenDetails = "document.querySelectorAll('details').forEach(details => { details.open = true; })";
+
     private const int ArticlesOfFeed = 500;
 
     // The paint of a page that is not told so in two seconds has no text.
@@ -25,8 +28,6 @@ public sealed class PictureTests(AzuriteFixture azurite)
             setTimeout(() => resolve(-1), 2000);
         })
         """;
-
-    private const string OpenDetails = "document.querySelectorAll('details').forEach(details => { details.open = true; })";
 
     private static readonly string? Folder = Environment.GetEnvironmentVariable("HEADWATER_PICTURES");
     private static readonly int Articles = int.TryParse(
