@@ -58,4 +58,35 @@ public sealed class AssetPagesTests(AzuriteFixture azurite)
         Assert.NotEmpty(assets);
         Assert.InRange(bytes, 1, MaxBytes);
     }
+
+    /// <summary>As a browser gets them, which is compressed.</summary>
+    [Fact]
+    public async Task First_visit_of_each_page_has_at_most_100_KB()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        var sample = Encoding.UTF8.GetString(SampleFeed.Read());
+        origin.Feed("/feed.xml", sample);
+        origin.Feed("/broken.xml", "<html><title>Moved</title>This is not a feed.", contentType: "text/html");
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), null, ("FeedUrls", $"{origin.Url("/feed.xml")} {origin.Url("/broken.xml")}"));
+        await system.PollAndDrainAsync();
+        origin.Feed("/feed.xml", sample.Replace("nearest ones quickly", "nearest ones in milliseconds", StringComparison.Ordinal));
+        system.Time.Advance(TimeSpan.FromHours(25));
+        await system.PollAndDrainAsync();
+
+        foreach (var path in await AccessibilityTests.PathsAsync(system))
+        {
+            var html = await (await system.SendAsync(path, headers: ("Accept", "text/html"))).TextAsync();
+            string[] assets = [.. html.Split('"').Where(part => part.StartsWith("/assets/", StringComparison.Ordinal)).Distinct()];
+            Assert.Equal(3, assets.Length);
+            var bytes = 0;
+            foreach (var part in assets.Prepend(path))
+            {
+                var answer = await system.SendAsync(part, null, ("Accept", "text/html,*/*;q=0.8"), ("Accept-Encoding", "gzip, br"));
+                bytes += (await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length;
+            }
+
+            Assert.True(bytes <= MaxBytes, $"{path}: {bytes} bytes");
+        }
+    }
 }

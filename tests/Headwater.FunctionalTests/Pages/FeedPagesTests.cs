@@ -1,6 +1,10 @@
+using System.Net;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
+using Headwater.Pages.Feeds;
+using Headwater.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Pages;
 
@@ -33,6 +37,47 @@ public sealed class FeedPagesTests(AzuriteFixture azurite)
 
         Assert.Contains("table class=\"list feeds\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("No feed matches", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Feeds_come_in_every_order()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await PageSystem.StartAsync(azurite);
+        foreach (var title in (string[])["gamma", "Alpha", "beta"])
+        {
+            origin.Feed($"/{title}.xml", Rss.Of("Kafka"));
+            var id = await RegistryCalls.AddAsync(system, origin.Url($"/{title}.xml"));
+            (await RegistryCalls.SendAsync(system, HttpMethod.Patch, $"api/feeds/{id}", new { title })).Success();
+        }
+
+        foreach (var order in FeedOrder.All)
+            Assert.Equal(HttpStatusCode.OK, (await system.SendAsync($"feeds?sort={order.Word}")).StatusCode);
+        var page = await (await system.SendAsync("feeds?sort=name")).TextAsync();
+        Assert.Matches("(?s)>Alpha</a>.*>beta</a>.*>gamma</a>", page);
+    }
+
+    [Fact]
+    public async Task Feed_leads_to_its_failures_and_offers_its_articles()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("Kafka"));
+        await using var system = await PageSystem.StartAsync(azurite);
+        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed.xml"));
+        await system.Services.GetRequiredService<FailureLog>().RecordDocumentAsync(
+            id, origin.Url("/feed.xml"), "not-a-feed", "The document is a web page.", "<html>"u8.ToArray(),
+            TestContext.Current.CancellationToken);
+
+        var page = await (await system.SendAsync($"feeds/{id}")).TextAsync();
+        string[] links =
+        [
+            .. page.Split("<link rel=\"alternate\"").Skip(1).Select(link => WebUtility.HtmlDecode(link.Split("href=\"")[1].Split('"')[0])),
+        ];
+
+        Assert.Contains($"<a href=\"/failures?feed={id}\">1</a>", page, StringComparison.Ordinal);
+        Assert.Equal(["atom", "jsonfeed", "csv"], links.Select(link => link.Split("format=")[1]));
+        foreach (var link in links)
+            Assert.True((await system.SendAsync(link)).StatusCode == HttpStatusCode.OK, link);
     }
 
     [Fact]

@@ -31,8 +31,9 @@ internal sealed class Reader : IAsyncDisposable
     public static void SkipWithoutBrowser() => Assert.SkipUnless(
         Chromium.Path is not null, "No Chromium here (Debian: apt-get install chromium), so nobody looks at the pages.");
 
+    /// <param name="script">False for a browser that runs none.</param>
     public static async Task<Reader> OpenAsync(
-        TestSystem system, ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900)
+        TestSystem system, ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900, bool script = true)
     {
         SkipWithoutBrowser();
         var browser = await Browser.Value;
@@ -42,10 +43,12 @@ internal sealed class Reader : IAsyncDisposable
             ColorScheme = scheme,
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ReducedMotion = ReducedMotion.Reduce,
+            JavaScriptEnabled = script,
         });
         context.SetDefaultTimeout(Patience);
         var reader = new Reader(context, await context.NewPageAsync());
-        await context.Clock.SetFixedTimeAsync(system.Time.GetUtcNow().UtcDateTime);
+        if (script)
+            await context.Clock.SetFixedTimeAsync(system.Time.GetUtcNow().UtcDateTime);
         await reader.WatchAsync(system.Client.BaseAddress!.Authority);
         return reader;
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Telemetry;
 using Headwater.FunctionalTests.Testing;
 using Headwater.LocalHost.Sample;
@@ -33,6 +34,57 @@ public sealed class StrangerTests(AzuriteFixture azurite)
         Assert.Equal(3, reader.Presses);
         await Assertions.Expect(reader.Heading(Title).First).ToBeVisibleAsync();
         await Assertions.Expect(reader.Page.Locator(".prose pre").First).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Finds_an_article_without_a_script()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var system = await PageSystem.StartAsync(azurite);
+        await system.StoreAsync(
+        [
+            .. Enumerable.Range(0, 3).Select(number => TestArticles.Make($"Kafka {number}", number)),
+            TestArticles.Make("Kafka in Oslo", 3) with { Authors = [new Headwater.Feeds.Articles.Author("Bob")] },
+            TestArticles.Make("Flink", 4),
+        ]);
+        await using var reader = await Reader.OpenAsync(system, width: 390, script: false);
+
+        await reader.GoAsync("articles?limit=2");
+        await reader.Page.GetByRole(AriaRole.Searchbox).FillAsync("kafka");
+        await reader.Button("Search").ClickAsync();
+        await reader.SeesAsync("4 articles");
+        await reader.Page.Locator(".facets > summary").ClickAsync();
+        await reader.Page.Locator(".facet a").Filter(new LocatorFilterOptions { HasText = "Ann" }).ClickAsync();
+        await reader.SeesAsync("3 articles");
+        var items = reader.Page.Locator("article.item");
+        await Assertions.Expect(items).ToHaveCountAsync(2);
+        await reader.Link("More articles").ClickAsync();
+        await Assertions.Expect(items).ToHaveCountAsync(1);
+        await items.GetByRole(AriaRole.Link).First.ClickAsync();
+
+        await Assertions.Expect(reader.Page.Locator(".article h1")).ToContainTextAsync("Kafka");
+        await reader.SeesAsync("Some text.");
+    }
+
+    [Fact]
+    public async Task Narrows_the_articles_to_a_bar_of_the_histogram()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var system = await PageSystem.StartAsync(azurite);
+        await system.StoreAsync(
+            TestArticles.Make("One") with { Published = TestArticles.Noon.AddDays(-3) }, TestArticles.Make("Two", number: 1));
+        await using var reader = await Reader.OpenAsync(system);
+        var (chips, total) = (reader.Page.Locator(".chips li"), reader.Page.Locator(".total"));
+
+        await reader.GoAsync("articles");
+        await Assertions.Expect(total).ToContainTextAsync("2 articles");
+        await reader.Page.Locator(".histogram a").First.ClickAsync();
+        await Assertions.Expect(chips).ToContainTextAsync("12 June 2026");
+        await Assertions.Expect(total).ToContainTextAsync("1 article");
+        await Assertions.Expect(reader.Link("One")).ToBeVisibleAsync();
+        await chips.GetByRole(AriaRole.Link).ClickAsync();
+
+        await Assertions.Expect(total).ToContainTextAsync("2 articles");
     }
 
     [Fact]

@@ -85,14 +85,7 @@ public sealed class WriteTests(AzuriteFixture azurite)
     {
         Reader.SkipWithoutBrowser();
         await using var origin = await TestOrigin.StartAsync();
-        origin.Feed("/feed", SmallFeed.Rss(["One"]));
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", origin.Url("/feed")));
-        system.Logs.Expect(201, 210, 901);
-        system.Wire.Answer = (call, _) => call.Path.StartsWith("articles/", StringComparison.Ordinal)
-            ? throw new InvalidOperationException("The account says no.")
-            : null;
-        await system.PollAndDrainAsync();
-        system.Wire.Answer = null;
+        await using var system = await WithFailuresAsync(origin, "One");
         await using var reader = await Reader.OpenAsync(system);
 
         await reader.GoAsync("/");
@@ -112,6 +105,56 @@ public sealed class WriteTests(AzuriteFixture azurite)
         await reader.GoAsync("articles");
 
         await reader.SeesAsync("One");
+    }
+
+    [Fact]
+    public async Task Ignores_a_failure_and_retries_the_others()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await WithFailuresAsync(origin, "One", "Two", "Three");
+        await using var reader = await Reader.OpenAsync(system);
+        var failures = reader.Page.Locator("table.list tbody tr");
+        var dialog = reader.Page.Locator("dialog");
+
+        await reader.GoAsync("failures");
+        await Assertions.Expect(failures).ToHaveCountAsync(3);
+        await reader.Button("Ignore").First.ClickAsync();
+        await Assertions.Expect(dialog).ToContainTextAsync("It cannot be tried again from here.");
+        await reader.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
+        Assert.Equal(3, (await system.GetJsonAsync("api/failures")).GetProperty("failures").GetArrayLength());
+        await reader.Button("Ignore").First.ClickAsync();
+        await DialogButton(reader, "Ignore").ClickAsync();
+        await Assertions.Expect(failures).ToHaveCountAsync(2);
+        await Assertions.Expect(Notices(reader)).ToContainTextAsync("The failure is dismissed.");
+        await reader.Button("Try all again").ClickAsync();
+        await Assertions.Expect(Notices(reader)).ToContainTextAsync("Sent to the queue again: 2.");
+        await reader.SeesAsync("Nothing failed");
+        await system.DrainAsync();
+
+        Assert.Equal(2, (await system.GetJsonAsync("api/articles")).GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Deleting_a_feed_says_what_goes_with_it()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed", SmallFeed.Rss(["One", "Two"]));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed"));
+        await system.PollAndDrainAsync();
+        await using var reader = await Reader.OpenAsync(system);
+
+        await reader.GoAsync($"feeds/{id}");
+        await reader.Button("Delete").ClickAsync();
+        await Assertions.Expect(reader.Page.Locator("dialog")).ToContainTextAsync(
+            "Delete “Small” and its 2 articles? This cannot be undone.");
+        await DialogButton(reader, "Delete").ClickAsync();
+        await Assertions.Expect(Notices(reader)).ToContainTextAsync("The feed is deleted.");
+
+        Assert.Empty((await system.GetJsonAsync("api/articles")).GetProperty("items").EnumerateArray());
     }
 
     [Fact]
@@ -183,12 +226,29 @@ public sealed class WriteTests(AzuriteFixture azurite)
         await Assertions.Expect(reader.Page.Locator("main")).ToBeFocusedAsync();
     }
 
+    /// <summary>Items that were given up while the account refused articles, which it takes now.</summary>
+    private async Task<TestSystem> WithFailuresAsync(TestOrigin origin, params string[] titles)
+    {
+        origin.Feed("/feed", SmallFeed.Rss(titles));
+        var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", origin.Url("/feed")));
+        system.Logs.Expect(201, 210, 901);
+        system.Wire.Answer = (call, _) => call.Path.StartsWith("articles/", StringComparison.Ordinal)
+            ? throw new InvalidOperationException("The account says no.")
+            : null;
+        await system.PollAndDrainAsync();
+        system.Wire.Answer = null;
+        return system;
+    }
+
+    private static ILocator DialogButton(Reader reader, string name) =>
+        reader.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = name });
+
     private static ILocator Notices(Reader reader) => reader.Page.Locator(".notices");
 
     private static async Task DeleteAsync(Reader reader, string title)
     {
         await reader.Link(title).ClickAsync();
         await reader.Button("Delete this article").ClickAsync();
-        await reader.Page.Locator("dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Delete" }).ClickAsync();
+        await DialogButton(reader, "Delete").ClickAsync();
     }
 }
