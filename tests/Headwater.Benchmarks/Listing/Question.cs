@@ -28,6 +28,10 @@ internal sealed record Question(string Name, string Path, string Header = "")
             new("page of an article", $"articles/{await FirstIdAsync(client)}"),
             new("page of the feeds", "feeds"),
             new("page of the busiest feeds", "feeds?sort=busy"),
+            new("page of a feed", $"feeds/{await FirstFeedAsync(client)}"),
+            new("page of failures", "failures"),
+            new("page of health", "health"),
+            new("page of the reference", "reference"),
             new("not modified", "api/articles", $"If-None-Match: {newest.Headers.ETag}"),
         ];
     }
@@ -36,6 +40,12 @@ internal sealed record Question(string Name, string Path, string Header = "")
     {
         using var page = JsonDocument.Parse(await client.GetStringAsync(new Uri("api/articles?limit=1", UriKind.Relative)));
         return page.RootElement.GetProperty("items")[0].GetProperty("id").GetString()!;
+    }
+
+    private static async Task<string> FirstFeedAsync(HttpClient client)
+    {
+        using var page = JsonDocument.Parse(await client.GetStringAsync(new Uri("api/feeds", UriKind.Relative)));
+        return page.RootElement.GetProperty("feeds")[0].GetProperty("id").GetString()!;
     }
 
     /// <summary>A page in the middle of all, by its cursor.</summary>
