@@ -12,6 +12,9 @@ public sealed class HostilePagesTests(AzuriteFixture azurite)
 {
     private const string Url = "https://a.example/";
 
+    // Every third article is read on a page of its own; one page has the texts of all.
+    private const int OneOf = 3;
+
     [Fact]
     public async Task Nothing_of_a_publisher_runs()
     {
@@ -27,6 +30,8 @@ public sealed class HostilePagesTests(AzuriteFixture azurite)
         {
             Html = string.Concat(Attacks.All.Select(attack => $"<div>{Clean(attack)}</div>")),
         });
+        var changed = articles[0] with { Title = names[1], Text = string.Join('\n', names), ContentHash = TestArticles.Id("changed") };
+        await system.StoreAsync(changed, TestArticles.Noon.AddHours(1), version: 2);
         await using var reader = await Reader.OpenAsync(system);
         reader.Pictures.Add("a.example");
         var leaks = new List<string>();
@@ -40,8 +45,9 @@ public sealed class HostilePagesTests(AzuriteFixture azurite)
         await reader.Page.AddInitScriptAsync("window.ran = () => console.error('A script of a publisher ran.')");
         string[] paths =
         [
-            "articles?limit=200", "articles?q=script&limit=200",
-            .. articles.Append(TestArticles.Make("All of them", 1_000)).TakeLast(15).Select(article => $"articles/{article.Id}"),
+            "articles?limit=200", "articles?q=script&limit=200", $"articles/{changed.Id}/diff",
+            .. articles.Where((_, number) => number % OneOf == 0).Append(TestArticles.Make("All of them", 1_000))
+                .Select(article => $"articles/{article.Id}"),
         ];
         var pages = 0;
         foreach (var path in paths)
@@ -66,6 +72,7 @@ public sealed class HostilePagesTests(AzuriteFixture azurite)
         }
 
         Assert.Empty(leaks);
+        Assert.Contains("<ins>", await (await system.SendAsync($"articles/{changed.Id}/diff")).TextAsync(), StringComparison.Ordinal);
     }
 
     /// <summary>The control: the same reader notices a script that runs.</summary>
