@@ -9,8 +9,12 @@ import { existingNetworkType } from 'modules/types.bicep'
 @description('Name of this deployment, such as dev or prod. It is part of the name of the resource group.')
 param environmentName string
 
+// Those of Microsoft's sample functions-quickstart-dotnet-azd of February 2026. Newer ones: az functionapp list-flexconsumption-locations.
 @allowed([
   'australiaeast'
+  'australiasoutheast'
+  'brazilsouth'
+  'canadacentral'
   'centralindia'
   'centralus'
   'eastasia'
@@ -18,15 +22,26 @@ param environmentName string
   'eastus2'
   'francecentral'
   'germanywestcentral'
+  'italynorth'
+  'japaneast'
+  'koreacentral'
   'northcentralus'
   'northeurope'
+  'norwayeast'
+  'southafricanorth'
   'southcentralus'
   'southeastasia'
+  'southindia'
+  'spaincentral'
   'swedencentral'
+  'uaenorth'
   'uksouth'
+  'ukwest'
   'westcentralus'
   'westeurope'
+  'westus'
   'westus2'
+  'westus3'
 ])
 @metadata({ azd: { type: 'location' } })
 @description('Region of every resource: those that offer Flex Consumption.')
@@ -71,8 +86,13 @@ infra/README.md has the price.''')
 param zoneRedundant bool = false
 
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
-@description('Redundancy of everything stored. Two of the regions have no zones.')
-param storageSku string = contains(['northcentralus', 'westcentralus'], location) ? 'Standard_LRS' : 'Standard_ZRS'
+@description('Redundancy of everything stored. Six of the regions have no zones.')
+param storageSku string = contains(
+    ['australiasoutheast', 'northcentralus', 'southindia', 'ukwest', 'westcentralus', 'westus'],
+    location
+  )
+  ? 'Standard_LRS'
+  : 'Standard_ZRS'
 
 @minValue(30)
 @description('Days that items are kept as they were fetched, so that they can be processed again. Articles are never deleted by age.')

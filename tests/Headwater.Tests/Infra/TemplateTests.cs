@@ -19,6 +19,15 @@ public sealed partial class TemplateTests
     // The packages of the function app, and what its host keeps, are the platform's own.
     private static readonly string[] HostContainers = ["azure-webjobs-hosts", "azure-webjobs-secrets", "deployments"];
 
+    // https://learn.microsoft.com/azure/storage/common/redundancy-regions-zrs, read in November 2026.
+    private static readonly string[] RegionsWithZones =
+    [
+        "australiaeast", "brazilsouth", "canadacentral", "centralindia", "centralus", "eastasia", "eastus", "eastus2", "francecentral",
+        "germanywestcentral", "israelcentral", "italynorth", "japaneast", "koreacentral", "mexicocentral", "northeurope", "norwayeast",
+        "polandcentral", "qatarcentral", "southafricanorth", "southcentralus", "southeastasia", "spaincentral", "swedencentral",
+        "switzerlandnorth", "uaenorth", "uksouth", "westeurope", "westus2", "westus3",
+    ];
+
     [Theory]
     [InlineData("Container", $"{Account}/blobServices/containers")]
     [InlineData("Queue", $"{Account}/queueServices/queues")]
@@ -71,6 +80,22 @@ public sealed partial class TemplateTests
         Assert.Equal(
             container.GetProperty("env").EnumerateArray().Single(variable => variable.Text("name") == "Listing__IndexPath").Text("value"),
             Assert.Single(container.GetProperty("volumeMounts").EnumerateArray()).Text("mountPath"));
+    }
+
+    [Fact]
+    public void Storage_is_zone_redundant_where_the_region_has_zones()
+    {
+        var template = File.ReadAllText(Path.Combine(Repository.Root!, "infra", "main.bicep"));
+        var readme = File.ReadAllText(Path.Combine(Repository.Root!, "infra", "README.md")).ReplaceLineEndings(" ");
+
+        var regions = AllowedRegions.Match(template).Groups[1].Captures.Select(capture => capture.Value).ToArray();
+        var withoutZones = RegionsWithoutZones.Match(template).Groups[1].Captures.Select(capture => capture.Value).ToArray();
+
+        Assert.Contains("northeurope", regions);
+        Assert.Equal(regions.Except(RegionsWithZones), withoutZones);
+        Assert.Equal(6, withoutZones.Length);
+        Assert.Contains($"Its {regions.Length} regions", readme, StringComparison.Ordinal);
+        Assert.Contains($"In six of them (`{string.Join("`, `", withoutZones)}`)", readme, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -235,6 +260,12 @@ public sealed partial class TemplateTests
     private static JsonElement Settings(Snapshot snapshot) => snapshot.OfType($"{App}/config")
         .Single(resource => resource.Text("name").EndsWith("/appsettings", StringComparison.Ordinal))
         .GetProperty("properties");
+
+    [GeneratedRegex(@"@allowed\(\[\s+(?:'(\w+)'\s+)+\]\)\s+@metadata\(\{ azd")]
+    private static partial Regex AllowedRegions { get; }
+
+    [GeneratedRegex(@"param storageSku string = contains\(\s+\[(?:'(\w+)'(?:, )?)+\],\s+location")]
+    private static partial Regex RegionsWithoutZones { get; }
 
     [GeneratedRegex("\"%(\\w+)%\"")]
     private static partial Regex SettingInTrigger { get; }
