@@ -16,7 +16,7 @@ namespace Headwater.LocalHost.Commands;
 internal static class RunCommand
 {
     // Longer than an invocation needs (a fetch has its own time-out), shorter than container platforms grant (30 s and more).
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
+    internal static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
     /// <returns>The exit code: 1 when the host cannot run, after saying why.</returns>
     public static Task<int> RunAsync(RunOptions options, CancellationToken cancellationToken) => StartAsync(

@@ -59,6 +59,8 @@ public sealed partial class DeliveryTests
     }
 
     [Theory]
+    [InlineData("check", "dotnet publish src/Functions --configuration Azure --output publish -p:RestoreLockedMode=true\n")]
+    [InlineData("check", "test \"$size\" -le $((19 * 1024 * 1024))\n")]
     [InlineData("check", "sbom-tool generate")]
     [InlineData("image", "docker compose -f infra/compose.yaml up --build --wait")]
     [InlineData("preview", "az deployment sub what-if")]
@@ -98,6 +100,38 @@ public sealed partial class DeliveryTests
             deploy);
         Assert.DoesNotContain("dotnet ", deploy, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Package_is_attested_with_its_origin_and_its_contents()
+    {
+        var attestations = Job("attest").Split("      - name: ")
+            .Where(step => step.Contains("uses: actions/attest@", StringComparison.Ordinal))
+            .ToArray();
+
+        Assert.Equal(2, attestations.Length);
+        Assert.All(attestations, step => Assert.Contains("subject-path: functions.zip\n", step, StringComparison.Ordinal));
+        Assert.Single(attestations, step => step.Contains("sbom-path: functions.spdx.json\n", StringComparison.Ordinal));
+        Assert.Single(attestations, step => !step.Contains("sbom-path:", StringComparison.Ordinal));
+    }
+
+    /// <summary>Azure trusts the environment, so its own policy has to say the same as the job.</summary>
+    [Fact]
+    public void Only_main_is_deployed()
+    {
+        var readme = Read("infra/README.md");
+
+        Assert.Contains(
+            "\n    if: github.ref == 'refs/heads/main' && github.event_name != 'pull_request' && ",
+            Job("deploy"),
+            StringComparison.Ordinal);
+        Assert.Contains("{\"protected_branches\": false, \"custom_branch_policies\": true}", readme, StringComparison.Ordinal);
+        Assert.Contains(
+            "/environments/production/deployment-branch-policies -f name=main -f type=branch\n", readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Analysis_reads_every_language_of_the_repository() => Assert.Contains(
+        "language: [csharp, javascript-typescript, actions]\n", Read(".github/workflows/codeql.yml"), StringComparison.Ordinal);
 
     [Fact]
     public void Pushed_image_is_signed_and_verified_before_it_runs()
