@@ -81,18 +81,19 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>As a container runs it: a user without rights, and a file system on which it can write to one folder alone.</summary>
-    public static HostProcess StartConfined(HostPlace place, params (string Name, string Value)[] settings)
+    /// <param name="program">The assembly, where it was published.</param>
+    public static HostProcess StartConfined(HostPlace place, string program, params (string Name, string Value)[] settings)
     {
         var temporary = Directory.CreateDirectory(Path.Combine(place.Folder, "tmp")).FullName;
         return new(
             place,
-            [.. OwnMounts, "sh", "-c", Confine, temporary, "dotnet", Command.LocalHost, "--port", $"{place.Port}"],
+            [.. OwnMounts, "sh", "-c", Confine, temporary, "dotnet", program, "--port", $"{place.Port}"],
             [.. settings, ("TMPDIR", temporary), ("HOME", "/"), ("USER_OF_IMAGE", UserOfImage)]);
     }
 
     /// <summary>The exit code of the command <c>health</c>, as an image asks.</summary>
-    public static async Task<int> HealthAsync(HostPlace place) =>
-        (await Command.RunHostAsync(["health", "--port", $"{place.Port}"], "")).Code;
+    public static async Task<int> HealthAsync(HostPlace place, string program) =>
+        (await Command.RunAsync(["dotnet", program, "health", "--port", $"{place.Port}"], "")).Code;
 
     public async Task ListensAsync()
     {
