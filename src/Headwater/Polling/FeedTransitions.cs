@@ -90,6 +90,8 @@ internal static class FeedTransitions
 
         if (result is PollResult.Cut cut)
             return after with { HttpETag = null, HttpLastModified = null, CutHash = cut.BodyHash };
+        if (result is PollResult.Read { LeavesOutLast: true })
+            return after with { HttpETag = null, HttpLastModified = null, WholeAt = now };
         if (result.Response is FetchOutcome.NotModified)
             return now - (feed.WholeAt ?? feed.Registered) >= MaxNotModified
                 ? after with { HttpETag = null, HttpLastModified = null, WholeAt = now }
@@ -121,7 +123,8 @@ internal static class FeedTransitions
     private static string? Validator(string? header) => header is { Length: <= MaxValidatorLength } ? header : null;
 
     private static bool IsUnconditionalBody(FeedRow feed, PollResult result) =>
-        !feed.HasValidators && result is not PollResult.Cut && result.Response is FetchOutcome.Fetched or FetchOutcome.TooLarge;
+        !feed.HasValidators && result is not (PollResult.Cut or PollResult.Read { LeavesOutLast: true })
+        && result.Response is FetchOutcome.Fetched or FetchOutcome.TooLarge;
 
     /// <summary>
     /// The feed is back at its registered URL when that answers with the feed itself, or knows the ETag of its document. A 304 to a date

@@ -68,6 +68,7 @@ internal static class Schedule
     private static bool MayAskUnconditionally(FeedRow feed, PollResult result) => result switch
     {
         PollResult.Cut => true,
+        PollResult.Read { LeavesOutLast: true } when feed.CutHash == feed.BodyHash => true, // the next poll ends it
         PollResult.NotAFeed => feed.Succeeded is null && feed.Failures == 1,
 
         // No document came: the failures alone say when a feed is asked again that is asked more often than once a day anyway.

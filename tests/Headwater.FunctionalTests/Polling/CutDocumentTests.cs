@@ -95,12 +95,14 @@ public sealed class CutDocumentTests(AzuriteFixture azurite)
         Assert.All(await EndState.ChangesAsync(system.Storage), change => Assert.Equal(1, change.Version));
     }
 
-    [Fact]
-    public async Task Last_item_that_never_closes_comes_with_the_third_poll()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("\"a\"")]
+    public async Task Last_item_that_never_closes_comes_with_the_third_poll(string? etag)
     {
         await using var origin = await TestOrigin.StartAsync();
         var whole = Rss.Of("One", "Two");
-        origin.Feed("/feed.xml", whole[..whole.LastIndexOf("</item>", StringComparison.Ordinal)]);
+        origin.Feed("/feed.xml", whole[..whole.LastIndexOf("</item>", StringComparison.Ordinal)], etag);
         await using var system = await PolledFeeds.StartAsync(azurite, origin);
 
         foreach (var articles in (int[])[1, 1, 2, 2])
