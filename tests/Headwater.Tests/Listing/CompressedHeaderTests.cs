@@ -21,7 +21,8 @@ public sealed class CompressedHeaderTests
         var random = new Random(1);
         foreach (var length in (int[])[1, 1_000, 8_191, 8_192, 100_000])
             Assert.All(
-                [$"{{{random.GetString("ab", length)}}}", $"{{{new string('a', length)}}}"], json => Assert.Equal(json, RoundTrip(json)));
+                [random.GetString("ab", length), new string('a', length)],
+                text => Assert.Equal($$"""{"a":"{{text}}"}""", RoundTrip($$"""{"a":"{{text}}"}""")));
     }
 
     /// <summary>Files and snapshots outlive the process, and the library that compressed them.</summary>
@@ -29,10 +30,12 @@ public sealed class CompressedHeaderTests
     public void Header_that_an_earlier_process_compressed_is_read() =>
         Assert.Equal(Json, Read("q4ak10TkBJuGlERDMlNSi3UUEvNSFHLzi1IV8tMUSjJSc5WQAyIoNREqm5iUX1qiUALSo1QLAA=="));
 
-    /// <summary>A block of a kind that Deflate does not have, nothing, and a header that ends early.</summary>
+    /// <summary>
+    /// A block of a kind that Deflate does not have, nothing, a header that ends early, and one in which a sign is another.
+    /// </summary>
     [Fact]
     public void Damaged_header_means_a_damaged_file() => Assert.All(
-        [[0x07], [], CompressedHeader.Of(Encoding.UTF8.GetBytes(Json))[..^8]],
+        [[0x07], [], CompressedHeader.Of(Encoding.UTF8.GetBytes(Json))[..^8], CompressedHeader.Of("{\"a\":\"b}"u8.ToArray())],
         header => Assert.True(IndexFile.IsDamage(Assert.Throws<SqliteException>(() => CompressedHeader.Json(header)))));
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Headwater.Index.Sqlite;
@@ -55,8 +56,27 @@ internal static class CompressedHeader
             throw Damaged(e.Message);
         }
 
-        // Deflate has no checksum: what was damaged may still be decompressed.
-        return json.ToArray() is [(byte)'{', .., (byte)'}'] header ? header : throw Damaged("it is no object of JSON");
+        return Checked(json.ToArray());
+    }
+
+    /// <summary>Deflate has no checksum: what was damaged may still be decompressed.</summary>
+    private static byte[] Checked(byte[] json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                throw Damaged("it is no object of JSON");
+            while (reader.Read())
+            {
+            }
+
+            return json;
+        }
+        catch (JsonException e)
+        {
+            throw Damaged(e.Message);
+        }
     }
 
     private static SqliteException Damaged(string why) =>
