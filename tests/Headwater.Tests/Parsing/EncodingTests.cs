@@ -183,6 +183,7 @@ public sealed class EncodingTests
     [InlineData("SÃO JOÃO: PÃO É PÃO")]
     [InlineData("NESTLÉ® and BEYONCÉ’s CAFÉ…")]
     [InlineData("PERÚ… VITTSJÖ™ AMANHÃ… MENÜ®")]
+    [InlineData("Spaß… Gruß® weiß“")]
     public void Document_with_other_characters_was_encoded_once(string title) =>
         Assert.Equal(title, Read($"<rss><channel><title>{title}</title></channel></rss>").Feed.Title?.Value);
 

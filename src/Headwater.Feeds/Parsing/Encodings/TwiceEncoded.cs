@@ -50,8 +50,8 @@ internal static class TwiceEncoded
 
     // U+0180 to U+037F: letters of few languages, phonetic signs and accents alone. No document has only them, but in one that was encoded
     // once a capital and the sign behind it look like them: NESTLÉ®, CAFÉ…. Behind another capital they look like other letters, too:
-    // PERÚ….
-    private static bool IsRare(byte first) => first is >= 0xC6 and <= 0xCD;
+    // PERÚ…. And U+07C0 to U+07FF, N'Ko, which ß and a sign look like: Spaß….
+    private static bool IsRare(byte first) => first is (>= 0xC6 and <= 0xCD) or 0xDF;
 
     // The bytes of the character at the start, and how many it takes in the document. No bytes if it was not encoded twice.
     private static (int Count, int Used) Take(ReadOnlySpan<byte> text, Span<byte> character)
