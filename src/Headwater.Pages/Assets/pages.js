@@ -518,7 +518,7 @@
         }
         if (answer.status >= 500 && !$('main.narrow')) lose('The service does not answer.');
         seen ??= tag;
-        looked ||= answer.ok;
+        looked ||= answer.status < 500;
         if (answer.ok && $('main.narrow')) location.reload();
       } catch {
         lose('The service cannot be reached.');

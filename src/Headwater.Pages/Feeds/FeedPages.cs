@@ -103,7 +103,7 @@ public sealed class FeedPages
             GivenTitle = row.GivenTitle,
             DocumentTitle = row.Title,
             Articles = page.Total ?? 0,
-            NotProcessed = (await _failures.CountAsync(id, state: null, limit: 1, token)).ByState.Values.Sum(),
+            NotProcessed = await _failures.NumberAsync(id, token),
             Newest = page.Items,
             Weeks = (await WeeksAsync([id], now, token))[id],
             Polls = row.History,

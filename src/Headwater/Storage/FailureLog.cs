@@ -116,6 +116,12 @@ public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics,
         return ([.. newest.UnorderedItems.OrderByDescending(entry => entry.Priority).Select(entry => entry.Element)], byState);
     }
 
+    /// <summary>The number of failures of a feed.</summary>
+    internal ValueTask<int> NumberAsync(string feedId, CancellationToken cancellationToken) => storage.Failures
+        .QueryAsync<FailureRow>(
+            row => row.PartitionKey == feedId, select: [nameof(FailureRow.RowKey)], cancellationToken: cancellationToken)
+        .CountAsync(cancellationToken);
+
     /// <summary>Any failure; null when there is none. It reads one row, not all.</summary>
     internal async Task<Failure?> AnyAsync(CancellationToken cancellationToken)
     {
