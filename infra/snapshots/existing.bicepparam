@@ -10,6 +10,7 @@ param privateNetwork = true
 param existingNetwork = {
   appSubnetId: '${spoke}/virtualNetworks/spoke/subnets/functions'
   endpointSubnetId: '${spoke}/virtualNetworks/spoke/subnets/endpoints'
+  containerSubnetId: '${spoke}/virtualNetworks/spoke/subnets/containers'
   dnsZoneIds: {
     blob: '${hub}/Microsoft.Network/privateDnsZones/privatelink.blob.core.windows.net'
     queue: '${hub}/Microsoft.Network/privateDnsZones/privatelink.queue.core.windows.net'
@@ -17,3 +18,5 @@ param existingNetwork = {
   }
 }
 param workspaceId = '${hub}/Microsoft.OperationalInsights/workspaces/central'
+param containerImage = 'ghcr.io/example/headwater@sha256:0000000000000000000000000000000000000000000000000000000000000000'
+param containerFunctionKey = 'of-a-test'

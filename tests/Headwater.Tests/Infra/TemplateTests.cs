@@ -195,6 +195,10 @@ public sealed partial class TemplateTests
         Assert.Empty(existing.OfType("Microsoft.OperationalInsights/workspaces"));
         Assert.Equal(3, existing.OfType("Microsoft.Network/privateEndpoints/privateDnsZoneGroups").Count);
         Assert.Contains("/spoke/subnets/functions", existing.The(App).Text("virtualNetworkSubnetId"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "/spoke/subnets/containers",
+            existing.The("Microsoft.App/managedEnvironments").GetProperty("vnetConfiguration").Text("infrastructureSubnetId"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
