@@ -26,7 +26,8 @@ internal static class RunCommand
         {
             app.Lifetime.ApplicationStarted.Register(() => Announce(options, app.Configuration, emulator?.Place));
             List<BackgroundService> background = [.. app.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
-            await app.RunAsync(token);
+            await StartAsync(app, token);
+            await app.WaitForShutdownAsync(token);
 
             // A background service that fails stops the host as if a person had; the log says why.
             return background.Exists(service => service.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
@@ -73,6 +74,20 @@ internal static class RunCommand
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return 0;
+        }
+    }
+
+    /// <summary>Starts the host; one that cannot start is stopping, or it calls its background services, which end with it, failed.</summary>
+    private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            app.Lifetime.StopApplication();
+            throw;
         }
     }
 

@@ -75,7 +75,9 @@ public sealed class HostProcessTests
         using var place = HostPlace.New();
         using var other = new TcpListener(IPAddress.Loopback, place.StoragePort + offset);
         other.Start();
-        await using var host = HostProcess.Start(place, []);
+        // With a single thread, the background services have not begun when the start fails.
+        await using var host = HostProcess.Start(
+            place, [], ("DOTNET_ThreadPool_ForceMinWorkerThreads", "1"), ("DOTNET_ThreadPool_ForceMaxWorkerThreads", "1"));
 
         Assert.Equal(1, await host.ExitAsync());
 
