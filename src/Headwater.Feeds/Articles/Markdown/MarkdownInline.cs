@@ -6,12 +6,10 @@ namespace Headwater.Feeds.Articles.Markdown;
 /// <param name="code">Empty, to collect inline code in.</param>
 /// <param name="startLine">Called before the first character of a line.</param>
 /// <param name="breakLine">Called for a hard break; the argument says whether a paragraph ends there.</param>
-internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action startLine, Action<bool> breakLine)
+internal sealed partial class MarkdownInline(TextBuffer buffer, TextBuffer code, Action startLine, Action<bool> breakLine)
 {
     private readonly MarkdownText _text = new(buffer);
     private MarkdownSpans? _spans;
-    private int _codeDepth;
-    private bool _isMath;
     private bool _started;
 
     // The white space before the next word: '\0' for none, a no-break space where there is no other.
@@ -40,18 +38,6 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
         if (Spans.EndsInLink)
             FlushCode();
         Spans.CloseLast();
-    }
-
-    public void OpenCode(bool isMath)
-    {
-        if (_codeDepth++ == 0)
-            _isMath = isMath;
-    }
-
-    public void CloseCode()
-    {
-        if (--_codeDepth == 0)
-            FlushCode();
     }
 
     public void Break()
@@ -154,34 +140,6 @@ internal sealed class MarkdownInline(TextBuffer buffer, TextBuffer code, Action 
         _started = true;
         _space = '\0';
         _text.StartLine(inCell);
-    }
-
-    private void FlushCode()
-    {
-        if (code.Length == 0)
-            return;
-        var written = code.Written;
-        code.Truncate(0); // Nothing is added to it before this is written.
-        if (written[0] == ' ' && written.Length > 1)
-            _space = ' ';
-        var endsInSpace = written[^1] == ' ';
-        written = written.Trim(' ');
-        if (written.IsEmpty)
-            return;
-        Begin(_isMath ? '$' : '`');
-        _space = endsInSpace ? ' ' : '\0';
-        if ((_text.InCell && written.Contains('|')) || buffer.Last == '`')
-        {
-            // Renderers disagree on whether a backslash before a bar in code is part of the code, and on where code begins after an escaped
-            // backtick.
-            Spans.ResolveDelimiters('<');
-            buffer.Append("<code>");
-            _text.Append(written, isInLink: _spans?.IsInLink == true);
-            buffer.Append("</code>");
-            return;
-        }
-
-        MarkdownCode.WriteSpan(buffer, written, _isMath);
     }
 
     /// <summary>All that stands between the last visible character and <paramref name="next"/>.</summary>
