@@ -1,11 +1,9 @@
-using System.Globalization;
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using Headwater.FunctionalTests.Discovery;
 using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Index;
-using Headwater.Index.Sqlite;
 using Headwater.Polling;
 using Headwater.Removal;
 using Headwater.Storage;
@@ -19,18 +17,13 @@ namespace Headwater.FunctionalTests.Listing;
 /// <summary>Articles expire.</summary>
 public sealed class RetentionTests(AzuriteFixture azurite)
 {
-    // Articles a day, days of their age, and days until the sizes stay: of a few, or of a hundred blogs for four months.
-    private static readonly string? Asked = Environment.GetEnvironmentVariable("HEADWATER_RETENTION_ARTICLES");
-    private static readonly (int PerDay, int MaxAge, int First) Months =
-        Asked is null ? (2, 4, 10) : (int.Parse(Asked, CultureInfo.InvariantCulture), 30, 40);
-
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Old_article_ends_though_its_feed_still_has_it()
     {
         await using var origin = await TestOrigin.StartAsync();
-        await using var system = await StartAsync(origin, null, ("Retention__MaxAge", "10.00:00:00"));
+        await using var system = await StartAsync(azurite, origin, ("Retention__MaxAge", "10.00:00:00"));
         var now = system.Time.GetUtcNow();
         Post old = new("old", null, "Old", now.AddDays(-8));
         Post[] posts = [old, new("new", null, "New", now.AddDays(-7)), new("none", null, "None")];
@@ -56,7 +49,7 @@ public sealed class RetentionTests(AzuriteFixture azurite)
     public async Task Age_of_an_undated_article_counts_from_first_sight()
     {
         await using var origin = await TestOrigin.StartAsync();
-        await using var system = await StartAsync(origin, null, ("Retention__MaxAge", "10.00:00:00"));
+        await using var system = await StartAsync(azurite, origin, ("Retention__MaxAge", "10.00:00:00"));
         for (var day = 0; day < 12; day++)
         {
             if (day == 9)
@@ -81,7 +74,7 @@ public sealed class RetentionTests(AzuriteFixture azurite)
     public async Task Feed_keeps_the_articles_that_were_published_last()
     {
         await using var origin = await TestOrigin.StartAsync();
-        await using var system = await StartAsync(origin, null, ("Retention__MaxArticlesPerFeed", "2"));
+        await using var system = await StartAsync(azurite, origin, ("Retention__MaxArticlesPerFeed", "2"));
         await PollAsync(system, origin, Post.Several(5));
         Assert.Equal(3, (await system.GetJsonAsync("api/health")).GetProperty("retention").GetProperty("tooMany").GetInt32());
 
@@ -102,7 +95,7 @@ public sealed class RetentionTests(AzuriteFixture azurite)
     {
         await using var origin = await TestOrigin.StartAsync();
         await using var system = await StartAsync(
-            origin, null, ("Retention__MaxAge", "10.00:00:00"), ("Retention__MaxArticlesPerFeed", "2"), ("Retention__DryRun", "true"));
+            azurite, origin, ("Retention__MaxAge", "10.00:00:00"), ("Retention__MaxArticlesPerFeed", "2"), ("Retention__DryRun", "true"));
         var now = system.Time.GetUtcNow();
         origin.Feed("/own", Post.Rss(Post.Several(4)));
         await SummaryFeed.AddAsync(system, new { url = origin.Url("/own"), retention = new { maxAge = "1h", maxArticles = 3 } });
@@ -127,7 +120,7 @@ public sealed class RetentionTests(AzuriteFixture azurite)
     public async Task Dry_run_of_one_feed_says_what_its_retention_deletes()
     {
         await using var origin = await TestOrigin.StartAsync();
-        await using var system = await StartAsync(origin, null);
+        await using var system = await StartAsync(azurite, origin);
         var now = system.Time.GetUtcNow();
         var posts = Enumerable.Range(1, 5).Select(day => new Post($"{day}", null, $"Day {day}", now.AddDays(-day).AddHours(-1)));
         await PollAsync(system, origin, [.. posts]);
@@ -155,7 +148,7 @@ public sealed class RetentionTests(AzuriteFixture azurite)
     public async Task A_run_deletes_so_many_and_the_next_the_rest()
     {
         await using var origin = await TestOrigin.StartAsync();
-        await using var system = await StartAsync(origin, null, ("Retention__MaxAge", "10.00:00:00"));
+        await using var system = await StartAsync(azurite, origin, ("Retention__MaxAge", "10.00:00:00"));
         var now = system.Time.GetUtcNow();
         origin.Feed("/kept", Post.Rss(Posts("Kept", 4, now.AddDays(-9))));
         await SummaryFeed.AddAsync(system, new { url = origin.Url("/kept"), retention = new { maxAge = "100d", maxArticles = 3 } });
@@ -187,7 +180,7 @@ public sealed class RetentionTests(AzuriteFixture azurite)
     {
         await using var origin = await TestOrigin.StartAsync();
         await using var system = await StartAsync(
-            origin, null, ("Retention__MaxArticlesPerFeed", "1"), ("Removal__GracePeriod", "00:00:00"));
+            azurite, origin, ("Retention__MaxArticlesPerFeed", "1"), ("Removal__GracePeriod", "00:00:00"));
         system.Logs.Allow(400);
         var (crashAt, died) = (0, true);
         while (died)
@@ -222,51 +215,17 @@ public sealed class RetentionTests(AzuriteFixture azurite)
         Assert.True(crashAt > 30, $"{crashAt} rounds");
     }
 
-    /// <summary>HEADWATER_RETENTION_ARTICLES=100 is the full run.</summary>
-    [Fact]
-    public async Task What_is_stored_stops_growing_when_articles_end()
-    {
-        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
-        using var folder = new TemporaryFolder(IndexTests.NewPath());
-        await using var origin = await TestOrigin.StartAsync();
-        await using var system = await StartAsync(
-            origin, folder.Path, ("Retention__MaxAge", $"{Months.MaxAge}.00:00:00"), ("Removal__GracePeriod", "2.00:00:00"));
-        var sizes = new Dictionary<int, Size>();
-        for (var day = 1; day <= 3 * Months.First; day++)
-        {
-            var now = system.Time.GetUtcNow();
-            await PollAsync(system, origin, [.. Enumerable.Range(0, Months.PerDay).Select(number =>
-                new Post($"{day}-{number}", $"https://a.example/{day}/{number}", $"Port {day} {number}", now.AddMinutes(-number)))]);
-            await system.GetJsonAsync("api/articles");
-            await system.RunAsync("PurgeArticles");
-            if (day == Months.First / 2 || day % Months.First == 0)
-                sizes.Add(day, await SizeAsync(system, folder.Path));
-        }
-
-        TestContext.Current.TestOutputHelper!.WriteLine(string.Join('\n', sizes));
-        var first = sizes[Months.First];
-        Assert.Equal(
-            (Months.MaxAge - 1) * Months.PerDay, (await system.GetJsonAsync("api/articles?total=true")).GetProperty("total").GetInt32());
-        foreach (var (_, size) in sizes.Where(size => size.Key > Months.First))
-        {
-            Assert.InRange(size.Rows, 1, first.Rows);
-            Assert.InRange(size.Blobs, 1, first.Blobs);
-            Assert.InRange(size.Bytes, 1, first.Bytes * 1.2);
-            Assert.InRange(size.Index, 1, first.Index * 1.2);
-        }
-    }
-
-    private async Task<TestSystem> StartAsync(TestOrigin origin, string? index, params (string Name, string Value)[] settings)
+    internal static async Task<TestSystem> StartAsync(
+        AzuriteFixture azurite, TestOrigin origin, params (string Name, string Value)[] settings)
     {
         // Blobs carry the emulator's time: to the purge, they are written a while before anything is deleted.
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(1));
-        (string, string)[] own = [("FeedUrls", origin.Url("/feed")), .. index is null ? [] : new[] { ("Listing__IndexPath", index) }];
-        var system = await TestSystem.StartAsync(azurite.NewAccount(), time, [.. own, .. settings]);
-        await system.Storage.CreateMissingAsync(_end);
+        var system = await TestSystem.StartAsync(azurite.NewAccount(), time, [("FeedUrls", origin.Url("/feed")), .. settings]);
+        await system.Storage.CreateMissingAsync(TestContext.Current.CancellationToken);
         return system;
     }
 
-    private static async Task PollAsync(TestSystem system, TestOrigin origin, Post[] posts)
+    internal static async Task PollAsync(TestSystem system, TestOrigin origin, Post[] posts)
     {
         origin.Feed("/feed", Post.Rss(posts), $"\"{posts[0].Title} {posts.Length}\"");
         system.Time.Advance(TimeSpan.FromDays(1));
@@ -276,30 +235,7 @@ public sealed class RetentionTests(AzuriteFixture azurite)
     private static (int TooOld, int TooMany) Expired(JsonElement counts) =>
         (counts.GetProperty("tooOld").GetInt32(), counts.GetProperty("tooMany").GetInt32());
 
-    private async Task<Size> SizeAsync(TestSystem system, string folder)
-    {
-        var (blobs, bytes) = (0L, 0L);
-        foreach (var container in (string[])["items", "articles", "pages", "snapshots", "feeds"])
-        {
-            await foreach (var blob in Container(system.Storage, container).GetBlobsAsync(cancellationToken: _end))
-            {
-                blobs++;
-
-                // A feed knows up to 500 items that left it, which the short run does not reach.
-                bytes += container == "feeds" ? 0 : blob.Properties.ContentLength ?? 0;
-            }
-        }
-
-        var rows = await system.Storage.Articles.QueryAsync<Azure.Data.Tables.TableEntity>(cancellationToken: _end).CountAsync(_end);
-        var segments = await system.Storage.Log.GetBlobsAsync(cancellationToken: _end).ToListAsync(_end);
-        var index = Directory.GetFiles(folder, "*.db*", SearchOption.AllDirectories)
-            .Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)).Sum(file => new FileInfo(file).Length);
-        return new Size(index, blobs, bytes, rows, segments.Sum(segment => segment.Properties.ContentLength ?? 0));
-    }
-
-    private static BlobContainerClient Container(StorageAccount storage, string name) =>
+    internal static BlobContainerClient Container(StorageAccount storage, string name) =>
         new[] { storage.ItemBlobs, storage.ArticleBlobs, storage.PageBlobs, storage.Snapshots, storage.FeedBlobs }
             .Single(container => container.Name == name);
-
-    private sealed record Size(long Index, long Blobs, long Bytes, long Rows, long Log);
 }

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Azure.Storage.Blobs;
@@ -15,7 +14,7 @@ namespace Headwater.FunctionalTests.Listing;
 
 public sealed class SnapshotTests(AzuriteFixture azurite)
 {
-    private static readonly (string, string) EveryLine = ("Listing__SnapshotChanges", "1");
+    internal static readonly (string, string) EveryLine = ("Listing__SnapshotChanges", "1");
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
@@ -118,83 +117,6 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         Assert.Equal(last.Name, Assert.Single(await BlobsAsync(system)).Name);
     }
 
-    [Fact]
-    public async Task A_damaged_one_is_skipped_for_the_one_before()
-    {
-        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
-        var account = azurite.NewAccount();
-        await using var old = await IndexTests.StartAsync(account, 2, EveryLine);
-        await PublishAsync(old);
-        await old.StoreAsync(TestArticles.Make("Later"));
-        await PublishAsync(old);
-        var newest = Client(old, (await BlobsAsync(old))[^1]);
-        var bytes = (await newest.DownloadContentAsync(_end)).Value.Content.ToArray();
-        bytes[bytes.Length / 2] ^= 1;
-        await OverwriteAsync(newest, bytes);
-
-        await using var started = await IndexTests.StartAsync(account, 0);
-        started.Logs.Expect(411);
-
-        Assert.Equal(3, await IndexTests.CountAsync(started));
-        Assert.Single(started.Wire.Calls, IndexTests.IsLogRead);
-        Assert.Single(started.Logs.All, log => log.EventId == 411);
-        Assert.Single(started.Logs.All, log => log.EventId == 410);
-    }
-
-    /// <summary>It is what was published; only a query meets the damage.</summary>
-    [Fact]
-    public async Task One_of_a_damaged_file_is_restored_once()
-    {
-        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
-        var account = azurite.NewAccount();
-        await using var old = await IndexTests.StartAsync(account, 2, EveryLine);
-        await PublishAsync(old);
-        await DamageHeadersAsync(Client(old, Assert.Single(await BlobsAsync(old))));
-        await using var started = await IndexTests.StartAsync(account, 0);
-        started.Logs.Expect(401, 700);
-
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await started.SendAsync("api/articles")).StatusCode);
-        Assert.Equal(2, await IndexTests.CountAsync(started));
-
-        Assert.Single(started.Logs.All, log => log.EventId == 410);
-    }
-
-    [Fact]
-    public async Task Snapshot_with_a_wrong_name_or_a_later_version_is_skipped()
-    {
-        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
-        var account = azurite.NewAccount();
-        await using var old = await IndexTests.StartAsync(account, 2, EveryLine);
-        await PublishAsync(old);
-        var good = Client(old, Assert.Single(await BlobsAsync(old)));
-        var content = (await good.DownloadContentAsync(_end)).Value.Content.ToArray();
-        var later = good.Name[..^"000000000000000.db.br".Length] + "999999999999999.db.br";
-        await OverwriteAsync(old.Storage.Snapshots.GetBlobClient(later), content, await MetadataAsync(good));
-        await OverwriteAsync(old.Storage.Snapshots.GetBlobClient("v99/000001-000000000000001.db.br"), content, await MetadataAsync(good));
-        await good.DeleteAsync(cancellationToken: _end);
-
-        await using var started = await IndexTests.StartAsync(account, 0);
-        started.Logs.Expect(411);
-
-        Assert.Equal(2, await IndexTests.CountAsync(started));
-        Assert.Single(started.Logs.All, log => log.EventId == 411);
-        Assert.DoesNotContain(started.Logs.All, log => log.EventId == 410);
-    }
-
-    [Fact]
-    public async Task One_of_a_log_that_was_replaced_is_skipped()
-    {
-        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
-        var account = azurite.NewAccount();
-        await using var old = await IndexTests.StartAsync(account, 2, EveryLine);
-        await PublishAsync(old);
-        await old.Storage.Log.GetBlobClient(StorageNames.LogSegment(1)).DeleteAsync(cancellationToken: _end);
-
-        await using var started = await IndexTests.StartAsync(account, 4);
-
-        Assert.Equal(4, await IndexTests.CountAsync(started));
-    }
-
     /// <summary>Each has sent all parts of its own before either says that they are all.</summary>
     [Fact]
     public async Task Two_instances_publishing_one_state_do_not_mix_blocks()
@@ -246,36 +168,18 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         return string.Join(' ', Enumerable.Range(0, length / 61).Select(_ => random.GetString("abcdefghijklmnopqrstuvwxyz0123456789", 60)));
     }
 
-    private static Task PublishAsync(TestSystem system) => system.RunAsync("PublishSnapshot");
+    internal static Task PublishAsync(TestSystem system) => system.RunAsync("PublishSnapshot");
 
-    private static BlobClient Client(TestSystem system, BlobItem blob) => system.Storage.Snapshots.GetBlobClient(blob.Name);
+    internal static BlobClient Client(TestSystem system, BlobItem blob) => system.Storage.Snapshots.GetBlobClient(blob.Name);
 
-    private async Task<List<BlobItem>> BlobsAsync(TestSystem system) =>
-        await system.Storage.Snapshots.GetBlobsAsync(BlobTraits.None, BlobStates.None, IndexSnapshots.Folder, _end).ToListAsync(_end);
-
-    private async Task<IDictionary<string, string>> MetadataAsync(BlobClient blob) =>
-        (await blob.GetPropertiesAsync(cancellationToken: _end)).Value.Metadata;
-
-    private async Task OverwriteAsync(BlobClient blob, byte[] content, IDictionary<string, string>? metadata = null) =>
-        await blob.UploadAsync(
-        BinaryData.FromBytes(content), new BlobUploadOptions { Metadata = metadata ?? await MetadataAsync(blob) }, _end);
-
-    private async Task DamageHeadersAsync(BlobClient blob)
+    internal static async Task<List<BlobItem>> BlobsAsync(TestSystem system)
     {
-        using var folder = new TemporaryFolder(IndexTests.NewPath());
-        var path = Path.Combine(folder.Path, "snapshot.db");
-        await using (var content = new BrotliStream(await blob.OpenReadAsync(cancellationToken: _end), CompressionMode.Decompress))
-        await using (var file = File.Create(path))
-            await content.CopyToAsync(file, _end);
-        using (var index = new IndexConnection(path))
-            index.Execute("UPDATE header SET deflated = x'07'");
-        using var compressed = new MemoryStream();
-        await using (var brotli = new BrotliStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
-            await brotli.WriteAsync(await File.ReadAllBytesAsync(path, _end), _end);
-        var metadata = await MetadataAsync(blob);
-        metadata["sha256"] = Convert.ToHexStringLower(SHA256.HashData(compressed.ToArray()));
-        await OverwriteAsync(blob, compressed.ToArray(), metadata);
+        var end = TestContext.Current.CancellationToken;
+        return await system.Storage.Snapshots.GetBlobsAsync(BlobTraits.None, BlobStates.None, IndexSnapshots.Folder, end).ToListAsync(end);
     }
+
+    internal static async Task<IDictionary<string, string>> MetadataAsync(BlobClient blob) =>
+        (await blob.GetPropertiesAsync(cancellationToken: TestContext.Current.CancellationToken)).Value.Metadata;
 
     /// <summary>But for the beginning of the word, which a list of words leaves out if the word before has it too.</summary>
     private async Task<List<string>> SnapshotsWithAsync(TestSystem system, string word)

@@ -1,0 +1,115 @@
+using System.IO.Compression;
+using System.Net;
+using System.Security.Cryptography;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Headwater.FunctionalTests.Testing;
+using Headwater.Index.Sqlite;
+using Headwater.Storage;
+
+namespace Headwater.FunctionalTests.Listing;
+
+/// <summary>Snapshots that an instance must not start from, or starts from only once.</summary>
+public sealed class DamagedSnapshotTests(AzuriteFixture azurite)
+{
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Damaged_snapshot_is_skipped_for_the_one_before()
+    {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
+        var account = azurite.NewAccount();
+        await using var old = await IndexTests.StartAsync(account, 2, SnapshotTests.EveryLine);
+        await SnapshotTests.PublishAsync(old);
+        await old.StoreAsync(TestArticles.Make("Later"));
+        await SnapshotTests.PublishAsync(old);
+        var newest = SnapshotTests.Client(old, (await SnapshotTests.BlobsAsync(old))[^1]);
+        var bytes = (await newest.DownloadContentAsync(_end)).Value.Content.ToArray();
+        bytes[bytes.Length / 2] ^= 1;
+        await OverwriteAsync(newest, bytes);
+
+        await using var started = await IndexTests.StartAsync(account, 0);
+        started.Logs.Expect(411);
+
+        Assert.Equal(3, await IndexTests.CountAsync(started));
+        Assert.Single(started.Wire.Calls, IndexTests.IsLogRead);
+        Assert.Single(started.Logs.All, log => log.EventId == 411);
+        Assert.Single(started.Logs.All, log => log.EventId == 410);
+    }
+
+    /// <summary>It is what was published; only a query meets the damage.</summary>
+    [Fact]
+    public async Task Snapshot_of_a_damaged_file_is_restored_once()
+    {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
+        var account = azurite.NewAccount();
+        await using var old = await IndexTests.StartAsync(account, 2, SnapshotTests.EveryLine);
+        await SnapshotTests.PublishAsync(old);
+        await DamageHeadersAsync(SnapshotTests.Client(old, Assert.Single(await SnapshotTests.BlobsAsync(old))));
+        await using var started = await IndexTests.StartAsync(account, 0);
+        started.Logs.Expect(401, 700);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await started.SendAsync("api/articles")).StatusCode);
+        Assert.Equal(2, await IndexTests.CountAsync(started));
+
+        Assert.Single(started.Logs.All, log => log.EventId == 410);
+    }
+
+    [Fact]
+    public async Task Snapshot_with_a_wrong_name_or_a_later_version_is_skipped()
+    {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
+        var account = azurite.NewAccount();
+        await using var old = await IndexTests.StartAsync(account, 2, SnapshotTests.EveryLine);
+        await SnapshotTests.PublishAsync(old);
+        var good = SnapshotTests.Client(old, Assert.Single(await SnapshotTests.BlobsAsync(old)));
+        var content = (await good.DownloadContentAsync(_end)).Value.Content.ToArray();
+        var later = good.Name[..^"000000000000000.db.br".Length] + "999999999999999.db.br";
+        var metadata = await SnapshotTests.MetadataAsync(good);
+        await OverwriteAsync(old.Storage.Snapshots.GetBlobClient(later), content, metadata);
+        await OverwriteAsync(old.Storage.Snapshots.GetBlobClient("v99/000001-000000000000001.db.br"), content, metadata);
+        await good.DeleteAsync(cancellationToken: _end);
+
+        await using var started = await IndexTests.StartAsync(account, 0);
+        started.Logs.Expect(411);
+
+        Assert.Equal(2, await IndexTests.CountAsync(started));
+        Assert.Single(started.Logs.All, log => log.EventId == 411);
+        Assert.DoesNotContain(started.Logs.All, log => log.EventId == 410);
+    }
+
+    [Fact]
+    public async Task Snapshot_of_a_log_that_was_replaced_is_skipped()
+    {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
+        var account = azurite.NewAccount();
+        await using var old = await IndexTests.StartAsync(account, 2, SnapshotTests.EveryLine);
+        await SnapshotTests.PublishAsync(old);
+        await old.Storage.Log.GetBlobClient(StorageNames.LogSegment(1)).DeleteAsync(cancellationToken: _end);
+
+        await using var started = await IndexTests.StartAsync(account, 4);
+
+        Assert.Equal(4, await IndexTests.CountAsync(started));
+    }
+
+    private async Task OverwriteAsync(BlobClient blob, byte[] content, IDictionary<string, string>? metadata = null) =>
+        await blob.UploadAsync(
+            BinaryData.FromBytes(content), new BlobUploadOptions { Metadata = metadata ?? await SnapshotTests.MetadataAsync(blob) }, _end);
+
+    private async Task DamageHeadersAsync(BlobClient blob)
+    {
+        using var folder = new TemporaryFolder(IndexTests.NewPath());
+        var path = Path.Combine(folder.Path, "snapshot.db");
+        await using (var content = new BrotliStream(await blob.OpenReadAsync(cancellationToken: _end), CompressionMode.Decompress))
+        await using (var file = File.Create(path))
+            await content.CopyToAsync(file, _end);
+        using (var index = new IndexConnection(path))
+            index.Execute("UPDATE header SET deflated = x'07'");
+        using var compressed = new MemoryStream();
+        await using (var brotli = new BrotliStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+            await brotli.WriteAsync(await File.ReadAllBytesAsync(path, _end), _end);
+        var metadata = await SnapshotTests.MetadataAsync(blob);
+        metadata["sha256"] = Convert.ToHexStringLower(SHA256.HashData(compressed.ToArray()));
+        await OverwriteAsync(blob, compressed.ToArray(), metadata);
+    }
+}
