@@ -2,20 +2,13 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Net;
 using System.Runtime;
-using System.Text.Json;
 using Headwater.Index;
 using Headwater.Index.Sqlite;
 using Headwater.LocalHost.Host;
-using Headwater.Pages;
-using Headwater.Polling;
 using Headwater.Storage;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Headwater.Benchmarks.Listing;
 
@@ -31,8 +24,6 @@ internal static class ListingLoad
     private const int SettledMethods = 50;
     private const int MaxWarmUps = 3;
 
-    private const int LinesPerAppend = 1_000;
-    private const int ParallelWrites = 16;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.2);
 
     public static async Task<int> RunAsync(string[] arguments)
@@ -69,8 +60,8 @@ internal static class ListingLoad
             + $"QueueEndpoint=http://127.0.0.1:{ports.Queue}/load;TableEndpoint=http://127.0.0.1:{ports.Table}/load;";
         using var folder = new TemporaryFolder(Path.Combine(Path.GetTempPath(), $"headwater-load-{Environment.ProcessId}"));
 
-        await FillAsync(account, postgres is null ? articles : 1);
-        await RegisterAsync(account, feeds);
+        await LoadedStore.FillAsync(account, postgres is null ? articles : 1);
+        await LoadedStore.RegisterAsync(account, feeds);
         Console.WriteLine($"{articles:N0} articles, {feeds:N0} feeds");
         if (postgres is not null)
         {
@@ -81,7 +72,7 @@ internal static class ListingLoad
         await FirstAnswersAsync(account, folder.Path);
         foreach (var kept in load is null ? [true] : (bool[])[true, false])
         {
-            await using var server = await StartAsync(account, Path.Combine(folder.Path, "log"), kept);
+            await using var server = await LoadedServer.StartAsync(account, Path.Combine(folder.Path, "log"), kept);
             await LoadAsync(server, load, kept);
             if (!kept)
                 Console.WriteLine(
@@ -96,7 +87,7 @@ internal static class ListingLoad
         var name = $"articles{articles}";
         await database.EnsureDatabaseAsync(name, default);
         var index = database.ConnectionString(name);
-        await using (var first = await StartAsync(account, folder, kept: false, index))
+        await using (var first = await LoadedServer.StartAsync(account, folder, kept: false, index))
         {
             await PostgresFill.AdoptAsync(index, first.Services.GetRequiredService<ChangeLog>());
             var state = await first.Services.GetRequiredService<IArticleIndex>().CatchUpAsync(fresh: true, default);
@@ -105,36 +96,8 @@ internal static class ListingLoad
         }
 
         await (await FirstAnswerAsync("database", account, folder, index)).DisposeAsync();
-        await using var server = await StartAsync(account, folder, kept: false, index);
+        await using var server = await LoadedServer.StartAsync(account, folder, kept: false, index);
         await LoadAsync(server, load, kept: false);
-    }
-
-    private static async Task FillAsync(string account, int articles)
-    {
-        await using var server = await StartAsync(account, Path.GetTempPath(), kept: true);
-        await server.Services.GetRequiredService<StorageAccount>().CreateMissingAsync(default);
-        var log = server.Services.GetRequiredService<ChangeLog>();
-        var container = server.Services.GetRequiredService<StorageAccount>().ArticleBlobs;
-        foreach (var numbers in Enumerable.Range(0, articles).Chunk(LinesPerAppend))
-        {
-            var made = numbers.Select(GeneratedLog.Article).ToList();
-            await Parallel.ForEachAsync(
-                made,
-                new ParallelOptions { MaxDegreeOfParallelism = ParallelWrites },
-                async (article, token) => await container
-                    .GetBlobClient(StorageNames.ArticleBlob(article.FeedId, article.Id, article.ContentHash))
-                    .WriteAsync(BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(article, StorageJson.Relaxed.Article)), token));
-            await log.AppendAsync(ArticleChangeLine.Write([.. made.Select(GeneratedLog.Line)]), default);
-        }
-    }
-
-    private static async Task RegisterAsync(string account, int feeds)
-    {
-        await using var server = await StartAsync(account, Path.GetTempPath(), kept: true);
-        var table = server.Services.GetRequiredService<FeedTable>();
-        var now = TimeProvider.System.GetUtcNow();
-        for (var number = 0; number < feeds; number++)
-            await table.TryAddAsync(GeneratedLog.Feed(number, now), default);
     }
 
     /// <summary>
@@ -178,7 +141,7 @@ internal static class ListingLoad
     private static async Task<WebApplication> FirstAnswerAsync(string name, string account, string folder, string? postgres = null)
     {
         var begin = Stopwatch.GetTimestamp();
-        var server = await StartAsync(account, folder, kept: true, postgres);
+        var server = await LoadedServer.StartAsync(account, folder, kept: true, postgres);
         using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         await AnswerAsync(client, new Uri($"{server.Urls.Single()}/api/articles"));
         Console.WriteLine($"first answer from {name,-9} {Stopwatch.GetElapsedTime(begin).TotalSeconds,8:F2} s");
@@ -230,9 +193,9 @@ internal static class ListingLoad
         foreach (var (name, path, header) in questions)
         {
             using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
-            Memory.Body = header.Length > 0 ? null : await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync();
+            MemoryEndpoint.Body = header.Length > 0 ? null : await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync();
             var asked = await LoadGenerator.RunAsync(port, "/" + path, connections, duration, header);
-            var memory = await LoadGenerator.RunAsync(port, Memory.Path, connections, duration, header);
+            var memory = await LoadGenerator.RunAsync(port, MemoryEndpoint.Path, connections, duration, header);
             Console.WriteLine(
                 $"{name,-40} {asked.Status} {asked.RequestsPerSecond,9:N0} {asked.P50,8:F2} {asked.P99,8:F2} {asked.Bytes,8:N0} | "
                 + $"{memory.RequestsPerSecond,11:N0} "
@@ -250,56 +213,13 @@ internal static class ListingLoad
             var compiled = JitInfo.GetCompiledMethodCount();
             foreach (var question in questions)
                 await LoadGenerator.RunAsync(port, "/" + question.Path, connections, WarmUp, question.Header);
-            await LoadGenerator.RunAsync(port, Memory.Path, connections, WarmUp);
+            await LoadGenerator.RunAsync(port, MemoryEndpoint.Path, connections, WarmUp);
             if (JitInfo.GetCompiledMethodCount() - compiled < SettledMethods)
                 return;
         }
     }
 
-    private static async Task<WebApplication> StartAsync(string account, string indexPath, bool kept, string? postgres = null)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            [StorageOptions.Setting] = account,
-            ["Listing:IndexPath"] = indexPath,
-            ["Listing:SnapshotChanges"] = "1",
-            ["Index:Postgres"] = postgres,
-            ["Http:AnswerCacheBytes"] = kept ? null : "0",
-        }.Where(setting => setting.Value is not null));
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddHeadwater(builder.Configuration).AddPages();
-        var app = builder.Build();
-        app.MapFunctions("");
-        app.MapGet(Memory.Path, Memory.AnswerAsync);
-        await app.StartAsync();
-        return app;
-    }
-
     /// <param name="Duration">Of each question.</param>
     /// <param name="Only">Of the questions, those with this in their name.</param>
     private sealed record Load(TimeSpan Duration, int Connections, string Only);
-
-    /// <summary>The endpoint to compare with: the bytes of the answer, or the 304, and nothing else.</summary>
-    private static class Memory
-    {
-        public const string Path = "/memory";
-
-        public static byte[]? Body { get; set; }
-
-        public static Task AnswerAsync(HttpContext context)
-        {
-            if (Body is not { } body)
-            {
-                context.Response.StatusCode = StatusCodes.Status304NotModified;
-                return Task.CompletedTask;
-            }
-
-            context.Response.ContentType = "application/json";
-            context.Response.ContentLength = body.Length;
-            return context.Response.Body.WriteAsync(body).AsTask();
-        }
-    }
 }
