@@ -81,8 +81,8 @@ readers that wait for changes hold a request for up to 200 seconds and do nothin
 more than 200 at work (Http__MaxConcurrentRequests), so another one starts well before.''')
 param httpConcurrency int = 100
 
-@description('''Spreads instances over zones. The platform then keeps two instances ready for HTTP, for the queue and for each timer:
-infra/README.md has the price.''')
+@description('''Spreads instances over zones; six of the regions have none, see storageSku. The platform then keeps two instances ready for
+HTTP, for each queue and for each timer: infra/README.md has the price.''')
 param zoneRedundant bool = false
 
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
