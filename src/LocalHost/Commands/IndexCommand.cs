@@ -114,5 +114,7 @@ internal static class IndexCommand
     }
 
     private static Task ReportAsync(IndexState state) => Console.Error.WriteLineAsync(
-        string.Create(CultureInfo.InvariantCulture, $"{state.Articles} articles, up to {state.Position}"));
+        state.Position == LogPosition.Start && state.AsOf is null
+            ? "Opening the index …"
+            : string.Create(CultureInfo.InvariantCulture, $"{state.Articles} articles, up to {state.Position}"));
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using Headwater.Api;
 using Headwater.Functions.Telemetry;
+using Headwater.Index.Postgres;
 using Headwater.LocalHost.Host;
 using Headwater.LocalHost.Sample;
 using Headwater.Pages;
@@ -17,6 +18,9 @@ internal static class RunCommand
 {
     // Longer than an invocation needs (a fetch has its own time-out), shorter than container platforms grant (30 s and more).
     internal static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
+
+    // Of a command. A token of a managed identity and the first connection with it take some seconds.
+    private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(30);
 
     /// <returns>The exit code: 1 when the host cannot run, after saying why.</returns>
     public static Task<int> RunAsync(RunOptions options, CancellationToken cancellationToken) => StartAsync(
@@ -114,10 +118,11 @@ internal static class RunCommand
         return server;
     }
 
-    private static WebApplication BuildIndex(WebApplicationBuilder builder, RunOptions options)
+    internal static WebApplication BuildIndex(WebApplicationBuilder builder, RunOptions options)
     {
         builder.Logging.ClearProviders();
         builder.Services.AddHeadwater(builder.Configuration);
+        builder.Services.Configure<PostgresOptions>(database => database.Patience = DatabasePatience);
         return builder.Build();
     }
 

@@ -1,5 +1,10 @@
 using Headwater.Index.Postgres;
+using Headwater.LocalHost.Commands;
 using Headwater.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Headwater.Tests.Listing;
 
@@ -42,6 +47,33 @@ public sealed class PostgresSourceTests : IDisposable
 
         Assert.Contains("takes too long", slow.Message, StringComparison.Ordinal);
         Assert.Equal(before, await ProcessAsync());
+    }
+
+    [Fact]
+    public async Task Options_say_how_long_the_first_answer_may_take()
+    {
+        using var impatient = _database.SourceWith(patience: TimeSpan.Zero);
+
+        await Assert.ThrowsAsync<UnavailableException>(
+            () => impatient.UseAsync((_, _, _) => Task.FromResult(true), Timeout.InfiniteTimeSpan, _end));
+    }
+
+    /// <summary>A token of a managed identity and the first connection with it take some seconds.</summary>
+    [Fact]
+    public async Task Command_waits_for_a_slow_sign_in_and_a_host_does_not()
+    {
+        var settings = new Dictionary<string, string?> { [StorageOptions.Setting] = "UseDevelopmentStorage=true" };
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(settings);
+        await using var command = RunCommand.BuildIndex(builder, null!);
+        await using var host = new ServiceCollection()
+            .AddHeadwater(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).BuildServiceProvider();
+
+        Assert.InRange(Patience(command.Services)!.Value, TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(1));
+        Assert.Null(Patience(host));
+
+        static TimeSpan? Patience(IServiceProvider services) =>
+            services.GetRequiredService<IOptions<PostgresOptions>>().Value.Patience;
     }
 
     private Task<int> ProcessAsync() => _database.Source.UseAsync(

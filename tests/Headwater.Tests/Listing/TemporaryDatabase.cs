@@ -18,15 +18,17 @@ internal sealed class TemporaryDatabase : TestIndex
     public TemporaryDatabase(MatchLimits? limits = null)
     {
         _name = PostgresFixture.Rent();
-        _source = new PostgresSource(
-            new PostgresOptions { ConnectionString = PostgresFixture.ConnectionString(_name) + ";Timeout=60" },
-            () => throw new InvalidOperationException("The connection string has a password."), limits, Patience);
+        _source = SourceWith(Patience, limits);
         _writer = Wait(_source.OpenAsync(default));
         Wait(PostgresSchema.MakeAsync(_writer, default));
         Wait(PostgresSchema.EmptyAsync(_writer, default));
     }
 
     public PostgresSource Source => _source;
+
+    public PostgresSource SourceWith(TimeSpan patience, MatchLimits? limits = null) => new(
+        new PostgresOptions { ConnectionString = PostgresFixture.ConnectionString(_name) + ";Timeout=60", Patience = patience },
+        () => throw new InvalidOperationException("The connection string has a password."), limits);
 
     public NpgsqlConnection Connection => _writer;
 

@@ -24,6 +24,12 @@ internal sealed class PostgresOptions
     /// <summary>Client id of a user-assigned identity; without it the identity that reaches the storage account signs in.</summary>
     public string? ClientId { get; set; }
 
+    /// <summary>
+    /// How long a command waits for the first answer of the server: a person waits, and the first sign-in with an identity takes seconds.
+    /// Null for a host, whose callers are to learn soon that the database is away. Not a setting.
+    /// </summary>
+    internal TimeSpan? Patience { get; set; }
+
     /// <summary>Another database of the same server, for the same user.</summary>
     public PostgresOptions In(string database) => new()
     {
@@ -34,6 +40,7 @@ internal sealed class PostgresOptions
         Database = database,
         User = User,
         ClientId = ClientId,
+        Patience = Patience,
     };
 
     public bool IsOn => ConnectionString is { Length: > 0 } || Host is { Length: > 0 };

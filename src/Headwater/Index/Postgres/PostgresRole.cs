@@ -19,9 +19,6 @@ internal sealed class PostgresRole(PostgresOptions options, Func<TokenCredential
     private const string ByName = "pg_catalog.pgaadauth_create_principal(text,boolean,boolean)";
     private const string ById = "pg_catalog.pgaadauth_create_principal_with_oid(text,text,text,boolean,boolean)";
 
-    // A person waits, and signing in with an identity takes a while.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     /// <summary>See <see cref="GrantUse"/>.</summary>
     public async Task GrantAsync(string role, Guid? objectId, Action<string> report, CancellationToken cancellationToken)
     {
@@ -36,7 +33,7 @@ internal sealed class PostgresRole(PostgresOptions options, Func<TokenCredential
     private async Task UseAsync(
         PostgresOptions database, Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
-        using var source = new PostgresSource(database, identity, patience: Patience);
+        using var source = new PostgresSource(database, identity);
         await source.UseAsync(
             async (connection, connected, token) =>
             {

@@ -10,9 +10,8 @@ namespace Headwater.Index.Postgres;
 /// Connections to the database. What fails because it moves to another server is tried again; what does not answer is 503.
 /// </summary>
 /// <param name="identity">For a server without a password, where <see cref="PostgresOptions.ClientId"/> names no other.</param>
-/// <param name="patience">How long a server may take for its first answer.</param>
 internal sealed class PostgresSource(
-    PostgresOptions options, Func<TokenCredential> identity, MatchLimits? limits = null, TimeSpan? patience = null) : IDisposable
+    PostgresOptions options, Func<TokenCredential> identity, MatchLimits? limits = null) : IDisposable
 {
     /// <summary>Connections of one instance, at most. A function app has many, and the smallest server 35 connections for all.</summary>
     internal const int MaxConnections = 10;
@@ -41,12 +40,12 @@ internal sealed class PostgresSource(
     private static readonly TimeSpan TokenRefresh = TimeSpan.FromMinutes(30); // tokens live an hour or more
     private static readonly TimeSpan TokenRetry = TimeSpan.FromSeconds(10);
 
-    private readonly NpgsqlDataSource _source = Build(options, identity, patience);
+    private readonly NpgsqlDataSource _source = Build(options, identity);
 
     // True from an answer that did not come until one that did.
     private volatile bool _isSilent;
 
-    private TimeSpan PatienceNow => patience ?? (_isSilent ? PatienceAfterSilence : Patience);
+    private TimeSpan PatienceNow => options.Patience ?? (_isSilent ? PatienceAfterSilence : Patience);
 
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -136,9 +135,9 @@ internal sealed class PostgresSource(
 
     public void Dispose() => _source.Dispose();
 
-    private static NpgsqlDataSource Build(PostgresOptions options, Func<TokenCredential> identity, TimeSpan? patience)
+    private static NpgsqlDataSource Build(PostgresOptions options, Func<TokenCredential> identity)
     {
-        var defaults = patience is { } wait ? $"{Defaults}Timeout={(int)wait.TotalSeconds};" : Defaults;
+        var defaults = options.Patience is { } wait ? $"{Defaults}Timeout={(int)wait.TotalSeconds};" : Defaults;
         if (options.ConnectionString is { Length: > 0 } given)
             return NpgsqlDataSource.Create(defaults + given);
         var builder = new NpgsqlDataSourceBuilder(defaults)
