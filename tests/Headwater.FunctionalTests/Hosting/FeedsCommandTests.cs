@@ -166,7 +166,7 @@ public sealed class FeedsCommandTests(AzuriteFixture azurite) : IDisposable
         try
         {
             Assert.NotNull(await process.StandardOutput.ReadLineAsync(_end));
-            using (var interrupt = Process.Start("kill", ["-TERM", $"{process.Id}"]))
+            using (var interrupt = Process.Start("sh", ["-c", $"kill -TERM {process.Id}"]))
                 await interrupt.WaitForExitAsync(_end);
             await process.WaitForExitAsync(_end);
         }

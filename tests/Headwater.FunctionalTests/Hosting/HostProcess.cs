@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
@@ -73,11 +74,19 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         if (!OperatingSystem.IsLinux())
             return "Only Linux has mounts of a process.";
-        var (code, _, error) = await Command.RunAsync([.. OwnMounts, "mount", "-t", "tmpfs", "tmpfs", "/tmp"], "");
-        return code == 0
-            ? null
-            : $"This user may not have mounts of its own: {error.Trim()} "
-                + "On Ubuntu, sysctl kernel.apparmor_restrict_unprivileged_userns=0 allows them.";
+        try
+        {
+            var (code, _, error) = await Command.RunAsync(
+                [.. OwnMounts, "sh", "-c", "mount -t tmpfs tmpfs /tmp && setpriv --version"], "");
+            return code == 0
+                ? null
+                : $"This user may not have mounts of its own, or setpriv is missing: {error.Trim()} "
+                    + "On Ubuntu, sysctl kernel.apparmor_restrict_unprivileged_userns=0 allows the mounts.";
+        }
+        catch (Win32Exception e)
+        {
+            return $"unshare (util-linux) cannot be started: {e.Message}";
+        }
     }
 
     /// <summary>As a container runs it: a user without rights, and a file system on which it can write to one folder alone.</summary>
@@ -188,7 +197,7 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> TerminateAsync(string signal = "TERM")
     {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        using var kill = Process.Start("sh", ["-c", $"kill -{signal} {_process.Id}"]); // not every system has it as a program
         await kill.WaitForExitAsync(End);
         await ExitAsync();
         return _process.ExitCode;

@@ -86,6 +86,11 @@ public sealed partial class DeliveryTests
         Assert.True(File.Exists(Path.Combine(Repository.Root!, folder.TrimStart('/'), file)));
     }
 
+    /// <summary>It counts <c>Passed: 3</c>; a machine with another language would print another word.</summary>
+    [Fact]
+    public void Run_reads_the_results_of_dotnet_in_English() =>
+        Assert.Matches(new Regex(@"export DOTNET_CLI_UI_LANGUAGE=en\b.*\bdotnet test ", RegexOptions.Singleline), Read(".ci/run"));
+
     [Fact]
     public void The_package_that_was_tested_is_deployed()
     {
