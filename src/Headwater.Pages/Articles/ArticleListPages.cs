@@ -79,7 +79,7 @@ public sealed class ArticleListPages
             .Where(parameter => parameter.Values.Length > 0)
             .ToDictionary(parameter => parameter.Key, parameter => new StringValues(parameter.Values), StringComparer.OrdinalIgnoreCase);
 
-        // Who removes the words of a search also leaves its order, the best match.
+        // Removing the words of a search also removes its order, the best match.
         if (!given.ContainsKey("q") && given.GetValueOrDefault("sort") == "relevance")
             given.Remove("sort");
         return new(given);

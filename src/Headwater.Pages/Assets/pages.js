@@ -6,7 +6,7 @@
   const KEY = 'headwater-key';
   const NO_KEYS = 'headwater-no-keys';
 
-  // A browser that keeps nothing for this site refuses even to be asked; then what is kept lasts as long as the page.
+  // A browser that may store nothing for this site throws even on reading; then values last as long as the page.
   const storage = kind => {
     try {
       return window[kind];
@@ -70,7 +70,7 @@
   const askKey = async wrong => {
     const input = element('input', {
       type: 'password', autocomplete: 'off', required: true, 'aria-label': 'Function key', autofocus: true,
-      pattern: '[!-~]+', title: 'Letters, digits and signs that a header can hold', // any other would end each request before it is sent
+      pattern: '[!-~]+', title: 'Letters, digits and signs that a header can hold', // any other character would make each request fail before it is sent
     });
     const given = await ask(
       'Function key', wrong ? 'This key was refused. Another one:' : 'This needs a function key. It is kept until this tab is closed.',
@@ -88,7 +88,7 @@
       const headers = { Accept: accept };
       const key = session.getItem(KEY);
       if (key) headers['x-functions-key'] = key;
-      // A file goes as it is: it says itself in which encoding it is.
+      // A file is sent as it is: it states its own encoding.
       const isFile = body instanceof Blob;
       if (body !== undefined) headers['Content-Type'] = isFile ? 'text/x-opml' : 'application/json';
       const answer = await fetch(url, { method, headers, body: isFile ? body : JSON.stringify(body) });
@@ -127,12 +127,12 @@
     return true;
   };
 
-  // The same because a reader asks for it: a keyboard goes on in the page when what it was on is gone.
+  // The same at a reader's request: the keyboard stays in the page when the focused element is gone.
   const renew = async stays => {
     if (await refresh(stays) && document.activeElement === document.body) $('main').focus({ preventScroll: true });
   };
 
-  // A form that was sent has nothing that a refresh would lose; if it stays, what is changed next is compared with what was sent.
+  // After a form was sent, a refresh loses nothing of it; if it stays, later changes are compared with what was sent.
   const settle = form => {
     for (const field of form.elements ?? []) {
       typed.delete(field);
@@ -152,7 +152,7 @@
       if (answer === null) return;
       if (!answer.ok) {
         const reason = await problem(answer);
-        if ([404, 409, 412].includes(answer.status)) await renew(isTyped); // the page shows what is no more
+        if ([404, 409, 412].includes(answer.status)) await renew(isTyped); // the page shows something that no longer exists
         say(reason, true);
         return;
       }
@@ -164,7 +164,7 @@
         location.href = source.dataset.then;
         return;
       }
-      // What is typed in another form stays; then the next look offers to show what is new.
+      // Text typed in another form stays; then the next look offers to show what is new.
       settle(source);
       await renew(isTyped);
       say(done);
@@ -180,7 +180,7 @@
     if (button) write(button);
   });
 
-  // A link can send no header; this cookie is for this site alone and ends with the session.
+  // A link cannot send a header; this cookie is for this site alone and ends with the session.
   const readWith = async key => {
     document.cookie = `headwater-key=${encodeURIComponent(key)}; path=/; SameSite=Strict`
       + (location.protocol === 'https:' ? '; Secure' : '');
@@ -203,7 +203,7 @@
     }
     const values = Object.fromEntries(new FormData(event.target));
     for (const list of $$('[data-list]', event.target)) {
-      // What nobody changed may have a comma within a part.
+      // An unchanged value may contain a comma within a part.
       if (list.value === list.defaultValue) delete values[list.name];
       else values[list.name] = list.value.split(',').map(part => part.trim()).filter(Boolean);
     }
@@ -476,7 +476,7 @@
     offline = true;
   };
 
-  // Nobody's input or place in the page, and nothing that was opened to be filled in, may vanish because something else changed.
+  // A reader's input, place in the page and opened forms must not vanish because something else changed.
   const typed = new Set();
   document.addEventListener('input', event => typed.add(event.target));
   const isTyped = () => [...typed].some(field => field.isConnected);
@@ -486,7 +486,7 @@
   let timer = 0;
   const lookLater = () => {
     clearTimeout(timer);
-    // What did not come in ten minutes is not waited for by the second.
+    // After ten minutes the page no longer asks every second.
     const seconds = Number(document.body.dataset.live);
     const wait = performance.now() - shownAt < 600_000 ? seconds : Math.max(seconds, 60);
     if (seconds) timer = setTimeout(look, wait * 1000);
@@ -556,7 +556,7 @@
   };
   let before = { key: '', at: 0 };
   document.addEventListener('keydown', event => {
-    // Who speaks to the browser may press them by a word (WCAG 2.1.4).
+    // A spoken word could press them by accident (WCAG 2.1.4).
     if (local.getItem(NO_KEYS)) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, textarea, select, dialog')) return;
     if (before.key === 'g' && event.timeStamp - before.at < 2000 && places[event.key]) {
@@ -573,7 +573,7 @@
   helpButton.hidden = false;
   helpButton.addEventListener('click', help);
 
-  // Who comes back to the page, or to the network, need not wait for the next look.
+  // A reader who returns to the page, or comes back online, does not wait for the next look.
   const lookNow = () => { if (Number(document.body.dataset.live)) look(); };
   document.addEventListener('visibilitychange', lookNow);
   for (const change of ['online', 'offline']) addEventListener(change, lookNow);

@@ -61,7 +61,7 @@ internal sealed class HealthCheck(
         var (due, tablesFault) = await tables;
         var (state, logFault) = await log;
 
-        // The first read of the log takes minutes; that is no fault of storage.
+        // The first read of the log takes minutes; that is not a fault of storage.
         if (logFault is TimeoutException && index.State is { AsOf: null, Failure: null } unread)
             (state, logFault) = (unread, null);
         var (suspectedSince, networkFault) = await network;
@@ -70,7 +70,7 @@ internal sealed class HealthCheck(
 
         var (expired, expiredFault) = state?.AsOf is null ? default : await ProbeAsync(retention.CountAsync);
 
-        // A fault of the index's folder or database is no fault of storage.
+        // A fault of the index's folder or database is not a fault of storage.
         logFault ??= state?.Failure;
         var indexFault = logFault as UnavailableException ?? expiredFault as UnavailableException;
         var blobsFault = logFault is null or UnavailableException ? networkFault : logFault;
@@ -124,7 +124,7 @@ internal sealed class HealthCheck(
         else if (due is not null && report.OldestDue is { } feed && feed.LateSeconds > LateAfter.TotalSeconds)
             yield return $"The feed {due.Name} ({due.Id}) has been due since {feed.Due:u}: {LastPoll(report)}";
         if (report.Deleting is [var oldest, ..] && report.CheckedAt - oldest.Since > DeletesWithin)
-            yield return $"The feed {oldest.FeedId} is being deleted since {oldest.Since:u}: "
+            yield return $"The deletion of the feed {oldest.FeedId} began at {oldest.Since:u} and is not finished: "
                 + "the timer PurgeArticles does not run, or has more articles to delete than it can.";
         if (report.NetworkSuspectedSince is { } since)
             yield return $"The network of the service is suspected to be down since {since:u}: "

@@ -3,7 +3,7 @@ using Headwater.Feeds.Parsing;
 
 namespace Headwater.Fetching;
 
-/// <summary>What one feed adds to its requests. No record: nothing must print the values, some of which are secrets.</summary>
+/// <summary>What one feed adds to its requests. Not a record: nothing must print the values, some of which are secrets.</summary>
 /// <param name="origin">The URL of the feed: headers go to its scheme, host and port, and to no other that a redirect leads to.</param>
 /// <param name="headers">In place of headers of the same name that are sent without them.</param>
 internal sealed class FetchOptions(Uri origin, IReadOnlyList<(string Name, string Value)> headers)

@@ -109,7 +109,7 @@ public sealed partial class HttpPipeline
         return name is not null;
     }
 
-    /// <summary>True for what a person opens in a browser; errors are then answered with a page, too.</summary>
+    /// <summary>True for what a person opens in a browser; errors are answered with a page, too.</summary>
     private static bool AsksForPage(HttpRequest request) => !request.Path.StartsWithSegments(ApiPath)
         && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
@@ -121,11 +121,11 @@ public sealed partial class HttpPipeline
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The caller is gone; the exception is how the work noticed.
+            // The caller has disconnected; the exception is how the work noticed.
             if (!context.Response.HasStarted)
                 context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
         }
-#pragma warning disable CA1031 // The last place that can answer: whatever was thrown, the caller gets an answer and the log the reason.
+#pragma warning disable CA1031 // The last place that can answer: whatever was thrown, the caller gets an answer, and the log the reason.
         catch (Exception e)
 #pragma warning restore CA1031
         {

@@ -42,7 +42,7 @@ public interface IArticleIndex
     /// <summary>The articles that expire by a rule, at most <paramref name="limit"/>; by age the oldest first.</summary>
     Task<IReadOnlyCollection<(string FeedId, string Id)>> ExpiredAsync(ExpiryRule rule, int limit, CancellationToken cancellationToken);
 
-    /// <summary>How many these are of each feed; feeds without any are left out.</summary>
+    /// <summary>How many of these each feed has; feeds without any are left out.</summary>
     Task<IReadOnlyDictionary<string, ExpiredArticles>> CountExpiredAsync(ExpiryRule rule, CancellationToken cancellationToken);
 
     /// <summary>The names of the labels that articles have, in comparable form.</summary>
@@ -58,5 +58,5 @@ public interface IArticleIndex
     Task DropAsync(CancellationToken cancellationToken);
 }
 
-/// <param name="ById">Without those that there are not.</param>
+/// <param name="ById">Ids without an article are left out.</param>
 public sealed record FoundArticles(LogPosition Position, IReadOnlyDictionary<string, ListedArticle> ById);

@@ -7,7 +7,7 @@ namespace Headwater.Index;
 /// <summary>Reads the log for an index: lines with the articles that they name, in batches that are applied as a whole.</summary>
 internal sealed partial class LogReader(ChangeLog log, StorageAccount storage, ILogger logger)
 {
-    /// <summary>Tells this log from one that took its place; null while there is none.</summary>
+    /// <summary>Identifies this log, so that one in its place is noticed; null while there is no log.</summary>
     public Task<string?> OriginAsync(CancellationToken cancellationToken) => log.OriginAsync(cancellationToken);
 
     /// <summary>
@@ -40,7 +40,7 @@ internal sealed partial class LogReader(ChangeLog log, StorageAccount storage, I
         }
         finally
         {
-            // Nothing of this call goes on after it.
+            // Nothing of this call continues after it returns.
             if (reading is not null)
                 await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -89,7 +89,7 @@ internal sealed partial class SharedReads(
         Task read;
         lock (_lock)
         {
-            // One that began since then sees all that was there when this one was asked for.
+            // A read that began since then sees everything that was there when this one was requested.
             read = _running == running ? Start() : _running;
         }
 
@@ -98,7 +98,7 @@ internal sealed partial class SharedReads(
 
     private Task Start()
     {
-        // Who asks from now on waits for another one: this one may be at the end of the log by then.
+        // Later callers wait for another read: this one may be at the end of the log by then.
         _next = null;
         _again = false;
         _lastRead = time.GetTimestamp();

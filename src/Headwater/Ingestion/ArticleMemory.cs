@@ -16,7 +16,7 @@ internal sealed class ArticleMemory(StorageAccount storage)
     // Items that are looked up at once; each reads up to five rows.
     private const int ParallelItems = 8;
 
-    // Nobody edits headline or text that often; those of an item that changes with every poll would grow its row without end.
+    // Nobody edits a headline or text that often; an item that changes with every poll would make its row grow without end.
     private const int MaxLeads = 200;
 
     /// <summary>
@@ -77,7 +77,7 @@ internal sealed class ArticleMemory(StorageAccount storage)
         }
         catch (RequestFailedException e) when (e.Status == 412)
         {
-            // The article came back meanwhile, or the row leads to another one now.
+            // The article came back meanwhile, or the row leads to another article now.
         }
     }
 

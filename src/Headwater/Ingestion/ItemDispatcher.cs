@@ -13,7 +13,7 @@ internal sealed partial class ItemDispatcher(
     StorageAccount storage, KnownItemsStore knownItems, ArticleMaker maker, FailureLog failures, IOptions<RetentionOptions> retention,
     ILogger<ItemDispatcher> logger)
 {
-    // No feed of one blog has more; of others no item is by all of them.
+    // No feed of one blog has more. In a feed with more, no item is by all of them.
     private const int MaxAuthors = 50;
 
     // Characters of a value of the feed.

@@ -73,7 +73,7 @@ internal sealed record KnownItems
             Items = items,
             Left = Left?.Where(item => !items.ContainsKey(item.Key)).ToDictionary(),
 
-            // Of a feed whose transfer always breaks off no document would ever end the list.
+            // When the transfer of a feed always breaks off, no document would ever shorten the list.
             IsComplete = IsComplete && earlier.Items.Count <= Items.Count + MaxLeft,
         };
     }

@@ -18,7 +18,7 @@ internal sealed class FeedTagQueries(FeedDirectory directory, TimeProvider time)
         if (!query.Facets)
             return query;
 
-        // While storage is down, the other facets are there.
+        // While storage is down, the other facets are still shown.
         var reading = directory.ReadAsync(fresh, cancellationToken);
         await Task.WhenAny(reading, Task.Delay(MaxWait, time, cancellationToken));
         return reading.IsCompletedSuccessfully ? query.With((await reading).Tags) : query;

@@ -22,7 +22,7 @@ internal sealed class KnownLabels(IArticleIndex index, FeedDirectory directory, 
         if (labels.All(label => known.Contains(label.Name)))
             return;
 
-        // Only now, because reading the registry may cost a call.
+        // Not earlier, because reading the registry may cost a call.
         var feeds = await directory.ReadAsync(fresh: false, cancellationToken);
         known = [.. known.Concat(feeds.LabelNames).Distinct().Order(StringComparer.Ordinal)];
         foreach (var label in labels.Where(label => !known.Contains(label.Name)))

@@ -35,7 +35,7 @@ internal sealed partial class FeedDeletion(
             return false;
         directory.Forget();
 
-        // A caller who leaves ends nothing from here on.
+        // From here on a caller that disconnects stops nothing.
         if (!await TryEndAsync(feed.Id, int.MaxValue, CancellationToken.None))
             return false;
         if (now)
@@ -49,7 +49,7 @@ internal sealed partial class FeedDeletion(
         var begun = time.GetTimestamp();
         var due = await feeds.DeletedAsync(cancellationToken).Where(IsDue).ToArrayAsync(cancellationToken);
 
-        // In any order: one that takes all the time, or fails, must not be before the others in each run.
+        // In any order: one that takes all the time, or fails, must not come before the others in every run.
         RandomNumberGenerator.Shuffle(due.AsSpan());
         foreach (var feed in due)
         {
@@ -63,7 +63,7 @@ internal sealed partial class FeedDeletion(
         }
     }
 
-    /// <summary>Of a version that had neither mark nor time, everything that has a URL.</summary>
+    /// <summary>Of rows that an earlier version wrote, without mark and time, all that have a URL.</summary>
     private bool IsDue(FeedRow deleted) =>
         deleted.IsBeingDeleted || (deleted.LooksAgain ?? (deleted.Url.Length > 0 ? DateTimeOffset.MinValue : null)) <= time.GetUtcNow();
 
@@ -124,7 +124,7 @@ internal sealed partial class FeedDeletion(
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
-    /// <summary>So that the settings do not register it once more.</summary>
+    /// <summary>So that the settings do not register it again.</summary>
     private static FeedRow OnlyId(FeedRow feed) => new() { Id = feed.Id, Registered = feed.Registered, State = FeedState.Deleted };
 
     private static partial class Log

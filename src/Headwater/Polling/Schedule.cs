@@ -55,7 +55,7 @@ internal static class Schedule
                     + $"in {Words(options.UnconditionalInterval)} (Polling__UnconditionalInterval).");
         }
 
-        // An operator who names an interval means it.
+        // An operator who sets an interval means it.
         var fraction = options.Jitter > 0 ? Fraction(feed.Id, now) : 0;
         var spread = feed.Options.Interval is null ? Clamp((next.At - now) * options.Jitter, TimeSpan.Zero, MaxJitter) : TimeSpan.Zero;
         return (next with { At = next.At + (spread * fraction) }).Skip(feed.Asked, fraction);

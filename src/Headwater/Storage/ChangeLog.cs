@@ -113,7 +113,7 @@ public sealed class ChangeLog(StorageAccount storage)
         }
     }
 
-    /// <summary>Tells this log from one that took its place; null while there is none.</summary>
+    /// <summary>Identifies this log, so that one in its place is noticed; null while there is no log.</summary>
     public async Task<string?> OriginAsync(CancellationToken cancellationToken)
     {
         Forget();

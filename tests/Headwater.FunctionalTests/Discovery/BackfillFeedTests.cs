@@ -41,7 +41,7 @@ public sealed class BackfillFeedTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_publisher_who_asked_to_wait_is_not_asked_for_history()
+    public async Task History_is_not_requested_while_the_publisher_says_wait()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Page("/feed", context =>
@@ -62,7 +62,7 @@ public sealed class BackfillFeedTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Publisher_who_asks_with_each_answer_is_asked_for_a_page()
+    public async Task Page_is_fetched_though_each_answer_has_Retry_After()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Page("/robots.txt", TestOrigin.Status(404));
@@ -134,7 +134,7 @@ public sealed class BackfillFeedTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Publisher_who_refuses_the_feed_is_not_asked_for_a_page()
+    public async Task No_page_is_requested_while_the_feed_is_refused()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Page("/feed", context =>

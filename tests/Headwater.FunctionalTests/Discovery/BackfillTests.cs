@@ -135,7 +135,7 @@ public sealed class BackfillTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_publisher_who_asks_to_wait_or_disallows_is_obeyed()
+    public async Task Retry_After_and_robots_txt_are_obeyed()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/robots.txt", "User-agent: *\nDisallow: /secret", contentType: "text/plain");

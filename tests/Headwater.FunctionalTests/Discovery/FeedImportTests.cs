@@ -99,7 +99,7 @@ public sealed class FeedImportTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task What_storage_refuses_is_refused_and_said()
+    public async Task Feed_that_storage_refuses_is_refused_with_the_reason()
     {
         await using var system = await TestSystem.StartAsync(azurite.NewAccount());
         var transactions = 0;

@@ -112,7 +112,7 @@ public sealed class IndexGrantTests : IDisposable
     [Theory]
     [InlineData("", "CREATE ROLE is not for visitors", "must sign in as an administrator of the server")]
     [InlineData("CREATEROLE", "visitors own no database", "must sign in as an administrator, or as the owner of test")]
-    public async Task Who_is_no_administrator_is_told_so(string attributes, string role, string expected)
+    public async Task Role_that_is_not_an_administrator_is_told_so(string attributes, string role, string expected)
     {
         MakeRole("visitor", attributes);
         Execute($"GRANT CONNECT ON DATABASE {_database} TO visitor");

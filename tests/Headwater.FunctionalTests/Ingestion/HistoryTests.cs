@@ -68,18 +68,18 @@ public sealed class HistoryTests(AzuriteFixture azurite)
         Post.Rss(new Post(null, "https://harbour.example/", "Ferry strikes", Post.Day.AddDays(3))));
 
     [Fact]
-    public Task One_guid_for_all_tells_nothing() => HoldsAsync(
+    public Task Guid_that_all_items_share_is_ignored() => HoldsAsync(
         articles: 20, versions: 1, lines: 20,
         Post.Rss(Twenty.Select(post => post with { Guid = "x" })), Post.Rss(Twenty.Reverse().Select(post => post with { Guid = "x" })));
 
     [Fact]
-    public Task One_link_for_all_tells_nothing() => HoldsAsync(
+    public Task Link_that_all_items_share_is_ignored() => HoldsAsync(
         articles: 20, versions: 1, lines: 20,
         Post.Rss(Twenty.Select(post => post with { Guid = null, Link = "https://harbour.example/all" })),
         Post.Rss(Twenty.Reverse().Select(post => post with { Guid = null, Link = "https://harbour.example/all" })));
 
     [Fact]
-    public Task No_guid_at_all_is_told_by_links() => HoldsAsync(
+    public Task Items_without_guids_are_recognised_by_links() => HoldsAsync(
         articles: 20, versions: 1, lines: 20,
         Post.Rss(Twenty.Select(post => post with { Guid = null })), Post.Rss(Twenty.Reverse().Select(post => post with { Guid = null })));
 

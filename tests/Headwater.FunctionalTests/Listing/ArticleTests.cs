@@ -92,7 +92,7 @@ public sealed class ArticleTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task What_is_not_there_is_a_404_that_says_so()
+    public async Task Missing_things_are_a_404_that_says_so()
     {
         await using var system = await StartAsync();
         var article = TestArticles.Make("One");

@@ -68,7 +68,7 @@ public sealed class ChangesTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Who_waits_is_answered_when_something_comes()
+    public async Task Waiting_caller_is_answered_when_something_comes()
     {
         await using var system = await StartAsync();
         await system.StoreAsync(TestArticles.Make("A"));
@@ -84,7 +84,7 @@ public sealed class ChangesTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Who_waits_for_nothing_is_answered_when_the_time_is_up()
+    public async Task Waiting_caller_is_answered_when_the_time_is_up()
     {
         await using var system = await StartAsync();
 
@@ -96,7 +96,7 @@ public sealed class ChangesTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_hundred_who_wait_cost_the_reads_of_one()
+    public async Task A_hundred_waiting_callers_cost_the_reads_of_one()
     {
         await using var system = await StartAsync();
         await system.StoreAsync(TestArticles.Make("A"));

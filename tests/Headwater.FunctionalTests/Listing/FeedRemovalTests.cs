@@ -31,7 +31,7 @@ public sealed class FeedRemovalTests(AzuriteFixture azurite)
     [Theory]
     [InlineData("7.00:00:00", true)]
     [InlineData("00:00:00", false)]
-    public async Task Waiting_items_of_an_erased_feed_are_no_failures(string gracePeriod, bool now)
+    public async Task Waiting_items_of_an_erased_feed_are_not_failures(string gracePeriod, bool now)
     {
         await using var feed = await DeletableFeed.StartAsync(azurite, ("Removal__GracePeriod", gracePeriod));
         await feed.PollAsync("One", "Two");

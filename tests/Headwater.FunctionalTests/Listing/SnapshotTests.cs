@@ -181,7 +181,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     internal static async Task<IDictionary<string, string>> MetadataAsync(BlobClient blob) =>
         (await blob.GetPropertiesAsync(cancellationToken: TestContext.Current.CancellationToken)).Value.Metadata;
 
-    /// <summary>But for the beginning of the word, which a list of words leaves out if the word before has it too.</summary>
+    /// <summary>Looks for the word without its first letters, which a list of words leaves out if the word before has them too.</summary>
     private async Task<List<string>> SnapshotsWithAsync(TestSystem system, string word)
     {
         var names = new List<string>();

@@ -34,7 +34,7 @@ public sealed class HealthFaultTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Index_that_is_being_built_is_no_fault_of_storage()
+    public async Task Index_that_is_being_built_is_not_a_fault_of_storage()
     {
         await using var system = await HealthTests.StartAsync(azurite);
         system.Wire.Silence = new TaskCompletionSource().Task;
@@ -54,7 +54,7 @@ public sealed class HealthFaultTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Count_of_ended_articles_that_fails_is_no_fault_of_blobs()
+    public async Task Failed_count_of_expired_articles_is_not_a_fault_of_blobs()
     {
         await using var system = await HealthTests.StartAsync(azurite, ("Retention__MaxAge", "30.00:00:00"));
         await system.GetJsonAsync("api/articles");

@@ -97,7 +97,7 @@ public sealed class HealthTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Who_asks_all_the_time_shares_one_look_at_storage()
+    public async Task Frequent_health_checks_share_one_look_at_storage()
     {
         await using var system = await StartAsync(azurite);
         await system.GetJsonAsync("api/health");

@@ -37,7 +37,7 @@ public sealed partial class ArticleListPagesTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Another_search_keeps_a_period_that_is_no_day()
+    public async Task Another_search_keeps_a_period_that_is_not_a_day()
     {
         await using var system = await PageSystem.StartAsync(azurite);
 

@@ -136,7 +136,7 @@ public sealed class FeedPagesTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Url_without_its_key_is_no_link_and_no_value()
+    public async Task Url_without_its_key_is_neither_link_nor_value()
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Page("/feed.xml?key=s3cret", TestOrigin.Status(503));

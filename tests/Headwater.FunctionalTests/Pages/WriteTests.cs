@@ -40,7 +40,7 @@ public sealed class WriteTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Nothing_is_deleted_by_who_changes_their_mind()
+    public async Task Nothing_is_deleted_when_the_reader_cancels()
     {
         Reader.SkipWithoutBrowser();
         await using var system = await PageSystem.StartAsync(azurite);

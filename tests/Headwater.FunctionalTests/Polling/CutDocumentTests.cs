@@ -57,7 +57,7 @@ public sealed class CutDocumentTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Document_that_always_ends_so_is_read_as_it_is()
+    public async Task Document_that_is_always_cut_is_read_as_it_is()
     {
         await using var origin = await TestOrigin.StartAsync();
         var open = Rss.Of("One", "Two").Replace("</rss>", "", StringComparison.Ordinal);

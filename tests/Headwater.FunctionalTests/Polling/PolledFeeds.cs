@@ -39,7 +39,7 @@ internal static class PolledFeeds
         }
         catch (CrashException)
         {
-            // How the run learns of its death does not matter.
+            // How the run notices the failure does not matter.
         }
 
         dying.Wire.CrashAt = int.MaxValue;

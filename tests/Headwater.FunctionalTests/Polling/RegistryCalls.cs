@@ -36,7 +36,7 @@ internal static class RegistryCalls
 
     internal sealed record Answer(HttpStatusCode Status, string? Location, JsonElement Body)
     {
-        /// <summary>The body of an answer that is no failure.</summary>
+        /// <summary>The body of an answer that is not an error.</summary>
         public JsonElement Success()
         {
             Assert.True((int)Status is >= 200 and < 300, $"{Status}: {Body}");

@@ -93,7 +93,7 @@ public sealed class ArticleMakerTests
     }
 
     [Fact]
-    public void Code_that_repeats_the_next_block_is_no_summary() => Assert.Equal(
+    public void Code_that_repeats_the_next_block_is_not_a_summary() => Assert.Equal(
         "It did, and nobody noticed before the morning.",
         Make(new Item
         {

@@ -101,7 +101,7 @@ public sealed class CodeMarkupTests
     [InlineData("<pre><a href=/big.png><img src=/a.png alt=A></a></pre>")]
     [InlineData("<pre><style>a { }</style><a href=/big.png><img src=/a.png alt=A></a></pre>")]
     [InlineData("<pre><p><span hidden>a</span><a href=/big.png><img src=/a.png alt=A></a></pre>")]
-    public void Block_of_pictures_is_no_code(string html)
+    public void Block_of_pictures_is_not_code(string html)
     {
         var body = Read(html);
 
@@ -110,7 +110,7 @@ public sealed class CodeMarkupTests
     }
 
     [Fact]
-    public void White_space_is_no_code()
+    public void White_space_is_not_code()
     {
         var body = Read("<p>a<pre> </pre>b");
 

@@ -53,7 +53,7 @@ public sealed class HeadingTests
     }
 
     [Fact]
-    public void Name_that_stays_on_its_link_is_no_second_id()
+    public void Name_that_stays_on_its_link_is_not_a_second_id()
     {
         var html = Read("<h2><b><i><u><a name=intro class=anchor href=#intro></a></u></i></b>Two</h2>").Html;
 

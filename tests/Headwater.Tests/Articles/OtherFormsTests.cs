@@ -81,17 +81,17 @@ public sealed class OtherFormsTests
     [Theory]
     [InlineData("<h2>Two<button class=copy-link>Copy link</button></h2>")]
     [InlineData("<h2><span>Two</span><span class=mw-editsection>[<a href=/edit>edit</a>]</span></h2>")]
-    public void Tools_of_a_heading_are_no_part_of_it(string html) => Assert.Equal("## Two\n", Read(html).Markdown);
+    public void Tools_of_a_heading_are_not_part_of_it(string html) => Assert.Equal("## Two\n", Read(html).Markdown);
 
     [Theory]
     [InlineData("<dl><dt>Two<a class=headerlink href=#a>¶</a><dd>words</dl>", "**Two**\n\nwords\n")] // Sphinx
     [InlineData("<p>Two<a class=permalink href=/p/2>¶</a>", "Two[¶](https://a.example/p/2)\n")]
-    public void Permalink_of_a_term_is_no_part_of_it(string html, string markdown) => Assert.Equal(markdown, Read(html).Markdown);
+    public void Permalink_of_a_term_is_not_part_of_it(string html, string markdown) => Assert.Equal(markdown, Read(html).Markdown);
 
     [Theory]
     [InlineData("<table><tr><td class=icon><i title=Note></i><td class=content>Two words</table>", "Two words\n")]
     [InlineData("<table><tr><td class=icon><b>Tip</b><td class=content><p>Two words</table>", "**Tip**\n\nTwo words\n")]
-    public void Admonition_of_AsciiDoc_is_no_table(string html, string markdown)
+    public void Admonition_of_AsciiDoc_is_not_a_table(string html, string markdown)
     {
         var body = Read($"<div class='admonitionblock note'>{html}</div>");
 
@@ -102,7 +102,7 @@ public sealed class OtherFormsTests
     [InlineData("a<p>&nbsp;</p>b")]
     [InlineData("a<br>&nbsp;<br>b")]
     [InlineData("<div>a</div><div>&nbsp; &nbsp;</div><div>b</div>")]
-    public void Paragraph_of_a_no_break_space_is_no_text(string html) => Assert.Equal("a\n\nb", Read(html).Text);
+    public void Paragraph_of_a_no_break_space_is_not_text(string html) => Assert.Equal("a\n\nb", Read(html).Text);
 
     [Theory]
     [InlineData("<b style='font-weight: normal'><p>Two <b>words</b></b>", "Two **words**\n")] // Google Docs
@@ -110,7 +110,7 @@ public sealed class OtherFormsTests
     public void Emphasis_that_a_style_takes_back_is_none(string html, string markdown) => Assert.Equal(markdown, Read(html).Markdown);
 
     [Fact]
-    public void Copy_button_in_another_language_is_no_code() => Assert.Equal(
+    public void Copy_button_in_another_language_is_not_code() => Assert.Equal(
         "ls\n", Read("<pre><code class=copyable>ls\n<span class=copy-code-btn>复制代码</span></code></pre>").CodeBlocks[0].Code);
 
     [Theory]

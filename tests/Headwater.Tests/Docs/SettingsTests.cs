@@ -32,7 +32,7 @@ public sealed class SettingsTests
     ];
 
     [Fact]
-    public void A_wrong_rule_is_reported_in_words_of_its_own()
+    public void Each_kind_of_wrong_rule_has_its_own_message()
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(

@@ -43,7 +43,7 @@ public sealed class ResponseCacheTests
     }
 
     [Fact]
-    public async Task Caller_that_leaves_takes_the_answer_from_nobody()
+    public async Task Caller_that_disconnects_does_not_stop_a_shared_answer()
     {
         using var cache = New(1_000);
         var made = new TaskCompletionSource<(string, Representation)>();

@@ -80,7 +80,7 @@ public sealed partial class AlertTests
     [Theory]
     [InlineData(1)]
     [InlineData(200)]
-    public async Task A_failing_health_check_alone_raises_no_alert_of_its_own(int feeds) => AssertFire(
+    public async Task A_failing_health_check_alone_raises_no_alert(int feeds) => AssertFire(
         (await CopyAsync(feeds)).With(from minute in Enumerable.Range(0, 60)
                                       select TelemetryMonth.Request(Trouble.AddMinutes(minute), "api/health", 503, 6)),
         []);

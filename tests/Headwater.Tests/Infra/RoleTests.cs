@@ -7,7 +7,7 @@ using Headwater.Storage;
 
 namespace Headwater.Tests.Infra;
 
-/// <summary>Who may do what: the roles of the hosts, and of what deploys them.</summary>
+/// <summary>The roles of the hosts, and of the identity that deploys them.</summary>
 public sealed partial class RoleTests
 {
     private const string Assignments = "Microsoft.Authorization/roleAssignments";

@@ -1,6 +1,6 @@
 namespace Headwater.Tests.Ingestion;
 
-/// <summary>What changes with each answer and says nothing: a subscriber wants to hear of none.</summary>
+/// <summary>What changes with each answer and says nothing: a subscriber must not be told of any of it.</summary>
 public sealed class NoiseHistoryTests
 {
     private const string Here = "https://harbour.example/";

@@ -78,7 +78,7 @@ public sealed class IndexFileTests
     }
 
     [Fact]
-    public void A_replacement_that_is_no_index_is_deleted()
+    public void Replacement_that_is_not_an_index_is_deleted()
     {
         using var index = new TemporaryIndex();
         index.Apply(IndexedChange.Titled("a", "Tides"));

@@ -126,7 +126,7 @@ public sealed class ListingParametersTests
     [InlineData("q=")]
     [InlineData("q=%26")]
     [InlineData("q=&sort=relevance&fields=id,snippet", "fields=id,snippet")]
-    public void Search_for_nothing_is_no_filter(string parameters, string same = "")
+    public void Search_for_nothing_is_not_a_filter(string parameters, string same = "")
     {
         var query = TestIndex.Query(parameters);
 

@@ -13,7 +13,7 @@ public sealed class SharedReadsTests
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_read_that_tidies_up_holds_up_nobody()
+    public async Task A_read_that_also_erases_delays_no_query()
     {
         var time = new FakeTimeProvider(RandomArticles.Noon);
         var state = new IndexState(LogPosition.Start, AsOf: null, 0, null, false, null);

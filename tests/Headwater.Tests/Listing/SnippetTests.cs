@@ -42,7 +42,7 @@ public sealed class SnippetTests
     public void What_is_found_is_marked(string search, string snippet, string text) => Assert.Equal(snippet, Of(search, text));
 
     [Fact]
-    public void Of_a_long_text_the_part_with_most_words_is_shown()
+    public void Snippet_of_a_long_text_is_the_part_with_most_words()
     {
         var filler = string.Join(' ', Enumerable.Range(0, 100).Select(number => $"w{number}"));
 

@@ -131,7 +131,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void HTML_entities_are_no_fault_with_an_external_DTD() =>
+    public void HTML_entities_are_not_faults_with_an_external_DTD() =>
         Assert.True(Read(
             """
             <!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/publish/formats/rss-0.91.dtd">

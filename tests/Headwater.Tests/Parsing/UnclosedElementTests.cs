@@ -120,7 +120,7 @@ public sealed partial class UnclosedElementTests
     [InlineData("<feed xmlns='http://www.w3.org/2005/Atom'><entries><entry><title>a</title></entry></entries><title>F</title></feed>")]
     [InlineData("<Channel xmlns='http://purl.org/net/rss1.1#'><title>F</title><items><item><title>a</title></item></items></Channel>")]
     [InlineData("<rss><channel><title>F</title><x><y/><item><title>a</title></item></x></channel></rss>")]
-    public void Wrapper_around_items_is_no_fault(string xml)
+    public void Wrapper_around_items_is_not_a_fault(string xml)
     {
         var document = Read(xml);
         Assert.Equal(("a", "F", true), (Assert.Single(document.Items).Title?.Value, document.Feed.Title?.Value, document.WellFormed));
@@ -138,7 +138,7 @@ public sealed partial class UnclosedElementTests
     }
 
     [Fact]
-    public void Items_of_which_none_is_read_are_no_success()
+    public void Document_of_unreadable_items_is_not_a_success()
     {
         var refusal = Assert.IsType<ParseOutcome.NotAFeed>(
             Outcome("<rss><channel><title>F</title><x:list xmlns:x='urn:x'><x:item><x:a/></x:item></x:list></channel></rss>"));

@@ -157,7 +157,7 @@ public sealed class FeedOptionsReaderTests
     [InlineData("7")]
     [InlineData("""{"interval":{"min":7}}""")]
     [InlineData("""{"interval":null,"language":["x"]}""")]
-    public void Damaged_column_is_no_reason_to_stop_polling(string column)
+    public void Damaged_column_does_not_stop_polling(string column)
     {
         var row = FeedRowReader.Read(new TableEntity("feed", "a") { ["Id"] = "a", ["Options"] = column });
 

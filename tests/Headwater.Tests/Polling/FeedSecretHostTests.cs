@@ -56,7 +56,7 @@ public sealed class FeedSecretHostTests
     }
 
     [Fact]
-    public void A_reference_that_azure_cannot_resolve_is_no_secret()
+    public void Reference_that_azure_cannot_resolve_is_not_a_secret()
     {
         var sent = Secrets(null, "@Microsoft.KeyVault(SecretUri=https://v.example/secrets/t)").Of(
             "https://feeds.example/f", Bearer, out var mistake);

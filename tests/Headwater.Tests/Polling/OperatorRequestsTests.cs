@@ -19,7 +19,7 @@ public sealed class OperatorRequestsTests
     };
 
     [Fact]
-    public void Poll_that_never_reached_the_publisher_binds_nobody()
+    public void Poll_that_never_reached_the_publisher_delays_no_other()
     {
         FetchOutcome[] unreached =
         [

@@ -7,7 +7,7 @@ namespace Headwater.Feeds.Articles.Html;
 /// The code of a block as its author wrote it. Highlighters add line numbers, put each line into an element of its own, or lay code out as
 /// a table.
 /// </summary>
-/// <param name="titleRow">The row over the lines, which is no code.</param>
+/// <param name="titleRow">The row above the lines, which is not code.</param>
 /// <param name="collapses">Whether a line end of the page's source is a space.</param>
 internal sealed class CodeText(IElement? titleRow, bool collapses)
 {

@@ -69,7 +69,7 @@ internal sealed partial class MarkdownInline(TextBuffer buffer, TextBuffer code,
         buffer.Append(')');
     }
 
-    /// <summary>A link of its own, for what Markdown cannot embed. In a link it is that one's text: links cannot hold links.</summary>
+    /// <summary>A link of its own, for what Markdown cannot embed. Inside a link it is text only, as links cannot nest.</summary>
     public void Link(string url, string text)
     {
         if (_spans?.IsInLink == true)

@@ -61,7 +61,7 @@ internal sealed class MarkdownTable
         return plain;
     }
 
-    /// <returns>False for a row without cells, which editors leave: it is no line.</returns>
+    /// <returns>False for a row without cells, as editors leave them: it makes no line.</returns>
     public bool StartRow(IElement row)
     {
         _cells = 0;

@@ -36,7 +36,7 @@ internal static partial class WrittenDate
             }
             else if (hasTime && (c == '+' || (c == '-' && (date.Day > 0 || text is not ['-', ' ', ..]))))
             {
-                // In "3:45 PM - 10 Feb 2025" the dash before the day is no sign.
+                // In "3:45 PM - 10 Feb 2025" the dash before the day is not a minus sign.
                 (date.Offset, date.Place) = (Zone.TakeOffset(ref text), null);
                 hasOffset = true;
             }

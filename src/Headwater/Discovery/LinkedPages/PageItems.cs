@@ -81,7 +81,7 @@ internal sealed class PageItems(StorageAccount storage, ArticleMaker maker)
 
         var hash = ArticleHash.Of(article);
 
-        // A reader sees what the article says already, so this is no new version.
+        // A reader already sees what this item says, so it is not a new version.
         var version = found.Row is { Deleted: false } row && row.ContentHash == hash ? row.Version : message.Version;
 
         // The page first: an item never names a page that is not there.

@@ -17,7 +17,7 @@ internal sealed class MatchFilter
         Rarest = AtMost(except: null);
     }
 
-    /// <summary>No more articles than this can match: those of the rarest term that is asked for.</summary>
+    /// <summary>The most articles that can match: those of the rarest term in the query.</summary>
     public long Rarest { get; }
 
     /// <summary>The words to search for, as a <c>tsquery</c>; null for none.</summary>
@@ -68,11 +68,11 @@ internal sealed class MatchFilter
     public bool PassAll(string? except) =>
         _query.UpdatedSince is null && _query.Search is null && Kinds.All(kind => kind == except);
 
-    /// <summary>No more articles than this can match without the filters of one kind.</summary>
+    /// <summary>The most articles that can match without the filters of one kind.</summary>
     public long AtMost(string? except) =>
         _include.Where(terms => terms.Kind != except).Select(terms => terms.Articles).Append(_articles).Min();
 
-    /// <summary>The number of matches, where it is known without a look at them; null if it is not.</summary>
+    /// <summary>The number of matches, where it is known without reading them; null where it is not.</summary>
     public long? Known => PassAll(except: null) ? _articles
         : _query is { UpdatedSince: null, Search: null, From: null, To: null, Filters: [{ Include: [_], Exclude: [] }] } ? Rarest
         : null;

@@ -14,7 +14,7 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
     private readonly SharedReads _reads;
     private readonly ConcurrencyGate _gate = new(Environment.ProcessorCount);
 
-    // Who waits for a connection would take that for a server that is away. The rest is for the follower and the timers.
+    // A caller that waits for a connection could not tell that from a server that is away. The rest is for the follower and the timers.
     private readonly ConcurrencyGate _turns = new(PostgresSource.MaxConnections - 2);
     private readonly StorageAccount _storage;
     private readonly SnippetReader _snippets;

@@ -10,7 +10,7 @@ namespace Headwater.Index.Postgres;
 /// </summary>
 internal sealed class PostgresRole(PostgresOptions options, Func<TokenCredential> identity)
 {
-    // PostgreSQL cuts off what is longer, and would take the role of that name.
+    // PostgreSQL cuts longer names, and would take the role that has the shortened name.
     private const int MaxNameBytes = 63;
 
     // Azure has the functions that know identities in this database, with these arguments: name, [object id, type,] whether it is an
@@ -88,7 +88,7 @@ internal sealed class PostgresRole(PostgresOptions options, Func<TokenCredential
         var database = connection.Database;
         await connection.ExecuteAsync($"GRANT CONNECT, CREATE ON DATABASE {Quoted(database)} TO {Quoted(role)}", cancellationToken);
 
-        // Who may use a database, but not pass that on, gets a warning and no error.
+        // A role that may use a database but not grant its use gets a warning, not an error.
         const string May = "SELECT has_database_privilege($1, $2, 'CONNECT') AND has_database_privilege($1, $2, 'CREATE')";
         if (!await IsTrueAsync(connection, May, cancellationToken, role, database))
             throw new InvalidDataException(

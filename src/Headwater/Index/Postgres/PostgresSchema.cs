@@ -95,7 +95,7 @@ internal static class PostgresSchema
         }
     }
 
-    /// <summary>Who fills tables from the log has the lock of their version all the time.</summary>
+    /// <summary>An instance that fills tables from the log holds the lock of their version all the time.</summary>
     private static async Task DropUnlessFollowedAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

@@ -31,9 +31,9 @@ internal sealed class PostgresSource(
     // A query that takes longer would take all connections when it is repeated.
     private const string StatementTimeout = "5s";
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan EndsAfterAnswer = TimeSpan.FromSeconds(1); // the caller is not to see the cancellation
+    private static readonly TimeSpan EndsAfterAnswer = TimeSpan.FromSeconds(1); // so that the caller never sees the cancellation
 
-    // A failover breaks what is running once, and what is idle in the pool once more.
+    // A failover breaks the connection in use, and then an idle one of the pool.
     private const int MaxAttempts = 3;
 
     private static readonly string[] TokenScopes = ["https://ossrdbms-aad.database.windows.net/.default"];
@@ -42,7 +42,7 @@ internal sealed class PostgresSource(
 
     private readonly NpgsqlDataSource _source = Build(options, identity);
 
-    // True from an answer that did not come until one that did.
+    // True after an answer that did not come, until the next one that does.
     private volatile bool _isSilent;
 
     private TimeSpan PatienceNow => options.Patience ?? (_isSilent ? PatienceAfterSilence : Patience);
@@ -67,7 +67,7 @@ internal sealed class PostgresSource(
     public Task<T> ReadAsync<T>(Func<PostgresReader, CancellationToken, Task<T>> query, CancellationToken cancellationToken) => UseAsync(
         async (connection, connected, _) =>
         {
-            // The server ends a statement that takes too long. A query of many ends soon after its caller was told that it does.
+            // The server ends a statement that takes too long. A query of many statements ends soon after its caller got the error.
             var state = await BeginAsync(connection);
             connected();
             using var end = new CancellationTokenSource(AnswerTimeout + EndsAfterAnswer);
@@ -172,7 +172,7 @@ internal sealed class PostgresSource(
         return await PostgresState.ReadAsync(rows, CancellationToken.None);
     }
 
-    // Whatever is wrong with the server, the network or our permissions; not a mistake in a statement.
+    // Everything that can be wrong with the server, the network or our permissions; not a mistake in a statement.
     private static bool IsAway(Exception exception) => exception switch
     {
         PostgresException refused => refused.IsTransient

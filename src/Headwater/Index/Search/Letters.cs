@@ -10,7 +10,7 @@ internal static class Letters
     public static bool IsIgnored(Rune rune) =>
         !rune.IsAscii && (Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format || rune.Value == 0x0640);
 
-    // Some companies use private characters for their logos. The letters that are left out are apostrophes: who types a word has another.
+    // Some companies use private characters for their logos. The letters that are left out are apostrophes: people type another character.
     public static bool IsLetter(Rune rune) => rune.IsAscii
         ? char.IsAsciiLetterOrDigit((char)rune.Value)
         : !Folding.IsMark(rune)

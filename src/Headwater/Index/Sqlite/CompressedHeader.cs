@@ -66,7 +66,7 @@ internal static class CompressedHeader
         {
             var reader = new Utf8JsonReader(json);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                throw Damaged("it is no object of JSON");
+                throw Damaged("it is not a JSON object");
             while (reader.Read())
             {
             }

@@ -70,7 +70,7 @@ internal sealed class IndexConnection : IDisposable
     /// <summary>The number of applied lines of the log.</summary>
     public long Lines() => (long)this["SELECT lines FROM state"].ExecuteScalar()!;
 
-    /// <summary>How many they were when the file was last free of the words of deleted articles; 0 if none was ever deleted.</summary>
+    /// <summary>The same when the file was last free of the words of deleted articles; 0 if none was ever deleted.</summary>
     public long Erased() => (long)this["SELECT erased FROM state"].ExecuteScalar()!;
 
     /// <summary>When the first article was deleted whose words may be in the file; null if there are none.</summary>
@@ -154,7 +154,7 @@ internal sealed class IndexConnection : IDisposable
             }
             catch (SqliteException)
             {
-                // SQLite has done it: the disk is full, and that is to be said.
+                // SQLite has rolled back already, because the disk is full: the caller must see that error.
             }
 
             throw;

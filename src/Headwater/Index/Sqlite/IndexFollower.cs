@@ -129,7 +129,7 @@ internal sealed partial class IndexFollower(
 
     private void StartAgain()
     {
-        // Should it fail, as on a full disk, the next call begins here.
+        // If it fails, as on a full disk, the next call begins here.
         _damaged = true;
         File.Recreate();
         _damaged = false;
@@ -158,7 +158,7 @@ internal sealed partial class IndexFollower(
                 [.. changes.Where(change => writer.IsNewer(change.ArticleId, LineOrder.Of(change)))]);
     }
 
-    /// <summary>A failure, as on a full disk, ends nothing: the index has read the log.</summary>
+    /// <summary>A failure, as on a full disk, stops nothing: the index has read the log.</summary>
     private void Erase(IndexFile file, DateTimeOffset now)
     {
         try

@@ -31,8 +31,8 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
     private readonly HashSet<string> _restored = [];
 
     /// <summary>
-    /// Replaces an empty index with the newest snapshot that is intact and belongs to this log, if there is one. With none that it has had
-    /// before: who comes again has met damage, which the file may have had when it was published.
+    /// Replaces an empty index with the newest snapshot that is intact and belongs to this log, if there is one. Never with one
+    /// that it used before: a second restore means damage, which the file may have had when it was published.
     /// </summary>
     public async Task RestoreAsync(IndexFile file, string origin, CancellationToken cancellationToken)
     {

@@ -140,7 +140,7 @@ internal static partial class CounterLines
     [GeneratedRegex(@"\s+[(\[](?<inside>[^()\[\]]+)[)\]]\s*$")]
     private static partial Regex Brackets();
 
-    // Behind a title: no headline ends so. From the right, because a run of spaces would be read again from each of them.
+    // Behind a title: no headline ends like this. From the right, because a run of spaces would be read again from each of them.
     [GeneratedRegex(
         @"\s*(?:[-\u2013\u2014:,]|//)\s*\d[\d.,]* comments?$", RegexOptions.IgnoreCase | RegexOptions.RightToLeft)]
     private static partial Regex Comments();

@@ -181,7 +181,7 @@ internal sealed partial record Evidence(
     [GeneratedRegex(@"#\d{1,4}$")]
     private static partial Regex Count();
 
-    // With the content of what nobody reads. Not [^>]: in a text of unclosed tags each would be read to the end.
+    // With the content of elements that nobody reads. Not [^>]: in a text of unclosed tags each would be read to the end.
     [GeneratedRegex(
         "<script\\b(?>(?:[^<]+|<(?!/script))*)|<style\\b(?>(?:[^<]+|<(?!/style))*)|<[^<>]*>", RegexOptions.IgnoreCase)]
     private static partial Regex Tag();

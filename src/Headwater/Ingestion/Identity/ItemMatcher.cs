@@ -53,7 +53,7 @@ internal sealed class ItemMatcher(KnownItems known, string feedId, DateTimeOffse
     /// <summary>Gives each item the id of its article, known or new.</summary>
     public void Match(IReadOnlyList<Candidate> all)
     {
-        // An item that the document repeats is one: the evidence of two would be void.
+        // An item that the document repeats counts once: the evidence of two would be void.
         var items = all.DistinctBy(Own).ToArray();
         _isAlone = items.Length == 1;
         _shown = [.. items.Select(item => (item.Evidence.Link, item.Evidence.Title))];
@@ -121,7 +121,7 @@ internal sealed class ItemMatcher(KnownItems known, string feedId, DateTimeOffse
             ? item.Evidence with { Date = null }
             : item.Evidence;
 
-    /// <summary>Whether weak evidence is that of a series.</summary>
+    /// <summary>Whether weak evidence belongs to a series of posts.</summary>
     /// <param name="isOfSeveral">The rule finds the articles of several items: those of a site that moved.</param>
     private bool IsOfSeries(string articleId, KnownItem entry, Candidate item, Func<Evidence, string?> rule, bool isOfSeveral)
     {

@@ -53,7 +53,7 @@ internal static partial class LinkKey
 
     private const string Escape = "amp;";
 
-    // The place of this page is the address, in other digits with each answer.
+    // A fragment of this page holds the address, in other digits with each answer.
     private const string HiddenAddress = "/email-protection";
 
     // Links to share a page have its address in a parameter.

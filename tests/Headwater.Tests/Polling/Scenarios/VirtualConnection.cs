@@ -73,7 +73,7 @@ internal sealed class VirtualConnection(Func<Request, Response> serve) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <summary>Who gives up waiting closes the connection.</summary>
+    /// <summary>A caller that gives up waiting closes the connection.</summary>
     protected override void Dispose(bool disposing)
     {
         _answers.Writer.TryComplete(new IOException("The connection is closed."));
