@@ -1,6 +1,9 @@
 using Headwater.Feeds.Articles;
+using Headwater.Storage;
+using Headwater.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Headwater.Ingestion;
@@ -13,8 +16,14 @@ internal static class IngestionServices
         .AddSingleton<KnownItemsStore>()
         .AddSingleton<WantedPages>()
         .AddSingleton<ItemDispatcher>()
-        .AddSingleton<ItemIngestor>()
         .AddSingleton<VersionPruner>()
-        .AddSingleton<PoisonMessages>()
+        .AddSingleton(provider => new ItemIngestor(
+            provider.GetRequiredService<StorageAccount>(), provider.GetRequiredService<ChangeLog>(),
+            provider.GetRequiredService<ArticleMaker>(), provider.GetRequiredService<VersionPruner>(),
+            provider.GetRequiredService<FailureLog>(), provider.GetRequiredService<HeadwaterMetrics>(),
+            provider.GetRequiredService<ILogger<ItemIngestor>>()))
+        .AddSingleton(provider => new PoisonMessages(
+            provider.GetRequiredService<StorageAccount>(), provider.GetRequiredService<FailureLog>(),
+            provider.GetRequiredService<ILogger<PoisonMessages>>()))
         .AddSingleton<ItemReprocessor>();
 }

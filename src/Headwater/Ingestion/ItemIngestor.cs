@@ -15,9 +15,7 @@ namespace Headwater.Ingestion;
 /// that is up to date stops the item from being processed again: with the row first, a crash between the two would hide the article
 /// forever. So a line may be in the log twice, which readers expect. Any prefix of the steps may be repeated.
 /// </remarks>
-public sealed partial class ItemIngestor(
-    StorageAccount storage, ChangeLog log, ArticleMaker maker, VersionPruner pruner, FailureLog failures, HeadwaterMetrics metrics,
-    ILogger<ItemIngestor> logger)
+public sealed partial class ItemIngestor
 {
     // Each lost race means that another message of the same article was processed; more in a row than this are not races.
     private const int MaxAttempts = 5;
@@ -25,7 +23,22 @@ public sealed partial class ItemIngestor(
     // The service has the time of blobs in whole seconds, and two clocks for blobs and rows.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
-    private readonly ArticleMemory _memory = new(storage);
+    private readonly StorageAccount _storage;
+    private readonly ChangeLog _log;
+    private readonly ArticleMaker _maker;
+    private readonly VersionPruner _pruner;
+    private readonly FailureLog _failures;
+    private readonly HeadwaterMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly ArticleMemory _memory;
+
+    internal ItemIngestor(
+        StorageAccount storage, ChangeLog log, ArticleMaker maker, VersionPruner pruner, FailureLog failures, HeadwaterMetrics metrics,
+        ILogger<ItemIngestor> logger)
+    {
+        (_storage, _log, _maker, _pruner, _failures, _metrics, _logger) = (storage, log, maker, pruner, failures, metrics, logger);
+        _memory = new ArticleMemory(storage);
+    }
 
     /// <summary>Processes one message of the queue <c>feed-items</c>; throws so that the queue tries it again.</summary>
     public async Task IngestAsync(QueueMessage queueMessage, CancellationToken cancellationToken)
@@ -33,7 +46,7 @@ public sealed partial class ItemIngestor(
         var message = ItemMessage.Read(queueMessage.Body);
         using var activity = MessageSpans.ProcessItem(message, queueMessage.MessageId, queueMessage.DequeueCount);
         if (queueMessage.DequeueCount <= 1)
-            metrics.Received(StorageNames.ItemQueue, queueMessage.InsertedOn);
+            _metrics.Received(StorageNames.ItemQueue, queueMessage.InsertedOn);
         StoredItem? item = null;
         try
         {
@@ -45,14 +58,14 @@ public sealed partial class ItemIngestor(
             activity?.Failed(e);
             var reason = FailureReason.Of(e);
             Log.Failed(
-                logger, e, item?.Item.Title?.PlainText, item?.Source.FeedTitle, queueMessage.DequeueCount, reason, message.ArticleId,
+                _logger, e, item?.Item.Title?.PlainText, item?.Source.FeedTitle, queueMessage.DequeueCount, reason, message.ArticleId,
                 message.FeedId);
-            await failures.RecordItemAsync(message, reason, (int)queueMessage.DequeueCount, cancellationToken);
+            await _failures.RecordItemAsync(message, reason, (int)queueMessage.DequeueCount, cancellationToken);
             throw;
         }
 
         if (queueMessage.DequeueCount > 1)
-            await failures.ForgetItemAsync(message, cancellationToken);
+            await _failures.ForgetItemAsync(message, cancellationToken);
     }
 
     /// <param name="read">Gets the item as soon as it is read, so that a failure can name it.</param>
@@ -60,14 +73,14 @@ public sealed partial class ItemIngestor(
     {
         for (var attempt = 1; ; attempt++)
         {
-            var found = await storage.Articles.GetEntityIfExistsAsync<ArticleRow>(
+            var found = await _storage.Articles.GetEntityIfExistsAsync<ArticleRow>(
                 message.FeedId, message.ArticleId, cancellationToken: cancellationToken);
             var row = found.HasValue ? found.Value! : null;
             if (row?.IsSameOrNewer(message.FetchedAt, message.ContentHash) == true)
             {
                 if (row.Deleted && row.FetchedAt == ArticleChange.Permanently)
                     await EraseAsync(row, cancellationToken);
-                Log.AlreadyKnown(logger, message.ArticleId, message.FeedId);
+                Log.AlreadyKnown(_logger, message.ArticleId, message.FeedId);
                 return Count(IngestOutcome.AlreadyKnown, published: null);
             }
 
@@ -78,16 +91,16 @@ public sealed partial class ItemIngestor(
             var backfilled = row is null or { Deleted: true } ? message.Backfilled : row.Backfilled;
             var header = ArticleHeader.Of(
                 article, Earlier(row?.FirstSeen, message.FirstSeen), message.FetchedAt, version, backfilled);
-            await log.AppendAsync(Line(message with { Version = version }, header.FirstSeen, backfilled), cancellationToken);
+            await _log.AppendAsync(Line(message with { Version = version }, header.FirstSeen, backfilled), cancellationToken);
             var next = ArticleRow.Of(header, message.FetchedAt, row?.ETag ?? default);
             if (await _memory.TryWriteAsync(next, row, item, cancellationToken))
             {
                 // Last: a crash before it leaves surplus versions until a later change.
                 if (row is not null && VersionPruner.IsDue(message.ContentHash))
-                    await pruner.PruneAsync(message, stored, cancellationToken);
+                    await _pruner.PruneAsync(message, stored, cancellationToken);
                 var outcome = Outcome(row, message);
                 var word = outcome == IngestOutcome.SeenAgain ? "Unchanged" : $"{outcome}";
-                Log.Ingested(logger, header.Title, header.FeedTitle, word, message.ArticleId, message.FeedId);
+                Log.Ingested(_logger, header.Title, header.FeedTitle, word, message.ArticleId, message.FeedId);
 
                 // Only new items count for the latency, not those of a feed's history.
                 return Count(outcome, backfilled == true ? null : article.Published);
@@ -107,7 +120,7 @@ public sealed partial class ItemIngestor(
     private async Task EraseAsync(ArticleRow deleted, CancellationToken cancellationToken)
     {
         var prefix = StorageNames.ArticlePrefix(deleted.PartitionKey, deleted.RowKey);
-        foreach (var container in (BlobContainerClient[])[storage.ItemBlobs, storage.PageBlobs, storage.ArticleBlobs])
+        foreach (var container in (BlobContainerClient[])[_storage.ItemBlobs, _storage.PageBlobs, _storage.ArticleBlobs])
         {
             await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
             {
@@ -119,7 +132,7 @@ public sealed partial class ItemIngestor(
 
     private IngestOutcome Count(IngestOutcome outcome, DateTimeOffset? published)
     {
-        metrics.Ingested(outcome, published);
+        _metrics.Ingested(outcome, published);
         return outcome;
     }
 
@@ -142,15 +155,15 @@ public sealed partial class ItemIngestor(
         ItemMessage message, int version, Action<StoredItem> read, CancellationToken cancellationToken)
     {
         var name = StorageNames.ItemBlob(message.FeedId, message.ArticleId, message.ContentHash);
-        BlobDownloadResult download = await storage.ItemBlobs.GetBlobClient(name).DownloadContentAsync(cancellationToken);
+        BlobDownloadResult download = await _storage.ItemBlobs.GetBlobClient(name).DownloadContentAsync(cancellationToken);
         var stored = JsonSerializer.Deserialize(download.Content.ToMemory().Span, StorageJson.Relaxed.StoredItem)
             ?? throw new InvalidDataException($"The blob items/{name} holds no item.");
         read(stored);
 
         var page = await ReadPageAsync(message, stored, cancellationToken);
-        var article = maker.Make(message.ArticleId, message.ContentHash, stored.Item, stored.Source, page, stored.Notice);
+        var article = _maker.Make(message.ArticleId, message.ContentHash, stored.Item, stored.Source, page, stored.Notice);
         var bytes = JsonSerializer.SerializeToUtf8Bytes(article, StorageJson.Relaxed.Article);
-        var blob = storage.ArticleBlobs.GetBlobClient(StorageNames.ArticleBlob(message.FeedId, message.ArticleId, message.ContentHash));
+        var blob = _storage.ArticleBlobs.GetBlobClient(StorageNames.ArticleBlob(message.FeedId, message.ArticleId, message.ContentHash));
 
         // Written even when it exists: it may be the work of older code, a leftover of a removed feed, or an old version, and about to be
         // deleted. Deletion spares blobs that were written recently.
@@ -164,7 +177,7 @@ public sealed partial class ItemIngestor(
         if (stored.Page is not { } page || stored.Source.FullText is null)
             return null;
         var name = StorageNames.PageBlob(message.FeedId, message.ArticleId, message.ContentHash);
-        BlobDownloadResult download = await storage.PageBlobs.GetBlobClient(name).DownloadContentAsync(cancellationToken);
+        BlobDownloadResult download = await _storage.PageBlobs.GetBlobClient(name).DownloadContentAsync(cancellationToken);
         return page.Of(download.Content.ToMemory(), stored.Source);
     }
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Headwater.Ingestion;
 
 /// <summary>The blob <c>feeds/{feedId}/window.json</c> of each feed.</summary>
-public sealed partial class KnownItemsStore(StorageAccount storage, ILogger<KnownItemsStore> logger)
+internal sealed partial class KnownItemsStore(StorageAccount storage, ILogger<KnownItemsStore> logger)
 {
     /// <summary>
     /// The known items of a feed, and the bytes they were read from, empty without a blob. Damaged bytes count as no items: the rows of

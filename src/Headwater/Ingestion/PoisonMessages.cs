@@ -5,13 +5,20 @@ using Microsoft.Extensions.Logging;
 namespace Headwater.Ingestion;
 
 /// <summary>Records what the queue gave up as dead failures. The input of each is kept.</summary>
-public sealed partial class PoisonMessages(StorageAccount storage, FailureLog failures, ILogger<PoisonMessages> logger)
+public sealed partial class PoisonMessages
 {
     // The most that the service returns at once.
     private const int BatchSize = 32;
 
     // Readable messages that were received with them are the trigger's and must come back at once; a second is the service's shortest.
     private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(1);
+
+    private readonly StorageAccount _storage;
+    private readonly FailureLog _failures;
+    private readonly ILogger _logger;
+
+    internal PoisonMessages(StorageAccount storage, FailureLog failures, ILogger<PoisonMessages> logger) =>
+        (_storage, _failures, _logger) = (storage, failures, logger);
 
     /// <summary>Records one message of the queue <c>feed-items-poison</c>.</summary>
     public async Task RecordAsync(QueueMessage queueMessage, CancellationToken cancellationToken)
@@ -23,14 +30,14 @@ public sealed partial class PoisonMessages(StorageAccount storage, FailureLog fa
         }
         catch (InvalidDataException e)
         {
-            await failures.RecordMessageAsync(
+            await _failures.RecordMessageAsync(
                 queueMessage.MessageId, queueMessage.Body, queueMessage.InsertedOn, e.Message, ItemMessage.MaxAttempts, cancellationToken);
-            Log.Unreadable(logger, e, queueMessage.MessageId, e.Message);
+            Log.Unreadable(_logger, e, queueMessage.MessageId, e.Message);
             return;
         }
 
-        await failures.RecordDeadItemAsync(message, ItemMessage.MaxAttempts, cancellationToken);
-        Log.Dead(logger, message.ArticleId, message.FeedId, StorageNames.ItemBlob(message.FeedId, message.ArticleId, message.ContentHash));
+        await _failures.RecordDeadItemAsync(message, ItemMessage.MaxAttempts, cancellationToken);
+        Log.Dead(_logger, message.ArticleId, message.FeedId, StorageNames.ItemBlob(message.FeedId, message.ArticleId, message.ContentHash));
     }
 
     /// <summary>
@@ -38,7 +45,7 @@ public sealed partial class PoisonMessages(StorageAccount storage, FailureLog fa
     /// no function ever gets them; the client of this service encodes each that it receives (<see cref="StorageAccount"/>).
     /// </summary>
     public async Task EncodeAsync(CancellationToken cancellationToken) =>
-        await storage.PoisonQueue.ReceiveMessagesAsync(BatchSize, ShortestLease, cancellationToken);
+        await _storage.PoisonQueue.ReceiveMessagesAsync(BatchSize, ShortestLease, cancellationToken);
 
     private static partial class Log
     {

@@ -15,7 +15,7 @@ namespace Headwater.Ingestion;
 /// than the current version's item less the grace period. All these times are the storage service's; no instance's clock is involved. It
 /// may run twice at once, and a later change cleans up what a crash left.
 /// </remarks>
-public sealed partial class VersionPruner(StorageAccount storage, IOptions<RemovalOptions> options, ILogger<VersionPruner> logger)
+internal sealed partial class VersionPruner(StorageAccount storage, IOptions<RemovalOptions> options, ILogger<VersionPruner> logger)
 {
     // The first letter of a hash has 32 values. Looking for surplus versions lists three containers, so one change in 32 does it. Version
     // numbers would not do instead: they once began again when an item left its document and came back.

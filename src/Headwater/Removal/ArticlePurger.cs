@@ -12,7 +12,7 @@ namespace Headwater.Removal;
 /// Removes the blobs of deleted articles when the grace period is over. It follows the log, so it needs no list of its own, finishes what
 /// a crash left, and may run twice at once.
 /// </summary>
-public sealed partial class ArticlePurger(
+internal sealed partial class ArticlePurger(
     StorageAccount storage, ChangeLog log, ArticleRemover remover, FailureLog failures, IOptions<RemovalOptions> options, TimeProvider time,
     ILogger<ArticlePurger> logger)
 {

@@ -15,7 +15,7 @@ namespace Headwater.Removal;
 /// The line comes first: it alone decides what readers see. After a crash between the two the row is still that of a live article, and the
 /// purge marks it when it reaches the line. Every step may be repeated.
 /// </remarks>
-public sealed partial class ArticleRemover(
+internal sealed partial class ArticleRemover(
     StorageAccount storage, ChangeLog log, KnownItemsStore knownItems, FailureLog failures, TimeProvider time,
     ILogger<ArticleRemover> logger)
 {

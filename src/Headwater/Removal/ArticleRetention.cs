@@ -7,7 +7,7 @@ namespace Headwater.Removal;
 
 /// <summary>The feeds whose articles expire otherwise than the settings say, by id; the registry is in a later room.</summary>
 /// <param name="fresh">True to read the registry first.</param>
-public delegate Task<IReadOnlyDictionary<string, FeedRetention>> ReadRetentions(bool fresh, CancellationToken cancellationToken);
+internal delegate Task<IReadOnlyDictionary<string, FeedRetention>> ReadRetentions(bool fresh, CancellationToken cancellationToken);
 
 /// <summary>Deletes articles that expired: too old, or too many for their feed; then purges what is due.</summary>
 /// <remarks>
@@ -15,7 +15,7 @@ public delegate Task<IReadOnlyDictionary<string, FeedRetention>> ReadRetentions(
 /// feed's document is known there and does not come back. One that is edited does not either, when it is too old; where there are too many
 /// it does, until the next run.
 /// </remarks>
-public sealed partial class ArticleRetention(
+internal sealed partial class ArticleRetention(
     IArticleIndex index, ArticleRemover remover, ArticlePurger purger, ReadRetentions retentions, IOptions<RetentionOptions> options,
     TimeProvider time, ILogger<ArticleRetention> logger)
 {

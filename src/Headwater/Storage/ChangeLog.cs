@@ -12,7 +12,7 @@ namespace Headwater.Storage;
 /// The first line of all is <c>{"kind":"origin","id":"abc"}</c>, with a random id that every position carries: so a position in a log that
 /// was replaced by another one is recognised, however long the other has become. No reader sees this line.
 /// </remarks>
-public sealed class ChangeLog(StorageAccount storage)
+internal sealed class ChangeLog(StorageAccount storage)
 {
     /// <summary>Blocks an append blob may have: https://learn.microsoft.com/azure/storage/blobs/scalability-targets.</summary>
     public const int BlocksPerSegment = 50_000;

@@ -6,7 +6,7 @@ using Headwater.Telemetry;
 namespace Headwater.Storage;
 
 /// <summary>The table <c>Failures</c>: what could not be processed, why, when, how often, and where its input is kept.</summary>
-public sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics, TimeProvider time)
+internal sealed class FailureLog(StorageAccount storage, HeadwaterMetrics metrics, TimeProvider time)
 {
     internal const string UnknownFeed = "unknown";
     internal const string Retrying = "retrying";

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Headwater.Storage;
 
 /// <summary>Settings <c>Removal__*</c>.</summary>
-public sealed class RemovalOptions
+internal sealed class RemovalOptions
 {
     public const string Section = "Removal";
 

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Headwater.Storage;
 
 /// <summary>Settings <c>Retention__*</c>: which articles expire. Without them none does.</summary>
-public sealed class RetentionOptions
+internal sealed class RetentionOptions
 {
     public const string Section = "Retention";
 

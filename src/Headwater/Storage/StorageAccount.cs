@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Headwater.Storage;
 
 /// <summary>The storage clients, created once.</summary>
-public sealed class StorageAccount
+internal sealed class StorageAccount
 {
     // A message holds 64 KiB of base64.
     private const int MaxEncodedBytes = 48 * 1024;

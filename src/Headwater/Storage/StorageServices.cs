@@ -24,6 +24,7 @@ internal static class StorageServices
             .AddSingleton<FeedTitles>()
             .AddSingleton<FailureLog>()
             .AddSingleton<FailureResolver>()
-            .AddSingleton<TimerRuns>();
+            .AddSingleton(provider => new TimerRuns(
+                provider.GetRequiredService<StorageAccount>(), provider.GetRequiredService<TimeProvider>()));
     }
 }

@@ -6,7 +6,7 @@ namespace Headwater.Telemetry;
 /// The instruments. Attributes come from small closed sets, never from a feed: neither texts nor URLs, which may hold keys, nor ids, of
 /// which there are too many.
 /// </summary>
-public sealed class HeadwaterMetrics
+internal sealed class HeadwaterMetrics
 {
     // A document fetched for the first time has articles of months. Their delay says nothing about this service.
     private static readonly TimeSpan LongestLatency = TimeSpan.FromDays(1);
