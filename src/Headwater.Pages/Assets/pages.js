@@ -469,7 +469,7 @@
 
   /* What is new: asks now and then whether the page has changed; the answer is 304 and costs nothing while it has not */
 
-  let seen = null;
+  let seen = document.body.dataset.etag && `"${document.body.dataset.etag}"`;
   let offline = false;
   const lose = text => {
     if (!offline) say(`${text} This is what it last said.`, true);
@@ -492,11 +492,10 @@
     if (seconds) timer = setTimeout(look, wait * 1000);
   };
 
-  // A page in the background asks once, so that later answers can be compared with that one, and then waits until it is seen.
-  let looked = false;
+  // A page in the background waits until it is seen.
   const look = async () => {
     tellAges();
-    if ((!document.hidden || !looked) && !$('dialog')) {
+    if (!document.hidden && !$('dialog')) {
       try {
         const answer = await fetch(location.href, {
           method: 'HEAD', cache: 'no-store', headers: seen ? { Accept: 'text/html', 'If-None-Match': seen } : { Accept: 'text/html' },
@@ -517,8 +516,6 @@
           }
         }
         if (answer.status >= 500 && !$('main.narrow')) lose('The service does not answer.');
-        seen ??= tag;
-        looked ||= answer.status < 500;
         if (answer.ok && $('main.narrow')) location.reload();
       } catch {
         lose('The service cannot be reached.');

@@ -14,6 +14,7 @@ namespace Headwater.Pages.Layout;
 internal sealed class PageWriter(IServiceProvider services, ILoggerFactory loggers)
 {
     private const string ContentType = "text/html; charset=utf-8";
+    private const string Body = "<body "; // nothing before it has one: what publishers wrote is encoded
 
     /// <summary>What a page may load: its own style sheet and script, nothing inline, nothing of another host.</summary>
     private const string Policy =
@@ -34,7 +35,10 @@ internal sealed class PageWriter(IServiceProvider services, ILoggerFactory logge
         await context.Response.WriteAsync(html, context.RequestAborted);
     }
 
-    /// <summary>304, or the page; the ETag is the hash of its text, so nothing that a page shows can be forgotten in it.</summary>
+    /// <summary>
+    /// 304, or the page; the ETag is the hash of its text, so nothing that a page shows can be forgotten in it. The page has it, too, for
+    /// its script: what changes before that asks for the first time would else never be noticed.
+    /// </summary>
     /// <param name="media">Whether it shows pictures and plays media of other hosts.</param>
     public async Task<IResult> WriteAsync<TView>(HttpRequest request, object model, bool media = false)
         where TView : IComponent
@@ -42,8 +46,10 @@ internal sealed class PageWriter(IServiceProvider services, ILoggerFactory logge
         SetHeaders(request.HttpContext.Response.Headers, media ? ArticlePolicy : Policy);
         var html = await RenderAsync<TView>(model);
         var coding = ContentCoding.Choose(request.Headers.AcceptEncoding);
-        if (new Validators(EntityTag.Of("page", coding, html)).SetAndMatch(request))
+        var tag = EntityTag.Of("page", coding, html);
+        if (new Validators(tag).SetAndMatch(request))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        html = html.Insert(html.IndexOf(Body, StringComparison.Ordinal) + Body.Length, $"data-etag={tag} ");
         return Representation.Write(ContentType, coding, output => Encoding.UTF8.GetBytes(html, output));
     }
 
