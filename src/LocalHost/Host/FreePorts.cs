@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -7,9 +8,13 @@ namespace Headwater.LocalHost.Host;
 /// <summary>Ports of 127.0.0.1 on which nothing listens, for a server that has to be told its port.</summary>
 internal static class FreePorts
 {
-    // Below the range from which systems give ports to connections and listeners: one that was found free stays so until the server starts.
-    private const int First = 20_000;
+    private const string Range = "/proc/sys/net/ipv4/ip_local_port_range";
+    private const int Usual = 20_000;
     private const int Count = 8_192;
+    private const int Privileged = 1_024;
+
+    // Below the range from which systems give ports to connections and listeners: one that was found free stays so until the server starts.
+    private static readonly int First = File.Exists(Range) ? FirstBelow(File.ReadAllText(Range)) : Usual;
 
     // Test runs side by side should not look at the same ports at the same time.
     private static int _next = RandomNumberGenerator.GetInt32(Count);
@@ -24,6 +29,10 @@ internal static class FreePorts
                 return first;
         }
     }
+
+    /// <param name="range">The first and last port of connections, as Linux has them; other systems begin at 49152.</param>
+    internal static int FirstBelow(string range) =>
+        int.Parse(range.Split()[0], CultureInfo.InvariantCulture) - Count is > Privileged and < Usual and var first ? first : Usual;
 
     private static bool IsFree(int port)
     {

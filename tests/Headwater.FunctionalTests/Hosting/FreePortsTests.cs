@@ -11,4 +11,10 @@ public sealed class FreePortsTests
 
         Assert.Distinct(counts.SelectMany(count => Enumerable.Range(FreePorts.Take(count), count)));
     }
+
+    [Theory]
+    [InlineData("32768\t60999\n", 20_000)]
+    [InlineData("16000\t65535\n", 7_808)]
+    [InlineData("1024\t65535\n", 20_000)] // nothing is left
+    public void Connections_get_no_port_that_was_given(string range, int first) => Assert.Equal(first, FreePorts.FirstBelow(range));
 }
