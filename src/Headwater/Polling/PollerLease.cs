@@ -16,7 +16,7 @@ internal sealed class PollerLease(StorageAccount storage, TimeProvider time)
 {
     // The shortest lease there is, because an instance that dies blocks polling for as long. Losing it costs a publisher a
     // second request at most: the two runs do not share their pauses, but the due order lets only one of them write a feed.
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
 
     private const string SuspectedSince = "networksuspectedsince";
@@ -28,6 +28,9 @@ internal sealed class PollerLease(StorageAccount storage, TimeProvider time)
 
     // The blob's ETag after that. Leases do not change it; another status does.
     private ETag _written;
+
+    /// <summary>It ends by the clock of the service: a test whose own clock stands still has one that does not end.</summary>
+    public TimeSpan Duration { get; init; } = Shortest;
 
     /// <summary>The status of the last run; null while the network is not suspected.</summary>
     public async Task<DateTimeOffset?> NetworkSuspectedSinceAsync(CancellationToken cancellationToken)

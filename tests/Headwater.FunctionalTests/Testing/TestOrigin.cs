@@ -31,6 +31,7 @@ internal sealed class TestOrigin : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.Configure<KestrelServerOptions>(HangUpOnNobody);
         if (certificate is null)
             builder.WebHost.UseUrls([.. Enumerable.Range(1, hosts).Select(host => $"http://127.0.0.{host}:0")]);
         else
@@ -40,6 +41,14 @@ internal sealed class TestOrigin : IAsyncDisposable
         origin._app.Run(origin.AnswerAsync);
         await origin._app.StartAsync(TestContext.Current.CancellationToken);
         return origin;
+    }
+
+    /// <summary>On a busy machine, a client may be silent for longer than a server waits.</summary>
+    public static void HangUpOnNobody(KestrelServerOptions kestrel)
+    {
+        kestrel.Limits.RequestHeadersTimeout = Timeout.InfiniteTimeSpan;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.MinResponseDataRate = null;
     }
 
     public string Url(string path) => new Uri(BaseUrl, path).AbsoluteUri;

@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Azure.Core.Pipeline;
+using Azure.Storage.Blobs.Specialized;
 using Headwater.Fetching;
+using Headwater.Index.Postgres;
 using Headwater.LocalHost.Host;
 using Headwater.Pages;
+using Headwater.Polling;
 using Headwater.Storage;
 using Headwater.Tests.Listing;
 using Microsoft.AspNetCore.Builder;
@@ -22,7 +25,13 @@ namespace Headwater.FunctionalTests.Testing;
 /// </summary>
 internal sealed class TestSystem : IAsyncDisposable
 {
+    /// <summary>With a database, whose answers real time is waited for. Other tests take the processors meanwhile.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private static readonly HostJson ImmediateRetries = new("", 16, 8, MaxDequeueCount: 5, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+
+    // Real time passes for Azurite. A renewal would be one more call, where a message takes long on a busy machine.
+    private static readonly TimeSpan Lease = TimeSpan.FromHours(1);
 
     // Of accounts; see UsesPostgres.
     private static readonly ConcurrentDictionary<string, string> Databases = new(StringComparer.Ordinal);
@@ -41,7 +50,11 @@ internal sealed class TestSystem : IAsyncDisposable
         Time = time;
         Wire = wire;
         Logs = logs;
-        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(app.Urls.Single()) };
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false })
+        {
+            BaseAddress = new Uri(app.Urls.Single()),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
     }
 
     public string Account { get; }
@@ -68,7 +81,7 @@ internal sealed class TestSystem : IAsyncDisposable
         var logs = new RecordedLogs();
         var index = Directory.CreateTempSubdirectory("headwater-test-").FullName;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(TestOrigin.HangUpOnNobody);
         builder.Services.AddRoutingCore();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -93,6 +106,11 @@ internal sealed class TestSystem : IAsyncDisposable
         builder.Services.AddSingleton(network);
         builder.Services.AddSingleton<HttpPipelinePolicy>(wire);
         builder.Services.AddHeadwater(builder.Configuration).AddPages();
+        builder.Services.AddSingleton(services => new PollerLease(services.GetRequiredService<StorageAccount>(), time)
+        {
+            Duration = BlobLeaseClient.InfiniteLeaseDuration,
+        });
+        builder.Services.PostConfigure<PostgresOptions>(postgres => postgres.Patience = Patience);
         var app = builder.Build();
         app.MapFunctions("");
         try
@@ -159,5 +177,6 @@ internal sealed class TestSystem : IAsyncDisposable
         ImmediateRetries,
         (message, abort) => trigger.InvokeAsync(Services, message, abort),
         TimeProvider.System,
-        Services.GetRequiredService<ILogger<QueuePump>>());
+        Services.GetRequiredService<ILogger<QueuePump>>(),
+        Lease);
 }

@@ -10,11 +10,16 @@ namespace Headwater.Tests.Listing;
 /// <summary>One PostgreSQL server for all tests of a run, started by the first that asks for a database.</summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
+    // Tests of other things take the processors meanwhile.
+    public const string Patience = ";Timeout=60;Command Timeout=0";
+
+    private const int StartAttempts = 3;
+
     private static readonly Lazy<PostgresServer> Server = new(() => StartAsync().GetAwaiter().GetResult());
     private static readonly ConcurrentBag<string> Idle = [];
     private static int _made;
 
-    public static string ConnectionString(string database) => Server.Value.ConnectionString(database);
+    public static string ConnectionString(string database) => Server.Value.ConnectionString(database) + Patience;
 
     /// <summary>A database that no other test uses meanwhile; empty, or with what an earlier test left.</summary>
     public static string Rent()
@@ -71,7 +76,23 @@ public sealed class PostgresFixture : IAsyncLifetime
     }
 
     // Nothing must survive, so nothing is forced to the disk; and nobody vacuums or analyzes behind the back of a test.
-    private static Task<PostgresServer> StartAsync() => PostgresServer.StartAsync(
-        Path.Combine(Path.GetTempPath(), $"headwater-postgres-{Guid.NewGuid():N}"), FreePorts.Take(), _ => { }, default,
-        "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=200");
+    private static async Task<PostgresServer> StartAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var folder = Path.Combine(Path.GetTempPath(), $"headwater-postgres-{Guid.NewGuid():N}");
+            try
+            {
+                return await PostgresServer.StartAsync(
+                    folder, FreePorts.Take(), _ => { }, default,
+                    "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=200");
+            }
+            catch (NodePackageException) when (attempt < StartAttempts)
+            {
+                // Another process took the port between our look and the server's.
+                if (Directory.Exists(folder))
+                    Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
 }

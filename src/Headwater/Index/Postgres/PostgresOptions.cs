@@ -25,8 +25,8 @@ internal sealed class PostgresOptions
     public string? ClientId { get; set; }
 
     /// <summary>
-    /// How long a command waits for the first answer of the server: a person waits, and the first sign-in with an identity takes seconds.
-    /// Null for a host, whose callers are to learn soon that the database is away. Not a setting.
+    /// How long a server may take for its first answer, and a query for its own. A command waits, as a person does, and the first sign-in
+    /// with an identity takes seconds. Null for a host, whose callers are to learn soon that the database is away. Not a setting.
     /// </summary>
     internal TimeSpan? Patience { get; set; }
 

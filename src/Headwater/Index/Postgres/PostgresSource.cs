@@ -29,8 +29,8 @@ internal sealed class PostgresSource(
     private static readonly TimeSpan PatienceAfterSilence = TimeSpan.FromMilliseconds(200);
 
     // A query that takes longer would take all connections when it is repeated.
-    private const string StatementTimeout = "5s";
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan StatementTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswersAfterStatement = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan EndsAfterAnswer = TimeSpan.FromSeconds(1); // so that the caller never sees the cancellation
 
     // A failover breaks the connection in use, and then an idle one of the pool.
@@ -46,6 +46,8 @@ internal sealed class PostgresSource(
     private volatile bool _isSilent;
 
     private TimeSpan PatienceNow => options.Patience ?? (_isSilent ? PatienceAfterSilence : Patience);
+
+    private TimeSpan AnswerTimeout => (options.Patience ?? StatementTimeout) + AnswersAfterStatement;
 
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -68,7 +70,7 @@ internal sealed class PostgresSource(
         async (connection, connected, _) =>
         {
             // The server ends a statement that takes too long. A query of many statements ends soon after its caller got the error.
-            var state = await BeginAsync(connection);
+            var state = await BeginAsync(connection, options.Patience ?? StatementTimeout);
             connected();
             using var end = new CancellationTokenSource(AnswerTimeout + EndsAfterAnswer);
             var answer = await query(new PostgresReader(connection, state, limits ?? MatchLimits.Default), end.Token);
@@ -160,13 +162,13 @@ internal sealed class PostgresSource(
     }
 
     /// <summary>Begins a transaction that sees one state of all tables, and reads that of the index; in one round trip.</summary>
-    private static async Task<PostgresState> BeginAsync(NpgsqlConnection connection)
+    private static async Task<PostgresState> BeginAsync(NpgsqlConnection connection, TimeSpan statementTimeout)
     {
         // The lock comes first: a table that was replaced after the state is fixed would seem to be empty.
         await using var batch = connection.CreateBatch(
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             $"LOCK TABLE {PostgresSchema.Name}.article, {PostgresSchema.Name}.term, {PostgresSchema.Name}.feed IN ACCESS SHARE MODE",
-            $"SET LOCAL statement_timeout = '{StatementTimeout}'",
+            $"SET LOCAL statement_timeout = '{(int)statementTimeout.TotalSeconds}s'",
             PostgresState.Statement);
         await using var rows = await batch.ExecuteReaderAsync(CancellationToken.None);
         return await PostgresState.ReadAsync(rows, CancellationToken.None);
