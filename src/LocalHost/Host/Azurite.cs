@@ -7,8 +7,12 @@ namespace Headwater.LocalHost.Host;
 /// <summary>The pinned storage emulator of <c>infra/azurite</c>, as a child process.</summary>
 internal sealed class Azurite : IAsyncDisposable
 {
-    // Long, because a laptop that has just installed 365 MB of modules reads them slowly the first time.
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    // Long, because a busy laptop that has just installed 365 MB of modules reads them slowly the first time. A person is told before.
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan UsualStart = TimeSpan.FromSeconds(30);
+
+    // Of seconds; .NET's clients close a connection after a minute.
+    private const string KeepAlive = "120";
 
     private static readonly NodePackage Package = new("storage emulator", "infra/azurite");
 
@@ -59,6 +63,9 @@ internal sealed class Azurite : IAsyncDisposable
             "--silent", "--skipApiVersionCheck", "--disableTelemetry",
             "--blobHost", "127.0.0.1", "--queueHost", "127.0.0.1", "--tableHost", "127.0.0.1",
             "--blobPort", $"{ports.Blob}", "--queuePort", $"{ports.Queue}", "--tablePort", $"{ports.Table}",
+
+            // Longer than clients keep idle connections: one that it closes while a request is on its way costs another request.
+            "--blobKeepAliveTimeout", KeepAlive, "--queueKeepAliveTimeout", KeepAlive, "--tableKeepAliveTimeout", KeepAlive,
         ];
         if (dataFolder is null)
         {
@@ -77,6 +84,7 @@ internal sealed class Azurite : IAsyncDisposable
         try
         {
             var started = Stopwatch.StartNew();
+            var isLate = false;
             while (!await AnswersAsync(ports, cancellationToken))
             {
                 if (process.HasExited)
@@ -86,6 +94,9 @@ internal sealed class Azurite : IAsyncDisposable
                     throw new NodePackageException(
                         $"Azurite does not answer on ports {ports} after {StartTimeout.TotalSeconds} s. "
                             + $"Does another one use {dataFolder}?");
+                if (started.Elapsed > UsualStart && !isLate)
+                    progress($"The storage emulator is still starting; if another one uses {dataFolder}, it waits for that");
+                isLate = started.Elapsed > UsualStart;
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
             }
 

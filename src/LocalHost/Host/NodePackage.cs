@@ -67,6 +67,7 @@ internal sealed record NodePackage(string Name, string Path)
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None); // it still has its ports and files
         }
     }
 

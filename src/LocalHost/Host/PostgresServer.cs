@@ -14,8 +14,8 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private static readonly NodePackage Package = new("PostgreSQL server", "infra/postgres");
 
-    // The first start makes the files of the server, which takes some seconds.
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    // The first start makes the files of the server, which takes some seconds, and minutes on a machine that is busy.
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(5);
 
     private readonly Process? _process;
     private readonly string _password;
