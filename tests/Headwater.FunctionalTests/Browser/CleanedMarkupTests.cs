@@ -77,21 +77,24 @@ public sealed class CleanedMarkupTests
 
         var requests = await LoadAsync(
             _ => ["<img src=x: onerror=top.ran()>", "<p style='background:url(/leak)'>x</p>", "<b onclick=top.ran()>x</b>", "<a "
-                + "href=javascript:x>x</a>"]);
+                + "href=javascript:x>x</a>"],
+            ["/ran", "/leak", "/ran?href"]);
 
         Assert.Contains("/ran", requests);
         Assert.Contains("/leak", requests);
         Assert.Contains("/ran?href", requests);
     }
 
+    /// <param name="awaited">Requests that must come, though they may be later than that for /done.</param>
     /// <returns>Every request that the fragments caused.</returns>
-    private static async Task<IReadOnlyCollection<string>> LoadAsync(Func<string, IReadOnlyList<string>> fragments)
+    private static async Task<IReadOnlyCollection<string>> LoadAsync(
+        Func<string, IReadOnlyList<string>> fragments, params string[] awaited)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var requests = new ConcurrentQueue<string>();
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         IReadOnlyList<string> pages = [];
-        var last = "";
+        var (last, isDone) = ("", false);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -111,9 +114,11 @@ public sealed class CleanedMarkupTests
                 await context.Response.WriteAsync($"<!doctype html><body>{fragment}", cancellationToken);
             }
             else if (path == "/done")
-                done.TrySetResult();
+                isDone = true;
             else if (path != "/favicon.ico")
                 requests.Enqueue(path + context.Request.QueryString);
+            if (isDone && awaited.All(requests.Contains))
+                done.TrySetResult();
         });
         await app.StartAsync(cancellationToken);
         var url = app.Urls.Single() + "/";

@@ -20,8 +20,7 @@ public sealed class ContainerTests(AzuriteFixture azurite)
         await host.ListensAsync();
 
         // Healthy says that the index could be written, too.
-        var health = await host.GetJsonAsync("/api/health");
-        Assert.Equal("healthy", health.GetProperty("status").GetString());
+        await host.WaitAsync("/api/health", health => health.GetProperty("status").GetString() == "healthy");
         Assert.Equal(0, await HostProcess.HealthAsync(place, program));
         Assert.Empty((await host.GetJsonAsync("/api/articles")).GetProperty("items").EnumerateArray());
         var status = await File.ReadAllTextAsync($"/proc/{host.Id}/status", TestContext.Current.CancellationToken);

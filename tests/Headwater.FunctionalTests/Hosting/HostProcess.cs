@@ -15,7 +15,7 @@ namespace Headwater.FunctionalTests.Hosting;
 internal sealed class HostProcess : IAsyncDisposable
 {
     // Generous, for the first start on a busy machine; a process that ends early is noticed at once.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
 
     // $0 is the folder that stays writable. That nothing else is must be seen, or the test would prove nothing.
@@ -43,7 +43,11 @@ internal sealed class HostProcess : IAsyncDisposable
 
     private HostProcess(HostPlace place, string[] command, IEnumerable<(string Name, string Value)> settings)
     {
-        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{place.Port}") };
+        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false })
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{place.Port}"),
+            Timeout = Patience,
+        };
         _process = new Process { StartInfo = Command.Prepare(command, place.Folder, settings), EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Take(line.Data);
         _process.ErrorDataReceived += (_, line) => Take(line.Data);
@@ -100,9 +104,16 @@ internal sealed class HostProcess : IAsyncDisposable
             [.. settings, ("TMPDIR", temporary), ("HOME", "/"), ("USER_OF_IMAGE", UserOfImage)]);
     }
 
-    /// <summary>The exit code of the command <c>health</c>, as an image asks.</summary>
-    public static async Task<int> HealthAsync(HostPlace place, string program) =>
-        (await Command.RunAsync(["dotnet", program, "health", "--port", $"{place.Port}"], "")).Code;
+    /// <summary>The exit code of the command <c>health</c>, as an image asks; again where a busy machine was too slow for it.</summary>
+    public static async Task<int> HealthAsync(HostPlace place, string program)
+    {
+        while (true)
+        {
+            var (code, _, error) = await Command.RunAsync(["dotnet", program, "health", "--port", $"{place.Port}"], "");
+            if (!error.Contains(" did not answer within ", StringComparison.Ordinal))
+                return code;
+        }
+    }
 
     public async Task ListensAsync()
     {

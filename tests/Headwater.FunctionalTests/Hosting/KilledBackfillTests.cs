@@ -17,7 +17,7 @@ public sealed class KilledBackfillTests
     private const int MostMilliseconds = 300;
     private static readonly int[] Killed = [2, 14, 27, 41, 58];
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
     private readonly Channel<int> _asked = Channel.CreateUnbounded<int>();

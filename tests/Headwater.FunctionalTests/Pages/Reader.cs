@@ -11,7 +11,7 @@ internal sealed class Reader : IAsyncDisposable
     private const int MaxSteps = 150;
 
     // Of milliseconds, for a page that polls a feed or imports a list on a busy machine.
-    private const float Patience = 120_000;
+    private const float Patience = 600_000;
 
     private static readonly Lazy<Task<IBrowser>> Browser = new(LaunchAsync);
 
