@@ -127,7 +127,7 @@ public sealed class CleanedMarkupTests
         {
             try
             {
-                await done.Task.WaitAsync(TimeSpan.FromMinutes(8), TimeProvider.System, cancellationToken);
+                await done.Task.WaitAsync(TimeSpan.FromMinutes(15), TimeProvider.System, cancellationToken);
             }
             catch (TimeoutException e)
             {

@@ -16,6 +16,7 @@ public sealed class HostProcessTests
         await using (var host = HostProcess.Start(place, ["--sample"]))
         {
             await host.ListensAsync();
+            await host.SaysAsync("; the next poll "); // its index answers, which may take half a minute on a busy machine
             first = await host.ArticlesAsync(20);
 
             var feed = Assert.Single((await host.GetJsonAsync("/api/feeds")).GetProperty("feeds").EnumerateArray());

@@ -10,7 +10,7 @@ internal sealed class Reader : IAsyncDisposable
     // More than any page has of links and fields before its list.
     private const int MaxSteps = 150;
 
-    // Of milliseconds, for a page that polls a feed or imports a list on a busy machine.
+    // Of milliseconds, for a browser that starts, and a page that polls a feed or imports a list, on a busy machine.
     private const float Patience = 600_000;
 
     private static readonly Lazy<Task<IBrowser>> Browser = new(LaunchAsync);
@@ -109,6 +109,7 @@ internal sealed class Reader : IAsyncDisposable
         return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Chromium.Path,
+            Timeout = Patience,
             Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
         });
     }
