@@ -10,6 +10,7 @@ namespace Headwater.Tests.Listing;
 
 public sealed class PostgresSourceTests : IDisposable
 {
+    private static readonly TimeSpan TestPatience = TimeSpan.FromMinutes(1);
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
     private readonly TemporaryDatabase _database = new();
 
@@ -76,7 +77,34 @@ public sealed class PostgresSourceTests : IDisposable
             services.GetRequiredService<IOptions<PostgresOptions>>().Value.Patience;
     }
 
-    private Task<int> ProcessAsync() => _database.Source.UseAsync(
+    [Fact]
+    public async Task A_server_that_answers_late_is_not_silent_for_ever()
+    {
+        var options = new PostgresOptions { ConnectionString = _database.ConnectionString, Patience = TestPatience };
+        using var source = new PostgresSource(options, () => throw new InvalidOperationException("It has a password."));
+        await ProcessAsync(source); // leaves a connection
+        options.Patience = null;
+        var (late, answered) = (new TaskCompletionSource(), new TaskCompletionSource());
+
+        await Assert.ThrowsAsync<UnavailableException>(() => source.UseAsync(
+            async (_, connected, _) =>
+            {
+                await late.Task;
+                connected();
+                answered.SetResult();
+                return true;
+            },
+            Timeout.InfiniteTimeSpan, _end));
+        Assert.True(source.IsSilent);
+        late.SetResult();
+        await answered.Task;
+
+        Assert.False(source.IsSilent);
+    }
+
+    private Task<int> ProcessAsync() => ProcessAsync(_database.Source);
+
+    private Task<int> ProcessAsync(PostgresSource source) => source.UseAsync(
         (connection, connected, _) =>
         {
             connected();

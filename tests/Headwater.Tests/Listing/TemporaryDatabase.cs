@@ -27,8 +27,10 @@ internal sealed class TemporaryDatabase : TestIndex
     public PostgresSource Source => _source;
 
     public PostgresSource SourceWith(TimeSpan patience, MatchLimits? limits = null) => new(
-        new PostgresOptions { ConnectionString = PostgresFixture.ConnectionString(_name) + ";Timeout=60", Patience = patience },
+        new PostgresOptions { ConnectionString = ConnectionString, Patience = patience },
         () => throw new InvalidOperationException("The connection string has a password."), limits);
+
+    public string ConnectionString => PostgresFixture.ConnectionString(_name);
 
     public NpgsqlConnection Connection => _writer;
 

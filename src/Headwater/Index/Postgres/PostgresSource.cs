@@ -24,7 +24,8 @@ internal sealed class PostgresSource(
         + "Cancellation Timeout=200;Tcp Keepalive Time=10;Tcp Keepalive Interval=5;Include Error Detail=false;";
 
     // A caller waits first for the log to be applied, then for an answer. The second wait for a silent server is the short one, so that
-    // the caller learns within a second that the database is away.
+    // the caller learns within a second that the database is away. The server itself always has the long one: should it need 300 ms for
+    // its answers, it would else be silent for ever.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan PatienceAfterSilence = TimeSpan.FromMilliseconds(200);
 
@@ -49,9 +50,12 @@ internal sealed class PostgresSource(
 
     private TimeSpan AnswerTimeout => (options.Patience ?? StatementTimeout) + AnswersAfterStatement;
 
+    /// <summary>True while it is taken for a server that is away.</summary>
+    internal bool IsSilent => _isSilent;
+
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        var wait = PatienceNow;
+        var wait = options.Patience ?? Patience;
         using var end = new CancellationTokenSource(wait);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
         try
@@ -93,8 +97,6 @@ internal sealed class PostgresSource(
             var answers = new TaskCompletionSource();
             var running = WorkAsync();
             await Task.WhenAny(running, answers.Task).WaitAsync(PatienceNow, token);
-            if (answers.Task.IsCompleted)
-                _isSilent = false;
             try
             {
                 return await running.WaitAsync(limit, token);
@@ -107,7 +109,13 @@ internal sealed class PostgresSource(
             async Task<T> WorkAsync()
             {
                 await using var connection = await OpenAsync(token);
-                return await work(connection, () => answers.TrySetResult(), token);
+                return await work(connection, Answered, token);
+            }
+
+            void Answered()
+            {
+                _isSilent = false;
+                answers.TrySetResult();
             }
         }, cancellationToken);
 
