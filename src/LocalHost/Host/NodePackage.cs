@@ -8,7 +8,8 @@ namespace Headwater.LocalHost.Host;
 /// <param name="Path">From the root of the repository.</param>
 internal sealed record NodePackage(string Name, string Path)
 {
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
+    // It saves what it has in memory, which takes a busy machine a while; to kill it before loses that.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(1);
 
     /// <summary>Null where the repository is not.</summary>
     public string? Folder => Repository.Find(Path);
