@@ -45,6 +45,7 @@ internal static class RunConfiguration
         [StorageOptions.Setting] = StorageOptions.DefaultConnection,
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
+        ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Error", // it warns of a machine that is busy, or was asleep
         ["Logging:LogLevel:Azure"] = "Warning",
         ["Logging:LogLevel:System"] = "Warning",
     };
