@@ -44,7 +44,7 @@ public sealed class StorageAwayTests(AzuriteFixture azurite)
 
         silence.SetResult();
         system.Time.Advance(TimeSpan.FromMinutes(1));
-        using var back = await AnswerAsync(system, system.Client.GetAsync(path, _end));
+        using var back = await system.Client.GetAsync(path, _end); // no time passes, however long a busy machine needs
         Assert.Equal(HttpStatusCode.OK, back.StatusCode);
     }
 
@@ -72,7 +72,7 @@ public sealed class StorageAwayTests(AzuriteFixture azurite)
     {
         for (var step = 0; step < MaxSteps; step++)
         {
-            var pause = TimeSpan.FromMilliseconds(step < FastSteps ? 20 : 500);
+            var pause = TimeSpan.FromMilliseconds(step < FastSteps ? 20 : 2_000);
             if (await Task.WhenAny(answer, Task.Delay(pause, TimeProvider.System)) == answer)
                 return await answer;
             system.Time.Advance(Step);
