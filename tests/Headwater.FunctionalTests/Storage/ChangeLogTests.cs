@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Azure;
 using Azure.Storage.Blobs.Models;
@@ -189,13 +190,12 @@ public sealed class ChangeLogTests(AzuriteFixture azurite)
     /// <summary>What the service answers to an append to a full blob, after fewer blocks than its 50,000.</summary>
     internal static void RefuseAppends(StorageWire wire, int limit)
     {
-        var blocks = new Dictionary<string, int>();
+        var blocks = new ConcurrentDictionary<string, int>();
         wire.Answer = (call, _) =>
         {
             if (!call.Query.Contains("comp=appendblock", StringComparison.Ordinal))
                 return null;
-            blocks[call.Path] = blocks.GetValueOrDefault(call.Path, -1) + 1; // the first append finds no blob
-            return blocks[call.Path] > limit
+            return blocks.AddOrUpdate(call.Path, 0, (_, count) => count + 1) > limit // the first append finds no blob
                 ? throw new RequestFailedException(409, "full", BlobErrorCode.BlockCountExceedsLimit.ToString(), null)
                 : null;
         };
