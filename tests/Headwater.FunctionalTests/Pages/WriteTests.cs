@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Telemetry;
@@ -19,8 +20,8 @@ public sealed class WriteTests(AzuriteFixture azurite)
         await system.StoreAsync(TestArticles.Make("One"), TestArticles.Make("Two", 1));
         await using var reader = await Reader.OpenAsync(system);
         reader.Expected.Add("401");
-        var addresses = new List<string>();
-        reader.Page.Request += (_, request) => addresses.Add(request.Url);
+        var addresses = new ConcurrentQueue<string>();
+        reader.Page.Request += (_, request) => addresses.Enqueue(request.Url);
 
         await reader.GoAsync("articles");
         await DeleteAsync(reader, "Two");
