@@ -25,7 +25,7 @@ namespace Headwater.FunctionalTests.Testing;
 /// </summary>
 internal sealed class TestSystem : IAsyncDisposable
 {
-    /// <summary>With a database, whose answers real time is waited for. Other tests take the processors meanwhile.</summary>
+    /// <summary>How long a database may take for an answer, in real time: other tests take the processors meanwhile.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private static readonly HostJson ImmediateRetries = new("", 16, 8, MaxDequeueCount: 5, TimeSpan.Zero, TimeSpan.FromSeconds(1));
