@@ -81,7 +81,9 @@ internal static class RunCommand
         }
     }
 
-    /// <summary>Starts the host; one that cannot start is stopping, or it calls its background services, which end with it, failed.</summary>
+    /// <summary>
+    /// Starts the host; one that cannot start is stopping, or it calls its background services, which end with it, failed.
+    /// </summary>
     private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
     {
         try
