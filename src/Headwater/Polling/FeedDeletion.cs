@@ -20,9 +20,6 @@ internal sealed partial class FeedDeletion(
     // A function ends after five minutes, and what it had begun with it.
     private static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(15);
 
-    // A function has five minutes, most of which are for retention and purge. The next run goes on.
-    private static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(1);
-
     // Of a feed: a read each, which takes some milliseconds.
     internal int MaxArticlesPerRun { get; init; } = 5_000;
 
@@ -36,7 +33,7 @@ internal sealed partial class FeedDeletion(
         directory.Forget();
 
         // From here on a caller that disconnects stops nothing.
-        if (!await TryEndAsync(feed.Id, int.MaxValue, CancellationToken.None))
+        if (!await TryEndAsync(feed.Id, int.MaxValue, deadline: null, CancellationToken.None))
             return false;
         if (now)
             await purger.PurgeNowAsync(CancellationToken.None);
@@ -44,22 +41,21 @@ internal sealed partial class FeedDeletion(
     }
 
     /// <summary>Goes on with deletions that were interrupted, and looks again at those whose time has come.</summary>
-    public async Task GoOnAsync(CancellationToken cancellationToken)
+    public async Task GoOnAsync(Deadline deadline, CancellationToken cancellationToken)
     {
-        var begun = time.GetTimestamp();
         var due = await feeds.DeletedAsync(cancellationToken).Where(IsDue).ToArrayAsync(cancellationToken);
 
         // In any order: one that takes all the time, or fails, must not come before the others in every run.
         RandomNumberGenerator.Shuffle(due.AsSpan());
         foreach (var feed in due)
         {
-            if (time.GetElapsedTime(begun) > MaxTime)
+            if (deadline.IsOver)
                 return;
             if (feed.IsBeingDeleted)
                 Log.GoesOn(logger, feed.Id, feed.DeletedAt);
             else if (!await feeds.TryReplaceAsync(feed, MarkedToLook(feed), cancellationToken))
                 continue; // registered again, or done by another run
-            await TryEndAsync(feed.Id, MaxArticlesPerRun, cancellationToken);
+            await TryEndAsync(feed.Id, MaxArticlesPerRun, deadline, cancellationToken);
         }
     }
 
@@ -88,7 +84,8 @@ internal sealed partial class FeedDeletion(
 
     /// <summary>Does what is due of a deletion: nothing, where another run did, or the feed was registered again after that.</summary>
     /// <returns>False when some of it is left.</returns>
-    private async Task<bool> TryEndAsync(string id, int max, CancellationToken cancellationToken)
+    /// <param name="deadline">Null for the caller of an API, who waits for the end.</param>
+    private async Task<bool> TryEndAsync(string id, int max, Deadline? deadline, CancellationToken cancellationToken)
     {
         if (await feeds.FindAsync(id, cancellationToken) is not { State: FeedState.Deleted, IsBeingDeleted: true } feed)
             return true;
@@ -103,7 +100,7 @@ internal sealed partial class FeedDeletion(
 
         // What is deleted already gets lines without grace period once: a look of such a deletion removes every blob itself.
         var skipsGrace = feed.SkipsGrace && feed.LooksAgain is null;
-        if (!await remover.TryRemoveFeedAsync(id, since, skipsGrace, max, cancellationToken))
+        if (!await remover.TryRemoveFeedAsync(id, since, skipsGrace, max, deadline, cancellationToken))
             return false;
 
         var now = time.GetUtcNow();
@@ -113,7 +110,7 @@ internal sealed partial class FeedDeletion(
             after = after with { LooksAgain = now + FirstLook };
         else if (end > now)
             after = after with { LooksAgain = end };
-        else if (await purger.TryEraseFeedAsync(id, cancellationToken))
+        else if (await purger.TryEraseFeedAsync(id, deadline?.Next, cancellationToken)) // a minute of its own, or the lists above take all
             after = OnlyId(feed);
 
         // Last: while the mark or the time is there, the next run does it again.

@@ -42,6 +42,7 @@ internal static class PollingServices
             provider.GetRequiredService<ILogger<FeedPoller>>()))
         .AddSingleton<FeedDeletion>()
         .AddSingleton(provider => new RemovalRun(
-            provider.GetRequiredService<FeedDeletion>(), provider.GetRequiredService<ArticleRetention>()))
+            provider.GetRequiredService<FeedDeletion>(), provider.GetRequiredService<ArticleRetention>(),
+            provider.GetRequiredService<TimeProvider>()))
         .AddHostedService<FeedSeed>();
 }

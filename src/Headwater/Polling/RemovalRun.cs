@@ -7,19 +7,22 @@ public sealed class RemovalRun
 {
     private readonly FeedDeletion _feeds;
     private readonly ArticleRetention _articles;
+    private readonly TimeProvider _time;
 
-    internal RemovalRun(FeedDeletion feeds, ArticleRetention articles) => (_feeds, _articles) = (feeds, articles);
+    internal RemovalRun(FeedDeletion feeds, ArticleRetention articles, TimeProvider time) =>
+        (_feeds, _articles, _time) = (feeds, articles, time);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var deadline = Deadline.First(_time);
         try
         {
-            await _feeds.GoOnAsync(cancellationToken);
+            await _feeds.GoOnAsync(deadline, cancellationToken);
         }
         finally
         {
             // One feed that cannot be deleted must not keep what is due to be erased.
-            await _articles.RunAsync(cancellationToken);
+            await _articles.RunAsync(deadline.Next, cancellationToken);
         }
     }
 }

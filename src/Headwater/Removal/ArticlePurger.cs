@@ -25,9 +25,6 @@ internal sealed partial class ArticlePurger(
     // Without any grace period, too, messages may wait that the rows of the deletion stop.
     private static readonly TimeSpan RowsStay = TimeSpan.FromDays(1);
 
-    // A function has five minutes, and the retention takes two of them. The next run goes on.
-    private static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(2);
-
     // The calls of one article wait for each other; those of so many hide the round trips, and no service throttles them.
     private const int AtOnce = 8;
 
@@ -39,13 +36,14 @@ internal sealed partial class ArticlePurger(
     internal int DeletionsPerSave { get; init; } = 100;
 
     /// <summary>Purges what is due and saves its position.</summary>
-    public async Task PurgeAsync(CancellationToken cancellationToken)
+    internal async Task PurgeAsync(Deadline deadline, CancellationToken cancellationToken)
     {
-        await PurgeNowAsync(cancellationToken);
+        await PurgeNowAsync(deadline, cancellationToken);
         var due = time.GetUtcNow() - (HasGrace ? options.Value.GracePeriod : RowsStay);
         var saved = await ReadPositionAsync(StorageNames.PurgePosition, cancellationToken);
         await PurgeAsync(
-            StorageNames.PurgePosition, saved, deletion => true, deletion => deletion.DeletedAt > due, forgets: true, cancellationToken);
+            StorageNames.PurgePosition, saved, deletion => true, deletion => deletion.DeletedAt > due, forgets: true, deadline.Next,
+            cancellationToken);
     }
 
     /// <summary>
@@ -53,7 +51,9 @@ internal sealed partial class ArticlePurger(
     /// deletions whose grace period is not over behind. The rows, in which there is no word, stay as long as the others: they tell
     /// messages that still wait, and find their items gone, that these were deleted.
     /// </summary>
-    public async Task PurgeNowAsync(CancellationToken cancellationToken)
+    public Task PurgeNowAsync(CancellationToken cancellationToken) => PurgeNowAsync(Deadline.First(time).Next, cancellationToken);
+
+    private async Task PurgeNowAsync(Deadline deadline, CancellationToken cancellationToken)
     {
         var saved = await ReadPositionAsync(StorageNames.PurgeNowPosition, cancellationToken);
         var other = await ReadPositionAsync(StorageNames.PurgePosition, cancellationToken);
@@ -61,7 +61,7 @@ internal sealed partial class ArticlePurger(
             saved = other; // what is before it is purged, whatever it is
         await PurgeAsync(
             StorageNames.PurgeNowPosition, saved, deletion => deletion.Now == true || !HasGrace, _ => false, forgets: false,
-            cancellationToken);
+            deadline, cancellationToken);
     }
 
     /// <summary>
@@ -69,9 +69,8 @@ internal sealed partial class ArticlePurger(
     /// begun before it.
     /// </summary>
     /// <returns>False when some are left: there was no time, or they were written just now.</returns>
-    public async Task<bool> TryEraseFeedAsync(string feedId, CancellationToken cancellationToken)
+    internal async Task<bool> TryEraseFeedAsync(string feedId, Deadline? deadline, CancellationToken cancellationToken)
     {
-        var begun = time.GetTimestamp();
         var written = time.GetUtcNow() - ClockTolerance;
         var left = 0;
         foreach (var container in (BlobContainerClient[])[storage.ItemBlobs, storage.PageBlobs, storage.ArticleBlobs])
@@ -81,7 +80,7 @@ internal sealed partial class ArticlePurger(
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
                 async (blob, token) =>
                 {
-                    var isOurs = blob.Properties.LastModified < written && time.GetElapsedTime(begun) < MaxTime;
+                    var isOurs = blob.Properties.LastModified < written && deadline?.IsOver != true;
                     if (!isOurs || !await container.DeleteIfUnchangedAsync(blob, token))
                         Interlocked.Increment(ref left);
                 });
@@ -97,10 +96,9 @@ internal sealed partial class ArticlePurger(
     /// <param name="forgets">Whether the rows of the articles go, too.</param>
     private async Task PurgeAsync(
         string name, LogPosition saved, Func<ArticleChange, bool> isOurs, Func<ArticleChange, bool> ends, bool forgets,
-        CancellationToken cancellationToken)
+        Deadline deadline, CancellationToken cancellationToken)
     {
         var reached = saved;
-        var begun = time.GetTimestamp();
         var due = new List<ArticleChange>();
         try
         {
@@ -121,7 +119,7 @@ internal sealed partial class ArticlePurger(
                     due.Clear();
                 }
 
-                if (time.GetElapsedTime(begun) > MaxTime)
+                if (deadline.IsOver)
                     break;
             }
 

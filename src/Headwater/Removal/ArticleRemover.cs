@@ -21,7 +21,7 @@ internal sealed partial class ArticleRemover(
 {
     // A transaction of table storage holds 100 rows:
     // https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions.
-    private const int BatchSize = 100;
+    internal int BatchSize { get; init; } = 100;
 
     // Each lost race means that a message of the article was processed; more in a row than this are not races.
     private const int MaxAttempts = 5;
@@ -42,18 +42,18 @@ internal sealed partial class ArticleRemover(
     /// </summary>
     /// <returns>The number of articles deleted.</returns>
     public async Task<int> RemoveFeedAsync(string feedId, CancellationToken cancellationToken, bool now = false) =>
-        (await RemoveFeedAsync(feedId, time.GetUtcNow(), now, int.MaxValue, cancellationToken)).Removed;
+        (await RemoveFeedAsync(feedId, time.GetUtcNow(), now, int.MaxValue, deadline: null, cancellationToken)).Removed;
 
     /// <summary>As <see cref="RemoveFeedAsync(string, CancellationToken, bool)"/>, in steps.</summary>
     /// <param name="since">When the deletion was asked for: the same in each step, so that a step does not repeat those before it.</param>
     /// <param name="max">Articles of this step.</param>
     /// <returns>False when there are more.</returns>
     internal async Task<bool> TryRemoveFeedAsync(
-        string feedId, DateTimeOffset since, bool now, int max, CancellationToken cancellationToken) =>
-        (await RemoveFeedAsync(feedId, since, now, max, cancellationToken)).IsDone;
+        string feedId, DateTimeOffset since, bool now, int max, Deadline? deadline, CancellationToken cancellationToken) =>
+        (await RemoveFeedAsync(feedId, since, now, max, deadline, cancellationToken)).IsDone;
 
     private async Task<(int Removed, bool IsDone)> RemoveFeedAsync(
-        string feedId, DateTimeOffset since, bool now, int max, CancellationToken cancellationToken)
+        string feedId, DateTimeOffset since, bool now, int max, Deadline? deadline, CancellationToken cancellationToken)
     {
         var rows = await storage.Articles
             .QueryAsync<ArticleRow>(
@@ -75,14 +75,15 @@ internal sealed partial class ArticleRemover(
             if (!rows.ContainsKey(articleId))
                 doomed.Add(articleId);
 
-        var isDone = doomed.Count <= max;
-        if (!isDone)
-            doomed.RemoveRange(max, doomed.Count - max);
+        var left = doomed.Count;
+        if (left > max)
+            doomed.RemoveRange(max, left - max);
 
         // Deleted permanently, or by a clock that was ahead. In the last step, because their rows do not say that it was done.
         else if (now)
             doomed.AddRange(
                 rows.Values.Where(row => row.Deleted && row.FetchedAt >= end && row.FetchedAt > since).Select(row => row.RowKey));
+        var removed = 0;
         foreach (var batch in doomed.Chunk(BatchSize))
         {
             // Of each batch: what a message wrote while those before it were deleted is older than the deletion.
@@ -90,10 +91,15 @@ internal sealed partial class ArticleRemover(
             var deletions = batch.Select(articleId => ArticleChange.Deletion(feedId, articleId, end, at, now)).ToArray();
             await log.AppendAsync(ArticleChangeLine.Write(deletions), cancellationToken);
             await MarkAsync(deletions, cancellationToken);
+            removed += batch.Count(id => rows.TryGetValue(id, out var row) && !row.Deleted);
+            left -= batch.Length;
+
+            // After a batch: each step must do some of it, however long the lists took.
+            if (deadline?.IsOver == true)
+                break;
         }
 
-        var removed = doomed.Count(id => rows.TryGetValue(id, out var row) && !row.Deleted);
-        if (!isDone)
+        if (left > 0)
             return (removed, false);
 
         // Last, because with its known items a feed that comes back would look unchanged. The time stays, so that later fetches are later
@@ -108,9 +114,11 @@ internal sealed partial class ArticleRemover(
     /// Deletes articles of a feed that are too old or too many. Unlike those that a person deleted, they leave nothing behind after the
     /// grace period, and a later fetch may bring one back.
     /// </summary>
-    /// <returns>The number of articles deleted.</returns>
-    internal async Task<int> ExpireAsync(string feedId, IReadOnlyCollection<string> articleIds, CancellationToken cancellationToken)
+    /// <returns>The number of articles deleted: all, if there was time.</returns>
+    internal async Task<int> ExpireAsync(
+        string feedId, IReadOnlyCollection<string> articleIds, Deadline deadline, CancellationToken cancellationToken)
     {
+        var expired = 0;
         foreach (var batch in articleIds.Chunk(BatchSize))
         {
             var at = time.GetUtcNow();
@@ -126,9 +134,12 @@ internal sealed partial class ArticleRemover(
 
             await log.AppendAsync(ArticleChangeLine.Write(deletions), cancellationToken);
             await MarkAsync(deletions, cancellationToken);
+            expired += batch.Length;
+            if (deadline.IsOver)
+                break;
         }
 
-        return articleIds.Count;
+        return expired;
     }
 
     /// <summary>Brings the rows in line with the log.</summary>

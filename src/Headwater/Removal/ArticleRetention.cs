@@ -19,22 +19,22 @@ internal sealed partial class ArticleRetention(
     IArticleIndex index, ArticleRemover remover, ArticlePurger purger, ReadRetentions retentions, IOptions<RetentionOptions> options,
     TimeProvider time, ILogger<ArticleRetention> logger)
 {
-    // Three calls each: two minutes of the five that a function has. The next run goes on.
+    // Each is a read or two of a millisecond. The next run goes on.
     internal int MaxPerRun { get; init; } = 2_000;
 
     // Articles of other feeds that are passed over at most; the next run goes on where some are deleted.
     private const int MaxSearched = 1_000_000;
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    internal async Task RunAsync(Deadline deadline, CancellationToken cancellationToken)
     {
         try
         {
-            await ExpireAsync(cancellationToken);
+            await ExpireAsync(deadline, cancellationToken);
         }
         finally
         {
             // What is due to be erased must not wait for an index that does not answer.
-            await purger.PurgeAsync(cancellationToken);
+            await purger.PurgeAsync(deadline.Next, cancellationToken);
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed partial class ArticleRetention(
     private ExpiryRule Rule(FeedRetention? own, string? feedId = null) => new(
         time.GetUtcNow() - (own?.MaxAge ?? options.Value.MaxAge), own?.MaxArticles ?? options.Value.MaxArticlesPerFeed, feedId);
 
-    private async Task ExpireAsync(CancellationToken cancellationToken)
+    private async Task ExpireAsync(Deadline deadline, CancellationToken cancellationToken)
     {
         if (options.Value.DryRun)
             return;
@@ -98,8 +98,10 @@ internal sealed partial class ArticleRetention(
             due.UnionWith(await DueAsync(own, MaxPerRun - due.Count, cancellationToken));
         foreach (var feed in due.GroupBy(article => article.FeedId))
         {
-            var expired = await remover.ExpireAsync(feed.Key, [.. feed.Select(article => article.Id)], cancellationToken);
+            var expired = await remover.ExpireAsync(feed.Key, [.. feed.Select(article => article.Id)], deadline, cancellationToken);
             Log.Expired(logger, feed.Key, expired);
+            if (deadline.IsOver)
+                return;
         }
     }
 

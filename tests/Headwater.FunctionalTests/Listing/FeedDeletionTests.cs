@@ -208,7 +208,7 @@ public sealed class FeedDeletionTests(AzuriteFixture azurite)
         foreach (var left in (int[])[2, 0])
         {
             Assert.Equal("deleting", await StateAsync(feed.System, Id));
-            await deletion.GoOnAsync(_end);
+            await deletion.GoOnAsync(Deadline.First(feed.System.Time), _end);
             Assert.Equal(left, (await feed.TitlesAsync()).Count);
         }
 
