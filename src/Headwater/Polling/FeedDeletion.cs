@@ -69,9 +69,7 @@ internal sealed partial class FeedDeletion(
         Url = feed.Url,
         Registered = feed.Registered,
         State = FeedState.Deleted,
-
-        // Later where it is deleted once more without grace period, so that all of its articles are.
-        DeletedAt = feed.DeletedAt is not { } before ? time.GetUtcNow() : now ? Later(time.GetUtcNow(), before.AddTicks(1)) : before,
+        DeletedAt = feed.DeletedAt ?? time.GetUtcNow(),
         IsBeingDeleted = true,
         SkipsGrace = now || feed.SkipsGrace,
     };
@@ -118,8 +116,6 @@ internal sealed partial class FeedDeletion(
         directory.Forget();
         return true;
     }
-
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     /// <summary>So that the settings do not register it again.</summary>
     private static FeedRow OnlyId(FeedRow feed) => new() { Id = feed.Id, Registered = feed.Registered, State = FeedState.Deleted };

@@ -58,7 +58,10 @@ internal sealed partial class ArticleRemover(
         var rows = await storage.Articles
             .QueryAsync<ArticleRow>(
                 TableClient.CreateQueryFilter($"PartitionKey eq {feedId} and RowKey lt {StorageNames.AfterArticles}"),
-                select: [nameof(ArticleRow.RowKey), nameof(ArticleRow.Deleted), nameof(ArticleRow.FetchedAt)],
+                select:
+                [
+                    nameof(ArticleRow.RowKey), nameof(ArticleRow.Deleted), nameof(ArticleRow.SkipsGrace), nameof(ArticleRow.FetchedAt),
+                ],
                 cancellationToken: cancellationToken)
             .ToDictionaryAsync(row => row.RowKey, cancellationToken: cancellationToken);
 
@@ -67,8 +70,10 @@ internal sealed partial class ArticleRemover(
         var end = rows.Values.Select(row => row.FetchedAt).Where(time => time != ArticleChange.Permanently)
             .Append(last).Append(since).Max();
 
-        // Without grace period also what is deleted already, and waits for its own. What this deletion did before has its time.
-        var doomed = rows.Values.Where(row => !row.Deleted || (now && row.FetchedAt < end)).Select(row => row.RowKey).ToList();
+        // First what is shown. Without grace period also what is deleted already, and waits for its own. The rows say what was done, so that
+        // no step does it again: the time does not, as it grows when a late poll ends.
+        var doomed = rows.Values.Where(row => !row.Deleted || (now && row.SkipsGrace != true)).OrderBy(row => row.Deleted)
+            .Select(row => row.RowKey).ToList();
 
         // A message that still waits has no row yet, but its item is stored: the row of a deletion stops the message.
         await foreach (var articleId in ItemsAsync(feedId, cancellationToken))
@@ -78,17 +83,12 @@ internal sealed partial class ArticleRemover(
         var left = doomed.Count;
         if (left > max)
             doomed.RemoveRange(max, left - max);
-
-        // Deleted permanently, or by a clock that was ahead. In the last step, because their rows do not say that it was done.
-        else if (now)
-            doomed.AddRange(
-                rows.Values.Where(row => row.Deleted && row.FetchedAt >= end && row.FetchedAt > since).Select(row => row.RowKey));
         var removed = 0;
         foreach (var batch in doomed.Chunk(BatchSize))
         {
             // Of each batch: what a message wrote while those before it were deleted is older than the deletion.
             var at = time.GetUtcNow();
-            var deletions = batch.Select(articleId => ArticleChange.Deletion(feedId, articleId, end, at, now)).ToArray();
+            var deletions = batch.Select(articleId => ArticleChange.Deletion(feedId, articleId, EndOf(articleId), at, now)).ToArray();
             await log.AppendAsync(ArticleChangeLine.Write(deletions), cancellationToken);
             await MarkAsync(deletions, cancellationToken);
             removed += batch.Count(id => rows.TryGetValue(id, out var row) && !row.Deleted);
@@ -108,6 +108,9 @@ internal sealed partial class ArticleRemover(
         await failures.EraseAsync(feedId, articleId: null, cancellationToken);
         Log.FeedRemoved(logger, feedId, removed);
         return (removed, true);
+
+        // What was deleted permanently stays so.
+        DateTimeOffset EndOf(string articleId) => rows.TryGetValue(articleId, out var row) && row.FetchedAt > end ? row.FetchedAt : end;
     }
 
     /// <summary>
@@ -171,7 +174,7 @@ internal sealed partial class ArticleRemover(
         }
     }
 
-    /// <summary>Null when the row is that of this deletion, or of something later.</summary>
+    /// <summary>Null when the row says what this deletion does, or something later.</summary>
     private async Task<TableTransactionAction?> WriteOfAsync(ArticleChange deletion, CancellationToken cancellationToken)
     {
         var found = await storage.Articles.GetEntityIfExistsAsync<ArticleRow>(
@@ -179,7 +182,8 @@ internal sealed partial class ArticleRemover(
         if (!found.HasValue)
             return new TableTransactionAction(TableTransactionActionType.Add, ArticleRow.Of(deletion, row: null));
         var row = found.Value!;
-        return row.IsSameOrNewer(deletion.FetchedAt, deletion.ContentHash)
+        var losesGrace = deletion.Now == true && row.SkipsGrace != true && row.FetchedAt == deletion.FetchedAt;
+        return row.IsSameOrNewer(deletion.FetchedAt, deletion.ContentHash) && !losesGrace
             ? null
             : new TableTransactionAction(TableTransactionActionType.UpdateReplace, ArticleRow.Of(deletion, row), row.ETag);
     }

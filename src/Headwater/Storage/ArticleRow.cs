@@ -24,6 +24,9 @@ internal sealed class ArticleRow : ITableEntity
     /// </summary>
     public bool Deleted { get; set; }
 
+    /// <summary>True when the deletion has no grace period; else null.</summary>
+    public bool? SkipsGrace { get; set; }
+
     /// <summary>True when the article came from the feed's history; else null.</summary>
     public bool? Backfilled { get; set; }
 
@@ -74,6 +77,7 @@ internal sealed class ArticleRow : ITableEntity
         Known = row?.Known,
         Leads = row?.Leads,
         Deleted = true,
+        SkipsGrace = deletion.Now,
     };
 
     // A string property holds 64 KiB of UTF-16; a column for people needs far less. The whole article is in its blob.

@@ -196,14 +196,7 @@ public sealed class FeedDeletionTests(AzuriteFixture azurite)
         await feed.PollAsync("One", "Two", "Three", "Four", "Five");
         await feed.DeleteAsync(await feed.IdOfAsync("Five"));
         await AddMarkedAsync(feed.System, Id, "https://d.example/feed", now);
-        var services = feed.System.Services;
-        var deletion = new FeedDeletion(
-            services.GetRequiredService<FeedTable>(), services.GetRequiredService<FeedDirectory>(), services.GetServices<IFeedWork>(),
-            services.GetRequiredService<ArticleRemover>(), services.GetRequiredService<ArticlePurger>(),
-            services.GetRequiredService<IOptions<RemovalOptions>>(), feed.System.Time, NullLogger<FeedDeletion>.Instance)
-        {
-            MaxArticlesPerRun = 2,
-        };
+        var deletion = DeletionOf(feed.System, maxArticles: 2);
 
         foreach (var left in (int[])[2, 0])
         {
@@ -212,9 +205,41 @@ public sealed class FeedDeletionTests(AzuriteFixture azurite)
             Assert.Equal(left, (await feed.TitlesAsync()).Count);
         }
 
+        // With the fifth, whose own deletion has a grace period.
+        if (now)
+        {
+            Assert.Equal("deleting", await StateAsync(feed.System, Id));
+            await deletion.GoOnAsync(Deadline.First(feed.System.Time), _end);
+        }
+
         Assert.Null(await StateAsync(feed.System, Id));
         await feed.PurgeAsync();
         Assert.Equal(now, (await feed.BlobsAsync()).Count == 0);
+    }
+
+    /// <summary>What is known after such a poll is later than what the steps before it deleted.</summary>
+    [Fact]
+    public async Task Each_article_is_deleted_once_though_a_poll_ends_late()
+    {
+        await using var feed = await DeletableFeed.StartAsync(azurite);
+        await feed.PollAsync("One", "Two", "Three", "Four", "Five");
+        await feed.DeleteAsync(await feed.IdOfAsync("Five"));
+        var before = await DeletionsAsync(feed.System);
+        await AddMarkedAsync(feed.System, Id, "https://d.example/feed", now: true);
+        var deletion = DeletionOf(feed.System, maxArticles: 2);
+        await feed.DispatchAsync(feed.System.Time.GetUtcNow().AddHours(1), "One", "Two", "Three", "Four", "Five", "Six");
+
+        var steps = 0;
+        for (; await StateAsync(feed.System, Id) == "deleting"; steps++)
+        {
+            await deletion.GoOnAsync(Deadline.First(feed.System.Time), _end);
+            await feed.DispatchAsync(feed.System.Time.GetUtcNow().AddHours(2 + steps), $"Late {steps}");
+        }
+
+        // Six, and those that came while it was done, but for the last.
+        Assert.Equal(6 + steps - 1, await DeletionsAsync(feed.System) - before);
+        await feed.PurgeAsync();
+        Assert.Single(await feed.BlobsAsync());
     }
 
     [Fact]
@@ -238,6 +263,20 @@ public sealed class FeedDeletionTests(AzuriteFixture azurite)
         Assert.Null(await StateAsync(restarted, FeedUrl.Id(setting.Item2)));
         Assert.Equal(HttpStatusCode.Created, (await RegistryCalls.PostAsync(restarted, new { url = setting.Item2 })).Status);
     }
+
+    private static FeedDeletion DeletionOf(TestSystem system, int maxArticles) => new(
+        system.Services.GetRequiredService<FeedTable>(), system.Services.GetRequiredService<FeedDirectory>(),
+        system.Services.GetServices<IFeedWork>(), system.Services.GetRequiredService<ArticleRemover>(),
+        system.Services.GetRequiredService<ArticlePurger>(), system.Services.GetRequiredService<IOptions<RemovalOptions>>(), system.Time,
+        NullLogger<FeedDeletion>.Instance)
+    {
+        MaxArticlesPerRun = maxArticles,
+    };
+
+    /// <summary>Lines of the log that delete an article.</summary>
+    private async Task<int> DeletionsAsync(TestSystem system) => await system.Services.GetRequiredService<ChangeLog>()
+        .ReadAsync(LogPosition.Start, _end).SelectMany(chunk => chunk.Split())
+        .CountAsync(line => ArticleChangeLine.Read(line.Json.Span)?.Kind == ChangeKind.Delete, _end);
 
     // Blobs carry the emulator's time: to the purge, they are written a while before anything is deleted.
     private static Task<TestSystem> StartAsync(string account, params (string Name, string Value)[] settings) => TestSystem.StartAsync(
