@@ -35,11 +35,43 @@ public sealed class DamagedSnapshotTests(AzuriteFixture azurite)
         Assert.Single(started.Wire.Calls, IndexTests.IsLogRead);
         Assert.Single(started.Logs.All, log => log.EventId == 411);
         Assert.Single(started.Logs.All, log => log.EventId == 410);
+
+        // The next one does not try it, and whoever publishes replaces it, though nothing has changed.
+        await using var next = await IndexTests.StartAsync(account, 0);
+        Assert.Equal(3, await IndexTests.CountAsync(next));
+        await SnapshotTests.PublishAsync(old);
+        await using var last = await IndexTests.StartAsync(account, 0);
+        Assert.Equal(3, await IndexTests.CountAsync(last));
+        Assert.DoesNotContain(last.Wire.Calls, IndexTests.IsLogRead);
+        Assert.Equal(2, (await SnapshotTests.BlobsAsync(old)).Count);
+    }
+
+    [Fact]
+    public async Task Snapshot_that_the_network_keeps_back_is_not_marked()
+    {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
+        var account = azurite.NewAccount();
+        await using var old = await IndexTests.StartAsync(account, 2, SnapshotTests.EveryLine);
+        await SnapshotTests.PublishAsync(old);
+        await using var started = await IndexTests.StartAsync(account, 0);
+        started.Logs.Allow(400, 700);
+        started.Wire.Answer = (call, _) => IsSnapshotRead(call) ? throw new CrashException() : null;
+        await started.SendAsync("api/articles");
+        started.Wire.Answer = null;
+        started.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(2, await IndexTests.CountAsync(started));
+
+        Assert.DoesNotContain(started.Wire.Calls, IndexTests.IsLogRead);
+        Assert.DoesNotContain("damaged", await KeysAsync(old));
+
+        static bool IsSnapshotRead(StorageCall call) =>
+            call.Method == "GET" && call.Path.StartsWith($"{StorageNames.SnapshotsContainer}/v", StringComparison.Ordinal);
     }
 
     /// <summary>It is what was published; only a query meets the damage.</summary>
     [Fact]
-    public async Task Snapshot_of_a_damaged_file_is_restored_once()
+    public async Task Snapshot_of_a_damaged_file_is_restored_once_and_replaced()
     {
         Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
         var account = azurite.NewAccount();
@@ -53,6 +85,34 @@ public sealed class DamagedSnapshotTests(AzuriteFixture azurite)
         Assert.Equal(2, await IndexTests.CountAsync(started));
 
         Assert.Single(started.Logs.All, log => log.EventId == 410);
+        await SnapshotTests.PublishAsync(old);
+        await using var next = await IndexTests.StartAsync(account, 0);
+        Assert.Equal(2, await IndexTests.CountAsync(next));
+        Assert.DoesNotContain(next.Wire.Calls, IndexTests.IsLogRead);
+    }
+
+    [Fact]
+    public async Task Publisher_of_a_damaged_file_builds_it_again()
+    {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
+        using var folder = new TemporaryFolder(IndexTests.NewPath());
+        var account = azurite.NewAccount();
+        await using var old = await IndexTests.StartAsync(account, 60, SnapshotTests.EveryLine, ("Listing__IndexPath", folder.Path));
+        old.Logs.Expect(401);
+        await SnapshotTests.PublishAsync(old);
+        var blob = SnapshotTests.Client(old, Assert.Single(await SnapshotTests.BlobsAsync(old)));
+        var metadata = await SnapshotTests.MetadataAsync(blob);
+        metadata["damaged"] = "true";
+        await blob.SetMetadataAsync(metadata, cancellationToken: _end);
+        DamagePages(Assert.Single(Directory.GetFiles(folder.Path, "*.db", SearchOption.AllDirectories)));
+
+        await SnapshotTests.PublishAsync(old);
+        Assert.Contains("damaged", (await SnapshotTests.MetadataAsync(blob)).Keys);
+        await SnapshotTests.PublishAsync(old);
+
+        Assert.DoesNotContain("damaged", await KeysAsync(old));
+        await using var started = await IndexTests.StartAsync(account, 0);
+        Assert.Equal(60, (await started.GetJsonAsync("api/articles?limit=200")).Titles().Count);
     }
 
     [Fact]
@@ -95,6 +155,17 @@ public sealed class DamagedSnapshotTests(AzuriteFixture azurite)
     private async Task OverwriteAsync(BlobClient blob, byte[] content, IDictionary<string, string>? metadata = null) =>
         await blob.UploadAsync(
             BinaryData.FromBytes(content), new BlobUploadOptions { Metadata = metadata ?? await SnapshotTests.MetadataAsync(blob) }, _end);
+
+    private static async Task<IEnumerable<string>> KeysAsync(TestSystem system) =>
+        (await SnapshotTests.MetadataAsync(SnapshotTests.Client(system, Assert.Single(await SnapshotTests.BlobsAsync(system))))).Keys;
+
+    /// <summary>From the middle to the end, where no small query looks.</summary>
+    private static void DamagePages(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        file.Position = file.Length / 2;
+        file.Write(new byte[file.Length / 4]);
+    }
 
     private async Task DamageHeadersAsync(BlobClient blob)
     {

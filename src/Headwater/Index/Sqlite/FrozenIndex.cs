@@ -55,6 +55,9 @@ internal sealed class FrozenIndex : IDisposable
         return false;
     }
 
+    /// <inheritdoc cref="IndexConnection.IsSound"/>
+    public bool IsSound() => _reader.IsSound();
+
     public void Dispose()
     {
         Content.Dispose();

@@ -137,6 +137,9 @@ internal sealed class IndexConnection : IDisposable
     /// <summary>Writes all rows to a new file, and nothing else that this one has.</summary>
     public void CopyTo(string path) => Execute("VACUUM INTO $path", ("$path", path));
 
+    /// <summary>Whether all pages of the file can be read, which takes a second for 100,000 articles.</summary>
+    public bool IsSound() => this["PRAGMA quick_check(1)"].ExecuteScalar() is "ok";
+
     /// <summary>Commits all changes of <paramref name="action"/>, or none if it throws.</summary>
     public void InTransaction(Action action)
     {

@@ -16,6 +16,7 @@ internal sealed partial class IndexFollower(
     private IndexFile? _file;
     private IndexState _state = new(LogPosition.Start, null, 0, null, false, null);
     private volatile bool _damaged;
+    private bool _wasDamaged;
     private bool _checked;
     private DateTimeOffset _eraseFrom;
 
@@ -64,8 +65,17 @@ internal sealed partial class IndexFollower(
     /// <summary>Empties the file; no other call may read or follow meanwhile.</summary>
     public void Drop() => StartAgain();
 
-    public Task PublishAsync(int changes, CancellationToken cancellationToken) =>
-        snapshots.PublishAsync(File, changes, cancellationToken);
+    public async Task PublishAsync(int changes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await snapshots.PublishAsync(File, changes, cancellationToken);
+        }
+        catch (SqliteException e) when (IndexFile.IsDamage(e))
+        {
+            _damaged = true; // the next call builds it again, and the next run publishes that
+        }
+    }
 
     public void Dispose() => _file?.Dispose();
 
@@ -77,6 +87,7 @@ internal sealed partial class IndexFollower(
             {
                 Log.Damaged(logger);
                 StartAgain();
+                _wasDamaged = true;
             }
 
             if (!_checked)
@@ -117,8 +128,10 @@ internal sealed partial class IndexFollower(
             }
 
             if (origin is not null && position == LogPosition.Start)
-                await snapshots.RestoreAsync(file, origin, cancellationToken);
+                await snapshots.RestoreAsync(file, origin, _wasDamaged, cancellationToken);
             _checked = origin is not null;
+            if (_checked)
+                _wasDamaged = false;
         }
         finally
         {

@@ -25,6 +25,7 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
     private const string LinesKey = "lines";
     private const string ErasedKey = "erased";
     private const string HashKey = "sha256";
+    private const string DamagedKey = "damaged";
 
     public static readonly string Folder = FolderOf(IndexSchema.Version);
 
@@ -32,12 +33,20 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
 
     /// <summary>
     /// Replaces an empty index with the newest snapshot that is intact and belongs to this log, if there is one. Never with one
-    /// that it used before: a second restore means damage, which the file may have had when it was published.
+    /// that it used before.
     /// </summary>
-    public async Task RestoreAsync(IndexFile file, string origin, CancellationToken cancellationToken)
+    /// <param name="wasDamaged">Whether it is empty because it was damaged, as the file may have been when it was published.</param>
+    public async Task RestoreAsync(IndexFile file, string origin, bool wasDamaged, CancellationToken cancellationToken)
     {
-        foreach (var blob in (await NewestFirstAsync(origin, cancellationToken)).Where(blob => !_restored.Contains(blob.Name)))
+        foreach (var blob in (await NewestFirstAsync(origin, cancellationToken)).Where(blob => !IsDamaged(blob)))
         {
+            if (_restored.Contains(blob.Name))
+            {
+                if (wasDamaged)
+                    await MarkDamagedAsync(blob, cancellationToken);
+                continue;
+            }
+
             try
             {
                 await RestoreAsync(blob, file, cancellationToken);
@@ -48,21 +57,24 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
             catch (Exception e) when (e is InvalidDataException or SqliteException or RequestFailedException { Status: 404 })
             {
                 Log.Unusable(logger, blob.Name, e.Message);
+                if (e is InvalidDataException || (e is SqliteException sqlite && IndexFile.IsDamage(sqlite)))
+                    await MarkDamagedAsync(blob, cancellationToken);
             }
         }
     }
 
     /// <summary>
-    /// Writes a snapshot if at least <paramref name="changes"/> lines were added since the last one, or words of deleted articles may be in
-    /// one that were removed from the file; and removes old ones.
+    /// Writes a snapshot if at least <paramref name="changes"/> lines were added since the last one, or one is damaged or may have words of
+    /// deleted articles that were removed from the file; and removes old ones.
     /// </summary>
+    /// <exception cref="SqliteException">The file is damaged.</exception>
     public async Task PublishAsync(IndexFile file, int changes, CancellationToken cancellationToken)
     {
         if (file.Read(reader => reader.State()).Position.Origin is not { } origin)
             return;
         var there = await NewestFirstAsync(origin, cancellationToken);
         var (lines, erased) = file.Read(reader => reader.LinesAndErased());
-        var stale = there.Where(blob => Number(blob, ErasedKey) < erased).ToList();
+        var stale = there.Where(blob => IsDamaged(blob) || Number(blob, ErasedKey) < erased).ToList();
         if (stale.Count == 0 && lines - there.Select(blob => Number(blob, LinesKey)).FirstOrDefault() < changes)
             return;
 
@@ -73,7 +85,11 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
             return;
         }
 
-        // A snapshot of the same position that still has words of deleted articles.
+        // A damaged one may be of this very file.
+        if (there.Any(IsDamaged) && !frozen.IsSound())
+            throw new SqliteException("The index file is damaged.", IndexConnection.SqliteCorrupt);
+
+        // A snapshot of the same position.
         foreach (var blob in stale.Where(blob => blob.Name == Name(frozen.Position)))
             await container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
 
@@ -88,9 +104,28 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
         }
 
         var others = there.Where(blob => blob.Name != Name(frozen.Position)).ToList();
-        foreach (var old in others.Skip(Kept - 1).Union(stale.Intersect(others)))
+        foreach (var old in others.Except(stale).Skip(Kept - 1).Union(stale.Intersect(others)))
             await container.DeleteBlobIfExistsAsync(old.Name, cancellationToken: cancellationToken);
         await DeleteOthersAsync(origin, cancellationToken);
+    }
+
+    /// <summary>
+    /// So that other instances do not try it, and the one that publishes replaces it. The mark alone removes nothing: it may be the disk of
+    /// this instance that is at fault.
+    /// </summary>
+    private async Task MarkDamagedAsync(BlobItem blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await container.GetBlobClient(blob.Name).SetMetadataAsync(
+                new Dictionary<string, string>(blob.Metadata) { [DamagedKey] = "true" },
+                new BlobRequestConditions { IfMatch = blob.Properties.ETag }, cancellationToken);
+        }
+        catch (RequestFailedException e)
+        {
+            // It was replaced or marked meanwhile; else others find the damage themselves. The index is made from what else there is.
+            Log.NotMarked(logger, blob.Name, e.Message);
+        }
     }
 
     // Snapshots of later versions stay: instances of that version may be taking over.
@@ -144,6 +179,8 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
 
     private static string FolderOf(string origin) => $"{Folder}{origin}/";
 
+    private static bool IsDamaged(BlobItem blob) => blob.Metadata.ContainsKey(DamagedKey);
+
     private static long Number(BlobItem blob, string key) =>
         blob.Metadata.TryGetValue(key, out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
@@ -192,5 +229,8 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
 
         [LoggerMessage(413, LogLevel.Warning, "No snapshot was published: the index kept changing, so its file could not be copied")]
         public static partial void NotPublished(ILogger logger);
+
+        [LoggerMessage(414, LogLevel.Information, "The snapshot {Blob} is damaged and could not be marked: {Reason}")]
+        public static partial void NotMarked(ILogger logger, string blob, string reason);
     }
 }
