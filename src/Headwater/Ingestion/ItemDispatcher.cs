@@ -21,6 +21,7 @@ internal sealed partial class ItemDispatcher(
 
     private readonly ArticleMemory _memory = new(storage);
     private readonly ItemEnqueuer _enqueuer = new(storage, logger);
+    private readonly ExpiredItems _expired = new(storage, retention.Value);
 
     /// <summary>
     /// When this returns, every new or changed item is stored and has its message, and the known items are saved. After a crash before
@@ -31,7 +32,8 @@ internal sealed partial class ItemDispatcher(
         var feedId = fetched.FeedId;
         var source = ContextOf(feedId, fetched.Url, fetched.Document.Feed, fetched.Options);
         var (known, bytes, items, next) = await AdvanceAsync(fetched, source, cancellationToken);
-        items = [.. items.Select(item => IsExpired(item, fetched) ? item with { Novelty = ItemNovelty.Unchanged } : item)];
+        items = await _expired.WithoutEditsAsync(items, next, fetched, cancellationToken);
+        items = [.. items.Select(item => _expired.IsTooOld(item, fetched) ? item with { Novelty = ItemNovelty.Unchanged } : item)];
         var fresh = items.Where(item => item.Novelty is ItemNovelty.New or ItemNovelty.Changed);
         var unstored = await _enqueuer.EnqueueAsync(source, fresh, next, fetched.FetchedAt, cancellationToken);
         await RecordAsync(feedId, unstored, known.Unstored ?? [], cancellationToken);
@@ -56,7 +58,8 @@ internal sealed partial class ItemDispatcher(
         var feedId = fetched.FeedId;
         var source = ContextOf(feedId, fetched.Url, fetched.Document.Feed, fetched.Options);
         var (known, bytes, items, next) = await AdvanceAsync(fetched, source, cancellationToken);
-        items = [.. items.Where(item => !IsExpired(item, fetched))];
+        items = await _expired.WithoutEditsAsync(items, next, fetched, cancellationToken);
+        items = [.. items.Where(item => !_expired.IsTooOld(item, fetched))];
 
         // Those that a run before a crash made of the same page.
         var before = items.Count(item =>
@@ -95,12 +98,6 @@ internal sealed partial class ItemDispatcher(
             [.. made.Where(one => one.Rule is null).Select(one => one.Article)],
             [.. made.Where(one => one.Rule is not null).Select(one => new DroppedItem(one.Article.Title, one.Article.Link, one.Rule!))]);
     }
-
-    /// <summary>Whether the article is so old that it would be deleted at once.</summary>
-    private bool IsExpired(IdentifiedItem item, FetchedDocument fetched) =>
-        item.Novelty != ItemNovelty.Dropped && !retention.Value.DryRun
-        && ArticleTime.Since(item.Item.Published, item.Entry.FirstSeen)
-            < fetched.FetchedAt - (fetched.Options?.MaxAge ?? retention.Value.MaxAge);
 
     /// <summary>What is known of a feed, the bytes it was read from, the items of a document, and what is known after it.</summary>
     private async Task<(KnownItems Known, ReadOnlyMemory<byte> Bytes, IReadOnlyList<IdentifiedItem> Items, KnownItems Next)> AdvanceAsync(

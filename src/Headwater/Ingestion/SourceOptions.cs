@@ -11,6 +11,9 @@ internal sealed record SourceOptions(string? Language = null, IReadOnlyList<stri
     /// <summary>How old an article may be when it comes; null for what the settings say. Not stored.</summary>
     public TimeSpan? MaxAge { get; init; }
 
+    /// <summary>Articles that the feed keeps; likewise.</summary>
+    public int? MaxArticles { get; init; }
+
     /// <summary>Whether an item is stored with these.</summary>
     internal bool Match(FeedContext source) =>
         Language == source.Language && FullText == source.FullText

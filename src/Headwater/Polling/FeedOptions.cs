@@ -112,9 +112,13 @@ internal sealed record FeedOptions
         PollingJson.Relaxed.FeedOptions);
 
     /// <summary>What its items are stored with.</summary>
-    internal SourceOptions? ForItems() => Language is null && Rules is null && FullText is null && Retention?.MaxAge is null
+    internal SourceOptions? ForItems() => Language is null && Rules is null && FullText is null && Retention is null
         ? null
-        : new SourceOptions(Language, Rules, FullText is null ? null : FullText.Selector ?? "") { MaxAge = Retention?.MaxAge };
+        : new SourceOptions(Language, Rules, FullText is null ? null : FullText.Selector ?? "")
+        {
+            MaxAge = Retention?.MaxAge,
+            MaxArticles = Retention?.MaxArticles,
+        };
 }
 
 /// <param name="Min">No poll sooner; null for that of the settings.</param>

@@ -70,8 +70,8 @@ internal sealed partial class ArticleRemover(
         var end = rows.Values.Select(row => row.FetchedAt).Where(time => time != ArticleChange.Permanently)
             .Append(last).Append(since).Max();
 
-        // First what is shown. Without grace period also what is deleted already, and waits for its own. The rows say what was done, so that
-        // no step does it again: the time does not, as it grows when a late poll ends.
+        // First what is shown. Without grace period also what is deleted already, and waits for its own. The rows say what was done, so
+        // that no step does it again: the time does not, as it grows when a late poll ends.
         var doomed = rows.Values.Where(row => !row.Deleted || (now && row.SkipsGrace != true)).OrderBy(row => row.Deleted)
             .Select(row => row.RowKey).ToList();
 

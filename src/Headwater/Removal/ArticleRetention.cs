@@ -12,8 +12,7 @@ internal delegate Task<IReadOnlyDictionary<string, FeedRetention>> ReadRetention
 /// <summary>Deletes articles that expired: too old, or too many for their feed; then purges what is due.</summary>
 /// <remarks>
 /// The index says which: ordered by their age these are the last, so a run reads no more than it deletes. An item that is still in its
-/// feed's document is known there and does not come back. One that is edited does not either, when it is too old; where there are too many
-/// it does, until the next run.
+/// feed's document is known there and does not come back, not even when it is edited.
 /// </remarks>
 internal sealed partial class ArticleRetention(
     IArticleIndex index, ArticleRemover remover, ArticlePurger purger, ReadRetentions retentions, IOptions<RetentionOptions> options,

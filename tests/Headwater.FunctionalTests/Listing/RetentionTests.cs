@@ -91,6 +91,40 @@ public sealed class RetentionTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Edit_brings_no_article_back_that_was_one_too_many()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await StartAsync(
+            origin, null, ("Retention__MaxArticlesPerFeed", "2"), ("Removal__GracePeriod", "2.00:00:00"));
+        var posts = Post.Several(5);
+        await PollAsync(system, origin, posts);
+        await system.RunAsync("PurgeArticles");
+
+        // While it has its row, and when nothing is left of it. What the feed keeps may be edited.
+        posts = Edited(posts, "again");
+        await PollLaterAsync(posts);
+        Assert.Equal(["Port 5 again", "Port 4 again"], (await system.GetJsonAsync("api/articles")).Titles());
+        system.Time.Advance(TimeSpan.FromDays(3));
+        await system.RunAsync("PurgeArticles");
+        Assert.Equal(2, (await EndState.RowsAsync(system.Storage)).Count);
+        await PollLaterAsync(Edited(posts, "and again"));
+        Assert.Equal(["Port 5 again and again", "Port 4 again and again"], (await system.GetJsonAsync("api/articles")).Titles());
+
+        // Nor one that left the document meanwhile.
+        await PollLaterAsync(posts[3..]);
+        await PollLaterAsync(Edited(posts, "at last"));
+        Assert.Equal(2, (await system.GetJsonAsync("api/articles")).Titles().Count);
+
+        Task PollLaterAsync(Post[] posts)
+        {
+            system.Time.Advance(TimeSpan.FromHours(26)); // when its feed is due
+            return PollAsync(system, origin, posts);
+        }
+
+        static Post[] Edited(Post[] posts, string how) => [.. posts.Select(post => post with { Title = $"{post.Title} {how}" })];
+    }
+
+    [Fact]
     public async Task Dry_run_deletes_nothing_and_says_what_would_go()
     {
         await using var origin = await TestOrigin.StartAsync();
