@@ -22,9 +22,6 @@ internal sealed partial class ArticlePurger(
     // A blob written within the tolerance of the deletion counts as older when there is still no article after this time.
     private static readonly TimeSpan OnItsWay = TimeSpan.FromDays(1);
 
-    // Without any grace period, too, messages may wait that the rows of the deletion stop.
-    private static readonly TimeSpan RowsStay = TimeSpan.FromDays(1);
-
     // The calls of one article wait for each other; those of so many hide the round trips, and no service throttles them.
     private const int AtOnce = 8;
 
@@ -39,7 +36,7 @@ internal sealed partial class ArticlePurger(
     internal async Task PurgeAsync(Deadline deadline, CancellationToken cancellationToken)
     {
         await PurgeNowAsync(deadline, cancellationToken);
-        var due = time.GetUtcNow() - (HasGrace ? options.Value.GracePeriod : RowsStay);
+        var due = time.GetUtcNow() - options.Value.RowsStay;
         var saved = await ReadPositionAsync(StorageNames.PurgePosition, cancellationToken);
         await PurgeAsync(
             StorageNames.PurgePosition, saved, deletion => true, deletion => deletion.DeletedAt > due, forgets: true, deadline.Next,

@@ -82,7 +82,7 @@ public sealed class IndexEraserTests : IDisposable
         var inTheWay = Path.Combine(Path.GetDirectoryName(_index.Path)!, "unfinished");
         File.WriteAllText(inTheWay, "");
 
-        Assert.Throws<IOException>(_index.Erase);
+        Assert.Throws<IOException>(() => _index.Erase());
 
         Assert.NotNull(_index.RemovedAt);
         _index.Apply(IndexedChange.Titled("new", "Waves"));

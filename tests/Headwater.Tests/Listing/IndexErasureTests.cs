@@ -90,6 +90,25 @@ public abstract class IndexErasureTests : IDisposable
         Assert.NotEmpty(_index.Ids(TestIndex.Query("author=ada-lovelace")));
     }
 
+    /// <summary>Or the index of a feed whose articles expire grows without end.</summary>
+    [Fact]
+    public void Deletions_are_forgotten_when_no_older_line_can_come()
+    {
+        _index.Apply(((string[])["old", "new", "for-good", "kept"]).Select(id => IndexedChange.Titled(id, "Tides")));
+        _index.Apply(
+            IndexedChange.Deletion("old", RandomArticles.Noon.AddDays(1), RandomArticles.Noon.AddDays(1)),
+            IndexedChange.Deletion("new", RandomArticles.Noon.AddDays(5), RandomArticles.Noon.AddDays(5)),
+            IndexedChange.Deletion("for-good", ArticleChange.Permanently, RandomArticles.Noon.AddDays(1)));
+        var before = _index.Content();
+
+        _index.Erase(before: RandomArticles.Noon.AddDays(3));
+
+        Assert.Equal(["for-good", "kept", "new"], _index.Known());
+        Assert.Equal(before, _index.Content());
+        _index.Apply(IndexedChange.Titled("new", "Tides"));
+        Assert.Equal(before, _index.Content());
+    }
+
     [Fact]
     public void A_deletion_of_what_was_never_there_leaves_nothing_to_erase()
     {

@@ -55,7 +55,10 @@ internal sealed class TemporaryDatabase : TestIndex
     public override IReadOnlyDictionary<string, ExpiredArticles> CountExpired(ExpiryRule rule) =>
         Read((reader, token) => reader.CountExpiredAsync(rule, token));
 
-    public override void Erase() => Wait(PostgresSchema.RewriteAsync(_writer, default));
+    public override void Erase(DateTimeOffset before = default) => Wait(PostgresSchema.RewriteAsync(_writer, before, default));
+
+    public override IReadOnlyList<string> Known() =>
+        Wait(_writer.ReadAsync($"SELECT id FROM {PostgresSchema.Name}.known ORDER BY id", row => row.GetString(0), default));
 
     /// <summary>What the server does by itself from time to time.</summary>
     public void Analyze() => Wait(_writer.ExecuteAsync($"ANALYZE {PostgresSchema.Name}.article", default));

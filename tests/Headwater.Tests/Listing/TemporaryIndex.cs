@@ -39,7 +39,16 @@ internal sealed class TemporaryIndex : TestIndex
     public override IReadOnlyDictionary<string, ExpiredArticles> CountExpired(ExpiryRule rule) =>
         File.Read(reader => reader.CountExpired(rule));
 
-    public override void Erase() => new IndexEraser(File).Erase();
+    public override void Erase(DateTimeOffset before = default) => new IndexEraser(File).Erase(before);
+
+    public override IReadOnlyList<string> Known()
+    {
+        var ids = new List<string>();
+        using var rows = File.Writer["SELECT id FROM known ORDER BY id"].ExecuteReader();
+        while (rows.Read())
+            ids.Add(rows.GetString(0));
+        return ids;
+    }
 
     public override IEnumerable<string> Files() =>
         Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!).Where(path => System.IO.Path.GetFileName(path) != "lock");

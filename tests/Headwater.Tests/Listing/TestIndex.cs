@@ -49,7 +49,11 @@ internal abstract class TestIndex : IDisposable
     /// <summary>When the first article was deleted whose words may be in the files.</summary>
     public abstract DateTimeOffset? RemovedAt { get; }
 
-    public abstract void Erase();
+    /// <param name="before">Deletions from before are forgotten.</param>
+    public abstract void Erase(DateTimeOffset before = default);
+
+    /// <summary>Articles whose newest line the index knows.</summary>
+    public abstract IReadOnlyList<string> Known();
 
     /// <summary>The files that the index consists of.</summary>
     public abstract IEnumerable<string> Files();

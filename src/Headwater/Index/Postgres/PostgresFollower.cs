@@ -5,10 +5,12 @@ using Npgsql;
 namespace Headwater.Index.Postgres;
 
 /// <summary>Brings the database up to date with the log. One instance at a time follows it; the others see what it commits.</summary>
-/// <param name="eraseAfter">How long the words of deleted articles may stay in the files: less than their blobs stay in storage.</param>
+/// <param name="removal">
+/// The words of deleted articles may stay in the files for half of the grace period: less than their blobs stay in storage.
+/// </param>
 /// <param name="maxWait">How long to wait for another instance that follows the log.</param>
 internal sealed partial class PostgresFollower(
-    PostgresSource source, LogReader log, TimeSpan eraseAfter, TimeSpan maxWait, TimeProvider time, ILogger logger)
+    PostgresSource source, LogReader log, RemovalOptions removal, TimeSpan maxWait, TimeProvider time, ILogger logger)
 {
     private IndexState _state = PostgresState.None;
     private bool _checked;
@@ -142,9 +144,10 @@ internal sealed partial class PostgresFollower(
 
     private async Task EraseAsync(NpgsqlConnection connection, PostgresState state, CancellationToken cancellationToken)
     {
-        if (state.RemovedAt is not { } removed || removed + eraseAfter > time.GetUtcNow())
+        var now = time.GetUtcNow();
+        if (state.RemovedAt is not { } removed || removed + removal.GracePeriod / 2 > now)
             return;
-        await PostgresSchema.RewriteAsync(connection, cancellationToken);
+        await PostgresSchema.RewriteAsync(connection, removal.LastLines(now), cancellationToken);
         Log.Erased(logger);
     }
 

@@ -27,7 +27,7 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
     {
         _source = new PostgresSource(postgres.Value, identity.Value.CreateCredential);
         _follower = new PostgresFollower(
-            _source, new LogReader(log, storage, logger), removal.Value.GracePeriod / 2, options.Value.MaxWait, time, logger);
+            _source, new LogReader(log, storage, logger), removal.Value, options.Value.MaxWait, time, logger);
         _reads = new SharedReads(_follower.CatchUpAsync, () => _follower.State, options.Value, metrics, time, logger);
         _snippets = new SnippetReader(blobs, _gate);
         (_storage, _time) = (storage, time);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Headwater.Storage;
 using Npgsql;
 
 namespace Headwater.Index.Postgres;
@@ -27,7 +28,7 @@ internal static class PostgresSchema
 
     // state:   one row; as that of the SQLite file. Times in milliseconds since 1970, but changed in ticks.
     // feed:    the title of each feed: that of a line of the log when renamed, else that of its article fetched last.
-    // known:   the newest line of each article, also of deleted ones, so that an older line never wins.
+    // known:   the newest line of each article, so that an older line never wins; also of deleted ones, until none can come any more.
     // article: published and changed are milliseconds since 1970 with the sign turned: so (published, id) grows from the newest to the
     //          oldest, and one comparison of rows says what comes after an article. What is wide lies beside the table, so that many rows
     //          are read fast. since: the time from which the age counts, in milliseconds. packed: terms again, see PackedTerms. words and
@@ -114,7 +115,8 @@ internal static class PostgresSchema
     /// Writes the tables that hold words again, without what deleted rows left in their files. VACUUM would only make the place free, and
     /// VACUUM FULL would stop all readers; these stop them for the moment in which the tables change places.
     /// </summary>
-    public static async Task RewriteAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <param name="before">Of deletions from before, no line of an article is waiting any more.</param>
+    public static async Task RewriteAsync(NpgsqlConnection connection, DateTimeOffset before, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(
@@ -143,6 +145,8 @@ internal static class PostgresSchema
             UPDATE {Name}.state SET removed_at = NULL;
             """,
             cancellationToken);
+        await connection.ExecuteAsync(
+            $"DELETE FROM {Name}.known WHERE hash = $1 AND fetched < $2", cancellationToken, ArticleChange.AfterEveryHash, before.UtcTicks);
         await transaction.CommitAsync(cancellationToken);
     }
 

@@ -1,8 +1,11 @@
+using Headwater.Storage;
+
 namespace Headwater.Index.Sqlite;
 
 /// <summary>
-/// Removes what deleted articles left in the file: their words, terms that no article has any more, and copies of their rows. SQLite moves
-/// rows between pages and leaves copies behind in gaps, which a deletion does not overwrite.
+/// Removes what deleted articles left in the file: their words, terms that no article has any more, copies of their rows, and what tells
+/// older lines from the deletion, when none comes any more. SQLite moves rows between pages and leaves copies behind in gaps, which a
+/// deletion does not overwrite.
 /// </summary>
 internal sealed class IndexEraser(IndexFile file)
 {
@@ -10,10 +13,17 @@ internal sealed class IndexEraser(IndexFile file)
     /// Writes all rows to a new file, which takes the place of the old one. Takes a few seconds for 100,000 articles, while readers go on.
     /// The disk needs room for both; SQLite's VACUUM of the file itself would write all of it a third time, to its log.
     /// </summary>
-    public void Erase()
+    /// <param name="before">Of deletions from before, no line of an article is waiting any more.</param>
+    public void Erase(DateTimeOffset before)
     {
         var writer = file.Writer;
-        writer.InTransaction(() => RemoveUnusedTerms(writer));
+        writer.InTransaction(() =>
+        {
+            RemoveUnusedTerms(writer);
+            writer.Execute(
+                "DELETE FROM known WHERE hash = $deleted AND fetched < $before",
+                ("$deleted", ArticleChange.AfterEveryHash), ("$before", before.UtcTicks));
+        });
         file.Columns.Forget(); // they still name the removed terms
         new SearchTable(writer).MergeAll();
 

@@ -5,13 +5,16 @@ using Microsoft.Extensions.Logging;
 namespace Headwater.Index.Sqlite;
 
 /// <summary>Brings the index file up to date with the log. One call at a time; readers may work concurrently.</summary>
-/// <param name="eraseAfter">How long the words of deleted articles may stay in the file: less than their blobs stay in storage.</param>
+/// <param name="removal">
+/// The words of deleted articles may stay in the file for half of the grace period: less than their blobs stay in storage.
+/// </param>
 internal sealed partial class IndexFollower(
-    LogReader log, IndexSnapshots snapshots, string path, TimeSpan eraseAfter, TimeProvider time, ILogger logger) : IDisposable
+    LogReader log, IndexSnapshots snapshots, string path, RemovalOptions removal, TimeProvider time, ILogger logger) : IDisposable
 {
     // After an attempt that failed, as one that filled the disk.
     private static readonly TimeSpan EraseRetry = TimeSpan.FromMinutes(15);
 
+    private readonly TimeSpan _eraseAfter = removal.GracePeriod / 2;
     private readonly Lock _opening = new();
     private IndexFile? _file;
     private IndexState _state = new(LogPosition.Start, null, 0, null, false, null);
@@ -163,7 +166,7 @@ internal sealed partial class IndexFollower(
 
         writer.ReachedEnd(asOf);
         Publish(file);
-        if (file.Writer.RemovedAt() is { } removed && removed + eraseAfter <= asOf && _eraseFrom <= asOf)
+        if (file.Writer.RemovedAt() is { } removed && removed + _eraseAfter <= asOf && _eraseFrom <= asOf)
             Erase(file, asOf);
 
         Task<IReadOnlyCollection<ArticleChange>> NewerAsync(IReadOnlyCollection<ArticleChange> changes) =>
@@ -176,7 +179,7 @@ internal sealed partial class IndexFollower(
     {
         try
         {
-            new IndexEraser(file).Erase();
+            new IndexEraser(file).Erase(removal.LastLines(now));
         }
         catch (Exception e) when (
             e is IOException or UnauthorizedAccessException || (e is SqliteException sqlite && !IndexFile.IsDamage(sqlite)))

@@ -16,7 +16,8 @@ internal static class IndexSchema
     //          changed is the greatest time of a line; changed_last says whether the last line has it (see IndexState).
     //          removed_at is the time of the first deletion whose words may still be in the file, erased the number of lines when none was.
     // feed:    the title of each feed: that of a line of the log when renamed is 1, else that of its article fetched last.
-    // known:   the newest line of each article, also of deleted ones, so that an older line never wins.
+    // known:   the newest line of each article, so that an older line never wins; also of deleted ones, until IndexEraser finds that none
+    //          can come any more.
     // article: what filters and orders use. sort_key is the SortKey of the publication, updated_key that of the last change, feed the
     //          number of the feed's term. since is the time from which the article's age counts. document is its number in the full-text
     //          table: a sort key changes when articles of the same moment come and go.
