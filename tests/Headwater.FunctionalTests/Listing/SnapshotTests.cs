@@ -117,6 +117,36 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         Assert.Equal(last.Name, Assert.Single(await BlobsAsync(system)).Name);
     }
 
+    /// <summary>Else the disk would need room for two files and a half.</summary>
+    [Fact]
+    public async Task Words_are_erased_when_a_snapshot_has_been_sent()
+    {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
+        const string Secret = "qzxsentinel";
+        using var folder = new TemporaryFolder(IndexTests.NewPath());
+        await using var system = await IndexTests.StartAsync(azurite.NewAccount(), 3, EveryLine, ("Listing__IndexPath", folder.Path));
+        var article = TestArticles.Make(Secret, 4, $"Text {Secret}");
+        await system.StoreAsync(article);
+        var sent = new TaskCompletionSource();
+        (system.Wire.Silence, system.Wire.IsSilenced) = (sent.Task, IsSnapshotWrite);
+        var publish = PublishAsync(system);
+        await system.Wire.WaitAsync(IsSnapshotWrite);
+
+        await system.SendAsync($"api/articles/{article.Id}?now=true", HttpMethod.Delete);
+        Assert.Equal(3, await IndexTests.CountAsync(system));
+        Assert.NotEmpty(FilesWith(folder.Path, Secret));
+        sent.SetResult();
+        await publish;
+        Assert.Equal(3, await IndexTests.CountAsync(system));
+
+        Assert.Empty(FilesWith(folder.Path, Secret));
+        await PublishAsync(system);
+        Assert.Empty(await SnapshotsWithAsync(system, Secret));
+
+        static bool IsSnapshotWrite(StorageCall call) =>
+            !call.IsRead && call.Path.StartsWith($"{StorageNames.SnapshotsContainer}/", StringComparison.Ordinal);
+    }
+
     /// <summary>Each has sent all parts of its own before either says that they are all.</summary>
     [Fact]
     public async Task Two_instances_publishing_one_state_do_not_mix_blocks()

@@ -16,6 +16,10 @@ internal sealed partial class IndexFollower(
 
     private readonly TimeSpan _eraseAfter = removal.GracePeriod / 2;
     private readonly Lock _opening = new();
+
+    // While a snapshot is sent, SQLite cannot empty its log beside the file; an erasure would make it as large as the file.
+    private readonly SemaphoreSlim _sending = new(1);
+
     private IndexFile? _file;
     private IndexState _state = new(LogPosition.Start, null, 0, null, false, null);
     private volatile bool _damaged;
@@ -70,6 +74,7 @@ internal sealed partial class IndexFollower(
 
     public async Task PublishAsync(int changes, CancellationToken cancellationToken)
     {
+        await _sending.WaitAsync(cancellationToken);
         try
         {
             await snapshots.PublishAsync(File, changes, cancellationToken);
@@ -78,9 +83,17 @@ internal sealed partial class IndexFollower(
         {
             _damaged = true; // the next call builds it again, and the next run publishes that
         }
+        finally
+        {
+            _sending.Release();
+        }
     }
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _sending.Dispose();
+    }
 
     private async Task CatchUpAsync(bool repair, CancellationToken cancellationToken)
     {
@@ -166,7 +179,7 @@ internal sealed partial class IndexFollower(
 
         writer.ReachedEnd(asOf);
         Publish(file);
-        if (file.Writer.RemovedAt() is { } removed && removed + _eraseAfter <= asOf && _eraseFrom <= asOf)
+        if (file.Writer.RemovedAt() is { } removed && removed + _eraseAfter <= asOf && _eraseFrom <= asOf && _sending.Wait(0))
             Erase(file, asOf);
 
         Task<IReadOnlyCollection<ArticleChange>> NewerAsync(IReadOnlyCollection<ArticleChange> changes) =>
@@ -174,7 +187,9 @@ internal sealed partial class IndexFollower(
                 [.. changes.Where(change => writer.IsNewer(change.ArticleId, LineOrder.Of(change)))]);
     }
 
-    /// <summary>A failure, as on a full disk, stops nothing: the index has read the log.</summary>
+    /// <summary>
+    /// While no snapshot is sent; the next read after that does it. A failure, as on a full disk, stops nothing: the index has read the log.
+    /// </summary>
     private void Erase(IndexFile file, DateTimeOffset now)
     {
         try
@@ -186,6 +201,10 @@ internal sealed partial class IndexFollower(
         {
             _eraseFrom = now + EraseRetry;
             Log.NotErased(logger, e.Message);
+        }
+        finally
+        {
+            _sending.Release();
         }
     }
 
