@@ -39,7 +39,7 @@ internal sealed partial class ArticlePurger(
         var due = time.GetUtcNow() - options.Value.RowsStay;
         var saved = await ReadPositionAsync(StorageNames.PurgePosition, cancellationToken);
         await PurgeAsync(
-            StorageNames.PurgePosition, saved, deletion => true, deletion => deletion.DeletedAt > due, forgets: true, deadline.Next,
+            StorageNames.PurgePosition, saved, deletion => true, deletion => deletion.DeletedAt <= due, forgets: true, deadline.Next,
             cancellationToken);
     }
 
@@ -57,7 +57,7 @@ internal sealed partial class ArticlePurger(
         if (saved.Origin is null || (saved.Origin == other.Origin && saved < other))
             saved = other; // what is before it is purged, whatever it is
         await PurgeAsync(
-            StorageNames.PurgeNowPosition, saved, deletion => deletion.Now == true || !HasGrace, _ => false, forgets: false,
+            StorageNames.PurgeNowPosition, saved, deletion => deletion.Now == true || !HasGrace, _ => true, forgets: false,
             deadline, cancellationToken);
     }
 
@@ -89,26 +89,37 @@ internal sealed partial class ArticlePurger(
     private bool HasGrace => options.Value.GracePeriod > TimeSpan.Zero;
 
     /// <param name="name">Of the blob with the position.</param>
-    /// <param name="ends">Whether the deletion is not due yet, nor those after it.</param>
+    /// <param name="isDue">Whether the grace period of the deletion is over, and of those before it.</param>
     /// <param name="forgets">Whether the rows of the articles go, too.</param>
     private async Task PurgeAsync(
-        string name, LogPosition saved, Func<ArticleChange, bool> isOurs, Func<ArticleChange, bool> ends, bool forgets,
+        string name, LogPosition saved, Func<ArticleChange, bool> isOurs, Func<ArticleChange, bool> isDue, bool forgets,
         Deadline deadline, CancellationToken cancellationToken)
     {
         var reached = saved;
         var due = new List<ArticleChange>();
+        var waiting = new List<ArticleChange>();
+        var now = time.GetUtcNow();
         try
         {
             await foreach (var line in log.ReadAsync(saved, cancellationToken).SelectMany(chunk => chunk.Split()))
             {
                 if (ArticleChangeLine.Read(line.Json.Span) is { Kind: ChangeKind.Delete } deletion && isOurs(deletion))
                 {
-                    if (ends(deletion))
+                    waiting.Add(deletion);
+                    if (isDue(deletion))
+                    {
+                        due.AddRange(waiting);
+                        waiting.Clear();
+                    }
+                    else if (deletion.DeletedAt <= now)
+                    {
                         break;
-                    due.Add(deletion);
+                    }
                 }
 
-                reached = line.Next;
+                // By a clock that was ahead: it waits for a later deletion that is due, and those after it do not wait for its time.
+                if (waiting.Count == 0)
+                    reached = line.Next;
                 if (due.Count >= DeletionsPerSave)
                 {
                     await PurgeAsync(due, forgets, cancellationToken);

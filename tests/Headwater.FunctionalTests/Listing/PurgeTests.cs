@@ -48,6 +48,28 @@ public sealed class PurgeTests(AzuriteFixture azurite)
         Assert.Empty(await feed.BlobsAsync());
     }
 
+    /// <summary>Its date does not say when it was made; its place in the log does.</summary>
+    [Fact]
+    public async Task Deletion_by_a_clock_that_was_ahead_stops_no_other()
+    {
+        await using var feed = await DeletableFeed.StartAsync(azurite, ("Removal__GracePeriod", "2.00:00:00"));
+        await feed.PollAsync("One", "Two");
+        var now = feed.System.Time.GetUtcNow();
+        await feed.System.Services.GetRequiredService<ChangeLog>().AppendAsync(
+            ArticleChangeLine.Write(
+                ArticleChange.Deletion(DeletableFeed.FeedId, await feed.IdOfAsync("One"), now.AddYears(1), now.AddYears(1))),
+            _end);
+        await feed.DeleteAsync(await feed.IdOfAsync("Two"));
+
+        feed.System.Time.Advance(TimeSpan.FromDays(1));
+        await feed.PurgeAsync();
+        Assert.Equal(4, (await feed.BlobsAsync()).Count);
+        feed.System.Time.Advance(TimeSpan.FromDays(1));
+        await feed.PurgeAsync();
+
+        Assert.Empty(await feed.BlobsAsync());
+    }
+
     [Fact]
     public async Task Purge_removes_eight_articles_at_once()
     {
