@@ -139,7 +139,7 @@ public sealed class DamagedSnapshotTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Snapshot_of_a_log_that_was_replaced_is_skipped()
+    public async Task Snapshot_of_a_log_that_was_replaced_is_skipped_and_removed()
     {
         Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
         var account = azurite.NewAccount();
@@ -150,6 +150,10 @@ public sealed class DamagedSnapshotTests(AzuriteFixture azurite)
         await using var started = await IndexTests.StartAsync(account, 4);
 
         Assert.Equal(4, await IndexTests.CountAsync(started));
+
+        // It goes before there is another one.
+        await SnapshotTests.PublishAsync(started);
+        Assert.Empty(await SnapshotTests.BlobsAsync(started));
     }
 
     private async Task OverwriteAsync(BlobClient blob, byte[] content, IDictionary<string, string>? metadata = null) =>

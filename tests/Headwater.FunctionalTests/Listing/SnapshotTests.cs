@@ -117,6 +117,33 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         Assert.Equal(last.Name, Assert.Single(await BlobsAsync(system)).Name);
     }
 
+    /// <summary>One that comes after the deletion never had the words itself.</summary>
+    [Fact]
+    public async Task Words_leave_the_snapshots_of_an_instance_that_is_gone()
+    {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
+        const string Secret = "qzxsentinel";
+        var account = azurite.NewAccount();
+        var grace = ("Removal__GracePeriod", "2.00:00:00");
+        await using var system = await IndexTests.StartAsync(account, 3, grace);
+        Assert.Equal(3, await IndexTests.CountAsync(system));
+        await using (var other = await IndexTests.StartAsync(account, 0, EveryLine, grace))
+        {
+            var article = TestArticles.Make(Secret, 4, $"Text {Secret}");
+            await other.StoreAsync(article);
+            await PublishAsync(other);
+            await other.Services.GetRequiredService<ArticleRemover>().RemoveAsync(article.FeedId, article.Id, _end);
+        }
+
+        Assert.NotEmpty(await SnapshotsWithAsync(system, Secret));
+        await PublishAsync(system);
+        system.Time.Advance(TimeSpan.FromDays(1));
+        await PublishAsync(system);
+
+        Assert.Empty(await SnapshotsWithAsync(system, Secret));
+        Assert.Single(await BlobsAsync(system));
+    }
+
     /// <summary>Else the disk would need room for two files and a half.</summary>
     [Fact]
     public async Task Words_are_erased_when_a_snapshot_has_been_sent()

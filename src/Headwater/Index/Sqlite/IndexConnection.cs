@@ -73,7 +73,7 @@ internal sealed class IndexConnection : IDisposable
     /// <summary>The same when the file was last free of the words of deleted articles; 0 if none was ever deleted.</summary>
     public long Erased() => (long)this["SELECT erased FROM state"].ExecuteScalar()!;
 
-    /// <summary>When the first article was deleted whose words may be in the file; null if there are none.</summary>
+    /// <summary>When the first article was deleted whose words may be in the file or a snapshot; null if there are none.</summary>
     public DateTimeOffset? RemovedAt() => this["SELECT removed_at FROM state"].ExecuteScalar() is long milliseconds
         ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
         : null;

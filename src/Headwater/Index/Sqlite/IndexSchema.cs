@@ -14,7 +14,8 @@ internal static class IndexSchema
 
     // state:   one row. origin identifies the log.
     //          changed is the greatest time of a line; changed_last says whether the last line has it (see IndexState).
-    //          removed_at is the time of the first deletion whose words may still be in the file, erased the number of lines when none was.
+    //          removed_at is the time of the first deletion whose words may still be in the file or a snapshot, erased the number of lines
+    //          when none were in the file.
     // feed:    the title of each feed: that of a line of the log when renamed is 1, else that of its article fetched last.
     // known:   the newest line of each article, so that an older line never wins; also of deleted ones, until IndexEraser finds that none
     //          can come any more.

@@ -72,6 +72,7 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
     {
         if (file.Read(reader => reader.State()).Position.Origin is not { } origin)
             return;
+        await DeleteOthersAsync(origin, cancellationToken);
         var there = await NewestFirstAsync(origin, cancellationToken);
         var (lines, erased) = file.Read(reader => reader.LinesAndErased());
         var stale = there.Where(blob => IsDamaged(blob) || Number(blob, ErasedKey) < erased).ToList();
@@ -106,7 +107,6 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
         var others = there.Where(blob => blob.Name != Name(frozen.Position)).ToList();
         foreach (var old in others.Except(stale).Skip(Kept - 1).Union(stale.Intersect(others)))
             await container.DeleteBlobIfExistsAsync(old.Name, cancellationToken: cancellationToken);
-        await DeleteOthersAsync(origin, cancellationToken);
     }
 
     /// <summary>
@@ -128,16 +128,15 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
         }
     }
 
-    // Snapshots of later versions stay: instances of that version may be taking over.
+    // They have words of articles that are deleted later. Those of later versions stay: instances of that version may be taking over.
     private async Task DeleteOthersAsync(string origin, CancellationToken cancellationToken)
     {
-        for (var version = 1; version <= IndexSchema.Version; version++)
+        string[] old = [.. Enumerable.Range(1, IndexSchema.Version).Select(FolderOf)];
+        await foreach (var blob in ListAsync("v", cancellationToken))
         {
-            await foreach (var blob in ListAsync(FolderOf(version), cancellationToken))
-            {
-                if (!blob.Name.StartsWith(FolderOf(origin), StringComparison.Ordinal))
-                    await container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
-            }
+            var isOld = old.Any(folder => blob.Name.StartsWith(folder, StringComparison.Ordinal));
+            if (isOld && !blob.Name.StartsWith(FolderOf(origin), StringComparison.Ordinal))
+                await container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
         }
     }
 

@@ -50,7 +50,9 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
 
         var removals = newer.Where(line => KeyOf(line.ArticleId) is not null).ToList();
         removals.ForEach(line => Remove(line.ArticleId));
-        if (removals.Min(line => line.DeletedAt) is { } deleted)
+
+        // Also of what is not in this file: a snapshot that another instance published may have it.
+        if (newer.Min(line => line.DeletedAt) is { } deleted)
             RememberRemoval(deleted);
         var adds = newer.Where(line => line.Kind == ChangeKind.Upsert).ToList();
         foreach (var (document, line) in Numbered(adds))
