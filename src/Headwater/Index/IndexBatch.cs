@@ -16,6 +16,11 @@ internal sealed record IndexBatch(
     IReadOnlyCollection<IndexLine> Lines, IReadOnlyCollection<FeedTitle> Titles, IReadOnlyList<DateTimeOffset> Times, int Count,
     int Unreadable, LogPosition Next)
 {
+    /// <summary>
+    /// A line deletes without grace period. It may be that of an article that is deleted already, and does not wait any more.
+    /// </summary>
+    public bool SkipsGrace { get; init; }
+
     /// <summary>Bounds the memory: a line takes some ten kilobytes here, and a text of up to forty.</summary>
     public const int MaxLines = 500;
 
@@ -63,7 +68,10 @@ internal sealed record IndexBatch(
                     Interlocked.Increment(ref unreadable);
                 }
             });
-        return new IndexBatch(read, titles, [.. changes.Select(Time)], lines.Count, unreadable, lines[^1].Next);
+        return new IndexBatch(read, titles, [.. changes.Select(Time)], lines.Count, unreadable, lines[^1].Next)
+        {
+            SkipsGrace = changes.Any(change => change.Now == true),
+        };
     }
 
     /// <summary>When the content was fetched, or its deletion was requested.</summary>

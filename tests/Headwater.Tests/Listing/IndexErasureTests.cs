@@ -109,6 +109,20 @@ public abstract class IndexErasureTests : IDisposable
         Assert.Equal(before, _index.Content());
     }
 
+    /// <summary>The feed of an article that waits is deleted without grace period.</summary>
+    [Fact]
+    public void Words_that_wait_lose_their_grace_period()
+    {
+        var deletion = IndexedChange.Deletion("secret", ArticleChange.Permanently, RandomArticles.Noon);
+        _index.Apply(Article(minute: 0));
+        _index.Apply(deletion);
+        Assert.Equal(RandomArticles.Noon, _index.RemovedAt);
+
+        _index.Apply(deletion with { Now = true });
+
+        Assert.Equal(DateTimeOffset.UnixEpoch, _index.RemovedAt);
+    }
+
     /// <summary>But a snapshot of the file of another instance may have it.</summary>
     [Fact]
     public void A_deletion_of_what_was_never_there_leaves_nothing_in_a_database()

@@ -13,6 +13,7 @@ internal sealed record IndexedChange
     public required DateTimeOffset FetchedAt { get; init; }
     public string ContentHash { get; init; } = "";
     public DateTimeOffset? DeletedAt { get; init; }
+    public bool? Now { get; init; }
 
     /// <summary>Null for a deletion.</summary>
     public ArticleHeader? Article { get; init; }
@@ -32,6 +33,7 @@ internal sealed record IndexedChange
         FirstSeen = Article?.FirstSeen,
         Version = Article?.Version,
         DeletedAt = DeletedAt,
+        Now = Now,
     };
 
     public IndexLine Indexed() => Article is null ? IndexLine.Deletion(Line) : IndexLine.Upsert(Line, Whole(Article));

@@ -79,7 +79,10 @@ internal abstract class TestIndex : IDisposable
                 [.. changes.Select(change => IndexBatch.Time(change.Line))],
                 changes.Count,
                 Unreadable: 0,
-                _position),
+                _position)
+            {
+                SkipsGrace = changes.Any(change => change.Now == true),
+            },
             before);
     }
 

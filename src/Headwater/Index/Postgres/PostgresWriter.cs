@@ -66,6 +66,9 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
             """,
             cancellationToken, OrNull(batch.Next.Origin), batch.Next.Segment, batch.Next.Offset, (long)(adds.Count - removed.Count),
             OrNull(changed?.UtcTicks), isLast, OrNull(gone?.ToUnixTimeMilliseconds()));
+        if (batch.SkipsGrace)
+            await connection.ExecuteAsync(
+                $"UPDATE {PostgresSchema.Name}.state SET removed_at = 0 WHERE removed_at IS NOT NULL", cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }

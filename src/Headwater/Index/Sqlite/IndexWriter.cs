@@ -61,6 +61,8 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
             Remember(line);
         foreach (var title in batch.Titles)
             Rename(title);
+        if (batch.SkipsGrace)
+            connection.Execute("UPDATE state SET removed_at = 0 WHERE removed_at IS NOT NULL");
         RememberTitles();
         RememberTime(batch.Times);
         var from = connection.Position();
