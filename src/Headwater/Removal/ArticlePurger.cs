@@ -205,9 +205,13 @@ internal sealed partial class ArticlePurger(
         return deleted;
     }
 
-    private bool IsLater(DateTimeOffset? written, ArticleChange deletion) =>
-        written > deletion.DeletedAt + ClockTolerance
-        || (written > deletion.DeletedAt - ClockTolerance && time.GetUtcNow() - written < Doubt && deletion.Now != true);
+    private bool IsLater(DateTimeOffset? written, ArticleChange deletion)
+    {
+        // What was fetched until then is deleted: later than the deletion, where a clock was set back meanwhile.
+        var end = deletion.FetchedAt > deletion.DeletedAt ? deletion.FetchedAt : deletion.DeletedAt;
+        return written > end + ClockTolerance
+            || (written > end - ClockTolerance && time.GetUtcNow() - written < Doubt && deletion.Now != true);
+    }
 
     /// <summary>No longer than the grace period, because nothing looks at a blob again after that.</summary>
     private TimeSpan Doubt => options.Value.GracePeriod < OnItsWay ? options.Value.GracePeriod : OnItsWay;

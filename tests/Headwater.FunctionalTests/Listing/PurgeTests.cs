@@ -48,6 +48,23 @@ public sealed class PurgeTests(AzuriteFixture azurite)
         Assert.Empty(await feed.BlobsAsync());
     }
 
+    [Fact]
+    public async Task Clock_that_was_set_back_leaves_no_blob()
+    {
+        await using var feed = await DeletableFeed.StartAsync(
+            azurite, TimeSpan.Zero, ("Removal__GracePeriod", "2.00:00:00"), ("Retention__MaxArticlesPerFeed", "1"));
+        await feed.PollAsync("One", "Two");
+        feed.System.Time.AdjustTime(feed.System.Time.GetUtcNow().AddHours(-1));
+        await feed.PurgeAsync();
+        Assert.Single(await feed.TitlesAsync());
+        Assert.Equal(4, (await feed.BlobsAsync()).Count);
+
+        feed.System.Time.Advance(TimeSpan.FromDays(3));
+        await feed.PurgeAsync();
+
+        Assert.Equal(2, (await feed.BlobsAsync()).Count);
+    }
+
     /// <summary>Its date does not say when it was made; its place in the log does.</summary>
     [Fact]
     public async Task Deletion_by_a_clock_that_was_ahead_stops_no_other()
