@@ -95,7 +95,7 @@ public sealed class RetentionTests(AzuriteFixture azurite)
     {
         await using var origin = await TestOrigin.StartAsync();
         await using var system = await StartAsync(
-            origin, null, ("Retention__MaxArticlesPerFeed", "2"), ("Removal__GracePeriod", "2.00:00:00"));
+            azurite, origin, ("Retention__MaxArticlesPerFeed", "2"), ("Removal__GracePeriod", "2.00:00:00"));
         var posts = Post.Several(5);
         await PollAsync(system, origin, posts);
         await system.RunAsync("PurgeArticles");

@@ -179,7 +179,8 @@ internal sealed partial class IndexFollower(
 
         writer.ReachedEnd(asOf);
         Publish(file);
-        if (file.Writer.RemovedAt() is { } removed && removed + _eraseAfter <= asOf && _eraseFrom <= asOf && _sending.Wait(0))
+        if (file.Writer.RemovedAt() is { } removed && removed + _eraseAfter <= asOf && _eraseFrom <= asOf
+            && _sending.Wait(0, CancellationToken.None))
             Erase(file, asOf);
 
         Task<IReadOnlyCollection<ArticleChange>> NewerAsync(IReadOnlyCollection<ArticleChange> changes) =>
