@@ -1,5 +1,5 @@
 using FsCheck.Xunit;
-using Headwater.Ingestion.Identity;
+using Headwater.Feeds;
 
 namespace Headwater.Tests.Ingestion;
 

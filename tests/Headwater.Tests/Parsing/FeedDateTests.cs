@@ -22,6 +22,40 @@ public sealed class FeedDateTests
     }
 
     [Theory]
+    [InlineData("10. Ma\u0308rz 2025", 3)]
+    [InlineData("10 fe\u0301vrier 2025", 2)]
+    [InlineData("10 AOU\u0302T 2025", 8)]
+    [InlineData("2025 m. rugse\u0307jo 10 d.", 9)]
+    [InlineData("10 tha\u0301ng 2 2025", 2)]
+    [InlineData("10 ا\u0654غسطس 2025", 8)]
+    [InlineData("10 \u092B\u093Cरवरी 2025", 2)]
+    public void Month_is_known_with_its_marks_apart(string text, int month) => Assert.Equal(month, FeedDate.Parse(text)?.Month);
+
+    [Theory]
+    [InlineData("令和7年2月10日")]
+    [InlineData("民國114年2月10日 10:15")]
+    [InlineData("2025-02-10 (Mon) 10:15")]
+    [InlineData("2025.02.10 (월) 10:15")]
+    [InlineData("Thứ Hai, 10/02/2025 - 10:15")]
+    [InlineData("١٠/٠٢/٢٠٢٥")]
+    public void Day_is_read_as_its_country_writes_it(string text) =>
+        Assert.Equal((2025, 2, 10), FeedDate.Parse(text) is { } date ? (date.Year, date.Month, date.Day) : default);
+
+    [Theory]
+    [InlineData("平成元年6月1日", 1989)]
+    [InlineData("令和", null)]
+    public void Year_of_an_era_is_counted(string text, int? year) => Assert.Equal(year, FeedDate.Parse(text)?.Year);
+
+    [Theory]
+    [InlineData("10 ก.พ. 68", null)]
+    [InlineData("๑๐/๐๒/๖๘", null)]
+    [InlineData("10/02/68", "th")]
+    [InlineData("10-02-68 10:30", "th-TH")]
+    [InlineData("10 Feb 68", "th")]
+    public void Year_of_two_digits_in_Thai_is_Buddhist(string text, string? language) =>
+        Assert.Equal((2025, 2, 10), FeedDate.Parse(text, language) is { } date ? (date.Year, date.Month, date.Day) : default);
+
+    [Theory]
     [InlineData("10/02/2025", null, 10)]
     [InlineData("10/02/2025", "en-us", 10)]
     [InlineData("10/02/2025", "en-GB", 2)]

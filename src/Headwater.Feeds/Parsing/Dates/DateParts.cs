@@ -22,7 +22,7 @@ internal struct DateParts()
     public bool IsMonthFirst; // the month was read before the day
     public TimeZoneInfo? Place; // the offset depends on the date
     public bool IsPersian; // the digits are; so is the calendar, where the year says so, too
-    public bool IsThai; // the words are
+    public bool IsThai; // the words are, or the digits, or the feed
 
     public readonly DateTimeOffset? ToInstant()
     {

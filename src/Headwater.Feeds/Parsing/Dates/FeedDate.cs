@@ -9,6 +9,12 @@ internal static class FeedDate
     // The longest in use, "Wednesday, September 24, 2003 at 10:14:55 AM Eastern Daylight Time", has 66 characters.
     private const int MaxLength = 100;
 
+    // A language of which only its letters are known: not that of the United States.
+    private const string Other = "und";
+
+    private static readonly (string Name, int Before)[] Eras =
+        [("令和", 2018), ("平成", 1988), ("民國", 1911), ("民国", 1911), ("中華民國", 1911)];
+
     /// <summary>Returns the instant in UTC. A date without a zone is read as UTC.</summary>
     /// <param name="language">Language of the feed, if known: some names of months mean different ones in two languages.</param>
     public static DateTimeOffset? Parse(ReadOnlySpan<char> text, string? language = null)
@@ -29,7 +35,8 @@ internal static class FeedDate
         (char.IsAsciiDigit(text[0]) || text[0] == '-' ? NumericDate.Parse(text, isPersian) : null)
             ?? WrittenDate.Parse(text, language, isPersian);
 
-    // Replaces digits of other scripts. The script and the year tell the Persian calendar: nobody publishes in 1403.
+    // Replaces digits of other scripts. The script and the year tell the Persian calendar: nobody publishes in 1403. Thai digits are
+    // written in Thai alone; letters and digits outside ASCII, in no English date.
     private static DateTimeOffset? ParseNational(ReadOnlySpan<char> text, string? language)
     {
         Span<char> plain = stackalloc char[MaxLength];
@@ -37,6 +44,7 @@ internal static class FeedDate
         foreach (var c in text)
         {
             isPersian |= c is >= '\u06F0' and <= '\u06F9';
+            language = c is >= '\u0E50' and <= '\u0E59' ? "th" : language ?? (c > '\u007F' && char.IsLetterOrDigit(c) ? Other : null);
             var category = char.GetUnicodeCategory(c);
             if (category != UnicodeCategory.Format) // marks for the direction of text
                 plain[length++] = category == UnicodeCategory.DecimalDigitNumber
@@ -45,7 +53,25 @@ internal static class FeedDate
         }
 
         var ascii = (ReadOnlySpan<char>)plain[..length].Trim();
-        return ascii.IsEmpty ? null : UnixTime.Parse(ascii) ?? ParseOther(ascii, language, isPersian);
+        return ascii.IsEmpty ? null : UnixTime.Parse(ascii) ?? ParseOther(WithYear(ascii), language, isPersian);
+    }
+
+    // In Japan and Taiwan years count from the beginning of an era; the first one has a word.
+    private static ReadOnlySpan<char> WithYear(ReadOnlySpan<char> text)
+    {
+        foreach (var (name, before) in Eras)
+        {
+            if (!text.StartsWith(name, StringComparison.Ordinal))
+                continue;
+            var rest = text[name.Length..].TrimStart();
+            var isFirst = rest is ['元', ..];
+            if (isFirst)
+                rest = rest[1..];
+            return !isFirst && DateParts.TakeNumber(ref rest, 3, out var year) > 0 ? $"{before + year}{rest}"
+                : isFirst ? $"{before + 1}{rest}" : text;
+        }
+
+        return text;
     }
 
     private static char Plain(char c) => c switch

@@ -92,9 +92,12 @@ internal static class MonthNames
     ];
 
     private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> MonthOf = Months
-        .SelectMany((names, index) => names.Split(' ').Distinct().Select(name => (name, Month: index + 1)))
+        .SelectMany((names, index) => names.Split(' ').SelectMany(BothForms).Distinct().Select(name => (name, Month: index + 1)))
         .ToFrozenDictionary(month => month.name, month => month.Month, StringComparer.OrdinalIgnoreCase)
         .GetAlternateLookup<ReadOnlySpan<char>>();
+
+    // Macs write ä as a with a mark.
+    private static string[] BothForms(string name) => [name, CanonicalForm.Of(name)];
 
     // Listopad is November for Poles and Czechs, and October for Croats.
     private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Croatian = new Dictionary<string, int>
@@ -153,7 +156,8 @@ internal static class MonthNames
         month = 0;
         if (word.Equals("th", StringComparison.OrdinalIgnoreCase))
             return DateParts.TakeNumber(ref text, 2, out month) > 0;
-        if (!word.Equals("tháng", StringComparison.OrdinalIgnoreCase) && !word.Equals("thg", StringComparison.OrdinalIgnoreCase))
+        if (!word.Equals("tháng", StringComparison.OrdinalIgnoreCase) && !word.Equals("tha\u0301ng", StringComparison.OrdinalIgnoreCase)
+            && !word.Equals("thg", StringComparison.OrdinalIgnoreCase))
             return false;
         text = text.TrimStart();
         if (DateParts.TakeNumber(ref text, 2, out month) > 0)

@@ -105,9 +105,9 @@ internal static class NumericDate
             date.Day = day;
         SkipSeparator(ref text, "日일."); // 2026. 3. 14.
 
-        // 2026年6月1日(月)
-        if (text is ['(', ..] && text.IndexOf(')') is var end and > 0)
-            text = text[(end + 1)..];
+        // 2026年6月1日(月), 2026-06-01 (Mon)
+        if (text.TrimStart() is ['(', .. var weekday] && weekday.IndexOf(')') is var end and >= 0)
+            text = weekday[(end + 1)..];
         return true;
     }
 

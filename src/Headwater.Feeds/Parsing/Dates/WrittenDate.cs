@@ -12,7 +12,8 @@ internal static partial class WrittenDate
     /// <param name="isPersian">The digits were.</param>
     public static DateTimeOffset? Parse(ReadOnlySpan<char> text, string? language, bool isPersian)
     {
-        var date = new DateParts { Day = 0, Month = 0, IsPersian = isPersian, IsThai = text.ContainsAnyInRange('\u0E00', '\u0E7F') };
+        var isThai = text.ContainsAnyInRange('\u0E00', '\u0E7F') || language?.StartsWith("th", StringComparison.OrdinalIgnoreCase) == true;
+        var date = new DateParts { Day = 0, Month = 0, IsPersian = isPersian, IsThai = isThai };
         var (hasTime, hasOffset, half) = (false, false, DayHalf.None);
         while (!(text = text.TrimStart(" \t\r\n,;()'\"")).IsEmpty)
         {

@@ -4,6 +4,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Headwater.Feeds;
 using Headwater.Feeds.Articles;
 using Headwater.Feeds.Articles.Html;
 using Headwater.Storage;

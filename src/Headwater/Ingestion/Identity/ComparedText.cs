@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Headwater.Feeds;
 
 namespace Headwater.Ingestion.Identity;
 

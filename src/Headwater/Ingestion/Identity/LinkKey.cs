@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Headwater.Feeds;
 using Headwater.Fetching;
 
 namespace Headwater.Ingestion.Identity;

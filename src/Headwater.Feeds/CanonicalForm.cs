@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
-namespace Headwater.Ingestion.Identity;
+namespace Headwater.Feeds;
 
 /// <summary>
 /// Text as it is compared: é is the same letter as one character and as e with a combining accent. Macs and some editors write the second
