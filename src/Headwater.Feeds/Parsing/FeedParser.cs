@@ -49,7 +49,8 @@ public static class FeedParser
 
         if (TwiceEncoded.Decode(document) is var once && once.Length < document.Length)
         {
-            diagnostics.Warning("encoded-twice", "The document was encoded twice, by a program that took UTF-8 for windows-1252.");
+            diagnostics.Warning(
+                "encoded-twice", "The document, or some of its items, was encoded twice, by a program that took UTF-8 for windows-1252.");
             document = once;
         }
 

@@ -178,6 +178,28 @@ public sealed class EncodingTests
     }
 
     [Theory]
+    [InlineData("rss", "item")]
+    [InlineData("feed", "entry")]
+    public void Items_that_were_encoded_twice_are_repaired_among_others(string root, string item)
+    {
+        var document = Read($"<{root}><channel><{item}><title>Süße Flüsse</title></{item}><{item}><title>sÃ¼ÃŸe FlÃ¼sse</title></{item}>"
+            + $"<{item}><title>Ð›Ñ‘Ð´</title></{item}><{item}><title>Teich</title></{item}></channel></{root}>");
+
+        Assert.Equal(["Süße Flüsse", "süße Flüsse", "Лёд", "Teich"], document.Items.Select(read => read.Title?.Value));
+        Assert.Equal("encoded-twice", Assert.Single(document.Diagnostics).Code);
+    }
+
+    [Fact]
+    public void Question_about_the_fault_stays_among_items_that_are_right()
+    {
+        const string Question = "I see Ã¼, Ã¤, Ã¶ and â€œ â€™ in itâ€™s text";
+
+        var document = Read($"<rss><channel><item><title>Flüsse</title></item><item><title>{Question}</title></item></channel></rss>");
+
+        Assert.Equal(Question, document.Items[1].Title?.Value);
+    }
+
+    [Theory]
     [InlineData("Why “Ã¼” is no “ü”: Ã¤ and Ã¶")]
     [InlineData("Ã¼ and Ã¤ are signs of a wrong encoding")]
     [InlineData("SÃO JOÃO: PÃO É PÃO")]

@@ -6,7 +6,8 @@ namespace Headwater.Feeds.Parsing.Encodings;
 
 /// <summary>
 /// Repairs UTF-8 that a program took for windows-1252 and encoded again: <c>Ã¼</c> for <c>ü</c>. Only a document in which all characters
-/// outside ASCII are such pairs or triples is repaired; where others are, too, they may be meant.
+/// outside ASCII are such pairs or triples is repaired; where others are, too, they may be meant. Of a document whose older items alone are
+/// so, as after a database moved, the items are repaired of which that is true.
 /// </summary>
 internal static class TwiceEncoded
 {
@@ -19,30 +20,81 @@ internal static class TwiceEncoded
     /// <summary>Returns the document itself if it was encoded once.</summary>
     public static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> document)
     {
-        var rest = document.Span;
-        if (rest.StartsWith("\uFEFF"u8))
-            rest = rest["\uFEFF"u8.Length..];
-        Span<byte> character = stackalloc byte[4];
-        var (bytes, length, found) = ((byte[]?)null, 0, 0);
-        while (rest.IndexOfAnyInRange((byte)0x80, (byte)0xFF) is >= 0 and var next)
+        var text = document.Span;
+        if (text.StartsWith("\uFEFF"u8))
+            text = text["\uFEFF"u8.Length..];
+        if (text.IndexOfAnyInRange((byte)0x80, (byte)0xFF) < 0)
+            return document;
+        var item = text.IndexOf("<item"u8) >= 0 ? "<item"u8 : "<entry"u8;
+        var (isWhole, all, inWords) = (true, 0, 0);
+        for (var rest = text; !rest.IsEmpty;)
         {
-            var (count, used) = Take(rest[next..], character);
-            if (count == 0 && EndsInside(rest[next..]))
-                break;
-            if (count == 0)
-                return document; // for nearly all documents at their first such character
-            bytes ??= new byte[document.Length];
-            rest[..next].CopyTo(bytes.AsSpan(length));
-            character[..count].CopyTo(bytes.AsSpan(length + next));
-            length += next + count;
-            found += IsRare(character[0]) || (next > 0 && char.IsAsciiLetterUpper((char)rest[next - 1])) ? 0 : 1;
-            rest = rest[(next + used)..];
+            var part = TakePart(ref rest, item);
+            var isTwice = IsTwice(part, out var found, out var inside);
+            isWhole &= isTwice;
+            all += isTwice ? found : 0;
+            inWords += isTwice ? inside : 0;
         }
 
-        if (found < MinCharacters)
-            return document;
-        rest.CopyTo(bytes.AsSpan(length));
-        return bytes.AsMemory(0, length + rest.Length);
+        // A question about the fault shows such characters alone, among items that are right.
+        return (isWhole ? all : inWords) < MinCharacters ? document : Decode(text, item);
+    }
+
+    private static ReadOnlyMemory<byte> Decode(ReadOnlySpan<byte> text, ReadOnlySpan<byte> item)
+    {
+        var (bytes, length) = (new byte[text.Length], 0);
+        Span<byte> character = stackalloc byte[4];
+        while (!text.IsEmpty)
+        {
+            var part = TakePart(ref text, item);
+            var isTwice = IsTwice(part, out _, out _);
+            while (isTwice && part.IndexOfAnyInRange((byte)0x80, (byte)0xFF) is >= 0 and var next)
+            {
+                var (count, used) = Take(part[next..], character);
+                if (count == 0)
+                    break;
+                part[..next].CopyTo(bytes.AsSpan(length));
+                character[..count].CopyTo(bytes.AsSpan(length + next));
+                length += next + count;
+                part = part[(next + used)..];
+            }
+
+            part.CopyTo(bytes.AsSpan(length));
+            length += part.Length;
+        }
+
+        return bytes.AsMemory(0, length);
+    }
+
+    // What is before the next item, or all that is left.
+    private static ReadOnlySpan<byte> TakePart(ref ReadOnlySpan<byte> rest, ReadOnlySpan<byte> item)
+    {
+        var part = rest[1..].IndexOf(item) is >= 0 and var next ? rest[..(next + 1)] : rest;
+        rest = rest[part.Length..];
+        return part;
+    }
+
+    /// <param name="found">The characters that tell it.</param>
+    /// <param name="inWords">Those of them behind a letter, or behind another one.</param>
+    private static bool IsTwice(ReadOnlySpan<byte> part, out int found, out int inWords)
+    {
+        (found, inWords) = (0, 0);
+        Span<byte> character = stackalloc byte[4];
+        for (var isFirst = true; part.IndexOfAnyInRange((byte)0x80, (byte)0xFF) is >= 0 and var next; isFirst = false)
+        {
+            var (count, used) = Take(part[next..], character);
+            if (count == 0)
+                return EndsInside(part[next..]); // of nearly all documents the first such character says no
+            if (!IsRare(character[0]) && !(next > 0 && char.IsAsciiLetterUpper((char)part[next - 1])))
+            {
+                found++;
+                inWords += (next > 0 ? char.IsAsciiLetterLower((char)part[next - 1]) : !isFirst) ? 1 : 0;
+            }
+
+            part = part[(next + used)..];
+        }
+
+        return true;
     }
 
     // A transfer that broke off: its complete items are read, and have to be those of the whole document.
