@@ -25,7 +25,7 @@ internal sealed partial class LenientXmlReader
         {
             switch (Node)
             {
-                case XmlNodeKind.Text when isMarkup && !isEscaped:
+                case XmlNodeKind.Text when isMarkup && !isEscaped && !(_cData >= 0 && Depth == depth + 1 && IsHtml(Value)):
                     AppendEscaped(Value);
                     break;
                 case XmlNodeKind.Text:
@@ -51,7 +51,8 @@ internal sealed partial class LenientXmlReader
         return Collected().Trim().ToString();
     }
 
-    // <![CDATA[<p>text</p>]]><img src="…"/>: where the text before the first tag is HTML, the rest is, too.
+    // <![CDATA[<p>text</p>]]><img src="…"/>: where the text before the first tag is HTML, the rest is, too. Behind a tag a section is HTML
+    // where it stands in the field itself; in an element of XHTML it is text, as in <pre><![CDATA[</p>]]></pre>.
     private static bool IsHtml(ReadOnlySpan<char> text) => text.Contains("</", StringComparison.Ordinal);
 
     // The escaped text is longer, so it cannot be written in place.
