@@ -38,11 +38,12 @@ public sealed partial record Text
         : IsEscapedTwice(value) ? WebUtility.HtmlDecode(value)
         : value;
 
-    // From the tag of an element to the end tag of one, and no other markup: <![CDATA[&lt;p&gt;Hello&lt;/p&gt;]]>.
+    // From the tag of an element to the end tag of one, and no other markup: <![CDATA[&lt;p&gt;Hello&lt;/p&gt;]]>. Nothing but tags is a
+    // text about them.
     private static bool IsEscapedTwice(string value) =>
         value.StartsWith("&lt;", StringComparison.Ordinal) && !value.Contains('<', StringComparison.Ordinal)
         && value.LastIndexOf("&lt;/", StringComparison.Ordinal) is > 0 and var last
-        && EscapedTag().IsMatch(value) && EscapedEndTag().IsMatch(value.AsSpan(last));
+        && EscapedTag().IsMatch(value) && EscapedEndTag().IsMatch(value.AsSpan(last)) && !EscapedTagsAlone().IsMatch(value);
 
     private const string Block = "(?:article|blockquote|center|div|figure|h[1-6]|ol|p|section|span|table|ul)";
 
@@ -51,6 +52,9 @@ public sealed partial record Text
 
     [GeneratedRegex($"^&lt;/{Block}&gt;\\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex EscapedEndTag();
+
+    [GeneratedRegex("^(?:\\s*&lt;/?[a-z][a-z0-9]*&gt;)+\\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex EscapedTagsAlone();
 
     /// <summary>One line of text without markup, for titles and names.</summary>
     [JsonIgnore]

@@ -59,6 +59,8 @@ public sealed class TextTypeTests
     [InlineData("<title>1 < 2</title>", "1 < 2")]
     [InlineData("<title>The &lt;dialog&gt; element, &lt;b&gt;now&lt;/b&gt;</title>", "The <dialog> element, now")]
     [InlineData("<title>One&lt;br class='x'&gt;two</title>", "One two")]
+    [InlineData("<title>&amp;lt;div&amp;gt;&amp;lt;/div&amp;gt;</title>", "<div></div>")]
+    [InlineData("<title>&amp;lt;p&amp;gt;One&amp;lt;/p&amp;gt;</title>", "One")]
     public void Title_of_a_feed_is_available_as_plain_text(string xml, string text) => Assert.Equal(text, Channel(xml).Title?.PlainText);
 
     [Fact]
