@@ -36,6 +36,10 @@ public sealed class HeadingTests
     [InlineData("<h2>On <a href=#two>Two</a></h2><p id=two>a", "## On [Two](#user-content-two)\n\na\n")]
     [InlineData("<a href=#other><h2 id=two>Two</h2></a><p id=other>a", "## [Two](#user-content-other)\n\na\n")]
     [InlineData("<a id=two href=#two><h2>Two</h2></a>", "## [Two](#user-content-two)\n")]
+    [InlineData("<h3><a href=#two>2. Two</a></h3><h2 id=two>a", "### [2. Two](#user-content-two)\n\n## a\n")]
+    [InlineData("<h3>2. <a href=#two>Two</a></h3><p><a id=two></a></p><h2><a href=#two>2. Two</a></h2>",
+        "### 2. [Two](#user-content-two)\n\n## 2. Two\n")]
+    [InlineData("<section id=two><h2><a href=#two>2. Two</a></h2></section>", "## 2. Two\n")]
     [InlineData("<h2>2025 <a href=#note>1</a></h2><p id=note>a", "## 2025 [1](#user-content-note)\n\na\n")]
     public void Heading_keeps_its_number(string html, string markdown) => Assert.Equal(markdown, Read(html).Markdown);
 

@@ -18,7 +18,8 @@ internal sealed class ElementWalker
     private readonly ElementAttributes _attributes;
     private readonly ElementMaker _maker;
     private readonly AuthorFinder? _authors;
-    private readonly Meaning _meaning = new();
+    private readonly Meaning _meaning;
+    private readonly IReadOnlySet<string> _ids;
     private readonly SkippedElements _skipped;
     private readonly ReplacedElements _replaced;
     private readonly PictureWriter _pictures;
@@ -30,7 +31,8 @@ internal sealed class ElementWalker
     public ElementWalker(NestingWriter writer, StructureCollector contents, SafeUrls urls, ParsedMarkup markup, RenderOptions options)
     {
         (_writer, _contents, _forDisplay) = (writer, contents, options.ForDisplay);
-        _anchors = new HeadingAnchors(markup.Ids);
+        _anchors = new HeadingAnchors(_ids = markup.Ids);
+        _meaning = new Meaning(markup.Ids);
         _attributes = new ElementAttributes(writer, urls, _forDisplay);
         _maker = new ElementMaker(writer, contents, _forDisplay);
         _authors = options.AuthorBoxes is { } boxes ? new(boxes, contents, urls, markup.LastHeading, options.Byline ?? []) : null;
@@ -179,7 +181,7 @@ internal sealed class ElementWalker
 
     private void Anchor(IElement heading, string? id)
     {
-        _contents.Anchor = _anchors.Of(heading, id ?? HeadingLinks.IdOf(heading));
+        _contents.Anchor = _anchors.Of(heading, id ?? HeadingLinks.IdOf(heading, _ids));
         _writer.Attribute("id", _contents.Anchor);
     }
 

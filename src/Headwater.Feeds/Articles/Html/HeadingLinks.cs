@@ -21,6 +21,9 @@ internal static class HeadingLinks
     /// <summary>Nodes in a link among which its heading is.</summary>
     private const int MaxAround = 8;
 
+    /// <summary>Nodes beside a heading among which the one before it is: to find it, the tree counts them all.</summary>
+    private const int MaxSiblings = 1000;
+
     /// <summary>Nodes of a link of which the words for screen readers are left out.</summary>
     private const int MaxParts = 8;
 
@@ -43,11 +46,20 @@ internal static class HeadingLinks
 
     /// <summary>
     /// True when the link is around the heading's own text, of which a number or sign may stand before it. Others lead to a footnote, as
-    /// the number behind a year, or to another part of the page.
+    /// the number behind a year, or to another part of the page, as the headings of a table of contents.
     /// </summary>
-    public static bool IsAroundText(IElement link, IElement heading) => LeadsIntoPage(link) && Words(link) is { Length: > 0 } words
-        && Words(heading) is var all && all.EndsWith(words, StringComparison.Ordinal)
-        && (all.Length == words.Length || (words.Any(char.IsLetter) && !all[..^words.Length].Any(char.IsLetter)));
+    /// <param name="ids">Of the markup.</param>
+    public static bool IsAroundText(IElement link, IElement heading, IReadOnlySet<string> ids) => LeadsIntoPage(link)
+        && Words(link) is { Length: > 0 } words && Words(heading) is var all && all.EndsWith(words, StringComparison.Ordinal)
+        && (all.Length == words.Length || (words.Any(char.IsLetter) && !all[..^words.Length].Any(char.IsLetter)))
+        && (!ids.Contains(link.Attribute("href")![1..]) || IsAt(heading, link.Attribute("href")![1..]));
+
+    /// <summary>Whether the id is that of the heading, of what is in it, or of what is around or right before it.</summary>
+    private static bool IsAt(IElement heading, string id) => OwnId(heading) == id
+        || OwnId(heading.ParentElement) == id || OwnId(heading.ParentElement?.ParentElement) == id
+        || heading.InDocumentOrder().Take(MaxAround).Any(node => node is IElement inner && OwnId(inner) == id)
+        || heading.ParentElement?.ChildNodes.Length > MaxSiblings
+        || (heading.PreviousElementSibling is { } before && (OwnId(before) == id || OwnId(before.LastElementChild) == id));
 
     /// <summary>True when the link is around a heading, and leads to it. A link that has the id itself stays, with the id.</summary>
     public static bool IsAroundHeading(IElement link) => LeadsIntoPage(link)
@@ -57,15 +69,15 @@ internal static class HeadingLinks
         && Words(link) == Words(heading);
 
     /// <summary>The id of a heading whose link to itself has it: the link goes.</summary>
-    public static string? IdOf(IElement heading) =>
+    public static string? IdOf(IElement heading, IReadOnlySet<string> ids) =>
         heading.First("a") is { } link && Meaning.HeadingAround(link) == heading && OwnId(link) is { Length: > 0 } id
-            && (IsSign(link, isInHeading: true) || IsAroundText(link, heading)) ? SafeAttributes.Prefixed(id) : null;
+            && (IsSign(link, isInHeading: true) || IsAroundText(link, heading, ids)) ? SafeAttributes.Prefixed(id) : null;
 
     private static string ShownText(IElement link) => link.ChildElementCount is 0 or > MaxParts ? link.ReadText(80)
         : string.Concat(link.ChildNodes.Where(node => node is not IElement part || !Visibility.HidesEverything(part))
             .Select(node => node is IText text ? text.Data : node.ReadText(80)));
 
-    private static string? OwnId(IElement link) => link.Attribute("id") ?? link.Attribute("name");
+    private static string? OwnId(IElement? link) => link?.Attribute("id") ?? link?.Attribute("name");
 
     private static string Words(IElement element) => Whitespace.ToLine(element.ReadText(MaxText)).TrimEnd('#', '¶', ' ');
 

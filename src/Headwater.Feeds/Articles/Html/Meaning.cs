@@ -3,7 +3,8 @@ using AngleSharp.Dom;
 namespace Headwater.Feeds.Articles.Html;
 
 /// <summary>What an element means, where that is more than its name says.</summary>
-internal sealed class Meaning
+/// <param name="ids">Of the markup.</param>
+internal sealed class Meaning(IReadOnlySet<string> ids)
 {
     // Figures and their captions from before there were elements for them: WordPress, its galleries, Blogger.
     private static readonly HashSet<string> Figures = new(StringComparer.Ordinal) { "wp-caption", "gallery-item", "tr-caption-container" };
@@ -20,7 +21,7 @@ internal sealed class Meaning
     public ElementRule Of(Element element, ElementRule rule)
     {
         if (rule == Elements.A && (HeadingAround(element) is { } heading
-            ? HeadingLinks.IsAroundText(element, heading) : HeadingLinks.IsAroundHeading(element)))
+            ? HeadingLinks.IsAroundText(element, heading, ids) : HeadingLinks.IsAroundHeading(element)))
             return Elements.Unknown;
         if (rule == Elements.Pre && HoldsPictures(element))
             return Elements.Div;
