@@ -32,6 +32,12 @@ public sealed class RealBodyTests
     [InlineData("<div class=kg-audio-title>Talk</div><div class=kg-audio-player><span>0:00</span>/<span>3:14</span></div>", "Talk")]
     [InlineData("<p>a<span style='display:block'>b</span><span style='display: block'>c</span> d</p>", "a\nb\nc\nd")]
     [InlineData("<p>So<a class=footnote-anchor href=#n>1</a> <a role=doc-noteref href=#n><sup>2</sup></a></p>", "So¹ ²")]
+    [InlineData("<p>So<sup><a href=#fn1>1</a></sup></p><div id=notes style='display:none'><p id=fn1>Note.</div>", "So¹ Note.")]
+    [InlineData("<p>So<sup>1</sup><span class=footnote-content style='display: none'>Note.</span> it goes", "So¹ (Note.) it goes")]
+    [InlineData("<p>So<sup>1</sup><span class=modern-footnotes-footnote__note>Note.</span> it goes", "So¹ (Note.) it goes")]
+    [InlineData("<p>So<label class='margin-toggle sidenote-number'></label><span class=sidenote>(Note.)</span> goes", "So (Note.) goes")]
+    [InlineData("<ol class=footnotes hidden><li id=fn:1>Note.</ol><span class=footnote_tooltip style='display:none'>gone</span>", "Note.")]
+    [InlineData("<a class=lightbox href=/a.png>Lake<div class=meta><span>a</span><span>100×50 9 KB</span></div></a>", "Lake")]
     [InlineData("<span class=katex><span class=katex-html>x+1</span></span>", "x+1")]
     [InlineData("<blockquote>Post</blockquote><iframe class=wp-embedded-content src=https://b.example/p/embed/></iframe>", "Post")]
     public void Visible_text_stays(string html, string text) =>

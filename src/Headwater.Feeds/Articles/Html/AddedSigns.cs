@@ -12,7 +12,7 @@ internal sealed class AddedSigns(NestingWriter writer)
 
     /// <returns>The sign behind the element; null where it has none.</returns>
     public string? Open(IElement element, ElementRule rule) =>
-        element.LocalName == "q" ? Quotes() : rule == Elements.Rt ? Reading(element) : null;
+        element.LocalName == "q" ? Quotes() : rule == Elements.Rt ? Reading(element) : HiddenNotes.IsInLine(element) ? Note() : null;
 
     public void Close(IElement element, string sign)
     {
@@ -26,6 +26,12 @@ internal sealed class AddedSigns(NestingWriter writer)
         var isInner = _quotes++ % 2 == 1;
         writer.Shown(isInner ? "‘" : "“");
         return isInner ? "’" : "”";
+    }
+
+    private string Note()
+    {
+        writer.Text(" (");
+        return ")";
     }
 
     /// <summary>A browser shows the reading of a word above it; in a text it stands in brackets, which the markup may have in rp.</summary>

@@ -24,7 +24,11 @@ internal sealed class SkippedElements(NestingWriter writer, bool forDisplay)
     /// <summary>What stands beside code, formulas and headings.</summary>
     private static bool IsTool(Element element, ElementRule rule) =>
         CopyButtons.Is(element) || CodeMarkup.IsBesideCode(element) || MathText.IsDrawing(element)
-        || Classes.Has(element, "mw-editsection") || (rule == Elements.A && IsHeadingSign(element));
+        || Classes.Has(element, "mw-editsection") || IsFileLine(element) || (rule == Elements.A && IsHeadingSign(element));
+
+    /// <summary>Name and size of the file under a picture of Discourse.</summary>
+    private static bool IsFileLine(Element element) => element.LocalName == "div" && Classes.Has(element, "meta")
+        && element.ParentElement is { LocalName: "a" } link && Classes.Has(link, "lightbox");
 
     private static bool IsHeadingSign(Element link) =>
         HeadingLinks.IsSign(link, Meaning.HeadingAround(link) is not null)

@@ -46,18 +46,21 @@ internal static class Visibility
     {
         if (!element.HasAttributes())
             return false;
-        var isClosed = IsHidden(element.Attribute("hidden")) || HidesEverything(element.Attribute("style"));
-        return (isClosed && !IsShownElsewhere(element))
+        return (IsClosed(element) && !IsShownElsewhere(element))
             || (element.Attribute("class") is { Length: >= 7 } classes && classes.AsSpan().ContainsAny(SpokenOnlyWords)
                 && Classes.HasAny(element, SpokenOnly));
     }
 
+    /// <summary>True for an element that the attribute <c>hidden</c> or its style takes from the screen.</summary>
+    public static bool IsClosed(IElement element) =>
+        IsHidden(element.Attribute("hidden")) || HidesEverything(element.Attribute("style"));
+
     /// <summary>
-    /// The form of a formula that screen readers get, in place of the drawing, which is left out; and a panel that a page shows when its
-    /// tab is chosen.
+    /// The form of a formula that screen readers get, in place of the drawing, which is left out; a panel that a page shows when its tab is
+    /// chosen; and notes that it shows when a reader asks for them.
     /// </summary>
     private static bool IsShownElsewhere(IElement element) =>
-        MathText.IsForMachines(element) || element.Attribute("role") == "tabpanel";
+        MathText.IsForMachines(element) || element.Attribute("role") == "tabpanel" || HiddenNotes.Is(element);
 
     // until-found: a closed part of a page, which opens for a search.
     private static bool IsHidden(string? hidden) =>
