@@ -21,11 +21,20 @@ internal static class WidgetSettings
     public static string? TeX(IElement element) =>
         Classes.Has(element, "latex-rendered") ? MathText.WithoutDelimiters(Substack(element, "persistentExpression")) : null;
 
-    /// <summary>The post that an empty element of Substack shows: its address, and its words or title; null for other elements.</summary>
+    /// <summary>
+    /// The post that an empty element of Substack shows: its address, and its words or title; null for other elements. A comment has its
+    /// words deeper. Scripts of other systems have settings of that name, too: the address of an advertisement, for one.
+    /// </summary>
     public static (string Url, string Text)? Post(IElement element) =>
         element.HasAttributes() && element.HasAttribute("data-attrs") && element.ChildElementCount == 0
             && string.IsNullOrWhiteSpace(element.ReadText(80)) && SafeUrls.Web(Substack(element, "canonical_url", "url")) is { } url
-            ? (url, TextOf(element) is { Length: > 0 } text ? text : new Uri(url).Host) : null;
+            ? TextOf(element) is { Length: > 0 } text ? (url, text) : Classes.Has(element, "comment") ? (url, new Uri(url).Host) : null
+            : null;
+
+    /// <summary>The post or video of Facebook that an empty element is for; null for other elements.</summary>
+    public static string? Facebook(IElement element) =>
+        (Classes.Has(element, "fb-post") || Classes.Has(element, "fb-video")) && string.IsNullOrWhiteSpace(element.ReadText(80))
+            ? SafeUrls.Web(element.Attribute("data-href")) : null;
 
     /// <summary>The address of Elementor's video; null for other elements, and for one that has its player.</summary>
     public static string? Video(IElement element) =>

@@ -40,6 +40,18 @@ public sealed class CodeMarkupTests
     [InlineData("<div class=cnblogs_code><pre><span style='color: #008080;'>1</span> a\n<span style='color: #008080;'>2</span>   b</pre>"
         + "</div>", "a\n  b")]
     [InlineData("<div><div class=head><button>Copy</button></div></div><div><pre>a</pre></div>", "a")]
+    [InlineData("<pre><div class=flex><span class='select-none pr-4'>1</span><span>a</span></div><div class=flex><span class=select-none>2"
+        + "</span><span>1</span></div></pre>", "a\n1")] // Tailwind
+    [InlineData("<pre><code><span class=CodeBlock_lineNumber__x1>1</span>a\n<i aria-hidden=true>2</i>b</code></pre>", "a\nb")]
+    [InlineData("<pre><div class=token-line><span>1</span><span class='token plain'>a</span></div><div class=token-line><span>2</span>"
+        + "<span class='token number'>1</span></div></pre>", "a\n1")] // prism-react-renderer
+    [InlineData("<div><div class=select-none><pre>1\n2</pre></div><div><pre>a\nb</pre></div></div>", "a\nb")]
+    [InlineData("<table><tr><td class=select-none>1<td><pre>a</pre><tr><td class=select-none>2<td><pre>b</pre></table>", "a\nb")]
+    [InlineData("<pre class=code-snippet__js><code><span>a</span></code><code><span>b</span></code></pre>", "a\nb")] // WeChat
+    [InlineData("<pre>a <img src=cid:1 alt='b = 1'> c</pre>", "a b = 1 c")]
+    [InlineData("<pre><span class=select-none>$ </span>a</pre>", "$ a")]
+    [InlineData("<pre><div class=token-line><span class='token number'>1</span></div></pre>", "1")]
+    [InlineData("<pre>a <code>b</code> <code>c</code></pre>", "a b c")]
     public void Code_stands_alone(string html, string code)
     {
         var body = Read(html);
@@ -51,6 +63,7 @@ public sealed class CodeMarkupTests
 
     [Theory]
     [InlineData("<p>In <span class=language>Rust</span>, not <span class=lang>Go</span>.</p><pre>a</pre>", "In Rust, not Go.")]
+    [InlineData("<div class=select-none>1</div><div>Install<pre>a</pre></div>", "1")] // the number of a step
     [InlineData("<pre>a</pre><div class=copy>2026</div>", "2026")]
     [InlineData("<div>Python<button>Copy</button></div><pre>a</pre>", "Python")] // nothing else names it
     [InlineData("<div>On Python</div><pre class=language-python>a</pre>", "On Python")]
@@ -79,6 +92,8 @@ public sealed class CodeMarkupTests
     [InlineData("<code style='display:block'>&nbsp;a<br>\n&nbsp;&nbsp;&nbsp;b</code>", " a\n   b")]
     [InlineData("<p>Try<code style='display:block;white-space:pre'>\na\n  b\n</code>", "a\n  b")]
     [InlineData("<pre>a <img alt=':-)' src=/1.png> b</pre>", "a :-) b")]
+    [InlineData("<div style='color:#d4d4d4;font-family:Menlo,monospace;white-space:pre'><div>a {</div><br><div>&nbsp; b</div></div>",
+        "a {\n\n  b")] // Visual Studio Code
     [InlineData("<pre><div>a</div><div><img alt=b src=/1.png></div></pre>", "a\nb")]
     public void Code_in_another_form_is_a_block(string html, string code)
     {

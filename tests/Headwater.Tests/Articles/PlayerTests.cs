@@ -68,6 +68,10 @@ public sealed class PlayerTests
     [InlineData("<p>a</p><div data-attrs='{\"url\":\"https://b.example/1\",\"full_text\":\"So *it* goes\"}'></div>",
         "a\n\n[So \\*it\\* goes](https://b.example/1)")] // Substack
     [InlineData("<div data-attrs='{\"url\":\"javascript:x\"}'></div><p data-attrs='{\"url\":\"https://b.example/1\"}'>a", "a")]
+    [InlineData("<div data-attrs='{\"url\":\"https://b.example/ad\"}'></div>a", "a")]
+    [InlineData("<div class=comment data-attrs='{\"url\":\"https://b.example/1\"}'></div>", "[b.example](https://b.example/1)")]
+    [InlineData("<div class=fb-post data-href=https://www.facebook.com/b/posts/1></div>", "[Facebook](https://www.facebook.com/b/posts/1)")]
+    [InlineData("<script src=https://asciinema.org/a/9.js async></script>", "[asciinema](https://asciinema.org/a/9)")]
     [InlineData("<p><a href='#'>Close</a>", "Close")]
     public void What_another_site_shows_is_a_link(string html, string markdown) => Assert.Equal($"{markdown}\n", Read(html).Markdown);
 

@@ -48,6 +48,11 @@ internal static class CodeMarkup
     private static readonly SearchValues<string> LabelWords =
         SearchValues.Create(["lang", "toolbar-item", "twoslash-popup"], StringComparison.OrdinalIgnoreCase);
 
+    // Parts of the class names that tools make: select-none, CodeBlock_lineNumber__x1y2, shiki-line-number.
+    private static readonly SearchValues<string> NumberWords = SearchValues.Create(
+        ["select-none", "noselect", "no-select", "unselectable", "linenum", "line-num", "line_num", "lineno", "line-no"],
+        StringComparison.OrdinalIgnoreCase);
+
     private static readonly SearchValues<char> Numbers = SearchValues.Create("0123456789 \u00a0\t\n\r.:|");
 
     /// <summary>True for the numbers beside the lines.</summary>
@@ -61,6 +66,18 @@ internal static class CodeMarkup
         return element.Attribute("style") is { } style
             && (style.Contains("user-select", StringComparison.OrdinalIgnoreCase) || IsOfCnblogs(element, style)) && IsNumbers(element);
     }
+
+    /// <summary>
+    /// A number in code that nothing but its place or a name of the author's own tells: Tailwind, CSS modules and styled components each
+    /// have theirs for what cannot be selected. The example of prism-react-renderer, which many blogs have, names each token, and no
+    /// number.
+    /// </summary>
+    public static bool IsNumberOfLine(IElement element) =>
+        element.LocalName is "span" or "div" or "td" or "a" or "i"
+        && (element.Attribute("class").AsSpan().ContainsAny(NumberWords) || element.Attribute("aria-hidden") == "true"
+            || (element.ParentElement is { } line && line.FirstElementChild == element && Classes.Has(line, "token-line")
+                && !Classes.Has(element, "token")))
+        && IsNumbers(element) && element.ReadText(40).AsSpan().ContainsAnyInRange('0', '9');
 
     /// <summary>Cnblogs knows its numbers by their color; a space is behind each.</summary>
     public static bool HasSpaceBehind(IElement gutter) => gutter.Attribute("style") is { } style && IsOfCnblogs(gutter, style);
@@ -146,8 +163,13 @@ internal static class CodeMarkup
 
     /// <summary>Numbers beside a block, in an element of their own.</summary>
     public static bool IsGutterOfBlock(IElement element, INodeList siblings, int at) =>
-        element.LocalName is "pre" or "div" or "ul" or "ol" && IsGutter(element) && !IsNumbered(element) && !ShowsSomething(element)
+        element.LocalName is "pre" or "div" or "ul" or "ol" && (IsGutter(element) || IsColumn(element)) && !IsNumbered(element)
+        && !ShowsSomething(element)
         && (HasCode(LineSpans.Beside(siblings, at, -1)) || HasCode(LineSpans.Beside(siblings, at, 1)));
+
+    /// <summary>Several numbers: a single one beside a block may be that of a step.</summary>
+    private static bool IsColumn(IElement element) => IsNumberOfLine(element) && element.InDocumentOrder().OfType<IText>()
+        .SelectMany(text => text.Data.Split('\n')).Count(line => !string.IsNullOrWhiteSpace(line)) > 1;
 
     /// <summary>More than words.</summary>
     public static bool ShowsSomething(IElement element) => element.InDocumentOrder().Take(MaxShown).Any(node =>
@@ -168,7 +190,8 @@ internal static class CodeMarkup
     public static bool IsSkipped(IElement element) =>
         element.LocalName is "button" or "script" or "style" or "svg" or "noscript" or "template"
         || Elements.RuleOf(element).Treatment == Treatment.Drop
-        || Visibility.HidesEverything(element) || IsGutter(element) || CopyButtons.Is(element) || IsBesideCode(element)
+        || Visibility.HidesEverything(element) || IsGutter(element) || IsNumberOfLine(element) || CopyButtons.Is(element)
+        || IsBesideCode(element)
         || (element.LocalName == "td" && (HasOnlyGutters(element) || IsNumberOfRow(element)));
 
     /// <summary>An element that begins a new line.</summary>
@@ -178,12 +201,23 @@ internal static class CodeMarkup
     public static bool IsLine(IElement element) =>
         element.LocalName is "div" or "p" or "li" or "ol" or "ul" or "tr" or "pre" or "listing" or "xmp"
             or "plaintext" or "section" or "figure"
-        || HasNoLineEnd(element)
+        || HasNoLineEnd(element) || IsLineOfWeChat(element)
         || (element.LocalName is "span" or "code" && element.Attribute("style") is { } style && DisplaysBlock(style));
 
     /// <summary>Gatsby's style makes a block of a highlighted line, so it takes the line end out of the text.</summary>
     public static bool HasNoLineEnd(IElement element) =>
         element.LocalName == "span" && Classes.Has(element, "gatsby-highlight-code-line");
+
+    /// <summary>WeChat has an element for each line, and a style sheet that makes blocks of them.</summary>
+    private static bool IsLineOfWeChat(IElement element) => element is { LocalName: "code", ParentElement: { LocalName: "pre" } block }
+        && block.ChildNodes.Length > 1 && block.ChildNodes[0] is IElement { LocalName: "code" }
+        && block.ChildNodes[1] is IElement { LocalName: "code" };
+
+    /// <summary>Code that was copied from an editor: Visual Studio Code writes its font and its white space into the style.</summary>
+    public static bool IsPasted(IElement element) => element.Attribute("style") is { Length: > 30 } style
+        && style.Contains("monospace", StringComparison.OrdinalIgnoreCase) && LineSpans.KeepsLines(style, inherited: false)
+        && !style.Contains("pre-line", StringComparison.OrdinalIgnoreCase) && !ShowsSomething(element)
+        && element.First("p") is null && element.First("a") is null;
 
     /// <summary>Code in a line that a style shows as a block.</summary>
     public static bool IsStyledBlock(IElement element) =>

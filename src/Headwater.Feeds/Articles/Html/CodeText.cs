@@ -31,7 +31,8 @@ internal sealed class CodeText(IElement? titleRow, bool collapses)
     {
         foreach (var node in pre.InDocumentOrder())
         {
-            if (node is IElement element && (CodeMarkup.Breaks(element) || CodeMarkup.IsGutter(element)))
+            if (node is IElement element
+                && (CodeMarkup.Breaks(element) || CodeMarkup.IsGutter(element) || CodeMarkup.IsNumberOfLine(element)))
                 return Read(pre);
         }
 
@@ -60,7 +61,8 @@ internal sealed class CodeText(IElement? titleRow, bool collapses)
                 continue;
             foreach (var cell in Cells(row))
             {
-                if (CodeMarkup.IsGutter(cell) || CodeMarkup.HasOnlyGutters(cell) || CodeMarkup.IsBlockOfNumbers(cell))
+                if (CodeMarkup.IsGutter(cell) || CodeMarkup.IsNumberOfLine(cell) || CodeMarkup.HasOnlyGutters(cell)
+                    || CodeMarkup.IsBlockOfNumbers(cell))
                     gutters++;
                 else if (CodeMarkup.IsCode(cell))
                     codes++;

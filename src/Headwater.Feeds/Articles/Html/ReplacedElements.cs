@@ -52,6 +52,12 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
             case "div" when hidden == HiddenText.None && !writer.IsInCode && WidgetSettings.Post(element) is { } post:
                 maker.Paragraph(post.Text, post.Url);
                 return true;
+            case "div" when hidden == HiddenText.None && !writer.IsInCode && WidgetSettings.Facebook(element) is { } url:
+                maker.Paragraph("Facebook", url);
+                return true;
+            case "div" when hidden == HiddenText.None && !writer.IsInCode && CodeMarkup.IsPasted(element):
+                maker.CodeBlock(CodeText.OfStyled(element, keepsLines: true), CodeLanguage.Of(element));
+                return true;
             case "pre" or "listing" or "xmp" when !writer.IsInCode && !Meaning.HoldsPictures(element)
                 && CodeText.OfBlock(element) is { } code:
                 maker.CodeBlock(code, CodeLanguage.Of(element));
@@ -78,22 +84,24 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
             writer.Text(" ");
     }
 
-    /// <summary>Of the scripts, two kinds hold what a reader sees: formulas as TeX, and the code that a gist inserts.</summary>
+    /// <summary>Of the scripts, two kinds hold what a reader sees: formulas as TeX, and those that insert code.</summary>
     private void Script(IElement script)
     {
         if (MathText.TeX(script) is { } tex)
             maker.TeX(tex);
-        else if (Gist(script.Attribute("src") ?? "") is { } gist && urls.Link(gist) is { } url)
-            maker.Link(url, "Gist");
+        else if (Inserted(script.Attribute("src") ?? "") is { } page && urls.Link(page.Address) is { } url)
+            maker.Link(url, page.Name);
     }
 
-    private static string? Gist(string script)
+    /// <summary>The page whose code, or recording of a terminal, the script inserts.</summary>
+    private static (string Address, string Name)? Inserted(string script)
     {
         if (!Uri.TryCreate(script.StartsWith("//", StringComparison.Ordinal) ? "https:" + script : script, UriKind.Absolute, out var url)
-            || url is not { Host: "gist.github.com", Scheme: "http" or "https" })
+            || url is not { Host: "gist.github.com" or "asciinema.org", Scheme: "http" or "https" })
             return null;
         var path = url.AbsolutePath;
-        return $"https://gist.github.com{(path.EndsWith(".js", StringComparison.Ordinal) ? path[..^3] : path)}{url.Query}";
+        var address = $"https://{url.Host}{(path.EndsWith(".js", StringComparison.Ordinal) ? path[..^3] : path)}{url.Query}";
+        return (address, url.Host == "asciinema.org" ? "asciinema" : "Gist");
     }
 
     /// <returns>False where its content goes on as it is.</returns>
