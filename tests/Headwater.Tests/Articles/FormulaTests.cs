@@ -54,6 +54,8 @@ public sealed class FormulaTests
         "$`x = y`$")]
     [InlineData("<img src='https://latex.codecogs.com/logo.png'>", "![](https://latex.codecogs.com/logo.png)")]
     [InlineData("<img src='https://chart.apis.google.com/chart?cht=tx&chl=a%2Bb'>", "$`a+b`$")]
+    [InlineData("<img src='https://www.zhihu.com/equation?tex=a%2Bb' eeimg=1>", "$`a+b`$")]
+    [InlineData("<img class='formula inline' source='a+b' src=/f.svg>", "$`a+b`$")] // Habr
     public void Formula_that_is_left_is_read(string html, string markdown) =>
         Assert.Equal($"{markdown}\n", Read(html).Markdown.Replace("\\*", "*", StringComparison.Ordinal));
 

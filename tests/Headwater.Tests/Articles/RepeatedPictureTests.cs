@@ -14,6 +14,7 @@ public sealed class RepeatedPictureTests
     [InlineData("<img data-src=/real.png src=/blank.gif><img src=/real.png>")]
     [InlineData("<img src=/real.png><noscript><img src=https://c.example/open.gif width=1 height=1></noscript>")]
     [InlineData("<img aria-hidden=true src=/real.png>")]
+    [InlineData("<img data-pin-media=/real.png src=/a.png/v1/fill/w_49,h_33,blur_2/a.png>")] // Wix
     [InlineData("<noscript><img src=/real.png></noscript><img class=lazy src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' alt=t>")]
     public void Picture_is_found_once(string html)
     {
@@ -24,6 +25,12 @@ public sealed class RepeatedPictureTests
     }
 
     [Theory]
+    [InlineData("<noscript><img src=/v2-a_b.jpg></noscript><img class=lazy data-original=/v2-a_r.jpg>")] // Zhihu
+    [InlineData("<noscript><img src=/v2-a_720w.jpg></noscript><img class=lazy data-actualsrc=/v2-a_hd.jpg>")]
+    public void Sizes_of_one_picture_are_one(string html) => Assert.Single(Read(html).Images);
+
+    [Theory]
+    [InlineData("<noscript><img src=/a_1.jpg></noscript><img class=lazy data-original=/a_2.jpg>")]
     [InlineData("<img class=lazy src=/1.png><img class=lazy src=/2.png>")]
     [InlineData("<img src=/1.png><img src=/1.png>")]
     [InlineData("<img data-src=/1.png><noscript><img src=/2.png></noscript>")]

@@ -26,7 +26,7 @@ internal static class PictureAddress
 
     private static readonly SearchValues<string> PlaceholderNames = SearchValues.Create(["lazyload.", "placeholder", "spacer.", "blank.",
         "transparent.", "pixel.gif", "grey.gif", "loading.gif", "lazy.gif", "none.gif", "1x1.", "spinner",
-        "dummy."], StringComparison.OrdinalIgnoreCase);
+        "dummy.", ",blur_", "e_blur:"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The largest sensible candidate; null where no address is a picture's.</summary>
     public static string? Of(IElement image, SafeUrls urls)
@@ -53,6 +53,10 @@ internal static class PictureAddress
         var path = end < 0 ? url : url[..end];
         var dot = path.LastIndexOf('.');
         var dash = dot < 0 ? -1 : path.LastIndexOf('-', dot);
+        var line = dot < 0 ? -1 : path.LastIndexOf('_', dot);
+        if (line > Math.Max(dash, path.LastIndexOf('/'))
+            && path[(line + 1)..dot] is [>= 'a' and <= 'z'] or "hd" or [.., >= '0' and <= '9', 'w'])
+            return path[..line] + path[dot..]; // Zhihu
         if (dash < 0 || path[(dash + 1)..dot].Split('x') is not [var width, var height] || !width.All(char.IsAsciiDigit)
             || !height.All(char.IsAsciiDigit))
             return path;

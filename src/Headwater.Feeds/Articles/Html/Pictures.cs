@@ -32,7 +32,7 @@ internal static partial class Pictures
     private static readonly SearchValues<string> FormulaClasses = SearchValues.Create(["mwe-math", "quicklatex"], StringComparison.Ordinal);
 
     private static readonly SearchValues<string> FormulaServices = SearchValues.Create(
-        ["/latex.php?", "latex.codecogs.com/", "chart?cht=tx", "/render/math?math="], StringComparison.OrdinalIgnoreCase);
+        ["/latex.php?", "latex.codecogs.com/", "chart?cht=tx", "/render/math?math=", "/equation?tex="], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A small picture that is written into the markup (a data URL): a raster format, because drawings can hold scripts.</summary>
     public static string? Inline(IElement image)
@@ -57,6 +57,8 @@ internal static partial class Pictures
     /// <summary>The TeX of a formula that WordPress, MediaWiki or a service shows as a picture; null for any other picture.</summary>
     public static string? Formula(IElement image)
     {
+        if (Classes.Has(image, "formula") && image.Attribute("source") is { Length: <= MaxFormula } source)
+            return MathText.WithoutDelimiters(source); // Habr
         var isOfService = image.Attribute("src").AsSpan().ContainsAny(FormulaServices);
         if (!isOfService && !Classes.Has(image, "latex") && !image.Attribute("class").AsSpan().ContainsAny(FormulaClasses))
             return null;
@@ -75,7 +77,8 @@ internal static partial class Pictures
         if (at < 0 || address.Length - at > MaxFormula)
             return null;
         var query = address[(at + 1)..];
-        var tex = query.Split('&').Select(part => part.Split('=', 2)).FirstOrDefault(part => part is ["chl" or "math" or "latex", _]);
+        var tex = query.Split('&').Select(part => part.Split('=', 2))
+            .FirstOrDefault(part => part is ["chl" or "math" or "latex" or "tex", _]);
         if (tex is not null)
             return Uri.UnescapeDataString(tex[1].Replace('+', ' '));
 
