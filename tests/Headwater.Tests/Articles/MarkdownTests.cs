@@ -106,6 +106,22 @@ public sealed class MarkdownTests
         }
     }
 
+    /// <summary>It shares nothing with us or Markdig, and reads some of CommonMark in its own way.</summary>
+    [Fact]
+    public async Task Marked_reads_the_same_text()
+    {
+        var bodies = Trees.Tidy.Generator.Sample(300, new Rnd(7, 9), 60).Select(Read).ToList();
+
+        var rendered = await Marked.RenderAsync(bodies.Select(body => body.Markdown), TestContext.Current.CancellationToken);
+
+        Assert.All(bodies.Zip(rendered), pair =>
+        {
+            using var shown = Parse(pair.First.Html);
+            using var read = Parse(pair.Second);
+            Assert.Equal(Squeeze(shown.Body!.TextContent), Squeeze(read.Body!.TextContent));
+        });
+    }
+
     private static RenderedBody Read(string html) => ArticleRenderer.Render(html, "https://a.example/",
         new RenderOptions(ForDisplay: true));
 

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Headwater.LocalHost.Host;
+
+namespace Headwater.Tests.Articles;
+
+/// <summary>A renderer of Markdown that many pages use, which npm installs.</summary>
+internal static class Marked
+{
+    private static readonly NodePackage Package = new("second reader of Markdown", "infra/marked");
+
+    /// <summary>One process for all texts. Skips the test where npm is missing.</summary>
+    public static async Task<string[]> RenderAsync(IEnumerable<string> texts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Package.InstallAsync(_ => { }, cancellationToken);
+        }
+        catch (NodePackageException missing)
+        {
+            Assert.Skip(missing.Message);
+        }
+
+        using var process = Package.Start([]);
+        var html = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.StandardInput.WriteAsync(JsonSerializer.Serialize(texts).AsMemory(), cancellationToken);
+        process.StandardInput.Close();
+        return JsonSerializer.Deserialize<string[]>(await html)!;
+    }
+}
