@@ -37,7 +37,7 @@ internal static class EmbeddedPages
         if (url.Host == "w.soundcloud.com" && SafeUrls.Web(VideoHosts.Parameter(url, "url")) is { } sound
             && sound.StartsWith("https://soundcloud.com/", StringComparison.Ordinal))
             return sound;
-        if (url.Host == "cdn.embedly.com" && SafeUrls.Web(VideoHosts.Parameter(url, "url")) is { } embedded)
+        if (url.Host is "cdn.embedly.com" or "hatenablog-parts.com" && SafeUrls.Web(VideoHosts.Parameter(url, "url")) is { } embedded)
             return embedded;
         if (url is { Host: "www.facebook.com", AbsolutePath: "/plugins/post.php" })
             return SafeUrls.Web(VideoHosts.Parameter(url, "href")) ?? frame;

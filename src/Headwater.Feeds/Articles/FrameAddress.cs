@@ -13,6 +13,10 @@ internal static class FrameAddress
     /// <summary>Null where the frame has none.</summary>
     public static string? Of(IElement frame)
     {
+        // Cards of Zenn and Qiita: the frame itself shows nothing without the script of the page.
+        if (frame.Attribute("data-content") is { } content && content.StartsWith("http", StringComparison.OrdinalIgnoreCase)
+            && SafeUrls.Web(Uri.UnescapeDataString(content)) is { } page)
+            return page;
         foreach (var name in Addresses)
         {
             if (frame.Attribute(name)?.Trim() is { Length: > 0 } address

@@ -31,10 +31,11 @@ internal static class WidgetSettings
             ? TextOf(element) is { Length: > 0 } text ? (url, text) : Classes.Has(element, "comment") ? (url, new Uri(url).Host) : null
             : null;
 
-    /// <summary>The post or video of Facebook that an empty element is for; null for other elements.</summary>
-    public static string? Facebook(IElement element) =>
-        (Classes.Has(element, "fb-post") || Classes.Has(element, "fb-video")) && string.IsNullOrWhiteSpace(element.ReadText(80))
-            ? SafeUrls.Web(element.Attribute("data-href")) : null;
+    /// <summary>The page that an empty element of Facebook, or of note.com, is for; null for other elements.</summary>
+    public static string? Page(IElement element) => element.HasAttributes() && SafeUrls.Web(element.LocalName == "figure"
+        ? element.HasAttribute("embedded-service") ? element.Attribute("data-src") : null
+        : Classes.Has(element, "fb-post") || Classes.Has(element, "fb-video") ? element.Attribute("data-href") : null) is { } url
+        && string.IsNullOrWhiteSpace(element.ReadText(80)) ? url : null;
 
     /// <summary>The address of Elementor's video; null for other elements, and for one that has its player.</summary>
     public static string? Video(IElement element) =>

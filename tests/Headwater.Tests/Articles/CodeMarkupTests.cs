@@ -39,6 +39,7 @@ public sealed class CodeMarkupTests
     [InlineData("<pre><code>a<span><span class=twoslash-popup-container><code>let a</code></span>b</span></code></pre>", "ab")]
     [InlineData("<div class=cnblogs_code><pre><span style='color: #008080;'>1</span> a\n<span style='color: #008080;'>2</span>   b</pre>"
         + "</div>", "a\n  b")]
+    [InlineData("<div class=cnblogs_code><pre><span style='color: rgba(0, 128, 128, 1)'>1</span> a</pre></div>", "a")]
     [InlineData("<div><div class=head><button>Copy</button></div></div><div><pre>a</pre></div>", "a")]
     [InlineData("<pre><div class=flex><span class='select-none pr-4'>1</span><span>a</span></div><div class=flex><span class=select-none>2"
         + "</span><span>1</span></div></pre>", "a\n1")] // Tailwind

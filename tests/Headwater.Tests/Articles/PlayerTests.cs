@@ -70,7 +70,13 @@ public sealed class PlayerTests
     [InlineData("<div data-attrs='{\"url\":\"javascript:x\"}'></div><p data-attrs='{\"url\":\"https://b.example/1\"}'>a", "a")]
     [InlineData("<div data-attrs='{\"url\":\"https://b.example/ad\"}'></div>a", "a")]
     [InlineData("<div class=comment data-attrs='{\"url\":\"https://b.example/1\"}'></div>", "[b.example](https://b.example/1)")]
-    [InlineData("<div class=fb-post data-href=https://www.facebook.com/b/posts/1></div>", "[Facebook](https://www.facebook.com/b/posts/1)")]
+    [InlineData("<div class=fb-post data-href=https://www.facebook.com/b/posts/1></div>",
+        "[www.facebook.com](https://www.facebook.com/b/posts/1)")]
+    [InlineData("<figure embedded-service=external-article data-src=https://b.example/1></figure>", "[b.example](https://b.example/1)")]
+    [InlineData("<iframe src=https://embed.zenn.studio/card#1 data-content=https%3A%2F%2Fb.example%2F1></iframe>",
+        "[b.example](https://b.example/1)")]
+    [InlineData("<iframe src='https://hatenablog-parts.com/embed?url=https%3A%2F%2Fb.example%2F1' title=River></iframe>",
+        "[River](https://b.example/1)")]
     [InlineData("<script src=https://asciinema.org/a/9.js async></script>", "[asciinema](https://asciinema.org/a/9)")]
     [InlineData("<p><a href='#'>Close</a>", "Close")]
     public void What_another_site_shows_is_a_link(string html, string markdown) => Assert.Equal($"{markdown}\n", Read(html).Markdown);

@@ -27,6 +27,7 @@ public sealed class RealBodyTests
     [InlineData("<p>Good <img alt=👍 src=/emoji.php/v9/1f44d.png>!</p>", "Good 👍!")]
     [InlineData("<p><a href=/a>Paper</a><a class=block__button href=/a>Download</a></p>", "Paper Download")]
     [InlineData("<a href=/a><span class=kg-bookmark-author>Site</span><span class=kg-bookmark-publisher>Ann</span></a>", "Site Ann")]
+    [InlineData("<a href=/a><span class=ogpCard_title>Site</span><span class=ogpCard_url>b.example</span></a>", "Site b.example")] // Ameba
     [InlineData("<div style='white-space: pre-line'>\na\n  b\n\n<b>c\nd</b>\n</div>", "a\nb c\nd")]
     [InlineData("<div style='white-space:pre-wrap'>\n<p>a</p>\n\n<p style='white-space:normal'>b\nc</p></div>", "a b c")]
     [InlineData("<div class=kg-audio-title>Talk</div><div class=kg-audio-player><span>0:00</span>/<span>3:14</span></div>", "Talk")]

@@ -83,7 +83,8 @@ internal static class CodeMarkup
     public static bool HasSpaceBehind(IElement gutter) => gutter.Attribute("style") is { } style && IsOfCnblogs(gutter, style);
 
     private static bool IsOfCnblogs(IElement element, string style) => element.LocalName == "span"
-        && style.Contains("#008080", StringComparison.Ordinal) && element.ParentElement is { LocalName: "pre", ParentElement: { } block }
+        && (style.Contains("#008080", StringComparison.Ordinal) || style.Contains("rgba(0, 128, 128", StringComparison.Ordinal))
+        && element.ParentElement is { LocalName: "pre", ParentElement: { } block }
         && Classes.Has(block, "cnblogs_code");
 
     /// <summary>The name of the language that stands beside a block, and what repeats the block for copying.</summary>

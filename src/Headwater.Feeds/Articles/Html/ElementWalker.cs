@@ -8,7 +8,7 @@ namespace Headwater.Feeds.Articles.Html;
 internal sealed class ElementWalker
 {
     private static readonly SearchValues<string> ApartWords =
-        SearchValues.Create(["button", "btn", "kg-bookmark"], StringComparison.OrdinalIgnoreCase);
+        SearchValues.Create(["button", "btn", "kg-bookmark", "ogpCard"], StringComparison.OrdinalIgnoreCase);
 
     private readonly NestingWriter _writer;
     private readonly StructureCollector _contents;

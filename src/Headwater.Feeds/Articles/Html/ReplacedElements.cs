@@ -52,8 +52,8 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
             case "div" when hidden == HiddenText.None && !writer.IsInCode && WidgetSettings.Post(element) is { } post:
                 maker.Paragraph(post.Text, post.Url);
                 return true;
-            case "div" when hidden == HiddenText.None && !writer.IsInCode && WidgetSettings.Facebook(element) is { } url:
-                maker.Paragraph("Facebook", url);
+            case "div" or "figure" when hidden == HiddenText.None && !writer.IsInCode && WidgetSettings.Page(element) is { } url:
+                maker.Paragraph(new Uri(url).Host, url);
                 return true;
             case "div" when hidden == HiddenText.None && !writer.IsInCode && CodeMarkup.IsPasted(element):
                 maker.CodeBlock(CodeText.OfStyled(element, keepsLines: true), CodeLanguage.Of(element));
