@@ -122,14 +122,20 @@ public sealed class HealthTests(AzuriteFixture azurite)
     {
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", "<rss version=\"2.0\"><channel><title>Back</title></channel></rss>");
-        var silent = await TestOrigin.StartAsync(hosts: 3);
+        await using var silent = await TestOrigin.StartAsync(hosts: 3);
         silent.Feed("/feed.xml", "<rss version=\"2.0\"><channel><title>Well</title></channel></rss>");
         var account = azurite.NewAccount();
         await using var system = await TestSystem.StartAsync(
             account, null, ("FeedUrls", string.Join(' ', Enumerable.Range(1, 3).Select(host => silent.UrlAt(host, "/feed.xml")))));
         system.Logs.Expect(Offline);
         await system.PollAsync();
-        await silent.DisposeAsync();
+
+        // It is not disposed: a server of another test could get one of its ports.
+        silent.Page("/feed.xml", context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        });
         system.Time.Advance(TimeSpan.FromDays(2));
         var since = system.Time.GetUtcNow();
 
