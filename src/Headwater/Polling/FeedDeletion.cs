@@ -41,7 +41,7 @@ internal sealed partial class FeedDeletion(
     }
 
     /// <summary>Goes on with deletions that were interrupted, and looks again at those whose time has come.</summary>
-    public async Task GoOnAsync(Deadline deadline, CancellationToken cancellationToken)
+    public async Task GoOnAsync(RunDeadline deadline, CancellationToken cancellationToken)
     {
         var due = await feeds.DeletedAsync(cancellationToken).Where(IsDue).ToArrayAsync(cancellationToken);
 
@@ -81,9 +81,9 @@ internal sealed partial class FeedDeletion(
     }
 
     /// <summary>Does what is due of a deletion: nothing, where another run did, or the feed was registered again after that.</summary>
+    /// <param name="deadline">Null for the caller of the API, who waits for the end.</param>
     /// <returns>False when some of it is left.</returns>
-    /// <param name="deadline">Null for the caller of an API, who waits for the end.</param>
-    private async Task<bool> TryEndAsync(string id, int max, Deadline? deadline, CancellationToken cancellationToken)
+    private async Task<bool> TryEndAsync(string id, int max, RunDeadline? deadline, CancellationToken cancellationToken)
     {
         if (await feeds.FindAsync(id, cancellationToken) is not { State: FeedState.Deleted, IsBeingDeleted: true } feed)
             return true;
@@ -108,7 +108,9 @@ internal sealed partial class FeedDeletion(
             after = after with { LooksAgain = now + FirstLook };
         else if (end > now)
             after = after with { LooksAgain = end };
-        else if (await purger.TryEraseFeedAsync(id, deadline?.Next, cancellationToken)) // a minute of its own, or the lists above take all
+
+        // A minute more, as the lists above may take all of this one in each run.
+        else if (await purger.TryEraseFeedAsync(id, deadline?.Next, cancellationToken))
             after = OnlyId(feed);
 
         // Last: while the mark or the time is there, the next run does it again.

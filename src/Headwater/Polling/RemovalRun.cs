@@ -14,7 +14,7 @@ public sealed class RemovalRun
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var deadline = Deadline.First(_time);
+        var deadline = RunDeadline.First(_time);
         try
         {
             await _feeds.GoOnAsync(deadline, cancellationToken);

@@ -33,7 +33,7 @@ internal sealed partial class ArticlePurger(
     internal int DeletionsPerSave { get; init; } = 100;
 
     /// <summary>Purges what is due and saves its position.</summary>
-    internal async Task PurgeAsync(Deadline deadline, CancellationToken cancellationToken)
+    internal async Task PurgeAsync(RunDeadline deadline, CancellationToken cancellationToken)
     {
         await PurgeNowAsync(deadline, cancellationToken);
         var due = time.GetUtcNow() - options.Value.RowsStay;
@@ -48,9 +48,9 @@ internal sealed partial class ArticlePurger(
     /// deletions whose grace period is not over behind. The rows, in which there is no word, stay as long as the others: they tell
     /// messages that still wait, and find their items gone, that these were deleted.
     /// </summary>
-    public Task PurgeNowAsync(CancellationToken cancellationToken) => PurgeNowAsync(Deadline.First(time).Next, cancellationToken);
+    public Task PurgeNowAsync(CancellationToken cancellationToken) => PurgeNowAsync(RunDeadline.First(time).Next, cancellationToken);
 
-    private async Task PurgeNowAsync(Deadline deadline, CancellationToken cancellationToken)
+    private async Task PurgeNowAsync(RunDeadline deadline, CancellationToken cancellationToken)
     {
         var saved = await ReadPositionAsync(StorageNames.PurgeNowPosition, cancellationToken);
         var other = await ReadPositionAsync(StorageNames.PurgePosition, cancellationToken);
@@ -66,7 +66,7 @@ internal sealed partial class ArticlePurger(
     /// begun before it.
     /// </summary>
     /// <returns>False when some are left: there was no time, or they were written just now.</returns>
-    internal async Task<bool> TryEraseFeedAsync(string feedId, Deadline? deadline, CancellationToken cancellationToken)
+    internal async Task<bool> TryEraseFeedAsync(string feedId, RunDeadline? deadline, CancellationToken cancellationToken)
     {
         var written = time.GetUtcNow() - ClockTolerance;
         var left = 0;
@@ -93,7 +93,7 @@ internal sealed partial class ArticlePurger(
     /// <param name="forgets">Whether the rows of the articles go, too.</param>
     private async Task PurgeAsync(
         string name, LogPosition saved, Func<ArticleChange, bool> isOurs, Func<ArticleChange, bool> isDue, bool forgets,
-        Deadline deadline, CancellationToken cancellationToken)
+        RunDeadline deadline, CancellationToken cancellationToken)
     {
         var reached = saved;
         var due = new List<ArticleChange>();

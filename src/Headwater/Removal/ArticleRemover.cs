@@ -49,11 +49,11 @@ internal sealed partial class ArticleRemover(
     /// <param name="max">Articles of this step.</param>
     /// <returns>False when there are more.</returns>
     internal async Task<bool> TryRemoveFeedAsync(
-        string feedId, DateTimeOffset since, bool now, int max, Deadline? deadline, CancellationToken cancellationToken) =>
+        string feedId, DateTimeOffset since, bool now, int max, RunDeadline? deadline, CancellationToken cancellationToken) =>
         (await RemoveFeedAsync(feedId, since, now, max, deadline, cancellationToken)).IsDone;
 
     private async Task<(int Removed, bool IsDone)> RemoveFeedAsync(
-        string feedId, DateTimeOffset since, bool now, int max, Deadline? deadline, CancellationToken cancellationToken)
+        string feedId, DateTimeOffset since, bool now, int max, RunDeadline? deadline, CancellationToken cancellationToken)
     {
         var rows = await storage.Articles
             .QueryAsync<ArticleRow>(
@@ -119,7 +119,7 @@ internal sealed partial class ArticleRemover(
     /// </summary>
     /// <returns>The number of articles deleted: all, if there was time.</returns>
     internal async Task<int> ExpireAsync(
-        string feedId, IReadOnlyCollection<string> articleIds, Deadline deadline, CancellationToken cancellationToken)
+        string feedId, IReadOnlyCollection<string> articleIds, RunDeadline deadline, CancellationToken cancellationToken)
     {
         var expired = 0;
         foreach (var batch in articleIds.Chunk(BatchSize))

@@ -24,7 +24,7 @@ internal sealed partial class ArticleRetention(
     // Articles of other feeds that are passed over at most; the next run goes on where some are deleted.
     private const int MaxSearched = 1_000_000;
 
-    internal async Task RunAsync(Deadline deadline, CancellationToken cancellationToken)
+    internal async Task RunAsync(RunDeadline deadline, CancellationToken cancellationToken)
     {
         try
         {
@@ -77,7 +77,7 @@ internal sealed partial class ArticleRetention(
     private ExpiryRule Rule(FeedRetention? own, string? feedId = null) => new(
         time.GetUtcNow() - (own?.MaxAge ?? options.Value.MaxAge), own?.MaxArticles ?? options.Value.MaxArticlesPerFeed, feedId);
 
-    private async Task ExpireAsync(Deadline deadline, CancellationToken cancellationToken)
+    private async Task ExpireAsync(RunDeadline deadline, CancellationToken cancellationToken)
     {
         if (options.Value.DryRun)
             return;

@@ -201,7 +201,7 @@ public sealed class FeedDeletionTests(AzuriteFixture azurite)
         foreach (var left in (int[])[2, 0])
         {
             Assert.Equal("deleting", await StateAsync(feed.System, Id));
-            await deletion.GoOnAsync(Deadline.First(feed.System.Time), _end);
+            await deletion.GoOnAsync(RunDeadline.First(feed.System.Time), _end);
             Assert.Equal(left, (await feed.TitlesAsync()).Count);
         }
 
@@ -209,7 +209,7 @@ public sealed class FeedDeletionTests(AzuriteFixture azurite)
         if (now)
         {
             Assert.Equal("deleting", await StateAsync(feed.System, Id));
-            await deletion.GoOnAsync(Deadline.First(feed.System.Time), _end);
+            await deletion.GoOnAsync(RunDeadline.First(feed.System.Time), _end);
         }
 
         Assert.Null(await StateAsync(feed.System, Id));
@@ -232,7 +232,7 @@ public sealed class FeedDeletionTests(AzuriteFixture azurite)
         var steps = 0;
         for (; await StateAsync(feed.System, Id) == "deleting"; steps++)
         {
-            await deletion.GoOnAsync(Deadline.First(feed.System.Time), _end);
+            await deletion.GoOnAsync(RunDeadline.First(feed.System.Time), _end);
             await feed.DispatchAsync(feed.System.Time.GetUtcNow().AddHours(2 + steps), $"Late {steps}");
         }
 

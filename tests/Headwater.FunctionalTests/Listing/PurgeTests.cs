@@ -139,12 +139,12 @@ public sealed class PurgeTests(AzuriteFixture azurite)
         feed.System.Wire.Answer = (call, _) =>
             call.Path.StartsWith("Articles", StringComparison.Ordinal) && ++reads > 10 ? throw new CrashException() : null;
 
-        await Assert.ThrowsAsync<CrashException>(() => purger.PurgeAsync(Deadline.First(feed.System.Time), _end));
+        await Assert.ThrowsAsync<CrashException>(() => purger.PurgeAsync(RunDeadline.First(feed.System.Time), _end));
         var saved = await feed.System.Storage.Log.GetBlobClient(StorageNames.PurgePosition).DownloadContentAsync(_end);
         Assert.NotEqual(LogPosition.Start.ToString(), saved.Value.Content.ToString());
 
         feed.System.Wire.Answer = null;
-        await purger.PurgeAsync(Deadline.First(feed.System.Time), _end);
+        await purger.PurgeAsync(RunDeadline.First(feed.System.Time), _end);
         Assert.Empty(await feed.BlobsAsync());
     }
 }

@@ -199,7 +199,7 @@ public sealed class RetentionTests(AzuriteFixture azurite)
         // One of the feed that says otherwise, whose others are the oldest of all; then those of the other feed.
         foreach (var left in (int[])[5, 3, 3])
         {
-            await retention.RunAsync(Deadline.First(system.Time), _end);
+            await retention.RunAsync(RunDeadline.First(system.Time), _end);
             Assert.Equal(left, (await system.GetJsonAsync("api/articles")).Titles().Count);
         }
 

@@ -109,12 +109,12 @@ public sealed class FeedRuleTests(AzuriteFixture azurite)
 
         system.Time.Advance(TimeSpan.FromDays(1));
         Assert.Equal((3, 2), await ExpiredAsync(system));
-        await system.Services.GetRequiredService<ArticleRetention>().RunAsync(Deadline.First(system.Time), _end);
+        await system.Services.GetRequiredService<ArticleRetention>().RunAsync(RunDeadline.First(system.Time), _end);
         Assert.Equal(["a 3", "b 3", "c 1"], await ByFeedAsync(system));
 
         system.Time.Advance(TimeSpan.FromDays(10));
         Assert.Equal((3, 0), await ExpiredAsync(system));
-        await system.Services.GetRequiredService<ArticleRetention>().RunAsync(Deadline.First(system.Time), _end);
+        await system.Services.GetRequiredService<ArticleRetention>().RunAsync(RunDeadline.First(system.Time), _end);
         Assert.Equal(["b 3", "c 1"], await ByFeedAsync(system));
     }
 

@@ -125,7 +125,7 @@ public abstract class IndexErasureTests : IDisposable
 
     /// <summary>But a snapshot of the file of another instance may have it.</summary>
     [Fact]
-    public void A_deletion_of_what_was_never_there_leaves_nothing_in_a_database()
+    public void Deletion_of_what_was_never_there_leaves_a_database_as_it_is()
     {
         _index.Apply(IndexedChange.Deletion("secret", ArticleChange.Permanently, RandomArticles.Noon));
 

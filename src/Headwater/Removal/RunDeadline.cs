@@ -4,7 +4,7 @@ namespace Headwater.Removal;
 /// When a part of a run begins nothing more; the next run goes on. The parts share the time of one function, which is ended with its
 /// process after five minutes: each has a minute more than the one before, and the last minute is for what has begun.
 /// </summary>
-internal sealed class Deadline
+internal sealed class RunDeadline
 {
     private static readonly TimeSpan Share = TimeSpan.FromMinutes(1);
 
@@ -12,13 +12,13 @@ internal sealed class Deadline
     private readonly long _begun;
     private readonly TimeSpan _after;
 
-    private Deadline(TimeProvider time, long begun, TimeSpan after) => (_time, _begun, _after) = (time, begun, after);
+    private RunDeadline(TimeProvider time, long begun, TimeSpan after) => (_time, _begun, _after) = (time, begun, after);
 
     /// <summary>That of the part after this one.</summary>
-    public Deadline Next => new(_time, _begun, _after + Share);
+    public RunDeadline Next => new(_time, _begun, _after + Share);
 
     public bool IsOver => _time.GetElapsedTime(_begun) >= _after;
 
     /// <summary>That of the first part of a run, which begins now.</summary>
-    public static Deadline First(TimeProvider time) => new(time, time.GetTimestamp(), Share);
+    public static RunDeadline First(TimeProvider time) => new(time, time.GetTimestamp(), Share);
 }
