@@ -10,6 +10,10 @@ public sealed record FeedModel
     public required FeedStatus Feed { get; init; }
     public required FeedWellness Health { get; init; }
 
+    public bool IsDeleting => Health == FeedWellness.Deleting;
+
+    public bool BackfillRuns => Feed.Backfill is { State: "running" };
+
     /// <summary>Whether the URL is shown as it is, without a key that is left out.</summary>
     public required bool ShowsWholeUrl { get; init; }
 
