@@ -4,6 +4,7 @@ using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Pages.Feeds;
 using Headwater.Storage;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Pages;
@@ -78,6 +79,36 @@ public sealed class FeedPagesTests(AzuriteFixture azurite)
         Assert.Equal(["atom", "jsonfeed", "csv"], links.Select(link => link.Split("format=")[1]));
         foreach (var link in links)
             Assert.True((await system.SendAsync(link)).StatusCode == HttpStatusCode.OK, link);
+    }
+
+    [Fact]
+    public async Task Feed_shows_what_its_publisher_asks_for()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Page("/feed.xml", async context =>
+        {
+            context.Response.Headers.CacheControl = "max-age=900";
+            context.Response.Headers.Expires = "Mon, 15 Jun 2026 08:15:00 GMT";
+            context.Response.Headers.RetryAfter = "120";
+            await context.Response.WriteAsync("""
+                <rss version="2.0" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel><title>Feed</title><ttl>1500</ttl>
+                <sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>
+                <sy:updateBase>2026-01-01T06:30:00Z</sy:updateBase><skipHours><hour>1</hour><hour>2</hour></skipHours>
+                <skipDays><day>Sunday</day></skipDays><item><title>One</title><guid>1</guid></item></channel></rss>
+                """);
+        });
+        await using var system = await PageSystem.StartAsync(azurite);
+        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed.xml"));
+
+        var page = await (await system.SendAsync($"feeds/{id}")).TextAsync();
+
+        Assert.All(
+            [
+                "Cache-Control: max-age=900", "Expires: Mon, 15 Jun 2026 08:15:00 GMT", "Retry-After: 15 Jun 2026, 08:02",
+                "ttl: 1,500 minutes", "sy:updatePeriod: daily, 2 times", "sy:updateBase: 1 Jan 2026, 06:30", "skipHours: 1, 2",
+                "skipDays: Sunday",
+            ],
+            wish => Assert.Contains($"<code>{wish}</code>", page, StringComparison.Ordinal));
     }
 
     [Fact]
