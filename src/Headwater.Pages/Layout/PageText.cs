@@ -14,6 +14,12 @@ internal static class PageText
     /// <summary>The title of an article as a link or a heading, which must have words.</summary>
     public static string Title(string title) => title.Length > 0 ? title : "Without a title";
 
+    /// <summary>A publisher's text within a sentence of ours, without signs that would turn the rest of the sentence around.</summary>
+    public static string Quoted(string text) => $"“{string.Concat(text.Where(c => !IsDirection(c)))}”";
+
+    /// <summary>True for the embeddings, overrides and isolates of Unicode's bidirectional algorithm.</summary>
+    public static bool IsDirection(char c) => c is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069';
+
     /// <summary>At most <paramref name="length"/> characters, up to the end of a word where there is one.</summary>
     public static string Beginning(string text, int length)
     {

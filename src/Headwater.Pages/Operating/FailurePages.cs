@@ -67,7 +67,12 @@ public sealed class FailurePages
         ];
     }
 
-    /// <summary>As text, whatever it is: control characters show as symbols.</summary>
+    /// <summary>As text, whatever it is: control characters show as symbols, also those that turn the direction of text.</summary>
     private static string Text(BinaryData input) => string.Concat(ShownUrl.In(Encoding.UTF8.GetString(input))!
-        .Select(c => char.IsControl(c) && c is not ('\n' or '\t' or '\r') ? (c < ' ' ? (char)('\u2400' + c) : '\uFFFD') : c));
+        .Select(c => c switch
+        {
+            '\n' or '\t' or '\r' => c,
+            < ' ' => (char)('\u2400' + c),
+            _ => char.IsControl(c) || PageText.IsDirection(c) ? '\uFFFD' : c,
+        }));
 }
