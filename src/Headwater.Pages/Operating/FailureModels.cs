@@ -35,6 +35,9 @@ public sealed record ShownFailure(Failure Failure, string? Title)
 {
     public bool IsDead => Failure.State == FailureLog.Dead;
 
+    /// <summary>False for a message that does not say of which feed it is.</summary>
+    public bool HasFeed => Failure.FeedId != FailureLog.UnknownFeed;
+
     public string Name => Title ?? Failure.Kind switch
     {
         FailureLog.DocumentKind => $"The document of {Failure.Subject}",

@@ -26,6 +26,25 @@ public sealed class FailurePagesTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Failure_without_a_feed_leads_to_none()
+    {
+        await using var system = await PageSystem.StartAsync(azurite);
+        var end = TestContext.Current.CancellationToken;
+        var log = system.Services.GetRequiredService<FailureLog>();
+        await log.RecordMessageAsync("m1", new BinaryData("\u202E{"), sent: null, "It is not JSON.", attempts: 5, end);
+        var id = (await system.GetJsonAsync("api/failures")).GetProperty("failures")[0].GetProperty("id").GetString();
+
+        foreach (var path in (string[])["failures", "failures?feed=unknown", $"failures/{id}"])
+        {
+            var page = await (await system.SendAsync(path)).TextAsync();
+            Assert.Contains("m1", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("/feeds/unknown", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("of its feed", page, StringComparison.Ordinal);
+            Assert.DoesNotContain('\u202E', page);
+        }
+    }
+
+    [Fact]
     public async Task Pages_of_failures_lead_to_their_JSON()
     {
         await using var system = await PageSystem.StartAsync(azurite);
