@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using Headwater.Discovery;
 using Headwater.Feeds.Articles;
+using Headwater.Pages.Layout;
 using Headwater.Polling;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -88,4 +89,9 @@ internal sealed class SettingsInForce
 
 /// <param name="Value">Empty when there is none.</param>
 /// <param name="IsDefault">True when it was not set.</param>
-public sealed record SettingInForce(string Name, string Value, bool IsDefault);
+public sealed record SettingInForce(string Name, string Value, bool IsDefault)
+{
+    /// <summary>The value as people read it; null where that is the value itself.</summary>
+    public string? Size => Name.EndsWith("Bytes", StringComparison.Ordinal)
+        && long.TryParse(Value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? PageText.Bytes(bytes) : null;
+}

@@ -23,7 +23,8 @@ public sealed class HealthPagesTests(AzuriteFixture azurite)
     public async Task Health_names_settings_without_a_room_not_values()
     {
         await using var system = await PageSystem.StartAsync(
-            azurite, ("FeedSecrets__BLOG", "hush-hush"), ("Telemetry__Console", "false"), ("Fetching__Timeout", "00:00:42"));
+            azurite, ("FeedSecrets__BLOG", "hush-hush"), ("Telemetry__Console", "false"), ("Fetching__Timeout", "00:00:42"),
+            ("Fetching__MaxDocumentBytes", "3145728"));
 
         var page = await (await system.SendAsync("health")).TextAsync();
 
@@ -31,6 +32,7 @@ public sealed class HealthPagesTests(AzuriteFixture azurite)
         Assert.Contains("<code>Telemetry__Console</code></dt><dd>false</dd>", page, StringComparison.Ordinal);
         Assert.Contains("<code>Listing__IndexPath", page.Split("at their defaults")[0], StringComparison.Ordinal);
         Assert.Contains("<code>Fetching__Timeout</code></dt><dd>00:00:42</dd>", page, StringComparison.Ordinal);
+        Assert.Matches(@"<code>Fetching__MaxDocumentBytes</code></dt><dd>3145728\s*<span class=""quiet"">\s*3 MB</span>", page);
         Assert.DoesNotContain("hush", page, StringComparison.Ordinal);
     }
 
