@@ -88,6 +88,26 @@ public sealed class HostProcessTests
     }
 
     [Fact]
+    public async Task Open_option_opens_the_first_page_once_it_answers()
+    {
+        using var place = HostPlace.New();
+        var (opener, opened) = (Path.Combine(place.Folder, "xdg-open"), Path.Combine(place.Folder, "opened"));
+        await File.WriteAllTextAsync(
+            opener, $"#!/bin/sh\necho \"$@\" > '{opened}.part' && mv '{opened}.part' '{opened}'\n", TestContext.Current.CancellationToken);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(opener, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var path = $"{place.Folder}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
+        await using var host = HostProcess.Start(place, ["--open"], ("PATH", path));
+        await host.ListensAsync();
+
+        await host.WaitAsync("/api/feeds", _ => File.Exists(opened));
+
+        var url = (await File.ReadAllTextAsync(opened, TestContext.Current.CancellationToken)).Trim();
+        Assert.Contains(host.Output, line => line == $"Open {url}/ in a browser");
+        Assert.Equal(0, await host.TerminateAsync());
+    }
+
+    [Fact]
     public async Task Without_node_it_says_what_is_missing()
     {
         using var place = HostPlace.New();
