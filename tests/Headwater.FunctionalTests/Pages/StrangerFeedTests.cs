@@ -97,10 +97,13 @@ public sealed class StrangerFeedTests(AzuriteFixture azurite)
 
         await reader.GoAsync("/");
         await reader.PressAsync(reader.Link("Feeds"));
-        await reader.Page.GetByLabel("Or a list of feeds").SetInputFilesAsync(
+        var chooser = await reader.Page.RunAndWaitForFileChooserAsync(
+            () => reader.PressAsync(reader.Page.GetByLabel("Or a list of feeds")));
+        await chooser.SetFilesAsync(
             new FilePayload { Name = "feeds.opml", MimeType = "text/x-opml", Buffer = Encoding.Latin1.GetBytes(List) });
         await reader.PressAsync(reader.Button("Import"));
 
+        Assert.Equal(3, reader.Presses);
         await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("2 added, 0 known already, 0 refused");
         await Assertions.Expect(reader.Page.Locator("table.list tbody tr")).ToHaveCountAsync(2);
         await reader.SeesAsync("Données");
