@@ -1,8 +1,6 @@
 using System.Text;
-using Deque.AxeCore.Commons;
 using Headwater.FunctionalTests.Testing;
 using Headwater.LocalHost.Sample;
-using Microsoft.Playwright;
 
 namespace Headwater.FunctionalTests.Pages;
 
@@ -12,8 +10,6 @@ namespace Headwater.FunctionalTests.Pages;
 /// </summary>
 public sealed class AccessibilityTests(AzuriteFixture azurite)
 {
-    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
-
     [Fact]
     public async Task Every_page_is_accessible()
     {
@@ -35,7 +31,7 @@ public sealed class AccessibilityTests(AzuriteFixture azurite)
         var paths = await PathsAsync(system);
         Assert.Contains(paths, path => path.EndsWith("/diff", StringComparison.Ordinal));
         Assert.Contains(paths, path => path.StartsWith("failures/", StringComparison.Ordinal));
-        await CheckAsync(reader, paths);
+        await Axe.CheckAsync(reader, paths);
     }
 
     [Fact]
@@ -45,7 +41,7 @@ public sealed class AccessibilityTests(AzuriteFixture azurite)
         await using var system = await PageSystem.StartAsync(azurite);
         await using var reader = await Reader.OpenAsync(system);
 
-        await CheckAsync(reader, ["articles", "feeds", "failures"]);
+        await Axe.CheckAsync(reader, ["articles", "feeds", "failures"]);
     }
 
     [Fact]
@@ -56,41 +52,9 @@ public sealed class AccessibilityTests(AzuriteFixture azurite)
         await using var reader = await Reader.OpenAsync(system);
         reader.Expected.Add("401");
 
-        await CheckAsync(reader, ["articles"]);
+        await Axe.CheckAsync(reader, ["articles"]);
 
         await reader.SeesAsync("This service requires a key");
-    }
-
-    private static async Task CheckAsync(Reader reader, IEnumerable<string> paths)
-    {
-        foreach (var path in paths)
-        {
-            await reader.GoAsync(path);
-            await reader.Page.EvaluateAsync(PictureTests.OpenDetails);
-            await reader.Page.EvaluateAsync(Axe);
-            foreach (var width in (int[])[1280, 390])
-            {
-                await reader.Page.SetViewportSizeAsync(width, 900);
-                await CheckAsync(reader.Page, ColorScheme.Light, $"{path}, {width} px wide, light");
-                await CheckAsync(reader.Page, ColorScheme.Dark, $"{path}, {width} px wide, dark", "color-contrast");
-                var sideways = await reader.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
-                Assert.True(sideways <= 0, $"{path} is {sideways} px too wide for {width} px");
-            }
-        }
-    }
-
-    /// <param name="rules">All when there is none; what differs in the dark are colours.</param>
-    private static async Task CheckAsync(IPage page, ColorScheme scheme, string what, params string[] rules)
-    {
-        await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-        var serious = await page.EvaluateAsync<string[]>(
-            """
-            async rules => (await axe.run(document, { resultTypes: ["violations"], ...(rules.length && { runOnly: rules }) })).violations
-                .filter(found => ["serious", "critical"].includes(found.impact))
-                .map(found => `${found.help}: ${found.nodes.map(node => node.html).join("; ")}`)
-            """,
-            rules);
-        Assert.True(serious.Length == 0, $"{what}: {string.Join('\n', serious)}");
     }
 
     /// <summary>An address of each page of a system that has articles, a failure and a feed that fails.</summary>
