@@ -7,7 +7,9 @@ namespace Headwater.FunctionalTests.Browser;
 /// </summary>
 internal static class Attacks
 {
-    public static IReadOnlyList<string> All { get; } =
+    public static IReadOnlyList<string> All { get; } = [.. OfMarkup, .. ParserAttacks.All];
+
+    private static string[] OfMarkup =>
     [
         // Scripts, in the spellings that simple filters let through.
         "<script>top.ran()</script>", "<ScRiPt >top.ran()</sCrIpT>", "<script/x>top.ran()</script>",

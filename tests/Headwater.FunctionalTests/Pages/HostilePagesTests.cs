@@ -1,9 +1,13 @@
+using System.Text;
+using System.Xml.Linq;
 using Headwater.Feeds.Articles;
 using Headwater.Feeds.Articles.Html;
 using Headwater.FunctionalTests.Browser;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
+using Headwater.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Pages;
 
@@ -12,8 +16,11 @@ public sealed class HostilePagesTests(AzuriteFixture azurite)
 {
     private const string Url = "https://a.example/";
 
-    // Every third article is read on a page of its own; one page has the texts of all.
-    private const int OneOf = 3;
+    // Every fifth article is read on a page of its own, and every fifth feed; one page has the texts of all.
+    private const int OneOf = 5;
+
+    /// <summary>Attacks that can be a title, which is one line.</summary>
+    internal static readonly string[] Names = [.. Attacks.All.Where(attack => !attack.Any(char.IsControl))];
 
     [Fact]
     public async Task Nothing_of_a_publisher_runs()
@@ -22,7 +29,6 @@ public sealed class HostilePagesTests(AzuriteFixture azurite)
         await using var origin = await TestOrigin.StartAsync();
         origin.Feed("/feed.xml", Rss.Of("One"));
         await using var system = await PageSystem.StartAsync(azurite);
-        string[] names = [.. Attacks.All.Where(attack => !attack.Any(char.IsControl))]; // a title is one line
         var feed = await RegistryCalls.AddAsync(system, origin.Url("/feed.xml"));
         Article[] articles = [.. Attacks.All.Select(Hostile)];
         await system.StoreAsync(articles);
@@ -30,19 +36,9 @@ public sealed class HostilePagesTests(AzuriteFixture azurite)
         {
             Html = string.Concat(Attacks.All.Select(attack => $"<div>{Clean(attack)}</div>")),
         });
-        var changed = articles[0] with { Title = names[1], Text = string.Join('\n', names), ContentHash = TestArticles.Id("changed") };
+        var changed = articles[0] with { Title = Names[1], Text = string.Join('\n', Names), ContentHash = TestArticles.Id("changed") };
         await system.StoreAsync(changed, TestArticles.Noon.AddHours(1), version: 2);
-        await using var reader = await Reader.OpenAsync(system);
-        reader.Pictures.Add("a.example");
-        var leaks = new List<string>();
-        reader.Page.Request += (_, request) =>
-        {
-            if (new Uri(request.Url).AbsolutePath.StartsWith("/leak", StringComparison.Ordinal))
-                leaks.Add(request.Url);
-        };
-
-        // The reader fails for an error on the console.
-        await reader.Page.AddInitScriptAsync("window.ran = () => console.error('A script of a publisher ran.')");
+        await using var reader = await OpenAsync(system);
         string[] paths =
         [
             "articles?limit=200", "articles?q=script&limit=200", $"articles/{changed.Id}/diff",
@@ -54,25 +50,69 @@ public sealed class HostilePagesTests(AzuriteFixture azurite)
         {
             for (var page = path; page is not null; page = await reader.Page.EvaluateAsync<string?>(Next))
             {
-                await reader.GoAsync(page);
-                await reader.Page.EvaluateAsync(Provoke);
+                await ReadAsync(reader, page);
                 pages++;
             }
         }
 
         Assert.True(pages > paths.Length, "The second page of a list was not read.");
 
-        foreach (var name in names)
+        foreach (var (number, name) in Names.Where((_, number) => number % OneOf == 0).Index())
         {
             var named = await RegistryCalls.SendAsync(
                 system, HttpMethod.Patch, $"api/feeds/{feed}", new { title = name, notes = name });
             named.Success();
-            await reader.GoAsync(name == names[0] ? "feeds" : $"feeds/{feed}");
-            await reader.Page.EvaluateAsync(Provoke);
+            await ReadAsync(reader, number == 0 ? "feeds" : $"feeds/{feed}");
         }
 
-        Assert.Empty(leaks);
         Assert.Contains("<ins>", await (await system.SendAsync($"articles/{changed.Id}/diff")).TextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_of_what_failed_runs()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var system = await PageSystem.StartAsync(azurite);
+        var failures = system.Services.GetRequiredService<FailureLog>();
+        var all = Encoding.UTF8.GetBytes(string.Join('\n', Attacks.All));
+        byte[][] bodies = [all, Encoding.Unicode.GetBytes(string.Join('\n', Names)), [0xFE, 0xFF, .. all], [0xC0, 0xBC, .. all, 0xC0]];
+        foreach (var (number, name) in Names.Where((_, number) => number % OneOf == 0).Index())
+        {
+            await failures.RecordDocumentAsync(
+                $"a-example-feed-{number:000000}", Url + name, "not-a-feed", name, bodies[number % bodies.Length],
+                TestContext.Current.CancellationToken);
+        }
+
+        await using var reader = await OpenAsync(system);
+        var listed = (await system.GetJsonAsync("api/failures")).GetProperty("failures").EnumerateArray().Take(bodies.Length * 2);
+
+        foreach (var failure in listed)
+            await ReadAsync(reader, $"failures/{failure.GetProperty("id")}");
+        await ReadAsync(reader, "failures");
+        await ReadAsync(reader, $"failures?feed={Uri.EscapeDataString(Names[0])}");
+        await reader.SeesAsync("Nothing failed");
+    }
+
+    /// <summary>The script shows what it is answered before a feed is registered.</summary>
+    [Fact]
+    public async Task Nothing_of_a_feed_that_was_found_runs()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var origin = await TestOrigin.StartAsync();
+        var texts = Names.Select(name => new XCData(name.Replace("]]>", "]] >", StringComparison.Ordinal)));
+        var feed = new XElement("channel", new XElement("title", texts.First()), texts.Select(text =>
+            new XElement("item", new XElement("title", text), new XElement("description", text), new XElement("guid", text))));
+        origin.Feed("/feed.xml", new XElement("rss", new XAttribute("version", "2.0"), feed).ToString());
+        await using var system = await PageSystem.StartAsync(azurite);
+        await using var reader = await OpenAsync(system);
+
+        await reader.GoAsync("feeds");
+        await reader.Page.GetByLabel("Address").FillAsync(origin.Url("/feed.xml"));
+        await reader.Button("Add feed").ClickAsync();
+        await reader.Button("Register this feed").WaitForAsync();
+        await reader.Page.EvaluateAsync(PictureTests.OpenDetails);
+
+        await ProvokeAsync(reader);
     }
 
     /// <summary>The control: the same reader notices a script that runs.</summary>
@@ -91,14 +131,38 @@ public sealed class HostilePagesTests(AzuriteFixture azurite)
 
     private const string Next = "document.querySelector('head > link[rel=next]')?.getAttribute('href') ?? null";
 
+    // Clicks and sends what a publisher wrote, not what we did.
     private const string Provoke = """
-        () => document.querySelectorAll('main *').forEach(element => {
-          for (const name of ['mouseover', 'pointerenter', 'focusin', 'focus', 'toggle', 'load', 'error', 'animationstart'])
-            element.dispatchEvent(new Event(name, { bubbles: true, cancelable: true }));
-        })
+        () => {
+          const names = ['mouseover', 'pointerenter', 'focusin', 'focus', 'toggle', 'load', 'error', 'animationstart'];
+          const send = (element, name) => element.dispatchEvent(new Event(name, { bubbles: true, cancelable: true }));
+          document.querySelectorAll('main *').forEach(element => names.forEach(name => send(element, name)));
+          document.querySelectorAll('.prose *').forEach(element => ['click', 'submit', 'input'].forEach(name => send(element, name)));
+          const clobbered = ['ran', 'fetch', 'sessionStorage'].filter(name => window[name] instanceof Node);
+          if (document.querySelector('[title="Invalid Date"]')) console.error('A time that is none.');
+          if (clobbered.length || !(document.body instanceof HTMLBodyElement)) console.error(`Clobbered: ${clobbered}`);
+        }
         """;
 
-    private static Article Hostile(string attack, int number) => TestArticles.Make($"{attack} {number}", number) with
+    /// <summary>The reader fails for an error on the console, so also for a request that is not answered.</summary>
+    internal static async Task<Reader> OpenAsync(TestSystem system)
+    {
+        var reader = await Reader.OpenAsync(system);
+        reader.Pictures.Add("a.example");
+        await reader.Page.AddInitScriptAsync("window.ran = () => console.error('A script of a publisher ran.')");
+        await reader.Page.RouteAsync("**/leak*", route => route.AbortAsync());
+        return reader;
+    }
+
+    private static async Task ReadAsync(Reader reader, string path)
+    {
+        await reader.GoAsync(path);
+        await ProvokeAsync(reader);
+    }
+
+    private static Task ProvokeAsync(Reader reader) => reader.Page.EvaluateAsync(Provoke);
+
+    internal static Article Hostile(string attack, int number) => TestArticles.Make($"{attack} {number}", number) with
     {
         FeedTitle = attack,
         Summary = attack,
@@ -107,7 +171,11 @@ public sealed class HostilePagesTests(AzuriteFixture azurite)
         Link = "javascript:top.ran()",
         Language = "en\"><script>top.ran()</script>",
         Labels = new Dictionary<string, IReadOnlyList<string>> { [attack] = [attack] },
-        Enclosures = [new Attachment("javascript:top.ran()", "audio/mpeg", 1, attack)],
+        Enclosures =
+        [
+            new Attachment("javascript:top.ran()", "audio/mpeg", 1, attack), new Attachment($"{Url}{number}.mp3", "audio/mpeg", 1, attack),
+            new Attachment(Url + Uri.EscapeDataString(attack), attack),
+        ],
         Headings = [new Heading(2, attack, "\"><script>top.ran()</script>"), new Heading(2, attack, "x"), new Heading(2, attack, "y")],
         Html = Clean(attack),
     };
