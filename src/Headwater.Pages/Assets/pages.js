@@ -434,7 +434,8 @@
 
   const dress = () => {
     for (const time of $$('main time[datetime]')) {
-      time.title = new Date(time.dateTime).toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'long' });
+      const at = new Date(time.dateTime);
+      if (!isNaN(at)) time.title = at.toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'long' }); // an article may say "PT5M"
     }
     tellAges();
 
