@@ -1,4 +1,7 @@
 using System.Text;
+using Headwater.Feeds.Articles;
+using Headwater.FunctionalTests.Listing;
+using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
 using Headwater.LocalHost.Sample;
 
@@ -56,6 +59,45 @@ public sealed class AccessibilityTests(AzuriteFixture azurite)
 
         await reader.SeesAsync("This service requires a key");
     }
+
+    /// <summary>Titles, names and addresses without a space, and scripts that are written from the right.</summary>
+    [Fact]
+    public async Task Long_words_widen_no_page()
+    {
+        Reader.SkipWithoutBrowser();
+        var word = string.Concat(Enumerable.Repeat("Donaudampfschiff", 12));
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed($"/{word}.xml", "<html><title>Moved</title>This is not a feed.", contentType: "text/html");
+        await using var system = await PageSystem.StartAsync(azurite);
+        var added = await RegistryCalls.SendAsync(system, HttpMethod.Post, "api/feeds", new[] { new { url = origin.Url($"/{word}.xml") } });
+        var id = added.Success().GetProperty("feeds")[0].GetProperty("id").GetString()!;
+        await system.PollAsync();
+        (await RegistryCalls.SendAsync(system, HttpMethod.Patch, $"api/feeds/{id}", new { title = word, tags = Tags(word), notes = word }))
+            .Success();
+        string[] titles = [word, new('永', 150), "خبر " + word, "\u202E" + word];
+        Article[] articles = [.. titles.Select((title, number) => TestArticles.Make(title, number, title, id) with
+        {
+            FeedTitle = word,
+            Authors = [new Author(word)],
+            Categories = [word, "永" + word],
+            Labels = new Dictionary<string, IReadOnlyList<string>> { ["kind"] = [word] },
+            Enclosures = [new Attachment($"https://a.example/{word}.pdf", word, 1_000)],
+            Headings = [.. Enumerable.Range(1, 3).Select(number => new Heading(2, word, $"a{number}"))],
+        })];
+        await system.StoreAsync(articles);
+        var changed = articles[0] with { Text = word + word, ContentHash = TestArticles.Id("changed") };
+        await system.StoreAsync(changed, TestArticles.Noon.AddHours(1), version: 2);
+        await using var reader = await Reader.OpenAsync(system);
+
+        var failure = (await system.GetJsonAsync("api/failures")).GetProperty("failures")[0].GetProperty("id");
+        await Axe.CheckAsync(reader,
+        [
+            "articles", $"articles?q={word}", "feeds", $"feeds/{id}", "failures", $"failures/{failure}", $"articles/{articles[0].Id}/diff",
+            .. articles.Select(article => $"articles/{article.Id}"),
+        ]);
+    }
+
+    private static string[] Tags(string word) => [word[..40], "数据"];
 
     /// <summary>An address of each page of a system that has articles, a failure and a feed that fails.</summary>
     internal static async Task<IReadOnlyList<string>> PathsAsync(TestSystem system)
