@@ -7,8 +7,8 @@ using Microsoft.Playwright;
 namespace Headwater.FunctionalTests.Pages;
 
 /// <summary>
-/// Pictures of every page, light and dark, wide and on a phone. With <c>HEADWATER_PICTURES</c> they are written into that folder, to be
-/// looked at, with the time to the largest paint of each; those of the README are among them. With
+/// Pictures of every page, light and dark, wide, on a phone and on paper. With <c>HEADWATER_PICTURES</c> they are written into that
+/// folder, to be looked at, with the time to the largest paint of each; those of the README are among them. With
 /// <c>HEADWATER_PICTURES_ARTICLES=10000</c> there are so many articles more. Without a folder one picture is taken, so that the command
 /// does not rot.
 /// </summary>
@@ -62,7 +62,12 @@ public sealed class PictureTests(AzuriteFixture azurite)
                 paints.Add($"{await reader.Page.EvaluateAsync<double>(LargestPaint),6:F0} ms {name} {path}");
                 await SaveAsync($"{name}.png", picture);
                 await reader.Page.EvaluateAsync(OpenDetails);
-                await SaveAsync($"{name}-whole.png", await reader.Page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true }));
+                await SaveAsync($"{name}-whole.png", await WholeAsync(reader.Page));
+                if (look != looks[0] || path == "reference") // which is thirty sheets
+                    continue;
+                await reader.Page.EmulateMediaAsync(new() { Media = Media.Print });
+                await SaveAsync($"print-{number:00}-{path.Split('/', '?')[0]}.png", await WholeAsync(reader.Page));
+                await reader.Page.EmulateMediaAsync(new() { Media = Media.Screen });
             }
         }
 
@@ -111,6 +116,8 @@ public sealed class PictureTests(AzuriteFixture azurite)
             <link>https://blog.lodestone.example/stations/{feed}</link>{string.Concat(items)}</channel></rss>
             """;
     }
+
+    private static Task<byte[]> WholeAsync(IPage page) => page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true });
 
     private static async Task SaveAsync(string name, byte[] picture)
     {
