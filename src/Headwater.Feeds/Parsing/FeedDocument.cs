@@ -24,6 +24,12 @@ public sealed record FeedDocument
 
     /// <summary>In document order.</summary>
     public IReadOnlyList<Item> Items { get; init; } = [];
+
+    /// <summary>
+    /// The innermost element that is open where the document ends, without its prefix: <c>item</c> where it ends inside the last of
+    /// <see cref="Items"/>. Null for a document that is whole.
+    /// </summary>
+    internal string? OpenAtEnd { get; init; }
 }
 
 /// <param name="Code">Stable, kebab-case, for programs.</param>

@@ -81,7 +81,7 @@ public static class FeedParser
                 "items-not-read", "The document has elements named item or entry, but none of them is an item of a known format.");
         return (xml.Format, xml.Root) switch
         {
-            ({ } format, _) => Parsed(format, encoding, diagnostics, feed.Build(limits, diagnostics), items),
+            ({ } format, _) => Parsed(format, encoding, diagnostics, feed.Build(limits, diagnostics), items, xml.OpenAtEnd),
             (_, "html") => new ParseOutcome.NotAFeed("html", "The document is an HTML page, not a feed."),
             (_, { } root) => new ParseOutcome.NotAFeed("not-a-feed", UnknownRoot(root)),
             _ => new ParseOutcome.NotAFeed("empty", "The document is empty: it contains no element."),
@@ -98,7 +98,7 @@ public static class FeedParser
         var text = new JsonDocumentText(bytes, encoding.Encoding, diagnostics);
         try
         {
-            return ParseJson(JsonValues.Strict);
+            return ParseJson(text.Utf8, JsonValues.Strict);
         }
         catch (JsonException fault)
         {
@@ -109,25 +109,29 @@ public static class FeedParser
         text.EscapeControlCharacters();
         try
         {
-            return ParseJson(JsonValues.Lenient);
+            return ParseJson(text.Utf8, JsonValues.Lenient);
         }
         catch (JsonException fault)
         {
             var (line, column, reason) = text.Explain(fault);
-            return new ParseOutcome.NotAFeed("invalid-json", $"The document is not valid JSON, line {line}, column {column}: {reason}");
+            if (CutJson.WholeItems(text.Utf8.Span) is not { } part)
+                return new ParseOutcome.NotAFeed("invalid-json", $"The document is not valid JSON, line {line}, column {column}: {reason}");
+            diagnostics.Error("truncated", "The document ends inside its items; those that are whole were read.", line, column);
+            return ParseJson(part, JsonValues.Lenient, openAtEnd: "items");
         }
 
-        ParseOutcome ParseJson(JsonReaderOptions options)
+        ParseOutcome ParseJson(ReadOnlyMemory<byte> utf8, JsonReaderOptions options, string? openAtEnd = null)
         {
             var json = new JsonFeedReader(documentBase, limits, diagnostics);
-            json.Read(text.Utf8.Span, options);
+            json.Read(utf8.Span, options);
             return json.Format is { } format
-                ? Parsed(format, encoding, diagnostics, json.Build(), json.Items)
+                ? Parsed(format, encoding, diagnostics, json.Build(), json.Items, openAtEnd)
                 : new ParseOutcome.NotAFeed("not-a-feed", "The document is JSON, but has neither the version nor the items of JSON Feed.");
         }
     }
 
-    private static ParseOutcome.Parsed Parsed(string format, FeedEncoding encoding, Diagnostics diagnostics, Feed feed, List<Item> items) =>
+    private static ParseOutcome.Parsed Parsed(
+        string format, FeedEncoding encoding, Diagnostics diagnostics, Feed feed, List<Item> items, string? openAtEnd) =>
         new(new FeedDocument
         {
             Format = format,
@@ -136,6 +140,7 @@ public static class FeedParser
             Diagnostics = diagnostics.Found,
             Feed = feed,
             Items = items,
+            OpenAtEnd = openAtEnd,
         });
 
     private static bool IsJson(ReadOnlySpan<byte> bytes, Encoding encoding)

@@ -50,8 +50,8 @@ public sealed class JsonRecoveryTests
     [InlineData("{\"items\": [{\"title\": \"ä\tb\"}]}", "Unexpected U+0009 after 'ä'.")]
     [InlineData("""{"items": [] /* none */}""", "Unexpected '/' after ']'.")]
     [InlineData("""{"items": [oops]}""", "Unexpected 'o' after '['.")]
-    [InlineData("""{"items": [{"id": "1"}, {"id": "2", "title": "cut o""", "The document ends too early.")]
-    [InlineData("{\"items\": [{\"id\": \"1\"}\n", "The document ends too early.")]
+    [InlineData("""{"items": [{"id": "1", "title": "cut o""", "The document ends too early.")]
+    [InlineData("{\"items\": [\n", "The document ends too early.")]
     public void Fault_of_JSON_names_what_stands_where(string json, string reason)
     {
         var told = Outcome(json) switch
@@ -73,9 +73,28 @@ public sealed class JsonRecoveryTests
     }
 
     [Theory]
-    [InlineData("""{"items": [{"id": "1"}, {"id": "2", "title": "cut o""")]
+    [InlineData("""{"items": [{"id": "1"}, {"id": "2"}, {"id": "3", "title": "cut o""")]
+    [InlineData("""{"items": [{"id": "1"}, {"id": "2", "tags": ["{", "}"], "a": {"b": [{}]}}, {"id": "3", "authors": [{"name": "A"}""")]
     [InlineData("""{"items": [{"id": "1"}, {"id": "2"}""")]
-    public void Incomplete_document_is_refused(string json) =>
+    [InlineData("""{"items": [{"id": "1"}, {"id": "2"}, """)]
+    [InlineData("""{"items": [{"id": "1"}, {"id": "2"}], "next_url": "https""")]
+    [InlineData("{\"items\": [{\"id\": \"1\", \"title\": \"a\tb\"}, {\"id\": \"2\",}, {\"id\": \"3\", \"title\": \"c\td")]
+    public void Document_that_ends_early_has_the_items_that_are_whole(string json)
+    {
+        var document = Read(json);
+
+        Assert.Equal(["1", "2"], document.Items.Select(item => item.Id));
+        Assert.Contains(document.Diagnostics, found => found.Code == "truncated" && found.Column > 20);
+        Assert.NotNull(document.OpenAtEnd);
+    }
+
+    [Theory]
+    [InlineData("""{"version": "https://jsonfeed.org/version/1.1", "title": "cut o""")]
+    [InlineData("""{"items": [{"id": "1", "title": "cut o""")]
+    [InlineData("""{"other": [{"id": "1"}, {"id": "2", "title": "cut o""")]
+    [InlineData("""{"a": {"items": [{"id": "1"}, {"id": "2", "title": "cut o""")]
+    [InlineData("""{"items": {"0": {"id": "1"}, "1": {"id": "2", "title": "cut o""")]
+    public void Document_that_ends_before_any_item_is_refused(string json) =>
         Assert.Equal("invalid-json", Assert.IsType<ParseOutcome.NotAFeed>(Outcome(json)).Code);
 
     [Theory]

@@ -18,6 +18,9 @@ internal sealed class XmlFeed(LenientXmlReader xml, FeedBuilder feed)
     /// <summary>Name of the first element, to explain why the document is not a feed.</summary>
     public string? Root { get; private set; }
 
+    /// <inheritdoc cref="FeedDocument.OpenAtEnd"/>
+    public string? OpenAtEnd { get; private set; }
+
     /// <summary>In document order.</summary>
     public List<Item> ReadItems()
     {
@@ -34,12 +37,16 @@ internal sealed class XmlFeed(LenientXmlReader xml, FeedBuilder feed)
             }
 
             if (IsItem(items.Count))
+            {
                 xml.Limits.Add(ReadItem(), items);
+                OpenAtEnd = xml.OpenAtEnd is null ? null : "item";
+            }
             else if (!IsContainer())
                 ReadFeedElement();
         }
 
         feed.Language ??= xml.Language; // of the header
+        OpenAtEnd ??= xml.OpenAtEnd;
         return items;
     }
 

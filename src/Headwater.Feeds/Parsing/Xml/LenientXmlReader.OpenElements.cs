@@ -15,6 +15,9 @@ internal sealed partial class LenientXmlReader
     // What child elements inherit, nearly always unchanged.
     private sealed record Inherited(string? Base, string? Language);
 
+    // Characters; what is called a name may be all of the document.
+    private const int MaxOpenName = 40;
+
     private OpenElement[] _open = new OpenElement[32]; // index 0 is the document
     private string? _item;
     private int _itemDepth;
@@ -65,6 +68,9 @@ internal sealed partial class LenientXmlReader
     /// always ends it, so that a missing end tag costs no item and no other field. The same applies to the fields of an item.
     /// </summary>
     public void DeclareField() => (_fieldDepth, _isInItem) = (Depth, false);
+
+    /// <summary>The innermost element that is open where the document ends; null before that, and where none is.</summary>
+    public string? OpenAtEnd { get; private set; }
 
     /// <summary>Whether an element named item or entry was read, in any namespace.</summary>
     public bool HasItemTags { get; private set; }

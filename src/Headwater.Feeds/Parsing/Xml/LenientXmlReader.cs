@@ -163,6 +163,7 @@ internal sealed partial class LenientXmlReader : IDisposable
         Node = XmlNodeKind.None;
         if (Depth == 0)
             return false;
+        OpenAtEnd ??= FeedLimits.Cut(_open[Depth].Name.Folded, MaxOpenName).ToString();
         Report("truncated", $"The document ends inside <{_open[Depth].Name.Raw}>.");
         return Close();
     }
