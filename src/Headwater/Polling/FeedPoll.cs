@@ -76,25 +76,25 @@ internal sealed class FeedPoll(FeedFetcher fetcher, FeedSecrets secrets, ItemDis
             return new PollResult.NotFetched(fetched) { Offered = fetched.ErrorPage is { } page ? Offered(feed, page) : [] };
 
         // Some servers ignore validators and send the whole document each time.
-        var hash = Convert.ToHexStringLower(SHA256.HashData(document.Body.Span));
+        var hash = HashOf(document.Body);
         if (hash == feed.BodyHash && fetched == document && !feed.ReadsAgain)
             return new PollResult.Unchanged(fetched);
         var none = new DispatchResult(0, 0, 0);
         return FeedParser.Parse(document.Body, document.Origin) switch
         {
             ParseOutcome.Parsed parsed when fetched != document || CutDocument.IsCut(feed, parsed.Document, hash) =>
-                new PollResult.Cut(fetched, CutDocument.WholeItems(parsed.Document, document.Body.Span), hash, none),
+                new PollResult.Cut(fetched, CutDocument.WholeItems(parsed.Document), hash, none),
             ParseOutcome.Parsed parsed when CutDocument.MayEndInsideItem(feed, parsed.Document, hash) =>
-                Read(CutDocument.WholeItems(parsed.Document, document.Body.Span), parsed.Document.Items.Count),
-            ParseOutcome.Parsed parsed => Read(parsed.Document, parsed.Document.Items.Count),
+                new PollResult.Read(fetched, CutDocument.WholeItems(parsed.Document), hash, none) { LeavesOutLast = true },
+            ParseOutcome.Parsed parsed => new PollResult.Read(fetched, parsed.Document, hash, none),
             ParseOutcome.NotAFeed when fetched != document => new PollResult.NotFetched(fetched),
             ParseOutcome.NotAFeed refused => Refused(feed, document, refused),
             var other => throw new NotSupportedException($"Unknown outcome of parsing: {other.GetType()}."),
         };
-
-        PollResult.Read Read(FeedDocument whole, int items) =>
-            new(fetched, whole, hash, none) { LeavesOutLast = whole.Items.Count < items };
     }
+
+    /// <summary>By which the same document is recognised.</summary>
+    public static string HashOf(ReadOnlyMemory<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body.Span));
 
     private static PollResult.NotAFeed Refused(FeedRow feed, FetchOutcome.Fetched document, ParseOutcome.NotAFeed refused)
     {

@@ -79,6 +79,9 @@ internal sealed partial record FeedRow : ITableEntity
     /// <summary>Cut documents in a row, without transfers that broke off.</summary>
     public int Cuts { get; init; }
 
+    /// <summary>The element inside which this publisher's documents end; null for a feed that is whole.</summary>
+    public string? EndsInside { get; init; }
+
     /// <summary>When a whole document last came, or was last asked for.</summary>
     public DateTimeOffset? WholeAt { get; init; }
 

@@ -83,6 +83,7 @@ internal static class FeedTransitions
                 Identity = FeedRow.IdentityOf(read.Document.Feed),
                 BodyHash = read.BodyHash,
                 ReadsAgain = read.Items.Returns || read.LeavesOutLast,
+                EndsInside = CutDocument.HabitAfter(feed, read.Document),
                 Changed = changed ? now : feed.Changed,
                 Cadence = feed.Cadence.After(read.Document, changed, now),
             };
@@ -90,7 +91,7 @@ internal static class FeedTransitions
 
         if (result is PollResult.Cut cut)
             return after with { HttpETag = null, HttpLastModified = null, CutHash = cut.BodyHash };
-        if (result is PollResult.Read { LeavesOutLast: true })
+        if (WaitsForLast(feed, result))
             return after with { HttpETag = null, HttpLastModified = null, WholeAt = now };
         if (result.Response is FetchOutcome.NotModified)
             return now - (feed.WholeAt ?? feed.Registered) >= MaxNotModified
@@ -123,8 +124,15 @@ internal static class FeedTransitions
     private static string? Validator(string? header) => header is { Length: <= MaxValidatorLength } ? header : null;
 
     private static bool IsUnconditionalBody(FeedRow feed, PollResult result) =>
-        !feed.HasValidators && result is not (PollResult.Cut or PollResult.Read { LeavesOutLast: true })
+        !feed.HasValidators && result is not PollResult.Cut && !WaitsForLast(feed, result)
         && result.Response is FetchOutcome.Fetched or FetchOutcome.TooLarge;
+
+    /// <summary>
+    /// Whether the next poll asks for all of the document, because this one left out its last item. Where that is the publisher's habit,
+    /// the weekly request for all of it is enough.
+    /// </summary>
+    private static bool WaitsForLast(FeedRow feed, PollResult result) =>
+        result is PollResult.Read { LeavesOutLast: true } read && !CutDocument.IsHabit(feed, read.Document);
 
     /// <summary>
     /// The feed is back at its registered URL when that answers with the feed itself, or knows the ETag of its document. A 304 to a date

@@ -116,6 +116,56 @@ public sealed class CutDocumentTests(AzuriteFixture azurite)
         Assert.Equal("unchanged", (await LastPollAsync(system)).Outcome);
     }
 
+    [Theory]
+    [InlineData("</channel></rss>")]
+    [InlineData("</description></item>\n</channel></rss>")]
+    public async Task Feed_that_always_ends_so_is_asked_with_its_validators(string missing)
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await PolledFeeds.StartAsync(azurite, origin, "/feed.xml");
+
+        for (var poll = 0; poll < 7; poll++)
+        {
+            var titles = Enumerable.Range(0, poll + 2).Select(number => $"Post {poll + 1 - number}").ToArray();
+            origin.Feed("/feed.xml", Rss.Of(titles).Replace(missing, "", StringComparison.Ordinal), $"\"{poll}\"");
+            await system.PollAndDrainAsync();
+            system.Time.Advance(TimeSpan.FromDays(1));
+        }
+
+        Assert.Equal("\"5\"", origin.Requests.Last().Headers["If-None-Match"]);
+        Assert.Equal(("read", 0), await LastPollAsync(system));
+        Assert.Equal(missing.StartsWith("</channel", StringComparison.Ordinal) ? 8 : 7, await ArticlesAsync(system));
+        Assert.All(await EndState.ChangesAsync(system.Storage), change => Assert.Equal(1, change.Version));
+
+        // Cut elsewhere, it is a part.
+        origin.Feed("/feed.xml", Cut(Rss.Of("Post 7", "Post 6", "Post 5"), "Post 6"), "\"7\"");
+        await system.PollAndDrainAsync();
+        Assert.Equal(missing.StartsWith("</channel", StringComparison.Ordinal) ? "cut" : "read", (await LastPollAsync(system)).Outcome);
+    }
+
+    [Fact]
+    public async Task Cut_JSON_Feed_brings_its_whole_items_and_the_next_the_rest()
+    {
+        const string Whole = """{"items": [{"id": "1", "title": "One"}, {"id": "2", "title": "Two"}, {"id": "3", "title": "Three"}]}""";
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await PolledFeeds.StartAsync(azurite, origin, "/feed.xml");
+        origin.Feed("/feed.xml", Cut(Whole, "Three"), "\"a\"");
+
+        foreach (var failures in (int[])[1, 2])
+        {
+            await system.PollAndDrainAsync();
+            Assert.Equal(2, await ArticlesAsync(system));
+            Assert.Equal(("cut", failures), await LastPollAsync(system));
+            system.Time.Advance(Later);
+        }
+
+        origin.Feed("/feed.xml", Whole, "\"a\"");
+        await system.PollAndDrainAsync();
+
+        Assert.Equal(3, await ArticlesAsync(system));
+        Assert.All(await EndState.ChangesAsync(system.Storage), change => Assert.Equal(1, change.Version));
+    }
+
     [Fact]
     public async Task Cut_at_the_same_byte_long_after_is_a_cut_again()
     {
