@@ -19,7 +19,7 @@ internal static class OperatorRequests
             earliest = new NextPoll(planned, feed.DueReason);
         var due = feed with { Due = earliest.At, DueReason = earliest.Reason };
         if (force)
-            due = due with { Asked = due.Asked with { RetryAfter = null } };
+            due = due with { Asked = due.Asked with { RetryAfter = null, RetryAfterHeader = null } };
         return whole ? due with { HttpETag = null, HttpLastModified = null } : due;
     }
 

@@ -18,8 +18,11 @@ public sealed record PublisherHints
     /// <summary>Seconds for which a response is fresh by <see cref="CacheControl"/> and <see cref="Expires"/>.</summary>
     public long? FreshSeconds { get; init; }
 
-    /// <summary>Not before this, from Retry-After.</summary>
+    /// <summary>Not before this.</summary>
     public DateTimeOffset? RetryAfter { get; init; }
+
+    /// <summary>The header that <see cref="RetryAfter"/> is from.</summary>
+    public string? RetryAfterHeader { get; init; }
 
     public int? TtlMinutes { get; init; }
 
@@ -40,6 +43,14 @@ public sealed record PublisherHints
     /// <summary>The time between two updates by the sy elements; null when they say nothing usable.</summary>
     internal TimeSpan? UpdateInterval => Period / Math.Max(1, UpdateFrequency ?? 1);
 
+    /// <summary>Who asks to wait until <see cref="RetryAfter"/>. Rows of older versions do not say which header did.</summary>
+    internal string WhyRetryAfter =>
+        $"The publisher asked to wait until then ({RetryAfterHeader ?? "Retry-After or RateLimit-Reset"}).";
+
+    /// <summary>The header that <see cref="FreshSeconds"/> is from.</summary>
+    internal string FreshHeader =>
+        CacheLifetime.Of(new PublisherHeaders { CacheControl = CacheControl }, default) is null ? "Expires" : "Cache-Control";
+
     private TimeSpan? Period => UpdatePeriod?.Trim().ToLowerInvariant() switch
     {
         "hourly" => TimeSpan.FromHours(1),
@@ -59,11 +70,12 @@ public sealed record PublisherHints
     {
         if (result.Response is not { Headers: var headers })
             return this;
+        var header = Fetching.RetryAfter.Until(headers.RetryAfter, headers.Date, now);
+        var until = result.Response is FetchOutcome.RetryLater refused ? refused.Until : header;
         var hints = this with
         {
-            RetryAfter = result.Response is FetchOutcome.RetryLater refused
-                ? refused.Until
-                : Fetching.RetryAfter.Until(headers.RetryAfter, headers.Date, now),
+            RetryAfter = until,
+            RetryAfterHeader = until is null ? null : header is null ? "RateLimit-Reset" : "Retry-After",
         };
         if (!result.IsSuccess)
             return hints;

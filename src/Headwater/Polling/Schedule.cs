@@ -46,7 +46,7 @@ internal static class Schedule
     private static NextPoll Next(NextPoll next, FeedRow feed, bool mayAskUnconditionally, DateTimeOffset now, PollingOptions options)
     {
         if (feed.Asked.RetryAfter is { } retryAfter)
-            next = next.NotBefore(retryAfter, "The publisher asked to wait until then (Retry-After or RateLimit-Reset).");
+            next = next.NotBefore(retryAfter, feed.Asked.WhyRetryAfter);
         if (feed is { HasValidators: false, UnconditionalAt: { } sent } && !mayAskUnconditionally)
         {
             next = next.NotBefore(
@@ -97,7 +97,7 @@ internal static class Schedule
         }
 
         if (feed.Asked.RetryAfter is { } retryAfter)
-            earliest = earliest.NotBefore(retryAfter, $"{Asked} The publisher asked to wait until then (Retry-After or RateLimit-Reset).");
+            earliest = earliest.NotBefore(retryAfter, $"{Asked} {feed.Asked.WhyRetryAfter}");
         if (feed is { HasValidators: false, UnconditionalAt: { } sent, Failures: 0 } && !SaysHowOften(feed))
         {
             earliest = earliest.NotBefore(
@@ -116,7 +116,7 @@ internal static class Schedule
         if (feed.Options.IgnoreTtl == true)
             return next;
         if (asked.FreshSeconds is { } seconds)
-            next = NotBefore(now.AddSeconds(seconds) - age, "The publisher asks for it (Cache-Control or Expires).");
+            next = NotBefore(now.AddSeconds(seconds) - age, $"The publisher asks for it ({asked.FreshHeader}).");
         if (asked.TtlMinutes is { } minutes)
         {
             next = NotBefore(

@@ -120,6 +120,28 @@ public sealed class BackfillPagesTests(AzuriteFixture azurite)
         await AssertAsync(origin, "/feed", "next done 1 2", "The last page was read.", "987");
     }
 
+    [Fact]
+    public async Task Page_that_is_cut_elsewhere_each_time_has_no_half_item()
+    {
+        await using var origin = await StartOriginAsync();
+        var (whole, asked) = (Atom(["8", "7"]), 0);
+        var last = whole.IndexOf("text of 7", StringComparison.Ordinal);
+        origin.Feed("/feed", Atom(["9"], ("next", origin.Url("/2"))));
+        origin.Page("/2", context => context.Response.WriteAsync(whole[..(last + asked++)]));
+
+        await AssertAsync(origin, "/feed", "next done 1 1", "The last page was read.", "98");
+    }
+
+    [Fact]
+    public async Task Page_of_JSON_that_is_always_cut_ends_the_backfill()
+    {
+        await using var origin = await StartOriginAsync();
+        origin.Feed("/feed", """{"items": [{"id": "9", "title": "9"}], "next_url": "/2"}""");
+        origin.Feed("/2", """{"items": [{"id": "8", "title": "8"}, {"id": "7", "tit""");
+
+        await AssertAsync(origin, "/feed", "next failed 0 0", "/2 ends in the middle.", "9");
+    }
+
     [Theory]
     [InlineData("""{"maxItems": 3}""", "maxItems", "9865")]
     [InlineData("""{"since": "2020-01-05"}""", "since", "9865")]

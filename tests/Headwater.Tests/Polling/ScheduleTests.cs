@@ -128,6 +128,34 @@ public sealed class ScheduleTests
         Assert.EndsWith("No more than 7 days are obeyed (Polling__MaxPublisherInterval).", next.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("max-age=7200", "Expires: Mon", "Cache-Control")]
+    [InlineData("public", "Mon, 15 Jun 2026 18:00:00 GMT", "Expires")]
+    [InlineData(null, "Mon, 15 Jun 2026 18:00:00 GMT", "Expires")]
+    public void Header_that_asks_to_wait_is_named(string? cacheControl, string expires, string named)
+    {
+        var headers = new PublisherHeaders { CacheControl = cacheControl, Expires = expires };
+
+        var after = FeedTransitions.Apply(Known, Read(new Feed(), headers), Noon, Defaults);
+
+        Assert.Equal($"The publisher asks for it ({named}).", after.DueReason);
+    }
+
+    [Theory]
+    [InlineData("7200", "Retry-After")]
+    [InlineData(null, "RateLimit-Reset")]
+    public void Header_of_a_refusal_is_named(string? retryAfter, string named)
+    {
+        var refused = new FetchOutcome.RetryLater(429, Noon.AddHours(9), "Busy.")
+        {
+            Headers = new PublisherHeaders { RetryAfter = retryAfter },
+        };
+
+        var after = FeedTransitions.Apply(Known, Failed(refused), Noon, Defaults);
+
+        Assert.Equal((named, $"The publisher asked to wait until then ({named})."), (after.Asked.RetryAfterHeader, after.DueReason));
+    }
+
     [Fact]
     public void No_failure_touches_what_is_known_of_the_document()
     {
@@ -137,7 +165,7 @@ public sealed class ScheduleTests
             var after = FeedTransitions.Apply(feed, Failed(outcome), Noon, Defaults);
 
             Assert.Equal((feed.HttpETag, feed.HttpLastModified, feed.BodyHash), (after.HttpETag, after.HttpLastModified, after.BodyHash));
-            Assert.Equal(feed.Asked, after.Asked with { RetryAfter = null });
+            Assert.Equal(feed.Asked, after.Asked with { RetryAfter = null, RetryAfterHeader = null });
             Assert.Equal((outcome.Code, outcome.Reason, 1), (after.Outcome, after.OutcomeReason, after.Failures));
             Assert.NotEqual("", after.DueReason);
         }

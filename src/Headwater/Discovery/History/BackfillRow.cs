@@ -70,6 +70,9 @@ internal sealed record BackfillRow : ITableEntity
     /// <summary>Failed attempts in a row to read the page.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>SHA-256 of the page that ended early at the last attempt.</summary>
+    public string? PartHash { get; init; }
+
     [DataMember(Name = nameof(Kind))]
     public string KindName
     {

@@ -21,8 +21,6 @@ internal sealed partial class Backfiller(
     /// </summary>
     internal const int MaxPagesPerRun = 30;
 
-    private const string AskedToWait = "The publisher asked to wait until then (Retry-After or RateLimit-Reset).";
-
     public string Kind => BackfillTable.Kind;
 
     public int Priority => 0;
@@ -66,8 +64,8 @@ internal sealed partial class Backfiller(
 
         // A wait that is over is over: some publishers ask with each answer, and the poll at its end has just got the next one. Where that
         // poll was refused, the history waits as the feed does.
-        if (feed.Asked.RetryAfter is { } asked && asked > now && (row.Reason != AskedToWait || feed.Failures > 0))
-            return row.Wait(AskedToWait, asked);
+        if (feed.Asked.RetryAfter is { } asked && asked > now && (row.Reason != feed.Asked.WhyRetryAfter || feed.Failures > 0))
+            return row.Wait(feed.Asked.WhyRetryAfter, asked);
 
         // Validators are those of the feed's document; and a 304 would hide the links in it.
         var own = secrets.Of(feed.Url, feed.Options, out var error);
@@ -95,12 +93,16 @@ internal sealed partial class Backfiller(
             case PoliteAnswer.Answered { Outcome: FetchOutcome.Fetched { Body: var body, Origin: var origin } }:
                 return FeedParser.Parse(body, origin) switch
                 {
-                    // Treated like a page that did not come. One that always ends there is read as it is, as in a poll.
-                    ParseOutcome.Parsed { Document: var part } when CutDocument.EndsEarly(part) && !row.IsLastAttempt => row.Retry(
-                        $"{UrlRules.Show(new Uri(request.Url))} ends in the middle.", now),
-                    ParseOutcome.Parsed { Document: var document } => row.Next is null
-                        ? BackfillSteps.Begin(row, document, origin.Url ?? request.Url, now)
-                        : await ReadAsync(row, feed, document, origin.Url ?? request.Url, now, cancellationToken),
+                    // Treated like a page that did not come. One that always ends there is read as it is, as in a poll; one that ends
+                    // elsewhere each time is read without the item that it ends in.
+                    ParseOutcome.Parsed { Document: var part } when CutDocument.EndsEarly(part)
+                        && !(row.IsLastAttempt && CutDocument.MayBeMalformed(part)) => row.Retry(
+                            $"{UrlRules.Show(new Uri(request.Url))} ends in the middle.", now) with { PartHash = FeedPoll.HashOf(body) },
+                    ParseOutcome.Parsed { Document: var document } when row.Next is null =>
+                        BackfillSteps.Begin(row, document, origin.Url ?? request.Url, now),
+                    ParseOutcome.Parsed { Document: var document } => await ReadAsync(
+                        row, feed, row.PartHash == FeedPoll.HashOf(body) ? document : CutDocument.WholeItems(document),
+                        origin.Url ?? request.Url, now, cancellationToken),
                     ParseOutcome.NotAFeed refused => row.Retry(
                         $"{UrlRules.Show(new Uri(request.Url))} is not a page of a feed: {refused.Reason}", now),
                     var other => throw new NotSupportedException($"Unknown outcome of parsing: {other.GetType()}."),
