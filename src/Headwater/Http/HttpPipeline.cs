@@ -52,6 +52,8 @@ public sealed partial class HttpPipeline
     {
         var request = context.Request;
         using var scope = _logger.BeginScope(new KeyValuePair<string, object>[] { new("RequestId", context.TraceIdentifier) });
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            StorageRetries.Hurry(); // a write that ends early may have happened
         if (AsksForPage(request))
             context.Features.Set(_problemPage);
         if (IsTooLong(request))

@@ -107,6 +107,7 @@ internal sealed partial class SharedReads(
 
     private async Task ReadAsync()
     {
+        StorageRetries.Hurry();
         try
         {
             await read(_stop.Token);

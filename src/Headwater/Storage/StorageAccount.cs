@@ -125,6 +125,7 @@ internal sealed class StorageAccount
     private static T With<T>(T options, HttpPipelinePolicy[] policies)
         where T : ClientOptions
     {
+        options.RetryPolicy = new StorageRetries(options.Retry);
         foreach (var policy in policies)
             options.AddPolicy(policy, HttpPipelinePosition.PerRetry);
         return options;

@@ -61,7 +61,7 @@ internal static class IndexCommand
     private static async Task<int> BuildAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var (index, time) = (services.GetRequiredService<IArticleIndex>(), services.GetRequiredService<TimeProvider>());
-        var begun = time.GetUtcNow();
+        var (begun, before) = (time.GetUtcNow(), index.State.Position);
         while (true)
         {
             Task reading = index.CatchUpAsync(fresh: true, cancellationToken);
@@ -70,13 +70,17 @@ internal static class IndexCommand
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
             var state = index.State;
-            if (state.Failure is { } failure)
+
+            // Hours of work do not end with one call that was not answered; what was read is kept.
+            if (state.Failure is { } failure && state.Position == before)
                 throw new UnavailableException((failure as UnavailableException)?.Details ?? failure.Message, failure);
             if (state.AsOf >= begun)
             {
                 await ReportAsync(state);
                 return 0;
             }
+
+            before = state.Position;
 
             // It goes on in the background, or in another process. Without Listing__MaxWait nothing else waits.
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);

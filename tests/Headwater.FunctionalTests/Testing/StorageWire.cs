@@ -24,6 +24,9 @@ internal sealed class StorageWire : HttpPipelinePolicy
     /// <summary>Answers a call instead of the service; null lets it pass.</summary>
     public Func<StorageCall, HttpMessage, Response?>? Answer { get; set; }
 
+    /// <summary>By which calls that get no answer in their own time end, as those of the client do.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     /// <summary>Until it completes, calls get no answer; they end before when they are cancelled.</summary>
     public Task Silence { get; set; } = Task.CompletedTask;
 
@@ -56,7 +59,8 @@ internal sealed class StorageWire : HttpPipelinePolicy
         if (Intercept(message))
             return;
         if (IsSilenced(CallOf(message)))
-            await Silence.WaitAsync(message.CancellationToken);
+            await WaitInSilenceAsync(message);
+        message.NetworkTimeout = null; // the client counts it by the clock of the machine, which may be busy
         Interlocked.Increment(ref _pending);
         try
         {
@@ -65,6 +69,18 @@ internal sealed class StorageWire : HttpPipelinePolicy
         finally
         {
             Interlocked.Decrement(ref _pending);
+        }
+    }
+
+    private async Task WaitInSilenceAsync(HttpMessage message)
+    {
+        try
+        {
+            await Silence.WaitAsync(message.NetworkTimeout ?? Timeout.InfiniteTimeSpan, Time, message.CancellationToken);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TaskCanceledException("The network timeout of the call is over.", e);
         }
     }
 

@@ -77,7 +77,7 @@ internal sealed class TestSystem : IAsyncDisposable
         string account, Network network, FakeTimeProvider? time = null, params (string Name, string Value)[] settings)
     {
         time ??= new FakeTimeProvider(new DateTimeOffset(2026, 6, 15, 8, 0, 0, TimeSpan.Zero));
-        var wire = new StorageWire();
+        var wire = new StorageWire { Time = time };
         var logs = new RecordedLogs();
         var index = Directory.CreateTempSubdirectory("headwater-test-").FullName;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
