@@ -20,6 +20,14 @@ public sealed class PublisherHistoryTests
         ["a CMS loses the time of day, guids and links at once"] = new(5, 2, 10,
             Post.Rss(Five),
             Post.Rss(Five.Select((post, at) => post with { Guid = $"n{at}", Link = $"{Here}node/{at}", Date = Post.Day.Date }))),
+        ["a CMS loses the time of day, guids, links and full texts at once"] = new(5, 2, 10,
+            Post.Rss(Five),
+            Post.Rss(Five.Select((post, at) => new Post(
+                $"n{at}", $"{Here}node/{at}", post.Title, Post.Day.Date, $"An excerpt of {at}, which is shorter than all of its text.")))),
+        ["two series get other texts, and dates without a time of day"] = new(4, 1, 4,
+            Post.Rss(Five[..2]),
+            Post.Rss(Five[..2].Select((post, at) => new Post(
+                $"n{at}", $"{Here}node/{at}", post.Title, Post.Day.Date.AddDays(1), $"Another text of {at}, of another day and post.")))),
         ["the site gets another domain"] = new(5, 2, 10,
             Post.Rss(Five.Select(post => post with { Guid = post.Link })),
             Post.Rss(Five.Select(post => (post with { Link = post.Link!.Replace("harbour.", "port.", StringComparison.Ordinal) }))

@@ -66,6 +66,14 @@ public sealed class SeriesHistoryTests
         ["slugs that name RSS are posts, and the feed shows the newest"] = new(3, 1, 3,
             [.. new[] { "post?slug=rss-is-back", "post?slug=why-rss-is-dead", "post?slug=rss" }.Select(slug => Post.Rss(
                 new Post(null, Here + slug, slug, null, "Short.")))]),
+        ["the guid counts the editions of a paper, which is announced again"] = new(1, 2, 2,
+            Post.Rss(Lighthouse with { Guid = "oai:arXiv.org:2606.00001v1", Text = $"Announce Type: new. {Story}" }),
+            Post.Rss(Lighthouse with
+            {
+                Guid = "oai:arXiv.org:2606.00001v2",
+                Date = Post.Day.AddDays(9),
+                Text = $"Announce Type: replace. {Story}",
+            })),
         ["the guid counts the edits of a post"] = new(1, 2, 2,
             Post.Rss(Lighthouse with { Guid = $"{Here}lighthouse#0", Link = $"{Here}lighthouse?at_medium=RSS" }),
             Post.Rss(Lighthouse with

@@ -32,6 +32,8 @@ internal sealed partial record Evidence(
     // Ends the key of a date without a time of day.
     private const char DayOnly = '.';
 
+    private const long SecondsOfDay = 24 * 60 * 60;
+
     // Ends the key of a picture: it tells the photos of an album, but may be the logo of the site, or exchanged.
     private const char PictureOnly = '.';
 
@@ -70,13 +72,17 @@ internal sealed partial record Evidence(
     [JsonIgnore]
     public string? TitleAndDate => Title is null || Date is null ? null : $"{Title} {MinuteOf(Date)}";
 
+    /// <summary>Whether the date has no time of day.</summary>
+    [JsonIgnore]
+    public bool IsOfWholeDay => Date?.EndsWith(DayOnly) == true;
+
     /// <summary>Whether everything that can be compared differs, but for what the items were matched by.</summary>
     public bool Contradicts(Evidence other, Func<Evidence, string?>? matchedBy = null)
     {
         // Of another second it is another post; and so is "Links of the day", dated with the day alone, when nothing else is the same.
         if (matchedBy == ByTitleAndDate)
             return Differs(ByMoment, other)
-                || (Date!.EndsWith(DayOnly) && Text is not null && other.Text is not null && Text != other.Text
+                || (IsOfWholeDay && Text is not null && other.Text is not null && Text != other.Text
                     && Guid != other.Guid && Link != other.Link);
         if (matchedBy == ByLink && Differs(ByPlace, other))
             return true;
@@ -100,7 +106,10 @@ internal sealed partial record Evidence(
     public static readonly Func<Evidence, string?> ByDate = evidence => evidence.Date;
     public static readonly Func<Evidence, string?> ByTitleAndDate = evidence => evidence.TitleAndDate;
     public static readonly Func<Evidence, string?> ByGuidAndDate =
-        evidence => evidence.Guid is null || evidence.Date?.EndsWith(DayOnly) != false ? null : $"{evidence.Guid} {evidence.Date}";
+        evidence => evidence.Guid is null || evidence.Date is null || evidence.IsOfWholeDay ? null : $"{evidence.Guid} {evidence.Date}";
+
+    public static readonly Func<Evidence, string?> ByTitleAndDay =
+        evidence => evidence.Title is null || evidence.Date is null ? null : $"{evidence.Title} {evidence.Day}";
 
     public static readonly Func<Evidence, string?> ByMoment = evidence => evidence.Date is { } date && date != MinuteOf(date) ? date : null;
     public static readonly Func<Evidence, string?> ByText = evidence => evidence.Text;
@@ -146,15 +155,20 @@ internal sealed partial record Evidence(
     private static bool IsPicture(string? file) => file?.EndsWith(PictureOnly) == true;
 
     /// <summary>
-    /// The BBC counts the edits of a post behind a guid that is the link: <c>/post#2</c>. Drupal names its site: <c>12 at https://…</c>.
+    /// The BBC counts the edits of a post behind a guid that is the link: <c>/post#2</c>; arXiv, behind a number: <c>2606.00001v2</c>.
+    /// Drupal names its site: <c>12 at https://…</c>.
     /// </summary>
     /// <param name="link">Null when it leads to a part of a page.</param>
     private static string? GuidOf(string? id, string? link) =>
-        LinkKey.Of(id, withFragment: true) is not { } guid ? Plain(id)?.Replace(LinkKey.Https, LinkKey.Http, StringComparison.Ordinal)
+        LinkKey.Of(id, withFragment: true) is not { } guid
+            ? Plain(id) is { } text ? Edition().Replace(text.Replace(LinkKey.Https, LinkKey.Http, StringComparison.Ordinal), "") : null
         : link is not null && Count().Replace(guid, "") == link ? link : guid;
 
     private static long? TimeOf(string? date) =>
         date is null ? null : long.Parse(date.TrimEnd(DayOnly), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    // A day without a time begins at midnight of its own zone, half a day around that of UTC.
+    private long? Day => (TimeOf(Date) + (IsOfWholeDay ? SecondsOfDay / 2 : 0)) / SecondsOfDay;
 
     private static string? DateKey(DateTimeOffset? date) => date is { } time
         ? Hex(time.ToUnixTimeSeconds()) + (time.TimeOfDay == TimeSpan.Zero ? $"{DayOnly}" : "")
@@ -180,6 +194,10 @@ internal sealed partial record Evidence(
 
     [GeneratedRegex(@"#\d{1,4}$")]
     private static partial Regex Count();
+
+    // What arXiv numbers the editions of a paper with.
+    [GeneratedRegex(@"(?<=\d\.\d{4,5})v\d{1,3}$")]
+    private static partial Regex Edition();
 
     // With the content of elements that nobody reads. Not [^>]: in a text of unclosed tags each would be read to the end.
     [GeneratedRegex(

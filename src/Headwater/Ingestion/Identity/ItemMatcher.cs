@@ -26,6 +26,8 @@ namespace Headwater.Ingestion.Identity;
 /// <item><term>title</term><description>As guid, of several items whose links lead to no page of their own, and for articles that the
 /// document before had: the weather of towns, dated with the time of the answer. Void for another recording, and for any other date: the
 /// horoscopes of each day.</description></item>
+/// <item><term>title and day</term><description>As guid, of several items, for articles that the document before had, where one of both has
+/// no time of day: another CMS, which may have other guids, links and texts as well.</description></item>
 /// </list>
 /// An item that was matched by weaker evidence than its id is remembered as an alias, so that the next document needs no evidence.
 /// </remarks>
@@ -34,7 +36,7 @@ internal sealed class ItemMatcher(KnownItems known, string feedId, DateTimeOffse
     private static readonly Func<Evidence, string?>[] Rules =
     [
         Evidence.ByGuid, Evidence.ByLink, Evidence.ByTitleAndDate, Evidence.ByText, Evidence.ByGuidAndDate, Evidence.ByMoment,
-        Evidence.ByTitle,
+        Evidence.ByTitle, Evidence.ByTitleAndDay,
     ];
 
     private readonly HashSet<string> _taken = [];
@@ -129,6 +131,8 @@ internal sealed class ItemMatcher(KnownItems known, string feedId, DateTimeOffse
         var hasLeft = !known.Items.ContainsKey(articleId);
         if (rule == Evidence.ByMoment)
             return hasLeft || _isAlone;
+        if (rule == Evidence.ByTitleAndDay)
+            return hasLeft || !isOfSeveral || evidence.IsOfWholeDay == item.Evidence.IsOfWholeDay;
         if (rule == Evidence.ByTitle)
         {
             return hasLeft || !isOfSeveral || evidence.Differs(Evidence.ByLink, item.Evidence)

@@ -49,9 +49,6 @@ internal static partial class LinkKey
 
     private const int MinSecretLength = 16;
 
-    // Servlet containers write the session into the path of those who send no cookie: /post;jsessionid=0A1B.
-    private const string PathSession = ";jsessionid=";
-
     private const string Escape = "amp;";
 
     // A fragment of this page holds the address, in other digits with each answer.
@@ -101,9 +98,7 @@ internal static partial class LinkKey
 
     private static string PathOf(Uri url)
     {
-        var path = url.AbsolutePath;
-        if (path.IndexOf(PathSession, StringComparison.OrdinalIgnoreCase) is > 0 and var session)
-            path = path[..session];
+        var path = PathPair().Replace(url.AbsolutePath, pair => IsContent(pair.Value[1..]) ? pair.Value : "");
         return SamePage().Replace(Uri.UnescapeDataString(path), "").TrimEnd('/', ' ');
     }
 
@@ -148,6 +143,11 @@ internal static partial class LinkKey
     // networks number clicks by, also in the name: sf12345678=1.
     [GeneratedRegex(@"(?<![\w-])rss(?![\w-])|^[a-z_]*cl(k|ick)?id=|^sf\d{6,}=", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex ByFeed();
+
+    // Servlet containers write the session into the path of those who send no cookie: /post;jsessionid=0A1B; shops the way by which a
+    // reader came: /post/ref=rss; and who forgets the question mark: /post&utm_source=rss.
+    [GeneratedRegex(@"[/;&][^/;&=]+=[^/;&]*")]
+    private static partial Regex PathPair();
 
     // The time of the answer, also as 20260601090000 (ff is PubMed's), and a number that keeps caches out. Not ud=20260601000123: Korean
     // papers number their articles so.
