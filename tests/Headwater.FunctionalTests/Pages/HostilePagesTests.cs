@@ -160,7 +160,7 @@ public sealed class HostilePagesTests(AzuriteFixture azurite)
         await ProvokeAsync(reader);
     }
 
-    private static Task ProvokeAsync(Reader reader) => reader.Page.EvaluateAsync(Provoke);
+    private static async Task ProvokeAsync(Reader reader) => await reader.Page.EvaluateAsync(Provoke);
 
     internal static Article Hostile(string attack, int number) => TestArticles.Make($"{attack} {number}", number) with
     {
