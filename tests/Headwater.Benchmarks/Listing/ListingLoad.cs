@@ -183,9 +183,7 @@ internal static class ListingLoad
         var (duration, connections, only) = load;
         var port = new Uri(server.Urls.Single()).Port;
         using var client = new HttpClient { BaseAddress = new Uri(server.Urls.Single()) };
-        var questions = (await Question.AllAsync(client))
-            .Where(question => question.Name.Contains(only, StringComparison.OrdinalIgnoreCase))
-            .ToList();
+        var questions = await Question.NamedAsync(client, only);
         await WarmUpAsync(port, questions, connections);
         Console.WriteLine(
             $"{connections} connections, answers {(kept ? "kept" : "not kept")} in memory{"",13} "

@@ -52,10 +52,11 @@ internal static class PostgresFill
             [$"VACUUM ANALYZE {PostgresSchema.Name}.article", $"VACUUM ANALYZE {PostgresSchema.Name}.term", "CHECKPOINT"])
             await connection.ExecuteAsync(statement, default);
         var sizes = await connection.ReadAsync(
-            """
+            $"""
             SELECT relname || ' ' || pg_size_pretty(pg_total_relation_size(pg_class.oid)) || ', of this indexes '
                 || pg_size_pretty(pg_indexes_size(pg_class.oid)) || ', rows ' || pg_size_pretty(pg_relation_size(pg_class.oid))
-            FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = 'headwater' AND relkind = 'r' ORDER BY 1
+            FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE nspname = '{PostgresSchema.Name}' AND relkind = 'r' ORDER BY 1
             """,
             row => row.GetString(0), default);
         Console.WriteLine(string.Join(Environment.NewLine, sizes));
