@@ -48,6 +48,9 @@ internal readonly record struct ArticleTerm(string Kind, string Value, string Na
         return slug.Length > 0 ? slug.ToString().TrimEnd('-') : text.Trim();
     }
 
+    /// <summary>The value of <see cref="Month"/> of a time: <c>2026-11</c>.</summary>
+    public static string MonthOf(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+
     // Surrogates are letters of rare scripts, and emoji; many scripts write vowels as marks.
     private static bool IsOfWord(char c) =>
         char.IsLetterOrDigit(c) || c is '+' or '#' || char.IsSurrogate(c)
@@ -79,7 +82,7 @@ internal readonly record struct ArticleTerm(string Kind, string Value, string Na
 
         if (article.Link is { } link && Uri.TryCreate(link, UriKind.Absolute, out var uri))
             yield return Named(Host, uri.Host);
-        yield return Named(Month, ArticleTime.Of(article).UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture));
+        yield return Named(Month, MonthOf(ArticleTime.Of(article)));
         foreach (var feature in Features.Where(feature => HasFeature(article, feature)))
             yield return Named(Has, feature);
     }

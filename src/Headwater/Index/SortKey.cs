@@ -15,6 +15,9 @@ internal static class SortKey
     /// <summary>The latest time that a key holds.</summary>
     public const long MaxMilliseconds = Farthest - 1;
 
+    /// <summary>The earliest one.</summary>
+    public const long MinMilliseconds = -Farthest;
+
     private const int SlotBits = 18;
 
     // The slots that no id chooses keep articles of one millisecond out of the next one's range when they move on.
@@ -25,7 +28,7 @@ internal static class SortKey
 
     public static long Milliseconds(DateTimeOffset time) => Clamp(time.ToUnixTimeMilliseconds());
 
-    public static long Clamp(long milliseconds) => Math.Clamp(milliseconds, -Farthest, MaxMilliseconds);
+    public static long Clamp(long milliseconds) => Math.Clamp(milliseconds, MinMilliseconds, MaxMilliseconds);
 
     public static long MillisecondsOf(long sortKey) => MaxMilliseconds - (sortKey >> SlotBits);
 

@@ -92,6 +92,33 @@ public sealed class EngineComparisonTests
         Assert.Equal((index.State.Articles, false, false), (all.Total, all.Approximate, all.Facets!.Approximate));
     }
 
+    [Theory]
+    [InlineData("category=big-data&to=2026-05-10")]
+    [InlineData("q=spark&to=2026-05-10")]
+    [InlineData("category=big-data&from=2026-07-01&total=true")]
+    [InlineData("from=2026-07-01&total=true")]
+    public async Task Articles_beyond_the_period_are_not_read(string question)
+    {
+        var end = TestContext.Current.CancellationToken;
+        using var index = new TemporaryDatabase();
+        index.Apply(new RandomArticles(3).Others(2_000));
+        await using var transaction = await index.Connection.BeginTransactionAsync(end);
+        var state = await new PostgresWriter(index.Connection).StateAsync(end);
+        var reader = new PostgresReader(index.Connection, state, new MatchLimits { Few = 2, MaxExact = 10 });
+        var before = await RowsReadAsync();
+
+        await reader.PageAsync(TestIndex.Query($"limit=1&{question}"), end);
+
+        Assert.InRange(await RowsReadAsync() - before, 0, 100);
+
+        async Task<long> RowsReadAsync() => (await index.Connection.ReadAsync(
+            $"""
+            SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables
+            WHERE relid = '{PostgresSchema.Name}.article'::regclass
+            """,
+            row => row.GetInt64(0), end))[0];
+    }
+
     private static void AssertSame(TestIndex sqlite, TestIndex postgres, ListingQuery query)
     {
         while (true)

@@ -28,8 +28,8 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
         if (filter.Known is { } known)
             return new MatchTotal(known, IsApproximate: false);
         return _total ??= TotalOf(await CountAsync(
-            Matches("1"), match => $"SELECT count(*) FROM ({match}) AS match", row => row.GetInt64(0), counts => counts[0],
-            cancellationToken));
+            await MatchesAsync("1", cancellationToken), match => $"SELECT count(*) FROM ({match}) AS match", row => row.GetInt64(0),
+            counts => counts[0], cancellationToken));
     }
 
     /// <summary>
@@ -37,7 +37,7 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
     /// </summary>
     public async Task<IReadOnlyList<DayCount>> DaysAsync(CancellationToken cancellationToken)
     {
-        var matches = Matches("published");
+        var matches = await MatchesAsync("published", cancellationToken);
         if (filter.Search is not null && !(filter.CanGather && filter.Rarest <= limits.MaxExact))
         {
             var (order, take) = limits.ForDays(filter, await ShareAsync(cancellationToken), state.Index.Articles);
@@ -67,7 +67,9 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
             MatchOrder.Walk,
             $"""
             SELECT count(*)
-            FROM (SELECT * FROM {PostgresSchema.Name}.article ORDER BY published, id LIMIT {limits.LookAtWords}) AS beginning
+            FROM (
+                SELECT * FROM {PostgresSchema.Name}.article
+                WHERE {filter.Period(parameters)} ORDER BY published, id LIMIT {limits.LookAtWords}) AS beginning
             WHERE {filter.Where(parameters)}
             """,
             row => row.GetInt64(0), parameters, cancellationToken);
@@ -118,7 +120,8 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
             return (await ValuesAsync($"SELECT id, articles::bigint AS n FROM {PostgresSchema.Name}.term WHERE articles > 0"), false);
 
         var counted = await CountAsync(
-            Matches("packed", except), match => $"SELECT count(*), string_agg(packed, '') FROM ({match}) AS match",
+            await MatchesAsync("packed", cancellationToken, except),
+            match => $"SELECT count(*), string_agg(packed, '') FROM ({match}) AS match",
             row => (Count: row.GetInt64(0), Terms: row.IsDBNull(1) ? [] : PackedTerms.Count(row.GetFieldValue<byte[]>(1))),
             matches => matches[0].Count, cancellationToken);
         var total = TotalOf(counted);
@@ -144,8 +147,12 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
     }
 
     /// <summary>The matches of all filters but those of one kind, in any order.</summary>
-    private Matching Matches(string columns, string? except = null) => new(
-        columns, filter.CanGather ? MatchOrder.Gather : MatchOrder.Walk, $"LIMIT {limits.MaxExact + 1}", except);
+    private async Task<Matching> MatchesAsync(string columns, CancellationToken cancellationToken, string? except = null)
+    {
+        var inPeriod = await filter.InPeriodAsync(except, cancellationToken);
+        var order = MatchLimits.ForAll(filter, filter.RarestBut(except), inPeriod, state.Index.Articles);
+        return new Matching(columns, order, $"LIMIT {limits.MaxExact + 1}", except);
+    }
 
     /// <summary>What a statement says of the matches, or of those among a sample.</summary>
     /// <param name="statement">Its argument is the statement that finds the matches.</param>
@@ -154,7 +161,7 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
         Matching matching, Func<string, string> statement, Func<NpgsqlDataReader, T> row, Func<List<T>, long> count,
         CancellationToken cancellationToken)
     {
-        if (filter.Search is null && filter.AtMost(matching.Except) > limits.MaxExact)
+        if (filter.Search is null && await filter.AtMostAsync(matching.Except, cancellationToken) > limits.MaxExact)
         {
             // Of whole pages of the table. The same ones each time, so that equal queries have equal answers.
             var share = Math.Min(1, limits.Sample / (double)state.Index.Articles);

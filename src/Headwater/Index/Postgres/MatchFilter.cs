@@ -1,24 +1,32 @@
 using System.Text;
+using Npgsql;
 
 namespace Headwater.Index.Postgres;
 
 /// <summary>The filters of a query as conditions of a statement.</summary>
 internal sealed class MatchFilter
 {
+    private readonly NpgsqlConnection _connection;
     private readonly ListingQuery _query;
     private readonly IReadOnlyList<Terms> _include;
     private readonly IReadOnlyList<Terms> _exclude;
     private readonly long _articles;
+    private long? _inPeriod;
 
-    private MatchFilter(ListingQuery query, IReadOnlyList<Terms> include, IReadOnlyList<Terms> exclude, long articles)
+    private MatchFilter(
+        NpgsqlConnection connection, ListingQuery query, IReadOnlyList<Terms> include, IReadOnlyList<Terms> exclude, long articles)
     {
-        (_query, _include, _exclude, _articles) = (query, include, exclude, articles);
+        (_connection, _query, _include, _exclude, _articles) = (connection, query, include, exclude, articles);
         Search = query.Search is null ? null : WordQuery.Of(query.Search);
-        Rarest = AtMost(except: null);
     }
 
-    /// <summary>The most articles that can match: those of the rarest term in the query.</summary>
-    public long Rarest { get; }
+    /// <summary>The articles of the rarest term in the query; of the index if there is none.</summary>
+    public long Rarest => RarestBut(except: null);
+
+    /// <inheritdoc cref="Rarest"/>
+    /// <param name="except">The kind whose filters do not count; null for none.</param>
+    public long RarestBut(string? except) =>
+        _include.Where(terms => terms.Kind != except).Select(terms => terms.Articles).Append(_articles).Min();
 
     /// <summary>The words to search for, as a <c>tsquery</c>; null for none.</summary>
     public string? Search { get; }
@@ -32,7 +40,7 @@ internal sealed class MatchFilter
 
     /// <param name="articles">Of the index.</param>
     public static async Task<MatchFilter> OfAsync(
-        Npgsql.NpgsqlConnection connection, ListingQuery query, long articles, CancellationToken cancellationToken)
+        NpgsqlConnection connection, ListingQuery query, long articles, CancellationToken cancellationToken)
     {
         var keys = query.Filters.SelectMany(filter => filter.Include.Concat(filter.Exclude).Select(value => Key(filter, value))).Distinct()
             .ToArray();
@@ -43,7 +51,7 @@ internal sealed class MatchFilter
                 row => (Key: row.GetGuid(0), Id: row.GetInt32(1), Articles: (long)row.GetInt32(2)), cancellationToken, keys);
         var terms = rows.ToLookup(row => row.Key);
         return new MatchFilter(
-            query,
+            connection, query,
             [
                 .. query.Filters.Where(filter => filter.Include.Count > 0).Select(filter => Of(filter, filter.Include))
                     .OrderBy(some => some.Articles),
@@ -68,9 +76,16 @@ internal sealed class MatchFilter
     public bool PassAll(string? except) =>
         _query.UpdatedSince is null && _query.Search is null && Kinds.All(kind => kind == except);
 
-    /// <summary>The most articles that can match without the filters of one kind.</summary>
-    public long AtMost(string? except) =>
-        _include.Where(terms => terms.Kind != except).Select(terms => terms.Articles).Append(_articles).Min();
+    /// <summary>No more articles than this can match without the filters of one kind.</summary>
+    public async Task<long> AtMostAsync(string? except, CancellationToken cancellationToken) =>
+        Math.Min(RarestBut(except), await InPeriodAsync(except, cancellationToken));
+
+    /// <summary>No more articles than this are in the period that is asked for: those of its months. Without one, all.</summary>
+    /// <param name="except">The kind whose filters do not count; null for none.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<long> InPeriodAsync(string? except, CancellationToken cancellationToken) =>
+        except == ArticleTerm.Month || !Kinds.Contains(ArticleTerm.Month) ? _articles
+            : _inPeriod ??= await CountPeriodAsync(cancellationToken);
 
     /// <summary>The number of matches, where it is known without reading them; null where it is not.</summary>
     public long? Known => PassAll(except: null) ? _articles
@@ -80,9 +95,7 @@ internal sealed class MatchFilter
     /// <summary>All conditions but those of one kind; their values are added to the parameters.</summary>
     public string Where(List<object> parameters, string? except = null)
     {
-        var where = new StringBuilder("true");
-        if (except != ArticleTerm.Month)
-            Range();
+        var where = new StringBuilder(except == ArticleTerm.Month ? "true" : Period(parameters));
         if (_query.UpdatedSince is { } since)
             And($"changed <= {Add(-SortKey.Clamp(since.Milliseconds))}");
 
@@ -98,22 +111,46 @@ internal sealed class MatchFilter
             And($"words @@ {Add(Search)}::tsquery");
         return where.ToString();
 
-        void Range()
-        {
-            if (_query.From is { } from)
-                And($"published <= {Add(-SortKey.Clamp(from.Milliseconds))}");
-            if (_query.To is { } to)
-                And($"published >= {Add(-SortKey.Clamp(to.Milliseconds - 1))}");
-        }
-
         void And(string condition) => where.Append(" AND ").Append(condition);
 
-        string Add(object value)
-        {
-            parameters.Add(value);
-            return $"${parameters.Count}";
-        }
+        string Add(object value) => MatchFilter.Add(parameters, value);
     }
+
+    /// <summary>The condition of the time of publication alone.</summary>
+    public string Period(List<object> parameters)
+    {
+        var period = "true";
+        if (_query.From is not null)
+            period += $" AND published <= {Add(parameters, -First(_query))}";
+        if (_query.To is not null)
+            period += $" AND published >= {Add(parameters, -Last(_query))}";
+        return period;
+    }
+
+    private static string Add(List<object> parameters, object value)
+    {
+        parameters.Add(value);
+        return $"${parameters.Count}";
+    }
+
+    private async Task<long> CountPeriodAsync(CancellationToken cancellationToken)
+    {
+        // Times beyond those of a sort key are sorted as its first and last, but have months of their own.
+        var (first, last) = (First(_query), Last(_query));
+        var counts = await _connection.ReadAsync(
+            $"""
+            SELECT coalesce(sum(articles), 0) FROM {PostgresSchema.Name}.term
+            WHERE kind = '{ArticleTerm.Month}' AND value BETWEEN $1 AND $2
+            """,
+            row => row.GetInt64(0), cancellationToken,
+            first == SortKey.MinMilliseconds ? "" : ArticleTerm.MonthOf(DateTimeOffset.FromUnixTimeMilliseconds(first)),
+            last == SortKey.MaxMilliseconds ? "9999-12" : ArticleTerm.MonthOf(DateTimeOffset.FromUnixTimeMilliseconds(last)));
+        return counts[0];
+    }
+
+    private static long First(ListingQuery query) => SortKey.Clamp(query.From?.Milliseconds ?? long.MinValue);
+
+    private static long Last(ListingQuery query) => SortKey.Clamp(query.To?.Milliseconds - 1 ?? long.MaxValue);
 
     private static Guid Key(TermFilter filter, string value) => TermKey.OfValue(filter.Kind, value);
 

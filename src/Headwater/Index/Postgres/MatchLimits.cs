@@ -35,15 +35,25 @@ internal sealed record MatchLimits
     /// <summary>For the first matches, when the first look did not show enough of them.</summary>
     /// <param name="found">Matches among the articles of the first look: what is known of how frequent they are.</param>
     /// <param name="take">Matches that are wanted.</param>
+    /// <param name="within">The articles that a walk can pass.</param>
     /// <param name="articles">Of the index.</param>
-    public MatchOrder ForPage(MatchFilter filter, int found, int take, long articles)
+    public MatchOrder ForPage(MatchFilter filter, int found, int take, long within, long articles)
     {
         if (filter.Search is null)
             return MatchOrder.Gather;
         var share = Share(found);
         var gather = Math.Min(filter.Rarest, share * articles) * Match;
-        return Walk(filter, take, share, articles) < gather ? MatchOrder.Walk : MatchOrder.Gather;
+        return Walk(filter, take, share, within) < gather ? MatchOrder.Walk : MatchOrder.Gather;
     }
+
+    /// <summary>For all matches: a short period has fewer articles than the terms that are asked for.</summary>
+    /// <param name="rarest">Of the terms that are asked for.</param>
+    /// <param name="inPeriod">No more articles are in the period.</param>
+    /// <param name="articles">Of the index.</param>
+    public static MatchOrder ForAll(MatchFilter filter, long rarest, long inPeriod, long articles) =>
+        !filter.CanGather || (filter.Search is null && inPeriod < articles && inPeriod * Step < rarest * Match)
+            ? MatchOrder.Walk
+            : MatchOrder.Gather;
 
     /// <summary>For the days of the newest matches of words, and of how many.</summary>
     /// <param name="share">Of the articles, those that match: 0.1 is one in ten.</param>

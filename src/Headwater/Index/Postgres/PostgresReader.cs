@@ -11,6 +11,8 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
     // The articles of a rule's feed, or of all feeds for null. The planner sees the value, so it simplifies the condition.
     private const string OfFeed = "($2::text IS NULL OR feed = $2)";
 
+    private const string Published = "published"; // the column
+
     private const string FeedTitle = $"(SELECT title FROM {PostgresSchema.Name}.feed WHERE feed.id = a.feed)";
 
     /// <summary>False while the tables are filled from the log.</summary>
@@ -126,7 +128,7 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
     private async Task<(List<ListedArticle> Items, ListingCursor? Next)> NextAsync(
         ListingQuery query, MatchFilter filter, CancellationToken cancellationToken)
     {
-        var key = query.Sort == ListingSort.Updated ? "changed" : "published";
+        var key = query.Sort == ListingSort.Updated ? "changed" : Published;
         var rows = await MatchesAsync(
             filter, new Stretch(key, query.Ascending, query.Cursor is { } after ? (-after.Milliseconds, after.Id) : null),
             query.Limit + 1, $"id, {key}, header, {FeedTitle}",
@@ -143,7 +145,7 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
     {
         var ranking = WordQuery.Ranking(query.Search!);
         var newest = await MatchesAsync(
-            filter, new Stretch("published", Ascending: false, After: null), ListingCursor.MaxRanked,
+            filter, new Stretch(Published, Ascending: false, After: null), ListingCursor.MaxRanked,
             ranking is null ? "id, 0::real" : $"id, ts_rank({Weights}, head, {Quoted(ranking)}::tsquery)",
             row => (Id: row.GetString(0), Rank: row.GetFloat(1)), cancellationToken);
         var seen = query.Cursor?.SeenNames() ?? [];
@@ -170,9 +172,12 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
             return await RunAsync(MatchOrder.Gather, look: null);
         var look = Math.Max(limits.FirstLook(filter, state.Index.Articles), take);
         var first = await RunAsync(MatchOrder.Walk, look);
-        return first.Count == take || state.Index.Articles <= look
+        if (first.Count == take)
+            return first;
+        var within = stretch.Key == Published ? await filter.InPeriodAsync(except: null, cancellationToken) : state.Index.Articles;
+        return within <= look
             ? first
-            : await RunAsync(limits.ForPage(filter, first.Count, take, state.Index.Articles), look: null);
+            : await RunAsync(limits.ForPage(filter, first.Count, take, within, state.Index.Articles), look: null);
 
         async Task<List<T>> RunAsync(MatchOrder order, int? look)
         {
@@ -181,11 +186,14 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
             var by = stretch.OrderBy(order);
             var source = look is null
                 ? $"{PostgresSchema.Name}.article WHERE {start} AND {where}"
-                : $"(SELECT * FROM {PostgresSchema.Name}.article WHERE {start} ORDER BY {by} {Limit(look.Value)}) AS beginning "
-                    + $"WHERE {where}";
+                : $"(SELECT * FROM {PostgresSchema.Name}.article WHERE {start} AND {Within()} ORDER BY {by} {Limit(look.Value)}) "
+                    + $"AS beginning WHERE {where}";
             return await connection.ReadAsync(
                 order, $"SELECT {columns} FROM (SELECT * FROM {source} ORDER BY {by} {Limit(take)}) AS a ORDER BY {by}",
                 row, parameters, cancellationToken);
+
+            // The walk begins where the period does, not at its articles that are newer.
+            string Within() => stretch.Key == Published ? filter.Period(parameters) : "true";
 
             // A parameter, so that one prepared statement serves every number.
             string Limit(int articles)
