@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Text.RegularExpressions;
 
@@ -9,7 +10,10 @@ namespace Headwater.Feeds.Articles.Html;
 /// </summary>
 internal static partial class EscapedNoscripts
 {
-    public static string ToMarkup(string html) => html.Contains("<noscript", StringComparison.OrdinalIgnoreCase)
+    // string.Contains that ignores case looks at one character after the other: it took a tenth of the time that an article takes.
+    private static readonly SearchValues<string> Start = SearchValues.Create(["<noscript"], StringComparison.OrdinalIgnoreCase);
+
+    public static string ToMarkup(string html) => html.AsSpan().ContainsAny(Start)
         ? Escaped().Replace(html, noscript => noscript.Groups["start"].Value + WebUtility.HtmlDecode(noscript.Groups["markup"].Value)
             + "</noscript>")
         : html;
