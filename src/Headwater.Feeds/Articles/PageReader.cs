@@ -53,7 +53,7 @@ internal static partial class PageReader
                 return new PageText(null, "The page is not text.");
             if (IsPlain(page.ContentType, start.TrimStart()))
                 return new PageText(PlainText.ToHtml(text));
-            using var parsed = BoundedHtmlParser.Parse(text);
+            var parsed = BoundedHtmlParser.Parse(text);
             var url = BaseOf(parsed.Document, page.Url);
             var (html, whyNot) = string.IsNullOrEmpty(page.Selector)
                 ? Find(parsed.Document, url)

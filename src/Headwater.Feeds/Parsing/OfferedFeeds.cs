@@ -31,7 +31,7 @@ internal sealed partial record OfferedFeeds(IReadOnlyList<OfferedFeed> Feeds, st
         var html = encoding.Encoding.GetString(page[encoding.SkippedBytes..Math.Min(page.Length, MaxBytes)]);
         try
         {
-            using var parsed = BoundedHtmlParser.Parse(html);
+            var parsed = BoundedHtmlParser.Parse(html);
             return Of(parsed.Document, new Uri(url));
         }
         catch (MarkupLimitException)

@@ -89,7 +89,7 @@ internal static class ArticleRenderer
     private static (string? Language, bool LeftOutPicture) Walk(
         string html, SafeUrls urls, RenderOptions options, NestingWriter writer, StructureCollector contents, Func<bool> isFull)
     {
-        using var markup = BoundedHtmlParser.Parse(html);
+        var markup = BoundedHtmlParser.Parse(html);
         urls.Ids = markup.Ids;
         var walker = new ElementWalker(writer, contents, urls, markup, options);
         walker.Run(markup.Document.Body!, isFull);

@@ -11,10 +11,10 @@ internal sealed class MarkupLimitException(string message) : Exception(message);
 
 /// <param name="Ids">Of its elements, as the markup has them.</param>
 /// <param name="LastHeading">In the order in which the parser met them.</param>
-internal sealed record ParsedMarkup(IHtmlDocument Document, IReadOnlySet<string> Ids, IElement? LastHeading) : IDisposable
-{
-    public void Dispose() => Document.Dispose();
-}
+/// <remarks>
+/// Nobody disposes the document: that takes the tree apart node by node, and what it would give back, the parser has given back.
+/// </remarks>
+internal sealed record ParsedMarkup(IHtmlDocument Document, IReadOnlySet<string> Ids, IElement? LastHeading);
 
 /// <summary>
 /// AngleSharp's parser, stopped while the tree grows. The algorithm of the HTML standard searches all open elements at many tags, and opens
