@@ -38,9 +38,10 @@ internal sealed class AuthorFinder(AuthorBoxes boxes, StructureCollector content
 
         if ((rule == Elements.Hr && IsTitleOfAuthors(parent, next)) || (rule.Is(Traits.Heading) && IsTitleOfAuthors(parent, next - 1)))
             return true;
-        var authors = AuthorsOf(element);
+        if (AuthorsOf(element) is not { Count: > 0 } authors)
+            return false;
         contents.AuthorBoxes.AddRange(authors);
-        return authors.Count > 0;
+        return true;
     }
 
     /// <summary>True for "About the authors" before what presents them.</summary>

@@ -114,15 +114,19 @@ internal static class CodeMarkup
         if (element.LocalName != "div")
             return false;
         var block = isInCode ? null : BlockAt(LineSpans.Beside(siblings, at, 1));
-        if ((block is null && !isInCode) || ShowsSomething(element) || HasCode(element))
-            return false;
+        return (isInCode || block is not null) && !ShowsSomething(element) && !HasCode(element) && IsHeaderOf(element, block);
+    }
+
+    /// <param name="block">Null for the one that the line stands in.</param>
+    private static bool IsHeaderOf(IElement element, IElement? block)
+    {
         var hasButton = element.First("button") is not null;
-        if (isInCode && !hasButton) // a line of the code
+        if (block is null && !hasButton) // a line of the code
             return false;
 
         // What is not shown is gone when the article is read again. Buttons that do not copy are tabs, and say which of them the block is.
         var nodes = element.InDocumentOrder(inner => IsSkipped(inner)
-            && (isInCode || inner.LocalName != "button" || CopyButtons.Is(inner))).Take(MaxShown + 1).ToList();
+            && (block is null || inner.LocalName != "button" || CopyButtons.Is(inner))).Take(MaxShown + 1).ToList();
         if (nodes.Count > MaxShown || nodes.OfType<IText>().Sum(text => text.Data.AsSpan().Trim().Length) > MaxHeader
             || nodes.Exists(node => node is IElement inner && Elements.RuleOf(inner).Is(Traits.Heading)))
             return false;
