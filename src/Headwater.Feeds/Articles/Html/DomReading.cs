@@ -71,6 +71,17 @@ internal static class DomReading
     }
 
     /// <summary>The first element of that name inside of the node, if it is near its beginning.</summary>
-    public static IElement? First(this INode root, string name) =>
-        root.InDocumentOrder().Take(MaxNodes).OfType<IElement>().FirstOrDefault(element => element.LocalName == name);
+    public static IElement? First(this INode root, string name)
+    {
+        var nodes = 0;
+        foreach (var node in root.InDocumentOrder())
+        {
+            if (node is IElement element && element.LocalName == name)
+                return element;
+            if (++nodes == MaxNodes)
+                break;
+        }
+
+        return null;
+    }
 }

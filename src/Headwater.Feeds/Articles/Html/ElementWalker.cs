@@ -79,14 +79,15 @@ internal sealed class ElementWalker
             return;
         if (_writer.IsInCode && _forDisplay)
             text = CodeText.WithSpaces(text);
-        if (!string.IsNullOrWhiteSpace(text))
+        var isWords = !string.IsNullOrWhiteSpace(text);
+        if (isWords)
             _task.Write();
-        if (frame.KeepsLines && !_writer.IsInCode && _forDisplay && !string.IsNullOrWhiteSpace(text))
+        if (isWords && frame.KeepsLines && !_writer.IsInCode && _forDisplay)
             _lines.Write(text, in frame);
         else
             _writer.Text(text);
         _contents.Text(text);
-        if (!string.IsNullOrWhiteSpace(text))
+        if (isWords)
             _players.EndLine();
     }
 

@@ -58,8 +58,8 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
             case "div" when hidden == HiddenText.None && !writer.IsInCode && CodeMarkup.IsPasted(element):
                 maker.CodeBlock(CodeText.OfStyled(element, keepsLines: true), CodeLanguage.Of(element));
                 return true;
-            case "pre" or "listing" or "xmp" when !writer.IsInCode && !Meaning.HoldsPictures(element)
-                && CodeText.OfBlock(element) is { } code:
+            case "pre" or "listing" or "xmp" when !writer.IsInCode && CodeText.OfBlock(element) is { } code
+                && !Meaning.HoldsPictures(element):
                 maker.CodeBlock(code, CodeLanguage.Of(element));
                 return true;
             case "code" when hidden == HiddenText.None && !writer.IsInCode && CodeMarkup.IsStyledBlock(element)
