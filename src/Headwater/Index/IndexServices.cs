@@ -34,4 +34,8 @@ internal static class IndexServices
                 return new PostgresRole(database, identity.CreateCredential).GrantAsync;
             });
     }
+
+    /// <summary>How long a database may take for its first answer and for each query, where not a caller of HTTP waits but a person.</summary>
+    public static IServiceCollection WaitForDatabase(this IServiceCollection services, TimeSpan patience) =>
+        services.Configure<PostgresOptions>(options => options.Patience = patience);
 }

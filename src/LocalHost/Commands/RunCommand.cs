@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using Headwater.Api;
 using Headwater.Functions.Telemetry;
-using Headwater.Index.Postgres;
+using Headwater.Index;
 using Headwater.LocalHost.Host;
 using Headwater.LocalHost.Sample;
 using Headwater.Pages;
@@ -123,8 +123,7 @@ internal static class RunCommand
     internal static WebApplication BuildIndex(WebApplicationBuilder builder, RunOptions options)
     {
         builder.Logging.ClearProviders();
-        builder.Services.AddHeadwater(builder.Configuration);
-        builder.Services.Configure<PostgresOptions>(database => database.Patience = DatabasePatience);
+        builder.Services.AddHeadwater(builder.Configuration).WaitForDatabase(DatabasePatience);
         return builder.Build();
     }
 

@@ -102,7 +102,7 @@ internal static class ParserAttacks
         "<iframe srcdoc='&amp;lt;script&amp;gt;top.ran()&amp;lt;/script&amp;gt;'></iframe>",
         "<iframe src=/leak srcdoc='<img src=x: onerror=top.ran()>'></iframe>", "<iframe sandbox=allow-scripts src=/leak></iframe>",
         "<object type=text/html data='javascript:top.ran()'></object>", "<object><param name=src value=/leak><embed src=/leak></object>",
-        "<embed type=text/html src='data:text/html,<script>top.ran()</script>'>", "<object data=/leak type=image/svg+xml></object>",
+        "<embed type=text/html src='data:text/html,<script>top.ran()</script>'>", "<object data=/leak type=application/xhtml+xml></object>",
         "<iframe src='data&colon;text/html,<script>top.ran()</script>'></iframe>",
         "<iframe srcdoc=`<img src=x: onerror=top.ran()>`></iframe>",
         "<img src='data:image/svg+xml,<svg xmlns=\"http://www.w3.org/2000/svg\"><script>top.ran()</script></svg>'>",

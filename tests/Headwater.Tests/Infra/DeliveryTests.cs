@@ -73,7 +73,7 @@ public sealed partial class DeliveryTests
     [Theory]
     [InlineData("nuget", "/", "Directory.Packages.props")]
     [InlineData("npm", "/infra/azurite", "package.json")]
-    [InlineData("npm", "/infra/marked", "package.json")]
+    [InlineData("npm", "/infra/markdown-it", "package.json")]
     [InlineData("npm", "/infra/postgres", "package.json")]
     [InlineData("npm", "/infra/redocly", "package.json")]
     [InlineData("github-actions", "/", ".github/workflows/delivery.yml")]

@@ -189,7 +189,7 @@ internal sealed partial class IndexFollower(
     }
 
     /// <summary>
-    /// While no snapshot is sent; the next read after that does it. A failure, as on a full disk, stops nothing: the index has read the log.
+    /// While no snapshot is sent; the next read after that does it. A failure, as on a full disk, stops nothing: the log has been read.
     /// </summary>
     private void Erase(IndexFile file, DateTimeOffset now)
     {

@@ -3,10 +3,10 @@ using Headwater.LocalHost.Host;
 
 namespace Headwater.Tests.Articles;
 
-/// <summary>A renderer of Markdown that many pages use, which npm installs.</summary>
-internal static class Marked
+/// <summary>A renderer of CommonMark with tables, which npm installs.</summary>
+internal static class MarkdownIt
 {
-    private static readonly NodePackage Package = new("second reader of Markdown", "infra/marked");
+    private static readonly NodePackage Package = new("second reader of Markdown", "infra/markdown-it");
 
     /// <summary>One process for all texts. Skips the test where npm is missing.</summary>
     public static async Task<string[]> RenderAsync(IEnumerable<string> texts, CancellationToken cancellationToken)
