@@ -61,7 +61,7 @@ internal static class IndexCommand
     private static async Task<int> BuildAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var (index, time) = (services.GetRequiredService<IArticleIndex>(), services.GetRequiredService<TimeProvider>());
-        var (begun, before) = (time.GetUtcNow(), index.State.Position);
+        var (begun, before, known) = (time.GetUtcNow(), index.State.Position, index.State.Failure);
         while (true)
         {
             Task reading = index.CatchUpAsync(fresh: true, cancellationToken);
@@ -71,8 +71,9 @@ internal static class IndexCommand
             cancellationToken.ThrowIfCancellationRequested();
             var state = index.State;
 
-            // Hours of work do not end with one call that was not answered; what was read is kept.
-            if (state.Failure is { } failure && state.Position == before)
+            // Hours of work do not end with one call that was not answered; what was read is kept. While the next read runs, the state
+            // still has the failure of the one before.
+            if (state.Failure is { } failure && failure != known && state.Position == before)
                 throw new UnavailableException((failure as UnavailableException)?.Details ?? failure.Message, failure);
             if (state.AsOf >= begun)
             {
@@ -80,7 +81,7 @@ internal static class IndexCommand
                 return 0;
             }
 
-            before = state.Position;
+            (before, known) = (state.Position, state.Failure);
 
             // It goes on in the background, or in another process. Without Listing__MaxWait nothing else waits.
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
