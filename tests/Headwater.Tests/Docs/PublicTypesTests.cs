@@ -25,7 +25,7 @@ public sealed class PublicTypesTests
         typeof(Tracing), typeof(MetricNames),
     ];
 
-    /// <summary>The compiler wants triggers, pages, and every type that one of their public members names, to be public.</summary>
+    /// <summary>The compiler requires that triggers, pages, and every type that their public members name are public.</summary>
     [Fact]
     public void Service_and_pages_show_only_what_must_be_public()
     {
