@@ -70,7 +70,8 @@
   const askKey = async wrong => {
     const input = element('input', {
       type: 'password', autocomplete: 'off', required: true, 'aria-label': 'Function key', autofocus: true,
-      pattern: '[!-~]+', title: 'Letters, digits and signs that a header can hold', // any other character would make each request fail before it is sent
+      // Any other character would make each request fail before it is sent.
+      pattern: '[!-~]+', title: 'Letters, digits and signs that a header can hold',
     });
     const given = await ask(
       'Function key', wrong ? 'This key was refused. Another one:' : 'This needs a function key. It is kept until this tab is closed.',
