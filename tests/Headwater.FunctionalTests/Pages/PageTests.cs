@@ -48,6 +48,23 @@ public sealed class PageTests(AzuriteFixture azurite)
         Assert.DoesNotContain("name", page.Split("type=\"password\"")[1].Split('>')[0], StringComparison.Ordinal);
     }
 
+    /// <summary>Also where a title or a search looks like the place in which it stands.</summary>
+    [Fact]
+    public async Task Page_has_its_ETag_in_its_body()
+    {
+        await using var system = await PageSystem.StartAsync(azurite);
+        var article = TestArticles.Make("<body data-live=1>");
+        await system.StoreAsync(article);
+
+        foreach (var path in (string[])["articles?q=%3Cbody%20x", $"articles/{article.Id}", "feeds", "failures", "health", "reference"])
+        {
+            var answer = await system.SendAsync(path);
+            var parts = (await answer.TextAsync()).Split("<body ");
+            Assert.Equal(2, parts.Length);
+            Assert.StartsWith($"data-etag={answer.Headers.ETag} data-live=", parts[1], StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Text_of_publishers_is_never_markup()
     {
