@@ -184,6 +184,8 @@ public sealed class RssTests
     [InlineData("<![CDATA[<i>x</i> & y]]><br/>&lt;i>z&lt;/i>", "<i>x</i> & y<br><i>z</i>", "text/html")]
     [InlineData("a &lt;br> tag<br/>&lt;b>", "a &lt;br&gt; tag<br>&lt;b&gt;", "text/html")]
     [InlineData("<img src='https://a.example/a.png'/><![CDATA[<p>x</p>]]>", "<img src=\"https://a.example/a.png\"><p>x</p>", "text/html")]
+    [InlineData("a<br/><![CDATA[<p>x &\r\ny</p>\r\n]]>", "a<br><p>x &\ny</p>", "text/html")]
+    [InlineData("a<br/><![CDATA[<br>\r\n]]><![CDATA[<b>y</b>]]>", "a<br>&lt;br&gt;\n<b>y</b>", "text/html")]
     [InlineData("a<pre><![CDATA[</b>]]></pre>", "a<pre>&lt;/b&gt;</pre>", "text/html")]
     public void Title_is_HTML_if_it_has_markup(string xml, string value, string type)
     {

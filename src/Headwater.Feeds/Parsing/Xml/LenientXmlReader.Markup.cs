@@ -18,6 +18,7 @@ internal sealed partial class LenientXmlReader
     public string ReadContent(bool skipDiv, ref bool isMarkup)
     {
         var (depth, skipped, isEscaped) = (Depth - 1, -1, false);
+        var section = (Start: -1, IsHtml: false);
         ReleaseText();
         if (!isMarkup && TryReadLeaf(out var leaf))
             return leaf.Trim().ToString();
@@ -25,7 +26,7 @@ internal sealed partial class LenientXmlReader
         {
             switch (Node)
             {
-                case XmlNodeKind.Text when isMarkup && !isEscaped && !(_cData >= 0 && Depth == depth + 1 && IsHtml(Value)):
+                case XmlNodeKind.Text when isMarkup && !isEscaped && !(Depth == depth + 1 && IsInHtml(ref section)):
                     AppendEscaped(Value);
                     break;
                 case XmlNodeKind.Text:
@@ -54,6 +55,16 @@ internal sealed partial class LenientXmlReader
     // <![CDATA[<p>text</p>]]><img src="…"/>: where the text before the first tag is HTML, the rest is, too. Behind a tag a section is HTML
     // where it stands in the field itself; in an element of XHTML it is text, as in <pre><![CDATA[</p>]]></pre>.
     private static bool IsHtml(ReadOnlySpan<char> text) => text.Contains("</", StringComparison.Ordinal);
+
+    // A section with the line ends of Windows comes in pieces: all of it says whether it is HTML, and is searched once.
+    private bool IsInHtml(ref (int Start, bool IsHtml) section)
+    {
+        if (_cData < 0)
+            return false;
+        if (section.Start != _token)
+            section = (_token, IsHtml(_buffer.AsSpan(_token, _at + _cData - _token)));
+        return section.IsHtml;
+    }
 
     // The escaped text is longer, so it cannot be written in place.
     private void MakeMarkup(bool isHtml)
