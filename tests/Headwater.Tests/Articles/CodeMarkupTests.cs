@@ -125,6 +125,11 @@ public sealed class CodeMarkupTests
         Assert.Equal("[![A](https://a.example/a.png)](https://a.example/big.png)\n", body.Markdown);
     }
 
+    [Theory]
+    [InlineData("<div style='font-family:Menlo,monospace;white-space:pre-wrap'>a\nb</div>")]
+    [InlineData("<div style='font-family:Menlo,monospace;white-space:pre'><div>a</div><h2>b</h2></div>")]
+    public void Text_in_a_font_of_code_is_not_code(string html) => Assert.Empty(Read(html).CodeBlocks);
+
     [Fact]
     public void White_space_is_not_code()
     {

@@ -218,11 +218,14 @@ internal static class CodeMarkup
         && block.ChildNodes.Length > 1 && block.ChildNodes[0] is IElement { LocalName: "code" }
         && block.ChildNodes[1] is IElement { LocalName: "code" };
 
-    /// <summary>Code that was copied from an editor: Visual Studio Code writes its font and its white space into the style.</summary>
+    /// <summary>
+    /// Code that was copied from an editor: Visual Studio Code writes its font and its white space into the style, and nothing but colours
+    /// inside. A text in such a font wraps, and has other elements.
+    /// </summary>
     public static bool IsPasted(IElement element) => element.Attribute("style") is { Length: > 30 } style
         && style.Contains("monospace", StringComparison.OrdinalIgnoreCase) && LineSpans.KeepsLines(style, inherited: false)
-        && !style.Contains("pre-line", StringComparison.OrdinalIgnoreCase) && !ShowsSomething(element)
-        && element.First("p") is null && element.First("a") is null;
+        && !style.Contains("pre-", StringComparison.OrdinalIgnoreCase)
+        && !element.InDocumentOrder().Any(node => node is IElement { LocalName: not ("div" or "span" or "br") });
 
     /// <summary>Code in a line that a style shows as a block.</summary>
     public static bool IsStyledBlock(IElement element) =>
