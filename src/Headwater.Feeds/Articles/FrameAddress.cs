@@ -15,7 +15,7 @@ internal static class FrameAddress
     {
         // Cards of Zenn and Qiita: the frame itself shows nothing without the script of the page.
         if (frame.Attribute("data-content") is { } content && content.StartsWith("http", StringComparison.OrdinalIgnoreCase)
-            && SafeUrls.Web(Uri.UnescapeDataString(content)) is { } page)
+            && SafeUrls.Web(content.Contains("://", StringComparison.Ordinal) ? content : Uri.UnescapeDataString(content)) is { } page)
             return page;
         foreach (var name in Addresses)
         {

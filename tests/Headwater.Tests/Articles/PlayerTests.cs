@@ -73,11 +73,15 @@ public sealed class PlayerTests
     [InlineData("<div class=fb-post data-href=https://www.facebook.com/b/posts/1></div>",
         "[www.facebook.com](https://www.facebook.com/b/posts/1)")]
     [InlineData("<figure embedded-service=external-article data-src=https://b.example/1></figure>", "[b.example](https://b.example/1)")]
+    [InlineData($"<figure embedded-service=youtube data-src=https://youtu.be/abc><iframe src={Player}></iframe></figure>",
+        $"[Video]({Watch})")]
     [InlineData("<iframe src=https://embed.zenn.studio/card#1 data-content=https%3A%2F%2Fb.example%2F1></iframe>",
         "[b.example](https://b.example/1)")]
+    [InlineData("<iframe src=/card data-content='https://b.example/?u=c%2Fd'></iframe>", "[b.example](https://b.example/?u=c%2Fd)")]
     [InlineData("<iframe src='https://hatenablog-parts.com/embed?url=https%3A%2F%2Fb.example%2F1' title=River></iframe>",
         "[River](https://b.example/1)")]
     [InlineData("<script src=https://asciinema.org/a/9.js async></script>", "[asciinema](https://asciinema.org/a/9)")]
+    [InlineData("<script src=https://asciinema.org/assets/player.js></script>a", "a")]
     [InlineData("<p><a href='#'>Close</a>", "Close")]
     public void What_another_site_shows_is_a_link(string html, string markdown) => Assert.Equal($"{markdown}\n", Read(html).Markdown);
 

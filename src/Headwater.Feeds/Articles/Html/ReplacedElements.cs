@@ -97,7 +97,8 @@ internal sealed class ReplacedElements(NestingWriter writer, ElementMaker maker,
     private static (string Address, string Name)? Inserted(string script)
     {
         if (!Uri.TryCreate(script.StartsWith("//", StringComparison.Ordinal) ? "https:" + script : script, UriKind.Absolute, out var url)
-            || url is not { Host: "gist.github.com" or "asciinema.org", Scheme: "http" or "https" })
+            || url is not { Host: "gist.github.com" or "asciinema.org", Scheme: "http" or "https" }
+            || (url.Host == "asciinema.org" && !url.AbsolutePath.StartsWith("/a/", StringComparison.Ordinal))) // its player is not a page
             return null;
         var path = url.AbsolutePath;
         var address = $"https://{url.Host}{(path.EndsWith(".js", StringComparison.Ordinal) ? path[..^3] : path)}{url.Query}";
