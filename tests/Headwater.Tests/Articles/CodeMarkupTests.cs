@@ -125,6 +125,10 @@ public sealed class CodeMarkupTests
         Assert.Equal("[![A](https://a.example/a.png)](https://a.example/big.png)\n", body.Markdown);
     }
 
+    [Fact]
+    public void Text_of_a_picture_that_is_left_out_of_code_is_in_the_markup() =>
+        Assert.Equal("<pre>a b = 1 c</pre>", Read("<pre>a <img src=cid:1 alt='b = 1'> c</pre>").Html);
+
     [Theory]
     [InlineData("<div style='font-family:Menlo,monospace;white-space:pre-wrap'>a\nb</div>")]
     [InlineData("<div style='font-family:Menlo,monospace;white-space:pre'><div>a</div><h2>b</h2></div>")]

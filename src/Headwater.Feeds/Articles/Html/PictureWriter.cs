@@ -62,8 +62,13 @@ internal sealed class PictureWriter(NestingWriter writer, ElementMaker maker, El
         attributes.Write(image, Elements.Img, source);
         writer.EndOpen(Elements.Img, image, source, null);
         contents.Enter(Elements.Img, image, source, null);
-        if (forDisplay && writer.IsInCode)
-            InCode(Whitespace.ToLine(image.Attribute("alt")));
+        if (forDisplay && writer.IsInCode && Whitespace.ToLine(image.Attribute("alt")) is { Length: > 0 } alt)
+        {
+            // Code shows no pictures.
+            writer.Shown(alt);
+            contents.Text(alt);
+        }
+
         return true;
     }
 
@@ -72,17 +77,17 @@ internal sealed class PictureWriter(NestingWriter writer, ElementMaker maker, El
     {
         var alt = Whitespace.ToLine(image.Attribute("alt"));
         LeftOut |= Pictures.IsInMarkup(image) && (Pictures.IsTooLarge(image) || (alt.Length > 0 && !WaitsForScript(image)));
+        if (alt.Length == 0)
+            return;
         if (forDisplay && writer.IsInCode)
-            InCode(alt);
-        else if (alt.Length > 0)
+        {
+            writer.Text(alt);
+            contents.Text(alt);
+        }
+        else
+        {
             writer.Text($" {alt} ");
-    }
-
-    /// <summary>Code shows no pictures.</summary>
-    private void InCode(string alt)
-    {
-        writer.Shown(alt);
-        contents.Text(alt);
+        }
     }
 
     /// <summary>A placeholder: the picture itself follows it, or comes by a script.</summary>
