@@ -31,6 +31,7 @@ public sealed class RepeatedPictureTests
 
     [Theory]
     [InlineData("<noscript><img src=/a_1.jpg></noscript><img class=lazy data-original=/a_2.jpg>")]
+    [InlineData("<img data-src=/1_a.png><noscript><img src=/1_a.png></noscript><img data-src=/1_b.png>")]
     [InlineData("<img class=lazy src=/1.png><img class=lazy src=/2.png>")]
     [InlineData("<img src=/1.png><img src=/1.png>")]
     [InlineData("<img data-src=/1.png><noscript><img src=/2.png></noscript>")]

@@ -54,9 +54,9 @@ internal static class PictureAddress
         var dot = path.LastIndexOf('.');
         var dash = dot < 0 ? -1 : path.LastIndexOf('-', dot);
         var line = dot < 0 ? -1 : path.LastIndexOf('_', dot);
-        if (line > Math.Max(dash, path.LastIndexOf('/'))
-            && path[(line + 1)..dot] is [>= 'a' and <= 'z'] or "hd" or [.., >= '0' and <= '9', 'w'])
-            return path[..line] + path[dot..]; // Zhihu
+        if (line > Math.Max(dash, path.LastIndexOf('/')) && path[(line + 1)..dot] is var size
+            && (size is "hd" or [.., >= '0' and <= '9', 'w'] || (size is [>= 'a' and <= 'z'] && IsOfZhihu(path))))
+            return path[..line] + path[dot..];
         if (dash < 0 || path[(dash + 1)..dot].Split('x') is not [var width, var height] || !width.All(char.IsAsciiDigit)
             || !height.All(char.IsAsciiDigit))
             return path;
@@ -64,6 +64,10 @@ internal static class PictureAddress
     }
 
     public static bool IsPlaceholder(string url) => url.AsSpan().ContainsAny(PlaceholderNames);
+
+    /// <summary>Others have two pictures in _a and _b.</summary>
+    private static bool IsOfZhihu(string path) => path.Contains(".zhimg.com/", StringComparison.Ordinal)
+        || path.AsSpan(path.LastIndexOf('/') + 1).StartsWith("v2-", StringComparison.Ordinal);
 
     private static string? LateAddress(IElement image, SafeUrls urls) =>
         HasLazyAttributes(image) ? FromLazyAddresses(image, urls) ?? FromSets(image, LazySets, urls) : null;
