@@ -34,6 +34,8 @@ public sealed class FeedDateTests
     [Theory]
     [InlineData("令和7年2月10日")]
     [InlineData("民國114年2月10日 10:15")]
+    [InlineData("2025年（令和7年）2月10日")]
+    [InlineData("令和7年(2025年) 2月10日 10:15")]
     [InlineData("2025-02-10 (Mon) 10:15")]
     [InlineData("2025.02.10 (월) 10:15")]
     [InlineData("Thứ Hai, 10/02/2025 - 10:15")]

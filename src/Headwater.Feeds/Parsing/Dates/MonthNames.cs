@@ -136,7 +136,7 @@ internal static class MonthNames
             return false;
         var rest = text.TrimStart();
         var length = rest.IndexOf(' ') is > 0 and var end ? end : rest.Length;
-        month = rest[..length] is "الأول" or "الاول" or "اول" or "أول" ? pair.First : pair.Second;
+        month = rest[..length] is "الأول" or "الا\u0654ول" or "الاول" or "اول" or "أول" ? pair.First : pair.Second;
         text = rest[length..];
         return true;
     }

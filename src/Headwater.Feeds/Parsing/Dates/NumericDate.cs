@@ -65,6 +65,11 @@ internal static class NumericDate
     {
         var isSeparated = SkipSeparator(ref text, "-/.年년");
 
+        // 2025年(令和7年)2月10日
+        if (isSeparated && text is ['(', .. var era] && era.IndexOf(')') is >= 0 and var last
+            && era[(last + 1)..].TrimStart() is [>= '0' and <= '9', ..] and var month)
+            text = month;
+
         // A year alone. Words behind it have the month: "2026 m. kovo 14 d.".
         if (text.IsEmpty || IsTimeMark(text[0]))
             return text.TrimStart() is not [var next, .. var behind] || !char.IsLetter(next)
