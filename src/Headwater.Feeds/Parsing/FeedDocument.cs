@@ -27,7 +27,7 @@ public sealed record FeedDocument
 
     /// <summary>
     /// The innermost element that is open where the document ends, without its prefix: <c>item</c> where it ends inside the last of
-    /// <see cref="Items"/>. Null for a document that is whole.
+    /// <see cref="Items"/>, <c>items</c> in JSON, whose items are then whole. Null for a document that is whole.
     /// </summary>
     internal string? OpenAtEnd { get; init; }
 }

@@ -116,7 +116,7 @@ public static class FeedParser
             var (line, column, reason) = text.Explain(fault);
             if (CutJson.WholeItems(text.Utf8.Span) is not { } part)
                 return new ParseOutcome.NotAFeed("invalid-json", $"The document is not valid JSON, line {line}, column {column}: {reason}");
-            diagnostics.Error("truncated", "The document ends inside its items; those that are whole were read.", line, column);
+            diagnostics.Error("truncated", "The document ends too early; the items that are whole were read.", line, column);
             return ParseJson(part, JsonValues.Lenient, openAtEnd: "items");
         }
 
