@@ -30,8 +30,14 @@ public sealed class HeadingTests
         Assert.Contains("href=\"#user-content-four\"", Read("<h3>Step 2 (see <a href=#four>step 4</a>)</h3><p id=four>a").Html,
             StringComparison.Ordinal);
 
+    [Fact]
+    public void Heading_may_lead_to_an_id_that_is_escaped() =>
+        Assert.Contains("href=\"#user-content-z", Read("<h3><a href=#z%C3%BCge>Züge</a></h3><h2 id=züge>a").Html,
+            StringComparison.Ordinal);
+
     [Theory]
     [InlineData("<h2>1.2 <a href=#two>Two</a></h2>", "## 1.2 Two\n")]
+    [InlineData("<h2 id=züge><a href=#z%C3%BCge>Züge</a></h2>", "## Züge\n")]
     [InlineData("<h2><span>3.</span> <a href=#two>Two</a></h2>", "## 3. Two\n")]
     [InlineData("<h2>On <a href=#two>Two</a></h2><p id=two>a", "## On [Two](#user-content-two)\n\na\n")]
     [InlineData("<a href=#other><h2 id=two>Two</h2></a><p id=other>a", "## [Two](#user-content-other)\n\na\n")]

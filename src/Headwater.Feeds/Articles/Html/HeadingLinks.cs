@@ -52,7 +52,16 @@ internal static class HeadingLinks
     public static bool IsAroundText(IElement link, IElement heading, IReadOnlySet<string> ids) => LeadsIntoPage(link)
         && Words(link) is { Length: > 0 } words && Words(heading) is var all && all.EndsWith(words, StringComparison.Ordinal)
         && (all.Length == words.Length || (words.Any(char.IsLetter) && !all[..^words.Length].Any(char.IsLetter)))
-        && (!ids.Contains(link.Attribute("href")![1..]) || IsAt(heading, link.Attribute("href")![1..]));
+        && (Target(link, ids) is not { } id || IsAt(heading, id));
+
+    /// <summary>The id of the markup that the link leads to, which an address may have escaped; null for none.</summary>
+    private static string? Target(IElement link, IReadOnlySet<string> ids)
+    {
+        var id = link.Attribute("href")![1..];
+        if (!ids.Contains(id))
+            id = Uri.UnescapeDataString(id);
+        return ids.Contains(id) ? id : null;
+    }
 
     /// <summary>Whether the id is that of the heading, of what is in it, or of what is around or right before it.</summary>
     private static bool IsAt(IElement heading, string id) => OwnId(heading) == id
