@@ -113,6 +113,9 @@ public sealed class SeriesHistoryTests
         ["horoscopes of each day have one title each, and no guids and links"] = new(6, 1, 6,
             [.. Days.Select(day => Post.Rss(new[] { "Aries", "Taurus" }.Select(
                 sign => new Post(null, Here, sign, Post.Day.AddDays(day), $"{sign}, day {day}. {Story}"))))]),
+        ["the weather of two coasts at each hour, one of which is midnight"] = new(8, 1, 8,
+            [.. Enumerable.Range(13, 4).Select(hour => Post.Rss(new[] { "North", "South" }.Select(coast => new Post(
+                $"{coast}-{hour}", $"{Here}{coast}/{hour}", coast, Post.Day.AddHours(hour), $"{coast}, hour {hour}. {Story}"))))]),
         ["services of each day have one title each, and no texts and links"] = new(6, 1, 6,
             [.. Days.Select(day => Post.Rss(new[] { "Morning", "Evening" }.Select(
                 title => new Post($"{title}-{day}", null, title, Post.Day.AddDays(day), "<br>"))))]),

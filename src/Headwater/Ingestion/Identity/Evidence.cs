@@ -167,8 +167,7 @@ internal sealed partial record Evidence(
     private static long? TimeOf(string? date) =>
         date is null ? null : long.Parse(date.TrimEnd(DayOnly), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    // A day without a time begins at midnight of its own zone, half a day around that of UTC.
-    private long? Day => (TimeOf(Date) + (IsOfWholeDay ? SecondsOfDay / 2 : 0)) / SecondsOfDay;
+    private long? Day => TimeOf(Date) / SecondsOfDay;
 
     private static string? DateKey(DateTimeOffset? date) => date is { } time
         ? Hex(time.ToUnixTimeSeconds()) + (time.TimeOfDay == TimeSpan.Zero ? $"{DayOnly}" : "")

@@ -26,8 +26,8 @@ namespace Headwater.Ingestion.Identity;
 /// <item><term>title</term><description>As guid, of several items whose links lead to no page of their own, and for articles that the
 /// document before had: the weather of towns, dated with the time of the answer. Void for another recording, and for any other date: the
 /// horoscopes of each day.</description></item>
-/// <item><term>title and day</term><description>As guid, of several items, for articles that the document before had, where one of both has
-/// no time of day: another CMS, which may have other guids, links and texts as well.</description></item>
+/// <item><term>title and day</term><description>As guid, of several items that have no time of day, for articles that the document before
+/// had, with a time: another CMS, which may have other guids, links and texts as well.</description></item>
 /// </list>
 /// An item that was matched by weaker evidence than its id is remembered as an alias, so that the next document needs no evidence.
 /// </remarks>
@@ -131,8 +131,10 @@ internal sealed class ItemMatcher(KnownItems known, string feedId, DateTimeOffse
         var hasLeft = !known.Items.ContainsKey(articleId);
         if (rule == Evidence.ByMoment)
             return hasLeft || _isAlone;
+
+        // What gets a time is the next of a series: the weather of each hour, one of which is midnight.
         if (rule == Evidence.ByTitleAndDay)
-            return hasLeft || !isOfSeveral || evidence.IsOfWholeDay == item.Evidence.IsOfWholeDay;
+            return hasLeft || !isOfSeveral || evidence.IsOfWholeDay || !item.Evidence.IsOfWholeDay;
         if (rule == Evidence.ByTitle)
         {
             return hasLeft || !isOfSeveral || evidence.Differs(Evidence.ByLink, item.Evidence)
