@@ -99,6 +99,11 @@ public sealed class LinkKeyTests
     [InlineData("?sf=1")]
     [InlineData("?trackid=17")]
     [InlineData("?ud=20260601000123")]
+    [InlineData(";id=17")]
+    [InlineData("&page=2")]
+    [InlineData("/c=1/news")]
+    [InlineData("/ref=main")]
+    [InlineData("/AbCdEf0123456789==")]
     public void Parameter_that_may_choose_the_page_counts(string query) => Assert.NotEqual(LinkKey.Of(Post), LinkKey.Of(Post + query));
 
     [Theory]
