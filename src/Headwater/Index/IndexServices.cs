@@ -35,7 +35,7 @@ internal static class IndexServices
             });
     }
 
-    /// <summary>How long a database may take for its first answer and for each query, where not a caller of HTTP waits but a person.</summary>
+    /// <summary>How long a database may take for its first answer and for each query, where a person waits, not HTTP.</summary>
     public static IServiceCollection WaitForDatabase(this IServiceCollection services, TimeSpan patience) =>
         services.Configure<PostgresOptions>(options => options.Patience = patience);
 }

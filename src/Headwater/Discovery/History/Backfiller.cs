@@ -97,7 +97,8 @@ internal sealed partial class Backfiller(
                     // elsewhere each time is read without the item that it ends in.
                     ParseOutcome.Parsed { Document: var part } when CutDocument.EndsEarly(part)
                         && !(row.IsLastAttempt && CutDocument.MayBeMalformed(part)) => row.Retry(
-                            $"{UrlRules.Show(new Uri(request.Url))} ends in the middle.", now) with { PartHash = FeedPoll.HashOf(body) },
+                            $"{UrlRules.Show(new Uri(request.Url))} ends in the middle.", now) with
+                        { PartHash = FeedPoll.HashOf(body) },
                     ParseOutcome.Parsed { Document: var document } when row.Next is null =>
                         BackfillSteps.Begin(row, document, origin.Url ?? request.Url, now),
                     ParseOutcome.Parsed { Document: var document } => await ReadAsync(
