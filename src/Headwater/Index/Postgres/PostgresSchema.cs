@@ -137,6 +137,10 @@ internal static class PostgresSchema
             """,
             cancellationToken);
         await connection.ExecuteAsync(
+            $"DELETE FROM {Name}.known WHERE hash = $1 AND fetched < $2", cancellationToken, ArticleChange.AfterEveryHash, before.UtcTicks);
+
+        // Last, as readers wait from here on.
+        await connection.ExecuteAsync(
             $"""
             DROP TABLE {Name}.article, {Name}.term, {Name}.feed;
             ALTER TABLE {Name}.fresh_article RENAME TO article;
@@ -145,8 +149,6 @@ internal static class PostgresSchema
             UPDATE {Name}.state SET removed_at = NULL;
             """,
             cancellationToken);
-        await connection.ExecuteAsync(
-            $"DELETE FROM {Name}.known WHERE hash = $1 AND fetched < $2", cancellationToken, ArticleChange.AfterEveryHash, before.UtcTicks);
         await transaction.CommitAsync(cancellationToken);
     }
 
