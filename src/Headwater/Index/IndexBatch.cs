@@ -17,7 +17,7 @@ internal sealed record IndexBatch(
     int Unreadable, LogPosition Next)
 {
     /// <summary>
-    /// A line deletes without grace period. It may be that of an article that is deleted already, and does not wait any more.
+    /// A line deletes without grace period: no words wait any more, nor do those of an article that was deleted before with one.
     /// </summary>
     public bool SkipsGrace { get; init; }
 

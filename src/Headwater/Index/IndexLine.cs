@@ -52,8 +52,7 @@ internal sealed class IndexLine
 
     public static IndexLine Deletion(ArticleChange change) => new(change, "", "")
     {
-        // Long ago, for a deletion that waits for nothing.
-        DeletedAt = change.Now == true ? DateTimeOffset.UnixEpoch : IndexBatch.Time(change),
+        DeletedAt = IndexBatch.Time(change),
     };
 
     public static IndexLine Upsert(ArticleChange change, Article article)
