@@ -137,7 +137,10 @@ internal sealed class IndexConnection : IDisposable
     /// <summary>Writes all rows to a new file, and nothing else that this one has.</summary>
     public void CopyTo(string path) => Execute("VACUUM INTO $path", ("$path", path));
 
-    /// <summary>Whether all pages of the file can be read, which takes a second for 100,000 articles.</summary>
+    /// <summary>
+    /// Whether all pages of the file can be read, which takes a second for 100,000 articles. On a connection that has not searched: the
+    /// check of the full-text table takes what others have merged since then for damage.
+    /// </summary>
     public bool IsSound() => this["PRAGMA quick_check(1)"].ExecuteScalar() is "ok";
 
     /// <summary>Commits all changes of <paramref name="action"/>, or none if it throws.</summary>
