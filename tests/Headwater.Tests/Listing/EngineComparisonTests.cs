@@ -119,6 +119,22 @@ public sealed class EngineComparisonTests
             row => row.GetInt64(0), end))[0];
     }
 
+    /// <summary>Although the word is so frequent that the newest of its matches are found one by one.</summary>
+    [Theory]
+    [InlineData("q=spark&to=2026-05-10")]
+    [InlineData("q=spark&from=2026-06-01")]
+    public void Days_of_all_matches_in_a_period_are_counted(string question)
+    {
+        using var sqlite = new TemporaryIndex();
+        using var postgres = new TemporaryDatabase(new MatchLimits { MaxExact = 1_500, MaxWalked = 4 });
+        var changes = new RandomArticles(3).Others(2_000);
+        sqlite.Apply(changes);
+        postgres.Apply(changes);
+        var query = TestIndex.Query(question);
+
+        Assert.Equal(sqlite.Days(query), postgres.Days(query));
+    }
+
     private static void AssertSame(TestIndex sqlite, TestIndex postgres, ListingQuery query)
     {
         while (true)

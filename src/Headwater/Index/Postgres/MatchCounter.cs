@@ -33,14 +33,16 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
     }
 
     /// <summary>
-    /// Of more matches of words than <see cref="MatchLimits.MaxExact"/> the newest; of fewer where they are found one by one.
+    /// Of more matches of words than <see cref="MatchLimits.MaxExact"/> the newest; fewer of them where they are found one by one.
     /// </summary>
     public async Task<IReadOnlyList<DayCount>> DaysAsync(CancellationToken cancellationToken)
     {
         var matches = await MatchesAsync("published", cancellationToken);
         if (filter.Search is not null && !(filter.CanGather && filter.Rarest <= limits.MaxExact))
         {
-            var (order, take) = limits.ForDays(filter, await ShareAsync(cancellationToken), state.Index.Articles);
+            var share = await ShareAsync(cancellationToken);
+            var within = await filter.InPeriodAsync(except: null, cancellationToken);
+            var (order, take) = limits.ForDays(filter, share, within, state.Index.Articles);
             matches = new Matching(
                 "published", order, $"ORDER BY published{(order == MatchOrder.Gather ? " + 0" : "")} LIMIT {take}");
         }
@@ -59,7 +61,7 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
         ];
     }
 
-    /// <summary>How many articles in one match: as many as among the newest articles.</summary>
+    /// <summary>Of the articles, those that match: as many as among the newest of the period.</summary>
     private async Task<double> ShareAsync(CancellationToken cancellationToken)
     {
         List<object> parameters = [];

@@ -55,12 +55,23 @@ internal sealed record MatchLimits
             ? MatchOrder.Walk
             : MatchOrder.Gather;
 
-    /// <summary>For the days of the newest matches of words, and of how many.</summary>
+    /// <summary>
+    /// For the days of the newest matches of words, and of how many: fewer than <see cref="MaxExact"/> only where there are more.
+    /// </summary>
     /// <param name="share">Of the articles, those that match: 0.1 is one in ten.</param>
+    /// <param name="within">The articles that a walk can pass.</param>
     /// <param name="articles">Of the index.</param>
-    public (MatchOrder Order, int Take) ForDays(MatchFilter filter, double share, long articles) =>
-        !filter.CanGather || Walk(filter, MaxWalked, share, articles) < share * articles * Match ? (MatchOrder.Walk, MaxWalked)
-        : (MatchOrder.Gather, MaxExact);
+    public (MatchOrder Order, int Take) ForDays(MatchFilter filter, double share, long within, long articles)
+    {
+        if (!filter.CanGather)
+            return (MatchOrder.Walk, MaxWalked);
+        var gather = share * articles * Match;
+        if (within * StepOfWords < gather)
+            return (MatchOrder.Walk, MaxExact);
+        return share * within > MaxExact && Walk(filter, MaxWalked, share, within) < gather
+            ? (MatchOrder.Walk, MaxWalked)
+            : (MatchOrder.Gather, MaxExact);
+    }
 
     /// <summary>The share of articles that match, if this many of the first look do.</summary>
     public double Share(int found) => Math.Max(found, 0.5) / LookAtWords;
