@@ -31,8 +31,8 @@ internal static class ApiServices
             from.Get<PublicUrls>(), from.Get<SharedLog>(), from.Get<IArticleIndex>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new FeedsApi(
             from.Get<FeedTable>(), from.Get<FeedDirectory>(), from.Get<FeedRegistration>(), from.Get<FeedDeletion>(),
-            from.Get<ArticleRetention>(), from.Get<ItemReprocessor>(), from.Get<BackfillTable>(), from.Get<IOptions<PollingOptions>>(),
-            from.Get<IOptions<FetchingOptions>>(), from.Get<TimeProvider>()))
+            from.Get<ArticleRetention>(), from.Get<ItemReprocessor>(), from.Get<IArticleIndex>(), from.Get<BackfillTable>(),
+            from.Get<IOptions<PollingOptions>>(), from.Get<IOptions<FetchingOptions>>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new BackfillApi(
             from.Get<FeedTable>(), from.Get<BackfillTable>(), from.Get<PublicUrls>(), from.Get<TimeProvider>()))
         .AddSingleton(from => new FailuresApi(from.Get<FailureLog>(), from.Get<FailureResolver>()))

@@ -1,6 +1,7 @@
 using Headwater.Discovery.History;
 using Headwater.Fetching;
 using Headwater.Http;
+using Headwater.Index;
 using Headwater.Ingestion;
 using Headwater.Polling;
 using Headwater.Removal;
@@ -23,6 +24,7 @@ public sealed class FeedsApi
     private readonly FeedDeletion _deletion;
     private readonly ArticleRetention _retention;
     private readonly ItemReprocessor _reprocessor;
+    private readonly IArticleIndex _index;
     private readonly BackfillTable _backfills;
     private readonly PollingOptions _options;
     private readonly FetchingOptions _fetching;
@@ -30,11 +32,11 @@ public sealed class FeedsApi
 
     internal FeedsApi(
         FeedTable feeds, FeedDirectory directory, FeedRegistration registration, FeedDeletion deletion, ArticleRetention retention,
-        ItemReprocessor reprocessor, BackfillTable backfills, IOptions<PollingOptions> options, IOptions<FetchingOptions> fetching,
-        TimeProvider time)
+        ItemReprocessor reprocessor, IArticleIndex index, BackfillTable backfills, IOptions<PollingOptions> options,
+        IOptions<FetchingOptions> fetching, TimeProvider time)
     {
         (_feeds, _directory, _registration) = (feeds, directory, registration);
-        (_deletion, _retention, _reprocessor) = (deletion, retention, reprocessor);
+        (_deletion, _retention, _reprocessor, _index) = (deletion, retention, reprocessor, index);
         (_backfills, _options, _fetching, _time) = (backfills, options.Value, fetching.Value, time);
     }
 
@@ -149,10 +151,26 @@ public sealed class FeedsApi
             if (!FeedUrl.IsId(id) || await _feeds.FindAsync(id, token) is not { } feed)
                 return FeedProblems.NotFound(id);
             if (await _deletion.TryDeleteAsync(feed, now, token))
+            {
+                await CatchUpAsync(token);
                 return TypedResults.NoContent();
+            }
         }
 
         return FeedProblems.Busy(id);
+    }
+
+    /// <summary>A caller who deletes a feed and then lists must not see its articles again, on this instance at least.</summary>
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _index.CatchUpAsync(fresh: true, cancellationToken);
+        }
+        catch (UnavailableException)
+        {
+            // The feed is deleted all the same, and without an index no listing shows its articles.
+        }
     }
 
     private async Task<IResult> ChangeAsync(string id, int status, Func<FeedRow, FeedRow> change, CancellationToken cancellationToken)

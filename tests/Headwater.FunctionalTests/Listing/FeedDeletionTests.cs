@@ -70,6 +70,23 @@ public sealed class FeedDeletionTests(AzuriteFixture azurite)
         Assert.Empty(await EndState.RowsAsync(system.Storage));
     }
 
+    /// <summary>Not only when the index would read the log anyway.</summary>
+    [Fact]
+    public async Task Articles_of_a_deleted_feed_are_gone_at_once()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed", Rss.Of("One"));
+        await using var system = await StartAsync(azurite.NewAccount(), ("Listing__MaxStaleness", "01:00:00"));
+        var url = origin.Url("/feed");
+        await RegistryCalls.PostAsync(system, new { url });
+        await system.DrainAsync();
+        Assert.Equal(["One"], (await system.GetJsonAsync("api/articles")).Titles());
+
+        Assert.Equal(HttpStatusCode.NoContent, (await DeleteAsync(system, FeedUrl.Id(url), now: false)).StatusCode);
+
+        Assert.Empty((await system.GetJsonAsync("api/articles")).Titles());
+    }
+
     [Fact]
     public async Task What_began_before_the_deletion_leaves_nothing()
     {
