@@ -87,6 +87,42 @@ public sealed class FeedDeletionTests(AzuriteFixture azurite)
         Assert.Empty((await system.GetJsonAsync("api/articles")).Titles());
     }
 
+    /// <summary>The look that erases what nothing else knows of, as the blobs of a message that ended late.</summary>
+    [Fact]
+    public async Task Last_look_that_dies_anywhere_is_done_by_the_next_run()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await StartAsync(azurite.NewAccount());
+        var feeds = system.Services.GetRequiredService<FeedTable>();
+        var (crashAt, died) = (0, true);
+        while (died)
+        {
+            var path = $"/{++crashAt}";
+            origin.Feed(path, Rss.Of("One"));
+            var id = FeedUrl.Id(origin.Url(path));
+            await RegistryCalls.PostAsync(system, new { url = origin.Url(path) });
+            await system.DrainAsync();
+            await DeleteAsync(system, id, now: false);
+            system.Time.Advance(TimeSpan.FromHours(1));
+            await system.RunAsync("PurgeArticles");
+            foreach (var container in new[] { system.Storage.ArticleBlobs, system.Storage.PageBlobs })
+                await container.UploadBlobAsync($"{id}/late", BinaryData.FromString("Late"), _end);
+            system.Time.Advance(Grace);
+            system.Wire.Clear();
+            system.Wire.CrashAt = crashAt;
+            await Record.ExceptionAsync(() => system.RunAsync("PurgeArticles"));
+            system.Wire.CrashAt = int.MaxValue;
+            died = system.Wire.HasCrashed;
+
+            await system.RunAsync("PurgeArticles");
+
+            Assert.Empty(await BlobsOfAsync(system, id));
+            Assert.Equal("", (await feeds.FindAsync(id, _end))?.Url);
+        }
+
+        Assert.True(crashAt > 20, $"{crashAt} rounds");
+    }
+
     [Fact]
     public async Task What_began_before_the_deletion_leaves_nothing()
     {

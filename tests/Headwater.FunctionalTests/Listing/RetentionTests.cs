@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Headwater.FunctionalTests.Discovery;
 using Headwater.FunctionalTests.Polling;
@@ -209,12 +210,16 @@ public sealed class RetentionTests(AzuriteFixture azurite)
             .Select(number => new Post($"{word} {number}", null, $"{word} {number}", first.AddHours(number)));
     }
 
-    [Fact]
-    public async Task Run_that_crashes_anywhere_is_done_by_the_next()
+    /// <summary>The run that deletes them; and, where there is a grace period, the one at its end, which forgets their rows.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Run_that_crashes_anywhere_is_done_by_the_next(int days)
     {
+        var grace = TimeSpan.FromDays(days);
         await using var origin = await TestOrigin.StartAsync();
         await using var system = await StartAsync(
-            azurite, origin, ("Retention__MaxArticlesPerFeed", "1"), ("Removal__GracePeriod", "00:00:00"));
+            azurite, origin, ("Retention__MaxArticlesPerFeed", "1"), ("Removal__GracePeriod", $"{grace}"));
         system.Logs.Allow(400);
         var (crashAt, died) = (0, true);
         while (died)
@@ -224,13 +229,19 @@ public sealed class RetentionTests(AzuriteFixture azurite)
             await PollAsync(system, origin, posts);
             await system.GetJsonAsync("api/articles");
             system.Time.Advance(TimeSpan.FromHours(1));
+            if (days > 0)
+            {
+                await system.RunAsync("PurgeArticles");
+                system.Time.Advance(grace);
+            }
+
             system.Wire.Clear();
             system.Wire.CrashAt = crashAt;
             await Record.ExceptionAsync(() => system.RunAsync("PurgeArticles"));
             system.Wire.CrashAt = int.MaxValue;
             died = system.Wire.HasCrashed;
 
-            // The rows stay for another day.
+            // Without grace period the rows stay for another day.
             for (var run = 0; run < 2; run++)
             {
                 system.Time.Advance(TimeSpan.FromDays(2));
@@ -240,13 +251,17 @@ public sealed class RetentionTests(AzuriteFixture azurite)
             var listing = await system.GetJsonAsync("api/articles");
             Assert.Equal([posts[^1].Title], listing.Titles());
             var kept = listing.GetProperty("items")[0].GetProperty("id").GetString()!;
-            Assert.All(await EndState.RowsAsync(system.Storage), row => Assert.Equal(kept, row.RowKey));
+            Assert.All(await RowsAsync(), row => Assert.Equal(kept, row.GetString("ArticleId") ?? row.RowKey));
             foreach (var container in (string[])["items", "articles"])
                 await foreach (var blob in Container(system.Storage, container).GetBlobsAsync(cancellationToken: _end))
                     Assert.Contains(kept, blob.Name, StringComparison.Ordinal);
         }
 
         Assert.True(crashAt > 30, $"{crashAt} rounds");
+
+        // Those of articles, and those that lead to one.
+        async Task<List<TableEntity>> RowsAsync() =>
+            await system.Storage.Articles.QueryAsync<TableEntity>(cancellationToken: _end).ToListAsync(_end);
     }
 
     internal static async Task<TestSystem> StartAsync(
