@@ -5,6 +5,9 @@ namespace Headwater.Ingestion;
 /// <summary>Items of a document whose articles would be deleted at once, for their age or number.</summary>
 internal sealed class ExpiredItems(StorageAccount storage, RetentionOptions retention)
 {
+    // Items that are looked up at once; each reads a row.
+    private const int ParallelItems = 8;
+
     /// <summary>Whether the article would be older than the maximum age.</summary>
     public bool IsTooOld(IdentifiedItem item, FetchedDocument fetched) =>
         item.Novelty != ItemNovelty.Dropped && !retention.DryRun
@@ -19,14 +22,15 @@ internal sealed class ExpiredItems(StorageAccount storage, RetentionOptions rete
     {
         if (retention.DryRun || (fetched.Options?.MaxArticles ?? retention.MaxArticlesPerFeed) is not { } most)
             return items;
-        var kept = new List<IdentifiedItem>(items.Count);
-        foreach (var item in items)
-        {
-            var hasEnded = item.Novelty == ItemNovelty.Changed
-                && (await HasEndedAsync(fetched.FeedId, item, cancellationToken) ?? Newer(item, items, next) >= most);
-            kept.Add(hasEnded ? item with { Novelty = ItemNovelty.Unchanged } : item);
-        }
-
+        var kept = items.ToArray();
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, kept.Length).Where(at => items[at].Novelty == ItemNovelty.Changed),
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelItems, CancellationToken = cancellationToken },
+            async (at, token) =>
+            {
+                if (await HasEndedAsync(fetched.FeedId, items[at], token) ?? Newer(items[at], items, next) >= most)
+                    kept[at] = items[at] with { Novelty = ItemNovelty.Unchanged };
+            });
         return kept;
     }
 

@@ -57,6 +57,17 @@ public sealed class StorageOperationsTests(AzuriteFixture azurite)
         Publish(3 + Items, "Ports");
         var renamed = await CountAsync(system.PollAndDrainAsync);
         var afterRename = await CountAsync(ListAsync);
+        system.Time.Advance(Later);
+        Publish(3 + Items, "Ports", "Edited");
+        var edited = await CountAsync(system.PollAsync);
+        await system.DrainAsync();
+        using var limit = JsonContent.Create(new { retention = new { maxArticles = 1_000 } });
+        using var limited = await system.Client.PatchAsync(
+            new Uri($"api/feeds/{FeedUrl.Id(origin.Url("/feed"))}", UriKind.Relative), limit, TestContext.Current.CancellationToken);
+        Assert.True(limited.IsSuccessStatusCode);
+        system.Time.Advance(Later);
+        Publish(3 + Items, "Ports", "Edited again");
+        var editedWithLimit = await CountAsync(system.PollAsync);
 
         // One item more is one article more; what is left of a document with one is the document.
         var article = (many - one) / (Items - 1);
@@ -72,6 +83,7 @@ public sealed class StorageOperationsTests(AzuriteFixture azurite)
             ["a changed document"] = one - idle - run - article,
             ["a new article"] = article,
             ["a new article of a feed with over 500 others that left its document, in addition"] = forgetful - one,
+            ["an edited item of a feed with a limit of articles, in addition"] = editedWithLimit - edited,
             ["a listing after a change"] = afterOne - read,
             ["each article that changed, in addition"] = read,
             ["a listing after none"] = afterNothing,
@@ -82,8 +94,11 @@ public sealed class StorageOperationsTests(AzuriteFixture azurite)
         Assert.Equal(expected.OrderBy(row => row.Key), Documented().OrderBy(row => row.Key));
 
         // The document changes with each call, its validator too. The items say all that they can be recognised by.
-        void Publish(int items, string title = "Harbours") => origin.Feed(
-            "/feed", Post.Rss(Post.Several(items)).Replace("Harbours", title, StringComparison.Ordinal), etag: $"\"{items} {title}\"");
+        void Publish(int items, string title = "Harbours", string first = "Port 1") => origin.Feed(
+            "/feed",
+            Post.Rss(Post.Several(items)).Replace("Harbours", title, StringComparison.Ordinal)
+                .Replace("<title>Port 1</title>", $"<title>{first}</title>", StringComparison.Ordinal),
+            etag: $"\"{items} {title} {first}\"");
 
         // As if 501 articles had left.
         async Task ForgetAsync()
