@@ -17,7 +17,7 @@ internal sealed partial class SharedReads(
     // While storage is down, an occasional attempt is enough.
     private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromSeconds(5);
 
-    // A snapshot of 100,000 articles is restored in five seconds; a log of as many is read in two minutes.
+    // A snapshot of 100,000 articles is restored in three seconds; a log of as many is read in fifty.
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stop = new();
