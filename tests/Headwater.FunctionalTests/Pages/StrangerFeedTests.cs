@@ -1,4 +1,5 @@
 using System.Text;
+using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Telemetry;
 using Headwater.FunctionalTests.Testing;
 using Microsoft.AspNetCore.Http;
@@ -112,6 +113,39 @@ public sealed class StrangerFeedTests(AzuriteFixture azurite)
         await reader.Page.Keyboard.PressAsync("j");
         await reader.Page.Keyboard.PressAsync("j");
         await Assertions.Expect(reader.Link("Two")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Imports_a_list_where_there_are_feeds()
+    {
+        Reader.SkipWithoutBrowser();
+        const string List = """
+            <opml version="2.0"><body>
+              <outline text="One" xmlUrl="https://one.example/feed"/><outline text="Two" xmlUrl="https://two.example/feed"/>
+            </body></opml>
+            """;
+        await using var system = await PageSystem.StartAsync(azurite);
+        var first = new[] { new { url = "https://one.example/feed" } };
+        (await RegistryCalls.SendAsync(system, HttpMethod.Post, "api/feeds", first)).Success();
+        await using var reader = await StrangerTests.OpenAsync(system);
+
+        await reader.GoAsync("/");
+        await reader.PressAsync(reader.Link("Feeds"));
+        var chooser = await reader.Page.RunAndWaitForFileChooserAsync(
+            () => reader.PressAsync(reader.Page.GetByLabel("Or a list of feeds")));
+        await chooser.SetFilesAsync(
+            new FilePayload { Name = "feeds.opml", MimeType = "text/x-opml", Buffer = Encoding.UTF8.GetBytes(List) });
+        await reader.PressAsync(reader.Button("Import"));
+
+        Assert.Equal(3, reader.Presses);
+        await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("1 added, 1 known already, 0 refused");
+        await Assertions.Expect(reader.Page.Locator("table.list tbody tr")).ToHaveCountAsync(2);
+
+        // A filtered list leaves its place to what was looked for.
+        await reader.GoAsync("feeds?q=one");
+        await Assertions.Expect(reader.Button("Import")).ToBeHiddenAsync();
+        await reader.Page.GetByText("Add feeds").ClickAsync();
+        await Assertions.Expect(reader.Button("Import")).ToBeVisibleAsync();
     }
 
     [Fact]
