@@ -1,9 +1,8 @@
-using System.Text;
 using Headwater.Feeds.Articles;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
-using Headwater.LocalHost.Sample;
+using Microsoft.Playwright;
 
 namespace Headwater.FunctionalTests.Pages;
 
@@ -18,23 +17,33 @@ public sealed class AccessibilityTests(AzuriteFixture azurite)
     {
         Reader.SkipWithoutBrowser();
         await using var origin = await TestOrigin.StartAsync();
-        var sample = Encoding.UTF8.GetString(SampleFeed.Read());
-        origin.Feed("/feed.xml", sample);
-        origin.Feed("/broken.xml", "<html><title>Moved</title>This is not a feed.", contentType: "text/html");
-        var feeds = $"{origin.Url("/feed.xml")} {origin.Url("/broken.xml")}";
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount(), null, ("FeedUrls", feeds));
-        await system.PollAndDrainAsync();
-        origin.Feed("/feed.xml", sample.Replace("nearest ones quickly", "nearest ones in milliseconds", StringComparison.Ordinal));
-        system.Time.Advance(TimeSpan.FromHours(25));
-        await system.PollAndDrainAsync();
-        await using var reader = await Reader.OpenAsync(system);
-        reader.Pictures.Add("blog.lodestone.example");
+        await using var system = await PageSystem.WithAllPagesAsync(azurite, origin);
+        await using var reader = await StrangerTests.OpenAsync(system);
 
         reader.Expected.AddRange(["articles/none", "from=never"]); // the browser reports answers that are errors
         var paths = await PathsAsync(system);
         Assert.Contains(paths, path => path.EndsWith("/diff", StringComparison.Ordinal));
+        Assert.Contains(paths, path => path.EndsWith("?version=1", StringComparison.Ordinal));
         Assert.Contains(paths, path => path.StartsWith("failures/", StringComparison.Ordinal));
         await Axe.CheckAsync(reader, paths);
+    }
+
+    [Fact]
+    public async Task Every_page_has_its_heading_without_a_script()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await PageSystem.WithAllPagesAsync(azurite, origin);
+        await using var reader = await Reader.OpenAsync(system, script: false);
+        reader.Pictures.Add("blog.lodestone.example");
+        reader.Expected.AddRange(["articles/none", "from=never"]);
+        var heading = reader.Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 }).First;
+
+        foreach (var path in await PathsAsync(system))
+        {
+            await reader.GoAsync(path);
+            await Assertions.Expect(heading).ToBeVisibleAsync();
+        }
     }
 
     [Fact]
@@ -115,6 +124,7 @@ public sealed class AccessibilityTests(AzuriteFixture azurite)
             "articles/none", "articles?from=never", "feeds",
             .. feeds.EnumerateArray().Take(3).Select(feed => $"feeds/{feed.GetProperty("id")}"),
             "failures", .. failures.EnumerateArray().Select(failure => $"failures/{failure.GetProperty("id")}"), "health", "reference",
+            .. changed.Take(1).Select(item => $"articles/{item.GetProperty("id")}?version=1"),
         ];
     }
 }

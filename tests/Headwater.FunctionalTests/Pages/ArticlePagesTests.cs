@@ -33,6 +33,16 @@ public sealed class ArticlePagesTests(AzuriteFixture azurite)
             part => Assert.Contains(part, page, StringComparison.Ordinal));
         foreach (var format in formats)
             Assert.Equal(HttpStatusCode.OK, (await system.SendAsync($"api/articles/{id}?format={format}")).StatusCode);
+
+        var older = await (await system.SendAsync($"articles/{id}?version=1")).TextAsync();
+        Assert.All(
+            [
+                "This is version 1.", $"<a href=\"/articles/{id}\">Read the current version</a>", ">see what changed since</a>",
+                "aria-current=\"true\">Version 1</a>", "select one",
+            ],
+            part => Assert.Contains(part, older, StringComparison.Ordinal));
+        Assert.DoesNotContain("select two", older, StringComparison.Ordinal);
+        Assert.DoesNotContain("Read the current version", page, StringComparison.Ordinal);
     }
 
     [Fact]

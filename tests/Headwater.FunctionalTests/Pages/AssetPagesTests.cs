@@ -64,15 +64,7 @@ public sealed class AssetPagesTests(AzuriteFixture azurite)
     public async Task First_visit_of_each_page_has_at_most_100_KB()
     {
         await using var origin = await TestOrigin.StartAsync();
-        var sample = Encoding.UTF8.GetString(SampleFeed.Read());
-        origin.Feed("/feed.xml", sample);
-        origin.Feed("/broken.xml", "<html><title>Moved</title>This is not a feed.", contentType: "text/html");
-        await using var system = await TestSystem.StartAsync(
-            azurite.NewAccount(), null, ("FeedUrls", $"{origin.Url("/feed.xml")} {origin.Url("/broken.xml")}"));
-        await system.PollAndDrainAsync();
-        origin.Feed("/feed.xml", sample.Replace("nearest ones quickly", "nearest ones in milliseconds", StringComparison.Ordinal));
-        system.Time.Advance(TimeSpan.FromHours(25));
-        await system.PollAndDrainAsync();
+        await using var system = await PageSystem.WithAllPagesAsync(azurite, origin);
 
         foreach (var path in await AccessibilityTests.PathsAsync(system))
         {

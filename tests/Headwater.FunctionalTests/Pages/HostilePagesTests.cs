@@ -41,7 +41,7 @@ public sealed class HostilePagesTests(AzuriteFixture azurite)
         await using var reader = await OpenAsync(system);
         string[] paths =
         [
-            "articles?limit=200", "articles?q=script&limit=200", $"articles/{changed.Id}/diff",
+            "articles?limit=200", "articles?q=script&limit=200", $"articles/{changed.Id}/diff", $"articles/{changed.Id}?version=1",
             .. articles.Where((_, number) => number % OneOf == 0).Append(TestArticles.Make("All of them", 1_000))
                 .Select(article => $"articles/{article.Id}"),
         ];

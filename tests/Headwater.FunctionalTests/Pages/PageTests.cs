@@ -65,6 +65,29 @@ public sealed class PageTests(AzuriteFixture azurite)
         }
     }
 
+    /// <summary>Also the ages on the page of health: the clock stands still meanwhile.</summary>
+    [Fact]
+    public async Task Every_page_has_a_strict_policy_and_is_304_again()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        await using var system = await PageSystem.WithAllPagesAsync(azurite, origin);
+
+        foreach (var path in await AccessibilityTests.PathsAsync(system))
+        {
+            var page = await system.SendAsync(path, null, ("Accept", "text/html"));
+            var policy = page.Headers.GetValues("Content-Security-Policy").Single();
+            Assert.StartsWith(
+                "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; ", policy, StringComparison.Ordinal);
+            Assert.EndsWith("; form-action 'self'; base-uri 'none'; frame-ancestors 'none'", policy, StringComparison.Ordinal);
+            Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+            if (page.StatusCode != HttpStatusCode.OK)
+                continue;
+            var again = await system.SendAsync(path, null, ("Accept", "text/html"), ("If-None-Match", page.Headers.ETag!.ToString()));
+            Assert.True(again.StatusCode == HttpStatusCode.NotModified, $"{path}: {again.StatusCode}");
+            Assert.Equal(policy, again.Headers.GetValues("Content-Security-Policy").Single());
+        }
+    }
+
     [Fact]
     public async Task Text_of_publishers_is_never_markup()
     {
