@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Azure;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
 
@@ -76,6 +77,23 @@ public sealed partial class ArticleListPagesTests(AzuriteFixture azurite)
 
         Assert.Contains("a &amp; b</a>", page, StringComparison.Ordinal);
         Assert.Contains("<strong>1</strong>", narrowed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_says_its_age_while_storage_is_away()
+    {
+        await using var system = await PageSystem.StartAsync(azurite);
+        await system.StoreAsync(TestArticles.Make("One"));
+        Assert.DoesNotContain("Storage does not answer", await (await system.SendAsync("articles")).TextAsync(), StringComparison.Ordinal);
+        system.Logs.Expect(400);
+        system.Wire.Answer = (_, _) => throw new RequestFailedException(503, "The account is away.");
+        system.Time.Advance(TimeSpan.FromMinutes(3));
+
+        var page = await (await system.SendAsync("articles")).TextAsync();
+
+        Assert.Matches(
+            @"Storage does not answer\. This is what was known at\s*<time [^>]*>15 Jun 2026, 08:00</time>\s*UTC\.", page);
+        Assert.Contains(">One</a>", page, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("<link rel=\"(?:alternate|next)\"[^>]* href=\"(?<href>[^\"]+)\"")]

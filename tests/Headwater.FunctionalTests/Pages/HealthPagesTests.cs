@@ -1,4 +1,6 @@
+using Headwater.Api;
 using Headwater.FunctionalTests.Listing;
+using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
 
 namespace Headwater.FunctionalTests.Pages;
@@ -34,6 +36,27 @@ public sealed class HealthPagesTests(AzuriteFixture azurite)
         Assert.Contains("<code>Fetching__Timeout</code></dt><dd>00:00:42</dd>", page, StringComparison.Ordinal);
         Assert.Matches(@"<code>Fetching__MaxDocumentBytes</code></dt><dd>3145728\s*<span class=""quiet"">\s*3 MB</span>", page);
         Assert.DoesNotContain("hush", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_shows_what_waits_and_is_due_and_the_version()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("One", "Two"));
+        await using var system = await PageSystem.StartAsync(azurite, ("FeedUrls", origin.Url("/feed.xml")));
+        await system.PollAsync();
+        system.Time.Advance(TimeSpan.FromDays(2));
+
+        var page = await (await system.SendAsync("health")).TextAsync();
+        var health = await system.GetJsonAsync("api/health");
+
+        var waiting = health.GetProperty("queue").GetProperty("waiting").GetInt32();
+        Assert.InRange(waiting, 1, 2);
+        Assert.Matches($@"<dt>Waiting items</dt>\s*<dd>{waiting}</dd>", page);
+        var feed = health.GetProperty("oldestDue").GetProperty("feedId").GetString();
+        Assert.Matches(
+            $@"<dt>Oldest due feed</dt>\s*<dd>\s*<a href=""/feeds/{feed}"">{feed}</a>\s*<span class=""quiet"">\s*due since\s*<time ", page);
+        Assert.Contains($"<span class=\"quiet\">Headwater {MetaApi.Version}</span>", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -89,6 +89,51 @@ public sealed class OperatorTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Pauses_a_feed_and_resumes_it()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Rss.Of("One"));
+        await using var system = await PageSystem.StartAsync(azurite);
+        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed.xml"));
+        await system.DrainAsync();
+        await using var reader = await Reader.OpenAsync(system);
+
+        await reader.GoAsync($"feeds/{id}");
+        await reader.Button("Pause").ClickAsync();
+        await Assertions.Expect(reader.Button("Pause")).ToHaveCountAsync(0);
+        Assert.Equal("paused", (await system.GetJsonAsync($"api/feeds/{id}")).GetProperty("state").GetString());
+        await reader.Button("Resume").ClickAsync();
+
+        await Assertions.Expect(reader.Button("Pause")).ToBeVisibleAsync();
+        await Assertions.Expect(reader.Button("Resume")).ToHaveCountAsync(0);
+        Assert.Equal("active", (await system.GetJsonAsync($"api/feeds/{id}")).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task Stops_a_history_that_is_being_fetched()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", Backfills.Atom(["4", "3"], ("next", origin.Url("/2.xml"))));
+        await using var system = await PageSystem.StartAsync(azurite);
+        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed.xml"));
+        await system.DrainAsync();
+        await using var reader = await Reader.OpenAsync(system);
+
+        await reader.GoAsync($"feeds/{id}");
+        await reader.Button("Fetch history").ClickAsync();
+        await reader.Page.Locator("dialog").GetByRole(AriaRole.Button).First.ClickAsync();
+        await Assertions.Expect(Fact(reader, "History")).ToContainTextAsync("running");
+        await reader.Button("Stop").ClickAsync();
+
+        await Assertions.Expect(Fact(reader, "History")).ToContainTextAsync("stopped: 0 articles of 0 pages");
+        await Assertions.Expect(Fact(reader, "History")).ToContainTextAsync("An operator stopped it.");
+        await Assertions.Expect(reader.Button("Stop")).ToHaveCountAsync(0);
+        await Assertions.Expect(reader.Button("Fetch history")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Sees_that_a_feed_is_not_there_any_more()
     {
         Reader.SkipWithoutBrowser();
@@ -172,6 +217,31 @@ public sealed class OperatorTests(AzuriteFixture azurite)
         await reader.Page.EvaluateAsync("window.isInFront = true; document.dispatchEvent(new Event('visibilitychange'))");
 
         await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("There is something new.");
+    }
+
+    [Fact]
+    public async Task Sees_what_is_new_since_the_last_look()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var system = await PageSystem.StartAsync(azurite);
+        await system.StoreAsync(TestArticles.Make("One"));
+        await using var reader = await Reader.OpenAsync(system);
+        var (note, fresh) = (reader.Page.Locator("[data-new]"), reader.Page.Locator(".item.fresh"));
+
+        await reader.GoAsync("articles");
+        await Assertions.Expect(note).ToBeHiddenAsync();
+        await reader.GoAsync("health");
+        await system.StoreAsync(TestArticles.Make("Two", number: 1), TestArticles.Noon.AddHours(1));
+        await reader.GoAsync("articles");
+        await Assertions.Expect(note).ToHaveTextAsync("1 new since you last looked");
+        await Assertions.Expect(fresh).ToHaveCountAsync(1);
+        await Assertions.Expect(fresh).ToContainTextAsync("Two");
+        await reader.GoAsync("health");
+        await reader.GoAsync("articles");
+
+        await Assertions.Expect(reader.Link("Two")).ToBeVisibleAsync();
+        await Assertions.Expect(note).ToBeHiddenAsync();
+        await Assertions.Expect(fresh).ToHaveCountAsync(0);
     }
 
     [Fact]
