@@ -138,6 +138,33 @@ internal static class ParserAttacks
         "<a id=page-content></a><a id=page-q data-search></a>", "<time datetime=PT5M data-ago>x</time>",
         "<div data-query=x data-live=1>x</div>",
 
+        // Namespaces and names that say one thing to a parser of XML and another one to a parser of HTML.
+        "<svg xmlns='http://www.w3.org/1999/xhtml'><script>top.ran()</script></svg>",
+        "<math xmlns:v='http://www.w3.org/2000/svg'><v:script>top.ran()</v:script></math>",
+        "<h:img xmlns:h='http://www.w3.org/1999/xhtml' src=x: onerror=top.ran() />",
+        "<svg xmlns:l='http://www.w3.org/1999/xlink'><a l:href=javascript:top.ran()><text>x</text></a></svg>",
+        "<svg xml:base='javascript:/'><a href='top.ran()'><text>x</text></a></svg>",
+        "<p xmlns='http://www.w3.org/2000/svg'><style><b title='</style><img src=x: onerror=top.ran()>'>",
+        "<math><annotation-xml encoding='TeXt/hTmL '><style><q title='</style><img src=x: onerror=top.ran()>'>",
+        "<svg><style xmlns='http://www.w3.org/2000/svg'>&#64;import '/leak';</style></svg>",
+        "<svg><desc><![CDATA[x]]><img src=x: onerror=top.ran()></desc></svg>",
+        "<?xml-stylesheet type='text/css' href='/leak'?><p>x</p>", "<svg><?xml-stylesheet href='/leak'?><rect width=1 height=1 /></svg>",
+        "<svg><?x ?><style><b title='</style><img src=x: onerror=top.ran()>'>", "<?php echo '?><img src=x: onerror=top.ran()>' ?>",
+        "<svg><!--x--!><image href=x: onerror=top.ran() />--></svg>", "<!--<!--x--!><img src=x: onerror=top.ran()>-->",
+
+        // Elements that a page could define, and roots of their own.
+        "<x-note onpointerenter=top.ran()>x</x-note>", "<x-note><img src=x: onerror=top.ran()></x-note>",
+        "<b is=x-note onmouseover=top.ran()>x</b>", "<img is=x-note src=x: onerror=top.ran()>",
+        "<x-note><template shadowrootmode=closed><script>top.ran()</script></template></x-note>",
+        "<b><template shadowroot=open><style>@import '/leak';</style></template></b>",
+        "<div><template shadowrootmode=open><slot onslotchange=top.ran()></slot></template><i>x</i></div>",
+        "<form onmouseover=top.ran()><input name=namedItem><input name=childNodes><input name=nextSibling></form>",
+        "<form id=f></form><button form=f formaction=javascript:top.ran()>x</button>",
+        "<picture><source srcset='javascript:top.ran() 2x'><img src=x: onerror=top.ran()></picture>",
+        "<link rel=preload as=image imagesrcset='/leak 1x' href=/leak>",
+        "<svg><a id=m><text>x</text></a><animate xlink:href=#m attributeName=href to=javascript:top.ran() /></svg>",
+        "<svg><a id=n><text>x</text></a><set href=#n attributeName=xlink:href to=javascript:top.ran() /></svg>",
+
         // Texts that are encoded twice, or not as they say.
         "&amp;#60;img src=x: onerror=top.ran()&amp;#62;", "&amp;amp;lt;script&amp;amp;gt;top.ran()",
         "&#38;lt;img src=x: onerror=top.ran()&#38;gt;", "&LT;img src=x: onerror=top.ran()&GT;",
