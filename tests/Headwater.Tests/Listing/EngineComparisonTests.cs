@@ -93,6 +93,37 @@ public sealed class EngineComparisonTests
     }
 
     [Theory]
+    [InlineData("category=-big-data")]
+    [InlineData("has=code&category=-big-data")]
+    [InlineData("author=-ada-lovelace")]
+    public async Task As_many_as_can_be_exact_are_whatever_a_sample_says(string question)
+    {
+        var end = TestContext.Current.CancellationToken;
+        using var index = new TemporaryDatabase();
+        index.Apply(new RandomArticles(3).Others(2_000));
+        var query = TestIndex.Query($"{question}&total=true");
+        var expected = index.Page(query).Total!.Value;
+        foreach (var sample in (int[])[1_200, 1_300, 1_400, 1_500])
+        {
+            var (page, days) = await AskAsync(new MatchLimits { MaxExact = (int)expected, Sample = sample });
+            var (more, _) = await AskAsync(new MatchLimits { MaxExact = (int)expected - 1, Sample = sample });
+
+            Assert.Equal((expected, false), (page.Total!.Value, page.Approximate));
+            Assert.Equal(expected, days.Sum(day => day.Count));
+            Assert.True(more.Approximate);
+            Assert.InRange(more.Total!.Value, expected - 1, expected * 1.3);
+        }
+
+        async Task<(ListingPage Page, IReadOnlyList<DayCount> Days)> AskAsync(MatchLimits limits)
+        {
+            using var source = index.SourceWith(TimeSpan.FromMinutes(1), limits);
+            return (
+                await source.ReadAsync((reader, token) => reader.PageAsync(query, token), end),
+                await source.ReadAsync((reader, token) => reader.DaysAsync(query, token), end));
+        }
+    }
+
+    [Theory]
     [InlineData("category=big-data&to=2026-05-10")]
     [InlineData("q=spark&to=2026-05-10")]
     [InlineData("category=big-data&from=2026-07-01&total=true")]

@@ -163,18 +163,23 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
         Matching matching, Func<string, string> statement, Func<NpgsqlDataReader, T> row, Func<List<T>, long> count,
         CancellationToken cancellationToken)
     {
+        Counted<T>? estimate = null;
         if (filter.Search is null && await filter.AtMostAsync(matching.Except, cancellationToken) > limits.MaxExact)
         {
             // Of whole pages of the table. The same ones each time, so that equal queries have equal answers.
             var share = Math.Min(1, limits.Sample / (double)state.Index.Articles);
             var sample = await ReadAsync(string.Create(
                 CultureInfo.InvariantCulture, $"{PostgresSchema.Name}.article TABLESAMPLE SYSTEM ({100 * share}) REPEATABLE (0)"), "");
-            if (count(sample) / share > limits.MaxExact)
-                return new Counted<T>(sample, count(sample), share);
+            estimate = new Counted<T>(sample, count(sample), share);
+            if (estimate.Matches / share > limits.MaxExact * (share < 1 ? MatchLimits.Margin : 1))
+                return estimate;
         }
 
+        // Where the sample leaves in doubt whether there are so many, they are counted. Those that were counted when there are more are
+        // any, and without a share of the rest: the sample says more.
         var rows = await ReadAsync($"{PostgresSchema.Name}.article", matching.Rest);
-        return new Counted<T>(rows, count(rows));
+        var counted = new Counted<T>(rows, count(rows));
+        return estimate is not null && counted.Matches > limits.MaxExact ? estimate : counted;
 
         Task<List<T>> ReadAsync(string from, string rest)
         {
@@ -186,8 +191,9 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
         }
     }
 
+    // There are more than can be exact wherever an estimate is given, also when it says less.
     private MatchTotal TotalOf<T>(Counted<T> counted) => new(
-        counted.IsEstimate ? counted.InAll(counted.Matches) : Math.Min(counted.Matches, limits.MaxExact),
+        counted.IsEstimate ? Math.Max(counted.InAll(counted.Matches), limits.MaxExact) : Math.Min(counted.Matches, limits.MaxExact),
         counted.IsEstimate || counted.Matches > limits.MaxExact);
 
     private async Task<Dictionary<string, string>> TitlesAsync(
