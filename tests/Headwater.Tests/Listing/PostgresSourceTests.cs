@@ -50,6 +50,44 @@ public sealed class PostgresSourceTests : IDisposable
         Assert.Equal(before, await ProcessAsync());
     }
 
+    [Theory]
+    [InlineData("SELECT pg_terminate_backend(pg_backend_pid())")]
+    [InlineData("DO $$ BEGIN RAISE SQLSTATE '40001'; END $$")]
+    public async Task What_a_failover_ends_is_tried_again(string failover)
+    {
+        var attempts = 0;
+
+        var answer = await _database.Source.UseAsync(
+            async (connection, connected, token) =>
+            {
+                connected();
+                if (++attempts == 1)
+                    await connection.ExecuteAsync(failover, token);
+                return (await connection.ReadAsync("SELECT 7", row => row.GetInt32(0), token))[0];
+            },
+            Timeout.InfiniteTimeSpan, _end);
+
+        Assert.Equal((2, 7), (attempts, answer));
+        Assert.False(_database.Source.IsSilent);
+    }
+
+    [Fact]
+    public async Task What_fails_each_time_is_unavailable()
+    {
+        var attempts = 0;
+
+        await Assert.ThrowsAsync<UnavailableException>(() => _database.Source.UseAsync(
+            (connection, connected, token) =>
+            {
+                attempts++;
+                connected();
+                return connection.ExecuteAsync("DO $$ BEGIN RAISE SQLSTATE '40001'; END $$", token);
+            },
+            Timeout.InfiniteTimeSpan, _end));
+
+        Assert.Equal(3, attempts);
+    }
+
     [Fact]
     public async Task Options_say_how_long_the_first_answer_may_take()
     {
