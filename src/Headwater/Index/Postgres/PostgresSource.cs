@@ -53,6 +53,9 @@ internal sealed class PostgresSource(
     /// <summary>True while it is taken for a server that is away.</summary>
     internal bool IsSilent => _isSilent;
 
+    /// <summary>How it connects, without a password.</summary>
+    internal string ConnectionString => _source.ConnectionString;
+
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
         var wait = options.Patience ?? Patience;
