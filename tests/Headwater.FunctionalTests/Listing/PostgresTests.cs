@@ -46,6 +46,22 @@ public sealed class PostgresTests(AzuriteFixture azurite) : IDisposable
         }
     }
 
+    /// <summary>One that hangs, or reads for long: the server ends the wait for its lock, in real time.</summary>
+    [Fact]
+    public async Task Others_do_not_wait_long_for_who_follows_the_log()
+    {
+        await using var system = await IndexTests.StartAsync(azurite.NewAccount(), 2, Setting, ("Listing__MaxWait", "00:00:01"));
+        Assert.Equal(2, await CountFreshAsync(system));
+        await using var follower = new NpgsqlConnection(Setting.Value);
+        await follower.OpenAsync(_end);
+        await follower.ExecuteAsync($"SELECT pg_advisory_lock({PostgresSchema.Following})", _end);
+        await system.StoreAsync(TestArticles.Make("B"));
+
+        Assert.Equal(2, await CountFreshAsync(system));
+        await follower.ExecuteAsync("SELECT pg_advisory_unlock_all()", _end);
+        Assert.Equal(3, await CountFreshAsync(system));
+    }
+
     [Fact]
     public async Task New_instance_answers_without_reading_the_log()
     {
