@@ -44,6 +44,24 @@ public sealed class HostProcessTests
     }
 
     [Fact]
+    public async Task The_sample_is_listed_from_a_database_of_the_host()
+    {
+        using var place = HostPlace.New();
+        // As root the server runs as nobody, who has to reach its folder.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(place.Folder, File.GetUnixFileMode(place.Folder) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        var port = $"{FreePorts.Take()}";
+        await using var host = HostProcess.Start(place, ["--sample", "--postgres", "--postgres-port", port]);
+        await host.ListensAsync();
+
+        await host.ArticlesAsync(20);
+
+        Assert.Contains(
+            host.Output, line => line.StartsWith($"Index: PostgreSQL on port {port}, with its data in ", StringComparison.Ordinal));
+        Assert.Equal(0, await host.TerminateAsync());
+    }
+
+    [Fact]
     public async Task Every_wrong_setting_is_named_at_once()
     {
         using var place = HostPlace.New();
