@@ -26,13 +26,27 @@ public sealed partial class ConventionTests
         var tooLong =
             from path in (string[])
             [
-                .. SourceTree.Paths("src", "*.cs"), .. SourceTree.Paths("src", "*.razor"), .. SourceTree.Paths("tests", "*.cs"),
+                .. SourceTree.Paths("src", "*.cs"), .. SourceTree.Paths("src", "*.razor"), .. SourceTree.Paths("src", "*.css"),
+                .. SourceTree.Paths("src", "*.js"), .. SourceTree.Paths("tests", "*.cs"),
             ]
             from line in SourceTree.Read(path).Split('\n').Index()
             where line.Item.TrimEnd('\r').Length > MaxLine
             select $"{path}:{line.Index + 1}";
 
         AssertNone(tooLong);
+    }
+
+    /// <summary>A reader meets these first; a note or a script that is left there would be one of them.</summary>
+    [Fact]
+    public void The_root_holds_only_what_belongs_there()
+    {
+        string[] belongs =
+        [
+            "CHANGELOG.md", "Directory.Build.props", "Directory.Packages.props", "Functions.sln", "LICENSE", "README.md", "azure.yaml",
+            "infra", "local.settings.sample.json", "src", "tests",
+        ];
+
+        Assert.Equal(belongs, SourceTree.AtTheRoot());
     }
 
     [Fact]

@@ -29,6 +29,15 @@ internal static partial class SourceTree
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
 
+    /// <summary>Files and folders at the root, without those that Git ignores by their names, or that begin with a dot.</summary>
+    public static IEnumerable<string> AtTheRoot()
+    {
+        var ignored = Read(".gitignore").Split('\n').Select(line => line.TrimEnd('\r', '/')).ToHashSet();
+        return new DirectoryInfo(Root).EnumerateFileSystemInfos().Select(entry => entry.Name)
+            .Where(name => !name.StartsWith('.') && !ignored.Contains(name))
+            .Order(StringComparer.Ordinal);
+    }
+
     /// <summary>Of a file, in bytes.</summary>
     public static long Length(string path) => new FileInfo(Path.Combine(Root, path)).Length;
 
