@@ -30,11 +30,12 @@ public sealed class ArticlePages
         parameters.ThrowIfInvalid();
 
         var header = await FindAsync(request, id);
-        var versions = header.Version > 1 ? await _blobs.VersionsAsync(header, token) : [];
+        var begun = _blobs.Begin();
+        var versions = header.Version > 1 ? await _blobs.VersionsAsync(header, token, begun) : [];
         var hash = number == 0 || number == header.Version
             ? header.ContentHash
             : ArticleVersions.HashOf(versions, number);
-        var article = hash is null ? null : await _blobs.ReadAsync(header, hash, token);
+        var article = hash is null ? null : await _blobs.ReadAsync(header, hash, token, begun);
         if (article is null)
             throw new ProblemException(Problems.NotFound(
                 number == 0 ? $"The article {id} was removed." : $"The article {id} has no version {number}."));

@@ -47,15 +47,16 @@ public sealed class ArticlesApi
         request.HttpContext.Response.Headers.Append("Vary", "Accept");
         var state = await CatchUpAsync(request);
         var found = await FindAsync(id, request.HttpContext.RequestAborted);
+        var begun = _blobs.Begin();
         if (number > 0 && number != found.Version)
         {
-            var versions = await _blobs.VersionsAsync(found, request.HttpContext.RequestAborted);
+            var versions = await _blobs.VersionsAsync(found, request.HttpContext.RequestAborted, begun);
             hash = ArticleVersions.HashOf(versions, number);
             if (hash is null)
                 return Problems.NotFound($"The article {id} has no version {number}.");
         }
 
-        return await ArticleAsync(request, found, hash ?? found.ContentHash, format, state);
+        return await ArticleAsync(request, found, hash ?? found.ContentHash, format, state, begun);
     }
 
     /// <summary><c>GET api/articles/{id}/versions</c>.</summary>
@@ -121,7 +122,7 @@ public sealed class ArticlesApi
             ?? throw new ProblemException(Problems.NotFound($"There is no article {id}."));
 
     private async Task<IResult> ArticleAsync(
-        HttpRequest request, ArticleHeader found, string hash, ArticleFormat format, IndexState state)
+        HttpRequest request, ArticleHeader found, string hash, ArticleFormat format, IndexState state, long begun)
     {
         var coding = ContentCoding.Choose(request.Headers.AcceptEncoding);
         var header = hash == found.ContentHash ? found : null;
@@ -138,7 +139,7 @@ public sealed class ArticlesApi
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         if (_cache.TryGet(tag, out var cached))
             return cached;
-        return await _blobs.ReadAsync(found, hash, request.HttpContext.RequestAborted) is { } article
+        return await _blobs.ReadAsync(found, hash, request.HttpContext.RequestAborted, begun) is { } article
             ? _cache.Set(tag, Representation.Write(format.ContentType, coding, output => format.Write(article, header, output)))
             : Problems.NotFound($"The article {found.Id} has no version {hash}.");
     }

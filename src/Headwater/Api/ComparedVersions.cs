@@ -16,14 +16,16 @@ internal sealed record ComparedVersions(IReadOnlyList<ArticleVersion> All, strin
     public static async Task<ComparedVersions> ReadAsync(
         ArticleBlobs blobs, ArticleHeader article, string? from, string? to, CancellationToken cancellationToken)
     {
-        var all = await blobs.VersionsAsync(article, cancellationToken);
+        var begun = blobs.Begin();
+        var all = await blobs.VersionsAsync(article, cancellationToken, begun);
         var second = (to is null ? article.ContentHash : ArticleVersions.HashOf(all, to)) ?? throw Missing(to!);
         if (from is null && ArticleVersions.Before(all, second) is null)
             throw new ProblemException(Problems.NotFound($"The article {article.Id} has no version before {second} to compare it with."));
         var first = (from is null ? ArticleVersions.Before(all, second) : ArticleVersions.HashOf(all, from)) ?? throw Missing(from!);
         return new ComparedVersions(all, first, second, await TextAsync(first), await TextAsync(second));
 
-        async Task<Article> TextAsync(string hash) => await blobs.ReadAsync(article, hash, cancellationToken) ?? throw Missing(hash);
+        async Task<Article> TextAsync(string hash) =>
+            await blobs.ReadAsync(article, hash, cancellationToken, begun) ?? throw Missing(hash);
 
         ProblemException Missing(string version) => new(Problems.NotFound($"The article {article.Id} has no version {version}."));
     }

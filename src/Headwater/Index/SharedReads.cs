@@ -89,8 +89,9 @@ internal sealed partial class SharedReads(
         Task read;
         lock (_lock)
         {
-            // A read that began since then sees everything that was there when this one was requested.
-            read = _running == running ? Start() : _running;
+            // A read that began since then sees everything that was there when this one was requested. Without an index, a caller who
+            // waited for a read that failed would wait as long for the next.
+            read = _running != running ? _running : running.IsFaulted && stateOf().AsOf is null ? running : Start();
         }
 
         await read;

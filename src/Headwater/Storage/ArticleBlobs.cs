@@ -30,24 +30,32 @@ internal sealed class ArticleBlobs(StorageAccount storage, TimeProvider time, lo
 
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = cacheBytes });
 
+    /// <summary>
+    /// A timestamp for reads that follow each other: given to each, the last of them ends when a single one would.
+    /// </summary>
+    public long Begin() => time.GetTimestamp();
+
     /// <summary>Null when there is no such blob (any more).</summary>
     /// <param name="changed">When the content was received, if it is the current one; null for an older version.</param>
+    /// <param name="begun">See <see cref="Begin"/>; null for a single read.</param>
     public async Task<Article?> ReadAsync(
-        string feedId, string articleId, string contentHash, DateTimeOffset? changed, CancellationToken cancellationToken)
+        string feedId, string articleId, string contentHash, DateTimeOffset? changed, CancellationToken cancellationToken,
+        long? begun = null)
     {
         var name = StorageNames.ArticleBlob(feedId, articleId, contentHash);
         var key = (name, changed);
         if (_cache.TryGetValue(key, out Article? known))
             return known;
-        var (article, length) = await DownloadInTimeAsync(name, cancellationToken);
+        var (article, length) = await DownloadInTimeAsync(name, begun, cancellationToken);
         if (article is not null)
             _cache.Set(key, article, new MemoryCacheEntryOptions { Size = length * MemoryPerByte });
         return article;
     }
 
     /// <summary>A version of an article; null when there is none (any more).</summary>
-    public Task<Article?> ReadAsync(ArticleHeader article, string contentHash, CancellationToken cancellationToken) => ReadAsync(
-        article.FeedId, article.Id, contentHash, contentHash == article.ContentHash ? article.Changed : null, cancellationToken);
+    public Task<Article?> ReadAsync(
+        ArticleHeader article, string contentHash, CancellationToken cancellationToken, long? begun = null) => ReadAsync(
+        article.FeedId, article.Id, contentHash, contentHash == article.ContentHash ? article.Changed : null, cancellationToken, begun);
 
     /// <summary>
     /// The articles of a page by id, in its order, up to <see cref="MaxPageText"/> together; without those that have no blob.
@@ -73,17 +81,21 @@ internal sealed class ArticleBlobs(StorageAccount storage, TimeProvider time, lo
     }
 
     /// <summary>The stored versions of an article, newest first.</summary>
-    public Task<IReadOnlyList<ArticleVersion>> VersionsAsync(ArticleHeader article, CancellationToken cancellationToken) => InTimeAsync(
-        $"The versions of {article.Id} were", token => ArticleVersions.ListAsync(storage, article, token), cancellationToken);
+    public Task<IReadOnlyList<ArticleVersion>> VersionsAsync(
+        ArticleHeader article, CancellationToken cancellationToken, long? begun = null) => InTimeAsync(
+        $"The versions of {article.Id} were", token => ArticleVersions.ListAsync(storage, article, token), begun, cancellationToken);
 
     public void Dispose() => _cache.Dispose();
 
-    private Task<(Article? Article, long Length)> DownloadInTimeAsync(string name, CancellationToken cancellationToken) => InTimeAsync(
-        $"The blob articles/{name} was", token => DownloadAsync(storage, name, token), cancellationToken);
+    private Task<(Article? Article, long Length)> DownloadInTimeAsync(
+        string name, long? begun, CancellationToken cancellationToken) => InTimeAsync(
+        $"The blob articles/{name} was", token => DownloadAsync(storage, name, token), begun, cancellationToken);
 
-    private async Task<T> InTimeAsync<T>(string what, Func<CancellationToken, Task<T>> readAsync, CancellationToken cancellationToken)
+    private async Task<T> InTimeAsync<T>(
+        string what, Func<CancellationToken, Task<T>> readAsync, long? begun, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
+        var left = begun is { } since ? Patience - time.GetElapsedTime(since) : Patience;
+        using var patience = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {

@@ -38,4 +38,30 @@ public sealed class SharedReadsTests
         tidied.SetResult();
         await waiting;
     }
+
+    /// <summary>Each read of a silent log takes seconds.</summary>
+    [Fact]
+    public async Task First_read_that_fails_is_the_answer_to_all_who_wait()
+    {
+        var time = new FakeTimeProvider(RandomArticles.Noon);
+        var state = new IndexState(LogPosition.Start, AsOf: null, 0, null, false, null);
+        var (silence, begun) = (new TaskCompletionSource(), 0);
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var reads = new SharedReads(
+            _ =>
+            {
+                begun++;
+                return silence.Task;
+            },
+            () => state, new ListingOptions(), new HeadwaterMetrics(services.GetRequiredService<IMeterFactory>(), time), time,
+            NullLogger.Instance);
+        var first = reads.CatchUpAsync(fresh: false, _end);
+        var fresh = reads.CatchUpAsync(fresh: true, _end);
+
+        silence.SetException(new IOException("The log is silent."));
+
+        await Assert.ThrowsAsync<IOException>(() => first);
+        await Assert.ThrowsAsync<IOException>(() => fresh);
+        Assert.Equal(1, begun);
+    }
 }
