@@ -27,7 +27,7 @@ internal sealed class StorageAccount
         var settings = options.Value;
         var perRetry = policies.ToArray();
         var blobOptions = With(new BlobClientOptions(), perRetry);
-        var tableOptions = With(new TableClientOptions(), perRetry);
+        var tableOptions = With(new TableClientOptions(), perRetry, StorageRetries.TablePatience);
         var queueOptions = With(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }, perRetry);
         queueOptions.MessageDecodingFailed += EncodeAsync;
 
@@ -122,10 +122,10 @@ internal sealed class StorageAccount
         await failed.Queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, failed.CancellationToken);
     }
 
-    private static T With<T>(T options, HttpPipelinePolicy[] policies)
+    private static T With<T>(T options, HttpPipelinePolicy[] policies, TimeSpan? patience = null)
         where T : ClientOptions
     {
-        options.RetryPolicy = new StorageRetries(options.Retry);
+        options.RetryPolicy = new StorageRetries(options.Retry, patience ?? StorageRetries.Patience);
         foreach (var policy in policies)
             options.AddPolicy(policy, HttpPipelinePosition.PerRetry);
         return options;
