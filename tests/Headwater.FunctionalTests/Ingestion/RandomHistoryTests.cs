@@ -21,6 +21,9 @@ public sealed class RandomHistoryTests(AzuriteFixture azurite)
     private static readonly string[] Spellings =
         ["http://harbour.example/{0}", "https://www.harbour.example/{0}/", "https://harbour.example/{0}?utm_source=feed"];
 
+    // Not of whole hours: at midnight, a date says nothing of the time.
+    private static readonly TimeSpan Zone = new(5, 30, 0);
+
     private enum Step
     {
         NewPost,
@@ -39,6 +42,8 @@ public sealed class RandomHistoryTests(AzuriteFixture azurite)
         LeftForgotten,
         Noise,
         Twice,
+        GuidsSpelledAnew,
+        OtherZone,
     }
 
     [Property(MaxTest = 4)]
@@ -146,10 +151,16 @@ public sealed class RandomHistoryTests(AzuriteFixture azurite)
                 post => post.Post with { Link = string.Format(CultureInfo.InvariantCulture, _spelling, post.Post.Link) });
             if (step == Step.Noise)
                 posts = posts.Select(post => post with { Text = $"<!-- {number} -->{post.Body} </p>\n<p>{number} comments" });
+            if (step == Step.GuidsSpelledAnew)
+                posts = posts.Select(post => post with { Guid = Spelled(post.Guid) });
+            if (step == Step.OtherZone)
+                posts = posts.Select(post => post with { Date = post.Date?.ToOffset(Zone) });
             if (step == Step.Twice)
                 posts = [.. posts, .. posts.Select(post => post with { Guid = post.Guid is null ? null : $"{post.Guid}-copy" })];
             return _format switch { 0 => Post.Rss(posts), 1 => Post.Atom(posts), _ => Post.Json(posts) };
         }
+
+        private static string? Spelled(string? guid) => guid?.ToUpperInvariant().Replace("/", "&#47;", StringComparison.Ordinal);
     }
 
     private sealed class Known(int number)

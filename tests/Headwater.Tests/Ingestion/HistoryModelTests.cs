@@ -38,6 +38,8 @@ public sealed class HistoryModelTests
         OtherForms,
         Twice,
         TextBefore,
+        GuidsSpelledAnew,
+        OtherZone,
     }
 
     [Property(MaxTest = 200)]
@@ -78,6 +80,9 @@ public sealed class HistoryModelTests
         private static readonly string[] Spellings =
             ["http://harbour.example/{0}", "https://harbour.example/{0}", "https://www.harbour.example/{0}/",
                 "https://harbour.example/{0}?utm_source=feed", "HTTPS://Harbour.example:443/{0}#top"];
+
+        // Not of whole hours: at midnight, a date says nothing of the time.
+        private static readonly TimeSpan Zone = new(5, 30, 0);
 
         private readonly List<Post> _posts = [new(1), new(2), new(3)];
         private KnownItems _known = new() { IsComplete = true };
@@ -179,6 +184,9 @@ public sealed class HistoryModelTests
             _known = JsonSerializer.Deserialize(stored, IngestionJson.Relaxed.KnownItems)!;
         }
 
+        private static string? Spelled(string? guid) =>
+            guid?.ToUpperInvariant().Replace(" ", "  ", StringComparison.Ordinal).Replace("/", "&#47;", StringComparison.Ordinal);
+
         private static string OtherForm(string title) =>
             title.Replace("\u00E9", "e\u0301", StringComparison.Ordinal).Replace('\'', '\u2019');
 
@@ -199,10 +207,10 @@ public sealed class HistoryModelTests
 
         private Item ItemOf(Post post, Step step, string text) => new()
         {
-            Id = post.Guid,
+            Id = step == Step.GuidsSpelledAnew ? Spelled(post.Guid) : post.Guid,
             Link = string.Format(System.Globalization.CultureInfo.InvariantCulture, Spellings[_spelling], post.Path),
             Title = new Text { Value = step == Step.OtherForms ? OtherForm(post.Title) : post.Title },
-            Published = isDated ? post.Date : null,
+            Published = !isDated ? null : step == Step.OtherZone ? post.Date.ToOffset(Zone) : post.Date,
             Content =
             [
                 new Text
