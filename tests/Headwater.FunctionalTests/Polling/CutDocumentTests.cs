@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;
 
@@ -228,7 +225,7 @@ public sealed class CutDocumentTests(AzuriteFixture azurite)
         var answer = hasLength
             ? $"Content-Length: {whole.Length}\r\n\r\n{part}"
             : $"Transfer-Encoding: chunked\r\n\r\n{part.Length:x}\r\n{part}\r\n";
-        await using var publisher = new Publisher { Answer = answer };
+        await using var publisher = new RawPublisher { Answer = answer };
         await using var system = await TestSystem.StartAsync(
             azurite.NewAccount(), null, (PollingOptions.FeedUrlsSetting, publisher.Url));
 
@@ -253,50 +250,5 @@ public sealed class CutDocumentTests(AzuriteFixture azurite)
     {
         var feed = await PolledFeeds.FeedAsync(system);
         return (feed.GetProperty("lastPoll").GetProperty("outcome").GetString(), feed.GetProperty("failures").GetInt32());
-    }
-
-    /// <summary>Sends what it is told, and ends each connection in order: after a reset, nobody would see what was sent.</summary>
-    private sealed class Publisher : IAsyncDisposable
-    {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private readonly CancellationTokenSource _end = new();
-        private readonly Task _serving;
-
-        public Publisher()
-        {
-            _listener.Start();
-            _serving = ServeAsync();
-        }
-
-        /// <summary>Headers behind the first, an empty line, and the body.</summary>
-        public string Answer { get; set; } = "";
-
-        public string Url => $"http://{_listener.LocalEndpoint}/feed.xml";
-
-        public async ValueTask DisposeAsync()
-        {
-            await _end.CancelAsync();
-            await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _listener.Dispose();
-            _end.Dispose();
-        }
-
-        private async Task ServeAsync()
-        {
-            while (true)
-            {
-                using var socket = await _listener.AcceptSocketAsync(_end.Token);
-                await using var stream = new NetworkStream(socket);
-                using var request = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
-                while (await request.ReadLineAsync(_end.Token) is { Length: > 0 })
-                {
-                }
-
-                var answer = $"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n{Answer}";
-                await stream.WriteAsync(Encoding.Latin1.GetBytes(answer), _end.Token);
-                socket.Shutdown(SocketShutdown.Send);
-                await request.ReadToEndAsync(_end.Token);
-            }
-        }
     }
 }

@@ -78,6 +78,27 @@ public sealed class FeedStateTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Refused_connection_binds_nobody_who_asks_for_a_poll()
+    {
+        var document = Rss.Of("One");
+        await using var publisher = new RawPublisher(listens: false) { Answer = $"Content-Length: {document.Length}\r\n\r\n{document}" };
+        await using var system = await TestSystem.StartAsync(
+            azurite.NewAccount(), null, (PollingOptions.FeedUrlsSetting, publisher.Url));
+        await system.PollAsync();
+        Assert.Equal("unreachable", await OutcomeAsync());
+
+        publisher.Listen();
+        var asked = await RegistryCalls.SendAsync(system, HttpMethod.Post, $"api/feeds/{FeedUrl.Id(publisher.Url)}/poll");
+        await system.PollAndDrainAsync();
+
+        Assert.Equal(system.Time.GetUtcNow(), asked.Body.GetProperty("nextPoll").GetProperty("at").GetDateTimeOffset());
+        Assert.Equal("read", await OutcomeAsync());
+
+        async Task<string?> OutcomeAsync() =>
+            (await PolledFeeds.FeedAsync(system)).GetProperty("lastPoll").GetProperty("outcome").GetString();
+    }
+
+    [Fact]
     public async Task A_retired_feed_shows_why_and_comes_back_on_request()
     {
         await using var origin = await TestOrigin.StartAsync();
