@@ -5,12 +5,14 @@ namespace Headwater.Ingestion.Identity;
 /// </summary>
 /// <remarks>
 /// <list type="table">
-/// <item><term>id</term><description>The id that guid or link give. Void when guid, link, title, date and text all differ from what the id
-/// named: the publisher used it again, and the old article stays. But the link of an item without a guid is believed where the document has
-/// other items, and had this one, unless links are places in a list. Void, as each rule, when another item has link and title of what the
-/// id named, or another article those of the item: guids that are places in a list.</description></item>
+/// <item><term>id</term><description>The id that guid or link give. Void when of guid, link, title, date, text and recording, without what
+/// the id is made of, at least three can be compared with what the id named, and all of them differ: the publisher used it again, and the
+/// old article stays. But the link of an item without a guid is believed where the document has other items, and had this one, unless
+/// links are places in a list. Void, as each rule, when another item has link and title of what the id named, or another article those of
+/// the item: guids that are places in a list.</description></item>
 /// <item><term>guid</term><description>Compared without case, white space, entities, scheme and tracking parameters, with plain quotes, in
-/// one form of Unicode. Void when several items of the document share it.</description></item>
+/// one form of Unicode. Void when the publisher used it again, as for the id, and when several items of the document share it.
+/// </description></item>
 /// <item><term>link</term><description>Normalised; as guid, and void when it is the feed's web site, or leads to another part of a page;
 /// for an article that had left before, or a document of one item, when guid, date and text are other ones; and when guid, date and
 /// recording of a single item are: the news of each hour.</description></item>

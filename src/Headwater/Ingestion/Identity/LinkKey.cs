@@ -98,7 +98,7 @@ internal static partial class LinkKey
 
     private static string PathOf(Uri url)
     {
-        var path = PathPair().Replace(url.AbsolutePath, pair => IsContent(pair.Value[1..]) ? pair.Value : "");
+        var path = PathPair().Replace(url.AbsolutePath, pair => IsContent(WithoutEscape(pair.Value[1..])) ? pair.Value : "");
         return SamePage().Replace(Uri.UnescapeDataString(path), "").TrimEnd('/', ' ');
     }
 
@@ -145,8 +145,8 @@ internal static partial class LinkKey
     private static partial Regex ByFeed();
 
     // Servlet containers write the session into the path of those who send no cookie: /post;jsessionid=0A1B; shops the way by which a
-    // reader came: /post/ref=rss; and who forgets the question mark: /post&utm_source=rss.
-    [GeneratedRegex(@"[/;&][^/;&=]+=[^/;&]*")]
+    // reader came: /post/ref=rss; and who forgets the question mark: /post&utm_source=rss, or /post&amp;utm_source=rss.
+    [GeneratedRegex("(&amp;|[/;&])[^/;&=]+=[^/;&]*", RegexOptions.ExplicitCapture)]
     private static partial Regex PathPair();
 
     // The time of the answer, also as 20260601090000 (ff is PubMed's), and a number that keeps caches out. Not ud=20260601000123: Korean
