@@ -508,13 +508,13 @@
         }
         const tag = answer.headers.get('ETag');
         const isGone = answer.status === 404;
+        const text = isGone ? 'This is not there any more.' : 'There is something new.';
         if (isGone || (answer.status === 200 && tag && seen && tag !== seen)) {
           // While one waits for something, it appears by itself; otherwise nothing moves below the reader's eyes.
           if (Number(document.body.dataset.live) < 10 && !isUsed()) await refresh(isUsed);
-          else if (!$('[data-show], .bad', notices)) {
+          else if (!$('.bad', notices) && $('[data-show]', notices)?.dataset.show !== text) {
             const show = () => { notices.replaceChildren(); renew().catch(unreachable); };
-            say(isGone ? 'This is not there any more.' : 'There is something new.', false,
-              element('button', { type: 'button', 'data-show': true, onclick: show }, 'Show'));
+            say(text, false, element('button', { type: 'button', 'data-show': text, onclick: show }, 'Show'));
           }
         }
         if (answer.status >= 500 && !$('main.narrow')) lose('The service does not answer.');
