@@ -3,13 +3,10 @@ using System.Text;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Index;
 using Headwater.Index.Postgres;
-using Headwater.Index.Sqlite;
-using Headwater.LocalHost.Host;
 using Headwater.Removal;
 using Headwater.Storage;
 using Headwater.Tests.Listing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Headwater.FunctionalTests.Listing;
@@ -18,9 +15,6 @@ namespace Headwater.FunctionalTests.Listing;
 public sealed class PostgresTests(AzuriteFixture azurite) : IDisposable
 {
     private const string Path = "api/articles";
-
-    // An instance repeats an answer from memory while the index has not changed, so this one was not asked before.
-    private const string NotAskedYet = "api/articles?limit=7";
 
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
     private readonly string _database = PostgresFixture.RentEmpty();
@@ -211,56 +205,6 @@ public sealed class PostgresTests(AzuriteFixture azurite) : IDisposable
         other.Logs.Expect(402);
 
         Assert.Equal(5, await IndexTests.CountAsync(other));
-    }
-
-    [Fact]
-    public async Task A_locked_database_is_503_and_returns_by_itself()
-    {
-        await using var system = await IndexTests.StartAsync(azurite.NewAccount(), 2, Setting);
-        system.Logs.Expect(700);
-        system.Logs.Allow(400); // on a busy machine the read of the log is late, too
-        var limits = system.Services.GetRequiredService<IOptions<PostgresOptions>>().Value;
-        Assert.Equal(2, await IndexTests.CountAsync(system));
-        await using (var connection = new NpgsqlConnection(Setting.Value))
-        {
-            await connection.OpenAsync(_end);
-            await using var locked = await connection.BeginTransactionAsync(_end);
-            await using var command = new NpgsqlCommand($"LOCK TABLE {PostgresSchema.Name}.article", connection, locked);
-            await command.ExecuteNonQueryAsync(_end);
-            limits.Patience = null; // as a host has it
-
-            using var answer = await system.SendAsync(NotAskedYet);
-
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-            Assert.NotNull(answer.Headers.RetryAfter);
-        }
-
-        limits.Patience = TestSystem.Patience;
-        Assert.Equal(2, await IndexTests.CountAsync(system));
-    }
-
-    [Fact]
-    public async Task A_stopped_server_is_503_and_returns_by_itself()
-    {
-        using var folder = new TemporaryFolder(IndexTests.NewPath());
-        var port = FreePorts.Take();
-        var server = await PostgresServer.StartAsync(folder.Path, port, _ => { }, _end, "fsync=off");
-        await using var system = await IndexTests.StartAsync(
-            azurite.NewAccount(), 2, ("Index__Postgres", server.ConnectionString("postgres") + PostgresFixture.Patience));
-        system.Logs.Expect(400, 700);
-        Assert.Equal(2, await IndexTests.CountAsync(system));
-        await server.DisposeAsync();
-
-        using var answer = await system.SendAsync(NotAskedYet);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.NotNull(answer.Headers.RetryAfter);
-        using var health = await system.SendAsync("api/health");
-        Assert.Contains("unhealthy", await health.Content.ReadAsStringAsync(_end), StringComparison.Ordinal);
-        await system.StoreAsync(TestArticles.Make("B")); // articles come all the same
-
-        await using var again = await PostgresServer.StartAsync(folder.Path, port, _ => { }, _end, "fsync=off");
-        await system.Services.GetRequiredService<IArticleIndex>().CatchUpAsync(fresh: true, _end);
-        Assert.Equal(3, await IndexTests.CountAsync(system));
     }
 
     [Fact]

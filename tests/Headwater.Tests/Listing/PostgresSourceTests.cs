@@ -140,6 +140,99 @@ public sealed class PostgresSourceTests : IDisposable
         Assert.False(source.IsSilent);
     }
 
+    [Fact]
+    public async Task All_who_wait_learn_that_the_server_is_silent()
+    {
+        var (options, source) = Impatient();
+        using var _ = source;
+        options.Patience = TestPatience;
+        var never = new TaskCompletionSource<bool>();
+        var middle = source.UseAsync(
+            (_, connected, _) =>
+            {
+                connected();
+                return never.Task;
+            },
+            Timeout.InfiniteTimeSpan, _end);
+
+        options.Patience = TimeSpan.Zero;
+        await Assert.ThrowsAsync<UnavailableException>(() => ProcessAsync(source));
+
+        await Assert.ThrowsAsync<UnavailableException>(() => middle);
+        never.SetResult(true);
+    }
+
+    [Fact]
+    public async Task One_asks_a_silent_server_and_others_do_not_wait()
+    {
+        var (options, source) = Impatient();
+        using var _ = source;
+        await Assert.ThrowsAsync<UnavailableException>(() => ProcessAsync(source));
+        options.Patience = TestPatience;
+        var late = new TaskCompletionSource<bool>();
+        var again = source.UseAsync((_, _, _) => late.Task, Timeout.InfiniteTimeSpan, _end);
+
+        for (var other = 0; other < 3; other++)
+            await Assert.ThrowsAsync<UnavailableException>(() => ProcessAsync(source));
+        late.SetResult(true);
+
+        Assert.True(await again);
+        Assert.True(await ProcessAsync(source) > 0);
+    }
+
+    [Fact]
+    public async Task Who_asks_a_silent_server_may_fail_too()
+    {
+        var (options, source) = Impatient();
+        using var _ = source;
+        for (var attempt = 0; attempt < 3; attempt++)
+            await Assert.ThrowsAsync<UnavailableException>(() => ProcessAsync(source));
+        options.Patience = TestPatience;
+
+        Assert.True(await ProcessAsync(source) > 0);
+    }
+
+    /// <summary>A connection to a server that has vanished would keep its place in the pool.</summary>
+    [Fact]
+    public async Task What_waits_for_long_silence_is_given_up()
+    {
+        using var silence = new ServerSilence(TimeSpan.Zero);
+        for (var time = 0; time < 2; time++)
+        {
+            var waiting = silence.GivenUp;
+            silence.Begin();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, waiting));
+            silence.End();
+        }
+    }
+
+    /// <summary>Npgsql asks it to end the statement, and waits.</summary>
+    [Fact]
+    public async Task Cancelling_does_not_wait_for_a_silent_server()
+    {
+        using var caller = new CancellationTokenSource();
+        using var returned = new ManualResetEventSlim();
+        var cancelled = new TaskCompletionSource();
+        using var statements = new StatementCancellation(caller.Token, CancellationToken.None);
+        await using var server = statements.Token.Register(() =>
+        {
+            returned.Wait(_end);
+            cancelled.SetResult();
+        });
+
+        caller.Cancel();
+        returned.Set();
+
+        await cancelled.Task;
+    }
+
+    /// <summary>Of a server that is taken for silent at once, until it is given patience.</summary>
+    private (PostgresOptions Options, PostgresSource Source) Impatient()
+    {
+        var options = new PostgresOptions { ConnectionString = _database.ConnectionString, Patience = TimeSpan.Zero };
+        return (options, new PostgresSource(options, () => throw new InvalidOperationException("It has a password.")));
+    }
+
     private Task<int> ProcessAsync() => ProcessAsync(_database.Source);
 
     private Task<int> ProcessAsync(PostgresSource source) => source.UseAsync(

@@ -20,14 +20,16 @@ internal sealed class PostgresSource(
     // ones are prepared. Npgsql asks the server to cancel a query, and waits that many milliseconds before it gives up the connection.
     // Without keepalives a server that vanishes would leave connections that wait without end.
     private static readonly string Defaults =
-        $"Application Name=Headwater;Timeout=1;Maximum Pool Size={MaxConnections};Max Auto Prepare=50;Command Timeout=0;"
+        $"Application Name=Headwater;Timeout={(int)FirstPatience.TotalSeconds};Maximum Pool Size={MaxConnections};Max Auto Prepare=50;Command Timeout=0;"
         + "Cancellation Timeout=200;Tcp Keepalive Time=10;Tcp Keepalive Interval=5;Include Error Detail=false;";
 
-    // A caller waits first for the log to be applied, then for an answer. The second wait for a silent server is the short one, so that
-    // the caller learns within a second that the database is away. The server itself always has the long one: should it need 300 ms for
-    // its answers, it would else be silent for ever.
+    // A new process signs in with a token that it first has to get. Later a caller waits for the log to be applied, and then for an answer.
+    // The second wait for a silent server is the short one, so that the caller learns within a second that the database is away. The server
+    // itself always has the long one: should it need 300 ms for its answers, it would else be silent for ever.
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan PatienceAfterSilence = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
 
     // A query that takes longer would take all connections when it is repeated.
     private static readonly TimeSpan StatementTimeout = TimeSpan.FromSeconds(5);
@@ -43,22 +45,26 @@ internal sealed class PostgresSource(
 
     private readonly NpgsqlDataSource _source = Build(options, identity);
 
-    // True after an answer that did not come, until the next one that does.
-    private volatile bool _isSilent;
+    // From an answer that does not come until the next one that does.
+    private readonly ServerSilence _silence = new(LongestSilence);
 
-    private TimeSpan PatienceNow => options.Patience ?? (_isSilent ? PatienceAfterSilence : Patience);
+    private volatile bool _hasAnswered;
+
+    private TimeSpan ServerPatience => options.Patience ?? (_hasAnswered ? Patience : FirstPatience);
+
+    private TimeSpan CallerPatience => options.Patience ?? (_silence.Lasts ? PatienceAfterSilence : ServerPatience);
 
     private TimeSpan AnswerTimeout => (options.Patience ?? StatementTimeout) + AnswersAfterStatement;
 
     /// <summary>True while it is taken for a server that is away.</summary>
-    internal bool IsSilent => _isSilent;
+    internal bool IsSilent => _silence.Lasts;
 
     /// <summary>How it connects, without a password.</summary>
     internal string ConnectionString => _source.ConnectionString;
 
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        var wait = options.Patience ?? Patience;
+        var wait = ServerPatience;
         using var end = new CancellationTokenSource(wait);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
         try
@@ -74,21 +80,22 @@ internal sealed class PostgresSource(
     /// <summary>Runs a query on one state of the index.</summary>
     /// <exception cref="UnavailableException">The database is away, or too slow.</exception>
     public Task<T> ReadAsync<T>(Func<PostgresReader, CancellationToken, Task<T>> query, CancellationToken cancellationToken) => UseAsync(
-        async (connection, connected, _) =>
+        async (connection, connected, token) =>
         {
             // The server ends a statement that takes too long. A query of many statements ends soon after its caller got the error.
-            var state = await BeginAsync(connection, options.Patience ?? StatementTimeout);
+            var state = await BeginAsync(connection, options.Patience ?? StatementTimeout, token);
             connected();
-            using var end = new CancellationTokenSource(AnswerTimeout + EndsAfterAnswer);
+            using var end = new StatementCancellation(token, CancellationToken.None);
+            end.After(AnswerTimeout + EndsAfterAnswer);
             var answer = await query(new PostgresReader(connection, state, limits ?? MatchLimits.Default), end.Token);
-            await connection.ExecuteAsync("COMMIT", CancellationToken.None);
+            await connection.ExecuteAsync("COMMIT", token);
             return answer;
         },
         AnswerTimeout, cancellationToken);
 
     /// <summary>
     /// Does something with a connection. A server that hangs does not answer a cancellation either, so the call does not wait for it: the
-    /// work goes on in the background until the server answers or the connection breaks.
+    /// work goes on in the background until the server answers, or is given up.
     /// </summary>
     /// <param name="work">Its second argument is called when the server has answered for the first time, which must be soon.</param>
     /// <param name="limit">How long it may take then.</param>
@@ -97,27 +104,43 @@ internal sealed class PostgresSource(
         Func<NpgsqlConnection, Action, CancellationToken, Task<T>> work, TimeSpan limit, CancellationToken cancellationToken) =>
         RetryAsync(async token =>
         {
+            if (!_silence.MayAsk(out var again))
+                throw Unavailable(new TimeoutException("It did not answer, and is being asked again."));
             var answers = new TaskCompletionSource();
             var running = WorkAsync();
-            await Task.WhenAny(running, answers.Task).WaitAsync(PatienceNow, token);
+            await Task.WhenAny(running, answers.Task, again ? answers.Task : _silence.Began).WaitAsync(CallerPatience, token);
             try
             {
-                return await running.WaitAsync(limit, token);
+                await Task.WhenAny(running, _silence.Began).WaitAsync(limit, token);
             }
             catch (TimeoutException e) when (!running.IsCompleted)
             {
                 throw TooSlow(e); // but not away, as it has answered before
             }
 
+            return running.IsCompleted ? await running : throw new TimeoutException("It does not answer any more.");
+
             async Task<T> WorkAsync()
             {
-                await using var connection = await OpenAsync(token);
-                return await work(connection, Answered, token);
+                try
+                {
+                    using var end = new StatementCancellation(token, _silence.GivenUp);
+                    await using var connection = await OpenAsync(end.Token);
+                    var result = await work(connection, Answered, end.Token);
+                    Answered();
+                    return result;
+                }
+                finally
+                {
+                    if (again)
+                        _silence.Asked();
+                }
             }
 
             void Answered()
             {
-                _isSilent = false;
+                _hasAnswered = true;
+                _silence.End();
                 answers.TrySetResult();
             }
         }, cancellationToken);
@@ -133,7 +156,8 @@ internal sealed class PostgresSource(
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsAway(e))
             {
-                _isSilent |= e is TimeoutException;
+                if (e is TimeoutException)
+                    _silence.Begin();
                 if (e is not PostgresException
                     {
                         SqlState: PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.SerializationFailure
@@ -146,7 +170,11 @@ internal sealed class PostgresSource(
         }
     }
 
-    public void Dispose() => _source.Dispose();
+    public void Dispose()
+    {
+        _source.Dispose();
+        _silence.Dispose();
+    }
 
     private static NpgsqlDataSource Build(PostgresOptions options, Func<TokenCredential> identity)
     {
@@ -173,7 +201,8 @@ internal sealed class PostgresSource(
     }
 
     /// <summary>Begins a transaction that sees one state of all tables, and reads that of the index; in one round trip.</summary>
-    private static async Task<PostgresState> BeginAsync(NpgsqlConnection connection, TimeSpan statementTimeout)
+    private static async Task<PostgresState> BeginAsync(
+        NpgsqlConnection connection, TimeSpan statementTimeout, CancellationToken cancellationToken)
     {
         // The lock comes first: a table that was replaced after the state is fixed would seem to be empty.
         await using var batch = connection.CreateBatch(
@@ -181,8 +210,8 @@ internal sealed class PostgresSource(
             $"LOCK TABLE {PostgresSchema.Name}.article, {PostgresSchema.Name}.term, {PostgresSchema.Name}.feed IN ACCESS SHARE MODE",
             $"SET LOCAL statement_timeout = '{(int)statementTimeout.TotalSeconds}s'",
             PostgresState.Statement);
-        await using var rows = await batch.ExecuteReaderAsync(CancellationToken.None);
-        return await PostgresState.ReadAsync(rows, CancellationToken.None);
+        await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
+        return await PostgresState.ReadAsync(rows, cancellationToken);
     }
 
     // Everything that can be wrong with the server, the network or our permissions; not a mistake in a statement.
