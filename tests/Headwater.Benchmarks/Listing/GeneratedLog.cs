@@ -27,6 +27,9 @@ internal static class GeneratedLog
 
     private static readonly DateTimeOffset Newest = new(2026, 6, 15, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Those with the rare word.</summary>
+    public static IEnumerable<int> Rare(int articles) => Enumerable.Range(0, articles).Where(IsRare);
+
     public static ArticleChange Line(Article article)
     {
         var fetchedAt = article.Published!.Value.AddHours(1);
@@ -59,7 +62,7 @@ internal static class GeneratedLog
             CodeBlocks = [.. Enumerable.Repeat(new CodeBlock("sql", "select 1"), random.Next(3))],
             Images = [.. Enumerable.Repeat(new ArticleImage("https://blog.example/a.png"), random.Next(4))],
             Headings = [.. Enumerable.Range(0, 3).Select(_ => new Heading(2, Text(random, 4)))],
-            Text = Text(random, Words) + (number % RareEvery == 0 ? $" {RareWord}" : ""),
+            Text = Text(random, Words) + (IsRare(number) ? $" {RareWord}" : ""),
         };
     }
 
@@ -77,6 +80,8 @@ internal static class GeneratedLog
         DueReason = "The feed changes about every 6 hours.",
         Failures = number % 50 == 0 ? 3 : 0,
     };
+
+    private static bool IsRare(int number) => number % RareEvery == 0;
 
     // The low numbers are the frequent ones.
     private static IEnumerable<string> Some(Random random, string name, int count, int times) =>

@@ -39,20 +39,24 @@ internal static class ListingLoad
         };
         var postgres = new Option<string?>("--postgres")
         {
-            Description = "Keep the index in a PostgreSQL server with its data in this folder; what an earlier run left there is used.",
+            Description = "Keep the index in a PostgreSQL server with its data in this folder.",
+        };
+        var filled = new Option<bool>("--filled")
+        {
+            Description = "Write most articles into the index alone, without log and blobs; what an earlier run left in --postgres is used.",
         };
         var serve = new Option<bool>("--serve") { Description = "Ask nothing: answer until Ctrl-C, for a browser." };
-        var command = new RootCommand("Loads the listing.") { articles, feeds, seconds, connections, only, postgres, serve };
+        var command = new RootCommand("Loads the listing.") { articles, feeds, seconds, connections, only, postgres, filled, serve };
         command.SetAction((result, _) => RunAsync(
             result.GetValue(articles), result.GetValue(feeds),
             result.GetValue(serve)
                 ? null
                 : new Load(TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(connections), result.GetValue(only)!),
-            result.GetValue(postgres)));
+            result.GetValue(postgres), result.GetValue(filled)));
         return await command.Parse(arguments).InvokeAsync();
     }
 
-    private static async Task RunAsync(int articles, int feeds, Load? load, string? postgres)
+    private static async Task RunAsync(int articles, int feeds, Load? load, string? postgres, bool filled)
     {
         var ports = AzuritePorts.From(FreePorts.Take(3));
         await using var azurite = await Azurite.StartAsync(ports, dataFolder: null, $"load:{Key}", _ => { }, default);
@@ -60,59 +64,57 @@ internal static class ListingLoad
             + $"QueueEndpoint=http://127.0.0.1:{ports.Queue}/load;TableEndpoint=http://127.0.0.1:{ports.Table}/load;";
         using var folder = new TemporaryFolder(Path.Combine(Path.GetTempPath(), $"headwater-load-{Environment.ProcessId}"));
 
-        await LoadedStore.FillAsync(account, postgres is null ? articles : 1);
+        // Snippets need the blobs of their articles.
+        await LoadedStore.FillAsync(account, filled ? GeneratedLog.Rare(articles) : Enumerable.Range(0, articles));
         await LoadedStore.RegisterAsync(account, feeds);
         Console.WriteLine($"{articles:N0} articles, {feeds:N0} feeds");
-        if (postgres is not null)
+        await (postgres is null
+            ? RunFileAsync(account, articles, folder.Path, load, filled)
+            : RunDatabaseAsync(account, articles, folder.Path, load, filled, postgres));
+    }
+
+    private static async Task RunFileAsync(string account, int articles, string folder, Load? load, bool filled)
+    {
+        var built = Path.Combine(folder, "log");
+        await (await FirstAnswerAsync("log", account, built)).DisposeAsync();
+        if (filled)
+            await IndexFill.FileAsync(built, articles);
+        await using (var server = await LoadedServer.StartAsync(account, built, kept: true))
         {
-            await RunAsync(account, articles, postgres, load);
-            return;
+            await ReadBareAsync(server);
+            await PublishAsync(server, built);
         }
 
-        await FirstAnswersAsync(account, folder.Path);
+        await (await FirstAnswerAsync("snapshot", account, Path.Combine(folder, "snapshot"))).DisposeAsync();
+        await (await FirstAnswerAsync("own file", account, built)).DisposeAsync();
         foreach (var kept in load is null ? [true] : (bool[])[true, false])
         {
-            await using var server = await LoadedServer.StartAsync(account, Path.Combine(folder.Path, "log"), kept);
+            await using var server = await LoadedServer.StartAsync(account, built, kept);
             await LoadAsync(server, load, kept);
-            if (!kept)
-                Console.WriteLine(
-                    $"memory {Environment.WorkingSet / 1e6:F0} MB of this process, managed {GC.GetTotalMemory(true) / 1e6:F0} MB");
         }
     }
 
-    private static async Task RunAsync(string account, int articles, string folder, Load? load)
+    private static async Task RunDatabaseAsync(string account, int articles, string folder, Load? load, bool filled, string data)
     {
         await using var database = await PostgresServer.StartAsync(
-            folder, FreePorts.Take(), Console.WriteLine, default, "shared_buffers=1GB", "max_wal_size=8GB");
+            data, FreePorts.Take(), Console.WriteLine, default, "shared_buffers=1GB", "max_wal_size=8GB");
         var name = $"articles{articles}";
         await database.EnsureDatabaseAsync(name, default);
         var index = database.ConnectionString(name);
-        await using (var first = await LoadedServer.StartAsync(account, folder, kept: false, index))
+        await using (var server = await LoadedServer.StartAsync(account, folder, kept: false, index))
         {
-            await PostgresFill.AdoptAsync(index, first.Services.GetRequiredService<ChangeLog>());
-            var state = await first.Services.GetRequiredService<IArticleIndex>().CatchUpAsync(fresh: true, default);
-            if (state.Articles < articles)
-                await PostgresFill.RunAsync(index, articles);
+            await (filled
+                ? IndexFill.AdoptAsync(index, server.Services.GetRequiredService<ChangeLog>())
+                : server.Services.GetRequiredService<IArticleIndex>().DropAsync(default));
         }
 
+        await (await FirstAnswerAsync("log", account, folder, index)).DisposeAsync();
+        if (filled)
+            await IndexFill.DatabaseAsync(index, articles);
+        await IndexFill.SettleAsync(index);
         await (await FirstAnswerAsync("database", account, folder, index)).DisposeAsync();
-        await using var server = await LoadedServer.StartAsync(account, folder, kept: false, index);
-        await LoadAsync(server, load, kept: false);
-    }
-
-    /// <summary>
-    /// From the start of the host to its first page: with the log alone, with a snapshot, and with the file of the process before.
-    /// </summary>
-    private static async Task FirstAnswersAsync(string account, string folder)
-    {
-        foreach (var (name, path) in ((string, string)[])[("log", "log"), ("snapshot", "snapshot"), ("own file", "log")])
-        {
-            await using var server = await FirstAnswerAsync(name, account, Path.Combine(folder, path));
-            if (name != "log")
-                continue;
-            await ReadBareAsync(server);
-            await PublishAsync(server, Path.Combine(folder, path));
-        }
+        await using var loaded = await LoadedServer.StartAsync(account, folder, kept: false, index);
+        await LoadAsync(loaded, load, kept: false);
     }
 
     /// <summary>The blobs that the log names, as many side by side, and nothing else: an index is not made of them faster.</summary>
@@ -199,6 +201,8 @@ internal static class ListingLoad
                 + $"{memory.RequestsPerSecond,11:N0} "
                 + $"{memory.P50,7:F2} {memory.P99,8:F2} | {memory.RequestsPerSecond / asked.RequestsPerSecond,5:F2}");
         }
+
+        Console.WriteLine($"memory {Environment.WorkingSet / 1e6:F0} MB of this process, managed {GC.GetTotalMemory(true) / 1e6:F0} MB");
     }
 
     /// <summary>

@@ -11,13 +11,13 @@ internal static class LoadedStore
     private const int LinesPerAppend = 1_000;
     private const int ParallelWrites = 16;
 
-    public static async Task FillAsync(string account, int articles)
+    public static async Task FillAsync(string account, IEnumerable<int> articles)
     {
         await using var server = await LoadedServer.StartAsync(account, Path.GetTempPath(), kept: true);
         await server.Services.GetRequiredService<StorageAccount>().CreateMissingAsync(default);
         var log = server.Services.GetRequiredService<ChangeLog>();
         var container = server.Services.GetRequiredService<StorageAccount>().ArticleBlobs;
-        foreach (var numbers in Enumerable.Range(0, articles).Chunk(LinesPerAppend))
+        foreach (var numbers in articles.Chunk(LinesPerAppend))
         {
             var made = numbers.Select(GeneratedLog.Article).ToList();
             await Parallel.ForEachAsync(
