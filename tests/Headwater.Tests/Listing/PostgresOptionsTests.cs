@@ -29,6 +29,20 @@ public sealed class PostgresOptionsTests
         Assert.DoesNotContain("secret", error, StringComparison.Ordinal);
     }
 
+    /// <summary>The index would be kept in a file, and nobody would know.</summary>
+    [Theory]
+    [InlineData(":User")]
+    [InlineData(":Database")]
+    [InlineData(":ClientId")]
+    public void Settings_of_a_server_require_its_name(string setting)
+    {
+        foreach (var host in (string?[])[null, ""])
+        {
+            var refused = Assert.Throws<OptionsValidationException>(() => Read((setting, "x"), (":Host", host)));
+            Assert.Contains("Index__Postgres__Host, which is empty", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void A_server_with_an_identity_is_read_from_its_settings()
     {
@@ -60,6 +74,7 @@ public sealed class PostgresOptionsTests
 
         var connection = new NpgsqlConnectionStringBuilder(source.ConnectionString);
 
+        Assert.Equal(5, connection.Timeout); // seconds: a process signs in with a token that it first has to get
         Assert.Equal(SslMode.VerifyFull, connection.SslMode);
         Assert.Equal(
             ("db.example", "headwater", "hosts", null),

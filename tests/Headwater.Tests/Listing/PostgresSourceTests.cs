@@ -201,7 +201,8 @@ public sealed class PostgresSourceTests : IDisposable
         {
             var waiting = silence.GivenUp;
             silence.Begin();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, waiting));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                () => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, waiting));
             silence.End();
         }
     }

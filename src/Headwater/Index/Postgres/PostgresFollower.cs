@@ -147,7 +147,7 @@ internal sealed partial class PostgresFollower(
         var now = time.GetUtcNow();
         if (state.RemovedAt is not { } removed || removed + removal.GracePeriod / 2 > now)
             return;
-        await PostgresSchema.RewriteAsync(connection, removal.LastLines(now), cancellationToken);
+        await PostgresEraser.EraseAsync(connection, removal.LastLines(now), cancellationToken);
         Log.Erased(logger);
     }
 

@@ -14,6 +14,13 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
     private readonly SharedReads _reads;
     private readonly ConcurrencyGate _gate = new(Environment.ProcessorCount);
 
+    // A function may run five minutes, and its process ends with it. Large tables take longer to be written again: that goes on between two
+    // runs of the timer.
+    private static readonly TimeSpan MaxErasureWait = TimeSpan.FromMinutes(4);
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task? _erasing;
+
     // A caller that waits for a connection could not tell that from a server that is away. The rest is for the follower and the timers.
     private readonly ConcurrencyGate _turns = new(PostgresSource.MaxConnections - 2);
     private readonly StorageAccount _storage;
@@ -79,7 +86,13 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
         var state = await CatchUpAsync(fresh: true, cancellationToken);
         if (state.Failure is not null)
             return;
-        await _follower.EraseAsync(cancellationToken);
+        var erasing = _erasing ??= _follower.EraseAsync(_stop.Token);
+        await erasing.WaitAsync(MaxErasureWait, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!erasing.IsCompleted)
+            return;
+        _erasing = null;
+        await erasing;
         await UseAsync((connection, token) => PostgresSchema.DropUnusedAsync(connection, _time.GetUtcNow(), token), cancellationToken);
     }
 
@@ -106,6 +119,8 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
 
     public void Dispose()
     {
+        _stop.Cancel();
+        _stop.Dispose();
         _reads.Dispose();
         _gate.Dispose();
         _turns.Dispose();

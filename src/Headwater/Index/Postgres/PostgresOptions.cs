@@ -11,12 +11,14 @@ internal sealed class PostgresOptions
 {
     public const string Setting = "Index__Postgres";
 
+    private const string DefaultDatabase = "headwater";
+
     /// <summary>Null when <see cref="Host"/> is given.</summary>
     public string? ConnectionString { get; set; }
 
     public string? Host { get; set; }
 
-    public string Database { get; set; } = "headwater";
+    public string Database { get; set; } = DefaultDatabase;
 
     /// <summary>The role of the identity in the database.</summary>
     public string? User { get; set; }
@@ -43,6 +45,10 @@ internal sealed class PostgresOptions
         Patience = Patience,
     };
 
+    /// <summary>Whether it says something about a server that it does not name.</summary>
+    internal bool HasNoHost => Host is not { Length: > 0 }
+        && (User is { Length: > 0 } || ClientId is { Length: > 0 } || Database != DefaultDatabase);
+
     public bool IsOn => ConnectionString is { Length: > 0 } || Host is { Length: > 0 };
 }
 
@@ -52,6 +58,9 @@ internal sealed class PostgresOptionsValidator : IValidateOptions<PostgresOption
     {
         if (options is { ConnectionString.Length: > 0, Host.Length: > 0 })
             return ValidateOptionsResult.Fail($"{PostgresOptions.Setting} and {PostgresOptions.Setting}__Host cannot both be set.");
+        if (options.HasNoHost)
+            return ValidateOptionsResult.Fail(
+                $"{PostgresOptions.Setting}__Database, __User and __ClientId require {PostgresOptions.Setting}__Host, which is empty.");
         if (options is { Host.Length: > 0, User: not { Length: > 0 } })
             return ValidateOptionsResult.Fail($"{PostgresOptions.Setting}__Host requires {PostgresOptions.Setting}__User.");
         try

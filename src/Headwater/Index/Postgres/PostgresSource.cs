@@ -16,17 +16,19 @@ internal sealed class PostgresSource(
     /// <summary>Connections of one instance, at most. A function app has many, and the smallest server 35 connections for all.</summary>
     internal const int MaxConnections = 10;
 
+    // A new process signs in with a token that it first has to get.
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(5);
+
     // Before the caller's own settings, which win. The server plans a statement for as long as it looks for twenty articles, so frequent
     // ones are prepared. Npgsql asks the server to cancel a query, and waits that many milliseconds before it gives up the connection.
     // Without keepalives a server that vanishes would leave connections that wait without end.
     private static readonly string Defaults =
-        $"Application Name=Headwater;Timeout={(int)FirstPatience.TotalSeconds};Maximum Pool Size={MaxConnections};Max Auto Prepare=50;Command Timeout=0;"
-        + "Cancellation Timeout=200;Tcp Keepalive Time=10;Tcp Keepalive Interval=5;Include Error Detail=false;";
+        $"Application Name=Headwater;Timeout={(int)FirstPatience.TotalSeconds};Maximum Pool Size={MaxConnections};Max Auto Prepare=50;"
+        + "Command Timeout=0;Cancellation Timeout=200;Tcp Keepalive Time=10;Tcp Keepalive Interval=5;Include Error Detail=false;";
 
-    // A new process signs in with a token that it first has to get. Later a caller waits for the log to be applied, and then for an answer.
-    // The second wait for a silent server is the short one, so that the caller learns within a second that the database is away. The server
-    // itself always has the long one: should it need 300 ms for its answers, it would else be silent for ever.
-    private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(5);
+    // Later a caller waits for the log to be applied, and then for an answer. The second wait for a silent server is the short one, so that
+    // the caller learns within a second that the database is away. The server itself always has the long one: should it need 300 ms for its
+    // answers, it would else be silent for ever.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan PatienceAfterSilence = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);

@@ -1,8 +1,8 @@
 namespace Headwater.Index.Postgres;
 
 /// <summary>
-/// Cancels what the server runs, on a thread of its own: Npgsql asks for it in a call that blocks as long as the server is silent, and a few
-/// of these would stop the whole process.
+/// Cancels what the server runs, on a thread of its own: Npgsql asks for it in a call that blocks as long as the server is silent, and a
+/// few of these would stop the whole process.
 /// </summary>
 internal sealed class StatementCancellation : IDisposable
 {
