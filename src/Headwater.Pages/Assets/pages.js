@@ -99,6 +99,19 @@
     }
   };
 
+  // A connection that died says nothing, and a browser waits for minutes. No page takes as long: one that waits for its index takes 30 s.
+  // Not for writes, which may. Not AbortSignal.timeout, as a test could not move its time.
+  const PATIENCE = 40_000;
+  const patiently = async ask => {
+    const end = new AbortController();
+    const timer = setTimeout(() => end.abort(), PATIENCE);
+    try {
+      return await ask(end.signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
   const problem = async answer => {
     try {
       const { detail, title } = await answer.json();
@@ -113,9 +126,13 @@
   let [asked, shown, shownAt] = [0, 0, 0];
   const refresh = async stays => {
     const mine = ++asked;
-    const answer = await fetch(location.href, { headers: { Accept: 'text/html', 'Cache-Control': 'no-cache' }, cache: 'no-store' });
+    const headers = { Accept: 'text/html', 'Cache-Control': 'no-cache' };
+    const { answer, text } = await patiently(async signal => {
+      const answer = await fetch(location.href, { signal, headers, cache: 'no-store' });
+      return { answer, text: await answer.text() };
+    });
     if (!answer.ok && answer.status !== 404) return false;
-    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const fresh = new DOMParser().parseFromString(text, 'text/html');
     const main = $('main', fresh);
     if (!main || mine < shown || stays?.()) return false;
     [shown, shownAt] = [mine, performance.now()];
@@ -185,7 +202,8 @@
   const readWith = async key => {
     document.cookie = `headwater-key=${encodeURIComponent(key)}; path=/; SameSite=Strict`
       + (location.protocol === 'https:' ? '; Secure' : '');
-    const answer = await fetch(location.href, { method: 'HEAD', cache: 'no-store', headers: { Accept: 'text/html' } });
+    const answer = await patiently(signal => fetch(
+      location.href, { signal, method: 'HEAD', cache: 'no-store', headers: { Accept: 'text/html' } }));
     if (answer.status === 401) say('This key was refused.', true);
     else location.reload();
   };
@@ -499,9 +517,8 @@
     tellAges();
     if (!document.hidden && !$('dialog')) {
       try {
-        const answer = await fetch(location.href, {
-          method: 'HEAD', cache: 'no-store', headers: seen ? { Accept: 'text/html', 'If-None-Match': seen } : { Accept: 'text/html' },
-        });
+        const headers = seen ? { Accept: 'text/html', 'If-None-Match': seen } : { Accept: 'text/html' };
+        const answer = await patiently(signal => fetch(location.href, { signal, headers, method: 'HEAD', cache: 'no-store' }));
         if (offline && answer.status < 500) {
           offline = false;
           notices.replaceChildren();

@@ -117,5 +117,31 @@ public sealed class WaitingTests(AzuriteFixture azurite)
         await Assertions.Expect(reader.Link("One")).ToBeVisibleAsync();
     }
 
+    /// <summary>A connection that died silently: a browser waits for minutes.</summary>
+    [Fact]
+    public async Task Page_says_that_a_look_for_news_is_not_answered()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var system = await PageSystem.StartAsync(azurite);
+        await system.StoreAsync(TestArticles.Make("One"));
+        await using var reader = await Reader.OpenAsync(system);
+        await reader.Page.RouteAsync("**/articles", async route =>
+        {
+            if (route.Request.Method == "HEAD")
+                await _goesOn.Task;
+            await route.FallbackAsync();
+        });
+
+        var look = reader.Page.WaitForRequestAsync(request => request.Method == "HEAD");
+        await reader.GoAsync("articles");
+        await look;
+        await reader.Page.Clock.RunForAsync(41_000);
+        await Assertions.Expect(Notices(reader)).ToContainTextAsync("The service cannot be reached.");
+        _goesOn.SetResult();
+        await reader.Page.Clock.RunForAsync(61_000);
+
+        await Assertions.Expect(Notices(reader)).ToHaveTextAsync("");
+    }
+
     private static ILocator Notices(Reader reader) => reader.Page.Locator(".notices");
 }
