@@ -75,11 +75,28 @@ public sealed class HealthPagesTests(AzuriteFixture azurite)
         string[] said =
         [
             $"<dt>Articles</dt><dd>{health.GetProperty("index").GetProperty("articles")}</dd>",
-            $"<code>{health.GetProperty("index").GetProperty("position")}</code>, up to date",
             .. health.GetProperty("storage").EnumerateObject().Select(part => $"<dt>{part.Name}</dt><dd>{part.Value}</dd>"),
             .. health.GetProperty("timers").EnumerateObject().Select(
                 timer => $"<dt>{timer.Name}</dt><dd><time datetime=\"{timer.Value.GetDateTimeOffset():yyyy-MM-dd'T'HH:mm:ss'Z'}\""),
         ];
         Assert.All(said, part => Assert.Contains(part, page, StringComparison.OrdinalIgnoreCase));
+        var position = health.GetProperty("index").GetProperty("position").GetString();
+        Assert.Matches($@"<code>{position}</code>,\s*<span>up to date</span>", page);
+    }
+
+    /// <summary>A page offers what is new when its ETag changes.</summary>
+    [Fact]
+    public async Task Index_that_grows_older_is_nothing_new()
+    {
+        await using var system = await PageSystem.StartAsync(azurite, ("Listing__MaxStaleness", "01:00:00"));
+        await system.SendAsync("health");
+        system.Time.Advance(TimeSpan.FromSeconds(20));
+        var old = await system.SendAsync("health");
+        system.Time.Advance(TimeSpan.FromSeconds(20));
+
+        var older = await system.SendAsync("health");
+
+        Assert.Matches(@"<span>as of\s*<time ", await old.TextAsync());
+        Assert.Equal(old.Headers.ETag, older.Headers.ETag);
     }
 }
