@@ -328,6 +328,12 @@
     find(form, $('input', form).value.trim());
   });
 
+  // A pasted address is whole, so it is looked up at once; the field has it after this event. What was typed may go on.
+  document.addEventListener('paste', event => {
+    const form = event.target.closest?.('form[data-feed]');
+    if (form) setTimeout(() => { if (/^https?:\/\/\S+$/.test($('input', form).value.trim())) form.requestSubmit(); });
+  });
+
   /* Options: a merge patch, with null for what is empty */
 
   const linesOf = text => text.split('\n').map(line => line.trim()).filter(Boolean);

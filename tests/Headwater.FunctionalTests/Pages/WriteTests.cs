@@ -41,6 +41,23 @@ public sealed class WriteTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Pasted_address_is_looked_up_at_once()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed.xml", SmallFeed.Rss(["One"]));
+        await using var system = await PageSystem.StartAsync(azurite);
+        await using var reader = await Reader.OpenAsync(system);
+
+        await reader.GoAsync("/");
+        await reader.Page.GetByLabel("Address").FillAsync(origin.Url("/feed.xml"));
+        foreach (var keys in (string[])["Control+A", "Control+X", "Control+V"])
+            await reader.Page.Keyboard.PressAsync(keys);
+
+        await Assertions.Expect(reader.Button("Register this feed")).ToBeFocusedAsync();
+    }
+
+    [Fact]
     public async Task Nothing_is_deleted_when_the_reader_cancels()
     {
         Reader.SkipWithoutBrowser();
