@@ -233,24 +233,6 @@ public sealed partial class DeliveryTests
     }
 
     [Fact]
-    public void The_image_is_pinned_and_asks_the_port_that_it_serves()
-    {
-        var file = Read("infra/Dockerfile");
-
-        var ports = Port.Matches(file).Select(match => match.Groups[1].Value).ToArray();
-        Assert.Equal(3, ports.Length);
-        Assert.Single(ports.Distinct());
-        Assert.Contains("USER $APP_UID", file, StringComparison.Ordinal);
-        var bases = BaseImage.Matches(file).Select(match => match.Groups[1].Value).ToArray();
-        Assert.Equal(2, bases.Length);
-        Assert.All(bases, image => Assert.Matches("^[\\w./:-]+@sha256:[0-9a-f]{64}( AS \\w+)?$", image));
-    }
-
-    [Fact]
-    public void The_image_that_runs_is_chiseled() =>
-        Assert.Contains("-chiseled", BaseImage.Matches(Read("infra/Dockerfile"))[^1].Groups[1].Value, StringComparison.Ordinal);
-
-    [Fact]
     public void Readme_begins_with_the_keys_of_the_template_gallery()
     {
         var parts = Read("README.md").Split("---\n");
@@ -296,10 +278,4 @@ public sealed partial class DeliveryTests
         """,
         RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Service { get; }
-
-    [GeneratedRegex("""(?:EXPOSE |"--port", ")(\d+)""")]
-    private static partial Regex Port { get; }
-
-    [GeneratedRegex("^FROM (.+)$", RegexOptions.Multiline)]
-    private static partial Regex BaseImage { get; }
 }

@@ -6,7 +6,7 @@ using Headwater.LocalHost.Host;
 
 namespace Headwater.Tests.Infra;
 
-/// <summary>How the image is built, tried and stopped.</summary>
+/// <summary>What the image is made of, and how it is built, tried and stopped.</summary>
 public sealed partial class ImageTests
 {
     private static readonly string Dockerfile = Read("infra/Dockerfile");
@@ -52,6 +52,22 @@ public sealed partial class ImageTests
         Assert.Contains($"# Stopping waits up to {takes} seconds", Dockerfile, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_image_is_pinned_and_asks_the_port_that_it_serves()
+    {
+        var ports = Port.Matches(Dockerfile).Select(match => match.Groups[1].Value).ToArray();
+        Assert.Equal(3, ports.Length);
+        Assert.Single(ports.Distinct());
+        Assert.Contains("USER $APP_UID", Dockerfile, StringComparison.Ordinal);
+        var bases = BaseImage.Matches(Dockerfile).Select(match => match.Groups[1].Value).ToArray();
+        Assert.Equal(2, bases.Length);
+        Assert.All(bases, image => Assert.Matches("^[\\w./:-]+@sha256:[0-9a-f]{64}( AS \\w+)?$", image));
+    }
+
+    [Fact]
+    public void The_image_that_runs_is_chiseled() =>
+        Assert.Contains("-chiseled", BaseImage.Matches(Dockerfile)[^1].Groups[1].Value, StringComparison.Ordinal);
+
     private static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root!, path));
 
     [GeneratedRegex("docker stop -t (\\d+) ")]
@@ -59,4 +75,10 @@ public sealed partial class ImageTests
 
     [GeneratedRegex("stop_grace_period: (\\d+)s\n")]
     private static partial Regex StopInCompose { get; }
+
+    [GeneratedRegex("""(?:EXPOSE |"--port", ")(\d+)""")]
+    private static partial Regex Port { get; }
+
+    [GeneratedRegex("^FROM (.+)$", RegexOptions.Multiline)]
+    private static partial Regex BaseImage { get; }
 }
