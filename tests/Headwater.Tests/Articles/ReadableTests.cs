@@ -42,6 +42,8 @@ public sealed class ReadableTests
     [Theory]
     // not shown by browsers either
     [InlineData("<p hidden>x</p><p style='display:none'>x</p><dialog>x</dialog><template>x</template><datalist><option>x</datalist>")]
+    // for readers who do not want to know the end
+    [InlineData("<div class=bbc_spoiler style='display:none'>x</div><div class=spoiler role=region aria-labelledby=s hidden>x</div>")]
     [InlineData("<script>x</script><style>x</style><title>x</title><noembed>x</noembed><noframes>x</noframes>")]
     // for browsers without players
     [InlineData("<video src=https://a.example/v.mp4>x</video><audio src=https://a.example/a.mp3><p>x</p></audio>")]

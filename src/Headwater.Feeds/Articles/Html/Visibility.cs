@@ -41,6 +41,8 @@ internal static class Visibility
     private static readonly SearchValues<string> SpokenOnlyWords =
         SearchValues.Create(["reader", "sr-only", "hidden", "invisible"], StringComparison.OrdinalIgnoreCase);
 
+    private static readonly SearchValues<string> Folds = SearchValues.Create(["accordion", "faq"], StringComparison.OrdinalIgnoreCase);
+
     /// <summary>True when neither the element nor anything inside of it is on the screen.</summary>
     public static bool HidesEverything(IElement element)
     {
@@ -56,11 +58,25 @@ internal static class Visibility
         IsHidden(element.Attribute("hidden")) || HidesEverything(element.Attribute("style"));
 
     /// <summary>
-    /// The form of a formula that screen readers get, in place of the drawing, which is left out; a panel that a page shows when its tab is
-    /// chosen; and notes that it shows when a reader asks for them.
+    /// The form of a formula that screen readers get, in place of the drawing, which is left out; what a page opens when its title is
+    /// pressed; and notes that it shows when a reader asks for them.
     /// </summary>
     private static bool IsShownElsewhere(IElement element) =>
-        MathText.IsForMachines(element) || element.Attribute("role") == "tabpanel" || HiddenNotes.Is(element);
+        MathText.IsForMachines(element) || IsOpenedByTitle(element) || HiddenNotes.Is(element);
+
+    /// <summary>
+    /// The panel of a tab, a part of an accordion, the answer to a question. A spoiler stays closed: it hides for its reader. A span of
+    /// theirs is a sign: plus, minus.
+    /// </summary>
+    private static bool IsOpenedByTitle(IElement element)
+    {
+        var classes = element.Attribute("class").AsSpan();
+        if (classes.Contains("spoiler", StringComparison.OrdinalIgnoreCase))
+            return false;
+        return element.Attribute("role") == "tabpanel" || element.Attribute("itemprop") == "acceptedAnswer"
+            || (element.Attribute("role") == "region" && element.HasAttribute("aria-labelledby"))
+            || (element.LocalName is not ("span" or "i") && classes.ContainsAny(Folds));
+    }
 
     // until-found: a closed part of a page, which opens for a search.
     private static bool IsHidden(string? hidden) =>
