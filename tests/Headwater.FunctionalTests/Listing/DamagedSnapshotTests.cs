@@ -156,6 +156,27 @@ public sealed class DamagedSnapshotTests(AzuriteFixture azurite)
         Assert.Empty(await SnapshotTests.BlobsAsync(started));
     }
 
+    /// <summary>It cannot know that its own file is of the log before.</summary>
+    [Fact]
+    public async Task Publisher_that_cannot_read_the_log_removes_nothing()
+    {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
+        var account = azurite.NewAccount();
+        await using var old = await IndexTests.StartAsync(account, 2, SnapshotTests.EveryLine);
+        old.Logs.Expect(400);
+        await SnapshotTests.PublishAsync(old);
+        await old.Storage.Log.GetBlobClient(StorageNames.LogSegment(1)).DeleteAsync(cancellationToken: _end);
+        await using var other = await IndexTests.StartAsync(account, 4, SnapshotTests.EveryLine);
+        await SnapshotTests.PublishAsync(other);
+        var name = Assert.Single(await SnapshotTests.BlobsAsync(other)).Name;
+
+        old.Wire.Answer = (call, _) =>
+            call.Path.StartsWith($"{StorageNames.LogContainer}/", StringComparison.Ordinal) ? throw new CrashException() : null;
+        await SnapshotTests.PublishAsync(old);
+
+        Assert.Equal(name, Assert.Single(await SnapshotTests.BlobsAsync(other)).Name);
+    }
+
     private async Task OverwriteAsync(BlobClient blob, byte[] content, IDictionary<string, string>? metadata = null) =>
         await blob.UploadAsync(
             BinaryData.FromBytes(content), new BlobUploadOptions { Metadata = metadata ?? await SnapshotTests.MetadataAsync(blob) }, _end);

@@ -75,8 +75,9 @@ internal sealed class SqliteIndex : IArticleIndex, IDisposable
     /// </summary>
     public async Task MaintainAsync(CancellationToken cancellationToken)
     {
-        await CatchUpAsync(fresh: true, cancellationToken);
-        await _follower.PublishAsync(_options.SnapshotChanges, cancellationToken);
+        // While the log cannot be read, nobody knows whether the file is still of that log: other instances may have published for another.
+        if ((await CatchUpAsync(fresh: true, cancellationToken)).Failure is null)
+            await _follower.PublishAsync(_options.SnapshotChanges, cancellationToken);
     }
 
     public Task DropAsync(CancellationToken cancellationToken)
