@@ -92,6 +92,30 @@ public sealed class DamagedSnapshotTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Snapshot_that_replaced_a_damaged_one_is_restored()
+    {
+        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
+        using var folder = new TemporaryFolder(IndexTests.NewPath());
+        var account = azurite.NewAccount();
+        await using var old = await IndexTests.StartAsync(account, 2, SnapshotTests.EveryLine);
+        await SnapshotTests.PublishAsync(old);
+        await DamageHeadersAsync(SnapshotTests.Client(old, Assert.Single(await SnapshotTests.BlobsAsync(old))));
+        await using var started = await IndexTests.StartAsync(account, 0, ("Listing__IndexPath", folder.Path));
+        started.Logs.Expect(401, 700);
+        await started.SendAsync("api/articles");
+        Assert.Equal(2, await IndexTests.CountAsync(started));
+        await SnapshotTests.PublishAsync(old);
+
+        // Now only the file of this instance is damaged.
+        DamageHeaders(Assert.Single(Directory.GetFiles(folder.Path, "*.db", SearchOption.AllDirectories)));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await started.SendAsync("api/articles?limit=7")).StatusCode);
+        Assert.Equal(2, await IndexTests.CountAsync(started));
+
+        Assert.Equal(2, started.Logs.All.Count(log => log.EventId == 410));
+        Assert.DoesNotContain("damaged", await KeysAsync(old));
+    }
+
+    [Fact]
     public async Task Publisher_of_a_damaged_file_builds_it_again()
     {
         Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
@@ -192,6 +216,12 @@ public sealed class DamagedSnapshotTests(AzuriteFixture azurite)
         file.Write(new byte[file.Length / 4]);
     }
 
+    private static void DamageHeaders(string path)
+    {
+        using var index = new IndexConnection(path);
+        index.Execute("UPDATE header SET deflated = x'07'");
+    }
+
     private async Task DamageHeadersAsync(BlobClient blob)
     {
         using var folder = new TemporaryFolder(IndexTests.NewPath());
@@ -199,8 +229,7 @@ public sealed class DamagedSnapshotTests(AzuriteFixture azurite)
         await using (var content = new BrotliStream(await blob.OpenReadAsync(cancellationToken: _end), CompressionMode.Decompress))
         await using (var file = File.Create(path))
             await content.CopyToAsync(file, _end);
-        using (var index = new IndexConnection(path))
-            index.Execute("UPDATE header SET deflated = x'07'");
+        DamageHeaders(path);
         using var compressed = new MemoryStream();
         await using (var brotli = new BrotliStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
             await brotli.WriteAsync(await File.ReadAllBytesAsync(path, _end), _end);

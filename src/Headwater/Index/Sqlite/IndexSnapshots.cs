@@ -29,7 +29,8 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
 
     public static readonly string Folder = FolderOf(IndexSchema.Version);
 
-    private readonly HashSet<string> _restored = [];
+    // With its tag: another instance replaces a damaged one under its name.
+    private readonly HashSet<(string Name, ETag? Tag)> _restored = [];
 
     /// <summary>
     /// Replaces an empty index with the newest snapshot that is intact and belongs to this log, if there is one. Never with one
@@ -40,7 +41,8 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
     {
         foreach (var blob in (await NewestFirstAsync(origin, cancellationToken)).Where(blob => !IsDamaged(blob)))
         {
-            if (_restored.Contains(blob.Name))
+            var known = (blob.Name, blob.Properties.ETag);
+            if (_restored.Contains(known))
             {
                 if (wasDamaged)
                     await MarkDamagedAsync(blob, cancellationToken);
@@ -50,7 +52,7 @@ internal sealed partial class IndexSnapshots(BlobContainerClient container, ILog
             try
             {
                 await RestoreAsync(blob, file, cancellationToken);
-                _restored.Add(blob.Name);
+                _restored.Add(known);
                 Log.Restored(logger, blob.Name);
                 return;
             }
