@@ -232,7 +232,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     internal static async Task<List<BlobItem>> BlobsAsync(TestSystem system)
     {
         var end = TestContext.Current.CancellationToken;
-        return await system.Storage.Snapshots.GetBlobsAsync(BlobTraits.None, BlobStates.None, IndexSnapshots.Folder, end).ToListAsync(end);
+        return await system.Storage.Snapshots.GetBlobsAsync(BlobTraits.None, BlobStates.None, SnapshotBlobs.Folder, end).ToListAsync(end);
     }
 
     internal static async Task<IDictionary<string, string>> MetadataAsync(BlobClient blob) =>

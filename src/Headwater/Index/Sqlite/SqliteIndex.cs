@@ -21,8 +21,8 @@ internal sealed class SqliteIndex : IArticleIndex, IDisposable
     {
         _options = options.Value;
         _follower = new IndexFollower(
-            new LogReader(log, storage, logger), new IndexSnapshots(storage.Snapshots, logger), _options.IndexPath,
-            removal.Value, time, logger);
+            new LogReader(log, storage, logger), new IndexSnapshots(new SnapshotBlobs(storage.Snapshots, logger), logger),
+            _options.IndexPath, removal.Value, time, logger);
         _reads = new SharedReads(_follower.CatchUpAsync, () => _follower.State, _options, metrics, time, logger);
         _snippets = new SnippetReader(blobs, _gate);
     }
