@@ -35,7 +35,7 @@ internal static class WidgetSettings
     public static string? Page(IElement element) => element.HasAttributes() && SafeUrls.Web(element.LocalName == "figure"
         ? element.HasAttribute("embedded-service") ? element.Attribute("data-src") : null
         : Classes.Has(element, "fb-post") || Classes.Has(element, "fb-video") ? element.Attribute("data-href") : null) is { } url
-        && string.IsNullOrWhiteSpace(element.ReadText(80)) && !CodeMarkup.ShowsSomething(element) ? url : null;
+        && string.IsNullOrWhiteSpace(element.ReadText(80)) && !BesideCode.ShowsSomething(element) ? url : null;
 
     /// <summary>The address of Elementor's video; null for other elements, and for one that has its player.</summary>
     public static string? Video(IElement element) =>

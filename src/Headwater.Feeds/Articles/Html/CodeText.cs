@@ -124,7 +124,7 @@ internal sealed class CodeText(IElement? titleRow, bool collapses)
 
     private void Enter(IElement element, INodeList siblings, int at, Stack<(IElement Element, int Next, int Writes)> open)
     {
-        if (CodeMarkup.IsSkipped(element) || CodeMarkup.IsHeader(element, siblings, at, isInCode: true))
+        if (CodeMarkup.IsSkipped(element) || BesideCode.IsHeader(element, siblings, at, isInCode: true))
         {
             _skipsSpace = CodeMarkup.HasSpaceBehind(element);
             return;

@@ -43,7 +43,7 @@ internal static class CopyButtons
             return element.First("img") is null;
 
         // Designers call a text its copy.
-        return Classes.HasAny(element, Names) && !(Classes.Has(element, "copy") && CodeMarkup.ShowsSomething(element));
+        return Classes.HasAny(element, Names) && !(Classes.Has(element, "copy") && BesideCode.ShowsSomething(element));
     }
 
     /// <summary>A button may have a sign, and the words of both of its states: "📋 Copy", "CopyCopied!".</summary>

@@ -17,13 +17,13 @@ internal sealed class SkippedElements(NestingWriter writer, bool forDisplay)
         if ((element.LocalName == "button" && writer.IsInCode) || PlayerWriter.IsControl(element))
             return true;
         return forDisplay && (IsTool(element, rule)
-            || CodeMarkup.IsHeader(element, around.Children, around.Next - 1, writer.IsInCode)
-            || (!writer.IsInCode && CodeMarkup.IsGutterOfBlock(element, around.Children, around.Next - 1)));
+            || BesideCode.IsHeader(element, around.Children, around.Next - 1, writer.IsInCode)
+            || (!writer.IsInCode && BesideCode.IsGutterOfBlock(element, around.Children, around.Next - 1)));
     }
 
     /// <summary>What stands beside code, formulas and headings.</summary>
     private static bool IsTool(Element element, ElementRule rule) =>
-        CopyButtons.Is(element) || CodeMarkup.IsBesideCode(element) || MathText.IsDrawing(element)
+        CopyButtons.Is(element) || BesideCode.Is(element) || MathText.IsDrawing(element)
         || Classes.Has(element, "mw-editsection") || IsFileLine(element) || (rule == Elements.A && IsHeadingSign(element));
 
     /// <summary>Name and size of the file under a picture of Discourse.</summary>
