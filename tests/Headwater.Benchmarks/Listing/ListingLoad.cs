@@ -43,7 +43,7 @@ internal static class ListingLoad
         };
         var filled = new Option<bool>("--filled")
         {
-            Description = "Write most articles into the index alone, without log and blobs; what an earlier run left in --postgres is used.",
+            Description = "Write most articles into the index alone, without log and blobs; what an earlier run left in --postgres stays.",
         };
         var serve = new Option<bool>("--serve") { Description = "Ask nothing: answer until Ctrl-C, for a browser." };
         var command = new RootCommand("Loads the listing.") { articles, feeds, seconds, connections, only, postgres, filled, serve };
