@@ -1,5 +1,6 @@
 using System.Net;
 using Headwater.FunctionalTests.Testing;
+using Headwater.Removal;
 using Headwater.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,6 +27,43 @@ public sealed class FeedRemovalTests(AzuriteFixture azurite)
         Assert.Empty(await feed.TitlesAsync());
         Assert.Empty(await feed.BlobsAsync());
         Assert.Equal(0, await feed.RemoveAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Rows_of_a_feed_are_read_sixteen_at_once(bool expire)
+    {
+        await using var feed = await DeletableFeed.StartAsync(azurite);
+        var system = feed.System;
+        var articles = Enumerable.Range(1, 20).Select(number => TestArticles.Make($"{number}", feedId: DeletableFeed.FeedId)).ToArray();
+        await system.StoreAsync(articles);
+        var remover = system.Services.GetRequiredService<ArticleRemover>();
+        var asked = 0;
+        TaskCompletionSource reached = new(), gate = new();
+        system.Wire.Answer = (call, _) =>
+        {
+            if (call.Path.StartsWith("Articles(PartitionKey", StringComparison.Ordinal))
+            {
+                // Nothing is answered any more, so no read comes after these.
+                system.Wire.Silence = gate.Task;
+                if (Interlocked.Increment(ref asked) == ArticleRemover.ReadsAtOnce)
+                    reached.SetResult();
+            }
+
+            return null;
+        };
+
+        var removal = expire
+            ? remover.ExpireAsync(DeletableFeed.FeedId, [.. articles.Select(article => article.Id)], RunDeadline.First(system.Time), _end)
+            : feed.RemoveAsync();
+        await reached.Task.WaitAsync(_end);
+        Assert.Equal(16, asked);
+        (system.Wire.Answer, system.Wire.Silence) = (null, Task.CompletedTask);
+        gate.SetResult();
+
+        Assert.Equal(articles.Length, await removal);
+        Assert.Empty(await feed.TitlesAsync());
     }
 
     [Theory]
