@@ -138,9 +138,10 @@ public sealed class FeedsApi
     }
 
     /// <summary>
-    /// <c>DELETE api/feeds/{id}</c>: 204. The feed is not polled any more, and its articles are deleted. What a crash interrupts, the timer
-    /// completes, or a repeated request. The row stays, hidden, so that a feed of the settings does not come back at the next start;
-    /// <c>POST</c> brings it back. With <c>now=true</c> the blobs are removed at once, not after the grace period.
+    /// <c>DELETE api/feeds/{id}</c>: 204. The feed is not polled any more, and its articles are deleted. 202 with the feed when it has more
+    /// articles than a request can delete. What is left, or was interrupted by a crash, the timer completes, or a repeated request. The row
+    /// stays, hidden, so that a feed of the settings does not come back at the next start; <c>POST</c> brings it back. With
+    /// <c>now=true</c> the blobs are removed at once, not after the grace period; those for which there is no time, by the timer.
     /// </summary>
     public async Task<IResult> DeleteAsync(HttpRequest request, string id)
     {
@@ -153,7 +154,9 @@ public sealed class FeedsApi
             if (await _deletion.TryDeleteAsync(feed, now, token))
             {
                 await CatchUpAsync(token);
-                return TypedResults.NoContent();
+                return await _feeds.FindShownAsync(id, token) is { IsBeingDeleted: true } left
+                    ? Json(left, StatusCodes.Status202Accepted)
+                    : TypedResults.NoContent();
             }
         }
 

@@ -23,8 +23,11 @@ internal sealed partial class FeedDeletion(
     // Of a feed. Where storage is slow, the time of the run ends it earlier.
     internal int MaxArticlesPerRun { get; init; } = 20_000;
 
-    /// <summary>Deletes a feed to its end. May be repeated, also for a deleted feed.</summary>
-    /// <returns>False when another writer was first. Where the mark was set, the timer goes on.</returns>
+    /// <summary>
+    /// Deletes a feed, as far as a request can: then its row has no mark any more, else the timer goes on. May be repeated, also for a
+    /// deleted feed.
+    /// </summary>
+    /// <returns>False when another writer was first.</returns>
     public async Task<bool> TryDeleteAsync(FeedRow feed, bool now, CancellationToken cancellationToken)
     {
         var isMarked = feed.IsBeingDeleted && (feed.SkipsGrace || !now);
@@ -32,11 +35,12 @@ internal sealed partial class FeedDeletion(
             return false;
         directory.Forget();
 
+        // Azure gives up an answer after 230 seconds: two minutes for the lines of the log, one for the blobs.
+        var deadline = RunDeadline.First(time).Next;
+
         // From here on a caller that disconnects stops nothing.
-        if (!await TryEndAsync(feed.Id, int.MaxValue, deadline: null, CancellationToken.None))
-            return false;
-        if (now)
-            await purger.PurgeNowAsync(CancellationToken.None);
+        if (await TryEndAsync(feed.Id, int.MaxValue, deadline, CancellationToken.None) && now)
+            await purger.PurgeNowAsync(deadline.Next, CancellationToken.None);
         return true;
     }
 
@@ -81,9 +85,8 @@ internal sealed partial class FeedDeletion(
     }
 
     /// <summary>Does what is due of a deletion: nothing, where another run did, or the feed was registered again after that.</summary>
-    /// <param name="deadline">Null for the caller of the API, who waits for the end.</param>
     /// <returns>False when some of it is left.</returns>
-    private async Task<bool> TryEndAsync(string id, int max, RunDeadline? deadline, CancellationToken cancellationToken)
+    private async Task<bool> TryEndAsync(string id, int max, RunDeadline deadline, CancellationToken cancellationToken)
     {
         if (await feeds.FindAsync(id, cancellationToken) is not { State: FeedState.Deleted, IsBeingDeleted: true } feed)
             return true;
@@ -110,7 +113,7 @@ internal sealed partial class FeedDeletion(
             after = after with { LooksAgain = end };
 
         // A minute more, as the lists above may take all of this one in each run.
-        else if (await purger.TryEraseFeedAsync(id, deadline?.Next, cancellationToken))
+        else if (await purger.TryEraseFeedAsync(id, deadline.Next, cancellationToken))
             after = OnlyId(feed);
 
         // Last: while the mark or the time is there, the next run does it again.

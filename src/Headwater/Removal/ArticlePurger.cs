@@ -50,7 +50,7 @@ internal sealed partial class ArticlePurger(
     /// </summary>
     public Task PurgeNowAsync(CancellationToken cancellationToken) => PurgeNowAsync(RunDeadline.First(time).Next, cancellationToken);
 
-    private async Task PurgeNowAsync(RunDeadline deadline, CancellationToken cancellationToken)
+    internal async Task PurgeNowAsync(RunDeadline deadline, CancellationToken cancellationToken)
     {
         var saved = await ReadPositionAsync(StorageNames.PurgeNowPosition, cancellationToken);
         var other = await ReadPositionAsync(StorageNames.PurgePosition, cancellationToken);
@@ -66,7 +66,7 @@ internal sealed partial class ArticlePurger(
     /// begun before it.
     /// </summary>
     /// <returns>False when some are left: there was no time, or they were written just now.</returns>
-    internal async Task<bool> TryEraseFeedAsync(string feedId, RunDeadline? deadline, CancellationToken cancellationToken)
+    internal async Task<bool> TryEraseFeedAsync(string feedId, RunDeadline deadline, CancellationToken cancellationToken)
     {
         var written = time.GetUtcNow() - ClockTolerance;
         var left = 0;
@@ -77,7 +77,7 @@ internal sealed partial class ArticlePurger(
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
                 async (blob, token) =>
                 {
-                    var isOurs = blob.Properties.LastModified < written && deadline?.IsOver != true;
+                    var isOurs = blob.Properties.LastModified < written && !deadline.IsOver;
                     if (!isOurs || !await container.DeleteIfUnchangedAsync(blob, token))
                         Interlocked.Increment(ref left);
                 });

@@ -52,7 +52,7 @@ internal sealed partial class ArticleRemover(
     /// <param name="max">Articles of this step.</param>
     /// <returns>False when there are more.</returns>
     internal async Task<bool> TryRemoveFeedAsync(
-        string feedId, DateTimeOffset since, bool now, int max, RunDeadline? deadline, CancellationToken cancellationToken) =>
+        string feedId, DateTimeOffset since, bool now, int max, RunDeadline deadline, CancellationToken cancellationToken) =>
         (await RemoveFeedAsync(feedId, since, now, max, deadline, cancellationToken)).IsDone;
 
     private async Task<(int Removed, bool IsDone)> RemoveFeedAsync(

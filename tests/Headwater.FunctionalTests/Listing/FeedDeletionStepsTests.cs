@@ -1,3 +1,4 @@
+using System.Net;
 using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Index.Sqlite;
@@ -160,6 +161,40 @@ public sealed class FeedDeletionStepsTests(AzuriteFixture azurite)
         Assert.Null(await DeletedFeeds.StateAsync(feed.System, Id));
         await feed.PurgeAsync();
         Assert.Equal(now, (await feed.BlobsAsync()).Count == 0);
+    }
+
+    /// <summary>Azure gives up an answer after 230 seconds.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Feed_too_large_for_a_request_is_202_and_goes_on(bool repeat)
+    {
+        await using var feed = await DeletableFeed.StartAsync(azurite);
+        var system = feed.System;
+
+        // A batch and one more.
+        await system.StoreAsync(Enumerable.Range(1, 101).Select(number => TestArticles.Make($"{number}", feedId: Id)));
+        await system.Services.GetRequiredService<FeedTable>().TryAddAsync(
+            new FeedRow { Id = Id, Url = "https://d.example/feed", Registered = feed.Registered }, _end);
+        system.Wire.Answer = (call, _) =>
+        {
+            if (!call.IsRead)
+                system.Time.Advance(TimeSpan.FromMinutes(1));
+            return null;
+        };
+
+        using var answer = await DeletedFeeds.DeleteAsync(system, Id, now: false);
+        system.Wire.Answer = null;
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Equal("deleting", (await answer.JsonAsync()).GetProperty("state").GetString());
+        Assert.Single(await feed.TitlesAsync());
+        if (repeat)
+            Assert.Equal(HttpStatusCode.NoContent, (await DeletedFeeds.DeleteAsync(system, Id, now: false)).StatusCode);
+        else
+            await feed.PurgeAsync();
+        Assert.Null(await DeletedFeeds.StateAsync(system, Id));
+        Assert.Empty(await feed.TitlesAsync());
     }
 
     /// <summary>What is known after such a poll is later than what the steps before it deleted.</summary>
