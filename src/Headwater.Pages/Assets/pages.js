@@ -176,7 +176,7 @@
       }
       const { sent } = answer.status === 204 ? {} : await answer.json();
       const done = sent === 0 ? 'Nothing was sent: somebody else did, or the input is not stored any more.'
-        : (source.dataset.said || 'Done.').replace('{sent}', sent);
+        : ((answer.status === 202 && source.dataset.begun) || source.dataset.said || 'Done.').replace('{sent}', sent);
       if (source.dataset.then) {
         session.setItem('headwater-said', done);
         location.href = source.dataset.then;

@@ -176,6 +176,25 @@ public sealed class WriteTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Deleting_a_large_feed_says_that_it_goes_on()
+    {
+        Reader.SkipWithoutBrowser();
+        await using var origin = await TestOrigin.StartAsync();
+        origin.Feed("/feed", SmallFeed.Rss(["One"]));
+        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
+        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed"));
+        await using var reader = await Reader.OpenAsync(system);
+        await reader.Page.RouteAsync($"**/api/feeds/{id}", route => route.FulfillAsync(
+            new RouteFulfillOptions { Status = 202, ContentType = "application/json", Body = "{}" }));
+
+        await reader.GoAsync($"feeds/{id}");
+        await reader.Button("Delete").ClickAsync();
+        await DialogButton(reader, "Delete").ClickAsync();
+
+        await Assertions.Expect(Notices(reader)).ToContainTextAsync("The feed is being deleted; the timer goes on");
+    }
+
+    [Fact]
     public async Task Words_in_one_form_survive_a_write_of_another()
     {
         Reader.SkipWithoutBrowser();
