@@ -27,9 +27,13 @@ public sealed class FeedDateTests
     [InlineData("10 AOU\u0302T 2025", 8)]
     [InlineData("2025 m. rugse\u0307jo 10 d.", 9)]
     [InlineData("10 tha\u0301ng 2 2025", 2)]
+    [InlineData("10 Tha\u0301ng Ba, 2025", 3)]
+    [InlineData("10 Tha\u0301ng Ba\u0309y, 2025", 7)]
+    [InlineData("10 Tha\u0301ng Ba\u0302\u0309y, 2025", null)]
+    [InlineData("10 Tha\u0301ng Mu\u031bo\u031b\u0300i Mo\u0323\u0302t, 2025", 11)]
     [InlineData("10 ا\u0654غسطس 2025", 8)]
     [InlineData("10 \u092B\u093Cरवरी 2025", 2)]
-    public void Month_is_known_with_its_marks_apart(string text, int month) => Assert.Equal(month, FeedDate.Parse(text)?.Month);
+    public void Month_is_known_with_its_marks_apart(string text, int? month) => Assert.Equal(month, FeedDate.Parse(text)?.Month);
 
     [Theory]
     [InlineData("令和7年2月10日")]
@@ -211,6 +215,7 @@ public sealed class FeedDateTests
     [InlineData("Thứ Ba, 10 Tháng 3, 2026 12:00:00 +0700", "2026-03-10T05:00:00")]
     [InlineData("10 Tháng Hai, 2025", "2025-02-10T00:00:00")]
     [InlineData("10 Tháng Mười Hai, 2025", "2025-12-10T00:00:00")]
+    [InlineData("10 Tháng Mười Một, 2025", "2025-11-10T00:00:00")]
     [InlineData("10 Th2 2025", "2025-02-10T00:00:00")]
     [InlineData("dt., 10 març 2026 12:00:00 +0100", "2026-03-10T11:00:00")]
     [InlineData("dt., 14 d’octubre de 2026", "2026-10-14T00:00:00")]

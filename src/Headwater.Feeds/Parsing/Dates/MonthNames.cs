@@ -120,8 +120,11 @@ internal static class MonthNames
         "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
     ];
 
-    private static readonly string[] VietnameseNumbers =
-        ["một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai"];
+    private static readonly string[][] VietnameseNumbers =
+    [
+        .. new[] { "một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai" }
+            .Select(BothForms),
+    ];
 
     /// <param name="language">Of the feed, where it is known.</param>
     public static bool TryGet(ReadOnlySpan<char> name, string? language, out int month) =>
@@ -164,12 +167,17 @@ internal static class MonthNames
             return true;
 
         // Mười is ten, Mười Hai is twelve.
+        var length = 0;
         for (var index = 0; index < VietnameseNumbers.Length; index++)
-            if (text.StartsWith(VietnameseNumbers[index], StringComparison.OrdinalIgnoreCase))
-                month = index + 1;
-        if (month == 0)
-            return false;
-        text = text[VietnameseNumbers[month - 1].Length..];
-        return true;
+            foreach (var form in VietnameseNumbers[index])
+                if (BeginsWith(text, form))
+                    (month, length) = (index + 1, form.Length);
+        text = text[length..];
+        return month > 0;
     }
+
+    // Bảy with its mark apart begins as ba does, and is seven, not three.
+    private static bool BeginsWith(ReadOnlySpan<char> text, string word) =>
+        text.StartsWith(word, StringComparison.OrdinalIgnoreCase)
+        && (text.Length == word.Length || !WrittenDate.IsPartOfWord(text[word.Length]));
 }

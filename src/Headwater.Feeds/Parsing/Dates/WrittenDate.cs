@@ -136,6 +136,6 @@ internal static partial class WrittenDate
         return length;
     }
 
-    private static bool IsPartOfWord(char c) =>
+    public static bool IsPartOfWord(char c) =>
         char.IsLetter(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 }
