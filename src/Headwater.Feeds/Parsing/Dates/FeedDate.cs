@@ -46,7 +46,7 @@ internal static class FeedDate
             isPersian |= c is >= '\u06F0' and <= '\u06F9';
             language = c is >= '\u0E50' and <= '\u0E59' ? "th" : language ?? (c > '\u007F' && char.IsLetterOrDigit(c) ? Other : null);
             var category = char.GetUnicodeCategory(c);
-            if (category != UnicodeCategory.Format) // marks for the direction of text
+            if (category != UnicodeCategory.Format && !IsArabicVowel(c)) // marks for the direction of text
                 plain[length++] = category == UnicodeCategory.DecimalDigitNumber
                     ? (char)('0' + CharUnicodeInfo.GetDecimalDigitValue(c))
                     : Plain(c);
@@ -74,6 +74,8 @@ internal static class FeedDate
         return text;
     }
 
+    private static bool IsArabicVowel(char c) => c is >= '\u064B' and <= '\u0652';
+
     private static char Plain(char c) => c switch
     {
         '\u00A0' or '\u202F' or '\u3000' => ' ',
@@ -85,6 +87,8 @@ internal static class FeedDate
         '\uFF0D' or '\u2010' or '\u2011' or '\u2012' or '\u2013' or '\u2212' => '-',
         '\uFF0B' => '+',
         '\uFF0E' => '.',
+        'ی' or 'ى' => 'ي', // Persian and Arabic keyboards write two letters differently
+        'ک' => 'ك',
         _ => c,
     };
 

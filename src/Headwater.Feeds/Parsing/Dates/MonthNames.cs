@@ -96,8 +96,12 @@ internal static class MonthNames
         .ToFrozenDictionary(month => month.name, month => month.Month, StringComparer.OrdinalIgnoreCase)
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    // Macs write ä as a with a mark.
-    private static string[] BothForms(string name) => [name, CanonicalForm.Of(name)];
+    // Macs write ä as a with a mark. Dates come with the yeh and kaf of Arabic keyboards.
+    private static string[] BothForms(string name)
+    {
+        name = name.Replace('ی', 'ي').Replace('ک', 'ك');
+        return [name, CanonicalForm.Of(name)];
+    }
 
     // Listopad is November for Poles and Czechs, and October for Croats.
     private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Croatian = new Dictionary<string, int>
@@ -115,9 +119,10 @@ internal static class MonthNames
             .ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     // The months of the Persian calendar. Their names alone tell it; digits of any script may stand beside them.
-    private static readonly string[] Persian =
+    private static readonly string[][] Persian =
     [
-        "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
+        .. new[] { "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند" }
+            .Select(BothForms),
     ];
 
     private static readonly string[][] VietnameseNumbers =
@@ -146,10 +151,14 @@ internal static class MonthNames
 
     public static bool TryGetPersian(ReadOnlySpan<char> name, out int month)
     {
+        // Some write the word for month right behind the name.
+        if (name.EndsWith("ماه", StringComparison.Ordinal))
+            name = name[..^3];
         month = 0;
         for (var index = 0; index < Persian.Length; index++)
-            if (name.SequenceEqual(Persian[index]))
-                month = index + 1;
+            foreach (var form in Persian[index])
+                if (name.SequenceEqual(form))
+                    month = index + 1;
         return month > 0;
     }
 
