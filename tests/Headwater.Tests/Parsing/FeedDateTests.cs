@@ -49,6 +49,8 @@ public sealed class FeedDateTests
 
     [Theory]
     [InlineData("平成元年6月1日", 1989)]
+    [InlineData("昭和64年1月7日", 1989)]
+    [InlineData("中华民国114年2月10日", 2025)]
     [InlineData("令和", null)]
     public void Year_of_an_era_is_counted(string text, int? year) => Assert.Equal(year, FeedDate.Parse(text)?.Year);
 

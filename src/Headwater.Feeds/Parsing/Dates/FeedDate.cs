@@ -13,7 +13,10 @@ internal static class FeedDate
     private const string Other = "und";
 
     private static readonly (string Name, int Before)[] Eras =
-        [("令和", 2018), ("平成", 1988), ("民國", 1911), ("民国", 1911), ("中華民國", 1911)];
+    [
+        ("令和", 2018), ("平成", 1988), ("昭和", 1925), ("大正", 1911),
+        ("民國", 1911), ("民国", 1911), ("中華民國", 1911), ("中华民国", 1911),
+    ];
 
     /// <summary>Returns the instant in UTC. A date without a zone is read as UTC.</summary>
     /// <param name="language">Language of the feed, if known: some names of months mean different ones in two languages.</param>
