@@ -21,6 +21,13 @@ internal sealed record IndexBatch(
     /// </summary>
     public bool SkipsGrace { get; init; }
 
+    /// <summary>When articles were deleted, each for the first time in this batch; also of those that came back in it.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> Deletions { get; init; } = new Dictionary<string, DateTimeOffset>();
+
+    /// <summary>The first deletion of one of these articles; null if none was deleted.</summary>
+    public DateTimeOffset? FirstDeletion(IEnumerable<string> articleIds) =>
+        articleIds.Min(id => Deletions.TryGetValue(id, out var at) ? at : default(DateTimeOffset?));
+
     /// <summary>Bounds the memory: a line takes some ten kilobytes here, and a text of up to forty.</summary>
     public const int MaxLines = 500;
 
@@ -71,8 +78,14 @@ internal sealed record IndexBatch(
         return new IndexBatch(read, titles, [.. changes.Select(Time)], lines.Count, unreadable, lines[^1].Next)
         {
             SkipsGrace = changes.Any(change => change.Now == true),
+            Deletions = DeletionsIn(changes),
         };
     }
+
+    public static IReadOnlyDictionary<string, DateTimeOffset> DeletionsIn(IEnumerable<ArticleChange> changes) => changes
+        .Where(change => change.Kind == ChangeKind.Delete)
+        .GroupBy(change => change.ArticleId, Time, StringComparer.Ordinal)
+        .ToDictionary(deletions => deletions.Key, deletions => deletions.Min(), StringComparer.Ordinal);
 
     /// <summary>When the content was fetched, or its deletion was requested.</summary>
     public static DateTimeOffset Time(ArticleChange change) => change.DeletedAt ?? change.FetchedAt;

@@ -24,9 +24,6 @@ internal sealed class IndexLine
     public string ArticleId { get; }
     public string FeedId { get; }
 
-    /// <summary>When the deletion was requested; null for an upsert.</summary>
-    public DateTimeOffset? DeletedAt { get; private init; }
-
     /// <summary>Orders the lines of one article: the greatest one counts.</summary>
     public LineOrder Order { get; }
 
@@ -50,10 +47,7 @@ internal sealed class IndexLine
     /// <summary>The first characters of the article's text.</summary>
     public string Text { get; }
 
-    public static IndexLine Deletion(ArticleChange change) => new(change, "", "")
-    {
-        DeletedAt = IndexBatch.Time(change),
-    };
+    public static IndexLine Deletion(ArticleChange change) => new(change, "", "");
 
     public static IndexLine Upsert(ArticleChange change, Article article)
     {

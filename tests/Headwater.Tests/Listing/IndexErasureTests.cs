@@ -43,6 +43,19 @@ public abstract class IndexErasureTests : IDisposable
         Assert.Empty(_index.Ids(TestIndex.Query($"q={Secret}")));
     }
 
+    /// <summary>A feed was deleted and registered again, while the index was not read.</summary>
+    [Fact]
+    public void Deleted_article_that_is_back_at_once_is_erased_too()
+    {
+        _index.Apply(Article(minute: 0));
+
+        _index.Apply(
+            IndexedChange.Deletion("secret", RandomArticles.Noon.AddMinutes(1), RandomArticles.Noon),
+            Article(minute: 2) with { Text = "spark", Headings = "Heading" });
+
+        Assert.Equal(RandomArticles.Noon, _index.RemovedAt);
+    }
+
     /// <summary>Rows move as others come, and leave copies in the files.</summary>
     [Fact]
     public void No_copy_of_the_row_of_a_deleted_article_is_left()

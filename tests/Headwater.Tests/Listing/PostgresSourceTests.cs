@@ -200,11 +200,39 @@ public sealed class PostgresSourceTests : IDisposable
         for (var time = 0; time < 2; time++)
         {
             var waiting = silence.GivenUp;
+            Assert.False(waiting.IsCancellationRequested);
             silence.Begin();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(
                 () => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, waiting));
             silence.End();
         }
+    }
+
+    /// <summary>As the follower, whose work may take minutes.</summary>
+    [Fact]
+    public async Task Who_was_answered_does_not_keep_others_from_asking()
+    {
+        var (options, source) = Impatient();
+        using var _ = source;
+        await Assert.ThrowsAsync<UnavailableException>(() => ProcessAsync(source));
+        options.Patience = TestPatience;
+        var (answered, works) = (new TaskCompletionSource(), new TaskCompletionSource<bool>());
+        var again = source.UseAsync(
+            (_, connected, _) =>
+            {
+                connected();
+                answered.SetResult();
+                return works.Task;
+            },
+            Timeout.InfiniteTimeSpan, _end);
+        await answered.Task;
+        options.Patience = TimeSpan.Zero;
+        await Assert.ThrowsAsync<UnavailableException>(() => ProcessAsync(source));
+        options.Patience = TestPatience;
+
+        Assert.True(await ProcessAsync(source) > 0);
+        works.SetResult(true);
+        await Assert.ThrowsAsync<UnavailableException>(() => again);
     }
 
     /// <summary>Npgsql asks it to end the statement, and waits.</summary>

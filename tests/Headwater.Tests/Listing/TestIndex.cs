@@ -82,6 +82,7 @@ internal abstract class TestIndex : IDisposable
                 _position)
             {
                 SkipsGrace = changes.Any(change => change.Now == true),
+                Deletions = IndexBatch.DeletionsIn(byLine.Keys),
             },
             before);
     }

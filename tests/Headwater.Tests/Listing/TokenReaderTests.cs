@@ -27,6 +27,7 @@ public sealed class TokenReaderTests
     [InlineData("ﾃﾞｰﾀ", "テ\u3099ー ータ タ")]
     [InlineData("데이터", "데이 이터 터")]
     [InlineData("คลาวด์", "คล ลา าว วด์ ด์")]
+    [InlineData("ด\u0E4C\u0BCA\u0BCA", "ด\u0E4C\u0BC6\u0BBE")] // four marks of a letter, whatever they were before
     [InlineData("2024年に Sparkを", "2024 年に に spark を")]
     public void Text_becomes_tokens(string text, string tokens) => Assert.Equal(tokens, TokenReader.Join(text));
 

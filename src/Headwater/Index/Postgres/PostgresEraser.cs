@@ -12,7 +12,8 @@ internal static class PostgresEraser
 
     /// <summary>
     /// Writes the tables that hold words again, without what deleted rows left in their files. VACUUM would only make the place free, and
-    /// VACUUM FULL would stop all readers; these stop them for the moment in which the tables change places.
+    /// VACUUM FULL would stop all readers; these stop them for the moment in which the tables change places. Until then the tables are
+    /// locked for others that write, and for an autovacuum, which would be in the way at the end.
     /// </summary>
     /// <param name="before">Of deletions from before, no line of an article is waiting any more.</param>
     public static async Task EraseAsync(NpgsqlConnection connection, DateTimeOffset before, CancellationToken cancellationToken)
@@ -21,6 +22,8 @@ internal static class PostgresEraser
         await connection.ExecuteAsync(
             $"""
             SET LOCAL statement_timeout = 0;
+            SET LOCAL lock_timeout = '60s';
+            LOCK TABLE {Name}.article, {Name}.term, {Name}.feed IN EXCLUSIVE MODE;
             SET LOCAL maintenance_work_mem = '128MB';
             {Article("fresh_article")}
             INSERT INTO {Name}.fresh_article SELECT * FROM {Name}.article ORDER BY published, id;

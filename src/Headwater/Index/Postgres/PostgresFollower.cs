@@ -31,9 +31,10 @@ internal sealed partial class PostgresFollower(
     /// <summary>
     /// Removes what deleted articles left in the files, when it is time. The log is not read meanwhile, so the timer alone does it.
     /// </summary>
+    /// <remarks>It is not given up with other calls: the server may be late with their answers because of it.</remarks>
     public Task EraseAsync(CancellationToken cancellationToken) => source.UseAsync(
         (connection, connected, token) => WithLockAsync(
-            connection, connected, async writer => await EraseAsync(connection, await writer.StateAsync(token), token), token),
+            connection, connected, async writer => await EraseAsync(connection, await writer.StateAsync(token), cancellationToken), token),
         Timeout.InfiniteTimeSpan, cancellationToken);
 
     private Task<bool> FollowAsync(NpgsqlConnection connection, Action connected, CancellationToken cancellationToken) =>
@@ -66,31 +67,30 @@ internal sealed partial class PostgresFollower(
         await connection.ExecuteAsync(
             $"""
             SET statement_timeout = '60s'; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4;
-            SET lock_timeout = {Math.Max(1, (long)maxWait.TotalMilliseconds)}
+            SET lock_timeout = {Math.Clamp((long)maxWait.TotalMilliseconds, 1, 50_000)}
             """,
             cancellationToken);
         connected();
-        await PostgresSchema.MakeAsync(connection, cancellationToken);
-        var writer = new PostgresWriter(connection);
-        Saw(await writer.StateAsync(cancellationToken));
-        if (!await LockAsync(connection, cancellationToken))
+        try
         {
+            await PostgresSchema.MakeAsync(connection, cancellationToken);
+            var writer = new PostgresWriter(connection);
+            Saw(await writer.StateAsync(cancellationToken));
+            if (await LockAsync(connection, cancellationToken))
+            {
+                await work(writer);
+                return true;
+            }
+
             Saw(await writer.StateAsync(cancellationToken));
             return false;
         }
-
-        try
-        {
-            await work(writer);
-        }
         finally
         {
-            // A connection that is lost has given up its locks.
+            // The connection goes back to the pool as it was. One that is lost has given up its locks.
             if (connection.State == System.Data.ConnectionState.Open)
-                await connection.ExecuteAsync("SELECT pg_advisory_unlock_all()", CancellationToken.None);
+                await connection.ExecuteAsync("SELECT pg_advisory_unlock_all(); RESET ALL", CancellationToken.None);
         }
-
-        return true;
     }
 
     /// <summary>False if another instance has the lock all the time.</summary>

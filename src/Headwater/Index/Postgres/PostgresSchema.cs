@@ -10,7 +10,7 @@ namespace Headwater.Index.Postgres;
 internal static class PostgresSchema
 {
     /// <summary>Of the meaning of the tables: whoever changes that raises it.</summary>
-    public const string Version = "4";
+    public const string Version = "5";
 
     public const string Name = $"headwater_{Version}";
 

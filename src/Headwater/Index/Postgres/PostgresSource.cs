@@ -21,14 +21,16 @@ internal sealed class PostgresSource(
 
     // Before the caller's own settings, which win. The server plans a statement for as long as it looks for twenty articles, so frequent
     // ones are prepared. Npgsql asks the server to cancel a query, and waits that many milliseconds before it gives up the connection.
-    // Without keepalives a server that vanishes would leave connections that wait without end.
+    // Without keepalives a server that vanishes would leave connections that wait without end; and what Npgsql would send before a
+    // statement to reset the connection cannot be cancelled. Encryption by Kerberos would be asked for in a round trip of its own.
     private static readonly string Defaults =
         $"Application Name=Headwater;Timeout={(int)FirstPatience.TotalSeconds};Maximum Pool Size={MaxConnections};Max Auto Prepare=50;"
-        + "Command Timeout=0;Cancellation Timeout=200;Tcp Keepalive Time=10;Tcp Keepalive Interval=5;Include Error Detail=false;";
+        + "Command Timeout=0;Cancellation Timeout=200;Tcp Keepalive Time=10;Tcp Keepalive Interval=5;Include Error Detail=false;"
+        + "No Reset On Close=true;GSS Encryption Mode=Disable;";
 
     // Later a caller waits for the log to be applied, and then for an answer. The second wait for a silent server is the short one, so that
-    // the caller learns within a second that the database is away. The server itself always has the long one: should it need 300 ms for its
-    // answers, it would else be silent for ever.
+    // the caller learns within a second that the database is away. A connection is opened in the background all the same: a server that
+    // needs a second for it would else be silent for ever.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan PatienceAfterSilence = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
@@ -52,9 +54,8 @@ internal sealed class PostgresSource(
 
     private volatile bool _hasAnswered;
 
-    private TimeSpan ServerPatience => options.Patience ?? (_hasAnswered ? Patience : FirstPatience);
-
-    private TimeSpan CallerPatience => options.Patience ?? (_silence.Lasts ? PatienceAfterSilence : ServerPatience);
+    private TimeSpan CallerPatience =>
+        options.Patience ?? (_silence.Lasts ? PatienceAfterSilence : _hasAnswered ? Patience : FirstPatience);
 
     private TimeSpan AnswerTimeout => (options.Patience ?? StatementTimeout) + AnswersAfterStatement;
 
@@ -66,7 +67,7 @@ internal sealed class PostgresSource(
 
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        var wait = ServerPatience;
+        var wait = options.Patience ?? FirstPatience;
         using var end = new CancellationTokenSource(wait);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
         try

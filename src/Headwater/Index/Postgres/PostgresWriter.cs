@@ -54,9 +54,8 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
             ],
             cancellationToken);
 
-        var deleted = removed.Select(article => article.Id).ToHashSet(StringComparer.Ordinal);
-        var gone = newer.Where(line => deleted.Contains(line.ArticleId)).Select(line => line.DeletedAt)
-            .Concat(untitled.Select(feed => (DateTimeOffset?)feed.At)).Min();
+        var gone = untitled.Select(feed => (DateTimeOffset?)feed.At)
+            .Append(batch.FirstDeletion(removed.Select(article => article.Id))).Min();
         var (changed, isLast) = LineTimes.After((state.Index.Changed, state.Index.ChangedLast), batch.Times);
         await connection.ExecuteAsync(
             $"""

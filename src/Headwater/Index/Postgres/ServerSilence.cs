@@ -34,8 +34,9 @@ internal sealed class ServerSilence(TimeSpan endsAfter) : IDisposable
         {
             lock (_lock)
             {
+                // Whoever asks again has as long.
                 if (_givenUp.IsCancellationRequested)
-                    _givenUp = new CancellationTokenSource(endsAfter); // whoever asks again has as long
+                    _givenUp = _began.Task.IsCompleted ? new CancellationTokenSource(endsAfter) : new CancellationTokenSource();
                 return _givenUp.Token;
             }
         }
@@ -70,10 +71,12 @@ internal sealed class ServerSilence(TimeSpan endsAfter) : IDisposable
         }
     }
 
+    /// <summary>After every answer.</summary>
     public void End()
     {
         lock (_lock)
         {
+            _isAsked = false; // its work may go on for long
             if (!_began.Task.IsCompleted)
                 return;
             _began = New();

@@ -208,9 +208,16 @@ internal sealed class TokenReader(string text)
             position += consumed;
             if (Letters.IsIgnored(rune) || marks >= MaxMarks)
                 continue;
+
+            // Some vowels become two marks.
             var written = Folding.Write(rune, _token.AsSpan(_length));
+            var more = 0;
+            foreach (var _ in _token.AsSpan(_length, written).EnumerateRunes())
+                more++;
+            if (marks + more > MaxMarks)
+                continue;
             _length += written;
-            marks += written > 0 ? 1 : 0;
+            marks += more;
         }
     }
 

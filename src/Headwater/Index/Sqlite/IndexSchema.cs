@@ -7,7 +7,7 @@ namespace Headwater.Index.Sqlite;
 internal static class IndexSchema
 {
     /// <summary>Version of the meaning of the tables. A file of another version is built again.</summary>
-    public const int Version = 13;
+    public const int Version = 14;
 
     /// <summary>Marks the files as ours: "Hdwt".</summary>
     public const int ApplicationId = 0x48647774;

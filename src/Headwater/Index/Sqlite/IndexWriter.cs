@@ -52,7 +52,7 @@ internal sealed class IndexWriter(IndexConnection connection, CurrentColumns col
         removals.ForEach(line => Remove(line.ArticleId));
 
         // Also of what is not in this file: a snapshot that another instance published may have it.
-        if (newer.Min(line => line.DeletedAt) is { } deleted)
+        if (batch.FirstDeletion(newer.Select(line => line.ArticleId)) is { } deleted)
             RememberRemoval(deleted);
         var adds = newer.Where(line => line.Kind == ChangeKind.Upsert).ToList();
         foreach (var (document, line) in Numbered(adds))
