@@ -236,7 +236,7 @@ public sealed class BackfillFeedTests(AzuriteFixture azurite)
         system.Wire.Answer = null;
         using var ended = await system.Client.DeleteAsync(new Uri($"api/feeds/{FeedUrl.Id(url)}{what}", UriKind.Relative), _end);
 
-        Assert.Equal((expected, HttpStatusCode.NoContent), (refused.StatusCode, ended.StatusCode));
+        Assert.Equal((expected, true), (refused.StatusCode, ended.IsSuccessStatusCode));
         Assert.Equal(expected == HttpStatusCode.ServiceUnavailable, refused.Headers.RetryAfter?.Delta == TimeSpan.FromSeconds(1));
     }
 
