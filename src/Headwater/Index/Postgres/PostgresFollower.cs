@@ -23,7 +23,7 @@ internal sealed partial class PostgresFollower(
 
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        await source.UseAsync(FollowAsync, Timeout.InfiniteTimeSpan, cancellationToken);
+        await source.WatchAsync(source.UseAsync(FollowAsync, Timeout.InfiniteTimeSpan, cancellationToken));
         if (State.AsOf is null)
             throw new UnavailableException("The index is being built from the log by another instance. Try again later.");
     }

@@ -21,8 +21,9 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task? _erasing;
 
-    // A caller that waits for a connection could not tell that from a server that is away. The rest is for the follower and the timers.
-    private readonly ConcurrencyGate _turns = new(PostgresSource.MaxConnections - 2);
+    // A caller that waits for a connection could not tell that from a server that is away. The rest is for the follower, for who watches
+    // it, and for the timers.
+    private readonly ConcurrencyGate _turns = new(PostgresSource.MaxConnections - 3);
     private readonly StorageAccount _storage;
     private readonly SnippetReader _snippets;
     private readonly TimeProvider _time;

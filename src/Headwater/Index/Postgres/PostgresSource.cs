@@ -34,6 +34,7 @@ internal sealed class PostgresSource(
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan PatienceAfterSilence = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(200);
 
     // A query that takes longer would take all connections when it is repeated.
     private static readonly TimeSpan StatementTimeout = TimeSpan.FromSeconds(5);
@@ -147,6 +148,22 @@ internal sealed class PostgresSource(
                 answers.TrySetResult();
             }
         }, cancellationToken);
+
+    /// <summary>
+    /// Waits for work that may take long, and asks the server meanwhile: callers who wait for the same work are to learn soon that it is
+    /// silent.
+    /// </summary>
+    public async Task WatchAsync(Task work)
+    {
+        while (await Task.WhenAny(work, Task.Delay(WatchInterval, TimeProvider.System)) != work)
+        {
+            Task asking = UseAsync(
+                (connection, _, token) => connection.ExecuteAsync("SELECT 1", token), Timeout.InfiniteTimeSpan, CancellationToken.None);
+            await asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await work;
+    }
 
     /// <summary>Repeats what a failover, a deadlock or a lost connection has ended; it must do nothing when it is done twice.</summary>
     private async Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
