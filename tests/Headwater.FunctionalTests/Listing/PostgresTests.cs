@@ -1,9 +1,7 @@
 using System.Net;
-using System.Text;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Index;
 using Headwater.Index.Postgres;
-using Headwater.Removal;
 using Headwater.Storage;
 using Headwater.Tests.Listing;
 using Microsoft.Extensions.DependencyInjection;
@@ -207,72 +205,11 @@ public sealed class PostgresTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal(5, await IndexTests.CountAsync(other));
     }
 
-    [Fact]
-    public async Task Words_of_deleted_articles_leave_the_database()
-    {
-        const string Secret = "qzxsentinel";
-        await using var system = await IndexTests.StartAsync(
-            azurite.NewAccount(), 3, Setting, ("Removal__GracePeriod", "2.00:00:00"));
-        var article = TestArticles.Make(Secret, 4, $"Text {Secret}");
-        await system.StoreAsync(article);
-        Assert.Equal(4, await IndexTests.CountAsync(system));
-        await system.Services.GetRequiredService<ArticleRemover>().RemoveAsync(article.FeedId, article.Id, _end);
-        Assert.Equal(3, await IndexTests.CountAsync(system));
-        Assert.NotEmpty(FilesWith(Secret));
-
-        system.Time.Advance(TimeSpan.FromDays(1));
-        await system.Services.GetRequiredService<IArticleIndex>().MaintainAsync(_end);
-
-        Assert.Empty(FilesWith(Secret));
-        Assert.Equal(3, await IndexTests.CountAsync(system));
-    }
-
-    /// <summary>Tables of a million articles take longer to be written again than a function may run.</summary>
-    [Fact]
-    public async Task Erasing_goes_on_between_two_runs_of_the_timer()
-    {
-        const string Secret = "qzxsentinel";
-        await using var system = await IndexTests.StartAsync(
-            azurite.NewAccount(), 3, Setting, ("Removal__GracePeriod", "2.00:00:00"));
-        var article = TestArticles.Make(Secret, 4, $"Text {Secret}");
-        await system.StoreAsync(article);
-        Assert.Equal(4, await IndexTests.CountAsync(system));
-        await system.Services.GetRequiredService<ArticleRemover>().RemoveAsync(article.FeedId, article.Id, _end);
-        Assert.Equal(3, await IndexTests.CountAsync(system));
-        system.Time.Advance(TimeSpan.FromDays(1));
-        var index = system.Services.GetRequiredService<IArticleIndex>();
-        await using var connection = new NpgsqlConnection(Setting.Value);
-        await connection.OpenAsync(_end);
-        const string Waiting = "SELECT true FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock' AND database = "
-            + "(SELECT oid FROM pg_database WHERE datname = current_database())";
-        Task run;
-        await using (var reading = await connection.BeginTransactionAsync(_end))
-        {
-            await connection.ExecuteAsync($"LOCK TABLE {PostgresSchema.Name}.article IN ACCESS SHARE MODE", _end);
-            run = index.MaintainAsync(_end);
-            while ((await connection.ReadAsync(Waiting, row => row.GetBoolean(0), _end)).Count == 0)
-                Assert.False(run.IsCompleted);
-
-            system.Time.Advance(TimeSpan.FromMinutes(4));
-            await run;
-        }
-
-        await index.MaintainAsync(_end);
-
-        Assert.Empty(FilesWith(Secret));
-    }
-
     private static async Task<int> CountFreshAsync(TestSystem system)
     {
         using var answer = await system.SendAsync(Path, headers: ("Cache-Control", "no-cache"));
         return (await answer.JsonAsync()).Titles().Count;
     }
-
-    private List<string> FilesWith(string word) =>
-    [
-        .. PostgresFixture.Files(_database).Where(path =>
-            Encoding.Latin1.GetString(File.ReadAllBytes(path)).Contains(word[2..], StringComparison.OrdinalIgnoreCase)),
-    ];
 
     private async Task ExecuteAsync(string sql)
     {

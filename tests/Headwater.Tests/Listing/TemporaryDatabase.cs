@@ -55,7 +55,7 @@ internal sealed class TemporaryDatabase : TestIndex
     public override IReadOnlyDictionary<string, ExpiredArticles> CountExpired(ExpiryRule rule) =>
         Read((reader, token) => reader.CountExpiredAsync(rule, token));
 
-    public override void Erase(DateTimeOffset before = default) => Wait(PostgresEraser.EraseAsync(_writer, before, default));
+    public override void Erase(DateTimeOffset before = default) => Wait(PostgresEraser.EraseAsync(_writer, before));
 
     public override IReadOnlyList<string> Known() =>
         Wait(_writer.ReadAsync($"SELECT id FROM {PostgresSchema.Name}.known ORDER BY id", row => row.GetString(0), default));

@@ -18,9 +18,6 @@ internal sealed partial class PostgresFollower(
     /// <summary>The state that was seen last.</summary>
     public IndexState State => Volatile.Read(ref _state);
 
-    /// <summary>Records what a reader saw: another instance may be ahead.</summary>
-    public void Saw(PostgresState state) => Volatile.Write(ref _state, state.Index);
-
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
         await source.WatchAsync(source.UseAsync(FollowAsync, Timeout.InfiniteTimeSpan, cancellationToken));
@@ -31,11 +28,11 @@ internal sealed partial class PostgresFollower(
     /// <summary>
     /// Removes what deleted articles left in the files, when it is time. The log is not read meanwhile, so the timer alone does it.
     /// </summary>
-    /// <remarks>It is not given up with other calls: the server may be late with their answers because of it.</remarks>
-    public Task EraseAsync(CancellationToken cancellationToken) => source.UseAsync(
+    /// <remarks>Nothing gives it up: not a call that the server answers late because of it, nor the end of this process.</remarks>
+    public Task EraseAsync() => source.UseAsync(
         (connection, connected, token) => WithLockAsync(
-            connection, connected, async writer => await EraseAsync(connection, await writer.StateAsync(token), cancellationToken), token),
-        Timeout.InfiniteTimeSpan, cancellationToken);
+            connection, connected, async writer => await EraseAsync(connection, await writer.StateAsync(token)), token),
+        Timeout.InfiniteTimeSpan, CancellationToken.None);
 
     private Task<bool> FollowAsync(NpgsqlConnection connection, Action connected, CancellationToken cancellationToken) =>
         WithLockAsync(
@@ -63,7 +60,8 @@ internal sealed partial class PostgresFollower(
     private async Task<bool> WithLockAsync(
         NpgsqlConnection connection, Action connected, Func<PostgresWriter, Task> work, CancellationToken cancellationToken)
     {
-        // A server that lost its client notices after half a minute, and gives the lock to another.
+        // A server that lost its client notices after half a minute, once the statement that it runs has ended, and gives the lock to
+        // another.
         await connection.ExecuteAsync(
             $"""
             SET statement_timeout = '60s'; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4;
@@ -123,6 +121,9 @@ internal sealed partial class PostgresFollower(
         Saw(await new PostgresWriter(connection).StateAsync(cancellationToken));
     }
 
+    /// <summary>Records what was read: another instance may be ahead.</summary>
+    private void Saw(PostgresState state) => Volatile.Write(ref _state, state.Index);
+
     private async Task ApplyNewAsync(PostgresWriter writer, CancellationToken cancellationToken)
     {
         var asOf = time.GetUtcNow();
@@ -142,12 +143,12 @@ internal sealed partial class PostgresFollower(
         Saw(await writer.StateAsync(cancellationToken));
     }
 
-    private async Task EraseAsync(NpgsqlConnection connection, PostgresState state, CancellationToken cancellationToken)
+    private async Task EraseAsync(NpgsqlConnection connection, PostgresState state)
     {
         var now = time.GetUtcNow();
         if (state.RemovedAt is not { } removed || removed + removal.GracePeriod / 2 > now)
             return;
-        await PostgresEraser.EraseAsync(connection, removal.LastLines(now), cancellationToken);
+        await PostgresEraser.EraseAsync(connection, removal.LastLines(now));
         Log.Erased(logger);
     }
 

@@ -14,11 +14,11 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
     private readonly SharedReads _reads;
     private readonly ConcurrencyGate _gate = new(Environment.ProcessorCount);
 
-    // A function may run five minutes, and its process ends with it. Large tables take longer to be written again: that goes on between two
-    // runs of the timer.
+    // A function may run five minutes, and its process ends with it. Large tables take longer to be written again: the server goes on
+    // with that between two runs of the timer, also without this process.
     private static readonly TimeSpan MaxErasureWait = TimeSpan.FromMinutes(4);
 
-    private readonly CancellationTokenSource _stop = new();
+    // Runs at the same time may begin one each: the lock in the database lets one of them work.
     private Task? _erasing;
 
     // A caller that waits for a connection could not tell that from a server that is away. The rest is for the follower, for who watches
@@ -87,7 +87,7 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
         var state = await CatchUpAsync(fresh: true, cancellationToken);
         if (state.Failure is not null)
             return;
-        var erasing = _erasing ??= _follower.EraseAsync(_stop.Token);
+        var erasing = _erasing ??= _follower.EraseAsync();
         await erasing.WaitAsync(MaxErasureWait, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         if (!erasing.IsCompleted)
@@ -120,8 +120,6 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
 
     public void Dispose()
     {
-        _stop.Cancel();
-        _stop.Dispose();
         _reads.Dispose();
         _gate.Dispose();
         _turns.Dispose();

@@ -18,6 +18,13 @@ internal static class PostgresSchema
     private const long Making = 0x48647774_0001;
     public static readonly long Following = FollowingOf(Name);
 
+    /// <summary>For a transaction that no time-out of the role or the server ends; before version 17 there is only the first.</summary>
+    public const string WithoutTimeLimit =
+        """
+        SET LOCAL statement_timeout = 0;
+        SELECT set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout';
+        """;
+
     // Each instance follows the log every ten minutes, asked or not.
     private static readonly TimeSpan UnusedAfter = TimeSpan.FromHours(1);
 
