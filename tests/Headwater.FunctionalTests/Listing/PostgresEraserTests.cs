@@ -72,6 +72,28 @@ public sealed class PostgresEraserTests(AzuriteFixture azurite) : IDisposable
         Assert.Empty(FilesWithSecret());
     }
 
+    [Fact]
+    public async Task Nobody_waits_while_an_instance_erases()
+    {
+        await using var system = await StartWithDeletedAsync(ConnectionString, ("Listing__MaxWait", "00:01:00"));
+        await using var connection = await OpenAsync();
+        await system.StoreAsync(TestArticles.Make("B"));
+        Task run;
+        await using (var reading = await connection.BeginTransactionAsync(_end))
+        {
+            Assert.Equal(4, await IndexTests.CountAsync(system));
+            run = await BeginErasingAsync(system, connection);
+            await system.StoreAsync(TestArticles.Make("C"));
+            var listing = IndexTests.CountAsync(system);
+            while (!listing.IsCompleted)
+                Assert.False(await HasLocksAsync(connection, "locktype = 'advisory' AND NOT granted"));
+            Assert.Equal(4, await listing);
+        }
+
+        await run;
+        Assert.Equal(5, await IndexTests.CountAsync(system));
+    }
+
     /// <summary>Three articles, and the words of one that was deleted half of the grace period ago.</summary>
     private async Task<TestSystem> StartWithDeletedAsync(string connectionString, params (string Name, string Value)[] settings)
     {

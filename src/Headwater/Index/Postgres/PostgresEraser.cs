@@ -45,6 +45,7 @@ internal static class PostgresEraser
         SET LOCAL client_min_messages = error;
         {WithoutTimeLimit}
         SET LOCAL lock_timeout = '60s';
+        SELECT pg_advisory_xact_lock({Erasing});
         LOCK TABLE {Name}.article, {Name}.term, {Name}.feed IN EXCLUSIVE MODE;
         SET LOCAL maintenance_work_mem = '128MB';
         {Article("fresh_article")}

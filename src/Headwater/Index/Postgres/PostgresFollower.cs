@@ -91,9 +91,14 @@ internal sealed partial class PostgresFollower(
         }
     }
 
-    /// <summary>False if another instance has the lock all the time.</summary>
+    /// <summary>False if another instance has the lock all the time, or erases, which takes minutes.</summary>
     private static async Task<bool> LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        // A lock of the transaction: it is given up at once.
+        var nobodyErases = await connection.ReadAsync(
+            "SELECT pg_try_advisory_xact_lock_shared($1)", row => row.GetBoolean(0), cancellationToken, PostgresSchema.Erasing);
+        if (!nobodyErases[0])
+            return false;
         try
         {
             await connection.ExecuteAsync("SELECT pg_advisory_lock($1)", cancellationToken, PostgresSchema.Following);

@@ -18,6 +18,9 @@ internal static class PostgresSchema
     private const long Making = 0x48647774_0001;
     public static readonly long Following = FollowingOf(Name);
 
+    /// <summary>The lock of who erases, beside that of following the log: it says that this one takes minutes, so nobody waits.</summary>
+    public static readonly long Erasing = Following + 0x8000;
+
     /// <summary>For a transaction that no time-out of the role or the server ends; before version 17 there is only the first.</summary>
     public const string WithoutTimeLimit =
         """
