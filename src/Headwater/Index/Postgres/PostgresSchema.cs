@@ -28,6 +28,13 @@ internal static class PostgresSchema
         SELECT set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout';
         """;
 
+    // Longer than a query takes, but not as long as a dump of the database: who comes meanwhile to read waits behind this.
+    private const string BehindReaders =
+        $"""
+        {WithoutTimeLimit}
+        SET LOCAL lock_timeout = '10s';
+        """;
+
     // Each instance follows the log every ten minutes, asked or not.
     private static readonly TimeSpan UnusedAfter = TimeSpan.FromHours(1);
 
@@ -79,6 +86,7 @@ internal static class PostgresSchema
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(
             $"""
+            {BehindReaders}
             TRUNCATE {Name}.article, {Name}.term, {Name}.feed, {Name}.known, {Name}.state RESTART IDENTITY;
             INSERT INTO {Name}.state VALUES (NULL, 1, 0, NULL, 0, NULL, false, NULL);
             """,
@@ -86,11 +94,15 @@ internal static class PostgresSchema
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Drops the tables of all versions.</summary>
+    /// <summary>Drops the tables of all versions. Hosts that run make them again.</summary>
     public static async Task DropAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         foreach (var schema in await SchemasAsync(connection, cancellationToken))
-            await connection.ExecuteAsync($"DROP SCHEMA IF EXISTS {schema} CASCADE", cancellationToken);
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await connection.ExecuteAsync(Drop(schema), cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
     }
 
     /// <summary>Drops the tables of other versions that no instance follows any more: they, too, hold words of deleted articles.</summary>
@@ -112,9 +124,11 @@ internal static class PostgresSchema
         var isFree = await connection.ReadAsync(
             "SELECT pg_try_advisory_xact_lock($1)", row => row.GetBoolean(0), cancellationToken, FollowingOf(schema));
         if (isFree[0])
-            await connection.ExecuteAsync($"DROP SCHEMA IF EXISTS {schema} CASCADE", cancellationToken);
+            await connection.ExecuteAsync(Drop(schema), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
+
+    private static string Drop(string schema) => $"{BehindReaders} DROP SCHEMA IF EXISTS {schema} CASCADE";
 
     /// <summary>The lock of whoever follows the log for the tables of a version.</summary>
     public static long FollowingOf(string schema) =>
