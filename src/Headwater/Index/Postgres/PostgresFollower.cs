@@ -12,6 +12,9 @@ namespace Headwater.Index.Postgres;
 internal sealed partial class PostgresFollower(
     PostgresSource source, LogReader log, RemovalOptions removal, TimeSpan maxWait, TimeProvider time, ILogger logger)
 {
+    // Of a server that has vanished, TCP would wait for a quarter of an hour.
+    private static readonly TimeSpan MaxReset = TimeSpan.FromSeconds(5);
+
     private IndexState _state = PostgresState.None;
     private bool _checked;
 
@@ -87,8 +90,15 @@ internal sealed partial class PostgresFollower(
         {
             // The connection goes back to the pool as it was. One that is lost has given up its locks.
             if (connection.State == System.Data.ConnectionState.Open)
-                await connection.ExecuteAsync("SELECT pg_advisory_unlock_all(); RESET ALL", CancellationToken.None);
+                await ResetAsync(connection);
         }
+    }
+
+    private static async Task ResetAsync(NpgsqlConnection connection)
+    {
+        using var end = new StatementCancellation(CancellationToken.None, CancellationToken.None);
+        end.After(MaxReset);
+        await connection.ExecuteAsync("SELECT pg_advisory_unlock_all(); RESET ALL", end.Token);
     }
 
     /// <summary>False if another instance has the lock all the time, or erases, which takes minutes.</summary>
