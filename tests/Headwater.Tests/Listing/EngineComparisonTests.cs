@@ -166,6 +166,21 @@ public sealed class EngineComparisonTests
         Assert.Equal(sqlite.Days(query), postgres.Days(query));
     }
 
+    /// <summary>In a vector of PostgreSQL the places have an end, and a word without a place has no weight either.</summary>
+    [Fact]
+    public void End_of_a_long_text_is_no_title()
+    {
+        foreach (var index in TestIndex.All())
+        {
+            index.Apply(IndexedChange.Upsert("long", title: "東西", text: IndexedChange.Han(17_000) + "東京都"));
+
+            Assert.Equal(["long"], index.Ids(TestIndex.Query("q=東京")));
+            Assert.Equal(["long"], index.Ids(TestIndex.Query("q=title:東西 -title:東京")));
+            Assert.Empty(index.Ids(TestIndex.Query("q=title:東京")));
+            Assert.Equal(index is TemporaryIndex ? ["long"] : [], index.Ids(TestIndex.Query("q=東京都")));
+        }
+    }
+
     private static void AssertSame(TestIndex sqlite, TestIndex postgres, ListingQuery query)
     {
         while (true)

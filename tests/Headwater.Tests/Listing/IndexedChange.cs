@@ -105,6 +105,9 @@ internal sealed record IndexedChange
         DeletedAt = deletedAt,
     };
 
+    /// <summary>A text in which no letter comes twice, so that each pair of letters is a word of its own.</summary>
+    public static string Han(int letters) => string.Concat(Enumerable.Range('一', letters).Select(letter => (char)letter));
+
     private Article Whole(ArticleHeader header) => new()
     {
         Id = header.Id,

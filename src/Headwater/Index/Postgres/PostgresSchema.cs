@@ -10,7 +10,7 @@ namespace Headwater.Index.Postgres;
 internal static class PostgresSchema
 {
     /// <summary>Of the meaning of the tables: whoever changes that raises it.</summary>
-    public const string Version = "5";
+    public const string Version = "6";
 
     public const string Name = $"headwater_{Version}";
 
@@ -54,7 +54,7 @@ internal static class PostgresSchema
     // The planner keeps no statistics of words, names and headers: they would outlive the articles, and the number of matches is looked up.
     public static readonly string Tables =
         $"""
-        CREATE SCHEMA {Name};
+        CREATE SCHEMA IF NOT EXISTS {Name};
         CREATE TABLE {Name}.state(
             origin text, segment int NOT NULL, "offset" bigint NOT NULL, as_of bigint, articles bigint NOT NULL,
             changed bigint, changed_last boolean NOT NULL, removed_at bigint);

@@ -14,9 +14,12 @@ internal sealed class SearchVector
     public const char CategorySign = '&';
 
     // https://www.postgresql.org/docs/18/textsearch-limitations.html: a vector has a megabyte, a position at most 16,383, a word at most
-    // 255 positions. Words beyond the last position are found alone, but not in a phrase; words beyond the last byte are not found.
+    // 255 positions. Words beyond the last position have the last place together, so they are found alone, but not in a phrase: nothing is
+    // next to it. Without a place they would be found in titles, too, because then PostgreSQL does not look at weights. Words beyond the
+    // last byte are not found.
     private const int MaxBytes = 1_000_000;
-    private const int MaxPosition = 16_383;
+    private const int LastPlace = 16_383;
+    private const int MaxPosition = LastPlace - 2;
     private const int MaxPositions = 255;
 
     // What one word, and one place of it, takes beside its letters.
@@ -65,9 +68,10 @@ internal sealed class SearchVector
                 _bytes += Encoding.UTF8.GetByteCount(word) + BytesOfWord;
             }
 
-            if (++_position > MaxPosition || places.Count >= MaxPositions)
+            var isBeyond = ++_position > MaxPosition;
+            if (isBeyond ? places.Count > 0 : places.Count >= MaxPositions)
                 continue;
-            places.Add(string.Create(CultureInfo.InvariantCulture, $"{_position}{weight}"));
+            places.Add(string.Create(CultureInfo.InvariantCulture, $"{(isBeyond ? LastPlace : _position)}{weight}"));
             _bytes += BytesOfPosition;
         }
 
@@ -78,12 +82,7 @@ internal sealed class SearchVector
     {
         var literal = new StringBuilder();
         foreach (var (word, places) in _places)
-        {
-            literal.Append(literal.Length > 0 ? " '" : "'").Append(word).Append('\'');
-            if (places.Count > 0)
-                literal.Append(':').AppendJoin(',', places);
-        }
-
+            literal.Append(literal.Length > 0 ? " '" : "'").Append(word).Append("':").AppendJoin(',', places);
         return literal.ToString();
     }
 }
