@@ -135,25 +135,6 @@ public sealed class PostgresTests(AzuriteFixture azurite) : IDisposable
     }
 
     [Fact]
-    public async Task Tables_that_another_release_fills_stay()
-    {
-        const string Other = "headwater_999";
-        await using var system = await IndexTests.StartAsync(azurite.NewAccount(), 5, Setting);
-        Assert.Equal(5, await IndexTests.CountAsync(system));
-        await ExecuteAsync($"CREATE SCHEMA {Other}; CREATE TABLE {Other}.state AS SELECT NULL::bigint AS as_of");
-        await using var filling = new NpgsqlConnection(Setting.Value);
-        await filling.OpenAsync(_end);
-        await filling.ExecuteAsync($"SELECT pg_advisory_lock({PostgresSchema.FollowingOf(Other)})", _end);
-
-        await system.RunAsync("PublishSnapshot");
-        Assert.Equal(1, await filling.ExecuteAsync($"UPDATE {Other}.state SET as_of = NULL", _end));
-        await filling.ExecuteAsync("SELECT pg_advisory_unlock_all()", _end);
-        await system.RunAsync("PublishSnapshot");
-
-        await Assert.ThrowsAsync<PostgresException>(() => filling.ExecuteAsync($"UPDATE {Other}.state SET as_of = NULL", _end));
-    }
-
-    [Fact]
     public async Task Index_that_is_built_again_is_503_not_empty()
     {
         await using var system = await IndexTests.StartAsync(

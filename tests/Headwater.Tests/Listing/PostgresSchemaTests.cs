@@ -7,6 +7,8 @@ namespace Headwater.Tests.Listing;
 /// <summary>How the tables are made, filled and dropped.</summary>
 public sealed class PostgresSchemaTests : IDisposable
 {
+    private const string Other = "headwater_999";
+
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
     private readonly string _database = PostgresFixture.RentEmpty();
 
@@ -23,10 +25,49 @@ public sealed class PostgresSchemaTests : IDisposable
         Assert.Equal(LogPosition.Start, (await new PostgresWriter(connection).StateAsync(_end)).Position);
     }
 
+    [Fact]
+    public async Task Tables_that_another_release_fills_stay()
+    {
+        await using var connection = await OpenAsync(_database);
+        await using var filling = await OpenAsync(_database);
+        await MakeOtherAsync(filling);
+        await filling.ExecuteAsync($"SELECT pg_advisory_lock({PostgresSchema.FollowingOf(Other)})", _end);
+
+        await PostgresSchema.DropUnusedAsync(connection, RandomArticles.Noon, _end);
+        await PostgresSchema.DropUnusedAsync(connection, RandomArticles.Noon.AddDays(1), _end);
+
+        Assert.True(await HasOtherAsync(connection));
+    }
+
+    /// <summary>Filling them takes hours, and goes on where it was.</summary>
+    [Fact]
+    public async Task Tables_whose_filling_was_interrupted_stay_an_hour()
+    {
+        await using var connection = await OpenAsync(_database);
+        await MakeOtherAsync(connection);
+        foreach (var minutes in (int[])[0, 50, 100])
+        {
+            await PostgresSchema.DropUnusedAsync(connection, RandomArticles.Noon.AddMinutes(minutes), _end);
+            Assert.True(await HasOtherAsync(connection));
+            if (minutes == 50) // it goes on
+                await connection.ExecuteAsync($"UPDATE {Other}.state SET segment = segment + 1", _end);
+        }
+
+        await PostgresSchema.DropUnusedAsync(connection, RandomArticles.Noon.AddMinutes(161), _end);
+
+        Assert.False(await HasOtherAsync(connection));
+    }
+
     private async Task<NpgsqlConnection> OpenAsync(string database)
     {
         var connection = new NpgsqlConnection(PostgresFixture.ConnectionString(database) + ";Pooling=false");
         await connection.OpenAsync(_end);
         return connection;
     }
+
+    private Task<int> MakeOtherAsync(NpgsqlConnection connection) => connection.ExecuteAsync(
+        $"CREATE SCHEMA {Other}; CREATE TABLE {Other}.state AS SELECT NULL::bigint AS as_of, 1 AS segment", _end);
+
+    private async Task<bool> HasOtherAsync(NpgsqlConnection connection) => (await connection.ReadAsync(
+        $"SELECT to_regnamespace('{Other}') IS NOT NULL", row => row.GetBoolean(0), _end))[0];
 }

@@ -108,24 +108,40 @@ internal static class PostgresSchema
     /// <summary>Drops the tables of other versions that no instance follows any more: they, too, hold words of deleted articles.</summary>
     public static async Task DropUnusedAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var schema in (await SchemasAsync(connection, cancellationToken)).Where(schema => schema != Name))
+        foreach (var schema in (await OwnAsync(connection, cancellationToken)).Where(schema => schema != Name))
         {
-            var followed = await connection.ReadAsync(
-                $"SELECT coalesce(max(as_of), 0) FROM {schema}.state", row => row.GetInt64(0), cancellationToken);
-            if (DateTimeOffset.FromUnixTimeMilliseconds(followed[0]) < now - UnusedAfter)
-                await DropUnlessFollowedAsync(connection, schema, cancellationToken);
+            // An instance that fills tables from the log holds the lock of their version all the time. Only with the lock nobody else
+            // follows the log for them, or drops them.
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var isFree = (await connection.ReadAsync(
+                "SELECT pg_try_advisory_xact_lock($1)", row => row.GetBoolean(0), cancellationToken, FollowingOf(schema)))[0];
+            if (isFree && (await OwnAsync(connection, cancellationToken)).Contains(schema)
+                && await FollowedAsync(connection, schema, now, cancellationToken) < now - UnusedAfter)
+                await connection.ExecuteAsync(Drop(schema), cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
     }
 
-    /// <summary>An instance that fills tables from the log holds the lock of their version all the time.</summary>
-    private static async Task DropUnlessFollowedAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
+    /// <summary>
+    /// When tables were followed last. Those whose filling was interrupted do not say so: a comment of the schema says which transaction
+    /// wrote their state last, and when that was seen first.
+    /// </summary>
+    private static async Task<DateTimeOffset> FollowedAsync(
+        NpgsqlConnection connection, string schema, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var isFree = await connection.ReadAsync(
-            "SELECT pg_try_advisory_xact_lock($1)", row => row.GetBoolean(0), cancellationToken, FollowingOf(schema));
-        if (isFree[0])
-            await connection.ExecuteAsync(Drop(schema), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        var (asOf, written, comment) = (await connection.ReadAsync(
+            $"SELECT as_of, xmin::text, obj_description('{schema}'::regnamespace, 'pg_namespace') FROM {schema}.state",
+            row => (row.IsDBNull(0) ? default(long?) : row.GetInt64(0), row.GetString(1), row.IsDBNull(2) ? "" : row.GetString(2)),
+            cancellationToken))[0];
+        if (asOf is not null)
+            return DateTimeOffset.FromUnixTimeMilliseconds(asOf.Value);
+        if (comment.Split(' ') is [var seen, var since] && seen == written
+            && long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
+            return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        await connection.ExecuteAsync(
+            string.Create(CultureInfo.InvariantCulture, $"COMMENT ON SCHEMA {schema} IS '{written} {now.ToUnixTimeMilliseconds()}'"),
+            cancellationToken);
+        return now;
     }
 
     private static string Drop(string schema) => $"{BehindReaders} DROP SCHEMA IF EXISTS {schema} CASCADE";
@@ -143,6 +159,10 @@ internal static class PostgresSchema
             WHERE nspname::text IN ({Ours}) AND NOT pg_has_role($1, nspowner, 'USAGE') ORDER BY nspname
             """,
             row => (row.GetString(0), row.GetString(1)), cancellationToken, role);
+
+    /// <summary>Those of another role can be neither read nor dropped.</summary>
+    private static Task<List<string>> OwnAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.ReadAsync($"{Ours} AND pg_has_role(tableowner, 'USAGE')", row => row.GetString(0), cancellationToken);
 
     private static Task<List<string>> SchemasAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         connection.ReadAsync(Ours, row => row.GetString(0), cancellationToken);
