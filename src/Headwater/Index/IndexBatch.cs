@@ -28,7 +28,7 @@ internal sealed record IndexBatch(
     public DateTimeOffset? FirstDeletion(IEnumerable<string> articleIds) =>
         articleIds.Min(id => Deletions.TryGetValue(id, out var at) ? at : default(DateTimeOffset?));
 
-    /// <summary>Bounds the memory: a line takes some ten kilobytes here, and a text of up to forty.</summary>
+    /// <summary>Bounds the memory: a line takes some ten kilobytes here, a text up to forty, and so do its headings.</summary>
     public const int MaxLines = 500;
 
     /// <summary>Begins to read the articles that the lines name, side by side.</summary>

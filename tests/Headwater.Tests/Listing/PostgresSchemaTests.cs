@@ -58,6 +58,36 @@ public sealed class PostgresSchemaTests : IDisposable
         Assert.False(await HasOtherAsync(connection));
     }
 
+    /// <summary>While they are sent and stored, the words of a long article take a megabyte.</summary>
+    [Fact]
+    public async Task Articles_of_a_batch_are_stored_in_parts()
+    {
+        const int Articles = 2 * PostgresWriter.MaxArticlesAtOnce + 1;
+        using var index = new TemporaryDatabase();
+        await index.Connection.ExecuteAsync(
+            $"""
+            CREATE TABLE public.part(articles bigint);
+            CREATE FUNCTION public.note() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN INSERT INTO public.part SELECT count(*) FROM added; RETURN NULL; END $$;
+            CREATE TRIGGER note AFTER INSERT ON {PostgresSchema.Name}.article
+                REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.note()
+            """,
+            _end);
+        try
+        {
+            index.Apply(Enumerable.Range(0, Articles).Select(number => IndexedChange.Titled($"a{number}", $"Title {number}")));
+
+            Assert.Equal(Articles, index.State.Articles);
+            Assert.Equal(
+                PostgresWriter.MaxArticlesAtOnce,
+                (await index.Connection.ReadAsync("SELECT max(articles) FROM public.part", row => row.GetInt64(0), _end))[0]);
+        }
+        finally
+        {
+            await index.Connection.ExecuteAsync("DROP TABLE public.part; DROP FUNCTION public.note CASCADE", _end);
+        }
+    }
+
     private async Task<NpgsqlConnection> OpenAsync(string database)
     {
         var connection = new NpgsqlConnection(PostgresFixture.ConnectionString(database) + ";Pooling=false");

@@ -7,6 +7,9 @@ namespace Headwater.Index.Postgres;
 /// <summary>Applies lines of the log to the tables. One at a time; readers go on.</summary>
 internal sealed class PostgresWriter(NpgsqlConnection connection)
 {
+    // While they are sent, the words of a long article without spaces take up to a megabyte here, and as much in the server.
+    internal const int MaxArticlesAtOnce = 50;
+
     public async Task<PostgresState> StateAsync(CancellationToken cancellationToken)
     {
         await using var command = connection.Command(PostgresState.Statement, []);
@@ -102,7 +105,13 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
         var ids = await counts.IdsAsync(adds.Select(line => ArticleTerm.Of(line.Header!)), cancellationToken);
         foreach (var terms in ids)
             counts.Add(terms, 1);
-        await connection.ExecuteAsync(
+        foreach (var articles in adds.Zip(ids).Chunk(MaxArticlesAtOnce))
+            await InsertAsync([.. articles.Select(one => one.First)], [.. articles.Select(one => one.Second)], cancellationToken);
+    }
+
+    private Task<int> InsertAsync(IndexLine[] lines, int[][] ids, CancellationToken cancellationToken)
+    {
+        return connection.ExecuteAsync(
             $"""
             INSERT INTO {PostgresSchema.Name}.article
             SELECT id, feed, published, changed, since, terms::int[], packed, header, words::tsvector, head::tsvector
@@ -122,7 +131,7 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
             Column(SearchVector.Words),
             Column(SearchVector.Head));
 
-        T[] Column<T>(Func<IndexLine, T> value) => [.. adds.Select(value)];
+        T[] Column<T>(Func<IndexLine, T> value) => [.. lines.Select(value)];
     }
 
     private Task<int> RememberAsync(List<IndexLine> newer, CancellationToken cancellationToken) => connection.ExecuteAsync(
