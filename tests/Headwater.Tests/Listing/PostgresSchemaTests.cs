@@ -26,6 +26,25 @@ public sealed class PostgresSchemaTests : IDisposable
     }
 
     [Fact]
+    public async Task Database_that_lacks_letters_is_refused()
+    {
+        var name = $"{_database}_latin";
+        PostgresFixture.Execute("postgres", $"CREATE DATABASE {name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+        try
+        {
+            await using var connection = await OpenAsync(name);
+
+            var refused = await Assert.ThrowsAsync<UnavailableException>(() => PostgresSchema.MakeAsync(connection, _end));
+
+            Assert.Contains("has the encoding LATIN1", refused.Details, StringComparison.Ordinal);
+        }
+        finally
+        {
+            PostgresFixture.Execute("postgres", $"DROP DATABASE {name}");
+        }
+    }
+
+    [Fact]
     public async Task Tables_that_another_release_fills_stay()
     {
         await using var connection = await OpenAsync(_database);

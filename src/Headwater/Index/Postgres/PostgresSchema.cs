@@ -1,4 +1,5 @@
 using System.Globalization;
+using Headwater.Storage;
 using Npgsql;
 
 namespace Headwater.Index.Postgres;
@@ -76,8 +77,22 @@ internal static class PostgresSchema
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", cancellationToken, Making);
         if (!await ExistsAsync(connection, cancellationToken))
+        {
+            await CheckEncodingAsync(connection, cancellationToken);
             await connection.ExecuteAsync(Tables, cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>An index in another encoding would stop for ever at the first article with a letter that it does not have.</summary>
+    private static async Task CheckEncodingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var encoding = (await connection.ReadAsync("SHOW server_encoding", row => row.GetString(0), cancellationToken))[0];
+        if (encoding != "UTF8")
+            throw new UnavailableException(
+                $"The database of the index ({PostgresOptions.Setting}) has the encoding {encoding}, which does not have every letter. "
+                    + "Create one with ENCODING 'UTF8' TEMPLATE template0.");
     }
 
     /// <summary>Forgets everything; readers see the old state until they have finished.</summary>
