@@ -7,7 +7,7 @@
 
 const { spawn, spawnSync } = require("child_process");
 const { randomBytes } = require("crypto");
-const { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } = require("fs");
+const { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } = require("fs");
 const path = require("path");
 
 const [folder, port, ...settings] = process.argv.slice(2);
@@ -41,12 +41,16 @@ function link() {
   }
 }
 
+// initdb writes PG_VERSION first. So it works beside the data: where it was killed, there is nothing that looks like data.
 function create() {
+  const unfinished = `${data}.new`;
+  rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(passwordFile, randomBytes(24).toString("hex"), { mode: 0o600 });
   for (const owned of [folder, passwordFile]) if (user.uid) chownSync(owned, user.uid, user.gid);
   chmodSync(folder, 0o700);
-  run("initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C", "-A", "scram-sha-256", `--pwfile=${passwordFile}`);
+  run("initdb", "-D", unfinished, "-U", "postgres", "-E", "UTF8", "--locale=C", "-A", "scram-sha-256", `--pwfile=${passwordFile}`);
+  renameSync(unfinished, data);
 }
 
 link();

@@ -16,6 +16,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     // The first start makes the files of the server, which takes some seconds, and minutes on a machine that is busy.
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan StartRetry = TimeSpan.FromMilliseconds(100);
 
     private readonly Process? _process;
     private readonly string _password;
@@ -72,7 +73,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async Task EnsureDatabaseAsync(string name, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
-        await connection.OpenAsync(cancellationToken);
+        await OpenAsync(connection, cancellationToken);
         await using var create = connection.CreateCommand();
 #pragma warning disable CA2100 // A name of this program.
         create.CommandText = $"CREATE DATABASE {name} TEMPLATE template0";
@@ -83,6 +84,25 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
         {
+        }
+    }
+
+    /// <summary>A server that another host has just started accepts connections, but refuses them until it has repaired its data.</summary>
+    private static async Task OpenAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await connection.OpenAsync(cancellationToken);
+                return;
+            }
+            catch (PostgresException e) when (
+                e.SqlState == PostgresErrorCodes.CannotConnectNow && TimeProvider.System.GetElapsedTime(start) < StartTimeout)
+            {
+                await Task.Delay(StartRetry, TimeProvider.System, cancellationToken);
+            }
         }
     }
 
