@@ -181,6 +181,17 @@ public sealed class EngineComparisonTests
         }
     }
 
+    [Fact]
+    public async Task Statements_are_not_compiled()
+    {
+        var end = TestContext.Current.CancellationToken;
+        using var index = new TemporaryDatabase();
+        await using var transaction = await index.Connection.BeginTransactionAsync(end);
+
+        Assert.Equal(
+            ["off"], await index.Connection.ReadAsync(MatchOrder.Walk, "SELECT current_setting('jit')", row => row.GetString(0), [], end));
+    }
+
     private static void AssertSame(TestIndex sqlite, TestIndex postgres, ListingQuery query)
     {
         while (true)

@@ -119,7 +119,7 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
     {
         // Of each term the number of its articles is kept.
         if (filter.PassAll(except))
-            return (await ValuesAsync($"SELECT id, articles::bigint AS n FROM {PostgresSchema.Name}.term WHERE articles > 0"), false);
+            return (await ValuesAsync("articles::bigint AS n", "WHERE articles > 0"), false);
 
         var counted = await CountAsync(
             await MatchesAsync("packed", cancellationToken, except),
@@ -131,16 +131,16 @@ internal sealed class MatchCounter(NpgsqlConnection connection, PostgresState st
             _total = total;
         var terms = counted.Rows[0].Terms;
         var values = await ValuesAsync(
-            "SELECT * FROM unnest($2::int[], $3::bigint[]) AS counted(id, n)",
+            "n", "JOIN unnest($2::int[], $3::bigint[]) AS counted(id, n) USING (id)",
             terms.Keys.ToArray(), terms.Values.Select(counted.InAll).ToArray());
         return (values, total.IsApproximate);
 
-        Task<List<(string, FacetCount)>> ValuesAsync(string counted, params object[] numbers) => connection.ReadAsync(
+        Task<List<(string, FacetCount)>> ValuesAsync(string number, string rest, params object[] numbers) => connection.ReadAsync(
             $"""
             SELECT kind, value, n, name FROM (
                 SELECT kind, value, sum(n)::bigint AS n, (array_agg(name ORDER BY n DESC, name))[1] AS name,
                     row_number() OVER (PARTITION BY kind ORDER BY sum(n) DESC, value) AS number
-                FROM ({counted}) AS counted JOIN {PostgresSchema.Name}.term USING (id)
+                FROM (SELECT kind, value, name, {number} FROM {PostgresSchema.Name}.term {rest}) AS counted
                 WHERE {which} AND kind <> '{ArticleTerm.Host}' GROUP BY kind, value) AS facet
             WHERE number <= {FacetRules.MaxValues}{(filter.CountsFeeds ? $" OR kind = '{ArticleTerm.Feed}'" : "")}
             """,
