@@ -8,7 +8,7 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
     // The weights D, C, B, A of SearchVector.
     private const string Weights = "'{0.1, 0.3, 0.5, 1}'";
 
-    // The articles of a rule's feed, or of all feeds for null. The planner sees the value, so it simplifies the condition.
+    // The articles of a rule's feed, or of all feeds for null. As long as the planner sees the value, it simplifies the condition.
     private const string OfFeed = "($2::text IS NULL OR feed = $2)";
 
     private const string Published = "published"; // the column
