@@ -1,6 +1,5 @@
 using Headwater.Http;
 using Headwater.Polling;
-using Microsoft.AspNetCore.Http;
 
 namespace Headwater.Api;
 
@@ -21,5 +20,5 @@ internal static class FeedProblems
         Problems.Conflict($"The URL is registered already: the feed {feed.Id} stands for it and is polled at {feed.Url}.");
 
     public static Problem Busy(string id) =>
-        new(StatusCodes.Status503ServiceUnavailable, "Busy", $"Concurrent updates of the feed {id}. Try again.") { RetryAfter = 1 };
+        Problems.Unavailable("Busy", $"Concurrent updates of the feed {id}. Try again.", Problems.RetryBusyAfter);
 }

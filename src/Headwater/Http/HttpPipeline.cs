@@ -1,6 +1,6 @@
-using Azure;
 using Headwater.Index;
 using Headwater.Storage;
+using Headwater.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -30,28 +30,27 @@ public sealed partial class HttpPipeline
     private const string ChangesPath = "/api/changes";
     private const string AssetsPath = "/assets";
     private const string ApiPath = "/api";
-    private const int RetryBusyAfter = 1;
-    private const int RetryStorageAfter = 10;
 
     private readonly HttpOptions _options;
     private readonly ILogger<HttpPipeline> _logger;
     private readonly ProblemPage? _problemPage;
     private readonly ReadKeys _readKeys;
+    private readonly LogThrottle _throttle;
     private int _running;
     private int _waiting;
 
     /// <param name="problemPage">Null where no pages are registered.</param>
-    internal HttpPipeline(IOptions<HttpOptions> options, ILogger<HttpPipeline> logger, ProblemPage? problemPage)
+    internal HttpPipeline(IOptions<HttpOptions> options, ILogger<HttpPipeline> logger, ProblemPage? problemPage, TimeProvider time)
     {
         (_options, _logger, _problemPage) = (options.Value, logger, problemPage);
         _readKeys = new ReadKeys(options.Value);
+        _throttle = new LogThrottle(time);
     }
 
     /// <param name="next">Calls the function and executes its result.</param>
     public async Task RunAsync(HttpContext context, Func<Task> next)
     {
         var request = context.Request;
-        using var scope = _logger.BeginScope(new KeyValuePair<string, object>[] { new("RequestId", context.TraceIdentifier) });
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
             StorageRetries.Hurry(); // a write that ends early may have happened
         if (AsksForPage(request))
@@ -76,8 +75,10 @@ public sealed partial class HttpPipeline
         {
             if (running > (longPoll ? _options.MaxWaitingRequests : _options.MaxConcurrentRequests))
             {
-                Log.Busy(_logger, request.Path, running - 1);
-                await Busy().ExecuteAsync(context);
+                var busy = Busy();
+                if (_throttle.Admit(busy.Detail, $"{running - 1} requests are running") is { } reason)
+                    Log.Busy(_logger, request.Path, reason);
+                await busy.ExecuteAsync(context);
             }
             else
             {
@@ -137,9 +138,8 @@ public sealed partial class HttpPipeline
 
     private async Task FailAsync(HttpContext context, Exception exception)
     {
-        var problem = Explain(exception, context.TraceIdentifier);
-        if (problem.Status >= StatusCodes.Status500InternalServerError)
-            Log.Failed(_logger, exception, context.Request.Method, context.Request.Path, problem.Status);
+        var problem = Problems.Of(exception, context.TraceIdentifier);
+        LogFailure(context, exception, problem);
 
         // A body that was cut short must not look complete. Bytes that the compressor holds cannot be taken back either.
         if (context.Response.HasStarted || context.Response.Headers.ContentEncoding.Count > 0)
@@ -152,19 +152,17 @@ public sealed partial class HttpPipeline
         await problem.ExecuteAsync(context);
     }
 
-    private static Problem Explain(Exception exception, string requestId) => exception switch
+    /// <summary>What is away refuses every caller, so a refusal is a line without a trace; a surprise shows all of it, each time.</summary>
+    private void LogFailure(HttpContext context, Exception exception, Problem problem)
     {
-        ProblemException expected => expected.Problem,
-        BadHttpRequestException bad => new Problem(bad.StatusCode, "Bad request", bad.Message),
-        AggregateException { InnerException: RequestFailedException inner } => Explain(inner, requestId),
-        RequestFailedException { Status: 0 or >= 500 } =>
-            Unavailable("Storage unavailable", "The storage account does not answer. Try again later.", RetryStorageAfter),
-        UnavailableException => Unavailable("Not ready", exception.Message, RetryBusyAfter),
-        _ => new Problem(
-            StatusCodes.Status500InternalServerError,
-            "Internal error",
-            $"Unexpected error; see the log for request id {requestId}. It is safe to retry."),
-    };
+        if (problem.Status < StatusCodes.Status500InternalServerError)
+            return;
+        var (request, id, reason) = (context.Request, context.TraceIdentifier, FailureReason.ForLog(exception));
+        if (problem.Status != StatusCodes.Status503ServiceUnavailable)
+            Log.Failed(_logger, LogLevel.Error, exception, request.Method, request.Path, id, problem.Status, reason);
+        else if (_throttle.Admit(problem.Detail, reason) is { } line)
+            Log.Failed(_logger, LogLevel.Warning, null, request.Method, request.Path, id, problem.Status, line);
+    }
 
     private static Problem Unauthorized(HttpContext context)
     {
@@ -187,15 +185,13 @@ public sealed partial class HttpPipeline
         StatusCodes.Status414UriTooLong, "URL too long", $"Path and query together may have {_options.MaxUrlLength} characters.");
 
     private static Problem Busy() =>
-        Unavailable("Busy", "This instance is at its limit of concurrent requests. Try again shortly.", RetryBusyAfter);
-
-    private static Problem Unavailable(string title, string detail, int retryAfter) =>
-        new(StatusCodes.Status503ServiceUnavailable, title, detail) { RetryAfter = retryAfter };
+        Problems.Unavailable("Busy", "This instance is at its limit of concurrent requests. Try again shortly.", Problems.RetryBusyAfter);
 
     private static partial class Log
     {
-        [LoggerMessage(700, LogLevel.Error, "{Method} {Path} failed and was answered {Status}")]
-        public static partial void Failed(ILogger logger, Exception exception, string method, string path, int status);
+        [LoggerMessage(EventId = 700, Message = "{Method} {Path} ({RequestId}) failed and was answered {Status}: {Reason}")]
+        public static partial void Failed(
+            ILogger logger, LogLevel level, Exception? exception, string method, string path, string requestId, int status, string reason);
 
         [LoggerMessage(702, LogLevel.Information, "{Method} {Path} was refused: the request has no read key")]
         public static partial void Refused(ILogger logger, string method, string path);
@@ -203,7 +199,7 @@ public sealed partial class HttpPipeline
         [LoggerMessage(703, LogLevel.Information, "{Method} {Path} with the read key {Name}")]
         public static partial void ReadWith(ILogger logger, string method, string path, string name);
 
-        [LoggerMessage(701, LogLevel.Warning, "{Path} was answered 503: {Running} requests are running")]
-        public static partial void Busy(ILogger logger, string path, int running);
+        [LoggerMessage(701, LogLevel.Warning, "{Path} was answered 503: {Reason}")]
+        public static partial void Busy(ILogger logger, string path, string reason);
     }
 }

@@ -19,7 +19,8 @@ internal static class HttpServices
         .AddSingleton(provider => new HttpPipeline(
             provider.GetRequiredService<IOptions<HttpOptions>>(),
             provider.GetRequiredService<ILogger<HttpPipeline>>(),
-            provider.GetService<ProblemPage>()))
+            provider.GetService<ProblemPage>(),
+            provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<PublicUrls>()
         .AddSingleton<ResponseCache>()
         .AddSingleton(provider => new ArticleBlobs(

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Azure;
 using Headwater.Feeds;
+using Headwater.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Headwater.Http;
@@ -14,6 +16,9 @@ internal sealed record ParameterError(string Name, string? Value, string Expecte
 /// <summary>RFC 9457 answers.</summary>
 internal static class Problems
 {
+    public const int RetryBusyAfter = 1;
+    private const int RetryStorageAfter = 10;
+
     /// <summary>400 that names every error at once, in the member <c>errors</c>.</summary>
     public static Problem InvalidParameters(IReadOnlyCollection<ParameterError> errors) => new(
         StatusCodes.Status400BadRequest, "Invalid parameter", string.Join(" ", errors.Select(error => $"{error.Name}: {error.Expected}")))
@@ -24,6 +29,24 @@ internal static class Problems
     public static Problem NotFound(string detail) => new(StatusCodes.Status404NotFound, "Not found", detail);
 
     public static Problem Conflict(string detail) => new(StatusCodes.Status409Conflict, "Conflict", detail);
+
+    public static Problem Unavailable(string title, string detail, int retryAfter) =>
+        new(StatusCodes.Status503ServiceUnavailable, title, detail) { RetryAfter = retryAfter };
+
+    /// <summary>What a caller learns of an exception; of one that nobody expected no more than where the log has it.</summary>
+    public static Problem Of(Exception exception, string requestId) => exception switch
+    {
+        ProblemException expected => expected.Problem,
+        BadHttpRequestException bad => new Problem(bad.StatusCode, "Bad request", bad.Message),
+        AggregateException { InnerException: RequestFailedException inner } => Of(inner, requestId),
+        RequestFailedException { Status: 0 or >= 500 } =>
+            Unavailable("Storage unavailable", "The storage account does not answer. Try again later.", RetryStorageAfter),
+        UnavailableException => Unavailable("Not ready", exception.Message, RetryBusyAfter),
+        _ => new Problem(
+            StatusCodes.Status500InternalServerError,
+            "Internal error",
+            $"Unexpected error; see the log for request id {requestId}. It is safe to retry."),
+    };
 }
 
 /// <summary>An <c>application/problem+json</c> answer.</summary>

@@ -21,6 +21,8 @@ internal sealed partial class SharedReads(
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly TimeProvider _time = time;
+    private readonly LogThrottle _throttle = new(time);
     private readonly Lock _lock = new();
 
     private Task _running = Task.CompletedTask;
@@ -40,7 +42,7 @@ internal sealed partial class SharedReads(
         {
             var ready = stateOf().AsOf is not null;
             var wait = !ready ? FirstWait : fresh || _failure is null ? options.MaxWait : TimeSpan.Zero;
-            await read.WaitAsync(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await read.WaitAsync(wait, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
             if (stateOf().AsOf is null && !read.IsCompleted)
                 throw new UnavailableException("The index is being built from the log. Try again later.");
@@ -73,10 +75,10 @@ internal sealed partial class SharedReads(
 
             // It may have reached the end, and erase what was deleted.
             if (!_running.IsCompleted)
-                return !_again && _failure is null && time.GetUtcNow() - stateOf().AsOf < options.MaxStaleness ? null : _running;
+                return !_again && _failure is null && _time.GetUtcNow() - stateOf().AsOf < options.MaxStaleness ? null : _running;
 
             var enough = _failure is null ? options.MaxStaleness : RetryAfterFailure;
-            if (!fresh && !_again && _lastRead is { } last && time.GetElapsedTime(last) < enough && stateOf().AsOf is not null)
+            if (!fresh && !_again && _lastRead is { } last && _time.GetElapsedTime(last) < enough && stateOf().AsOf is not null)
                 return null;
             return Start();
         }
@@ -102,7 +104,7 @@ internal sealed partial class SharedReads(
         // Later callers wait for another read: this one may be at the end of the log by then.
         _next = null;
         _again = false;
-        _lastRead = time.GetTimestamp();
+        _lastRead = _time.GetTimestamp();
         return _running = Task.Run(ReadAsync);
     }
 
@@ -117,7 +119,9 @@ internal sealed partial class SharedReads(
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
             _failure = e;
-            Log.NotRead(logger, (e as UnavailableException)?.Details ?? e.Message);
+            var reason = FailureReason.ForLog(e);
+            if (_throttle.Admit(reason, reason) is { } line)
+                Log.NotRead(logger, line);
             throw;
         }
     }

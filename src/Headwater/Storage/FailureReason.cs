@@ -20,10 +20,16 @@ internal static class FailureReason
             ? $"{first.TrimEnd('.')} ({failed.Status} {code})." : first;
     }
 
+    /// <summary>For a line of the log, which may name the machine.</summary>
+    public static string ForLog(Exception exception) =>
+        exception is UnavailableException unavailable ? Cut(FirstLine(unavailable.Details)) : Of(exception);
+
     /// <summary>Messages of the storage SDK continue with the headers of the response.</summary>
-    public static string FirstLine(Exception exception)
+    public static string FirstLine(Exception exception) => FirstLine(exception.Message);
+
+    private static string FirstLine(string message)
     {
-        var text = exception.Message.AsSpan().Trim();
+        var text = message.AsSpan().Trim();
         var end = text.IndexOfAny('\r', '\n');
         return (end < 0 ? text : text[..end]).TrimEnd().ToString();
     }

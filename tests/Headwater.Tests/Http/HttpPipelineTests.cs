@@ -204,6 +204,7 @@ public sealed class HttpPipelineTests
 
         Assert.Equal((503, "1"), (refused.Status, refused.Header("Retry-After")));
         Assert.Equal(503, refusedToo.Status);
+        Assert.Single(server.Errors);
         Assert.All(answers, answer => Assert.Equal(204, answer.Status));
         Assert.Equal(204, (await server.AskAsync()).Status);
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Headwater.Http;
 using Microsoft.AspNetCore.Builder;
@@ -7,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Headwater.Tests.Http;
 
@@ -16,10 +16,14 @@ internal sealed class PipelineServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
 
-    private PipelineServer(WebApplication app, ErrorLog logs) => (_app, Errors) = (app, logs.Errors);
+    private PipelineServer(WebApplication app, ErrorLog logs, FakeTimeProvider time) =>
+        (_app, Errors, Time) = (app, logs.Errors, time);
 
     /// <summary>What was logged as a warning or worse.</summary>
-    public ConcurrentQueue<string> Errors { get; }
+    public IReadOnlyCollection<string> Errors { get; }
+
+    /// <summary>That of the pipeline, not of the server.</summary>
+    public FakeTimeProvider Time { get; }
 
     public Func<HttpRequest, Task<IResult>> Function { get; set; } = _ => Task.FromResult<IResult>(TypedResults.NoContent());
 
@@ -30,7 +34,7 @@ internal sealed class PipelineServer : IAsyncDisposable
     public static async Task<PipelineServer> StartAsync(params (string Name, string Value)[] settings)
     {
         PipelineServer? server = null;
-        var logs = new ErrorLog();
+        var (logs, time) = (new ErrorLog(), new FakeTimeProvider());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(logs);
@@ -39,8 +43,9 @@ internal sealed class PipelineServer : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
             settings.Select(setting => KeyValuePair.Create($"Http:{setting.Name}", (string?)setting.Value)));
         builder.Services.AddSingleton<IStartupFilter>(new Preparation(request => server!.Prepare(request)));
+        builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddHttp(builder.Configuration);
-        server = new PipelineServer(builder.Build(), logs);
+        server = new PipelineServer(builder.Build(), logs, time);
         var pipeline = server._app.Services.GetRequiredService<HttpPipeline>();
         server._app.Run(context => pipeline.RunAsync(context, async () =>
         {
@@ -74,29 +79,6 @@ internal sealed class PipelineServer : IAsyncDisposable
     {
         _client.Dispose();
         await _app.DisposeAsync();
-    }
-
-    private sealed class ErrorLog : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Errors { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (IsEnabled(logLevel))
-                Errors.Enqueue($"{formatter(state, exception)} {exception}");
-        }
-
-        public void Dispose()
-        {
-        }
     }
 
     private sealed class Preparation(Action<HttpRequest> prepare) : IStartupFilter

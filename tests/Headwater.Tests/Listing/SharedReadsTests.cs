@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Headwater.Index;
 using Headwater.Storage;
 using Headwater.Telemetry;
+using Headwater.Tests.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -63,5 +64,24 @@ public sealed class SharedReadsTests
         await Assert.ThrowsAsync<IOException>(() => first);
         await Assert.ThrowsAsync<IOException>(() => fresh);
         Assert.Equal(1, begun);
+    }
+
+    [Fact]
+    public async Task Reads_that_fail_alike_are_one_line()
+    {
+        var (time, logs) = (new FakeTimeProvider(RandomArticles.Noon), new ErrorLog());
+        var state = new IndexState(LogPosition.Start, AsOf: time.GetUtcNow(), 0, null, false, null);
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var reads = new SharedReads(
+            _ => throw new IOException("The log is away.\nAll of its headers"),
+            () => state, new ListingOptions(), new HeadwaterMetrics(services.GetRequiredService<IMeterFactory>(), time), time, logs);
+        for (var read = 0; read < 5; read++)
+            await reads.CatchUpAsync(fresh: true, _end);
+
+        time.Advance(TimeSpan.FromSeconds(10));
+        await reads.CatchUpAsync(fresh: true, _end);
+
+        const string Line = "Warning: The index could not read the log and answers from its last state: The log is away.";
+        Assert.Equal([Line, $"{Line} (4 more like it since the last such line)"], logs.Errors);
     }
 }
