@@ -51,6 +51,13 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   resource azure 'firewallRules' = if (!privateNetwork) {
     name: 'azure'
     properties: { startIpAddress: '0.0.0.0', endIpAddress: '0.0.0.0' }
+    dependsOn: [tls]
+  }
+
+  // The service's default, written down: a connection without TLS is refused. The server takes one change at a time, hence the order.
+  resource tls 'configurations' = {
+    name: 'require_secure_transport'
+    properties: { value: 'on', source: 'user-override' }
     dependsOn: [indexDatabase]
   }
 }

@@ -124,6 +124,7 @@ public sealed partial class TemplateTests
         Assert.Equal("Disabled", server.At("authConfig").Text("passwordAuth"));
         Assert.Equal("Enabled", server.At("authConfig").Text("activeDirectoryAuth"));
         Assert.Equal(access, server.At("network").Text("publicNetworkAccess"));
+        Assert.Equal("on", template.The($"{Server}/configurations").Text("value")); // require_secure_transport
         Assert.Equal(rules, template.OfType($"{Server}/firewallRules").Count);
         Assert.Equal(endpoints, template.OfType("Microsoft.Network/privateEndpoints")
             .Count(endpoint => endpoint.Text("name").Contains("-postgres-", StringComparison.Ordinal)));
