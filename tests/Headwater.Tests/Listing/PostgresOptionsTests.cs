@@ -64,6 +64,11 @@ public sealed class PostgresOptionsTests
         Assert.False(Read().IsOn);
     }
 
+    /// <summary>The way to fill the database of the template before anybody asks it; see infra/README.md.</summary>
+    [Fact]
+    public void Empty_settings_over_those_of_the_template_keep_the_file() =>
+        Assert.False(Read((":Database", "headwater"), (":Host", ""), (":User", ""), (":ClientId", "")).IsOn);
+
     /// <summary>The token would let anybody sign in who got it instead of the server.</summary>
     [Fact]
     public void An_identity_signs_in_only_where_the_certificate_is_right()
