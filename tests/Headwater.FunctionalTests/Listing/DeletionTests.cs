@@ -68,11 +68,7 @@ public sealed class DeletionTests(AzuriteFixture azurite)
             await feed.PollAsync("One", "Two");
             var id = await feed.IdOfAsync("One");
             var remover = feed.System.Services.GetRequiredService<ArticleRemover>();
-            feed.System.Wire.Clear();
-            feed.System.Wire.CrashAt = ++crashAt;
-            await Record.ExceptionAsync(() => remover.RemoveAsync(DeletableFeed.FeedId, id, _end));
-            feed.System.Wire.CrashAt = int.MaxValue;
-            died = feed.System.Wire.HasCrashed;
+            died = await feed.System.Wire.CrashAsync(++crashAt, () => remover.RemoveAsync(DeletableFeed.FeedId, id, _end));
 
             if ((await feed.TitlesAsync()).Count == 2)
                 await remover.RemoveAsync(DeletableFeed.FeedId, id, _end);

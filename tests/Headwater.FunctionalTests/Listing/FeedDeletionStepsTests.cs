@@ -35,11 +35,7 @@ public sealed class FeedDeletionStepsTests(AzuriteFixture azurite)
             var id = FeedUrl.Id(origin.Url(path));
             await RegistryCalls.PostAsync(system, new { url = origin.Url(path), title = $"Harbour {crashAt}" });
             await system.DrainAsync();
-            system.Wire.Clear();
-            system.Wire.CrashAt = crashAt;
-            await Record.ExceptionAsync(() => DeletedFeeds.DeleteAsync(system, id, now));
-            system.Wire.CrashAt = int.MaxValue;
-            died = system.Wire.HasCrashed;
+            died = await system.Wire.CrashAsync(crashAt, () => DeletedFeeds.DeleteAsync(system, id, now));
             if (await DeletedFeeds.StateAsync(system, id) == "active")
             {
                 // It died before the mark.
@@ -88,11 +84,7 @@ public sealed class FeedDeletionStepsTests(AzuriteFixture azurite)
             foreach (var container in new[] { system.Storage.ArticleBlobs, system.Storage.PageBlobs })
                 await container.UploadBlobAsync($"{id}/late", BinaryData.FromString("Late"), _end);
             system.Time.Advance(DeletedFeeds.Grace);
-            system.Wire.Clear();
-            system.Wire.CrashAt = crashAt;
-            await Record.ExceptionAsync(() => system.RunAsync("PurgeArticles"));
-            system.Wire.CrashAt = int.MaxValue;
-            died = system.Wire.HasCrashed;
+            died = await system.Wire.CrashAsync(crashAt, () => system.RunAsync("PurgeArticles"));
 
             await system.RunAsync("PurgeArticles");
 

@@ -154,11 +154,7 @@ public sealed class FeedRemovalTests(AzuriteFixture azurite)
             await using var feed = await DeletableFeed.StartAsync(azurite);
             await feed.PollAsync("One", "Two");
             await feed.DispatchAsync("Three");
-            feed.System.Wire.Clear();
-            feed.System.Wire.CrashAt = ++crashAt;
-            await Record.ExceptionAsync(() => feed.RemoveAsync());
-            feed.System.Wire.CrashAt = int.MaxValue;
-            died = feed.System.Wire.HasCrashed;
+            died = await feed.System.Wire.CrashAsync(++crashAt, () => feed.RemoveAsync());
 
             await feed.RemoveAsync();
             await feed.System.DrainAsync();

@@ -75,12 +75,7 @@ public sealed class FeedTitleTests(AzuriteFixture azurite)
             crashAt++;
             Publish(origin, $"Port {crashAt}");
             system.Time.Advance(TimeSpan.FromHours(26));
-            system.Wire.Clear();
-            system.Wire.CrashAt = crashAt;
-            await Record.ExceptionAsync(system.PollAsync);
-            died = system.Wire.HasCrashed;
-            system.Wire.CrashAt = int.MaxValue;
-            await PolledFeeds.BreakLeaseAsync(system);
+            died = await PolledFeeds.CrashAsync(system, crashAt);
 
             await PollAsync(system);
             await AssertAsync(system, $"Port {crashAt}", "1:0");

@@ -13,6 +13,7 @@ namespace Headwater.FunctionalTests.Listing;
 public sealed class PostgresTests(AzuriteFixture azurite) : IDisposable
 {
     private const string Path = "api/articles";
+    private const string Secret = "qzxsentinel";
 
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
     private readonly string _database = PostgresFixture.RentEmpty();
@@ -91,10 +92,7 @@ public sealed class PostgresTests(AzuriteFixture azurite) : IDisposable
             await using var system = await IndexTests.StartAsync(account, 0, Setting);
             system.Logs.Allow(400);
             var index = system.Services.GetRequiredService<IArticleIndex>();
-            system.Wire.Clear();
-            system.Wire.CrashAt = ++crashAt;
-            await Record.ExceptionAsync(() => index.CatchUpAsync(fresh: true, _end));
-            died = system.Wire.HasCrashed;
+            died = await system.Wire.CrashAsync(++crashAt, () => index.CatchUpAsync(fresh: true, _end));
             positions.Add(index.State.Position);
         }
 

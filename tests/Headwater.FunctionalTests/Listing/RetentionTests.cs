@@ -235,11 +235,7 @@ public sealed class RetentionTests(AzuriteFixture azurite)
                 system.Time.Advance(grace);
             }
 
-            system.Wire.Clear();
-            system.Wire.CrashAt = crashAt;
-            await Record.ExceptionAsync(() => system.RunAsync("PurgeArticles"));
-            system.Wire.CrashAt = int.MaxValue;
-            died = system.Wire.HasCrashed;
+            died = await system.Wire.CrashAsync(crashAt, () => system.RunAsync("PurgeArticles"));
 
             // Without grace period the rows stay for another day.
             for (var run = 0; run < 2; run++)

@@ -91,13 +91,9 @@ public sealed class OperatorTests(AzuriteFixture azurite)
     [Fact]
     public async Task Pauses_a_feed_and_resumes_it()
     {
-        Reader.SkipWithoutBrowser();
-        await using var origin = await TestOrigin.StartAsync();
-        origin.Feed("/feed.xml", Rss.Of("One"));
-        await using var system = await PageSystem.StartAsync(azurite);
-        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed.xml"));
+        await using var page = await FeedPage.StartAsync(azurite, Rss.Of("One"));
+        var (system, reader, id) = page;
         await system.DrainAsync();
-        await using var reader = await Reader.OpenAsync(system);
 
         await reader.GoAsync($"feeds/{id}");
         await reader.Button("Pause").ClickAsync();
@@ -168,13 +164,9 @@ public sealed class OperatorTests(AzuriteFixture azurite)
     [Fact]
     public async Task Older_of_two_refreshes_is_not_shown()
     {
-        Reader.SkipWithoutBrowser();
-        await using var origin = await TestOrigin.StartAsync();
-        origin.Feed("/feed.xml", Rss.Of("One"));
-        await using var system = await PageSystem.StartAsync(azurite);
-        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed.xml"));
+        await using var page = await FeedPage.StartAsync(azurite, Rss.Of("One"));
+        var (system, reader, id) = page;
         await system.DrainAsync();
-        await using var reader = await Reader.OpenAsync(system);
         var older = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var newer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 

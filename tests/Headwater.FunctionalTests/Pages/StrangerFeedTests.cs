@@ -96,17 +96,7 @@ public sealed class StrangerFeedTests(AzuriteFixture azurite)
         await using var system = await PageSystem.StartAsync(azurite);
         await using var reader = await StrangerTests.OpenAsync(system);
 
-        await reader.GoAsync("/");
-        await reader.PressAsync(reader.Link("Feeds"));
-        var chooser = await reader.Page.RunAndWaitForFileChooserAsync(
-            () => reader.PressAsync(reader.Page.GetByLabel("Or a list of feeds")));
-        await chooser.SetFilesAsync(
-            new FilePayload { Name = "feeds.opml", MimeType = "text/x-opml", Buffer = Encoding.Latin1.GetBytes(List) });
-        await reader.PressAsync(reader.Button("Import"));
-
-        Assert.Equal(3, reader.Presses);
-        await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("2 added, 0 known already, 0 refused");
-        await Assertions.Expect(reader.Page.Locator("table.list tbody tr")).ToHaveCountAsync(2);
+        await ImportAsync(reader, Encoding.Latin1.GetBytes(List), "2 added, 0 known already, 0 refused");
         await reader.SeesAsync("Données");
 
         // Next and previous are feeds, not their tags.
@@ -129,17 +119,7 @@ public sealed class StrangerFeedTests(AzuriteFixture azurite)
         (await RegistryCalls.SendAsync(system, HttpMethod.Post, "api/feeds", first)).Success();
         await using var reader = await StrangerTests.OpenAsync(system);
 
-        await reader.GoAsync("/");
-        await reader.PressAsync(reader.Link("Feeds"));
-        var chooser = await reader.Page.RunAndWaitForFileChooserAsync(
-            () => reader.PressAsync(reader.Page.GetByLabel("Or a list of feeds")));
-        await chooser.SetFilesAsync(
-            new FilePayload { Name = "feeds.opml", MimeType = "text/x-opml", Buffer = Encoding.UTF8.GetBytes(List) });
-        await reader.PressAsync(reader.Button("Import"));
-
-        Assert.Equal(3, reader.Presses);
-        await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync("1 added, 1 known already, 0 refused");
-        await Assertions.Expect(reader.Page.Locator("table.list tbody tr")).ToHaveCountAsync(2);
+        await ImportAsync(reader, Encoding.UTF8.GetBytes(List), "1 added, 1 known already, 0 refused");
 
         // A filtered list leaves its place to what was looked for.
         await reader.GoAsync("feeds?q=one");
@@ -223,6 +203,20 @@ public sealed class StrangerFeedTests(AzuriteFixture azurite)
         await about.GetByRole(AriaRole.Button).ClickAsync();
         await Assertions.Expect(reader.Page.Locator("dd.tags")).ToHaveTextAsync("data");
         await Assertions.Expect(about.GetByLabel("Title")).ToHaveValueAsync("");
+    }
+
+    private static async Task ImportAsync(Reader reader, byte[] list, string result)
+    {
+        await reader.GoAsync("/");
+        await reader.PressAsync(reader.Link("Feeds"));
+        var chooser = await reader.Page.RunAndWaitForFileChooserAsync(
+            () => reader.PressAsync(reader.Page.GetByLabel("Or a list of feeds")));
+        await chooser.SetFilesAsync(new FilePayload { Name = "feeds.opml", MimeType = "text/x-opml", Buffer = list });
+        await reader.PressAsync(reader.Button("Import"));
+
+        Assert.Equal(3, reader.Presses);
+        await Assertions.Expect(reader.Page.Locator(".notices")).ToContainTextAsync(result);
+        await Assertions.Expect(reader.Page.Locator("table.list tbody tr")).ToHaveCountAsync(2);
     }
 
     private static Task WritePageAsync(HttpContext context, params string[] feeds)

@@ -1,7 +1,6 @@
 using System.Text;
 using Azure;
 using Headwater.FunctionalTests.Listing;
-using Headwater.FunctionalTests.Polling;
 using Headwater.FunctionalTests.Telemetry;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Polling;
@@ -74,13 +73,9 @@ public sealed class WaitingTests(AzuriteFixture azurite)
     [Fact]
     public async Task What_was_typed_survives_a_service_that_is_away()
     {
-        Reader.SkipWithoutBrowser();
-        await using var origin = await TestOrigin.StartAsync();
-        origin.Feed("/feed.xml", SmallFeed.Rss(["One"]));
-        await using var system = await PageSystem.StartAsync(azurite);
-        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed.xml"));
+        await using var page = await FeedPage.StartAsync(azurite, SmallFeed.Rss(["One"]));
+        var (system, reader, id) = page;
         await system.DrainAsync();
-        await using var reader = await Reader.OpenAsync(system);
         reader.Expected.Add("ERR_INTERNET_DISCONNECTED");
 
         await reader.GoAsync($"feeds/{id}");

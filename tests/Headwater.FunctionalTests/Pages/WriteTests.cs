@@ -157,13 +157,9 @@ public sealed class WriteTests(AzuriteFixture azurite)
     [Fact]
     public async Task Deleting_a_feed_says_what_goes_with_it()
     {
-        Reader.SkipWithoutBrowser();
-        await using var origin = await TestOrigin.StartAsync();
-        origin.Feed("/feed", SmallFeed.Rss(["One", "Two"]));
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
-        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed"));
-        await system.PollAndDrainAsync();
-        await using var reader = await Reader.OpenAsync(system);
+        await using var page = await FeedPage.StartAsync(azurite, SmallFeed.Rss(["One", "Two"]));
+        var (system, reader, id) = page;
+        await system.DrainAsync();
 
         await reader.GoAsync($"feeds/{id}");
         await reader.Button("Delete").ClickAsync();
@@ -178,12 +174,8 @@ public sealed class WriteTests(AzuriteFixture azurite)
     [Fact]
     public async Task Deleting_a_large_feed_says_that_it_goes_on()
     {
-        Reader.SkipWithoutBrowser();
-        await using var origin = await TestOrigin.StartAsync();
-        origin.Feed("/feed", SmallFeed.Rss(["One"]));
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
-        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed"));
-        await using var reader = await Reader.OpenAsync(system);
+        await using var page = await FeedPage.StartAsync(azurite, SmallFeed.Rss(["One"]));
+        var (_, reader, id) = page;
         await reader.Page.RouteAsync($"**/api/feeds/{id}", route => route.FulfillAsync(
             new RouteFulfillOptions { Status = 202, ContentType = "application/json", Body = "{}" }));
 
@@ -197,13 +189,9 @@ public sealed class WriteTests(AzuriteFixture azurite)
     [Fact]
     public async Task Words_in_one_form_survive_a_write_of_another()
     {
-        Reader.SkipWithoutBrowser();
-        await using var origin = await TestOrigin.StartAsync();
-        origin.Feed("/feed", SmallFeed.Rss(["One"]));
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
-        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed"));
-        await system.PollAndDrainAsync();
-        await using var reader = await Reader.OpenAsync(system);
+        await using var page = await FeedPage.StartAsync(azurite, SmallFeed.Rss(["One"]));
+        var (system, reader, id) = page;
+        await system.DrainAsync();
 
         await reader.GoAsync($"feeds/{id}");
         await reader.Page.GetByText("Title, tags and notes").ClickAsync();
@@ -232,12 +220,8 @@ public sealed class WriteTests(AzuriteFixture azurite)
     [Fact]
     public async Task Page_that_waits_leaves_a_reader_where_they_are()
     {
-        Reader.SkipWithoutBrowser();
-        await using var origin = await TestOrigin.StartAsync();
-        origin.Feed("/feed", SmallFeed.Rss(["One"]));
-        await using var system = await TestSystem.StartAsync(azurite.NewAccount());
-        var id = await RegistryCalls.AddAsync(system, origin.Url("/feed"));
-        await using var reader = await Reader.OpenAsync(system);
+        await using var page = await FeedPage.StartAsync(azurite, SmallFeed.Rss(["One"]));
+        var (system, reader, id) = page;
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var poll = reader.Button("Poll now");

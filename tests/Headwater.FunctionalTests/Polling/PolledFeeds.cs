@@ -31,20 +31,9 @@ internal static class PolledFeeds
     /// <returns>False when the poll makes fewer calls.</returns>
     public static async Task<bool> CrashAsync(TestSystem dying, int call)
     {
-        dying.Wire.Clear();
-        dying.Wire.CrashAt = call;
-        try
-        {
-            await dying.PollAsync();
-        }
-        catch (CrashException)
-        {
-            // How the run notices the failure does not matter.
-        }
-
-        dying.Wire.CrashAt = int.MaxValue;
+        var died = await dying.Wire.CrashAsync(call, dying.PollAsync);
         await BreakLeaseAsync(dying);
-        return dying.Wire.HasCrashed;
+        return died;
     }
 
     /// <summary>A dead instance's lease ends after some seconds by the service's clock; nobody waits for that here.</summary>

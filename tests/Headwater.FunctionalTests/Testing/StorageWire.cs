@@ -40,6 +40,17 @@ internal sealed class StorageWire : HttpPipelinePolicy
         HasCrashed = false;
     }
 
+    /// <summary>Does some work in a process that "dies" before one of its calls; see <see cref="CrashAt"/>.</summary>
+    /// <returns>False when the work makes fewer calls. How it notices the failure does not matter.</returns>
+    public async Task<bool> CrashAsync(int call, Func<Task> work)
+    {
+        Clear();
+        CrashAt = call;
+        await Record.ExceptionAsync(work);
+        CrashAt = int.MaxValue;
+        return HasCrashed;
+    }
+
     /// <summary>What a call sends.</summary>
     public static string Body(HttpMessage message)
     {
