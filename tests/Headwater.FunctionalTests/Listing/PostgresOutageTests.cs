@@ -51,6 +51,51 @@ public sealed class PostgresOutageTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal(2, await IndexTests.CountAsync(system));
     }
 
+    /// <summary>Nothing that the host sends arrives any more, so it cannot cancel what it has begun.</summary>
+    [Theory]
+    [InlineData($"LOCK TABLE {PostgresSchema.Name}.article")]
+    [InlineData("SELECT pg_advisory_xact_lock(7)")]
+    public async Task Server_itself_ends_a_read_that_takes_too_long(string obstacle)
+    {
+        await using var relay = new PausableRelay(new NpgsqlConnectionStringBuilder(Setting.Value).Port);
+        await using var system = await IndexTests.StartAsync(
+            azurite.NewAccount(), 2, Setting with { Value = $"{Setting.Value};Port={relay.Port}" });
+        system.Logs.Expect(700);
+        system.Logs.Allow(400); // on a busy machine the read of the log is late, too
+        Assert.Equal(2, await IndexTests.CountAsync(system));
+        await using var connection = new NpgsqlConnection(Setting.Value);
+        await connection.OpenAsync(_end);
+        await connection.ExecuteAsync(
+            $"""
+            ALTER TABLE {PostgresSchema.Name}.feed RENAME TO titles;
+            CREATE VIEW {PostgresSchema.Name}.feed AS SELECT titles.* FROM {PostgresSchema.Name}.titles, pg_advisory_xact_lock(7);
+            """,
+            _end);
+        await using var transaction = await connection.BeginTransactionAsync(_end);
+        await connection.ExecuteAsync(obstacle, _end);
+        system.Services.GetRequiredService<IOptions<PostgresOptions>>().Value.Patience = TimeSpan.FromSeconds(3);
+
+        var asking = system.SendAsync(NotAskedYet);
+        while (!await WaitsAsync())
+            Assert.False(asking.IsCompleted);
+        relay.Pause();
+
+        using var answer = await asking;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        for (var look = 0; look < 300 && await WaitsAsync(); look++)
+            await connection.ExecuteAsync("SELECT pg_sleep(0.1)", _end);
+        Assert.False(await WaitsAsync());
+        relay.Resume();
+
+        async Task<bool> WaitsAsync() => (await connection.ReadAsync(
+            """
+            SELECT EXISTS (
+                SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database WHERE NOT granted AND datname = current_database())
+            """,
+            row => row.GetBoolean(0), _end))[0];
+    }
+
     [Fact]
     public async Task A_stopped_server_is_503_and_returns_by_itself()
     {

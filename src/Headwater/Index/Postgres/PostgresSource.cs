@@ -227,8 +227,8 @@ internal sealed class PostgresSource(
         // The lock comes first: a table that was replaced after the state is fixed would seem to be empty.
         await using var batch = connection.CreateBatch(
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-            $"LOCK TABLE {PostgresSchema.Name}.article, {PostgresSchema.Name}.term, {PostgresSchema.Name}.feed IN ACCESS SHARE MODE",
             $"SET LOCAL statement_timeout = '{(int)statementTimeout.TotalSeconds}s'",
+            $"LOCK TABLE {PostgresSchema.Name}.article, {PostgresSchema.Name}.term, {PostgresSchema.Name}.feed IN ACCESS SHARE MODE",
             PostgresState.Statement);
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
         return await PostgresState.ReadAsync(rows, cancellationToken);
