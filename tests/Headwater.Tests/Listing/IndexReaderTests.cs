@@ -18,9 +18,24 @@ public abstract class IndexReaderTests(IndexEngine engine) : EngineTests(engine)
     [InlineData("q=caf*", 1)]
     [InlineData("q=\"café crème\"", 1)]
     [InlineData("q=\"crème café\"", 0)]
+    [InlineData("q=\"café cr\"*", 1)]
+    [InlineData("q=\"café me\"*", 0)]
+    [InlineData("q=\"title le\"", 0)] // a phrase does not go on from one field to the next
+    [InlineData("q=tea OR crème", 1)]
+    [InlineData("q=crème -café", 0)]
+    [InlineData("q=crème -bob", 1)]
+    [InlineData("q=crème -author:bob", 0)]
+    [InlineData("q=(tea OR cafe) author:bob", 1)]
+    [InlineData("q=title:title", 1)]
+    [InlineData("q=title:tit*", 1)]
+    [InlineData("q=title:cafe", 0)]
     [InlineData("q=bob", 0)] // an author is not text
     [InlineData("q=author:bob", 1)]
+    [InlineData("q=author:bo*", 1)]
     [InlineData("q=category:news", 1)]
+    [InlineData("q=category:\"big data\"", 1)]
+    [InlineData("q=category:\"data big\"", 0)]
+    [InlineData("q=category:bob", 0)]
     public void Words_are_found_in_the_searched_fields(string parameters, int matches)
     {
         Index.Apply(Upsert("a", text: "Le café crème."));
