@@ -1,5 +1,6 @@
 using System.Text;
 using Headwater.Feeds.Articles;
+using Headwater.Index;
 using Headwater.Storage;
 
 namespace Headwater.Tests.Listing;
@@ -85,6 +86,21 @@ public abstract class IndexErasureTests : IDisposable
                 Summary = new string('s', random.Next(200, 900)),
             },
         };
+    }
+
+    [Fact]
+    public void No_word_of_the_title_of_a_deleted_feed_is_left()
+    {
+        _index.Apply(IndexedChange.Titled("a", "Other"));
+        _index.Apply([], _ => false, new FeedTitle("f", $"Feed {Secret}", RandomArticles.Noon));
+        Assert.NotEmpty(Leftovers());
+
+        _index.Apply([], _ => false, new FeedTitle("f", null, RandomArticles.Noon));
+        Assert.Equal(RandomArticles.Noon, _index.RemovedAt);
+        _index.Erase();
+
+        Assert.Empty(Leftovers());
+        Assert.Equal(["a"], _index.Ids(TestIndex.Query("q=other")));
     }
 
     [Fact]
@@ -177,6 +193,7 @@ public abstract class IndexErasureTests : IDisposable
         {
             Id = "secret",
             FeedId = "f",
+            FeedTitle = $"Feed {Secret}",
             Title = $"Title {Secret}",
             Link = $"https://a.example/{Secret}",
             Summary = $"Summary {Secret}",
