@@ -18,7 +18,6 @@ public sealed class PageErasureTests(AzuriteFixture azurite)
     [InlineData("retention")]
     public async Task Nothing_holds_a_word_of_a_page_that_is_deleted(string what)
     {
-        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
         await using var site = await StartAsync(what == "retention" ? [("Retention__MaxArticlesPerFeed", "1")] : []);
         await site.PublishAsync(1, $"{Word} at first");
         await site.PublishAsync(1, $"{Word}, edited");
@@ -54,7 +53,6 @@ public sealed class PageErasureTests(AzuriteFixture azurite)
     [InlineData("a feed now")]
     public async Task Edit_that_waits_for_its_page_is_erased(string what)
     {
-        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
         await using var site = await StartAsync();
         await site.PublishAsync(1, Word);
         site.Origin.Page("/1", TestOrigin.Status(503));
@@ -73,7 +71,6 @@ public sealed class PageErasureTests(AzuriteFixture azurite)
     [Fact]
     public async Task Deletion_of_an_article_that_crashes_erases_its_pages()
     {
-        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
         await using var site = await StartAsync();
         await CrashEverywhereAsync(site, async (crashAt, crash) =>
         {
@@ -93,7 +90,6 @@ public sealed class PageErasureTests(AzuriteFixture azurite)
     [Fact]
     public async Task Deletion_of_a_feed_that_crashes_erases_its_pages()
     {
-        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
         await using var site = await StartAsync();
         await CrashEverywhereAsync(site, async (crashAt, crash) =>
         {
@@ -111,7 +107,6 @@ public sealed class PageErasureTests(AzuriteFixture azurite)
     [Fact]
     public async Task Retention_that_crashes_erases_its_pages()
     {
-        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
         await using var site = await StartAsync(("Retention__MaxArticlesPerFeed", "1"), ("Removal__GracePeriod", "00:00:00"));
         await CrashEverywhereAsync(site, async (crashAt, crash) =>
         {

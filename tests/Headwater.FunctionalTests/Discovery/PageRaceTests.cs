@@ -26,7 +26,6 @@ public sealed class PageRaceTests(AzuriteFixture azurite)
     [MemberData(nameof(Moments))]
     public async Task Page_on_its_way_does_not_survive_a_deletion(string moment, bool wholeFeed)
     {
-        Assert.SkipWhen(TestSystem.UsesPostgres, "It looks into the files of SQLite.");
         await using var site = await ErasableSite.StartAsync(azurite.NewAccount(), [], _end);
         using var folder = new TemporaryFolder(Listing.IndexTests.NewPath());
         await using var other = await TestSystem.StartAsync(

@@ -127,6 +127,10 @@ internal sealed class TestSystem : IAsyncDisposable
         return new TestSystem(app, account, time, wire, logs, index);
     }
 
+    /// <summary>The files of the database that keeps the index of an account; null where each instance has a file of its own.</summary>
+    public static string[]? DatabaseFiles(string account) =>
+        Databases.TryGetValue(account, out var database) ? PostgresFixture.Files(database) : null;
+
     /// <summary>A timer function, once.</summary>
     public Task RunAsync(string timer) => Trigger<TimerTriggerAttribute>.All
         .Single(trigger => trigger.Name == timer)

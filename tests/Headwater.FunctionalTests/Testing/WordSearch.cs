@@ -7,10 +7,13 @@ using Azure.Storage.Queues;
 namespace Headwater.FunctionalTests.Testing;
 
 /// <summary>
-/// Looks for a word in everything that is stored: every blob and its name, every row, every message, every byte of the files.
+/// Looks for a word in everything that is stored: every blob and its name, every row, every message, every byte of the index.
 /// </summary>
 internal static class WordSearch
 {
+    public const string Index = "index: ";
+
+    /// <param name="folder">Of the index, where it is a file.</param>
     /// <returns>Where the word is.</returns>
     public static async Task<IReadOnlyList<string>> FindAsync(string account, string folder, string word)
     {
@@ -46,14 +49,14 @@ internal static class WordSearch
         }
 
         // Not what has no content: the lock on the folder, and SQLite's index of its own log, on which it keeps locks, too.
-        foreach (var file in Directory.GetFiles(folder, "*.db*", SearchOption.AllDirectories)
+        foreach (var file in TestSystem.DatabaseFiles(account) ?? Directory.GetFiles(folder, "*.db*", SearchOption.AllDirectories)
             .Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
         {
             await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var bytes = new MemoryStream();
             await stream.CopyToAsync(bytes, end);
             if (Has(word, bytes.ToArray()))
-                found.Add(Path.GetFileName(file));
+                found.Add(Index + Path.GetFileName(file));
         }
 
         return found;
