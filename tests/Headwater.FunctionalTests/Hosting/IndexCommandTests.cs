@@ -1,7 +1,11 @@
+using Headwater.Feeds.Articles;
 using Headwater.FunctionalTests.Listing;
 using Headwater.FunctionalTests.Testing;
 using Headwater.Index.Postgres;
+using Headwater.Removal;
+using Headwater.Storage;
 using Headwater.Tests.Listing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headwater.FunctionalTests.Hosting;
 
@@ -9,6 +13,7 @@ namespace Headwater.FunctionalTests.Hosting;
 public sealed class IndexCommandTests(AzuriteFixture azurite) : IDisposable
 {
     private const int Articles = 5;
+    private readonly CancellationToken _end = TestContext.Current.CancellationToken;
     private readonly string _account = azurite.NewAccount();
     private readonly string _database = PostgresFixture.RentEmpty();
 
@@ -44,6 +49,47 @@ public sealed class IndexCommandTests(AzuriteFixture azurite) : IDisposable
         Assert.EndsWith("5 articles compared, 0 differ\n", right.Error, StringComparison.Ordinal);
         Assert.Equal((1, $"{lost}: is not in the index\n"), (wrong.Code, wrong.Output));
         Assert.EndsWith("5 articles compared, 1 differ\n", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_has_a_sentence_for_each_difference()
+    {
+        await using var system = await IndexTests.StartAsync(_account, Articles);
+        Article[] articles = [.. Enumerable.Range(0, Articles).Select(number => TestArticles.Make($"A{number}", number))];
+        Assert.Equal(0, (await RunAsync("build")).Code);
+        Execute($"CREATE TABLE {PostgresSchema.Name}.before AS SELECT * FROM {PostgresSchema.Name}.article");
+        await system.Services.GetRequiredService<ArticleRemover>().RemoveAsync(articles[3].FeedId, articles[3].Id, _end);
+        Assert.Equal(0, (await RunAsync("build")).Code);
+
+        await system.Storage.ArticleBlobs.DeleteBlobAsync(
+            StorageNames.ArticleBlob(articles[0].FeedId, articles[0].Id, articles[0].ContentHash), cancellationToken: _end);
+        Replace(articles[1], "About A1.", "About another.");
+        Replace(articles[2], articles[2].ContentHash, "another");
+        Execute(
+            $"""
+            UPDATE {PostgresSchema.Name}.before SET id = 'unknown' WHERE id = '{articles[4].Id}';
+            INSERT INTO {PostgresSchema.Name}.article
+            SELECT * FROM {PostgresSchema.Name}.before WHERE id IN ('{articles[3].Id}', 'unknown');
+            UPDATE {PostgresSchema.Name}.state SET articles = 6;
+            """);
+        var wrong = await RunAsync("verify");
+
+        Assert.Equal(
+            [
+                $"{articles[0].Id}: its blob is gone",
+                $"{articles[1].Id}: the index shows another header than its blob",
+                $"{articles[2].Id}: the index has version another, the log {articles[2].ContentHash}",
+                $"{articles[3].Id}: was deleted, and is in the index",
+                "The index has 6 articles, the log 4",
+            ],
+            wrong.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(1, wrong.Code);
+
+        void Replace(Article article, string old, string other) => Execute(
+            $"""
+            UPDATE {PostgresSchema.Name}.article
+            SET header = convert_to(replace(convert_from(header, 'UTF8'), '{old}', '{other}'), 'UTF8') WHERE id = '{article.Id}'
+            """);
     }
 
     [Fact]
