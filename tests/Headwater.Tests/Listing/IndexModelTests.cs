@@ -162,7 +162,8 @@ public abstract class IndexModelTests(IndexEngine engine)
     private static IReadOnlyList<FacetCount> ByValue(IReadOnlyList<FacetCount> counts) =>
         [.. counts.OrderBy(count => count.Value, StringComparer.Ordinal)];
 
-    internal static (ListingQuery Query, Func<IndexedChange, bool>? Search) RandomQuery(RandomArticles random)
+    /// <param name="tags">To be resolved to feeds.</param>
+    internal static (ListingQuery Query, Func<IndexedChange, bool>? Search) RandomQuery(RandomArticles random, params string[] tags)
     {
         var parameters = new List<string> { $"limit={1 + random.Next(7)}" };
         Filter("category", RandomArticles.Categories);
@@ -172,10 +173,12 @@ public abstract class IndexModelTests(IndexEngine engine)
         Filter("label.level", RandomArticles.Levels);
         Filter("host", ["a.example", "b.example", "c.example"]);
         Filter("has", ["code"]);
+        Filter("tag", tags);
+        int? from = random.OneIn(4) ? -20 * random.Next(3) : null;
+        if (from is { } first)
+            parameters.Add($"from={Time(first)}");
         if (random.OneIn(4))
-            parameters.Add($"from={Time(-20 * random.Next(3))}");
-        if (random.OneIn(4))
-            parameters.Add($"to={Time(1 + random.Next(1))}");
+            parameters.Add($"to={Time((from ?? -40) + (20 * (1 + random.Next(2))))}");
         if (random.OneIn(4))
             parameters.Add($"updatedSince={RandomArticles.Noon.AddMinutes(random.Next(20)):yyyy-MM-ddTHH:mmZ}");
         if (random.OneIn(2))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Headwater.Feeds.Articles;
+using Headwater.Index;
 using Headwater.Storage;
 
 namespace Headwater.Tests.Listing;
@@ -59,6 +60,9 @@ internal sealed class RandomArticles(int seed)
             Text = string.Join(' ', Texts(content, 8)),
         };
     }
+
+    /// <summary>A feed is renamed, or has its own title again.</summary>
+    public FeedTitle Title() => new(Pick(Feeds), OneIn(3) ? null : Pick(Words), Noon.AddMinutes(_random.Next(20)));
 
     public T Pick<T>(IReadOnlyList<T> values) => values[_random.Next(values.Count)];
 

@@ -49,6 +49,10 @@ internal sealed class TemporaryDatabase : TestIndex
 
     public override ListedArticle? Find(string id) => Read((reader, token) => reader.FindAsync([id], token)).ById.GetValueOrDefault(id);
 
+    public override string? FeedTitle(string feedId) => Read((reader, token) => reader.FeedTitleAsync(feedId, token));
+
+    public override IReadOnlyList<string> LabelNames() => Read((reader, token) => reader.LabelNamesAsync(token));
+
     public override IReadOnlyCollection<(string FeedId, string Id)> Expired(ExpiryRule rule, int limit) =>
         Read((reader, token) => reader.ExpiredAsync(rule, limit, token));
 

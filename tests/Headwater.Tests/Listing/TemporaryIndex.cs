@@ -33,6 +33,10 @@ internal sealed class TemporaryIndex : TestIndex
 
     public override ListedArticle? Find(string id) => File.Read(reader => reader.Find(id));
 
+    public override string? FeedTitle(string feedId) => File.Read(reader => reader.FeedTitle(feedId));
+
+    public override IReadOnlyList<string> LabelNames() => File.Read(reader => reader.LabelNames());
+
     public override IReadOnlyCollection<(string FeedId, string Id)> Expired(ExpiryRule rule, int limit) =>
         File.Read(reader => reader.Expired(rule, limit));
 

@@ -42,6 +42,10 @@ internal abstract class TestIndex : IDisposable
 
     public abstract ListedArticle? Find(string id);
 
+    public abstract string? FeedTitle(string feedId);
+
+    public abstract IReadOnlyList<string> LabelNames();
+
     public abstract IReadOnlyCollection<(string FeedId, string Id)> Expired(ExpiryRule rule, int limit);
 
     public abstract IReadOnlyDictionary<string, ExpiredArticles> CountExpired(ExpiryRule rule);
