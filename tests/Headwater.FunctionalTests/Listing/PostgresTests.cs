@@ -13,7 +13,6 @@ namespace Headwater.FunctionalTests.Listing;
 public sealed class PostgresTests(AzuriteFixture azurite) : IDisposable
 {
     private const string Path = "api/articles";
-    private const string Secret = "qzxsentinel";
 
     private readonly CancellationToken _end = TestContext.Current.CancellationToken;
     private readonly string _database = PostgresFixture.RentEmpty();
