@@ -55,11 +55,14 @@ public sealed record ListingQuery
     /// <summary>Filters and order: equal for queries with the same result.</summary>
     internal string Filtered => Filtering(bound => bound.Milliseconds, Filters);
 
-    /// <summary>Everything that the answer depends on, in canonical form: equal for equal queries, and part of the ETag.</summary>
+    /// <summary>
+    /// Everything that the answer depends on, in canonical form: equal for equal queries, and part of the ETag. A filter by a tag stays
+    /// one: its feeds in its place would find the same articles, but the facet of feeds ignores a filter by feeds.
+    /// </summary>
     public string Key => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Filtered}limit={Limit}&cursor={Cursor?.Text}&fields={string.Join(',', Fields ?? [])}&total={Total}&facets={Facets}"
-            + $"&tags={Tags?.Stamp}");
+        $"{Filtering(bound => bound.Milliseconds, Asked ?? Filters)}limit={Limit}&cursor={Cursor?.Text}"
+            + $"&fields={string.Join(',', Fields ?? [])}&total={Total}&facets={Facets}&tags={Tags?.Stamp}");
 
     /// <summary>What a cursor is bound to: filters and order, with relative times as they were written.</summary>
     internal string Identity => Filtering(bound => bound.Text, Asked ?? Filters);

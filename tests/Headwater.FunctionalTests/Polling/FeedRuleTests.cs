@@ -78,6 +78,10 @@ public sealed class FeedRuleTests(AzuriteFixture azurite)
         Assert.Equal(2, facets.GetProperty("feed").GetArrayLength());
         Assert.Equal(["news 2"], Counts(await system.GetJsonAsync($"api/facets?feed={paths["b"][10..]}"), "tag"));
 
+        // The one feed of a tag finds the same articles, beside other feeds.
+        Assert.Equal(1, (await system.GetJsonAsync("api/facets?tag=big+data")).GetProperty("feed").GetArrayLength());
+        Assert.Equal(3, (await system.GetJsonAsync($"api/facets?feed={paths["a"][10..]}")).GetProperty("feed").GetArrayLength());
+
         // Another tag is another answer at once, and a page goes on where it was.
         using var first = await system.Client.GetAsync(new Uri("api/articles?tag=news&limit=3&facets=true", UriKind.Relative), _end);
         var next = JsonDocument.Parse(await first.Content.ReadAsStringAsync(_end)).RootElement.GetProperty("next").GetString()!;

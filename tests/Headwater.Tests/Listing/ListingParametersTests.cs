@@ -149,6 +149,17 @@ public sealed class ListingParametersTests
         Assert.Equal(questions.Length, questions.Select(question => TestIndex.Query(question).Key).Distinct().Count());
     }
 
+    /// <summary>They find the same articles, but the facet of feeds ignores only a filter by feeds.</summary>
+    [Fact]
+    public void Filters_by_a_tag_and_by_its_feeds_have_different_keys()
+    {
+        var tags = new FeedTagMap([("a-feed", ["news"])]);
+        var (tag, feed) = (TestIndex.Query("tag=news").With(tags), TestIndex.Query("feed=a-feed").With(tags));
+
+        Assert.Equal(tag.Filtered, feed.Filtered);
+        Assert.NotEqual(tag.Key, feed.Key);
+    }
+
     [Property]
     public void A_cursor_reads_back_for_its_own_query_only(long milliseconds, Guid id)
     {
