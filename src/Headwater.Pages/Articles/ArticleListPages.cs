@@ -50,18 +50,23 @@ public sealed class ArticleListPages
 
         var state = await _index.CatchUpAsync(request.AsksForFresh(), token);
         await _labels.CheckAsync(query, parameters, token);
-        query = query with { Total = true, Facets = true, Fields = query.Search is null ? null : [ListingQuery.SnippetField] };
+        query = query with
+        {
+            Total = true,
+            Facets = true,
+            Days = true,
+            Fields = query.Search is null ? null : [ListingQuery.SnippetField],
+        };
         query = await _tags.ResolveAsync(query, request.AsksForReload(), token);
         var page = await _index.QueryAsync(query, token);
         page = page with { Facets = FeedTagQueries.Count(page.Facets!, query) };
-        var days = await _index.DaysAsync(query, token);
         var pageQuery = PageQuery.Of(parameters);
         var model = new ArticleListModel
         {
             Page = page,
             Query = query,
             PageQuery = pageQuery,
-            Histogram = Histogram.Of(days, pageQuery, DateOnly.FromDateTime(now.UtcDateTime)),
+            Histogram = Histogram.Of(page.Days!, pageQuery, DateOnly.FromDateTime(now.UtcDateTime)),
             Facets = [.. FacetModel.Of(page.Facets!, query, pageQuery)],
             Chips = [.. ChipModel.Of(page.Facets!, pageQuery)],
             HasFeeds = state.Articles > 0 || await HasFeedsAsync(token),

@@ -42,8 +42,8 @@ public sealed class HealthPages
     {
         var today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
         var from = new DateTimeOffset(today.AddDays(1 - Days).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-        var query = new ListingQuery { From = new TimeBound(from.ToUnixTimeMilliseconds(), "") };
-        var counts = await _index.DaysAsync(query, cancellationToken);
+        var query = new ListingQuery { From = new TimeBound(from.ToUnixTimeMilliseconds(), ""), Limit = 0, Days = true };
+        var counts = (await _index.QueryAsync(query, cancellationToken)).Days!;
         if (counts.Count == 0)
             return null;
         var pageQuery = PageQuery.Of(new QueryParameters(QueryCollection.Empty));

@@ -23,9 +23,6 @@ public interface IArticleIndex
 
     Task<FacetCounts> FacetsAsync(ListingQuery query, CancellationToken cancellationToken);
 
-    /// <summary>The matches of a query by the day of their publication (UTC), newest first; days without any are left out.</summary>
-    Task<IReadOnlyList<DayCount>> DaysAsync(ListingQuery query, CancellationToken cancellationToken);
-
     /// <summary>Articles of each of these feeds by the day of their publication, from a time on; feeds without any are left out.</summary>
     Task<IReadOnlyDictionary<string, IReadOnlyList<DayCount>>> DaysByFeedAsync(
         IReadOnlyCollection<string> feedIds, DateTimeOffset from, CancellationToken cancellationToken);

@@ -14,6 +14,9 @@ public sealed record ListingPage(
 {
     /// <summary>True if <see cref="Total"/> is an estimate, or there are more: an engine need not count them all.</summary>
     public bool Approximate { get; init; }
+
+    /// <summary>Articles by the day of their publication (UTC), newest first, without days that have none; null unless requested.</summary>
+    public IReadOnlyList<DayCount>? Days { get; init; }
 }
 
 /// <param name="Json">The header with the current title of the feed: one JSON object, UTF-8.</param>

@@ -31,6 +31,7 @@ public sealed record ListingQuery
     /// <summary>Oldest first.</summary>
     public bool Ascending { get; init; }
 
+    /// <summary>Zero for what is counted alone.</summary>
     public int Limit { get; init; } = 20;
 
     internal ListingCursor? Cursor { get; init; }
@@ -44,6 +45,8 @@ public sealed record ListingQuery
     public bool Total { get; init; }
 
     public bool Facets { get; init; }
+
+    public bool Days { get; init; }
 
     /// <summary>True if <see cref="Fields"/> ask for <see cref="ListedArticle.Snippet"/>, and there is something to show.</summary>
     internal bool Snippets => Fields?.Contains(SnippetField) == true && Search?.Sought.Any() == true;
@@ -62,7 +65,7 @@ public sealed record ListingQuery
     public string Key => string.Create(
         CultureInfo.InvariantCulture,
         $"{Filtering(bound => bound.Milliseconds, Asked ?? Filters)}limit={Limit}&cursor={Cursor?.Text}"
-            + $"&fields={string.Join(',', Fields ?? [])}&total={Total}&facets={Facets}&tags={Tags?.Stamp}");
+            + $"&fields={string.Join(',', Fields ?? [])}&total={Total}&facets={Facets}&days={Days}&tags={Tags?.Stamp}");
 
     /// <summary>What a cursor is bound to: filters and order, with relative times as they were written.</summary>
     internal string Identity => Filtering(bound => bound.Text, Asked ?? Filters);

@@ -53,25 +53,23 @@ public sealed class MatchLimitsTests
         var end = TestContext.Current.CancellationToken;
         using var index = new TemporaryDatabase();
         index.Apply(new RandomArticles(3).Others(2_000));
-        var query = TestIndex.Query($"{question}&total=true");
+        var query = TestIndex.Query($"{question}&total=true") with { Days = true };
         var expected = index.Page(query).Total!.Value;
         foreach (var sample in (int[])[1_200, 1_300, 1_400, 1_500])
         {
-            var (page, days) = await AskAsync(new MatchLimits { MaxExact = (int)expected, Sample = sample });
-            var (more, _) = await AskAsync(new MatchLimits { MaxExact = (int)expected - 1, Sample = sample });
+            var page = await AskAsync(new MatchLimits { MaxExact = (int)expected, Sample = sample });
+            var more = await AskAsync(new MatchLimits { MaxExact = (int)expected - 1, Sample = sample });
 
             Assert.Equal((expected, false), (page.Total!.Value, page.Approximate));
-            Assert.Equal(expected, days.Sum(day => day.Count));
+            Assert.Equal(expected, page.Days!.Sum(day => day.Count));
             Assert.True(more.Approximate);
             Assert.InRange(more.Total!.Value, expected - 1, expected * 1.3);
         }
 
-        async Task<(ListingPage Page, IReadOnlyList<DayCount> Days)> AskAsync(MatchLimits limits)
+        async Task<ListingPage> AskAsync(MatchLimits limits)
         {
             using var source = index.SourceWith(TimeSpan.FromMinutes(1), limits);
-            return (
-                await source.ReadAsync((reader, token) => reader.PageAsync(query, token), end),
-                await source.ReadAsync((reader, token) => reader.DaysAsync(query, token), end));
+            return await source.ReadAsync((reader, token) => reader.PageAsync(query, token), end);
         }
     }
 

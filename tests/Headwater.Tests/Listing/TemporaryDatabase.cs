@@ -42,8 +42,6 @@ internal sealed class TemporaryDatabase : TestIndex
 
     public override FacetCounts Facets(ListingQuery query) => Read((reader, token) => reader.FacetsAsync(query, token));
 
-    public override IReadOnlyList<DayCount> Days(ListingQuery query) => Read((reader, token) => reader.DaysAsync(query, token));
-
     public override IReadOnlyDictionary<string, IReadOnlyList<DayCount>> DaysByFeed(string[] feedIds, DateTimeOffset from) =>
         Read((reader, token) => reader.DaysByFeedAsync(feedIds, from, token));
 

@@ -26,8 +26,6 @@ internal sealed class TemporaryIndex : TestIndex
 
     public override FacetCounts Facets(ListingQuery query) => File.Read(reader => reader.Facets(query));
 
-    public override IReadOnlyList<DayCount> Days(ListingQuery query) => File.Read(reader => reader.Days(query));
-
     public override IReadOnlyDictionary<string, IReadOnlyList<DayCount>> DaysByFeed(string[] feedIds, DateTimeOffset from) =>
         File.Read(reader => reader.DaysByFeed(feedIds, from));
 

@@ -36,7 +36,7 @@ internal abstract class TestIndex : IDisposable
 
     public abstract FacetCounts Facets(ListingQuery query);
 
-    public abstract IReadOnlyList<DayCount> Days(ListingQuery query);
+    public IReadOnlyList<DayCount> Days(ListingQuery query) => Page(query with { Limit = 0, Days = true }).Days!;
 
     public abstract IReadOnlyDictionary<string, IReadOnlyList<DayCount>> DaysByFeed(string[] feedIds, DateTimeOffset from);
 

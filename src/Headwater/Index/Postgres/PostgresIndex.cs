@@ -51,9 +51,6 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
     public Task<FacetCounts> FacetsAsync(ListingQuery query, CancellationToken cancellationToken) =>
         AskAsync((reader, token) => reader.FacetsAsync(query, token), cancellationToken);
 
-    public Task<IReadOnlyList<DayCount>> DaysAsync(ListingQuery query, CancellationToken cancellationToken) =>
-        AskAsync((reader, token) => reader.DaysAsync(query, token), cancellationToken);
-
     public Task<IReadOnlyDictionary<string, IReadOnlyList<DayCount>>> DaysByFeedAsync(
         IReadOnlyCollection<string> feedIds, DateTimeOffset from, CancellationToken cancellationToken) =>
         AskAsync((reader, token) => reader.DaysByFeedAsync(feedIds, from, token), cancellationToken);

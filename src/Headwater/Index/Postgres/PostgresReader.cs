@@ -21,23 +21,24 @@ internal sealed class PostgresReader(NpgsqlConnection connection, PostgresState 
     public async Task<ListingPage> PageAsync(ListingQuery query, CancellationToken cancellationToken)
     {
         var filter = await FilterAsync(query, cancellationToken);
-        var (items, next) = query.Sort == ListingSort.Relevance
-            ? await BestAsync(query, filter, cancellationToken)
-            : await NextAsync(query, filter, cancellationToken);
+        var (items, next) = query switch
+        {
+            { Limit: 0 } => ([], null),
+            { Sort: ListingSort.Relevance } => await BestAsync(query, filter, cancellationToken),
+            _ => await NextAsync(query, filter, cancellationToken),
+        };
         var counter = Counter(filter);
         var facets = query.Facets ? await counter.FacetsAsync(cancellationToken) : null;
         var total = query.Total ? await counter.TotalAsync(cancellationToken) : default(MatchTotal?);
         return new ListingPage(items, next?.Text, total?.Count, facets, state.Position, state.Index.Changed)
         {
             Approximate = total?.IsApproximate == true,
+            Days = query.Days ? await counter.DaysAsync(cancellationToken) : null,
         };
     }
 
     public async Task<FacetCounts> FacetsAsync(ListingQuery query, CancellationToken cancellationToken) =>
         await Counter(await FilterAsync(query, cancellationToken)).FacetsAsync(cancellationToken);
-
-    public async Task<IReadOnlyList<DayCount>> DaysAsync(ListingQuery query, CancellationToken cancellationToken) =>
-        await Counter(await FilterAsync(query, cancellationToken)).DaysAsync(cancellationToken);
 
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<DayCount>>> DaysByFeedAsync(
         IReadOnlyCollection<string> feedIds, DateTimeOffset from, CancellationToken cancellationToken)

@@ -26,12 +26,13 @@ internal sealed partial class IndexReader(IndexConnection connection, CurrentCol
             query.Total ? filters.Count() : null,
             query.Facets ? Count(query, filters) : null,
             position,
-            connection.Changed().Time);
+            connection.Changed().Time)
+        {
+            Days = query.Days ? filters.Days() : null,
+        };
     });
 
     public FacetCounts Facets(ListingQuery query) => InOneState(position => Count(query, Filters(query, position)));
-
-    public IReadOnlyList<DayCount> Days(ListingQuery query) => InOneState(position => Filters(query, position).Days());
 
     public IReadOnlyDictionary<string, IReadOnlyList<DayCount>> DaysByFeed(IReadOnlyCollection<string> feedIds, DateTimeOffset from)
     {
@@ -92,10 +93,12 @@ internal sealed partial class IndexReader(IndexConnection connection, CurrentCol
         }
     }
 
-    private (List<ListedArticle> Items, ListingCursor? Next) Items(ListingQuery query, ColumnFilters filters) => query.Sort switch
+    private (List<ListedArticle> Items, ListingCursor? Next) Items(ListingQuery query, ColumnFilters filters) => query switch
     {
-        ListingSort.Relevance => Best(query, filters),
-        ListingSort.Updated => Next(query, filters.PageByChange(LastChanged(query), query.Ascending, query.Limit + 1)),
+        { Limit: 0 } => ([], null),
+        { Sort: ListingSort.Relevance } => Best(query, filters),
+        { Sort: ListingSort.Updated } =>
+            Next(query, filters.PageByChange(LastChanged(query), query.Ascending, query.Limit + 1)),
         _ => Next(query, filters.Page(Start(query), query.Ascending, query.Limit + 1)),
     };
 

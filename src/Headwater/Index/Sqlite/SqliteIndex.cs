@@ -42,9 +42,6 @@ internal sealed class SqliteIndex : IArticleIndex, IDisposable
     public Task<FacetCounts> FacetsAsync(ListingQuery query, CancellationToken cancellationToken) =>
         RunAsync(reader => reader.Facets(query), cancellationToken);
 
-    public Task<IReadOnlyList<DayCount>> DaysAsync(ListingQuery query, CancellationToken cancellationToken) =>
-        RunAsync(reader => reader.Days(query), cancellationToken);
-
     public Task<IReadOnlyDictionary<string, IReadOnlyList<DayCount>>> DaysByFeedAsync(
         IReadOnlyCollection<string> feedIds, DateTimeOffset from, CancellationToken cancellationToken) =>
         RunAsync(reader => reader.DaysByFeed(feedIds, from), cancellationToken);
