@@ -31,6 +31,7 @@ public static class PagesServices
             .AddSingleton(provider => new ArticleListPages(
                 provider.GetRequiredService<PageWriter>(),
                 provider.GetRequiredService<IArticleIndex>(),
+                provider.GetRequiredService<ListingCounts>(),
                 provider.GetRequiredService<FeedTable>(),
                 provider.GetRequiredService<FeedTagQueries>(),
                 provider.GetRequiredService<KnownLabels>(),

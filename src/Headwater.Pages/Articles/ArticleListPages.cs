@@ -20,6 +20,7 @@ public sealed class ArticleListPages
 
     private readonly PageWriter _writer;
     private readonly IArticleIndex _index;
+    private readonly ListingCounts _counts;
     private readonly FeedTable _feeds;
     private readonly FeedTagQueries _tags;
     private readonly KnownLabels _labels;
@@ -27,9 +28,10 @@ public sealed class ArticleListPages
     private readonly TimeProvider _time;
 
     internal ArticleListPages(
-        PageWriter writer, IArticleIndex index, FeedTable feeds, FeedTagQueries tags, KnownLabels labels,
+        PageWriter writer, IArticleIndex index, ListingCounts counts, FeedTable feeds, FeedTagQueries tags, KnownLabels labels,
         IOptions<ListingOptions> options, TimeProvider time) =>
-        (_writer, _index, _feeds, _tags, _labels, _options, _time) = (writer, index, feeds, tags, labels, options.Value, time);
+        (_writer, _index, _counts, _feeds, _tags, _labels, _options, _time) =
+            (writer, index, counts, feeds, tags, labels, options.Value, time);
 
     /// <summary>True when the caller prefers a page to the description of the service.</summary>
     public static bool IsPreferred(HttpRequest request)
@@ -58,7 +60,7 @@ public sealed class ArticleListPages
             Fields = query.Search is null ? null : [ListingQuery.SnippetField],
         };
         query = await _tags.ResolveAsync(query, request.AsksForReload(), token);
-        var page = await _index.QueryAsync(query, token);
+        var page = await _counts.PageAsync(query, token);
         page = page with { Facets = FeedTagQueries.Count(page.Facets!, query) };
         var pageQuery = PageQuery.Of(parameters);
         var model = new ArticleListModel

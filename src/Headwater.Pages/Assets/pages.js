@@ -493,7 +493,7 @@
     if (newest > looked) addEventListener('pagehide', () => local.setItem(name, newest), { once: true });
   };
 
-  /* What is new: asks now and then whether the page has changed; the answer is 304 and costs nothing while it has not */
+  /* What is new: asks now and then whether the page has changed; the answer is 304 and costs little while it has not */
 
   let seen = document.body.dataset.etag && `"${document.body.dataset.etag}"`;
   let offline = false;

@@ -22,6 +22,7 @@ internal static class ApiServices
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         .AddSingleton<FeedTagQueries>()
         .AddSingleton<KnownLabels>()
+        .AddSingleton<ListingCounts>()
         .AddSingleton<FeedRegistration>()
         .AddSingleton<HealthCheck>()
         .AddSingleton(from => new ArticlesApi(

@@ -137,7 +137,7 @@ public sealed class ArticlesApi
         // Its feed may be renamed after the article changed, so the date alone does not prove that nothing changed.
         if ((_validators.Of(tag, state) with { LastModified = header?.Changed }).SetAndMatch(request))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        if (_cache.TryGet(tag, out var cached))
+        if (_cache.TryGet(tag, out Representation? cached))
             return cached;
         return await _blobs.ReadAsync(found, hash, request.HttpContext.RequestAborted, begun) is { } article
             ? _cache.Set(tag, Representation.Write(format.ContentType, coding, output => format.Write(article, header, output)))

@@ -100,7 +100,7 @@ public sealed class ListingApi
         var validators = _validators.Of(Tag(state.Position), state, query);
         if (validators.SetAndMatch(request))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        if (_cache.TryGet(validators.ETag, out var cached))
+        if (_cache.TryGet(validators.ETag, out Representation? cached))
             return cached;
 
         // The log may have grown since the index reported its state; the tag names the position that is sent.

@@ -52,7 +52,7 @@ public sealed class MetaApi
         var tag = EntityTag.Of("openapi", coding, ApiRoutes.Document);
         if (new Validators(tag).SetAndMatch(request))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        if (_cache.TryGet(tag, out var cached))
+        if (_cache.TryGet(tag, out Representation? cached))
             return cached;
         return _cache.Set(
             tag, Representation.Write("application/json", coding, output => Encoding.UTF8.GetBytes(ApiRoutes.Document, output)));

@@ -29,8 +29,8 @@ internal sealed class HttpOptions
     public int MaxUrlLength { get; set; } = 4_096;
 
     /// <summary>
-    /// Memory for cached answers, bytes, 0–10 GiB. An answer is valid until the log grows, and callers repeat the same queries until
-    /// then.
+    /// Memory for cached answers, and for what pages count, bytes, 0–10 GiB. Both are valid until the log grows, and callers repeat the
+    /// same queries until then.
     /// </summary>
     [Range(0, 10_737_418_240)]
     public long AnswerCacheBytes { get; set; } = 64 * 1024 * 1024;

@@ -5,7 +5,7 @@ namespace Headwater.Http;
 
 /// <summary>A body that is ready to be sent, any number of times.</summary>
 /// <param name="Coding">How <paramref name="Body"/> is encoded; null for not at all.</param>
-internal sealed record Representation(string ContentType, string? Coding, ReadOnlyMemory<byte> Body) : IResult
+internal sealed record Representation(string ContentType, string? Coding, ReadOnlyMemory<byte> Body) : IResult, ICached
 {
     // The size of the buffer that is kept for the next answer. A JSON page of 200 articles needs a quarter of it; larger ones are not kept.
     private const int MaxKeptBytes = 1024 * 1024;
@@ -16,6 +16,8 @@ internal sealed record Representation(string ContentType, string? Coding, ReadOn
 
     /// <summary>The header <c>Link</c>.</summary>
     public string? Link { get; init; }
+
+    public int Bytes => Body.Length;
 
     public static Representation Write(string contentType, string? coding, Action<IBufferWriter<byte>> write)
     {

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Headwater.Http;
 
 /// <summary>
-/// Answers by their strong ETag, which names everything that an answer depends on. So no entry is ever out of date; entries that
-/// are not requested are removed. An answer is computed once, however many callers ask for it at the same time.
+/// Answers, and the costly parts of answers, by their strong ETag, which names everything that an answer depends on. So no entry is ever
+/// out of date; entries that are not requested are removed. An answer is computed once, however many callers ask for it at the same time.
 /// </summary>
 /// <remarks>
 /// The tag also names the host that the caller used, because answers hold absolute URLs; with <see cref="HttpOptions.PublicUrl"/> there
@@ -21,14 +21,16 @@ internal sealed class ResponseCache(IOptions<HttpOptions> options) : IDisposable
 
     public void Dispose() => _cache.Dispose();
 
-    public bool TryGet(string tag, [NotNullWhen(true)] out Representation? answer) => _cache.TryGetValue(tag, out answer);
+    public bool TryGet<T>(string tag, [NotNullWhen(true)] out T? answer)
+        where T : class, ICached => _cache.TryGetValue(tag, out answer);
 
     /// <summary>What <paramref name="create"/> returns, for this caller or for one who asked before, and the tag of the result.</summary>
     /// <param name="create">
     /// Must not use the request, which may end before all waiting callers have their answer. Its token is cancelled when all have left.
     /// </param>
-    public async Task<(string Tag, Representation Answer)> GetOrCreateAsync(
-        string tag, Func<CancellationToken, Task<(string Tag, Representation Answer)>> create, CancellationToken cancellationToken)
+    public async Task<(string Tag, T Answer)> GetOrCreateAsync<T>(
+        string tag, Func<CancellationToken, Task<(string Tag, T Answer)>> create, CancellationToken cancellationToken)
+        where T : class, ICached
     {
         if (!_isEnabled)
             return await create(cancellationToken);
@@ -49,7 +51,7 @@ internal sealed class ResponseCache(IOptions<HttpOptions> options) : IDisposable
 
         try
         {
-            return await running.Answer.WaitAsync(cancellationToken);
+            return await ((Task<(string Tag, T Answer)>)running.Answer).WaitAsync(cancellationToken);
         }
         finally
         {
@@ -57,11 +59,12 @@ internal sealed class ResponseCache(IOptions<HttpOptions> options) : IDisposable
         }
     }
 
-    public Representation Set(string tag, Representation answer) =>
-        _cache.Set(tag, answer, new MemoryCacheEntryOptions { Size = answer.Body.Length + tag.Length });
+    public T Set<T>(string tag, T answer)
+        where T : class, ICached => _cache.Set(tag, answer, new MemoryCacheEntryOptions { Size = answer.Bytes + tag.Length });
 
-    private async Task<(string Tag, Representation Answer)> CreateAsync(
-        Func<CancellationToken, Task<(string Tag, Representation Answer)>> create, CancellationToken token)
+    private async Task<(string Tag, T Answer)> CreateAsync<T>(
+        Func<CancellationToken, Task<(string Tag, T Answer)>> create, CancellationToken token)
+        where T : class, ICached
     {
         var created = await create(token);
         Set(created.Tag, created.Answer);
@@ -88,7 +91,14 @@ internal sealed class ResponseCache(IOptions<HttpOptions> options) : IDisposable
 #pragma warning restore CA1001
     {
         public CancellationTokenSource Cancellation { get; } = new();
-        public Task<(string Tag, Representation Answer)> Answer { get; set; } = null!;
+        public Task Answer { get; set; } = null!;
         public int Waiting { get; set; }
     }
+}
+
+/// <summary>What <see cref="ResponseCache"/> holds.</summary>
+internal interface ICached
+{
+    /// <summary>The memory that it takes, roughly.</summary>
+    int Bytes { get; }
 }

@@ -25,6 +25,32 @@ public sealed partial class ArticleListPagesTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.OK, later.StatusCode);
     }
 
+    /// <summary>They are kept in memory while nothing changes.</summary>
+    [Fact]
+    public async Task Total_and_facets_follow_the_articles()
+    {
+        await using var system = await PageSystem.StartAsync(azurite);
+        var (tides, waves) = (
+            TestArticles.Make("Tides") with { Categories = ["sea", "moon"] },
+            TestArticles.Make("Waves", number: 1) with { Categories = ["sea"] });
+
+        await system.StoreAsync(tides);
+        Assert.Equal(("1", "1"), await CountsAsync());
+
+        await system.StoreAsync(waves);
+        Assert.Equal(("2", "2"), await CountsAsync());
+        Assert.Equal(("2", "2"), await CountsAsync("&sort=updated&limit=1"));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await system.SendAsync($"api/articles/{waves.Id}", HttpMethod.Delete)).StatusCode);
+        Assert.Equal(("1", "1"), await CountsAsync());
+
+        async Task<(string Total, string OfSea)> CountsAsync(string page = "")
+        {
+            var text = await (await system.SendAsync($"articles?host=a.example{page}")).TextAsync();
+            return (Total().Match(text).Groups[1].Value, OfSea().Match(text).Groups[1].Value);
+        }
+    }
+
     [Theory]
     [InlineData("articles?q=&from=&to=")]
     [InlineData("articles?q=&sort=relevance")] // who clears the words of a search by their best match
@@ -98,4 +124,10 @@ public sealed partial class ArticleListPagesTests(AzuriteFixture azurite)
 
     [GeneratedRegex("<link rel=\"(?:alternate|next)\"[^>]* href=\"(?<href>[^\"]+)\"")]
     private static partial Regex HeadLink();
+
+    [GeneratedRegex("<strong>([0-9]+)</strong>")]
+    private static partial Regex Total();
+
+    [GeneratedRegex(">sea</span><span class=\"count\">([0-9]+)<")]
+    private static partial Regex OfSea();
 }

@@ -21,8 +21,8 @@ public sealed class ResponseCacheTests
             Assert.Equal(("after", Answer), answer);
 
         Assert.Equal(1, calls);
-        Assert.False(cache.TryGet("before", out _));
-        Assert.True(cache.TryGet("after", out var cached));
+        Assert.False(cache.TryGet<Representation>("before", out _));
+        Assert.True(cache.TryGet("after", out Representation? cached));
         Assert.Same(Answer, cached);
 
         Task<(string, Representation)> MakeAsync(CancellationToken wanted)
@@ -37,7 +37,7 @@ public sealed class ResponseCacheTests
     {
         using var cache = New(1_000);
         await Assert.ThrowsAsync<InvalidOperationException>(
-            () => cache.GetOrCreateAsync("tag", _ => throw new InvalidOperationException(), _end));
+            () => cache.GetOrCreateAsync<Representation>("tag", _ => throw new InvalidOperationException(), _end));
 
         Assert.Equal("tag", (await cache.GetOrCreateAsync("tag", _ => Task.FromResult(("tag", Answer)), _end)).Tag);
     }
@@ -108,9 +108,9 @@ public sealed class ResponseCacheTests
             Assert.Same(Answer, (await cache.GetOrCreateAsync(tag, _ => Task.FromResult((tag, Answer)), _end)).Answer);
         var large = new Representation("text/plain", null, new byte[7]);
 
-        Assert.InRange(tags.Count(tag => cache.TryGet(tag, out _)), 1, 3);
+        Assert.InRange(tags.Count(tag => cache.TryGet<Representation>(tag, out _)), 1, 3);
         Assert.Same(large, (await cache.GetOrCreateAsync("6", _ => Task.FromResult(("6", large)), _end)).Answer);
-        Assert.False(cache.TryGet("6", out _));
+        Assert.False(cache.TryGet<Representation>("6", out _));
     }
 
     private static ResponseCache New(long bytes) => new(Options.Create(new HttpOptions { AnswerCacheBytes = bytes }));
