@@ -100,6 +100,7 @@ public sealed class FullTextTests(AzuriteFixture azurite)
         using var deleted = await system.Client.DeleteAsync(
             new Uri($"api/articles/{article.GetProperty("id").GetString()}?now=true", UriKind.Relative), _end);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        await system.RunAsync("PublishSnapshot"); // erases a database
         Assert.Empty(await WordSearch.FindAsync(system.Account, folder.Path, Word));
     }
 
