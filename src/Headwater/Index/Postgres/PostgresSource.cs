@@ -224,7 +224,7 @@ internal sealed class PostgresSource(
     private static async Task<PostgresState> BeginAsync(
         NpgsqlConnection connection, TimeSpan statementTimeout, CancellationToken cancellationToken)
     {
-        // The lock comes first: a table that was replaced after the state is fixed would seem to be empty.
+        // The lock comes before the state: a table that was replaced after the state is fixed would seem to be empty.
         await using var batch = connection.CreateBatch(
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             $"SET LOCAL statement_timeout = '{(int)statementTimeout.TotalSeconds}s'",
