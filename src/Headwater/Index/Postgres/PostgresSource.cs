@@ -21,11 +21,12 @@ internal sealed class PostgresSource(
 
     // Before the caller's own settings, which win. The server plans a statement for as long as it looks for twenty articles, so frequent
     // ones are prepared. Npgsql asks the server to cancel a query, and waits that many milliseconds before it gives up the connection.
-    // Without keepalives a server that vanishes would leave connections that wait without end; and what Npgsql would send before a
-    // statement to reset the connection cannot be cancelled. Encryption by Kerberos would be asked for in a round trip of its own.
+    // No statement but an erasure may take more than a minute; TCP would wait for a server that has vanished a quarter of an hour, or
+    // without keepalives for ever. What Npgsql would send before a statement to reset the connection cannot be cancelled. Encryption by
+    // Kerberos would be asked for in a round trip of its own.
     private static readonly string Defaults =
         $"Application Name=Headwater;Timeout={(int)FirstPatience.TotalSeconds};Maximum Pool Size={MaxConnections};Max Auto Prepare=50;"
-        + "Command Timeout=0;Cancellation Timeout=200;Tcp Keepalive Time=10;Tcp Keepalive Interval=5;Include Error Detail=false;"
+        + "Command Timeout=90;Cancellation Timeout=200;Tcp Keepalive Time=10;Tcp Keepalive Interval=5;Include Error Detail=false;"
         + "No Reset On Close=true;GSS Encryption Mode=Disable;";
 
     // Later a caller waits for the log to be applied, and then for an answer. The second wait for a silent server is the short one, so that
@@ -178,11 +179,7 @@ internal sealed class PostgresSource(
             {
                 if (e is TimeoutException)
                     _silence.Begin();
-                if (e is not PostgresException
-                    {
-                        SqlState: PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.SerializationFailure
-                    or PostgresErrorCodes.DeadlockDetected
-                    })
+                if (e is not PostgresException refused || EndsConnections(refused))
                     _source.Clear(); // the other idle connections lead to the same server
                 if (attempt == MaxAttempts || !MayPass(e))
                     throw Unavailable(e);
@@ -246,9 +243,16 @@ internal sealed class PostgresSource(
         _ => false,
     };
 
+    // A server that shuts down, starts, or is the standby now. A full disk, or a lock that others keep, says nothing of the connection.
+    private static bool EndsConnections(PostgresException refused) => refused.SqlState.StartsWith("08", StringComparison.Ordinal)
+        || refused.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+            or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.ReadOnlySqlTransaction;
+
+    // At once, so neither a full disk nor a lock that others have.
     private static bool MayPass(Exception exception) => exception switch
     {
-        PostgresException refused => refused.IsTransient && refused.SqlState != PostgresErrorCodes.QueryCanceled,
+        PostgresException refused => EndsConnections(refused)
+            || refused.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected,
         NpgsqlException lost =>
             lost.InnerException is IOException or SocketException { SocketErrorCode: not SocketError.ConnectionRefused },
         SocketException or IOException => true,
