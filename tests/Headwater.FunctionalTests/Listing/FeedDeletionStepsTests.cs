@@ -27,10 +27,11 @@ public sealed class FeedDeletionStepsTests(AzuriteFixture azurite)
         await using var origin = await TestOrigin.StartAsync();
         await using var system = await DeletedFeeds.StartAsync(azurite.NewAccount());
         system.Logs.Allow(700, 400); // the request fails
-        var (crashAt, died) = (0, true);
+        var (crashAt, died) = (1 - TestSystem.CrashStep, true);
         while (died)
         {
-            var path = $"/{++crashAt}?key={Key}";
+            crashAt += TestSystem.CrashStep;
+            var path = $"/{crashAt}?key={Key}";
             origin.Feed(path, Rss.Of($"One {crashAt}", $"Two {crashAt}"));
             var id = FeedUrl.Id(origin.Url(path));
             await RegistryCalls.PostAsync(system, new { url = origin.Url(path), title = $"Harbour {crashAt}" });
@@ -70,10 +71,11 @@ public sealed class FeedDeletionStepsTests(AzuriteFixture azurite)
         await using var origin = await TestOrigin.StartAsync();
         await using var system = await DeletedFeeds.StartAsync(azurite.NewAccount());
         var feeds = system.Services.GetRequiredService<FeedTable>();
-        var (crashAt, died) = (0, true);
+        var (crashAt, died) = (1 - TestSystem.CrashStep, true);
         while (died)
         {
-            var path = $"/{++crashAt}";
+            crashAt += TestSystem.CrashStep;
+            var path = $"/{crashAt}";
             origin.Feed(path, Rss.Of("One"));
             var id = FeedUrl.Id(origin.Url(path));
             await RegistryCalls.PostAsync(system, new { url = origin.Url(path) });

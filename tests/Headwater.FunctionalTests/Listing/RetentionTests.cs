@@ -221,10 +221,10 @@ public sealed class RetentionTests(AzuriteFixture azurite)
         await using var system = await StartAsync(
             azurite, origin, ("Retention__MaxArticlesPerFeed", "1"), ("Removal__GracePeriod", $"{grace}"));
         system.Logs.Allow(400);
-        var (crashAt, died) = (0, true);
+        var (crashAt, died) = (1 - TestSystem.CrashStep, true);
         while (died)
         {
-            crashAt++;
+            crashAt += TestSystem.CrashStep;
             var posts = Post.Several(2 * crashAt)[^2..];
             await PollAsync(system, origin, posts);
             await system.GetJsonAsync("api/articles");

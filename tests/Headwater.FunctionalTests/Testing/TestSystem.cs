@@ -39,6 +39,11 @@ internal sealed class TestSystem : IAsyncDisposable
     /// <summary>True in a run that tests everything with the other engine.</summary>
     public static readonly bool UsesPostgres = Environment.GetEnvironmentVariable("HEADWATER_INDEX") == "postgres";
 
+    /// <summary>
+    /// Calls of storage from one that dies to the next, where they are many. Each of them dies in the run with the file.
+    /// </summary>
+    public static readonly int CrashStep = UsesPostgres ? 3 : 1;
+
     private readonly WebApplication _app;
     private readonly string _index;
 
