@@ -158,9 +158,12 @@ public sealed partial class HttpPipeline
         if (problem.Status < StatusCodes.Status500InternalServerError)
             return;
         var (request, id, reason) = (context.Request, context.TraceIdentifier, FailureReason.ForLog(exception));
+
+        // A caller learns the same of a database that is away and of one that refuses us. What storage says may name a blob.
+        var alike = exception is UnavailableException ? reason : problem.Detail;
         if (problem.Status != StatusCodes.Status503ServiceUnavailable)
             Log.Failed(_logger, LogLevel.Error, exception, request.Method, request.Path, id, problem.Status, reason);
-        else if (_throttle.Admit(problem.Detail, reason) is { } line)
+        else if (_throttle.Admit(alike, reason) is { } line)
             Log.Failed(_logger, LogLevel.Warning, null, request.Method, request.Path, id, problem.Status, line);
     }
 

@@ -42,6 +42,20 @@ public sealed class FailureLogTests
         Assert.Equal([Line, "Warning: GET /api/test (r1) failed and was answered 503: The account is away."], server.Errors);
     }
 
+    /// <summary>Callers are told the same of both.</summary>
+    [Fact]
+    public async Task Another_reason_of_one_refusal_is_written_at_once()
+    {
+        await using var server = await StartAsync();
+        foreach (var reason in (string[])["no route", "wrong password", "no route"])
+        {
+            server.Function = _ => throw new UnavailableException("Try again shortly.") { Details = $"The database is away: {reason}" };
+            await server.AskAsync();
+        }
+
+        Assert.Equal([Line, Line.Replace("no route", "wrong password", StringComparison.Ordinal)], server.Errors);
+    }
+
     [Fact]
     public async Task Unexpected_exception_keeps_its_trace_each_time()
     {
