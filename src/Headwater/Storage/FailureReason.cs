@@ -20,9 +20,13 @@ internal static class FailureReason
             ? $"{first.TrimEnd('.')} ({failed.Status} {code})." : first;
     }
 
-    /// <summary>For a line of the log, which may name the machine.</summary>
-    public static string ForLog(Exception exception) =>
-        exception is UnavailableException unavailable ? Cut(FirstLine(unavailable.Details)) : Of(exception);
+    /// <summary>For a line of the log, which may name the machine, and has the details itself.</summary>
+    public static string ForLog(Exception exception) => exception switch
+    {
+        UnavailableException unavailable => Cut(FirstLine(unavailable.Details)),
+        JsonException => Cut(FirstLine(exception)),
+        _ => Of(exception),
+    };
 
     /// <summary>Messages of the storage SDK continue with the headers of the response.</summary>
     public static string FirstLine(Exception exception) => FirstLine(exception.Message);

@@ -32,6 +32,7 @@ public sealed class FailureReasonTests
         var fault = Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<int>("{"));
 
         Assert.Equal("What is stored is not JSON of the expected form; the log has the details.", FailureReason.Of(fault));
+        Assert.Equal(fault.Message, FailureReason.ForLog(fault));
     }
 
     [Fact]
