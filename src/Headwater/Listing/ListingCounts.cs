@@ -10,16 +10,21 @@ namespace Headwater.Listing;
 /// </summary>
 internal sealed class ListingCounts(IArticleIndex index, ResponseCache cache)
 {
+    private const int MaxAttempts = 2;
+
     /// <summary>What the index answers to the query: all of it from one state of the index.</summary>
     public async Task<ListingPage> PageAsync(ListingQuery query, CancellationToken cancellationToken)
     {
-        var page = await index.QueryAsync(query with { Total = false, Facets = false, Days = false }, cancellationToken);
-        var counts = await CountAsync(query, page.Position, cancellationToken);
+        // The index may read more of the log between the two. Then the counts are of the page as it is now, for all who wait for them.
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        {
+            var page = await index.QueryAsync(query with { Total = false, Facets = false, Days = false }, cancellationToken);
+            var counts = await CountAsync(query, page.Position, cancellationToken);
+            if (counts.Position == page.Position)
+                return page with { Total = counts.Total, Approximate = counts.Approximate, Facets = counts.Facets, Days = counts.Days };
+        }
 
-        // The index may have read more of the log between the two.
-        return counts.Position != page.Position
-            ? await index.QueryAsync(query, cancellationToken)
-            : page with { Total = counts.Total, Approximate = counts.Approximate, Facets = counts.Facets, Days = counts.Days };
+        return await index.QueryAsync(query, cancellationToken);
     }
 
     private async Task<ListingPage> CountAsync(ListingQuery query, LogPosition position, CancellationToken cancellationToken)

@@ -128,6 +128,25 @@ public sealed class ListingCountsTests : IDisposable
         Assert.Equal(20, _index.Asked.Last().Limit);
     }
 
+    [Fact]
+    public async Task Counts_of_the_next_position_serve_the_page_there()
+    {
+        var moves = 1;
+        _index.Answer = (query, _) =>
+        {
+            var page = _index.Page(query);
+            _index.Position = _index.Position with { Offset = _index.Position.Offset + moves };
+            moves = 0;
+            return Task.FromResult(page);
+        };
+
+        var page = await AskAsync("");
+
+        Assert.Equal(2, page.Total);
+        Assert.Equal(2, page.Position.Offset);
+        Assert.Equal([20, 0, 20], _index.Asked.Select(asked => asked.Limit));
+    }
+
     /// <summary>The first one leaves before there is an answer.</summary>
     [Fact]
     public async Task Callers_at_once_share_one_computation()
