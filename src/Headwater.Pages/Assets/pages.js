@@ -104,7 +104,7 @@
   const PATIENCE = 40_000;
   const patiently = async ask => {
     const end = new AbortController();
-    const timer = setTimeout(() => end.abort(), PATIENCE);
+    const timer = setTimeout(() => end.abort(new Error(`no answer within ${PATIENCE / 1000} s.`)), PATIENCE);
     try {
       return await ask(end.signal);
     } finally {
@@ -272,9 +272,12 @@
       ...guessed ? [] : [action('Try the usual places', () => find(form, url, true))],
       action('Register it anyway', () => registerUnread(form, url), 'plain')));
 
+  // Another address may be pasted before this one is answered; what is shown is the newest.
+  let sought = 0;
   const find = (form, url, guess = false) => working(form, async () => {
+    const mine = ++sought;
     const answer = await send('POST', `/api/feeds?dryRun=true${guess ? '&guess=true' : ''}`, { url });
-    if (answer === null) return;
+    if (answer === null || mine !== sought) return;
     if (answer.status === 300) several(form, (await answer.json()).candidates);
     else if (answer.status === 422) nothing(form, url, await problem(answer), guess);
     else if (answer.ok) found(form, await answer.json());
@@ -518,10 +521,12 @@
     if (seconds) timer = setTimeout(look, wait * 1000);
   };
 
-  // A page in the background waits until it is seen.
+  // A page in the background waits until it is seen. Looks may overlap: only the newest tells whether the service can be reached.
+  let looks = 0;
   const look = async () => {
     tellAges();
     if (!document.hidden && !$('dialog')) {
+      const mine = ++looks;
       try {
         const headers = seen ? { Accept: 'text/html', 'If-None-Match': seen } : { Accept: 'text/html' };
         const answer = await patiently(signal => fetch(location.href, { signal, headers, method: 'HEAD', cache: 'no-store' }));
@@ -543,7 +548,7 @@
         if (answer.status >= 500 && !$('main.narrow')) lose('The service does not answer.');
         if (answer.ok && $('main.narrow')) location.reload();
       } catch {
-        lose('The service cannot be reached.');
+        if (mine === looks) lose('The service cannot be reached.');
       }
     }
     lookLater();
