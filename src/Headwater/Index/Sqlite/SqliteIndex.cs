@@ -14,12 +14,13 @@ internal sealed class SqliteIndex : IArticleIndex, IDisposable
     private readonly SharedReads _reads;
     private readonly ConcurrencyGate _gate = new(Environment.ProcessorCount);
     private readonly SnippetReader _snippets;
+    private readonly TimeProvider _time;
 
     public SqliteIndex(
         StorageAccount storage, ChangeLog log, ArticleBlobs blobs, IOptions<ListingOptions> options, IOptions<RemovalOptions> removal,
         HeadwaterMetrics metrics, TimeProvider time, ILogger<SqliteIndex> logger)
     {
-        _options = options.Value;
+        (_options, _time) = (options.Value, time);
         _follower = new IndexFollower(
             new LogReader(log, storage, logger), new IndexSnapshots(new SnapshotBlobs(storage.Snapshots, logger), logger),
             _options.IndexPath, removal.Value, time, logger);
@@ -72,8 +73,9 @@ internal sealed class SqliteIndex : IArticleIndex, IDisposable
     /// </summary>
     public async Task MaintainAsync(CancellationToken cancellationToken)
     {
-        // While the log cannot be read, nobody knows whether the file is still of that log: other instances may have published for another.
-        if ((await CatchUpAsync(fresh: true, cancellationToken)).Failure is null)
+        // Until the log has been read, nobody knows whether the file is still of that log: other instances may have published for another.
+        var now = _time.GetUtcNow();
+        if ((await CatchUpAsync(fresh: true, cancellationToken)) is { Failure: null } state && state.AsOf >= now)
             await _follower.PublishAsync(_options.SnapshotChanges, cancellationToken);
     }
 
