@@ -43,6 +43,7 @@ public sealed class RealBodyTests
     [InlineData("<ol class=footnotes hidden><li id=fn:1>Note.</ol><span class=footnote_tooltip style='display:none'>gone</span>", "Note.")]
     [InlineData("<h3>Why?</h3><div class=accordion-content style='display:none'>So.</div>", "Why? So.")]
     [InlineData("<div class=wp-faq>Why?<span class=faq-minus hidden>−</span><div class=faq-answer hidden>So.</div></div>", "Why? So.")]
+    [InlineData("<div class=faq>Why?<div class=faq-a hidden>So.</div><form class=faq-vote hidden>Helpful?</form></div>", "Why? So.")]
     [InlineData("<b>Why?</b><div itemprop=acceptedAnswer style='max-height:0;overflow:hidden'>So.</div>", "Why? So.")]
     [InlineData("<h3><button id=q>Why?</button></h3><div role=region aria-labelledby=q hidden>So.</div>", "Why? So.")]
     [InlineData("<div role=region aria-label=Notice hidden>gone</div>So.", "So.")]

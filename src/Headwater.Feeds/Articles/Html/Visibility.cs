@@ -66,7 +66,7 @@ internal static class Visibility
 
     /// <summary>
     /// The panel of a tab, a part of an accordion, the answer to a question. A spoiler stays closed: it hides for its reader. A span of
-    /// theirs is a sign: plus, minus.
+    /// theirs is a sign, as plus and minus, and a button or a form was never text.
     /// </summary>
     private static bool IsOpenedByTitle(IElement element)
     {
@@ -75,7 +75,7 @@ internal static class Visibility
             return false;
         return element.Attribute("role") == "tabpanel" || element.Attribute("itemprop") == "acceptedAnswer"
             || (element.Attribute("role") == "region" && element.HasAttribute("aria-labelledby"))
-            || (element.LocalName is not ("span" or "i") && classes.ContainsAny(Folds));
+            || (element.LocalName is not ("span" or "i" or "button" or "form") && classes.ContainsAny(Folds));
     }
 
     // until-found: a closed part of a page, which opens for a search.
