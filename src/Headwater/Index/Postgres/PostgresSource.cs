@@ -260,7 +260,10 @@ internal sealed class PostgresSource(
     };
 
     private static UnavailableException TooSlow(Exception reason) =>
-        new("The query takes too long. Narrow it, or try again later.", reason) { Details = reason.Message };
+        new("The query takes too long. Narrow it, or try again later.", reason)
+        {
+            Details = $"A query of the index takes too long: {reason.Message}",
+        };
 
     private static UnavailableException Unavailable(Exception reason) => reason is PostgresException
     {
