@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Headwater.Tests.Listing;
 
@@ -53,6 +54,7 @@ public sealed class PostgresSourceTests : IDisposable
     [Theory]
     [InlineData("SELECT pg_terminate_backend(pg_backend_pid())")]
     [InlineData("DO $$ BEGIN RAISE SQLSTATE '40001'; END $$")]
+    [InlineData("DO $$ BEGIN RAISE SQLSTATE '57P05'; END $$")] // as where the role has an idle_session_timeout
     public async Task What_a_failover_ends_is_tried_again(string failover)
     {
         var attempts = 0;
@@ -71,8 +73,13 @@ public sealed class PostgresSourceTests : IDisposable
         Assert.False(_database.Source.IsSilent);
     }
 
-    [Fact]
-    public async Task What_fails_each_time_is_unavailable()
+    /// <summary>A full disk, or a lock that others keep, is not better at once.</summary>
+    [Theory]
+    [InlineData(PostgresErrorCodes.SerializationFailure, 3)]
+    [InlineData(PostgresErrorCodes.DiskFull, 1)]
+    [InlineData(PostgresErrorCodes.ReadOnlySqlTransaction, 1)]
+    [InlineData(PostgresErrorCodes.LockNotAvailable, 1)]
+    public async Task What_fails_each_time_is_unavailable(string error, int expected)
     {
         var attempts = 0;
 
@@ -81,11 +88,11 @@ public sealed class PostgresSourceTests : IDisposable
             {
                 attempts++;
                 connected();
-                return connection.ExecuteAsync("DO $$ BEGIN RAISE SQLSTATE '40001'; END $$", token);
+                return connection.ExecuteAsync($"DO $$ BEGIN RAISE SQLSTATE '{error}'; END $$", token);
             },
             Timeout.InfiniteTimeSpan, _end));
 
-        Assert.Equal(3, attempts);
+        Assert.Equal(expected, attempts);
     }
 
     [Fact]

@@ -243,14 +243,16 @@ internal sealed class PostgresSource(
         _ => false,
     };
 
-    // A server that shuts down, starts, or is the standby now. A full disk, or a lock that others keep, says nothing of the connection.
+    // A server that shuts down, starts, is the standby now, or has ended an idle session. A full disk, or a lock that others keep, says
+    // nothing of the connection.
     private static bool EndsConnections(PostgresException refused) => refused.SqlState.StartsWith("08", StringComparison.Ordinal)
-        || refused.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-            or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.ReadOnlySqlTransaction;
+        || refused.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrorCodes.IdleSessionTimeout or PostgresErrorCodes.ReadOnlySqlTransaction;
 
-    // At once, so neither a full disk nor a lock that others have.
+    // At once, so neither a lock that others have nor a full disk, for which Azure makes a server read-only.
     private static bool MayPass(Exception exception) => exception switch
     {
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => false,
         PostgresException refused => EndsConnections(refused)
             || refused.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected,
         NpgsqlException lost =>
