@@ -94,6 +94,28 @@ public sealed class PostgresEraserTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal(5, await IndexTests.CountAsync(system));
     }
 
+    /// <summary>They may take the room on the disk that it lacks.</summary>
+    [Fact]
+    public async Task Unused_tables_are_dropped_where_erasing_fails()
+    {
+        await using var system = await StartWithDeletedAsync(ConnectionString);
+        await using var connection = await OpenAsync();
+        await connection.ExecuteAsync(
+            $"""
+            CREATE TABLE {PostgresSchema.Name}.fresh_term();
+            CREATE SCHEMA headwater_999;
+            CREATE TABLE headwater_999.state AS SELECT 0::bigint AS as_of
+            """,
+            _end);
+
+        await Assert.ThrowsAsync<PostgresException>(() => MaintainAsync(system));
+
+        Assert.True((await connection.ReadAsync("SELECT to_regnamespace('headwater_999') IS NULL", row => row.GetBoolean(0), _end))[0]);
+        await connection.ExecuteAsync($"DROP TABLE {PostgresSchema.Name}.fresh_term", _end);
+        await MaintainAsync(system);
+        Assert.Empty(FilesWithSecret());
+    }
+
     /// <summary>Three articles, and the words of one that was deleted half of the grace period ago.</summary>
     private async Task<TestSystem> StartWithDeletedAsync(string connectionString, params (string Name, string Value)[] settings)
     {

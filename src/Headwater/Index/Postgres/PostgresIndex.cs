@@ -90,8 +90,15 @@ internal sealed class PostgresIndex : IArticleIndex, IDisposable
         if (!erasing.IsCompleted)
             return;
         _erasing = null;
-        await erasing;
-        await UseAsync((connection, token) => PostgresSchema.DropUnusedAsync(connection, _time.GetUtcNow(), token), cancellationToken);
+        try
+        {
+            await erasing;
+        }
+        finally
+        {
+            // Also where it failed: it may have lacked the room that they take.
+            await UseAsync((connection, token) => PostgresSchema.DropUnusedAsync(connection, _time.GetUtcNow(), token), cancellationToken);
+        }
     }
 
     public Task DropAsync(CancellationToken cancellationToken) => UseAsync(PostgresSchema.DropAsync, cancellationToken);
