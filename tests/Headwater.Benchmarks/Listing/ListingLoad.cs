@@ -87,11 +87,7 @@ internal static class ListingLoad
 
         await (await FirstAnswerAsync("snapshot", account, Path.Combine(folder, "snapshot"))).DisposeAsync();
         await (await FirstAnswerAsync("own file", account, built)).DisposeAsync();
-        foreach (var kept in load is null ? [true] : (bool[])[true, false])
-        {
-            await using var server = await LoadedServer.StartAsync(account, built, kept);
-            await LoadAsync(server, load, kept);
-        }
+        await LoadBothAsync(kept => LoadedServer.StartAsync(account, built, kept), load);
     }
 
     private static async Task RunDatabaseAsync(string account, int articles, string folder, Load? load, bool filled, string data)
@@ -113,8 +109,17 @@ internal static class ListingLoad
             await IndexFill.DatabaseAsync(index, articles);
         await IndexFill.SettleAsync(index);
         await (await FirstAnswerAsync("database", account, folder, index)).DisposeAsync();
-        await using var loaded = await LoadedServer.StartAsync(account, folder, kept: false, index);
-        await LoadAsync(loaded, load, kept: false);
+        await LoadBothAsync(kept => LoadedServer.StartAsync(account, folder, kept, index), load);
+    }
+
+    /// <summary>With answers kept in memory, and without.</summary>
+    private static async Task LoadBothAsync(Func<bool, Task<WebApplication>> startAsync, Load? load)
+    {
+        foreach (var kept in load is null ? [true] : (bool[])[true, false])
+        {
+            await using var server = await startAsync(kept);
+            await LoadAsync(server, load, kept);
+        }
     }
 
     /// <summary>The blobs that the log names, as many side by side, and nothing else: an index is not made of them faster.</summary>
