@@ -74,8 +74,8 @@ internal sealed class SqliteIndex : IArticleIndex, IDisposable
     public async Task MaintainAsync(CancellationToken cancellationToken)
     {
         // Until the log has been read, nobody knows whether the file is still of that log: other instances may have published for another.
-        var now = _time.GetUtcNow();
-        if ((await CatchUpAsync(fresh: true, cancellationToken)) is { Failure: null } state && state.AsOf >= now)
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds(); // the index does not know it more exactly
+        if ((await CatchUpAsync(fresh: true, cancellationToken)) is { Failure: null } state && state.AsOf?.ToUnixTimeMilliseconds() >= now)
             await _follower.PublishAsync(_options.SnapshotChanges, cancellationToken);
     }
 
