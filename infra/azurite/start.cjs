@@ -16,7 +16,7 @@ process.once = (event, listener) => {
   if (event === "SIGTERM") close = listener;
   return event === "SIGINT" || event === "SIGTERM" ? process : once(event, listener);
 };
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
 let ending = false;
 const end = () => {
   if (!ending) close();

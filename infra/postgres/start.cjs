@@ -71,13 +71,13 @@ server.on("exit", (code) => {
   process.exit(ending ? 0 : (code ?? 1));
 });
 
-// It ends when its standard input closes, so it never outlives the host. It ignores Ctrl-C and SIGTERM, which terminals and supervisors
-// send to parent and child at once: the parent may still need the database to finish its work.
+// It ends when its standard input closes, so it never outlives the host. It ignores Ctrl-C, SIGTERM and the end of a terminal, of which
+// parent and child hear at once: the parent may still need the database to finish its work, and the server is to end before this does.
 let ending = false;
 const end = () => {
   if (!ending) server.kill("SIGINT"); // a fast shutdown: connections are closed, nothing is lost
   ending = true;
 };
 process.stdin.on("end", end).on("error", end).resume();
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
 for (const output of [process.stdout, process.stderr]) output.on("error", () => {});

@@ -29,6 +29,9 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Whether another process started it, and ends it.</summary>
+    public bool IsShared => _process is null;
+
     public string Folder { get; }
 
     /// <summary>
@@ -61,10 +64,16 @@ internal sealed class PostgresServer : IAsyncDisposable
 
         await NodePackage.StopAsync(process);
         cancellationToken.ThrowIfCancellationRequested();
+        var said = (await errors).Trim();
         throw new NodePackageException(
-            $"PostgreSQL does not start on port {port} with its data in {folder}: {(await errors).Trim()} "
-                + "Choose another port with --postgres-port.");
+            $"PostgreSQL does not start on port {port} with its data in {folder}. {Advice(said)}{Environment.NewLine}{said}");
     }
+
+    /// <summary>What a person may do about it.</summary>
+    private static string Advice(string said) =>
+        said.Contains("postmaster.pid", StringComparison.Ordinal)
+            ? "Another server has that folder: end it, or give its port with --postgres-port."
+            : said.Contains("could not bind", StringComparison.Ordinal) ? "Choose another port with --postgres-port." : "It says:";
 
     public string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={Port};Username=postgres;Password={_password};Database={database}";
