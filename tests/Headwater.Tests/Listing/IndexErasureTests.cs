@@ -1,6 +1,7 @@
 using System.Text;
 using Headwater.Feeds.Articles;
 using Headwater.Index;
+using Headwater.Index.Postgres;
 using Headwater.Storage;
 
 namespace Headwater.Tests.Listing;
@@ -152,9 +153,21 @@ public abstract class IndexErasureTests : IDisposable
         Assert.Equal(DateTimeOffset.UnixEpoch, _index.RemovedAt);
     }
 
-    /// <summary>But a snapshot of the file of another instance may have it.</summary>
+    /// <summary>A snapshot of another instance's file may have it, or a transaction that was ended has left it in a database.</summary>
     [Fact]
-    public void Deletion_of_what_was_never_there_leaves_a_database_as_it_is()
+    public async Task Deletion_of_what_was_never_there_is_erased_too()
+    {
+        if (_index is TemporaryDatabase database)
+            await new PostgresWriter(database.Connection).ReachedEndAsync(RandomArticles.Noon, TestContext.Current.CancellationToken);
+
+        _index.Apply(IndexedChange.Deletion("secret", ArticleChange.Permanently, RandomArticles.Noon));
+
+        Assert.Equal(RandomArticles.Noon, _index.RemovedAt);
+    }
+
+    /// <summary>The deletions of the past.</summary>
+    [Fact]
+    public void Database_that_is_being_built_is_not_erased_for_them()
     {
         _index.Apply(IndexedChange.Deletion("secret", ArticleChange.Permanently, RandomArticles.Noon));
 

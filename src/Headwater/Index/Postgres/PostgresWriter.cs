@@ -57,8 +57,11 @@ internal sealed class PostgresWriter(NpgsqlConnection connection)
             ],
             cancellationToken);
 
-        var gone = untitled.Select(feed => (DateTimeOffset?)feed.At)
-            .Append(batch.FirstDeletion(removed.Select(article => article.Id))).Min();
+
+        // Also of what is not in the tables: a transaction that wrote it, and was ended, has left it in their files. The log of which
+        // tables are built has every deletion of the past, and would have them written twice.
+        var deletable = state.Index.AsOf is null ? removed.Select(article => article.Id) : newer.Select(line => line.ArticleId);
+        var gone = untitled.Select(feed => (DateTimeOffset?)feed.At).Append(batch.FirstDeletion(deletable)).Min();
         var (changed, isLast) = LineTimes.After((state.Index.Changed, state.Index.ChangedLast), batch.Times);
         await connection.ExecuteAsync(
             $"""
