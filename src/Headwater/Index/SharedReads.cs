@@ -114,6 +114,8 @@ internal sealed partial class SharedReads(
         try
         {
             await read(_stop.Token);
+            if (_failure is not null)
+                Log.ReadAgain(logger);
             _failure = null;
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
@@ -128,7 +130,10 @@ internal sealed partial class SharedReads(
 
     private static partial class Log
     {
-        [LoggerMessage(400, LogLevel.Warning, "The index could not read the log and answers from its last state: {Reason}")]
+        [LoggerMessage(400, LogLevel.Warning, "The index cannot be brought up to date: {Reason}")]
         public static partial void NotRead(ILogger logger, string reason);
+
+        [LoggerMessage(405, LogLevel.Information, "The index is up to date again")]
+        public static partial void ReadAgain(ILogger logger);
     }
 }

@@ -1,4 +1,5 @@
 using Cronos;
+using Headwater.Storage;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Headwater.LocalHost.Host;
@@ -61,7 +62,8 @@ internal sealed partial class TimerLoop(
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                Log.Failed(logger, e, name, e.Message);
+                // What is away says all in one line.
+                Log.Failed(logger, e is UnavailableException ? null : e, name, FailureReason.ForLog(e));
             }
 
             pastDue = false;
@@ -71,6 +73,6 @@ internal sealed partial class TimerLoop(
     private static partial class Log
     {
         [LoggerMessage(910, LogLevel.Error, "{Function} failed: {Reason}")]
-        public static partial void Failed(ILogger logger, Exception e, string function, string reason);
+        public static partial void Failed(ILogger logger, Exception? e, string function, string reason);
     }
 }

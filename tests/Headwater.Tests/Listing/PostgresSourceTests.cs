@@ -55,6 +55,8 @@ public sealed class PostgresSourceTests : IDisposable
     [InlineData("SELECT pg_terminate_backend(pg_backend_pid())")]
     [InlineData("DO $$ BEGIN RAISE SQLSTATE '40001'; END $$")]
     [InlineData("DO $$ BEGIN RAISE SQLSTATE '57P05'; END $$")] // as where the role has an idle_session_timeout
+    [InlineData("DO $$ BEGIN RAISE SQLSTATE '25P03'; END $$")] // or an idle_in_transaction_session_timeout
+    [InlineData("DO $$ BEGIN RAISE SQLSTATE '25P04'; END $$")] // or a transaction_timeout
     public async Task What_a_failover_ends_is_tried_again(string failover)
     {
         var attempts = 0;
@@ -93,6 +95,29 @@ public sealed class PostgresSourceTests : IDisposable
             Timeout.InfiniteTimeSpan, _end));
 
         Assert.Equal(expected, attempts);
+    }
+
+    /// <summary>A wrong password does not pass, and only an operator may know of it.</summary>
+    [Theory]
+    [InlineData(PostgresErrorCodes.InvalidPassword, "refuses this service. The log", "42")]
+    [InlineData(PostgresErrorCodes.InsufficientPrivilege, "refuses this service. The log", "42 ('index grant' lets a role use it.)")]
+    [InlineData(PostgresErrorCodes.TooManyConnections, "Try again", "42")]
+    public async Task Callers_learn_what_will_pass_and_the_log_where(string error, string told, string logged)
+    {
+        var server = new NpgsqlConnectionStringBuilder(_database.ConnectionString);
+
+        var away = await Assert.ThrowsAsync<UnavailableException>(() => _database.Source.UseAsync(
+            (connection, connected, token) =>
+            {
+                connected();
+                return connection.ExecuteAsync(
+                    $"DO $$ BEGIN RAISE EXCEPTION '42' USING ERRCODE = '{error}'; END $$", token);
+            },
+            Timeout.InfiniteTimeSpan, _end));
+
+        Assert.Contains(told, away.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            $"The database of the index (Index__Postgres, {server.Host}:{server.Port}) cannot be used: {error}: {logged}", away.Details);
     }
 
     [Fact]

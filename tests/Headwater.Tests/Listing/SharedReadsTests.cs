@@ -81,7 +81,7 @@ public sealed class SharedReadsTests
         time.Advance(TimeSpan.FromSeconds(10));
         await reads.CatchUpAsync(fresh: true, _end);
 
-        const string Line = "Warning: The index could not read the log and answers from its last state: The log is away.";
+        const string Line = "Warning: The index cannot be brought up to date: The log is away.";
         Assert.Equal([Line, $"{Line} (4 more like it since the last such line)"], logs.Errors);
     }
 }

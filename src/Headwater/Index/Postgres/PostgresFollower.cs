@@ -68,7 +68,8 @@ internal sealed partial class PostgresFollower(
         await connection.ExecuteAsync(
             $"""
             SET statement_timeout = '60s'; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4;
-            SET lock_timeout = {Math.Clamp((long)maxWait.TotalMilliseconds, 1, 50_000)}
+            SET lock_timeout = {Math.Clamp((long)maxWait.TotalMilliseconds, 1, 50_000)};
+            SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout'
             """,
             cancellationToken);
         connected();

@@ -36,6 +36,8 @@ internal static class PostgresSchema
         SET LOCAL lock_timeout = '10s';
         """;
 
+    private static readonly Version Oldest = new(16, 0);
+
     // Each instance follows the log every ten minutes, asked or not.
     private static readonly TimeSpan UnusedAfter = TimeSpan.FromHours(1);
 
@@ -78,21 +80,26 @@ internal static class PostgresSchema
         await connection.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", cancellationToken, Making);
         if (!await ExistsAsync(connection, cancellationToken))
         {
-            await CheckEncodingAsync(connection, cancellationToken);
+            await CheckServerAsync(connection, cancellationToken);
             await connection.ExecuteAsync(Tables, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>An index in another encoding would stop for ever at the first article with a letter that it does not have.</summary>
-    private static async Task CheckEncodingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>
+    /// An index in another encoding would stop for ever at the first article with a letter that it does not have.
+    /// </summary>
+    private static async Task CheckServerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        if (connection.PostgreSqlVersion < Oldest)
+            throw Unusable($"is of PostgreSQL {connection.PostgreSqlVersion}. {Oldest.Major} or later is required.");
         var encoding = (await connection.ReadAsync("SHOW server_encoding", row => row.GetString(0), cancellationToken))[0];
         if (encoding != "UTF8")
-            throw new UnavailableException(
-                $"The database of the index ({PostgresOptions.Setting}) has the encoding {encoding}, which does not have every letter. "
-                    + "Create one with ENCODING 'UTF8' TEMPLATE template0.");
+            throw Unusable(
+                $"has the encoding {encoding}, which does not have every letter. Create one with ENCODING 'UTF8' TEMPLATE template0.");
+
+        static UnavailableException Unusable(string reason) => new($"The database of the index ({PostgresOptions.Setting}) {reason}");
     }
 
     /// <summary>Forgets everything; readers see the old state until they have finished.</summary>

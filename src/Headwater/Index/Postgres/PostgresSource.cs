@@ -45,6 +45,10 @@ internal sealed class PostgresSource(
     // A failover breaks the connection in use, and then an idle one of the pool.
     private const int MaxAttempts = 3;
 
+    // Npgsql has no names for these.
+    private const string IdleInTransactionTimeout = "25P03";
+    private const string TransactionTimeout = "25P04"; // of PostgreSQL 17 and later
+
     private static readonly string[] TokenScopes = ["https://ossrdbms-aad.database.windows.net/.default"];
     private static readonly TimeSpan TokenRefresh = TimeSpan.FromMinutes(30); // tokens live an hour or more
     private static readonly TimeSpan TokenRetry = TimeSpan.FromSeconds(10);
@@ -234,20 +238,24 @@ internal sealed class PostgresSource(
     // Everything that can be wrong with the server, the network or our permissions; not a mistake in a statement.
     private static bool IsAway(Exception exception) => exception switch
     {
-        PostgresException refused => refused.IsTransient
-            || refused.SqlState[..2] is "08" or "28" or "3D" or "53" or "55" or "57" or "58"
-            || refused.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName
-                or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InsufficientPrivilege,
+        PostgresException refused => refused.IsTransient || EndsConnections(refused) || Refuses(refused)
+            || refused.SqlState[..2] is "53" or "55" or "57" or "58"
+            || refused.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName,
         NpgsqlException or TimeoutException or SocketException or IOException or OperationCanceledException => true,
         AuthenticationFailedException => true,
         _ => false,
     };
 
-    // A server that shuts down, starts, is the standby now, or has ended an idle session. A full disk, or a lock that others keep, says
-    // nothing of the connection.
+    // A server that shuts down, starts, is the standby now, or has ended a session that took its time. A full disk, or a lock that others
+    // keep, says nothing of the connection.
     private static bool EndsConnections(PostgresException refused) => refused.SqlState.StartsWith("08", StringComparison.Ordinal)
         || refused.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
-            or PostgresErrorCodes.IdleSessionTimeout or PostgresErrorCodes.ReadOnlySqlTransaction;
+            or PostgresErrorCodes.IdleSessionTimeout or IdleInTransactionTimeout or TransactionTimeout
+            or PostgresErrorCodes.ReadOnlySqlTransaction;
+
+    // A password, a name or a right: no later try will do.
+    private static bool Refuses(PostgresException refused) =>
+        refused.SqlState[..2] is "28" or "3D" || refused.SqlState == PostgresErrorCodes.InsufficientPrivilege;
 
     // At once, so neither a lock that others have nor a full disk, for which Azure makes a server read-only.
     private static bool MayPass(Exception exception) => exception switch
@@ -267,13 +275,21 @@ internal sealed class PostgresSource(
             Details = $"A query of the index takes too long: {reason.Message}",
         };
 
-    private static UnavailableException Unavailable(Exception reason) => reason is PostgresException
+    private UnavailableException Unavailable(Exception reason)
     {
-        SqlState: PostgresErrorCodes.QueryCanceled,
-    }
-        ? TooSlow(reason)
-        : new("The database of the index does not answer. Try again shortly.", reason)
+        if (reason is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled })
+            return TooSlow(reason);
+        var told = reason is PostgresException refused && Refuses(refused)
+            ? "The database of the index refuses this service. The log says why."
+            : "The database of the index does not answer. Try again shortly.";
+        var advice = reason is PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege }
+            ? " ('index grant' lets a role use it.)"
+            : "";
+        var server = new NpgsqlConnectionStringBuilder(_source.ConnectionString);
+        return new UnavailableException(told, reason)
         {
-            Details = $"The database of the index ({PostgresOptions.Setting}) cannot be used: {reason.Message}",
+            Details = $"The database of the index ({PostgresOptions.Setting}, {server.Host}:{server.Port}) cannot be used: "
+                + reason.Message + advice,
         };
+    }
 }
