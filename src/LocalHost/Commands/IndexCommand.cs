@@ -11,6 +11,11 @@ namespace Headwater.LocalHost.Commands;
 internal static class IndexCommand
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AskInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
+    // In a row, without a step between them.
+    private const int MaxFailures = 3;
 
     public static Command Create(Func<ParseResult, RunOptions> options, params Option[] shared)
     {
@@ -61,7 +66,7 @@ internal static class IndexCommand
     private static async Task<int> BuildAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var (index, time) = (services.GetRequiredService<IArticleIndex>(), services.GetRequiredService<TimeProvider>());
-        var (begun, before, known) = (time.GetUtcNow(), index.State.Position, index.State.Failure);
+        var (begun, before, known, failures) = (time.GetUtcNow(), index.State.Position, index.State.Failure, 0);
         while (true)
         {
             Task reading = index.CatchUpAsync(fresh: true, cancellationToken);
@@ -73,8 +78,10 @@ internal static class IndexCommand
 
             // Hours of work do not end with one call that was not answered; what was read is kept. While the next read runs, the state
             // still has the failure of the one before.
-            if (state.Failure is { } failure && failure != known && state.Position == before)
-                throw new UnavailableException((failure as UnavailableException)?.Details ?? failure.Message, failure);
+            failures = state.Failure is null || state.Position != before ? 0 : state.Failure == known ? failures : failures + 1;
+            if (failures == MaxFailures)
+                throw new UnavailableException(
+                    (state.Failure as UnavailableException)?.Details ?? state.Failure!.Message, state.Failure);
             if (state.AsOf >= begun)
             {
                 await ReportAsync(state);
@@ -84,7 +91,7 @@ internal static class IndexCommand
             (before, known) = (state.Position, state.Failure);
 
             // It goes on in the background, or in another process. Without Listing__MaxWait nothing else waits.
-            await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
+            await Task.Delay(failures == 0 ? AskInterval : RetryInterval, time, cancellationToken);
         }
     }
 
@@ -108,6 +115,7 @@ internal static class IndexCommand
     private static async Task<int> DropAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         await services.GetRequiredService<IArticleIndex>().DropAsync(cancellationToken);
+        await Console.Error.WriteLineAsync("The index is forgotten");
         return 0;
     }
 
