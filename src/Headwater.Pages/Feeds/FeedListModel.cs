@@ -9,6 +9,10 @@ public sealed record FeedListModel
     public const string Path = "/feeds";
 
     public required IReadOnlyList<FeedRowModel> Rows { get; init; }
+
+    /// <summary>Why the index cannot be asked for the weeks; null when it answered.</summary>
+    public required string? IndexFault { get; init; }
+
     public required PageQuery PageQuery { get; init; }
 
     /// <summary>The number of feeds on all pages.</summary>
@@ -43,8 +47,8 @@ public sealed record FeedListModel
         PageQuery.Without("page").Set("sort", order == FeedOrder.Name ? null : order.Word).At(Path);
 }
 
-/// <param name="Weeks">Articles of the last weeks, oldest first.</param>
-public sealed record FeedRowModel(FeedStatus Feed, FeedWellness Health, IReadOnlyList<int> Weeks);
+/// <param name="Weeks">Articles of the last weeks, oldest first; null while the index is away.</param>
+public sealed record FeedRowModel(FeedStatus Feed, FeedWellness Health, IReadOnlyList<int>? Weeks);
 
 /// <summary>An order of the list of feeds; feeds that are equal in it are ordered by name.</summary>
 public sealed record FeedOrder(string Word, string Title, Func<IEnumerable<FeedStatus>, IOrderedEnumerable<FeedStatus>> By)

@@ -26,17 +26,20 @@ public sealed record FeedModel
     /// <summary>The title of its last document.</summary>
     public required string? DocumentTitle { get; init; }
 
-    /// <summary>The number of all its articles.</summary>
-    public required long Articles { get; init; }
+    /// <summary>Null while the index is away.</summary>
+    public required FeedArticles? Articles { get; init; }
+
+    /// <summary>Why the index cannot be asked for them; null when it answered.</summary>
+    public required string? IndexFault { get; init; }
 
     /// <summary>The number of documents and items of it that could not be processed, as <c>/failures</c> lists them.</summary>
     public required int NotProcessed { get; init; }
 
-    public required IReadOnlyList<ListedArticle> Newest { get; init; }
-
     /// <summary>The last polls, newest first.</summary>
     public required IReadOnlyList<PollRecord> Polls { get; init; }
-
-    /// <summary>Articles of the last weeks, oldest first.</summary>
-    public required IReadOnlyList<int> Weeks { get; init; }
 }
+
+/// <summary>What the index has of a feed.</summary>
+/// <param name="Total">The number of all its articles.</param>
+/// <param name="Weeks">Articles of the last weeks, oldest first.</param>
+public sealed record FeedArticles(long Total, IReadOnlyList<ListedArticle> Newest, IReadOnlyList<int> Weeks);

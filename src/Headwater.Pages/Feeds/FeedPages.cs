@@ -65,11 +65,15 @@ public sealed class FeedPages
         // Feeds may have been deleted since the link was made: beyond the end is the last page.
         number = Math.Clamp(number, 1, Math.Max(1, pages));
         var shown = feeds.Skip((number - 1) * PageSize).Take(PageSize).ToList();
-        await _index.CatchUpAsync(fresh: false, token);
-        var weeks = await WeeksAsync([.. shown.Select(feed => feed.Id)], now, token);
+        var (weeks, fault) = await OptionalIndex.TryAsync(async () =>
+        {
+            await _index.CatchUpAsync(fresh: false, token);
+            return await WeeksAsync([.. shown.Select(feed => feed.Id)], now, token);
+        });
         return await _writer.WriteAsync<FeedListView>(request, new FeedListModel
         {
-            Rows = [.. shown.Select(feed => new FeedRowModel(feed, feed.Wellness(now), weeks[feed.Id]))],
+            Rows = [.. shown.Select(feed => new FeedRowModel(feed, feed.Wellness(now), weeks?[feed.Id]))],
+            IndexFault = fault,
             PageQuery = PageQuery.Of(parameters),
             Total = feeds.Count,
             All = all.Count,
@@ -88,10 +92,8 @@ public sealed class FeedPages
         new QueryParameters(request.Query).ThrowIfInvalid();
         if (await _feeds.FindShownAsync(id, token) is not { } row)
             throw new ProblemException(Problems.NotFound($"There is no feed {id}. It may have been deleted."));
-        await _index.CatchUpAsync(request.AsksForFresh(), token);
-        var query = new ListingQuery { Filters = [TermFilter.OfFeed(id)], Limit = Newest, Total = true };
-        var page = await _index.QueryAsync(query, token);
         var now = _time.GetUtcNow();
+        var (articles, fault) = await OptionalIndex.TryAsync(() => ArticlesAsync(id, request.AsksForFresh(), now, token));
         var backfill = await _backfills.FindAsync(id, token) is { } found ? BackfillStatus.Of(found) : null;
         var status = FeedStatus.Of(row).Shown() with { Backfill = backfill };
         return await _writer.WriteAsync<FeedView>(request, new FeedModel
@@ -102,12 +104,19 @@ public sealed class FeedPages
             IsFresh = now - row.Registered < Fresh,
             GivenTitle = row.GivenTitle,
             DocumentTitle = row.Title,
-            Articles = page.Total ?? 0,
+            Articles = articles,
+            IndexFault = fault,
             NotProcessed = await _failures.NumberAsync(id, token),
-            Newest = page.Items,
-            Weeks = (await WeeksAsync([id], now, token))[id],
             Polls = row.History,
         });
+    }
+
+    private async Task<FeedArticles> ArticlesAsync(string id, bool fresh, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await _index.CatchUpAsync(fresh, cancellationToken);
+        var query = new ListingQuery { Filters = [TermFilter.OfFeed(id)], Limit = Newest, Total = true };
+        var page = await _index.QueryAsync(query, cancellationToken);
+        return new FeedArticles(page.Total ?? 0, page.Items, (await WeeksAsync([id], now, cancellationToken))[id]);
     }
 
     /// <summary>Articles of the last weeks by feed, oldest week first.</summary>

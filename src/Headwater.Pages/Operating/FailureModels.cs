@@ -14,6 +14,9 @@ public sealed record FailureListModel
     /// <summary>Newest first.</summary>
     public required IReadOnlyList<ShownFailure> Failures { get; init; }
 
+    /// <summary>Why the index cannot be asked for the titles of articles; null when it was not needed, or answered.</summary>
+    public required string? IndexFault { get; init; }
+
     public required IReadOnlyDictionary<string, int> ByState { get; init; }
 
     /// <summary>Null for all.</summary>
@@ -47,6 +50,7 @@ public sealed record ShownFailure(Failure Failure, string? Title)
 }
 
 /// <summary>What <see cref="FailureView"/> shows.</summary>
+/// <param name="IndexFault">Why the index cannot be asked for the title; null when it was not needed, or answered.</param>
 /// <param name="Input">Null when it is not stored.</param>
 /// <param name="IsCut">True when only its beginning is shown.</param>
-public sealed record FailureModel(ShownFailure Shown, string? Input, bool IsCut);
+public sealed record FailureModel(ShownFailure Shown, string? IndexFault, string? Input, bool IsCut);

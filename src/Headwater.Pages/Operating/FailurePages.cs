@@ -31,9 +31,11 @@ public sealed class FailurePages
         parameters.ThrowIfInvalid();
         var token = request.HttpContext.RequestAborted;
         var (newest, byState) = await _failures.CountAsync(feed, state, FailureListModel.Most, token);
+        var (shown, fault) = await ShownAsync(newest, token);
         return await _writer.WriteAsync<FailureListView>(request, new FailureListModel
         {
-            Failures = await ShownAsync(newest, token),
+            Failures = shown,
+            IndexFault = fault,
             ByState = byState,
             State = state,
             PageQuery = PageQuery.Of(parameters),
@@ -48,23 +50,25 @@ public sealed class FailurePages
         var failure = await _failures.FindAsync(id, token)
             ?? throw new ProblemException(Problems.NotFound("This failure does not exist. Failures leave the list when a retry succeeds."));
         var input = await _failures.InputAsync(failure, MaxInputBytes, token);
+        var (shown, fault) = await ShownAsync([failure], token);
         return await _writer.WriteAsync<FailureView>(
             request,
-            new FailureModel(
-                (await ShownAsync([failure], token))[0], input is null ? null : Text(input), input?.ToMemory().Length == MaxInputBytes));
+            new FailureModel(shown[0], fault, input is null ? null : Text(input), input?.ToMemory().Length == MaxInputBytes));
     }
 
-    private async Task<ShownFailure[]> ShownAsync(IReadOnlyList<Failure> failures, CancellationToken cancellationToken)
+    /// <summary>The failures, and why they lack the titles of articles where the index cannot be asked.</summary>
+    private async Task<(ShownFailure[] Shown, string? Fault)> ShownAsync(
+        IReadOnlyList<Failure> failures, CancellationToken cancellationToken)
     {
         string[] ids = [.. failures.Where(failure => failure.Kind == FailureLog.ItemKind).Select(failure => failure.Subject)];
-        IReadOnlyDictionary<string, ListedArticle> articles = _index.State.AsOf is null || ids.Length == 0
-            ? new Dictionary<string, ListedArticle>()
-            : (await _index.FindAsync(ids, cancellationToken)).ById;
-        return
-        [
-            .. failures.Select(failure => new ShownFailure(
-                FailuresApi.Shown(failure), articles.GetValueOrDefault(failure.Subject)?.Header.Title)),
-        ];
+        var (articles, fault) = await OptionalIndex.TryAsync(async () =>
+            _index.State.AsOf is null || ids.Length == 0 ? null : (await _index.FindAsync(ids, cancellationToken)).ById);
+        return (
+            [
+                .. failures.Select(failure => new ShownFailure(
+                    FailuresApi.Shown(failure), articles?.GetValueOrDefault(failure.Subject)?.Header.Title)),
+            ],
+            fault);
     }
 
     /// <summary>As text, whatever it is: control characters show as symbols, also those that turn the direction of text.</summary>

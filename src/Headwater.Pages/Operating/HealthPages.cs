@@ -27,8 +27,8 @@ public sealed class HealthPages
         new QueryParameters(request.Query).ThrowIfInvalid();
         var token = request.HttpContext.RequestAborted;
         var report = await _health.CheckAsync(token);
-        return await _writer.WriteAsync<HealthView>(request, new HealthModel(
-            report, report.Index?.AsOf is null ? null : await PerDayAsync(token), _settings.All));
+        var (perDay, fault) = await OptionalIndex.TryAsync(async () => report.Index?.AsOf is null ? null : await PerDayAsync(token));
+        return await _writer.WriteAsync<HealthView>(request, new HealthModel(report, perDay, fault, _settings.All));
     }
 
     internal static HealthPages Create(IServiceProvider provider) => new(
@@ -55,4 +55,6 @@ public sealed class HealthPages
 
 /// <summary>What <see cref="HealthView"/> shows.</summary>
 /// <param name="PerDay">Null when there is nothing to show.</param>
-public sealed record HealthModel(HealthReport Report, Histogram? PerDay, IReadOnlyList<SettingInForce> Settings);
+/// <param name="IndexFault">Why the index cannot be asked; null when it answered.</param>
+public sealed record HealthModel(
+    HealthReport Report, Histogram? PerDay, string? IndexFault, IReadOnlyList<SettingInForce> Settings);

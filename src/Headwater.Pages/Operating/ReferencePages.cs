@@ -18,7 +18,7 @@ public sealed class ReferencePages
     // One of them may have versions to compare.
     private const int Newest = 50;
 
-    // While storage does not answer, the page has one example less.
+    // While storage does not answer, the page has one example less; while the index is away, those that name an article or a feed.
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
     // The document does not change while the service runs.
@@ -37,12 +37,18 @@ public sealed class ReferencePages
     {
         new QueryParameters(request.Query).ThrowIfInvalid();
         var token = request.HttpContext.RequestAborted;
-        await _index.CatchUpAsync(fresh: false, token);
-        var newest = (await _index.QueryAsync(new ListingQuery { Limit = Newest }, token)).Items.Select(item => item.Header).ToList();
-        var article = newest.Find(header => header.Version > 1) ?? newest.FirstOrDefault();
+        var (article, _) = await OptionalIndex.TryAsync(() => ArticleAsync(token));
         return await _writer.WriteAsync<ReferenceView>(
             request,
             new ReferenceModel(_reference.Value, _urls.Absolute(request, ""), article, await FailureIdAsync(token)));
+    }
+
+    private async Task<ArticleHeader?> ArticleAsync(CancellationToken cancellationToken)
+    {
+        await _index.CatchUpAsync(fresh: false, cancellationToken);
+        var page = await _index.QueryAsync(new ListingQuery { Limit = Newest }, cancellationToken);
+        var newest = page.Items.Select(item => item.Header).ToList();
+        return newest.Find(header => header.Version > 1) ?? newest.FirstOrDefault();
     }
 
     private async Task<string?> FailureIdAsync(CancellationToken cancellationToken)
@@ -64,7 +70,8 @@ public sealed class ReferencePages
 
 /// <summary>What <see cref="ReferenceView"/> shows.</summary>
 /// <param name="Host">Scheme and host of this instance.</param>
-/// <param name="Article">What the examples name and ask for: one that has changed, if any has; null for none.</param>
+/// <param name="Article">What the examples name and ask for: one that has changed, if any has; null for none, and while
+/// the index is away.</param>
 /// <param name="FailureId">What the examples of failures name; null for none.</param>
 public sealed record ReferenceModel(ApiReference Reference, string Host, ArticleHeader? Article, string? FailureId)
 {
