@@ -159,10 +159,11 @@ public sealed class HostProcessTests
     public async Task Host_runs_while_its_database_is_away()
     {
         using var place = HostPlace.New();
+        var port = FreePorts.Take();
         await using var host = HostProcess.Start(
-            place, [], ("Index__Postgres", $"Host=127.0.0.1;Port={FreePorts.Take()};Username=u;Password=p;Database=d"));
+            place, [], ("Index__Postgres", $"Host=127.0.0.1;Port={port};Username=u;Password=p;Database=d"));
         await host.ListensAsync();
-        await host.SaysAsync("(Index__Postgres) cannot be used");
+        await host.SaysAsync($"(Index__Postgres, 127.0.0.1:{port}) cannot be used");
 
         Assert.Empty((await host.GetJsonAsync("/api/feeds")).GetProperty("feeds").EnumerateArray());
         Assert.Equal(0, await host.TerminateAsync());

@@ -100,7 +100,7 @@ public sealed class IndexCommandTests(AzuriteFixture azurite) : IDisposable
 
         var dropped = await RunAsync("drop");
 
-        Assert.Equal((0, "", ""), dropped);
+        Assert.Equal((0, "", "The index is forgotten\n"), dropped);
         Assert.Equal(false, Execute($"SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{PostgresSchema.Name}')"));
         Assert.Equal(0, (await RunAsync("build")).Code);
         Assert.Equal(5L, Execute($"SELECT count(*) FROM {PostgresSchema.Name}.article"));
