@@ -116,7 +116,8 @@ internal static class RunCommand
         await server.EnsureDatabaseAsync(Database, cancellationToken);
         configuration.AddInMemoryCollection(
             new Dictionary<string, string?> { ["Index:Postgres"] = server.ConnectionString(Database) });
-        await Console.Error.WriteLineAsync($"Index: {(server.IsShared ? "the PostgreSQL that already runs" : "PostgreSQL")} on port {port}, with its data in {server.Folder}");
+        var which = server.IsShared ? "the PostgreSQL that already runs" : "PostgreSQL";
+        await Console.Error.WriteLineAsync($"Index: {which} on port {port}, with its data in {server.Folder}");
         return server;
     }
 
